@@ -1,0 +1,1 @@
+"""kb: a policy knowledge base with semantic search that runs in a terminal."""

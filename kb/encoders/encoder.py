@@ -1,0 +1,31 @@
+"""What every encoder offers, whichever model stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """Text becomes unit vectors.
+
+    ``name`` identifies model and version; it is kept with the index and must match when asking.
+    ``dimensions`` is the length of a vector.
+    """
+
+    name: str
+    dimensions: int
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Questions → float32 (len(texts), dimensions), L2-normalised."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Passages or sentences → float32 (len(texts), dimensions), L2-normalised."""
+        ...

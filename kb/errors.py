@@ -1,0 +1,44 @@
+"""The errors a person meets: one sentence with a way out, and the exit code that goes with it.
+
+An error carries an English template and its parameters, so that ``kb.cli`` can say it in the
+reader's language (the template is the gettext message id) while Python callers read it with
+``str(error)``. Parameters may hold untrusted text (file names, document text); whoever prints
+them makes them safe for the terminal.
+"""
+
+from __future__ import annotations
+
+
+class KbError(Exception):
+    """Base of every error that ``kb`` raises on purpose.
+
+    Args:
+        template: one English sentence with ``{name}`` fields that says what is wrong and what to do.
+        **parameters: the values of the fields.
+    """
+
+    exit_code = 2
+
+    def __init__(self, template: str, **parameters: object) -> None:
+        super().__init__(template)
+        self.template = template
+        self.parameters = parameters
+
+    def __str__(self) -> str:
+        return self.template.format(**self.parameters)
+
+
+class InputError(KbError):
+    """Wrong usage or bad input (exit code 2): an unreadable file, an unknown id, a bad date."""
+
+
+class DamageError(KbError):
+    """The knowledge base is damaged, or was written by a newer version (exit code 3)."""
+
+    exit_code = 3
+
+
+class LockedError(KbError):
+    """Another process has held the knowledge base's write lock for too long (exit code 3)."""
+
+    exit_code = 3

@@ -1,0 +1,47 @@
+"""What a question gets: ranked results with places, highlights and a calibrated score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kb.documents.document import Language
+    from kb.passages.passage import Passage, Span
+    from kb.store.store import DocumentRecord, Filter
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One passage that answers.
+
+    ``score`` is from 0 to 1, comparable between questions. ``highlights`` are half-open character
+    spans in ``passage.text``. ``parts`` says what each part of the ranking gave (``--explain``).
+    ``same_as`` are ids of near-identical passages that are not shown of their own.
+    """
+
+    rank: int
+    score: float
+    passage: Passage
+    document: DocumentRecord
+    highlights: tuple[Span, ...]
+    parts: Mapping[str, float] = field(default_factory=dict)
+    same_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question's results. ``confident`` is False when nothing answers it.
+
+    ``searched`` is the filter that applied, ``parsed`` the part of it that was read from the
+    question's own words.
+    """
+
+    question: str
+    language: Language
+    confident: bool
+    results: tuple[Result, ...]
+    elapsed_ms: float
+    searched: Filter
+    parsed: Filter | None = None

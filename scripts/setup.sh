@@ -1,0 +1,69 @@
+# Sourced by scripts/kb and scripts/test: makes .venv and installs the project into it.
+# Needs bash, Python 3.11 or newer, and a package index; nothing else.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+say() { printf '%s\n' "$*" >&2; }
+
+# install EXTRAS: brings .venv up to date when pyproject.toml or constraints.txt changed.
+install() {
+    local extras=$1 stamp="$root/.venv/.installed-$1" total=3
+    if [ -e "$stamp" ] && [ ! "$root/pyproject.toml" -nt "$stamp" ] && [ ! "$root/constraints.txt" -nt "$stamp" ]; then
+        return 0
+    fi
+    # One set-up at a time; a second one waits for the first and then finds its work done.
+    exec 9>"$root/.setup.lock"
+    if command -v flock >/dev/null 2>&1; then flock 9; fi
+    if [ -e "$stamp" ] && [ ! "$root/pyproject.toml" -nt "$stamp" ] && [ ! "$root/constraints.txt" -nt "$stamp" ]; then
+        exec 9>&-
+        return 0
+    fi
+    local python=""
+    for candidate in python3 python3.11 python3.12 python3.13 python; do
+        if command -v "$candidate" >/dev/null 2>&1 && "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            python=$candidate
+            break
+        fi
+    done
+    if [ -z "$python" ]; then
+        say "kb: Python 3.11 or newer is needed and was not found; install it and run this again."
+        exit 2
+    fi
+    say "kb: first start, setting up (about two minutes; later calls start at once)"
+    say "kb: [1/$total] making .venv"
+    if [ ! -x "$root/.venv/bin/python" ]; then
+        "$python" -m venv "$root/.venv" || { say "kb: could not make .venv; is the venv module installed (Debian: python3-venv)?"; exit 2; }
+    fi
+    local pip=("$root/.venv/bin/python" -m pip --disable-pip-version-check)
+    local log="$root/.venv/setup.log"
+    # torch first and alone: asked for by another package, pip would take the build with CUDA, gigabytes of it.
+    say "kb: [2/$total] installing PyTorch (CPU)"
+    progress "$log" "${pip[@]}" install -c "$root/constraints.txt" "$(grep '^torch==' "$root/constraints.txt")"
+    say "kb: [3/$total] installing kb and its packages"
+    if [ "$extras" = core ]; then
+        progress "$log" "${pip[@]}" install -c "$root/constraints.txt" -e "$root"
+    else
+        progress "$log" "${pip[@]}" install -c "$root/constraints.txt" -e "$root[$extras]"
+    fi
+    touch "$stamp"
+    exec 9>&-
+}
+
+# progress LOG COMMAND...: runs it with its output in LOG; on a terminal, shows what pip is at.
+progress() {
+    local log=$1 status
+    shift
+    if [ -t 2 ]; then
+        "$@" 2>&1 | tee -a "$log" | awk '/^(Collecting|Building|Installing)/ {
+            printf "\r\033[K     %s", substr($0, 1, 70) > "/dev/stderr" } END { printf "\r\033[K" > "/dev/stderr" }'
+        status=${PIPESTATUS[0]}
+    else
+        "$@" >>"$log" 2>&1
+        status=$?
+    fi
+    if [ "$status" -ne 0 ]; then
+        tail -n 5 "$log" >&2
+        say "kb: set-up failed; the whole log is in $log. Run this again once the cause is mended."
+        exit 2
+    fi
+}
