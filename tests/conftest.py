@@ -1,0 +1,18 @@
+"""What the tests share: the real documents beside the checkout, where they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real documents and question sets; tests that need it are skipped where it is not."""
+    folder = CHECKOUT.parent / "shared"
+    if not (folder / "documents").is_dir():
+        pytest.skip("the documents in ../shared are not here")
+    return folder
