@@ -1,0 +1,191 @@
+"""HOME: the folder of a knowledge base, how it is found, and its settings."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.errors import InputError
+
+SETTINGS = "kb.toml"
+CORPUS = "corpus"
+INDEX = "index"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What ``kb.toml`` may say; every setting has a default.
+
+    ``encoder`` None is the embedded default; otherwise a sentence-transformers model name or folder.
+    ``reranker`` None means none. ``backend`` is ``embedded`` or ``milvus``; ``uri``, ``token`` and
+    ``database`` belong to the latter.
+    """
+
+    encoder: str | None = None
+    reranker: str | None = None
+    backend: str = "embedded"
+    uri: str | None = None
+    token: str | None = None
+    database: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A knowledge base's folder and its settings."""
+
+    path: Path
+    settings: Settings
+
+    @property
+    def corpus(self) -> Path:
+        return self.path / CORPUS
+
+    @property
+    def index(self) -> Path:
+        return self.path / INDEX
+
+
+def find_home(stated: Path | None = None, *, make_default: bool = False) -> Home:
+    """Finds HOME: the folder stated, ``$KB_HOME``, the nearest one upward, the user's data folder.
+
+    Args:
+        stated: what ``--home`` said.
+        make_default: whether to make the user's data folder into a knowledge base where it is none yet.
+
+    Raises:
+        InputError: the folder stated is no knowledge base, or there is none anywhere.
+    """
+    if stated is not None:
+        return open_home(stated)
+    if named := os.environ.get("KB_HOME"):
+        return open_home(Path(named))
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if is_home(folder):
+            return Home(folder, read_settings(folder))
+    from platformdirs import user_data_path
+
+    default = user_data_path("kb", appauthor=False)
+    if is_home(default):
+        return Home(default, read_settings(default))
+    if make_default:
+        return make_home(default)
+    raise InputError("There is no knowledge base here yet; make one with: kb init DIR (or name one with --home DIR).")
+
+
+def open_home(folder: Path) -> Home:
+    """The knowledge base in ``folder``. Raises InputError where there is none."""
+    if not folder.exists():
+        raise InputError(
+            "{folder} does not exist; make a knowledge base there with: kb init {folder}", folder=str(folder)
+        )
+    folder = folder.resolve()
+    if not is_home(folder):
+        raise InputError(
+            "{folder} is not a knowledge base (it holds neither kb.toml nor corpus/ and index/); "
+            "make it one with: kb init {folder}",
+            folder=str(folder),
+        )
+    return Home(folder, read_settings(folder))
+
+
+def is_home(folder: Path) -> bool:
+    """Whether ``folder`` holds kb.toml, or both corpus/ and index/."""
+    return (folder / SETTINGS).is_file() or ((folder / CORPUS).is_dir() and (folder / INDEX).is_dir())
+
+
+def make_home(folder: Path) -> Home:
+    """Makes ``folder`` a knowledge base: kb.toml with every setting named, corpus/ and index/.
+
+    What is there already is left as it is. Raises InputError where the folder cannot be written.
+    """
+    try:
+        for part in (folder / CORPUS, folder / INDEX):
+            part.mkdir(parents=True, exist_ok=True)
+        settings = folder / SETTINGS
+        if not settings.exists():
+            settings.write_text(_SETTINGS_TEXT, encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            "{folder} cannot be made a knowledge base ({reason}); name a folder that you can write.",
+            folder=str(folder),
+            reason=error.strerror or str(error),
+        ) from error
+    return Home(folder.resolve(), read_settings(folder))
+
+
+def read_settings(folder: Path) -> Settings:
+    """Reads ``kb.toml``; defaults where it is missing. Raises InputError where it cannot be understood."""
+    path = folder / SETTINGS
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError("{path} cannot be read ({reason}).", path=str(path), reason=str(error)) from error
+    if not any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines()):
+        return Settings()
+    import tomllib
+
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(
+            "{path} is not valid TOML ({reason}); mend that line.", path=str(path), reason=error
+        ) from error
+    sections: dict[str, dict[str, str]] = {
+        "encoder": {"name": "encoder"},
+        "search": {"reranker": "reranker"},
+        "store": {"backend": "backend", "uri": "uri", "token": "token", "database": "database"},
+    }
+    found: dict[str, str] = {}
+    for section, names in data.items():
+        if section not in sections or not isinstance(names, dict):
+            raise InputError(
+                "{path} has a section [{section}] that kb does not know; it knows {known}.",
+                path=str(path),
+                section=section,
+                known=", ".join(f"[{name}]" for name in sections),
+            )
+        for name, value in names.items():
+            if name not in sections[section] or not isinstance(value, str):
+                raise InputError(
+                    "{path} has a setting {name} in [{section}] that kb does not know, or that is not text; "
+                    "it knows {known}.",
+                    path=str(path),
+                    name=name,
+                    section=section,
+                    known=", ".join(sections[section]),
+                )
+            found[sections[section][name]] = value
+    settings = Settings(**found)
+    if settings.backend not in {"embedded", "milvus"}:
+        raise InputError(
+            '{path} names the store "{backend}"; it can be "embedded" or "milvus".',
+            path=str(path),
+            backend=settings.backend,
+        )
+    if settings.backend == "milvus" and not settings.uri:
+        raise InputError(
+            '{path} chooses the Milvus store without saying where it is; add uri = "http://…" under [store].',
+            path=str(path),
+        )
+    return settings
+
+
+_SETTINGS_TEXT = """\
+# Settings of this knowledge base. Every one has a default; remove the # before a line to change it.
+
+# [encoder]
+# name = "BAAI/bge-m3"        # a sentence-transformers model, by name or folder; default: the embedded one
+
+# [search]
+# reranker = "BAAI/bge-reranker-v2-m3"   # a sentence-transformers cross-encoder; default: none
+
+# [store]
+# backend = "embedded"        # or "milvus", for more than one machine
+# uri = "http://localhost:19530"
+# token = ""
+# database = "default"
+"""
