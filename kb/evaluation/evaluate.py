@@ -1,0 +1,132 @@
+"""Asks every question of a labelled set and measures the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from kb.documents.normalise import normalise
+from kb.errors import InputError
+from kb.evaluation.labelled_set import read_beir, read_questions
+from kb.evaluation.measures import measure
+from kb.search import search
+
+if TYPE_CHECKING:
+    from kb.encoders.encoder import Encoder
+    from kb.evaluation.labelled_set import Question
+    from kb.evaluation.report import Report
+    from kb.search.answer import Answer, Result
+
+_DEPTH = 100
+"""How many results are asked for: Recall@100 needs as many."""
+
+
+class Asker(Protocol):
+    """What answers questions: a KnowledgeBase."""
+
+    def ask(self, question: str, *, n: int = 5) -> Answer: ...
+
+
+def evaluate(
+    path: Path,
+    knowledge_base: Asker | None = None,
+    *,
+    queries: Path | None = None,
+    qrels: Path | None = None,
+    encoder: Encoder | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Report:
+    """Measures retrieval on a labelled set, with the same search that answers a person.
+
+    A folder is a BEIR set: its corpus is indexed through the real pipeline (one document of one
+    passage for each item) into a cached index, and an item ranks where its passage does. A passage
+    that is not shown because it says the same as another ranks right behind that one.
+
+    A ``.jsonl`` file is questions against ``knowledge_base``. Each pair of ``document`` and
+    ``contains`` is one thing to be found, and the highest result from that document that holds
+    those words (compared normalised) finds it; further passages that hold them too count neither
+    for nor against, beyond the rank they take up. Where one passage finds several pairs, they are
+    one thing. So recall is the share of pairs found, hit@3 the share of questions with a right
+    passage among the first three, and nDCG's ideal ranking has every pair's passage at the top.
+
+    Args:
+        path: a BEIR folder or a ``.jsonl`` of questions.
+        knowledge_base: what is asked, for a ``.jsonl``.
+        queries: a file to take in place of the folder's ``queries.jsonl``.
+        qrels: a file to take in place of the folder's ``qrels.tsv``.
+        encoder: for a BEIR folder; the embedded default where None.
+        progress: called with a stage ("indexing" or "asking"), how many are done, and of how many (0: not known).
+
+    Raises:
+        InputError: the set cannot be read, or is of the kind that needs a knowledge base and there is none.
+    """
+    if path.is_dir():
+        return _evaluate_beir(path, queries, qrels, encoder, progress)
+    if queries or qrels:
+        raise InputError("--queries and --qrels go with a BEIR folder, and {path} is not a folder.", path=path)
+    questions = read_questions(path)
+    if knowledge_base is None:
+        raise InputError("{path} asks about a knowledge base, and none is open.", path=path)
+    judgements: dict[str, dict[str, int]] = {}
+    rankings: dict[str, list[str]] = {}
+    milliseconds: list[float] = []
+    for done, question in enumerate(questions):
+        answer = knowledge_base.ask(question.text, n=_DEPTH)
+        milliseconds.append(answer.elapsed_ms)
+        judgements[question.id], rankings[question.id] = judge(question, answer.results)
+        if progress:
+            progress("asking", done + 1, len(questions))
+    return measure(path.stem, questions, judgements, rankings, milliseconds)
+
+
+def judge(question: Question, results: Sequence[Result]) -> tuple[dict[str, int], list[str]]:
+    """What was to be found for a question and the ranking, as ``evaluate`` describes it.
+
+    Returns:
+        The ids of right things (passage ids, or ``missing 1`` … for pairs that no result holds)
+        with grade 1, and the ranking of passage ids.
+    """
+    texts = [(result.passage.document, _comparable(result.passage.text)) for result in results]
+    right: dict[str, int] = {}
+    for number, pair in enumerate(question.relevant, 1):
+        words = _comparable(pair.contains)
+        found = next(
+            (i for i, (document, text) in enumerate(texts) if document == pair.document and words in text), None
+        )
+        right[f"missing {number}" if found is None else results[found].passage.id] = 1
+    return right, [result.passage.id for result in results]
+
+
+def _comparable(text: str) -> str:
+    """Text as it is compared: normalised, without case and white space."""
+    return "".join(normalise(text).lower().split())
+
+
+def _evaluate_beir(
+    folder: Path,
+    queries: Path | None,
+    qrels: Path | None,
+    encoder: Encoder | None,
+    progress: Callable[[str, int, int], None] | None,
+) -> Report:
+    from kb.encoders import load
+    from kb.evaluation.beir_index import open_beir_index
+
+    labelled = read_beir(folder, queries, qrels)
+    encoder = encoder or load(None)
+    store, item_of = open_beir_index(labelled.corpus, encoder, progress)
+    rankings: dict[str, list[str]] = {}
+    milliseconds: list[float] = []
+    with store.snapshot() as snapshot:
+        for done, question in enumerate(labelled.questions):
+            answer = search(snapshot, encoder, question.text, n=_DEPTH)
+            milliseconds.append(answer.elapsed_ms)
+            ranking: dict[str, None] = {}
+            for result in answer.results:
+                for passage in (result.passage.id, *result.same_as):
+                    ranking.setdefault(item_of(passage))
+            rankings[question.id] = list(ranking)
+            if progress:
+                progress("asking", done + 1, len(labelled.questions))
+    return measure(labelled.name, labelled.questions, labelled.judgements, rankings, milliseconds)

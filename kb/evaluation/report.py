@@ -1,0 +1,46 @@
+"""What an evaluation found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Means over the questions of a set, each measure from 0 to 1.
+
+    ``hit_at_1`` and ``hit_at_3`` are the share of questions with a right result that early.
+    ``ms_per_query`` is the median time of a question on a warm index, in milliseconds.
+    ``ndcg_at_10_by_language`` is by the language that the question is in.
+    """
+
+    set: str
+    queries: int
+    ndcg_at_10: float
+    mrr_at_10: float
+    recall_at_10: float
+    recall_at_100: float
+    hit_at_1: float
+    hit_at_3: float
+    ms_per_query: float
+    ndcg_at_10_by_language: Mapping[str, float]
+    hit_at_3_by_language: Mapping[str, float]
+
+    def as_json(self) -> dict[str, object]:
+        """The object that ``kb eval --json`` prints."""
+        return {
+            "set": self.set,
+            "queries": self.queries,
+            "ndcg@10": round(self.ndcg_at_10, 4),
+            "mrr@10": round(self.mrr_at_10, 4),
+            "recall@10": round(self.recall_at_10, 4),
+            "recall@100": round(self.recall_at_100, 4),
+            "hit@1": round(self.hit_at_1, 4),
+            "hit@3": round(self.hit_at_3, 4),
+            "ms_per_query": round(self.ms_per_query, 2),
+            "by_language": {
+                language: {"ndcg@10": round(value, 4), "hit@3": round(self.hit_at_3_by_language[language], 4)}
+                for language, value in self.ndcg_at_10_by_language.items()
+            },
+        }
