@@ -1,0 +1,80 @@
+"""A citation in one line, cheap enough for every result of a question.
+
+In Chinese the form official writing uses in running text (《…》（2026年1月3日）三（十二）); in English
+title, issuer, date, place. Whole reference lists in named styles are ``kb.citations.cite``.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kb.citations.place import place
+
+if TYPE_CHECKING:
+    from kb.documents.document import Language, Metadata
+    from kb.passages.passage import Passage
+    from kb.store.store import DocumentRecord
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def short_citation(record: DocumentRecord, passage: Passage | None, language: Language) -> str:
+    """One line that names document, date and place, and says when the text is a digest or translation.
+
+    Args:
+        record: the document.
+        passage: the passage whose place is named; None cites the document as a whole.
+        language: the language of the citation's own words.
+    """
+    metadata = record.metadata
+    where = place(passage, metadata.language).words(language) if passage is not None else ""
+    day = metadata.issued or metadata.published
+    status = status_words(metadata, language)
+    if language == "zh":
+        title = metadata.title if metadata.title.startswith("《") else f"《{inner_title_marks(metadata.title)}》"
+        number = f"（{metadata.number}）" if metadata.number else ""
+        dated = f"（{chinese_date(day)}）" if day else ""
+        return title + number + dated + where + (f"（{status}）" if status else "")
+    parts = [metadata.title, *metadata.issuer]
+    if metadata.source and not metadata.issuer:
+        parts.append(metadata.source)
+    if metadata.number:
+        parts.append(metadata.number)
+    if day:
+        parts.append(english_date(day))
+    if where:
+        parts.append(where)
+    return ", ".join(parts) + (f" ({status})" if status else "")
+
+
+def status_words(metadata: Metadata, language: Language) -> str:
+    """What must be said of a text that is not the official one; empty for a full text."""
+    if metadata.text_status == "full":
+        return ""
+    official = metadata.official_title
+    if official == metadata.title:
+        official = None
+    if language == "zh":
+        what = "摘要" if metadata.text_status == "digest" else "译文"
+        return f"《{inner_title_marks(official)}》{what}，非官方原文" if official else f"{what}，非官方原文"
+    what = metadata.text_status
+    return f"{what} of {official}, not the official text" if official else f"{what}, not the official text"
+
+
+def inner_title_marks(title: str) -> str:
+    """A title inside 《》: its own title marks become 〈〉 (GB/T 15834-2011, 4.15.3.1)."""
+    return title.replace("《", "〈").replace("》", "〉")
+
+
+def chinese_date(day: date) -> str:
+    """2026年1月3日 (GB/T 15835-2011)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def english_date(day: date) -> str:
+    """3 January 2026."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

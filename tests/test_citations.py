@@ -1,0 +1,87 @@
+"""A citation names the document and the place, in words that can be pasted."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kb.citations import short_citation
+from kb.documents.document import Metadata
+from kb.passages.passage import Passage
+from kb.store.store import DocumentRecord
+
+
+def passage(*section: str, label: str = "1", page: int | None = None) -> Passage:
+    """A passage under those headings."""
+    return Passage(f"doc:{label}", "doc", label, section, "词句", "词句", ((0, 2),), 0, 2, page, 1)
+
+
+def record(metadata: Metadata, identifier: str = "doc") -> DocumentRecord:
+    return DocumentRecord(identifier, metadata, f"corpus/{identifier}.md", "", None, 1, 1)
+
+
+OPINIONS = Metadata(
+    title="中共中央 国务院关于锚定农业农村现代化 扎实推进乡村全面振兴的意见",
+    language="zh",
+    kind="opinions",
+    issuer=("中共中央", "国务院"),
+    issued=date(2026, 1, 3),
+    published=date(2026, 2, 3),
+    url="https://www.gov.cn/zhengce/202602/content_7056931.htm",
+)
+DIGEST = Metadata(
+    title="Opinions on Advancing Rural Revitalization",
+    language="en",
+    kind="opinions",
+    issuer=("CPC Central Committee", "State Council"),
+    issued=date(2026, 1, 3),
+    text_status="digest",
+    official_title=OPINIONS.title,
+    url=OPINIONS.url,
+)
+
+
+def test_the_one_line_citation_is_the_official_form_in_chinese() -> None:
+    place = passage("三、促进农民增收", "（十二）壮大县域产业", page=5)
+    assert short_citation(record(OPINIONS), place, "zh") == f"《{OPINIONS.title}》（2026年1月3日）三（十二），第5页"
+    assert short_citation(record(OPINIONS), None, "zh") == f"《{OPINIONS.title}》（2026年1月3日）"
+
+
+def test_the_one_line_citation_of_a_digest_says_so_and_names_the_official_text() -> None:
+    line = short_citation(record(DIGEST), passage("III. Incomes", "(12) County industries"), "en")
+    assert line == (
+        "Opinions on Advancing Rural Revitalization, CPC Central Committee, State Council, 3 January 2026, "
+        f"sec. III(12) (digest of {OPINIONS.title}, not the official text)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("section", "zh", "en"),
+    [
+        (("第二章 权利", "第十二条 登记"), "第十二条", "第十二条"),
+        (("第二章 权利", "第一节 登记"), "第二章第一节", "第二章第一节"),
+        (("一、要求", "（二）目标", "1. 数量"), "一（二）1", "一（二）1"),
+        (("九、保障", "1. 组织"), "九、1", "九、1"),
+        (("Chapter 2 Rights", "Article 12 Registers"), "Article 12", "Article 12"),
+        (("Part II Goals", "Section 3 Means"), "Part II, Section 3", "Part II, Section 3"),
+        (("2 Goals", "2.1 Means"), "2.1", "sec. 2.1"),
+        (("A. Goals", "1. Means", "(a) First"), "A.1(a)", "sec. A.1(a)"),
+        (("A house of cards",), "“A house of cards”", "“A house of cards”"),
+        ((), "", ""),
+    ],
+)
+def test_a_place_is_named_by_the_numbers_as_printed(section: tuple[str, ...], zh: str, en: str) -> None:
+    from kb.citations.place import place
+
+    document_language = "en" if section and section[0].isascii() else "zh"
+    where = place(passage(*section), document_language)  # type: ignore[arg-type]
+    assert where.words("zh") == zh
+    assert where.words("en") == en
+
+
+def test_a_text_without_headings_is_cited_by_paragraph() -> None:
+    from kb.citations.place import place
+
+    assert place(passage(label="p3"), "en").words("en") == "para. 3"
+    assert place(passage(label="p3"), "zh").words("zh") == "第3段"
