@@ -47,13 +47,15 @@ class Block:
     """One paragraph, heading, list item, table, quotation or footnote, verbatim and without line wraps.
 
     ``level`` is the heading's depth where the format states one (1 = title or top), 0 where it
-    does not. ``page`` counts from 1 and is None where the format has no pages.
+    does not. ``page`` is the page it begins on; it counts from 1 and is None where the format has no
+    pages. ``page_breaks`` are (offset in text, page that begins there), where it runs over pages.
     """
 
     kind: BlockKind
     text: str
     level: int = 0
     page: int | None = None
+    page_breaks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,50 @@
+"""Dates as documents print them, in Chinese and English."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from kb.documents.numbering import han_number
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+         "sep sept september", "oct october", "nov november", "dec december"),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_HAN = "〇零○Ｏ一二三四五六七八九十"
+DATE = re.compile(
+    rf"(?P<y>[0-9０-９]{{4}}|[{_HAN}]{{4}})\s*年\s*(?P<m>[0-9０-９]{{1,2}}|[{_HAN}]{{1,2}})\s*月"
+    rf"\s*(?P<d>[0-9０-９]{{1,2}}|[{_HAN}]{{1,3}})\s*日"
+    r"|(?<!\d)(?P<iy>\d{4})\s?(?P<sep>[-./])\s?(?P<im>\d{1,2})\s?(?P=sep)\s?(?P<id>\d{1,2})(?!\d)"
+    rf"|\b(?P<em>{_MONTH})\.?\s+(?P<ed>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<ey>\d{{4}})\b"
+    rf"|\b(?P<fd>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<fm>{_MONTH})\.?,?\s+(?P<fy>\d{{4}})\b",
+    re.IGNORECASE,
+)
+
+
+def dates_in(text: str) -> list[date]:
+    """Every date in the text, in order; what looks like one but is none (2026-13-40) is left out."""
+    return [found for match in DATE.finditer(text) if (found := date_of(match))]
+
+
+def date_of(match: re.Match[str]) -> date | None:
+    """The date of a match of DATE, or None when the calendar has no such day."""
+    if match["y"]:
+        parts = [han_number(match[key]) for key in "ymd"]
+    elif match["iy"]:
+        parts = [int(match[key]) for key in ("iy", "im", "id")]
+    elif match["em"]:
+        parts = [int(match["ey"]), _MONTHS[match["em"].lower()], int(match["ed"])]
+    else:
+        parts = [int(match["fy"]), _MONTHS[match["fm"].lower()], int(match["fd"])]
+    year, month, day = (part or 0 for part in parts)
+    try:
+        return date(year, month, day) if 1000 <= year <= 2200 else None
+    except ValueError:
+        return None

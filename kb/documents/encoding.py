@@ -1,0 +1,86 @@
+"""Bytes become text, whatever encoding an office saved them in."""
+
+from __future__ import annotations
+
+import codecs
+
+from kb.errors import InputError
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def decode(data: bytes, name: str) -> str:
+    """The text of ``data``: UTF-8, UTF-16, UTF-32, GB18030 (GBK, GB 2312), or what charset-normalizer finds.
+
+    Args:
+        name: the file's name, for the error.
+
+    Raises:
+        InputError: the bytes are no text.
+    """
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return data.decode(encoding, errors="replace")
+    if (guess := _wide(data)) is not None:
+        return guess
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = _legacy(data, name)
+    if _is_binary(text):
+        raise InputError("{file} is not text; is its name's ending right?", file=name)
+    return text
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without a mark: every other byte of its ASCII characters is zero."""
+    sample = data[:4096]
+    if len(sample) < 4 or 0 not in sample:
+        return None
+    for encoding, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
+        if zeros.count(0) > len(zeros) * 0.03:
+            try:
+                text = data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            if not _is_binary(text):
+                return text
+    return None
+
+
+def _legacy(data: bytes, name: str) -> str:
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        text = ""
+    if text and _is_plausible(text):
+        return text
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:200_000]).best()
+    if best is None:
+        raise InputError("{file} is in an encoding that is not recognised; save it as UTF-8.", file=name)
+    return data.decode(best.encoding, errors="replace")
+
+
+def _is_plausible(text: str) -> bool:
+    """Whether text decoded as GB18030 is Chinese: other encodings' bytes become rare characters."""
+    foreign = [c for c in text[:20_000] if not c.isascii()]
+    common = 0
+    for character in foreign:
+        try:
+            common += len(character.encode("gb2312")) == 2
+        except UnicodeEncodeError:
+            continue
+    return not foreign or common >= 0.9 * len(foreign)
+
+
+def _is_binary(text: str) -> bool:
+    sample = text[:4096]
+    return sum(c < " " and c not in "\t\n\r\f\v\x1a" for c in sample) > len(sample) * 0.01

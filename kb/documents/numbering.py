@@ -1,0 +1,185 @@
+"""The numbers that official documents print before their parts, Chinese and English.
+
+Chinese: 第一编 第一分编 第一部分 第一章 第一节 第一条(之一), 一、（一）1.（1）① (GB/T 9704-2012, 7.3.3).
+English: Part, Title, Chapter, Article, Section, I. A. 1. 1.1 (a) (i).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal[
+    "part", "subpart", "title", "chapter", "section", "article",
+    "first", "second", "decimal", "third", "fourth", "fifth",
+]  # fmt: skip
+# How deep each kind of number stands when nothing else tells: 一、 is first, （一） second, 1. third ...
+RANK: dict[Level, float] = {
+    "part": 0, "subpart": 1, "title": 1, "chapter": 2, "section": 3, "article": 4,
+    "first": 5, "second": 6, "decimal": 6.5, "third": 7, "fourth": 8, "fifth": 9,
+}  # fmt: skip
+
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "Ｏ": 0, "两": 2, "O": 0}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_HAN_NUMBER = "〇零○一二三四五六七八九十百千两"
+_ENGLISH_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+}  # fmt: skip
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number at the head of a block: its kind, its value, its label, and where the text after it starts.
+
+    ``label`` is the value as it stands in a place (``12``, ``12-1`` for 第十二条之一, ``1.2``);
+    ``certain`` is False where it might be ordinary prose (第五条 without a space behind it).
+    """
+
+    level: Level
+    value: int
+    label: str
+    end: int
+    certain: bool = True
+
+
+def han_number(text: str) -> int | None:
+    """The value of a Chinese numeral (一百二十三, 二〇二六, １２, 12), or None."""
+    if text.isdecimal():
+        return int(text)
+    if not text or any(c not in _DIGITS and c not in _UNITS for c in text):
+        return None
+    if not any(c in _UNITS for c in text):
+        return int("".join(str(_DIGITS[c]) for c in text))
+    total = digit = 0
+    for character in text:
+        if character in _UNITS:
+            total += (digit or 1) * _UNITS[character]
+            digit = 0
+        else:
+            digit = _DIGITS[character]
+    return total + digit
+
+
+def roman_number(text: str) -> int | None:
+    """The value of a Roman numeral in capitals, or None."""
+    if not re.fullmatch(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})", text) or not text:
+        return None
+    values = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+    total = 0
+    for index, character in enumerate(text):
+        value = values[character]
+        total += -value if index + 1 < len(text) and values[text[index + 1]] > value else value
+    return total
+
+
+_HAN_PART = re.compile(
+    rf"第\s*([{_HAN_NUMBER}]+|[0-9０-９]+)\s*(分编|编|部分|章|节|条)(?:之([一二三四五六七八九十]+))?"
+    r"(?P<gap>[\s：:、．.]*)(?P<next>.?)"
+)
+_HAN_LEVELS: dict[str, Level] = {
+    "编": "part", "分编": "subpart", "部分": "part", "章": "chapter", "节": "section", "条": "article",
+}  # fmt: skip
+_HAN_FIRST = re.compile(rf"([{_HAN_NUMBER}]{{1,5}})\s*[、．]\s*")
+_HAN_SECOND = re.compile(rf"[（(]\s*([{_HAN_NUMBER}]{{1,5}})\s*[)）]\s*[、.．]?\s*")
+_COMPATIBLE_SECOND = re.compile(r"([㈠-㈩])\s*[、.．]?\s*")
+_DECIMAL = re.compile(r"(\d{1,2}(?:[.．]\d{1,2}){1,3})(?:[.．、]\s*|\s+|(?=[^\d\s.．%％]))")
+_THIRD = re.compile(r"(\d{1,3})\s*(?:[.．](?!\d)|、|．)\s*")
+_FOURTH = re.compile(r"[（(]\s*(\d{1,3})\s*[)）]\s*|(\d{1,3})[)）]\s*|([⑴-⒇])\s*")
+_FIFTH = re.compile(rf"([{_CIRCLED}])\s*")
+_ENGLISH_PART = re.compile(
+    r"(part|title|chapter|section|article|sec\.|art\.)\s+([0-9]{1,4}[A-Za-z]?|[IVXLC]+|[A-Z](?=\W|$)|"
+    + "|".join(_ENGLISH_NUMBERS)
+    + r")(?=[\s.:：—–-]|$)(?P<gap>[\s.:：—–-]*)",
+    re.IGNORECASE,
+)
+_ENGLISH_LEVELS: dict[str, Level] = {
+    "part": "part", "title": "title", "chapter": "chapter", "section": "section", "sec.": "section",
+    "article": "article", "art.": "article",
+}  # fmt: skip
+_ROMAN = re.compile(r"([IVXL]{1,6})[.、]\s+")
+_LETTER = re.compile(r"([A-Z])\.\s+(?=[A-Z])")
+_LOWER = re.compile(r"[(（]([a-z]{1,4})[)）]\s*")
+# What follows 第五条 when a sentence speaks of it, and not when the article begins.
+_SPOKEN_OF = re.compile(r"规定|第|所|的|、|至|和|中|与|或|及|关于|款|项|修改|（")
+
+
+def number_of(text: str) -> Number | None:
+    """The number that a block begins with, or None."""
+    head = text[:1]
+    if head == "第":
+        return _han_part(text)
+    if head in _HAN_NUMBER and (match := _HAN_FIRST.match(text)):
+        value = han_number(match[1])
+        return Number("first", value, str(value), match.end()) if value else None
+    if head in "（(":
+        if match := _HAN_SECOND.match(text):
+            value = han_number(match[1])
+            return Number("second", value, str(value), match.end()) if value else None
+        if match := _FOURTH.match(text):
+            return Number("fourth", int(match[1]), match[1], match.end())
+        if match := _LOWER.match(text):
+            return Number("fourth", ord(match[1][0]) - 96, match[1], match.end(), certain=False)
+        return None
+    if head.isdecimal():
+        if match := _DECIMAL.match(text):
+            label = match[1].replace("．", ".")
+            return Number("decimal", int(label.rpartition(".")[2]), label, match.end(), certain=False)
+        if match := _THIRD.match(text):
+            return Number("third", int(match[1]), str(int(match[1])), match.end())
+        if match := _FOURTH.match(text):
+            return Number("fourth", int(match[2]), match[2], match.end())
+        return None
+    if head in _CIRCLED and head:
+        return Number("fifth", _CIRCLED.index(head) + 1, str(_CIRCLED.index(head) + 1), 1)
+    if "㈠" <= head <= "㈩":
+        match = _COMPATIBLE_SECOND.match(text)
+        value = ord(head) - ord("㈠") + 1
+        return Number("second", value, str(value), match.end() if match else 1)
+    if "⑴" <= head <= "⒇":
+        value = ord(head) - ord("⑴") + 1
+        return Number("fourth", value, str(value), 1)
+    if head.isascii() and head.isalpha():
+        return _english(text)
+    return None
+
+
+def _han_part(text: str) -> Number | None:
+    match = _HAN_PART.match(text)
+    if not match:
+        return None
+    value = han_number(match[1])
+    if value is None:
+        return None
+    level = _HAN_LEVELS[match[2]]
+    label = str(value)
+    if match[3]:
+        label += f"-{han_number(match[3])}"
+    end = match.start("next")
+    certain = bool(match["gap"]) or not match["next"] or match["next"] in "【[（(“《"
+    if not certain or match["next"] in "（(":
+        if _SPOKEN_OF.match(text, end):
+            return None
+        certain = False
+    return Number(level, value, label, end, certain)
+
+
+def _english(text: str) -> Number | None:
+    if match := _ENGLISH_PART.match(text):
+        level = _ENGLISH_LEVELS[match[1].lower()]
+        printed = match[2]
+        if printed[0].isdecimal():
+            return Number(level, int(re.match(r"\d+", printed)[0]), printed.lower(), match.end())  # type: ignore[index]
+        value = _ENGLISH_NUMBERS.get(printed.lower()) or roman_number(printed)
+        if value:
+            return Number(level, value, str(value), match.end())
+        return Number(level, ord(printed[0].upper()) - 64, printed.lower(), match.end(), certain=False)
+    if match := _ROMAN.match(text):
+        value = roman_number(match[1])
+        if value:
+            return Number("first", value, str(value), match.end(), certain=len(match[1]) > 1 or value in (1, 5, 10))
+    if match := _LETTER.match(text):
+        return Number("second", ord(match[1]) - 64, match[1].lower(), match.end(), certain=False)
+    return None

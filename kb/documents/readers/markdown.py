@@ -1,0 +1,165 @@
+"""Markdown (CommonMark with tables, footnotes and a front matter), through pulldown-cmark."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pyromark
+
+from kb.documents.document import Block, BlockKind
+from kb.documents.encoding import decode
+from kb.documents.lines import join
+from kb.documents.reading import Reading, Stated
+from kb.documents.stated import from_front_matter
+
+_OPTIONS = (
+    pyromark.Options.ENABLE_TABLES
+    | pyromark.Options.ENABLE_FOOTNOTES
+    | pyromark.Options.ENABLE_STRIKETHROUGH
+    | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
+    | pyromark.Options.ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
+)
+# Four blanks make a code block in Markdown; in Chinese texts they are a paragraph's indent.
+_INDENT = re.compile(r"^[ \t\u3000]+(?=\S)", re.MULTILINE)
+_INDENTED_HAN = re.compile(r"^(?: {2,}|\t| *\u3000+) *(?=[\u3000-\uffef“‘])", re.MULTILINE)
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+
+
+def read(path: Path, data: bytes) -> Reading:
+    """Blocks of a Markdown text; raw HTML is dropped, a link leaves its words, an image its description."""
+    text = decode(data, path.name).replace("\r\n", "\n").replace("\x00", "")
+    return _Events(path.name).read(_INDENTED_HAN.sub("", text))
+
+
+class _Events:
+    """Collects pulldown-cmark's events into blocks."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.blocks: list[Block] = []
+        self.stated = Stated()
+        self.text: list[str] = []
+        self.inside: list[str] = []  # quote, item, footnote, code
+        self.level = 0
+        self.counters: list[int | None] = []
+        self.marker = ""
+        self.rows: list[str] = []
+        self.cells: list[str] = []
+        self.metadata: str | None = None
+
+    def read(self, text: str) -> Reading:
+        for event in pyromark.events(text, options=_OPTIONS):
+            self.take(event)
+        self.flush()
+        return Reading(tuple(self.blocks), stated=self.stated)
+
+    def take(self, event: Any) -> None:
+        if isinstance(event, str):
+            if event in ("SoftBreak", "HardBreak"):
+                self.text.append("\n")
+            return
+        ((name, value),) = event.items()
+        if name == "Start":
+            self.start(value)
+        elif name == "End":
+            self.end(value)
+        elif name in ("Text", "Code"):
+            self.text.append(value)
+        elif name == "InlineHtml" and _BREAK.match(value):
+            self.text.append("\n")
+
+    def start(self, tag: Any) -> None:
+        kind: str
+        value: Any
+        kind, value = next(iter(tag.items())) if isinstance(tag, dict) else (tag, None)
+        if kind == "Heading":
+            self.flush()
+            self.level = int(value["level"][1])
+        elif kind == "MetadataBlock":
+            self.metadata = value
+        elif kind == "BlockQuote":
+            self.flush()
+            self.inside.append("quote")
+        elif kind == "FootnoteDefinition":
+            self.flush()
+            self.inside.append("footnote")
+            self.marker = f"[{value}] "
+        elif kind == "CodeBlock":
+            self.flush()
+            self.inside.append("code")
+        elif kind == "List":
+            self.flush()
+            self.counters.append(value)
+        elif kind == "Item":
+            self.flush()
+            self.inside.append("item")
+            number = self.counters[-1] if self.counters else None
+            self.marker = "" if number is None else f"{number}. "
+            if number is not None:
+                self.counters[-1] = number + 1
+        elif kind == "Table":
+            self.flush()
+            self.rows = []
+        elif kind in ("TableHead", "TableRow"):
+            self.cells = []
+
+    def end(self, tag: Any) -> None:
+        kind = next(iter(tag)) if isinstance(tag, dict) else tag
+        if kind == "Heading":
+            self.flush("heading")
+        elif kind == "MetadataBlock":
+            self.stated = from_front_matter("".join(self.text), self.name, toml=self.metadata != "YamlStyle")
+            self.text = []
+        elif kind in ("BlockQuote", "FootnoteDefinition", "CodeBlock", "Item"):
+            self.flush()
+            if self.inside:
+                self.inside.pop()
+        elif kind == "Paragraph":
+            self.flush()
+        elif kind == "List":
+            self.flush()
+            if self.counters:
+                self.counters.pop()
+        elif kind == "TableCell":
+            self.cells.append(re.sub(r"\s+", " ", "".join(self.text)).strip())
+            self.text = []
+        elif kind in ("TableHead", "TableRow"):
+            self.rows.append(" | ".join(self.cells))
+        elif kind == "Table":
+            self.blocks.append(Block("table", "\n".join(row for row in self.rows if row.strip(" |"))))
+
+    def flush(self, kind: BlockKind | None = None) -> None:
+        raw = "".join(self.text)
+        self.text = []
+        marker, self.marker = self.marker, ""
+        if not raw.strip():
+            self.marker = marker
+            self.level = 0 if kind else self.level
+            return
+        innermost = self.inside[-1] if self.inside else None
+        if innermost == "code":
+            self.blocks.append(Block("code", raw.strip("\n")))
+            return
+        kind = kind or (innermost if innermost in ("quote", "item", "footnote") else "paragraph")  # type: ignore[assignment]
+        assert kind is not None
+        if kind == "quote":
+            # 来源：… under 发布机构：… on lines of their own are facts, not one sentence.
+            self.blocks.extend(Block("quote", line.strip()) for line in _quoted_lines(raw))
+            return
+        text = ""
+        for line in raw.split("\n"):
+            text = join(text, line.strip())
+        self.blocks.append(Block(kind, marker + text, self.level if kind == "heading" else 0))
+        self.level = 0
+
+
+def _quoted_lines(raw: str) -> list[str]:
+    lines = [line.strip() for line in raw.split("\n") if line.strip()]
+    if all(len(line) < 120 and re.match(r"[^。；]{1,20}[:：]", line) for line in lines):
+        return lines
+    text = ""
+    for line in lines:
+        text = join(text, line)
+    return [text]

@@ -1,0 +1,16 @@
+"""Plain text (.txt)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kb.documents.document import Block
+from kb.documents.encoding import decode
+from kb.documents.lines import paragraphs
+from kb.documents.reading import Reading
+
+
+def read(path: Path, data: bytes) -> Reading:
+    """Paragraphs of a plain text in any encoding that ``decode`` knows."""
+    text = decode(data, path.name)
+    return Reading(tuple(Block("paragraph", paragraph) for paragraph in paragraphs(text)))

@@ -1,0 +1,143 @@
+"""Metadata that a person wrote: a front matter, and ``NAME.toml`` beside a file."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast, get_args
+
+from kb.documents.dates import dates_in
+from kb.documents.document import Kind, Language, TextStatus
+from kb.documents.reading import Stated
+from kb.errors import InputError
+
+_TEXT = ("title", "number", "source", "url", "translation_of", "official_title")
+_LISTS = ("issuer", "editors")
+_DATES = ("issued", "published")
+_CHOICES = {"language": get_args(Language), "kind": get_args(Kind), "text_status": get_args(TextStatus)}
+_ALSO = {"date": "published", "lang": "language", "author": "editors", "editor": "editors", "link": "url"}
+_LIMIT = 2000  # characters of one value
+
+
+def beside(path: Path) -> Stated:
+    """What ``NAME.toml`` beside ``NAME.md`` (or any other ending) states; silent where there is none.
+
+    Raises:
+        InputError: it is not TOML, has an unknown key, or a value of the wrong sort.
+    """
+    toml = path.with_suffix(".toml")
+    if not toml.is_file():
+        return Stated()
+    try:
+        values = tomllib.loads(toml.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError("{file} is not valid TOML ({reason}).", file=toml.name, reason=str(error)) from error
+    known = {*_TEXT, *_LISTS, *_DATES, *_CHOICES}
+    for key in values:
+        if key not in known:
+            raise InputError(
+                "{file}: {key} is not a known field; known are {fields}.",
+                file=toml.name, key=key, fields=", ".join(sorted(known)),
+            )  # fmt: skip
+    return from_mapping(values, toml.name)
+
+
+def from_front_matter(text: str, name: str, *, toml: bool = False) -> Stated:
+    """What a front matter states (YAML between ``---``, TOML between ``+++``); other tools' keys are passed over.
+
+    Raises:
+        InputError: it cannot be parsed, or a field of ours has a value of the wrong sort.
+    """
+    if toml:
+        try:
+            values: object = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise InputError(
+                "{file}: the front matter is not valid TOML ({reason}).", file=name, reason=str(error)
+            ) from error
+    else:
+        import yaml
+
+        try:
+            values = yaml.safe_load(text)
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            reason = re.sub(r"\s+", " ", str(error))
+            raise InputError(
+                "{file}: the front matter is not valid YAML ({reason}).", file=name, reason=reason
+            ) from error
+    if not isinstance(values, Mapping):
+        return Stated()
+    ours = {_ALSO.get(str(key).lower(), str(key).lower()): value for key, value in values.items()}
+    if isinstance(ours.get("language"), str):
+        ours["language"] = str(ours["language"])[:2].lower()
+        if ours["language"] not in _CHOICES["language"]:
+            del ours["language"]
+    if ours.get("kind") not in _CHOICES["kind"]:
+        ours.pop("kind", None)
+    return from_mapping({key: value for key, value in ours.items() if value is not None}, name)
+
+
+def from_mapping(values: Mapping[str, object], name: str) -> Stated:
+    """Checks and converts values as TOML or YAML gives them; keys that are no field are passed over."""
+
+    def wrong(key: str, wanted: str) -> InputError:
+        return InputError("{file}: {key} must be {wanted}.", file=name, key=key, wanted=wanted)
+
+    def text(key: str) -> str | None:
+        value = values.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, str | int | float) or isinstance(value, bool) or len(str(value)) > _LIMIT:
+            raise wrong(key, "a text")
+        return re.sub(r"\s+", " ", str(value)).strip() or None
+
+    def several(key: str) -> tuple[str, ...] | None:
+        value = values.get(key)
+        if value is None:
+            return None
+        items: list[object] = value if isinstance(value, list) else [value]
+        if not all(isinstance(item, str) for item in items):
+            raise wrong(key, "a text or a list of texts")
+        if isinstance(value, str) and re.search(r"[、；;]", value):
+            items = [*re.split(r"\s*[、；;]\s*", value)]
+        return tuple(str(item).strip() for item in items if str(item).strip())
+
+    def day(key: str) -> datetime.date | None:
+        value = values.get(key)
+        if value is None or value == "":
+            return None
+        if isinstance(value, datetime.datetime):
+            return value.date()
+        if isinstance(value, datetime.date):
+            return value
+        found = dates_in(str(value)) if isinstance(value, str) else []
+        if not found:
+            raise wrong(key, "a date (2026-01-03)")
+        return found[0]
+
+    def choice(key: str) -> str | None:
+        value = values.get(key)
+        if value is None:
+            return None
+        if value not in _CHOICES[key]:
+            raise wrong(key, "one of " + ", ".join(_CHOICES[key]))
+        return cast(str, value)
+
+    return Stated(
+        title=text("title"),
+        language=cast("Language | None", choice("language")),
+        kind=cast("Kind | None", choice("kind")),
+        issuer=several("issuer"),
+        number=text("number"),
+        issued=day("issued"),
+        published=day("published"),
+        source=text("source"),
+        editors=several("editors"),
+        url=text("url"),
+        text_status=cast("TextStatus | None", choice("text_status")),
+        translation_of=text("translation_of"),
+        official_title=text("official_title"),
+    )

@@ -1,0 +1,316 @@
+"""Blocks become provisions: headings are told from text, and each part gets its place.
+
+What is a heading: what the format marks as one; a block that begins with a number of the document's
+outline (一、（一）第三章 Chapter 2 ...); the number, and the short title if there is one, at the head of
+a paragraph (第五条 ..., （二）稳定生产。...). Items of a list are not: members of a run that ends in
+semicolons, numbers below an article, the format's own lists.
+
+What is a provision: in a document with articles, the articles. Otherwise the entries of the lowest
+regular level: of all numbered headings without others below them, the level with most of them, and
+what stands deeper. Text right under a higher heading has a place too, but is not counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from kb.documents.document import Block, Provision
+from kb.documents.numbering import RANK, Level, Number, number_of
+
+_UNNUMBERED = 10.0  # the rank of a heading with neither number nor level: below every numbered one
+_TITLE_HAN, _TITLE_LATIN = 60, 140  # longest heading that is only recognised by its number, in characters
+_RUN_IN = re.compile(r"[^。；;！？!?\n]{2,40}[。]")
+_RUN_IN_LATIN = re.compile(r"[A-Z][^.;!?\n]{2,80}\.(?=\s+[A-Z“\"])")
+_BRACKETED_TITLE = re.compile(r"\s*[【\[][^】\]\n]{1,40}[】\]]\s*")
+_APPENDIX = re.compile(r"(附\s*件|附\s*录|附\s*表|附\s*则)\s*[0-9０-９一二三四五六七八九十]{0,3}\s*[:：]?\s*$")
+_CONTENTS = re.compile(r"(目\s*录|目\s*次|(table of )?contents)\s*$", re.IGNORECASE)
+_LEADERS = re.compile(r"[\s.…·．—-]*\d*\s*$")
+_WHITE = re.compile(r"\s+")
+_ITEM_ENDS = "；;，,、"
+_OPEN = _ITEM_ENDS + "：:"
+
+
+@dataclass(slots=True)
+class _Heading:
+    """A heading on its way: ``rank`` orders depths where ``level`` (the format's, 0 = none) does not."""
+
+    text: str
+    level: int
+    rank: float
+    kind: Level | None
+    label: str | None
+    rest: Block | None = None
+
+
+@dataclass(slots=True)
+class _Part:
+    """The text under one heading. ``path`` holds the heads from the top, its own last."""
+
+    path: tuple[_Heading, ...]
+    blocks: list[Block] = field(default_factory=list)
+    label: str = ""
+    leaf: bool = True
+
+
+def provisions_of(blocks: Sequence[Block]) -> tuple[Provision, ...]:
+    """The provisions of a document whose title and other front matter are already taken off.
+
+    Returns:
+        Provisions in reading order, every block in exactly one; labels are unique.
+    """
+    blocks = _without_contents(blocks)
+    headings = _headings(blocks)
+    if not any(headings):
+        return (Provision("p1", (), tuple(blocks), numbered=False),) if blocks else ()
+    parts = _parts(blocks, headings)
+    _label(parts)
+    main = _provision_rank(parts)
+    provisions = []
+    for part in parts:
+        own = part.path[-1] if part.path else None
+        content = tuple(part.blocks)
+        if not content:
+            if own is None or not part.leaf:
+                continue
+            content = (Block("heading", own.text, own.level),)
+        numbered = part.leaf and own is not None and own.kind is not None and _counts(own.kind, main)
+        provisions.append(Provision(part.label, tuple(h.text for h in part.path), content, numbered))
+    return tuple(provisions)
+
+
+def _counts(kind: Level, main: Level | None) -> bool:
+    if main is None:
+        return False
+    return kind == "article" if main == "article" else RANK[kind] >= RANK[main]
+
+
+def _without_contents(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Drops a table of contents: from the word 目录 to where its first entry comes again."""
+    for index, block in enumerate(blocks[:200]):
+        if len(block.text) > 20 or not _CONTENTS.match(block.text.strip()):
+            continue
+        if index + 1 >= len(blocks):
+            return blocks[:index]
+        first = _WHITE.sub("", _LEADERS.sub("", blocks[index + 1].text))
+        for again in range(index + 2, min(len(blocks), index + 600)):
+            if first and _WHITE.sub("", blocks[again].text) == first:
+                return [*blocks[:index], *blocks[again:]]
+        return [*blocks[:index], *blocks[index + 1 :]]
+    return blocks
+
+
+def _headings(blocks: Sequence[Block]) -> list[_Heading | None]:
+    numbers = [number_of(b.text) if b.kind in ("heading", "paragraph") else None for b in blocks]
+    numbers = _article_sequence(blocks, numbers)
+    articles = sum(n is not None and n.level == "article" for n in numbers)
+    has_articles = articles >= 2 or (articles == 1 and len(blocks) < 20)
+    lists = _list_members(blocks, numbers, has_articles)
+    found: list[_Heading | None] = []
+    in_article = False
+    for index, (block, number) in enumerate(zip(blocks, numbers, strict=True)):
+        heading: _Heading | None = None
+        if number and (block.kind == "heading" or index not in lists):
+            heading = _numbered_heading(block, number, in_article)
+        elif block.kind == "heading" or (block.kind == "paragraph" and _APPENDIX.match(block.text)):
+            rank = 0.0 if _APPENDIX.match(block.text) and not block.level else _UNNUMBERED
+            heading = _Heading(block.text, block.level, rank, None, None)
+        if heading:
+            in_article = heading.kind == "article"
+        found.append(heading)
+    return found
+
+
+def _numbered_heading(block: Block, number: Number, in_article: bool) -> _Heading | None:
+    text, level = block.text, number.level
+    explicit = block.kind == "heading"
+    rank = RANK[level] + (0.1 * number.label.count(".") if level == "decimal" else 0)
+    heading = _Heading(text, block.level if explicit else 0, rank, level, number.label)
+    if explicit:
+        return heading if level != "article" else _article(heading, block, number)
+    if level == "article":
+        return _article(heading, block, number)
+    if in_article and RANK[level] > RANK["article"]:
+        return None
+    if level in ("part", "subpart", "title", "chapter", "section"):
+        return heading if _stands_alone(text) else None
+    if _stands_alone(text):
+        return heading
+    if level not in ("first", "second", "third"):
+        return None
+    run_in = _RUN_IN.match(text, number.end) or _RUN_IN_LATIN.match(text, number.end)
+    end = run_in.end() if run_in and len(text) - run_in.end() > 4 else number.end
+    return _split_heading(heading, block, end)
+
+
+def _article(heading: _Heading, block: Block, number: Number) -> _Heading:
+    text = block.text
+    bracketed = _BRACKETED_TITLE.match(text, number.end)
+    end = bracketed.end() if bracketed else number.end
+    if block.kind == "heading" and len(text) - end < 30 and not text.endswith("。"):
+        return heading  # 第五条 适用范围: the whole line is the heading
+    return _split_heading(heading, block, end)
+
+
+def _split_heading(heading: _Heading, block: Block, end: int) -> _Heading:
+    heading.text = block.text[:end].strip().rstrip("、.．。:：")
+    rest = block.text[end:].lstrip()
+    if rest:
+        cut = len(block.text) - len(rest)
+        page = max((page for offset, page in block.page_breaks if offset <= cut), default=block.page)
+        breaks = tuple((offset - cut, page) for offset, page in block.page_breaks if offset > cut)
+        heading.rest = Block("paragraph", rest, page=page, page_breaks=breaks)
+    return heading
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether a block is a heading by its looks: short, and not a sentence."""
+    longest = _TITLE_LATIN if text.isascii() else _TITLE_HAN
+    return len(text) <= longest and text[-1] not in "。！？!?." + _OPEN
+
+
+def _article_sequence(blocks: Sequence[Block], numbers: list[Number | None]) -> list[Number | None]:
+    """Keeps an uncertain article number only where it comes next (第五条 of a sentence is not an article)."""
+    last = 0
+    kept: list[Number | None] = []
+    for block, number in zip(blocks, numbers, strict=True):
+        if number is None or number.level != "article":
+            kept.append(number)
+            continue
+        following = block.text[number.end : number.end + 1]
+        spoken_of = following.isascii() and following.islower()
+        if spoken_of or (not number.certain and number.value != last + 1):
+            kept.append(None)
+            continue
+        last = number.value
+        kept.append(number)
+    return kept
+
+
+def _list_members(blocks: Sequence[Block], numbers: Sequence[Number | None], has_articles: bool) -> set[int]:
+    """Indexes of numbered blocks that are items of a list, judged run by run (一 … 五 under one heading)."""
+    members: set[int] = set()
+    outlined = has_articles or any(n is not None and n.level in ("first", "second") for n in numbers)
+    runs: dict[Level, list[int]] = {}
+
+    def close(level: Level) -> None:
+        run = runs.pop(level, [])
+        implicit = [i for i in run if blocks[i].kind != "heading"]
+        if RANK[level] <= RANK["article"] or not implicit or len(implicit) < len(run):
+            return
+        if any(blocks[i].text[-1:] in _ITEM_ENDS for i in implicit):
+            members.update(implicit)
+        elif level in ("fourth", "fifth") or (level in ("third", "decimal") and outlined):
+            if not all(_stands_alone(blocks[i].text) and _has_text(blocks, numbers, i) for i in implicit):
+                members.update(implicit)
+        elif level == "decimal" or not blocks[run[0]].text[0].isdecimal():
+            return
+        elif len(run) < 2:
+            members.update(implicit)
+
+    for index, number in enumerate(numbers):
+        if number is None:
+            continue
+        for level in [level for level in runs if RANK[level] > RANK[number.level]]:
+            close(level)
+        runs.setdefault(number.level, []).append(index)
+    for level in list(runs):
+        close(level)
+    return members
+
+
+def _has_text(blocks: Sequence[Block], numbers: Sequence[Number | None], index: int) -> bool:
+    following = index + 1
+    own = numbers[index]
+    if following >= len(blocks) or own is None:
+        return False
+    number = numbers[following]
+    return number is None or RANK[number.level] > RANK[own.level]
+
+
+def _parts(blocks: Sequence[Block], headings: Sequence[_Heading | None]) -> list[_Part]:
+    parts = [_Part(())]
+    stack: list[_Heading] = []
+    sections_in_articles = False
+    for block, heading in zip(blocks, headings, strict=True):
+        if heading is None:
+            parts[-1].blocks.append(_as_item(block))
+            continue
+        if heading.kind == "section" and not sections_in_articles:
+            # Section 1 below Article I, as treaties and constitutions number.
+            sections_in_articles = any(h.kind == "article" for h in stack) and heading.text[0].isascii()
+        if heading.kind == "section" and sections_in_articles:
+            heading.rank = RANK["article"] + 0.5
+        _descend(stack, heading)
+        parts.append(_Part(tuple(stack)))
+        if heading.rest:
+            parts[-1].blocks.append(heading.rest)
+    for part, following in pairwise(parts):
+        part.leaf = not (part.path and part.path[-1] in following.path)
+    return parts
+
+
+def _as_item(block: Block) -> Block:
+    if block.kind == "paragraph" and (number := number_of(block.text)) and number.certain and number.level != "article":
+        return replace(block, kind="item")
+    return block
+
+
+def _descend(stack: list[_Heading], heading: _Heading) -> None:
+    """Takes off the stack what the heading ends, then puts the heading on."""
+    for index, above in enumerate(stack):
+        if heading.kind is not None and above.kind == heading.kind and above.rank >= heading.rank:
+            del stack[index:]
+            break
+    while stack:
+        above = stack[-1]
+        if above.level and heading.level and (above.kind is None or heading.kind is None or above.kind == heading.kind):
+            ends = above.level >= heading.level
+        elif above.kind is None and above.level and heading.kind is not None and not heading.level:
+            ends = False  # a number in the text below a heading that only the format marks
+        else:
+            ends = above.rank >= heading.rank
+        if not ends:
+            break
+        stack.pop()
+    stack.append(heading)
+
+
+def _label(parts: Sequence[_Part]) -> None:
+    """Gives every part its place: 3.12, an article's own number, s2 for the second unnumbered heading."""
+    labels: dict[int, str] = {}
+    ordinals: Counter[str] = Counter()
+    taken: Counter[str] = Counter()
+    for part in parts:
+        if not part.path:
+            label = "0"
+        else:
+            own = part.path[-1]
+            above = labels[id(part.path[-2])] if len(part.path) > 1 else ""
+            if own.label is None:
+                ordinals[above] += 1
+                label = f"s{ordinals[above]}"
+            else:
+                label = own.label
+            if above and own.kind != "article":
+                # 1.2 under 1 is not 1.1.2.
+                label = label if label.startswith(f"{above}.") and own.kind == "decimal" else f"{above}.{label}"
+        taken[label] += 1
+        if taken[label] > 1:
+            label = f"{label}_{taken[label]}"
+            taken[label] += 1
+        if part.path:
+            labels[id(part.path[-1])] = label
+        part.label = label
+
+
+def _provision_rank(parts: Sequence[_Part]) -> Level | None:
+    leaves = Counter(p.path[-1].kind for p in parts if p.path and p.leaf and p.path[-1].kind is not None)
+    if leaves["article"]:
+        return "article"
+    if not leaves:
+        return None
+    return max((kind for kind in leaves if kind), key=lambda kind: (leaves[kind], RANK[kind]))
