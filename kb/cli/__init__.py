@@ -1,1 +1,18 @@
+"""The command line: Typer commands, one module per command, rendered for a person or as JSON for a program."""
 
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """Runs ``kb`` with the arguments of this process and ends it with the command's exit code."""
+    try:
+        from kb.cli.app import run
+
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        # Pressed while modules were still loading, before any message could be chosen.
+        code = 130
+    sys.exit(code)

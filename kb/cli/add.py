@@ -1,0 +1,144 @@
+"""``kb add``: documents come in."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kb.cli.help import HelpfulCommand
+from kb.cli.home import open_base
+from kb.cli.indexing import note_failures, progress_bar, warn_of_notes
+from kb.cli.messages import _, ngettext, sentence
+from kb.cli.parameters import complete_kinds, read_date, read_kind
+from kb.cli.safe import one_line
+from kb.cli.terminal import columns, write, write_json
+from kb.cli.wrap import Line, Span, wrap
+from kb.errors import InputError
+
+if TYPE_CHECKING:
+    from kb.knowledge_base import Change
+    from kb.store.store import DocumentRecord
+
+
+def register(app: typer.Typer) -> None:
+    """Adds ``add`` to the application."""
+    app.command(
+        "add",
+        cls=HelpfulCommand,
+        help=_(
+            """\
+Copy documents into corpus/ and index them.
+
+Files, whole folders, and pages (http, https). Title, issuer, dates and the rest are read from the document; \
+the options state them where the document does not, and go with a single document. The same content added again \
+changes nothing."""
+        ),
+        epilog=_(
+            """\
+kb add opinions.pdf plan.docx
+kb add laws/
+kb add https://www.gov.cn/zhengce/...
+kb add scan.pdf --title "Opinions" --issuer 国务院 --issued 2026-01-03 --kind opinions
+"""
+        ),
+    )(add)
+
+
+def add(
+    ctx: typer.Context,
+    paths: Annotated[
+        list[str], typer.Argument(metavar=_("PATH|URL"), help=_("Files, folders, or addresses of pages."))
+    ],
+    identifier: Annotated[
+        str | None, typer.Option("--id", metavar=_("ID"), help=_("The document's id. Otherwise from its file name."))
+    ] = None,
+    title: Annotated[str | None, typer.Option("--title", metavar=_("TEXT"), help=_("Its title."))] = None,
+    issuer: Annotated[
+        list[str] | None,
+        typer.Option("--issuer", metavar=_("NAME"), help=_("The body that issued it; more than once for several.")),
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--kind",
+            metavar=_("KIND"),
+            parser=read_kind,
+            autocompletion=complete_kinds,
+            help=_("Its kind: law, plan, opinions, notice, article ..."),
+        ),
+    ] = None,
+    issued: Annotated[
+        date | None, typer.Option("--issued", metavar=_("DATE"), parser=read_date, help=_("The date it bears."))
+    ] = None,
+    published: Annotated[
+        date | None,
+        typer.Option("--published", metavar=_("DATE"), parser=read_date, help=_("The date it was made public.")),
+    ] = None,
+    url: Annotated[str | None, typer.Option("--url", metavar="URL", help=_("Where it is published."))] = None,
+    number: Annotated[
+        str | None, typer.Option("--number", metavar=_("TEXT"), help=_("Its document number (中发〔2026〕1号)."))
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=_("Print what was done as JSON."))] = False,
+) -> None:
+    from kb.knowledge_base import Overrides
+
+    if any(not path.strip() for path in paths):
+        raise InputError("A path is empty; name a file, a folder or an address.")
+    overrides = Overrides(
+        id=identifier,
+        title=title,
+        issuer=tuple(issuer) if issuer else None,
+        kind=kind,
+        issued=issued,
+        published=published,
+        url=url,
+        number=number,
+    )
+    stated = overrides != Overrides()
+    with open_base(ctx) as base, progress_bar() as progress:
+        change = base.add(list(paths), overrides=overrides if stated else None, progress=progress)
+    if as_json:
+        write_json(
+            {
+                "added": [record.id for record in (*change.added, *change.changed)],
+                "unchanged": list(change.unchanged),
+                "failed": [{"path": failure.path, "reason": sentence(failure.error)} for failure in change.failed],
+            }
+        )
+    else:
+        write(_lines(change))
+        warn_of_notes(change)
+        note_failures(change)
+    if change.failed:
+        taken = change.added or change.changed or change.unchanged
+        raise typer.Exit(1 if taken else 2)
+
+
+def _lines(change: Change) -> list[Line]:
+    room = columns()
+    lines: list[Line] = []
+    for word, records in ((_("added"), change.added), (_("changed"), change.changed)):
+        for record in records:
+            lines += record_lines(word, record, room)
+    for document in change.unchanged:
+        lines += wrap([Span(_("unchanged") + "  ", "faint"), Span(one_line(document), "id")], room)
+    if not lines and not change.failed:
+        lines = [(Span(_("There was nothing to add.")),)]
+    return lines
+
+
+def record_lines(word: str, record: DocumentRecord, room: int | None) -> list[Line]:
+    """What was done with a document: the word for it, its id, its title, and how much is in it."""
+    counts = _("{provisions}, {passages}").format(
+        provisions=ngettext("{n} provision", "{n} provisions", record.provisions),
+        passages=ngettext("{n} passage", "{n} passages", record.passages),
+    )
+    spans = [
+        Span(word + "  ", "good"),
+        Span(one_line(record.id), "id"),
+        Span("  " + one_line(record.metadata.title)),
+        Span("  " + counts, "faint"),
+    ]
+    return wrap(spans, room, rest=(Span("    "),))

@@ -1,0 +1,218 @@
+"""The Typer application: global options, commands loaded when called, every failure as one line."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from kb.cli.commands import COMMANDS
+from kb.cli.help import write_help
+from kb.cli.messages import _, choose_language, use_language
+from kb.cli.mistakes import usage_line
+from kb.cli.parameters import read_plainly, read_ui
+from kb.cli.terminal import PIPE_CLOSED, leave_pipe, note, note_error, prepare
+from kb.errors import DamageError, InputError, KbError
+
+UsageError = typer.BadParameter.__mro__[1]
+"""What Typer raises for a wrong command line; it has no public name of its own."""
+
+INTERRUPTED = 130
+UNEXPECTED = 3
+
+
+class Commands(TyperGroup):
+    """The commands of ``kb``, each imported when it is called or listed."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        read_plainly(self.params)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, or None."""
+        if cmd_name not in self.commands:
+            module = next((listed.module for listed in COMMANDS if listed.name == cmd_name), None)
+            if module is None or find_spec(module) is None:
+                return None
+            loaded = typer.Typer(add_completion=False, rich_markup_mode=None)
+            loaded.callback()(_no_callback)
+            import_module(module).register(loaded)
+            group = typer.main.get_group(loaded)
+            self.commands.update(group.commands)
+        return self.commands.get(cmd_name)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of all commands, in the order of the list."""
+        return [listed.name for listed in COMMANDS if find_spec(listed.module) is not None]
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Finds the command, or says which ones come near."""
+        name = args[0]
+        if not ctx.resilient_parsing and not name.startswith("-") and self.get_command(ctx, name) is None:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, self.list_commands(ctx), n=2, cutoff=0.5)
+            if near:
+                raise InputError(
+                    'There is no command "{name}"; did you mean {near}? "kb --help" lists them all.',
+                    name=name,
+                    near=" / ".join(f"kb {found}" for found in near),
+                )
+            raise InputError(
+                'There is no command "{name}"; "kb --help" lists them all. A question is asked with: kb ask "…"',
+                name=name,
+            )
+        return super().resolve_command(ctx, args)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Writes the help page of ``kb``."""
+        write_help(self, ctx, formatter)
+
+
+def _no_callback() -> None:
+    """Makes Typer treat a lone command as one of a group."""
+
+
+def build() -> Any:
+    """The application, with its help in the language chosen."""
+    app = typer.Typer(
+        name="kb",
+        cls=Commands,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help=_("Search policy documents in Chinese and English, and cite what they say."),
+        epilog=_(
+            """\
+kb ask "How does the 2026 No. 1 document support rural e-commerce?"
+kb --ui zh ask "一号文件怎样支持农村电商？"
+kb add report.pdf https://www.gov.cn/zhengce/...
+kb cite 1 3
+"""
+        ),
+    )
+
+    @app.callback()
+    def options(
+        home: Annotated[
+            Path | None,
+            typer.Option(
+                "--home",
+                metavar=_("DIR"),
+                help=_("The knowledge base. Otherwise $KB_HOME, the nearest one upward, or your own."),
+            ),
+        ] = None,
+        ui: Annotated[
+            str | None,
+            typer.Option(
+                "--ui",
+                metavar="zh|en",
+                parser=read_ui,
+                help=_("The language of messages. Otherwise $KB_UI, or the locale."),
+            ),
+        ] = None,
+        version: Annotated[
+            bool,
+            typer.Option("--version", callback=_print_version, is_eager=True, help=_("Print the version and leave.")),
+        ] = False,
+    ) -> None:
+        # These are read where they are needed: ui before the application is built, home by kb.cli.home.
+        del home, ui, version
+
+    return typer.main.get_command(app)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command line and returns its exit code; never raises."""
+    prepare()
+    use_language(choose_language(arguments))
+    try:
+        code = build().main(args=list(arguments), prog_name="kb", standalone_mode=False)
+        if code == INTERRUPTED:
+            note(_("interrupted"))
+        sys.stdout.flush()
+        return int(code or 0)
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 0
+    except KeyboardInterrupt:
+        note(_("interrupted"))
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _left()
+    except Exception as error:  # noqa: BLE001 - the last place that can turn a failure into a line
+        if os.environ.get("KB_DEBUG") == "1":
+            import traceback
+
+            traceback.print_exc()
+        return _say(error)
+
+
+def _left() -> int:
+    with contextlib.suppress(SystemExit, OSError):
+        leave_pipe()
+    return PIPE_CLOSED
+
+
+def _say(error: Exception) -> int:
+    if isinstance(error, KbError):
+        note_error(error)
+        return error.exit_code
+    if type(error).__name__ == "NoArgsIsHelpError":
+        from kb.cli.terminal import put
+
+        put(str(error.format_message()) + "\n")  # type: ignore[attr-defined]
+        return 2
+    if isinstance(error, UsageError):
+        note(usage_line(error))
+        return 2
+    if isinstance(error, typer.Abort):
+        note(_("interrupted"))
+        return INTERRUPTED
+    if isinstance(error, OSError):
+        return _say_system(error)
+    if type(error).__module__.partition(".")[0] == "sqlite3":
+        note_error(
+            DamageError("The index cannot be read ({reason}); mend it with: kb doctor --repair", reason=str(error))
+        )
+        return DamageError.exit_code
+    if isinstance(error, MemoryError):
+        note_error(InputError("There is not enough memory for this; close other programs or add fewer files at once."))
+        return 2
+    note(
+        _("something went wrong inside kb ({name}: {reason}); KB_DEBUG=1 shows where.").format(
+            name=type(error).__name__, reason=error
+        )
+    )
+    return UNEXPECTED
+
+
+def _say_system(error: OSError) -> int:
+    import errno
+
+    reason = error.strerror or str(error)
+    if error.errno == errno.ENOSPC:
+        note_error(InputError("The disk is full; make room and run this again."))
+    elif error.filename:
+        note_error(InputError("{path}: {reason}.", path=os.fspath(error.filename), reason=reason))
+    else:
+        note_error(InputError("The system refused: {reason}.", reason=reason))
+    return 2
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        from kb.cli.terminal import put
+
+        put(f"kb {version('kb')}\n")
+        raise typer.Exit

@@ -1,0 +1,215 @@
+"""``kb ask``: a question gets ranked passages."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kb.cli.help import HelpfulCommand
+from kb.cli.home import open_base
+from kb.cli.messages import _
+from kb.cli.parameters import (
+    complete_documents,
+    complete_kinds,
+    read_format,
+    read_kind,
+    read_language,
+    read_since,
+    read_until,
+)
+from kb.cli.terminal import blank, columns, is_plain, put, write, write_json
+from kb.errors import InputError
+
+if TYPE_CHECKING:
+    from kb.cli.wrap import Line
+    from kb.knowledge_base import KnowledgeBase
+    from kb.search.answer import Answer
+
+MOST_RESULTS = 1000
+LONGEST_QUESTION = 10_000
+"""Characters; a longer text is a document by mistake (kb ask "$(cat report.txt)")."""
+
+
+def register(app: typer.Typer) -> None:
+    """Adds ``ask`` to the application."""
+    app.command(
+        "ask",
+        cls=HelpfulCommand,
+        help=_(
+            """\
+Ask in plain Chinese or English, of documents in either language.
+
+The best passages come first, each with its document, its place, the sentence that answers, a score from 0 to 1 \
+and the id to cite. When nothing answers with confidence, kb says so, shows the nearest passages and exits with 1."""
+        ),
+        epilog=_(
+            """\
+kb ask "How does the 2026 No. 1 document support rural e-commerce?"
+kb ask 农村电商怎么发展 -n 3 --language zh
+kb ask "grain output target" --document plan-2024-2027 --context 2
+kb ask "food security" --issuer 国务院 --since 2025 --json | jq .results[0].text
+"""
+        ),
+    )(ask)
+
+
+def ask(
+    ctx: typer.Context,
+    question: Annotated[
+        list[str], typer.Argument(metavar=_("QUESTION"), help=_("The question; - reads it from standard input."))
+    ],
+    n: Annotated[
+        int, typer.Option("-n", "--number", metavar="N", min=1, max=MOST_RESULTS, help=_("How many passages."))
+    ] = 5,
+    document: Annotated[
+        str | None,
+        typer.Option(
+            "--document",
+            metavar=_("ID"),
+            autocompletion=complete_documents,
+            help=_("Only this document (see kb list)."),
+        ),
+    ] = None,
+    issuer: Annotated[
+        str | None, typer.Option("--issuer", metavar=_("NAME"), help=_("Only what this body issued; part of its name."))
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--kind",
+            metavar=_("KIND"),
+            parser=read_kind,
+            autocompletion=complete_kinds,
+            help=_("Only this kind of document: law, plan, opinions, notice, article ..."),
+        ),
+    ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option("--language", metavar="zh|en", parser=read_language, help=_("Only documents in this language.")),
+    ] = None,
+    since: Annotated[
+        date | None,
+        typer.Option(
+            "--since",
+            metavar=_("DATE"),
+            parser=read_since,
+            help=_("Only what is dated then or later (2025, 2025-03 ...)."),
+        ),
+    ] = None,
+    until: Annotated[
+        date | None,
+        typer.Option("--until", metavar=_("DATE"), parser=read_until, help=_("Only what is dated then or earlier.")),
+    ] = None,
+    context: Annotated[
+        int | None,
+        typer.Option(
+            "--context",
+            metavar="N",
+            min=0,
+            max=100,
+            help=_("Sentences shown either side of the answer. Otherwise as fits."),
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=_("The same as --format json."))] = False,
+    form: Annotated[
+        str,
+        typer.Option("--format", metavar="text|markdown|json", parser=read_format, help=_("How results are printed.")),
+    ] = "text",
+    explain: Annotated[
+        bool, typer.Option("--explain", help=_("Show what each part of the ranking gave to each passage."))
+    ] = False,
+    no_parse: Annotated[
+        bool,
+        typer.Option("--no-parse", help=_('Take "since 2025" or "in the Plan" as words, not as filters.')),
+    ] = False,
+) -> None:
+    words = _question(question)
+    if as_json:
+        form = "json"
+    with open_base(ctx) as base:
+        _bring_up_to_date(base)
+        if document is not None:
+            document = base.document(document).id
+        answer = base.ask(
+            words,
+            n=n,
+            document=document,
+            issuer=issuer,
+            kind=kind,
+            language=language,
+            since=since,
+            until=until,
+            parse=not no_parse,
+        )
+        _remember(base, answer)
+        around = None
+        if context is not None:
+            from kb.cli.surroundings import surroundings
+
+            around = surroundings(base, answer, context)
+    if form == "json":
+        from kb.cli.shapes import answer_shape
+
+        write_json(answer_shape(answer, explain=explain, around=around))
+    elif form == "markdown":
+        from kb.cli.markdown import answer_markdown
+
+        put(answer_markdown(answer))
+    else:
+        write(_lines(answer, context, around or {}, explain=explain))
+    if not answer.confident:
+        raise typer.Exit(1)
+
+
+def _question(words: list[str]) -> str:
+    question = " ".join(words).strip()
+    if question == "-":
+        question = sys.stdin.read(LONGEST_QUESTION + 1).strip()
+    if not question:
+        raise InputError('The question is empty; ask one like: kb ask "How is rural e-commerce supported?"')
+    if len(question) > LONGEST_QUESTION:
+        raise InputError(
+            "The question is longer than {most} characters; ask one question (kb draft check looks at whole texts).",
+            most=LONGEST_QUESTION,
+        )
+    return question
+
+
+def _bring_up_to_date(base: KnowledgeBase) -> None:
+    """Indexes what changed in corpus/; where that cannot be done now, answers from what there is."""
+    if base.up_to_date():
+        return
+    from kb.cli.indexing import update_before_asking
+
+    update_before_asking(base)
+
+
+def _remember(base: KnowledgeBase, answer: Answer) -> None:
+    try:
+        base.remember_ranks(answer)
+    except OSError:
+        # A knowledge base on a read-only share still answers; only "kb cite 1" needs the ranks.
+        return
+
+
+def _lines(answer: Answer, context: int | None, around: dict[str, tuple[str, str]], *, explain: bool) -> list[Line]:
+    from kb.cli.rendering import result_lines
+    from kb.cli.searched import heading_lines, parts_lines
+    from kb.cli.wrap import Span, wrap
+
+    room = columns()
+    lines = heading_lines(answer, room)
+    for number, result in enumerate(answer.results):
+        if number or lines:
+            lines.append(blank())
+        lines += result_lines(result, context=context, around=around.get(result.passage.id, ("", "")))
+        if explain:
+            lines += parts_lines(result, room)
+    if answer.results and not is_plain():
+        best = answer.results[0].passage.id
+        hint = _("To cite: kb cite 1    In its place: kb show {passage}").format(passage=best)
+        lines += [blank(), *wrap([Span(hint, "faint")], room)]
+    return lines

@@ -1,0 +1,61 @@
+"""``kb doctor``: everything is checked."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kb.cli.help import HelpfulCommand
+from kb.cli.home import open_base
+from kb.cli.messages import _, sentence
+from kb.cli.terminal import columns, write, write_json
+from kb.cli.wrap import Line, Span, wrap
+
+
+def register(app: typer.Typer) -> None:
+    """Adds ``doctor`` to the application."""
+    app.command(
+        "doctor",
+        cls=HelpfulCommand,
+        help=_(
+            """\
+Check everything: every file of the index against its checksum, the index against corpus/, and the parts of the \
+index against each other.
+
+It exits with 1 when something is wrong, and says what to do. --repair mends what can be mended."""
+        ),
+        epilog=_(
+            """\
+kb doctor
+kb doctor --repair
+"""
+        ),
+    )(doctor)
+
+
+def doctor(
+    ctx: typer.Context,
+    repair: Annotated[bool, typer.Option("--repair", help=_("Mend what can be mended."))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=_("Print the problems as JSON."))] = False,
+) -> None:
+    with open_base(ctx) as base:
+        problems = base.doctor(repair=repair)
+    left = [problem for problem in problems if not problem.mended]
+    if as_json:
+        write_json(
+            {"problems": [{"problem": sentence(problem.error), "mended": problem.mended} for problem in problems]}
+        )
+    else:
+        room = columns()
+        lines: list[Line] = []
+        for problem in problems:
+            word = Span(_("mended") + "  ", "good") if problem.mended else Span(_("problem") + "  ", "bad")
+            lines += wrap([word, Span(sentence(problem.error))], room, rest=(Span("    "),))
+        if not left:
+            lines.append((Span(_("Everything is in order."), "good"),))
+        elif not repair:
+            lines += wrap([Span(_("kb doctor --repair mends what can be mended."), "faint")], room)
+        write(lines)
+    if left:
+        raise typer.Exit(1)

@@ -1,0 +1,136 @@
+"""``kb eval``: retrieval is measured."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from kb.cli.help import HelpfulCommand
+from kb.cli.home import open_base
+from kb.cli.indexing import update_before_asking
+from kb.cli.messages import _, ngettext
+from kb.cli.safe import one_line
+from kb.cli.terminal import error_console, is_terminal, write, write_json
+from kb.cli.wrap import Line, Span, width
+from kb.errors import InputError
+
+if TYPE_CHECKING:
+    from kb.cli.safe import Json
+    from kb.evaluation.report import Report
+
+
+def register(app: typer.Typer) -> None:
+    """Adds ``eval`` to the application."""
+    app.command(
+        "eval",
+        cls=HelpfulCommand,
+        help=_(
+            """\
+Measure retrieval on a labelled set.
+
+A folder in BEIR layout (corpus.jsonl or corpus.jsonl.gz, queries.jsonl, qrels.tsv) is indexed on its own. \
+A .jsonl file of questions with "relevant": [{"document": ..., "contains": ...}] is put to this knowledge base."""
+        ),
+        epilog=_(
+            """\
+kb eval sets/xquad-zh-en
+kb eval policy-questions.jsonl --json
+kb eval sets/statutes --queries dev.jsonl --qrels dev.tsv
+"""
+        ),
+    )(evaluate_set)
+
+
+def evaluate_set(
+    ctx: typer.Context,
+    labelled: Annotated[Path, typer.Argument(metavar=_("SET"), help=_("A BEIR folder, or a .jsonl of questions."))],
+    queries: Annotated[
+        Path | None, typer.Option("--queries", metavar=_("FILE"), help=_("Takes the place of the folder's queries."))
+    ] = None,
+    qrels: Annotated[
+        Path | None, typer.Option("--qrels", metavar=_("FILE"), help=_("Takes the place of the folder's judgements."))
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=_("Print the measures as JSON."))] = False,
+) -> None:
+    if not labelled.exists():
+        raise InputError("{path} does not exist; name a BEIR folder or a .jsonl of questions.", path=labelled)
+    from kb.evaluation import evaluate
+
+    if labelled.is_dir():
+        with _progress() as progress:
+            report = evaluate(labelled, queries=queries, qrels=qrels, progress=progress)
+    else:
+        with open_base(ctx) as base:
+            if not base.up_to_date():
+                update_before_asking(base)
+            with _progress() as progress:
+                report = evaluate(labelled, base, queries=queries, qrels=qrels, progress=progress)
+    if as_json:
+        write_json(cast("Json", report.as_json()))
+        return
+    write(_lines(report))
+
+
+def _lines(report: Report) -> list[Line]:
+    measures = [
+        ("nDCG@10", report.ndcg_at_10),
+        ("MRR@10", report.mrr_at_10),
+        ("Recall@10", report.recall_at_10),
+        ("Recall@100", report.recall_at_100),
+        (_("hit@1"), report.hit_at_1),
+        (_("hit@3"), report.hit_at_3),
+    ]
+    rows = [(name, f"{value:.4f}") for name, value in measures]
+    if len(report.ndcg_at_10_by_language) > 1:
+        words = {"zh": _("in Chinese"), "en": _("in English")}
+        for language, value in sorted(report.ndcg_at_10_by_language.items()):
+            rows.append((f"nDCG@10, {words.get(language, one_line(language))}", f"{value:.4f}"))
+            rows.append(
+                (
+                    f"{_('hit@3')}, {words.get(language, one_line(language))}",
+                    f"{report.hit_at_3_by_language[language]:.4f}",
+                )
+            )
+    rows.append((_("time a question"), f"{report.ms_per_query:.1f} ms"))
+    longest = max(width(name) for name, _value in rows)
+    far = max(len(value) for _name, value in rows)
+    head = (
+        Span(one_line(report.set), "title"),
+        Span("  " + ngettext("{n} question", "{n} questions", report.queries), "faint"),
+    )
+    return [
+        head,
+        *(
+            (Span(f"  {name}{' ' * (longest - width(name))}  ", "faint"), Span(f"{value:>{far}}"))
+            for name, value in rows
+        ),
+    ]
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
+    """A bar on stderr; None where nobody would see it."""
+    if not is_terminal(sys.stderr):
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    words = {"indexing": _("indexing"), "asking": _("asking")}
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=None),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=error_console(), transient=True, expand=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def report(stage: str, done: int, total: int) -> None:
+            bar.update(task, description=words.get(stage, stage), completed=done, total=total or None)
+
+        yield report

@@ -1,0 +1,155 @@
+"""Help pages: usage, what the command does, arguments, options, examples; in either language, at any width."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+
+from kb.cli.messages import _, mark
+from kb.cli.parameters import read_plainly
+from kb.cli.terminal import columns, is_plain
+from kb.cli.wrap import Span, width, wrap
+
+_NARROWEST = 40
+_PIPED = 80
+_LONGEST_NAME = 26
+
+# Said by Typer itself; marked here so that they are translated.
+_BY_TYPER = (
+    mark("Show this message and exit."),
+    mark("Install completion for the current shell."),
+    mark("Show completion for the current shell, to copy it or customize the installation."),
+)
+
+
+class HelpfulCommand(TyperCommand):
+    """A command whose values are read without pydantic and whose help is a page of this module."""
+
+    def __init__(self, name: str | None, **attributes: Any) -> None:
+        super().__init__(name, **attributes)
+        read_plainly(self.params)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Reads the arguments; a mistake in them knows its command, so that it can name the help page."""
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as error:
+            if getattr(error, "ctx", ctx) is None:
+                error.ctx = ctx  # type: ignore[attr-defined]
+            raise
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Writes the help page."""
+        write_help(self, ctx, formatter)
+
+
+class HelpfulGroup(TyperGroup):
+    """A group of commands (``kb draft``) whose help is a page of this module."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Writes the help page."""
+        write_help(self, ctx, formatter)
+
+
+def write_help(command: Any, ctx: Any, formatter: Any) -> None:
+    """Writes the help page of a command or group into Typer's formatter."""
+    room = max(columns() or _PIPED, _NARROWEST)
+    formatter.write("\n".join(_page(command, ctx, room)) + "\n")
+
+
+def _page(command: Any, ctx: Any, room: int) -> Iterable[str]:
+    yield f"{_bold(_('Usage:'))} {_usage(command, ctx)}"
+    for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
+        yield ""
+        yield from _paragraph(" ".join(paragraph.split("\n")), room, "")
+    arguments, options = [], []
+    for parameter in command.get_params(ctx):
+        if getattr(parameter, "hidden", False):
+            continue
+        if parameter.param_type_name == "argument":
+            arguments.append((parameter.metavar or parameter.name.upper(), parameter.help or ""))
+        else:
+            options.append((_option_name(parameter), _option_text(parameter)))
+    if arguments and any(text for _name, text in arguments):
+        yield from _section(_("Arguments"), arguments, room)
+    if hasattr(command, "list_commands"):
+        yield from _section(_("Commands"), _commands(command, ctx), room)
+    yield from _section(_("Options"), options, room)
+    if command.epilog:
+        yield ""
+        yield _bold(_("Examples"))
+        for line in inspect.cleandoc(command.epilog).split("\n"):
+            yield f"  {line}".rstrip()
+
+
+def _usage(command: Any, ctx: Any) -> str:
+    pieces = [ctx.command_path, _("[OPTIONS]")]
+    for parameter in command.params:
+        if parameter.param_type_name == "argument" and not parameter.hidden:
+            name = parameter.metavar or parameter.name.upper()
+            if parameter.nargs == -1:
+                name += "..."
+            pieces.append(name if parameter.required else f"[{name}]")
+    if hasattr(command, "list_commands"):
+        pieces.append(_("COMMAND ..."))
+    return " ".join(pieces)
+
+
+def _commands(group: Any, ctx: Any) -> list[tuple[str, str]]:
+    from kb.cli.commands import COMMANDS
+
+    about = {listed.name: listed.about for listed in COMMANDS} if ctx.parent is None else {}
+    rows = []
+    for name in group.list_commands(ctx):
+        text = about.get(name)
+        if text is None:
+            command = group.get_command(ctx, name)
+            if command is None or command.hidden:
+                continue
+            text = inspect.cleandoc(command.help or "").partition("\n\n")[0].replace("\n", " ")
+        rows.append((name, _(text)))
+    return rows
+
+
+def _option_name(parameter: Any) -> str:
+    names = ", ".join(sorted([*parameter.opts, *parameter.secondary_opts], key=lambda name: (len(name) > 2, name)))
+    if parameter.is_flag or parameter.count:
+        return names
+    return f"{names} {parameter.metavar or 'TEXT'}"
+
+
+def _option_text(parameter: Any) -> str:
+    text = _(parameter.help) if parameter.help else ""
+    default = parameter.default
+    if parameter.show_default and not parameter.is_flag and isinstance(default, (str, int)) and default != "":
+        text += " " + _("Default: {value}.").format(value=default)
+    return text
+
+
+def _section(title: str, rows: list[tuple[str, str]], room: int) -> Iterable[str]:
+    yield ""
+    yield _bold(title)
+    longest = min(max((width(name) for name, _text in rows), default=0), _LONGEST_NAME)
+    indent = " " * (longest + 4)
+    for name, text in rows:
+        lines = list(_paragraph(text, room, indent))
+        if width(name) > longest:
+            yield f"  {name}"
+            yield from lines
+        else:
+            first = lines[0][len(indent) :] if lines else ""
+            yield f"  {name}{' ' * (longest - width(name))}  {first}".rstrip()
+            yield from lines[1:]
+
+
+def _paragraph(text: str, room: int, indent: str) -> Iterable[str]:
+    lead = (Span(indent),)
+    for line in wrap([Span(text)], room, first=lead, rest=lead):
+        yield "".join(span.text for span in line).rstrip()
+
+
+def _bold(text: str) -> str:
+    return text if is_plain() else f"\x1b[1m{text}\x1b[0m"

@@ -1,0 +1,91 @@
+"""``kb index``: the index follows corpus/."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kb.cli.add import record_lines
+from kb.cli.help import HelpfulCommand
+from kb.cli.home import open_base
+from kb.cli.indexing import note_failures, progress_bar, warn_of_notes
+from kb.cli.messages import _, ngettext
+from kb.cli.safe import one_line
+from kb.cli.terminal import columns, write
+from kb.cli.wrap import Line, Span
+
+if TYPE_CHECKING:
+    from kb.knowledge_base import Change
+
+_NAMED_AT_MOST = 20
+
+
+def register(app: typer.Typer) -> None:
+    """Adds ``index`` to the application."""
+    app.command(
+        "index",
+        cls=HelpfulCommand,
+        help=_(
+            """\
+Bring index/ up to date with corpus/.
+
+Only new, changed and removed files are read. It can be stopped at any moment and goes on where it was. \
+kb ask does this by itself when corpus/ has changed."""
+        ),
+        epilog=_(
+            """\
+kb index
+kb index --rebuild
+kb index --encoder BAAI/bge-m3
+"""
+        ),
+    )(index)
+
+
+def index(
+    ctx: typer.Context,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help=_("Read and encode everything anew."))] = False,
+    encoder: Annotated[
+        str | None,
+        typer.Option(
+            "--encoder",
+            metavar=_("NAME"),
+            help=_("A sentence-transformers model, by name or folder; default goes back to the embedded one."),
+        ),
+    ] = None,
+) -> None:
+    with open_base(ctx) as base:
+        with progress_bar() as progress:
+            change = base.index(rebuild=rebuild, encoder=encoder, progress=progress)
+        documents = len(base.documents())
+    write(_lines(change, documents))
+    warn_of_notes(change)
+    note_failures(change)
+    if change.failed:
+        raise typer.Exit(1)
+
+
+def _lines(change: Change, documents: int) -> list[Line]:
+    room = columns()
+    lines: list[Line] = []
+    done = [(_("added"), record) for record in change.added] + [(_("changed"), record) for record in change.changed]
+    if len(done) <= _NAMED_AT_MOST:
+        for word, record in done:
+            lines += record_lines(word, record, room)
+    else:
+        for count, words in (
+            (len(change.added), ngettext("{n} document added", "{n} documents added", len(change.added))),
+            (len(change.changed), ngettext("{n} document changed", "{n} documents changed", len(change.changed))),
+        ):
+            if count:
+                lines.append((Span(words, "good"),))
+    for document in change.removed[:_NAMED_AT_MOST]:
+        lines.append((Span(_("removed") + "  ", "caution"), Span(one_line(document), "id")))
+    if len(change.removed) > _NAMED_AT_MOST:
+        lines.append((Span(ngettext("{n} document removed", "{n} documents removed", len(change.removed)), "caution"),))
+    total = ngettext("{n} document in the index", "{n} documents in the index", documents)
+    if not lines:
+        total = _("up to date: {total}").format(total=total)
+    lines.append((Span(total, "faint"),))
+    return lines

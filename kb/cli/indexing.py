@@ -1,0 +1,102 @@
+"""What a person sees while documents are read and encoded, and what is said of files that could not be."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from kb.cli.messages import _, sentence
+from kb.cli.safe import one_line
+from kb.cli.terminal import error_console, is_terminal, note
+from kb.errors import InputError, LockedError
+
+if TYPE_CHECKING:
+    from kb.knowledge_base import Change, KnowledgeBase, Progress
+
+_PATIENCE = 0.4
+"""Seconds before a bar appears: what is done sooner needs none."""
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[Progress], None] | None]:
+    """A bar on stderr with files, passages a second and time left; None where nobody would see it."""
+    if not is_terminal(sys.stderr):
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    words = {"reading": _("reading"), "encoding": _("encoding"), "writing": _("writing")}
+    bar = Bar(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=None),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[speed]}"),
+        TimeRemainingColumn(),
+        console=error_console(),
+        transient=True,
+        expand=True,
+    )
+    begun = time.monotonic()
+    task = bar.add_task("", total=None, speed="")
+    shown = False
+
+    def report(at: Progress) -> None:
+        nonlocal shown
+        elapsed = time.monotonic() - begun
+        if not shown and elapsed < _PATIENCE:
+            return
+        if not shown:
+            bar.start()
+            shown = True
+        speed = at.passages_done / elapsed
+        bar.update(
+            task,
+            description=words.get(at.stage, at.stage),
+            completed=at.files_done,
+            total=at.files_total,
+            speed=_("{speed} passages/s").format(speed=f"{speed:,.0f}") if at.passages_done else "",
+        )
+
+    try:
+        yield report
+    finally:
+        bar.stop()
+
+
+def note_failures(change: Change) -> None:
+    """One line on stderr for each file that could not be taken."""
+    for failure in change.failed:
+        note(_("{path}: {reason}").format(path=one_line(failure.path), reason=sentence(failure.error)))
+
+
+def update_before_asking(base: KnowledgeBase) -> None:
+    """Brings the index up to date; where it cannot be written now, says so and leaves it as it is."""
+    try:
+        with progress_bar() as progress:
+            change = base.index(progress=progress)
+    except LockedError:
+        note(_("another kb is writing to this knowledge base; this answer comes from before its changes."))
+        return
+    except PermissionError:
+        note(_("corpus/ has changed, but index/ cannot be written here; this answer comes from before the changes."))
+        return
+    note_failures(change)
+
+
+def warn_of_notes(change: Change) -> None:
+    """What was noticed while reading the documents that were taken."""
+    for record in (*change.added, *change.changed):
+        for remark in record.notes:
+            note(f"{one_line(record.path)}: {one_line(remark)}")
+
+
+def all_failed(change: Change) -> bool:
+    """Whether nothing at all could be taken."""
+    return bool(change.failed) and not (change.added or change.changed or change.unchanged)
+
+
+__all__ = ["InputError", "all_failed", "note_failures", "progress_bar", "update_before_asking", "warn_of_notes"]

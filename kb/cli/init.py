@@ -1,0 +1,60 @@
+"""``kb init``: a new knowledge base."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kb.cli.help import HelpfulCommand
+from kb.cli.indexing import progress_bar
+from kb.cli.messages import _, ngettext
+from kb.cli.safe import one_line
+from kb.cli.terminal import columns, write
+from kb.cli.wrap import Line, Span, wrap
+
+
+def register(app: typer.Typer) -> None:
+    """Adds ``init`` to the application."""
+    app.command(
+        "init",
+        cls=HelpfulCommand,
+        help=_(
+            """\
+Make a new, empty knowledge base in a folder.
+
+The folder gets kb.toml (settings), corpus/ (documents) and index/ (made from them). What is there already stays."""
+        ),
+        epilog=_(
+            """\
+kb init ~/policies
+kb init demo --with-samples
+"""
+        ),
+    )(init)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar=_("DIR"), help=_("The folder; made where it does not exist."))],
+    with_samples: Annotated[
+        bool, typer.Option("--with-samples", help=_("Copy the documents that come with kb, and index them."))
+    ] = False,
+) -> None:
+    from kb.knowledge_base import KnowledgeBase
+
+    with KnowledgeBase.create(folder, samples=with_samples) as base:
+        documents = 0
+        if with_samples:
+            with progress_bar() as progress:
+                base.index(progress=progress)
+            documents = len(base.documents())
+        home = str(base.status().home)
+    room = columns()
+    lines: list[Line] = wrap([Span(_("Made a knowledge base in {folder}.").format(folder=one_line(home)))], room)
+    if documents:
+        lines.append((Span(ngettext("{n} document is in it.", "{n} documents are in it.", documents)),))
+    command = f"kb --home {shlex.quote(one_line(str(folder)))} " + ("ask …" if with_samples else "add …")
+    lines += wrap([Span(_("Next: {command}").format(command=command), "faint")], room)
+    write(lines)

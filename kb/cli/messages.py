@@ -1,0 +1,98 @@
+"""Messages in the reader's language.
+
+English sentences are the message ids; ``locales/zh`` holds the Chinese ones (gettext; written and
+compiled by ``scripts/messages``). The language is chosen once, before the commands are built, because
+their help is built with them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import Literal
+
+from kb.cli.safe import one_line
+from kb.errors import KbError
+
+UiLanguage = Literal["zh", "en"]
+UI_LANGUAGES: tuple[UiLanguage, ...] = ("zh", "en")
+LOCALES = Path(__file__).parent / "locales"
+
+_catalogue: NullTranslations = NullTranslations()
+_language: UiLanguage = "en"
+
+
+def choose_language(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> UiLanguage:
+    """The language of messages: ``--ui``, then ``KB_UI``, then the locale (POSIX order), then English.
+
+    ``arguments`` are those of the command line; ``--ui`` counts only before the command, where it belongs.
+    """
+    stated = _stated(arguments) or environment.get("KB_UI", "")
+    if stated in UI_LANGUAGES:
+        return "zh" if stated == "zh" else "en"
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if locale := environment.get(name):
+            return "zh" if locale.lower().startswith("zh") else "en"
+    return "en"
+
+
+def use_language(language: UiLanguage) -> None:
+    """Says every further message in ``language``."""
+    global _catalogue, _language
+    _language = language
+    _catalogue = NullTranslations()
+    if language != "en":
+        with (LOCALES / language / "LC_MESSAGES" / "kb.mo").open("rb") as file:
+            _catalogue = GNUTranslations(file)
+
+
+def ui_language() -> UiLanguage:
+    """The language that messages are in."""
+    return _language
+
+
+def _(message: str) -> str:
+    """The message in the reader's language."""
+    return _catalogue.gettext(message)
+
+
+def mark(message: str) -> str:
+    """Marks a message for translation where it is written down before the language is chosen."""
+    return message
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """The message for ``n`` things in the reader's language, with ``{n}`` filled in."""
+    return _catalogue.ngettext(one, many, n).format(n=f"{n:,}")
+
+
+def sentence(error: BaseException) -> str:
+    """An error as one safe line in the reader's language."""
+    if isinstance(error, KbError):
+        values = {name: one_line(str(value)) for name, value in error.parameters.items()}
+        return one_line(_(error.template).format(**values))
+    return one_line(str(error))
+
+
+def listing(words: Sequence[str]) -> str:
+    """Words joined as the reader's language joins them."""
+    return ("、" if _language == "zh" else ", ").join(words)
+
+
+def _stated(arguments: Sequence[str]) -> str | None:
+    found = None
+    waiting = ""
+    for argument in arguments:
+        if waiting:
+            if waiting == "--ui":
+                found = argument
+            waiting = ""
+        elif argument in {"--ui", "--home"}:
+            waiting = argument
+        elif argument.startswith("--ui="):
+            found = argument[len("--ui=") :]
+        elif not argument.startswith("-") or argument == "--":
+            break
+    return found

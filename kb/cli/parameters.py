@@ -1,0 +1,191 @@
+"""Reading the values of options and arguments, their shared declarations, and completing ids in the shell.
+
+Typer reads values through pydantic, whose import alone takes as long as half a question. The few types
+that ``kb`` uses (text, whole numbers, dates, paths, one of several words) are read here instead.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+import typer
+
+from kb.errors import InputError
+
+KINDS = (
+    "law",
+    "regulation",
+    "rules",
+    "interpretation",
+    "plan",
+    "opinions",
+    "notice",
+    "decision",
+    "measures",
+    "report",
+    "article",
+    "webpage",
+    "document",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainValue:
+    """Reads one parameter's value: ``annotation`` is its type, ``parser`` its own reader where it has one."""
+
+    annotation: Any
+    parser: Any
+    low: float | None
+    high: float | None
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        """The value that the command gets. Raises InputError where the text cannot be one."""
+        many = param.multiple or param.nargs == -1
+        if value is None:
+            return () if many else None
+        if many:
+            kind = get_args(self.annotation)[0]
+            return [self._read(each, kind, param) for each in value]
+        return self._read(value, self.annotation, param)
+
+    def _read(self, value: Any, kind: Any, param: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        if self.parser is not None:
+            return self.parser(value)
+        if kind is int:
+            return self._number(value, "/".join(param.opts))
+        if kind is Path:
+            return Path(value)
+        return value
+
+    def _number(self, value: str, option: str) -> int:
+        low, high = int(self.low or 0), int(self.high or 10**9)
+        if re.fullmatch(r"\s*[+-]?[0-9]{1,9}\s*", value) and low <= int(value) <= high:
+            return int(value)
+        raise InputError(
+            "{option} must be a whole number from {low} to {high}, not {value}.",
+            option=option,
+            low=low,
+            high=high,
+            value=f'"{value}"',
+        )
+
+
+def read_plainly(parameters: Iterable[Any]) -> None:
+    """Lets parameters of plain types be read by ``PlainValue``; others are left to Typer."""
+    for parameter in parameters:
+        descriptor = getattr(parameter, "type_descriptor", None)
+        if descriptor is None or not hasattr(parameter, "_runtime_param"):
+            continue  # another version of Typer, which reads values its own way
+        kind = descriptor.annotation
+        if get_origin(kind) is list:
+            kind = get_args(kind)[0]
+        info = descriptor.parameter_info
+        if info.parser is not None or kind in {str, int, Path}:
+            parameter._runtime_param = PlainValue(descriptor.annotation, info.parser, info.min, info.max)
+
+
+def read_ui(value: str) -> str:
+    """``zh`` or ``en``."""
+    return _one_of("--ui", value, ("zh", "en"))
+
+
+def read_language(value: str) -> str:
+    """The language of documents, ``zh`` or ``en``."""
+    return _one_of("--language", value, ("zh", "en"))
+
+
+def read_kind(value: str) -> str:
+    """A kind of document."""
+    return _one_of("--kind", value, KINDS)
+
+
+def read_format(value: str) -> str:
+    """How ``kb ask`` prints."""
+    return _one_of("--format", value, ("text", "markdown", "json"))
+
+
+def read_since(value: str) -> date:
+    """The first day of a date, month or year."""
+    return _date(value, last=False)
+
+
+def read_until(value: str) -> date:
+    """The last day of a date, month or year."""
+    return _date(value, last=True)
+
+
+def read_date(value: str) -> date:
+    """A whole date."""
+    if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日", value):
+        return _date(value, last=False)
+    raise InputError('"{value}" is not a date; write one like 2026-01-03.', value=value)
+
+
+def _date(value: str, *, last: bool) -> date:
+    match = re.fullmatch(r"\s*(\d{4})(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?|年)?\s*", value)
+    if match:
+        year = int(match[1])
+        try:
+            month = int(match[2]) if match[2] else 12 if last else 1
+            day = int(match[3]) if match[3] else calendar.monthrange(year, month)[1] if last else 1
+            return date(year, month, day)
+        except (ValueError, calendar.IllegalMonthError):
+            pass
+    raise InputError('"{value}" is not a date; write one like 2026-01-03, 2026-01 or 2026.', value=value)
+
+
+def _one_of(option: str, value: str, choices: Sequence[str]) -> str:
+    word = value.strip().lower()
+    if word in choices:
+        return word
+    raise InputError(
+        '{option} can be {choices}, not "{value}".', option=option, choices=", ".join(choices), value=value
+    )
+
+
+def complete_documents(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Ids of documents that begin with what is typed, with their titles, for the shell."""
+    from kb.cli.home import open_base
+    from kb.cli.safe import one_line
+
+    try:
+        with open_base(ctx) as base:
+            return [
+                (record.id, one_line(record.metadata.title))
+                for record in base.documents()
+                if record.id.startswith(incomplete)
+            ]
+    except Exception:  # noqa: BLE001 - a shell that completes must not be disturbed
+        return []
+
+
+def complete_places(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Ids of documents, and once one is typed with a colon, of its passages."""
+    document, colon, _ = incomplete.partition(":")
+    if not colon:
+        return complete_documents(ctx, incomplete)
+    from kb.cli.home import open_base
+    from kb.cli.safe import one_line
+
+    try:
+        with open_base(ctx) as base:
+            return [
+                (passage.id, one_line(passage.text)[:40])
+                for passage in base.passages_of(document)
+                if passage.id.startswith(incomplete)
+            ]
+    except Exception:  # noqa: BLE001 - a shell that completes must not be disturbed
+        return []
+
+
+def complete_kinds(incomplete: str) -> list[str]:
+    """Kinds of document that begin with what is typed."""
+    return [kind for kind in KINDS if kind.startswith(incomplete)]

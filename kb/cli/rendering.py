@@ -1,0 +1,217 @@
+"""How documents and passages look to a person: heading, place, text with the answer marked, id to cite."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from kb.citations.short import chinese_date, english_date, status_words
+from kb.cli.messages import _, listing, ui_language
+from kb.cli.safe import link, one_line, safe
+from kb.cli.terminal import blank, columns, is_plain
+from kb.cli.wrap import Line, Span, line_width, width, wrap
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kb.passages.passage import Passage
+    from kb.passages.passage import Span as Stretch
+    from kb.search.answer import Result
+    from kb.store.store import DocumentRecord
+
+MARGIN = "    "
+_LINES_SHOWN_WHOLE = 9
+_COLUMNS_ASSUMED = 100
+"""What a passage's length is judged by where lines are not broken."""
+
+
+def result_lines(result: Result, *, context: int | None = None, around: Sequence[str] = ("", "")) -> list[Line]:
+    """One result: rank, title and score; issuer, date and status; place; text; id and address.
+
+    ``context`` is the number of sentences shown either side of the answering ones (None: as fits);
+    ``around`` is text before and after the passage that belongs to that context.
+    """
+    room = columns()
+    lines = _title_lines(f"{result.rank:>2}", result.document.metadata.title, f"{result.score:.2f}", room)
+    lines += document_lines(result.document, room)
+    lines += place_lines(result.passage, room)
+    lines.append(blank())
+    lines += excerpt_lines(result.passage, result.highlights, room, context=context, around=around)
+    lines.append(blank())
+    lines += _reference_lines(result, room)
+    return lines
+
+
+def document_lines(document: DocumentRecord, room: int | None) -> list[Line]:
+    """Issuer, number, date and status of a document, below its title."""
+    spans = fact_spans(document)
+    return wrap(spans, room, first=_margin(), rest=_margin()) if spans else []
+
+
+def fact_spans(document: DocumentRecord) -> list[Span]:
+    """Issuer, number, date, and what must be said of a text that is not the official one, or was recognised."""
+    metadata = document.metadata
+    facts = [one_line(name) for name in (metadata.issuer or ((metadata.source,) if metadata.source else ()))]
+    spans = [Span(listing(facts), "faint")] if facts else []
+    for fact in (metadata.number, _day(metadata.issued or metadata.published)):
+        if fact:
+            spans += [*_dot(spans), Span(one_line(fact), "faint")]
+    if status := status_words(metadata, ui_language()):
+        spans += [*_dot(spans), Span(one_line(status), "caution")]
+    if document.recognised is not None:
+        spans += [*_dot(spans), Span(recognised_words(document.recognised), "caution")]
+    return spans
+
+
+def place_lines(passage: Passage, room: int | None) -> list[Line]:
+    """The section path and the page."""
+    parts = [one_line(heading) for heading in passage.section if heading.strip()]
+    spans = [Span(" › ".join(parts), "faint")] if parts else []
+    if passage.page is not None:
+        spans += [*_dot(spans), Span(_("p. {page}").format(page=passage.page), "faint")]
+    return wrap(spans, room, first=_margin(), rest=_margin()) if spans else []
+
+
+def recognised_words(confidence: float) -> str:
+    """What is said of a text that was read from images."""
+    return _("recognised from images ({share} % sure)").format(share=round(confidence * 100))
+
+
+def excerpt_lines(
+    passage: Passage,
+    highlights: Sequence[Stretch],
+    room: int | None,
+    *,
+    context: int | None = None,
+    around: Sequence[str] = ("", ""),
+) -> list[Line]:
+    """The passage with its answer marked; a long one cut to the answer and the sentences around it."""
+    kept = _kept(passage, highlights, room, context)
+    paragraphs = _styled(passage.text, kept, highlights)
+    before, after = (safe(text) for text in around)
+    if before:
+        paragraphs[0].insert(0, Span(before + _gap(before, passage.text)))
+    if after:
+        paragraphs[-1].append(Span(_gap(passage.text, after) + after))
+    lines: list[Line] = []
+    for paragraph in paragraphs:
+        lines += wrap(paragraph, room, first=_margin(), rest=_margin())
+    return lines
+
+
+def _title_lines(rank: str, title: str, score: str, room: int | None) -> list[Line]:
+    lead = (Span(f"{rank}  ", "rank"),)
+    rest = (Span(MARGIN),)
+    if room is None:
+        return [(*lead, Span(one_line(title), "title"), Span(f"  {score}", "faint"))]
+    lines = wrap([Span(one_line(title), "title")], room - len(score) - 2, first=lead, rest=rest)
+    gap = " " * max(room - line_width(lines[0]) - len(score), 1)
+    return [(*lines[0], Span(gap), Span(score, "faint")), *lines[1:]]
+
+
+def _reference_lines(result: Result, room: int | None) -> list[Line]:
+    identifier = one_line(result.passage.id)
+    spans = [Span(identifier, "id")]
+    address = result.document.metadata.url
+    target = link(address)
+    if address:
+        shown = one_line(address)
+        if room is not None and width(shown) > (left := room - len(MARGIN) - width(identifier) - 2):
+            shown = _shortened(shown, max(left, 20))
+        spans += [Span("  "), Span(shown, "faint", target)]
+    lines = wrap(spans, room, first=_margin(), rest=_margin())
+    if result.same_as:
+        same = _("the same text: {ids}").format(ids=listing([one_line(other) for other in result.same_as]))
+        lines += wrap([Span(same, "faint")], room, first=_margin(), rest=_margin())
+    return lines
+
+
+def _shortened(address: str, room: int) -> str:
+    """An address cut in the middle of its path: its site and its end tell most. The link leads to all of it."""
+    keep = room - 1
+    return f"{address[: keep * 2 // 3]}…{address[-(keep - keep * 2 // 3) :]}"
+
+
+def _kept(
+    passage: Passage, highlights: Sequence[Stretch], room: int | None, context: int | None
+) -> list[tuple[int, int]]:
+    """Which stretches of the passage are shown."""
+    whole = [(0, len(passage.text))]
+    fits = width(passage.text) <= _LINES_SHOWN_WHOLE * ((room or _COLUMNS_ASSUMED) - len(MARGIN))
+    if (context is None and fits) or not passage.sentences:
+        return whole
+    reach = 1 if context is None else context
+    answering = [
+        index
+        for index, (start, end) in enumerate(passage.sentences)
+        if any(start < high and low < end for low, high in highlights)
+    ] or [0]
+    shown = sorted(
+        {
+            near
+            for index in answering
+            for near in range(index - reach, index + reach + 1)
+            if 0 <= near < len(passage.sentences)
+        }
+    )
+    kept: list[tuple[int, int]] = []
+    for index in shown:
+        start, end = passage.sentences[index]
+        if kept and index - 1 in shown:
+            kept[-1] = (kept[-1][0], end)
+        else:
+            kept.append((start, end))
+    return kept
+
+
+def _styled(text: str, kept: Sequence[tuple[int, int]], highlights: Sequence[Stretch]) -> list[list[Span]]:
+    """Paragraphs of spans: the kept stretches with answers marked and cuts shown."""
+    edges = sorted({edge for span in highlights for edge in span})
+    plain = is_plain()
+    paragraphs: list[list[Span]] = [[]]
+    reached = 0
+    for start, end in kept:
+        if text[reached:start].strip():
+            paragraphs[-1].append(Span("…… " if _is_wide(text[start : start + 1]) else "… ", "faint"))
+        elif "\n" in text[reached:start] and paragraphs[-1]:
+            paragraphs.append([])
+        cuts = [start, *(edge for edge in edges if start < edge < end), end]
+        for low, high in itertools.pairwise(cuts):
+            answers = any(first <= low and high <= last for first, last in highlights)
+            for number, part in enumerate(safe(text[low:high]).split("\n")):
+                if number:
+                    paragraphs.append([])
+                if not part:
+                    continue
+                if answers and plain and part.strip():
+                    bare = part.strip()
+                    lead = part[: len(part) - len(part.lstrip())]
+                    part = f"{lead}**{bare}**{part[len(lead) + len(bare) :]}"
+                paragraphs[-1].append(Span(part, "answer" if answers else "text"))
+        reached = end
+    if text[reached:].strip():
+        paragraphs[-1].append(Span("……" if _is_wide(text[reached - 1 : reached]) else " …", "faint"))
+    return [paragraph for paragraph in paragraphs if paragraph] or [[]]
+
+
+def _is_wide(text: str) -> bool:
+    return width(text) > len(text)
+
+
+def _gap(before: str, after: str) -> str:
+    return "" if _is_wide(before[-1:]) or _is_wide(after[:1]) else " "
+
+
+def _day(day: date | None) -> str | None:
+    if day is None:
+        return None
+    return chinese_date(day) if ui_language() == "zh" else english_date(day)
+
+
+def _dot(spans: Sequence[Span]) -> list[Span]:
+    return [Span(" · ", "faint")] if spans else []
+
+
+def _margin() -> Line:
+    return (Span(MARGIN),)

@@ -1,0 +1,76 @@
+"""What stands above and below the results of a question: what was searched, how sure kb is, what decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.cli.messages import _, listing
+from kb.cli.safe import one_line
+from kb.cli.wrap import Line, Span, wrap
+
+if TYPE_CHECKING:
+    from kb.search.answer import Answer, Result
+    from kb.store.store import Filter
+
+
+def heading_lines(answer: Answer, room: int | None) -> list[Line]:
+    """The filter that applied, and whether anything answers."""
+    lines: list[Line] = []
+    words = _filter_words(answer.searched)
+    if words:
+        text = _("Searched: {what}").format(what=listing(words))
+        if answer.parsed is not None and _filter_words(answer.parsed):
+            text += " " + _("(read from the question; --no-parse takes it as words)")
+        lines += wrap([Span(text, "faint")], room)
+    if not answer.results:
+        lines += wrap([Span(_("Nothing was found."), "heading")], room)
+    elif not answer.confident:
+        text = _("Nothing here answers this with confidence. The nearest passages:")
+        lines += wrap([Span(text, "heading")], room)
+    return lines
+
+
+def parts_lines(result: Result, room: int | None) -> list[Line]:
+    """What each part of the ranking gave to a passage."""
+    if not result.parts:
+        return []
+    text = "   ".join(f"{one_line(name)} {value:.3f}" for name, value in result.parts.items())
+    lead = (Span("    "),)
+    return wrap([Span(text, "faint")], room, first=lead, rest=lead)
+
+
+def _filter_words(which: Filter) -> list[str]:
+    words = []
+    if which.documents is not None:
+        words.append(listing(sorted(one_line(document) for document in which.documents)))
+    if which.issuer:
+        words.append(_("issued by {name}").format(name=one_line(which.issuer)))
+    if which.kind:
+        words.append(kind_word(which.kind))
+    if which.language:
+        words.append({"zh": _("in Chinese"), "en": _("in English")}.get(which.language, which.language))
+    if which.since:
+        words.append(_("since {day}").format(day=which.since.isoformat()))
+    if which.until:
+        words.append(_("until {day}").format(day=which.until.isoformat()))
+    return words
+
+
+def kind_word(kind: str) -> str:
+    """A kind of document in the reader's language."""
+    words = {
+        "law": _("law"),
+        "regulation": _("regulation"),
+        "rules": _("rules"),
+        "interpretation": _("interpretation"),
+        "plan": _("plan"),
+        "opinions": _("opinions"),
+        "notice": _("notice"),
+        "decision": _("decision"),
+        "measures": _("measures"),
+        "report": _("report"),
+        "article": _("article"),
+        "webpage": _("web page"),
+        "document": _("document"),
+    }
+    return words.get(kind, one_line(kind))

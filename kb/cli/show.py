@@ -1,0 +1,121 @@
+"""``kb show``: a passage in its place, or a whole document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kb.cli.help import HelpfulCommand
+from kb.cli.home import open_base
+from kb.cli.messages import _
+from kb.cli.parameters import complete_places
+from kb.cli.safe import one_line, safe
+from kb.cli.terminal import blank, columns, is_plain, write
+from kb.cli.wrap import Line, Span, wrap
+
+if TYPE_CHECKING:
+    from kb.knowledge_base import KnowledgeBase, Place
+    from kb.passages.passage import Passage
+
+
+def register(app: typer.Typer) -> None:
+    """Adds ``show`` to the application."""
+    app.command(
+        "show",
+        cls=HelpfulCommand,
+        help=_(
+            """\
+Show a passage with the section around it, or a whole document.
+
+The passage that was asked for is marked; the others of its section stand before and after it. \
+A number is a rank of the last kb ask."""
+        ),
+        epilog=_(
+            """\
+kb show opinions-2026:3.12
+kb show 1
+kb show plan-2024-2027 | less
+"""
+        ),
+    )(show)
+
+
+def show(
+    ctx: typer.Context,
+    place: Annotated[
+        str,
+        typer.Argument(
+            metavar=_("PASSAGE|DOCUMENT"),
+            autocompletion=complete_places,
+            help=_("The id of a passage or of a document, or a rank of the last kb ask."),
+        ),
+    ],
+) -> None:
+    with open_base(ctx) as base:
+        found = base.show(_named(base, place))
+    write(_lines(found))
+
+
+def _named(base: KnowledgeBase, place: str) -> str:
+    """The passage of that rank in the last question, where ``place`` is a number; else ``place`` itself."""
+    if not place.isdecimal() or len(place) > 4:
+        return place
+    if any(record.id == place for record in base.documents()):
+        return place
+    ranks = base.last_ranks()
+    rank = int(place)
+    if not 1 <= rank <= len(ranks):
+        from kb.errors import InputError
+
+        raise InputError(
+            "The last kb ask gave {count} passages, so there is no rank {rank}; ask again, or name an id.",
+            count=len(ranks),
+            rank=rank,
+        )
+    return ranks[rank - 1]
+
+
+def _lines(place: Place) -> list[Line]:
+    from kb.cli.rendering import document_lines
+
+    room = columns()
+    lines = wrap([Span(one_line(place.document.metadata.title), "title")], room)
+    lines += document_lines(place.document, room)
+    section: tuple[str, ...] = ()
+    page: int | None = None
+    for passage in place.passages:
+        lines.append(blank())
+        if passage.section != section:
+            lines += _heading_lines(section, passage.section, room)
+            section = passage.section
+        marked = passage.id == place.marked
+        lines += _passage_lines(passage, room, marked=marked, page=passage.page if passage.page != page else None)
+        page = passage.page
+    return lines
+
+
+def _heading_lines(before: tuple[str, ...], section: tuple[str, ...], room: int | None) -> list[Line]:
+    """The headings that are new, outermost first."""
+    same = 0
+    while same < min(len(before), len(section)) and before[same] == section[same]:
+        same += 1
+    lines: list[Line] = []
+    for depth, heading in enumerate(section[same:], same):
+        if text := one_line(heading):
+            lead = (Span("  " * depth),)
+            lines += wrap([Span(text, "heading")], room, first=lead, rest=lead)
+    return lines
+
+
+def _passage_lines(passage: Passage, room: int | None, *, marked: bool, page: int | None) -> list[Line]:
+    bar = Span("▌ " if marked else "  ", "answer" if marked else "faint")
+    if marked and is_plain():
+        bar = Span("> ")
+    head = [Span(one_line(passage.id), "id")]
+    if page is not None:
+        head += [Span("  "), Span(_("p. {page}").format(page=page), "faint")]
+    lines: list[Line] = [(bar, *head)]
+    for paragraph in safe(passage.text).split("\n"):
+        lines += wrap([Span(paragraph)], room, first=(bar,), rest=(bar,))
+    return lines

@@ -1,0 +1,71 @@
+"""``kb status``: counts and sizes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kb.cli.help import HelpfulCommand
+from kb.cli.home import open_base
+from kb.cli.messages import _
+from kb.cli.safe import one_line
+from kb.cli.terminal import write, write_json
+from kb.cli.wrap import Line, Span, width
+
+if TYPE_CHECKING:
+    from kb.knowledge_base import Status
+
+
+def register(app: typer.Typer) -> None:
+    """Adds ``status`` to the application."""
+    app.command(
+        "status",
+        cls=HelpfulCommand,
+        help=_("Show where the knowledge base is, how much is in it, and what answers from it."),
+        epilog=_("kb status --json\n"),
+    )(status)
+
+
+def status(
+    ctx: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help=_("Print it as JSON."))] = False,
+) -> None:
+    with open_base(ctx) as base:
+        found = base.status()
+    if as_json:
+        from kb.cli.shapes import status_shape
+
+        write_json(status_shape(found))
+        return
+    write(_lines(found))
+
+
+def _lines(found: Status) -> list[Line]:
+    fresh = (
+        Span(_("up to date"), "good")
+        if found.up_to_date
+        else Span(_("behind corpus/; kb index brings it up to date"), "caution")
+    )
+    rows = [
+        (_("Knowledge base"), Span(one_line(str(found.home)))),
+        (_("Documents"), Span(f"{found.documents:,}")),
+        (_("Passages"), Span(f"{found.passages:,}")),
+        (_("Sentences"), Span(f"{found.sentences:,}")),
+        (_("Encoder"), Span(_("{name}, {n} dimensions").format(name=one_line(found.encoder), n=found.dimensions))),
+        (_("Store"), Span(_("{store}, vectors {vectors}").format(store=found.store, vectors=found.vector_index))),
+        (_("Index"), Span(size_words(found.index_bytes))),
+        (_("State"), fresh),
+    ]
+    longest = max(width(name) for name, _span in rows)
+    return [(Span(name + " " * (longest - width(name) + 2), "faint"), span) for name, span in rows]
+
+
+def size_words(size: int) -> str:
+    """Bytes in binary units (IEC 80000-13)."""
+    amount = float(size)
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if amount < 1024 or unit == "GiB":
+            return f"{amount:,.0f} {unit}" if unit == "B" else f"{amount:,.1f} {unit}"
+        amount /= 1024
+    raise AssertionError

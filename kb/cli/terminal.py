@@ -1,0 +1,149 @@
+"""The one place that writes: to a person's terminal through Rich, to a pipe as plain text, to a program as JSON."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TextIO
+
+from kb.cli.messages import sentence
+from kb.cli.safe import Json, as_json, one_line, safe
+from kb.cli.wrap import Line, Role, Span
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+WIDEST = 100
+"""Columns that running text takes at most: longer lines are hard to read."""
+
+PIPE_CLOSED = 141
+"""The status of a program that wrote to a closed pipe, as shells report it (128 + SIGPIPE)."""
+
+_STYLES: dict[Role, str] = {
+    "text": "",
+    "title": "bold",
+    "rank": "bold cyan",
+    "faint": "dim",
+    "answer": "bold yellow",
+    "id": "cyan",
+    "caution": "yellow",
+    "good": "green",
+    "bad": "red",
+    "heading": "bold",
+}
+
+
+def prepare() -> None:
+    """Makes stdout and stderr take any text: what their encoding lacks is replaced, not raised."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Whether a person looks at ``stream``."""
+    try:
+        return stream.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def is_plain() -> bool:
+    """Whether stdout shows no styles: a pipe, a file, a dumb terminal, or NO_COLOR is set (no-color.org)."""
+    return not is_terminal(sys.stdout) or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+
+
+def columns(*, widest: int | None = WIDEST) -> int | None:
+    """Columns to break lines at; None where stdout is no terminal, whose lines are not broken."""
+    if not is_terminal(sys.stdout):
+        return None
+    from shutil import get_terminal_size
+
+    found = max(get_terminal_size().columns, 20)
+    return found if widest is None else min(found, widest)
+
+
+def write(lines: Iterable[Line]) -> None:
+    """Writes lines to stdout, whose text must be safe already."""
+    if is_plain():
+        put("".join("".join(span.text for span in line) + "\n" for line in lines))
+        return
+    from rich.text import Text
+
+    screen = console()
+    text = Text(no_wrap=True, overflow="ignore", end="")
+    for line in lines:
+        for span in line:
+            style = _STYLES[span.role]
+            if span.url:
+                style = f"{style} link {span.url}".strip()
+            text.append(span.text, style)
+        text.append("\n")
+    with screen.capture() as captured:
+        screen.print(text, crop=False, soft_wrap=True)
+    put(captured.get())
+
+
+def write_text(text: str) -> None:
+    """Writes one untrusted paragraph or document to stdout."""
+    put(safe(text) + "\n")
+
+
+def write_json(value: Json) -> None:
+    """Writes one JSON document to stdout, escaped to ASCII where stdout is not UTF-8."""
+    text = as_json(value)
+    if (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8":
+        import json
+
+        text = json.dumps(json.loads(text), indent=2)
+    put(text + "\n")
+
+
+def put(text: str) -> None:
+    """Writes safe text to stdout. A reader that went away (``kb list | head -1``) ends the command quietly."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        leave_pipe()
+
+
+def leave_pipe() -> None:
+    """Ends as a program ends whose reader went away: without a word, with the status that shells expect."""
+    # What is buffered would be written again at exit, and fail again.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise SystemExit(PIPE_CLOSED)
+
+
+def note(text: str) -> None:
+    """Writes one line for a person to stderr, after ``kb:``."""
+    try:
+        print("kb:", one_line(text), file=sys.stderr, flush=True)  # noqa: T201
+    except OSError:  # stderr is closed or full; there is nowhere left to say so
+        return
+
+
+def note_error(error: BaseException) -> None:
+    """Writes an error as one line to stderr."""
+    note(sentence(error))
+
+
+def console() -> Console:
+    """Rich's console on stdout."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def error_console() -> Console:
+    """Rich's console on stderr (progress)."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+
+def blank() -> Line:
+    """An empty line."""
+    return (Span(""),)
