@@ -1,0 +1,127 @@
+"""``kb cite``: passages become references."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from kb.cli.help import HelpfulCommand
+from kb.cli.home import open_base
+from kb.cli.messages import _, ui_language
+from kb.cli.parameters import complete_places, read_date
+from kb.cli.terminal import is_terminal, note, write_text
+from kb.errors import InputError
+
+if TYPE_CHECKING:
+    from kb.citations import Format
+    from kb.knowledge_base import KnowledgeBase
+    from kb.passages.passage import Passage
+    from kb.store.store import DocumentRecord
+
+
+def register(app: typer.Typer) -> None:
+    """Adds ``cite`` to the application."""
+    app.command(
+        "cite",
+        cls=HelpfulCommand,
+        help=_(
+            """\
+Cite passages, documents, or results of the last kb ask by their rank.
+
+Styles: gb7714 (also gb7714-note, gb7714-author-date), apa, chicago, chicago-note, mla, ieee, the name of any style \
+of the CSL repository, or a .csl file. The format official is the form of Chinese official writing. A digest or a \
+translation says in its title that it is one."""
+        ),
+        epilog=_(
+            """\
+kb cite 1 3
+kb cite opinions-2026:3.12 --style apa
+kb cite plan-2024-2027:2.3 --format official --quote
+kb cite opinions-2026:3.12 --format bibtex >> references.bib
+"""
+        ),
+    )(cite)
+
+
+def cite(
+    ctx: typer.Context,
+    passages: Annotated[
+        list[str],
+        typer.Argument(
+            metavar=_("PASSAGE..."),
+            autocompletion=complete_places,
+            help=_("Ids of passages or documents, or ranks of the last kb ask."),
+        ),
+    ],
+    style: Annotated[str, typer.Option("--style", metavar=_("STYLE"), help=_("The citation style."))] = "gb7714",
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="text|markdown|html|bibtex|csl-json|ris|pandoc|official",
+            help=_("How the citation is written."),
+        ),
+    ] = "text",
+    quote: Annotated[bool, typer.Option("--quote", help=_("Put the passage's words before its citation."))] = False,
+    copy: Annotated[
+        bool, typer.Option("--copy", help=_("Put it on the clipboard too (OSC 52, which works over ssh)."))
+    ] = False,
+    accessed: Annotated[
+        date | None,
+        typer.Option("--accessed", metavar=_("DATE"), parser=read_date, help=_("The day of access. Otherwise today.")),
+    ] = None,
+) -> None:
+    from kb.citations import cite as written
+
+    with open_base(ctx) as base:
+        cited = [_cited(base, word) for word in passages]
+    text = written(
+        cited,
+        style=style,
+        format=cast("Format", form.strip().lower()),
+        quote=quote,
+        accessed=accessed,
+        language=ui_language(),
+    )
+    write_text(text)
+    if copy:
+        _copy(text)
+
+
+def _cited(base: KnowledgeBase, word: str) -> tuple[DocumentRecord, Passage | None]:
+    """What a rank, a passage id or a document id stands for."""
+    if word.isascii() and word.isdigit() and len(word) < 6:
+        ranks = base.last_ranks()
+        if not ranks:
+            raise InputError(
+                "There is no earlier answer to take passage {rank} from; ask with kb ask first.", rank=word
+            )
+        if not 1 <= int(word) <= len(ranks):
+            raise InputError(
+                "The last answer had {count} passages, so there is no passage {rank}.", count=len(ranks), rank=word
+            )
+        word = ranks[int(word) - 1]
+    if ":" not in word:
+        return base.document(word), None
+    passage = base.passage(word)
+    return base.document(passage.document), passage
+
+
+def _copy(text: str) -> None:
+    """Hands text to the terminal's clipboard: OSC 52 (xterm control sequences, "Manipulate Selection Data")."""
+    from base64 import b64encode
+
+    sequence = f"\x1b]52;c;{b64encode(text.encode('utf-8', 'replace')).decode('ascii')}\x07"
+    try:
+        if is_terminal(sys.stdout):
+            sys.stdout.write(sequence)
+            sys.stdout.flush()
+        else:
+            with Path("/dev/tty").open("w", encoding="ascii") as terminal:
+                terminal.write(sequence)
+    except OSError:
+        note(_("there is no terminal whose clipboard could take it."))

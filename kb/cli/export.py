@@ -1,0 +1,76 @@
+"""``kb export``: the whole bibliography in one file."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from kb.cli.help import HelpfulCommand
+from kb.cli.home import open_base
+from kb.cli.messages import _, ngettext
+from kb.cli.parameters import complete_documents, read_date
+from kb.cli.terminal import note, write_text
+from kb.errors import InputError
+
+if TYPE_CHECKING:
+    from kb.citations.citing import ExportFormat
+
+ENDINGS = {".json": "csl-json", ".bib": "bibtex", ".ris": "ris"}
+
+
+def register(app: typer.Typer) -> None:
+    """Adds ``export`` to the application."""
+    app.command(
+        "export",
+        cls=HelpfulCommand,
+        help=_(
+            """\
+Write every document, or those named, as a bibliography that Zotero imports and pandoc and LaTeX read.
+
+Formats: csl-json, bibtex, ris; otherwise the ending of the file decides (.json, .bib, .ris)."""
+        ),
+        epilog=_(
+            """\
+kb export -o references.bib
+kb export opinions-2026 plan-2024-2027 --format ris
+kb export -o references.json && pandoc draft.md --citeproc --bibliography references.json -o draft.docx
+"""
+        ),
+    )(export)
+
+
+def export(
+    ctx: typer.Context,
+    documents: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar=_("DOCUMENT..."), autocompletion=complete_documents, help=_("Ids of documents. Otherwise all.")
+        ),
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", metavar="csl-json|bibtex|ris", help=_("The format of the bibliography."))
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar=_("FILE"), help=_("The file to write. Otherwise printed."))
+    ] = None,
+    accessed: Annotated[
+        date | None,
+        typer.Option("--accessed", metavar=_("DATE"), parser=read_date, help=_("The day of access. Otherwise today.")),
+    ] = None,
+) -> None:
+    from kb.citations.citing import export as written
+
+    chosen = form or ENDINGS.get(output.suffix.lower() if output else ".json")
+    if chosen not in ENDINGS.values():
+        raise InputError("A bibliography is written as {formats}.", formats=", ".join(ENDINGS.values()))
+    with open_base(ctx) as base:
+        records = [base.document(each) for each in documents] if documents else list(base.documents())
+    text = written(records, cast("ExportFormat", chosen), accessed=accessed)
+    if output is None:
+        write_text(text)
+        return
+    output.write_text(text + "\n", encoding="utf-8")
+    note(ngettext("{n} document written", "{n} documents written", len(records)) + f": {output}")
