@@ -77,25 +77,22 @@ def evaluate_set(
 
 
 def _lines(report: Report) -> list[Line]:
+    third = _("hit@3")
     measures = [
         ("nDCG@10", report.ndcg_at_10),
         ("MRR@10", report.mrr_at_10),
         ("Recall@10", report.recall_at_10),
         ("Recall@100", report.recall_at_100),
         (_("hit@1"), report.hit_at_1),
-        (_("hit@3"), report.hit_at_3),
+        (third, report.hit_at_3),
     ]
     rows = [(name, f"{value:.4f}") for name, value in measures]
     if len(report.ndcg_at_10_by_language) > 1:
         words = {"zh": _("in Chinese"), "en": _("in English")}
         for language, value in sorted(report.ndcg_at_10_by_language.items()):
-            rows.append((f"nDCG@10, {words.get(language, one_line(language))}", f"{value:.4f}"))
-            rows.append(
-                (
-                    f"{_('hit@3')}, {words.get(language, one_line(language))}",
-                    f"{report.hit_at_3_by_language[language]:.4f}",
-                )
-            )
+            where = words.get(language, one_line(language))
+            rows.append((f"nDCG@10, {where}", f"{value:.4f}"))
+            rows.append((f"{third}, {where}", f"{report.hit_at_3_by_language[language]:.4f}"))
     rows.append((_("time a question"), f"{report.ms_per_query:.1f} ms"))
     longest = max(width(name) for name, _value in rows)
     far = max(len(value) for _name, value in rows)

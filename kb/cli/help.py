@@ -61,7 +61,8 @@ def write_help(command: Any, ctx: Any, formatter: Any) -> None:
 
 
 def _page(command: Any, ctx: Any, room: int) -> Iterable[str]:
-    yield f"{_bold(_('Usage:'))} {_usage(command, ctx)}"
+    usage = _("Usage:")
+    yield f"{_bold(usage)} {_usage(command, ctx)}"
     for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
         yield ""
         yield from _paragraph(" ".join(paragraph.split("\n")), room, "")
@@ -125,7 +126,7 @@ def _option_text(parameter: Any) -> str:
     text = _(parameter.help) if parameter.help else ""
     default = parameter.default
     if parameter.show_default and not parameter.is_flag and isinstance(default, (str, int)) and default != "":
-        text += " " + _("Default: {value}.").format(value=default)
+        text += _(" Default: {value}.").format(value=default)
     return text
 
 

@@ -17,7 +17,7 @@ def usage_line(error: Any) -> str:
     name; an unknown one is said in Typer's own words.
     """
     command = error.ctx.command_path if getattr(error, "ctx", None) is not None else "kb"
-    return f"{_what(error)} {_('See: {command} --help').format(command=command)}"
+    return _("{what} See: {command} --help").format(what=_what(error), command=command)
 
 
 def _what(error: Any) -> str:
