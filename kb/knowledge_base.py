@@ -5,16 +5,25 @@ The command line is a thin layer over this class: whatever a command does is don
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.errors import InputError, KbError
+from kb.home import Home, find_home, is_home, make_home
+
 if TYPE_CHECKING:
+    from kb.encoders.encoder import Encoder
     from kb.passages.passage import Passage
     from kb.search.answer import Answer
-    from kb.store.store import DocumentRecord
+    from kb.store.store import DocumentRecord, Snapshot, Store
+
+_SECTION = 40
+_NEIGHBOURS = 3
+"""Passages: how long a section is shown whole, and how many stand either side of one in a longer section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +106,40 @@ class KnowledgeBase:
     """A knowledge base in a folder HOME with ``corpus/`` and ``index/``.
 
     Use ``KnowledgeBase.open(home)``; close it, or use it as a context manager. Opening is cheap:
-    indexes and the encoder are mapped when the first question needs them.
+    indexes and the encoder are mapped when the first question needs them. What is read comes from
+    one consistent state of the index; a change made through this object is seen by what follows.
     """
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._store: Store | None = None
+        self._snapshot: Snapshot | None = None
+        self._encoder: Encoder | None = None
 
     @classmethod
     def open(cls, home: Path | None = None) -> KnowledgeBase:
         """Opens HOME, or finds it as the contract says. Raises InputError where there is none."""
-        raise NotImplementedError
+        return cls(find_home(home))
 
     @classmethod
     def create(cls, home: Path, *, samples: bool = False) -> KnowledgeBase:
-        """Makes a new, empty knowledge base (with the shipped documents where ``samples``)."""
-        raise NotImplementedError
+        """Makes a new, empty knowledge base (with the shipped documents where ``samples``).
+
+        Raises:
+            InputError: HOME is a knowledge base already, or cannot be written.
+        """
+        if is_home(home):
+            raise InputError("{folder} is a knowledge base already; use it with: kb --home {folder} ...", folder=home)
+        if home.exists() and not home.is_dir():
+            raise InputError("{folder} is a file; name a folder for the new knowledge base.", folder=home)
+        base = cls(make_home(home))
+        if samples:
+            import shutil
+
+            for path in sorted(_samples().iterdir()):
+                if path.is_file() and not path.name.startswith("."):
+                    shutil.copyfile(path, base.home.corpus / path.name)
+        return base
 
     def ask(
         self,
@@ -123,8 +154,24 @@ class KnowledgeBase:
         until: date | None = None,
         parse: bool = True,
     ) -> Answer:
-        """Ranked passages for a question in Chinese or English. Does not look for changes in corpus/."""
-        raise NotImplementedError
+        """Ranked passages for a question in Chinese or English. Does not look for changes in corpus/.
+
+        Raises:
+            InputError: the question is empty, or the index was built by an encoder other than kb.toml names.
+        """
+        from kb.search import search
+        from kb.store.store import Filter
+
+        which = Filter(
+            documents=frozenset({document}) if document else None,
+            issuer=issuer,
+            kind=kind,
+            language=language,
+            since=since,
+            until=until,
+        )
+        snapshot = self.snapshot()
+        return search(snapshot, self.encoder(), question, n, which, parse)
 
     def add(
         self,
@@ -133,8 +180,99 @@ class KnowledgeBase:
         overrides: Overrides | None = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> Change:
-        """Copies files, folders or pages (http, https) into corpus/ and indexes them."""
-        raise NotImplementedError
+        """Copies files, folders or pages (http, https) into corpus/ and indexes them.
+
+        What is in corpus/ already, byte for byte, is left as it is. A full text takes the place of the
+        digest of its name; any other file of a name that is taken gets ``-2``. A file that cannot be
+        read is reported in ``failed`` and does not stay in corpus/.
+
+        Raises:
+            InputError: the overrides do not fit what is added.
+            LockedError: another process has been writing for too long.
+        """
+        from kb.adding import take_out
+
+        known = {record.digest: record for record in self.documents()}
+        copied, unchanged, failed = self._copy_all(list(paths), known, overrides)
+        # Only what this call brought is reported: other changes in corpus/ come with it, as with any index.
+        change = self.index(progress=progress)
+        mine = {self._below_home(path) for path in copied}
+        broken = [failure for failure in change.failed if failure.path in mine]
+        take_out(self.home.corpus, [self.home.path / failure.path for failure in broken])
+        if broken:
+            self.index()
+        named = {self._below_home(path): origin for path, origin in copied.items()}
+        by_copy = {path: record.id for record in self.documents() for path in record.copies}
+        return Change(
+            added=tuple(record for record in change.added if record.path in mine),
+            changed=tuple(record for record in change.changed if record.path in mine),
+            unchanged=(*unchanged, *(by_copy[path] for path in sorted(mine) if path in by_copy)),
+            failed=(*failed, *(Failure(named[failure.path], failure.error) for failure in broken)),
+        )
+
+    def _copy_all(
+        self, paths: list[Path | str], known: dict[str, DocumentRecord], overrides: Overrides | None
+    ) -> tuple[dict[Path, str], list[str], list[Failure]]:
+        """Copies into corpus/; answers the copies with where they came from, what was there, and what failed."""
+        import tempfile
+
+        from kb.adding import Source, copy_into, digest, replace_with, sources
+        from kb.indexing import stated
+
+        copied: dict[Path, str] = {}
+        unchanged: list[str] = []
+        failed: list[Failure] = []
+        with tempfile.TemporaryDirectory(prefix="kb-") as downloads:
+            found: list[tuple[Source, str]] = []
+            for path in paths:
+                try:
+                    if isinstance(path, str) and path.lower().startswith(("http://", "https://")):
+                        from kb.sources import download
+
+                        file = download(path, Path(downloads))
+                        found.append((Source(file, Path(file.name)), path))
+                    else:
+                        found += [(source, str(source.path)) for source in sources(Path(path))]
+                except KbError as error:
+                    failed.append(Failure(str(path), error))
+            if overrides and overrides.id and len(found) > 1:
+                raise InputError("--id names one document, and {count} files were given.", count=len(found))
+            for source, origin in found:
+                try:
+                    content = digest(source.path)
+                    if (record := known.get(content)) and not overrides:
+                        unchanged.append(record.id)
+                        continue
+                    if record:
+                        target = self.home.path / record.path
+                    elif (old := self._digest_to_replace(source.path, overrides)) is not None:
+                        target = replace_with(self.home.corpus, old, source.path)
+                    else:
+                        target = copy_into(self.home.corpus, source)
+                    if overrides:
+                        stated.write(target, overrides)
+                    copied[target] = origin
+                except KbError as error:
+                    failed.append(Failure(origin, error))
+                except OSError as error:
+                    reason = error.strerror or str(error)
+                    failed.append(
+                        Failure(origin, InputError("{path} cannot be read ({reason}).", path=origin, reason=reason))
+                    )
+        return copied, unchanged, failed
+
+    def _digest_to_replace(self, path: Path, overrides: Overrides | None) -> Path | None:
+        """The digest in corpus/ whose place a full text of the same id takes, if there is one."""
+        from kb.documents import read
+        from kb.indexing.scan import document_id
+
+        wanted = (overrides.id if overrides else None) or document_id(path)
+        record = self.snapshot().document(wanted)
+        if record is None or record.metadata.text_status != "digest":
+            return None
+        if read(path).metadata.text_status != "full":
+            return None
+        return self.home.path / record.path
 
     def index(
         self,
@@ -143,59 +281,267 @@ class KnowledgeBase:
         encoder: str | None = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> Change:
-        """Brings index/ up to date with corpus/."""
-        raise NotImplementedError
+        """Brings index/ up to date with corpus/.
+
+        Args:
+            rebuild: makes the index anew; the old one answers until the new one is done.
+            encoder: the encoder to build with from now on, by name or folder ("default": the embedded
+                one); another one than before means a rebuild.
+            progress: called now and then.
+
+        Raises:
+            InputError: there is no such encoder.
+            LockedError: another process has been writing for too long.
+        """
+        from kb.encoders import load
+        from kb.indexing import update
+        from kb.store import open_store, recorded_encoder
+
+        before = recorded_encoder(self.home.index)
+        wanted = encoder or self.home.settings.encoder
+        if wanted is None and before is not None and not rebuild:
+            self._encoder = self._encoder or load(before, spare=self.home.index)
+        elif wanted is not None or self._encoder is None:
+            self._encoder = load(wanted or before, spare=self.home.index)
+        assert self._encoder is not None
+        other = before is not None and before != self._encoder.name
+        if other and encoder is None and not rebuild:
+            raise InputError(
+                "The index was built with the encoder {before}, and kb.toml names {wanted}; "
+                "to build it anew with that one: kb index --rebuild",
+                before=before,
+                wanted=wanted,
+            )
+        self._forget()
+        self._store = None
+        anew = rebuild or other
+        store = open_store(
+            self.home.index,
+            None if anew and before is not None else self._encoder.name,
+            None if anew and before is not None else self._encoder.dimensions,
+        )
+        change = update(self.home.corpus, store, self._encoder, rebuild=anew, progress=progress)
+        self._store = None if anew else store
+        return change
 
     def up_to_date(self) -> bool:
         """Whether corpus/ is as it was when index/ was last written (sizes and times of files only)."""
-        raise NotImplementedError
+        from kb.indexing import up_to_date
+        from kb.store import recorded_encoder
+
+        if recorded_encoder(self.home.index) is None:
+            return False
+        return up_to_date(self.home.corpus, self.snapshot())
 
     def remove(self, document_id: str) -> DocumentRecord:
-        """Takes a document out of corpus/ (with its ``.toml``) and out of index/."""
-        raise NotImplementedError
+        """Takes a document out of corpus/ (with its copies and ``.toml``) and out of index/.
+
+        Raises:
+            InputError: there is no document of that id, or its file cannot be deleted.
+            LockedError: another process has been writing for too long.
+        """
+        from kb.adding import take_out
+
+        record = self.document(document_id)
+        take_out(self.home.corpus, [self.home.path / path for path in (record.path, *record.copies)])
+        self.index()
+        return record
 
     def documents(self) -> Sequence[DocumentRecord]:
-        """Every document, ordered by id."""
-        raise NotImplementedError
+        """Every document, ordered by id; none where nothing is indexed yet."""
+        from kb.store import recorded_encoder
+
+        if self._snapshot is None and recorded_encoder(self.home.index) is None:
+            return ()
+        return self.snapshot().documents()
 
     def document(self, document_id: str) -> DocumentRecord:
         """One document; InputError names the nearest ids when there is none of that id."""
-        raise NotImplementedError
+        record = self.snapshot().document(document_id)
+        if record is None:
+            raise _unknown("document", document_id, [record.id for record in self.documents()])
+        return record
 
     def passage(self, passage_id: str) -> Passage:
         """One passage; InputError names the nearest ids when there is none of that id."""
-        raise NotImplementedError
+        passage = self.snapshot().find(passage_id)
+        if passage is None:
+            owner = passage_id.rpartition(":")[0]
+            if not owner or self.snapshot().document(owner) is None:
+                raise _unknown("document", owner or passage_id, [record.id for record in self.documents()])
+            raise _unknown("passage", passage_id, [passage.id for passage in self.passages_of(owner)])
+        return passage
 
     def passages_of(self, document_id: str) -> Sequence[Passage]:
         """The passages of a document in reading order."""
-        raise NotImplementedError
+        return self.snapshot().passages_of(self.document(document_id).id)
 
     def show(self, passage_or_document_id: str) -> Place:
-        """A passage with the section around it, or a whole document."""
-        raise NotImplementedError
+        """A passage with the section around it, or a whole document.
+
+        Raises:
+            InputError: there is no passage or document of that id.
+        """
+        document = self.snapshot().document(passage_or_document_id)
+        if document is not None:
+            return Place(document, tuple(self.passages_of(document.id)), None)
+        passage = self.passage(passage_or_document_id)
+        everything = self.passages_of(passage.document)
+        around = passage.section[:-1]
+        section = tuple(other for other in everything if other.section[: len(around)] == around)
+        if not around or len(section) > _SECTION:
+            # A law of many articles and no chapters: its neighbours are section enough.
+            at = next(number for number, other in enumerate(everything) if other.id == passage.id)
+            section = tuple(everything[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS + 1])
+        return Place(self.document(passage.document), section, passage.id)
 
     def status(self) -> Status:
         """Counts and sizes."""
-        raise NotImplementedError
+        from kb.store import recorded_encoder
+
+        if recorded_encoder(self.home.index) is None:
+            from kb.encoders import load
+
+            encoder = load(self.home.settings.encoder, spare=self.home.index)
+            return Status(
+                self.home.path, 0, 0, 0, encoder.name, encoder.dimensions, self.home.settings.backend, 0, "flat", False
+            )
+        sizes = self._open_store().sizes()
+        return Status(
+            home=self.home.path,
+            documents=sizes.documents,
+            passages=sizes.passages,
+            sentences=sizes.sentences,
+            encoder=self.snapshot().encoder,
+            dimensions=self.snapshot().dimensions,
+            store=self.home.settings.backend,
+            index_bytes=sizes.bytes,
+            vector_index=sizes.vector_index,
+            up_to_date=self.up_to_date(),
+        )
 
     def doctor(self, *, repair: bool = False) -> Sequence[Problem]:
-        """Checks everything; ``repair`` mends what can be mended."""
-        raise NotImplementedError
+        """Checks everything: settings, encoder, every file of index/ and its agreement with corpus/.
+
+        With ``repair``, mends what can be mended: at worst the index is made anew from corpus/.
+        """
+        from kb.checking import check
+
+        problems = check(self, repair=repair)
+        self._forget()
+        return problems
+
+    def verify(self) -> Sequence[KbError]:
+        """What is wrong with index/: every file is read and compared with its checksum."""
+        self._forget()
+        return self._open_store().verify()
+
+    def mend(self) -> bool:
+        """Mends index/ without reading corpus/ again; False where that cannot be done."""
+        self._forget()
+        return self._open_store().repair()
+
+    def failures(self) -> Sequence[Failure]:
+        """Files in corpus/ that could not be read when they were last looked at."""
+        from kb.indexing import failures
+
+        return failures(self.snapshot())
 
     def last_ranks(self) -> Sequence[str]:
         """Passage ids of the last ``kb ask`` in this home, best first (for ``kb cite 1 3``)."""
-        raise NotImplementedError
+        try:
+            lines = self._ranks_file().read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            return ()
+        return tuple(line for line in lines if line)
 
     def remember_ranks(self, answer: Answer) -> None:
-        """Keeps an answer's passage ids for ``last_ranks``."""
-        raise NotImplementedError
+        """Keeps an answer's passage ids for ``last_ranks``. Raises OSError where index/ cannot be written."""
+        file = self._ranks_file()
+        part = file.with_name(f"{file.name}.{os.getpid()}")
+        part.write_text("".join(f"{result.passage.id}\n" for result in answer.results), encoding="utf-8")
+        part.replace(file)
+
+    def _ranks_file(self) -> Path:
+        # One for each user: two people who share a knowledge base do not cite each other's answers.
+        return self.home.index / f"last-answer-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+
+    def snapshot(self) -> Snapshot:
+        """The state of the store that this object reads."""
+        if self._snapshot is None:
+            self._snapshot = self._open_store().snapshot()
+        return self._snapshot
+
+    def encoder(self) -> Encoder:
+        """The encoder that the index was built with.
+
+        Raises:
+            InputError: kb.toml names another one, or it cannot be loaded here.
+        """
+        if self._encoder is None:
+            from kb.encoders import load
+
+            built = self.snapshot().encoder
+            wanted = self.home.settings.encoder
+            self._encoder = load(wanted or built, spare=self.home.index)
+            if self._encoder.name != built:
+                raise InputError(
+                    "The index was built with the encoder {before}, and kb.toml names {wanted}; "
+                    "to build it anew with that one: kb index --rebuild",
+                    before=built,
+                    wanted=self._encoder.name,
+                )
+        return self._encoder
+
+    def _open_store(self) -> Store:
+        if self._store is None:
+            from kb.store import open_store, recorded_encoder
+
+            if recorded_encoder(self.home.index) is None:
+                # Nothing is indexed yet: an empty store, as the encoder in force would build it.
+                from kb.encoders import load
+
+                self._encoder = load(self.home.settings.encoder, spare=self.home.index)
+                self._store = open_store(self.home.index, self._encoder.name, self._encoder.dimensions)
+            else:
+                self._store = open_store(self.home.index)
+        return self._store
+
+    def _below_home(self, path: Path) -> str:
+        return path.relative_to(self.home.path).as_posix()
+
+    def _forget(self) -> None:
+        if self._snapshot is not None:
+            self._snapshot.close()
+            self._snapshot = None
 
     def close(self) -> None:
         """Lets go of files."""
-        raise NotImplementedError
+        self._forget()
+        self._store = None
 
     def __enter__(self) -> KnowledgeBase:
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+
+def _samples() -> Path:
+    """The documents that ship: inside an installed package, or corpus/ of the checkout."""
+    package = Path(__file__).parent
+    inside = package / "samples"
+    return inside if inside.is_dir() else package.parent / "corpus"
+
+
+def _unknown(what: str, wanted: str, known: Sequence[str]) -> InputError:
+    from difflib import get_close_matches
+
+    near = get_close_matches(wanted, known, n=3, cutoff=0.5)
+    if what == "passage":
+        if near:
+            return InputError("There is no passage {wanted}; did you mean {near}?", wanted=wanted, near=", ".join(near))
+        return InputError("There is no passage {wanted}; kb show DOCUMENT lists those there are.", wanted=wanted)
+    if near:
+        return InputError("There is no document {wanted}; did you mean {near}?", wanted=wanted, near=", ".join(near))
+    return InputError("There is no document {wanted}; kb list shows those there are.", wanted=wanted)

@@ -1,0 +1,208 @@
+"""Files are copied into corpus/: under a name of their own, each whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.errors import InputError
+
+_PART = ".kb-part-"
+"""Files of this prefix are copies not yet whole; whoever scans corpus/ passes hidden files over."""
+
+SIDECAR = ".toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to add: where it lies, and its path below corpus/ if that is free."""
+
+    path: Path
+    wanted: Path
+
+
+def sources(path: Path) -> Iterator[Source]:
+    """The file itself, or every file of a folder (hidden ones and the .toml beside a document are passed over).
+
+    Raises:
+        InputError: there is no such file or folder, or it cannot be read.
+    """
+    try:
+        if path.is_file():
+            yield Source(path, Path(path.name))
+            return
+        if not path.is_dir():
+            raise InputError("{path} does not exist; check the spelling.", path=str(path))
+        root = path.resolve()
+        found = 0
+        for folder, folders, names in os.walk(root):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted(names):
+                file = Path(folder, name)
+                if name.startswith(".") or _is_sidecar(file) or not file.is_file():
+                    continue
+                if file.is_symlink() and not file.resolve().is_relative_to(root):
+                    # A link that leads out of the folder is not what the person named.
+                    continue
+                found += 1
+                yield Source(file, Path(root.name) / file.relative_to(root))
+        if not found:
+            raise InputError("{path} holds no files to add.", path=str(path))
+    except OSError as error:
+        raise InputError(
+            "{path} cannot be read ({reason}).", path=str(path), reason=error.strerror or str(error)
+        ) from error
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def copy_into(corpus: Path, source: Source, taken: Iterable[Path] = ()) -> Path:
+    """Copies a file, with the .toml beside it, into corpus/; answers where it now lies.
+
+    A name that another file has already gets ``-2``, ``-3`` …; nothing is ever overwritten. ``taken``
+    are paths (below corpus/) that must not be used although they are free.
+
+    Raises:
+        InputError: the file cannot be read, or corpus/ cannot be written.
+    """
+    try:
+        folder = (corpus / source.wanted).parent
+        folder.mkdir(parents=True, exist_ok=True)
+        whole = _partial_copy(source.path, folder)
+        try:
+            target = _place(whole, corpus / source.wanted, {corpus / path for path in taken})
+        finally:
+            whole.unlink(missing_ok=True)
+        sidecar = source.path.with_suffix(SIDECAR)
+        if sidecar != source.path and sidecar.is_file():
+            part = _partial_copy(sidecar, folder)
+            part.replace(target.with_suffix(SIDECAR))
+        _sync_folder(folder)
+    except OSError as error:
+        raise InputError(
+            "{path} could not be copied into {corpus} ({reason}).",
+            path=str(source.path),
+            corpus=str(corpus),
+            reason=error.strerror or str(error),
+        ) from error
+    return target
+
+
+def replace_with(corpus: Path, old: Path, new: Path) -> Path:
+    """Puts the file ``new`` in the place of ``old`` in corpus/, keeping the name and taking the new ending.
+
+    Raises:
+        InputError: a file cannot be read or written.
+    """
+    target = old.with_suffix(new.suffix.lower())
+    try:
+        _partial_copy(new, old.parent).replace(target)
+        sidecar = new.with_suffix(SIDECAR)
+        if sidecar.is_file():
+            _partial_copy(sidecar, old.parent).replace(target.with_suffix(SIDECAR))
+        if target != old:
+            old.unlink(missing_ok=True)
+        _sync_folder(old.parent)
+    except OSError as error:
+        raise InputError(
+            "{path} could not be copied into {corpus} ({reason}).",
+            path=str(new),
+            corpus=str(corpus),
+            reason=error.strerror or str(error),
+        ) from error
+    return target
+
+
+def take_out(corpus: Path, paths: Iterable[Path]) -> None:
+    """Deletes files of corpus/ with the .toml beside them, and folders that this leaves empty.
+
+    Raises:
+        InputError: a file cannot be deleted.
+    """
+    for path in paths:
+        try:
+            path.unlink(missing_ok=True)
+            sidecar = path.with_suffix(SIDECAR)
+            if sidecar != path and not any(_companions(sidecar)):
+                sidecar.unlink(missing_ok=True)
+            folder = path.parent
+            while folder != corpus and folder.is_relative_to(corpus) and not any(folder.iterdir()):
+                folder.rmdir()
+                folder = folder.parent
+        except OSError as error:
+            raise InputError(
+                "{path} could not be deleted ({reason}).", path=str(path), reason=error.strerror or str(error)
+            ) from error
+
+
+def _companions(sidecar: Path) -> Iterator[Path]:
+    """The documents beside a .toml that it speaks of."""
+    stem = sidecar.stem
+    for path in sidecar.parent.iterdir():
+        if path.stem == stem and path != sidecar and not path.name.startswith("."):
+            yield path
+
+
+def _is_sidecar(path: Path) -> bool:
+    return path.suffix == SIDECAR
+
+
+def _partial_copy(source: Path, folder: Path) -> Path:
+    """A synced copy of ``source`` in ``folder`` under a hidden name."""
+    handle, name = tempfile.mkstemp(prefix=_PART, dir=folder)
+    try:
+        with open(handle, "wb") as out, source.open("rb") as file:  # noqa: PTH123 - a file descriptor
+            shutil.copyfileobj(file, out, 1 << 20)
+            out.flush()
+            os.fsync(out.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(name).chmod(0o666 & ~umask)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
+
+
+def _place(whole: Path, wanted: Path, taken: set[Path]) -> Path:
+    """Links a whole copy to the first free name; a link fails where the name exists, so no one is overwritten."""
+    number = 1
+    while True:
+        target = wanted if number == 1 else wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
+        number += 1
+        # A document's id and its .toml go by the name without the ending, so that is what must be free.
+        if target in taken or any(path != whole for path in _companions(target.with_suffix(SIDECAR))):
+            continue
+        try:
+            os.link(whole, target)
+        except FileExistsError:
+            continue
+        except OSError:
+            # File systems without hard links: claim the name, then move the copy over the claim.
+            try:
+                with target.open("xb"):
+                    pass
+            except FileExistsError:
+                continue
+            whole.replace(target)
+        return target
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+__all__ = ["Source", "copy_into", "digest", "replace_with", "sources", "take_out"]

@@ -1,0 +1,43 @@
+"""What ``kb doctor`` checks, and how it mends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from kb.errors import DamageError, InputError, KbError
+
+if TYPE_CHECKING:
+    from kb.knowledge_base import KnowledgeBase, Problem
+
+
+def check(base: KnowledgeBase, *, repair: bool) -> Sequence[Problem]:
+    """Every problem of a knowledge base, in the order in which they matter.
+
+    The encoder, every byte of index/ (checksums, agreement of catalog, lexical index and vectors) and
+    its agreement with corpus/ are looked at. With ``repair``, damage is mended by the store where it
+    can, and otherwise by making the index anew from corpus/.
+    """
+    from kb.knowledge_base import Problem
+    from kb.store import recorded_encoder
+
+    if not base.home.corpus.is_dir():
+        missing = InputError("{folder} is missing; make it, or name another home.", folder=str(base.home.corpus))
+        if repair:
+            base.home.corpus.mkdir(parents=True)
+        return [Problem(missing, repair)]
+    try:
+        if recorded_encoder(base.home.index) is None:
+            return []
+        found = base.verify()
+    except KbError as error:
+        found = [error]
+    if found and repair:
+        if not base.mend():
+            base.index(rebuild=True)
+        left = {str(error) for error in base.verify()}
+        return [Problem(error, str(error) not in left) for error in found]
+    problems = [Problem(error, False) for error in found]
+    if not any(isinstance(problem.error, DamageError) for problem in problems):
+        problems += [Problem(failure.error, False) for failure in base.failures()]
+    return problems
