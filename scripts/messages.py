@@ -35,7 +35,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "DamageError": (1,),
     "LockedError": (1,),
 }
-EMPTY_HEADERS = (b'"Report-Msgid', b'"POT-Creation', b'"PO-Revision', b'"Last-Translator', b'"Language-Team', b'"Generated-By')
+EMPTY_HEADERS = tuple(b'"' + name for name in (b"Report", b"POT-", b"PO-", b"Last-", b"Language-Team", b"Generated"))
 HEADER = "# Chinese messages of kb. Renewed by scripts/messages.py.\n"
 
 

@@ -52,7 +52,7 @@ def cite(
     passages: Annotated[
         list[str],
         typer.Argument(
-            metavar=_("PASSAGE..."),
+            metavar=_("PASSAGE"),
             autocompletion=complete_places,
             help=_("Ids of passages or documents, or ranks of the last kb ask."),
         ),

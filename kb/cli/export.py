@@ -47,7 +47,7 @@ def export(
     documents: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar=_("DOCUMENT..."), autocompletion=complete_documents, help=_("Ids of documents. Otherwise all.")
+            metavar=_("DOCUMENT"), autocompletion=complete_documents, help=_("Ids of documents. Otherwise all.")
         ),
     ] = None,
     form: Annotated[

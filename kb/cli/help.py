@@ -61,8 +61,8 @@ def write_help(command: Any, ctx: Any, formatter: Any) -> None:
 
 
 def _page(command: Any, ctx: Any, room: int) -> Iterable[str]:
-    usage = _("Usage:")
-    yield f"{_bold(usage)} {_usage(command, ctx)}"
+    usage = _("Usage: ")
+    yield f"{_bold(usage)}{_usage(command, ctx)}"
     for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
         yield ""
         yield from _paragraph(" ".join(paragraph.split("\n")), room, "")

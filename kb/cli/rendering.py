@@ -53,7 +53,7 @@ def fact_spans(document: DocumentRecord) -> list[Span]:
     """Issuer, number, date, and what must be said of a text that is not the official one, or was recognised."""
     metadata = document.metadata
     facts = [one_line(name) for name in (metadata.issuer or ((metadata.source,) if metadata.source else ()))]
-    spans = [Span(listing(facts), "faint")] if facts else []
+    spans = [Span(("、" if metadata.language == "zh" else ", ").join(facts), "faint")] if facts else []
     for fact in (metadata.number, _day(metadata.issued or metadata.published)):
         if fact:
             spans += [*_dot(spans), Span(one_line(fact), "faint")]
@@ -75,7 +75,7 @@ def place_lines(passage: Passage, room: int | None) -> list[Line]:
 
 def recognised_words(confidence: float) -> str:
     """What is said of a text that was read from images."""
-    return _("recognised from images ({share} % sure)").format(share=round(confidence * 100))
+    return _("recognised from images ({share}% sure)").format(share=round(confidence * 100))
 
 
 def excerpt_lines(

@@ -20,7 +20,7 @@ def heading_lines(answer: Answer, room: int | None) -> list[Line]:
     if words:
         text = _("Searched: {what}").format(what=listing(words))
         if answer.parsed is not None and _filter_words(answer.parsed):
-            text += " " + _("(read from the question; --no-parse takes it as words)")
+            text += _(" (read from the question; --no-parse takes it as words)")
         lines += wrap([Span(text, "faint")], room)
     if not answer.results:
         lines += wrap([Span(_("Nothing was found."), "heading")], room)

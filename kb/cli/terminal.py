@@ -25,7 +25,7 @@ _STYLES: dict[Role, str] = {
     "title": "bold",
     "rank": "bold cyan",
     "faint": "dim",
-    "answer": "bold yellow",
+    "answer": "bold magenta",  # readable on light and dark, unlike yellow or blue
     "id": "cyan",
     "caution": "yellow",
     "good": "green",

@@ -19,13 +19,15 @@ Role = Literal["text", "title", "rank", "faint", "answer", "id", "caution", "goo
 
 _CLOSING = "，。、；：？！）】」』》〉〕］｝”’…—·～％‰,.;:?!)]}%°℃"
 _OPENING = "（【「『《〈〔［｛“‘([{《¥￥$#"
-# One unit is what may not be broken: a run of narrow characters up to a space or hyphen, or one wide character,
-# with the punctuation that clings to it.
+_WIDE = r"\u2e80-\U0003ffff"
+# One unit is what may not be broken: a run of narrow characters up to a space, hyphen or slash, or one wide
+# character, with the punctuation that clings to it.
 _UNIT = re.compile(
     rf"[{re.escape(_OPENING)}]*"
-    rf"(?:[^\W\u2e80-\U0003ffff][^\s\u2e80-\U0003ffff\-/]*[\-/]?|[^\s])?"
+    rf"(?:[^\s{_WIDE}{re.escape(_OPENING)}\-/]+[\-/]?|[^\s])?"
     rf"[{re.escape(_CLOSING)}]*"
 )
+_CUT = re.compile(r"\s…$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,13 @@ def wrap(spans: Sequence[Span], columns: int | None, *, first: Line = (), rest: 
 
 def pieces(text: str) -> list[str]:
     """The unbreakable pieces of a text and the white space between them, in order."""
-    found = []
+    found: list[str] = []
     at = 0
     while at < len(text):
+        if found and _CUT.match(text, at):
+            # The mark of a cut stays with the last word.
+            found[-1] += text[at:]
+            break
         if text[at].isspace():
             end = at + 1
             while end < len(text) and text[end].isspace():
