@@ -1,0 +1,83 @@
+"""Every message is there in Chinese and in English, and the language is chosen as the contract says."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kb.cli.messages import _, choose_language, ngettext, sentence, use_language
+from kb.cli.parameters import KINDS
+from kb.errors import InputError
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def test_every_message_has_a_chinese_translation_and_the_catalogue_is_current() -> None:
+    pytest.importorskip("babel")
+    done = subprocess.run(
+        [sys.executable, "scripts/messages.py", "--check"], cwd=CHECKOUT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, "run scripts/messages.py and translate what it prints:\n" + done.stdout + done.stderr
+
+
+def test_every_error_is_raised_with_a_sentence_that_can_be_translated() -> None:
+    for path in sorted((CHECKOUT / "kb").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in {"InputError", "DamageError", "LockedError"}
+                and node.args
+            ):
+                first = node.args[0]
+                written_out = isinstance(first, ast.Constant) and isinstance(first.value, str)
+                assert written_out or isinstance(first, (ast.Name, ast.Attribute, ast.Starred)), (
+                    f"{path.name}:{node.lineno}: an f-string cannot be translated; use {{fields}}"
+                )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "expected"),
+    [
+        ([], {}, "en"),
+        ([], {"LANG": "zh_CN.UTF-8"}, "zh"),
+        ([], {"LANG": "zh_CN.UTF-8", "LC_MESSAGES": "en_US.UTF-8"}, "en"),
+        ([], {"LANG": "en_US.UTF-8", "LC_ALL": "zh_TW.UTF-8"}, "zh"),
+        ([], {"LANG": "zh_CN.UTF-8", "KB_UI": "en"}, "en"),
+        (["--ui", "zh", "list"], {"KB_UI": "en"}, "zh"),
+        (["--ui=zh", "list"], {}, "zh"),
+        (["--home", "--ui", "list"], {}, "en"),
+        (["ask", "--ui", "zh"], {}, "en"),
+        ([], {"LANG": "C"}, "en"),
+        ([], {"KB_UI": "klingon", "LANG": "zh_CN"}, "zh"),
+    ],
+)
+def test_the_language_is_that_of_the_option_then_the_environment(
+    arguments: list[str], environment: dict[str, str], expected: str
+) -> None:
+    assert choose_language(arguments, environment) == expected
+
+
+def test_an_error_is_said_in_the_language_of_the_reader() -> None:
+    error = InputError('"{value}" is not a date; write one like 2026-01-03.', value="tomorrow\x1b[0m\nkb: fine")
+    use_language("zh")
+    try:
+        assert sentence(error) == "“tomorrow⟨U+001B⟩[0m kb: fine”不是日期；请写成 2026-01-03。"
+        assert ngettext("{n} page", "{n} pages", 1234) == "1,234 页"
+    finally:
+        use_language("en")
+    assert sentence(error).startswith('"tomorrow')
+    assert ngettext("{n} page", "{n} pages", 1) == "1 page"
+    assert _("Nothing was found.") == "Nothing was found."
+
+
+def test_the_kinds_of_document_are_those_that_documents_have() -> None:
+    from typing import get_args
+
+    from kb.documents.document import Kind
+
+    assert get_args(Kind) == KINDS
