@@ -13,8 +13,8 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _, ui_language
 from kb.cli.parameters import complete_places, read_date
+from kb.cli.ranks import named
 from kb.cli.terminal import is_terminal, note, write_text
-from kb.errors import InputError
 
 if TYPE_CHECKING:
     from kb.citations import Format
@@ -94,17 +94,7 @@ def cite(
 
 def _cited(base: KnowledgeBase, word: str) -> tuple[DocumentRecord, Passage | None]:
     """What a rank, a passage id or a document id stands for."""
-    if word.isascii() and word.isdigit() and len(word) < 6:
-        ranks = base.last_ranks()
-        if not ranks:
-            raise InputError(
-                "There is no earlier answer to take passage {rank} from; ask with kb ask first.", rank=word
-            )
-        if not 1 <= int(word) <= len(ranks):
-            raise InputError(
-                "The last answer had {count} passages, so there is no passage {rank}.", count=len(ranks), rank=word
-            )
-        word = ranks[int(word) - 1]
+    word = named(base, word)
     if ":" not in word:
         return base.document(word), None
     passage = base.passage(word)

@@ -10,12 +10,13 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _
 from kb.cli.parameters import complete_places
+from kb.cli.ranks import named
 from kb.cli.safe import one_line, safe
 from kb.cli.terminal import blank, columns, is_plain, write
 from kb.cli.wrap import Line, Span, wrap
 
 if TYPE_CHECKING:
-    from kb.knowledge_base import KnowledgeBase, Place
+    from kb.knowledge_base import Place
     from kb.passages.passage import Passage
 
 
@@ -53,27 +54,8 @@ def show(
     ],
 ) -> None:
     with open_base(ctx) as base:
-        found = base.show(_named(base, place))
+        found = base.show(named(base, place))
     write(_lines(found))
-
-
-def _named(base: KnowledgeBase, place: str) -> str:
-    """The passage of that rank in the last question, where ``place`` is a number; else ``place`` itself."""
-    if not place.isdecimal() or len(place) > 4:
-        return place
-    if any(record.id == place for record in base.documents()):
-        return place
-    ranks = base.last_ranks()
-    rank = int(place)
-    if not 1 <= rank <= len(ranks):
-        from kb.errors import InputError
-
-        raise InputError(
-            "The last kb ask gave {count} passages, so there is no rank {rank}; ask again, or name an id.",
-            count=len(ranks),
-            rank=rank,
-        )
-    return ranks[rank - 1]
 
 
 def _lines(place: Place) -> list[Line]:
