@@ -148,7 +148,21 @@ def take_metadata(blocks: Sequence[Block]) -> tuple[Stated, list[Block]]:
     remaining = _take_front(list(blocks), found)
     remaining = _take_back(remaining, found)
     _look_at_title(found)
-    stated = Stated(
+    return _stated(found), remaining
+
+
+def facts_in(lines: Sequence[str]) -> Stated:
+    """What lines around a text state (``2026-02-03 19:00 来源：新华社``, the particulars of a portal page)."""
+    found = _Found()
+    for line in lines:
+        if not _NUMBER.fullmatch(line):
+            _is_fact(line, found)
+    found.editors.clear()  # around a portal's page they are the portal's staff
+    return _stated(found)
+
+
+def _stated(found: _Found) -> Stated:
+    return Stated(
         title=found.title,
         issuer=found.issuer or None,
         number=found.number,
@@ -158,7 +172,6 @@ def take_metadata(blocks: Sequence[Block]) -> tuple[Stated, list[Block]]:
         editors=tuple(dict.fromkeys(found.editors)) or None,
         url=found.url,
     )
-    return stated, remaining
 
 
 def _take_front(blocks: list[Block], found: _Found) -> list[Block]:

@@ -7,8 +7,11 @@ English: Part, Title, Chapter, Article, Section, I. A. 1. 1.1 (a) (i).
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
+
+from kb.documents.character_tables import RADICALS, RADICALS_TO
 
 Level = Literal[
     "part", "subpart", "title", "chapter", "section", "article",
@@ -27,6 +30,11 @@ _ENGLISH_NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
 }  # fmt: skip
+_RADICAL = re.compile(r"[\u2e80-\u2fdf]")
+RADICAL_SPELLINGS = {
+    code: unicodedata.normalize("NFKC", RADICALS_TO[RADICALS.index(chr(code))] if chr(code) in RADICALS else chr(code))
+    for code in range(0x2E80, 0x2FE0)
+}
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
@@ -108,6 +116,8 @@ _SPOKEN_OF = re.compile(r"规定|第|所|的|、|至|和|中|与|或|及|关于|
 
 def number_of(text: str) -> Number | None:
     """The number that a block begins with, or None."""
+    if _RADICAL.search(text, 0, 24):  # ⼀、 as the text layers of PDF files have it
+        text = text[:200].translate(RADICAL_SPELLINGS) + text[200:]
     head = text[:1]
     if head == "第":
         return _han_part(text)

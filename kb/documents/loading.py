@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from kb.documents.document import Document, Metadata
 from kb.documents.metadata import kind_of, language_of, looks_like_article, take_metadata
+from kb.documents.numbering import RADICAL_SPELLINGS
 from kb.documents.reading import Reading, Stated
 from kb.documents.stated import beside
 from kb.documents.structure import provisions_of
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 READERS = {
     ".txt": "text", ".text": "text",
     ".md": "markdown", ".markdown": "markdown",
+    ".html": "html", ".htm": "html", ".mht": "html", ".mhtml": "html",
+    ".pdf": "pdf",
+    ".docx": "word", ".docm": "word", ".dotx": "word",
 }  # fmt: skip
 LIMIT = 200 * 2**20  # bytes of a file
 
@@ -79,7 +83,8 @@ def document_of(reading: Reading, path: Path) -> Document:
     if not blocks:
         raise InputError("{file} holds no text.", file=path.name)
     language = everything.language or language_of("\n".join(b.text for b in blocks[:200]))
-    title = everything.title or path.stem
+    # A title from a PDF's text layer may be spelled with radicals; it is looked up and cited, not quoted.
+    title = (everything.title or path.stem).translate(RADICAL_SPELLINGS)
     metadata = Metadata(
         title=title,
         language=language,

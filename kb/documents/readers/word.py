@@ -1,0 +1,295 @@
+"""Word files (.docx): text, headings, generated numbering, tables, footnotes, tracked changes, text boxes.
+
+python-docx opens the package; what it has no interface for (numbering that Word generates, footnotes,
+tracked changes, text boxes) is read from the parts themselves (ECMA-376 part 1, 17.3, 17.9, 17.11, 17.13).
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from kb.documents.archive import check_archive
+from kb.documents.document import Block
+from kb.documents.readers.word_numbering import Numbering
+from kb.documents.reading import Reading, Stated
+from kb.errors import InputError
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_V_TEXTBOX = f"{_W}txbxContent"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HEADING = re.compile(r"^(?:heading|标题|título|titre|überschrift)\s*([1-9])$", re.IGNORECASE)
+_SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}rPr", f"{_W}pPr", f"{_W}sectPr", f"{_W}instrText", f"{_W}delText"}
+_SPACE = re.compile(r"[ \t\xa0]+")
+_SENTENCE = re.compile(r"[。；！？.!?;:：，,][”’」』）)\"']*$")
+
+
+def read(path: Path, data: bytes) -> Reading:
+    """Blocks of a Word file as Word would show it with all changes accepted.
+
+    Raises:
+        InputError: the file is encrypted, damaged, or no Word file.
+    """
+    if data.startswith(_OLE):
+        raise InputError(
+            "{file} is encrypted or an older Word file; save it from Word as .docx, without a password.", file=path.name
+        )
+    check_archive(data, path.name)
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+    from lxml import etree
+
+    try:
+        document = docx.Document(BytesIO(data))
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError, OSError) as error:
+        raise InputError("{file} is damaged or not a Word file.", file=path.name) from error
+    return _Word(document).read()
+
+
+class _Word:
+    def __init__(self, document: Any) -> None:
+        self.document = document
+        self.styles = _styles(document)
+        self.numbering = Numbering(_part_root(document, "numbering"), self.styles.numbering)
+        self.footnotes = _notes(document)
+        self.noted: list[str] = []
+        self.changes = False
+        self.title_style = False
+
+    def read(self) -> Reading:
+        body = self.document.element.body
+        blocks = list(self._children(body))
+        if self.title_style:
+            blocks = [self._below_title(block) for block in blocks]
+        blocks.extend(self._footnote_blocks())
+        properties = self.document.core_properties
+        suggested = Stated(title=(properties.title or "").strip() or None)
+        return Reading(tuple(blocks), suggested=suggested)
+
+    @staticmethod
+    def _below_title(block: Block) -> Block:
+        """Word's Title stands above Heading 1."""
+        if block.kind != "heading" or not block.level:
+            return block
+        return Block("heading", block.text, 1 if block.level < 0 else block.level + 1)
+
+    def _children(self, parent: Any) -> Iterator[Block]:
+        for child in parent:
+            tag = child.tag
+            if tag == f"{_W}p":
+                yield from self._paragraph(child)
+            elif tag == f"{_W}tbl":
+                yield from self._table(child)
+            elif tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}customXml", f"{_W}smartTag"):
+                yield from self._children(child)
+            elif tag == f"{_MC}AlternateContent":
+                yield from self._children(next(iter(child), child))
+
+    def _paragraph(self, paragraph: Any) -> Iterator[Block]:
+        style = _value(paragraph.find(f"{_W}pPr/{_W}pStyle")) or self.styles.default
+        boxes: list[Any] = []
+        text = "".join(self._text(paragraph, boxes))
+        lines = [line for line in (_SPACE.sub(" ", line).strip() for line in text.split("\n")) if line]
+        number = self.numbering.of(paragraph, style) if lines else None
+        level = self._level(paragraph, style)
+        if lines:
+            yield from self._lines(paragraph, lines, number, level)
+        for box in boxes:
+            yield from self._children(box)
+
+    def _lines(self, paragraph: Any, lines: list[str], number: Any, level: int) -> Iterator[Block]:
+        marker = number.text if number else ""
+        if level:
+            yield Block("heading", marker + " ".join(lines), level)
+            return
+        if number and number.bullet:
+            yield Block("item", lines[0])
+        elif not marker and len(lines) <= 3 and self._is_bold(paragraph) and self._looks_like_heading(" ".join(lines)):
+            yield Block("heading", " ".join(lines))
+            return
+        else:
+            yield Block("paragraph", marker + lines[0])
+        for line in lines[1:]:
+            yield Block("paragraph", line)
+
+    def _level(self, paragraph: Any, style: str | None) -> int:
+        """Depth of a heading: -1 for Word's Title, 0 for what is none."""
+        outline = _value(paragraph.find(f"{_W}pPr/{_W}outlineLvl"))
+        if outline and outline.isdecimal() and int(outline) < 9:
+            return int(outline) + 1
+        level = self.styles.levels.get(style or "", 0)
+        if level < 0:
+            self.title_style = True
+        return level
+
+    @staticmethod
+    def _looks_like_heading(text: str) -> bool:
+        return len(text) <= 60 and not _SENTENCE.search(text)
+
+    def _is_bold(self, paragraph: Any) -> bool:
+        found = False
+        for run in paragraph.iter(f"{_W}r"):
+            if not "".join(t.text or "" for t in run.iter(f"{_W}t")).strip():
+                continue
+            bold = run.find(f"{_W}rPr/{_W}b")
+            if bold is None or _value(bold) in ("0", "false", "off"):
+                return False
+            found = True
+        return found
+
+    def _text(self, element: Any, boxes: list[Any]) -> Iterator[str]:
+        """Text of a paragraph with changes accepted; text boxes are put aside into ``boxes``."""
+        for child in element:
+            tag = child.tag
+            if tag == f"{_W}t":
+                yield child.text or ""
+            elif tag in _SKIPPED or not isinstance(tag, str):
+                continue
+            elif tag in (f"{_W}tab", f"{_W}ptab"):
+                yield " "
+            elif tag in (f"{_W}br", f"{_W}cr"):
+                yield "\n" if _value(child, "type") in (None, "textWrapping") else ""
+            elif tag == f"{_W}noBreakHyphen":
+                yield "-"
+            elif tag == f"{_W}sym":
+                yield _symbol(child)
+            elif tag in (f"{_W}footnoteReference", f"{_W}endnoteReference"):
+                yield self._note(child)
+            elif tag == _V_TEXTBOX:
+                boxes.append(child)
+            elif tag == f"{_MC}AlternateContent":
+                # The same drawing twice, for newer and for older programs: the first is enough.
+                yield from self._text(next(iter(child), child), boxes)
+            else:
+                yield from self._text(child, boxes)
+
+    def _note(self, reference: Any) -> str:
+        kind = "footnote" if reference.tag.endswith("footnoteReference") else "endnote"
+        key = f"{kind}{_value(reference, 'id')}"
+        if key not in self.footnotes:
+            return ""
+        if key not in self.noted:
+            self.noted.append(key)
+        return f"[{self.noted.index(key) + 1}]"
+
+    def _footnote_blocks(self) -> Iterator[Block]:
+        for ordinal, key in enumerate(self.noted, start=1):
+            text = " ".join("".join(self._text(p, [])).strip() for p in self.footnotes[key].iter(f"{_W}p")).strip()
+            if text:
+                yield Block("footnote", f"[{ordinal}] {text}")
+
+    def _table(self, table: Any) -> Iterator[Block]:
+        rows: list[str] = []
+        nested: list[Block] = []
+        cells_in_all = 0
+        for row in table.iter(f"{_W}tr"):
+            if _nearest(row, f"{_W}tbl") is not table or row.find(f"{_W}trPr/{_W}del") is not None:
+                continue
+            cells: list[str] = []
+            for cell in row.iter(f"{_W}tc"):
+                if _nearest(cell, f"{_W}tbl") is not table:
+                    continue
+                merged = cell.find(f"{_W}tcPr/{_W}vMerge")
+                if merged is not None and _value(merged) != "restart":
+                    cells.append("")
+                    continue
+                blocks = list(self._children(cell))
+                cells_in_all += 1
+                cells.append(" ".join(block.text.replace("\n", " ") for block in blocks))
+                nested = blocks
+            if any(cells):
+                rows.append(" | ".join(cells))
+        if cells_in_all == 1:  # a frame around text
+            yield from nested
+        elif rows:
+            yield Block("table", "\n".join(rows))
+
+
+class _Styles:
+    """What the styles say: heading levels and numbering by style id, and the default paragraph style."""
+
+    def __init__(self) -> None:
+        self.levels: dict[str, int] = {}
+        self.numbering: dict[str, tuple[str, int]] = {}
+        self.default: str | None = None
+
+
+def _styles(document: Any) -> _Styles:
+    found = _Styles()
+    elements = {_value(style, "styleId") or "": style for style in document.styles.element.iter(f"{_W}style")}
+    for style_id, style in elements.items():
+        if _value(style, "type") != "paragraph":
+            continue
+        if _value(style, "default") in ("1", "true"):
+            found.default = style_id
+        current, seen = style, set[str]()
+        while current is not None:
+            name = (_value(current.find(f"{_W}name")) or "").strip()
+            outline = _value(current.find(f"{_W}pPr/{_W}outlineLvl"))
+            number = current.find(f"{_W}pPr/{_W}numPr")
+            if style_id not in found.numbering and number is not None:
+                number_id = _value(number.find(f"{_W}numId"))
+                level = _value(number.find(f"{_W}ilvl")) or "0"
+                if number_id:
+                    found.numbering[style_id] = (number_id, int(level) if level.isdecimal() else 0)
+            if style_id not in found.levels:
+                if match := _HEADING.match(name):
+                    found.levels[style_id] = int(match[1])
+                elif name.lower() in ("title", "标题"):
+                    found.levels[style_id] = -1
+                elif outline and outline.isdecimal() and int(outline) < 9:
+                    found.levels[style_id] = int(outline) + 1
+            based_on = _value(current.find(f"{_W}basedOn")) or ""
+            if based_on in seen:
+                break
+            seen.add(based_on)
+            current = elements.get(based_on)
+    return found
+
+
+def _part_root(document: Any, kind: str) -> Any | None:
+    from lxml import etree
+
+    for relation in document.part.rels.values():
+        if relation.is_external or not relation.reltype.endswith(f"/{kind}"):
+            continue
+        try:
+            parser = etree.XMLParser(resolve_entities=False, no_network=True)
+            return etree.fromstring(relation.target_part.blob, parser)
+        except (etree.XMLSyntaxError, ValueError):
+            return None
+    return None
+
+
+def _notes(document: Any) -> dict[str, Any]:
+    notes: dict[str, Any] = {}
+    for kind in ("footnote", "endnote"):
+        root = _part_root(document, f"{kind}s")
+        if root is None:
+            continue
+        for note in root.iter(f"{_W}{kind}"):
+            if _value(note, "type") in (None, "normal"):
+                notes[f"{kind}{_value(note, 'id')}"] = note
+    return notes
+
+
+def _value(element: Any, name: str = "val") -> str | None:
+    return None if element is None else element.get(f"{_W}{name}")
+
+
+def _nearest(element: Any, tag: str) -> Any:
+    return next(element.iterancestors(tag), None)
+
+
+def _symbol(element: Any) -> str:
+    code = _value(element, "char") or ""
+    try:
+        character = chr(int(code, 16))
+    except ValueError:
+        return ""
+    return "" if "\ue000" <= character <= "\uf8ff" else character
