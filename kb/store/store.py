@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.documents.document import Metadata
+    from kb.errors import KbError
     from kb.passages.passage import Passage
 
     Vectors = NDArray[np.float32]
@@ -48,6 +49,37 @@ class DocumentRecord:
     recognised: float | None = None
     notes: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of corpus/ as it was when it was last read.
+
+    ``path`` is relative to HOME, with forward slashes. ``stamp`` is made of sizes and times (of the
+    file and of ``NAME.toml`` beside it): while it is the same, nothing is read. ``digest`` is the
+    SHA-256 of the file's bytes, ``stated`` that of ``NAME.toml`` ("" where there is none).
+    ``document`` is the id of the document in it, None where it could not be read: then ``failure``
+    is the error's English template and ``parameters`` its fields.
+    """
+
+    path: str
+    stamp: str
+    digest: str
+    stated: str = ""
+    document: str | None = None
+    failure: str | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a store holds, and how: ``vector_index`` names the structure (flat, ivf ...)."""
+
+    documents: int
+    passages: int
+    sentences: int
+    bytes: int
+    vector_index: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +169,24 @@ class Snapshot(Protocol):
         """float32 (len(rows), dimensions), unit length."""
         ...
 
+    def window_vectors(self, rows: Sequence[int]) -> tuple[Vectors, Rows]:
+        """Vectors of the windows of each row's passage, one after another, and where each row's begin.
+
+        float32 (total, window dimensions), and int64 (len(rows) + 1,): row ``i`` has
+        ``vectors[offsets[i] : offsets[i + 1]]``. None of them where the encoder makes no windows.
+        """
+        ...
+
+    def document_frequency(self, terms: Iterable[str], field: LexicalField = "body") -> Mapping[str, int]:
+        """In how many passages each term occurs."""
+        ...
+
+    def counts(self) -> Counts: ...
+
+    def files(self) -> Sequence[SourceFile]:
+        """Every file of corpus/ that was read or tried, ordered by path."""
+        ...
+
     def lexical(
         self, query: LexicalQuery, n: int, selection: Selection | None = None, language: str | None = None
     ) -> Candidates:
@@ -148,11 +198,16 @@ class Snapshot(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class IndexedPassage:
-    """A passage on its way into a store: ``vector`` (dimensions,), ``sentence_vectors`` (sentences, dimensions)."""
+    """A passage on its way into a store: ``vector`` (dimensions,), ``sentence_vectors`` (sentences, dimensions).
+
+    ``window_vectors`` (windows, window dimensions) are for late interaction, where the encoder
+    makes them; components lie between -1 and 1 and are kept in 8 bits.
+    """
 
     passage: Passage
     vector: Vectors
     sentence_vectors: Vectors
+    window_vectors: Vectors | None = None
 
 
 class Transaction(Protocol):
@@ -164,6 +219,24 @@ class Transaction(Protocol):
 
     def remove(self, document_id: str) -> None: ...
 
+    def amend(self, record: DocumentRecord) -> None:
+        """Replaces what is kept of a document (its path, its copies), its passages staying as they are."""
+        ...
+
+    def document(self, document_id: str) -> DocumentRecord | None:
+        """The document as this transaction sees it."""
+        ...
+
+    def files(self) -> Mapping[str, SourceFile]:
+        """The files as this transaction sees them, by path."""
+        ...
+
+    def note_file(self, file: SourceFile) -> None:
+        """Remembers a file of corpus/, in place of what was known of that path."""
+        ...
+
+    def forget_file(self, path: str) -> None: ...
+
     def commit(self) -> None: ...
 
 
@@ -173,5 +246,28 @@ class Store(Protocol):
     def snapshot(self) -> Snapshot: ...
 
     def transaction(self) -> AbstractContextManager[Transaction]:
-        """Takes the write lock; leaving without ``commit()`` undoes everything."""
+        """Takes the write lock; leaving without ``commit()`` undoes everything.
+
+        Raises:
+            LockedError: another process has held it for too long.
+            InputError: the store was built by another encoder.
+        """
+        ...
+
+    def replacement(self, encoder: str, dimensions: int) -> AbstractContextManager[Replacement]:
+        """An empty store to fill in place of this one, which goes on answering until it is published."""
+        ...
+
+    def verify(self) -> Sequence[KbError]:
+        """Reads everything and says what is damaged, one error each."""
+        ...
+
+
+class Replacement(Protocol):
+    """A store that is being built; leaving without ``publish()`` drops it."""
+
+    store: Store
+
+    def publish(self) -> None:
+        """Puts it in the place of the store that it replaces, in one step."""
         ...

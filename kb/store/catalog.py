@@ -1,0 +1,390 @@
+"""The catalog: documents, passages, files, and which segments count, in SQLite.
+
+It is the truth: a state of the store is what one transaction of this database sees. Write-ahead
+logging lets readers keep their state while a writer works; every commit is flushed to disk, since
+files are deleted on the strength of it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kb.documents.document import Metadata
+from kb.documents.normalise import normalise
+from kb.errors import DamageError
+from kb.passages.passage import Passage, Span
+from kb.store.files import Sum, damage
+from kb.store.store import DocumentRecord, Filter, SourceFile
+
+FORMAT = 1
+"""The number of the layout of index/; an index of a newer one is refused, of an older one rebuilt."""
+
+_SCHEMA = """
+CREATE TABLE settings (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, first_row INTEGER NOT NULL, passages INTEGER NOT NULL,
+    kind TEXT NOT NULL, language TEXT NOT NULL, issuer TEXT NOT NULL, dated TEXT, translation_of TEXT,
+    record TEXT NOT NULL);
+CREATE INDEX documents_translation_of ON documents (translation_of) WHERE translation_of IS NOT NULL;
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY, document INTEGER NOT NULL, id TEXT NOT NULL, label TEXT NOT NULL,
+    section TEXT NOT NULL, text TEXT NOT NULL, normalised TEXT, sentences BLOB NOT NULL,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, page INTEGER, paragraph INTEGER NOT NULL,
+    checksum INTEGER NOT NULL);
+CREATE TABLE files (
+    path TEXT PRIMARY KEY, stamp TEXT NOT NULL, digest TEXT NOT NULL, stated TEXT NOT NULL,
+    document TEXT, failure TEXT, parameters TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE segments (name TEXT PRIMARY KEY, passages INTEGER NOT NULL, sentences INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE sums (
+    folder TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, digest TEXT NOT NULL, edges TEXT NOT NULL,
+    PRIMARY KEY (folder, name)) WITHOUT ROWID;
+CREATE TABLE dead (first INTEGER PRIMARY KEY, last INTEGER NOT NULL);
+"""
+_PASSAGE = (
+    "p.id, d.id, p.label, p.section, p.text, p.normalised, p.sentences, p.start, p.end, p.page, p.paragraph,"
+    " p.checksum, p.row"
+)
+
+
+def create(path: Path, encoder: str, dimensions: int) -> None:
+    """Makes an empty catalog."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
+        settings = {"format": FORMAT, "encoder": encoder, "dimensions": dimensions}
+        settings |= {"generation": 0, "next_row": 0, "next_document": 1, "lexical": ""}
+        connection.executemany("INSERT INTO settings VALUES (?, ?)", settings.items())
+    finally:
+        connection.close()
+
+
+class Catalog:
+    """One connection to the database; a transaction of it is a state of the store."""
+
+    def __init__(self, path: Path, *, write: bool = False) -> None:
+        self._connection = _connect(path, write=write)
+
+    def begin(self, *, write: bool = False) -> None:
+        self.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    def execute(self, sql: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
+        try:
+            return self._connection.execute(sql, parameters)
+        except sqlite3.DatabaseError as error:
+            raise _explained(error) from error
+
+    def executemany(self, sql: str, parameters: Iterable[Sequence[object]]) -> None:
+        try:
+            self._connection.executemany(sql, parameters)
+        except sqlite3.DatabaseError as error:
+            raise _explained(error) from error
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
+        try:
+            return self._connection.execute(sql, parameters).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise _explained(error) from error
+
+    def commit(self) -> None:
+        self.execute("COMMIT")
+
+    def rollback(self) -> None:
+        if self._connection.in_transaction:
+            self.execute("ROLLBACK")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    # Settings, segments and files.
+
+    def setting(self, key: str) -> Any:
+        found = self.rows("SELECT value FROM settings WHERE key = ?", (key,))
+        if not found:
+            raise damage("catalog")
+        return found[0][0]
+
+    def set(self, key: str, value: object) -> None:
+        self.execute("UPDATE settings SET value = ? WHERE key = ?", (value, key))
+
+    def segments(self) -> list[str]:
+        """Names of the vector segments, oldest first."""
+        return [name for (name,) in self.rows("SELECT name FROM segments ORDER BY name")]
+
+    def sums(self, folder: str) -> list[Sum]:
+        return [
+            Sum(*row) for row in self.rows("SELECT name, size, digest, edges FROM sums WHERE folder = ?", (folder,))
+        ]
+
+    def put_sums(self, folder: str, files: Iterable[Sum]) -> None:
+        self.executemany(
+            "INSERT INTO sums VALUES (?, ?, ?, ?, ?)", [(folder, f.name, f.size, f.digest, f.edges) for f in files]
+        )
+
+    def dead(self) -> list[tuple[int, int]]:
+        """Half-open ranges of rows that were deleted but are still in a segment."""
+        return self.rows("SELECT first, last FROM dead ORDER BY first")
+
+    def files(self) -> list[SourceFile]:
+        sql = "SELECT path, stamp, digest, stated, document, failure, parameters FROM files ORDER BY path"
+        return [SourceFile(p, t, d, s, of, f, json.loads(given)) for p, t, d, s, of, f, given in self.rows(sql)]
+
+    def put_file(self, file: SourceFile) -> None:
+        self.execute(
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                file.path, file.stamp, file.digest, file.stated, file.document, file.failure,
+                json.dumps(dict(file.parameters), ensure_ascii=False),
+            ),
+        )  # fmt: skip
+
+    # Documents.
+
+    def documents(self) -> list[DocumentRecord]:
+        return [_record(text) for (text,) in self.rows("SELECT record FROM documents ORDER BY id")]
+
+    def document(self, document_id: str) -> DocumentRecord | None:
+        found = self.rows("SELECT record FROM documents WHERE id = ?", (document_id,))
+        return _record(found[0][0]) if found else None
+
+    def place(self, document_id: str) -> tuple[int, int, int] | None:
+        """(number, first row, passages) of a document."""
+        found = self.rows("SELECT number, first_row, passages FROM documents WHERE id = ?", (document_id,))
+        return found[0] if found else None
+
+    def put_document(self, number: int, first_row: int, record: DocumentRecord) -> None:
+        self.execute(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (number, record.id, first_row, record.passages, *_columns(record)),
+        )
+
+    def amend_document(self, record: DocumentRecord) -> None:
+        self.execute(
+            "UPDATE documents SET kind = ?, language = ?, issuer = ?, dated = ?, translation_of = ?, record = ?"
+            " WHERE id = ?",
+            (*_columns(record), record.id),
+        )
+
+    def remove_document(self, number: int, first_row: int, passages: int) -> None:
+        self.execute("DELETE FROM documents WHERE number = ?", (number,))
+        self.execute("DELETE FROM passages WHERE row >= ? AND row < ?", (first_row, first_row + passages))
+
+    def translations(self, document_id: str) -> frozenset[str]:
+        """The other documents of the same text: what it renders, what renders it, and its sisters."""
+        found = self.rows("SELECT translation_of FROM documents WHERE id = ?", (document_id,))
+        original = (found[0][0] if found else None) or document_id
+        family = self.rows("SELECT id FROM documents WHERE id = ? OR translation_of = ?", (original, original))
+        return frozenset(member for (member,) in family) - {document_id}
+
+    def select(self, which: Filter) -> list[tuple[int, int, int]]:
+        """(number, first row, passages) of the documents that a filter lets through."""
+        clauses: list[str] = []
+        values: list[object] = []
+        if which.documents is not None:
+            clauses.append("id IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(sorted(which.documents)))
+        if which.issuer is not None:
+            clauses.append("instr(issuer, ?) > 0")
+            values.append(normalise(which.issuer).strip().lower())
+        for column, wanted in (("kind", which.kind), ("language", which.language)):
+            if wanted is not None:
+                clauses.append(f"{column} = ?")
+                values.append(wanted)
+        if which.since is not None:
+            clauses.append("dated >= ?")
+            values.append(which.since.isoformat())
+        if which.until is not None:
+            clauses.append("dated <= ?")
+            values.append(which.until.isoformat())
+        where = " AND ".join(clauses) or "1"
+        return self.rows(f"SELECT number, first_row, passages FROM documents WHERE {where} ORDER BY first_row", values)  # noqa: S608
+
+    # Passages.
+
+    def put_passages(self, number: int, first_row: int, passages: Sequence[Passage]) -> None:
+        def values() -> Iterator[tuple[object, ...]]:
+            for row, p in enumerate(passages, first_row):
+                section = json.dumps(p.section, ensure_ascii=False)
+                normalised = None if p.normalised == p.text else p.normalised
+                spans = array("I", [edge for span in p.sentences for edge in span]).tobytes()
+                fields = (p.id, p.label, section, p.text, normalised, spans, p.start, p.end, p.page, p.paragraph)
+                yield (row, number, *fields, _checksum(fields))
+
+        self.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values())
+
+    def passages(self, rows: Sequence[int]) -> list[Passage]:
+        """The passages of those rows, in the same order."""
+        sql = f"SELECT {_PASSAGE} FROM passages p JOIN documents d ON d.number = p.document WHERE p.row = ?"  # noqa: S608
+        found = [self._connection.execute(sql, (int(row),)).fetchone() for row in rows]
+        if None in found:
+            raise damage("catalog")
+        return [_passage(values) for values in found]
+
+    def passages_between(self, first: int, last: int) -> list[Passage]:
+        sql = (
+            f"SELECT {_PASSAGE} FROM passages p JOIN documents d ON d.number = p.document"  # noqa: S608
+            " WHERE p.row >= ? AND p.row < ? ORDER BY p.row"
+        )
+        return [_passage(values) for values in self.rows(sql, (first, last))]
+
+    def find(self, passage_id: str) -> Passage | None:
+        place = self.place(passage_id.rpartition(":")[0])
+        if place is None:
+            return None
+        _, first, count = place
+        found = self.rows(
+            "SELECT row FROM passages WHERE row >= ? AND row < ? AND id = ?", (first, first + count, passage_id)
+        )
+        return self.passages([found[0][0]])[0] if found else None
+
+    def next_rows(self, count: int) -> int:
+        """Takes ``count`` new rows; returns the first."""
+        first: int = self.setting("next_row")
+        self.set("next_row", first + count)
+        return first
+
+    def next_number(self) -> int:
+        number: int = self.setting("next_document")
+        self.set("next_document", number + 1)
+        return number
+
+
+def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
+    mode = "rw" if write else "ro"
+    uri = path.absolute().as_uri()
+    try:
+        connection = _opened(f"{uri}?mode={mode}")
+        if write:
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA cache_size = -65536")
+        return connection
+    except sqlite3.OperationalError as error:
+        log = path.with_name(f"{path.name}-wal")
+        if write or not path.exists() or (log.exists() and log.stat().st_size):
+            raise _explained(error) from error
+    # A folder that cannot be written: nobody else writes it either.
+    try:
+        return _opened(f"{uri}?immutable=1")
+    except sqlite3.DatabaseError as error:
+        raise _explained(error) from error
+
+
+def _opened(uri: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30)
+    try:
+        connection.execute("PRAGMA mmap_size = 268435456")
+        connection.execute("SELECT value FROM settings WHERE key = 'format'").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        raise
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise _explained(error) from error
+    return connection
+
+
+def _explained(error: sqlite3.Error) -> Exception:
+    """The catalog's own errors as ours; what the disk or another process did stays what it is."""
+    name = getattr(error, "sqlite_errorname", "") or ""
+    if name.startswith("SQLITE_FULL"):
+        return OSError(28, "No space left on device")
+    return damage(f"catalog, {error}")
+
+
+def _columns(record: DocumentRecord) -> tuple[object, ...]:
+    metadata = record.metadata
+    dated = metadata.published or metadata.issued
+    return (
+        metadata.kind,
+        metadata.language,
+        "\n".join(normalise(issuer).lower() for issuer in metadata.issuer),
+        dated.isoformat() if dated else None,
+        metadata.translation_of,
+        _json(record),
+    )
+
+
+def _json(record: DocumentRecord) -> str:
+    m = record.metadata
+    return json.dumps(
+        [
+            record.id, record.path, record.digest, record.pages, record.provisions, record.passages, record.recognised,
+            record.notes, record.copies,
+            [
+                m.title, m.language, m.kind, m.issuer, m.number, m.issued and m.issued.isoformat(),
+                m.published and m.published.isoformat(), m.source, m.editors, m.url, m.text_status,
+                m.translation_of, m.official_title,
+            ],
+        ],
+        ensure_ascii=False,
+    )  # fmt: skip
+
+
+def _record(text: str) -> DocumentRecord:
+    try:
+        identity, path, digest, pages, provisions, passages, recognised, notes, copies, m = json.loads(text)
+        title, language, kind, issuer, number, issued, published, source, editors, url, status, of, official = m
+        metadata = Metadata(
+            title=title,
+            language=language,
+            kind=kind,
+            issuer=tuple(issuer),
+            number=number,
+            issued=issued and date.fromisoformat(issued),
+            published=published and date.fromisoformat(published),
+            source=source,
+            editors=tuple(editors),
+            url=url,
+            text_status=status,
+            translation_of=of,
+            official_title=official,
+        )
+    except (ValueError, TypeError) as error:
+        raise damage("catalog") from error
+    return DocumentRecord(
+        identity, metadata, path, digest, pages, provisions, passages, recognised, tuple(notes), tuple(copies)
+    )
+
+
+def _checksum(fields: Sequence[object]) -> int:
+    return zlib.crc32(repr(fields).encode("utf-8", "surrogatepass"))
+
+
+def _passage(values: Sequence[Any]) -> Passage:
+    identity, document, label, section, text, normalised, spans, start, end, page, paragraph, checksum, row = values
+    fields = (identity, label, section, text, normalised, spans, start, end, page, paragraph)
+    if _checksum(fields) != checksum:
+        raise damage(f"passage {row}")
+    edges = array("I")
+    edges.frombytes(spans)
+    sentences: tuple[Span, ...] = tuple(zip(edges[::2], edges[1::2], strict=True))
+    return Passage(
+        id=identity,
+        document=document,
+        label=label,
+        section=tuple(json.loads(section)),
+        text=text,
+        normalised=text if normalised is None else normalised,
+        sentences=sentences,
+        start=start,
+        end=end,
+        page=page,
+        paragraph=paragraph,
+    )
+
+
+def refuse_other_formats(catalog: Catalog) -> None:
+    """Raises DamageError where the index is of a layout that this version does not read."""
+    found = catalog.setting("format")
+    if found == FORMAT:
+        return
+    if isinstance(found, int) and found > FORMAT:
+        raise DamageError("The index was written by a newer version of kb: install that, or run kb index --rebuild.")
+    raise DamageError("The index was written by an older version of kb: run kb index --rebuild.")

@@ -1,0 +1,119 @@
+"""Files that are written once, made durable, checked, and mapped."""
+
+from __future__ import annotations
+
+import hashlib
+import mmap
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kb.errors import DamageError
+
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike, NDArray
+
+_EDGE = 4096  # bytes at either end of a large file that are checked at every start
+_SMALL = 1 << 20  # a file up to this size is checked whole at every start
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What a file must be: its name in its folder, size in bytes, digest, and digest of its two ends."""
+
+    name: str
+    size: int
+    digest: str
+    edges: str
+
+
+def damage(what: object) -> DamageError:
+    """The error for a damaged index; ``what`` names the part."""
+    return DamageError("The index is damaged ({what}): run kb doctor --repair.", what=what)
+
+
+def sums(folder: Path, names: Iterable[str] | None = None) -> tuple[Sum, ...]:
+    """Flushes the files of a folder to disk, and the folder itself, and sums them up."""
+    found = []
+    for name in sorted(names if names is not None else (path.name for path in folder.iterdir())):
+        path = folder / name
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        found.append(Sum(name, path.stat().st_size, digest, _edges(path)))
+    flush_folder(folder)
+    return tuple(found)
+
+
+def check(folder: Path, expected: Iterable[Sum], *, fully: bool = False) -> None:
+    """Raises DamageError unless the files are what they must be.
+
+    Sizes and both ends always (headers are there, so that nothing absurd is mapped or allocated);
+    the whole of small files; the whole of all where ``fully``.
+    """
+    for file in expected:
+        path = folder / file.name
+        try:
+            size = path.stat().st_size
+            if size != file.size:
+                raise damage(path.name)
+            if fully or size <= _SMALL:
+                with path.open("rb") as opened:
+                    same = hashlib.file_digest(opened, "sha256").hexdigest() == file.digest
+            else:
+                same = _edges(path) == file.edges
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise damage(f"{path.name}, {error.strerror}") from error
+        if not same:
+            raise damage(path.name)
+
+
+def _edges(path: Path) -> str:
+    with path.open("rb") as file:
+        head = file.read(_EDGE)
+        end = file.seek(0, os.SEEK_END)
+        file.seek(max(0, end - _EDGE))
+        return hashlib.sha256(head + file.read()).hexdigest()
+
+
+def flush_folder(folder: Path) -> None:
+    """Makes names in a folder durable, where the system can."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:  # Windows
+        return
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_array(path: Path, array: NDArray[Any]) -> None:
+    """Writes an array's bytes, nothing else."""
+    with path.open("wb") as file:
+        file.write(np.ascontiguousarray(array).data.cast("B") if array.size else b"")
+
+
+def map_array(path: Path, dtype: DTypeLike) -> NDArray[Any]:
+    """An array's bytes, mapped read-only: one dimension."""
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size == 0:
+            return np.empty(0, dtype=dtype)
+        return np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), dtype=dtype)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Replaces a small file in one step that a crash cannot halve."""
+    working = path.with_name(f"{path.name}.{os.getpid()}.new")
+    with working.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    working.replace(path)
+    flush_folder(path.parent)
