@@ -32,9 +32,9 @@ UNEXPECTED = 3
 class Commands(TyperGroup):
     """The commands of ``kb``, each imported when it is called or listed."""
 
-    def __init__(self, **attributes: Any) -> None:
-        super().__init__(**attributes)
-        read_plainly(self.params)
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The parameters, read without pydantic."""
+        return read_plainly(super().get_params(ctx))
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name, or None."""

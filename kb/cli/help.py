@@ -28,9 +28,9 @@ _BY_TYPER = (
 class HelpfulCommand(TyperCommand):
     """A command whose values are read without pydantic and whose help is a page of this module."""
 
-    def __init__(self, name: str | None, **attributes: Any) -> None:
-        super().__init__(name, **attributes)
-        read_plainly(self.params)
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The parameters, read without pydantic."""
+        return read_plainly(super().get_params(ctx))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Reads the arguments; a mistake in them knows its command, so that it can name the help page."""
@@ -48,6 +48,10 @@ class HelpfulCommand(TyperCommand):
 
 class HelpfulGroup(TyperGroup):
     """A group of commands (``kb draft``) whose help is a page of this module."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The parameters, read without pydantic."""
+        return read_plainly(super().get_params(ctx))
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Writes the help page."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -78,18 +78,19 @@ class PlainValue:
         )
 
 
-def read_plainly(parameters: Iterable[Any]) -> None:
+def read_plainly(parameters: list[Any]) -> list[Any]:
     """Lets parameters of plain types be read by ``PlainValue``; others are left to Typer."""
     for parameter in parameters:
         descriptor = getattr(parameter, "type_descriptor", None)
-        if descriptor is None or not hasattr(parameter, "_runtime_param"):
-            continue  # another version of Typer, which reads values its own way
+        if descriptor is None or getattr(parameter, "_runtime_param", parameter) is not None:
+            continue  # done already, or another version of Typer, which reads values its own way
         kind = descriptor.annotation
         if get_origin(kind) is list:
             kind = get_args(kind)[0]
         info = descriptor.parameter_info
-        if info.parser is not None or kind in {str, int, Path}:
+        if info.parser is not None or kind in {str, int, bool, Path}:
             parameter._runtime_param = PlainValue(descriptor.annotation, info.parser, info.min, info.max)
+    return parameters
 
 
 def read_ui(value: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from rich.cells import cell_len
@@ -22,12 +23,16 @@ _OPENING = "（【「『《〈〔［｛“‘([{《¥￥$#"
 _WIDE = r"\u2e80-\U0003ffff"
 # One unit is what may not be broken: a run of narrow characters up to a space, hyphen or slash, or one wide
 # character, with the punctuation that clings to it.
-_UNIT = re.compile(
-    rf"[{re.escape(_OPENING)}]*"
-    rf"(?:[^\s{_WIDE}{re.escape(_OPENING)}\-/]+[\-/]?|[^\s])?"
-    rf"[{re.escape(_CLOSING)}]*"
-)
-_CUT = re.compile(r"\s…$")
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    # Compiled when lines are first broken: a question whose answer goes to a pipe never needs it.
+    return re.compile(
+        rf"[{re.escape(_OPENING)}]*"
+        rf"(?:[^\s{_WIDE}{re.escape(_OPENING)}\-/]+[\-/]?|[^\s])?"
+        rf"[{re.escape(_CLOSING)}]*"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ def pieces(text: str) -> list[str]:
     found: list[str] = []
     at = 0
     while at < len(text):
-        if found and _CUT.match(text, at):
+        if found and text[at:].strip() == "…":
             # The mark of a cut stays with the last word.
             found[-1] += text[at:]
             break
@@ -100,7 +105,7 @@ def pieces(text: str) -> list[str]:
             while end < len(text) and text[end].isspace():
                 end += 1
         else:
-            match = _UNIT.match(text, at)
+            match = _unit().match(text, at)
             end = max(match.end() if match else at, at + 1)
         found.append(text[at:end])
         at = end
