@@ -29,6 +29,7 @@ _BRACKETED_TITLE = re.compile(r"\s*[【\[][^】\]\n]{1,40}[】\]]\s*")
 _APPENDIX = re.compile(r"(附\s*件|附\s*录|附\s*表|附\s*则)\s*[0-9０-９一二三四五六七八九十]{0,3}\s*[:：]?\s*$")
 _CONTENTS = re.compile(r"(目\s*录|目\s*次|(table of )?contents)\s*$", re.IGNORECASE)
 _LEADERS = re.compile(r"[\s.…·．—-]*\d*\s*$")
+_ABOVE_ARTICLES = ("part", "subpart", "title", "chapter", "section")
 _WHITE = re.compile(r"\s+")
 _ITEM_ENDS = "；;，,、"
 _OPEN = _ITEM_ENDS + "：:"
@@ -284,22 +285,24 @@ def _label(parts: Sequence[_Part]) -> None:
     labels: dict[int, str] = {}
     ordinals: Counter[str] = Counter()
     taken: Counter[str] = Counter()
+    has_articles = any(part.path and part.path[-1].kind == "article" for part in parts)
     for part in parts:
-        if not part.path:
-            label = "0"
-        else:
+        label = "0"
+        if part.path:
             own = part.path[-1]
             above = labels[id(part.path[-2])] if len(part.path) > 1 else ""
             if own.label is None:
                 ordinals[above] += 1
                 label = f"s{ordinals[above]}"
+            elif has_articles and own.kind in _ABOVE_ARTICLES:
+                label = f"{own.kind}{own.label}"  # a bare number is an article's
             else:
                 label = own.label
             if above and own.kind != "article":
                 # 1.2 under 1 is not 1.1.2.
                 label = label if label.startswith(f"{above}.") and own.kind == "decimal" else f"{above}.{label}"
         taken[label] += 1
-        if taken[label] > 1:
+        while taken[label] > 1:
             label = f"{label}_{taken[label]}"
             taken[label] += 1
         if part.path:
