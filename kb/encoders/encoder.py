@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,4 +28,22 @@ class Encoder(Protocol):
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Passages or sentences → float32 (len(texts), dimensions), L2-normalised."""
+        ...
+
+
+@runtime_checkable
+class WindowingEncoder(Protocol):
+    """An encoder that also makes vectors of a text's windows, for late interaction.
+
+    ``window_dimensions`` is the length of a window's vector.
+    """
+
+    window_dimensions: int
+
+    def encode_query_windows(self, text: str) -> Vectors:
+        """A question → float32 (windows, window_dimensions), unit length."""
+        ...
+
+    def encode_passage_windows(self, texts: Sequence[str]) -> Sequence[Vectors]:
+        """Passages → for each float32 (windows, window_dimensions), unit length."""
         ...

@@ -30,12 +30,19 @@ class TransformerEncoder:
     """
 
     def __init__(self, model: str) -> None:
+        model, _, expected = model.rpartition("@") if Path(model.rpartition("@")[0]).is_dir() else (model, "", "")
+        self.name = _name(model)
+        if expected and self.name != f"{model}@{expected}":
+            raise InputError(
+                "The encoder in {model} has changed since the index was built: "
+                "run kb index --encoder {model} to build it anew.",
+                model=model,
+            )
         self._model = _load(model)
         dimensions = self._model.get_embedding_dimension()
         if dimensions is None:
             raise InputError("The model {model} does not say how long its vectors are: choose another.", model=model)
         self.dimensions: int = dimensions
-        self.name = _name(model)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Questions → float32 (len(texts), dimensions), unit length."""
@@ -69,7 +76,7 @@ def _load(model: str) -> SentenceTransformer:
 
 
 def _name(model: str) -> str:
-    """A model's name, or its folder's name with a digest of its weights, so that a changed model is noticed."""
+    """A model's name, or its folder with a digest of its weights, so that a changed model is noticed."""
     folder = Path(model)
     if not folder.is_dir():
         return model
@@ -78,4 +85,4 @@ def _name(model: str) -> str:
         digest.update(str(path.relative_to(folder)).encode())
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "blake2b").digest())
-    return f"{folder.resolve().name}@{digest.hexdigest()}"
+    return f"{folder.resolve()}@{digest.hexdigest()}"

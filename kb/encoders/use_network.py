@@ -66,11 +66,23 @@ class Network:
 
     def sums(self, texts: Sequence[Sequence[int]]) -> Floats:
         """The projected features of each text's tokens, summed: float32 (len(texts), 512)."""
+        lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+        features = self.features(texts)
+        # The projection is linear: summing first makes it one row a text instead of one a token.
+        summed: Floats = np.add.reduceat(features, np.cumsum(lengths) - lengths, axis=0)
+        return self.project(summed, lengths)
+
+    def project(self, summed: Floats, lengths: Integers) -> Floats:
+        """Features summed over ``lengths`` tokens each, float32 (n, 1280) → projected, float32 (n, 512)."""
+        projected: Floats = summed @ self._weights["cnn_W"]
+        projected += lengths.astype(np.float32)[:, None] * self._weights["cnn_b"]
+        return projected
+
+    def features(self, texts: Sequence[Sequence[int]]) -> Floats:
+        """The features of every token of all texts, one text after another: float32 (tokens, 1280)."""
         weights = self._weights
         lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
         flat = np.fromiter(chain.from_iterable(texts), dtype=np.int64)
-        ends = np.cumsum(lengths)
-        starts = ends - lengths
         distinct, which = np.unique(flat, return_inverse=True)
         chunk = distinct % _CHUNKS
         embedded = self._embeddings[distinct] * self._scale[chunk, None]
@@ -104,10 +116,7 @@ class Network:
             begin = DIMENSIONS + branch * _BRANCH
             features[:, begin : begin + _BRANCH] = z
         _normalise_rows(features, weights["ln_g"], weights["ln_b"], self._epsilon)
-        # The projection is linear: summing first makes it one row a text instead of one a token.
-        summed: Floats = np.add.reduceat(features, starts, axis=0) @ weights["cnn_W"]
-        summed += lengths.astype(np.float32)[:, None] * weights["cnn_b"]
-        return summed
+        return features
 
     def compose(self, sums: Floats, lengths: Floats) -> Floats:
         """Summed features (n, 512) and token counts (n,) → unit vectors (n, 512)."""

@@ -18,7 +18,7 @@ from kb.store.store import DocumentRecord
 
 if TYPE_CHECKING:
     from kb.encoders.encoder import Encoder
-    from kb.store.store import Store
+    from kb.store.embedded import EmbeddedStore
 
 _BATCH = 512
 _INDEXING = ("documents", "encoders", "indexing", "passages", "store")
@@ -27,7 +27,7 @@ _INDEXING = ("documents", "encoders", "indexing", "passages", "store")
 
 def open_beir_index(
     corpus: Path, encoder: Encoder, progress: Callable[[str, int, int], None] | None = None
-) -> tuple[Store, Callable[[str], str]]:
+) -> tuple[EmbeddedStore, Callable[[str], str]]:
     """The store of a BEIR corpus, indexed now unless the cache has it, and the item id of a passage id.
 
     Each item becomes one document of one passage, whose title is the item's title.

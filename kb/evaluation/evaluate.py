@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -118,7 +119,7 @@ def _evaluate_beir(
     store, item_of = open_beir_index(labelled.corpus, encoder, progress)
     rankings: dict[str, list[str]] = {}
     milliseconds: list[float] = []
-    with store.snapshot() as snapshot:
+    with contextlib.closing(store.snapshot()) as snapshot:
         for done, question in enumerate(labelled.questions):
             answer = search(snapshot, encoder, question.text, n=_DEPTH)
             milliseconds.append(answer.elapsed_ms)

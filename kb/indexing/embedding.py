@@ -7,11 +7,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from kb.documents.normalise import normalise
+from kb.encoders.encoder import WindowingEncoder
 from kb.store.store import IndexedPassage
 
 if TYPE_CHECKING:
     from kb.documents.document import Metadata
-    from kb.encoders.encoder import Encoder
+    from kb.encoders.encoder import Encoder, Vectors
     from kb.passages.passage import Passage
 
 _BATCH = 256  # documents or passages' worth of texts that are encoded together
@@ -25,6 +26,13 @@ def embedding_text(metadata: Metadata, passage: Passage) -> str:
 def sentence_texts(passage: Passage) -> list[str]:
     """What is embedded for each sentence of a passage: its words alone."""
     return [normalise(passage.text[start:end]) for start, end in passage.sentences]
+
+
+def passage_windows(encoder: Encoder, passages: Sequence[Passage]) -> Sequence[Vectors | None]:
+    """Window vectors of each passage's own words; None where the encoder makes none."""
+    if not isinstance(encoder, WindowingEncoder):
+        return [None] * len(passages)
+    return encoder.encode_passage_windows([passage.normalised for passage in passages])
 
 
 def embed(documents: Iterable[tuple[Metadata, Sequence[Passage]]], encoder: Encoder) -> Iterator[list[IndexedPassage]]:
@@ -42,13 +50,14 @@ def embed(documents: Iterable[tuple[Metadata, Sequence[Passage]]], encoder: Enco
         place = [0] * len(order)
         for position, i in enumerate(order):
             place[i] = position
+        windows = passage_windows(encoder, [passage for _, passages in batch for passage in passages])
         done = 0
         first = len(sentences)
         for _, passages in batch:
             indexed = []
             for passage in passages:
                 last = first + len(sentences[done])
-                indexed.append(IndexedPassage(passage, vectors[place[done]], vectors[place[first:last]]))
+                indexed.append(IndexedPassage(passage, vectors[place[done]], vectors[place[first:last]], windows[done]))
                 first = last
                 done += 1
             yield indexed
