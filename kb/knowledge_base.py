@@ -298,31 +298,21 @@ class KnowledgeBase:
         from kb.store import open_store, recorded_encoder
 
         before = recorded_encoder(self.home.index)
-        wanted = encoder or self.home.settings.encoder
-        if wanted is None and before is not None and not rebuild:
-            self._encoder = self._encoder or load(before, spare=self.home.index)
-        elif wanted is not None or self._encoder is None:
-            self._encoder = load(wanted or before, spare=self.home.index)
-        assert self._encoder is not None
+        wanted = encoder or self.home.settings.encoder or before
+        if self._encoder is None or wanted not in (None, self._encoder.name):
+            self._encoder = load(wanted, spare=self.home.index)
         other = before is not None and before != self._encoder.name
         if other and encoder is None and not rebuild:
-            raise InputError(
-                "The index was built with the encoder {before}, and kb.toml names {wanted}; "
-                "to build it anew with that one: kb index --rebuild",
-                before=before,
-                wanted=wanted,
-            )
+            raise _other_encoder(before, self._encoder.name)
         self._forget()
-        self._store = None
-        anew = rebuild or other
+        anew = before is not None and (rebuild or other)
         store = open_store(
-            self.home.index,
-            None if anew and before is not None else self._encoder.name,
-            None if anew and before is not None else self._encoder.dimensions,
+            self.home.index, before if anew else self._encoder.name, None if anew else self._encoder.dimensions
         )
-        change = update(self.home.corpus, store, self._encoder, rebuild=anew, progress=progress)
-        self._store = None if anew else store
-        return change
+        try:
+            return update(self.home.corpus, store, self._encoder, rebuild=anew, progress=progress)
+        finally:
+            self._store = None
 
     def up_to_date(self) -> bool:
         """Whether corpus/ is as it was when index/ was last written (sizes and times of files only)."""
@@ -439,7 +429,9 @@ class KnowledgeBase:
     def mend(self) -> bool:
         """Mends index/ without reading corpus/ again; False where that cannot be done."""
         self._forget()
-        return self._open_store().repair()
+        store = self._open_store()
+        self._store = None
+        return store.repair()
 
     def failures(self) -> Sequence[Failure]:
         """Files in corpus/ that could not be read when they were last looked at."""
@@ -485,12 +477,8 @@ class KnowledgeBase:
             wanted = self.home.settings.encoder
             self._encoder = load(wanted or built, spare=self.home.index)
             if self._encoder.name != built:
-                raise InputError(
-                    "The index was built with the encoder {before}, and kb.toml names {wanted}; "
-                    "to build it anew with that one: kb index --rebuild",
-                    before=built,
-                    wanted=self._encoder.name,
-                )
+                wanted, self._encoder = self._encoder.name, None
+                raise _other_encoder(built, wanted)
         return self._encoder
 
     def _open_store(self) -> Store:
@@ -532,6 +520,15 @@ def _samples() -> Path:
     package = Path(__file__).parent
     inside = package / "samples"
     return inside if inside.is_dir() else package.parent / "corpus"
+
+
+def _other_encoder(before: str | None, wanted: str) -> InputError:
+    return InputError(
+        "The index was built with the encoder {before}, and kb.toml names {wanted}; "
+        "to build it anew with that one: kb index --rebuild",
+        before=before,
+        wanted=wanted,
+    )
 
 
 def _unknown(what: str, wanted: str, known: Sequence[str]) -> InputError:
