@@ -35,7 +35,7 @@ def beside(path: Path) -> Stated:
         values = tomllib.loads(toml.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError("{file} is not valid TOML ({reason}).", file=toml.name, reason=str(error)) from error
-    known = {*_TEXT, *_LISTS, *_DATES, *_CHOICES}
+    known = {*_TEXT, *_LISTS, *_DATES, *_CHOICES, "id"}  # the id is read by kb.indexing
     for key in values:
         if key not in known:
             raise InputError(

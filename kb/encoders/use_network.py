@@ -127,11 +127,9 @@ class Network:
         y1 += y0 @ weights["d1"]
         np.maximum(y1, 0, out=y1)
         y2 = np.maximum(y1 @ weights["d2"], np.float32(0))
-        z: Floats = y1 @ weights["p3"]
-        z += y2 @ weights["d3"]
-        np.tanh(z, out=z)
-        z /= np.sqrt(np.maximum(np.einsum("ij,ij->i", z, z), self._epsilon))[:, None]
-        return z
+        z: Floats = np.tanh(y1 @ weights["p3"] + y2 @ weights["d3"])
+        lengths = np.sqrt(np.maximum(np.einsum("ij,ij->i", z, z), self._epsilon), dtype=np.float32)
+        return np.divide(z, lengths[:, None], out=z)
 
 
 def _windows(padded: Floats, order: int, left: int, place: Integers) -> Floats:

@@ -2,12 +2,89 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kb.store.store import Snapshot
+
+_STATED = ".toml"
+_LONGEST = 100  # characters of an id
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file in corpus/ as the folder lists it.
+
+    ``path`` is relative to HOME, with forward slashes. ``stamp`` changes with size, time and place on
+    disk of the file or of ``NAME.toml`` beside it. ``outside`` says that it is a link out of corpus/.
+    """
+
+    path: str
+    stamp: str
+    outside: bool = False
+
+
+def scan(corpus: Path) -> list[Found]:
+    """Every file of corpus/ that may be a document, ordered by path.
+
+    Hidden files and folders are passed over, and so is TOML, which speaks about documents.
+    """
+    stamps: dict[str, str] = {}
+    outside: set[str] = set()
+    for entry in _walk(corpus, f"{corpus.name}/", outside):
+        path, stamp = entry
+        stamps[path] = stamp
+    found = []
+    for path in sorted(stamps):
+        if path.lower().endswith(_STATED):
+            continue
+        beside = stamps.get(stated_beside(path))
+        stamp = stamps[path] if beside is None else f"{stamps[path]} {beside}"
+        found.append(Found(path, stamp, path in outside))
+    return found
+
+
+def _walk(folder: Path, prefix: str, outside: set[str], root: Path | None = None) -> Iterator[tuple[str, str]]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        path = prefix + entry.name
+        try:
+            if entry.is_symlink():
+                base = (root or folder).resolve()
+                target = Path(entry.path).resolve()
+                if not target.is_relative_to(base):
+                    if not entry.is_dir():
+                        outside.add(path)
+                        yield path, "link"
+                    continue
+                if entry.is_dir():  # found where it really is
+                    continue
+            if entry.is_dir():
+                yield from _walk(Path(entry.path), f"{path}/", outside, root or folder)
+            elif entry.is_file():
+                at = entry.stat()
+                yield path, f"{at.st_size}.{at.st_mtime_ns}.{at.st_ino}"
+        except OSError:  # gone meanwhile
+            continue
+
+
+def stated_beside(path: str) -> str:
+    """The path of ``NAME.toml`` beside a file."""
+    folder, slash, name = path.rpartition("/")
+    stem = name.rpartition(".")[0] or name
+    return f"{folder}{slash}{stem}{_STATED}"
 
 
 def up_to_date(corpus: Path, snapshot: Snapshot) -> bool:
@@ -15,4 +92,20 @@ def up_to_date(corpus: Path, snapshot: Snapshot) -> bool:
 
     Cheap enough for every question: files are listed, not read.
     """
-    raise NotImplementedError
+    return {found.path: found.stamp for found in scan(corpus)} == {file.path: file.stamp for file in snapshot.files()}
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes; "" where there is no such file."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (FileNotFoundError, IsADirectoryError):
+        return ""
+
+
+def document_id(path: Path) -> str:
+    """The id that a file's name gives: without its ending, in lower case with dashes."""
+    stem = path.stem if path.suffix else path.name
+    words = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFKC", stem).lower()).strip("-")
+    return words[:_LONGEST].strip("-") or "document"

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.errors import InputError, KbError
+from kb.indexing.embedding import embed
+from kb.indexing.failures import failure_of
+from kb.indexing.reading import Read, read_file
+from kb.indexing.scan import Found, digest_of, document_id, scan, stated_beside
+from kb.indexing.stated import stated_id
+from kb.store.store import DocumentRecord, IndexedPassage, SourceFile
+
 if TYPE_CHECKING:
+    from kb.documents.document import Document
     from kb.encoders.encoder import Encoder
     from kb.knowledge_base import Change, Progress
-    from kb.store.store import Store
+    from kb.passages.passage import Passage
+    from kb.store.store import Snapshot, Store, Transaction
+
+_PORTION = 4096  # passages that are committed together
+_FILES = 512  # files, where passages are few
 
 
 def update(
@@ -41,4 +55,305 @@ def update(
         LockedError: another process has been writing for too long.
         InputError: the index was built by another encoder.
     """
-    raise NotImplementedError
+    if not rebuild:
+        return _Update(corpus, store, encoder, progress).run()
+    given = _given_ids(store)
+    with store.replacement(encoder.name, encoder.dimensions) as new:
+        change = _Update(corpus, new.store, encoder, progress, given).run()
+        new.publish()
+    return change
+
+
+def _given_ids(store: Store) -> dict[str, str]:
+    """The ids that documents have by path, so that a rebuild gives the same ones."""
+    try:
+        with store.snapshot() as snapshot:
+            return {file.path: file.document for file in snapshot.files() if file.document is not None}
+    except KbError:  # damaged: names decide
+        return {}
+
+
+@dataclass(slots=True)
+class _Work:
+    """A file to be read: what was found, digests, the id it will have, what it was before, and its copies."""
+
+    found: Found
+    digest: str
+    stated: str
+    id: str
+    before: SourceFile | None
+    copies: list[Found] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What has changed so far, for the Change at the end."""
+
+    added: dict[str, DocumentRecord] = field(default_factory=dict)
+    changed: dict[str, DocumentRecord] = field(default_factory=dict)
+    removed: set[str] = field(default_factory=set)
+
+
+class _Update:
+    def __init__(
+        self,
+        corpus: Path,
+        store: Store,
+        encoder: Encoder,
+        progress: Callable[[Progress], None] | None,
+        given: dict[str, str] | None = None,
+    ) -> None:
+        self._home = corpus.parent
+        self._corpus = corpus
+        self._store = store
+        self._encoder = encoder
+        self._progress = progress
+        self._given = given or {}
+        self._tally = _Tally()
+        self._total = self._done = self._passages = 0
+
+    def run(self) -> Change:
+        from kb.knowledge_base import Change
+
+        found = scan(self._corpus)
+        with self._store.snapshot() as snapshot:
+            known = {file.path: file for file in snapshot.files()}
+            gone = sorted(known.keys() - {file.path for file in found})
+            differing = [file for file in found if file.path not in known or known[file.path].stamp != file.stamp]
+            work, copies, touched = self._sort_out(found, differing, known)
+            if left := _left_behind(snapshot, work, known):
+                differing = [file for file in found if file.path in left or file in differing]
+                work, copies, touched = self._sort_out(found, differing, known, left)
+        if gone or copies or touched:
+            with self._store.transaction() as transaction:
+                self._take_out(transaction, gone)
+                for file in touched:
+                    transaction.note_file(file)
+                for file in copies:
+                    self._note_copy(transaction, file)
+                transaction.commit()
+        self._total = len(work)
+        for portion in self._portions(work):
+            self._put(portion)
+        with self._store.snapshot() as snapshot:
+            files = snapshot.files()
+        touched_ids = self._tally.added.keys() | self._tally.changed.keys()
+        return Change(
+            added=tuple(self._tally.added.values()),
+            changed=tuple(self._tally.changed.values()),
+            removed=tuple(sorted(self._tally.removed - touched_ids)),
+            unchanged=tuple(sorted({f.document for f in files if f.document is not None} - touched_ids)),
+            failed=tuple(failure_of(file) for file in files if file.failure is not None),
+        )
+
+    def _sort_out(
+        self,
+        found: Sequence[Found],
+        differing: Sequence[Found],
+        known: dict[str, SourceFile],
+        left: frozenset[str] = frozenset(),
+    ) -> tuple[list[_Work], list[SourceFile], list[SourceFile]]:
+        """(files to read; copies of documents that are there; files that were only touched).
+
+        ``left`` are copies of documents whose own file has changed: they become documents of their own.
+        """
+        differs = {file.path for file in differing}
+        standing = [known[file.path] for file in found if file.path not in differs]
+        owners: dict[tuple[str, str], str | _Work] = {
+            (file.digest, file.stated): file.document for file in standing if file.document is not None
+        }
+        taken = {file.document for file in standing if file.document is not None}
+        ids = dict(self._given)
+        ids.update({f.path: f.document for f in known.values() if f.document is not None and f.path not in left})
+        work: list[_Work] = []
+        copies: list[SourceFile] = []
+        touched: list[SourceFile] = []
+        for file in differing:
+            path = self._home / file.path
+            before = known.get(file.path)
+            try:
+                digest = "" if file.outside else digest_of(path)
+                stated = digest_of(self._home / stated_beside(file.path))
+                named = None if file.outside else stated_id(path)
+            except (OSError, InputError):
+                digest, stated, named = "", "", None
+            unchanged = before is not None and (before.digest, before.stated) == (digest, stated) and digest
+            if before is not None and unchanged and file.path not in left:
+                same = replace(before, stamp=file.stamp)
+                touched.append(same)
+                if same.document is not None:
+                    owners.setdefault((digest, stated), same.document)
+                    taken.add(same.document)
+                continue
+            owner = owners.get((digest, stated)) if digest else None
+            if isinstance(owner, _Work):
+                owner.copies.append(file)
+                continue
+            if owner is not None:
+                copies.append(SourceFile(file.path, file.stamp, digest, stated, owner))
+                continue
+            identity = named or ids.get(file.path)
+            if identity is None or identity in taken:
+                identity = _free(named or document_id(path), taken)
+            taken.add(identity)
+            task = _Work(file, digest, stated, identity, before)
+            if digest:
+                owners[digest, stated] = task
+            work.append(task)
+        return work, copies, touched
+
+    def _take_out(self, transaction: Transaction, paths: Sequence[str]) -> None:
+        """Forgets files that are gone, and their documents unless a copy is left."""
+        for path in paths:
+            file = transaction.files().get(path)
+            if file is None:
+                continue
+            transaction.forget_file(path)
+            self._release(transaction, file)
+
+    def _release(self, transaction: Transaction, file: SourceFile) -> None:
+        """What becomes of a file's document when the file is gone or has changed."""
+        record = transaction.document(file.document) if file.document is not None else None
+        if record is None:
+            return
+        others = sorted(other.path for other in transaction.files().values() if other.document == record.id)
+        others = [path for path in others if path != file.path]
+        if not others:
+            transaction.remove(record.id)
+            self._tally.removed.add(record.id)
+            return
+        path = record.path if record.path in others else others[0]
+        transaction.amend(replace(record, path=path, copies=tuple(p for p in others if p != path)))
+
+    def _note_copy(self, transaction: Transaction, file: SourceFile) -> None:
+        before = transaction.files().get(file.path)
+        transaction.note_file(file)
+        if before is not None and before.document != file.document:
+            self._release(transaction, before)
+        record = transaction.document(file.document or "")
+        if record is not None and file.path != record.path and file.path not in record.copies:
+            transaction.amend(replace(record, copies=tuple(sorted({*record.copies, file.path}))))
+
+    def _portions(self, work: Sequence[_Work]) -> Iterator[list[tuple[_Work, Read, list[IndexedPassage]]]]:
+        """Files read and embedded, as many together as are worth a commit."""
+        portion: list[tuple[_Work, Read]] = []
+        passages = 0
+        for task in work:
+            result = self._read(task)
+            portion.append((task, result))
+            passages += len(result.passages)
+            self._done += 1
+            self._report("reading")
+            if passages >= _PORTION or len(portion) >= _FILES:
+                yield self._embedded(portion)
+                portion, passages = [], 0
+        if portion:
+            yield self._embedded(portion)
+
+    def _read(self, task: _Work) -> Read:
+        if task.found.outside:
+            template = "{file} is a link that leads out of corpus/: put a copy of the file in its place."
+            return Read(task.found.path, None, (), template, (("file", task.found.path),))
+        return read_file(self._home, task.found.path, task.id)
+
+    def _embedded(self, portion: Sequence[tuple[_Work, Read]]) -> list[tuple[_Work, Read, list[IndexedPassage]]]:
+        def documents() -> Iterator[tuple[Document, Sequence[Passage]]]:
+            for _, result in portion:
+                if result.document is not None:
+                    yield result.document, result.passages
+
+        vectors = embed(((document.metadata, passages) for document, passages in documents()), self._encoder)
+        embedded = []
+        for task, result in portion:
+            indexed = next(vectors) if result.document is not None else []
+            embedded.append((task, result, indexed))
+            self._passages += len(indexed)
+            self._report("encoding")
+        return embedded
+
+    def _put(self, portion: Sequence[tuple[_Work, Read, list[IndexedPassage]]]) -> None:
+        self._report("writing")
+        with self._store.transaction() as transaction:
+            for task, result, indexed in portion:
+                self._put_one(transaction, task, result, indexed)
+            transaction.commit()
+
+    def _put_one(self, transaction: Transaction, task: _Work, result: Read, indexed: list[IndexedPassage]) -> None:
+        path = task.found.path
+        before = transaction.files().get(path)
+        same = before is not None and (before.digest, before.stated) == (task.digest, task.stated) and task.digest
+        if before is not None and same and before.document in (None, task.id):
+            return  # another process was faster
+        if result.document is None:
+            if task.digest and not (self._home / path).exists():
+                return  # gone while it was read
+            if before is not None:
+                self._release(transaction, before)
+            for found in (task.found, *task.copies):
+                fields = dict(result.parameters)
+                if found is not task.found and "file" in fields:
+                    fields["file"] = Path(found.path).name
+                failure = SourceFile(found.path, found.stamp, task.digest, task.stated, None, result.failure, fields)
+                transaction.note_file(failure)
+            return
+        identity = task.id
+        there = transaction.document(identity)
+        if there is not None and there.path != path and (before is None or before.document != identity):
+            # Another process has given this id to another file meanwhile.
+            identity = _free(identity, {file.document for file in transaction.files().values() if file.document})
+            indexed = [_renamed(one, identity) for one in indexed]
+        if before is not None and before.document is not None and before.document != identity:
+            self._release(transaction, before)
+        record = _record(identity, path, task.digest, result.document, len(indexed))
+        is_new = transaction.document(identity) is None
+        transaction.put(record, indexed)
+        transaction.note_file(SourceFile(path, task.found.stamp, task.digest, task.stated, identity))
+        for copy in task.copies:
+            self._note_copy(transaction, SourceFile(copy.path, copy.stamp, task.digest, task.stated, identity))
+        (self._tally.added if is_new else self._tally.changed)[identity] = transaction.document(identity) or record
+
+    def _report(self, stage: str) -> None:
+        if self._progress is not None:
+            from kb.knowledge_base import Progress
+
+            self._progress(Progress(stage, self._done, self._total, self._passages))
+
+
+def _left_behind(snapshot: Snapshot, work: Sequence[_Work], known: dict[str, SourceFile]) -> frozenset[str]:
+    """Copies of documents whose own file has changed, so that the copy is a copy no more."""
+    left: set[str] = set()
+    for task in work:
+        if task.before is None or task.before.document is None:
+            continue
+        record = snapshot.document(task.before.document)
+        if record is not None and record.path == task.found.path:
+            left.update(path for path in record.copies if path in known)
+    return frozenset(left - {task.found.path for task in work})
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    """``wanted``, or with the lowest number from 2 that is not taken."""
+    identity, number = wanted, 1
+    while identity in taken:
+        number += 1
+        identity = f"{wanted}-{number}"
+    return identity
+
+
+def _renamed(indexed: IndexedPassage, identity: str) -> IndexedPassage:
+    passage = indexed.passage
+    return replace(indexed, passage=replace(passage, id=f"{identity}:{passage.label}", document=identity))
+
+
+def _record(identity: str, path: str, digest: str, document: Document, passages: int) -> DocumentRecord:
+    return DocumentRecord(
+        id=identity,
+        metadata=document.metadata,
+        path=path,
+        digest=digest,
+        pages=document.pages,
+        provisions=sum(provision.numbered for provision in document.provisions),
+        passages=passages,
+        recognised=document.recognised,
+        notes=document.notes,
+    )

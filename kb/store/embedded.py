@@ -65,12 +65,14 @@ class EmbeddedStore:
 
     Args:
         index: the folder; made when first needed.
-        encoder: name of the encoder that asks or indexes.
+        encoder: name of the encoder that asks or indexes; None for whichever built what is there.
         dimensions: length of its vectors.
         patience: seconds to wait for another writer.
     """
 
-    def __init__(self, index: Path, encoder: str, dimensions: int, patience: float = 60.0) -> None:
+    def __init__(
+        self, index: Path, encoder: str | None = None, dimensions: int | None = None, patience: float = 60.0
+    ) -> None:
         self._index = index
         self._encoder = encoder
         self._dimensions = dimensions
@@ -90,9 +92,8 @@ class EmbeddedStore:
                 folder = self._folder()
                 catalog = Catalog(folder / _CATALOG)
                 catalog.begin()
-                self._refuse_other_encoders(catalog)
-                opened = self._opened(folder, catalog)
-                return EmbeddedSnapshot(catalog, opened, self._encoder, self._dimensions)
+                built = self._refuse_other_encoders(catalog)
+                return EmbeddedSnapshot(catalog, self._opened(folder, catalog), *built)
             except FileNotFoundError as error:
                 # A writer may just have replaced and removed what this state names: take the next one.
                 if catalog is not None:
@@ -123,6 +124,10 @@ class EmbeddedStore:
                 except FileNotFoundError:
                     if any(_stores(self._index)):
                         raise damage(_CURRENT) from None
+                    if self._encoder is None or self._dimensions is None:
+                        raise InputError(
+                            "Nothing is indexed in {folder} yet: run kb index.", folder=self._index
+                        ) from None
                     folder = _new_store(self._index, self._encoder, self._dimensions)
                     _make_current(folder)
                     return folder
@@ -147,16 +152,19 @@ class EmbeddedStore:
                 "{folder} cannot be written: change its permissions, or choose another home.", folder=self._index
             ) from error
 
-    def _refuse_other_encoders(self, catalog: Catalog) -> None:
+    def _refuse_other_encoders(self, catalog: Catalog) -> tuple[str, int]:
+        """Name and dimensions of the encoder that built the store; InputError if another one is meant."""
         catalogs.refuse_other_formats(catalog)
-        built = catalog.setting("encoder")
-        if (built, catalog.setting("dimensions")) != (self._encoder, self._dimensions):
+        built: str = catalog.setting("encoder")
+        dimensions: int = catalog.setting("dimensions")
+        if self._encoder is not None and (built, dimensions) != (self._encoder, self._dimensions):
             raise InputError(
                 "The index was built by the encoder {built}, not by {asked}: "
                 "run kb index --encoder {asked} to build it anew, or ask with {built}.",
                 built=built,
                 asked=self._encoder,
             )
+        return built, dimensions
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[EmbeddedTransaction]:
@@ -167,9 +175,9 @@ class EmbeddedStore:
             catalog = Catalog(folder / _CATALOG, write=True)
             try:
                 catalog.begin(write=True)
-                self._refuse_other_encoders(catalog)
+                _, dimensions = self._refuse_other_encoders(catalog)
                 _sweep(self._index, folder, catalog)
-                transaction = EmbeddedTransaction(folder, catalog, self._dimensions)
+                transaction = EmbeddedTransaction(folder, catalog, dimensions)
                 try:
                     yield transaction
                 finally:
@@ -197,6 +205,18 @@ class EmbeddedStore:
                 if old != moved:
                     shutil.rmtree(old, ignore_errors=True)
         self._encoder, self._dimensions, self._open = encoder, dimensions, None
+
+    def sizes(self) -> Counts:
+        """How much the store holds."""
+        with self.snapshot() as snapshot:
+            return snapshot.counts()
+
+    def repair(self) -> bool:
+        """Mends what can be mended without reading corpus/; False where the index must be built anew.
+
+        Nothing is mended in place: what ``verify`` finds may have spread into what looks whole.
+        """
+        return not self.verify()
 
     def verify(self) -> Sequence[KbError]:
         """Reads everything and says what is damaged, one error each."""
@@ -644,7 +664,7 @@ def _sweep(index: Path, folder: Path, catalog: Catalog) -> None:
             place.unlink(missing_ok=True)
 
 
-def stored_encoder(index: Path) -> str | None:
+def recorded_encoder(index: Path) -> str | None:
     """The name of the encoder that built the index; None where there is no index yet."""
     try:
         catalog = Catalog(_current(index) / _CATALOG)

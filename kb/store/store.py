@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
+from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -195,6 +196,12 @@ class Snapshot(Protocol):
 
     def close(self) -> None: ...
 
+    def __enter__(self) -> Snapshot: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class IndexedPassage:
@@ -258,6 +265,14 @@ class Store(Protocol):
         """An empty store to fill in place of this one, which goes on answering until it is published."""
         ...
 
+    def sizes(self) -> Counts:
+        """How much the store holds."""
+        ...
+
+    def repair(self) -> bool:
+        """Mends what can be mended without reading corpus/; False where the index must be built anew."""
+        ...
+
     def verify(self) -> Sequence[KbError]:
         """Reads everything and says what is damaged, one error each."""
         ...
@@ -266,7 +281,8 @@ class Store(Protocol):
 class Replacement(Protocol):
     """A store that is being built; leaving without ``publish()`` drops it."""
 
-    store: Store
+    @property
+    def store(self) -> Store: ...
 
     def publish(self) -> None:
         """Puts it in the place of the store that it replaces, in one step."""

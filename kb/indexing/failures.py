@@ -1,0 +1,24 @@
+"""Files that could not be read, as the index remembers them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from kb.errors import InputError
+
+if TYPE_CHECKING:
+    from kb.knowledge_base import Failure
+    from kb.store.store import Snapshot, SourceFile
+
+
+def failures(snapshot: Snapshot) -> Sequence[Failure]:
+    """Files in corpus/ that could not be read when they were last looked at, ordered by path."""
+    return [failure_of(file) for file in snapshot.files() if file.failure is not None]
+
+
+def failure_of(file: SourceFile) -> Failure:
+    """The failure that a file's record remembers."""
+    from kb.knowledge_base import Failure
+
+    return Failure(file.path, InputError(file.failure or "", **file.parameters))

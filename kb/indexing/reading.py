@@ -1,0 +1,42 @@
+"""A file becomes a document and its passages, or a reason why not; nothing here fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.errors import InputError, KbError
+
+if TYPE_CHECKING:
+    from kb.documents.document import Document
+    from kb.passages.passage import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What came of reading a file: a document with its passages, or ``failure`` (template, fields)."""
+
+    path: str
+    document: Document | None
+    passages: tuple[Passage, ...] = ()
+    failure: str | None = None
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+def read_file(home: Path, path: str, document_id: str) -> Read:
+    """Reads and splits one file of corpus/."""
+    from kb.documents import read
+    from kb.passages import split
+
+    try:
+        document = read(home / path)
+        passages = split(document, document_id)
+        if not passages:
+            raise InputError("{file} holds no text.", file=path)
+        return Read(path, document, passages)
+    except KbError as error:
+        return Read(path, None, (), error.template, tuple((k, str(v)) for k, v in error.parameters.items()))
+    except Exception as error:  # noqa: BLE001 - a file that a reader did not expect costs its own line only
+        reason = f"{type(error).__name__}: {error}".strip()[:300]
+        return Read(path, None, (), "{file} cannot be read ({reason}).", (("file", path), ("reason", reason)))
