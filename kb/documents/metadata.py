@@ -55,10 +55,11 @@ _KEY = re.compile(
 )
 _HISTORY = re.compile(r"通过|公布|发布|批准|修订|修正|施行|公告|颁布|[Aa]dopted|[Aa]mended|[Pp]romulgated|[Ee]ffective")
 _ADOPTED = re.compile(
-    r"日\s*(?P<body>[^日，,。；;]{2,60}?)(?:第[^第]{1,12}[次届]会议|主席团第[^第]{1,6}次会议)?[^日，,。；;]{0,12}通过"
+    r"日\s*(?P<body>[^日，,。；;]{2,60}?)(?:第[^第届]{1,12}次[^第届，,。；;]{0,4}会议|主席团[^，,。；;]{0,8}会议|全体会议)"
+    r"|日\s*(?P<alone>[^日，,。；;《〈<]{2,40}?)(?:审议)?通过"
 )
 _SESSION = re.compile(r"第[一二三四五六七八九十百零〇\d]+(?:届|次)")
-_DECREE = re.compile(r"日\s*(?P<body>[\u4e00-\u9fff]{2,30}?)(?:令|公告|第[\d一二三四五六七八九十百]+号|发布|公布)")
+_DECREE = re.compile(r"日\s*(?P<body>[\u4e00-\u9fff、]{2,40}?)(?:令|公告|第[\d一二三四五六七八九十百]+号|发布|公布)")
 _DATELINE = re.compile(r"(新华社|中新社|人民日报|央视网|中新网)[^。，]{0,12}?\d{1,2}月\d{1,2}日\s*[电讯]\s*$")
 _NOTICE = re.compile(
     r"^(special statement|disclaimer|copyright|all rights reserved|声明|特别声明|免责声明|版权声明|版权所有|"
@@ -325,16 +326,24 @@ def _take_history(text: str, found: _Found) -> bool:
             found.issued = max(found.issued or day, day)
         elif re.search(r"公布|发布|颁布|公告|[Pp]romulgated", clause):
             found.published = max(found.published or day, day)
-        if not found.issuer and (adopted := _ADOPTED.search(clause) or _DECREE.search(clause)):
-            found.issuer = _organ_of(adopted["body"])
+        if not found.issuer:
+            found.issuer = _adopted_by(clause)
         number = _NUMBER.search(clause)
         if number and not found.number:
             found.number = re.sub(r"\s+", "", number[0])
     return True
 
 
-def _organ_of(text: str) -> tuple[str, ...]:
-    organ = _SESSION.sub("", text).replace("会议", "").strip()
+def _adopted_by(clause: str) -> tuple[str, ...]:
+    """The body that adopted or decreed a law: 某省第十届人民代表大会常务委员会第三次会议通过."""
+    if match := _ADOPTED.search(clause):
+        body = match["body"] or match["alone"]
+    elif match := _DECREE.search(clause):
+        body = match["body"]
+    else:
+        return ()
+    organ = _SESSION.sub("", body).replace("会议", "").strip()
+    organ = re.sub(r"中华人民共和国(?=国务院|中央军事委员会)", "", organ)
     return organs(organ) if organ and _ORGAN.search(organ) else ()
 
 

@@ -29,7 +29,6 @@ _BRACKETED_TITLE = re.compile(r"\s*[【\[][^】\]\n]{1,40}[】\]]\s*")
 _APPENDIX = re.compile(r"(附\s*件|附\s*录|附\s*表|附\s*则)\s*[0-9０-９一二三四五六七八九十]{0,3}\s*[:：]?\s*$")
 _CONTENTS = re.compile(r"(目\s*录|目\s*次|(table of )?contents)\s*$", re.IGNORECASE)
 _LEADERS = re.compile(r"[\s.…·．—-]*\d*\s*$")
-_ABOVE_ARTICLES = ("part", "subpart", "title", "chapter", "section")
 _WHITE = re.compile(r"\s+")
 _ITEM_ENDS = "；;，,、"
 _OPEN = _ITEM_ENDS + "：:"
@@ -110,12 +109,18 @@ def _headings(blocks: Sequence[Block]) -> list[_Heading | None]:
     articles = sum(n is not None and n.level == "article" for n in numbers)
     has_articles = articles >= 2 or (articles == 1 and len(blocks) < 20)
     lists = _list_members(blocks, numbers, has_articles)
+    levels = [n.level for n in numbers if n]
+    # 一、…二、… over articles that count on, as judicial interpretations have it.
+    sections = has_articles and "first" in levels and levels.index("first") < levels.index("article")
     found: list[_Heading | None] = []
     in_article = False
     for index, (block, number) in enumerate(zip(blocks, numbers, strict=True)):
         heading: _Heading | None = None
         if number and (block.kind == "heading" or index not in lists):
-            heading = _numbered_heading(block, number, in_article)
+            section = sections and number.level == "first" and _stands_alone(block.text)
+            heading = _numbered_heading(block, number, in_article and not section)
+            if section and heading:
+                heading.rank = RANK["section"]
         elif block.kind == "heading" or (block.kind == "paragraph" and _APPENDIX.match(block.text)):
             rank = 0.0 if _APPENDIX.match(block.text) and not block.level else _UNNUMBERED
             heading = _Heading(block.text, block.level, rank, None, None)
@@ -294,8 +299,9 @@ def _label(parts: Sequence[_Part]) -> None:
             if own.label is None:
                 ordinals[above] += 1
                 label = f"s{ordinals[above]}"
-            elif has_articles and own.kind in _ABOVE_ARTICLES:
-                label = f"{own.kind}{own.label}"  # a bare number is an article's
+            elif has_articles and own.kind != "article" and own.rank < RANK["article"]:
+                # A bare number is an article's.
+                label = f"{'section' if own.kind == 'first' else own.kind}{own.label}"
             else:
                 label = own.label
             if above and own.kind != "article":
