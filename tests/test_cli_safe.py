@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.cli.markdown import escaped
-from kb.cli.safe import as_json, link, one_line, safe
+from kb.cli.safe import as_json, link, one_line, safe, whole
 
 HOSTILE = {
     "a colour": "red\x1b[31m text",
@@ -88,3 +88,10 @@ def test_a_link_cannot_end_its_own_escape_sequence() -> None:
 
 def test_document_text_cannot_turn_into_markdown() -> None:
     assert escaped("<img src=x> [a](javascript:b) `c` *d*") == "\\<img src=x\\> \\[a\\](javascript:b) \\`c\\` \\*d\\*"
+
+
+def test_an_argument_in_a_locale_that_is_not_utf_8_is_read_as_utf_8() -> None:
+    as_python_reads_it = "农村电商".encode().decode("ascii", "surrogateescape")
+    assert whole(as_python_reads_it) == "农村电商"
+    assert whole("a\udcff") == "a\ufffd"
+    assert whole("农村\ud800") == "农村\ufffd"

@@ -20,6 +20,7 @@ from kb.cli.parameters import (
     read_since,
     read_until,
 )
+from kb.cli.safe import whole
 from kb.cli.terminal import blank, columns, is_plain, put, write, write_json
 from kb.errors import InputError
 
@@ -168,6 +169,8 @@ def _question(words: list[str]) -> str:
     question = " ".join(words).strip()
     if question == "-":
         question = sys.stdin.read(LONGEST_QUESTION + 1).strip()
+    # Arguments that are not valid in the locale's encoding come with lone surrogates, which no index can take.
+    question = whole(question)
     if not question:
         raise InputError('The question is empty; ask one like: kb ask "How is rural e-commerce supported?"')
     if len(question) > LONGEST_QUESTION:

@@ -55,7 +55,8 @@ def ui_language() -> UiLanguage:
 
 def _(message: str) -> str:
     """The message in the reader's language."""
-    return _catalogue.gettext(message)
+    # An empty id would give the catalogue's header.
+    return _catalogue.gettext(message) if message else ""
 
 
 def mark(message: str) -> str:
@@ -72,7 +73,11 @@ def sentence(error: BaseException) -> str:
     """An error as one safe line in the reader's language."""
     if isinstance(error, KbError):
         values = {name: one_line(str(value)) for name, value in error.parameters.items()}
-        return one_line(_(error.template).format(**values))
+        try:
+            return one_line(_(error.template).format(**values))
+        except (AttributeError, IndexError, KeyError, ValueError):
+            # A template that an index remembers may come from another version, or be damaged.
+            return one_line(error.template)
     return one_line(str(error))
 
 
@@ -82,16 +87,16 @@ def listing(words: Sequence[str]) -> str:
 
 
 def _stated(arguments: Sequence[str]) -> str | None:
-    found = None
+    found: str | None = None
     waiting = ""
     for argument in arguments:
         if waiting:
-            if waiting == "--ui":
+            if waiting == "--ui" and argument in UI_LANGUAGES:
                 found = argument
             waiting = ""
         elif argument in {"--ui", "--home"}:
             waiting = argument
-        elif argument.startswith("--ui="):
+        elif argument.startswith("--ui=") and argument[len("--ui=") :] in UI_LANGUAGES:
             found = argument[len("--ui=") :]
         elif not argument.startswith("-") or argument == "--":
             break

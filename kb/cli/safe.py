@@ -41,8 +41,17 @@ def one_line(text: str) -> str:
 
 
 def whole(text: str) -> str:
-    """``text`` without lone surrogates (each becomes U+FFFD), so that it can be encoded."""
-    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+    """``text`` without lone surrogates, so that it can be encoded.
+
+    In a locale that is not UTF-8 Python reads each byte of a UTF-8 argument as one (PEP 383); those are
+    read again as UTF-8. Any other becomes U+FFFD.
+    """
+    if text.isascii() or not _SURROGATES.search(text):
+        return text
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        return _SURROGATES.sub("\ufffd", text)
 
 
 def as_json(value: Json) -> str:

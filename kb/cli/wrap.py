@@ -21,12 +21,12 @@ Role = Literal["text", "title", "rank", "faint", "answer", "id", "caution", "goo
 _CLOSING = "，。、；：？！）】」』》〉〕］｝”’…—·～％‰,.;:?!)]}%°℃"
 _OPENING = "（【「『《〈〔［｛“‘([{《¥￥$#"
 _WIDE = r"\u2e80-\U0003ffff"
-# One unit is what may not be broken: a run of narrow characters up to a space, hyphen or slash, or one wide
-# character, with the punctuation that clings to it.
 
 
 @cache
 def _unit() -> re.Pattern[str]:
+    """What may not be broken: narrow characters up to a space, hyphen or slash, or one wide character, with the
+    punctuation that clings to it."""
     # Compiled when lines are first broken: a question whose answer goes to a pipe never needs it.
     return re.compile(
         rf"[{re.escape(_OPENING)}]*"
@@ -96,7 +96,7 @@ def pieces(text: str) -> list[str]:
     found: list[str] = []
     at = 0
     while at < len(text):
-        if found and text[at:].strip() == "…":
+        if found and len(text) - at < 3 and text[at:].strip() == "…":
             # The mark of a cut stays with the last word.
             found[-1] += text[at:]
             break
