@@ -30,7 +30,11 @@ class TransformerEncoder:
     """
 
     def __init__(self, model: str) -> None:
-        model, _, expected = model.rpartition("@") if Path(model.rpartition("@")[0]).is_dir() else (model, "", "")
+        folder, at, expected = model.rpartition("@")
+        if at and Path(folder).is_dir():
+            model = folder
+        else:
+            expected = ""
         self.name = _name(model)
         if expected and self.name != f"{model}@{expected}":
             raise InputError(
