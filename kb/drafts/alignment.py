@@ -1,0 +1,128 @@
+"""Where in a text a quotation stands when some of its characters are wrong.
+
+Approximate matching after P. H. Sellers, "The theory and computation of evolutionary distances",
+Journal of Algorithms 1 (1980): the edit distance of a pattern to the best substring of a text, both
+ends of the substring being free. A row is computed at once with NumPy.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A stretch of the draft and the stretch of the source that it should be; half-open spans."""
+
+    draft: tuple[int, int]
+    source: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """``start`` and ``end`` bound the best substring; ``similarity`` is 1 less edits per character."""
+
+    start: int
+    end: int
+    similarity: float
+
+
+def best_substring(pattern: str, text: str) -> Alignment:
+    """The substring of ``text`` with the smallest edit distance to ``pattern``, the longest such one at its ends."""
+    if not pattern or not text:
+        return Alignment(0, 0, 0.0)
+    at = text.find(pattern)
+    if at >= 0:
+        return Alignment(at, at + len(pattern), 1.0)
+    last = _last_row(pattern, text)
+    # The last place of the best score wins only where it directly follows: a final character that was
+    # exchanged costs as much as one that was left out, and belongs to the quotation.
+    end = int(last.argmin())
+    while end + 1 < len(last) and last[end + 1] == last[end]:
+        end += 1
+    edits = int(last[end])
+    head = text[max(0, end - 2 * len(pattern) - 1) : end]
+    reversed_last = _last_row(pattern[::-1], head[::-1], anchored=True)
+    length = int(reversed_last.argmin())
+    while length + 1 < len(reversed_last) and reversed_last[length + 1] == reversed_last[length]:
+        length += 1
+    return Alignment(end - length, end, 1.0 - edits / len(pattern))
+
+
+def _last_row(pattern: str, text: str, *, anchored: bool = False) -> NDArray[np.int32]:
+    """For each end in ``text``, the edit distance of ``pattern`` to the best substring that ends there.
+
+    ``anchored`` makes the substring begin where ``text`` begins. int32 (len(text) + 1,).
+    """
+    import numpy as np
+
+    letters = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    places = np.arange(len(letters) + 1, dtype=np.int32)
+    row = places.copy() if anchored else np.zeros(len(letters) + 1, dtype=np.int32)
+    for count, letter in enumerate(pattern, 1):
+        following = np.empty_like(row)
+        following[0] = count
+        np.minimum(row[:-1] + (letters != ord(letter)), row[1:] + 1, out=following[1:])
+        # An insertion takes the left neighbour plus one: a running minimum once the slope is taken off.
+        row = np.minimum.accumulate(following - places) + places
+    return row
+
+
+def differences(draft: str, source: str) -> tuple[Difference, ...]:
+    """What to change in ``draft`` to get ``source``, in order; neighbours are joined."""
+    from rapidfuzz.distance import Levenshtein
+
+    found: list[Difference] = []
+    for step in Levenshtein.opcodes(draft, source):
+        if step.tag == "equal":
+            continue
+        span = Difference((step.src_start, step.src_end), (step.dest_start, step.dest_end))
+        if found and found[-1].draft[1] == span.draft[0] and found[-1].source[1] == span.source[0]:
+            span = Difference((found[-1].draft[0], span.draft[1]), (found[-1].source[0], span.source[1]))
+            found[-1] = span
+        else:
+            found.append(span)
+    return tuple(found)
+
+
+def shared(pattern: str, text: str) -> float:
+    """The share of the pattern's pairs of neighbouring characters that occur in ``text``, 0 to 1."""
+    pairs = [pattern[at : at + 2] for at in range(len(pattern) - 1)]
+    return sum(pair in text for pair in pairs) / len(pairs) if pairs else float(pattern in text)
+
+
+def clauses_apart(clauses: Sequence[str], text: str) -> tuple[int, int] | None:
+    """Where all of some clauses stand in another order: the span from the first to the last of them; else None.
+
+    The order is read from clauses that stand in ``text`` once; of the others' places the one nearest
+    to those counts.
+    """
+    places = [_occurrences(clause, text) for clause in clauses]
+    if not all(places):
+        return None
+    once = [found[0] for found in places if len(found) == 1]
+    if once == sorted(once):
+        return None
+    spans = [
+        (found[0], found[0] + len(clause)) for clause, found in zip(clauses, places, strict=True) if len(found) == 1
+    ]
+    low, high = min(start for start, _ in spans), max(end for _, end in spans)
+    for clause, found in zip(clauses, places, strict=True):
+        at = min(found, key=lambda each: max(low - each - len(clause), each - high, 0))
+        low, high = min(low, at), max(high, at + len(clause))
+    return low, high
+
+
+def _occurrences(clause: str, text: str) -> list[int]:
+    """Where a clause stands in a text: between marks where it does, else anywhere."""
+    exact = re.escape(clause)
+    found = [match.start() for match in re.finditer(rf"(?<!\w){exact}(?!\w)", text)]
+    return found or [match.start() for match in re.finditer(exact, text)]

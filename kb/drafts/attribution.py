@@ -1,0 +1,263 @@
+"""Which document a draft says that its words are from, and from which place in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kb.documents.normalise import normalise
+from kb.drafts.wording import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.drafts.draft import Draft, Paragraph
+    from kb.drafts.sources import Sources
+
+# Words with which a document, not a person, speaks.
+_SPEAKS = re.compile(
+    r"提出|指出|明确|要求|强调|规定|部署|写道|载明|表述|所称|所述|提到|称|"
+    r"\b(?:states?|stated|says?|said|provides?|requires?|stipulates?|calls for|reads?|notes?|sets out|according to)\b",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"认为|表示|介绍说|告诉|回忆|解读|评论|专家|记者")
+_ABBREVIATION = re.compile(
+    r"《([^《》]{2,80})》[（(][^（）()]{0,12}?(?:以下|下)简?称[：:]?[“《「]?([^”》」（）()]{1,20})[”》」]?[)）]"
+)
+_PLACE = re.compile(
+    r"(第[零〇一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十]+)?)"
+    r"|((?<![零〇一二三四五六七八九十])[一二三四五六七八九十]{1,3}[（(][零〇一二三四五六七八九十]{1,3}[)）])"
+    r"|(第[零〇一二三四五六七八九十百\d]+(?:章|节|部分))"
+    r"|\b((?:Article|Art\.)\s+\d+)",
+)
+_LONGEST_TITLE = 120
+_BRACKETS = re.compile(r"[（(][^（）()《》]*[)）]")
+_QUOTED = re.compile(r"[“「『«][^”」』»]*[”」』»]|\"[^\"]*\"")
+_PANDOC = re.compile(r"\[[^\[\]]*?@\{?([\w][\w:.#$%&+?<>~/-]*?)\}?(?:,\s*([^\]]*))?\]")
+_CITE = re.compile(r"\[\[\s*cite\s*:\s*([^\]|]+?)\s*(?:\|[^\]]*)?\]\]")
+_AFTER = re.compile(r"^[”」』»\"]?\s*[,，。.；;]?\s*")
+_NEAR = 80
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTitle:
+    """A title in 《》 at text[start:end], the marks included."""
+
+    title: str
+    start: int
+    end: int
+
+
+def titles_in(text: str) -> list[NamedTitle]:
+    """The outermost titles in 《》, in order: 《北京市实施《种子法》办法》 is one."""
+    found = []
+    depth = start = 0
+    for at, character in enumerate(text):
+        if character == "《":
+            if depth == 0:
+                start = at
+            depth += 1
+        elif character == "》" and depth:
+            depth -= 1
+            if depth == 0 and 2 < at + 1 - start <= _LONGEST_TITLE:
+                found.append(NamedTitle(text[start + 1 : at], start, at + 1))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """What a draft names as the source of some words.
+
+    ``documents`` are the ids of what is meant (several where a short title fits several, or a text has
+    renderings); empty when the named document is not in the knowledge base. ``named`` is the title or
+    mark as the draft has it, ``place`` the article or section that it names.
+    """
+
+    named: str
+    documents: frozenset[str]
+    place: str | None = None
+
+
+class Attributions:
+    """Finds attributions in a draft, knowing its abbreviations and the titles in the knowledge base."""
+
+    def __init__(self, draft: Draft, sources: Sources) -> None:
+        self._draft = draft
+        self._sources = sources
+        self._mentioned: list[str] = []
+        self._short: dict[str, str] = {}
+        for paragraph in draft.paragraphs:
+            self._mentioned += [named.title for named in titles_in(paragraph.text)]
+            for full, short in _ABBREVIATION.findall(paragraph.text):
+                self._short[short.strip()] = full
+        self._resolve = lru_cache(maxsize=1024)(self._documents)
+
+    def of(self, paragraph: Paragraph, start: int, end: int, before: Paragraph | None) -> Attribution | None:
+        """The source that the draft names for paragraph.text[start:end], or None.
+
+        ``before`` is the paragraph ahead of a block quotation, which may introduce it.
+        """
+        return (
+            self._mark_after(paragraph, end)
+            or self._introduced(paragraph.text[:start])
+            or self._title_after(paragraph.text[end:])
+            or self._noted(paragraph, start, end)
+            or (self._introduced(before.text, closing=True) if before is not None else None)
+        )
+
+    def anywhere(self, paragraph: Paragraph, start: int, end: int) -> Attribution | None:
+        """The source named in a sentence that is not a quotation: a citation mark, a note, else a title in it."""
+        sentence = paragraph.text[start:end]
+        marked = self._marks(sentence) or self._noted(paragraph, start, end)
+        if marked:
+            return marked
+        titles = titles_in(sentence)
+        found = self._titled(sentence, titles[-1]) if titles else None
+        return found if found is not None and found.documents else None
+
+    def _marks(self, text: str) -> Attribution | None:
+        if match := _CITE.search(text):
+            return self._passage(match[1], match[0])
+        if (match := _PANDOC.search(text)) and match[1] in self._sources.records:
+            return Attribution(match[0], self._sources.same_text([match[1]]), place_in(match[2] or ""))
+        return None
+
+    def _passage(self, identifier: str, named: str) -> Attribution:
+        document, _, _ = identifier.partition(":")
+        known = document in self._sources.records
+        return Attribution(named, self._sources.same_text([document]) if known else frozenset())
+
+    def _mark_after(self, paragraph: Paragraph, end: int) -> Attribution | None:
+        after = paragraph.text[end : end + _NEAR]
+        gap = _AFTER.match(after)
+        rest = after[gap.end() if gap else 0 :]
+        for pattern in (_CITE, _PANDOC):
+            if pattern.match(rest):
+                return self._marks(rest)
+        return None
+
+    def _introduced(self, text: str, *, closing: bool = False) -> Attribution | None:
+        """A title ahead of the words, with nothing but "says" between them."""
+        if closing and not text.rstrip().endswith((":", "：", "——", "—")):
+            return None
+        window = text[-4 * _NEAR :]
+        titles = titles_in(window)
+        for named in reversed(titles):
+            tail = _QUOTED.sub("", window[named.end :])
+            bare = _PLACE.sub("", _BRACKETS.sub("", tail))
+            if len(bare) > _NEAR or re.search(r"[。！？!?]|\.\s", bare) or _PERSON.search(bare):
+                return None
+            if closing or _SPEAKS.search(bare) or not bare.strip(' ,，:：的中里“「『"'):
+                return self._titled(window, named)
+        return self._bare_title(window) if not titles else None
+
+    def _bare_title(self, window: str) -> Attribution | None:
+        """An English title has no marks of its own: look for known titles in the sentence."""
+        sentence = re.split(r"(?<=[.!?])\s+(?=[A-Z])|[。！？]", window)[-1]
+        folded = fold(normalise(sentence)).lower()
+        if not _SPEAKS.search(sentence):
+            return None
+        found = [(len(title), title) for title, _ in self._sources.titles if len(title) >= 8 and title in folded]
+        if not found:
+            return None
+        longest = max(found)[1]
+        documents = [document for title, document in self._sources.titles if title == longest]
+        return Attribution(longest, self._sources.same_text(documents), place_in(sentence))
+
+    def _title_after(self, text: str) -> Attribution | None:
+        """（《…》三（十二）） or ——《…》 behind the words."""
+        after = text[: 2 * _NEAR]
+        gap = _AFTER.match(after)
+        rest = after[gap.end() if gap else 0 :]
+        match = re.match(r"(?:[（(]\s*(?:见|参见|引自|源自|出自)?\s*|\s*[—–-]{1,2}\s*)(?:[^《》。]{0,20})(?=《)", rest)
+        titles = titles_in(rest[match.end() :]) if match else []
+        return self._titled(rest[match.end() :], titles[0]) if match and titles else None
+
+    def _noted(self, paragraph: Paragraph, start: int, end: int) -> Attribution | None:
+        """A footnote just behind the words."""
+        for at, label in paragraph.notes:
+            if start < at <= end + 3:
+                note = self._draft.footnotes.get(label, "")
+                if marked := self._marks(note):
+                    return marked
+                if titles := titles_in(note):
+                    return self._titled(note, titles[0])
+                folded = fold(normalise(note)).lower()
+                known = [
+                    (len(title), title) for title, _ in self._sources.titles if len(title) >= 4 and title in folded
+                ]
+                if known:
+                    longest = max(known)[1]
+                    documents = [document for title, document in self._sources.titles if title == longest]
+                    return Attribution(note.strip(), self._sources.same_text(documents), place_in(note))
+        return None
+
+    def _titled(self, text: str, named: NamedTitle) -> Attribution:
+        """The attribution to a title that stands in a text, with the place named behind it.
+
+        Only the inner title may have marks: 北京市实施《种子法》办法.
+        """
+        sentence = re.split(r"[。！？“「『\"]", text[named.end :][:_NEAR])[0]
+        place = place_in(sentence)
+        inner = f"《{fold(normalise(named.title)).lower()}》"
+        around = fold(normalise(text[max(0, named.start - _NEAR) : named.end + _NEAR])).lower()
+        longer = {document for title, document in self._sources.titles if inner in title and title in around}
+        if longer:
+            return Attribution(f"《{named.title}》", self._sources.same_text(longer), place)
+        return Attribution(f"《{named.title}》", self._resolve(named.title), place)
+
+    def _documents(self, title: str) -> frozenset[str]:
+        """The documents that a title, full or short, means; empty when none is known."""
+        short = self._short.get(title)
+        for name in filter(None, (short, title)):
+            found = self._matching(name)
+            if found:
+                # A short title that fits many documents means one that the draft names in full.
+                if len(found) > 1:
+                    mentioned = {
+                        document
+                        for other in set(self._mentioned)
+                        if other != name and len(other) > len(name) and name in other
+                        for document in self._matching(other)
+                    } & found
+                    found = mentioned or found
+                return self._sources.same_text(found)
+        return frozenset()
+
+    def _matching(self, title: str) -> set[str]:
+        wanted = _plain_title(fold(normalise(title)).lower())
+        exact, ending, within = set(), set(), set()
+        for known, document in self._sources.titles:
+            plain = _plain_title(known)
+            if plain == wanted:
+                exact.add(document)
+            elif plain.endswith(wanted):
+                ending.add(document)
+            elif wanted in plain:
+                within.add(document)
+        return exact or ending or within
+
+
+def _plain_title(title: str) -> str:
+    """A title without what short forms leave out: the state's name, years in brackets, spaces."""
+    title = re.sub(r"\s+", "", title)
+    title = re.sub(r"[《》〈〉]|中华人民共和国", "", title)
+    return re.sub(r"[(（](?:\d{4}[^()（）]*|试行|暂行|修订[^()（）]*|修正[^()（）]*|草案[^()（）]*)[)）]$", "", title)
+
+
+def place_in(text: str) -> str | None:
+    """The first article or section that a text names (第十二条, 三（十二）, Article 12), or None."""
+    match = _PLACE.search(text)
+    return match[0] if match else None
+
+
+def same_place(named: str, sections: Sequence[str]) -> bool:
+    """Whether a named place is one of those that a passage's place is written as (三（十二）, 第十二条)."""
+    wanted = fold(normalise(named)).lower().replace(" ", "")
+    for section in sections:
+        found = fold(normalise(section)).lower().replace(" ", "")
+        if found == wanted or found.startswith(wanted) or wanted.startswith(found):
+            return True
+    return False

@@ -1,0 +1,82 @@
+"""What checking a draft gives: findings, and what was verified."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kb.drafts.alignment import Difference
+
+FindingKind = Literal["misquoted", "not-found", "figure-differs", "wrong-source", "unsourced-figure"]
+FINDING_KINDS: tuple[FindingKind, ...] = (
+    "misquoted", "not-found", "figure-differs", "wrong-source", "unsourced-figure",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where something stands in a draft: half-open span in the draft's source; line and column from 1."""
+
+    start: int
+    end: int
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in a draft that its sources do not bear out.
+
+    ``draft`` is what the draft has, ``source`` what the source has (verbatim; empty when nothing was
+    found), ``passage`` the id of the passage where that stands. ``template`` is an English sentence
+    with fields for ``parameters`` (a gettext message id). ``differences`` are spans in ``draft`` and
+    ``source`` that differ.
+    """
+
+    kind: FindingKind
+    spot: Spot
+    draft: str
+    source: str
+    passage: str | None
+    template: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """The sentence in English."""
+        return self.template.format(**self.parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Something in a draft that stands in its source.
+
+    ``how`` is "word for word"; "in meaning" for a rendering in another language, which nobody can
+    verify word for word; "equal" or "rounded" for a figure.
+    """
+
+    spot: Spot
+    draft: str
+    passage: str
+    how: Literal["word for word", "in meaning", "equal", "rounded"]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """All that was found in a draft, in its order."""
+
+    file: str
+    findings: tuple[Finding, ...]
+    verified: tuple[Verified, ...]
+
+    @property
+    def translated(self) -> tuple[Verified, ...]:
+        """Quotations whose meaning stands in a source in another language."""
+        return tuple(each for each in self.verified if each.how == "in meaning")

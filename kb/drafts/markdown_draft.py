@@ -1,0 +1,110 @@
+"""Markdown drafts: CommonMark with footnotes and tables, read with the places of its text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kb.drafts.draft import Draft, Paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# What holds no running text of the author's.
+_SKIPPED = ("MetadataBlock", "CodeBlock", "HtmlBlock")
+_BLOCKS = ("Paragraph", "Heading", "TableCell", "Item", "FootnoteDefinition", "DefinitionListTitle")
+
+
+def read_markdown(text: str, name: str) -> Draft:
+    """The paragraphs of a Markdown text, without markup, code, comments and front matter."""
+    paragraphs: list[Paragraph] = []
+    footnotes: dict[str, str] = {}
+    for paragraph, footnote in _paragraphs(text):
+        if footnote is not None:
+            footnotes[footnote] = f"{footnotes.get(footnote, '')}{paragraph.text}\n"
+        paragraphs.append(paragraph)
+    return Draft(name, "markdown", text, tuple(paragraphs), footnotes)
+
+
+class _Open:
+    """A paragraph while its events come in."""
+
+    def __init__(self) -> None:
+        self.text: list[str] = []
+        self.offsets: list[int] = []
+        self.notes: list[tuple[int, str]] = []
+        self.end = 0
+
+    def add(self, words: str, start: int, end: int) -> None:
+        same = len(words) == end - start
+        self.text.append(words)
+        self.offsets.extend(start + (at if same else 0) for at in range(len(words)))
+        self.end = end
+
+    def close(self, quoted: bool) -> Paragraph:
+        return Paragraph("".join(self.text), (*self.offsets, self.end), quoted, tuple(self.notes))
+
+
+def _paragraphs(text: str) -> Iterator[tuple[Paragraph, str | None]]:
+    import pyromark
+
+    options = (
+        pyromark.Options.ENABLE_FOOTNOTES
+        | pyromark.Options.ENABLE_TABLES
+        | pyromark.Options.ENABLE_STRIKETHROUGH
+        | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
+        | pyromark.Options.ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
+    )
+    places = _Places(text)
+    current = _Open()
+    quotes = skipped = 0
+    footnote: str | None = None
+    for event, span in pyromark.events_with_range(text, options=options):
+        kind, value = next(iter(event.items())) if isinstance(event, dict) else (event, None)
+        start, end = places[span["start"]], places[span["end"]]
+        if kind in ("Start", "End"):
+            tag, detail = next(iter(value.items())) if isinstance(value, dict) else (value, None)
+            step = 1 if kind == "Start" else -1
+            if tag == "BlockQuote":
+                quotes += step
+            elif tag in _SKIPPED or tag == "Image":
+                skipped += step
+            if tag in _BLOCKS or tag == "BlockQuote":
+                if "".join(current.text).strip():
+                    yield (
+                        current.close((quotes > 0 and tag != "BlockQuote") or (tag == "BlockQuote" and step < 0)),
+                        footnote,
+                    )
+                current = _Open()
+            if tag == "FootnoteDefinition":
+                footnote = str(detail) if step > 0 else None
+        elif skipped:
+            continue
+        elif kind == "Text":
+            current.add(str(value), start, end)
+        elif kind in ("SoftBreak", "HardBreak"):
+            current.add("\n", start, end)
+        elif kind == "Code":
+            # Code is no quotation of a document, whatever stands in it; a space keeps words apart.
+            current.add(" ", start, end)
+        elif kind == "FootnoteReference":
+            current.notes.append((sum(map(len, current.text)), str(value)))
+    if "".join(current.text).strip():
+        yield current.close(quotes > 0), footnote
+
+
+class _Places:
+    """Byte offsets of UTF-8 → indexes of characters."""
+
+    def __init__(self, text: str) -> None:
+        self._known: Any = None
+        if not text.isascii():
+            self._known = {}
+            at = 0
+            for index, character in enumerate(text):
+                self._known[at] = index
+                code = ord(character)
+                at += 1 if code < 0x80 else 2 if code < 0x800 else 3 if code < 0x10000 else 4
+            self._known[at] = len(text)
+
+    def __getitem__(self, byte: int) -> int:
+        return byte if self._known is None else int(self._known[byte])

@@ -1,0 +1,184 @@
+"""What a draft is held against: the documents' texts, their candidates for some words, and their titles."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kb.documents.normalise import HAN, normalise
+from kb.drafts.wording import Wording, fold
+from kb.store.store import Filter, LexicalQuery
+from kb.store.terms import terms
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from kb.passages.passage import Passage
+    from kb.store.store import DocumentRecord, Selection, Snapshot
+
+# Two passages of one provision read on; a new provision is set off by a character that no quotation has.
+BREAK = "\x1e"
+_KEPT = 64
+_MOST_TERMS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A heading or a passage's text: folded[start:end] of the document; ``index`` of the passage it goes with."""
+
+    start: int
+    end: int
+    verbatim: str
+    index: int
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """A document's wording from beginning to end, headings included, and which passage each part of it is."""
+
+    document: str
+    passages: Sequence[Passage]
+    folded: str
+    segments: Sequence[_Segment]
+
+    @classmethod
+    def of(cls, document: str, passages: Sequence[Passage]) -> SourceText:
+        """Joins passages in reading order; a heading goes with the first passage under it."""
+        parts: list[str] = []
+        segments: list[_Segment] = []
+        at = 0
+        previous: Passage | None = None
+
+        def add(joint: str, wording: str, verbatim: str, index: int) -> None:
+            nonlocal at
+            parts.extend((joint, wording))
+            start = at + len(joint)
+            at = start + len(wording)
+            segments.append(_Segment(start, at, verbatim, index))
+
+        for index, passage in enumerate(passages):
+            wording = fold(passage.normalised)
+            above = previous.section if previous is not None else ()
+            for depth, heading in enumerate(passage.section):
+                if heading and above[: depth + 1] != passage.section[: depth + 1]:
+                    add(BREAK, fold(normalise(heading)), heading, index)
+            joint = BREAK
+            if previous is not None and passage.section == above and _provision(passage) == _provision(previous):
+                joint = "" if not wording or not parts[-1] or _unspaced(parts[-1][-1], wording[0]) else " "
+            add(joint, wording, passage.text, index)
+            previous = passage
+        return cls(document, passages, "".join(parts), segments)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [segment.start for segment in self.segments]
+
+    @cached_property
+    def _spans(self) -> dict[str, tuple[int, int]]:
+        # The last segment of a passage is its text; headings come before it.
+        return {self.passages[segment.index].id: (segment.start, segment.end) for segment in self.segments}
+
+    def span_of(self, passage: Passage) -> tuple[int, int]:
+        """Where a passage's wording stands in ``folded``."""
+        return self._spans[passage.id]
+
+    def _segment_at(self, at: int) -> int:
+        return max(bisect_right(self._starts, at) - 1, 0)
+
+    def passages_in(self, start: int, end: int) -> Sequence[Passage]:
+        """The passages that folded[start:end] stands in."""
+        first = self.segments[self._segment_at(start)].index
+        last = self.segments[self._segment_at(max(end - 1, start))].index
+        return self.passages[first : last + 1]
+
+    def verbatim(self, start: int, end: int) -> str:
+        """The document's own words behind folded[start:end]."""
+        joined = ""
+        for segment in self.segments[self._segment_at(start) : self._segment_at(max(end - 1, start)) + 1]:
+            low, high = max(start - segment.start, 0), min(end, segment.end) - segment.start
+            piece = Wording.of(segment.verbatim).verbatim(low, high)
+            joint = "" if not joined or not piece or _unspaced(joined[-1], piece[0]) else " "
+            joined += joint + piece
+        return joined
+
+
+def _provision(passage: Passage) -> str:
+    """The label without the ordinal of a passage within its provision."""
+    label, dot, ordinal = passage.label.rpartition(".p")
+    return label if dot and ordinal.isdigit() else passage.label if not passage.label.startswith("p") else "p"
+
+
+def _unspaced(before: str, after: str) -> bool:
+    return _is_han(before) or _is_han(after)
+
+
+def _is_han(character: str) -> bool:
+    import re
+
+    return re.match(f"[{HAN}]", character) is not None
+
+
+class Sources:
+    """The documents of one snapshot, as quotations are looked for in them."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._texts: OrderedDict[str, SourceText] = OrderedDict()
+        self._selections: dict[frozenset[str], Selection | None] = {}
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The state of the store that is asked."""
+        return self._snapshot
+
+    @cached_property
+    def records(self) -> dict[str, DocumentRecord]:
+        """Every document by id."""
+        return {record.id: record for record in self._snapshot.documents()}
+
+    @cached_property
+    def titles(self) -> list[tuple[str, str]]:
+        """(wording of the title in lower case, document id): its own title, and the official one of a digest."""
+        return [
+            (fold(normalise(title)).lower(), record.id)
+            for record in self.records.values()
+            for title in {record.metadata.title, record.metadata.official_title or record.metadata.title}
+        ]
+
+    def text_of(self, document: str) -> SourceText:
+        """A document's wording; the last ones asked for are kept."""
+        text = self._texts.get(document)
+        if text is None:
+            text = SourceText.of(document, self._snapshot.passages_of(document))
+            self._texts[document] = text
+            if len(self._texts) > _KEPT:
+                self._texts.popitem(last=False)
+        else:
+            self._texts.move_to_end(document)
+        return text
+
+    def candidates(self, folded: str, n: int, documents: Collection[str] | None = None) -> Sequence[Passage]:
+        """The n passages that share most terms with some words, BM25 deciding, best first."""
+        found = list(dict.fromkeys(terms(folded)))
+        if len(found) > _MOST_TERMS:
+            step = len(found) / _MOST_TERMS
+            found = [found[int(at * step)] for at in range(_MOST_TERMS)]
+        if not found:
+            return ()
+        selection = None
+        if documents is not None:
+            which = frozenset(documents)
+            if which not in self._selections:
+                self._selections[which] = self._snapshot.select(Filter(documents=which))
+            selection = self._selections[which]
+        query = LexicalQuery(dict.fromkeys(found, 1.0), {"body": 1.0, "section": 0.3})
+        rows = self._snapshot.lexical(query, n, selection).rows
+        return self._snapshot.passages(rows.tolist())
+
+    def same_text(self, documents: Collection[str]) -> frozenset[str]:
+        """The documents, and their renderings in another language."""
+        others = self._snapshot.translations(documents)
+        return frozenset(documents).union(*others.values())
