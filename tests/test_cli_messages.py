@@ -51,6 +51,10 @@ def test_every_error_is_raised_with_a_sentence_that_can_be_translated() -> None:
         (["--home", "--ui", "list"], {}, "en"),
         (["ask", "--ui", "zh"], {}, "en"),
         ([], {"LANG": "C"}, "en"),
+        (["ask", "冷库补助"], {"LANG": "C.UTF-8"}, "zh"),
+        (["ask", "冷库补助"], {}, "zh"),
+        (["ask", "冷库补助"], {"LANG": "en_US.UTF-8"}, "en"),
+        (["--ui", "en", "ask", "冷库补助"], {}, "en"),
         ([], {"KB_UI": "klingon", "LANG": "zh_CN"}, "zh"),
     ],
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kb.cli.messages import _, sentence
 from kb.cli.safe import one_line
 from kb.cli.terminal import error_console, is_terminal, note
-from kb.errors import InputError, LockedError
+from kb.errors import LockedError
 
 if TYPE_CHECKING:
     from kb.knowledge_base import Change, KnowledgeBase, Progress
@@ -70,7 +70,11 @@ def progress_bar() -> Iterator[Callable[[Progress], None] | None]:
 def note_failures(change: Change) -> None:
     """One line on stderr for each file that could not be taken."""
     for failure in change.failed:
-        note(_("{path}: {reason}").format(path=one_line(failure.path), reason=sentence(failure.error)))
+        reason = sentence(failure.error)
+        # Most reasons name the file themselves.
+        if one_line(failure.path.rpartition("/")[2]) not in reason:
+            reason = _("{path}: {reason}").format(path=one_line(failure.path), reason=reason)
+        note(reason)
 
 
 def update_before_asking(base: KnowledgeBase) -> None:
@@ -92,11 +96,3 @@ def warn_of_notes(change: Change) -> None:
     for record in (*change.added, *change.changed):
         for remark in record.notes:
             note(f"{one_line(record.path)}: {one_line(remark)}")
-
-
-def all_failed(change: Change) -> bool:
-    """Whether nothing at all could be taken."""
-    return bool(change.failed) and not (change.added or change.changed or change.unchanged)
-
-
-__all__ = ["InputError", "all_failed", "note_failures", "progress_bar", "update_before_asking", "warn_of_notes"]

@@ -28,14 +28,17 @@ def choose_language(arguments: Sequence[str], environment: Mapping[str, str] = o
     """The language of messages: ``--ui``, then ``KB_UI``, then the locale (POSIX order), then English.
 
     ``arguments`` are those of the command line; ``--ui`` counts only before the command, where it belongs.
+    Where the locale names no language (C, POSIX, none), a question in Chinese is answered in Chinese.
     """
     stated = _stated(arguments) or environment.get("KB_UI", "")
     if stated in UI_LANGUAGES:
         return "zh" if stated == "zh" else "en"
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if locale := environment.get(name):
+            if locale.partition(".")[0] in {"C", "POSIX"}:
+                break
             return "zh" if locale.lower().startswith("zh") else "en"
-    return "en"
+    return "zh" if any("\u4e00" <= character <= "\u9fff" for word in arguments for character in word) else "en"
 
 
 def use_language(language: UiLanguage) -> None:

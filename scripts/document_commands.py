@@ -1,0 +1,183 @@
+"""Writes docs/commands.md: every command's help in both languages, and real transcripts.
+
+    .venv/bin/python scripts/document_commands.py
+
+Each command is run on a pseudo-terminal of 92 columns without colour, in a new knowledge base with the
+documents that ship, so the page shows what a reader of it would see.
+"""
+
+from __future__ import annotations
+
+import os
+import pty
+import shlex
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "commands.md"
+COLUMNS = 92
+
+REPORT = """\
+# Report on Village Libraries
+
+## 1. Opening hours
+
+Every village library opens at least five days a week. On market days it stays open until nine in the evening.
+
+## 2. Books
+
+The county buys four thousand new books a year. Readers choose a third of them by vote.
+"""
+QUESTIONS = (
+    '{"question": "农村电商高质量发展工程", "relevant": [{"document": "opinions-2026", "contains": "农村电商高质量发展工程"}]}\n'
+    '{"question": "How many days a week are libraries open?", '
+    '"relevant": [{"document": "village-libraries", "contains": "five days a week"}]}\n'
+)
+DRAFT = """\
+The county report says that "every village library opens at least six days a week".
+"""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A command, what is said of it, and the command lines that are shown."""
+
+    command: str
+    about: str
+    shown: tuple[str, ...]
+
+
+SECTIONS = (
+    Section("init", "Everything below happens in this new knowledge base.", ("kb init policies --with-samples",)),
+    Section(
+        "ask",
+        "On a terminal the sentence that answers is bold and coloured; without colour, as here, and in a pipe it "
+        "stands between `**`. In a pipe nothing is coloured and no line is broken. Exit code 1 says that nothing "
+        "answers with confidence.",
+        (
+            'kb ask "How does the 2026 No. 1 document support rural e-commerce?" -n 2',
+            "kb --ui zh ask 一号文件怎样支持农村电商？ -n 2",
+            "kb ask 乡村工匠 --document plan-2024-2027 -n 1 --context 1",
+            "kb ask 乡村工匠 --document plan-2024-2027 -n 1 --format markdown",
+            "kb ask 乡村工匠 --document plan-2024-2027 -n 1 --json",
+            'kb ask "Which team won the cup final?" -n 1',
+        ),
+    ),
+    Section("show", "", ("kb show opinions-2026-en:3.12", "kb --ui zh show opinions-2026:3.12")),
+    Section("cite", "", ("kb cite opinions-2026:3.12", "kb cite opinions-2026-en:3.12 --style apa", "kb cite 1")),
+    Section("export", "", ("kb export opinions-2026 --format bibtex",)),
+    Section(
+        "add",
+        "It exits with 0 when everything was taken, 1 when some of it failed, 2 when all of it did.",
+        ('kb add "../Village Libraries.md"', 'kb --ui zh add "../Village Libraries.md" ../missing.pdf'),
+    ),
+    Section("fetch", "", ()),
+    Section("draft", "", ("kb draft check ../draft.md",)),
+    Section("list", "", ("kb list", "kb --ui zh list")),
+    Section("index", "", ("kb index", "kb --ui zh index --rebuild")),
+    Section("status", "", ("kb status", "kb --ui zh status", "kb status --json")),
+    Section("doctor", "", ("kb doctor", "kb --ui zh doctor")),
+    Section("eval", "", ("kb eval ../questions.jsonl", "kb --ui zh eval ../questions.jsonl")),
+    Section("remove", "", ("kb remove village-libraries",)),
+)
+MISTAKES = (
+    "kb ask",
+    'kb ask "" ',
+    "kb ask 电商 --sinc 2025",
+    "kb show opinions-2026:3.99",
+    "kb --ui zh remove opinion-2026",
+    "kb --home /nowhere list",
+)
+INTRODUCTION = """\
+# Commands
+
+This page is written by `scripts/document_commands.py`; every transcript on it is real.
+
+`kb` finds its knowledge base by, in order: `--home DIR`, `$KB_HOME`, the nearest folder upward from the current one
+that holds `kb.toml` or both `corpus/` and `index/`, the user's data folder. Global options stand before the command.
+
+Messages are in Chinese or English: `--ui zh|en`, else `$KB_UI`, else the locale (`LC_ALL`, `LC_MESSAGES`, `LANG`);
+where the locale names no language, Chinese words on the command line get Chinese messages.
+
+| exit code | means |
+| --- | --- |
+| 0 | done |
+| 1 | done, and the answer is "nothing": no confident passage, a draft check with findings, a doctor with problems, some files not taken |
+| 2 | wrong usage or bad input; one line on stderr says what and how to mend it |
+| 3 | the knowledge base is damaged or locked too long, or a defect of kb |
+| 130, 141 | interrupted with Ctrl-C; the reader of a pipe went away |
+
+`KB_DEBUG=1` adds a traceback to what went wrong. `NO_COLOR=1` turns colour off. `kb --install-completion` makes the
+shell complete commands, options and the ids of documents and passages.
+"""
+
+
+def output(line: str, folder: Path) -> str:
+    """What a person sees of a command line on a terminal, and its exit code where it is not 0."""
+    arguments = shlex.split(line)
+    control, terminal = pty.openpty()
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("KB_", "LC_"))},
+        "LANG": "en_US.UTF-8",
+        "COLUMNS": str(COLUMNS),
+        "NO_COLOR": "1",
+        "TERM": "xterm",
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONUTF8": "1",
+    }
+    command = subprocess.Popen(
+        arguments, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=terminal, stderr=terminal
+    )
+    os.close(terminal)
+    seen = b""
+    while True:
+        try:
+            part = os.read(control, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        seen += part
+    os.close(control)
+    code = command.wait()
+    text = seen.decode("utf-8").replace("\r\n", "\n").rstrip("\n")
+    return text + (f"\n[exit code {code}]" if code else "")
+
+
+def transcript(lines: tuple[str, ...], folder: Path, hidden: str) -> list[str]:
+    """Command lines with what they print, as a console block each."""
+    blocks = []
+    for line in lines:
+        printed = output(line, folder).replace(hidden, "~")
+        blocks.append(f"```console\n$ {line.strip()}\n{printed}\n```")
+    return blocks
+
+
+def main() -> None:
+    parts = [INTRODUCTION.rstrip()]
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place).resolve()
+        (folder / "Village Libraries.md").write_text(REPORT, encoding="utf-8")
+        (folder / "questions.jsonl").write_text(QUESTIONS, encoding="utf-8")
+        (folder / "draft.md").write_text(DRAFT, encoding="utf-8")
+        home = folder / "policies"
+        for section in SECTIONS:
+            parts.append(f"## kb {section.command}")
+            if section.about:
+                parts.append(section.about)
+            for ui in ("en", "zh"):
+                parts += transcript((f"kb --ui {ui} {section.command} --help",), folder, str(folder))
+            parts += transcript(section.shown, home if home.exists() else folder, str(folder))
+            print("kb", section.command, file=sys.stderr)
+        parts.append("## Mistakes")
+        parts.append("A mistake is one line on stderr that says what is wrong and what to do.")
+        parts += transcript(MISTAKES, home, str(folder))
+    PAGE.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
