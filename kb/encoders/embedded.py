@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING
 
 from kb.encoders.use_network import DIMENSIONS, Network
 from kb.encoders.use_tables import VERSION, load_tables
-from kb.encoders.use_windows import PASSAGE_WINDOW, QUESTION_WINDOW, WINDOW_DIMENSIONS, WindowEncoder
+from kb.encoders.use_windows import PASSAGE_WINDOW, WINDOW_DIMENSIONS, WindowEncoder
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from kb.encoders.units import Units
+    from kb.encoders.use_bulk import BulkNetwork
+
     Vectors = NDArray[np.float32]
 
+# Tokens from which on it pays to import torch (seconds) and go on with it.
+_MANY = 200_000
 NAME = f"use-multilingual-v3@{VERSION}"
 
 
@@ -36,6 +41,8 @@ class EmbeddedEncoder:
         self._spare = spare
         self._network: Network | None = None
         self._windows: WindowEncoder | None = None
+        self._bulk: BulkNetwork | None = None
+        self._encoded = 0
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Questions → float32 (len(texts), 512), unit length."""
@@ -47,10 +54,26 @@ class EmbeddedEncoder:
         encode = self._tokeniser.encode
         return network.encode([encode(text) for text in texts])
 
-    def encode_query_windows(self, text: str) -> Vectors:
-        """A question → float32 (windows, 128), unit length: every few tokens of it, overlapping."""
+    def encode_units(self, texts: Sequence[str]) -> Units:
+        """Titles and sentences → what ``compose`` makes vectors of, and their windows."""
         network = self._ready()
-        return self._window_encoder(network).encode([self._tokeniser.encode(text)], QUESTION_WINDOW)[0]
+        encode = self._tokeniser.encode
+        ids = [encode(text) for text in texts]
+        if self._bulk is None and sum(map(len, ids)) + self._encoded > _MANY:
+            from kb.encoders.use_bulk import BulkNetwork
+
+            self._bulk = BulkNetwork(self._tables)
+        self._encoded += sum(map(len, ids))
+        return (self._bulk or self._window_encoder(network)).units(ids)
+
+    def compose(self, sums: Vectors, lengths: Vectors) -> Vectors:
+        """Sums (n, 512) and token counts (n,) of units, added up as they belong together → unit vectors (n, 512)."""
+        return (self._bulk or self._ready()).compose(sums, lengths)
+
+    def encode_question(self, text: str) -> tuple[Vectors, Vectors]:
+        """A question → its vector, float32 (512,), and those of every few tokens of it, float32 (windows, 128)."""
+        network = self._ready()
+        return self._window_encoder(network).encode_question(self._tokeniser.encode(text))
 
     def encode_passage_windows(self, texts: Sequence[str]) -> list[Vectors]:
         """Passages → for each float32 (windows, 128), unit length: every few tokens of it, overlapping."""
@@ -68,7 +91,7 @@ class EmbeddedEncoder:
             from platformdirs import user_cache_path
 
             places = (user_cache_path("kb"), *([self._spare] if self._spare else []))
-            tables = load_tables(places)
-            self._tokeniser = tables.tokeniser
-            self._network = Network(tables)
+            self._tables = load_tables(places)
+            self._tokeniser = self._tables.tokeniser
+            self._network = Network(self._tables)
         return self._network

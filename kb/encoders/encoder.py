@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from kb.encoders.units import Units
+
     Vectors = NDArray[np.float32]
 
 
@@ -40,10 +42,26 @@ class WindowingEncoder(Protocol):
 
     window_dimensions: int
 
-    def encode_query_windows(self, text: str) -> Vectors:
-        """A question → float32 (windows, window_dimensions), unit length."""
+    def encode_question(self, text: str) -> tuple[Vectors, Vectors]:
+        """A question → its vector (dimensions,) and its windows' (windows, window_dimensions), unit length."""
         ...
 
     def encode_passage_windows(self, texts: Sequence[str]) -> Sequence[Vectors]:
         """Passages → for each float32 (windows, window_dimensions), unit length."""
+        ...
+
+
+@runtime_checkable
+class ComposingEncoder(Protocol):
+    """An encoder that encodes short texts once and makes the vectors of what they make up by addition."""
+
+    def encode_units(self, texts: Sequence[str]) -> Units:
+        """Titles, headings and sentences → what they add to the texts they are part of."""
+        ...
+
+    def compose(self, sums: Vectors, lengths: Vectors) -> Vectors:
+        """Added-up sums (n, …) and token counts (n,) of units → float32 (n, dimensions), unit length.
+
+        One unit alone gives the vector that ``encode_passages`` gives its text.
+        """
         ...

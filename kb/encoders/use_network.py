@@ -9,7 +9,7 @@ forward pass is the reference (cosine at least 0.999).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 DIMENSIONS = 512
-_BRANCH = 256
-_CHUNKS = 17
+BRANCH = 256
+CHUNKS = 17
 # (order, tokens to the left) of the n-gram branches.
-_ORDERS = ((2, 0), (3, 1), (5, 2))
+ORDERS = ((2, 0), (3, 1), (5, 2))
 _GAP = 2  # zero rows between two texts: as far as a window reaches
 # Tokens per batch. Distinct tokens go through the first two layers once per batch, so larger is
 # less work, until the arrays (5 KB a token) fall out of the cache.
@@ -43,26 +43,18 @@ class Network:
         self._weights = weights
         self._scale, self._low = weights["scale"], weights["lo"]
         self._epsilon = float(weights["eps"])
-        self._projection = np.concatenate([weights[f"proj{order}"] for order, _ in _ORDERS], axis=1)
+        self._projection = np.concatenate([weights[f"proj{order}"] for order, _ in ORDERS], axis=1)
         self._projection_bias, self._gain, self._bias = (
-            np.concatenate([weights[f"{name}{order}"] for order, _ in _ORDERS]) for name in ("proj_b", "ln_g", "ln_b")
+            np.concatenate([weights[f"{name}{order}"] for order, _ in ORDERS]) for name in ("proj_b", "ln_g", "ln_b")
         )
 
     def encode(self, texts: Sequence[Sequence[int]]) -> Floats:
         """Token ids of each text, marks included → float32 (len(texts), 512), unit length."""
-        vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
-        first = 0
-        while first < len(texts):
-            last, tokens = first, 0
-            while last < len(texts) and (last == first or tokens + len(texts[last]) <= _TOKENS):
-                tokens += len(texts[last])
-                last += 1
-            batch = texts[first:last]
-            sums = self.sums(batch)
+        vectors = [np.empty((0, DIMENSIONS), dtype=np.float32)]
+        for batch in batches(texts, _TOKENS):
             lengths = np.fromiter(map(len, batch), dtype=np.float32, count=len(batch))
-            vectors[first:last] = self.compose(sums, lengths)
-            first = last
-        return vectors
+            vectors.append(self.compose(self.sums(batch), lengths))
+        return np.concatenate(vectors)
 
     def sums(self, texts: Sequence[Sequence[int]]) -> Floats:
         """The projected features of each text's tokens, summed: float32 (len(texts), 512)."""
@@ -84,7 +76,7 @@ class Network:
         lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
         flat = np.fromiter(chain.from_iterable(texts), dtype=np.int64)
         distinct, which = np.unique(flat, return_inverse=True)
-        chunk = distinct % _CHUNKS
+        chunk = distinct % CHUNKS
         embedded = self._embeddings[distinct] * self._scale[chunk, None]
         embedded += self._low[chunk, None]
 
@@ -94,15 +86,15 @@ class Network:
         place = np.arange(tokens, dtype=np.int64)
         place += np.repeat(np.arange(len(texts), dtype=np.int64) * _GAP + _GAP, lengths)
         padded = tokens + _GAP * (len(texts) + 1)
-        features = np.empty((tokens, DIMENSIONS + len(_ORDERS) * _BRANCH), dtype=np.float32)
+        features = np.empty((tokens, DIMENSIONS + len(ORDERS) * BRANCH), dtype=np.float32)
         np.take(embedded, which, axis=0, out=features[:, :DIMENSIONS])
         # One normalisation over all three branches together.
         projected = embedded @ self._projection
         projected += self._projection_bias
         _normalise_rows(projected, self._gain, self._bias, self._epsilon)
-        for branch, (order, left) in enumerate(_ORDERS):
-            x = projected[which, branch * _BRANCH : (branch + 1) * _BRANCH]
-            h = np.zeros((padded, _BRANCH), dtype=np.float32)
+        for branch, (order, left) in enumerate(ORDERS):
+            x = projected[which, branch * BRANCH : (branch + 1) * BRANCH]
+            h = np.zeros((padded, BRANCH), dtype=np.float32)
             h[place] = x
             y = _windows(h, order, left, place) @ weights[f"w1_{order}"]
             y += weights[f"b1_{order}"]
@@ -113,8 +105,8 @@ class Network:
             z += weights[f"b2_{order}"]
             np.maximum(z, 0, out=z)
             z += y
-            begin = DIMENSIONS + branch * _BRANCH
-            features[:, begin : begin + _BRANCH] = z
+            begin = DIMENSIONS + branch * BRANCH
+            features[:, begin : begin + BRANCH] = z
         _normalise_rows(features, weights["ln_g"], weights["ln_b"], self._epsilon)
         return features
 
@@ -132,11 +124,23 @@ class Network:
         return np.divide(z, lengths[:, None], out=z)
 
 
+def batches(texts: Sequence[Sequence[int]], size: int) -> Iterator[Sequence[Sequence[int]]]:
+    """The texts, in order, as many together as have at most ``size`` tokens (a longer text goes alone)."""
+    first = 0
+    while first < len(texts):
+        last, tokens = first, 0
+        while last < len(texts) and (last == first or tokens + len(texts[last]) <= size):
+            tokens += len(texts[last])
+            last += 1
+        yield texts[first:last]
+        first = last
+
+
 def _windows(padded: Floats, order: int, left: int, place: Integers) -> Floats:
     """The n-gram window of each token, its rows side by side: (tokens, order * 256)."""
     row, column = padded.strides
     every = np.lib.stride_tricks.as_strided(
-        padded, shape=(padded.shape[0] - order + 1, order * _BRANCH), strides=(row, column), writeable=False
+        padded, shape=(padded.shape[0] - order + 1, order * BRANCH), strides=(row, column), writeable=False
     )
     gathered: Floats = every[place - left]
     return gathered

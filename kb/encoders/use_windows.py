@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.encoders.use_network import DIMENSIONS
+from kb.encoders.units import Units
+from kb.encoders.use_network import DIMENSIONS, batches
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,13 +27,33 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 WINDOW_DIMENSIONS = 128
-PASSAGE_WINDOW = (8, 4)
-"""Tokens in a window of a passage, and from one window's start to the next."""
+BLOCK = 4
+"""Tokens in a block of a passage's sentence; a window is two neighbouring blocks."""
+PASSAGE_WINDOW = (2 * BLOCK, BLOCK)
 QUESTION_WINDOW = (4, 2)
+"""Tokens in a window of a question, and from one window's start to the next."""
 
 _PROJECTION = Path(__file__).with_name("window_projection.npy")
 # Tokens per pass: their features are 5 KB each.
 _TOKENS = 2048
+
+
+def window_projection() -> Floats:
+    """float32 (512, 128), orthonormal columns."""
+    projection: Floats = np.load(_PROJECTION, allow_pickle=False).astype(np.float32)
+    return projection
+
+
+def pairs(first_blocks: Integers, lengths: Integers) -> tuple[Integers, Integers]:
+    """(the first block of every window, windows of each text).
+
+    Args:
+        first_blocks: where each text's blocks begin, int64 (texts,).
+        lengths: tokens of each text.
+    """
+    counts = np.maximum((lengths + BLOCK - 1) // BLOCK - 1, 1)
+    ends = np.cumsum(counts)
+    return np.arange(int(counts.sum())) + np.repeat(first_blocks - (ends - counts), counts), counts
 
 
 class WindowEncoder:
@@ -40,8 +61,34 @@ class WindowEncoder:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        # float16 (512, 128), orthonormal columns.
-        self._projection = np.load(_PROJECTION, allow_pickle=False).astype(np.float32)
+        self._projection = window_projection()
+
+    def units(self, texts: Sequence[Sequence[int]]) -> Units:
+        """Token ids of each text → what they add up to, and their windows: see ``Units``."""
+        return Units.joined([self._units(batch) for batch in batches(texts, _TOKENS)])
+
+    def _units(self, texts: Sequence[Sequence[int]]) -> Units:
+        lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+        blocks = np.maximum((lengths + BLOCK - 1) // BLOCK, 2)
+        first_blocks = np.cumsum(blocks) - blocks
+        starts = np.cumsum(lengths) - lengths
+        edges = np.arange(int(blocks.sum())) - np.repeat(first_blocks, blocks)
+        limits = np.repeat(starts + lengths, blocks)
+        begins = np.minimum(np.repeat(starts, blocks) + BLOCK * edges, limits)
+        counts = np.minimum(begins + BLOCK, limits) - begins
+        features = self._network.features(texts)
+        summed = np.zeros((len(begins), features.shape[1]), dtype=np.float32)
+        filled = counts > 0
+        summed[filled] = np.add.reduceat(features, begins[filled], axis=0)
+        projected = self._network.project(summed, counts)
+        first, window_counts = pairs(first_blocks, lengths)
+        windows = self._network.compose(
+            projected[first] + projected[first + 1], (counts[first] + counts[first + 1]).astype(np.float32)
+        )
+        windows = windows @ self._projection
+        windows /= np.maximum(np.linalg.norm(windows, axis=1, keepdims=True), 1e-6)
+        sums = np.add.reduceat(projected, first_blocks, axis=0)
+        return Units(sums, lengths.astype(np.float32), windows, window_counts)
 
     def encode(self, texts: Sequence[Sequence[int]], window: tuple[int, int]) -> list[Floats]:
         """Token ids of each text → float32 (windows of that text, 128), unit length.
@@ -56,11 +103,24 @@ class WindowEncoder:
                 tokens += len(texts[last])
                 last += 1
             vectors, counts = self.encode_whole(texts[first:last], window)
-            vectors = vectors @ self._projection
-            vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
-            found.extend(np.split(vectors, np.cumsum(counts)[:-1]))
+            found.extend(np.split(self._shorten(vectors), np.cumsum(counts)[:-1]))
             first = last
         return found
+
+    def encode_question(self, text: Sequence[int]) -> tuple[Floats, Floats]:
+        """Token ids → the whole text's vector, float32 (512,), and its windows', float32 (windows, 128), in one pass."""
+        projected = self._network.project(self._network.features([text]), np.ones(len(text), dtype=np.int64))
+        starts, ends, _ = _spans([len(text)], *QUESTION_WINDOW)
+        starts, ends = np.append(starts, 0), np.append(ends, len(text))
+        sums = np.stack([projected[start:end].sum(axis=0) for start, end in zip(starts, ends, strict=True)])
+        vectors = self._network.compose(sums, (ends - starts).astype(np.float32))
+        return vectors[-1], self._shorten(vectors[:-1])
+
+    def _shorten(self, vectors: Floats) -> Floats:
+        """float32 (n, 512) → float32 (n, 128), unit length."""
+        short: Floats = vectors @ self._projection
+        short /= np.maximum(np.linalg.norm(short, axis=1, keepdims=True), np.float32(1e-6))
+        return short
 
     def encode_whole(self, texts: Sequence[Sequence[int]], window: tuple[int, int]) -> tuple[Floats, Integers]:
         """As ``encode``, before the projection: (float32 (windows, 512), windows of each text)."""
