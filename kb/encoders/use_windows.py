@@ -108,7 +108,7 @@ class WindowEncoder:
         return found
 
     def encode_question(self, text: Sequence[int]) -> tuple[Floats, Floats]:
-        """Token ids → the whole text's vector, float32 (512,), and its windows', float32 (windows, 128), in one pass."""
+        """Token ids → the whole text's vector, float32 (512,), and its windows', (windows, 128), in one pass."""
         projected = self._network.project(self._network.features([text]), np.ones(len(text), dtype=np.int64))
         starts, ends, _ = _spans([len(text)], *QUESTION_WINDOW)
         starts, ends = np.append(starts, 0), np.append(ends, len(text))
