@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from kb.errors import DamageError, InputError, KbError
 
 if TYPE_CHECKING:
-    from kb.knowledge_base import KnowledgeBase, Problem
+    from kb.changes import Problem
+    from kb.knowledge_base import KnowledgeBase
 
 
 def check(base: KnowledgeBase, *, repair: bool) -> Sequence[Problem]:
@@ -18,7 +19,7 @@ def check(base: KnowledgeBase, *, repair: bool) -> Sequence[Problem]:
     its agreement with corpus/ are looked at. With ``repair``, damage is mended by the store where it
     can, and otherwise by making the index anew from corpus/.
     """
-    from kb.knowledge_base import Problem
+    from kb.changes import Problem
     from kb.store import recorded_encoder
 
     if not base.home.corpus.is_dir():

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from kb.errors import InputError, KbError
 from kb.home import Home, find_home, is_home, make_home
 
 if TYPE_CHECKING:
+    from kb.changes import Change, Failure, Overrides, Place, Problem, Progress, Status
     from kb.encoders.encoder import Encoder
     from kb.passages.passage import Passage
     from kb.search.answer import Answer
@@ -24,82 +24,6 @@ if TYPE_CHECKING:
 _SECTION = 40
 _NEIGHBOURS = 3
 """Passages: how long a section is shown whole, and how many stand either side of one in a longer section."""
-
-
-@dataclass(frozen=True, slots=True)
-class Overrides:
-    """Metadata that a person states for a document; None leaves what was read from the file."""
-
-    id: str | None = None
-    title: str | None = None
-    issuer: tuple[str, ...] | None = None
-    kind: str | None = None
-    issued: date | None = None
-    published: date | None = None
-    url: str | None = None
-    number: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A file that could not be taken, and why, in one sentence (``error`` is a KbError)."""
-
-    path: str
-    error: Exception
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What an ``add`` or ``index`` did: document ids, and the files that failed."""
-
-    added: tuple[DocumentRecord, ...] = ()
-    changed: tuple[DocumentRecord, ...] = ()
-    removed: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    failed: tuple[Failure, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far indexing is: ``stage`` is "reading", "encoding" or "writing"; counts of files and passages."""
-
-    stage: str
-    files_done: int
-    files_total: int
-    passages_done: int
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """Counts and sizes, as ``kb status --json`` gives them."""
-
-    home: Path
-    documents: int
-    passages: int
-    sentences: int
-    encoder: str
-    dimensions: int
-    store: str
-    index_bytes: int
-    vector_index: str
-    up_to_date: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something ``doctor`` found: one sentence (``error``), and whether ``--repair`` mended it."""
-
-    error: Exception
-    mended: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A passage in its surroundings: every passage of its section in reading order, and which one it is."""
-
-    document: DocumentRecord
-    passages: tuple[Passage, ...]
-    marked: str | None
 
 
 class KnowledgeBase:
@@ -191,6 +115,7 @@ class KnowledgeBase:
             LockedError: another process has been writing for too long.
         """
         from kb.adding import take_out
+        from kb.changes import Change, Failure
 
         known = {record.digest: record for record in self.documents()}
         copied, unchanged, failed = self._copy_all(list(paths), known, overrides)
@@ -217,6 +142,7 @@ class KnowledgeBase:
         import tempfile
 
         from kb.adding import Source, copy_into, digest, replace_with, sources
+        from kb.changes import Failure
         from kb.indexing import stated
 
         copied: dict[Path, str] = {}
@@ -316,7 +242,7 @@ class KnowledgeBase:
 
     def up_to_date(self) -> bool:
         """Whether corpus/ is as it was when index/ was last written (sizes and times of files only)."""
-        from kb.indexing import up_to_date
+        from kb.indexing.scan import up_to_date
         from kb.store import recorded_encoder
 
         if recorded_encoder(self.home.index) is None:
@@ -372,6 +298,8 @@ class KnowledgeBase:
         Raises:
             InputError: there is no passage or document of that id.
         """
+        from kb.changes import Place
+
         document = self.snapshot().document(passage_or_document_id)
         if document is not None:
             return Place(document, tuple(self.passages_of(document.id)), None)
@@ -387,6 +315,7 @@ class KnowledgeBase:
 
     def status(self) -> Status:
         """Counts and sizes."""
+        from kb.changes import Status
         from kb.store import recorded_encoder
 
         if recorded_encoder(self.home.index) is None:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from kb.changes import Overrides
 from kb.errors import InputError
 from kb.evaluation import evaluate
-from kb.knowledge_base import KnowledgeBase, Overrides
+from kb.knowledge_base import KnowledgeBase
 
 NOTICE = """\
 # 关于做好渔港安全检查的通知

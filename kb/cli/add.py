@@ -18,7 +18,7 @@ from kb.cli.wrap import Line, Span, wrap
 from kb.errors import InputError
 
 if TYPE_CHECKING:
-    from kb.knowledge_base import Change
+    from kb.changes import Change
     from kb.store.store import DocumentRecord
 
 
@@ -82,7 +82,7 @@ def add(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_("Print what was done as JSON."))] = False,
 ) -> None:
-    from kb.knowledge_base import Overrides
+    from kb.changes import Overrides
 
     if any(not path.strip() for path in paths):
         raise InputError("A path is empty; name a file, a folder or an address.")

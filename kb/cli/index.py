@@ -16,7 +16,7 @@ from kb.cli.terminal import columns, write
 from kb.cli.wrap import Line, Span
 
 if TYPE_CHECKING:
-    from kb.knowledge_base import Change
+    from kb.changes import Change
 
 _NAMED_AT_MOST = 20
 

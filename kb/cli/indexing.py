@@ -14,7 +14,8 @@ from kb.cli.terminal import error_console, is_terminal, note
 from kb.errors import LockedError
 
 if TYPE_CHECKING:
-    from kb.knowledge_base import Change, KnowledgeBase, Progress
+    from kb.changes import Change, Progress
+    from kb.knowledge_base import KnowledgeBase
 
 _PATIENCE = 0.4
 """Seconds before a bar appears: what is done sooner needs none."""

@@ -10,8 +10,8 @@ from kb.citations.short import short_citation
 if TYPE_CHECKING:
     from datetime import date
 
+    from kb.changes import Status
     from kb.cli.safe import Json
-    from kb.knowledge_base import Status
     from kb.search.answer import Answer, Result
     from kb.store.store import DocumentRecord
 

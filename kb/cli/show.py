@@ -16,7 +16,7 @@ from kb.cli.terminal import blank, columns, is_plain, write
 from kb.cli.wrap import Line, Span, wrap
 
 if TYPE_CHECKING:
-    from kb.knowledge_base import Place
+    from kb.changes import Place
     from kb.passages.passage import Passage
 
 

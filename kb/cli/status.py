@@ -14,7 +14,7 @@ from kb.cli.terminal import write, write_json
 from kb.cli.wrap import Line, Span, width
 
 if TYPE_CHECKING:
-    from kb.knowledge_base import Status
+    from kb.changes import Status
 
 
 def register(app: typer.Typer) -> None:

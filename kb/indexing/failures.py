@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kb.errors import InputError
 
 if TYPE_CHECKING:
-    from kb.knowledge_base import Failure
+    from kb.changes import Failure
     from kb.store.store import Snapshot, SourceFile
 
 
@@ -19,6 +19,6 @@ def failures(snapshot: Snapshot) -> Sequence[Failure]:
 
 def failure_of(file: SourceFile) -> Failure:
     """The failure that a file's record remembers."""
-    from kb.knowledge_base import Failure
+    from kb.changes import Failure
 
     return Failure(file.path, InputError(file.failure or "", **file.parameters))

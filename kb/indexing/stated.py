@@ -13,7 +13,7 @@ from kb.errors import InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kb.knowledge_base import Overrides
+    from kb.changes import Overrides
 
 
 def write(path: Path, overrides: Overrides) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,14 +17,16 @@ from kb.indexing.stated import stated_id
 from kb.store.store import DocumentRecord, IndexedPassage, SourceFile
 
 if TYPE_CHECKING:
+    from kb.changes import Change, Progress
     from kb.documents.document import Document
     from kb.encoders.encoder import Encoder
-    from kb.knowledge_base import Change, Progress
-    from kb.passages.passage import Passage
     from kb.store.store import Snapshot, Store, Transaction
 
-_PORTION = 4096  # passages that are committed together
-_FILES = 512  # files, where passages are few
+_PORTION = 8192  # passages that are committed together
+_FILES = 1024  # files, where passages are few
+_MUCH = 1_500_000  # bytes from which on it pays to start worker processes
+_MANY = 64  # files, likewise
+_TASK = 256 * 1024  # bytes of files that a worker takes at once
 
 
 def update(
@@ -85,6 +88,15 @@ class _Work:
     copies: list[Found] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Embedded:
+    """What came of a file."""
+
+    task: _Work
+    read: Read
+    indexed: list[IndexedPassage]
+
+
 @dataclass(slots=True)
 class _Tally:
     """What has changed so far, for the Change at the end."""
@@ -113,7 +125,7 @@ class _Update:
         self._total = self._done = self._passages = 0
 
     def run(self) -> Change:
-        from kb.knowledge_base import Change
+        from kb.changes import Change
 
         found = scan(self._corpus)
         with self._store.snapshot() as snapshot:
@@ -234,48 +246,62 @@ class _Update:
         if record is not None and file.path != record.path and file.path not in record.copies:
             transaction.amend(replace(record, copies=tuple(sorted({*record.copies, file.path}))))
 
-    def _portions(self, work: Sequence[_Work]) -> Iterator[list[tuple[_Work, Read, list[IndexedPassage]]]]:
+    def _portions(self, work: Sequence[_Work]) -> Iterator[list[_Embedded]]:
         """Files read and embedded, as many together as are worth a commit."""
-        portion: list[tuple[_Work, Read]] = []
+        portion: list[_Embedded] = []
         passages = 0
-        for task in work:
-            result = self._read(task)
-            portion.append((task, result))
-            passages += len(result.passages)
+        for one in self._embedded(work):
+            portion.append(one)
+            passages += len(one.indexed)
+            self._passages += len(one.indexed)
             self._done += 1
-            self._report("reading")
+            self._report("encoding")
             if passages >= _PORTION or len(portion) >= _FILES:
-                yield self._embedded(portion)
+                yield portion
                 portion, passages = [], 0
         if portion:
-            yield self._embedded(portion)
+            yield portion
 
-    def _read(self, task: _Work) -> Read:
-        if task.found.outside:
-            template = "{file} is a link that leads out of corpus/: put a copy of the file in its place."
-            return Read(task.found.path, None, (), template, (("file", task.found.path),))
-        return read_file(self._home, task.found.path, task.id)
+    def _embedded(self, work: Sequence[_Work]) -> Iterator[_Embedded]:
+        inside = [task for task in work if not task.found.outside]
+        for task in work:
+            if task.found.outside:
+                template = "{file} is a link that leads out of corpus/: put a copy of the file in its place."
+                yield _Embedded(task, Read(task.found.path, None, (), template, (("file", task.found.path),)), [])
+        if sum(task.found.size for task in inside) < _MUCH and len(inside) < _MANY:
+            yield from self._embedded_here((task, read_file(self._home, task.found.path, task.id)) for task in inside)
+            return
+        from kb.encoders.embedded import EmbeddedEncoder
+        from kb.indexing.workers import Workers
 
-    def _embedded(self, portion: Sequence[tuple[_Work, Read]]) -> list[tuple[_Work, Read, list[IndexedPassage]]]:
-        def documents() -> Iterator[tuple[Document, Sequence[Passage]]]:
-            for _, result in portion:
-                if result.document is not None:
-                    yield result.document, result.passages
+        embed_there = isinstance(self._encoder, EmbeddedEncoder)
+        groups = _grouped(inside)
+        with Workers(self._home, embed=embed_there, spare=self._home / "index") as workers:
+            results = workers.results([[(task.found.path, task.id) for task in group] for group in groups])
+            pairs = (
+                (task, done)
+                for group, all_done in zip(groups, results, strict=True)
+                for task, done in zip(group, all_done, strict=True)
+            )
+            if embed_there:
+                yield from (_Embedded(task, done.read, done.indexed()) for task, done in pairs)
+            else:
+                yield from self._embedded_here((task, done.read) for task, done in pairs)
 
-        vectors = embed(((document.metadata, passages) for document, passages in documents()), self._encoder)
-        embedded = []
-        for task, result in portion:
-            indexed = next(vectors) if result.document is not None else []
-            embedded.append((task, result, indexed))
-            self._passages += len(indexed)
-            self._report("encoding")
-        return embedded
+    def _embedded_here(self, reads: Iterable[tuple[_Work, Read]]) -> Iterator[_Embedded]:
+        """Vectors made by this process, for as many files together as make up a portion."""
+        rest = iter(reads)
+        while batch := _take(rest):
+            documents = [(read.document.metadata, read.passages) for _, read in batch if read.document is not None]
+            vectors = embed(documents, self._encoder)
+            for task, read in batch:
+                yield _Embedded(task, read, next(vectors) if read.document is not None else [])
 
-    def _put(self, portion: Sequence[tuple[_Work, Read, list[IndexedPassage]]]) -> None:
+    def _put(self, portion: Sequence[_Embedded]) -> None:
         self._report("writing")
         with self._store.transaction() as transaction:
-            for task, result, indexed in portion:
-                self._put_one(transaction, task, result, indexed)
+            for one in portion:
+                self._put_one(transaction, one.task, one.read, one.indexed)
             transaction.commit()
 
     def _put_one(self, transaction: Transaction, task: _Work, result: Read, indexed: list[IndexedPassage]) -> None:
@@ -314,9 +340,34 @@ class _Update:
 
     def _report(self, stage: str) -> None:
         if self._progress is not None:
-            from kb.knowledge_base import Progress
+            from kb.changes import Progress
 
             self._progress(Progress(stage, self._done, self._total, self._passages))
+
+
+def _grouped(work: Sequence[_Work]) -> list[list[_Work]]:
+    """Files in groups that are about as much work each."""
+    groups: list[list[_Work]] = []
+    size = _TASK
+    for task in work:
+        if size >= _TASK:
+            groups.append([])
+            size = 0
+        groups[-1].append(task)
+        size += task.found.size
+    return groups
+
+
+def _take(reads: Iterator[tuple[_Work, Read]]) -> list[tuple[_Work, Read]]:
+    """The next files with a portion's passages between them."""
+    batch: list[tuple[_Work, Read]] = []
+    passages = 0
+    for one in islice(reads, _FILES):
+        batch.append(one)
+        passages += len(one[1].passages)
+        if passages >= _PORTION:
+            break
+    return batch
 
 
 def _left_behind(snapshot: Snapshot, work: Sequence[_Work], known: dict[str, SourceFile]) -> frozenset[str]:
