@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,3 +96,11 @@ class EmbeddedEncoder:
             self._tokeniser = self._tables.tokeniser
             self._network = Network(self._tables)
         return self._network
+
+
+@cache
+def prepared(spare: Path | None = None) -> EmbeddedEncoder:
+    """The encoder of a process that has many texts to encode: it takes the long way in from the start."""
+    encoder = EmbeddedEncoder(spare)
+    encoder._encoded = _MANY
+    return encoder

@@ -30,6 +30,11 @@ class Found:
     stamp: str
     outside: bool = False
 
+    @property
+    def size(self) -> int:
+        """The file's size in bytes."""
+        return 0 if self.outside else int(self.stamp.partition(".")[0])
+
 
 def scan(corpus: Path) -> list[Found]:
     """Every file of corpus/ that may be a document, ordered by path.
