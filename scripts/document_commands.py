@@ -33,7 +33,7 @@ Every village library opens at least five days a week. On market days it stays o
 The county buys four thousand new books a year. Readers choose a third of them by vote.
 """
 QUESTIONS = (
-    '{"question": "农村电商高质量发展工程", "relevant": [{"document": "opinions-2026", "contains": "农村电商高质量发展工程"}]}\n'
+    '{"question": "哪一条讲乡村工匠？", "relevant": [{"document": "opinions-2026", "contains": "乡村工匠"}]}\n'
     '{"question": "How many days a week are libraries open?", '
     '"relevant": [{"document": "village-libraries", "contains": "five days a week"}]}\n'
 )
@@ -106,7 +106,7 @@ where the locale names no language, Chinese words on the command line get Chines
 | exit code | means |
 | --- | --- |
 | 0 | done |
-| 1 | done, and the answer is "nothing": no confident passage, a draft check with findings, a doctor with problems, some files not taken |
+| 1 | done, and the answer is "nothing": no confident passage, findings in a draft, problems found, files not taken |
 | 2 | wrong usage or bad input; one line on stderr says what and how to mend it |
 | 3 | the knowledge base is damaged or locked too long, or a defect of kb |
 | 130, 141 | interrupted with Ctrl-C; the reader of a pipe went away |

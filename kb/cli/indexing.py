@@ -27,7 +27,7 @@ def progress_bar() -> Iterator[Callable[[Progress], None] | None]:
     if not is_terminal(sys.stderr):
         yield None
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bar
 
     words = {"reading": _("reading"), "encoding": _("encoding"), "writing": _("writing")}
@@ -36,13 +36,13 @@ def progress_bar() -> Iterator[Callable[[Progress], None] | None]:
         BarColumn(bar_width=None),
         MofNCompleteColumn(),
         TextColumn("{task.fields[speed]}"),
-        TimeRemainingColumn(),
+        TextColumn("{task.fields[left]}"),
         console=error_console(),
         transient=True,
         expand=True,
     )
     begun = time.monotonic()
-    task = bar.add_task("", total=None, speed="")
+    task = bar.add_task("", total=None, speed="", left="")
     shown = False
 
     def report(at: Progress) -> None:
@@ -60,12 +60,24 @@ def progress_bar() -> Iterator[Callable[[Progress], None] | None]:
             completed=at.files_done,
             total=at.files_total,
             speed=_("{speed} passages/s").format(speed=f"{speed:,.0f}") if at.passages_done else "",
+            left=_time_left(elapsed, at.files_done, at.files_total),
         )
 
     try:
         yield report
     finally:
         bar.stop()
+
+
+def _time_left(elapsed: float, done: int, total: int) -> str:
+    """Minutes and seconds that the rest takes if it goes on as it went from the start.
+
+    Rich's own estimate looks at the last seconds only, and files come in batches.
+    """
+    if not done or done >= total:
+        return ""
+    seconds = round(elapsed * (total - done) / done)
+    return _("{time} left").format(time=f"{seconds // 60}:{seconds % 60:02}")
 
 
 def note_failures(change: Change) -> None:

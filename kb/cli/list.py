@@ -71,8 +71,10 @@ def _record_lines(record: DocumentRecord, room: int | None) -> list[Line]:
     if record.provisions:
         counts.append(ngettext("{n} provision", "{n} provisions", record.provisions))
     counts.append(ngettext("{n} passage", "{n} passages", record.passages))
-    facts = [*fact_spans(record), Span(" · ", "faint"), Span(" · ".join(counts), "faint")]
-    facts = facts if fact_spans(record) else facts[1:]
+    facts = fact_spans(record, brief=True)
+    if facts:
+        facts.append(Span(" · ", "faint"))
+    facts.append(Span(" · ".join(counts), "faint"))
     if record.copies:
         copies = _("copies: {paths}").format(paths=listing([one_line(path) for path in record.copies]))
         facts += [Span(" · ", "faint"), Span(copies, "faint")]

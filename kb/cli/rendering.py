@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.citations.short import chinese_date, english_date, status_words
@@ -49,15 +50,19 @@ def document_lines(document: DocumentRecord, room: int | None) -> list[Line]:
     return wrap(spans, room, first=_margin(), rest=_margin()) if spans else []
 
 
-def fact_spans(document: DocumentRecord) -> list[Span]:
-    """Issuer, number, date, and what must be said of a text that is not the official one, or was recognised."""
+def fact_spans(document: DocumentRecord, *, brief: bool = False) -> list[Span]:
+    """Issuer, number, date, and what must be said of a text that is not the official one, or was recognised.
+
+    ``brief`` leaves out the title of the official text.
+    """
     metadata = document.metadata
     facts = [one_line(name) for name in (metadata.issuer or ((metadata.source,) if metadata.source else ()))]
     spans = [Span(("、" if metadata.language == "zh" else ", ").join(facts), "faint")] if facts else []
     for fact in (metadata.number, _day(metadata.issued or metadata.published)):
         if fact:
             spans += [*_dot(spans), Span(one_line(fact), "faint")]
-    if status := status_words(metadata, ui_language()):
+    status = status_words(replace(metadata, official_title=None) if brief else metadata, ui_language())
+    if status:
         spans += [*_dot(spans), Span(one_line(status), "caution")]
     if document.recognised is not None:
         spans += [*_dot(spans), Span(recognised_words(document.recognised), "caution")]
