@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,12 +75,13 @@ def copy_into(corpus: Path, source: Source, taken: Iterable[Path] = ()) -> Path:
     Raises:
         InputError: the file cannot be read, or corpus/ cannot be written.
     """
+    wanted = Path(*(_printable(part) for part in source.wanted.parts))
     try:
-        folder = (corpus / source.wanted).parent
+        folder = (corpus / wanted).parent
         folder.mkdir(parents=True, exist_ok=True)
         whole = _partial_copy(source.path, folder)
         try:
-            target = _place(whole, corpus / source.wanted, {corpus / path for path in taken})
+            target = _place(whole, corpus / wanted, {corpus / path for path in taken})
         finally:
             whole.unlink(missing_ok=True)
         sidecar = source.path.with_suffix(SIDECAR)
@@ -142,6 +144,11 @@ def take_out(corpus: Path, paths: Iterable[Path]) -> None:
             raise InputError(
                 "{path} could not be deleted ({reason}).", path=str(path), reason=error.strerror or str(error)
             ) from error
+
+
+def _printable(name: str) -> str:
+    """A file name without what no terminal or catalog takes: control characters, bytes that are not UTF-8."""
+    return "".join("_" if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in name)
 
 
 def _companions(sidecar: Path) -> Iterator[Path]:

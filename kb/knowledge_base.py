@@ -206,6 +206,7 @@ class KnowledgeBase:
         rebuild: bool = False,
         encoder: str | None = None,
         progress: Callable[[Progress], None] | None = None,
+        patience: float = 60.0,
     ) -> Change:
         """Brings index/ up to date with corpus/.
 
@@ -214,6 +215,7 @@ class KnowledgeBase:
             encoder: the encoder to build with from now on, by name or folder ("default": the embedded
                 one); another one than before means a rebuild.
             progress: called now and then.
+            patience: seconds to wait for another process that is writing.
 
         Raises:
             InputError: there is no such encoder.
@@ -233,7 +235,10 @@ class KnowledgeBase:
         self._forget()
         anew = before is not None and (rebuild or other)
         store = open_store(
-            self.home.index, before if anew else self._encoder.name, None if anew else self._encoder.dimensions
+            self.home.index,
+            before if anew else self._encoder.name,
+            None if anew else self._encoder.dimensions,
+            patience=patience,
         )
         try:
             return update(self.home.corpus, store, self._encoder, rebuild=anew, progress=progress)

@@ -142,6 +142,13 @@ def test_a_link_out_of_an_added_folder_is_not_followed(base: KnowledgeBase, draf
     assert {record.id for record in base.documents()} == {"notice", "harbour"}
 
 
+def test_a_file_name_that_is_no_text_is_taken_under_a_readable_one(base: KnowledgeBase, tmp_path: Path) -> None:
+    for name in (b"bad\xffname.md", b"two\nlines.md"):
+        (tmp_path / os.fsdecode(name)).write_text(HARBOUR + os.fsdecode(name)[:3], encoding="utf-8")
+    base.add([tmp_path / os.fsdecode(b"bad\xffname.md"), tmp_path / "two\nlines.md"])
+    assert {record.path for record in base.documents()} == {"corpus/bad_name.md", "corpus/two_lines.md"}
+
+
 def test_a_highlight_is_a_sentence_of_the_passage(base: KnowledgeBase, drafts: Path) -> None:
     base.add([drafts])
     result = base.ask("夜间照明").results[0]
