@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from kb.documents.document import Document, Metadata
+from kb.documents.document import Block, Document, Metadata
 from kb.documents.metadata import kind_of, language_of, looks_like_article, take_metadata
 from kb.documents.numbering import RADICAL_SPELLINGS
 from kb.documents.reading import Reading, Stated
@@ -25,7 +27,21 @@ READERS = {
     ".html": "html", ".htm": "html", ".mht": "html", ".mhtml": "html",
     ".pdf": "pdf",
     ".docx": "word", ".docm": "word", ".dotx": "word",
+    ".doc": "office", ".wps": "office", ".rtf": "office", ".odt": "office", ".wpt": "office",
+    ".ofd": "ofd",
+    ".png": "image", ".jpg": "image", ".jpeg": "image", ".tif": "image", ".tiff": "image", ".bmp": "image",
+    ".webp": "image",
 }  # fmt: skip
+_RECOGNISING = frozenset(("pdf", "image", "ofd"))
+_SIGNATURES = (
+    (b"%PDF-", "pdf"),
+    (b"{\\rtf", "office"),
+    (b"\x89PNG\r\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 LIMIT = 200 * 2**20  # bytes of a file
 
 
@@ -34,18 +50,24 @@ def is_supported(path: Path) -> bool:
     return path.suffix.lower() in READERS
 
 
-def read(path: Path) -> Document:
+def read(path: Path, *, before_recognition: Callable[[int], None] | None = None) -> Document:
     """Reads a file of any supported format.
 
     The format is told by content and ending. What ``NAME.toml`` beside the file states overrides a
-    front matter, which overrides what the text says.
+    front matter, which overrides what the text says. ``before_recognition`` is called once, with the
+    number of pages, before text recognition of images begins, which takes seconds a page.
 
     Raises:
         InputError: the file is missing, empty, too large, encrypted, damaged, without text, or of an
             unsupported format. One sentence says which.
     """
     data = _bytes(path)
-    reading = reader_of(path, data)(path, data)
+    name = format_of(path, data)
+    module = importlib.import_module(f"kb.documents.readers.{name}")
+    if name in _RECOGNISING:
+        reading: Reading = module.read(path, data, before_recognition or (lambda pages: None))
+    else:
+        reading = module.read(path, data)
     return document_of(reading, path)
 
 
@@ -65,21 +87,46 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def reader_of(path: Path, data: bytes) -> Callable[[Path, bytes], Reading]:
-    """The reader for a file, by content and ending. Raises InputError when there is none."""
-    name = READERS.get(path.suffix.lower())
-    if name is None:
-        raise InputError("{file}: this format is not supported.", file=path.name)
-    return cast("Callable[[Path, bytes], Reading]", importlib.import_module(f"kb.documents.readers.{name}").read)
+def format_of(path: Path, data: bytes) -> str:
+    """The module of ``kb.documents.readers`` for a file: the content decides where it has a signature.
+
+    Raises:
+        InputError: the format is not supported.
+    """
+    named = READERS.get(path.suffix.lower())
+    if named is None:
+        raise InputError(
+            "{file}: this format is not supported; supported are {formats}.",
+            file=path.name, formats=" ".join(sorted(READERS)),
+        )  # fmt: skip
+    for signature, name in _SIGNATURES:
+        if data.startswith(signature):
+            return name
+    if data.startswith(b"PK\x03\x04") and named not in ("word", "ofd"):
+        return _packed(path, data)
+    return named
+
+
+def _packed(path: Path, data: bytes) -> str:
+    """Word and OFD files are zip packages; what is in them tells which."""
+    from kb.documents.archive import check_archive
+
+    names = check_archive(data, path.name).namelist()
+    if "word/document.xml" in names:
+        return "word"
+    if "OFD.xml" in names:
+        return "ofd"
+    raise InputError("{file} is not what its name's ending says.", file=path.name)
 
 
 def document_of(reading: Reading, path: Path) -> Document:
     """Puts together what the file, its reader and ``NAME.toml`` say."""
+    reading = replace(reading, blocks=tuple(_printable(block) for block in reading.blocks))
     found, blocks = take_metadata(reading.blocks)
     stated = beside(path).over(reading.stated)
     everything = stated.over(found).over(reading.suggested)
-    if not blocks:  # a law of which only the title and its history are there
-        blocks = [b for b in reading.blocks if b.kind != "heading" and b.text != found.title]
+    if not blocks:  # a law of which only the title and its history are there, a page with one line
+        blocks = [b for b in reading.blocks if b.kind != "heading" and b.text != found.title] or [*reading.blocks]
     if not blocks:
         raise InputError("{file} holds no text.", file=path.name)
     language = everything.language or language_of("\n".join(b.text for b in blocks[:200]))
@@ -107,6 +154,13 @@ def document_of(reading: Reading, path: Path) -> Document:
         recognised=reading.recognised,
         notes=reading.notes,
     )
+
+
+def _printable(block: Block) -> Block:
+    """A block without control characters, of which some formats' texts are full, and halves of characters."""
+    if not _CONTROL.search(block.text):
+        return block
+    return replace(block, text=_CONTROL.sub("", block.text), page_breaks=())
 
 
 def _kind(everything: Stated, title: str, language: str) -> Kind:

@@ -73,6 +73,11 @@ _ORGAN = re.compile(
     r"(中共中央|国务院|全国人大|全国人民代表大会|常务委员会|代表大会|办公厅|办公室|委员会|人民政府|政府|[部委局署厅院会行社办]|"
     r"Committee|Council|Ministry|Congress|Office|Government|Court|Commission|Administration|Bureau|Department)\s*$"
 )
+# The letterhead of an official paper (GB/T 9704-2012, 7.2.4): the issuing bodies and the word "document".
+_RED_HEAD = re.compile(
+    r"([\u4e00-\u9fff、\s]{2,60}(?:部|委|局|署|厅|院|会|行|社|办|府|党组|中央|室|处|公司|学校|大学))\s*文\s*件"
+)
+_IMPRINT = re.compile(r"^(抄\s*送|主\s*送|抄\s*报)\s*[:：]|日\s*印\s*发\s*$")
 _CITED = re.compile(r"关于|Opinions of|Notice of|Decision of")
 _NEWSPAPER = re.compile(
     r"日报|晚报|时报|报$|杂志|新华社|新华网|人民网|周刊|DAILY|TIMES|NEWS|JOURNAL|XINHUA|POST", re.IGNORECASE
@@ -181,13 +186,16 @@ def _take_front(blocks: list[Block], found: _Found) -> list[Block]:
     titled = False
     index = 0
     limit = min(len(blocks), _FRONT)
-    headed = next((i for i, b in enumerate(blocks[:limit]) if b.kind == "heading" and b.level == 1), None)
+    marked = (i for i, b in enumerate(blocks[:limit]) if b.kind == "heading" and b.level == 1)
+    headed = next((i for i in marked if not _RED_HEAD.fullmatch(blocks[i].text.strip())), None)
     while index < limit:
         block = blocks[index]
         text = block.text.strip()
         if block.kind not in ("heading", "paragraph", "quote", "item", "table"):
             break
-        if block.kind == "heading" and block.level == 1 and not titled and not _is_numbered(text):
+        if not kept and not title_lines and block.kind != "item" and (head := _RED_HEAD.fullmatch(text)):
+            found.issuer = found.issuer or organs(head[1])
+        elif block.kind == "heading" and block.level == 1 and not titled and not _is_numbered(text):
             found.title, titled = _joined_title([text]), True
             title_lines, kept = [], [] if index == headed else kept
         elif _is_fact(text, found):
@@ -354,6 +362,9 @@ def _take_back(blocks: list[Block], found: _Found) -> list[Block]:
     for index in range(len(blocks) - 1, max(-1, len(blocks) - 1 - _BACK), -1):
         block = blocks[index]
         text = block.text.strip()
+        if len(text) < 200 and _IMPRINT.search(text):  # who printed it when, below the last line (7.4)
+            end = index
+            continue
         if block.kind in ("table", "footnote", "code") or _is_numbered(text):
             break
         if _NOTICE.match(text) or (len(text) < 200 and _take_keys(text, found)):

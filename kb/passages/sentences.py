@@ -23,6 +23,7 @@ _ABBREVIATION = re.compile(
     r"art|sec|no|nos|ed|eds|ch|fig|e\.g|i\.e|viz|incl|resp)$"
 )
 _INITIALS_END = re.compile(r"(?:U\.S|U\.K|U\.N|E\.U|P\.R|a\.m|p\.m|etc)$")
+_BRACKETED = 400  # brackets that hold more than this many characters are taken for unbalanced
 _OPENING = "（("
 _LONG_HAN = 90  # a Chinese sentence longer than this is cut at its semicolons (characters)
 _LONG_LATIN = 280
@@ -84,6 +85,7 @@ def _period_ends(text: str, start: int, mark: int, end: int) -> bool:
 
 
 def _inside_brackets(text: str, start: int, end: int) -> bool:
+    start = max(start, end - _BRACKETED)
     opened = max(text.rfind(bracket, start, end) for bracket in _OPENING)
     if opened < 0:
         return False

@@ -22,8 +22,7 @@ _OPTIONS = (
     | pyromark.Options.ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
 )
 # Four blanks make a code block in Markdown; in Chinese texts they are a paragraph's indent.
-_INDENT = re.compile(r"^[ \t\u3000]+(?=\S)", re.MULTILINE)
-_INDENTED_HAN = re.compile(r"^(?: {2,}|\t| *\u3000+) *(?=[\u3000-\uffef“‘])", re.MULTILINE)
+_INDENTED_HAN = re.compile(r"^(?:[ \u3000]{2,}|\t|\u3000)(?=[\u3001-\uffef“‘])", re.MULTILINE)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 

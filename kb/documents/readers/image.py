@@ -1,0 +1,32 @@
+"""Image files of pages (.png .jpg .tif .bmp .webp), through text recognition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from kb.documents import recognition
+from kb.documents.layout import Page, blocks_of
+from kb.documents.reading import Reading
+from kb.errors import InputError
+
+_PAGES_GUESSED = 20  # an image file's pages are only known once it is opened
+
+
+def read(path: Path, data: bytes, before_recognition: Callable[[int], None]) -> Reading:
+    """Blocks of the text on an image, or on every page of a TIFF file.
+
+    Raises:
+        InputError: the file is no image, too large, holds no text, or the extra is not installed.
+    """
+    before_recognition(_PAGES_GUESSED)
+    recognition.engine(path.name)
+    images = recognition.opened_all(data)
+    if not images:
+        raise InputError("{file} is damaged, or an image larger than can be read.", file=path.name)
+    found = [recognition.recognise(image, number, path.name) for number, image in enumerate(images, start=1)]
+    pages, confidence, notes = recognition.merged([Page(each.page.number, 0, 0, ()) for each in found], found)
+    blocks = blocks_of(pages)
+    if not blocks:
+        raise InputError("{file} is an image without text.", file=path.name)
+    return Reading(tuple(blocks), pages=len(pages), recognised=confidence, notes=notes)

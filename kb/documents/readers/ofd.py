@@ -1,0 +1,366 @@
+"""OFD, the national fixed-layout format (GB/T 33190-2016): text with its places, page after page.
+
+Read from the package itself: the libraries there are draw pages, need AGPL software, or drop text.
+Elements are known by their local names, since files stray from the standard's namespace.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kb.documents import recognition
+from kb.documents.archive import check_archive
+from kb.documents.layout import Fragment, Page, blocks_of, text_width
+from kb.documents.reading import Reading, Stated
+from kb.errors import InputError
+
+_DEPTH = 20  # of blocks within blocks, and of composites within composites
+_OBJECTS = 200_000  # text objects of a file
+_PAGES = 5000
+_GAP = 2.2  # a step of so many letter sizes between two characters leaves a column
+
+Matrix = tuple[float, float, float, float, float, float]
+_UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def read(path: Path, data: bytes, before_recognition: Callable[[int], None]) -> Reading:
+    """Blocks of an OFD file's pages. Pages that are one image go through text recognition.
+
+    Raises:
+        InputError: the file is encrypted, damaged, or holds no text.
+    """
+    package = _Package(path.name, data)
+    roots = package.documents()
+    pages: list[Page] = []
+    images: dict[int, str] = {}
+    for root in roots:
+        for page, image in _Document(package, root).pages(len(pages) + 1):
+            pages.append(page)
+            if image and not page.fragments:
+                images[page.number] = image
+    pages, confidence, notes = _recognised(package, pages, images, before_recognition)
+    blocks = blocks_of(pages)
+    if package.signatures:
+        notes += ("The file bears an electronic seal or signature, which was not checked.",)
+    if not blocks:
+        if package.signatures:
+            raise InputError("{file} holds no text besides its electronic seal.", file=path.name)
+        raise InputError("{file} holds no text.", file=path.name)
+    suggested = Stated(title=package.title)
+    return Reading(tuple(blocks), suggested=suggested, pages=len(pages), recognised=confidence, notes=notes)
+
+
+class _Package:
+    """The zip package and its entry, OFD.xml."""
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self.name = name
+        self.archive = check_archive(data, name)
+        self.members = {member.replace("\\", "/").lstrip("/").lower(): member for member in self.archive.namelist()}
+        self.signatures = False
+        self.title: str | None = None
+
+    def documents(self) -> list[str]:
+        """Paths of the documents' root files."""
+        entry = self.xml("OFD.xml")
+        if entry is None:
+            if any("encrypt" in member for member in self.members):
+                raise InputError("{file} is encrypted; save it without encryption.", file=self.name)
+            raise InputError("{file} is damaged or not an OFD file.", file=self.name)
+        if any("encrypt" in member and member.endswith(".xml") for member in self.members):
+            raise InputError("{file} is encrypted; save it without encryption.", file=self.name)
+        roots = []
+        for body in _all(entry, "DocBody"):
+            root = _text_of(_first(body, "DocRoot"))
+            if root:
+                roots.append(_resolved("", root))
+            if _first(body, "Signatures") is not None:
+                self.signatures = True
+            title = _text_of(_first(body, "Title"))
+            self.title = self.title or title or None
+        if not roots:
+            raise InputError("{file} is damaged: it names no document.", file=self.name)
+        return roots
+
+    def bytes(self, path: str) -> bytes | None:
+        member = self.members.get(path.lower())
+        if member is None:
+            return None
+        try:
+            return self.archive.read(member)
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+            return None
+        except Exception as error:
+            if type(error).__module__ == "zlib":
+                return None
+            raise
+
+    def xml(self, path: str) -> Any | None:
+        from lxml import etree
+
+        data = self.bytes(path)
+        if not data:
+            return None
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+        try:
+            return etree.fromstring(data, parser)
+        except (etree.XMLSyntaxError, ValueError):
+            return None
+
+
+@dataclass(slots=True)
+class _Drawing:
+    """What was found on one page."""
+
+    height: float
+    fragments: list[Fragment] = field(default_factory=list)
+    images: list[tuple[float, str]] = field(default_factory=list)  # (area, resource id)
+
+
+class _Document:
+    """One document of the package."""
+
+    def __init__(self, package: _Package, root: str) -> None:
+        self.package = package
+        self.folder = posixpath.dirname(root)
+        self.root = package.xml(root)
+        if self.root is None:
+            raise InputError("{file} is damaged or encrypted: {part} cannot be read.", file=package.name, part=root)
+        self.box = _box(_first(self.root, "PhysicalBox"))
+        self.templates: dict[str, str] = {}
+        for template in _all(self.root, "TemplatePage"):
+            if template.get("ID") and template.get("BaseLoc"):
+                self.templates[template.get("ID")] = _resolved(self.folder, template.get("BaseLoc"))
+        self.composites: dict[str, Any] = {}
+        self.files: dict[str, str] = {}
+        for kind in ("PublicRes", "DocumentRes"):
+            for element in _all(self.root, kind):
+                self._resources(_resolved(self.folder, _text_of(element)))
+        self.objects = 0
+
+    def pages(self, first: int) -> Iterator[tuple[Page, str | None]]:
+        """(page, path of the image that fills it or None), numbered from ``first``."""
+        pages = _first(self.root, "Pages")
+        entries = _children(pages, "Page") if pages is not None else []
+        for number, entry in enumerate(entries[:_PAGES], start=first):
+            location = _resolved(self.folder, entry.get("BaseLoc") or "")
+            content = self.package.xml(location)
+            if content is None:
+                yield Page(number, 0, 0, ()), None
+                continue
+            for resource in _all(content, "PageRes"):
+                self._resources(_resolved(posixpath.dirname(location), _text_of(resource)))
+            box = _box(_first(content, "PhysicalBox")) or self.box or (0.0, 0.0, 210.0, 297.0)
+            drawing = _Drawing(box[3])
+            for template in _all(content, "Template"):
+                background = self.package.xml(self.templates.get(template.get("TemplateID") or "", ""))
+                if background is not None:
+                    self._draw(background, _UNIT, drawing, 0)
+            body = _first(content, "Content")
+            self._draw(content if body is None else body, _UNIT, drawing, 0)
+            image = max(drawing.images, default=None)
+            large = image is not None and image[0] > 0.3 * box[2] * box[3]
+            page = Page(number, box[2], box[3], tuple(drawing.fragments))
+            yield page, self.files.get(image[1]) if image and large else None
+
+    def _resources(self, path: str) -> None:
+        resources = self.package.xml(path)
+        if resources is None:
+            return
+        base = _resolved(posixpath.dirname(path), resources.get("BaseLoc") or "")
+        for unit in _all(resources, "CompositeGraphicUnit"):
+            self.composites[unit.get("ID") or ""] = unit
+        for media in _all(resources, "MultiMedia"):
+            name = _text_of(_first(media, "MediaFile"))
+            self.files[media.get("ID") or ""] = _resolved(base, name)
+
+    def _draw(self, element: Any, matrix: Matrix, drawing: _Drawing, depth: int) -> None:
+        if depth > _DEPTH:
+            return
+        for child in element:
+            if not isinstance(child.tag, str):
+                continue
+            kind = _local(child)
+            if child.get("Visible") == "false":
+                continue
+            if kind == "TextObject":
+                self.objects += 1
+                if self.objects <= _OBJECTS:
+                    drawing.fragments.extend(_text_object(child, matrix, drawing.height))
+            elif kind == "CompositeObject":
+                unit = self.composites.get(child.get("ResourceID") or "")
+                if unit is not None:
+                    self._draw(unit, _placed(child, matrix), drawing, depth + 1)
+            elif kind == "ImageObject":
+                box = _numbers(child.get("Boundary"))
+                if len(box) == 4:
+                    drawing.images.append((box[2] * box[3], child.get("ResourceID") or ""))
+            elif kind in ("Layer", "PageBlock", "Content", "Block"):
+                self._draw(child, matrix, drawing, depth + 1)
+
+
+def _text_object(element: Any, outer: Matrix, height: float) -> Iterator[Fragment]:
+    """Fragments of a text object (11.2): one for each text code, cut where characters stand far apart."""
+    matrix = _placed(element, outer)
+    size = _number(element.get("Size"), 1.0)
+    scale = max(1e-6, (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5)
+    across = max(1e-6, (matrix[0] ** 2 + matrix[1] ** 2) ** 0.5)
+    stretch = _number(element.get("HScale"), 1.0)
+    x = y = 0.0
+    for code in element.iterchildren():
+        if not isinstance(code.tag, str) or _local(code) != "TextCode":
+            continue
+        text = "".join(code.itertext())
+        x, y = _number(code.get("X"), x), _number(code.get("Y"), y)
+        if not text.strip():
+            continue
+        right = _deltas(code.get("DeltaX"), len(text) - 1)
+        down = _deltas(code.get("DeltaY"), len(text) - 1)
+        text, right = _spaced(text, right, size * stretch) if not down else (text, right)
+        for piece, start_x, start_y, length in _pieces(text, x, y, right, down, size * stretch):
+            px, py = _apply(matrix, start_x, start_y)
+            a, b = matrix[0], -matrix[1]
+            if sum(abs(d) for d in down) > sum(abs(d) for d in right):
+                a, b = matrix[2], -matrix[3]
+            yield Fragment(piece, px, height - py, size * scale, (a, b), length * across)
+
+
+def _spaced(text: str, steps: list[float], size: float) -> tuple[str, list[float]]:
+    """Text with spaces where words are only set apart, and the steps to go with it."""
+    latin = {round(step, 2) for character, step in zip(text, steps, strict=False) if character.isascii()}
+    if " " in text or len(steps) != len(text) - 1 or len(latin) <= 2:  # one width for all letters tells nothing
+        return text, steps
+    characters, widened = [text[0]], list[float]()
+    for before, after, step in zip(text, text[1:], steps, strict=False):
+        gap = step - text_width(before, size)
+        if before.isascii() and after.isascii() and before.isalpha() and after.isalnum() and gap > 0.16 * size:
+            characters.append(" ")
+            widened += [step - gap, gap]
+        else:
+            widened.append(step)
+        characters.append(after)
+    return "".join(characters), widened
+
+
+def _pieces(
+    text: str, x: float, y: float, right: list[float], down: list[float], size: float
+) -> Iterator[tuple[str, float, float, float]]:
+    """(text, x, y, length) of runs without a gap."""
+    start, start_x, start_y = 0, x, y
+    for index in range(1, len(text) + 1):
+        step_x = right[index - 1] if index - 1 < len(right) else 0.0
+        step_y = down[index - 1] if index - 1 < len(down) else 0.0
+        if index == len(text) or (max(abs(step_x), abs(step_y)) > _GAP * size and text[index - 1] != " "):
+            length = max(abs(x - start_x), abs(y - start_y)) + text_width(text[index - 1], size)
+            if not right and not down:
+                length = text_width(text[start:index], size)
+            yield text[start:index], start_x, start_y, length
+            start, start_x, start_y = index, x + step_x, y + step_y
+        x, y = x + step_x, y + step_y
+
+
+def _deltas(value: str | None, count: int) -> list[float]:
+    """Steps between characters; ``g 5 3.0`` stands for five steps of 3.0 (11.3)."""
+    steps: list[float] = []
+    parts = (value or "").split()
+    index = 0
+    while index < len(parts) and len(steps) < count:
+        if parts[index] == "g" and index + 2 < len(parts):
+            repeat = max(0, min(int(_number(parts[index + 1], 0)), count))
+            steps += [_number(parts[index + 2], 0.0)] * repeat
+            index += 3
+        else:
+            steps.append(_number(parts[index], 0.0))
+            index += 1
+    return steps[:count] if count > 0 else []
+
+
+def _placed(element: Any, outer: Matrix) -> Matrix:
+    """The matrix of an object's inner coordinates: its CTM, then its place, then the outer matrix."""
+    box = _numbers(element.get("Boundary"))
+    own = _numbers(element.get("CTM"))
+    matrix: Matrix = (own[0], own[1], own[2], own[3], own[4], own[5]) if len(own) == 6 else _UNIT
+    if len(box) >= 2:
+        matrix = (*matrix[:4], matrix[4] + box[0], matrix[5] + box[1])
+    a, b, c, d, e, f = matrix
+    oa, ob, oc, od, oe, of = outer
+    return (
+        a * oa + b * oc, a * ob + b * od, c * oa + d * oc, c * ob + d * od, e * oa + f * oc + oe, e * ob + f * od + of,
+    )  # fmt: skip
+
+
+def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _recognised(
+    package: _Package, pages: list[Page], images: dict[int, str], before: Callable[[int], None]
+) -> tuple[list[Page], float | None, tuple[str, ...]]:
+    if not images:
+        return pages, None, ()
+    before(len(images))
+    try:
+        recognition.engine(package.name)
+    except InputError:
+        if any(page.fragments for page in pages):
+            return pages, None, (f"Pages that are images and were not recognised: {', '.join(map(str, images))}.",)
+        raise
+    found = []
+    for number, path in images.items():
+        image = recognition.opened(package.bytes(path) or b"")
+        if image is not None:
+            found.append(recognition.recognise(image, number, package.name))
+    return recognition.merged(pages, found)
+
+
+def _local(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _all(element: Any, name: str) -> Iterator[Any]:
+    return (child for child in element.iter() if isinstance(child.tag, str) and _local(child) == name)
+
+
+def _first(element: Any, name: str) -> Any | None:
+    return next(_all(element, name), None)
+
+
+def _children(element: Any, name: str) -> list[Any]:
+    return [child for child in element if isinstance(child.tag, str) and _local(child) == name]
+
+
+def _text_of(element: Any | None) -> str:
+    return "" if element is None else "".join(element.itertext()).strip()
+
+
+def _resolved(folder: str, location: str) -> str:
+    """A location (7.3) as a path in the package: from its root where it begins with a slash, else from ``folder``."""
+    location = location.strip().replace("\\", "/")
+    joined = location if location.startswith("/") else posixpath.join("/" + folder, location)
+    return posixpath.normpath(joined).lstrip("/")
+
+
+def _box(element: Any | None) -> tuple[float, float, float, float] | None:
+    numbers = _numbers(_text_of(element))
+    return (numbers[0], numbers[1], numbers[2], numbers[3]) if len(numbers) == 4 and min(numbers[2:]) > 0 else None
+
+
+def _numbers(text: str | None) -> list[float]:
+    try:
+        return [float(part) for part in (text or "").split()]
+    except ValueError:
+        return []
+
+
+def _number(text: str | None, default: float) -> float:
+    try:
+        value = float(text) if text is not None else default
+    except ValueError:
+        return default
+    return value if abs(value) < 1e7 else default

@@ -1,0 +1,203 @@
+"""Text recognition of page images, through RapidOCR (PP-OCR models inside its wheel, no network).
+
+Needs the extra ``kb[ocr]``; without it, ``engine`` says so in one line.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from math import atan2, cos, sin
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from kb.documents.layout import Fragment, Page, text_width
+from kb.errors import InputError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Image = NDArray[np.uint8]
+
+DPI = 200  # of rendered pages; letters of 10 points are then 28 pixels high
+LOW = 0.9  # mean confidence below which a person is warned
+# Detection sees the page no larger than this (pixels of the longer side), recognition sees every line
+# in full: finds lines of 8 points on A4, and keeps the memory of a page under 500 MiB.
+_DETECTION_SIDE = 1024
+# A box stands about this much over its letters' height.
+_BOX_TO_SIZE = 0.85
+_PIXELS = 80_000_000  # of an image file
+_SIDE = 2600  # pixels of the longer side that an image is brought down to
+_TIFF_PAGES = 500
+_UNSURE = 0.5  # boxes below this confidence are specks and seals
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A page as recognised: its lines' places, the mean confidence of its characters, and their number."""
+
+    page: Page
+    confidence: float
+    characters: int
+
+
+def engine(name: str) -> Any:
+    """The recognition engine. Raises InputError, naming the file, where the extra is not installed."""
+    try:
+        return _engine()
+    except ImportError as error:
+        raise InputError(
+            '{file} holds images of text; to have them recognised: pip install "kb[ocr]" (then add it again).',
+            file=name,
+        ) from error
+
+
+@cache
+def _engine() -> Any:
+    from rapidocr import RapidOCR
+
+    logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.text_score": _UNSURE,
+            "Global.max_side_len": 4000,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": _DETECTION_SIDE,
+            "Rec.rec_batch_num": 1,
+            "EngineConfig.onnxruntime.intra_op_num_threads": _threads(),
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            "EngineConfig.onnxruntime.enable_cpu_mem_arena": False,
+        }
+    )
+
+
+def _threads() -> int:
+    try:
+        return min(4, len(os.sched_getaffinity(0)))
+    except AttributeError:
+        return min(4, os.cpu_count() or 1)
+
+
+def recognise(image: Image, number: int, name: str) -> Recognised:
+    """The lines of one page image.
+
+    Args:
+        image: uint8 (height, width, 3), blue, green, red as OpenCV has them.
+        number: the page's number, from 1.
+        name: the file's name, for errors.
+
+    Returns:
+        The page with one fragment a line, turned level; in pixels, upwards.
+    """
+    height, width = image.shape[:2]
+    result = engine(name)(image)
+    if result.boxes is None or not len(result.boxes):
+        return Recognised(Page(number, width, height, ()), 0.0, 0)
+    boxes = [[(float(x), float(y)) for x, y in box] for box in result.boxes]
+    angle = _skew(boxes)
+    fragments: list[Fragment] = []
+    total = characters = 0.0
+    for box, text, score in zip(boxes, result.txts, result.scores, strict=True):
+        if not text.strip():
+            continue
+        level = [_turned(point, -angle) for point in box]
+        left = (level[0][0] + level[3][0]) / 2
+        right = (level[1][0] + level[2][0]) / 2
+        top = (level[0][1] + level[1][1]) / 2
+        bottom = (level[2][1] + level[3][1]) / 2
+        size = max(1.0, _size(text, right - left, bottom - top))
+        fragments.append(Fragment(text, left, height - bottom, size, (1.0, 0.0), right - left))
+        total += float(score) * len(text)
+        characters += len(text)
+    page = Page(number, width, height, tuple(_evened(fragments)))
+    return Recognised(page, total / characters if characters else 0.0, int(characters))
+
+
+def opened(data: bytes) -> Image | None:
+    """An image file's first page; None where it is none, or too large."""
+    return next(iter(opened_all(data, 1)), None)
+
+
+def opened_all(data: bytes, most: int = _TIFF_PAGES) -> list[Image]:
+    """An image file's pages, each brought to about the size of a page at 200 dots an inch."""
+    import numpy as np
+    from PIL import Image as Pillow
+    from PIL import ImageOps, ImageSequence
+
+    pages: list[Image] = []
+    Pillow.MAX_IMAGE_PIXELS = _PIXELS
+    with contextlib.suppress(OSError, ValueError, SyntaxError, Pillow.DecompressionBombError):
+        file = Pillow.open(BytesIO(data))
+        if file.width * file.height > _PIXELS:
+            return []
+        for frame in ImageSequence.Iterator(file):
+            page = ImageOps.exif_transpose(frame).convert("RGBA" if "A" in frame.getbands() else "RGB")
+            if page.mode == "RGBA":
+                paper = Pillow.new("RGB", page.size, "white")
+                paper.paste(page, mask=page.getchannel("A"))
+                page = paper
+            scale = _SIDE / max(page.size)
+            if scale < 1:
+                page = page.resize((max(1, round(page.width * scale)), max(1, round(page.height * scale))))
+            pages.append(np.asarray(page)[:, :, ::-1].copy())
+            if len(pages) >= most:
+                break
+    return pages
+
+
+def merged(pages: list[Page], found: Sequence[Recognised]) -> tuple[list[Page], float | None, tuple[str, ...]]:
+    """Pages with those replaced that were recognised, the mean confidence of their characters, and notes."""
+    characters = sum(each.characters for each in found)
+    if not characters:
+        return pages, None, ()
+    confidence = sum(each.confidence * each.characters for each in found) / characters
+    read = {each.page.number: each.page for each in found if each.characters}
+    return [read.get(page.number, page) for page in pages], confidence, notes(confidence)
+
+
+def notes(confidence: float) -> tuple[str, ...]:
+    """What a person should be told of a text that was recognised with this mean confidence."""
+    if confidence >= LOW:
+        return ()
+    percent = f"{confidence:.0%}"
+    return (f"The text was recognised with a confidence of only {percent}; hold quotations against the original.",)
+
+
+def _skew(boxes: list[list[tuple[float, float]]]) -> float:
+    """The angle of the page's lines, in radians, by its longer ones."""
+    angles = [
+        atan2(box[1][1] - box[0][1], box[1][0] - box[0][0])
+        for box in boxes
+        if box[1][0] - box[0][0] > 8 * (box[3][1] - box[0][1])
+    ]
+    return median(angles) if angles else 0.0
+
+
+def _turned(point: tuple[float, float], angle: float) -> tuple[float, float]:
+    x, y = point
+    return x * cos(angle) - y * sin(angle), x * sin(angle) + y * cos(angle)
+
+
+def _size(text: str, width: float, height: float) -> float:
+    """The size of a line's letters: by their distance where they are Chinese, else by the height of the box."""
+    if sum("\u2e80" <= character <= "\uffef" for character in text) >= max(2, len(text) / 2):
+        return width / text_width(text, 1.0)
+    return height * _BOX_TO_SIZE
+
+
+def _evened(fragments: list[Fragment]) -> list[Fragment]:
+    """One size for lines of about the same height: a box's height depends on which letters are in it."""
+    if not fragments:
+        return fragments
+    usual = median(fragment.size for fragment in fragments for _ in fragment.text)
+    return [
+        Fragment(f.text, f.x, f.y, usual if 0.75 < f.size / usual < 1.22 else f.size, f.direction, f.width)
+        for f in fragments
+    ]

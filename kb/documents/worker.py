@@ -1,0 +1,256 @@
+"""Reads files in a process of its own, so that a hostile or broken file costs one line and nothing else.
+
+The process has limits of time (per file) and memory. It is started when the first file comes, reads
+one file after the other, and is replaced when a file has brought it down.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, cast
+
+from kb.documents import wire
+from kb.errors import InputError
+
+if TYPE_CHECKING:
+    from kb.documents.document import Document
+
+SECONDS = 20.0
+MEBIBYTES = 500
+# Recognising a page takes two seconds on two free cores, and more where others are at work on them.
+SECONDS_PER_IMAGE = 30.0
+MEBIBYTES_FOR_IMAGES = 700  # of resident memory; a page of A4 takes 450
+_ADDRESSES_FOR_IMAGES = 4000  # MiB
+FILES = 2000  # a process is replaced after so many files, for what libraries leave behind
+_IN_PROCESS = frozenset((".txt", ".text", ".md", ".markdown"))
+_SMALL = 4 * 2**20  # bytes
+_HEADER = struct.Struct("<cI")
+
+
+class Reader:
+    """Reads files one after the other in a child process with limits; a context manager.
+
+    One Reader serves one thread. To read with several processes, use several Readers.
+    """
+
+    def __init__(self, seconds: float = SECONDS, mebibytes: int = MEBIBYTES) -> None:
+        self.seconds = seconds
+        self.mebibytes = mebibytes
+        self._process: subprocess.Popen[bytes] | None = None
+        self._files = 0
+
+    def read(self, path: Path) -> Document:
+        """As ``kb.documents.read``, within the limits.
+
+        Raises:
+            InputError: as ``kb.documents.read``, or the file took more time or memory than the limits.
+        """
+        if path.suffix.lower() in _IN_PROCESS and _size(path) <= _SMALL:
+            # No format to be led astray by, and no library with a parser in it: not worth a process.
+            from kb.documents import read
+
+            return read(path)
+        process = self._running()
+        request = json.dumps({"path": os.fspath(path), "seconds": self.seconds}).encode()
+        try:
+            _send(cast(IO[bytes], process.stdin), b"r", request)
+            deadline = time.monotonic() + self.seconds
+            kind, data = _receive(cast(IO[bytes], process.stdout), deadline)
+            if kind == b"i":  # so many of its pages need text recognition
+                deadline = time.monotonic() + self.seconds + SECONDS_PER_IMAGE * int(json.loads(data))
+                kind, data = _receive(cast(IO[bytes], process.stdout), deadline, process.pid)
+        except TimeoutError as error:
+            self.close()
+            raise InputError(
+                "{file} took longer than {seconds} seconds to read and was left out; it may be damaged.",
+                file=path.name, seconds=round(self.seconds),
+            ) from error  # fmt: skip
+        except (EOFError, OSError) as error:
+            self.close()
+            raise InputError("{file} is damaged, or needs too much memory to read.", file=path.name) from error
+        except BaseException:
+            self.close()  # interrupted between request and answer: the next answer would be this file's
+            raise
+        if kind == b"e":
+            value = json.loads(data)
+            if value["last"]:
+                self.close()
+            raise InputError(str(value["template"]), **{str(k): v for k, v in value["parameters"].items()})
+        return wire.load(data)
+
+    def close(self) -> None:
+        """Ends the child process, if there is one."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        for stream in (process.stdin, process.stdout):
+            with contextlib.suppress(OSError):
+                cast(IO[bytes], stream).close()
+        process.wait()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is not None and (self._process.poll() is not None or self._files >= FILES):
+            self.close()
+        if self._process is None:
+            self._files = 0
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", "from kb.documents.worker import serve; serve()", str(self.mebibytes)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={
+                    **os.environ,
+                    "PYTHONPATH": _import_path(),
+                },
+            )
+        self._files += 1
+        return self._process
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        with contextlib.suppress(Exception):
+            self.close()
+
+
+def read_limited(path: Path, seconds: float = SECONDS, mebibytes: int = MEBIBYTES) -> Document:
+    """Reads one file within the limits; for many files use one Reader for all.
+
+    Raises:
+        InputError: as ``kb.documents.read``, or the limits were met.
+    """
+    with Reader(seconds, mebibytes) as reader:
+        return reader.read(path)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _import_path() -> str:
+    """Where the child finds this very package, installed or not."""
+    here = str(Path(__file__).resolve().parent.parent.parent)
+    return os.pathsep.join(part for part in (here, os.environ.get("PYTHONPATH", "")) if part)
+
+
+def _send(stream: IO[bytes], kind: bytes, data: bytes) -> None:
+    stream.write(_HEADER.pack(kind, len(data)) + data)
+    stream.flush()
+
+
+def _receive(stream: IO[bytes], deadline: float | None = None, watched: int | None = None) -> tuple[bytes, bytes]:
+    kind, length = _HEADER.unpack(_exactly(stream, _HEADER.size, deadline, watched))
+    return kind, _exactly(stream, length, deadline, watched)
+
+
+def _exactly(stream: IO[bytes], count: int, deadline: float | None, watched: int | None) -> bytes:
+    """``count`` bytes of a pipe.
+
+    Raises TimeoutError after the deadline, EOFError when the other end is gone or the process ``watched``
+    has grown past MEBIBYTES_FOR_IMAGES.
+    """
+    parts: list[bytes] = []
+    descriptor = stream.fileno()
+    while count:
+        if deadline is not None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            if not select.select([descriptor], [], [], min(left, 0.1) if watched else left)[0]:
+                if watched and _resident(watched) > MEBIBYTES_FOR_IMAGES * 2**20:
+                    raise EOFError
+                continue
+        part = os.read(descriptor, min(count, 1 << 20))
+        if not part:
+            raise EOFError
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)
+
+
+def _resident(process: int) -> int:
+    """Bytes of memory that a process has in use; 0 where the system does not tell."""
+    try:
+        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def serve() -> None:
+    """The child: reads the files it is told, until the other end is gone."""
+    # Whatever a library prints must not get between the answers.
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    requests = os.fdopen(os.dup(0), "rb", buffering=0)
+    from kb.documents import loading
+
+    limit_memory(int(sys.argv[1]))
+
+    def needs_recognition(pages: int) -> None:
+        # Its libraries map far more addresses than they use; from here on the parent watches what is used.
+        limit_memory(_ADDRESSES_FOR_IMAGES)
+        _send(answers, b"i", json.dumps(pages).encode())
+
+    while True:
+        try:
+            _, data = _receive(requests)
+        except EOFError:
+            return
+        path = Path(json.loads(data)["path"])
+        last = False
+        try:
+            answer = wire.dump(loading.read(path, before_recognition=needs_recognition))
+            _send(answers, b"d", answer)
+            continue
+        except InputError as error:
+            failure = error
+        except MemoryError:
+            failure, last = InputError("{file} is damaged, or needs too much memory to read.", file=path.name), True
+        except RecursionError:
+            failure = InputError("{file} is damaged: its parts are nested too deeply.", file=path.name)
+        except Exception as error:  # noqa: BLE001 - whatever a library raises over a broken file
+            reason = f"{type(error).__name__}: {error}".split("\n")[0][:200]
+            failure = InputError("{file} cannot be read ({reason}).", file=path.name, reason=reason)
+        parameters = {key: value if isinstance(value, int) else str(value) for key, value in failure.parameters.items()}
+        _send(
+            answers, b"e", json.dumps({"template": failure.template, "parameters": parameters, "last": last}).encode()
+        )
+        if last:
+            return
+
+
+def limit_memory(mebibytes: int) -> None:
+    """Keeps this process from growing past so many MiB of memory, where the system can."""
+    try:
+        import resource
+
+        pages = Path("/proc/self/statm").read_text().split()
+        page = resource.getpagesize()
+        address_space, resident = int(pages[0]) * page, int(pages[1]) * page
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        # The limit is on addresses, of which a process has more than it uses: what may still be added counts.
+        allowed = address_space + max(mebibytes * 2**20 - resident, 64 * 2**20)
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        soft = allowed if hard == resource.RLIM_INFINITY else min(allowed, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    except (ImportError, OSError, ValueError):
+        return  # not Linux: the limit of time must do
