@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.documents.document import Metadata
+from kb.documents.metadata import kind_of
 from kb.documents.normalise import normalise
+from kb.documents.numbering import number_of
 from kb.evaluation.labelled_set import CorpusItem, read_corpus
 from kb.passages.passage import Passage
 from kb.passages.sentences import sentence_spans
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from kb.encoders.encoder import Encoder
     from kb.store.embedded import EmbeddedStore
 
-_BATCH = 512
+_BATCH = 256
 _INDEXING = ("documents", "encoders", "indexing", "passages", "store")
 """Rooms whose code decides what an index holds."""
 
@@ -30,7 +32,7 @@ def open_beir_index(
 ) -> tuple[EmbeddedStore, Callable[[str], str]]:
     """The store of a BEIR corpus, indexed now unless the cache has it, and the item id of a passage id.
 
-    Each item becomes one document of one passage, whose title is the item's title.
+    See ``documents`` for what becomes of an item.
     """
     import platformdirs
 
@@ -40,15 +42,14 @@ def open_beir_index(
     place = platformdirs.user_cache_path("kb") / "evaluation" / _key(corpus, encoder)
     store = open_store(place, encoder.name, encoder.dimensions)
     if not (place / "complete").exists():
-        items = read_corpus(corpus)
+        grouped = iter(documents(read_corpus(corpus)))
         done = 0
         with store.transaction() as transaction:
-            while batch := list(islice(items, _BATCH)):
-                described = [describe(item) for item in batch]
-                pairs = [(record.metadata, (passage,)) for record, passage in described]
-                for (record, _), indexed in zip(described, embed(pairs, encoder), strict=True):
+            while batch := list(islice(grouped, _BATCH)):
+                pairs = [(record.metadata, passages) for record, passages in batch]
+                for (record, _), indexed in zip(batch, embed(pairs, encoder), strict=True):
                     transaction.put(record, indexed)
-                done += len(batch)
+                    done += len(indexed)
                 if progress:
                     progress("indexing", done, 0)
             transaction.commit()
@@ -61,14 +62,44 @@ def item_of(passage_id: str) -> str:
     return passage_id.rpartition(":")[0]
 
 
-def describe(item: CorpusItem) -> tuple[DocumentRecord, Passage]:
-    """A corpus item as a document of one passage."""
-    language = question_language(item.text)
-    passage = Passage(
+def documents(items: Iterable[CorpusItem]) -> list[tuple[DocumentRecord, tuple[Passage, ...]]]:
+    """Corpus items as documents; an item is one passage.
+
+    An item whose title ends in the number of a provision (刑法 第一条) is that provision of the
+    document that the rest of the title names; any other item is a document of its own.
+    """
+    groups: dict[tuple[str, str], list[tuple[CorpusItem, tuple[str, ...]]]] = {}
+    for item in items:
+        title, _, last = item.title.rpartition(" ")
+        number = number_of(last) if title else None
+        if number is not None and number.end >= len(last):
+            groups.setdefault(("", title), []).append((item, (last,)))
+        else:
+            groups[item.id, item.title] = [(item, ())]
+    described = []
+    for (_, title), members in groups.items():
+        identifier = members[0][0].id
+        language = question_language(members[0][0].text)
+        passages = tuple(_passage(identifier, item, section) for item, section in members)
+        record = DocumentRecord(
+            id=identifier,
+            metadata=Metadata(title=title, language=language, kind=kind_of(title, language) or "document"),
+            path=f"corpus/{identifier}",
+            digest=hashlib.sha256("\n".join(item.text for item, _ in members).encode()).hexdigest(),
+            pages=None,
+            provisions=sum(bool(section) for _, section in members),
+            passages=len(passages),
+        )
+        described.append((record, passages))
+    return described
+
+
+def _passage(document: str, item: CorpusItem, section: tuple[str, ...]) -> Passage:
+    return Passage(
         id=f"{item.id}:p1",
-        document=item.id,
+        document=document,
         label="p1",
-        section=(),
+        section=section,
         text=item.text,
         normalised=normalise(item.text),
         sentences=tuple(sentence_spans(item.text)),
@@ -77,16 +108,6 @@ def describe(item: CorpusItem) -> tuple[DocumentRecord, Passage]:
         page=None,
         paragraph=1,
     )
-    record = DocumentRecord(
-        id=item.id,
-        metadata=Metadata(title=item.title, language=language),
-        path=f"corpus/{item.id}",
-        digest=hashlib.sha256(item.text.encode()).hexdigest(),
-        pages=None,
-        provisions=0,
-        passages=1,
-    )
-    return record, passage
 
 
 def _key(corpus: Path, encoder: Encoder) -> str:

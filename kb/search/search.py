@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.documents.normalise import normalise
-from kb.errors import InputError
 from kb.search.answer import Answer, Result
-from kb.search.language import question_language
-from kb.store.store import Filter, LexicalQuery
-from kb.store.terms import terms
+from kb.search.features import measure
+from kb.search.pool import gather
+from kb.search.query import prepare
+from kb.search.ranking import rank
+from kb.store.store import Filter
 
 if TYPE_CHECKING:
     from kb.encoders.encoder import Encoder, Vectors
     from kb.passages.passage import Passage, Span
     from kb.store.store import Snapshot
-
-_CANDIDATES = 100
 
 
 def search(
@@ -45,49 +43,31 @@ def search(
     """
     began = time.perf_counter()
     which = filter or Filter()
-    normalised = normalise(question).strip()
-    if not normalised:
-        raise InputError("The question is empty: say what you want to know, in Chinese or English.")
-    language = question_language(question)
-    vector = encoder.encode_queries([normalised])[0]
+    query = prepare(encoder, question)
     selection = snapshot.select(which)
-    dense = snapshot.dense(vector, _CANDIDATES, selection)
-    sentences = snapshot.dense_sentences(vector, _CANDIDATES, selection)
-    query = LexicalQuery({term: 1.0 for term in terms(normalised)})
-    lexical = snapshot.lexical(query, _CANDIDATES, selection, language)
-    rows = np.unique(np.concatenate([dense.rows, sentences.rows, lexical.rows]))
-    if len(rows) == 0:
-        return Answer(question, language, False, (), _milliseconds(began), which)
-    similarities = snapshot.passage_vectors(rows.tolist()) @ vector
-    by_sentence = [vectors @ vector for vectors in snapshot.sentence_vectors(rows.tolist())]
-    best_sentences = np.array([s.max(initial=-1.0) for s in by_sentence], np.float32)
-    bm25 = np.zeros(len(rows), np.float32)
-    bm25[np.searchsorted(rows, lexical.rows)] = lexical.scores
-    fused = 0.5 * _min_max(similarities) + 0.5 * _min_max(best_sentences) + 0.7 * _min_max(bm25)
-    order = np.argsort(-fused, kind="stable")[: 4 * n]
-    passages = snapshot.passages(rows[order].tolist())
+    pool = gather(snapshot, query, selection)
+    if len(pool) == 0:
+        return Answer(question, query.language, False, (), _milliseconds(began), which)
+    features = measure(snapshot, query, pool)
+    scores = rank(features)
     results: list[Result] = []
     seen: set[str] = set()
-    for place, passage in zip(order.tolist(), passages, strict=True):
-        document = snapshot.document(passage.document)
-        if document is None or passage.normalised in seen:
+    for place in np.argsort(-scores, kind="stable").tolist():
+        passage = pool.passages[place]
+        if passage.normalised in seen:
             continue
         seen.add(passage.normalised)
-        score = float(np.clip(max(similarities[place], best_sentences[place]), 0.0, 1.0))
-        results.append(Result(len(results) + 1, score, passage, document, _highlights(passage, by_sentence[place])))
+        score = float(np.clip(features.absolute[place, :2].max(), 0.0, 1.0))
+        highlights = _highlights(passage, features.sentence_cosines[place])
+        results.append(Result(len(results) + 1, score, passage, pool.document(place), highlights))
         if len(results) == n:
             break
-    confident = bool(results) and max(r.score for r in results) > 0.3
-    return Answer(question, language, confident, tuple(results), _milliseconds(began), which)
+    confident = max(result.score for result in results) > 0.3
+    return Answer(question, query.language, confident, tuple(results), _milliseconds(began), which)
 
 
 def _milliseconds(began: float) -> float:
     return 1000.0 * (time.perf_counter() - began)
-
-
-def _min_max(scores: Vectors) -> Vectors:
-    low, high = scores.min(), scores.max()
-    return (scores - low) / (high - low) if high > low else np.zeros_like(scores)
 
 
 def _highlights(passage: Passage, similarities: Vectors) -> tuple[Span, ...]:

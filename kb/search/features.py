@@ -1,0 +1,99 @@
+"""What ranking looks at: one row of numbers for each passage of the pool."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kb.search.words import shares
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from kb.encoders.encoder import Vectors
+    from kb.search.pool import Pool
+    from kb.search.query import Query
+    from kb.store.store import Snapshot
+
+NAMES = (
+    "passage",  # cosine of question and passage
+    "sentence",  # cosine of question and the passage's nearest sentence
+    "windows",  # each few words of the question against their nearest in the passage, mean cosine
+    "least windows",  # the same for the third of the question that the passage answers worst
+    "words",  # share of the question's words, passage in the question's language
+    "sentence words",  # the same within its best sentence
+    "foreign words",  # share of the question's words, passage in another language: names and figures
+    "law",  # whether the document is a law
+    "law size",  # logarithm of a law's number of passages: a code says what special laws take for granted
+)
+_RELATIVE = 4
+"""The first so many are compared with the pool's other passages in the same language."""
+_SHRINKAGE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """``absolute`` float32 (n, len(NAMES)) as measured; ``relative`` the same with similarities set against the pool.
+
+    ``sentence_cosines`` holds float32 (sentences of the passage,) for each passage.
+    """
+
+    absolute: Vectors
+    relative: Vectors
+    sentence_cosines: list[Vectors]
+
+
+def measure(snapshot: Snapshot, query: Query, pool: Pool) -> Features:
+    """The features of a pool of n passages."""
+    n = len(pool)
+    absolute = np.zeros((n, len(NAMES)), dtype=np.float32)
+    cosines = [vectors @ query.vector for vectors in pool.sentences]
+    absolute[:, 0] = pool.vectors @ query.vector
+    absolute[:, 1] = [one.max(initial=-1.0) for one in cosines]
+    absolute[:, 2], absolute[:, 3] = _late_interaction(query.windows, pool.windows, pool.window_offsets)
+    held = shares(snapshot, query, pool)
+    same = pool.same_language
+    absolute[:, 4] = held.passage * same
+    absolute[:, 5] = held.sentence * same
+    absolute[:, 6] = held.passage * ~same
+    for place in range(n):
+        document = pool.document(place)
+        if document.metadata.kind == "law":
+            absolute[place, 7] = 1.0
+            absolute[place, 8] = np.log(document.passages)
+    relative = absolute.copy()
+    relative[:, :_RELATIVE] = _against_pool(absolute[:, :_RELATIVE], same)
+    return Features(absolute, relative, cosines)
+
+
+def _late_interaction(asked: Vectors, held: Vectors, offsets: NDArray[np.int64]) -> tuple[Vectors, Vectors]:
+    """Each window of the question takes its nearest in each passage: the mean over windows, and of the worst third."""
+    n = len(offsets) - 1
+    mean, least = np.zeros(n, dtype=np.float32), np.zeros(n, dtype=np.float32)
+    filled = np.flatnonzero(np.diff(offsets))
+    if len(asked) and len(filled):
+        nearest = np.maximum.reduceat(held @ asked.T, offsets[filled], axis=0)
+        mean[filled] = nearest.mean(axis=1)
+        third = max(1, len(asked) // 3)
+        least[filled] = np.partition(nearest, third - 1, axis=1)[:, :third].mean(axis=1)
+    return mean, least
+
+
+def _against_pool(values: Vectors, same: NDArray[np.bool_]) -> Vectors:
+    """Values (n, k) less the mean of the passages in that language, over the pool's standard deviation.
+
+    A question is nearer to anything in its own language, whatever it says. Means of few passages
+    are drawn towards that of all.
+    """
+    centred = np.empty_like(values)
+    overall = values.mean(axis=0)
+    for language in (True, False):
+        group = same == language
+        count = int(group.sum())
+        if count:
+            mean = (values[group].sum(axis=0) + _SHRINKAGE * overall) / (count + _SHRINKAGE)
+            centred[group] = values[group] - mean
+    result: Vectors = centred / np.maximum(centred.std(axis=0), np.float32(1e-6))
+    return result

@@ -1,0 +1,80 @@
+"""The pool: passages that may answer, gathered from every index, with all that ranking looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kb.store.store import LexicalQuery
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from kb.encoders.encoder import Vectors
+    from kb.passages.passage import Passage
+    from kb.search.query import Query
+    from kb.store.store import Candidates, DocumentRecord, Selection, Snapshot
+
+    Rows = NDArray[np.int64]
+
+DEPTH = 200
+"""How many candidates each index gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """n passages with what ranking needs of each, in one order.
+
+    ``vectors`` is float32 (n, dimensions). ``sentences`` holds float32 (sentences of the passage,
+    dimensions) for each. ``windows`` is float32 (all windows, window dimensions), those of passage
+    ``i`` at ``window_offsets[i]`` to ``window_offsets[i + 1]``. ``same_language``
+    is True for each passage in the question's language.
+    """
+
+    rows: Rows
+    passages: Sequence[Passage]
+    documents: Mapping[str, DocumentRecord]
+    same_language: NDArray[np.bool_]
+    vectors: Vectors
+    sentences: Sequence[Vectors]
+    windows: Vectors
+    window_offsets: Rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def document(self, place: int) -> DocumentRecord:
+        """The document of the passage at ``place``."""
+        return self.documents[self.passages[place].document]
+
+
+def gather(snapshot: Snapshot, query: Query, selection: Selection | None, depth: int = DEPTH) -> Pool:
+    """The nearest passages by vector and those that share the most words, in either language."""
+    found: list[Candidates] = [
+        snapshot.dense(query.vector, depth, selection),
+        snapshot.lexical(LexicalQuery(query.wording.weights), depth, selection),
+    ]
+    rows = np.unique(np.concatenate([one.rows for one in found]))
+    listed = rows.tolist()
+    passages = snapshot.passages(listed)
+    documents = {}
+    for identifier in dict.fromkeys(passage.document for passage in passages):
+        record = snapshot.document(identifier)
+        if record is not None:
+            documents[identifier] = record
+    windows, offsets = snapshot.window_vectors(listed)
+    return Pool(
+        rows=rows,
+        passages=passages,
+        documents=documents,
+        same_language=np.array(
+            [documents[p.document].metadata.language == query.language for p in passages], dtype=np.bool_
+        ),
+        vectors=snapshot.passage_vectors(listed),
+        sentences=snapshot.sentence_vectors(listed),
+        windows=windows,
+        window_offsets=offsets,
+    )
