@@ -130,7 +130,7 @@ def output(line: str, folder: Path) -> str:
         "PYTHONUTF8": "1",
     }
     command = subprocess.Popen(
-        arguments, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=terminal, stderr=terminal
+        arguments, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=terminal, stderr=subprocess.PIPE
     )
     os.close(terminal)
     seen = b""
@@ -143,6 +143,8 @@ def output(line: str, folder: Path) -> str:
             break
         seen += part
     os.close(control)
+    assert command.stderr is not None
+    seen += command.stderr.read()  # no terminal, so that no progress bar is in it
     code = command.wait()
     text = seen.decode("utf-8").replace("\r\n", "\n").rstrip("\n")
     return text + (f"\n[exit code {code}]" if code else "")

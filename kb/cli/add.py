@@ -131,14 +131,13 @@ def _lines(change: Change) -> list[Line]:
 
 def record_lines(word: str, record: DocumentRecord, room: int | None) -> list[Line]:
     """What was done with a document: the word for it, its id, its title, and how much is in it."""
-    counts = _("{provisions}, {passages}").format(
-        provisions=ngettext("{n} provision", "{n} provisions", record.provisions),
-        passages=ngettext("{n} passage", "{n} passages", record.passages),
-    )
+    counts = [ngettext("{n} passage", "{n} passages", record.passages)]
+    if record.provisions:
+        counts.insert(0, ngettext("{n} provision", "{n} provisions", record.provisions))
     spans = [
         Span(word + "  ", "good"),
         Span(one_line(record.id), "id"),
         Span("  " + one_line(record.metadata.title)),
-        Span("  " + counts, "faint"),
+        Span("  " + " · ".join(counts), "faint"),
     ]
     return wrap(spans, room, rest=(Span("    "),))

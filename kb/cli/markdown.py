@@ -54,10 +54,11 @@ def _quotation(result: Result) -> Iterable[str]:
         answers = any(first <= low and high <= last for first, last in result.highlights)
         for number, line in enumerate(safe(text[low:high]).split("\n")):
             marked += "\n" * bool(number) + (_strong(line) if answers else escaped(line))
-    for line in marked.split("\n"):
-        yield _LINE_START.sub(r"\1\\\2", line)
-        if line:
+    paragraphs = [line for line in marked.split("\n") if line.strip()]
+    for number, paragraph in enumerate(paragraphs):
+        if number:
             yield ""
+        yield _LINE_START.sub(r"\1\\\2", paragraph)
 
 
 def _strong(text: str) -> str:
