@@ -96,7 +96,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"(决定|决议|命令)$"), "decision"),
     (re.compile(r"意见$"), "opinions"),
     (re.compile(r"(规划|计划|方案|纲要|行动)$|规划纲要"), "plan"),
-    (re.compile(r"(解释|批复|解答)(（[一二三四五六七八九十]+）)?$"), "interpretation"),
+    (re.compile(r"解释(（[一二三四五六七八九十]+）)?$"), "interpretation"),
     (re.compile(r"条例$|组织通则$"), "regulation"),
     (re.compile(r"办法$"), "measures"),
     (re.compile(r"(规定|规则|细则|规程|规范|章程|准则)$"), "rules"),
@@ -140,7 +140,7 @@ def kind_of(title: str, language: Language) -> Kind | None:
     """The kind that a title names, or None."""
     bare = re.sub(r"(\s*[（(][^）)]*[）)])+\s*$", "", title).strip()
     if language == "zh":
-        if "最高人民法院" in title and re.search(r"(解释|规定|批复|意见|答复)$", bare):
+        if re.search("最高人民(法院|检察院)", title) and re.search(r"(解释|规定|批复|意见|答复|解答)$", bare):
             return "interpretation"
         # Only 《…》 at the very end names another text: 关于印发《…规划》的通知 is a notice.
         bare = bare.rstrip("》> ")

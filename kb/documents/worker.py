@@ -6,6 +6,7 @@ one file after the other, and is replaced when a file has brought it down.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -13,6 +14,7 @@ import select
 import struct
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from types import TracebackType
@@ -127,6 +129,25 @@ class Reader:
     def __del__(self) -> None:
         with contextlib.suppress(Exception):
             self.close()
+
+
+_shared: Reader | None = None
+_owner = 0
+_turn = threading.Lock()
+
+
+def read(path: Path) -> Document:
+    """Reads a file in the process that all of this process's callers share; it ends with this one.
+
+    Raises:
+        InputError: as ``kb.documents.read``, or the limits were met.
+    """
+    global _shared, _owner
+    with _turn:
+        if _shared is None or _owner != os.getpid():  # a forked process must not talk to its parent's reader
+            _shared, _owner = Reader(), os.getpid()
+            atexit.register(_shared.close)
+        return _shared.read(path)
 
 
 def read_limited(path: Path, seconds: float = SECONDS, mebibytes: int = MEBIBYTES) -> Document:

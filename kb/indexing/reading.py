@@ -26,7 +26,7 @@ class Read:
 
 def read_file(home: Path, path: str, document_id: str) -> Read:
     """Reads and splits one file of corpus/."""
-    from kb.documents import read
+    from kb.documents.worker import read
     from kb.passages import split
 
     try:

@@ -75,6 +75,8 @@ def read_page(text: str, name: str, url: str | None = None) -> Reading:
     try:
         root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        if len(text) > 1_000_000 and text.strip():
+            raise MemoryError from error  # libxml2 says "empty" where it got no memory
         raise InputError("{file} holds no page.", file=name) from error
     suggested = _metas(root, url)
     _prune(root)

@@ -76,7 +76,7 @@ def _open(name: str, data: bytes) -> PdfReader | None:
         return reader if len(reader.pages) else None
     except (InputError, MemoryError):
         raise
-    except Exception:
+    except Exception:  # noqa: BLE001 - a broken file leads pypdf into any error there is
         return None
 
 
