@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 _HALF = torch.bfloat16
 _GAP = 2  # rows between two texts: as far as a window of the convolutions reaches
 _TOKENS = 32768  # whose distinct ones are looked up together
-_CACHED = 1024  # that go through the network together: their features stay in a core's cache
+_SHAPE = 256  # rows are padded to a multiple of this
+_CACHED = 2048  # that go through the network together: their features stay in a core's cache
 
 
 class BulkNetwork:
@@ -75,8 +76,10 @@ class BulkNetwork:
     def compose(self, sums: NDArray[np.float32], lengths: NDArray[np.float32]) -> NDArray[np.float32]:
         """See ``Network.compose``."""
         with torch.inference_mode():
-            scaled = torch.from_numpy(sums) * torch.from_numpy(lengths).rsqrt()[:, None]
-            return functional.normalize(self._head(scaled.to(_HALF)).float()).numpy()
+            count = len(sums)
+            scaled = torch.zeros(_rounded(count, _SHAPE), sums.shape[1])
+            scaled[:count] = torch.from_numpy(sums) * torch.from_numpy(lengths).rsqrt()[:, None]
+            return functional.normalize(self._head(scaled.to(_HALF))[:count].float()).numpy()
 
     def _head(self, x: torch.Tensor) -> torch.Tensor:
         both = x @ self._head_in
@@ -99,6 +102,7 @@ class BulkNetwork:
 
     def _looks(self, distinct: Integers) -> _Looks:
         """What depends on a token alone, for each of the distinct ones."""
+        distinct = np.concatenate([distinct, np.zeros(_rounded(len(distinct), 1024) - len(distinct), dtype=np.int64)])
         chunk = distinct % CHUNKS
         embedded = self._tables.embeddings[distinct] * self._scale[chunk, None]
         embedded += self._low[chunk, None]
@@ -117,7 +121,7 @@ class BulkNetwork:
         # Each text begins at a whole block, with at least the gap behind it.
         slots = (lengths + _GAP + BLOCK - 1) // BLOCK * BLOCK
         starts = np.cumsum(slots) - slots
-        rows = int(slots.sum())
+        rows = _rounded(int(slots.sum()), _SHAPE)
         place = np.arange(len(which), dtype=np.int64) + np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
         tokens = np.full(rows + 2 * _GAP, len(looks.raw) - 1, dtype=np.int64)
         tokens[place + _GAP] = which
@@ -135,10 +139,12 @@ class BulkNetwork:
 
         sums = np.add.reduceat(summed, starts // BLOCK, axis=0)
         first, window_counts = pairs(starts // BLOCK, lengths)
-        joined = torch.from_numpy(summed[first] + summed[first + 1])
-        each = torch.from_numpy(counts[first] + counts[first + 1])
+        padded = np.zeros(_rounded(len(first), _SHAPE // BLOCK), dtype=np.int64)
+        padded[: len(first)] = first
+        joined = torch.from_numpy(summed[padded] + summed[padded + 1])
+        each = torch.from_numpy(counts[padded] + counts[padded + 1])
         vectors = self._head((joined * each.rsqrt()[:, None]).to(_HALF)) @ self._windows
-        windows = functional.normalize(vectors.float()).numpy()
+        windows = functional.normalize(vectors[: len(first)].float()).numpy()
         return Units(sums, lengths.astype(np.float32), windows, window_counts)
 
     def _features(self, tokens: torch.Tensor, rows: int, valid: torch.Tensor, looks: _Looks) -> torch.Tensor:
@@ -176,6 +182,11 @@ class _Looks:
     raw: torch.Tensor
     branches: Sequence[torch.Tensor]
     parts: Sequence[torch.Tensor]
+
+
+def _rounded(count: int, unit: int) -> int:
+    """Up to a multiple: oneDNN compiles and keeps code for every shape that it meets."""
+    return (count + unit - 1) // unit * unit
 
 
 def _half(array: NDArray[np.float32]) -> torch.Tensor:
