@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kb.cli.messages import _, sentence
 from kb.cli.safe import one_line
 from kb.cli.terminal import error_console, is_terminal, note
-from kb.errors import LockedError
+from kb.errors import InputError, LockedError
 
 if TYPE_CHECKING:
     from kb.changes import Change, Progress
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _PATIENCE = 0.4
 """Seconds before a bar appears: what is done sooner needs none."""
+_PATIENCE_FOR_WRITERS = 1.0
+"""Seconds that a question waits for another writer before it answers from what there is."""
 
 
 @contextmanager
@@ -94,12 +96,18 @@ def update_before_asking(base: KnowledgeBase) -> None:
     """Brings the index up to date; where it cannot be written now, says so and leaves it as it is."""
     try:
         with progress_bar() as progress:
-            change = base.index(progress=progress)
+            change = base.index(progress=progress, patience=_PATIENCE_FOR_WRITERS)
     except LockedError:
         note(_("another kb is writing to this knowledge base; this answer comes from before its changes."))
         return
-    except PermissionError:
-        note(_("corpus/ has changed, but index/ cannot be written here; this answer comes from before the changes."))
+    except (InputError, OSError) as error:
+        # A read-only share, a full disk: what is indexed can still answer.
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else sentence(error)
+        note(
+            _(
+                "the index could not be brought up to date ({reason}); this answer comes from before the changes."
+            ).format(reason=one_line(reason))
+        )
         return
     note_failures(change)
 
