@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kb.documents.character_tables import TRADITIONAL, TRADITIONAL_TO
+from kb.documents.normalise import normalise
 from kb.passages.passage import Passage
 
 QUOTATION_DAMAGES = (
@@ -202,3 +203,52 @@ def cases(
                 elif (other := damaged(sentence, kind, chance)) is not None:
                     yield Case(kind, other, sentence, document, title, "misquoted")
                     break
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCase:
+    """A sentence with figures as a draft says it in its own voice; ``wrong`` is the damaged figure's number, if any."""
+
+    draft: str
+    right: str
+    document: str
+    title: str
+    wrong: tuple[int, int] | None
+
+    @property
+    def unmistakable(self) -> bool:
+        """Whether the sentence says enough to be recognised without its source being named."""
+        return len(re.findall(r"[\u4e00-\u9fff]|[A-Za-z]{3,}", self.right)) >= 30
+
+
+_HAN_DIGITS = "二三四五六七八九"
+
+
+def figure_cases(
+    documents: Sequence[tuple[str, str, Sequence[Passage]]], per_document: int, chance: random.Random
+) -> Iterator[FigureCase]:
+    """Sentences with figures, every other one with a figure damaged: a digit, or a Chinese numeral."""
+    from kb.drafts.figures import figures_in
+
+    damage = False
+    for document, title, passages in documents:
+        found = [sentence for sentence in sentences_of(passages) if figures_in(normalise(sentence))]
+        chance.shuffle(found)
+        for sentence in found[: 2 * per_document]:
+            text = normalise(sentence)
+            damage = not damage
+            if not damage:
+                yield FigureCase(text, text, document, title, None)
+                continue
+            figure = chance.choice(figures_in(text))
+            number = re.search(r"\d[\d,]*(?:\.\d+)?", figure.text)
+            if number:
+                other = changed_number(number[0], chance)
+                start, end = figure.start + number.start(), figure.start + number.end()
+            elif digits := [at for at, digit in enumerate(figure.text) if digit in _HAN_DIGITS]:
+                at = chance.choice(digits)
+                other = chance.choice([digit for digit in _HAN_DIGITS if digit != figure.text[at]])
+                start, end = figure.start + at, figure.start + at + 1
+            else:
+                continue
+            yield FigureCase(text[:start] + other + text[end:], text, document, title, (start, start + len(other)))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kb.drafts.alignment import differences
-from kb.drafts.attribution import Attribution, Attributions
+from kb.drafts.attribution import Attribution, Attributions, titles_in
+from kb.drafts.figure_check import FigureVerdict, judge_figures
+from kb.drafts.figures import Figure, figures_in
 from kb.drafts.findings import Check, Finding, Spot, Verified
 from kb.drafts.quotation_check import Match, Verdict, judge
 from kb.drafts.quotations import Quotation, quotations
@@ -13,10 +17,11 @@ from kb.drafts.sources import Sources
 from kb.drafts.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
-    from kb.drafts.draft import Draft
+    from kb.drafts.draft import Draft, Paragraph
     from kb.encoders.encoder import Encoder
+    from kb.passages.passage import Passage
     from kb.store.store import Snapshot
 
 
@@ -32,7 +37,7 @@ def check(draft: Draft, snapshot: Snapshot, encoder: Encoder | None = None) -> C
     checked = _Checker(draft, sources, encoder)
     findings: list[Finding] = []
     verified: list[Verified] = []
-    for each in checked.quotations():
+    for each in chain(checked.quotations(), checked.figures()):
         (findings if isinstance(each, Finding) else verified).append(each)  # type: ignore[arg-type]
     findings.sort(key=lambda finding: finding.spot.start)
     verified.sort(key=lambda found: found.spot.start)
@@ -50,6 +55,7 @@ class _Checker:
         self._sources = sources
         self._encoder = encoder
         self._attributions = Attributions(draft, sources)
+        self._judged: dict[int, list[tuple[int, int]]] = {}
 
     def quotations(self) -> Iterator[Finding | Verified]:
         """What became of each quotation, in order."""
@@ -60,6 +66,7 @@ class _Checker:
                 attribution = self._attributions.of(paragraph, quotation.start, quotation.end, introduced)
                 result = self._quotation(quotation, attribution)
                 if result is not None:
+                    self._judged.setdefault(id(paragraph), []).append((quotation.start, quotation.end))
                     yield result
             before = paragraph
 
@@ -116,6 +123,82 @@ class _Checker:
         if found is None:
             return None
         return Verified(place, quotation.text, found.passage.id, "in meaning", found.sentence)
+
+    def figures(self) -> Iterator[Finding | Verified]:
+        """What became of each figure outside quotations (called after ``quotations``), in order."""
+        from kb.passages.sentences import sentence_spans
+
+        for paragraph in self._draft.paragraphs:
+            apart = [*self._judged.get(id(paragraph), ()), *_apart(paragraph.text)]
+            for start, end in sentence_spans(paragraph.text):
+                yield from self._sentence(paragraph, start, end, apart)
+
+    def _sentence(
+        self, paragraph: Paragraph, start: int, end: int, apart: Sequence[tuple[int, int]]
+    ) -> Iterator[Finding | Verified]:
+        wording = Wording.of(paragraph.text[start:end])
+
+        def within(figure: Figure) -> bool:
+            low, high = start + wording.offsets[figure.start], start + wording.offsets[figure.end]
+            return any(low < last and first < high for first, last in apart)
+
+        figures = [figure for figure in figures_in(wording.folded) if not within(figure)]
+        if not figures:
+            return
+        attribution = self._attributions.anywhere(paragraph, start, end)
+        documents = attribution.documents if attribution is not None else frozenset()
+        verdicts = judge_figures(wording.folded, figures, self._sources, documents, self._by_meaning)
+        for figure, verdict in zip(figures, verdicts, strict=True):
+            if verdict is None or (verdict.status == "unsourced" and self._dates(figure, documents)):
+                continue
+            low, high = start + wording.offsets[figure.start], start + wording.offsets[figure.end]
+            place = spot(self._draft, paragraph.offsets[low], paragraph.offsets[high - 1] + 1)
+            yield self._figure(paragraph.text[low:high].strip(), place, verdict)
+
+    def _figure(self, words: str, place: Spot, verdict: FigureVerdict) -> Finding | Verified:
+        if verdict.source is None or verdict.passage is None:
+            template = "No document of the knowledge base bears this figure out."
+            return Finding("unsourced-figure", place, words, "", None, template)
+        passage = verdict.passage
+        if verdict.status == "equal":
+            return Verified(place, words, passage.id, "equal", verdict.source.text)
+        if verdict.status == "rounded":
+            return Verified(place, words, passage.id, "rounded", verdict.source.text)
+        title = self._sources.records[passage.document].metadata.title
+        parameters = {"title": title, "passage": passage.id, "right": verdict.source.text, "words": words}
+        template = "{title} has {right} here, not {words}."
+        return Finding("figure-differs", place, words, verdict.source.text, passage.id, template, parameters)
+
+    def _dates(self, figure: Figure, documents: Collection[str]) -> bool:
+        """Whether a date is one that a named document bears, which its text need not repeat."""
+        if figure.day is None:
+            return False
+        for document in documents:
+            metadata = self._sources.records[document].metadata
+            for day in (metadata.issued, metadata.published):
+                stated = (day.year, day.month, day.day) if day is not None else ()
+                if stated and all(a in (None, b) for a, b in zip(figure.day, stated, strict=True)):
+                    return True
+        return False
+
+    def _by_meaning(self, text: str) -> Sequence[Passage]:
+        """The passages that answer a sentence taken as a question, best first; none where none does."""
+        if self._encoder is None:
+            return ()
+        from kb.search.search import search
+
+        answer = search(self._sources.snapshot, self._encoder, text, 3, parse=False)
+        return [result.passage for result in answer.results] if answer.confident else []
+
+
+def _apart(text: str) -> list[tuple[int, int]]:
+    """What is no claim of the draft's own: titles with the date or number behind them, citation marks, addresses."""
+    spans = []
+    for named in titles_in(text):
+        behind = re.match(r"(?:[（(][^（）()]{0,40}[)）])*", text[named.end :])
+        spans.append((named.start, named.end + (behind.end() if behind else 0)))
+    spans += [match.span() for match in re.finditer(r"\[@[^\]]*\]|\[\[[^\]]*\]\]|https?://\S+", text)]
+    return spans
 
 
 def _place_words(match: Match) -> str:

@@ -1,0 +1,305 @@
+"""Figures in Chinese and English text: amounts, shares, counts, spans of time and dates, as value and unit.
+
+Libraries were looked at first: cn2an reads a Chinese numeral but neither finds it in a text nor knows
+units, quantulum3 and babel do not know Chinese ones; what is common to them is small beside the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kb.documents.numbering import han_number
+from kb.drafts.units import (
+    CHINESE_MULTIPLES,
+    CHINESE_UNITS,
+    ENGLISH_MULTIPLES,
+    ENGLISH_NUMBERS,
+    ENGLISH_PARTS,
+    ENGLISH_UNITS,
+    MONTHS,
+    Dimension,
+)
+
+Day = tuple[int, int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure at text[start:end].
+
+    ``value`` is in the base of its dimension (yuan, kilograms, parts of one); of a date it is the
+    year, and ``day`` holds year, month and day as far as stated. ``quantum`` is the value of one in
+    the last digit that is stated: a rounded figure may be half of it off.
+    """
+
+    start: int
+    end: int
+    text: str
+    dimension: Dimension
+    value: Fraction
+    quantum: Fraction
+    day: Day | None = None
+
+    def equals(self, other: Figure) -> bool:
+        """Whether both say the same, dates as far as both state them."""
+        if self.dimension != other.dimension:
+            # 突破3万亿: the unit may be left to the reader.
+            return self.value == other.value >= 10_000 and "count" in (self.dimension, other.dimension)
+        if self.day is not None and other.day is not None:
+            return all(a == b for a, b in zip(self.day, other.day, strict=True) if a is not None and b is not None)
+        return self.value == other.value
+
+    def rounds(self, other: Figure) -> bool:
+        """Whether this is ``other`` rounded to fewer digits, to the nearest or (3万多, over 3) downwards."""
+        if self.dimension != other.dimension or self.day is not None or self.quantum <= other.quantum:
+            return False
+        nearest = (other.value / self.quantum + Fraction(1, 2)) // 1 * self.quantum
+        below = other.value // self.quantum * self.quantum
+        return self.value in (nearest, below) and self.value != other.value
+
+
+_ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_HAN = "零〇一二两三四五六七八九十百千"
+_HAN_LARGE = rf"[{_HAN}]+(?:点[零〇一二三四五六七八九]+)?(?:[万亿]+[{_HAN}]*)*"
+
+
+def _any(words: Iterator[str] | list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_CHINESE_UNIT = _any(list(CHINESE_UNITS))
+_MULTIPLE = _any(list(CHINESE_MULTIPLES))
+_CHINESE = re.compile(
+    rf"""
+      (?P<date>(?P<year>(?<!\d)\d{{4}}|[一二][〇零九一二三四五六七八]{{3}})年
+        (?:(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号])?)?)
+    | (?P<years>(?P<first>(?:1[6-9]|20)\d\d)(?:年)?\s*[-~至到]\s*(?P<last>(?:1[6-9]|20)\d\d)年)
+    | (?P<parts>(?P<below>[{_HAN}万]+|\d+)分之(?P<above>[{_HAN}]+(?:点[{_HAN}]+)?|{_ARABIC}))
+    | (?P<tenths>(?P<tenth>[一二三四五六七八九]|\d)成(?![为立本员果功效长熟品绩就型分人]))
+    | (?P<range>(?P<low>{_ARABIC})\s*(?P<lowmultiple>{_MULTIPLE})?\s*[-~至到]\s*
+        (?P<high>{_ARABIC})\s*(?P<highmultiple>{_MULTIPLE})?[多余]?\s*(?P<rangeunit>{_CHINESE_UNIT}))
+    | (?P<arabic>{_ARABIC})\s*[多余几]?(?P<multiple>{_MULTIPLE})?[多余]?(?P<unit>{_CHINESE_UNIT})
+    | (?P<bare>{_ARABIC})(?P<baremultiple>万亿|亿|万)(?![{_HAN}])
+    | (?<![第{_HAN}.\d])(?P<han>{_HAN_LARGE})[多余]?(?P<hanmultiple>[万亿]*)[多余]?(?P<hanunit>{_CHINESE_UNIT})
+    """,
+    re.VERBOSE,
+)
+_WORD_NUMBER = rf"(?:(?:{_any(list(ENGLISH_NUMBERS))})(?:[\s-](?:{_any(list(ENGLISH_NUMBERS))}))?(?:\s+hundred)?)"
+_ENGLISH_MULTIPLE = _any([word for word in ENGLISH_MULTIPLES if len(word) > 1])
+_ENGLISH_UNIT = _any(list(ENGLISH_UNITS))
+_MONTH = _any(list(MONTHS))
+_ENGLISH = re.compile(
+    rf"""
+      (?P<iso>\b(?P<isoyear>(?:1[6-9]|20)\d\d)-(?P<isomonth>\d\d)-(?P<isoday>\d\d)\b)
+    | (?P<dmy>\b(?:(?P<dday>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<dmonth>{_MONTH})\.?,?\s+(?P<dyear>(?:1[6-9]|20)\d\d)\b)
+    | (?P<mdy>\b(?P<mmonth>{_MONTH})\.?\s+(?P<mday>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<myear>(?:1[6-9]|20)\d\d)\b)
+    | (?P<parts>\b(?P<above>an?|{_any(list(ENGLISH_NUMBERS))})[\s-](?P<below>{_any(list(ENGLISH_PARTS))})s?\b
+        (?=\s+of\b|\s+the\b|[,.;)]|$))
+    | (?P<half>\bhalf\s+of\b)
+    | (?P<range>(?<![\w.])(?P<low>{_ARABIC})\s*(?:-|to|and)\s*(?P<high>{_ARABIC})
+        \s*(?P<rangemultiple>{_ENGLISH_MULTIPLE})?\s*(?P<rangeunit>{_ENGLISH_UNIT})(?![a-z]))
+    | (?P<money>(?P<currency>us\$|\$|¥|rmb|cny|usd|eur|€)\s*(?P<amount>{_ARABIC})
+        (?:\s*(?P<moneymultiple>{_ENGLISH_MULTIPLE}|[mk](?![a-z])))?)
+    | (?<![\w.])(?P<arabic>{_ARABIC})(?:[\s-]*(?P<multiple>{_ENGLISH_MULTIPLE})(?![a-z]))?
+        (?:[\s-]*(?P<unit>{_ENGLISH_UNIT})(?![a-z]))?(?![\w])
+    | (?<![\w-])(?P<words>{_WORD_NUMBER})(?:\s+(?P<wordmultiple>{_ENGLISH_MULTIPLE}))?
+        (?:[\s-]*(?P<wordunit>{_ENGLISH_UNIT})(?![a-z]))?(?![\w-])
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_CURRENCIES: dict[str, Dimension] = {
+    "us$": "USD", "$": "USD", "usd": "USD", "¥": "CNY", "rmb": "CNY", "cny": "CNY", "eur": "EUR", "€": "EUR",
+}  # fmt: skip
+# Words before a number that make it a name or a place, not a figure.
+_LABELLED = re.compile(
+    r"(?:第|no\.|number|article|art\.|chapter|section|sec\.|part|figure|table|annex|appendix|item|page|p\.|§|volume|vol\.)\s*$",
+    re.IGNORECASE,
+)
+_DOCUMENT_NUMBER = re.compile(r"\[\d{4}\]\s*\d*\s*号?|\d+号")
+_FOLLOWED_BY_NOUN = re.compile(r"\s+(?:[a-z-]+\s+){0,2}?[a-z-]{3,}", re.IGNORECASE)
+
+
+def figures_in(text: str) -> list[Figure]:
+    """The figures of a normalised text, in order, none overlapping another.
+
+    Left out are numbers of parts and documents (第三条, No. 1), and bare numbers that count nothing.
+    """
+    numbers = [match.span() for match in _DOCUMENT_NUMBER.finditer(text)]
+    found: list[Figure] = []
+    taken: list[tuple[int, int]] = list(numbers)
+    for figure in sorted([*_chinese(text), *_english(text)], key=lambda each: (each.start, -each.end)):
+        if any(start < figure.end and figure.start < end for start, end in taken):
+            continue
+        if _LABELLED.search(text[max(0, figure.start - 12) : figure.start]):
+            continue
+        taken.append((figure.start, figure.end))
+        found.append(figure)
+    return found
+
+
+def _chinese(text: str) -> Iterator[Figure]:
+    for match in _CHINESE.finditer(text):
+        start, end = match.span()
+        if match["date"]:
+            year, month, day = (han_number(match[name]) if match[name] else None for name in ("year", "month", "day"))
+            if year is not None:
+                yield _date(match[0], start, end, (year, month, day))
+        elif match["years"]:
+            yield _date(match["first"], *match.span("first"), (int(match["first"]), None, None))
+            yield _date(match["last"] + "年", match.start("last"), end, (int(match["last"]), None, None))
+        elif match["parts"]:
+            below, above = _han_value(match["below"]), _han_value(match["above"])
+            if below and above is not None:
+                quantum = Fraction(1, 10 ** _decimals(match["above"])) / below
+                yield Figure(start, end, match[0], "ratio", above / below, quantum)
+        elif match["tenths"]:
+            tenths = Fraction(han_number(match["tenth"]) or 0, 10)
+            yield Figure(start, end, match[0], "ratio", tenths, Fraction(1, 10))
+        elif match["range"]:
+            dimension, size = CHINESE_UNITS[match["rangeunit"]]
+            high_multiple = CHINESE_MULTIPLES.get(match["highmultiple"] or "", 1)
+            low_multiple = CHINESE_MULTIPLES[match["lowmultiple"]] if match["lowmultiple"] else high_multiple
+            low_end = match.end("lowmultiple") if match["lowmultiple"] else match.end("low")
+            yield _scaled(text, match.start("low"), low_end, match["low"], low_multiple, dimension, size)
+            yield _scaled(text, match.start("high"), end, match["high"], high_multiple, dimension, size)
+        elif match["arabic"]:
+            dimension, size = CHINESE_UNITS[match["unit"]]
+            multiple = CHINESE_MULTIPLES.get(match["multiple"] or "", 1)
+            yield _scaled(text, start, end, match["arabic"], multiple, dimension, size)
+        elif match["bare"]:
+            yield _scaled(
+                text, start, end, match["bare"], CHINESE_MULTIPLES[match["baremultiple"]], "count", Fraction(1)
+            )
+        elif match["han"]:
+            words = match["han"] + (match["hanmultiple"] or "")
+            value = _han_value(words)
+            dimension, size = CHINESE_UNITS[match["hanunit"]]
+            # 一个, 一种, 一次 are articles rather than counts.
+            if value is not None and not (value == 1 and dimension == "count"):
+                yield Figure(start, end, match[0], dimension, value * size, _quantum(value) * size)
+
+
+def _english(text: str) -> Iterator[Figure]:
+    for match in _ENGLISH.finditer(text):
+        start, end = match.span()
+        if match["iso"]:
+            day = (int(match["isoyear"]), int(match["isomonth"]), int(match["isoday"]))
+            yield _date(match[0], start, end, day)
+        elif match["dmy"]:
+            stated = int(match["dday"]) if match["dday"] else None
+            yield _date(match[0], start, end, (int(match["dyear"]), MONTHS[match["dmonth"].lower()], stated))
+        elif match["mdy"]:
+            yield _date(
+                match[0], start, end, (int(match["myear"]), MONTHS[match["mmonth"].lower()], int(match["mday"]))
+            )
+        elif match["parts"]:
+            above = ENGLISH_NUMBERS.get(match["above"].lower(), 1)
+            below = ENGLISH_PARTS[match["below"].lower()]
+            yield Figure(start, end, match[0], "ratio", Fraction(above, below), Fraction(1, below))
+        elif match["half"]:
+            yield Figure(start, start + 4, text[start : start + 4], "ratio", Fraction(1, 2), Fraction(1, 2))
+        elif match["range"]:
+            dimension, size = ENGLISH_UNITS[_unit_name(match["rangeunit"])]
+            multiple = ENGLISH_MULTIPLES.get((match["rangemultiple"] or "").lower(), 1)
+            yield _scaled(text, match.start("low"), match.end("low"), match["low"], multiple, dimension, size)
+            yield _scaled(text, match.start("high"), end, match["high"], multiple, dimension, size)
+        elif match["money"]:
+            word = (match["moneymultiple"] or "").lower()
+            multiple = 1000 if word == "k" else ENGLISH_MULTIPLES.get(word, 1)
+            dimension = _CURRENCIES[match["currency"].lower()]
+            yield _scaled(text, start, end, match["amount"], multiple, dimension, Fraction(1))
+        elif match["arabic"]:
+            figure = _english_number(text, match)
+            if figure is not None:
+                yield figure
+        elif match["words"] and (match["wordmultiple"] or match["wordunit"]):
+            value = Fraction(_words_value(match["words"]))
+            multiple = ENGLISH_MULTIPLES.get((match["wordmultiple"] or "").lower(), 1)
+            dimension, size = (
+                ENGLISH_UNITS[_unit_name(match["wordunit"])] if match["wordunit"] else ("count", Fraction(1))
+            )
+            quantum = (_quantum(value) if multiple == 1 else Fraction(1)) * multiple * size
+            yield Figure(start, end, match[0], dimension, value * multiple * size, quantum)
+
+
+def _english_number(text: str, match: re.Match[str]) -> Figure | None:
+    start, end = match.span()
+    number, word, unit = match["arabic"], match["multiple"], match["unit"]
+    after = text[end : end + 1]
+    if after and after > "\u2e7f":
+        return None  # a Chinese word follows: a Chinese figure, or a name
+    if unit or word:
+        dimension, size = ENGLISH_UNITS[_unit_name(unit)] if unit else ("count", Fraction(1))
+        return _scaled(text, start, end, number, ENGLISH_MULTIPLES.get((word or "").lower(), 1), dimension, size)
+    if re.fullmatch(r"(?:1[6-9]|20)\d\d", number):
+        return _date(number, start, end, (int(number), None, None))
+    end = match.end("arabic")
+    if _FOLLOWED_BY_NOUN.match(text, end) and not re.search(r"[(（]\s*$", text[:start]):
+        return _scaled(text, start, end, number, 1, "count", Fraction(1))
+    return None
+
+
+def _unit_name(word: str) -> str:
+    return re.sub(r"\s+", " ", word.lower())
+
+
+def _date(text: str, start: int, end: int, day: Day) -> Figure:
+    return Figure(start, end, text, "date", Fraction(day[0]), Fraction(1), day)
+
+
+def _scaled(
+    text: str, start: int, end: int, number: str, multiple: int, dimension: Dimension, size: Fraction
+) -> Figure:
+    value = Fraction(number.replace(",", ""))
+    decimals = _decimals(number)
+    last = Fraction(1) if multiple > 1 else _quantum(value)
+    quantum = Fraction(1, 10**decimals) if decimals else last
+    return Figure(start, end, text[start:end], dimension, value * multiple * size, quantum * multiple * size)
+
+
+def _decimals(number: str) -> int:
+    point = number.find(".") if "." in number else number.find("点")
+    return len(number) - point - 1 if point >= 0 else 0
+
+
+def _quantum(value: Fraction) -> Fraction:
+    """One in the last stated digit: a whole thousand or more is taken as stated to its last digit that is not 0."""
+    if value.denominator != 1 or value < 1000:
+        return Fraction(1)
+    size = 1
+    whole = int(value)
+    while whole % (size * 10) == 0:
+        size *= 10
+    return Fraction(size)
+
+
+def _han_value(text: str) -> Fraction | None:
+    """The value of a numeral in Chinese or Arabic digits (三百二十万, 一亿二千万, 二点五), or None."""
+    if not text:
+        return None
+    if text[0].isdigit():
+        return Fraction(text.replace(",", ""))
+    for sign, size in (("亿", 10**8), ("万", 10**4)):
+        head, found, tail = text.rpartition(sign)
+        if found:
+            high = _han_value(head) if head else Fraction(1)
+            low = _han_value(tail) if tail else Fraction(0)
+            return None if high is None or low is None else high * size + low
+    if "点" in text:
+        whole, _, part = text.partition("点")
+        value, digits = han_number(whole), [han_number(digit) for digit in part]
+        if value is None or any(digit is None for digit in digits):
+            return None
+        return Fraction(f"{value}.{''.join(map(str, digits))}")
+    value = han_number(text)
+    return None if value is None else Fraction(value)
+
+
+def _words_value(words: str) -> int:
+    value = 0
+    for word in re.split(r"[\s-]+", words.lower()):
+        value = value * 100 if word == "hundred" else value + ENGLISH_NUMBERS[word]
+    return value
