@@ -54,7 +54,7 @@ def _paragraphs(text: str) -> Iterator[tuple[Paragraph, str | None]]:
         | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
         | pyromark.Options.ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
     )
-    places = _Places(text)
+    places = Places(text)
     current = _Open()
     quotes = skipped = 0
     footnote: str | None = None
@@ -92,7 +92,7 @@ def _paragraphs(text: str) -> Iterator[tuple[Paragraph, str | None]]:
         yield current.close(quotes > 0), footnote
 
 
-class _Places:
+class Places:
     """Byte offsets of UTF-8 → indexes of characters."""
 
     def __init__(self, text: str) -> None:

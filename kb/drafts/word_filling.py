@@ -1,0 +1,79 @@
+"""Filling Word files: marks become runs of the same formatting, and footnotes of Word's own."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from kb.drafts.fill import Filling, Plan, plan, unified_diff
+from kb.drafts.marks import marks_in
+from kb.drafts.word_draft import WORD, isolate, open_word, paragraphs_of, runs_of
+from kb.drafts.word_footnotes import Footnotes, write_run
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from kb.citations.styles import Style
+    from kb.drafts.fill import Insertion
+    from kb.knowledge_base import KnowledgeBase
+
+
+def fill_word(path: Path, base: KnowledgeBase, style: Style, day: date) -> Filling:
+    """Fills a Word file; its styles, and all that is no mark, stay."""
+    document = open_word(path)
+    paragraphs = paragraphs_of(document)
+    texts = [runs_of(paragraph)[0] for paragraph in paragraphs]
+    found = [(number, mark) for number, text in enumerate(texts) for mark in marks_in(text)]
+    plan_ = plan([(number + 1, mark) for number, mark in found], base, style, day)
+    footnotes = Footnotes(document)
+    # Marks of a paragraph are replaced from its end, so that the places of those before stay right; footnotes
+    # are numbered by Word, in the order in which they stand.
+    for insertion in reversed(plan_.insertions):
+        _replace(paragraphs[insertion.line - 1], insertion, plan_, footnotes)
+    footnotes.save()
+    content = BytesIO()
+    document.save(content)
+    after = "\n".join(runs_of(paragraph)[0] for paragraph in paragraphs_of(document))
+    diff = unified_diff("\n".join(texts), after, path.name)
+    return Filling(content.getvalue(), plan_.filled, plan_.unfilled, diff)
+
+
+def _replace(paragraph: Any, insertion: Insertion, plan_: Plan, footnotes: Footnotes) -> None:
+    runs = isolate(paragraph, insertion.mark.start, insertion.mark.end)
+    model = runs[0]
+    form = model.find(f"{WORD}rPr")
+    if insertion.mark.kind == "bibliography":
+        _bibliography(paragraph, model, form, plan_)
+    else:
+        for number, (words, index) in enumerate(insertion.pieces):
+            if number:
+                model.addprevious(write_run(" ", form))
+            if words is not None:
+                model.addprevious(write_run(words, form))
+            if plan_.citations.notes:
+                model.addprevious(footnotes.add(plan_.citation(index)))
+            else:
+                for run in plan_.citation(index):
+                    model.addprevious(write_run(run.text, form, run))
+    for run in runs:
+        run.getparent().remove(run)
+
+
+def _bibliography(paragraph: Any, model: Any, form: Any, plan_: Plan) -> None:
+    """The first entry takes the mark's place, the others paragraphs of the same form behind it."""
+    last = paragraph
+    for number, entry in enumerate(plan_.citations.entries):
+        if number == 0:
+            for run in entry.text:
+                model.addprevious(write_run(run.text, form, run))
+            continue
+        following = paragraph.makeelement(f"{WORD}p", {})
+        properties = paragraph.find(f"{WORD}pPr")
+        if properties is not None:
+            following.append(deepcopy(properties))
+        for run in entry.text:
+            following.append(write_run(run.text, form, run))
+        last.addnext(following)
+        last = following

@@ -1,0 +1,136 @@
+"""Footnotes in Word files, which python-docx does not write (ECMA-376-1, 17.11)."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kb.citations.rich_text import RichText, Run
+
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+_CONTENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+_EMPTY = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<w:footnotes xmlns:w="{_NAMESPACE}">
+<w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>
+<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>
+</w:footnotes>""".encode()
+
+
+class Footnotes:
+    """The footnotes of a document, those that it has and those that are added."""
+
+    def __init__(self, document: Any) -> None:
+        from lxml import etree
+
+        self._document = document
+        self._part: Any = next(
+            (
+                relation.target_part
+                for relation in document.part.rels.values()
+                if relation.reltype == _RELATION and not relation.is_external
+            ),
+            None,
+        )
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        self._root: Any = etree.fromstring(self._part.blob if self._part is not None else _EMPTY, parser)
+        identifiers = [int(note.get(f"{WORD}id")) for note in self._root.iter(f"{WORD}footnote")]
+        self._next = max([*identifiers, 0]) + 1
+        self._added = False
+
+    def add(self, text: RichText) -> Any:
+        """Adds a footnote; gives the run (w:r) that stands for it in the text."""
+        if not self._added:
+            self._text_style = _style(self._document, "footnote text", "FootnoteText", paragraph=True)
+            self._mark_style = _style(self._document, "footnote reference", "FootnoteReference", paragraph=False)
+            self._added = True
+        identifier = str(self._next)
+        self._next += 1
+        note = _element("footnote", id=identifier)
+        paragraph = _child(note, "p")
+        _child(_child(paragraph, "pPr"), "pStyle", val=self._text_style)
+        mark = _child(paragraph, "r")
+        _child(_child(mark, "rPr"), "rStyle", val=self._mark_style)
+        _child(mark, "footnoteRef")
+        paragraph.append(write_run(" ", None))
+        for run in text:
+            paragraph.append(write_run(run.text, None, run))
+        self._root.append(note)
+        reference = _element("r")
+        _child(_child(reference, "rPr"), "rStyle", val=self._mark_style)
+        _child(reference, "footnoteReference", id=identifier)
+        return reference
+
+    def save(self) -> None:
+        """Writes added footnotes into the document's parts."""
+        if not self._added:
+            return
+        from docx.opc.packuri import PackURI
+        from docx.opc.part import Part
+        from lxml import etree
+
+        blob = etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        if self._part is None:
+            package = self._document.part.package
+            self._part = Part(PackURI("/word/footnotes.xml"), _CONTENT, blob, package)
+            self._document.part.relate_to(self._part, _RELATION)
+        elif hasattr(self._part, "_element"):
+            self._part._element = self._root
+        else:
+            self._part._blob = blob
+
+
+def write_run(text: str, form: Any, run: Run | None = None) -> Any:
+    """A run (w:r) of some text in a given formatting (w:rPr or None), with a Run's own on top."""
+    element = _element("r")
+    if form is not None:
+        element.append(deepcopy(form))
+    if run is not None:
+        wanted = [("i", run.italic), ("b", run.bold), ("smallCaps", run.small_caps)]
+        properties = element.find(f"{WORD}rPr")
+        for name, on in wanted:
+            if on:
+                properties = _child(element, "rPr") if properties is None else properties
+                if properties.find(f"{WORD}{name}") is None:
+                    _child(properties, name)
+        position = "superscript" if run.superscript else "subscript" if run.subscript else None
+        if position:
+            properties = _child(element, "rPr") if properties is None else properties
+            _child(properties, "vertAlign", val=position)
+    words = _child(element, "t")
+    words.text = text
+    words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return element
+
+
+def _style(document: Any, name: str, identifier: str, *, paragraph: bool) -> str:
+    """The id of the style of that name, made where the document has none."""
+    for style in document.styles:
+        if (style.name or "").lower() == name or style.style_id == identifier:
+            return str(style.style_id)
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.shared import Pt
+
+    style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH if paragraph else WD_STYLE_TYPE.CHARACTER)
+    if paragraph:
+        style.font.size = Pt(9)
+    else:
+        style.font.superscript = True
+    return str(style.style_id)
+
+
+def _element(name: str, **attributes: str) -> Any:
+    from docx.oxml.parser import OxmlElement
+
+    element = OxmlElement(f"w:{name}")
+    for key, value in attributes.items():
+        element.set(f"{WORD}{key}", value)
+    return element
+
+
+def _child(parent: Any, name: str, **attributes: str) -> Any:
+    child = _element(name, **attributes)
+    parent.append(child)
+    return child
