@@ -558,3 +558,18 @@ def test_the_shell_completes_document_ids(made: Path, kb: Kb, monkeypatch: pytes
     assert "cold-chain" in kb().out
     monkeypatch.setenv("_TYPER_COMPLETE_ARGS", f"kb --home {os.devnull} show cold")
     assert kb().err == ""
+
+
+def test_bash_completes_passage_ids_though_it_splits_them_at_the_colon(
+    made: Path, kb: Kb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_KB_COMPLETE", "complete_bash")
+    for words, expected in (
+        (["show", "cold"], ["cold-chain"]),
+        (["show", "cold-chain", ":"], ["1.1", "1.2", "2.3"]),
+        (["show", "cold-chain", ":", "1."], ["1.1", "1.2"]),
+        (["show", "cold-chain", ":", "2"], ["2.3"]),
+    ):
+        monkeypatch.setenv("COMP_WORDS", "\n".join(["kb", "--home", str(made), *words]))
+        monkeypatch.setenv("COMP_CWORD", str(len(words) + 2))
+        assert [word for word in kb().out.split() if word != "0"] == expected

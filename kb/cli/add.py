@@ -80,6 +80,9 @@ def add(
     number: Annotated[
         str | None, typer.Option("--number", metavar=_("TEXT"), help=_("Its document number (中发〔2026〕1号)."))
     ] = None,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help=_("Permit addresses on this machine and in private networks."))
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help=_("Print what was done as JSON."))] = False,
 ) -> None:
     from kb.changes import Overrides
@@ -98,7 +101,9 @@ def add(
     )
     stated = overrides != Overrides()
     with open_base(ctx) as base, progress_bar() as progress:
-        change = base.add(list(paths), overrides=overrides if stated else None, progress=progress)
+        change = base.add(
+            list(paths), overrides=overrides if stated else None, allow_private=allow_private, progress=progress
+        )
     if as_json:
         write_json(
             {

@@ -135,6 +135,17 @@ def run(arguments: Sequence[str]) -> int:
     """Runs one command line and returns its exit code; never raises."""
     prepare()
     use_language(choose_language(arguments))
+    if "_KB_COMPLETE" in os.environ:
+        from kb.cli.completion import asked_by_bash, complete_in_bash
+
+        if asked_by_bash():
+            code, told = complete_in_bash(lambda: _run(arguments))
+            sys.stdout.write(told)
+            return code
+    return _run(arguments)
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         code = build().main(args=list(arguments), prog_name="kb", standalone_mode=False)
         if code == INTERRUPTED:
