@@ -56,6 +56,8 @@ def doctor(
             lines.append((Span(_("Everything is in order."), "good"),))
         elif not repair:
             lines += wrap([Span(_("kb doctor --repair mends what can be mended."), "faint")], room)
+        else:
+            lines += wrap([Span(_("What is left has to be mended or removed by hand."), "faint")], room)
         write(lines)
     if left:
         raise typer.Exit(1)
