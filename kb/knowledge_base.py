@@ -102,9 +102,12 @@ class KnowledgeBase:
         paths: Iterable[Path | str],
         *,
         overrides: Overrides | None = None,
+        allow_private: bool = False,
         progress: Callable[[Progress], None] | None = None,
     ) -> Change:
         """Copies files, folders or pages (http, https) into corpus/ and indexes them.
+
+        ``allow_private`` permits pages on this machine and in private networks.
 
         What is in corpus/ already, byte for byte, is left as it is. A full text takes the place of the
         digest of its name; any other file of a name that is taken gets ``-2``. A file that cannot be
@@ -118,7 +121,7 @@ class KnowledgeBase:
         from kb.changes import Change, Failure
 
         known = {record.digest: record for record in self.documents()}
-        copied, unchanged, failed = self._copy_all(list(paths), known, overrides)
+        copied, unchanged, failed = self._copy_all(list(paths), known, overrides, allow_private)
         # Only what this call brought is reported: other changes in corpus/ come with it, as with any index.
         change = self.index(progress=progress)
         mine = {self._below_home(path) for path in copied}
@@ -136,7 +139,11 @@ class KnowledgeBase:
         )
 
     def _copy_all(
-        self, paths: list[Path | str], known: dict[str, DocumentRecord], overrides: Overrides | None
+        self,
+        paths: list[Path | str],
+        known: dict[str, DocumentRecord],
+        overrides: Overrides | None,
+        allow_private: bool,
     ) -> tuple[dict[Path, str], list[str], list[Failure]]:
         """Copies into corpus/; answers the copies with where they came from, what was there, and what failed."""
         import tempfile
@@ -155,7 +162,7 @@ class KnowledgeBase:
                     if isinstance(path, str) and path.lower().startswith(("http://", "https://")):
                         from kb.sources import download
 
-                        file = download(path, Path(downloads))
+                        file = download(path, Path(downloads), allow_private=allow_private)
                         found.append((Source(file, Path(file.name)), path))
                     else:
                         found += [(source, str(source.path)) for source in sources(Path(path))]
@@ -189,7 +196,7 @@ class KnowledgeBase:
 
     def _digest_to_replace(self, path: Path, overrides: Overrides | None) -> Path | None:
         """The digest in corpus/ whose place a full text of the same id takes, if there is one."""
-        from kb.documents import read
+        from kb.documents.worker import read
         from kb.indexing.scan import document_id
 
         wanted = (overrides.id if overrides else None) or document_id(path)

@@ -10,10 +10,11 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _, sentence
 from kb.cli.safe import one_line
-from kb.cli.terminal import Json, columns, write, write_json
+from kb.cli.terminal import columns, write, write_json
 from kb.cli.wrap import Line, Role, Span, wrap
 
 if TYPE_CHECKING:
+    from kb.cli.safe import Json
     from kb.sources.official import Outcome
 
 _PLACES = 12  # so many changed provisions are named

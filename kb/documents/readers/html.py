@@ -91,6 +91,18 @@ def read_page(text: str, name: str, url: str | None = None) -> Reading:
     return Reading(tuple(blocks), suggested=facts.over(suggested))
 
 
+def title_of(data: bytes, url: str) -> str | None:
+    """The title of a page: its first heading if there is one, else what its meta elements or title element say."""
+    from kb.documents.metadata import take_metadata
+
+    try:
+        reading = read_page(_text(data, url), url, url)
+    except InputError:
+        return None
+    found, _ = take_metadata(reading.blocks)
+    return found.title or reading.suggested.title
+
+
 def _text(data: bytes, name: str) -> str:
     declared = re.search(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", data[:4096], re.IGNORECASE)
     if declared and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):

@@ -1,0 +1,201 @@
+"""``kb fetch``: the official text of a listed document is downloaded, checked, and takes its digest's place."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+from kb.documents.normalise import normalise
+from kb.errors import InputError, KbError
+from kb.sources.listed import Listed, listed
+
+if TYPE_CHECKING:
+    from kb.documents.document import Document
+    from kb.knowledge_base import KnowledgeBase
+
+_PAUSE = 1.0  # seconds between two requests to one host
+
+State = Literal["fetched", "unchanged", "changed", "available", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one listed document.
+
+    ``fetched``: the official text is in the knowledge base now, and was not before. ``unchanged``: it is
+    there and the source says the same. ``changed``: the source differs from what is there, in the places
+    ``places`` (labels of provisions); ``fetch`` has taken the new text, ``check`` has not. ``available``
+    (only from ``check``): the source has the document, of which only a digest is here. ``failed``:
+    ``error`` says why; what was there stays.
+    """
+
+    document: str
+    state: State
+    places: tuple[str, ...] = ()
+    error: KbError | None = None
+
+
+def fetch(
+    base: KnowledgeBase,
+    ids: Sequence[str] = (),
+    *,
+    allow_private: bool = False,
+    report: Callable[[str], None] = lambda document: None,
+) -> tuple[Outcome, ...]:
+    """Downloads the official text of the documents named, or of all that are listed with an address.
+
+    A text takes the place of the digest only if it is the document: title, number of provisions and
+    dates are as listed. ``report`` is told the id of each document before it is asked for.
+
+    Raises:
+        InputError: there is no list, or an id is not on it.
+    """
+    return tuple(_each(base, ids, allow_private=allow_private, keep=True, report=report))
+
+
+def check(
+    base: KnowledgeBase,
+    ids: Sequence[str] = (),
+    *,
+    allow_private: bool = False,
+    report: Callable[[str], None] = lambda document: None,
+) -> tuple[Outcome, ...]:
+    """As ``fetch``, but changes nothing: tells what has changed at the source."""
+    return tuple(_each(base, ids, allow_private=allow_private, keep=False, report=report))
+
+
+def _each(
+    base: KnowledgeBase, ids: Sequence[str], *, allow_private: bool, keep: bool, report: Callable[[str], None]
+) -> Iterator[Outcome]:
+    hosts: set[str] = set()
+    for source in _chosen(listed(base.home.corpus), ids):
+        report(source.id)
+        if source.url is None:
+            if ids:
+                error = InputError("{document} is listed without an address to fetch it from.", document=source.id)
+                yield Outcome(source.id, "failed", error=error)
+            continue
+        host = urlsplit(source.url).netloc
+        if host in hosts:
+            time.sleep(_PAUSE)
+        hosts.add(host)
+        try:
+            yield _one(base, source, allow_private, keep)
+        except KbError as error:
+            yield Outcome(source.id, "failed", error=error)
+
+
+def _chosen(sources: Sequence[Listed], ids: Sequence[str]) -> Iterable[Listed]:
+    """The sources named by their own id or their digest's; all of them where none is named."""
+    if not ids:
+        return sources
+    by_id = {source.id: source for source in sources}
+    for source in sources:  # a digest's own id will do as well
+        for digest in source.digests:
+            by_id.setdefault(digest, source)
+    for each in ids:
+        if each not in by_id:
+            raise InputError(
+                "{document} is not listed in sources.toml; listed are {listed}.",
+                document=each, listed=", ".join(source.id for source in sources),
+            )  # fmt: skip
+    return [by_id[each] for each in dict.fromkeys(by_id[each].id for each in ids)]
+
+
+def _one(base: KnowledgeBase, source: Listed, allow_private: bool, keep: bool) -> Outcome:
+    from kb.documents.worker import read
+    from kb.sources.pages import download
+
+    assert source.url is not None
+    with tempfile.TemporaryDirectory(prefix="kb-") as folder:
+        file = download(source.url, Path(folder), allow_private=allow_private, name=source.id)
+        document = read(file)
+        verify(document, source)
+        record = next((record for record in base.documents() if record.id == source.id), None)
+        here = base.home.path / record.path if record else None
+        is_full = record is not None and record.metadata.text_status == "full"
+        places: tuple[str, ...] = ()
+        if here is not None and is_full and here.is_file():
+            places = differing(read(here), document)
+            if not places:
+                return Outcome(source.id, "unchanged")
+        if keep:
+            _take(base, source, here, file)
+        if is_full:
+            return Outcome(source.id, "changed", places)
+        return Outcome(source.id, "fetched" if keep else "available")
+
+
+def _take(base: KnowledgeBase, source: Listed, here: Path | None, file: Path) -> None:
+    """Puts the text into corpus/, with what the list states of it beside it, and indexes it."""
+    from kb.adding import Source, copy_into, replace_with
+    from kb.changes import Overrides
+    from kb.indexing import stated
+
+    stated.write(
+        file,
+        Overrides(
+            title=source.titles.get(source.language),
+            issuer=source.issuers or None,
+            kind=source.kind,
+            number=source.number,
+            issued=source.issued,
+            published=source.published,
+        ),
+    )
+    if here is not None:
+        replace_with(base.home.corpus, here, file)
+    else:
+        copy_into(base.home.corpus, Source(file, Path(file.name)))
+    base.index()
+
+
+def verify(document: Document, source: Listed) -> None:
+    """Makes sure that a document is the one listed.
+
+    Raises:
+        InputError: its title, the number of its provisions or a date is not as listed; says which.
+    """
+    url = source.url or source.id
+    title = document.metadata.title
+    if not any(_same_title(title, listed_title) for listed_title in source.titles.values()):
+        raise InputError("{url} is another document: its title is “{title}”; the digest stays.", url=url, title=title)
+    if source.provisions is not None:
+        found = sum(provision.numbered for provision in document.provisions)
+        if found != source.provisions:
+            raise InputError(
+                "{url} has {found} provisions where {expected} are listed; the digest stays.",
+                url=url, found=found, expected=source.provisions,
+            )  # fmt: skip
+    for here, there in ((document.metadata.issued, source.issued), (document.metadata.published, source.published)):
+        if here and there and here != there:
+            raise InputError(
+                "{url} bears the date {found} where {expected} is listed; the digest stays.",
+                url=url, found=here.isoformat(), expected=there.isoformat(),
+            )  # fmt: skip
+
+
+def _same_title(one: str, other: str) -> bool:
+    first, second = (normalise(title).replace(" ", "").casefold() for title in (one, other))
+    return bool(first) and bool(second) and (first == second or (len(second) > 8 and second in first))
+
+
+def differing(old: Document, new: Document) -> tuple[str, ...]:
+    """Labels of provisions that are not the same in two texts of a document, in reading order."""
+    before, after = _by_label(old), _by_label(new)
+    return tuple(label for label in dict.fromkeys([*after, *before]) if before.get(label) != after.get(label))
+
+
+def _by_label(document: Document) -> dict[str, tuple[str, str]]:
+    return {
+        provision.label: (
+            normalise(" ".join(provision.section)),
+            normalise("\n".join(block.text for block in provision.blocks)),
+        )
+        for provision in document.provisions
+    }
