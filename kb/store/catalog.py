@@ -7,7 +7,10 @@ files are deleted on the strength of it.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
+import os
 import sqlite3
 import zlib
 from array import array
@@ -18,12 +21,12 @@ from typing import Any
 
 from kb.documents.document import Metadata
 from kb.documents.normalise import normalise
-from kb.errors import DamageError
+from kb.errors import DamageError, LockedError
 from kb.passages.passage import Passage, Span
 from kb.store.files import Sum, damage
 from kb.store.store import DocumentRecord, Filter, SourceFile
 
-FORMAT = 1
+FORMAT = 2
 """The number of the layout of index/; an index of a newer one is refused, of an older one rebuilt."""
 
 _SCHEMA = """
@@ -31,7 +34,7 @@ CREATE TABLE settings (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE documents (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, first_row INTEGER NOT NULL, passages INTEGER NOT NULL,
     kind TEXT NOT NULL, language TEXT NOT NULL, issuer TEXT NOT NULL, dated TEXT, translation_of TEXT,
-    record TEXT NOT NULL);
+    record TEXT NOT NULL, checksum INTEGER NOT NULL);
 CREATE INDEX documents_translation_of ON documents (translation_of) WHERE translation_of IS NOT NULL;
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, document INTEGER NOT NULL, id TEXT NOT NULL, label TEXT NOT NULL,
@@ -47,6 +50,15 @@ CREATE TABLE sums (
     PRIMARY KEY (folder, name)) WITHOUT ROWID;
 CREATE TABLE dead (first INTEGER PRIMARY KEY, last INTEGER NOT NULL);
 """
+_DOCUMENT = (
+    "number, id, first_row, passages, kind, language, issuer, dated, translation_of, record, checksum"  # in this order
+)
+_SYSTEM = (
+    ("SQLITE_FULL", errno.ENOSPC),
+    ("SQLITE_IOERR", errno.EIO),
+    ("SQLITE_READONLY", errno.EROFS),
+    ("SQLITE_PERM", errno.EACCES),
+)
 _PASSAGE = (
     "p.id, d.id, p.label, p.section, p.text, p.normalised, p.sentences, p.start, p.end, p.page, p.paragraph,"
     " p.checksum, p.row"
@@ -60,6 +72,7 @@ def create(path: Path, encoder: str, dimensions: int) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
         settings = {"format": FORMAT, "encoder": encoder, "dimensions": dimensions}
+        settings["checksum"] = _checksum((encoder, dimensions))
         settings |= {"generation": 0, "next_row": 0, "next_document": 1, "lexical": ""}
         connection.executemany("INSERT INTO settings VALUES (?, ?)", settings.items())
     finally:
@@ -95,6 +108,11 @@ class Catalog:
 
     def commit(self) -> None:
         self.execute("COMMIT")
+        # The log of changes is not kept longer than it must be: a reader that is at work now keeps it until later.
+        with contextlib.suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA busy_timeout = 0")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._connection.execute("PRAGMA busy_timeout = 30000")
 
     def rollback(self) -> None:
         if self._connection.in_transaction:
@@ -148,11 +166,11 @@ class Catalog:
     # Documents.
 
     def documents(self) -> list[DocumentRecord]:
-        return [_record(text) for (text,) in self.rows("SELECT record FROM documents ORDER BY id")]
+        return [_record(row) for row in self.rows(f"SELECT {_DOCUMENT} FROM documents ORDER BY id")]  # noqa: S608
 
     def document(self, document_id: str) -> DocumentRecord | None:
-        found = self.rows("SELECT record FROM documents WHERE id = ?", (document_id,))
-        return _record(found[0][0]) if found else None
+        found = self.rows(f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", (document_id,))  # noqa: S608
+        return _record(found[0]) if found else None
 
     def place(self, document_id: str) -> tuple[int, int, int] | None:
         """(number, first row, passages) of a document."""
@@ -160,16 +178,22 @@ class Catalog:
         return found[0] if found else None
 
     def put_document(self, number: int, first_row: int, record: DocumentRecord) -> None:
+        values = (number, record.id, first_row, record.passages, *_columns(record))
         self.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (number, record.id, first_row, record.passages, *_columns(record)),
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*values, _checksum(values)),
         )
 
     def amend_document(self, record: DocumentRecord) -> None:
+        place = self.place(record.id)
+        if place is None:
+            return
+        number, first_row, passages = place
+        columns = _columns(record)
         self.execute(
-            "UPDATE documents SET kind = ?, language = ?, issuer = ?, dated = ?, translation_of = ?, record = ?"
-            " WHERE id = ?",
-            (*_columns(record), record.id),
+            "UPDATE documents SET kind = ?, language = ?, issuer = ?, dated = ?, translation_of = ?, record = ?,"
+            " checksum = ? WHERE id = ?",
+            (*columns, _checksum((number, record.id, first_row, passages, *columns)), record.id),
         )
 
     def remove_document(self, number: int, first_row: int, passages: int) -> None:
@@ -215,14 +239,17 @@ class Catalog:
                 normalised = None if p.normalised == p.text else p.normalised
                 spans = array("I", [edge for span in p.sentences for edge in span]).tobytes()
                 fields = (p.id, p.label, section, p.text, normalised, spans, p.start, p.end, p.page, p.paragraph)
-                yield (row, number, *fields, _checksum(fields))
+                yield (row, number, *fields, _checksum((row, *fields)))
 
         self.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values())
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """The passages of those rows, in the same order."""
         sql = f"SELECT {_PASSAGE} FROM passages p JOIN documents d ON d.number = p.document WHERE p.row = ?"  # noqa: S608
-        found = [self._connection.execute(sql, (int(row),)).fetchone() for row in rows]
+        try:
+            found = [self._connection.execute(sql, (int(row),)).fetchone() for row in rows]
+        except sqlite3.DatabaseError as error:
+            raise _explained(error) from error
         if None in found:
             raise damage("catalog")
         return [_passage(values) for values in found]
@@ -293,8 +320,13 @@ def _opened(uri: str) -> sqlite3.Connection:
 def _explained(error: sqlite3.Error) -> Exception:
     """The catalog's own errors as ours; what the disk or another process did stays what it is."""
     name = getattr(error, "sqlite_errorname", "") or ""
-    if name.startswith("SQLITE_FULL"):
-        return OSError(28, "No space left on device")
+    system = next((number for start, number in _SYSTEM if name.startswith(start)), None)
+    if system is not None:
+        return OSError(system, os.strerror(system))
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return LockedError("Another process is writing to the index: wait until it is done, or end it.")
+    if name.startswith("SQLITE_NOMEM"):
+        return MemoryError()
     return damage(f"catalog, {error}")
 
 
@@ -327,7 +359,12 @@ def _json(record: DocumentRecord) -> str:
     )  # fmt: skip
 
 
-def _record(text: str) -> DocumentRecord:
+def _record(row: Sequence[Any]) -> DocumentRecord:
+    """The record in a row of documents, whose checksum is compared: what is cited must be what was stored."""
+    *values, checksum = row
+    if _checksum(values) != checksum:
+        raise damage(f"catalog, document {values[0]}")
+    text = values[-1]
     try:
         identity, path, digest, pages, provisions, passages, recognised, notes, copies, m = json.loads(text)
         title, language, kind, issuer, number, issued, published, source, editors, url, status, of, official = m
@@ -354,14 +391,14 @@ def _record(text: str) -> DocumentRecord:
 
 
 def _checksum(fields: Sequence[object]) -> int:
-    return zlib.crc32(repr(fields).encode("utf-8", "surrogatepass"))
+    return zlib.crc32(repr(tuple(fields)).encode("utf-8", "surrogatepass"))
 
 
 def _passage(values: Sequence[Any]) -> Passage:
     identity, document, label, section, text, normalised, spans, start, end, page, paragraph, checksum, row = values
     fields = (identity, label, section, text, normalised, spans, start, end, page, paragraph)
-    if _checksum(fields) != checksum:
-        raise damage(f"passage {row}")
+    if _checksum((row, *fields)) != checksum or identity.rpartition(":")[0] != document:
+        raise damage(f"catalog, passage {row}")
     edges = array("I")
     edges.frombytes(spans)
     sentences: tuple[Span, ...] = tuple(zip(edges[::2], edges[1::2], strict=True))
@@ -384,6 +421,8 @@ def refuse_other_formats(catalog: Catalog) -> None:
     """Raises DamageError where the index is of a layout that this version does not read."""
     found = catalog.setting("format")
     if found == FORMAT:
+        if catalog.setting("checksum") != _checksum((catalog.setting("encoder"), catalog.setting("dimensions"))):
+            raise damage("catalog, settings")
         return
     if isinstance(found, int) and found > FORMAT:
         raise DamageError("The index was written by a newer version of kb: install that, or run kb index --rebuild.")

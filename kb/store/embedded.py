@@ -30,7 +30,7 @@ import numpy as np
 from kb.errors import InputError, KbError, LockedError
 from kb.store import catalog as catalogs
 from kb.store.catalog import Catalog
-from kb.store.files import check, damage, flush_folder, sums, write_whole
+from kb.store.files import PART, check, damage, flush_folder, sums, write_whole, writing
 from kb.store.lexical import LexicalReader, LexicalWriter, files_of
 from kb.store.store import Counts, DocumentRecord, Filter
 from kb.store.vectors import NOTHING, Batch, Segment, batch_of, best, write_segment
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 _CATALOG = "catalog.sqlite3"
 _CURRENT = "current"
 _LOCK = "write.lock"
+_REBUILD = "rebuild"
+_REBUILD_LOCK = "rebuild.lock"
 _FANOUT = 4  # segments of about one size that are merged into one
 _SMALLEST = 256  # passages; smaller segments count as of this size
 _GRACE = 60.0  # seconds that a folder no catalog names is left to readers that are just opening it
@@ -122,8 +124,6 @@ class EmbeddedStore:
                 try:
                     return _current(self._index)
                 except FileNotFoundError:
-                    if any(_stores(self._index)):
-                        raise damage(_CURRENT) from None
                     if self._encoder is None or self._dimensions is None:
                         raise InputError(
                             "Nothing is indexed in {folder} yet: run kb index.", folder=self._index
@@ -133,12 +133,12 @@ class EmbeddedStore:
                     return folder
 
     @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
+    def _locked(self, name: str = _LOCK) -> Iterator[None]:
         from filelock import FileLock, Timeout
 
         try:
             self._index.mkdir(parents=True, exist_ok=True)
-            with FileLock(self._index / _LOCK, timeout=self._patience):
+            with FileLock(self._index / name, timeout=self._patience):
                 yield
         except Timeout as error:
             raise LockedError(
@@ -176,6 +176,8 @@ class EmbeddedStore:
             try:
                 catalog.begin(write=True)
                 _, dimensions = self._refuse_other_encoders(catalog)
+                if not (self._index / _CURRENT).exists():
+                    _make_current(folder)
                 _sweep(self._index, folder, catalog)
                 transaction = EmbeddedTransaction(folder, catalog, dimensions)
                 try:
@@ -188,12 +190,23 @@ class EmbeddedStore:
     @contextlib.contextmanager
     def replacement(self, encoder: str, dimensions: int) -> Iterator[EmbeddedReplacement]:
         """An empty store to fill in place of this one, which goes on answering until it is published."""
-        self._index.mkdir(parents=True, exist_ok=True)
-        replacement = EmbeddedReplacement(self, self._index / "rebuild", encoder, dimensions, self._patience)
-        try:
-            yield replacement
-        finally:
-            replacement.close()
+        with self._locked(_REBUILD_LOCK):
+            replacement = EmbeddedReplacement(self, self._index / _REBUILD, encoder, dimensions, self._patience)
+            try:
+                yield replacement
+            finally:
+                replacement.close()
+
+    def untidy(self) -> bool:
+        """Whether something lies in index/ that a crash left: a transaction removes it."""
+        if not self._index.is_dir():
+            return False
+        names = {path.name for path in self._index.iterdir()}
+        return (
+            _REBUILD in names
+            or any(name.startswith(("new-", PART)) for name in names)
+            or sum(_is_name(name) for name in names) > 1
+        )
 
     def take(self, folder: Path, encoder: str, dimensions: int) -> None:
         """Puts a finished store in the place of the present one (``EmbeddedReplacement.publish``)."""
@@ -225,7 +238,7 @@ class EmbeddedStore:
         try:
             return verify(_current(self._index))
         except FileNotFoundError:
-            return [damage(_CURRENT)] if any(_stores(self._index)) else []
+            return []
         except KbError as error:
             return [error]
 
@@ -434,7 +447,8 @@ class EmbeddedTransaction:
         texts = [indexed.passage for indexed in passages]
         self._catalog.put_document(number, first, record)
         self._catalog.put_passages(number, first, texts)
-        self._writer().add(number, first, record.metadata.title, record.metadata.language, texts)
+        with writing():
+            self._writer().add(number, first, record.metadata.title, record.metadata.language, texts)
         if passages:
             self._batches.append(batch_of(range(first, first + len(passages)), passages, self._dimensions))
         self._changed += len(passages)
@@ -445,7 +459,8 @@ class EmbeddedTransaction:
             return
         number, first, count = place
         self._catalog.remove_document(number, first, count)
-        self._writer().remove(number)
+        with writing():
+            self._writer().remove(number)
         if count:
             self._catalog.execute("INSERT INTO dead VALUES (?, ?)", (first, first + count))
         self._changed += count
@@ -473,7 +488,8 @@ class EmbeddedTransaction:
             base = self._catalog.setting("lexical")
             place = self._folder / "lexical" / self._lexical_name
             self._made.append(place)
-            self._lexical = LexicalWriter(place, self._folder / "lexical" / base if base else None)
+            with writing():
+                self._lexical = LexicalWriter(place, self._folder / "lexical" / base if base else None)
         return self._lexical
 
     def _name(self) -> str:
@@ -484,7 +500,8 @@ class EmbeddedTransaction:
         if self._done:
             raise AssertionError("committed already")
         if self._lexical is not None:
-            self._lexical.commit()
+            with writing():
+                self._lexical.commit()
             self._keep("lexical", self._lexical_name, None)
             self._drop("lexical", self._catalog.setting("lexical"))
             self._catalog.set("lexical", self._lexical_name)
@@ -514,7 +531,8 @@ class EmbeddedTransaction:
         name = self._name()
         place = self._folder / "vectors" / name
         self._made.append(place)
-        passages, sentences = write_segment(place, batches, self._dimensions)
+        with writing():
+            passages, sentences = write_segment(place, batches, self._dimensions)
         self._catalog.execute("INSERT INTO segments VALUES (?, ?, ?)", (name, passages, sentences))
         self._keep("vectors", name, None)
 
@@ -613,7 +631,15 @@ def _in_order(batches: Sequence[Batch]) -> Batch:
 
 def _current(index: Path) -> Path:
     """The store's folder that counts; FileNotFoundError where there is none yet."""
-    name = (index / _CURRENT).read_bytes().decode("ascii", "replace").strip()
+    try:
+        name = (index / _CURRENT).read_bytes().decode("ascii", "replace").strip()
+    except FileNotFoundError:
+        stores = _stores(index)
+        if not stores:
+            raise
+        if len(stores) > 1:
+            raise damage(_CURRENT) from None
+        return stores[0]  # its making was interrupted just before it was named, or the name is lost: it is the one
     folder = index / name
     if not _is_name(name) or not folder.is_dir():
         raise damage(_CURRENT)
@@ -660,8 +686,13 @@ def _sweep(index: Path, folder: Path, catalog: Catalog) -> None:
         left = place.name.startswith("new-") or (_is_name(place.name) and place != folder)
         if left and place.is_dir():
             shutil.rmtree(place, ignore_errors=True)
-        elif place.name.startswith(f"{_CURRENT}.") and place.suffix == ".new":
+        elif place.name.startswith(PART):
             place.unlink(missing_ok=True)
+    if (index / _REBUILD).exists():
+        from filelock import FileLock, Timeout
+
+        with contextlib.suppress(Timeout), FileLock(index / _REBUILD_LOCK, timeout=0):
+            shutil.rmtree(index / _REBUILD, ignore_errors=True)
 
 
 def recorded_encoder(index: Path) -> str | None:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
 import mmap
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kb.errors import DamageError
+from kb.errors import DamageError, KbError
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
 
 _EDGE = 4096  # bytes at either end of a large file that are checked at every start
+PART = ".kb-part-"
+"""Files of this prefix are not whole yet, or were left by a crash."""
 _SMALL = 1 << 20  # a file up to this size is checked whole at every start
 
 
@@ -29,6 +34,30 @@ class Sum:
     size: int
     digest: str
     edges: str
+
+
+@contextlib.contextmanager
+def writing() -> Iterator[None]:
+    """Tantivy and FAISS tell of a full or broken disk in words of their own: here it is OSError again."""
+    try:
+        yield
+    except (KbError, OSError):
+        raise
+    except Exception as error:
+        number = _error_number(str(error))
+        if number is None:
+            raise
+        raise OSError(number, os.strerror(number)) from error
+
+
+def _error_number(words: str) -> int | None:
+    """The system's error number that a message tells of, if it does."""
+    if found := re.search(r"\(os error (\d+)\)|\bcode: (\d+),", words):
+        return int(found[1] or found[2])
+    for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM):
+        if f"({os.strerror(number)})" in words or words.endswith(os.strerror(number)):
+            return number
+    return None
 
 
 def damage(what: object) -> DamageError:
@@ -110,10 +139,15 @@ def map_array(path: Path, dtype: DTypeLike) -> NDArray[Any]:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Replaces a small file in one step that a crash cannot halve."""
-    working = path.with_name(f"{path.name}.{os.getpid()}.new")
-    with working.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    working.replace(path)
+    # Hidden: whoever lists corpus/ passes over what a crash leaves.
+    working = path.with_name(f"{PART}{os.getpid()}-{path.name}")
+    try:
+        with working.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        working.replace(path)
+    except BaseException:
+        working.unlink(missing_ok=True)
+        raise
     flush_folder(path.parent)

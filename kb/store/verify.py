@@ -42,6 +42,10 @@ def verify(folder: Path) -> Sequence[KbError]:
 def _compare(folder: Path, catalog: Catalog) -> list[KbError]:
     """Whether the passages are the same ones in all three indexes; their texts are summed on the way."""
     found: list[KbError] = []
+    try:
+        catalog.documents()
+    except KbError as error:
+        found.append(error)
     rows = []
     for _, first, count in catalog.rows("SELECT id, first_row, passages FROM documents ORDER BY first_row"):
         try:
@@ -53,6 +57,8 @@ def _compare(folder: Path, catalog: Catalog) -> list[KbError]:
     expected = np.concatenate(rows) if rows else np.empty(0, np.int64)
     dead = np.array(catalog.dead(), dtype=np.int64).reshape(-1, 2)
     held = [Segment(folder / "vectors" / name, dead).rows_alive() for name in catalog.segments()]
+    if len(expected) and catalog.setting("next_row") <= expected.max():
+        found.append(damage("catalog, settings"))
     if not np.array_equal(np.sort(np.concatenate(held)) if held else np.empty(0, np.int64), expected):
         found.append(damage("vectors"))
     name = catalog.setting("lexical")
