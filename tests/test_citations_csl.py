@@ -161,7 +161,7 @@ def test_a_cited_place_follows_the_number_as_the_standard_has_page_numbers() -> 
     assert cite(cited, style="gb7714-author-date", accessed=ACCESSED).endswith(
         "In the text: (中共中央 等, 2026)三（十二）"
     )
-    assert cite(cited, style="gb7714-note", accessed=ACCESSED).endswith("content_7056931.htm, 三（十二）.")
+    assert cite(cited, style="gb7714-note", accessed=ACCESSED).endswith("content_7056931.htm: 三（十二）.")
 
 
 def test_works_of_one_issuer_and_year_are_told_apart_and_chinese_comes_first() -> None:

@@ -120,6 +120,7 @@ class _Localised:
         self._items = items
         self._keys = {identifier: f"k{at}" for at, identifier in enumerate(items)}
         self._places = bool(root.xpath_search("//cs:text[@variable='locator'] | //cs:number[@variable='locator']"))
+        self._chinese = (root.get("default-locale") or "").startswith("zh")
         self.notes = root.get("class") == "note"
         self.lists = bool(self._style.has_bibliography())
         self.tells_years_apart = root.citation.get("disambiguate-add-year-suffix") == "true"
@@ -158,7 +159,7 @@ class _Localised:
         identifiers = {key: identifier for identifier, key in self._keys.items()}
         order = tuple(identifiers[key] for key in self._bibliography.keys)
         sort = self._root.bibliography.find("cs:sort", self._root.nsmap) if self.lists else None
-        if sort is None or not (self._root.get("default-locale") or "").startswith("zh"):
+        if sort is None or not self._chinese:
             return order
 
         def alphabetical(identifier: str) -> tuple[bool, bytes]:
@@ -199,7 +200,8 @@ class _Localised:
         if not words or (arguments and arguments["locator"].identifier in plain(mark)):
             return mark
         if self.notes:
-            return _before_full_stop(mark, f", {words}")
+            # GB/T 7714-2015 gives the place behind a colon, as the style itself does in 同上: 三（十二）.
+            return _before_full_stop(mark, f"{': ' if self._chinese else ', '}{words}")
         # GB/T 7714-2015, 10.1.3 and 10.2: the place follows outside the brackets, raised.
         return joined((*mark, Run(words, superscript=True)))
 

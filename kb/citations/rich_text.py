@@ -89,7 +89,7 @@ def as_markdown(text: Iterable[Run]) -> str:
 
 
 # A bracket only begins something when a link, a mark or a footnote could follow from it.
-_MARKDOWN = re.compile(r"([\\`*_<&$~|]|\[(?=[^\]]*\][(\[:])|\](?=[(\[:])|(?<=\[)[\^@])")
+_MARKDOWN = re.compile(r"([\\`*_<$~|]|&(?=#|\w+;)|\[(?=[^\]]*\][(\[:])|\](?=[(\[:])|(?<=\[)[\^@])")
 
 
 def escaped_markdown(text: str) -> str:

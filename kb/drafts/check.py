@@ -17,7 +17,7 @@ from kb.drafts.sources import Sources
 from kb.drafts.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from kb.drafts.draft import Draft, Paragraph
     from kb.encoders.encoder import Encoder
@@ -25,13 +25,14 @@ if TYPE_CHECKING:
     from kb.store.store import Snapshot
 
 
-def check(draft: Draft, snapshot: Snapshot, encoder: Encoder | None = None) -> Check:
+def check(draft: Draft, snapshot: Snapshot, encoder: Callable[[], Encoder] | None = None) -> Check:
     """Checks every quotation and every figure of a draft.
 
     Args:
         draft: the draft.
         snapshot: the documents to hold it against.
-        encoder: finds quotations and figures that were translated; None leaves those unfound.
+        encoder: gives the encoder, when one is needed, that finds quotations and figures that were
+            translated or said in other words; None leaves those unfound.
     """
     sources = Sources(snapshot)
     checked = _Checker(draft, sources, encoder)
@@ -50,7 +51,7 @@ def spot(draft: Draft, start: int, end: int) -> Spot:
 
 
 class _Checker:
-    def __init__(self, draft: Draft, sources: Sources, encoder: Encoder | None) -> None:
+    def __init__(self, draft: Draft, sources: Sources, encoder: Callable[[], Encoder] | None) -> None:
         self._draft = draft
         self._sources = sources
         self._encoder = encoder
@@ -119,7 +120,7 @@ class _Checker:
             return None
         from kb.drafts.meaning import same_meaning
 
-        found = same_meaning(Wording.of(quotation.text).folded, self._sources.snapshot, self._encoder)
+        found = same_meaning(Wording.of(quotation.text).folded, self._sources.snapshot, self._encoder())
         if found is None:
             return None
         return Verified(place, quotation.text, found.passage.id, "in meaning", found.sentence)
@@ -187,7 +188,7 @@ class _Checker:
             return ()
         from kb.search.search import search
 
-        answer = search(self._sources.snapshot, self._encoder, text, 3, parse=False)
+        answer = search(self._sources.snapshot, self._encoder(), text, 3, parse=False)
         return [result.passage for result in answer.results] if answer.confident else []
 
 

@@ -83,7 +83,8 @@ def _written(insertion: Insertion, plan_: Plan, notes: _Notes, newline: str, mar
     for words, index in insertion.pieces:
         said = "" if words is None else escaped_markdown(words) if markdown else words
         pieces.append(said + notes.citation(index))
-    return newline.join(pieces) if len(pieces) > 1 else pieces[0]
+    # On one line: a mark may stand in a table or a heading. Chinese puts no space between.
+    return ("" if any(character >= "\u4e00" for character in pieces[0][:8]) else " ").join(pieces)
 
 
 def _code(text: str) -> list[tuple[int, int]]:
