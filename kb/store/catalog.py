@@ -47,7 +47,7 @@ CREATE TABLE files (
 CREATE TABLE segments (name TEXT PRIMARY KEY, passages INTEGER NOT NULL, sentences INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE sums (
     folder TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, digest TEXT NOT NULL, edges TEXT NOT NULL,
-    PRIMARY KEY (folder, name)) WITHOUT ROWID;
+    head INTEGER NOT NULL, PRIMARY KEY (folder, name)) WITHOUT ROWID;
 CREATE TABLE dead (first INTEGER PRIMARY KEY, last INTEGER NOT NULL);
 """
 _DOCUMENT = (
@@ -138,12 +138,14 @@ class Catalog:
 
     def sums(self, folder: str) -> list[Sum]:
         return [
-            Sum(*row) for row in self.rows("SELECT name, size, digest, edges FROM sums WHERE folder = ?", (folder,))
+            Sum(*row)
+            for row in self.rows("SELECT name, size, digest, edges, head FROM sums WHERE folder = ?", (folder,))
         ]
 
     def put_sums(self, folder: str, files: Iterable[Sum]) -> None:
         self.executemany(
-            "INSERT INTO sums VALUES (?, ?, ?, ?, ?)", [(folder, f.name, f.size, f.digest, f.edges) for f in files]
+            "INSERT INTO sums VALUES (?, ?, ?, ?, ?, ?)",
+            [(folder, f.name, f.size, f.digest, f.edges, f.head) for f in files],
         )
 
     def dead(self) -> list[tuple[int, int]]:
@@ -339,11 +341,12 @@ def _columns(record: DocumentRecord) -> tuple[object, ...]:
         "\n".join(normalise(issuer).lower() for issuer in metadata.issuer),
         dated.isoformat() if dated else None,
         metadata.translation_of,
-        _json(record),
+        record_text(record),
     )
 
 
-def _json(record: DocumentRecord) -> str:
+def record_text(record: DocumentRecord) -> str:
+    """A document's record as JSON."""
     m = record.metadata
     return json.dumps(
         [
@@ -364,7 +367,11 @@ def _record(row: Sequence[Any]) -> DocumentRecord:
     *values, checksum = row
     if _checksum(values) != checksum:
         raise damage(f"catalog, document {values[0]}")
-    text = values[-1]
+    return record_of(values[-1])
+
+
+def record_of(text: str) -> DocumentRecord:
+    """A document's record from its JSON. Raises DamageError."""
     try:
         identity, path, digest, pages, provisions, passages, recognised, notes, copies, m = json.loads(text)
         title, language, kind, issuer, number, issued, published, source, editors, url, status, of, official = m
