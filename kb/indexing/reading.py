@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,15 +15,23 @@ if TYPE_CHECKING:
     from kb.passages.passage import Passage
 
 
+UNREADABLE = "{file} cannot be read ({reason})."
+"""What ``kb.documents.read`` says when the system did not let it have the file's bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What came of reading a file: a document with its passages, or ``failure`` (template, fields)."""
+    """What came of reading a file: a document with its passages, or ``failure`` (template, fields).
+
+    ``passing`` says that it was the system that failed, not the file: it may be read another time.
+    """
 
     path: str
     document: Document | None
     passages: tuple[Passage, ...] = ()
     failure: str | None = None
     parameters: tuple[tuple[str, str], ...] = ()
+    passing: bool = False
 
 
 def read_file(home: Path, path: str, document_id: str) -> Read:
@@ -36,7 +46,14 @@ def read_file(home: Path, path: str, document_id: str) -> Read:
             raise InputError("{file} holds no text.", file=path)
         return Read(path, document, passages)
     except KbError as error:
-        return Read(path, None, (), error.template, tuple((k, str(v)) for k, v in error.parameters.items()))
+        parameters = tuple((k, str(v)) for k, v in error.parameters.items())
+        return Read(path, None, (), error.template, parameters, passing=_is_passing(error))
     except Exception as error:  # noqa: BLE001 - a file that a reader did not expect costs its own line only
         reason = f"{type(error).__name__}: {error}".strip()[:300]
         return Read(path, None, (), "{file} cannot be read ({reason}).", (("file", path), ("reason", reason)))
+
+
+def _is_passing(error: KbError) -> bool:
+    """Whether it was the system that would not give the bytes: then the reason is one of its own messages."""
+    reasons = {os.strerror(number) for number in errno.errorcode}
+    return error.template == UNREADABLE and error.parameters.get("reason") in reasons

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kb.errors import InputError, KbError
 from kb.indexing.embedding import embed
 from kb.indexing.failures import failure_of
-from kb.indexing.reading import Read, read_file
+from kb.indexing.reading import UNREADABLE, Read, read_file
 from kb.indexing.scan import Found, digest_of, document_id, scan, stated_beside
 from kb.indexing.stated import stated_id
 from kb.store.store import DocumentRecord, IndexedPassage, SourceFile
@@ -86,6 +86,7 @@ class _Work:
     id: str
     before: SourceFile | None
     copies: list[Found] = field(default_factory=list)
+    unreadable: str = ""  # what the system said when it could not be opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +137,28 @@ class _Update:
             if left := _left_behind(snapshot, work, known):
                 differing = [file for file in found if file.path in left or file in differing]
                 work, copies, touched = self._sort_out(found, differing, known, left)
-        if gone or copies or touched:
-            with self._store.transaction() as transaction:
-                self._take_out(transaction, gone)
-                for file in touched:
-                    transaction.note_file(file)
-                for file in copies:
-                    self._note_copy(transaction, file)
-                transaction.commit()
         self._total = len(work)
+
+        def settle(transaction: Transaction) -> None:
+            self._take_out(transaction, gone)
+            for file in touched:
+                transaction.note_file(file)
+            for file in copies:
+                self._note_copy(transaction, file)
+
+        # Together with what is new, so that a file that was renamed or replaced is there at every moment.
+        settled = False
         for portion in self._portions(work):
-            self._put(portion)
+            last = self._done == self._total
+            self._put(portion, None if settled else settle, more=settled or not last)
+            if settled and last:
+                self._report("writing")
+                self._store.settle()
+            settled = True
+        if not settled and (gone or copies or touched or self._store.untidy()):
+            with self._store.transaction() as transaction:
+                settle(transaction)
+                transaction.commit()
         with self._store.snapshot() as snapshot:
             files = snapshot.files()
         touched_ids = self._tally.added.keys() | self._tally.changed.keys()
@@ -183,11 +195,14 @@ class _Update:
         for file in differing:
             path = self._home / file.path
             before = known.get(file.path)
+            unreadable = ""
             try:
                 digest = "" if file.outside else digest_of(path)
                 stated = digest_of(self._home / stated_beside(file.path))
                 named = None if file.outside else stated_id(path)
-            except (OSError, InputError):
+            except OSError as error:
+                digest, stated, named, unreadable = "", "", None, error.strerror or str(error)
+            except InputError:
                 digest, stated, named = "", "", None
             unchanged = before is not None and (before.digest, before.stated) == (digest, stated) and digest
             if before is not None and unchanged and file.path not in left:
@@ -208,7 +223,7 @@ class _Update:
             if identity is None or identity in taken:
                 identity = _free(named or document_id(path), taken)
             taken.add(identity)
-            task = _Work(file, digest, stated, identity, before)
+            task = _Work(file, digest, stated, identity, before, unreadable=unreadable)
             if digest:
                 owners[digest, stated] = task
             work.append(task)
@@ -263,11 +278,15 @@ class _Update:
             yield portion
 
     def _embedded(self, work: Sequence[_Work]) -> Iterator[_Embedded]:
-        inside = [task for task in work if not task.found.outside]
+        inside = [task for task in work if not task.found.outside and not task.unreadable]
         for task in work:
+            path = task.found.path
             if task.found.outside:
                 template = "{file} is a link that leads out of corpus/: put a copy of the file in its place."
-                yield _Embedded(task, Read(task.found.path, None, (), template, (("file", task.found.path),)), [])
+                yield _Embedded(task, Read(path, None, (), template, (("file", path),)), [])
+            elif task.unreadable:
+                parameters = (("file", path), ("reason", task.unreadable))
+                yield _Embedded(task, Read(path, None, (), UNREADABLE, parameters, passing=True), [])
         if sum(task.found.size for task in inside) < _MUCH and len(inside) < _MANY:
             yield from self._embedded_here((task, read_file(self._home, task.found.path, task.id)) for task in inside)
             return
@@ -297,12 +316,16 @@ class _Update:
             for task, read in batch:
                 yield _Embedded(task, read, next(vectors) if read.document is not None else [])
 
-    def _put(self, portion: Sequence[_Embedded]) -> None:
+    def _put(
+        self, portion: Sequence[_Embedded], settle: Callable[[Transaction], None] | None, *, more: bool = False
+    ) -> None:
         self._report("writing")
         with self._store.transaction() as transaction:
+            if settle is not None:
+                settle(transaction)
             for one in portion:
                 self._put_one(transaction, one.task, one.read, one.indexed)
-            transaction.commit()
+            transaction.commit(more=more)
 
     def _put_one(self, transaction: Transaction, task: _Work, result: Read, indexed: list[IndexedPassage]) -> None:
         path = task.found.path
@@ -311,8 +334,13 @@ class _Update:
         if before is not None and same and before.document in (None, task.id):
             return  # another process was faster
         if result.document is None:
-            if task.digest and not (self._home / path).exists():
+            if not task.found.outside and not (self._home / path).exists():
                 return  # gone while it was read
+            if result.passing:
+                # The disk, not the file: what was read of it before goes on answering, and every call tries again.
+                of = before.document if before is not None else None
+                transaction.note_file(SourceFile(path, "", "", "", of, result.failure, dict(result.parameters)))
+                return
             if before is not None:
                 self._release(transaction, before)
             for found in (task.found, *task.copies):

@@ -19,8 +19,9 @@ import secrets
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -33,7 +34,7 @@ from kb.store.catalog import Catalog
 from kb.store.files import PART, check, damage, flush_folder, sums, write_whole, writing
 from kb.store.lexical import LexicalReader, LexicalWriter, files_of
 from kb.store.store import Counts, DocumentRecord, Filter
-from kb.store.vectors import NOTHING, Batch, Segment, batch_of, best, write_segment
+from kb.store.vectors import NOTHING, Batch, Segment, batch_of, best, merged, write_segment
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,6 +52,8 @@ _REBUILD = "rebuild"
 _REBUILD_LOCK = "rebuild.lock"
 _FANOUT = 4  # segments of about one size that are merged into one
 _SMALLEST = 256  # passages; smaller segments count as of this size
+_LARGEST = 500_000  # passages of a segment that is still merged with others
+_NO_LIMIT = 1 << 62
 _GRACE = 60.0  # seconds that a folder no catalog names is left to readers that are just opening it
 
 
@@ -186,6 +189,11 @@ class EmbeddedStore:
                     transaction.close()
             finally:
                 catalog.close()
+
+    def settle(self) -> None:
+        """After much was added: makes few large segments of many small ones."""
+        with self.transaction() as transaction:
+            transaction.settle()
 
     @contextlib.contextmanager
     def replacement(self, encoder: str, dimensions: int) -> Iterator[EmbeddedReplacement]:
@@ -327,7 +335,7 @@ class EmbeddedSnapshot:
             passages=sum(segment.alive for segment in self._files.segments),
             sentences=sum(segment.sentences_alive for segment in self._files.segments),
             bytes=size + pages * page_size,
-            vector_index="flat",
+            vector_index="+".join(sorted({segment.kind for segment in self._files.segments})) or "flat",
         )
 
     def select(self, which: Filter) -> Selection | None:
@@ -429,6 +437,7 @@ class EmbeddedTransaction:
         self._made: list[Path] = []
         self._changed = 0
         self._done = False
+        self._portion = self._settling = False
         self._files = {file.path: file for file in catalog.files()}
 
     def put(self, record: DocumentRecord, passages: Sequence[IndexedPassage]) -> None:
@@ -495,30 +504,44 @@ class EmbeddedTransaction:
     def _name(self) -> str:
         return f"{self._catalog.setting('generation') + 1:08d}-{secrets.token_hex(4)}"
 
-    def commit(self) -> None:
-        """Writes everything, then makes it the state that counts."""
+    def commit(self, *, more: bool = False) -> None:
+        """Writes everything, then makes it the state that counts.
+
+        Args:
+            more: another portion of the same work follows; ``EmbeddedStore.settle`` comes last.
+        """
+        self._portion = more
         if self._done:
             raise AssertionError("committed already")
         if self._lexical is not None:
             with writing():
                 self._lexical.commit()
-            self._keep("lexical", self._lexical_name, None)
+            self._keep("lexical", self._lexical_name, {})
             self._drop("lexical", self._catalog.setting("lexical"))
             self._catalog.set("lexical", self._lexical_name)
         if self._batches:
-            self._write_segment(self._batches)
+            batches = self._batches
             self._batches = []
-        self._merge()
+            self._write_segment(
+                lambda: batches, sum(len(b.rows) for b in batches), sum(len(b.sentences) for b in batches)
+            )
+        if not self._portion:
+            self._merge()
         if self._made:
             self._catalog.set("generation", self._catalog.setting("generation") + 1)
         self._catalog.commit()
         self._made = []
         self._done = True
 
-    def _keep(self, kind: str, name: str, names: Iterable[str] | None) -> None:
+    def settle(self) -> None:
+        """Merges what is worth merging, whatever it costs."""
+        self._settling = True
+        self.commit()
+
+    def _keep(self, kind: str, name: str, heads: Mapping[str, int]) -> None:
         """Flushes a finished folder and writes down what is in it."""
         place = self._folder / kind / name
-        self._catalog.put_sums(f"{kind}/{name}", sums(place, names or files_of(place)))
+        self._catalog.put_sums(f"{kind}/{name}", sums(place, files_of(place), heads))
         flush_folder(place.parent)
 
     def _drop(self, kind: str, name: str) -> None:
@@ -527,14 +550,14 @@ class EmbeddedTransaction:
         with contextlib.suppress(OSError):
             os.utime(self._folder / kind / name)
 
-    def _write_segment(self, batches: Sequence[Batch]) -> None:
+    def _write_segment(self, batches: Callable[[], Iterable[Batch]], passages: int, sentences: int) -> None:
         name = self._name()
         place = self._folder / "vectors" / name
         self._made.append(place)
         with writing():
-            passages, sentences = write_segment(place, batches, self._dimensions)
-        self._catalog.execute("INSERT INTO segments VALUES (?, ?, ?)", (name, passages, sentences))
-        self._keep("vectors", name, None)
+            written = write_segment(place, batches, passages, sentences, self._dimensions)
+        self._catalog.execute("INSERT INTO segments VALUES (?, ?, ?)", (name, written.passages, written.sentences))
+        self._keep("vectors", name, written.heads)
 
     def _merge(self) -> None:
         """Keeps segments few: those of about one size become one, and so does one that is mostly deleted.
@@ -543,22 +566,24 @@ class EmbeddedTransaction:
         change and not with the library.
         """
         dead = np.array(self._catalog.dead(), dtype=np.int64).reshape(-1, 2)
-        budget = max(4096, 8 * self._changed)
+        budget = _NO_LIMIT if self._settling else max(4096, 8 * self._changed)
         while True:
             sizes = self._catalog.rows("SELECT name, passages FROM segments ORDER BY name")
-            chosen = self._wasteful(sizes, dead, budget) or _crowded(sizes, budget)
+            chosen = self._wasteful(sizes, dead, budget) or (
+                _unsettled(sizes) if self._settling else _crowded(sizes, budget)
+            )
             if not chosen:
                 break
             segments = [Segment(self._folder / "vectors" / name, dead) for name in chosen]
-            batches = sorted(
-                (batch for batch in (s.batch() for s in segments) if len(batch.rows)), key=lambda b: int(b.rows[0])
-            )
-            budget -= sum(len(batch.rows) for batch in batches)
+            passages = sum(segment.alive for segment in segments)
+            budget -= passages
             for name in chosen:
                 self._catalog.execute("DELETE FROM segments WHERE name = ?", (name,))
                 self._drop("vectors", name)
-            if batches:
-                self._write_segment([_in_order(batches)])
+            if passages:
+                self._write_segment(
+                    partial(merged, segments), passages, sum(segment.sentences_alive for segment in segments)
+                )
         self._forget_dead()
 
     def _wasteful(self, sizes: Sequence[tuple[str, int]], dead: Rows, budget: int) -> list[str]:
@@ -610,23 +635,16 @@ def _crowded(sizes: Sequence[tuple[str, int]], budget: int) -> list[str]:
     return []
 
 
-def _in_order(batches: Sequence[Batch]) -> Batch:
-    """One batch of several, by row."""
-    rows = np.concatenate([batch.rows for batch in batches])
-    counts = np.concatenate([np.diff(batch.sentence_offsets) for batch in batches])
-    windows = np.concatenate([np.diff(batch.window_offsets) for batch in batches])
-    merged = Batch(
-        rows=rows,
-        passages=np.concatenate([batch.passages for batch in batches]),
-        sentences=np.concatenate([batch.sentences for batch in batches]),
-        sentence_offsets=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        windows=np.concatenate([b.windows for b in batches if b.windows.size] or [batches[0].windows]),
-        window_offsets=np.concatenate([[0], np.cumsum(windows)]).astype(np.int64),
-    )
-    if (np.diff(rows) > 0).all():
-        return merged
-    order = np.argsort(rows)
-    return merged.take(order)
+def _unsettled(sizes: Sequence[tuple[str, int]]) -> list[str]:
+    """Segments that together make one, the smallest first, up to the largest worth having."""
+    chosen: list[str] = []
+    total = 0
+    for name, count in sorted(sizes, key=lambda size: size[1]):
+        if total + count > _LARGEST:
+            break
+        chosen.append(name)
+        total += count
+    return chosen if len(chosen) > 1 else []
 
 
 def _current(index: Path) -> Path:

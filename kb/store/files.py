@@ -8,7 +8,7 @@ import hashlib
 import mmap
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,12 +28,16 @@ _SMALL = 1 << 20  # a file up to this size is checked whole at every start
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What a file must be: its name in its folder, size in bytes, digest, and digest of its two ends."""
+    """What a file must be: its name in its folder, size in bytes, digest, and digest of its two ends.
+
+    ``head`` is how many bytes at its front describe what follows; they count to that end.
+    """
 
     name: str
     size: int
     digest: str
     edges: str
+    head: int = 0
 
 
 @contextlib.contextmanager
@@ -65,7 +69,7 @@ def damage(what: object) -> DamageError:
     return DamageError("The index is damaged ({what}): run kb doctor --repair.", what=what)
 
 
-def sums(folder: Path, names: Iterable[str] | None = None) -> tuple[Sum, ...]:
+def sums(folder: Path, names: Iterable[str] | None = None, heads: Mapping[str, int] | None = None) -> tuple[Sum, ...]:
     """Flushes the files of a folder to disk, and the folder itself, and sums them up."""
     found = []
     for name in sorted(names if names is not None else (path.name for path in folder.iterdir())):
@@ -73,7 +77,8 @@ def sums(folder: Path, names: Iterable[str] | None = None) -> tuple[Sum, ...]:
         with path.open("rb") as file:
             os.fsync(file.fileno())
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        found.append(Sum(name, path.stat().st_size, digest, _edges(path)))
+        head = (heads or {}).get(name, 0)
+        found.append(Sum(name, path.stat().st_size, digest, _edges(path, head), head))
     flush_folder(folder)
     return tuple(found)
 
@@ -94,7 +99,7 @@ def check(folder: Path, expected: Iterable[Sum], *, fully: bool = False) -> None
                 with path.open("rb") as opened:
                     same = hashlib.file_digest(opened, "sha256").hexdigest() == file.digest
             else:
-                same = _edges(path) == file.edges
+                same = _edges(path, file.head) == file.edges
         except FileNotFoundError:
             raise
         except OSError as error:
@@ -103,9 +108,9 @@ def check(folder: Path, expected: Iterable[Sum], *, fully: bool = False) -> None
             raise damage(path.name)
 
 
-def _edges(path: Path) -> str:
+def _edges(path: Path, front: int) -> str:
     with path.open("rb") as file:
-        head = file.read(_EDGE)
+        head = file.read(max(front, _EDGE))
         end = file.seek(0, os.SEEK_END)
         file.seek(max(0, end - _EDGE))
         return hashlib.sha256(head + file.read()).hexdigest()

@@ -244,7 +244,9 @@ class Transaction(Protocol):
 
     def forget_file(self, path: str) -> None: ...
 
-    def commit(self) -> None: ...
+    def commit(self, *, more: bool = False) -> None:
+        """Makes the changes the state that counts; ``more`` says that ``Store.settle`` will come after."""
+        ...
 
 
 class Store(Protocol):
@@ -261,8 +263,16 @@ class Store(Protocol):
         """
         ...
 
+    def settle(self) -> None:
+        """To be called after many commits with ``more``: puts in order what they left in pieces."""
+        ...
+
     def replacement(self, encoder: str, dimensions: int) -> AbstractContextManager[Replacement]:
         """An empty store to fill in place of this one, which goes on answering until it is published."""
+        ...
+
+    def untidy(self) -> bool:
+        """Whether a crash left something that the next transaction removes."""
         ...
 
     def sizes(self) -> Counts:

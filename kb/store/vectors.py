@@ -3,7 +3,7 @@
 A segment holds n passages in the order of their rows:
 
     rows.i64           int64 (n,)               the passages' rows, ascending
-    passages.faiss     FAISS index of n         position i is rows[i]
+    passages.faiss     FAISS index of n         position i is rows[i]   (see ``structures``)
     sentences.faiss    FAISS index of m
     sentences.i64      int64 (n + 1,)           passage i has sentences [o[i], o[i + 1])
     windows.i8         int8 (w, width)          for late interaction; x is kept as round(127 x)
@@ -14,14 +14,14 @@ What is deleted stays in its segment until the segment is merged; readers pass o
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.store import structures
 from kb.store.files import map_array, write_array
 from kb.store.store import Candidates
 
@@ -93,25 +93,96 @@ def _offsets(counts: Iterable[int]) -> Rows:
     return np.concatenate([[0], np.cumsum(np.fromiter(counts, dtype=np.int64))]).astype(np.int64)
 
 
-def write_segment(folder: Path, batches: Sequence[Batch], dimensions: int) -> tuple[int, int]:
-    """Writes the batches as one segment, in order; returns its numbers of passages and sentences."""
-    import faiss
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A segment on disk: how much it holds, and the describing front of its files (``Sum.head``)."""
 
+    passages: int
+    sentences: int
+    heads: Mapping[str, int]
+
+
+def write_segment(
+    folder: Path, batches: Callable[[], Iterable[Batch]], passages: int, sentences: int, dimensions: int
+) -> Written:
+    """Writes batches, in order of their rows, as one segment.
+
+    Args:
+        folder: is made.
+        batches: gives them, each time from the beginning: large segments are read twice, once to
+            train on a part.
+        passages, sentences: how many there will be of each.
+        dimensions: of their vectors.
+    """
     folder.mkdir(parents=True)
-    for name in ("passages", "sentences"):
-        index = faiss.IndexScalarQuantizer(dimensions, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
-        for batch in batches:
-            vectors = getattr(batch, name)
-            if len(vectors):
-                index.add(vectors)
-        faiss.write_index(index, str(folder / f"{name}.faiss"))
-    write_array(folder / "rows.i64", np.concatenate([batch.rows for batch in batches]))
-    write_array(folder / "sentences.i64", _joined([batch.sentence_offsets for batch in batches]))
-    write_array(folder / "windows.i64", _joined([batch.window_offsets for batch in batches]))
+    rows, sentence_counts, window_counts = [], [], []
     with (folder / "windows.i8").open("wb") as file:
-        for batch in batches:
+        for batch in batches():
+            rows.append(batch.rows)
+            sentence_counts.append(np.diff(batch.sentence_offsets))
+            window_counts.append(np.diff(batch.window_offsets))
             file.write(np.ascontiguousarray(batch.windows).tobytes())
-    return sum(len(batch.rows) for batch in batches), sum(len(batch.sentences) for batch in batches)
+    write_array(folder / "rows.i64", np.concatenate(rows))
+    write_array(folder / "sentences.i64", _offsets(np.concatenate(sentence_counts).tolist()))
+    write_array(folder / "windows.i64", _offsets(np.concatenate(window_counts).tolist()))
+    # Both in one way: passages are as fine as their sentences.
+    compact = max(passages, sentences) > structures.BYTE_LIMIT
+    heads = {}
+    for name, count in (("passages", passages), ("sentences", sentences)):
+        path = folder / f"{name}.faiss"
+        kind = structures.kind_for(count)
+        if kind == "flat":
+            structures.write_flat(path, _each(batches, name), dimensions)
+            continue
+        sample = _sample(batches, name, count)
+        kind = "ivf-pq" if compact and dimensions % structures.SUBVECTORS == 0 else "ivf-sq8"
+        heads[path.name] = structures.write_inverted(path, kind, sample, _each(batches, name), count)
+    return Written(passages, sentences, heads)
+
+
+def _each(batches: Callable[[], Iterable[Batch]], name: str) -> Iterator[Vectors]:
+    for batch in batches():
+        yield batch.passages if name == "passages" else batch.sentences
+
+
+def _sample(batches: Callable[[], Iterable[Batch]], name: str, count: int) -> Vectors:
+    """Some of the vectors, evenly spread, to train on."""
+    chosen = np.unique(np.linspace(0, count - 1, structures.sample_size(count)).astype(np.int64))
+    found = []
+    first = 0
+    for vectors in _each(batches, name):
+        inside = chosen[(chosen >= first) & (chosen < first + len(vectors))]
+        found.append(vectors[inside - first])
+        first += len(vectors)
+    return np.concatenate(found)
+
+
+def merged(segments: Sequence[Segment], size: int = 8192) -> Iterator[Batch]:
+    """Everything alive in the segments, by row, in batches of ``size`` passages."""
+    rows = np.sort(np.concatenate([segment.rows_alive() for segment in segments]))
+    for first in range(0, len(rows), size):
+        yield _gathered(segments, rows[first : first + size])
+
+
+def _gathered(segments: Sequence[Segment], rows: Rows) -> Batch:
+    parts = []
+    for segment in segments:
+        positions = np.searchsorted(segment.rows, rows)
+        inside = positions < len(segment.rows)
+        inside[inside] = segment.rows[positions[inside]] == rows[inside]
+        if inside.any():
+            parts.append(segment.batch(positions[inside].astype(np.int64)))
+    joined = parts[0]
+    if len(parts) > 1:
+        joined = Batch(
+            rows=np.concatenate([part.rows for part in parts]),
+            passages=np.concatenate([part.passages for part in parts]),
+            sentences=np.concatenate([part.sentences for part in parts]),
+            sentence_offsets=_joined([part.sentence_offsets for part in parts]),
+            windows=np.concatenate([part.windows for part in parts if part.windows.size] or [parts[0].windows]),
+            window_offsets=_joined([part.window_offsets for part in parts]),
+        )
+    return joined if (np.diff(joined.rows) > 0).all() else joined.take(np.argsort(joined.rows))
 
 
 def _joined(offsets: Sequence[Rows]) -> Rows:
@@ -127,19 +198,17 @@ class Segment:
     """
 
     def __init__(self, folder: Path, dead: Rows) -> None:
-        import faiss
-
-        flags = faiss.IO_FLAG_MMAP_IFC | faiss.IO_FLAG_READ_ONLY
         self.rows: Rows = map_array(folder / "rows.i64", np.int64)
-        self._passages = faiss.read_index(str(folder / "passages.faiss"), flags)
-        self._sentences = faiss.read_index(str(folder / "sentences.faiss"), flags)
+        self._passages = structures.VectorIndex(folder / "passages.faiss")
+        self._sentences = structures.VectorIndex(folder / "sentences.faiss")
         self._sentence_offsets: Rows = map_array(folder / "sentences.i64", np.int64)
         windows = map_array(folder / "windows.i8", np.int8)
         self._window_offsets: Rows = map_array(folder / "windows.i64", np.int64)
         count = int(self._window_offsets[-1])
         self._windows: NDArray[np.int8] = windows.reshape(count, -1) if count else windows.reshape(0, 0)
         self._alive = self._mask_without(dead)
-        self.dimensions: int = self._passages.d
+        self.dimensions: int = self._passages.dimensions
+        self.kind = self._sentences.kind
 
     def _positions(self, ranges: Rows) -> Rows:
         """Half-open ranges of rows → half-open ranges of positions."""
@@ -179,15 +248,15 @@ class Segment:
         return mask if self._alive is None else mask & self._alive
 
     def dense(self, query: Vectors, n: int, mask: Mask | None) -> Candidates:
-        scores, positions = _search(self._passages, query, n, mask)
+        scores, positions = self._passages.search(query, n, mask)
         return Candidates(self.rows[positions], scores)
 
     def dense_sentences(self, query: Vectors, n: int, mask: Mask | None) -> Candidates:
-        total = self._sentences.ntotal
+        total = self._sentences.count
         among = None if mask is None else np.repeat(mask, np.diff(self._sentence_offsets))
         wanted = min(3 * n, total)
         while True:
-            scores, sentences = _search(self._sentences, query, wanted, among)
+            scores, sentences = self._sentences.search(query, wanted, among)
             owners = np.searchsorted(self._sentence_offsets, sentences, side="right") - 1
             positions, first = np.unique(owners, return_index=True)
             if len(positions) >= n or len(sentences) < wanted or wanted >= total:
@@ -197,12 +266,12 @@ class Segment:
         return Candidates(self.rows[owners[order]], scores[order])
 
     def passage_vectors(self, positions: Rows) -> Vectors:
-        return _read(self._passages, positions)
+        return self._passages.vectors(positions)
 
     def sentence_vectors(self, positions: Rows) -> tuple[Vectors, Rows]:
         """(all of them, one passage after another; offsets of each passage's)."""
         which, offsets = _ragged(self._sentence_offsets, positions)
-        return _read(self._sentences, which), offsets
+        return self._sentences.vectors(which), offsets
 
     def window_vectors(self, positions: Rows) -> tuple[NDArray[np.int8], Rows]:
         which, offsets = _ragged(self._window_offsets, positions)
@@ -211,35 +280,13 @@ class Segment:
     def rows_alive(self) -> Rows:
         return self.rows if self._alive is None else self.rows[self._alive]
 
-    def batch(self) -> Batch:
-        """Everything alive in it, to be written anew."""
-        positions = np.arange(len(self.rows)) if self._alive is None else np.flatnonzero(self._alive)
+    def batch(self, positions: Rows) -> Batch:
+        """What is kept of those passages, to be written anew."""
         sentences, sentence_offsets = self.sentence_vectors(positions)
         windows, window_offsets = self.window_vectors(positions)
         return Batch(
             self.rows[positions], self.passage_vectors(positions), sentences, sentence_offsets, windows, window_offsets
         )
-
-
-def _search(index: Any, query: Vectors, n: int, mask: Mask | None) -> tuple[Vectors, Rows]:
-    faiss: Any = importlib.import_module("faiss")  # its stubs know none of its Python constructors
-    n = min(n, index.ntotal)
-    if n == 0 or (mask is not None and not mask.any()):
-        return NOTHING.scores, NOTHING.rows
-    parameters = None
-    if mask is not None:
-        bits = np.packbits(mask, bitorder="little")
-        parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))
-    scores, positions = index.search(np.ascontiguousarray(query, dtype=np.float32)[None], n, params=parameters)
-    found = positions[0] >= 0
-    return scores[0][found], positions[0][found]
-
-
-def _read(index: Any, positions: Rows) -> Vectors:
-    if not len(positions):
-        return np.empty((0, index.d), np.float32)
-    vectors: Vectors = index.reconstruct_batch(np.ascontiguousarray(positions, dtype=np.int64))
-    return vectors
 
 
 def _ragged(offsets: Rows, positions: Rows) -> tuple[Rows, Rows]:

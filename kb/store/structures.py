@@ -1,0 +1,201 @@
+"""How vectors are kept on disk and searched: flat while that is fast enough, inverted lists beyond.
+
+Both are FAISS indexes, mapped: opening one reads a few pages, a question those lists it probes.
+
+    flat     half-precision floats, every one compared: exact
+    ivf-sq8  inverted lists (J. Sivic and A. Zisserman, ICCV 2003), one byte a dimension
+    ivf-pq   inverted lists, product quantisation of rotated vectors (H. Jégou et al., PAMI 2011):
+             128 bytes a vector of 512 dimensions; for millions
+
+Vectors are of unit length, and compared by inner product.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kb.store.files import map_array, write_array
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+    Positions = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
+
+FLAT_LIMIT = 32_000  # vectors; as many are compared in a few milliseconds
+BYTE_LIMIT = 700_000  # vectors; beyond, one byte a dimension is too many
+SUBVECTORS = 128  # bytes of a product-quantised vector
+_PROBES = 96  # lists that a question looks into, of about 4 sqrt(n)
+_SAMPLE = 48  # vectors for each list to train on
+_LARGEST_SAMPLE = 100_000
+
+PLACES = ".places.u32"
+_ROTATION = ".rotation.f32"
+
+faiss: Any = importlib.import_module("faiss")  # its stubs know none of its Python constructors
+
+
+def kind_for(count: int) -> str:
+    """The structure for so many vectors."""
+    if count <= FLAT_LIMIT:
+        return "flat"
+    return "ivf-sq8" if count <= BYTE_LIMIT else "ivf-pq"
+
+
+def write_flat(path: Path, vectors: Iterable[Vectors], dimensions: int) -> None:
+    """Writes a flat index."""
+    index = faiss.IndexScalarQuantizer(dimensions, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+    for chunk in vectors:
+        if len(chunk):
+            index.add(np.ascontiguousarray(chunk, dtype=np.float32))
+    faiss.write_index(index, str(path))
+
+
+def write_inverted(path: Path, kind: str, sample: Vectors, vectors: Iterable[Vectors], count: int) -> int:
+    """Trains and writes inverted lists.
+
+    Args:
+        path: ``NAME.faiss``; ``NAME.places.u32`` says for each vector how many stand before it
+            in the lists, and ``NAME.rotation.f32`` holds the rotation of a product-quantised index.
+        kind: ``ivf-sq8`` or ``ivf-pq``.
+        sample: vectors like those that will be added, to train on.
+        vectors: all of them, in order.
+        count: how many there will be.
+
+    Returns:
+        The number of bytes at the front of the file that describe it: all but codes and ids.
+    """
+    dimensions = sample.shape[1]
+    lists = 1 << max(6, int(np.log2(4 * np.sqrt(count))))
+    quantizer = faiss.IndexFlatIP(dimensions)
+    rotation: Vectors | None = None
+    if kind == "ivf-pq":
+        rotation = _rotation(sample)
+        sample = sample @ rotation
+        index = faiss.IndexIVFPQ(quantizer, dimensions, lists, SUBVECTORS, 8, faiss.METRIC_INNER_PRODUCT)
+        index.pq.cp.niter = 8
+    else:
+        index = faiss.IndexIVFScalarQuantizer(
+            quantizer, dimensions, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, True
+        )
+    index.cp.niter = 8
+    index.cp.spherical = True
+    index.cp.max_points_per_centroid = _SAMPLE
+    index.cp.min_points_per_centroid = 1
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
+    try:
+        index.train(np.ascontiguousarray(sample, dtype=np.float32))
+        for chunk in vectors:
+            if len(chunk):
+                index.add(np.ascontiguousarray(chunk if rotation is None else chunk @ rotation, dtype=np.float32))
+    finally:
+        faiss.omp_set_num_threads(threads)
+    places = np.empty(index.ntotal, dtype=np.uint32)
+    before = 0
+    for number in range(lists):
+        size = index.invlists.list_size(number)
+        if size:
+            ids = faiss.rev_swig_ptr(index.invlists.get_ids(number), size)
+            places[ids] = np.arange(before, before + size, dtype=np.uint32)
+            before += size
+    index.nprobe = min(_PROBES, lists)
+    faiss.write_index(index, str(path))
+    write_array(path.with_suffix(PLACES), places)
+    if rotation is not None:
+        write_array(path.with_suffix(_ROTATION), rotation)
+    return int(path.stat().st_size - index.ntotal * (index.code_size + 8))
+
+
+def sample_size(count: int) -> int:
+    """How many of ``count`` vectors to train on."""
+    return min(count, _LARGEST_SAMPLE, int(_SAMPLE * 4 * np.sqrt(count)))
+
+
+def _rotation(sample: Vectors) -> Vectors:
+    """An orthonormal (d, d) matrix: principal components, dealt out so that each subvector gets its share."""
+    dimensions = sample.shape[1]
+    _, components = np.linalg.eigh((sample.T @ sample).astype(np.float64))
+    order = np.argsort(np.arange(dimensions) % SUBVECTORS, kind="stable")
+    rotation: Vectors = np.ascontiguousarray(components[:, ::-1][:, order], dtype=np.float32)
+    return rotation
+
+
+class VectorIndex:
+    """One of the structures, mapped from disk.
+
+    Args:
+        path: ``NAME.faiss``, which has been checked.
+    """
+
+    def __init__(self, path: Path) -> None:
+        # More threads than one for one question cost more than they bring.
+        faiss.omp_set_num_threads(1)
+        places = path.with_suffix(PLACES)
+        inverted = places.exists()
+        flags = faiss.IO_FLAG_MMAP if inverted else faiss.IO_FLAG_MMAP_IFC
+        self._index = faiss.read_index(str(path), flags | faiss.IO_FLAG_READ_ONLY)
+        self.count: int = self._index.ntotal
+        self.dimensions: int = self._index.d
+        self.kind = "flat"
+        self._rotation: Vectors | None = None
+        if inverted:
+            lists = faiss.downcast_InvertedLists(self._index.invlists)
+            if hasattr(lists, "prefetch_nthread"):
+                lists.prefetch_nthread = 0  # it would start threads for every question
+            self._places = map_array(places, np.uint32)
+            sizes = [self._index.invlists.list_size(number) for number in range(self._index.nlist)]
+            self._starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+            rotation = path.with_suffix(_ROTATION)
+            self.kind = "ivf-sq8"
+            if rotation.exists():
+                self.kind = "ivf-pq"
+                self._rotation = map_array(rotation, np.float32).reshape(self.dimensions, self.dimensions)
+
+    def search(self, query: Vectors, n: int, mask: Mask | None) -> tuple[Vectors, Positions]:
+        """(scores, positions) of the n nearest to ``query`` (dimensions,), best first.
+
+        ``mask`` says which positions may answer; where few may, more lists are looked into.
+        """
+        n = min(n, self.count)
+        allowed = self.count if mask is None else int(np.count_nonzero(mask))
+        if n == 0 or allowed == 0:
+            return np.empty(0, np.float32), np.empty(0, np.int64)
+        options: dict[str, Any] = {}
+        if mask is not None:
+            options["sel"] = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
+        if self.kind == "flat":
+            parameters = faiss.SearchParameters(**options) if options else None
+        else:
+            # The n best of few: look far enough to find n of them.
+            probes = max(self._index.nprobe * self.count / allowed, 2 * n * self._index.nlist / allowed)
+            options["nprobe"] = min(self._index.nlist, int(np.ceil(probes)))
+            kind = faiss.SearchParametersIVF if self._rotation is None else faiss.IVFPQSearchParameters
+            parameters = kind(**options)
+        if self._rotation is not None:
+            query = query @ self._rotation
+        scores, positions = self._index.search(np.ascontiguousarray(query, np.float32)[None], n, params=parameters)
+        found = (positions[0] >= 0) & (positions[0] < self.count)
+        return scores[0][found], positions[0][found]
+
+    def vectors(self, positions: Positions) -> Vectors:
+        """float32 (len(positions), dimensions), as they are kept."""
+        if not len(positions):
+            return np.empty((0, self.dimensions), np.float32)
+        if self.kind == "flat":
+            found: Vectors = self._index.reconstruct_batch(np.ascontiguousarray(positions, dtype=np.int64))
+            return found
+        found = np.empty((len(positions), self.dimensions), np.float32)
+        places = self._places[positions].astype(np.int64)
+        lists = np.searchsorted(self._starts, places, side="right") - 1
+        offsets = places - self._starts[lists]
+        for row, number, offset in zip(found, lists.tolist(), offsets.tolist(), strict=True):
+            self._index.reconstruct_from_offset(number, offset, faiss.swig_ptr(row))
+        return found if self._rotation is None else found @ self._rotation.T
