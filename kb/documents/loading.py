@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +42,7 @@ _SIGNATURES = (
     (b"MM\x00*", "image"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_MARK = re.compile(r"\[[^\[\]\s]{1,20}\]")
 LIMIT = 200 * 2**20  # bytes of a file
 
 
@@ -122,7 +123,7 @@ def _packed(path: Path, data: bytes) -> str:
 def document_of(reading: Reading, path: Path) -> Document:
     """Puts together what the file, its reader and ``NAME.toml`` say."""
     reading = replace(reading, blocks=tuple(_printable(block) for block in reading.blocks))
-    found, blocks = take_metadata(reading.blocks)
+    found, blocks = take_metadata(_with_footnotes_in_place(reading.blocks))
     stated = beside(path).over(reading.stated)
     everything = stated.over(found).over(reading.suggested)
     if not blocks:  # a law of which only the title and its history are there, a page with one line
@@ -154,6 +155,25 @@ def document_of(reading: Reading, path: Path) -> Document:
         recognised=reading.recognised,
         notes=reading.notes,
     )
+
+
+def _with_footnotes_in_place(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Footnotes behind the paragraphs that refer to them, so that they belong to the same provision."""
+    notes: dict[str, list[Block]] = {}
+    for block in blocks:
+        if block.kind == "footnote" and (mark := _MARK.match(block.text)):
+            notes.setdefault(mark[0], []).append(block)
+    if not notes:
+        return blocks
+    placed: list[Block] = []
+    for block in blocks:
+        if block.kind == "footnote" and (mark := _MARK.match(block.text)):
+            placed += notes.pop(mark[0], ())  # nothing refers to it: it stays where it is
+            continue
+        placed.append(block)
+        for mark in _MARK.finditer(block.text):
+            placed += notes.pop(mark[0], ())
+    return placed
 
 
 def _printable(block: Block) -> Block:

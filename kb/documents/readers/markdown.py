@@ -64,6 +64,8 @@ class _Events:
             self.start(value)
         elif name == "End":
             self.end(value)
+        elif name == "FootnoteReference":
+            self.text.append(f"[{value}]")
         elif name in ("Text", "Code"):
             self.text.append(value)
         elif name == "InlineHtml" and _BREAK.match(value):

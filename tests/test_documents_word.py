@@ -1,0 +1,216 @@
+"""Word files as offices make them: what Word shows is what is read."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from kb.documents import read
+from kb.documents.document import Document
+from kb.errors import InputError
+
+
+def numbered(levels: list[tuple[str, str]]) -> str:
+    """An abstract numbering of (style, pattern) levels, as numbering.xml has it."""
+    return (
+        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77"><w:multiLevelType w:val="multilevel"/>'
+        + "".join(
+            f'<w:lvl w:ilvl="{index}"><w:start w:val="1"/><w:numFmt w:val="{style}"/><w:suff w:val="nothing"/>'
+            f'<w:lvlText w:val="{pattern}"/></w:lvl>'
+            for index, (style, pattern) in enumerate(levels)
+        )
+        + "</w:abstractNum>"
+    )
+
+
+class Draft:
+    """A Word file in the making."""
+
+    def __init__(self) -> None:
+        self.document = docx.Document()
+
+    def numbering(self, *levels: tuple[str, str]) -> None:
+        root = self.document.part.numbering_part.element
+        root.insert(0, parse_xml(numbered(list(levels))))
+        root.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
+
+    def add(self, text: str, style: str | None = None, level: int | None = None) -> docx.text.paragraph.Paragraph:
+        paragraph = self.document.add_paragraph(text, style)
+        if level is not None:
+            paragraph._p.get_or_add_pPr().append(
+                parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="77"/></w:numPr>')
+            )
+        return paragraph
+
+    def read(self, tmp_path: Path) -> Document:
+        file = tmp_path / "draft.docx"
+        self.document.save(str(file))
+        return read(file)
+
+
+def texts(document: Document) -> list[str]:
+    return [block.text for provision in document.provisions for block in provision.blocks]
+
+
+def test_numbers_that_word_generates_are_read_as_printed(tmp_path: Path) -> None:
+    draft = Draft()
+    draft.numbering(("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3."))
+    draft.add("某区关于优化营商环境的意见", "Title")
+    for level, text, body in ((0, "总体要求", "坚持问题导向。"), (0, "主要任务", ""), (1, "简化手续", "压缩时限。"),
+                              (1, "降低成本", "减少收费。")):  # fmt: skip
+        draft.add(text, level=level)
+        draft.add(body)
+    document = draft.read(tmp_path)
+    assert [p.label for p in document.provisions] == ["1", "2.1", "2.2"]
+    assert document.provisions[2].section == ("二、主要任务", "（二）降低成本")
+    assert document.metadata.title == "某区关于优化营商环境的意见"
+
+
+def test_articles_numbered_by_word_are_articles(tmp_path: Path) -> None:
+    draft = Draft()
+    draft.numbering(("chineseCountingThousand", "第%1条　"))
+    draft.add("某区停车管理办法", "Title")
+    for text in ("为加强停车管理，制定本办法。", "本办法适用于全区。", "本办法今日施行。"):
+        draft.add(text, level=0)
+    document = draft.read(tmp_path)
+    assert [(p.label, p.numbered) for p in document.provisions] == [("1", True), ("2", True), ("3", True)]
+    assert texts(document)[1] == "本办法适用于全区。"
+
+
+def test_tracked_changes_are_read_as_accepted(tmp_path: Path) -> None:
+    draft = Draft()
+    paragraph = draft.add("补助标准为每亩")
+    marks = f'{nsdecls("w")} w:id="1" w:author="a" w:date="2025-01-01T00:00:00Z"'
+    paragraph._p.append(parse_xml(f"<w:del {marks}><w:r><w:delText>一百</w:delText></w:r></w:del>"))
+    paragraph._p.append(parse_xml(f"<w:ins {marks}><w:r><w:t>二百</w:t></w:r></w:ins>"))
+    paragraph._p.append(parse_xml(f"<w:r {nsdecls('w')}><w:t>元。</w:t></w:r>"))
+    assert texts(draft.read(tmp_path)) == ["补助标准为每亩二百元。"]
+
+
+def test_tables_keep_their_rows_and_text_boxes_their_text(tmp_path: Path) -> None:
+    draft = Draft()
+    draft.add("指标如下，由各部门分工完成。")
+    table = draft.document.add_table(rows=2, cols=2)
+    for cell, text in zip(
+        (c for row in table.rows for c in row.cells), ("指标", "数值", "粮食产量", "700万吨"), strict=True
+    ):
+        cell.text = text
+    box = draft.add("")
+    box._p.append(
+        parse_xml(
+            f'<w:r {nsdecls("w")} xmlns:v="urn:schemas-microsoft-com:vml"><w:pict><v:shape><v:textbox><w:txbxContent>'
+            "<w:p><w:r><w:t>框内的说明文字也要读到。</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+        )
+    )
+    document = draft.read(tmp_path)
+    blocks = [block for provision in document.provisions for block in provision.blocks]
+    assert [(b.kind, b.text) for b in blocks[1:]] == [
+        ("table", "指标 | 数值\n粮食产量 | 700万吨"),
+        ("paragraph", "框内的说明文字也要读到。"),
+    ]
+
+
+def test_footnotes_stay_footnotes(tmp_path: Path) -> None:
+    draft = Draft()
+    paragraph = draft.add("口径以统计部门公布的为准")
+    paragraph._p.append(parse_xml(f'<w:r {nsdecls("w")}><w:footnoteReference w:id="2"/></w:r>'))
+    paragraph._p.append(parse_xml(f"<w:r {nsdecls('w')}><w:t>。</w:t></w:r>"))
+    draft.add("下一段没有脚注。")
+    file = tmp_path / "plain.docx"
+    draft.document.save(str(file))
+    with_notes = tmp_path / "notes.docx"
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(with_notes, "w") as new:
+        for member in old.infolist():
+            data = old.read(member)
+            if member.filename == "[Content_Types].xml":
+                kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+                data = data.replace(
+                    b"</Types>", f'<Override PartName="/word/footnotes.xml" ContentType="{kind}"/></Types>'.encode()
+                )
+            if member.filename == "word/_rels/document.xml.rels":
+                kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+                data = data.replace(
+                    b"</Relationships>",
+                    f'<Relationship Id="rIdN" Type="{kind}" Target="footnotes.xml"/></Relationships>'.encode(),
+                )
+            new.writestr(member, data)
+        new.writestr(
+            "word/footnotes.xml",
+            f'<w:footnotes {nsdecls("w")}><w:footnote w:type="separator" w:id="0"><w:p/></w:footnote>'
+            '<w:footnote w:id="2"><w:p><w:r><w:t>不含农场。</w:t></w:r></w:p></w:footnote></w:footnotes>',
+        )
+    blocks = [block for provision in read(with_notes).provisions for block in provision.blocks]
+    assert [(b.kind, b.text) for b in blocks] == [
+        ("paragraph", "口径以统计部门公布的为准[1]。"),
+        ("footnote", "[1] 不含农场。"),
+        ("paragraph", "下一段没有脚注。"),
+    ]
+
+
+def test_bold_lines_are_headings(tmp_path: Path) -> None:
+    draft = Draft()
+    for text, bold in (
+        ("背景", True),
+        ("过去一年进展顺利，各项工作有序推进。", False),
+        ("展望", True),
+        ("明年继续努力，争取更大成绩。", False),
+    ):
+        draft.add("").add_run(text).bold = bold
+    draft.document.paragraphs[0].insert_paragraph_before("某地工作情况介绍", "Title")
+    document = draft.read(tmp_path)
+    assert [p.section for p in document.provisions] == [("背景",), ("展望",)]
+
+
+def test_a_package_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "bomb.docx"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("word/document.xml", b"0" * (120 * 2**20))
+    with pytest.raises(InputError, match="unpacks to more"):
+        read(file)
+
+
+def test_entities_in_a_package_are_not_resolved(tmp_path: Path) -> None:
+    draft = Draft()
+    draft.add("正文内容在这里。")
+    file = tmp_path / "plain.docx"
+    draft.document.save(str(file))
+    hostile = tmp_path / "hostile.docx"
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(hostile, "w") as new:
+        for member in old.infolist():
+            data = old.read(member)
+            if member.filename == "word/document.xml":
+                data = data.replace(b"?>", b'?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>', 1)
+                data = data.replace("正文内容".encode(), "正文&e;内容".encode())
+            new.writestr(member, data)
+    content = Path("/etc/hostname").read_text() if Path("/etc/hostname").exists() else "\0"
+    try:
+        assert all(content.strip() not in text for text in texts(read(hostile)))
+    except InputError as error:
+        assert "damaged" in str(error)
+
+
+@pytest.mark.parametrize("name", ["letter.doc", "letter.wps", "letter.rtf"])
+def test_older_formats_say_in_one_line_that_libreoffice_is_needed(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda program: None)
+    file = tmp_path / name
+    file.write_bytes(b"{\\rtf1 text}" if name.endswith("rtf") else b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600)
+    with pytest.raises(InputError, match=r"needs LibreOffice.*\.docx"):
+        read(file)
+
+
+def test_older_formats_go_through_libreoffice_where_it_is(tmp_path: Path) -> None:
+    import shutil
+
+    if not (shutil.which("soffice") or shutil.which("libreoffice")):
+        pytest.skip("LibreOffice is not installed here")
+    file = tmp_path / "letter.rtf"
+    file.write_bytes(rb"{\rtf1\ansi The shop in the village stays open.\par It is needed.\par}")
+    assert "village" in texts(read(file))[0]
