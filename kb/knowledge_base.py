@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.errors import InputError, KbError
+from kb.errors import DamageError, InputError, KbError
 from kb.home import Home, find_home, is_home, make_home
 
 if TYPE_CHECKING:
@@ -130,11 +130,13 @@ class KnowledgeBase:
         if broken:
             self.index()
         named = {self._below_home(path): origin for path, origin in copied.items()}
-        by_copy = {path: record.id for record in self.documents() for path in record.copies}
+        changed = {record.id for record in change.changed}
+        # Another process may have indexed what this one copied: what is there now counts, whoever did it.
+        records = self.documents()
         return Change(
-            added=tuple(record for record in change.added if record.path in mine),
-            changed=tuple(record for record in change.changed if record.path in mine),
-            unchanged=(*unchanged, *(by_copy[path] for path in sorted(mine) if path in by_copy)),
+            added=tuple(record for record in records if record.path in mine and record.id not in changed),
+            changed=tuple(record for record in records if record.path in mine and record.id in changed),
+            unchanged=(*unchanged, *(record.id for record in records for path in record.copies if path in mine)),
             failed=(*failed, *(Failure(named[failure.path], failure.error) for failure in broken)),
         )
 
@@ -176,13 +178,16 @@ class KnowledgeBase:
                     if (record := known.get(content)) and not overrides:
                         unchanged.append(record.id)
                         continue
+                    old = None
                     if record:
                         target = self.home.path / record.path
                     elif (old := self._digest_to_replace(source.path, overrides)) is not None:
                         target = replace_with(self.home.corpus, old, source.path)
                     else:
-                        target = copy_into(self.home.corpus, source)
-                    if overrides:
+                        beside = source.path.with_suffix(".toml")
+                        statement = stated.merged(beside, overrides) if overrides else None
+                        target = copy_into(self.home.corpus, source, stated=statement)
+                    if overrides and (record or old):
                         stated.write(target, overrides)
                     copied[target] = origin
                 except KbError as error:
@@ -232,7 +237,13 @@ class KnowledgeBase:
         from kb.indexing import update
         from kb.store import open_store, recorded_encoder
 
-        before = recorded_encoder(self.home.index)
+        damaged = False
+        try:
+            before = recorded_encoder(self.home.index)
+        except DamageError:
+            if not rebuild:
+                raise
+            before, damaged = None, True
         wanted = encoder or self.home.settings.encoder or before
         if self._encoder is None or wanted not in (None, self._encoder.name):
             self._encoder = load(wanted, spare=self.home.index)
@@ -240,7 +251,7 @@ class KnowledgeBase:
         if other and encoder is None and not rebuild:
             raise _other_encoder(before, self._encoder.name)
         self._forget()
-        anew = before is not None and (rebuild or other)
+        anew = damaged or (before is not None and (rebuild or other))
         store = open_store(
             self.home.index,
             before if anew else self._encoder.name,
@@ -391,7 +402,7 @@ class KnowledgeBase:
     def remember_ranks(self, answer: Answer) -> None:
         """Keeps an answer's passage ids for ``last_ranks``. Raises OSError where index/ cannot be written."""
         file = self._ranks_file()
-        part = file.with_name(f"{file.name}.{os.getpid()}")
+        part = file.with_name(f"{PART}{os.getpid()}-{file.name}")
         part.write_text("".join(f"{result.passage.id}\n" for result in answer.results), encoding="utf-8")
         part.replace(file)
 
