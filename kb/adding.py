@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
 import os
 import shutil
 import tempfile
+import time
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from kb.errors import InputError
+from kb.home import PART
 
-_PART = ".kb-part-"
-"""Files of this prefix are copies not yet whole; whoever scans corpus/ passes hidden files over."""
+_ABANDONED = 3600.0  # seconds
 
 SIDECAR = ".toml"
 
@@ -66,11 +70,13 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def copy_into(corpus: Path, source: Source, taken: Iterable[Path] = ()) -> Path:
+def copy_into(corpus: Path, source: Source, taken: Iterable[Path] = (), stated: bytes | None = None) -> Path:
     """Copies a file, with the .toml beside it, into corpus/; answers where it now lies.
 
     A name that another file has already gets ``-2``, ``-3`` …; nothing is ever overwritten. ``taken``
-    are paths (below corpus/) that must not be used although they are free.
+    are paths (below corpus/) that must not be used although they are free. ``stated`` is what the .toml
+    is to hold in place of what lies beside the source. The .toml comes first and the document last, so
+    that a document is never there without what is stated of it.
 
     Raises:
         InputError: the file cannot be read, or corpus/ cannot be written.
@@ -79,15 +85,15 @@ def copy_into(corpus: Path, source: Source, taken: Iterable[Path] = ()) -> Path:
     try:
         folder = (corpus / wanted).parent
         folder.mkdir(parents=True, exist_ok=True)
+        _clear(folder)
+        sidecar = source.path.with_suffix(SIDECAR)
+        if stated is None and sidecar != source.path and sidecar.is_file():
+            stated = sidecar.read_bytes()
         whole = _partial_copy(source.path, folder)
         try:
-            target = _place(whole, corpus / wanted, {corpus / path for path in taken})
+            target = _place(whole, corpus / wanted, {corpus / path for path in taken}, stated)
         finally:
             whole.unlink(missing_ok=True)
-        sidecar = source.path.with_suffix(SIDECAR)
-        if sidecar != source.path and sidecar.is_file():
-            part = _partial_copy(sidecar, folder)
-            part.replace(target.with_suffix(SIDECAR))
         _sync_folder(folder)
     except OSError as error:
         raise InputError(
@@ -165,10 +171,19 @@ def _is_sidecar(path: Path) -> bool:
 
 def _partial_copy(source: Path, folder: Path) -> Path:
     """A synced copy of ``source`` in ``folder`` under a hidden name."""
-    handle, name = tempfile.mkstemp(prefix=_PART, dir=folder)
+    with source.open("rb") as file:
+        return _part(folder, file)
+
+
+def _part(folder: Path, content: IO[bytes] | bytes) -> Path:
+    """A synced file in ``folder`` under a hidden name."""
+    handle, name = tempfile.mkstemp(prefix=PART, dir=folder)
     try:
-        with open(handle, "wb") as out, source.open("rb") as file:  # noqa: PTH123 - a file descriptor
-            shutil.copyfileobj(file, out, 1 << 20)
+        with open(handle, "wb") as out:  # noqa: PTH123 - a file descriptor
+            if isinstance(content, bytes):
+                out.write(content)
+            else:
+                shutil.copyfileobj(content, out, 1 << 20)
             out.flush()
             os.fsync(out.fileno())
         umask = os.umask(0)
@@ -180,28 +195,66 @@ def _partial_copy(source: Path, folder: Path) -> Path:
     return Path(name)
 
 
-def _place(whole: Path, wanted: Path, taken: set[Path]) -> Path:
+def _clear(folder: Path) -> None:
+    """Removes copies that were never finished: whoever made them has not written for an hour."""
+    old = time.time() - _ABANDONED
+    for part in folder.glob(f"{PART}*"):
+        with contextlib.suppress(OSError):
+            if part.stat().st_mtime < old:
+                part.unlink()
+
+
+def _place(whole: Path, wanted: Path, taken: set[Path], stated: bytes | None) -> Path:
     """Links a whole copy to the first free name; a link fails where the name exists, so no one is overwritten."""
     number = 1
     while True:
         target = wanted if number == 1 else wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
         number += 1
         # A document's id and its .toml go by the name without the ending, so that is what must be free.
-        if target in taken or any(path != whole for path in _companions(target.with_suffix(SIDECAR))):
+        sidecar = target.with_suffix(SIDECAR)
+        if target in taken or any(path != whole for path in _companions(sidecar)) or not _may_state(sidecar, stated):
             continue
-        try:
-            os.link(whole, target)
-        except FileExistsError:
-            continue
-        except OSError:
-            # File systems without hard links: claim the name, then move the copy over the claim.
+        made = stated is not None and not sidecar.exists()
+        if stated is not None and made:
+            part = _part(target.parent, stated)
             try:
-                with target.open("xb"):
-                    pass
+                _link(part, sidecar)
             except FileExistsError:
                 continue
-            whole.replace(target)
+            finally:
+                part.unlink(missing_ok=True)
+        try:
+            _link(whole, target)
+        except FileExistsError:
+            if made:
+                sidecar.unlink(missing_ok=True)
+            continue
         return target
+
+
+def _may_state(sidecar: Path, stated: bytes | None) -> bool:
+    """Whether a .toml may come to speak of a new document: there is none, or it says just what is to be said.
+
+    An interrupted copy leaves one that does; the records of corpus/ themselves speak of no single document.
+    """
+    if sidecar.name == "sources.toml":
+        return False
+    return not sidecar.exists() or stated is None or sidecar.read_bytes() == stated
+
+
+def _link(whole: Path, target: Path) -> None:
+    """Gives a whole copy its name. Raises FileExistsError where there is one of that name."""
+    try:
+        os.link(whole, target)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EIO, errno.EROFS, errno.EDQUOT):
+            raise
+        # File systems without hard links: claim the name, then move the copy over the claim.
+        with target.open("xb"):
+            pass
+        whole.replace(target)
 
 
 def _sync_folder(folder: Path) -> None:

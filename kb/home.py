@@ -11,6 +11,8 @@ from kb.errors import InputError
 SETTINGS = "kb.toml"
 CORPUS = "corpus"
 INDEX = "index"
+PART = ".kb-part-"
+"""Files of this prefix in corpus/ or index/ are not whole yet, or were left by a crash."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import DamageError, InputError, KbError
-from kb.home import Home, find_home, is_home, make_home
+from kb.home import PART, Home, find_home, is_home, make_home
 
 if TYPE_CHECKING:
     from kb.changes import Change, Failure, Overrides, Place, Problem, Progress, Status
@@ -381,9 +381,12 @@ class KnowledgeBase:
     def mend(self) -> bool:
         """Mends index/ without reading corpus/ again; False where that cannot be done."""
         self._forget()
-        store = self._open_store()
-        self._store = None
-        return store.repair()
+        try:
+            return self._open_store().repair()
+        except DamageError:
+            return False
+        finally:
+            self._store = None
 
     def failures(self) -> Sequence[Failure]:
         """Files in corpus/ that could not be read when they were last looked at."""

@@ -25,14 +25,22 @@ def write(path: Path, overrides: Overrides) -> None:
     from kb.store.files import write_whole
 
     file = path.with_suffix(".toml")
+    if content := merged(file, overrides):
+        write_whole(file, content)
+
+
+def merged(file: Path, overrides: Overrides) -> bytes:
+    """What ``NAME.toml`` holds (nothing where there is none), and over it what is stated, as TOML.
+
+    Raises:
+        InputError: what is there is not TOML.
+    """
     values = _read(file)
     for field in fields(overrides):
         value = getattr(overrides, field.name)
         if value is not None:
             values[field.name] = list(value) if isinstance(value, tuple) else value
-    if values:
-        lines = [f"{key} = {_toml(value)}\n" for key, value in values.items()]
-        write_whole(file, "".join(lines).encode("utf-8"))
+    return "".join(f"{key} = {_toml(value)}\n" for key, value in values.items()).encode("utf-8")
 
 
 def stated_id(path: Path) -> str | None:

@@ -29,9 +29,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.errors import InputError, KbError, LockedError
+from kb.home import PART
 from kb.store import catalog as catalogs
 from kb.store.catalog import Catalog
-from kb.store.files import PART, check, damage, flush_folder, sums, write_whole, writing
+from kb.store.files import check, damage, flush_folder, sums, write_whole, writing
 from kb.store.lexical import LexicalReader, LexicalWriter, files_of
 from kb.store.store import Counts, DocumentRecord, Filter
 from kb.store.vectors import NOTHING, Batch, Segment, batch_of, best, merged, write_segment

@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kb.errors import DamageError, KbError
+from kb.home import PART
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
 
 _EDGE = 4096  # bytes at either end of a large file that are checked at every start
-PART = ".kb-part-"
-"""Files of this prefix are not whole yet, or were left by a crash."""
 _SMALL = 1 << 20  # a file up to this size is checked whole at every start
 
 
