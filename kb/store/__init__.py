@@ -3,32 +3,63 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
+    from kb.home import Settings
     from kb.store.embedded import EmbeddedStore
+    from kb.store.store import Store
 
 
+@overload
 def open_store(
     index: Path, encoder: str | None = None, dimensions: int | None = None, *, patience: float = 60.0
-) -> EmbeddedStore:
-    """The store in the folder ``index/``. Nothing is read or written before it is used.
+) -> EmbeddedStore: ...
+@overload
+def open_store(
+    index: Path,
+    encoder: str | None = None,
+    dimensions: int | None = None,
+    *,
+    patience: float = 60.0,
+    settings: Settings | None,
+) -> Store: ...
+def open_store(
+    index: Path,
+    encoder: str | None = None,
+    dimensions: int | None = None,
+    *,
+    patience: float = 60.0,
+    settings: Settings | None = None,
+) -> Store:
+    """The store in the folder ``index/``, or where ``settings`` say. Nothing is read or written before it is used.
 
     Args:
-        index: the folder; made when first needed.
+        index: the folder HOME/index; made when first needed.
         encoder: name of the encoder that asks or indexes; None for whichever built what is there. A
             store that was built by another one refuses snapshots and transactions, and takes
             ``replacement()``.
         dimensions: length of the encoder's vectors.
         patience: seconds to wait for another writer before LockedError.
+        settings: of kb.toml; None means the embedded store.
     """
+    if settings is not None and settings.backend == "milvus":
+        from kb.store.milvus.connection import address_of
+        from kb.store.milvus.store import MilvusStore
+
+        return MilvusStore(address_of(settings, index.parent), encoder, dimensions, patience)
     from kb.store.embedded import EmbeddedStore
 
     return EmbeddedStore(index, encoder, dimensions, patience)
 
 
-def recorded_encoder(index: Path) -> str | None:
+def recorded_encoder(index: Path, settings: Settings | None = None) -> str | None:
     """The name of the encoder that built the index in ``index/``; None where there is none yet."""
+    if settings is not None and settings.backend == "milvus":
+        from kb.store.milvus.connection import address_of
+        from kb.store.milvus.store import MilvusStore
+
+        return MilvusStore(address_of(settings, index.parent)).recorded_encoder()
     from kb.store.embedded import recorded_encoder as recorded
 
     return recorded(index)

@@ -1,0 +1,379 @@
+"""One state of the index in Milvus, for readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kb.documents.normalise import normalise
+from kb.errors import InputError
+from kb.store.catalog import record_of
+from kb.store.milvus.candidates import lexical
+from kb.store.milvus.connection import WINDOW, damaged, listed, quoted
+from kb.store.milvus.layout import PER_PASSAGE, Names, blobs
+from kb.store.milvus.passages import file_of, passage_of, windows_of
+from kb.store.milvus.term_counts import bucket_of, keys_for, term_number
+from kb.store.store import Candidates, Counts, Filter
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from kb.passages.passage import Passage
+    from kb.store.milvus.connection import Connection
+    from kb.store.milvus.manifest import Manifest
+    from kb.store.milvus.term_counts import Bucket
+    from kb.store.store import DocumentRecord, LexicalField, LexicalQuery, Selection, SourceFile
+
+    Vectors = NDArray[np.float32]
+    Rows = NDArray[np.int64]
+
+_PASSAGES_AT_ONCE = 500
+_NOBODY = "document in [-1]"
+
+
+@dataclass(frozen=True, slots=True)
+class MilvusSelection:
+    """Passages that may answer, as an expression of Milvus's filter language."""
+
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPlace:
+    """A document, and where its passages are: its number, their first row."""
+
+    key: int
+    number: int
+    first: int
+    record: DocumentRecord
+
+
+class MilvusSnapshot:
+    """One state of the store.
+
+    It can be read until what later states took out is removed, some minutes after they did; from then
+    on a passage that is gone raises InputError.
+    """
+
+    def __init__(self, connection: Connection, names: Names, manifest: Manifest) -> None:
+        self._connection = connection
+        self._names = names
+        self.manifest = manifest
+        self.encoder = manifest.encoder
+        self.dimensions = manifest.dimensions
+        self._shown = manifest.shown()
+        self._since: int | None = manifest.written or None
+        self._documents: dict[str, DocumentPlace | None] = {}
+        self._buckets: dict[str, Bucket | None] = {}
+
+    def read_newest(self) -> None:
+        """From now on waits for the newest of every collection (for what this very process has just written)."""
+        self._since = None
+
+    # Documents and files.
+
+    def places(self) -> list[DocumentPlace]:
+        """Every document and its place, by id."""
+        found = [_place(row) for row in self._catalogued('sort == "document"')]
+        self._documents = {place.record.id: place for place in found}
+        return sorted(found, key=lambda place: place.record.id)
+
+    def documents(self) -> Sequence[DocumentRecord]:
+        return [place.record for place in self.places()]
+
+    def document(self, document_id: str) -> DocumentRecord | None:
+        place = self.place(document_id)
+        return place.record if place is not None else None
+
+    def place(self, document_id: str) -> DocumentPlace | None:
+        if document_id not in self._documents:
+            self._find_documents([document_id])
+        return self._documents[document_id]
+
+    def _find_documents(self, ids: Sequence[str]) -> None:
+        missing = [one for one in ids if one not in self._documents]
+        if not missing:
+            return
+        self._documents.update(dict.fromkeys(missing))
+        for row in self._catalogued(f'sort == "document" and name in {listed(missing)}'):
+            place = _place(row)
+            self._documents[place.record.id] = place
+
+    def _catalogued(self, expression: str) -> list[dict[str, Any]]:
+        which = f"{self.manifest.catalogued()} and {expression}"
+        fields = ("key", "name", "number", "record")
+        return self._connection.query_all(self._names.catalog, "key", which, fields, since=self._since)
+
+    def translations(self, document_ids: Iterable[str]) -> Mapping[str, frozenset[str]]:
+        wanted = list(document_ids)
+        self._find_documents(wanted)
+        originals = {}
+        for one in wanted:
+            place = self._documents.get(one)
+            originals[one] = (place.record.metadata.translation_of if place is not None else None) or one
+        names = listed(sorted(set(originals.values())))
+        families: dict[str, set[str]] = {}
+        if originals:
+            for row in self._catalogued(f'sort == "document" and (name in {names} or translation_of in {names})'):
+                record = _place(row).record
+                for original in {record.id, record.metadata.translation_of}:
+                    families.setdefault(original or record.id, set()).add(record.id)
+        return {one: frozenset(families.get(original, ())) - {one} for one, original in originals.items()}
+
+    def files(self) -> Sequence[SourceFile]:
+        return sorted((file for _, file in self.filed()), key=lambda file: file.path)
+
+    def filed(self) -> list[tuple[int, SourceFile]]:
+        """Every file of corpus/, with its key in the catalog."""
+        rows = self._catalogued('sort == "file"')
+        return [(int(row["key"]), file_of(_long(row["record"]))) for row in rows]
+
+    def counts(self) -> Counts:
+        m = self.manifest
+        kind = self._connection.index_type(self._names.passages, "vector")
+        return Counts(m.documents, m.passages, m.sentences, m.size, kind)
+
+    # Passages.
+
+    def passages_of(self, document_id: str) -> Sequence[Passage]:
+        place = self.place(document_id)
+        if place is None:
+            return []
+        return self.passages(range(place.first, place.first + place.record.passages))
+
+    def find(self, passage_id: str) -> Passage | None:
+        found = (p for p in self.passages_of(passage_id.rpartition(":")[0]) if p.id == passage_id)
+        return next(found, None)
+
+    def passages(self, rows: Sequence[int]) -> Sequence[Passage]:
+        found = self._by_row(rows, ("record",))
+        texts = {row: str(values["record"]) for row, values in found.items()}
+        if long := [row for row, text in texts.items() if not text]:
+            for key, data in blobs(self._connection, self._names, [f"p{row}" for row in long], self._since).items():
+                texts[int(key[1:])] = data.decode()
+        return [passage_of(texts[int(row)]) for row in rows]
+
+    def _by_row(self, rows: Sequence[int], fields: Sequence[str]) -> dict[int, dict[str, Any]]:
+        found = self._connection.query_in(
+            self._names.passages, "row", map(int, rows), ("row", *fields), since=self._since, step=_PASSAGES_AT_ONCE
+        )
+        by_row = {int(values["row"]): values for values in found}
+        if any(int(row) not in by_row for row in rows):
+            raise InputError("What was found has been taken out of the knowledge base meanwhile: ask again.")
+        return by_row
+
+    def select(self, which: Filter) -> Selection | None:
+        if which == Filter():
+            return None
+        parts: list[str] = []
+        if which.documents is not None:
+            self._find_documents(sorted(which.documents))
+            places = [self._documents[one] for one in sorted(which.documents)]
+            numbers = [place.number for place in places if place is not None]
+            parts.append(f"document in {listed(numbers)}" if numbers else _NOBODY)
+        if which.issuer is not None:
+            parts.append(self._issuer(normalise(which.issuer).strip().lower()))
+        for column, wanted in (("kind", which.kind), ("language", which.language)):
+            if wanted is not None:
+                parts.append(f"{column} == {quoted(wanted)}")
+        if which.since is not None:
+            parts.append(f"dated >= {which.since:%Y%m%d}")
+        if which.until is not None:
+            parts.append(f"dated > 0 and dated <= {which.until:%Y%m%d}")
+        return MilvusSelection(" and ".join(parts))
+
+    def _issuer(self, wanted: str) -> str:
+        plain = not set(wanted) & set('%_\\"')
+        if plain and (self._connection.lite or self._connection.version >= (2, 4)):
+            return f"issuer like {quoted(f'%{wanted}%')}"
+        # Older servers compare beginnings only.
+        numbers = [
+            place.number
+            for place in self.places()
+            if any(wanted in normalise(issuer).lower() for issuer in place.record.metadata.issuer)
+        ]
+        return f"document in {listed(numbers)}" if numbers else _NOBODY
+
+    def _expression(self, selection: Selection | None) -> str:
+        if isinstance(selection, MilvusSelection):
+            return f"{self._shown} and {selection.expression}"
+        return self._shown
+
+    # Vectors.
+
+    def dense(self, query: Vectors, n: int, selection: Selection | None = None) -> Candidates:
+        hits = self._search(self._names.passages, query, n, selection, ("row",))
+        return _candidates([(row, score) for row, score, _ in hits], n)
+
+    def dense_sentences(self, query: Vectors, n: int, selection: Selection | None = None) -> Candidates:
+        wanted = 3 * n
+        while True:
+            hits = self._search(self._names.sentences, query, wanted, selection, ("passage",))
+            best: dict[int, float] = {}
+            for _, score, values in hits:
+                best.setdefault(int(values["passage"]), score)
+            if len(best) >= n or len(hits) < wanted or wanted >= WINDOW:
+                return _candidates(list(best.items()), n)
+            wanted = min(4 * wanted, WINDOW)
+
+    def _search(
+        self, collection: str, query: Vectors, n: int, selection: Selection | None, fields: Sequence[str]
+    ) -> list[tuple[int, float, dict[str, Any]]]:
+        if n <= 0 or not self.manifest.passages:
+            return []
+        if query.shape != (self.dimensions,):
+            raise InputError(
+                "The question has a vector of {asked} dimensions, the index has {n}: run kb index --rebuild.",
+                asked=query.shape[-1],
+                n=self.dimensions,
+            )
+        vector = np.asarray(query, dtype=np.float32)
+        return self._connection.search(
+            collection, vector, "vector", "IP", n, self._expression(selection), fields, since=self._since
+        )
+
+    def passage_vectors(self, rows: Sequence[int]) -> Vectors:
+        found = self._by_row(rows, ("vector",)) if len(rows) else {}
+        vectors = np.empty((len(rows), self.dimensions), dtype=np.float32)
+        for place, row in enumerate(rows):
+            vectors[place] = found[int(row)]["vector"]
+        return vectors
+
+    def sentence_vectors(self, rows: Sequence[int]) -> Sequence[Vectors]:
+        found = self._connection.query_in(
+            self._names.sentences,
+            "row",
+            self._sentence_keys(rows),
+            ("row", "vector"),
+            since=self._since,
+            step=2000,
+        )
+        by_row: dict[int, list[tuple[int, Any]]] = {}
+        for values in found:
+            key = int(values["row"])
+            by_row.setdefault(key // PER_PASSAGE, []).append((key, values["vector"]))
+        vectors: list[Vectors] = []
+        for row in rows:
+            mine = sorted(by_row.get(int(row), ()), key=lambda pair: pair[0])
+            stacked = np.array([vector for _, vector in mine], dtype=np.float32)
+            vectors.append(stacked.reshape(len(mine), self.dimensions))
+        return vectors
+
+    def _sentence_keys(self, rows: Sequence[int]) -> list[int]:
+        counts = self._by_row(rows, ("sentences",)) if len(rows) else {}
+        return [
+            row * PER_PASSAGE + number for row, values in counts.items() for number in range(int(values["sentences"]))
+        ]
+
+    def window_vectors(self, rows: Sequence[int]) -> tuple[Vectors, Rows]:
+        found = blobs(self._connection, self._names, [f"w{int(row)}" for row in rows], self._since)
+        groups = [windows_of(found.get(f"w{int(row)}", b"")) for row in rows]
+        filled = [group for group in groups if len(group)]
+        stacked = np.concatenate(filled) if filled else np.empty((0, 0), np.int8)
+        offsets = np.concatenate([[0], np.cumsum([len(group) for group in groups])]).astype(np.int64)
+        return stacked.astype(np.float32) / np.float32(127), offsets
+
+    # Terms.
+
+    def lexical(
+        self, query: LexicalQuery, n: int, selection: Selection | None = None, language: str | None = None
+    ) -> Candidates:
+        expression = self._expression(selection)
+        if language is not None:
+            expression = f"{expression} and language == {quoted(language)}"
+        return lexical(self, query, n, expression)
+
+    def document_frequency(self, terms: Iterable[str], field: LexicalField = "body") -> Mapping[str, int]:
+        numbers = {term: term_number(field, term) for term in terms}
+        found = self.frequencies(numbers.values())
+        return {term: found[number] for term, number in numbers.items()}
+
+    def frequencies(self, numbers: Iterable[int]) -> dict[int, int]:
+        """In how many passages each term occurs, by the term's number."""
+        wanted = list(numbers)
+        totals = dict.fromkeys(wanted, 0)
+        for number, bucket in self._counted(wanted):
+            totals[number] += bucket.count(number)
+        return {number: max(0, total) for number, total in totals.items()}
+
+    def postings(self, numbers: Iterable[int]) -> Iterator[tuple[int, Rows, NDArray[np.uint8], NDArray[np.uint8]]]:
+        """(term, rows, occurrences, length codes), once for each segment that has the term."""
+        for number, bucket in self._counted(list(numbers)):
+            rows, occurrences, codes = bucket.postings(number)
+            if len(rows):
+                yield number, rows, occurrences, codes
+
+    def _counted(self, numbers: Sequence[int]) -> Iterator[tuple[int, Bucket]]:
+        keys = [(number, key) for s in self.manifest.segments for number, key in keys_for(s, numbers).items()]
+        missing = sorted({key for _, key in keys} - self._buckets.keys())
+        if missing:
+            found = blobs(self._connection, self._names, missing, self._since)
+            for key in missing:
+                self._buckets[key] = bucket_of(found[key]) if key in found else None
+        for number, key in keys:
+            if (bucket := self._buckets[key]) is not None:
+                yield number, bucket
+
+    def averages(self) -> list[float]:
+        """Mean length of each field in terms."""
+        total = max(1, self.manifest.passages)
+        return [length / total for length in self.manifest.lengths]
+
+    def search_terms(self, vector: dict[int, float], n: int, expression: str) -> dict[int, float]:
+        """Scores by row of the n nearest sparse vectors."""
+        hits = self._connection.search(
+            self._names.passages, vector, "terms", "IP", n, expression, ("row",), since=self._since
+        )
+        return {row: score for row, score, _ in hits}
+
+    def search_words(self, text: str, n: int, expression: str) -> Iterator[tuple[int, str]]:
+        """(row, words) of the n passages that the server's BM25 function finds."""
+        hits = self._connection.search(
+            self._names.passages, text, "terms", "BM25", n, expression, ("row", "words"), since=self._since
+        )
+        for row, _, values in hits:
+            yield row, str(values["words"])
+
+    def allowed(self, expression: str) -> set[int]:
+        """The rows that an expression lets through."""
+        found = self._connection.query(self._names.passages, expression, ("row",), since=self._since)
+        return {int(values["row"]) for values in found}
+
+    def close(self) -> None:
+        """Nothing to let go of: the connection is the process's."""
+
+    def __enter__(self) -> MilvusSnapshot:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _candidates(scored: Sequence[tuple[int, float]], n: int) -> Candidates:
+    rows = np.array([row for row, _ in scored], dtype=np.int64)
+    scores = np.array([score for _, score in scored], dtype=np.float32)
+    order = np.lexsort((rows, -scores))[:n]
+    return Candidates(rows[order], scores[order])
+
+
+def _place(row: Mapping[str, Any]) -> DocumentPlace:
+    first, _, text = _long(row["record"]).partition(" ")
+    if not first.isdigit():
+        raise damaged("catalog")
+    return DocumentPlace(int(row["key"]), int(row["number"]), int(first), record_of(text))
+
+
+def _long(text: str) -> str:
+    """A record of the catalog; long ones are compressed."""
+    if not text.startswith("z"):
+        return text
+    import base64
+    import zlib
+
+    return zlib.decompress(base64.b64decode(text[1:])).decode()

@@ -1,0 +1,387 @@
+"""Changes to the index in Milvus: rows that nobody sees until the turn is committed."""
+
+from __future__ import annotations
+
+import base64
+import time
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kb.errors import InputError
+from kb.store.catalog import record_text
+from kb.store.milvus.candidates import sparse, words
+from kb.store.milvus.connection import listed
+from kb.store.milvus.layout import PER_PASSAGE, PER_TURN, Names, blobs, in_pieces
+from kb.store.milvus.manifest import Dead, Garbage, Retired
+from kb.store.milvus.passages import TermsOf, file_text, filters_of, halved, passage_text, window_bytes
+from kb.store.milvus.snapshot import DocumentPlace
+from kb.store.milvus.term_counts import Collected, bucket_of, key_of, merged, passage_terms, split
+from kb.store.store import IndexedPassage
+
+if TYPE_CHECKING:
+    from kb.passages.passage import Passage
+    from kb.store.milvus.connection import Connection
+    from kb.store.milvus.manifest import Manifest, TermSegment
+    from kb.store.milvus.snapshot import MilvusSnapshot
+    from kb.store.milvus.turns import Taken
+    from kb.store.store import DocumentRecord, SourceFile
+
+GRACE = 300.0  # seconds that what was taken out is left to readers of older states
+_FLUSH = 16_000_000  # bytes of rows that are held back
+_FANOUT = 4  # segments of term counts of about one size that become one
+_SMALLEST = 20_000  # terms; smaller segments count as of this size
+_MANY = 100_000  # documents; of more, each is asked for by itself
+_KEPT = 5000  # documents that are gone but may still stand in posting lists
+_LONGEST = 60_000  # bytes of a record in a VARCHAR
+
+
+@dataclass(slots=True)
+class Known:
+    """What a turn must know of the catalog before it: kept from one turn of a process to its next."""
+
+    turn: int
+    documents: dict[str, DocumentPlace] | None
+    files: dict[str, tuple[int, SourceFile]]
+
+
+class MilvusTransaction:
+    """Changes of one turn."""
+
+    def __init__(
+        self, connection: Connection, names: Names, taken: Taken, before: MilvusSnapshot, known: Known | None
+    ) -> None:
+        self._connection = connection
+        self._names = names
+        self._taken = taken
+        self._before = before
+        self._turn = taken.turn.number
+        self._base = self._turn * PER_TURN
+        self.manifest: Manifest = deepcopy(before.manifest)
+        self._collected = Collected(postings=self.manifest.lexical == "postings")
+        self._rows: dict[str, tuple[list[dict[str, Any]], list[int]]] = {name: ([], []) for name in names.all()}
+        self._held = 0
+        self._next_row = self._next_number = self._next_key = 0
+        self._changed = 0
+        self._touched = self._settling = False
+        self._texts: dict[int, list[Passage]] = {}
+        self._gone: set[str] = set()
+        self.known: Known | None = None
+        """What the next turn need not read again, once this one is committed."""
+        if known is not None and known.turn == self.manifest.turn:
+            self._documents, self._files = known.documents, known.files
+        else:
+            self._documents = None
+            self._files = {file.path: (key, file) for key, file in before.filed()}
+
+    # Documents.
+
+    def put(self, record: DocumentRecord, passages: Sequence[IndexedPassage]) -> None:
+        """Adds a document, replacing the one of the same id.
+
+        Raises:
+            InputError: a vector has another length than the store's, or a passage has too many sentences.
+        """
+        if any(indexed.vector.shape != (self.manifest.dimensions,) for indexed in passages):
+            raise InputError(
+                "The vectors of {document} do not have {n} dimensions.",
+                document=record.id,
+                n=self.manifest.dimensions,
+            )
+        self.remove(record.id)
+        number = self._base + self._take("_next_number", 1)
+        first = self._base + self._take("_next_row", len(passages))
+        self._put_record(number, first, record)
+        of = TermsOf(record.metadata.title)
+        found = [passage_terms(of(indexed.passage)) for indexed in passages]
+        lengths = np.array([terms.lengths for terms in found], dtype=np.int64).reshape(-1, 3).sum(axis=0).tolist()
+        self.manifest.lengths = [old + new for old, new in zip(self.manifest.lengths, lengths, strict=True)]
+        self.manifest.documents += 1
+        self.manifest.passages += len(passages)
+        self.manifest.sentences += sum(len(indexed.sentence_vectors) for indexed in passages)
+        if not any(self.manifest.average) and len(passages):
+            self.manifest.average = [length / len(passages) for length in lengths]
+        columns = {"turn": self._turn, "document": number, **filters_of(record)}
+        for row, (indexed, terms) in enumerate(zip(passages, found, strict=True), first):
+            self._collected.add(row, terms)
+            self._put_passage(row, columns, indexed, terms)
+        self._texts[number] = [indexed.passage for indexed in passages]
+        self._changed += len(passages)
+
+    def _put_passage(self, row: int, columns: Mapping[str, Any], indexed: IndexedPassage, terms: Any) -> None:
+        number = int(columns["document"])
+        count = len(indexed.sentence_vectors)
+        if count > PER_PASSAGE:
+            raise InputError(
+                "{passage} has more than {n} sentences, which the Milvus store does not take: divide it.",
+                passage=indexed.passage.id,
+                n=PER_PASSAGE,
+            )
+        text = passage_text(indexed.passage)
+        size = len(text.encode("utf-8", "replace"))
+        if size > _LONGEST:
+            self._blob(f"p{row}", text.encode(), number)
+            text = ""
+        values = {"row": row, **columns, "sentences": count, "record": text}
+        values["vector"] = halved(indexed.vector)
+        if self.manifest.lexical == "sparse":
+            values["terms"] = sparse(terms, self.manifest.average)
+            size += 12 * len(terms.numbers)
+        elif self.manifest.lexical == "bm25":
+            values["words"] = words(terms)
+            size += len(values["words"])
+        self._hold(self._names.passages, values, size + 4 * self.manifest.dimensions + 200)
+        vectors = halved(indexed.sentence_vectors)
+        for place in range(count):
+            sentence = {"row": row * PER_PASSAGE + place, **columns, "passage": row, "vector": vectors[place]}
+            self._hold(self._names.sentences, sentence, 4 * self.manifest.dimensions + 100)
+        if data := window_bytes(indexed.window_vectors):
+            self._blob(f"w{row}", data, number)
+
+    def remove(self, document_id: str) -> None:
+        place = self._place(document_id)
+        if place is None:
+            return
+        texts = self._texts.pop(place.number, None)
+        if texts is None:
+            texts = list(self._before.passages_of(document_id))
+        of = TermsOf(place.record.metadata.title)
+        for passage in texts:
+            terms = passage_terms(of(passage))
+            self._collected.remove(terms)
+            self.manifest.lengths = [a - b for a, b in zip(self.manifest.lengths, terms.lengths, strict=True)]
+            self.manifest.sentences -= len(passage.sentences)
+        self.manifest.documents -= 1
+        self.manifest.passages -= len(texts)
+        now = time.time()
+        self.manifest.dead.append(Dead(place.number, place.first, len(texts), self._turn, now))
+        self._retire(place.key)
+        self._set_place(document_id, None)
+        self._changed += len(texts)
+
+    def amend(self, record: DocumentRecord) -> None:
+        place = self._place(record.id)
+        if place is None:
+            return
+        if filters_of(record) != filters_of(place.record) or record.metadata.title != place.record.metadata.title:
+            # The passages' rows carry what filters compare, and their terms the title: they are written anew.
+            self._flush()
+            self.put(record, self._read_again(place))
+            return
+        self._retire(place.key)
+        self._put_record(place.number, place.first, record)
+
+    def _read_again(self, place: DocumentPlace) -> list[IndexedPassage]:
+        rows = range(place.first, place.first + place.record.passages)
+        from kb.store.milvus.snapshot import MilvusSnapshot
+
+        manifest = replace(self.manifest, turn=self._turn, written=0)
+        reader = MilvusSnapshot(self._connection, self._names, manifest)
+        reader.read_newest()
+        windows, offsets = reader.window_vectors(rows)
+        return [
+            IndexedPassage(passage, vector, sentences, windows[offsets[n] : offsets[n + 1]])
+            for n, (passage, vector, sentences) in enumerate(
+                zip(reader.passages(rows), reader.passage_vectors(rows), reader.sentence_vectors(rows), strict=True)
+            )
+        ]
+
+    def document(self, document_id: str) -> DocumentRecord | None:
+        place = self._place(document_id)
+        return place.record if place is not None else None
+
+    def _put_record(self, number: int, first: int, record: DocumentRecord) -> None:
+        key = self._base + self._take("_next_key", 1)
+        self._catalogue(
+            key, "document", record.id, number, record.metadata.translation_of or "", f"{first} {record_text(record)}"
+        )
+        self._set_place(record.id, DocumentPlace(key, number, first, record))
+
+    def _place(self, document_id: str) -> DocumentPlace | None:
+        if self._documents is None:
+            if self._before.manifest.documents <= _MANY:
+                self._documents = {place.record.id: place for place in self._before.places()}
+            else:
+                self._documents = {}
+        if document_id in self._documents or self._before.manifest.documents <= _MANY:
+            return self._documents.get(document_id)
+        if document_id in self._gone:
+            return None
+        return self._before.place(document_id)
+
+    def _set_place(self, document_id: str, place: DocumentPlace | None) -> None:
+        self._touched = True
+        assert self._documents is not None
+        if place is None:
+            self._documents.pop(document_id, None)
+            self._gone.add(document_id)
+        else:
+            self._documents[document_id] = place
+            self._gone.discard(document_id)
+
+    # Files.
+
+    def files(self) -> Mapping[str, SourceFile]:
+        return {path: file for path, (_, file) in self._files.items()}
+
+    def note_file(self, file: SourceFile) -> None:
+        self.forget_file(file.path)
+        key = self._base + self._take("_next_key", 1)
+        self._catalogue(key, "file", file.path, 0, "", file_text(file))
+        self._files[file.path] = (key, file)
+
+    def forget_file(self, path: str) -> None:
+        if (known := self._files.pop(path, None)) is not None:
+            self._retire(known[0])
+            self._touched = True
+
+    # Rows on their way.
+
+    def _take(self, what: str, count: int) -> int:
+        first: int = getattr(self, what)
+        if first + count > PER_TURN:
+            raise InputError("More than {n} passages in one step are too many for Milvus: add fewer.", n=PER_TURN)
+        setattr(self, what, first + count)
+        return first
+
+    def _retire(self, key: int) -> None:
+        self.manifest.retired.append(Retired(key, self._turn, time.time()))
+
+    def _catalogue(self, key: int, sort: str, name: str, number: int, of: str, record: str) -> None:
+        self._touched = True
+        if len(record.encode("utf-8", "replace")) > _LONGEST:
+            record = "z" + base64.b64encode(zlib.compress(record.encode())).decode("ascii")
+        row = {
+            "key": key, "turn": self._turn, "sort": sort, "name": name, "number": number, "translation_of": of,
+            "record": record, "unused": [0.0, 0.0],
+        }  # fmt: skip
+        self._hold(self._names.catalog, row, len(record) + 200)
+
+    def _blob(self, key: str, data: bytes, document: int = 0) -> None:
+        for row, size in in_pieces(key, data, self._turn, document):
+            self._hold(self._names.blobs, row, size)
+
+    def _hold(self, collection: str, row: dict[str, Any], size: int) -> None:
+        rows, sizes = self._rows[collection]
+        rows.append(row)
+        sizes.append(size)
+        self._held += size
+        self.manifest.size += size
+        if self._held >= _FLUSH:
+            self._flush()
+
+    def _flush(self) -> None:
+        for collection, (rows, sizes) in self._rows.items():
+            if rows:
+                self._connection.insert(collection, rows, sizes)
+                rows.clear()
+                sizes.clear()
+        self._held = 0
+
+    # The end.
+
+    def commit(self, *, more: bool = False) -> None:
+        """Writes everything, then makes it the state that counts.
+
+        Args:
+            more: another portion of the same work follows; ``MilvusStore.settle`` comes last.
+
+        Raises:
+            LockedError: another writer took this one for dead meanwhile.
+        """
+        purged = self._purge()
+        if not (self._touched or purged):
+            self._taken.cancel()
+            return
+        self._count_terms()
+        if not more:
+            self._merge()
+        self._flush()
+        manifest = self.manifest
+        manifest.turn = self._turn
+        manifest.written = max(self._connection.written(name) for name in self._names.all())
+        rows, sizes = zip(*in_pieces(f"m{self._turn}", manifest.encoded(), self._turn), strict=True)
+        self._connection.insert(self._names.blobs, rows, sizes)
+        self._taken.commit(self._names.data)
+        self.known = Known(self._turn, self._documents, self._files)
+
+    def settle(self) -> None:
+        """Merges what many portions left in pieces, however much that is."""
+        if len(self.manifest.segments) >= _FANOUT:
+            self._settling = self._touched = True
+
+    def _count_terms(self) -> None:
+        bucket = self._collected.bucket()
+        if not len(bucket.terms):
+            return
+        segment, parts = split(bucket, str(self._turn))
+        for key, data in parts:
+            self._blob(key, data)
+        self.manifest.segments.append(segment)
+
+    def _merge(self) -> None:
+        """Keeps segments of term counts few; a turn merges a few times what it changed at most."""
+        budget = max(200_000, 1000 * self._changed, sum(s.entries for s in self.manifest.segments) * self._settling)
+        merges = 0
+        while chosen := _crowded(self.manifest.segments, budget):
+            self._flush()
+            budget -= sum(segment.entries for segment in chosen)
+            keys = [key_of(segment.name, bucket) for segment in chosen for bucket in range(segment.buckets)]
+            found = blobs(self._connection, self._names, keys, None)
+            dead = np.array(sorted((one.first, one.first + one.count) for one in self.manifest.dead), dtype=np.int64)
+            whole = merged([bucket_of(data) for data in found.values()], dead.reshape(-1, 2))
+            merges += 1
+            segment, parts = split(whole, f"{self._turn}m{merges}")
+            for key, data in parts:
+                self._blob(key, data)
+            gone = {one.name for one in chosen}
+            now = time.time()
+            self.manifest.garbage += [Garbage(name, now) for name in sorted(gone)]
+            self.manifest.segments = [one for one in self.manifest.segments if one.name not in gone] + [segment]
+
+    def _purge(self) -> bool:
+        """Deletes rows that no state shows any more, and forgets what is left of them."""
+        m = self.manifest
+        old = time.time() - GRACE
+        gone = {one.number for one in m.dead if not one.purged and one.at < old}
+        for numbers in _hundreds(sorted(gone)):
+            for collection in (self._names.passages, self._names.sentences, self._names.blobs):
+                self._connection.delete(collection, f"document in {listed(numbers)}")
+        retired = {one.key for one in m.retired if one.at < old}
+        for keys in _hundreds(sorted(retired)):
+            self._connection.delete(self._names.catalog, f"key in {listed(keys)}")
+        garbage = [one for one in m.garbage if one.at < old]
+        for one in garbage:
+            self._connection.delete(self._names.blobs, f'key like "t{one.name}.%"')
+        m.garbage = [one for one in m.garbage if one.at >= old]
+        m.retired = [one for one in m.retired if one.key not in retired]
+        dead = [replace(one, purged=True) if one.number in gone else one for one in m.dead]
+        # Posting lists still name the rows of some, until their segment is merged.
+        kept = _KEPT if m.lexical == "postings" else 0
+        purged = [one for one in dead if one.purged][-kept:] if kept else []
+        m.dead = purged + [one for one in dead if not one.purged]
+        return bool(gone or retired or garbage)
+
+
+def _hundreds(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(numbers), 500):
+        yield numbers[start : start + 500]
+
+
+def _crowded(segments: Sequence[TermSegment], budget: int) -> list[TermSegment]:
+    """Segments of about one size, where there are too many of them."""
+    tiers: dict[int, list[TermSegment]] = {}
+    for segment in segments:
+        tier = 0
+        while segment.entries >= _SMALLEST * _FANOUT ** (tier + 1):
+            tier += 1
+        tiers.setdefault(tier, []).append(segment)
+    for tier in sorted(tiers):
+        members = tiers[tier]
+        if len(members) >= _FANOUT and sum(member.entries for member in members) <= budget:
+            return members
+    return []
