@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from kb.cli.safe import safe
 from kb.cli.wrap import Span, line_width, wrap
 
 CHINESE = "县里的合作社把新鲜水果送到城里，“当天采、当天发”；去年卖出3.5万箱（比前年多一成），农户增收约1200元。"
@@ -35,6 +36,7 @@ def test_english_is_broken_at_spaces_and_hyphens_only(columns: int) -> None:
 
 @given(st.text(), st.integers(12, 100))
 def test_no_line_is_wider_than_the_terminal_and_nothing_is_lost(text: str, columns: int) -> None:
+    text = safe(text)
     lines = texts(text, columns)
     assert all(cell_len(line) <= columns for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kb.cli.wrap import Line, Span
     from kb.drafts.fill import Filling
     from kb.drafts.findings import Check, Finding, Verified
+    from kb.knowledge_base import KnowledgeBase
 
 FORMATS = ("text", "json", "github", "sarif")
 
@@ -111,6 +112,7 @@ def check(
         )
     draft = read_draft(file)
     with open_base(ctx) as base:
+        _bring_up_to_date(base)
         result = checked(draft, base.snapshot(), base.encoder)
     if annotate is not None:
         from kb.drafts.annotate import annotated
@@ -155,6 +157,7 @@ def fill(
     if output is not None and output.suffix.lower() != file.suffix.lower():
         raise InputError("The filled draft stays a {ending} file: -o NAME{ending}", ending=file.suffix)
     with open_base(ctx) as base:
+        _bring_up_to_date(base)
         result = filled(file, base, style=style, accessed=accessed)
     if dry_run:
         if result.diff:
@@ -164,6 +167,13 @@ def fill(
     _tell(result, output if not dry_run else None)
     if result.unfilled:
         raise typer.Exit(1)
+
+
+def _bring_up_to_date(base: KnowledgeBase) -> None:
+    if not base.up_to_date():
+        from kb.cli.indexing import update_before_asking
+
+        update_before_asking(base)
 
 
 def _tell(result: Filling, output: Path | None) -> None:

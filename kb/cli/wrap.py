@@ -45,6 +45,8 @@ class Span:
 
 
 Line = tuple[Span, ...]
+_LEAST_ROOM = 8
+"""Columns that a line of text gets even where its margin leaves less."""
 
 
 def width(text: str) -> int:
@@ -63,31 +65,13 @@ def wrap(spans: Sequence[Span], columns: int | None, *, first: Line = (), rest: 
     ``first`` stands before the first line and ``rest`` before every other; both count.
     """
     if columns is None:
-        return [(*first, *_merged(spans))]
+        return [(*first, *spans)]
+    text = "".join(span.text for span in spans)
+    rooms = [max(columns - line_width(lead), _LEAST_ROOM) for lead in (first, rest)]
+    stretches = _broken(text, *rooms) or [(0, 0)]
     lines: list[Line] = []
-    lead = first
-    room = max(columns - line_width(lead), 8)
-    current: list[Span] = []
-    used = 0
-    for unit in _units(spans):
-        size = line_width(unit)
-        blank = all(span.text.isspace() for span in unit)
-        if used and used + size > room:
-            if blank:
-                continue
-            lines.append((*lead, *_merged(_trimmed(current))))
-            lead, current, used = rest, [], 0
-            room = max(columns - line_width(lead), 8)
-        if blank and not used and lines:
-            continue
-        for piece in _chopped(unit, room):
-            if used and used + line_width(piece) > room:
-                lines.append((*lead, *_merged(current)))
-                lead, current, used = rest, [], 0
-                room = max(columns - line_width(lead), 8)
-            current.extend(piece)
-            used += line_width(piece)
-    lines.append((*lead, *_merged(_trimmed(current))))
+    for number, line in enumerate(_sliced(spans, stretches)):
+        lines.append((*(rest if number else first), *line))
     return lines
 
 
@@ -95,73 +79,72 @@ def pieces(text: str) -> list[str]:
     """The unbreakable pieces of a text and the white space between them, in order."""
     found: list[str] = []
     at = 0
+    unit = _unit()
     while at < len(text):
         if found and len(text) - at < 3 and text[at:].strip() == "…":
             # The mark of a cut stays with the last word.
             found[-1] += text[at:]
             break
+        end = at + 1
         if text[at].isspace():
-            end = at + 1
             while end < len(text) and text[end].isspace():
                 end += 1
-        else:
-            match = _unit().match(text, at)
-            end = max(match.end() if match else at, at + 1)
+        elif match := unit.match(text, at):
+            end = max(match.end(), end)
         found.append(text[at:end])
         at = end
     return found
 
 
-def _units(spans: Sequence[Span]) -> Iterable[Line]:
-    """Unbreakable units across spans: a mark may begin in the middle of a word or before a full stop."""
-    whole = "".join(span.text for span in spans)
-    at, index, inside = 0, 0, 0
-    for piece in pieces(whole):
-        unit: list[Span] = []
+def _broken(text: str, first: int, rest: int) -> list[tuple[int, int]]:
+    """Stretches of ``text``, one a line: ``first`` columns for the first, ``rest`` for every other."""
+    lines: list[tuple[int, int]] = []
+    room = first
+    start = at = used = 0
+    for piece in pieces(text):
         end = at + len(piece)
-        while at < end:
-            span = spans[index]
-            take = min(end - at, len(span.text) - inside)
-            if take:
-                unit.append(replace(span, text=span.text[inside : inside + take]))
-            at += take
-            inside += take
-            if inside == len(span.text):
-                index, inside = index + 1, 0
-        yield tuple(unit)
-
-
-def _chopped(unit: Line, room: int) -> Iterable[Line]:
-    """A unit wider than a line (a long address) in pieces that fit."""
-    if line_width(unit) <= room:
-        yield unit
-        return
-    piece: list[Span] = []
-    used = 0
-    for span in unit:
-        for character in span.text:
-            size = cell_len(character)
-            if used and used + size > room:
-                yield tuple(_merged(piece))
-                piece, used = [], 0
-            piece.append(replace(span, text=character))
+        if piece.isspace():
+            if start == at:
+                start = end  # no line begins with a space
+            else:
+                used = min(used + cell_len(piece), room)
+            at = end
+            continue
+        size = cell_len(piece)
+        if start < at and used + size > room:
+            lines.append((start, at))
+            start, used, room = at, 0, rest
+        if size > room:
+            # Wider than a line (a long address): cut where the line is full.
+            for place, character in enumerate(piece, at):
+                wide = cell_len(character)
+                if start < place and used + wide > room:
+                    lines.append((start, place))
+                    start, used, room = place, 0, rest
+                used += wide
+        else:
             used += size
-    if piece:
-        yield tuple(_merged(piece))
+        at = end
+    if start < len(text):
+        lines.append((start, len(text)))
+    return lines
 
 
-def _merged(spans: Iterable[Span]) -> list[Span]:
-    merged: list[Span] = []
-    for span in spans:
-        if merged and merged[-1].role == span.role and merged[-1].url == span.url:
-            merged[-1] = replace(span, text=merged[-1].text + span.text)
-        elif span.text:
-            merged.append(span)
-    return merged
-
-
-def _trimmed(spans: list[Span]) -> list[Span]:
-    trimmed = list(spans)
-    while trimmed and trimmed[-1].text.isspace():
-        trimmed.pop()
-    return trimmed
+def _sliced(spans: Sequence[Span], stretches: Sequence[tuple[int, int]]) -> Iterable[Line]:
+    """The spans of each stretch, without white space at its end; stretches are in order."""
+    index = begun = 0
+    for start, end in stretches:
+        line: list[Span] = []
+        while index < len(spans) and begun + len(spans[index].text) <= start:
+            begun += len(spans[index].text)
+            index += 1
+        ahead, at = index, begun
+        while ahead < len(spans) and at < end:
+            text = spans[ahead].text[max(start - at, 0) : end - at]
+            at += len(spans[ahead].text)
+            if at >= end:
+                text = text.rstrip()
+            if text:
+                line.append(replace(spans[ahead], text=text))
+            ahead += 1
+        yield tuple(line)
