@@ -28,7 +28,7 @@ def check(base: KnowledgeBase, *, repair: bool) -> Sequence[Problem]:
             base.home.corpus.mkdir(parents=True)
         return [Problem(missing, repair)]
     try:
-        if recorded_encoder(base.home.index) is None:
+        if recorded_encoder(base.home.index, base.home.settings) is None:
             return []
         found = base.verify()
     except KbError as error:

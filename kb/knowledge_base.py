@@ -239,7 +239,7 @@ class KnowledgeBase:
 
         damaged = False
         try:
-            before = recorded_encoder(self.home.index)
+            before = recorded_encoder(self.home.index, self.home.settings)
         except DamageError:
             if not rebuild:
                 raise
@@ -257,6 +257,7 @@ class KnowledgeBase:
             before if anew else self._encoder.name,
             None if anew else self._encoder.dimensions,
             patience=patience,
+            settings=self.home.settings,
         )
         try:
             return update(self.home.corpus, store, self._encoder, rebuild=anew, progress=progress)
@@ -268,7 +269,7 @@ class KnowledgeBase:
         from kb.indexing.scan import up_to_date
         from kb.store import recorded_encoder
 
-        if recorded_encoder(self.home.index) is None:
+        if recorded_encoder(self.home.index, self.home.settings) is None:
             return False
         return up_to_date(self.home.corpus, self.snapshot())
 
@@ -290,7 +291,7 @@ class KnowledgeBase:
         """Every document, ordered by id; none where nothing is indexed yet."""
         from kb.store import recorded_encoder
 
-        if self._snapshot is None and recorded_encoder(self.home.index) is None:
+        if self._snapshot is None and recorded_encoder(self.home.index, self.home.settings) is None:
             return ()
         return self.snapshot().documents()
 
@@ -341,7 +342,7 @@ class KnowledgeBase:
         from kb.changes import Status
         from kb.store import recorded_encoder
 
-        if recorded_encoder(self.home.index) is None:
+        if recorded_encoder(self.home.index, self.home.settings) is None:
             from kb.encoders import load
 
             encoder = load(self.home.settings.encoder, spare=self.home.index)
@@ -440,14 +441,16 @@ class KnowledgeBase:
         if self._store is None:
             from kb.store import open_store, recorded_encoder
 
-            if recorded_encoder(self.home.index) is None:
+            if recorded_encoder(self.home.index, self.home.settings) is None:
                 # Nothing is indexed yet: an empty store, as the encoder in force would build it.
                 from kb.encoders import load
 
                 self._encoder = load(self.home.settings.encoder, spare=self.home.index)
-                self._store = open_store(self.home.index, self._encoder.name, self._encoder.dimensions)
+                self._store = open_store(
+                    self.home.index, self._encoder.name, self._encoder.dimensions, settings=self.home.settings
+                )
             else:
-                self._store = open_store(self.home.index)
+                self._store = open_store(self.home.index, settings=self.home.settings)
         return self._store
 
     def _below_home(self, path: Path) -> str:
