@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -25,6 +25,7 @@ _PAGE_NUMBER = re.compile(
 )
 _ENDS = re.compile(r"[。！？；：!?.:;][”’」』）)\]】\"']*$")
 _CLOSED = re.compile(r"[。！？!?.][”’」』）)\]】\"']*$")
+_NOTE = re.compile(r"\s*(?:[\[［〔（(]?\d{1,3}[\]］〕）)]?|[①-⑳]|[*†‡§※])[\s.、]*\S")
 _DIGITS = re.compile(r"\d+")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\u3000-\u303f“”‘’—―…·\U00020000-\U0003ffff]")
 _NARROW = re.compile(r"[ilj.,;:'|!()\[\]tfI]")
@@ -56,7 +57,7 @@ class Page:
 
 @dataclass(slots=True)
 class Line:
-    """One line of one column: text with cells apart, left and right ends, baseline, size, page."""
+    """One line of one column: text with cells apart, left and right ends, baseline, size, page, where cells start."""
 
     cells: list[str]
     left: float
@@ -65,6 +66,7 @@ class Line:
     size: float
     page: int
     starts: list[float]
+    column: int = 0  # 0 where a page has one, 1 and 2 where it has two
 
     @property
     def text(self) -> str:
@@ -107,6 +109,7 @@ def text_width(text: str, size: float) -> float:
 
 def _lines(fragments: Iterable[Fragment], page: int) -> list[Line]:
     """Lines from fragments: those on one baseline, from left to right, with wide gaps between cells."""
+    fragments = list(fragments)
     rows: list[list[Fragment]] = []
     for fragment in fragments:
         if rows and _same_baseline(rows[-1][-1], fragment):
@@ -121,7 +124,9 @@ def _lines(fragments: Iterable[Fragment], page: int) -> list[Line]:
             merged[-1].extend(row)
         else:
             merged.append(row)
-    return [line for row in merged if (line := _line(row, page))]
+    often = Counter(round(start) for row in merged for start in {f.x for f in row if f.text.strip()})
+    columns = {start for start, count in often.items() if count >= max(4, 0.4 * len(merged))}
+    return [line for row in merged if (line := _line(row, page, columns))]
 
 
 def _same_baseline(one: Fragment, other: Fragment) -> bool:
@@ -131,7 +136,8 @@ def _same_baseline(one: Fragment, other: Fragment) -> bool:
     return apart < 0.35 * max(smaller, 0.1) or (smaller < 0.75 * larger and apart < 0.6 * larger)
 
 
-def _line(row: list[Fragment], page: int) -> Line | None:
+def _line(row: list[Fragment], page: int, columns: set[int]) -> Line | None:
+    """A line of a row's fragments; where many lines of the page have a start, a smaller gap parts cells too."""
     row = sorted(row, key=lambda f: f.x)
     cells: list[str] = []
     starts: list[float] = []
@@ -150,20 +156,20 @@ def _line(row: list[Fragment], page: int) -> Line | None:
             starts.append(fragment.x)
         elif gap < -0.5 * width and cells[-1].endswith(text.strip()):
             continue  # bold by printing twice
-        elif gap > 2.2 * fragment.size:
+        elif gap > (0.8 if round(fragment.x) in columns else 2.2) * fragment.size:
             cells.append(text.strip())
             starts.append(fragment.x)
         else:
             spaced = blank or text[0].isspace() or gap > 0.22 * fragment.size + 0.12 * before
             cells[-1] = _beside(cells[-1], text.strip(), spaced)
         blank = text[-1].isspace()
-        end = max(end, fragment.x + width) if len(cells) == 1 or gap <= 2.2 * fragment.size else fragment.x + width
+        end = max(end, fragment.x + width) if starts[-1] != fragment.x else fragment.x + width
         before = width if fragment.width is None else 0.0  # an estimated end errs with its length
         sizes.append((fragment.size, len(text)))
     if not cells:
         return None
     size = _tally(sizes).most_common(1)[0][0]
-    return Line(cells, row[0].x, end, median(f.y for f in row), size, page, starts)
+    return Line(cells, starts[0], end, median(f.y for f in row), size, page, starts)
 
 
 def _tally(sizes: Sequence[tuple[float, int]]) -> Counter[float]:
@@ -184,33 +190,29 @@ def _in_columns(lines: list[Line]) -> list[Line]:
     if len(lines) < 8:
         return lines
     left, right = min(line.left for line in lines), max(line.right for line in lines)
-    middle = [
-        start
-        for line in lines
-        for start in line.starts
-        if left + 0.35 * (right - left) < start < left + 0.7 * (right - left)
-    ]
-    if len(middle) < 0.5 * len(lines):
+    width = max(1.0, right - left)
+    starts = [start for line in lines for start in line.starts if 0.35 * width < start - left < 0.7 * width]
+    if not starts:
         return lines
-    gutter, count = Counter(round(start / max(1.0, (right - left) / 60)) for start in middle).most_common(1)[0]
+    gutter, count = Counter(round(60 * start / width) for start in starts).most_common(1)[0]
     if count < 0.4 * len(lines):
         return lines
-    edge = (gutter - 1) * max(1.0, (right - left) / 60)
+    edge = (gutter - 1) * width / 60
     ordered: list[Line] = []
     first: list[Line] = []
     second: list[Line] = []
     for line in lines:
         inside = [start for start in line.starts if start >= edge]
-        if not inside and line.right > edge + 0.1 * (right - left):  # a heading over both columns
+        if not inside and line.right > edge + 0.1 * width:  # a heading over both columns
             ordered += [*first, *second, line]
             first, second = [], []
             continue
         cut = len(line.starts) - len(inside)
         if cut:
             end = line.right if not inside else line.starts[cut - 1] + text_width(line.cells[cut - 1], line.size)
-            first.append(Line(line.cells[:cut], line.left, end, line.y, line.size, line.page, line.starts[:cut]))
+            first.append(replace(line, cells=line.cells[:cut], right=end, starts=line.starts[:cut], column=1))
         if inside:
-            second.append(Line(line.cells[cut:], inside[0], line.right, line.y, line.size, line.page, inside))
+            second.append(replace(line, cells=line.cells[cut:], left=inside[0], starts=inside, column=2))
     if any(len(line.cells) > 1 for line in [*first, *second]) or _is_tabular(first, second):
         return lines
     return [*ordered, *first, *second]
@@ -227,25 +229,31 @@ def _without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
     repeated: Counter[str] = Counter()
     for lines in pages:
         repeated.update({_masked(line) for line in _edges(lines)})
-    least = max(2, round(0.3 * len(pages))) if len(pages) > 2 else 99
+    least = max(2, round(0.3 * len(pages))) if len(pages) > 2 else len(pages) + 1
     kept: list[list[Line]] = []
     for lines in pages:
-        edge = {id(line) for line in _edges(lines)}
-        kept.append(
-            [
-                line
-                for line in lines
-                if id(line) not in edge
-                or not (len(line.text) < 80 and (_PAGE_NUMBER.match(line.text) or repeated[_masked(line)] >= least))
-            ]
-        )
+        furniture = {
+            id(line)
+            for line in _edges(lines)
+            if len(line.text) < 80 and (_PAGE_NUMBER.match(line.text) or repeated[_masked(line)] >= least)
+        }
+        kept.append([line for line in lines if id(line) not in furniture])
     return kept
 
 
 def _edges(lines: Sequence[Line]) -> list[Line]:
-    """The first two and last two lines of a page, from the outside in."""
-    by_height = sorted(lines, key=lambda line: -line.y)
-    return by_height[:2] + by_height[-2:] if len(by_height) > 4 else by_height
+    """Lines at a page's head and foot: the outermost one, and the next where a gap sets both off from the text."""
+    ordered = sorted(lines, key=lambda line: -line.y)
+    if len(ordered) < 4:
+        return ordered[:1] + ordered[-1:]
+    gaps = [one.y - other.y for one, other in pairwise(ordered)]
+    usual = median(gap for gap in gaps if gap > 0) if any(gap > 0 for gap in gaps) else 0.0
+    found = [ordered[0], ordered[-1]]
+    if gaps[0] <= 1.5 * usual < gaps[1]:
+        found.append(ordered[1])
+    if gaps[-1] <= 1.5 * usual < gaps[-2]:
+        found.append(ordered[-2])
+    return found
 
 
 def _masked(line: Line) -> str:
@@ -282,21 +290,75 @@ def _measures(lines: Sequence[Line]) -> _Measures:
 def _paragraphs(lines: Sequence[Line]) -> list[Block]:
     if not lines:
         return []
-    by_page: dict[int, list[Line]] = {}
-    for line in lines:
-        by_page.setdefault(line.page, []).append(line)
     whole = _measures(lines)
-    measures = {page: _measures(own) if len(own) > 8 else whole for page, own in by_page.items()}
+    lines = _tables_only(lines, whole)
+    body, notes = _footnotes_apart(lines, whole)
+    by_column: dict[tuple[int, int], list[Line]] = {}
+    for line in body:
+        by_column.setdefault((line.page, line.column), []).append(line)
+    measures = {key: _measures(own) if len(own) > 8 or key[1] else whole for key, own in by_column.items()}
     blocks: list[Block] = []
     group: list[Line] = []
-    for line in lines:
-        if group and _breaks(group, line, measures[group[-1].page], measures[line.page]):
+    for line in body:
+        if group and _breaks(group, line, measures[group[-1].page, group[-1].column], measures[line.page, line.column]):
             blocks.append(_block(group))
             group = []
         group.append(line)
     if group:
         blocks.append(_block(group))
-    return _titled(blocks, lines, whole)
+    return _with_footnotes(_titled(blocks, body or lines, whole), notes)
+
+
+def _tables_only(lines: Sequence[Line], measures: _Measures) -> list[Line]:
+    """Lines in which a gap parts cells only where there are several of them: one alone is a line set wide."""
+    kept: list[Line] = []
+    for index, line in enumerate(lines):
+        beside = [*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]]
+        in_table = any(
+            len(other.cells) > 1 and other.page == line.page and abs(other.y - line.y) < 2.2 * measures.leading
+            for other in beside
+        )
+        if len(line.cells) > 1 and not in_table:
+            text = line.cells[0]
+            for cell in line.cells[1:]:
+                text = _beside(text, cell, spaced=True)
+            line = replace(line, cells=[text], starts=line.starts[:1])
+        kept.append(line)
+    return kept
+
+
+def _footnotes_apart(lines: Sequence[Line], measures: _Measures) -> tuple[list[Line], list[Line]]:
+    """Lines of the text, and lines of footnotes: small, numbered, at the foot of a page."""
+    notes: set[int] = set()
+    pages: dict[int, list[Line]] = {}
+    for line in lines:
+        pages.setdefault(line.page, []).append(line)
+    for own in pages.values():
+        foot: list[Line] = []
+        for line in sorted(own, key=lambda line: line.y):
+            if line.size > 0.9 * measures.size or (len(line.cells) > 1 and not _NOTE.match(line.text)):
+                break
+            foot.append(line)
+        # From the top of what is small down: only what a number begins is a note.
+        while foot and not _NOTE.match(foot[-1].text):
+            foot.pop()
+        if len(foot) < len(own):
+            notes.update(id(line) for line in foot)
+    return [line for line in lines if id(line) not in notes], [line for line in lines if id(line) in notes]
+
+
+def _with_footnotes(blocks: list[Block], notes: Sequence[Line]) -> list[Block]:
+    """Puts each page's footnotes behind the last paragraph that begins on it."""
+    placed = list(blocks)
+    for line in notes:
+        if placed and not _NOTE.match(line.text):
+            index = next((i for i, block in reversed([*enumerate(placed)]) if block.kind == "footnote"), None)
+            if index is not None and placed[index].page == line.page:
+                placed[index] = replace(placed[index], text=join(placed[index].text, line.text))
+                continue
+        before = [i for i, block in enumerate(placed) if (block.page or 0) <= line.page]
+        placed.insert(before[-1] + 1 if before else 0, Block("footnote", line.text, page=line.page))
+    return placed
 
 
 def _below(line: Line, following: Line, measures: _Measures) -> bool:

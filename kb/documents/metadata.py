@@ -206,6 +206,7 @@ def _take_front(blocks: list[Block], found: _Found) -> list[Block]:
             not titled
             and headed is None
             and block.kind in ("heading", "paragraph")
+            and not _is_one_of_several(block, blocks)
             and _may_be_title(block, title_lines)
         ):
             title_lines.append(text)
@@ -219,6 +220,13 @@ def _take_front(blocks: list[Block], found: _Found) -> list[Block]:
     if title_lines and not titled:
         found.title = _joined_title(title_lines)
     return [*kept, *blocks[index:]]
+
+
+def _is_one_of_several(block: Block, blocks: Sequence[Block]) -> bool:
+    """Whether a heading has others of its depth: then it heads a section, not the document."""
+    if block.kind != "heading" or not block.level:
+        return False
+    return sum(other.kind == "heading" and other.level == block.level for other in blocks) > 1
 
 
 def _is_numbered(text: str) -> bool:

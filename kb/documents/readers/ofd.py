@@ -215,7 +215,7 @@ def _text_object(element: Any, outer: Matrix, height: float) -> Iterator[Fragmen
     for code in element.iterchildren():
         if not isinstance(code.tag, str) or _local(code) != "TextCode":
             continue
-        text = "".join(code.itertext())
+        text = "".join(code.itertext()).strip("\r\n\t")  # a wrap of the XML, not of the text
         x, y = _number(code.get("X"), x), _number(code.get("Y"), y)
         if not text.strip():
             continue

@@ -1,0 +1,140 @@
+"""PDF files as they come: columns, tables, notes, turned pages, running heads, bookmarks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pdf_samples import PdfSample, paragraph
+
+from kb.documents import read
+from kb.documents.document import Block, Document
+from kb.errors import InputError
+
+PROSE = [
+    "The district keeps its village shops open with a small fund that pays",
+    "for cold storage, for the wages of one helper and for a van that brings",
+    "fresh goods twice a week; the fund is open to co-operatives, to private",
+    "owners and to village committees, and it is paid out every quarter of the",
+    "year after a short report on what was sold.",
+]
+LEFT = """Roads in the hills are re-
+paired before the rains
+begin, and the county
+pays two thirds of what
+the work costs each year.
+Bridges are inspected
+every second spring by
+engineers of the county
+who report to the public
+on what they have found.""".splitlines()
+RIGHT = """Water is tested monthly
+in every village, and the
+results are posted where
+people can read them and
+ask what they mean now.
+Where a well fails its
+test, a tanker comes on
+the same day, and goes on
+coming until the well has
+been cleaned and tested.""".splitlines()
+
+
+def blocks(document: Document) -> list[Block]:
+    return [block for provision in document.provisions for block in provision.blocks]
+
+
+def write(tmp_path: Path, sample: PdfSample) -> Document:
+    file = tmp_path / "sample.pdf"
+    file.write_bytes(sample.bytes())
+    return read(file)
+
+
+def test_wrapped_lines_become_paragraphs_and_page_furniture_goes(tmp_path: Path) -> None:
+    pages = []
+    for number in range(1, 5):
+        head = [(200.0, 770.0, 9.0, "County Gazette, spring issue")]
+        foot = [(290.0, 30.0, 9.0, f"- {number} -")]
+        pages.append(head + paragraph(PROSE, 70, 700, indent=22) + paragraph(PROSE, 70, 600, indent=22) + foot)
+    document = write(tmp_path, PdfSample(pages))
+    texts = [block.text for block in blocks(document)]
+    assert len(texts) == 8
+    assert set(texts) == {" ".join(PROSE)}
+    assert [block.page for block in blocks(document)] == [1, 1, 2, 2, 3, 3, 4, 4]
+    assert document.pages == 4
+
+
+def test_a_paragraph_that_runs_over_the_page_is_one_and_knows_both_pages(tmp_path: Path) -> None:
+    first = paragraph([*PROSE[:4]], 70, 120, indent=22)
+    second = paragraph([PROSE[4]], 70, 700) + paragraph(PROSE, 70, 680, indent=22)
+    found = blocks(write(tmp_path, PdfSample([paragraph(PROSE, 70, 700, indent=22) + first, second])))
+    assert found[1].text == " ".join(PROSE)
+    assert [page for _, page in found[1].page_breaks] == [2]
+
+
+def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    # Written line by line across both columns, as some programs do.
+    across = [
+        fragment
+        for i, (left, right) in enumerate(zip(LEFT, RIGHT, strict=True))
+        for fragment in ((60.0, 700.0 - 15 * i, 11.0, left), (320.0, 700.0 - 15 * i, 11.0, right))
+    ]
+    text = " ".join(block.text for block in blocks(write(tmp_path, PdfSample([across]))))
+    assert text.index("Bridges are inspected") < text.index("Water is tested")
+    assert "repaired before the rains begin, and the county pays" in text
+
+
+def test_a_tables_rows_stay_together(tmp_path: Path) -> None:
+    rows = [("Measure", "2024", "2025"), ("Shops open", "310", "342"), ("Vans on the road", "41", "47")]
+    table = [
+        (x, 560.0 - 16 * i, 11.0, cell)
+        for i, row in enumerate(rows)
+        for x, cell in zip((70, 300, 420), row, strict=True)
+    ]
+    found = blocks(write(tmp_path, PdfSample([paragraph(PROSE, 70, 700) + table + paragraph(PROSE, 70, 470)])))
+    assert [block.kind for block in found] == ["paragraph", "table", "paragraph"]
+    assert found[1].text == "Measure | 2024 | 2025\nShops open | 310 | 342\nVans on the road | 41 | 47"
+
+
+def test_footnotes_stay_footnotes(tmp_path: Path) -> None:
+    notes = [(70.0, 60.0, 8.0, "1 Counted at the end of the year, without markets.")]
+    page = paragraph(PROSE, 70, 700) + paragraph(PROSE, 70, 600) + notes
+    found = blocks(write(tmp_path, PdfSample([page, paragraph(PROSE, 70, 700)])))
+    assert [block.kind for block in found].count("footnote") == 1
+    assert found[[block.kind for block in found].index("footnote")].text.endswith("without markets.")
+
+
+@pytest.mark.parametrize("sample", [{"rotate": 90}, {"turned": True}, {"rotate": 90, "turned": True}])
+def test_turned_pages_read_like_upright_ones(tmp_path: Path, sample: dict[str, int]) -> None:
+    found = blocks(write(tmp_path, PdfSample([paragraph(PROSE, 70, 560, indent=22)], **sample)))
+    assert [block.text for block in found] == [" ".join(PROSE)]
+
+
+def test_bookmarks_are_headings(tmp_path: Path) -> None:
+    page = [(70.0, 740.0, 11.0, "Why shops matter"), *paragraph(PROSE, 70, 700), (70.0, 600.0, 11.0, "What is paid"),
+            *paragraph(PROSE, 70, 570)]  # fmt: skip
+    document = write(tmp_path, PdfSample([page], bookmarks=[("Why shops matter", 0), ("What is paid", 0)]))
+    assert [p.section for p in document.provisions] == [("Why shops matter",), ("What is paid",)]
+
+
+def test_an_encrypted_file_says_so(tmp_path: Path) -> None:
+    import pypdf
+
+    file = tmp_path / "plain.pdf"
+    file.write_bytes(PdfSample([paragraph(PROSE, 70, 700)]).bytes())
+    writer = pypdf.PdfWriter(clone_from=str(file))
+    writer.encrypt("secret")
+    locked = tmp_path / "locked.pdf"
+    writer.write(str(locked))
+    with pytest.raises(InputError, match="encrypted"):
+        read(locked)
+
+
+def test_a_file_cut_off_in_the_middle_gives_its_text_or_one_line(tmp_path: Path) -> None:
+    data = PdfSample([paragraph(PROSE, 70, 700)]).bytes()
+    file = tmp_path / "cut.pdf"
+    file.write_bytes(data[: len(data) * 2 // 3])
+    try:
+        assert "village shops" in blocks(read(file))[0].text
+    except InputError as error:
+        assert "\n" not in str(error)
