@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.encoders.blas import one_thread
 from kb.encoders.use_network import DIMENSIONS, Network
 from kb.encoders.use_tables import VERSION, load_tables
 from kb.encoders.use_windows import PASSAGE_WINDOW, WINDOW_DIMENSIONS, WindowEncoder
@@ -47,7 +48,8 @@ class EmbeddedEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Questions → float32 (len(texts), 512), unit length."""
-        return self.encode_passages(texts)
+        with one_thread():
+            return self.encode_passages(texts)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Passages or sentences → float32 (len(texts), 512), unit length."""
@@ -74,7 +76,8 @@ class EmbeddedEncoder:
     def encode_question(self, text: str) -> tuple[Vectors, Vectors]:
         """A question → its vector, float32 (512,), and those of every few tokens of it, float32 (windows, 128)."""
         network = self._ready()
-        return self._window_encoder(network).encode_question(self._tokeniser.encode(text))
+        with one_thread():
+            return self._window_encoder(network).encode_question(self._tokeniser.encode(text))
 
     def encode_passage_windows(self, texts: Sequence[str]) -> list[Vectors]:
         """Passages → for each float32 (windows, 128), unit length: every few tokens of it, overlapping."""

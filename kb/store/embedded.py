@@ -318,6 +318,10 @@ class EmbeddedSnapshot:
         place = self._catalog.place(document_id)
         return [] if place is None else self._catalog.passages_between(place[1], place[1] + place[2])
 
+    def rows_of(self, document_id: str) -> range:
+        place = self._catalog.place(document_id)
+        return range(0) if place is None else range(place[1], place[1] + place[2])
+
     def find(self, passage_id: str) -> Passage | None:
         return self._catalog.find(passage_id)
 
@@ -575,16 +579,15 @@ class EmbeddedTransaction:
             )
             if not chosen:
                 break
-            segments = [Segment(self._folder / "vectors" / name, dead) for name in chosen]
-            passages = sum(segment.alive for segment in segments)
+            folders = [self._folder / "vectors" / name for name in chosen]
+            counts = [(one.alive, one.sentences_alive) for one in (Segment(folder, dead) for folder in folders)]
+            passages, sentences = sum(count for count, _ in counts), sum(count for _, count in counts)
             budget -= passages
             for name in chosen:
                 self._catalog.execute("DELETE FROM segments WHERE name = ?", (name,))
                 self._drop("vectors", name)
             if passages:
-                self._write_segment(
-                    partial(merged, segments), passages, sum(segment.sentences_alive for segment in segments)
-                )
+                self._write_segment(partial(merged, folders, dead), passages, sentences)
         self._forget_dead()
 
     def _wasteful(self, sizes: Sequence[tuple[str, int]], dead: Rows, budget: int) -> list[str]:

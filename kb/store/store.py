@@ -144,6 +144,10 @@ class Snapshot(Protocol):
         """The passages of a document in reading order."""
         ...
 
+    def rows_of(self, document_id: str) -> range:
+        """The rows of a document's passages in reading order."""
+        ...
+
     def find(self, passage_id: str) -> Passage | None: ...
 
     def passages(self, rows: Sequence[int]) -> Sequence[Passage]:

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 FLAT_LIMIT = 32_000  # vectors; as many are compared in a few milliseconds
 BYTE_LIMIT = 700_000  # vectors; beyond, one byte a dimension is too many
 SUBVECTORS = 128  # bytes of a product-quantised vector
-_PROBES = 96  # lists that a question looks into, of about 4 sqrt(n)
-_SAMPLE = 48  # vectors for each list to train on
+_PROBES = 128  # lists that a question looks into, of about 4 sqrt(n)
+_SAMPLE = 32  # vectors for each list to train on
 _LARGEST_SAMPLE = 100_000
 
 PLACES = ".places.u32"
@@ -85,7 +85,7 @@ def write_inverted(path: Path, kind: str, sample: Vectors, vectors: Iterable[Vec
         index = faiss.IndexIVFScalarQuantizer(
             quantizer, dimensions, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, True
         )
-    index.cp.niter = 8
+    index.cp.niter = 6
     index.cp.spherical = True
     index.cp.max_points_per_centroid = _SAMPLE
     index.cp.min_points_per_centroid = 1

@@ -157,11 +157,22 @@ def _sample(batches: Callable[[], Iterable[Batch]], name: str, count: int) -> Ve
     return np.concatenate(found)
 
 
-def merged(segments: Sequence[Segment], size: int = 8192) -> Iterator[Batch]:
-    """Everything alive in the segments, by row, in batches of ``size`` passages."""
-    rows = np.sort(np.concatenate([segment.rows_alive() for segment in segments]))
+def merged(folders: Sequence[Path], dead: Rows, size: int = 8192) -> Iterator[Batch]:
+    """Everything alive in the segments, by row, in batches of ``size`` passages.
+
+    Segments are open only while their rows pass by: what is mapped counts as memory.
+    """
+    alive = [Segment(folder, dead).rows_alive().copy() for folder in folders]
+    rows = np.sort(np.concatenate(alive))
+    opened: dict[int, Segment] = {}
     for first in range(0, len(rows), size):
-        yield _gathered(segments, rows[first : first + size])
+        chunk = rows[first : first + size]
+        for number, own in enumerate(alive):
+            if not len(own) or own[-1] < chunk[0] or own[0] > chunk[-1]:
+                opened.pop(number, None)
+            elif number not in opened:
+                opened[number] = Segment(folders[number], dead)
+        yield _gathered(list(opened.values()), chunk)
 
 
 def _gathered(segments: Sequence[Segment], rows: Rows) -> Batch:

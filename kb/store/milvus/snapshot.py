@@ -140,10 +140,11 @@ class MilvusSnapshot:
     # Passages.
 
     def passages_of(self, document_id: str) -> Sequence[Passage]:
+        return self.passages(self.rows_of(document_id))
+
+    def rows_of(self, document_id: str) -> range:
         place = self.place(document_id)
-        if place is None:
-            return []
-        return self.passages(range(place.first, place.first + place.record.passages))
+        return range(0) if place is None else range(place.first, place.first + place.record.passages)
 
     def find(self, passage_id: str) -> Passage | None:
         found = (p for p in self.passages_of(passage_id.rpartition(":")[0]) if p.id == passage_id)
