@@ -34,6 +34,7 @@ COMMANDS: tuple[Listed, ...] = (
     Listed("index", "kb.cli.index", N_("Bring the index up to date with corpus/, or rebuild it.")),
     Listed("status", "kb.cli.status", N_("Show counts, sizes and the encoder.")),
     Listed("doctor", "kb.cli.doctor", N_("Check everything; mend what can be mended.")),
+    Listed("migrate", "kb.cli.migrate", N_("Move the index to Milvus, or back.")),
     Listed("eval", "kb.cli.eval", N_("Measure retrieval on a labelled set of questions.")),
     Listed("init", "kb.cli.init", N_("Make a new knowledge base.")),
 )

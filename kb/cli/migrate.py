@@ -1,0 +1,88 @@
+"""``kb migrate``: the index moves to another store."""
+
+from __future__ import annotations
+
+import enum
+from typing import Annotated
+
+import typer
+
+from kb.cli.help import HelpfulCommand
+from kb.cli.home import open_base
+from kb.cli.indexing import progress_bar
+from kb.cli.messages import _, ngettext
+from kb.cli.terminal import columns, write
+from kb.cli.wrap import Line, Span, wrap
+
+
+class Backend(enum.StrEnum):
+    """Where an index can be."""
+
+    milvus = "milvus"
+    embedded = "embedded"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds ``migrate`` to the application."""
+    app.command(
+        "migrate",
+        cls=HelpfulCommand,
+        help=_(
+            """\
+Move the index to Milvus, where many machines can add and ask at once, or back into index/.
+
+Nothing is read or encoded again. Questions are answered from the old place until all is moved; then kb.toml names \
+the new one. What the old place holds stays there."""
+        ),
+        epilog=_(
+            """\
+kb migrate --to milvus --uri http://milvus.example:19530
+kb migrate --to embedded
+"""
+        ),
+    )(migrate)
+
+
+def migrate(
+    ctx: typer.Context,
+    to: Annotated[Backend, typer.Option("--to", help=_("The store to move to."))],
+    uri: Annotated[
+        str | None,
+        typer.Option(
+            "--uri", metavar=_("ADDRESS"), help=_("Where Milvus is; without it, what kb.toml says under [store].")
+        ),
+    ] = None,
+    token: Annotated[
+        str | None,
+        typer.Option(
+            "--token",
+            metavar=_("TOKEN"),
+            envvar="KB_MILVUS_TOKEN",
+            show_envvar=False,
+            help=_("user:password of Milvus, or the variable KB_MILVUS_TOKEN; it is written into kb.toml."),
+        ),
+    ] = None,
+    database: Annotated[
+        str | None,
+        typer.Option("--database", metavar=_("NAME"), help=_("The database of Milvus; each knowledge base needs one.")),
+    ] = None,
+) -> None:
+    from kb.changes import Progress
+    from kb.moving import move
+
+    with open_base(ctx) as base, progress_bar() as bar:
+
+        def report(done: int, total: int, passages: int) -> None:
+            if bar is not None:
+                bar(Progress("writing", done, total, passages))
+
+        counts = move(base.home, to.value, uri=uri, token=token, database=database, progress=report)
+    room = columns()
+    documents = ngettext("{n} document", "{n} documents", counts.documents)
+    passages = ngettext("{n} passage", "{n} passages", counts.passages)
+    lines: list[Line] = wrap(
+        [Span(_("Moved: {documents}, {passages}.").format(documents=documents, passages=passages), "good")], room
+    )
+    where = _("kb.toml names the new store; what the old one holds can be deleted.")
+    lines += wrap([Span(where, "faint")], room)
+    write(lines)

@@ -1,0 +1,122 @@
+"""A knowledge base changes its store: what it holds is moved, then kb.toml names the new one."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kb.errors import InputError
+from kb.home import SETTINGS, Settings, read_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kb.home import Home
+    from kb.store.store import Counts
+
+
+def move(
+    home: Home,
+    to: str,
+    *,
+    uri: str | None = None,
+    token: str | None = None,
+    database: str | None = None,
+    progress: Callable[[int, int, int], None] | None = None,
+) -> Counts:
+    """Moves the index of a home to another store without encoding again, and writes that into kb.toml.
+
+    What the former store holds stays there, and can be deleted.
+
+    Args:
+        home: whose index; it is brought up to date by the next ``index``, not here.
+        to: ``milvus`` or ``embedded``.
+        uri: of the Milvus; None for the one that kb.toml names. So with ``token`` and ``database``.
+        token: as whom to speak to it.
+        database: which of its databases.
+        progress: told of documents done, documents in all, and passages done.
+
+    Raises:
+        InputError: the index is in that store already, there is none, no Milvus was named, or it fails.
+        DamageError: the index is damaged.
+        LockedError: another process has been writing for too long.
+    """
+    from kb.store import open_store, recorded_encoder
+    from kb.store.migrate import migrate
+
+    now = home.settings
+    wanted = replace(now, backend=to, uri=uri or now.uri, token=token or now.token, database=database or now.database)
+    if to == "milvus" and not wanted.uri:
+        raise InputError("Say where Milvus is: kb migrate --to milvus --uri http://HOST:19530")
+    if wanted == now or (to == "embedded" and now.backend == "embedded"):
+        raise InputError("The index is in that store already; kb status shows where.")
+    if recorded_encoder(home.index, now) is None:
+        raise InputError("Nothing is indexed yet: choose the store in kb.toml, then run kb index.")
+    text = _with_store(home.path, wanted)
+    source = open_store(home.index, settings=now)
+    counts = migrate(source, open_store(home.index, settings=wanted), progress)
+    _write(home.path / SETTINGS, text)
+    return counts
+
+
+def _with_store(folder: Path, wanted: Settings) -> str:
+    """kb.toml with another [store]; every other line stays as a person wrote it."""
+    path = folder / SETTINGS
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    values = {
+        name: value
+        for name, value in (
+            ("backend", wanted.backend),
+            ("uri", wanted.uri),
+            ("token", wanted.token),
+            ("database", wanted.database),
+        )
+        if value is not None
+    }
+    lines = text.splitlines()
+    start = next((n for n, line in enumerate(lines) if re.fullmatch(r"\s*\[\s*store\s*\]\s*(#.*)?", line)), None)
+    if start is None:
+        lines += ([""] if lines and lines[-1].strip() else []) + ["[store]"]
+        start = len(lines) - 1
+    end = next((n for n in range(start + 1, len(lines)) if re.match(r"\s*\[", lines[n])), len(lines))
+    section = [line for line in lines[start + 1 : end] if not re.match(r"\s*(backend|uri|token|database)\s*=", line)]
+    while section and not section[-1].strip():
+        section.pop()
+    stated = [f"{name} = {_toml(value)}" for name, value in values.items()]
+    rest = lines[end:]
+    text = "\n".join([*lines[: start + 1], *stated, *section, *([""] if rest else []), *rest]) + "\n"
+    import tomllib
+
+    try:
+        understood = tomllib.loads(text).get("store") == values
+    except tomllib.TOMLDecodeError:
+        understood = False
+    if not understood:
+        raise InputError("{path} is written in a way that kb cannot change: set [store] by hand.", path=str(path))
+    return text
+
+
+def _toml(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in escaped) + '"'
+
+
+def _write(path: Path, text: str) -> None:
+    mode = path.stat().st_mode & 0o777 if path.exists() else None
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        part.write_text(text, encoding="utf-8")
+        if mode is not None:
+            part.chmod(mode)
+        read_settings(path.parent)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise InputError(
+            "The index has been moved, but {path} cannot be written ({reason}): set backend under [store] by hand.",
+            path=str(path),
+            reason=error.strerror or str(error),
+        ) from error
