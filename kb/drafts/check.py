@@ -6,7 +6,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from kb.drafts.alignment import differences
+from kb.drafts.alignment import Difference, differences
 from kb.drafts.attribution import Attribution, Attributions, titles_in
 from kb.drafts.figure_check import FigureVerdict, judge_figures
 from kb.drafts.figures import Figure, figures_in
@@ -66,8 +66,11 @@ class _Checker:
                 introduced = before if quotation.block else None
                 attribution = self._attributions.of(paragraph, quotation.start, quotation.end, introduced)
                 result = self._quotation(quotation, attribution)
-                if result is not None:
+                # The figures of a translation are held against its source like any others.
+                translated = isinstance(result, Verified) and result.how == "in meaning"
+                if result is not None and not translated:
                     self._judged.setdefault(id(paragraph), []).append((quotation.start, quotation.end))
+                if result is not None:
                     yield result
             before = paragraph
 
@@ -77,7 +80,7 @@ class _Checker:
             return None
         place = spot(self._draft, *quotation.place)
         if verdict.status == "nowhere":
-            return self._translated(quotation, place) or Finding(
+            return self._translated(quotation, place, attribution) or Finding(
                 "not-found",
                 place,
                 quotation.text,
@@ -96,31 +99,30 @@ class _Checker:
         passage = match.passages[0]
         title = self._sources.records[match.text.document].metadata.title
         named = attribution.named if attribution is not None else ""
-        parameters = {"title": title, "passage": passage.id, "named": named, "words": match.words}
+        words, changed = _right_words(quotation.text, match)
+        parameters = {"title": title, "passage": passage.id, "named": named, "words": words}
         if verdict.status == "wrong-place":
             parameters["place"] = attribution.place or "" if attribution is not None else ""
             parameters["right"] = _place_words(match)
             template = "These words stand in {title} at {right}, not at {place}."
-            return Finding("wrong-source", place, quotation.text, match.words, passage.id, template, parameters)
-        changed = differences(quotation.text, match.words) if not match.exact else ()
+            return Finding("wrong-source", place, quotation.text, words, passage.id, template, parameters)
         if verdict.status == "wrong-document":
             template = (
                 "These words are from {title}, not from {named}."
                 if match.exact
                 else "These words are, nearly, from {title}, not from {named}; there they read: {words}"
             )
-            return Finding(
-                "wrong-source", place, quotation.text, match.words, passage.id, template, parameters, changed
-            )
+            return Finding("wrong-source", place, quotation.text, words, passage.id, template, parameters, changed)
         template = "{title} reads: {words}"
-        return Finding("misquoted", place, quotation.text, match.words, passage.id, template, parameters, changed)
+        return Finding("misquoted", place, quotation.text, words, passage.id, template, parameters, changed)
 
-    def _translated(self, quotation: Quotation, place: Spot) -> Verified | None:
+    def _translated(self, quotation: Quotation, place: Spot, attribution: Attribution | None) -> Verified | None:
         if self._encoder is None:
             return None
         from kb.drafts.meaning import same_meaning
 
-        found = same_meaning(Wording.of(quotation.text).folded, self._sources.snapshot, self._encoder())
+        named = attribution.documents if attribution is not None else frozenset()
+        found = same_meaning(Wording.of(quotation.text).folded, self._sources.snapshot, self._encoder(), named)
         if found is None:
             return None
         return Verified(place, quotation.text, found.passage.id, "in meaning", found.sentence)
@@ -200,6 +202,28 @@ def _apart(text: str) -> list[tuple[int, int]]:
         spans.append((named.start, named.end + (behind.end() if behind else 0)))
     spans += [match.span() for match in re.finditer(r"\[@[^\]]*\]|\[\[[^\]]*\]\]|https?://\S+", text)]
     return spans
+
+
+def _right_words(drafted: str, match: Match) -> tuple[str, tuple[Difference, ...]]:
+    """The source's words, with the mark behind them where the draft quotes one too, and what differs.
+
+    Marks at the ends of a quotation belong to the sentence that quotes and are no difference.
+    """
+    words = match.words
+    wording = Wording.of(drafted)
+    start, end = wording.core
+    low, high = wording.offsets[start], wording.offsets[end - 1] + 1 if end > start else len(drafted)
+    changed: tuple[Difference, ...] = ()
+    if not match.exact:
+        changed = tuple(
+            Difference((low + each.draft[0], low + each.draft[1]), each.source)
+            for each in differences(drafted[low:high], words)
+        )
+    last = max(stop for _, stop in match.spans)
+    behind = match.text.folded[last : last + 1]
+    if drafted[high:].strip() and behind and behind in ".,;:!?、。":
+        words = match.text.verbatim(match.spans[-1][0], last + 1) if len(match.spans) == 1 else words
+    return words, changed
 
 
 def _place_words(match: Match) -> str:

@@ -81,7 +81,7 @@ _CHINESE = re.compile(
     | (?P<tenths>(?P<tenth>[一二三四五六七八九]|\d)成(?![为立本员果功效长熟品绩就型分人]))
     | (?P<range>(?P<low>{_ARABIC})\s*(?P<lowmultiple>{_MULTIPLE})?\s*[-~至到]\s*
         (?P<high>{_ARABIC})\s*(?P<highmultiple>{_MULTIPLE})?[多余]?\s*(?P<rangeunit>{_CHINESE_UNIT}))
-    | (?P<arabic>{_ARABIC})\s*[多余几]?(?P<multiple>{_MULTIPLE})?[多余]?(?P<unit>{_CHINESE_UNIT})
+    | (?P<arabic>{_ARABIC})\s*[多余几]?(?P<multiple>万[多余]亿|{_MULTIPLE})?[多余]?(?P<unit>{_CHINESE_UNIT})
     | (?P<bare>{_ARABIC})(?P<baremultiple>万亿|亿|万)(?![{_HAN}])
     | (?<![第{_HAN}.\d])(?P<han>{_HAN_LARGE})[多余]?(?P<hanmultiple>[万亿]*)[多余]?(?P<hanunit>{_CHINESE_UNIT})
     """,
@@ -167,7 +167,7 @@ def _chinese(text: str) -> Iterator[Figure]:
             yield _scaled(text, match.start("high"), end, match["high"], high_multiple, dimension, size)
         elif match["arabic"]:
             dimension, size = CHINESE_UNITS[match["unit"]]
-            multiple = CHINESE_MULTIPLES.get(match["multiple"] or "", 1)
+            multiple = CHINESE_MULTIPLES.get(re.sub("[多余]", "", match["multiple"] or ""), 1)
             yield _scaled(text, start, end, match["arabic"], multiple, dimension, size)
         elif match["bare"]:
             yield _scaled(

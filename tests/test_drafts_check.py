@@ -1,0 +1,197 @@
+"""A draft is held against the documents: no wrong word in a quotation, no figure that is off."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from draft_damage import QUOTATION_DISGUISES, cases, figure_cases
+from draft_samples import make_base
+
+from kb.drafts.check import check
+from kb.drafts.draft import read_text
+from kb.drafts.findings import Check
+from kb.drafts.markdown_draft import read_markdown
+from kb.drafts.wording import Wording
+from kb.knowledge_base import KnowledgeBase
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    with make_base(tmp_path_factory.mktemp("drafts") / "home") as made:
+        yield made
+
+
+def checked(base: KnowledgeBase, text: str) -> Check:
+    return check(read_markdown(text, "draft.md"), base.snapshot(), base.encoder)
+
+
+def kinds(result: Check) -> list[str]:
+    return [finding.kind for finding in result.findings]
+
+
+RIGHT = "坚持因地制宜，尊重农民意愿，不搞一刀切，把增收实效作为衡量工作的第一标准"
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        f"“{RIGHT}”",
+        f"「{RIGHT}」",
+        f"『{RIGHT}。』",
+        f'"{RIGHT}"',
+        f"«{RIGHT}»",
+        "“堅持因地制宜，尊重農民意願，不搞一刀切，把增收實效作為衡量工作的第一標準”",
+        "“坚持因地制宜,尊重农民意愿,不搞一刀切,把增收实效\n作为衡量工作的第一标准”",
+        "“坚持**因地制宜**，尊重农民意愿，不搞一刀切，把增收实效作为衡量工作的第一标准”",
+        "“坚持因地制宜……不搞一刀切，把增收实效作为衡量工作的第一标准”",
+        "“坚持因地制宜，尊重[当地]农民意愿，不搞一刀切，把增收实效作为衡量工作的第一标准”",
+        "“尊重农民意愿，不搞一刀切”",
+    ],
+)
+def test_a_true_quotation_is_verified_however_it_is_printed(base: KnowledgeBase, quoted: str) -> None:
+    result = checked(base, f"《青河县乡村电商发展规划》提出：{quoted}。")
+    assert kinds(result) == []
+    assert [each.passage for each in result.verified] == ["qinghe-plan:1.2"]
+
+
+def test_a_wrong_character_is_named_with_the_right_words_and_its_place(base: KnowledgeBase) -> None:
+    result = checked(
+        base, "# 报告\n\n规划要求“坚持因地制宜，尊重农户意愿，不搞一刀切，把增收实效作为衡量工作的第一标准。”\n"
+    )
+    (finding,) = result.findings
+    assert finding.kind == "misquoted"
+    assert finding.source == RIGHT + "。"
+    assert finding.passage == "qinghe-plan:1.2"
+    assert (finding.spot.line, finding.spot.column) == (3, 6)
+    (difference,) = finding.differences
+    assert finding.draft[slice(*difference.draft)] == "户"
+    assert finding.source[slice(*difference.source)] == "民"
+
+
+def test_a_block_quotation_is_one_quotation_and_its_source_line_none_of_it(base: KnowledgeBase) -> None:
+    text = f"> {RIGHT[:20]}\n> {RIGHT[20:]}。\n>\n> ——《青河县乡村电商发展规划》\n"
+    assert kinds(checked(base, text.replace(">\n> ——", "> ——"))) == []
+    assert kinds(checked(base, text.replace("实效", "时效").replace(">\n> ——", "> ——"))) == ["misquoted"]
+
+
+def test_words_of_another_document_are_from_the_wrong_source(base: KnowledgeBase) -> None:
+    result = checked(base, f"《青河县网络零售管理办法》规定：“{RIGHT}”。")
+    (finding,) = result.findings
+    assert finding.kind == "wrong-source"
+    assert finding.passage == "qinghe-plan:1.2"
+    assert "《青河县网络零售管理办法》" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [
+        ("《青河县网络零售管理办法》第二条规定", []),
+        ("《网络零售管理办法》第二条规定", []),
+        ("《青河县网络零售管理办法》（2024年6月1日）第三条规定", ["wrong-source"]),
+    ],
+)
+def test_a_named_article_must_be_the_one(base: KnowledgeBase, named: str, found: list[str]) -> None:
+    assert kinds(checked(base, f"{named}“经营者应当在网页显著位置公示营业信息”。")) == found
+
+
+def test_a_citation_mark_or_a_footnote_names_the_source_too(base: KnowledgeBase) -> None:
+    words = "整合邮政、供销、快递资源，建设县级共同配送中心"
+    assert kinds(checked(base, f"“{words}”[@qinghe-plan, 二（三）]")) == []
+    assert kinds(checked(base, f"“{words}”[@qinghe-rules]")) == ["wrong-source"]
+    assert kinds(checked(base, f"“{words}”[^1]\n\n[^1]: 青河县商务局. 青河县网络零售管理办法[Z]. 2024.\n")) == [
+        "wrong-source"
+    ]
+
+
+def test_words_of_no_document_are_not_found_and_short_terms_are_left_alone(base: KnowledgeBase) -> None:
+    result = checked(base, "他说“这句话在任何一份文件里都是找不到的吧”，又讲“三农”和“一刀切”。")
+    assert kinds(result) == ["not-found"]
+
+
+def test_code_comments_and_front_matter_are_no_quotations(base: KnowledgeBase) -> None:
+    said = "“这是一句不存在的引文吗是的”"
+    assert kinds(checked(base, f"---\ntitle: {said}\n---\n\n`{said}`\n\n<!-- {said} -->\n")) == []
+
+
+def test_a_translated_quotation_is_matched_by_meaning_and_never_verified(base: KnowledgeBase) -> None:
+    said = "Develop a county-level joint distribution centre and open rural delivery lines."
+    result = checked(base, f"The plan says “{said}”")
+    assert kinds(result) == []
+    assert [(each.passage, each.how) for each in result.verified] == [("qinghe-plan:2.3", "in meaning")]
+    assert result.translated
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("到2027年，全县建成村级电商服务站120个，农产品网络零售额达到3.6亿元。", []),
+        ("到2027年，全县建成村级电商服务站210个，农产品网络零售额达到3.6亿元。", [("210个", "120个")]),
+        ("到2028年，全县建成村级电商服务站120个，农产品网络零售额达到36000万元。", [("2028年", "2027年")]),
+        ("根据《青河县乡村电商发展规划》，农产品网络零售额达到4.6亿元，年均增长12.5%。", [("4.6亿元", "3.6亿元")]),
+        ("村级物流点覆盖90%以上行政村，培训电商人才两千人次。", []),
+        ("村级物流点覆盖八成以上行政村，培训电商人才2000人次。", [("八成", "九成")]),
+        ("逾期不改正的，处2000元以上1万元以下罚款。", []),
+        ("逾期不改正的，处二千元以上五万元以下罚款。", [("五万元", "一万元")]),
+        ("公示内容发生变化的，应当在15日内更新。", [("15日", "十日")]),
+        ("Village shops sold goods worth 45.2 million yuan online in 2025, which is 8.4% more than a year before.", []),
+        ("Village shops sold goods worth 54.2 million yuan online in 2025, which is 8.4% more than a year before.",
+         [("54.2 million yuan", "45.2 million yuan")]),
+        ("2025年，乡村商店网上销售额达到4520万元，比上年增长8.4%。", []),
+    ],
+)  # fmt: skip
+def test_figures_are_compared_as_value_and_unit(
+    base: KnowledgeBase, sentence: str, found: list[tuple[str, str]]
+) -> None:
+    result = checked(base, sentence)
+    assert [(finding.draft, finding.source) for finding in result.findings] == found
+    assert {finding.kind for finding in result.findings} <= {"figure-differs"}
+
+
+def test_a_rounded_figure_is_said_to_be_rounded(base: KnowledgeBase) -> None:
+    result = checked(base, "Village shops sold goods worth 45 million yuan online in 2025.")
+    assert kinds(result) == []
+    assert ("45 million yuan", "rounded") in [(each.draft, each.how) for each in result.verified]
+
+
+def test_a_figure_of_no_document_is_unsourced(base: KnowledgeBase) -> None:
+    result = checked(base, "去年全省高速铁路运营里程增加了812公里。")
+    assert [(finding.kind, finding.draft) for finding in result.findings] == [("unsourced-figure", "812公里")]
+
+
+def test_numbers_of_parts_and_documents_are_no_figures(base: KnowledgeBase) -> None:
+    assert kinds(checked(base, "见第三条、No. 1 和中发〔2026〕1号《规划（2024—2027年）》。")) == []
+
+
+def core(text: str) -> str:
+    wording = Wording.of(text)
+    return wording.folded[slice(*wording.core)]
+
+
+@pytest.mark.shared
+def test_damaged_quotations_of_the_real_documents_are_caught_and_intact_ones_are_not(
+    shared: Path, tmp_path: Path
+) -> None:
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add([shared / "documents" / name for name in
+                  ("opinions-2026.md", "plan-2024-2027.md", "article-rural-ecommerce.txt")])  # fmt: skip
+        documents = [(each.id, each.metadata.title, base.passages_of(each.id)) for each in base.documents()]
+        found = list(cases(documents, 60, random.Random(5)))
+        text = "\n\n".join(f"《{case.title}》指出：“{case.draft}”。" for case in found)
+        result = check(read_markdown(text, "draft.md"), base.snapshot())
+        flagged = {finding.draft: finding for finding in result.findings}
+        damaged = [case for case in found if case.kind not in QUOTATION_DISGUISES]
+        intact = [case for case in found if case.kind in QUOTATION_DISGUISES]
+        right = sum(
+            case.draft in flagged
+            and flagged[case.draft].kind == case.expected
+            and core(flagged[case.draft].source) == core(case.right)
+            for case in damaged
+        )
+        assert right >= 0.99 * len(damaged)
+        assert sum(case.draft in flagged for case in intact) <= 0.01 * len(intact)
+        for case in figure_cases(documents, 30, random.Random(5)):
+            findings = check(read_text(case.draft + "。", "draft.txt"), base.snapshot()).findings
+            assert bool(findings) == (case.wrong is not None), case

@@ -1,0 +1,114 @@
+"""kb draft, as a person, an editor and a build server call it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import docx
+import pytest
+from draft_samples import make_base
+
+from kb.cli.app import run
+
+DRAFT = (
+    "# 报告\n\n《青河县乡村电商发展规划》提出：“尊重农户意愿，不搞一刀切”。\n\n"
+    "规划要求“建设县级共同配送中心，开通乡村配送专线”。\n"
+)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("draft-cli") / "home"
+    make_base(folder).close()
+    return folder
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Path:
+    file = tmp_path / "draft.md"
+    file.write_text(DRAFT, encoding="utf-8")
+    return file
+
+
+def test_json_has_the_shape_of_the_contract(home: Path, draft: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--home", str(home), "draft", "check", str(draft), "--json"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert said["file"] == str(draft)
+    (finding,) = said["findings"]
+    assert {"kind", "line", "column", "draft", "source", "passage", "message"} <= set(finding)
+    assert (finding["kind"], finding["line"], finding["passage"]) == ("misquoted", 3, "qinghe-plan:1.2")
+    assert finding["source"] == "尊重农民意愿，不搞一刀切"
+    (verified,) = said["verified"]
+    assert (verified["line"], verified["column"], verified["passage"]) == (5, 6, "qinghe-plan:2.3")
+
+
+def test_the_report_says_where_and_what_is_right(home: Path, draft: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--home", str(home), "draft", "check", str(draft)]) == 1
+    said = capsys.readouterr().out
+    assert f"{draft}:3:18  misquoted" in said
+    assert "尊重农[户]意愿" in said
+    assert "尊重农[民]意愿" in said
+
+
+def test_a_clean_draft_exits_with_0(home: Path, draft: Path) -> None:
+    draft.write_text(DRAFT.replace("农户", "农民"), encoding="utf-8")
+    assert run(["--home", str(home), "draft", "check", str(draft)]) == 0
+
+
+def test_github_and_sarif_name_the_place(home: Path, draft: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--home", str(home), "draft", "check", str(draft), "--format", "github"]) == 1
+    line = capsys.readouterr().out
+    assert line.startswith("::error file=")
+    assert ",line=3,col=18," in line
+    assert run(["--home", str(home), "draft", "check", str(draft), "--format", "sarif"]) == 1
+    log = json.loads(capsys.readouterr().out)
+    (result,) = log["runs"][0]["results"]
+    assert log["version"] == "2.1.0"
+    assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 3
+    assert result["ruleId"] in [rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]]
+
+
+def test_comments_stand_in_a_copy_of_a_word_file(home: Path, tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("规划提出：“尊重农")
+    paragraph.add_run("户意愿，不搞").bold = True
+    paragraph.add_run("一刀切”。")
+    document.save(str(tmp_path / "draft.docx"))
+    arguments = ["draft", "check", str(tmp_path / "draft.docx"), "--annotate", str(tmp_path / "out.docx")]
+    assert run(["--home", str(home), *arguments]) == 1
+    again = docx.Document(str(tmp_path / "out.docx"))
+    (comment,) = list(again.comments)
+    assert "尊重农民意愿，不搞一刀切" in comment.text
+    assert again.paragraphs[0].text == "规划提出：“尊重农户意愿，不搞一刀切”。"
+
+
+def test_comments_stand_in_a_copy_of_a_markdown_file(home: Path, draft: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.md"
+    assert run(["--home", str(home), "draft", "check", str(draft), "--annotate", str(copy)]) == 1
+    assert "“{==尊重农户意愿，不搞一刀切==}{>>kb: misquoted." in copy.read_text(encoding="utf-8")
+    assert draft.read_text(encoding="utf-8") == DRAFT
+    assert run(["--home", str(home), "draft", "check", str(draft), "--annotate", str(draft)]) == 2
+    assert run(["--home", str(home), "draft", "check", str(draft), "--annotate", str(tmp_path / "o.docx")]) == 2
+
+
+def test_fill_writes_or_shows(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, out = tmp_path / "draft.md", tmp_path / "out.md"
+    file.write_text("见[[cite: qinghe-plan:1.1]]。\n", encoding="utf-8")
+    assert run(["--home", str(home), "draft", "fill", str(file), "--dry-run"]) == 0
+    assert "+见[^kb1]。" in capsys.readouterr().out
+    assert not out.exists()
+    assert run(["--home", str(home), "draft", "fill", str(file), "-o", str(out)]) == 0
+    assert out.read_text(encoding="utf-8").startswith("见[^kb1]。\n\n[^kb1]: ")
+    assert run(["--home", str(home), "draft", "fill", str(file)]) == 2
+    file.write_text("[[cite: nothing:1]]\n", encoding="utf-8")
+    assert run(["--home", str(home), "draft", "fill", str(file), "-o", str(out)]) == 1
+
+
+@pytest.mark.parametrize("name", ["missing.md", "draft.pdf", "broken.docx"])
+def test_a_draft_that_cannot_be_read_is_one_line_and_exit_2(
+    home: Path, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "broken.docx").write_bytes(b"nothing")
+    assert run(["--home", str(home), "draft", "check", str(tmp_path / name)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
