@@ -1,0 +1,139 @@
+"""OFD (GB/T 33190-2016): text in reading order with pages, whatever the file makes of the standard."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from kb.documents import read
+from kb.documents.document import Document
+from kb.errors import InputError
+
+LINES = (
+    "某市关于冬季供暖的通知",
+    "　　为做好今年冬季供暖，保障群众温暖过冬，",
+    "现就有关事项通知如下。",
+    "一、按时供暖",
+    "　　自十一月起供暖。",
+)
+
+
+def package(
+    pages: list[str],
+    namespace: str = "http://www.ofdspec.org/2016",
+    prefix: str = "ofd:",
+    template: str = "",
+    extra: str = "",
+) -> bytes:
+    """An OFD package of pages' content (text objects)."""
+    declared = f'xmlns{":" + prefix[:-1] if prefix else ""}="{namespace}"'
+    out = io.BytesIO()
+
+    def element(name: str, content: str, attributes: str = "") -> str:
+        return f"<{prefix}{name} {attributes}>{content}</{prefix}{name}>"
+
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(
+            "OFD.xml", element("OFD", element("DocBody", element("DocRoot", "Doc_0/Document.xml") + extra), declared)
+        )
+        templates = element("TemplatePage", "", 'ID="9" BaseLoc="Tpls/T.xml"') if template else ""
+        area = element("PageArea", element("PhysicalBox", "0 0 210 297"))
+        entries = "".join(element("Page", "", f'ID="{i}" BaseLoc="Pages/P{i}.xml"') for i in range(len(pages)))
+        archive.writestr(
+            "Doc_0/Document.xml",
+            element("Document", element("CommonData", area + templates) + element("Pages", entries), declared),
+        )
+        if template:
+            archive.writestr(
+                "Doc_0/Tpls/T.xml", element("Page", element("Content", element("Layer", template)), declared)
+            )
+        used = element("Template", "", 'TemplateID="9"') if template else ""
+        for index, content in enumerate(pages):
+            archive.writestr(
+                f"Doc_0/Pages/P{index}.xml",
+                element("Page", used + element("Content", element("Layer", content)), declared),
+            )
+    return out.getvalue()
+
+
+def text_object(text: str, x: float, y: float, size: float = 5, prefix: str = "ofd:") -> str:
+    deltas = f"g {len(text) - 1} {size}" if len(text) > 1 else ""
+    return (
+        f'<{prefix}TextObject Boundary="{x} {y} 150 {size + 2}" Size="{size}">'
+        f'<{prefix}TextCode X="0" Y="{size}" DeltaX="{deltas}">{text}</{prefix}TextCode></{prefix}TextObject>'
+    )
+
+
+def of(tmp_path: Path, data: bytes) -> Document:
+    file = tmp_path / "sample.ofd"
+    file.write_bytes(data)
+    return read(file)
+
+
+def texts(document: Document) -> list[str]:
+    return [block.text for provision in document.provisions for block in provision.blocks]
+
+
+@pytest.mark.parametrize(
+    ("namespace", "prefix"),
+    [("http://www.ofdspec.org/2016", "ofd:"), ("http://www.ofdspec.org", "ofd:"), ("http://www.ofdspec.org/2016", "")],
+)
+def test_text_is_read_in_order_whatever_the_namespace(tmp_path: Path, namespace: str, prefix: str) -> None:
+    objects = [text_object(line, 30, 30 + 9 * index, prefix=prefix) for index, line in enumerate(LINES)]
+    document = of(tmp_path, package(["".join(reversed(objects))], namespace, prefix))
+    assert document.metadata.title == "某市关于冬季供暖的通知"
+    assert document.provisions[-1].section == ("一、按时供暖",)
+    assert texts(document)[-1] == "自十一月起供暖。"
+
+
+def test_pages_templates_and_text_split_over_objects_come_together(tmp_path: Path) -> None:
+    split = text_object("各县要", 30, 60) + text_object("认真落实供暖责任。", 45, 60)
+    template = text_object("内部资料", 90, 10)
+    pages = [
+        text_object(f"　　{work}工作由各部门分工负责，要求写在下面这一行里。", 30, 50) + split.replace("供暖", work)
+        for work in ("供暖", "供水", "供电")
+    ]
+    document = of(tmp_path, package(pages, template=template))
+    assert document.pages == 3
+    assert [block.page for p in document.provisions for block in p.blocks] == [1, 2, 3]
+    assert texts(document)[0].endswith("各县要认真落实供暖责任。")
+    assert not any("内部资料" in text for text in texts(document))  # on every page: a running head
+
+
+def test_a_signed_file_says_that_the_seal_was_not_checked(tmp_path: Path) -> None:
+    data = package(
+        [text_object("正文一行，内容完整。", 30, 60)], extra="<ofd:Signatures>Doc_0/Signatures.xml</ofd:Signatures>"
+    )
+    assert any("seal" in note for note in of(tmp_path, data).notes)
+
+
+def test_an_encrypted_or_broken_package_is_one_clear_line(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("encryptions.xml", "<x/>")
+        archive.writestr("payload.dat", b"\x00" * 100)
+    with pytest.raises(InputError, match="encrypted"):
+        of(tmp_path, out.getvalue())
+    with pytest.raises(InputError, match="damaged"):
+        of(tmp_path, package([text_object("正文", 30, 60)])[:200])
+
+
+@pytest.mark.shared
+def test_all_sample_files_give_their_text(shared: Path) -> None:
+    expected = {
+        "helloworld_with_pageblock": "你好呀，OFD Reader&Writer！",
+        "keyword2": "重庆市马上融资担保有限公司",
+        "multiKeywordInTextCode": "打发打发",
+        "n": "路卫发〔2011〕76号",
+        "namespace_no_std": "你好呀，OFD Reader&Writer！",
+        "z": "字符编码到字型之间主要包括一对一、多对一、一对多以及多对多四种变换关系。",
+    }
+    files = sorted((shared / "documents" / "ofd").glob("*.ofd"))
+    assert {file.stem for file in files} == set(expected)
+    for file in files:
+        document = read(file)
+        metadata = document.metadata
+        assert expected[file.stem] in "\n".join([metadata.title, metadata.number or "", *texts(document)]), file.name

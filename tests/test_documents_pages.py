@@ -1,0 +1,125 @@
+"""Saved pages: the body without navigation, related links and footers; metadata from the page."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kb.documents import read
+from kb.documents.document import Document
+
+PORTAL = """<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">
+<title>关于加强河道保洁工作的通知_公开文件_某县人民政府网</title>
+<meta name="PubDate" content="2025-04-18 09:30"><meta name="ContentSource" content="县水利局"></head><body>
+<div id="header"><ul class="nav"><li><a href="#">首页</a></li><li><a href="#">政务公开</a></li></ul></div>
+<div class="crumbs">当前位置：<a href="#">首页</a> &gt; <a href="#">公开文件</a></div>
+<table class="particulars"><tr><td>索引号：</td><td>0001</td><td>发文字号：某政发〔2025〕12号</td></tr>
+<tr><td>成文日期：2025年4月15日</td><td>发布日期：2025年4月18日</td></tr></table>
+<div class="container"><div class="main-text"><div class="tools">字号：<a>大</a> <a>中</a> <a>小</a> 打印 收藏</div>
+<p style="text-align:center"><b>关于加强河道保洁工作的通知</b></p>
+<p>各镇人民政府：</p>
+<p>　　河道整洁关系群众生活。现就加强保洁工作通知如下。</p>
+<p><span style="font-weight:bold">一、目标任务</span></p>
+<p>　　今年底前，县内主要河道实现水面无漂浮物、河岸无垃圾、沿线无违章搭建。</p>
+<p><span style="font-family:黑体">二、职责分工</span></p>
+<p>　　水利局牵头组织，各镇具体落实，<a href="#">财政局</a>安排经费，每季度通报一次进展情况。<br>
+　　各村配备保洁员，做到每天巡查、及时清理、按月登记，经费列入村级预算。</p>
+<table><tr><th>河道</th><th>责任单位</th></tr><tr><td>东河</td><td>城关镇</td></tr><tr><td>西河</td><td>河口镇</td></tr></table>
+<p style="text-align:right">某县人民政府</p><p style="text-align:right">2025年4月15日</p>
+</div></div>
+<div class="relevant related-links"><h3>相关文件</h3><ul><li><a href="#">关于做好防汛工作的通知</a></li></ul></div>
+<div class="share">分享到：<a>微信</a></div>
+<div id="footer"><p>主办单位：某县人民政府办公室</p><p>网站标识码 0000000000</p></div>
+<script>track();</script></body></html>"""
+
+BLOG = """<html><head><title>Village Shops Hold On | Rural Notes</title>
+<meta property="og:title" content="Village Shops Hold On">
+<meta property="article:published_time" content="2025-06-07T08:00:00Z">
+<link rel="canonical" href="https://example.org/shops">
+</head><body><header class="site-header"><a href="/">Rural Notes</a> <a href="/about">About</a></header>
+<main><article><h1>Village Shops Hold On</h1><p class="byline">By A. Writer</p>
+<p>Most villages in the county still have a shop, and the county wants to keep it that way.</p>
+<h2>What the county pays</h2><p>It pays for cold storage and for deliveries, about 40,000 yuan a shop and year.</p>
+<ul><li>cold storage</li><li>deliveries twice a week</li></ul>
+<h2>What the shops say</h2><blockquote><p>Without the van we would have closed, one owner says.</p></blockquote>
+</article>
+<aside class="sidebar"><h3>Popular</h3><ul><li><a href="#">Ten walks</a></li></ul></aside></main>
+<footer><p>Copyright Rural Notes. All rights reserved.</p></footer></body></html>"""
+
+
+def of(tmp_path: Path, name: str, text: str | bytes) -> Document:
+    file = tmp_path / name
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read(file)
+
+
+def whole(document: Document) -> str:
+    return "\n".join("\n".join([*p.section, *(b.text for b in p.blocks)]) for p in document.provisions)
+
+
+def test_a_portals_page_gives_its_document_and_nothing_around_it(tmp_path: Path) -> None:
+    document = of(tmp_path, "page.html", PORTAL)
+    metadata = document.metadata
+    assert metadata.title == "关于加强河道保洁工作的通知"
+    assert (metadata.number, metadata.kind) == ("某政发〔2025〕12号", "notice")
+    assert (metadata.issued, metadata.published) == (date(2025, 4, 15), date(2025, 4, 18))
+    assert metadata.source == "县水利局"
+    assert [p.label for p in document.provisions if p.numbered] == ["1", "2"]
+    text = whole(document)
+    for around in ("首页", "当前位置", "相关文件", "防汛", "分享到", "主办单位", "网站标识码", "字号", "track"):
+        assert around not in text
+    assert "财政局安排经费" in text
+    assert "河道 | 责任单位\n东河 | 城关镇\n西河 | 河口镇" in text
+
+
+def test_lines_that_a_page_breaks_by_hand_are_paragraphs(tmp_path: Path) -> None:
+    texts = [b.text for p in of(tmp_path, "page.html", PORTAL).provisions for b in p.blocks]
+    assert any(text.startswith("水利局牵头组织") for text in texts)
+    assert any(text.startswith("各村配备保洁员") for text in texts)
+
+
+def test_an_english_page_gives_its_article(tmp_path: Path) -> None:
+    document = of(tmp_path, "page.html", BLOG)
+    metadata = document.metadata
+    assert (metadata.title, metadata.published) == ("Village Shops Hold On", date(2025, 6, 7))
+    assert metadata.url == "https://example.org/shops"
+    assert metadata.language == "en"
+    assert [p.section for p in document.provisions if p.section] == [("What the county pays",), ("What the shops say",)]
+    kinds = [b.kind for p in document.provisions for b in p.blocks]
+    assert kinds.count("item") == 2
+    assert kinds.count("quote") == 1
+    text = whole(document)
+    assert not any(around in text for around in ("About", "Popular", "Ten walks", "All rights reserved"))
+
+
+def test_a_page_saved_with_everything_in_one_file_is_the_same_page(tmp_path: Path) -> None:
+    import quopri
+
+    archive = (
+        b"From: <Saved by Browser>\r\nSnapshot-Content-Location: https://example.org/river\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/related; boundary="--part"\r\n\r\n----part\r\n'
+        b'Content-Type: text/html; charset="utf-8"\r\n'
+        b"Content-Transfer-Encoding: quoted-printable\r\nContent-Location: https://example.org/river\r\n\r\n"
+        + quopri.encodestring(PORTAL.encode())
+        + b"\r\n----part\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        b"iVBORw0KGgo=\r\n----part--\r\n"
+    )
+    saved = of(tmp_path, "page.mht", archive)
+    assert saved.metadata.url == "https://example.org/river"
+    assert whole(saved) == whole(of(tmp_path, "page.html", PORTAL))
+
+
+@pytest.mark.parametrize("charset", ["gb2312", "gbk", "utf-8"])
+def test_a_pages_own_word_on_its_encoding_is_taken(tmp_path: Path, charset: str) -> None:
+    page = PORTAL.replace('charset="utf-8"', f'charset="{charset}"').encode(charset)
+    assert of(tmp_path, "page.html", page).metadata.title == "关于加强河道保洁工作的通知"
+
+
+def test_hidden_text_and_scripts_are_not_read(tmp_path: Path) -> None:
+    page = BLOG.replace(
+        "<h2>What the shops say",
+        '<p style="display:none">secret words</p><noscript>no</noscript><h2>What the shops say',
+    )
+    assert "secret" not in whole(of(tmp_path, "page.html", page))

@@ -1,0 +1,103 @@
+"""Scans: text recognition reads images of pages, says so, and says how sure it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.documents import read, recognition
+from kb.documents.document import Document
+from kb.documents.normalise import normalise
+from kb.errors import InputError
+
+pytest.importorskip("rapidocr")
+
+
+def body(document: Document) -> str:
+    return normalise("\n".join(b.text for p in document.provisions for b in [*p.blocks])).replace(" ", "")
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_the_scan_of_the_opinions_is_read_with_its_provisions(shared: Path) -> None:
+    text, scan = (read(shared / "documents" / name) for name in ("opinions-2026.md", "opinions-2026-scan.pdf"))
+    assert scan.pages == 3
+    assert scan.recognised is not None
+    assert scan.recognised > 0.95
+    assert scan.metadata.title.replace(" ", "") == text.metadata.title.replace(" ", "")
+    labels = [p.label for p in scan.provisions]
+    assert labels == [p.label for p in text.provisions][: len(labels)] == ["0", "1.1", "1.2", "1.3", "1.4"]
+    recognised = body(scan)
+    assert _matching(recognised, body(text)[: len(recognised)]) >= 0.985
+
+
+def _matching(found: str, expected: str) -> float:
+    import difflib
+
+    matcher = difflib.SequenceMatcher(None, found, expected, autojunk=False)
+    return sum(block.size for block in matcher.get_matching_blocks()) / max(len(expected), 1)
+
+
+@pytest.mark.slow
+def test_an_image_file_is_read(tmp_path: Path) -> None:
+    from PIL import Image, ImageDraw, ImageFont
+
+    image = Image.new("L", (1400, 500), 245)
+    pen = ImageDraw.Draw(image)
+    font = ImageFont.load_default(40)
+    for index, line in enumerate(
+        ("Village shops stay open", "The county pays for cold storage", "and for deliveries twice a week.")
+    ):
+        pen.text((80, 60 + 90 * index), line, fill=20, font=font)
+    file = tmp_path / "notice.png"
+    image.rotate(1.2, expand=False, fillcolor=245).save(file)
+    document = read(file)
+    assert document.recognised is not None
+    text = " ".join([document.metadata.title, *(b.text for p in document.provisions for b in p.blocks)])
+    assert "cold storage" in text
+    assert "twice a week" in text
+
+
+@pytest.mark.slow
+def test_only_pages_without_text_are_recognised(tmp_path: Path) -> None:
+    import pypdf
+    from pdf_samples import PdfSample, paragraph
+    from PIL import Image, ImageDraw, ImageFont
+
+    written, scanned, mixed = tmp_path / "written.pdf", tmp_path / "scanned.pdf", tmp_path / "mixed.pdf"
+    written.write_bytes(
+        PdfSample([paragraph(["This page has a text layer of its own,", "and is read from it."], 70, 700)]).bytes()
+    )
+    image = Image.new("L", (1240, 1754), 255)
+    ImageDraw.Draw(image).text((150, 200), "This page is only an image.", fill=0, font=ImageFont.load_default(44))
+    image.save(scanned, resolution=150)
+    writer = pypdf.PdfWriter()
+    for file in (written, scanned):
+        writer.append(str(file))
+    writer.write(str(mixed))
+    document = read(mixed)
+    texts = {b.page: b.text for p in document.provisions for b in p.blocks}
+    assert document.recognised is not None
+    assert "text layer of its own" in texts[1]
+    assert "only an image" in texts[2]
+
+
+def test_without_the_extra_one_line_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise ImportError
+
+    monkeypatch.setattr(recognition, "_engine", missing)
+    from PIL import Image, ImageDraw
+
+    image = Image.new("L", (600, 800), 255)
+    ImageDraw.Draw(image).rectangle((100, 100, 400, 200), fill=0)
+    for name in ("scan.pdf", "scan.png"):
+        image.save(tmp_path / name)
+        with pytest.raises(InputError, match=r"kb\[ocr\]"):
+            read(tmp_path / name)
+
+
+def test_little_confidence_is_a_warning() -> None:
+    assert recognition.notes(0.99) == ()
+    assert "72%" in recognition.notes(0.72)[0]
