@@ -59,6 +59,7 @@ _SYSTEM = (
     ("SQLITE_READONLY", errno.EROFS),
     ("SQLITE_PERM", errno.EACCES),
 )
+_TOGETHER = 500  # rows that one statement asks for
 _PASSAGE = (
     "p.id, d.id, p.label, p.section, p.text, p.normalised, p.sentences, p.start, p.end, p.page, p.paragraph,"
     " p.checksum, p.row"
@@ -247,14 +248,19 @@ class Catalog:
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """The passages of those rows, in the same order."""
-        sql = f"SELECT {_PASSAGE} FROM passages p JOIN documents d ON d.number = p.document WHERE p.row = ?"  # noqa: S608
+        found = {}
+        for first in range(0, len(rows), _TOGETHER):
+            some = [int(row) for row in rows[first : first + _TOGETHER]]
+            sql = (
+                f"SELECT {_PASSAGE} FROM passages p JOIN documents d ON d.number = p.document"  # noqa: S608
+                f" WHERE p.row IN ({','.join('?' * len(some))})"
+            )
+            for values in self.rows(sql, some):
+                found[values[-1]] = _passage(values)
         try:
-            found = [self._connection.execute(sql, (int(row),)).fetchone() for row in rows]
-        except sqlite3.DatabaseError as error:
-            raise _explained(error) from error
-        if None in found:
-            raise damage("catalog")
-        return [_passage(values) for values in found]
+            return [found[int(row)] for row in rows]
+        except KeyError as error:
+            raise damage("catalog") from error
 
     def passages_between(self, first: int, last: int) -> list[Passage]:
         sql = (

@@ -153,11 +153,26 @@ class VectorIndex:
             self._places = map_array(places, np.uint32)
             sizes = [self._index.invlists.list_size(number) for number in range(self._index.nlist)]
             self._starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+            size = self._index.code_size
+            file = map_array(path, np.uint8)
+            self._front = len(file) - self.count * (size + 8)
+            # Row i begins at byte i: a code is read where it stands.
+            self._bytes = np.lib.stride_tricks.as_strided(
+                file, shape=(len(file) - size + 1, size), strides=(1, 1), writeable=False
+            )
+            centroids = faiss.downcast_index(self._index.quantizer)
+            self._centroids: Vectors = faiss.rev_swig_ptr(
+                centroids.get_xb(), self._index.nlist * self.dimensions
+            ).reshape(self._index.nlist, self.dimensions)
             rotation = path.with_suffix(_ROTATION)
             self.kind = "ivf-sq8"
             if rotation.exists():
                 self.kind = "ivf-pq"
                 self._rotation = map_array(rotation, np.float32).reshape(self.dimensions, self.dimensions)
+            else:
+                least, width = faiss.vector_to_array(self._index.sq.trained).reshape(2, self.dimensions)
+                self._least: Vectors = least
+                self._step: Vectors = width / np.float32(255)
 
     def search(self, query: Vectors, n: int, mask: Mask | None) -> tuple[Vectors, Positions]:
         """(scores, positions) of the n nearest to ``query`` (dimensions,), best first.
@@ -192,10 +207,18 @@ class VectorIndex:
         if self.kind == "flat":
             found: Vectors = self._index.reconstruct_batch(np.ascontiguousarray(positions, dtype=np.int64))
             return found
-        found = np.empty((len(positions), self.dimensions), np.float32)
         places = self._places[positions].astype(np.int64)
         lists = np.searchsorted(self._starts, places, side="right") - 1
-        offsets = places - self._starts[lists]
-        for row, number, offset in zip(found, lists.tolist(), offsets.tolist(), strict=True):
-            self._index.reconstruct_from_offset(number, offset, faiss.swig_ptr(row))
+        size = self._index.code_size
+        # In the file each list's codes are followed by its ids (8 bytes each), list after list.
+        at = self._front + self._starts[lists] * (size + 8) + (places - self._starts[lists]) * size
+        found = self._decoded(self._bytes[at])
+        found += self._centroids[lists]
         return found if self._rotation is None else found @ self._rotation.T
+
+    def _decoded(self, codes: NDArray[np.uint8]) -> Vectors:
+        """What the codes (n, code size) stand for, without their list's centroid."""
+        if self._rotation is not None:
+            residuals: Vectors = self._index.pq.decode(np.ascontiguousarray(codes))
+            return residuals
+        return (codes + np.float32(0.5)) * self._step + self._least
