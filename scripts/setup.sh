@@ -45,6 +45,8 @@ install() {
     else
         progress "$log" "${pip[@]}" install -c "$root/constraints.txt" -e "$root[$extras]"
     fi
+    # Where Python is told to write no bytecode, every start would compile kb anew.
+    "$root/.venv/bin/python" -m compileall -q "$root/kb" >>"$log" 2>&1
     touch "$stamp"
     exec 9>&-
 }
