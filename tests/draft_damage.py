@@ -45,17 +45,17 @@ class Case:
     expected: Expected
 
 
-def sentences_of(passages: Sequence[Passage], least: int = 16, most: int = 160) -> list[str]:
-    """Whole sentences of a document that are long enough to be quotations, without marks that end quotations."""
+def sentences_of(passages: Sequence[Passage], least: int = 16, most: int = 160, *, plain: bool = True) -> list[str]:
+    """Whole sentences of a document that are long enough to be quotations.
+
+    ``plain`` leaves out those with quotation marks in them, which would end a quotation.
+    """
     found = []
+    unfit = '[”“「」"…]|^[-*#|>（(]' if plain else "…|^[-*#|>（(]"
     for passage in passages:
         for start, end in passage.sentences:
             sentence = passage.text[start:end].strip().rstrip("。；.;：:")
-            if (
-                least <= len(sentence) <= most
-                and "\n" not in sentence
-                and not re.search('[”“「」"…]|^[-*#|>（(]', sentence)
-            ):
+            if least <= len(sentence) <= most and "\n" not in sentence and not re.search(unfit, sentence):
                 found.append(sentence)
     return found
 
@@ -232,7 +232,7 @@ def figure_cases(
 
     damage = False
     for document, title, passages in documents:
-        found = [sentence for sentence in sentences_of(passages) if figures_in(normalise(sentence))]
+        found = [sentence for sentence in sentences_of(passages, most=400, plain=False) if figures_in(normalise(sentence))]
         chance.shuffle(found)
         for sentence in found[: 2 * per_document]:
             text = normalise(sentence)

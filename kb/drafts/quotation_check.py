@@ -27,6 +27,7 @@ _NEAR_IN_ANOTHER_ORDER = 0.75
 # What is this near in the document that the draft names was meant to be from there, wherever else it stands.
 _SURELY_MEANT = 0.85
 _CANDIDATES = 40
+_CANDIDATES_THERE = 16
 _DOCUMENTS = 4
 # Words left out (…… … ... [...]) or put in by the writer ([该省], [T]he), as GB/T 15834-2011
 # and the Chicago Manual of Style have it.
@@ -123,7 +124,7 @@ def _places(
     piece: str, sources: Sources, documents: Collection[str] | None
 ) -> Iterator[tuple[SourceText, int, int, float]]:
     """Where a piece stands or nearly stands: (text, start, end, similarity), most promising document first."""
-    candidates = sources.candidates(piece, _CANDIDATES, documents)
+    candidates = sources.candidates(piece, _CANDIDATES_THERE if documents else _CANDIDATES, documents)
     spellings = _spellings(piece)
     ranked: list[tuple[float, Passage]] = []
     for passage in candidates:

@@ -14,7 +14,7 @@ from kb.store.store import Filter, LexicalQuery
 from kb.store.terms import terms
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from kb.passages.passage import Passage
     from kb.store.store import DocumentRecord, Selection, Snapshot
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 BREAK = "\x1e"
 _KEPT = 64
 _MOST_TERMS = 60
+_PORTION = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +161,14 @@ class Sources:
             self._texts.move_to_end(document)
         return text
 
-    def candidates(self, folded: str, n: int, documents: Collection[str] | None = None) -> Sequence[Passage]:
-        """The n passages that share most terms with some words, BM25 deciding, best first."""
+    def candidates(self, folded: str, n: int, documents: Collection[str] | None = None) -> Iterator[Passage]:
+        """The n passages that share most terms with some words, BM25 deciding, best first, read as asked for."""
         found = list(dict.fromkeys(terms(folded)))
         if len(found) > _MOST_TERMS:
             step = len(found) / _MOST_TERMS
             found = [found[int(at * step)] for at in range(_MOST_TERMS)]
         if not found:
-            return ()
+            return
         selection = None
         if documents is not None:
             which = frozenset(documents)
@@ -175,8 +176,9 @@ class Sources:
                 self._selections[which] = self._snapshot.select(Filter(documents=which))
             selection = self._selections[which]
         query = LexicalQuery(dict.fromkeys(found, 1.0), {"body": 1.0, "section": 0.3})
-        rows = self._snapshot.lexical(query, n, selection).rows
-        return self._snapshot.passages(rows.tolist())
+        rows = self._snapshot.lexical(query, n, selection).rows.tolist()
+        for at in range(0, len(rows), _PORTION):
+            yield from self._snapshot.passages(rows[at : at + _PORTION])
 
     def same_text(self, documents: Collection[str]) -> frozenset[str]:
         """The documents, and their renderings in another language."""
