@@ -44,6 +44,7 @@ _SIGNATURES = (
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MARK = re.compile(r"\[[^\[\]\s]{1,20}\]")
 LIMIT = 200 * 2**20  # bytes of a file
+LONGEST = 10_000_000  # characters of a document: some twenty thick books
 
 
 def is_supported(path: Path) -> bool:
@@ -122,6 +123,11 @@ def _packed(path: Path, data: bytes) -> str:
 
 def document_of(reading: Reading, path: Path) -> Document:
     """Puts together what the file, its reader and ``NAME.toml`` say."""
+    if sum(len(block.text) for block in reading.blocks) > LONGEST:
+        raise InputError(
+            "{file} holds more than {millions} million characters; split it first.",
+            file=path.name, millions=LONGEST // 1_000_000,
+        )  # fmt: skip
     reading = replace(reading, blocks=tuple(_printable(block) for block in reading.blocks))
     found, blocks = take_metadata(_with_footnotes_in_place(reading.blocks))
     stated = beside(path).over(reading.stated)

@@ -33,7 +33,7 @@ def beside(path: Path) -> Stated:
         return Stated()
     try:
         values = tomllib.loads(toml.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError("{file} is not valid TOML ({reason}).", file=toml.name, reason=str(error)) from error
     known = {*_TEXT, *_LISTS, *_DATES, *_CHOICES, "id"}  # the id is read by kb.indexing
     for key in values:
@@ -54,7 +54,7 @@ def from_front_matter(text: str, name: str, *, toml: bool = False) -> Stated:
     if toml:
         try:
             values: object = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise InputError(
                 "{file}: the front matter is not valid TOML ({reason}).", file=name, reason=str(error)
             ) from error
