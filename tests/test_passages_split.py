@@ -9,7 +9,7 @@ from kb.documents import read
 from kb.documents.document import Block, Document, Metadata, Provision
 from kb.passages import split
 from kb.passages.sentences import sentence_spans
-from kb.passages.split import LENGTH, document_text, weight
+from kb.passages.splitting import LENGTH, document_text, weight
 
 
 def sentences(text: str) -> list[str]:
