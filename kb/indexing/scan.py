@@ -97,7 +97,7 @@ def up_to_date(corpus: Path, snapshot: Snapshot) -> bool:
 
     Cheap enough for every question: files are listed, not read.
     """
-    return {found.path: found.stamp for found in scan(corpus)} == {file.path: file.stamp for file in snapshot.files()}
+    return {found.path: found.stamp for found in scan(corpus)} == snapshot.stamps()
 
 
 def digest_of(path: Path) -> str:

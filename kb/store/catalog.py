@@ -157,6 +157,9 @@ class Catalog:
         sql = "SELECT path, stamp, digest, stated, document, failure, parameters FROM files ORDER BY path"
         return [SourceFile(p, t, d, s, of, f, json.loads(given)) for p, t, d, s, of, f, given in self.rows(sql)]
 
+    def stamps(self) -> dict[str, str]:
+        return dict(self.rows("SELECT path, stamp FROM files"))
+
     def put_file(self, file: SourceFile) -> None:
         self.execute(
             "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)",

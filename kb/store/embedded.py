@@ -15,8 +15,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
-import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -225,7 +223,7 @@ class EmbeddedStore:
             _make_current(moved)
             for old in _stores(self._index):
                 if old != moved:
-                    shutil.rmtree(old, ignore_errors=True)
+                    _remove(old)
         self._encoder, self._dimensions, self._open = encoder, dimensions, None
 
     def sizes(self) -> Counts:
@@ -256,7 +254,7 @@ class EmbeddedReplacement:
     """A store that is being built beside the one it will replace."""
 
     def __init__(self, old: EmbeddedStore, place: Path, encoder: str, dimensions: int, patience: float) -> None:
-        shutil.rmtree(place, ignore_errors=True)
+        _remove(place)
         self._old, self._place, self._encoder, self._dimensions = old, place, encoder, dimensions
         self.store = EmbeddedStore(place, encoder, dimensions, patience)
 
@@ -266,7 +264,7 @@ class EmbeddedReplacement:
         self._old.take(_current(self._place), self._encoder, self._dimensions)
 
     def close(self) -> None:
-        shutil.rmtree(self._place, ignore_errors=True)
+        _remove(self._place)
 
 
 class _Opened:
@@ -330,6 +328,9 @@ class EmbeddedSnapshot:
 
     def files(self) -> Sequence[SourceFile]:
         return self._catalog.files()
+
+    def stamps(self) -> Mapping[str, str]:
+        return self._catalog.stamps()
 
     def counts(self) -> Counts:
         (documents,) = self._catalog.rows("SELECT count(*) FROM documents")[0]
@@ -507,7 +508,7 @@ class EmbeddedTransaction:
         return self._lexical
 
     def _name(self) -> str:
-        return f"{self._catalog.setting('generation') + 1:08d}-{secrets.token_hex(4)}"
+        return f"{self._catalog.setting('generation') + 1:08d}-{os.urandom(4).hex()}"
 
     def commit(self, *, more: bool = False) -> None:
         """Writes everything, then makes it the state that counts.
@@ -621,7 +622,7 @@ class EmbeddedTransaction:
         with contextlib.suppress(sqlite3.Error, KbError):
             self._catalog.rollback()
         for place in self._made:
-            shutil.rmtree(place, ignore_errors=True)
+            _remove(place)
 
 
 def _crowded(sizes: Sequence[tuple[str, int]], budget: int) -> list[str]:
@@ -668,6 +669,12 @@ def _current(index: Path) -> Path:
     return folder
 
 
+def _remove(folder: Path, *, ignore_errors: bool = True) -> None:
+    import shutil  # only writers remove
+
+    shutil.rmtree(folder, ignore_errors=ignore_errors)
+
+
 def _is_name(name: str) -> bool:
     return len(name) == 14 and name.startswith("store-") and name[6:].isalnum()
 
@@ -677,11 +684,11 @@ def _stores(index: Path) -> list[Path]:
 
 
 def _new_name() -> str:
-    return f"store-{secrets.token_hex(4)}"
+    return f"store-{os.urandom(4).hex()}"
 
 
 def _new_store(index: Path, encoder: str, dimensions: int) -> Path:
-    working = index / f"new-{secrets.token_hex(4)}"
+    working = index / f"new-{os.urandom(4).hex()}"
     (working / "vectors").mkdir(parents=True)
     (working / "lexical").mkdir()
     catalogs.create(working / _CATALOG, encoder, dimensions)
@@ -703,18 +710,18 @@ def _sweep(index: Path, folder: Path, catalog: Catalog) -> None:
     for kind in ("vectors", "lexical"):
         for place in (folder / kind).iterdir():
             if f"{kind}/{place.name}" not in named and place.stat().st_mtime < old:
-                shutil.rmtree(place, ignore_errors=True)
+                _remove(place)
     for place in index.iterdir():
         left = place.name.startswith("new-") or (_is_name(place.name) and place != folder)
         if left and place.is_dir():
-            shutil.rmtree(place, ignore_errors=True)
+            _remove(place)
         elif place.name.startswith(PART):
             place.unlink(missing_ok=True)
     if (index / _REBUILD).exists():
         from filelock import FileLock, Timeout
 
         with contextlib.suppress(Timeout), FileLock(index / _REBUILD_LOCK, timeout=0):
-            shutil.rmtree(index / _REBUILD, ignore_errors=True)
+            _remove(index / _REBUILD)
 
 
 def recorded_encoder(index: Path) -> str | None:

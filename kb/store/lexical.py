@@ -9,8 +9,6 @@ crashed writer did stays in a folder that nobody reads.
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +22,8 @@ from kb.store.terms import terms
 from kb.store.vectors import NOTHING
 
 if TYPE_CHECKING:
+    import tempfile
+
     import tantivy
 
     from kb.passages.passage import Passage
@@ -109,6 +109,8 @@ def _link(source: Path, target: Path) -> None:
             return
         except OSError:  # a file system without hard links
             pass
+    import shutil
+
     shutil.copyfile(source, target)
 
 
@@ -122,6 +124,8 @@ class LexicalReader:
         try:
             if not os.access(folder, os.W_OK):
                 # Tantivy wants to lock even what it only reads.
+                import tempfile
+
                 self._temporary = tempfile.TemporaryDirectory(prefix="kb-")
                 for name in files_of(folder):
                     (Path(self._temporary.name) / name).symlink_to((folder / name).resolve())

@@ -192,6 +192,10 @@ class Snapshot(Protocol):
         """Every file of corpus/ that was read or tried, ordered by path."""
         ...
 
+    def stamps(self) -> Mapping[str, str]:
+        """The stamp of each of ``files()``, by path."""
+        ...
+
     def lexical(
         self, query: LexicalQuery, n: int, selection: Selection | None = None, language: str | None = None
     ) -> Candidates:

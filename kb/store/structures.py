@@ -37,6 +37,7 @@ _SAMPLE = 32  # vectors for each list to train on
 _LARGEST_SAMPLE = 100_000
 
 PLACES = ".places.u32"
+_LISTS = ".lists.i64"
 _ROTATION = ".rotation.f32"
 
 faiss: Any = importlib.import_module("faiss")  # its stubs know none of its Python constructors
@@ -62,8 +63,9 @@ def write_inverted(path: Path, kind: str, sample: Vectors, vectors: Iterable[Vec
     """Trains and writes inverted lists.
 
     Args:
-        path: ``NAME.faiss``; ``NAME.places.u32`` says for each vector how many stand before it
-            in the lists, and ``NAME.rotation.f32`` holds the rotation of a product-quantised index.
+        path: ``NAME.faiss``. Beside it, ``NAME.places.u32`` says for each vector how many stand before
+            it in the lists, ``NAME.lists.i64`` where each list begins, and ``NAME.rotation.f32`` holds
+            the rotation of a product-quantised index.
         kind: ``ivf-sq8`` or ``ivf-pq``.
         sample: vectors like those that will be added, to train on.
         vectors: all of them, in order.
@@ -109,6 +111,8 @@ def write_inverted(path: Path, kind: str, sample: Vectors, vectors: Iterable[Vec
     index.nprobe = min(_PROBES, lists)
     faiss.write_index(index, str(path))
     write_array(path.with_suffix(PLACES), places)
+    sizes = [index.invlists.list_size(number) for number in range(lists)]
+    write_array(path.with_suffix(_LISTS), np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64))
     if rotation is not None:
         write_array(path.with_suffix(_ROTATION), rotation)
     return int(path.stat().st_size - index.ntotal * (index.code_size + 8))
@@ -151,8 +155,7 @@ class VectorIndex:
             if hasattr(lists, "prefetch_nthread"):
                 lists.prefetch_nthread = 0  # it would start threads for every question
             self._places = map_array(places, np.uint32)
-            sizes = [self._index.invlists.list_size(number) for number in range(self._index.nlist)]
-            self._starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+            self._starts = map_array(path.with_suffix(_LISTS), np.int64)
             size = self._index.code_size
             file = map_array(path, np.uint8)
             self._front = len(file) - self.count * (size + 8)

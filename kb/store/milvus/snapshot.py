@@ -127,6 +127,9 @@ class MilvusSnapshot:
     def files(self) -> Sequence[SourceFile]:
         return sorted((file for _, file in self.filed()), key=lambda file: file.path)
 
+    def stamps(self) -> Mapping[str, str]:
+        return {file.path: file.stamp for file in self.files()}
+
     def filed(self) -> list[tuple[int, SourceFile]]:
         """Every file of corpus/, with its key in the catalog."""
         rows = self._catalogued('sort == "file"')
