@@ -45,7 +45,7 @@ kb migrate --to embedded
 
 def migrate(
     ctx: typer.Context,
-    to: Annotated[Backend, typer.Option("--to", help=_("The store to move to."))],
+    to: Annotated[Backend, typer.Option("--to", metavar="milvus|embedded", help=_("The store to move to."))],
     uri: Annotated[
         str | None,
         typer.Option(
