@@ -532,7 +532,8 @@ class EmbeddedTransaction:
                 lambda: batches, sum(len(b.rows) for b in batches), sum(len(b.sentences) for b in batches)
             )
         if not self._portion:
-            self._merge()
+            with writing():
+                self._merge()
         if self._made:
             self._catalog.set("generation", self._catalog.setting("generation") + 1)
         self._catalog.commit()

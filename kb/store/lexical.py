@@ -122,21 +122,28 @@ class LexicalReader:
 
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         try:
-            if not os.access(folder, os.W_OK):
-                # Tantivy wants to lock even what it only reads.
-                import tempfile
-
-                self._temporary = tempfile.TemporaryDirectory(prefix="kb-")
-                for name in files_of(folder):
-                    (Path(self._temporary.name) / name).symlink_to((folder / name).resolve())
-                folder = Path(self._temporary.name)
-            self._index: tantivy.Index = tantivy.Index.open(str(folder))
+            try:
+                if not os.access(folder, os.W_OK):
+                    raise PermissionError
+                self._index: tantivy.Index = tantivy.Index.open(str(folder))
+            except (ValueError, OSError):
+                # Tantivy wants to lock even what it only reads: where no lock can be made, in a folder of its own.
+                self._index = tantivy.Index.open(str(self._linked(folder)))
             self._searcher: tantivy.Searcher = self._index.searcher()
         except (ValueError, OSError) as error:
             raise damage("lexical index") from error
         except BaseException as error:
             raise _panicked(error) from error
         self._schema = self._index.schema
+
+    def _linked(self, folder: Path) -> Path:
+        """A temporary folder of links to the files of the index."""
+        import tempfile
+
+        self._temporary = tempfile.TemporaryDirectory(prefix="kb-")
+        for name in files_of(folder):
+            (Path(self._temporary.name) / name).symlink_to((folder / name).resolve())
+        return Path(self._temporary.name)
 
     @property
     def passages(self) -> int:

@@ -7,7 +7,6 @@ tracked changes, text boxes) is read from the parts themselves (ECMA-376 part 1,
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -41,14 +40,14 @@ def read(path: Path, data: bytes) -> Reading:
         )
     check_archive(data, path.name)
     import docx
-    from docx.opc.exceptions import PackageNotFoundError
-    from lxml import etree
 
     try:
-        document = docx.Document(BytesIO(data))
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError, OSError) as error:
+        return _Word(docx.Document(BytesIO(data))).read()
+    except (InputError, MemoryError, RecursionError):
+        raise
+    except Exception as error:
+        # python-docx takes a package at its word: a missing part or a wrong element is any exception at all.
         raise InputError("{file} is damaged or not a Word file.", file=path.name) from error
-    return _Word(document).read()
 
 
 class _Word:
