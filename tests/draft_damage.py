@@ -232,7 +232,8 @@ def figure_cases(
 
     damage = False
     for document, title, passages in documents:
-        found = [sentence for sentence in sentences_of(passages, most=400, plain=False) if figures_in(normalise(sentence))]
+        whole = sentences_of(passages, most=400, plain=False)
+        found = [sentence for sentence in whole if figures_in(normalise(sentence))]
         chance.shuffle(found)
         for sentence in found[: 2 * per_document]:
             text = normalise(sentence)

@@ -91,6 +91,7 @@ def test_words_of_another_document_are_from_the_wrong_source(base: KnowledgeBase
         ("《青河县网络零售管理办法》第二条规定", []),
         ("《网络零售管理办法》第二条规定", []),
         ("《青河县网络零售管理办法》（2024年6月1日）第三条规定", ["wrong-source"]),
+        ("《青河县网络零售管理办法》沿用了商务法第九条规定的", []),
     ],
 )
 def test_a_named_article_must_be_the_one(base: KnowledgeBase, named: str, found: list[str]) -> None:

@@ -32,6 +32,8 @@ _PLACE = re.compile(
     r"|(第[零〇一二三四五六七八九十百\d]+(?:章|节|部分))"
     r"|\b((?:Article|Art\.)\s+\d+)",
 )
+# A place belongs to a title only directly behind it: 《…》，为刑法第二百零四条规定的“…” names another law's.
+_BEHIND_TITLE = re.compile(rf"\s*(?:[（(][^（）()《》]*[)）]\s*)*[的中,，:：]?\s*(?:{_PLACE.pattern})")
 _LONGEST_TITLE = 120
 _BRACKETS = re.compile(r"[（(][^（）()《》]*[)）]")
 _QUOTED = re.compile(r"[“「『«][^”」』»]*[”」』»]|\"[^\"]*\"")
@@ -199,8 +201,8 @@ class Attributions:
 
         Only the inner title may have marks: 北京市实施《种子法》办法.
         """
-        sentence = re.split(r"[。！？“「『\"]", text[named.end :][:_NEAR])[0]
-        place = place_in(sentence)
+        behind = _BEHIND_TITLE.match(text, named.end)
+        place = place_in(behind[0]) if behind else None
         inner = f"《{fold(normalise(named.title)).lower()}》"
         around = fold(normalise(text[max(0, named.start - _NEAR) : named.end + _NEAR])).lower()
         longer = {document for title, document in self._sources.titles if inner in title and title in around}

@@ -205,11 +205,15 @@ def _with_clauses(piece: str, clauses: Sequence[str], window: str, start: int, e
     if not clauses:
         return start, end
     reach = _REACH * len(piece)
+    one_sentence = not _SENTENCE_END.search(piece)
     for clause in clauses:
         if weight(clause) < 4 or clause in window[start:end]:
             continue
         after = window.find(clause, max(end - len(clause), start), end + reach)
         before = window.rfind(clause, max(0, start - reach), start + len(clause))
+        if one_sentence:
+            after = -1 if after >= 0 and _SENTENCE_END.search(window, end, after) else after
+            before = -1 if before >= 0 and _SENTENCE_END.search(window, before, start) else before
         if after >= 0 and (before < 0 or after - end <= start - before):
             end = after + len(clause)
         elif before >= 0:
