@@ -179,3 +179,17 @@ def test_a_question_imports_nothing_heavy(home: Path) -> None:
         [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, check=False
     )
     assert done.stderr == "[]\n"
+
+
+def test_a_full_or_closed_output_is_one_line_or_none(home: Path) -> None:
+    command = " ".join(f"'{word}'" for word in [*KB, "--home", str(home)])
+    for arguments, code, said in (
+        ("list >/dev/full", 2, b"kb: The disk is full; make room and run this again.\n"),
+        ("list >&-", 0, b""),
+        ("frobnicate 2>&-", 2, b""),
+    ):
+        done = subprocess.run(
+            ["sh", "-c", f"{command} {arguments}"], env=environment(), capture_output=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (code, said)
+        assert done.stdout == b""

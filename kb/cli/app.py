@@ -150,7 +150,6 @@ def _run(arguments: Sequence[str]) -> int:
         code = build().main(args=list(arguments), prog_name="kb", standalone_mode=False)
         if code == INTERRUPTED:
             note(_("interrupted"))
-        sys.stdout.flush()
         return int(code or 0)
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0

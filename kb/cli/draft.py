@@ -31,6 +31,8 @@ FORMATS = ("text", "json", "github", "sarif")
 # Sentences of kb.drafts, marked here so that they are translated.
 _SENTENCES = (
     N_("These words stand in no document of the knowledge base."),
+    N_("There is only a digest of {named} here; add its full text (kb fetch) to check what is quoted from it."),
+    N_("These words are from a digest of {title}, which words it anew; quote the official text."),
     N_("These words stand in {title} at {right}, not at {place}."),
     N_("These words are from {title}, not from {named}."),
     N_("These words are, nearly, from {title}, not from {named}; there they read: {words}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Iterable
@@ -42,10 +43,10 @@ def prepare() -> None:
             reconfigure(errors="replace")
 
 
-def is_terminal(stream: TextIO) -> bool:
+def is_terminal(stream: TextIO | None) -> bool:
     """Whether a person looks at ``stream``."""
     try:
-        return stream.isatty()
+        return stream is not None and stream.isatty()
     except ValueError:  # closed
         return False
 
@@ -94,7 +95,7 @@ def write_text(text: str) -> None:
 def write_json(value: Json) -> None:
     """Writes one JSON document to stdout, escaped to ASCII where stdout is not UTF-8."""
     text = as_json(value)
-    if (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8":
+    if (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "") != "utf8":
         import json
 
         text = json.dumps(json.loads(text), indent=2)
@@ -103,6 +104,8 @@ def write_json(value: Json) -> None:
 
 def put(text: str) -> None:
     """Writes safe text to stdout. A reader that went away (``kb list | head -1``) ends the command quietly."""
+    if sys.stdout is None:
+        return
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -119,10 +122,10 @@ def leave_pipe() -> None:
 
 def note(text: str) -> None:
     """Writes one line for a person to stderr, after ``kb:``."""
-    try:
-        print("kb:", one_line(text), file=sys.stderr, flush=True)  # noqa: T201
-    except OSError:  # stderr is closed or full; there is nowhere left to say so
+    if sys.stderr is None:  # closed by whoever started kb (2>&-); print would take stdout instead
         return
+    with contextlib.suppress(OSError):  # full or gone: there is nowhere left to say so
+        print("kb:", one_line(text), file=sys.stderr, flush=True)  # noqa: T201
 
 
 def note_error(error: BaseException) -> None:
