@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from draft_damage import QUOTATION_DISGUISES, cases, figure_cases
-from draft_samples import make_base
+from draft_samples import PLAN, make_base
 
 from kb.drafts.check import check
 from kb.drafts.draft import read_text
@@ -105,6 +105,21 @@ def test_a_citation_mark_or_a_footnote_names_the_source_too(base: KnowledgeBase)
     assert kinds(checked(base, f"“{words}”[^1]\n\n[^1]: 青河县商务局. 青河县网络零售管理办法[Z]. 2024.\n")) == [
         "wrong-source"
     ]
+
+
+def test_a_digest_cannot_be_quoted(tmp_path: Path) -> None:
+    with KnowledgeBase.create(tmp_path / "home") as digests:
+        text = PLAN.replace("issued:", "text_status: digest\nissued:")
+        (digests.home.corpus / "qinghe-plan.md").write_text(text, encoding="utf-8")
+        digests.index()
+        (finding,) = checked(digests, f"《青河县乡村电商发展规划》提出：“{RIGHT}”。").findings
+        assert finding.kind == "wrong-source"
+        assert "digest" in finding.message
+        (finding,) = checked(
+            digests, "《青河县乡村电商发展规划》提出：“必须始终坚持因地制宜的方针，充分尊重各村的意愿”。"
+        ).findings
+        assert finding.kind == "not-found"
+        assert "kb fetch" in finding.message
 
 
 def test_words_of_no_document_are_not_found_and_short_terms_are_left_alone(base: KnowledgeBase) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from kb.drafts.attribution import Attribution, Attributions, titles_in
 from kb.drafts.figure_check import FigureVerdict, judge_figures
 from kb.drafts.figures import Figure, figures_in
 from kb.drafts.findings import Check, Finding, Spot, Verified
-from kb.drafts.quotation_check import Match, Verdict, judge
+from kb.drafts.quotation_check import Match, Verdict, find, judge
 from kb.drafts.quotations import Quotation, quotations
 from kb.drafts.sources import Sources
 from kb.drafts.wording import Wording
@@ -80,18 +81,41 @@ class _Checker:
             return None
         place = spot(self._draft, *quotation.place)
         if verdict.status == "nowhere":
-            return self._translated(quotation, place, attribution) or Finding(
-                "not-found",
-                place,
-                quotation.text,
-                "",
-                None,
-                "These words stand in no document of the knowledge base.",
+            return (
+                self._of_digest(quotation, place)
+                or self._translated(quotation, place, attribution)
+                or self._not_found(quotation, place, attribution)
             )
         assert verdict.match is not None
         if verdict.status == "exact":
             return Verified(place, quotation.text, verdict.match.passages[0].id, "word for word", verdict.match.words)
         return self._finding(quotation, place, verdict, verdict.match, attribution)
+
+    def _of_digest(self, quotation: Quotation, place: Spot) -> Finding | None:
+        """A finding where the words are a digest's own, which the official text does not have."""
+        digests = self._digests
+        match = find(quotation, self._sources, digests) if digests else None
+        if match is None or not match.exact:
+            return None
+        passage = match.passages[0]
+        parameters = {"title": self._sources.records[match.text.document].metadata.title, "passage": passage.id}
+        template = "These words are from a digest of {title}, which words it anew; quote the official text."
+        return Finding("wrong-source", place, quotation.text, match.words, passage.id, template, parameters)
+
+    def _not_found(self, quotation: Quotation, place: Spot, attribution: Attribution | None) -> Finding:
+        template = "These words stand in no document of the knowledge base."
+        parameters = {}
+        if attribution is not None and attribution.documents and attribution.documents <= self._digests:
+            template = (
+                "There is only a digest of {named} here; add its full text (kb fetch) to check what is quoted from it."
+            )
+            parameters = {"named": attribution.named}
+        return Finding("not-found", place, quotation.text, "", None, template, parameters)
+
+    @cached_property
+    def _digests(self) -> frozenset[str]:
+        quotable = self._sources.quotable
+        return frozenset() if quotable is None else frozenset(self._sources.records) - quotable
 
     def _finding(
         self, quotation: Quotation, place: Spot, verdict: Verdict, match: Match, attribution: Attribution | None

@@ -304,8 +304,11 @@ def judge(quotation: Quotation, attribution: Attribution | None, sources: Source
     """Holds a quotation against the document that the draft names, and against all others."""
     size = weight(Wording.of(quotation.text).folded)
     named = attribution.documents if attribution is not None else frozenset()
+    everywhere = sources.quotable
+    if everywhere is not None:
+        named &= everywhere
     if size < 2 or (size < LEAST_WEIGHT and not named):
-        if size >= 4 and (match := find(quotation, sources)) is not None and match.exact:
+        if size >= 4 and (match := find(quotation, sources, everywhere)) is not None and match.exact:
             return Verdict("exact", match)
         return Verdict("too-short")
     own = find(quotation, sources, named) if named else None
@@ -314,7 +317,7 @@ def judge(quotation: Quotation, attribution: Attribution | None, sources: Source
     if size < LEAST_WEIGHT and own is None:
         # A term that the document does not have: nobody can say that another document is meant.
         return Verdict("nowhere")
-    match = find(quotation, sources)
+    match = find(quotation, sources, everywhere)
     if own is not None and (match is None or not match.exact or own.similarity >= _SURELY_MEANT):
         return Verdict("near", own)
     if match is None:

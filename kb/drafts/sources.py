@@ -141,6 +141,12 @@ class Sources:
         return {record.id: record for record in self._snapshot.documents()}
 
     @cached_property
+    def quotable(self) -> frozenset[str] | None:
+        """The documents that can be quoted: all but digests, whose words are nobody's; None where all can."""
+        full = frozenset(each.id for each in self.records.values() if each.metadata.text_status != "digest")
+        return None if len(full) == len(self.records) else full
+
+    @cached_property
     def titles(self) -> list[tuple[str, str]]:
         """(wording of the title in lower case, document id): its own title, and the official one of a digest."""
         return [
