@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from citation_samples import DIGEST, OPINIONS, passage, record
 
@@ -51,3 +53,9 @@ def test_a_text_without_headings_is_cited_by_paragraph() -> None:
 
     assert place(passage(label="p3"), "en").words("en") == "para. 3"
     assert place(passage(label="p3"), "zh").words("zh") == "第3段"
+
+
+def test_a_digest_in_the_official_language_goes_by_the_official_title() -> None:
+    digest = replace(OPINIONS, title="一号文件摘要", official_title=OPINIONS.title, text_status="digest")
+    line = short_citation(record(digest), passage("三、收入", "（十二）产业"), "zh")
+    assert line == f"《{OPINIONS.title}》（2026年1月3日）三（十二）（摘要，非官方原文）"

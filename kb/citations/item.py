@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from kb.citations.short import status_words
+from kb.citations.short import cited_title, status_words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -79,9 +79,10 @@ class Item:
 def item(record: DocumentRecord, accessed: date) -> Item:
     """The bibliographic item of a document; ``accessed`` is the day on which its URL is cited."""
     metadata = record.metadata
+    kind = _type(metadata)
     return Item(
         id=record.id,
-        type=_type(metadata),
+        type=kind,
         kind=metadata.kind,
         title=_title(metadata),
         language=metadata.language,
@@ -90,8 +91,9 @@ def item(record: DocumentRecord, accessed: date) -> Item:
         accessed=accessed if metadata.url else None,
         url=metadata.url,
         number=metadata.number,
-        container_title=metadata.source,
-        original_title=metadata.official_title if metadata.official_title != metadata.title else None,
+        # A newspaper or a site holds the document; a report or a law that it carries is nobody's part.
+        container_title=metadata.source if kind in ("article-newspaper", "webpage") else None,
+        original_title=metadata.official_title if metadata.official_title != cited_title(metadata) else None,
     )
 
 
@@ -105,7 +107,8 @@ def _title(metadata: Metadata) -> str:
     status = status_words(metadata, metadata.language)
     if not status:
         return metadata.title
-    return f"{metadata.title}（{status}）" if metadata.language == "zh" else f"{metadata.title} ({status})"
+    title = cited_title(metadata)
+    return f"{title}（{status}）" if metadata.language == "zh" else f"{title} ({status})"
 
 
 def adapted(entry: Item, style: str) -> Item:

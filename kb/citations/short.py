@@ -34,12 +34,13 @@ def short_citation(record: DocumentRecord, passage: Passage | None, language: La
     where = place(passage, metadata.language).words(language) if passage is not None else ""
     day = metadata.issued or metadata.published
     status = status_words(metadata, language)
+    name = cited_title(metadata)
     if language == "zh":
-        title = metadata.title if metadata.title.startswith("《") else f"《{inner_title_marks(metadata.title)}》"
+        title = name if name.startswith("《") and name.endswith("》") else f"《{inner_title_marks(name)}》"
         number = f"（{metadata.number}）" if metadata.number else ""
         dated = f"（{chinese_date(day)}）" if day else ""
         return title + number + dated + where + (f"（{status}）" if status else "")
-    parts = [metadata.title, *metadata.issuer]
+    parts = [name, *metadata.issuer]
     if metadata.source and not metadata.issuer:
         parts.append(metadata.source)
     if metadata.number:
@@ -51,18 +52,30 @@ def short_citation(record: DocumentRecord, passage: Passage | None, language: La
     return ", ".join(parts) + (f" ({status})" if status else "")
 
 
+def cited_title(metadata: Metadata) -> str:
+    """The title to cite: a digest in the language of the official text goes by the official title."""
+    official = metadata.official_title
+    if metadata.text_status == "digest" and official and _is_chinese(official) == (metadata.language == "zh"):
+        return official
+    return metadata.title
+
+
 def status_words(metadata: Metadata, language: Language) -> str:
     """What must be said of a text that is not the official one; empty for a full text."""
     if metadata.text_status == "full":
         return ""
     official = metadata.official_title
-    if official == metadata.title:
+    if official == cited_title(metadata):
         official = None
     if language == "zh":
         what = "摘要" if metadata.text_status == "digest" else "译文"
         return f"《{inner_title_marks(official)}》{what}，非官方原文" if official else f"{what}，非官方原文"
     what = metadata.text_status
     return f"{what} of {official}, not the official text" if official else f"{what}, not the official text"
+
+
+def _is_chinese(text: str) -> bool:
+    return any("\u4e00" <= character <= "\u9fff" for character in text)
 
 
 def inner_title_marks(title: str) -> str:
