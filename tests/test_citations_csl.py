@@ -196,7 +196,10 @@ def test_an_article_without_author_names_its_title_once(style: str, expected: st
 def test_an_english_place_keeps_the_words_of_the_style() -> None:
     cited = [(record(DIGEST), passage("III. Incomes", "(12) County industries"))]
     assert "(CPC Central Committee & State Council, 2026, Section III(12))" in cite(cited, style="apa")
-    assert "sec. III(12)" in cite(cited, style="chicago-note")
+    note = cite(cited, style="chicago-note")
+    assert "sec. III(12)" in note
+    assert "(digest of" in note  # and not "(Digest Of"
+    assert "not the official text)" in note
 
 
 def test_html_shows_titles_as_text() -> None:

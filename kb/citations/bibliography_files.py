@@ -53,7 +53,7 @@ def as_csl_json(items: Iterable[Item]) -> str:
 
 
 def as_bibtex(items: Iterable[Item]) -> str:
-    """BibTeX with the fields url, urldate, langid and origtitle that biblatex, Zotero and pandoc read too.
+    """BibTeX with the fields url, urldate and langid that biblatex, Zotero and pandoc read too.
 
     Names and titles stand in double braces: an institution is one name, and a title keeps its letters.
     """
@@ -64,7 +64,7 @@ def _bibtex(entry: Item) -> str:
     def text(value: str) -> str:
         return _one_line(value).translate(_TEX)
 
-    fields: list[tuple[str, str]] = [("title", f"{{{{{text(entry.title)}}}}}")]
+    fields: list[tuple[str, str]] = [("title", f"{{{{{text(entry.title + entry.remark)}}}}}")]
     if entry.author:
         fields.append(("author", "{" + " and ".join(f"{{{text(name)}}}" for name in entry.author) + "}"))
     if entry.type == "report" and entry.author:
@@ -86,8 +86,6 @@ def _bibtex(entry: Item) -> str:
         fields.append(("url", f"{{{_url(entry.url)}}}"))
     if entry.accessed:
         fields.append(("urldate", f"{{{entry.accessed.isoformat()}}}"))
-    if entry.original_title:
-        fields.append(("origtitle", f"{{{{{text(entry.original_title)}}}}}"))
     fields.append(("langid", "{chinese}" if entry.language == "zh" else "{english}"))
     lines = [f"@{_BIBTEX[entry.type]}{{{_key(entry.id)},", *(f"  {name} = {value}," for name, value in fields), "}"]
     return "\n".join(lines)
@@ -99,7 +97,7 @@ def as_ris(items: Iterable[Item]) -> str:
 
 
 def _ris(entry: Item) -> str:
-    tags: list[tuple[str, str]] = [("TY", _RIS[entry.type]), ("ID", entry.id), ("TI", entry.title)]
+    tags: list[tuple[str, str]] = [("TY", _RIS[entry.type]), ("ID", entry.id), ("TI", entry.title + entry.remark)]
     # A trailing comma keeps an institution's name in one field (RIS reads "Last, First").
     tags += [("AU", f"{name},") for name in entry.author]
     if entry.container_title:
@@ -113,8 +111,6 @@ def _ris(entry: Item) -> str:
         tags.append(("UR", _url(entry.url)))
     if entry.accessed:
         tags.append(("Y2", entry.accessed.strftime("%Y/%m/%d")))
-    if entry.original_title:
-        tags.append(("OP", entry.original_title))
     tags.append(("LA", "zh-CN" if entry.language == "zh" else "en-US"))
     return "".join(f"{tag}  - {_one_line(value)}\n" for tag, value in tags) + "ER  - \n"
 

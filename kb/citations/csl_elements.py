@@ -183,3 +183,12 @@ class Name(model.Name, CitationStylesElement):  # type: ignore[misc]
             for part in self.findall("cs:name-part", self.nsmap):
                 part.attrib.pop("text-case", None)
         return super().process(item, variable, context, sort_options, **kwargs)
+
+
+class Label(model.Label, CitationStylesElement):  # type: ignore[misc]
+    """A place is one place: "Section 3(12)", which citeproc-py takes for two numbers."""
+
+    def _is_plural(self, item: Any) -> bool:
+        if self.get("variable") == "locator":
+            return False
+        return bool(super()._is_plural(item))

@@ -142,6 +142,8 @@ class _Localised:
         for identifier, entry in self._items.items():
             csl = _clean(entry.as_csl())
             csl["id"] = self._keys[identifier]
+            if entry.remark:  # in a title set in capitals, the remark is none of it
+                csl["title"] = f'{_clean(entry.title)}<span class="nocase">{_clean(entry.remark)}</span>'
             if identifier in suffixes:
                 csl["year-suffix"] = suffixes[identifier]
             source.append(csl)

@@ -38,8 +38,8 @@ class Item:
 
     ``author`` holds issuing bodies, each an institutional name. ``issued`` is the date of
     publication, or else the date the document bears; ``accessed`` is only set where there is a
-    ``url``. ``kind`` is the document's own kind, which CSL's types are coarser than. The title of a
-    digest or translation says that it is one.
+    ``url``. ``kind`` is the document's own kind, which CSL's types are coarser than. ``remark`` follows
+    the title of a digest or translation and says that it is one.
     """
 
     id: str
@@ -53,19 +53,17 @@ class Item:
     url: str | None = None
     number: str | None = None
     container_title: str | None = None
-    original_title: str | None = None
+    remark: str = ""
 
     def as_csl(self) -> dict[str, Any]:
         """The item as CSL-JSON (schema csl-data.json of CSL 1.0.2)."""
-        csl: dict[str, Any] = {"id": self.id, "type": self.type, "title": self.title}
+        csl: dict[str, Any] = {"id": self.id, "type": self.type, "title": self.title + self.remark}
         if self.author:
             csl["author"] = [{"literal": name} for name in self.author]
         if self.container_title:
             csl["container-title"] = self.container_title
         if self.number:
             csl["number"] = self.number
-        if self.original_title:
-            csl["original-title"] = self.original_title
         if self.issued:
             csl["issued"] = {"date-parts": [[self.issued.year, self.issued.month, self.issued.day]]}
         if self.accessed:
@@ -84,7 +82,7 @@ def item(record: DocumentRecord, accessed: date) -> Item:
         id=record.id,
         type=kind,
         kind=metadata.kind,
-        title=_title(metadata),
+        title=cited_title(metadata),
         language=metadata.language,
         author=metadata.issuer,
         issued=metadata.published or metadata.issued,
@@ -93,7 +91,7 @@ def item(record: DocumentRecord, accessed: date) -> Item:
         number=metadata.number,
         # A newspaper or a site holds the document; a report or a law that it carries is nobody's part.
         container_title=metadata.source if kind in ("article-newspaper", "webpage") else None,
-        original_title=metadata.official_title if metadata.official_title != cited_title(metadata) else None,
+        remark=_remark(metadata),
     )
 
 
@@ -103,12 +101,11 @@ def _type(metadata: Metadata) -> ItemType:
     return _TYPES[metadata.kind]
 
 
-def _title(metadata: Metadata) -> str:
+def _remark(metadata: Metadata) -> str:
     status = status_words(metadata, metadata.language)
     if not status:
-        return metadata.title
-    title = cited_title(metadata)
-    return f"{title}（{status}）" if metadata.language == "zh" else f"{title} ({status})"
+        return ""
+    return f"（{status}）" if metadata.language == "zh" else f" ({status})"
 
 
 def adapted(entry: Item, style: str) -> Item:
