@@ -198,9 +198,19 @@ def test_filters_keep_to_what_they_say(kb: Kb, made: Path) -> None:
     assert documents("--language", "en") == {"village-libraries"}
     assert documents("--issuer", "人民政府") == {"cold-chain"}
     assert documents("--kind", "opinions") == {"cold-chain"}
+    assert documents("--kind", "意见") == {"cold-chain"}
     assert documents("--since", "2025") == {"cold-chain"}
     assert documents("--until", "2025-03") == {"cold-chain"}
     assert documents("--until", "2025-03-11") == set()
+
+
+def test_an_empty_knowledge_base_says_how_to_fill_it(kb: Kb, tmp_path: Path) -> None:
+    kb("init", tmp_path / "empty")
+    done = kb("--home", tmp_path / "empty", "ask", "冷库补助")
+    assert (done.code, done.out) == (1, "Nothing was found.\n")
+    assert done.err == "kb: this knowledge base is empty; add documents with: kb add PATH\n"
+    assert kb("--home", tmp_path / "empty", "ask", "--json", "冷库补助").json["results"] == []
+    assert "kb add" in kb("--home", tmp_path / "empty", "list").out
 
 
 def test_context_shows_that_many_sentences_either_side(kb: Kb, made: Path) -> None:

@@ -21,7 +21,7 @@ from kb.cli.parameters import (
     read_until,
 )
 from kb.cli.safe import whole
-from kb.cli.terminal import blank, columns, is_plain, put, write, write_json
+from kb.cli.terminal import blank, columns, is_plain, note, put, write, write_json
 from kb.errors import InputError
 
 if TYPE_CHECKING:
@@ -151,6 +151,7 @@ def ask(
             from kb.cli.surroundings import surroundings
 
             around = surroundings(base, answer, context)
+        empty = not answer.results and not base.documents()
     if form == "json":
         from kb.cli.shapes import answer_shape
 
@@ -161,6 +162,8 @@ def ask(
         put(answer_markdown(answer))
     else:
         write(_lines(answer, context, around or {}, explain=explain))
+        if empty:
+            note(_("this knowledge base is empty; add documents with: kb add PATH"))
     if not answer.confident:
         raise typer.Exit(1)
 

@@ -34,6 +34,23 @@ KINDS = (
     "document",
 )
 
+_CHINESE_KINDS = {
+    "法律": "law",
+    "法规": "regulation",
+    "规章": "rules",
+    "司法解释": "interpretation",
+    "规划": "plan",
+    "计划": "plan",
+    "意见": "opinions",
+    "通知": "notice",
+    "决定": "decision",
+    "办法": "measures",
+    "报告": "report",
+    "文章": "article",
+    "网页": "webpage",
+    "文件": "document",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class PlainValue:
@@ -104,8 +121,8 @@ def read_language(value: str) -> str:
 
 
 def read_kind(value: str) -> str:
-    """A kind of document."""
-    return _one_of("--kind", value, KINDS)
+    """A kind of document, by its English or its Chinese name."""
+    return _CHINESE_KINDS.get(value.strip()) or _one_of("--kind", value, KINDS)
 
 
 def read_format(value: str) -> str:
