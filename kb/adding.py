@@ -41,8 +41,10 @@ def sources(path: Path) -> Iterator[Source]:
         if path.is_file():
             yield Source(path, Path(path.name))
             return
-        if not path.is_dir():
+        if not path.exists():
             raise InputError("{path} does not exist; check the spelling.", path=str(path))
+        if not path.is_dir():
+            raise InputError("{path} is neither a file nor a folder; name a document.", path=str(path))
         root = path.resolve()
         found = 0
         for folder, folders, names in os.walk(root):

@@ -152,6 +152,7 @@ class KnowledgeBase:
 
         from kb.adding import Source, copy_into, digest, replace_with, sources
         from kb.changes import Failure
+        from kb.documents.loading import format_of
         from kb.indexing import stated
 
         copied: dict[Path, str] = {}
@@ -174,6 +175,7 @@ class KnowledgeBase:
                 raise InputError("--id names one document, and {count} files were given.", count=len(found))
             for source, origin in found:
                 try:
+                    format_of(source.path, b"")  # before anything is copied
                     content = digest(source.path)
                     if (record := known.get(content)) and not overrides:
                         unchanged.append(record.id)
