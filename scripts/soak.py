@@ -1,0 +1,142 @@
+"""Kills, damages, crowds and poisons knowledge bases, and counts what was survived.
+
+    .venv/bin/python scripts/soak.py                    every part, about an hour on two cores
+    .venv/bin/python scripts/soak.py --share 0.05       a twentieth of the faults
+    .venv/bin/python scripts/soak.py crash errors       these parts only
+
+Parts: moments (kills at random moments), crash (a kill, a torn write, a power cut at every change of a
+file in turn), errors (every such call fails: full disk, broken disk, read-only, no permission), damage
+(every file of index/ flipped, cut, deleted, swapped; bits at random places), crowd (many readers and
+writers), hostile (files made to do harm), fuzz (files, questions and drafts broken at random). It prints
+one line for each thing tried and exits with 1 when something was not survived. With the same seed the
+same faults are chosen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(name, "1")  # children are forked: no thread may be lost on the way
+
+from soak import faults  # noqa: E402 - the folder above must be known first
+
+PARTS = ("moments", "crash", "errors", "damage", "crowd", "hostile", "fuzz")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all where none is named")
+    parser.add_argument("--seed", type=int, default=20260103)
+    parser.add_argument("--minutes", type=float, default=90.0, help="no part begins a new trial after so long")
+    parser.add_argument("--moments", type=int, default=300, help="kills at random moments")
+    parser.add_argument("--places", type=int, default=200, help="bits flipped at random places of index/")
+    parser.add_argument("--share", type=float, default=1.0, help="of the faults at every call, evenly")
+    parser.add_argument("--readers", type=int, default=20)
+    parser.add_argument("--writers", type=int, default=4)
+    parser.add_argument("--crowd-seconds", type=float, default=120.0)
+    parser.add_argument("--fuzz-seconds", type=float, default=600.0)
+    arguments = parser.parse_args()
+    unknown = set(arguments.parts) - set(PARTS)
+    if unknown:
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    faults.start_again_with_faults()
+    folder = Path(tempfile.mkdtemp(prefix="kb-soak-"))
+    try:
+        return soak(arguments, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def soak(arguments: argparse.Namespace, folder: Path) -> int:
+    """Runs the parts; the exit code."""
+    from soak import crash, crowd, damage, fuzz, home, hostile
+
+    begun = time.monotonic()
+
+    def stop() -> bool:
+        return time.monotonic() - begun > arguments.minutes * 60
+
+    tally = crash.Tally()
+    small, incoming = folder / "small", folder / "incoming"
+    home.make(small, incoming)
+    home.state(small)  # loads what the children then have from the start
+    real, files = folder / "real", folder / "files"
+
+    def moments() -> None:
+        home.make_real(real, files)
+        stages = [
+            crash.Stage(real, folder / f"stage-{number}", operation, home.REAL_QUESTIONS)
+            for number, operation in enumerate(home.real_operations(files))
+        ]
+        crash.at_random_moments(stages, arguments.moments, arguments.seed, tally, stop)
+
+    def at_calls() -> None:
+        for number, operation in enumerate(home.operations(incoming)):
+            stage = crash.Stage(small, folder / "stage", operation)
+            for how in ("kill", "torn", "power"):
+                crash.at_every_step(stage, how, tally, stop, share=arguments.share, seed=arguments.seed + number)
+
+    def errors() -> None:
+        for number, operation in enumerate(home.operations(incoming)):
+            stage = crash.Stage(small, folder / "stage", operation)
+            for error in faults.ERRORS:
+                crash.with_each_error(stage, error, tally, stop, share=arguments.share, seed=arguments.seed + number)
+
+    def damaged() -> None:
+        other = folder / "other"
+        home.make_other(other)
+        patient = damage.Patient(small, folder)
+        every = damage.every_file(small / "index", other / "index", arguments.seed)
+        damage.damage_all(patient, every, "files of index/ damaged", tally, stop)
+        places = damage.random_places(small / "index", arguments.places, arguments.seed)
+        damage.damage_all(patient, places, "bits flipped at random places", tally, stop)
+        tally.tried["damage that changed no answer, and doctor passed over"] = patient.unnoticed
+
+    def crowded() -> None:
+        crowd.crowd(
+            small, folder / "added", readers=arguments.readers, writers=arguments.writers,
+            seconds=arguments.crowd_seconds, seed=arguments.seed, tally=tally,
+        )  # fmt: skip
+        for _ in range(3):
+            crowd.dead_writer(small, tally)
+
+    def poisoned() -> None:
+        hostile.all_at_once(folder, tally)
+
+    def fuzzed() -> None:
+        fuzz.fuzz(folder, arguments.fuzz_seconds, arguments.seed, tally)
+
+    work: dict[str, Callable[[], None]] = {
+        "moments": moments, "crash": at_calls, "errors": errors, "damage": damaged, "hostile": poisoned,
+        "fuzz": fuzzed, "crowd": crowded,
+    }  # fmt: skip
+    for part, run in work.items():
+        if arguments.parts and part not in arguments.parts:
+            continue
+        if part in ("crash", "errors") and not faults.available():
+            print(f"{part}: left out, because there is no C compiler here", flush=True)
+            continue
+        since, before, known = time.monotonic(), dict(tally.tried), len(tally.problems)
+        run()
+        print(f"{part}: {time.monotonic() - since:.0f} s", flush=True)
+        for what, count in tally.tried.items():
+            if count != before.get(what, 0):
+                print(f"  {count - before.get(what, 0):>7,}  {what}", flush=True)
+        for problem in tally.problems[known:]:
+            print(f"  PROBLEM  {problem[:600]}", flush=True)
+    stopped = ", stopped by --minutes" if stop() else ""
+    print(f"seed {arguments.seed}: {len(tally.problems)} problems in {time.monotonic() - begun:.0f} s{stopped}")
+    return 1 if tally.problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

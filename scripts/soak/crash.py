@@ -1,0 +1,213 @@
+"""Interrupted at any moment, by anything: nothing is lost, and the next call finishes the job.
+
+The method is SQLite's (https://www.sqlite.org/testing.html, "Crash testing" and "I/O error testing"):
+every call that changes a file is counted, and the whole operation is run once for each of them, with
+the fault at that call.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from soak import faults
+from soak.faults import Fault
+from soak.home import QUESTIONS, Operation, left_over, state
+from soak.processes import Ended, Said, command_line, copy_folder, in_child
+
+
+@dataclass
+class Tally:
+    """How often each thing was tried, and what went wrong."""
+
+    tried: dict[str, int] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def count(self, what: str, problems: Sequence[str] = ()) -> None:
+        self.tried[what] = self.tried.get(what, 0) + 1
+        self.problems.extend(problems)
+
+
+class Stage:
+    """One operation on a copy of a knowledge base, with what is right before and after it."""
+
+    def __init__(self, base: Path, scratch: Path, operation: Operation, questions: tuple[str, ...] = QUESTIONS) -> None:
+        self.operation = operation
+        self._base = base
+        self._questions = questions
+        self.home = scratch / "home"
+        self._set()
+        self.before = self._state()
+        begun = time.monotonic()
+        first = in_child(self._perform)
+        self.seconds = time.monotonic() - begun
+        if first.value is None or "trace" in first.value or first.value["code"] not in (0, 1):
+            raise RuntimeError(f"{operation.name} does not work even undisturbed: {first}")
+        self.after = self._state()
+
+    def _set(self) -> None:
+        copy_folder(self._base, self.home)
+        self.operation.prepare(self.home)
+
+    def _state(self) -> Any:
+        ended = in_child(lambda: state(self.home, self._questions))
+        if isinstance(ended.value, dict):
+            raise RuntimeError(ended.value["trace"])
+        return ended.value
+
+    def _perform(self, fault: Fault | None = None, log: int = -1) -> Any:
+        if fault is not None:
+            faults.arm(self.home, fault, log)
+        said = Said(0, "", "")
+        for command in self.operation.commands:
+            said = command_line(["--home", str(self.home), "--ui", "en", *command])
+        steps = faults.counted() if fault is not None else 0
+        return {"code": said.code, "out": said.out, "err": said.err, "steps": steps}
+
+    def steps(self, mask: int) -> int:
+        """How many calls of those kinds the undisturbed operation makes."""
+        self._set()
+        ended = in_child(lambda: self._perform(Fault("count", "count", 0, mask)))
+        return int(ended.value["steps"])
+
+    def trace(self, path: Path) -> None:
+        """Writes the list of calls, to look at."""
+        self._set()
+        with path.open("wb") as log:
+            in_child(lambda: self._perform(Fault("count", "count", 0), log.fileno()))
+
+    def kill_after(self, seconds: float) -> list[str]:
+        """One run killed at that moment."""
+        self._set()
+        in_child(self._perform, kill_after=seconds)
+        return self._look(f"{self.operation.name}, killed after {seconds * 1000:.1f} ms")
+
+    def suffer(self, fault: Fault) -> list[str]:
+        """One run with a fault."""
+        self._set()
+        ended = in_child(lambda: self._perform(fault))
+        what = f"{self.operation.name}, {fault.name} at {fault.at}"
+        found = []
+        if fault.how in ("once", "from"):
+            found = [f"{what}: {problem}" for problem in untidy(ended)]
+        # What could not be read is said by doctor until an index has read it.
+        return found + self._look(what, unread=fault.mask == faults.READ)
+
+    def _look(self, what: str, *, unread: bool = False) -> list[str]:
+        """What is wrong afterwards."""
+        ended = in_child(lambda: self._after(unread))
+        if ended.hung:
+            return [f"{what}: hangs afterwards"]
+        if ended.value is None:
+            return [f"{what}: dies afterwards, signal {ended.signal}"]
+        if isinstance(ended.value, dict):
+            return [f"{what}: {ended.value['trace'].strip().splitlines()[-1]}"]
+        return [f"{what}: {problem}" for problem in ended.value]
+
+    def _after(self, unread: bool) -> list[str]:
+        kb = ["--home", str(self.home), "--ui", "en"]
+        found = []
+        doctor = command_line([*kb, "doctor"])
+        if doctor.code != 0 and not (unread and "cannot be read" in doctor.out):
+            found.append(f"doctor says: {doctor.out.strip()} {doctor.err.strip()}")
+        seen = state(self.home, self._questions)
+        if seen not in (self.before, self.after):
+            found.append(f"answers from neither state: {_difference(seen, self.before, self.after)}")
+        asked = command_line([*kb, "ask", self._questions[0]])
+        if asked.code not in (0, 1) or asked.err:
+            found.append(f"ask exits with {asked.code}: {asked.err.strip()}")
+        indexed = command_line([*kb, "index"])
+        if indexed.code != 0:
+            found.append(f"the next index exits with {indexed.code}: {indexed.err.strip()}")
+        seen = state(self.home, self._questions)
+        if seen not in (self.before, self.after):
+            found.append(f"answers from neither state after index: {_difference(seen, self.before, self.after)}")
+        if seen != self.after:
+            for command in self.operation.commands:
+                command_line([*kb, *command])
+            if (seen := state(self.home, self._questions)) != self.after:
+                found.append(f"not finished by trying again: {_difference(seen, self.after)}")
+        doctor = command_line([*kb, "doctor"])
+        if doctor.code != 0:
+            found.append(f"doctor says at last: {doctor.out.strip()} {doctor.err.strip()}")
+        if left := left_over(self.home):
+            found.append(f"left behind: {left}")
+        return found
+
+
+def untidy(ended: Ended) -> list[str]:
+    """What is wrong with how a command line met a fault: it must end, with a known exit code and one line."""
+    if ended.hung:
+        return ["hangs"]
+    if ended.value is None:
+        return [f"died of signal {ended.signal}"]
+    if "trace" in ended.value:
+        return [ended.value["trace"].strip().splitlines()[-1]]
+    code, err = ended.value["code"], ended.value["err"]
+    if code not in (0, 1, 2, 3):
+        return [f"exits with {code}: {err.strip()}"]
+    if "Traceback" in err or "inside kb" in err:
+        return [f"exits with {code}: {err.strip()}"]
+    if code > 1 and len(err.strip().splitlines()) != 1:
+        return [f"exits with {code} and {len(err.splitlines())} lines: {err.strip()}"]
+    return []
+
+
+def _difference(seen: Any, *wanted: Any) -> str:
+    documents = " | ".join(str(one[0]) for one in wanted)
+    if any(seen[0] == one[0] for one in wanted):
+        return f"other passages for the documents {seen[0]}"
+    return f"{seen[0]} and not {documents}"
+
+
+def at_random_moments(stages: Sequence[Stage], count: int, seed: int, tally: Tally, stop: Callable[[], bool]) -> None:
+    """Kills operations at random moments of their run, evenly over the operations."""
+    chance = random.Random(seed)
+    for number in range(count):
+        if stop():
+            return
+        stage = stages[number % len(stages)]
+        # A copy of the memory is made as the child touches it: the first run is the slowest.
+        tally.count("killed at a random moment", stage.kill_after(chance.uniform(0, stage.seconds)))
+
+
+def at_every_step(
+    stage: Stage, how: str, tally: Tally, stop: Callable[[], bool], *, share: float = 1.0, seed: int = 0
+) -> None:
+    """Kills at every call that changes a file, in turn (``share`` of them, evenly, where less than 1)."""
+    for at in chosen(stage.steps(faults.CHANGES), share, seed):
+        if stop():
+            return
+        names = {"kill": "killed before each change of a file", "torn": "killed within each write"}
+        names["power"] = "power cut before each change of a file"
+        tally.count(names[how], stage.suffer(Fault(how, how, at)))
+
+
+def with_each_error(
+    stage: Stage, error: tuple[str, str, int, int], tally: Tally, stop: Callable[[], bool], *, share: float = 1.0,
+    seed: int = 0,
+) -> None:  # fmt: skip
+    """Makes every call of a kind fail in turn."""
+    name, how, mask, number = error
+    for at in chosen(stage.steps(mask), share, seed):
+        if stop():
+            return
+        tally.count(name, stage.suffer(Fault(name, how, at, mask, number)))
+
+
+def chosen(steps: int, share: float, seed: int) -> Iterator[int]:
+    """All of 1 … steps, or that share of them, spread evenly from a place that the seed chooses."""
+    if share >= 1:
+        yield from range(1, steps + 1)
+        return
+    stride = max(1, round(1 / share))
+    yield from range(1 + seed % stride, steps + 1, stride)
+
+
+def clean(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
