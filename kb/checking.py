@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kb.errors import DamageError, InputError, KbError
+from kb.errors import DamageError, InputError, KbError, NewerIndexError
 
 if TYPE_CHECKING:
     from kb.changes import Problem
@@ -33,7 +33,7 @@ def check(base: KnowledgeBase, *, repair: bool) -> Sequence[Problem]:
         found = base.verify()
     except KbError as error:
         found = [error]
-    if found and repair:
+    if found and repair and not any(isinstance(error, NewerIndexError) for error in found):
         if not base.mend():
             base.index(rebuild=True)
         left = {str(error) for error in base.verify()}

@@ -38,6 +38,14 @@ class DamageError(KbError):
     exit_code = 3
 
 
+class OlderIndexError(DamageError):
+    """The index was written by an older version, in a layout that is read no more: it is built anew from corpus/."""
+
+
+class NewerIndexError(DamageError):
+    """The index was written by a newer version, which knows what this one does not: it is left as it is."""
+
+
 class LockedError(KbError):
     """Another process has held the knowledge base's write lock for too long (exit code 3)."""
 

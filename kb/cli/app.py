@@ -20,7 +20,7 @@ from kb.cli.messages import _, choose_language, use_language
 from kb.cli.mistakes import usage_line
 from kb.cli.parameters import read_plainly, read_ui
 from kb.cli.terminal import PIPE_CLOSED, leave_pipe, note, note_error, prepare
-from kb.errors import DamageError, InputError, KbError
+from kb.errors import DamageError, InputError, KbError, OlderIndexError
 
 UsageError = typer.BadParameter.__mro__[1]
 """What Typer raises for a wrong command line; it has no public name of its own."""
@@ -145,7 +145,7 @@ def run(arguments: Sequence[str]) -> int:
     return _run(arguments)
 
 
-def _run(arguments: Sequence[str]) -> int:
+def _run(arguments: Sequence[str], *, renewed: bool = False) -> int:
     try:
         code = build().main(args=list(arguments), prog_name="kb", standalone_mode=False)
         if code == INTERRUPTED:
@@ -159,11 +159,24 @@ def _run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         return _left()
     except Exception as error:  # noqa: BLE001 - the last place that can turn a failure into a line
+        if isinstance(error, OlderIndexError) and not renewed:
+            return _again(arguments)
         if os.environ.get("KB_DEBUG") == "1":
             import traceback
 
             traceback.print_exc()
         return _say(error)
+
+
+def _again(arguments: Sequence[str]) -> int:
+    """An index of an older layout is built anew, and the command begins again."""
+    from kb.cli.home import renew_index
+
+    try:
+        renew_index()
+    except (KbError, OSError) as error:
+        return _say(error)
+    return _run(arguments, renewed=True)
 
 
 def _left() -> int:

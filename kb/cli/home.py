@@ -6,8 +6,16 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from kb.cli.messages import _
+from kb.cli.terminal import note
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kb.knowledge_base import KnowledgeBase
+
+_opened: Path | None = None
+"""The knowledge base that the command line opened last."""
 
 
 def open_base(ctx: typer.Context) -> KnowledgeBase:
@@ -17,4 +25,17 @@ def open_base(ctx: typer.Context) -> KnowledgeBase:
     """
     from kb.knowledge_base import KnowledgeBase
 
-    return KnowledgeBase.open(ctx.find_root().params.get("home"))
+    global _opened
+    base = KnowledgeBase.open(ctx.find_root().params.get("home"))
+    _opened = base.home.path
+    return base
+
+
+def renew_index() -> None:
+    """Builds the index of the knowledge base that was opened last anew, and says so in one line."""
+    from kb.cli.indexing import progress_bar
+    from kb.knowledge_base import KnowledgeBase
+
+    note(_("the index was written by an older version of kb; it is built anew from corpus/."))
+    with KnowledgeBase.open(_opened) as base, progress_bar() as progress:
+        base.index(rebuild=True, progress=progress)

@@ -21,7 +21,7 @@ from typing import Any
 
 from kb.documents.document import Metadata
 from kb.documents.normalise import normalise
-from kb.errors import DamageError, LockedError
+from kb.errors import LockedError, NewerIndexError, OlderIndexError
 from kb.passages.passage import Passage, Span
 from kb.store.files import Sum, damage
 from kb.store.store import DocumentRecord, Filter, SourceFile
@@ -434,12 +434,14 @@ def _passage(values: Sequence[Any]) -> Passage:
 
 
 def refuse_other_formats(catalog: Catalog) -> None:
-    """Raises DamageError where the index is of a layout that this version does not read."""
+    """Raises OlderIndexError or NewerIndexError where the index is of a layout that this version does not read."""
     found = catalog.setting("format")
     if found == FORMAT:
         if catalog.setting("checksum") != _checksum((catalog.setting("encoder"), catalog.setting("dimensions"))):
             raise damage("catalog, settings")
         return
     if isinstance(found, int) and found > FORMAT:
-        raise DamageError("The index was written by a newer version of kb: install that, or run kb index --rebuild.")
-    raise DamageError("The index was written by an older version of kb: run kb index --rebuild.")
+        raise NewerIndexError(
+            "The index was written by a newer version of kb: install that, or run kb index --rebuild."
+        )
+    raise OlderIndexError("The index was written by an older version of kb: run kb index --rebuild.")
