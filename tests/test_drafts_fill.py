@@ -52,6 +52,12 @@ def test_a_question_becomes_the_best_quotation_with_its_citation(base: Knowledge
     assert "+物流：“整合" in result.diff
 
 
+def test_a_mark_between_quotation_marks_gets_no_second_ones(base: KnowledgeBase, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.md"
+    draft.write_text("“[[kb: 怎样建设县级配送中心和乡村配送专线？ | document=qinghe-plan]]”\n")
+    assert fill(draft, base).content.decode().startswith("“整合邮政")
+
+
 def test_what_nothing_answers_stays_a_visible_mark_and_is_reported(base: KnowledgeBase, tmp_path: Path) -> None:
     draft = tmp_path / "draft.md"
     marks = [

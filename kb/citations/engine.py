@@ -86,11 +86,13 @@ def _render(items: Mapping[str, Item], cites: Sequence[Cite], style: Style) -> R
         for each in localised.values():
             each.prepare(suffixes)
     marks = tuple(linked(localised[locales[cite.item.id]].mark(cite), cite.item.url) for cite in cites)
-    entries = tuple(
-        Entry(items[each], linked(localised[locales[each]].entry(each), items[each].url))
-        for each in (first.order() if main.lists else ())
-    )
-    return Rendered(marks, entries, main.notes)
+    entries = []
+    before: tuple[str, ...] = ()
+    for identifier in first.order() if main.lists else ():
+        text = localised[locales[identifier]].entry(identifier, again=bool(before) and items[identifier].author == before)
+        entries.append(Entry(items[identifier], linked(text, items[identifier].url)))
+        before = items[identifier].author
+    return Rendered(marks, tuple(entries), main.notes)
 
 
 def _year_suffixes(marked: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -135,22 +137,30 @@ class _Localised:
 
     def prepare(self, suffixes: Mapping[str, str]) -> None:
         """Takes the items in, with a letter after the year of those in ``suffixes``."""
+        self._bibliography = self._taken_in(self._items, suffixes)
+        if self.lists:
+            self._bibliography.sort()
+        self._suffixes = suffixes
+
+    def _taken_in(self, items: Iterable[str], suffixes: Mapping[str, str], author: str | None = None) -> Any:
         from citeproc import Citation, CitationItem, CitationStylesBibliography
         from citeproc.source.json import CiteProcJSON
 
         source = []
-        for identifier, entry in self._items.items():
+        for identifier in items:
+            entry = self._items[identifier]
             csl = _clean(entry.as_csl())
             csl["id"] = self._keys[identifier]
             if entry.remark:  # in a title set in capitals, the remark is none of it
                 csl["title"] = f'{_clean(entry.title)}<span class="nocase">{_clean(entry.remark)}</span>'
             if identifier in suffixes:
                 csl["year-suffix"] = suffixes[identifier]
+            if author is not None:
+                csl["author"] = [{"literal": author}]
             source.append(csl)
-        self._bibliography = CitationStylesBibliography(self._style, CiteProcJSON(source), _Marks)
-        self._bibliography.register(Citation([CitationItem(key) for key in self._keys.values()]))
-        if self.lists:
-            self._bibliography.sort()
+        bibliography = CitationStylesBibliography(self._style, CiteProcJSON(source), _Marks)
+        bibliography.register(Citation([CitationItem(csl["id"]) for csl in source]))
+        return bibliography
 
     def order(self) -> tuple[str, ...]:
         """Item ids as the style's list has them; a Chinese style's alphabetical list has Chinese first, by pinyin.
@@ -171,10 +181,18 @@ class _Localised:
 
         return tuple(sorted(order, key=alphabetical))
 
-    def entry(self, identifier: str) -> RichText:
-        """The item's entry in the list; a style that lists nothing of this kind gets the title."""
+    def entry(self, identifier: str, *, again: bool = False) -> RichText:
+        """The item's entry in the list; a style that lists nothing of this kind gets the title.
+
+        ``again`` says that the entry before has the same authors, for whom some styles put a dash
+        (subsequent-author-substitute, which citeproc-py leaves out).
+        """
         layout = self._root.bibliography.layout
-        cited = self._bibliography.items[self._bibliography.keys.index(self._keys[identifier])]
+        substitute = self._root.bibliography.get("subsequent-author-substitute") if again else None
+        bibliography = self._bibliography
+        if substitute is not None:
+            bibliography = self._taken_in([identifier], self._suffixes, author=substitute)
+        cited = bibliography.items[bibliography.keys.index(self._keys[identifier])]
         written = "".join(str(text) for text in layout.render_bibliography([cited]))
         if not written:
             return (Run(self._items[identifier].title),)

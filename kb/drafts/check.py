@@ -209,13 +209,12 @@ class _Checker:
         return False
 
     def _by_meaning(self, text: str) -> Sequence[Passage]:
-        """The passages that answer a sentence taken as a question, best first; none where none does."""
+        """The passages with a sentence that means what a sentence means, best first; none without an encoder."""
         if self._encoder is None:
             return ()
-        from kb.search.search import search
+        from kb.drafts.meaning import like_in_meaning
 
-        answer = search(self._sources.snapshot, self._encoder(), text, 3, parse=False)
-        return [result.passage for result in answer.results] if answer.confident else []
+        return like_in_meaning(text, self._sources.snapshot, self._encoder())
 
 
 def _apart(text: str) -> list[tuple[int, int]]:

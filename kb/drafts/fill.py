@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from kb.store.store import DocumentRecord
 
 
+_OPENING = ("“", "「", "『", "«", '"')
+_CLOSING = ("”", "」", "』", "»", '"')
+
+
 @dataclass(frozen=True, slots=True)
 class Filled:
     """A mark that was replaced, and the passages that stand in its place."""
@@ -176,6 +180,17 @@ def _best_words(passage: Passage, highlights: Sequence[tuple[int, int]], record:
         words += passage.text[start:end]
         last = end
     return quotation(record, replace(passage, text=words))
+
+
+def within_marks(words: str | None, text: str, mark: Mark) -> str | None:
+    """The words without quotation marks of their own where the draft has put its mark between some."""
+    if (
+        words is not None
+        and text[mark.start - 1 : mark.start] in _OPENING
+        and text[mark.end : mark.end + 1] in _CLOSING
+    ):
+        return words[1:-1]
+    return words
 
 
 def unified_diff(before: str, after: str, name: str) -> str:

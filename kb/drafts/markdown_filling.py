@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.citations.rich_text import Run, as_markdown, escaped_markdown, plain
-from kb.drafts.fill import Filling, Plan, plan, unified_diff
+from kb.drafts.fill import Filling, Plan, plan, unified_diff, within_marks
 from kb.drafts.marks import marks_in
 from kb.errors import InputError
 
@@ -39,7 +39,7 @@ def fill_markdown(path: Path, base: KnowledgeBase, style: Style, day: date, *, f
     at = 0
     for insertion in plan_.insertions:
         parts.append(text[at : insertion.mark.start])
-        parts.append(_written(insertion, plan_, notes, newline, footnotes))
+        parts.append(_written(text, insertion, plan_, notes, newline, footnotes))
         at = insertion.mark.end
     parts.append(text[at:])
     filled = "".join(parts)
@@ -75,12 +75,13 @@ class _Notes:
         return f"[^{label}]"
 
 
-def _written(insertion: Insertion, plan_: Plan, notes: _Notes, newline: str, markdown: bool) -> str:
+def _written(text: str, insertion: Insertion, plan_: Plan, notes: _Notes, newline: str, markdown: bool) -> str:
     write: Callable[[tuple[Run, ...]], str] = as_markdown if markdown else plain
     if insertion.mark.kind == "bibliography":
         return (newline * 2 if markdown else newline).join(write(entry.text) for entry in plan_.citations.entries)
     pieces = []
     for words, index in insertion.pieces:
+        words = within_marks(words, text, insertion.mark)
         said = "" if words is None else escaped_markdown(words) if markdown else words
         pieces.append(said + notes.citation(index))
     # On one line: a mark may stand in a table or a heading. Chinese puts no space between.

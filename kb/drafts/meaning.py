@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _SAME_MEANING = 0.5
 # Where the draft names the document.
 _SAME_MEANING_THERE = 0.42
+# What a sentence with figures must reach before its figures are held against a passage in other words.
+_SAME_MATTER = 0.42
+_PASSAGES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +47,27 @@ def same_meaning(
 
     ``documents`` are ids of what the draft names as the source; empty for all.
     """
-    other = "en" if language_of_words(folded) == "zh" else "zh"
+    other: Language = "en" if language_of_words(folded) == "zh" else "zh"
+    found = _nearest(folded, snapshot, encoder, Filter(documents=documents or None, language=other))
+    least = _SAME_MEANING_THERE if documents else _SAME_MEANING
+    return found[0] if found and found[0].similarity >= least else None
+
+
+def like_in_meaning(folded: str, snapshot: Snapshot, encoder: Encoder) -> list[Passage]:
+    """The passages, in either language, with a sentence about the same as a sentence of a draft; best first."""
+    found = _nearest(folded, snapshot, encoder, Filter())
+    return [each.passage for each in found if each.similarity >= _SAME_MATTER]
+
+
+def _nearest(folded: str, snapshot: Snapshot, encoder: Encoder, which: Filter) -> list[Rendering]:
+    """The best sentence of each of the passages nearest in meaning, best first."""
     vector = encoder.encode_queries([folded])[0]
-    selection = snapshot.select(Filter(documents=documents or None, language=other))
-    rows = snapshot.dense_sentences(vector, 3, selection).rows.tolist()
-    best: Rendering | None = None
+    rows = snapshot.dense_sentences(vector, _PASSAGES, snapshot.select(which)).rows.tolist()
+    found = []
     for passage, vectors in zip(snapshot.passages(rows), snapshot.sentence_vectors(rows), strict=True):
         similarities = vectors @ vector
-        at = int(similarities.argmax()) if len(similarities) else -1
-        if at >= 0 and (best is None or similarities[at] > best.similarity):
+        if len(similarities):
+            at = int(similarities.argmax())
             start, end = passage.sentences[at]
-            best = Rendering(passage, passage.text[start:end], float(similarities[at]))
-    least = _SAME_MEANING_THERE if documents else _SAME_MEANING
-    return best if best is not None and best.similarity >= least else None
+            found.append(Rendering(passage, passage.text[start:end], float(similarities[at])))
+    return sorted(found, key=lambda each: -each.similarity)

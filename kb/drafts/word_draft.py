@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 # Names of styles for quotations, in English and Chinese Word.
 _QUOTE_STYLE = re.compile(r"quote|quotation|引用|引文", re.IGNORECASE)
@@ -42,8 +43,10 @@ def open_word(path: Path) -> Any:
 
 
 def paragraphs_of(document: Any) -> list[Any]:
-    """All w:p elements of the body in reading order, those of tables included."""
-    return list(document.element.body.iter(f"{WORD}p"))
+    """All w:p elements of the body in reading order, those of tables included; a text box counts once."""
+    return [
+        each for each in document.element.body.iter(f"{WORD}p") if next(each.iterancestors(_FALLBACK), None) is None
+    ]
 
 
 def runs_of(paragraph: Any) -> tuple[str, list[TextRun], list[tuple[int, str]]]:

@@ -6,7 +6,7 @@ from copy import deepcopy
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from kb.drafts.fill import Filling, Plan, plan, unified_diff
+from kb.drafts.fill import Filling, Plan, plan, unified_diff, within_marks
 from kb.drafts.marks import marks_in
 from kb.drafts.word_draft import WORD, isolate, open_word, paragraphs_of, runs_of
 from kb.drafts.word_footnotes import Footnotes, write_run
@@ -41,6 +41,7 @@ def fill_word(path: Path, base: KnowledgeBase, style: Style, day: date) -> Filli
 
 
 def _replace(paragraph: Any, insertion: Insertion, plan_: Plan, footnotes: Footnotes) -> None:
+    text = runs_of(paragraph)[0]
     runs = isolate(paragraph, insertion.mark.start, insertion.mark.end)
     model = runs[0]
     form = model.find(f"{WORD}rPr")
@@ -50,6 +51,7 @@ def _replace(paragraph: Any, insertion: Insertion, plan_: Plan, footnotes: Footn
         for number, (words, index) in enumerate(insertion.pieces):
             if number:
                 model.addprevious(write_run(" ", form))
+            words = within_marks(words, text, insertion.mark)
             if words is not None:
                 model.addprevious(write_run(words, form))
             if plan_.citations.notes:
