@@ -1,0 +1,78 @@
+"""Upgrades: an index that an older version wrote is built anew, one from the future is left alone."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from kb.cli.app import run
+from kb.errors import NewerIndexError
+from kb.knowledge_base import KnowledgeBase
+from kb.store.catalog import FORMAT
+
+KEPT = Path(__file__).parent / "data"
+
+
+def kept(number: int, place: Path) -> Path:
+    """A small knowledge base as the version with that layout of index/ left it."""
+    with tarfile.open(KEPT / f"index-format-{number}.tar.gz") as archive:
+        archive.extractall(place, filter="data")
+    # Copying gave the files other times and places on disk; that is not what is tested here.
+    return place
+
+
+def catalog(home: Path) -> Path:
+    return next((home / "index").glob("store-*/catalog.sqlite3"))
+
+
+def test_there_is_a_small_index_of_every_layout() -> None:
+    assert [int(path.name.split("-")[2].split(".")[0]) for path in sorted(KEPT.glob("index-format-*.tar.gz"))] == list(
+        range(1, FORMAT + 1)
+    )
+
+
+@pytest.mark.parametrize("number", range(1, FORMAT))
+@pytest.mark.parametrize(
+    "command", [["ask", "How often is a well tested?"], ["list"], ["index"], ["show", "wells"], ["status"]]
+)
+def test_an_older_index_is_built_anew_with_one_line_said(
+    number: int, command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = kept(number, tmp_path)
+    assert run(["--home", str(home), "--ui", "en", *command]) in (0, 1)
+    seen = capsys.readouterr()
+    assert seen.err == "kb: the index was written by an older version of kb; it is built anew from corpus/.\n"
+    assert seen.out
+    assert run(["--home", str(home), "--ui", "en", *command]) in (0, 1)
+    assert capsys.readouterr().err == ""
+    assert run(["--home", str(home), "doctor"]) == 0
+
+
+def test_the_index_of_this_layout_is_read_as_it_is(tmp_path: Path) -> None:
+    home = kept(FORMAT, tmp_path)
+    with KnowledgeBase.open(home) as base:
+        answer = base.ask("How often is the water of a well tested?")
+        assert "twice a year" in answer.results[0].passage.text
+        assert not base.verify(), "the layout has changed: give it a new number and keep an index of it"
+
+
+def test_a_newer_index_is_refused_and_not_mended_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home = kept(FORMAT, tmp_path)
+    with sqlite3.connect(catalog(home)) as connection:
+        connection.execute("UPDATE settings SET value = ? WHERE key = 'format'", (FORMAT + 1,))
+    before = catalog(home).read_bytes()
+    with KnowledgeBase.open(home) as base, pytest.raises(NewerIndexError):
+        base.ask("wells")
+    for command in (["ask", "wells"], ["add", str(home / "kb.toml")], ["list"], ["index"]):
+        assert run(["--home", str(home), "--ui", "en", *command]) == 3
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1 and "newer version" in said
+    assert run(["--home", str(home), "--ui", "en", "doctor", "--repair"]) == 1
+    assert catalog(home).read_bytes() == before
+    shutil.rmtree(home / "index")
+    (home / "index").mkdir()
+    assert run(["--home", str(home), "list"]) == 0
