@@ -143,9 +143,10 @@ def test_a_link_out_of_an_added_folder_is_not_followed(base: KnowledgeBase, draf
 
 
 def test_a_file_name_that_is_no_text_is_taken_under_a_readable_one(base: KnowledgeBase, tmp_path: Path) -> None:
-    for name in (b"bad\xffname.md", b"two\nlines.md"):
-        (tmp_path / os.fsdecode(name)).write_text(HARBOUR + os.fsdecode(name)[:3], encoding="utf-8")
-    base.add([tmp_path / os.fsdecode(b"bad\xffname.md"), tmp_path / "two\nlines.md"])
+    names = [os.fsdecode(b"bad\xffname.md"), "two\nlines.md"]
+    for name, text in zip(names, (HARBOUR, NOTICE), strict=True):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    base.add([tmp_path / name for name in names])
     assert {record.path for record in base.documents()} == {"corpus/bad_name.md", "corpus/two_lines.md"}
 
 
