@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from kb.citations.short import short_citation
+from kb.cli.rendering import joined, recognised_words
 from kb.cli.safe import link, one_line, safe
 from kb.cli.searched import heading_lines
 
@@ -40,18 +41,17 @@ def _result(result: Result, answer: Answer) -> Iterable[str]:
         citation = f"[{citation}](<{target}>)"
     recognised = result.document.recognised
     if recognised is not None:
-        from kb.cli.rendering import recognised_words
-
         citation += f" ({recognised_words(recognised)})"
     yield f"{indent}{citation} `{one_line(result.passage.id).replace('`', '')}`"
 
 
 def _quotation(result: Result) -> Iterable[str]:
     text = result.passage.text
-    edges = sorted({0, len(text), *(edge for span in result.highlights for edge in span)})
+    highlights = joined(result.highlights, text)
+    edges = sorted({0, len(text), *(edge for span in highlights for edge in span)})
     marked = ""
     for low, high in itertools.pairwise(edges):
-        answers = any(first <= low and high <= last for first, last in result.highlights)
+        answers = any(first <= low and high <= last for first, last in highlights)
         for number, line in enumerate(safe(text[low:high]).split("\n")):
             marked += "\n" * bool(number) + (_strong(line) if answers else escaped(line))
     paragraphs = [line for line in marked.split("\n") if line.strip()]

@@ -138,6 +138,17 @@ def _shortened(address: str, room: int) -> str:
     return f"{address[: keep * 2 // 3]}…{address[-(keep - keep * 2 // 3) :]}"
 
 
+def joined(highlights: Sequence[Stretch], text: str) -> list[Stretch]:
+    """Highlights in order, with those that follow each other directly as one."""
+    found: list[Stretch] = []
+    for start, end in sorted(highlights):
+        if found and not text[found[-1][1] : start].strip(" \u3000"):
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
 def _kept(
     passage: Passage, highlights: Sequence[Stretch], room: int | None, context: int | None
 ) -> list[tuple[int, int]]:
@@ -172,6 +183,7 @@ def _kept(
 
 def _styled(text: str, kept: Sequence[tuple[int, int]], highlights: Sequence[Stretch]) -> list[list[Span]]:
     """Paragraphs of spans: the kept stretches with answers marked and cuts shown."""
+    highlights = joined(highlights, text)
     edges = sorted({edge for span in highlights for edge in span})
     plain = is_plain()
     paragraphs: list[list[Span]] = [[]]

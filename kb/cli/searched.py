@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.cli.messages import _, listing
+from kb.cli.messages import _, listing, mark
 from kb.cli.safe import one_line
 from kb.cli.wrap import Line, Span, wrap
 
 if TYPE_CHECKING:
     from kb.search.answer import Answer, Result
     from kb.store.store import Filter
+
+
+_GAVE = " gave"
+# The parts of the ranking, as kb.search names them.
+_PARTS = (
+    mark("rank number"),
+    mark("passage"),
+    mark("sentence"),
+    mark("windows"),
+    mark("least windows"),
+    mark("words"),
+    mark("sentence words"),
+    mark("foreign words"),
+    mark("translated words"),
+    mark("words alone"),
+    mark("sentence words alone"),
+    mark("law size"),
+)
 
 
 def heading_lines(answer: Answer, room: int | None) -> list[Line]:
@@ -31,12 +49,15 @@ def heading_lines(answer: Answer, room: int | None) -> list[Line]:
 
 
 def parts_lines(result: Result, room: int | None) -> list[Line]:
-    """What each part of the ranking gave to a passage."""
-    if not result.parts:
-        return []
-    text = "   ".join(f"{one_line(name)} {value:.3f}" for name, value in result.parts.items())
+    """What each part of the ranking found (0 to 1, mostly), and in brackets what that gave to the rank."""
+    words = []
+    for name, value in result.parts.items():
+        if name.endswith(_GAVE) and name.removesuffix(_GAVE) in result.parts:
+            continue
+        gave = result.parts.get(name + _GAVE)
+        words.append(f"{_(one_line(name))} {value:.2f}" + (f" ({gave:+.2f})" if gave is not None else ""))
     lead = (Span("    "),)
-    return wrap([Span(text, "faint")], room, first=lead, rest=lead)
+    return wrap([Span(" · ".join(words), "faint")], room, first=lead, rest=lead) if words else []
 
 
 def _filter_words(which: Filter) -> list[str]:
