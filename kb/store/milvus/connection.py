@@ -97,8 +97,8 @@ class Connection:
             raise InputError(
                 "kb.toml chooses the Milvus store, whose client is not installed here: pip install 'kb[milvus]'"
             ) from error
-        logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # it logs what it also raises
-        logging.getLogger("milvus_lite").setLevel(logging.CRITICAL)
+        for name in ("pymilvus", "milvus_lite", "grpc"):  # which log what they also raise
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         if hasattr(entity_helper, "CHECK_STR_ARRAY"):
             # pymilvus 3.0 looks at every single character of a text; the server checks its length anyway.
             entity_helper.CHECK_STR_ARRAY = False
@@ -190,7 +190,7 @@ class Connection:
 
     def delete(self, collection: str, expression: str) -> None:
         with self._writing:
-            self._ask(lambda c: c.delete(collection, filter=expression, timeout=WRITE), WRITE)
+            self._read(collection, lambda c: c.delete(collection, filter=expression, timeout=WRITE), WRITE)
 
     def written(self, collection: str) -> int:
         """The server's time of this process's last write to a collection; 0 where it is not known."""
@@ -212,7 +212,8 @@ class Connection:
     ) -> list[dict[str, Any]]:
         """Rows that satisfy an expression, in no order; ``since`` as in ``_consistency``."""
         return list(
-            self._ask(
+            self._read(
+                collection,
                 lambda c: c.query(
                     collection,
                     filter=expression,
@@ -221,7 +222,6 @@ class Connection:
                     **({} if limit is None else {"limit": limit}),
                     **_consistency(since),
                 ),
-                ANSWER,
             )
         )
 
@@ -279,7 +279,8 @@ class Connection:
         parameters = {"metric_type": metric, "params": {"ef": max(256, 2 * n)} if metric == "IP" else {}}
         if column == "terms":
             parameters["params"] = {}
-        hits = self._ask(
+        hits = self._read(
+            collection,
             lambda c: c.search(
                 collection,
                 data=[vector],
@@ -291,11 +292,22 @@ class Connection:
                 timeout=ANSWER,
                 **_consistency(since),
             ),
-            ANSWER,
         )[0]
         return [(int(hit.get("id", hit.get("row"))), float(hit["distance"]), dict(hit["entity"])) for hit in hits]
 
     # Failures.
+
+    def _read(self, collection: str, request: Callable[[Any], T], seconds: float = ANSWER) -> T:
+        """A request to a collection, which is loaded where it is not: Milvus Lite forgets that when it ends."""
+        with self._explained(seconds):
+            try:
+                return request(self._client)
+            except self.api.MilvusException as error:
+                if "not loaded" not in str(error).lower():
+                    raise
+        with self._writing:
+            self._ask(lambda c: c.load_collection(collection, timeout=WRITE), WRITE)
+        return self._ask(request, seconds)
 
     def _ask(self, request: Callable[[Any], T], seconds: float) -> T:
         with self._explained(seconds):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kb.store.milvus.connection import Connection
     from kb.store.milvus.manifest import Manifest, TermSegment
     from kb.store.milvus.snapshot import MilvusSnapshot
+    from kb.store.milvus.term_counts import PassageTerms
     from kb.store.milvus.turns import Taken
     from kb.store.store import DocumentRecord, SourceFile
 
@@ -70,6 +71,7 @@ class MilvusTransaction:
         self._touched = self._settling = False
         self._texts: dict[int, list[Passage]] = {}
         self._gone: set[str] = set()
+        self._unweighed: list[tuple[dict[str, Any], PassageTerms]] = []
         self.known: Known | None = None
         """What the next turn need not read again, once this one is committed."""
         if known is not None and known.turn == self.manifest.turn:
@@ -103,8 +105,6 @@ class MilvusTransaction:
         self.manifest.documents += 1
         self.manifest.passages += len(passages)
         self.manifest.sentences += sum(len(indexed.sentence_vectors) for indexed in passages)
-        if not any(self.manifest.average) and len(passages):
-            self.manifest.average = [length / len(passages) for length in lengths]
         columns = {"turn": self._turn, "document": number, **filters_of(record)}
         for row, (indexed, terms) in enumerate(zip(passages, found, strict=True), first):
             self._collected.add(row, terms)
@@ -112,7 +112,7 @@ class MilvusTransaction:
         self._texts[number] = [indexed.passage for indexed in passages]
         self._changed += len(passages)
 
-    def _put_passage(self, row: int, columns: Mapping[str, Any], indexed: IndexedPassage, terms: Any) -> None:
+    def _put_passage(self, row: int, columns: Mapping[str, Any], indexed: IndexedPassage, terms: PassageTerms) -> None:
         number = int(columns["document"])
         count = len(indexed.sentence_vectors)
         if count > PER_PASSAGE:
@@ -129,7 +129,7 @@ class MilvusTransaction:
         values = {"row": row, **columns, "sentences": count, "record": text}
         values["vector"] = halved(indexed.vector)
         if self.manifest.lexical == "sparse":
-            values["terms"] = sparse(terms, self.manifest.average)
+            self._unweighed.append((values, terms))
             size += 12 * len(terms.numbers)
         elif self.manifest.lexical == "bm25":
             values["words"] = words(terms)
@@ -275,6 +275,12 @@ class MilvusTransaction:
             self._flush()
 
     def _flush(self) -> None:
+        if self._unweighed:
+            if not any(self.manifest.average):
+                self.manifest.average = [length / max(1, self.manifest.passages) for length in self.manifest.lengths]
+            for values, terms in self._unweighed:
+                values["terms"] = sparse(terms, self.manifest.average)
+            self._unweighed.clear()
         for collection, (rows, sizes) in self._rows.items():
             if rows:
                 self._connection.insert(collection, rows, sizes)
