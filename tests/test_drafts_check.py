@@ -140,6 +140,13 @@ def test_a_translated_quotation_is_matched_by_meaning_and_never_verified(base: K
     assert result.translated
 
 
+def test_the_figures_of_a_translation_are_held_against_its_source(base: KnowledgeBase) -> None:
+    said = "Village logistics points cover more than {} of the administrative villages, and 2,000 talents are trained."
+    assert kinds(checked(base, f"The plan says “{said.format('90%')}”")) == []
+    (finding,) = checked(base, f"The plan says “{said.format('80%')}”").findings
+    assert (finding.kind, finding.draft, finding.source) == ("figure-differs", "80%", "九成")
+
+
 @pytest.mark.parametrize(
     ("sentence", "found"),
     [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.drafts.alignment import Difference, differences
 from kb.drafts.attribution import Attribution, Attributions, titles_in
-from kb.drafts.figure_check import FigureVerdict, judge_figures
+from kb.drafts.figure_check import FigureVerdict, judge_figures, judge_in_meaning
 from kb.drafts.figures import Figure, figures_in
 from kb.drafts.findings import Check, Finding, Spot, Verified
 from kb.drafts.quotation_check import Match, Verdict, find, judge
@@ -58,6 +58,7 @@ class _Checker:
         self._encoder = encoder
         self._attributions = Attributions(draft, sources)
         self._judged: dict[int, list[tuple[int, int]]] = {}
+        self._renderings: dict[int, list[tuple[int, int, Passage]]] = {}
 
     def quotations(self) -> Iterator[Finding | Verified]:
         """What became of each quotation, in order."""
@@ -149,6 +150,8 @@ class _Checker:
         found = same_meaning(Wording.of(quotation.text).folded, self._sources.snapshot, self._encoder(), named)
         if found is None:
             return None
+        rendering = (quotation.start, quotation.end, found.passage)
+        self._renderings.setdefault(id(quotation.paragraph), []).append(rendering)
         return Verified(place, quotation.text, found.passage.id, "in meaning", found.sentence)
 
     def figures(self) -> Iterator[Finding | Verified]:
@@ -174,7 +177,15 @@ class _Checker:
             return
         attribution = self._attributions.anywhere(paragraph, start, end)
         documents = attribution.documents if attribution is not None else frozenset()
-        verdicts = judge_figures(wording.folded, figures, self._sources, documents, self._by_meaning)
+        rendered = {}
+        for first, last, passage in self._renderings.get(id(paragraph), ()):
+            for figure in figures:
+                if first <= start + wording.offsets[figure.start] < last:
+                    rendered[figure] = judge_in_meaning(figure, [passage])
+        others = [figure for figure in figures if figure not in rendered]
+        judged = judge_figures(wording.folded, others, self._sources, documents, self._by_meaning) if others else []
+        verdicts = [*rendered.values(), *judged]
+        figures = [*rendered, *others]
         for figure, verdict in zip(figures, verdicts, strict=True):
             if verdict is None or (verdict.status == "unsourced" and self._dates(figure, documents)):
                 continue

@@ -124,7 +124,7 @@ def judge_figures(
         return [_in_words(text, figure, candidates) for figure in figures]
     passages = by_meaning(text) if by_meaning is not None and weight(bare) >= 4 else ()
     named = [passage for passage in passages if passage.document in documents] if documents else []
-    return [_in_meaning(figure, named or passages) for figure in figures]
+    return [judge_in_meaning(figure, named or passages) for figure in figures]
 
 
 def _mostly_other_language(text: str, sources: Sources, documents: Collection[str]) -> bool:
@@ -219,7 +219,7 @@ def _in_context(text: str, figure: Figure, candidates: Sequence[_Candidate]) -> 
     return FigureVerdict("differs", best[1], best[2])
 
 
-def _in_meaning(figure: Figure, passages: Sequence[Passage]) -> FigureVerdict | None:
+def judge_in_meaning(figure: Figure, passages: Sequence[Passage]) -> FigureVerdict | None:
     """Holds a figure against passages that say the same in other words or another language."""
     for status in _BORNE_OUT:
         for passage in passages:
