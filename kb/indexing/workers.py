@@ -53,14 +53,17 @@ class Workers:
             yield waiting.popleft().result()
 
     def _do(self, files: tuple[tuple[str, str], ...]) -> list[Done]:
-        try:
-            return self._ask(files)
-        except (EOFError, OSError):
-            if self._closed:
-                raise
-        if len(files) > 1:
-            # One of them brought the worker down: find out which.
-            return [done for one in files for done in self._do((one,))]
+        # Twice: a worker may have been ended from outside (memory was short elsewhere), and the
+        # file at hand is not to blame.
+        for _ in range(2):
+            try:
+                return self._ask(files)
+            except (EOFError, OSError):
+                if self._closed:
+                    raise
+            if len(files) > 1:
+                # One of them may have brought the worker down: find out which.
+                return [done for one in files for done in self._do((one,))]
         path, _ = files[0]
         template = "{file} brought the reading process down: it is damaged, or made to do harm."
         return [Done(Read(path, None, (), template, (("file", path),)), None)]

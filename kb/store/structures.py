@@ -82,7 +82,9 @@ def write_inverted(path: Path, kind: str, sample: Vectors, vectors: Iterable[Vec
         rotation = _rotation(sample)
         sample = sample @ rotation
         index = faiss.IndexIVFPQ(quantizer, dimensions, lists, SUBVECTORS, 8, faiss.METRIC_INNER_PRODUCT)
-        index.pq.cp.niter = 8
+        index.pq.cp.niter = 6
+        index.pq.cp.min_points_per_centroid = 1  # it warns on stderr otherwise
+        index.pq.cp.max_points_per_centroid = 64
     else:
         index = faiss.IndexIVFScalarQuantizer(
             quantizer, dimensions, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, True
@@ -92,9 +94,12 @@ def write_inverted(path: Path, kind: str, sample: Vectors, vectors: Iterable[Vec
     index.cp.max_points_per_centroid = _SAMPLE
     index.cp.min_points_per_centroid = 1
     threads = faiss.omp_get_max_threads()
-    faiss.omp_set_num_threads(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     try:
+        # The many small trainings of a product quantiser lose more by waiting for threads than they win.
+        faiss.omp_set_num_threads(1 if rotation is not None else cores)
         index.train(np.ascontiguousarray(sample, dtype=np.float32))
+        faiss.omp_set_num_threads(cores)
         for chunk in vectors:
             if len(chunk):
                 index.add(np.ascontiguousarray(chunk if rotation is None else chunk @ rotation, dtype=np.float32))

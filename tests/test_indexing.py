@@ -1,0 +1,235 @@
+"""Indexing: only what is new or changed is read, ids stay, what fails is said, an interrupted run goes on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kb.changes import Change, Overrides, Progress
+from kb.documents import read
+from kb.encoders import load
+from kb.indexing import failures, stated, up_to_date, update
+from kb.indexing import update as update_function
+from kb.indexing import workers as pools
+from kb.store import open_store
+from kb.store.embedded import EmbeddedStore
+
+SHIPPED = Path(__file__).resolve().parent.parent / "corpus"
+RICE = "# Rice and its fields\n\nFarmers who grow rice get seed at half price. The county pays within a month.\n"
+ROAD = "# 农村道路管护办法\n\n第一条 为了管好农村道路，制定本办法。\n\n第二条 道路由乡镇养护，费用由县里承担。\n"
+
+
+class Base:
+    """A home in a temporary folder, and what an update of it did."""
+
+    def __init__(self, home: Path) -> None:
+        self.corpus = home / "corpus"
+        self.corpus.mkdir(parents=True)
+        self.encoder = load()
+        self.store: EmbeddedStore = open_store(home / "index", self.encoder.name, self.encoder.dimensions)
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.corpus / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def update(self, *, rebuild: bool = False, progress: Callable[[Progress], None] | None = None) -> Change:
+        return update(self.corpus, self.store, self.encoder, rebuild=rebuild, progress=progress)
+
+    def ids(self) -> dict[str, str]:
+        with self.store.snapshot() as snapshot:
+            return {record.path: record.id for record in snapshot.documents()}
+
+    def up_to_date(self) -> bool:
+        with self.store.snapshot() as snapshot:
+            return up_to_date(self.corpus, snapshot)
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Base:
+    return Base(tmp_path)
+
+
+def test_only_new_and_changed_files_are_read(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    def watched(home: Path, path: str, identity: str) -> object:
+        opened.append(path)
+        return original(home, path, identity)
+
+    module = __import__("kb.indexing.update", fromlist=["read_file"])
+    original = module.read_file
+    monkeypatch.setattr(module, "read_file", watched)
+    rice, road = base.write("rice.md", RICE), base.write("law/road.md", ROAD)
+    assert [record.id for record in base.update().added] == ["road", "rice"]
+    assert opened == ["corpus/law/road.md", "corpus/rice.md"]
+    assert base.up_to_date()
+    opened.clear()
+    assert base.update().unchanged == ("rice", "road")
+    os.utime(rice, (1, 1))
+    assert not base.up_to_date()
+    assert base.update().changed == ()
+    assert base.up_to_date()
+    assert opened == []
+    road.write_text(ROAD + "\n第三条 本办法自公布之日起施行。\n", encoding="utf-8")
+    assert [record.id for record in base.update().changed] == ["road"]
+    assert opened == ["corpus/law/road.md"]
+    rice.unlink()
+    assert base.update().removed == ("rice",)
+    assert list(base.ids().values()) == ["road"]
+    assert not base.store.verify()
+
+
+def test_two_files_with_one_content_are_one_document(base: Base) -> None:
+    base.write("b.md", RICE)
+    base.update()
+    copy = base.write("a.md", RICE)
+    assert base.update().added == ()
+    with base.store.snapshot() as snapshot:
+        (record,) = snapshot.documents()
+        assert (record.id, record.path, record.copies) == ("b", "corpus/b.md", ("corpus/a.md",))
+    (base.corpus / "b.md").unlink()
+    base.update()
+    with base.store.snapshot() as snapshot:
+        (record,) = snapshot.documents()
+        assert (record.id, record.path, record.copies) == ("b", "corpus/a.md", ())
+    base.write("c.md", RICE)
+    base.update()
+    copy.write_text(ROAD, encoding="utf-8")
+    base.update()
+    with base.store.snapshot() as snapshot:
+        assert {d.path: d.metadata.language for d in snapshot.documents()} == {"corpus/a.md": "zh", "corpus/c.md": "en"}
+    assert not base.store.verify()
+
+
+def test_ids_come_from_names_and_stay(base: Base) -> None:
+    base.write("z/Rice Fields (2026).md", RICE)
+    base.update()
+    base.write("a/rice_fields 2026.md", ROAD)
+    base.update()
+    wanted = {
+        "corpus/a/rice_fields 2026.md": "rice-fields-2026-2",
+        "corpus/z/Rice Fields (2026).md": "rice-fields-2026",
+    }
+    assert base.ids() == wanted
+    base.update(rebuild=True)
+    assert base.ids() == wanted
+    base.write("a/rice_fields 2026.md", ROAD + "\n第三条 另行规定。\n")
+    base.update()
+    assert base.ids() == wanted
+    with base.store.snapshot() as snapshot:
+        assert all(p.id.startswith("rice-fields-2026-2:") for p in snapshot.passages_of("rice-fields-2026-2"))
+
+
+def test_what_a_person_states_stays_beside_the_file(base: Base) -> None:
+    path = base.write("scan0001.md", ROAD)
+    stated.write(path, Overrides(id="road rules", issuer=("示例县人民政府", "另一机关"), issued=date(2025, 6, 1)))
+    stated.write(path, Overrides(title='标题 "带引号" 与 \\ 反斜线'))
+    base.update()
+    shutil.rmtree(base.corpus.parent / "index")
+    base.store = open_store(base.corpus.parent / "index", base.encoder.name, base.encoder.dimensions)
+    base.update()
+    with base.store.snapshot() as snapshot:
+        (record,) = snapshot.documents()
+        assert record.id == "road-rules"
+        assert record.metadata.title == '标题 "带引号" 与 \\ 反斜线'
+        assert record.metadata.issuer == ("示例县人民政府", "另一机关")
+        assert record.metadata.issued == date(2025, 6, 1)
+    stated.write(path, Overrides(kind="notice"))
+    assert [record.metadata.kind for record in base.update().changed] == ["notice"]
+
+
+def test_a_file_that_fails_costs_its_own_line_and_waits_for_a_change(base: Base) -> None:
+    base.write("rice.md", RICE)
+    base.write("empty.md", "")
+    (base.corpus / "broken.pdf").write_bytes(b"%PDF-1.7 and then nothing")
+    outside = base.corpus.parent / "outside.md"
+    outside.write_text(ROAD, encoding="utf-8")
+    (base.corpus / "link.md").symlink_to(outside)
+    first = base.update()
+    assert [record.id for record in first.added] == ["rice"]
+    failed = {failure.path: str(failure.error) for failure in first.failed}
+    assert sorted(failed) == ["corpus/broken.pdf", "corpus/empty.md", "corpus/link.md"]
+    assert all("\n" not in line and len(line) > 10 for line in failed.values())
+    assert base.up_to_date()
+    with base.store.snapshot() as snapshot:
+        assert {failure.path for failure in failures(snapshot)} == set(failed)
+    base.write("empty.md", ROAD)
+    second = base.update()
+    assert [record.id for record in second.added] == ["empty"]
+    assert {failure.path for failure in second.failed} == {"corpus/broken.pdf", "corpus/link.md"}
+
+
+def test_an_interrupted_run_goes_on_where_it_was(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = __import__("kb.indexing.update", fromlist=["_PORTION"])
+    monkeypatch.setattr(module, "_PORTION", 4)
+    for number in range(6):
+        base.write(f"d{number}.md", ROAD.replace("县里", f"第{number}县"))
+    writes = 0
+
+    def interrupt(progress: Progress) -> None:
+        nonlocal writes
+        writes += progress.stage == "writing"
+        if writes == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        base.update(progress=interrupt)
+    before = set(base.ids().values())
+    assert 0 < len(before) < 6
+    assert not base.store.verify()
+    rest = {record.id for record in base.update().added}
+    assert before.isdisjoint(rest)
+    assert before | rest == {f"d{number}" for number in range(6)}
+
+
+def test_many_files_are_read_by_several_processes_and_one_that_dies_is_replaced(
+    base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = __import__("kb.indexing.update", fromlist=["_MANY"])
+    for path in SHIPPED.glob("*.md"):
+        shutil.copy(path, base.corpus)
+    base.update()
+    with base.store.snapshot() as snapshot:
+        alone = {record.id: snapshot.passages_of(record.id) for record in snapshot.documents()}
+    monkeypatch.setattr(module, "_MANY", 1)
+    monkeypatch.setattr(module, "_TASK", 1)
+    started: list[int] = []
+    original = pools.Workers._start
+
+    def watched(self: pools.Workers) -> object:
+        process = original(self)
+        started.append(process.pid)
+        if len(started) == 1:
+            process.kill()
+        return process
+
+    monkeypatch.setattr(pools.Workers, "_start", watched)
+    change = update_function(base.corpus, base.store, base.encoder, rebuild=True)
+    assert change.failed == ()
+    assert len(started) >= 2
+    with base.store.snapshot() as snapshot:
+        assert {record.id: snapshot.passages_of(record.id) for record in snapshot.documents()} == alone
+    assert not base.store.verify()
+    for pid in started:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_a_passage_keeps_its_id_when_others_come_and_go(base: Base) -> None:
+    path = base.write("road.md", ROAD)
+    base.update()
+    with base.store.snapshot() as snapshot:
+        before = snapshot.passages_of("road")
+    base.write("rice.md", RICE)
+    base.update()
+    base.update(rebuild=True)
+    with base.store.snapshot() as snapshot:
+        assert snapshot.passages_of("road") == before
+        assert len(before) == len(read(path).provisions)
