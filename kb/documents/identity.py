@@ -1,105 +1,72 @@
 """Whether two files hold the same document: a PDF, a Word file and a page of one text are one document.
 
-A sketch of a document is small enough to keep for every document (bottom-k sketch: Broder 1997, "On the
-resemblance and containment of documents"); two sketches tell about how much of the text is shared.
-Versions of a law share nearly all of their text and are not the same document, so title, dates and the
-number of provisions must agree as well.
+Versions of a law share nearly all of their text and are not the same document. So title, language,
+dates and the number of provisions must agree, and the text as far as formats allow; two texts that no
+date tells apart must agree nearly to the word.
 """
 
 from __future__ import annotations
 
-import heapq
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from hashlib import blake2b
+from typing import TYPE_CHECKING
 
-from kb.documents.document import Document, Language
 from kb.documents.normalise import normalise
 
-_CLAUSE = re.compile(r"[^,.;:!?。、\s()\[\]\"'《》]{6,}")
-_SIZE = 256  # hashes in a sketch: an error of about 2 % in the share of text
-_ALIKE = 0.98  # share of clauses that copies in two text formats have in common
+if TYPE_CHECKING:
+    from kb.documents.document import Metadata
+
+_CLAUSE = re.compile(r"[^,.;:!?。、()\[\]\"'《》\n]{6,}")
+_ALIKE = 0.98  # share of clauses that copies in two formats have in common
+_ALIKE_UNDATED = 0.998  # where no date tells versions apart
 _ALIKE_RECOGNISED = 0.7  # a misread character spoils its clause
-_SHORT = 8  # a text with fewer clauses is only the same if all of them are
+_FEW = 8  # a text of fewer clauses than this is too short to judge
 
 
 @dataclass(frozen=True, slots=True)
-class Sketch:
-    """What is kept of a document to know it again.
+class Likeness:
+    """What a document is known again by: its clauses (normalised), besides what is told of it.
 
-    ``clauses`` are the _SIZE smallest 60-bit hashes of its clauses, ascending; ``count`` is how many
-    different clauses it has. ``title`` is normalised, without spaces.
+    ``provisions`` counts numbered ones; ``recognised`` says whether the text comes from images.
     """
 
-    title: str
-    language: Language
-    issued: date | None
-    published: date | None
+    metadata: Metadata
     provisions: int
     recognised: bool
-    count: int
-    clauses: tuple[int, ...]
+    clauses: frozenset[str]
 
 
-def sketch(document: Document) -> Sketch:
-    """The sketch of a document; takes about a millisecond for 10,000 characters."""
-    hashes: set[int] = set()
-    for provision in document.provisions:
-        text = normalise("\n".join([*provision.section[-1:], *(block.text for block in provision.blocks)]))
-        for clause in _CLAUSE.findall(text):
-            hashes.add(int.from_bytes(blake2b(clause.encode("utf-8", "replace"), digest_size=8).digest()) >> 4)
-    metadata = document.metadata
-    return Sketch(
-        title=normalise(metadata.title).replace(" ", "").casefold(),
-        language=metadata.language,
-        issued=metadata.issued,
-        published=metadata.published,
-        provisions=sum(provision.numbered for provision in document.provisions),
-        recognised=document.recognised is not None,
-        count=len(hashes),
-        clauses=tuple(heapq.nsmallest(_SIZE, hashes)),
-    )
+def title_key(metadata: Metadata) -> str:
+    """What copies of a document have in common before anything else: the title, without spaces or case."""
+    return normalise(metadata.title).replace(" ", "").casefold()
 
 
-def resemblance(one: Sketch, other: Sketch) -> float:
+def likeness(metadata: Metadata, provisions: int, recognised: bool, texts: Iterable[str]) -> Likeness:
+    """``texts`` are the document's normalised passages."""
+    clauses = frozenset(clause.strip() for text in texts for clause in _CLAUSE.findall(text))
+    return Likeness(metadata, provisions, recognised, clauses)
+
+
+def resemblance(one: Likeness, other: Likeness) -> float:
     """The share of clauses two documents have in common, of all that either has (Jaccard), 0 to 1."""
-    if not one.clauses or not other.clauses:
-        return 0.0
-    first, second = set(one.clauses), set(other.clauses)
-    smallest = heapq.nsmallest(_SIZE, first | second)
-    return sum(each in first and each in second for each in smallest) / len(smallest)
+    either = len(one.clauses | other.clauses)
+    return len(one.clauses & other.clauses) / either if either else 0.0
 
 
-def same_document(one: Sketch, other: Sketch) -> bool:
-    """Whether two documents are one text in two files, and not two versions of a text."""
-    if one.language != other.language or min(one.count, other.count) < _SHORT <= max(one.count, other.count):
+def same_document(one: Likeness, other: Likeness) -> bool:
+    """Whether two documents are one text in two files, and not two versions or two languages of a text."""
+    first, second = one.metadata, other.metadata
+    if title_key(first) != title_key(second) or min(len(one.clauses), len(other.clauses)) < _FEW:
         return False
-    if any(a and b and a != b for a, b in ((one.issued, other.issued), (one.published, other.published))):
+    if (first.language, first.text_status) != (second.language, second.text_status):
         return False
-    recognised = one.recognised or other.recognised
-    if one.provisions != other.provisions and not recognised:
+    dates = ((first.issued, second.issued), (first.published, second.published))
+    if any(a and b and a != b for a, b in dates):
         return False
     shared = resemblance(one, other)
-    if one.title != other.title:
-        # A file without a title of its own goes by its name; then the text must agree to the word.
-        return shared >= 0.999 and not recognised and min(one.count, other.count) >= _SHORT
-    if recognised:
+    if one.recognised or other.recognised:
         return shared >= _ALIKE_RECOGNISED
-    dated = bool((one.issued and other.issued) or (one.published and other.published))
-    return shared >= (_ALIKE if dated else 0.995)
-
-
-def preference(document: Document) -> tuple[int, ...]:
-    """Sorts copies of a document, the best first: written before recognised, complete, with pages, with dates."""
-    metadata = document.metadata
-    characters = sum(len(block.text) for provision in document.provisions for block in provision.blocks)
-    return (
-        int(document.recognised is not None),
-        int(metadata.text_status != "full"),
-        -sum(provision.numbered for provision in document.provisions),
-        -(characters // 200),
-        int(document.pages is None),
-        -sum(map(bool, (metadata.issued, metadata.published, metadata.url, metadata.number, metadata.issuer))),
-        len(document.notes),
-    )
+    if one.provisions != other.provisions:
+        return False
+    return shared >= (_ALIKE if any(a and b for a, b in dates) else _ALIKE_UNDATED)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import InputError, KbError
+from kb.indexing.copies import Copies, preference
 from kb.indexing.embedding import embed
 from kb.indexing.failures import failure_of
 from kb.indexing.reading import UNREADABLE, Read, read_file
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from kb.changes import Change, Progress
     from kb.documents.document import Document
     from kb.encoders.encoder import Encoder
+    from kb.passages.passage import Passage
     from kb.store.store import Snapshot, Store, Transaction
 
 _PORTION = 8192  # passages that are committed together
@@ -87,6 +89,7 @@ class _Work:
     before: SourceFile | None
     copies: list[Found] = field(default_factory=list)
     unreadable: str = ""  # what the system said when it could not be opened
+    named: bool = False  # whether its id was stated: then it is a document of its own, whatever is in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,7 @@ class _Update:
         self._given = given or {}
         self._tally = _Tally()
         self._total = self._done = self._passages = 0
+        self._copies = Copies((), self._committed_passages)
 
     def run(self) -> Change:
         from kb.changes import Change
@@ -131,6 +135,7 @@ class _Update:
         found = scan(self._corpus)
         with self._store.snapshot() as snapshot:
             known = {file.path: file for file in snapshot.files()}
+            self._copies = Copies(snapshot.documents(), self._committed_passages)
             gone = sorted(known.keys() - {file.path for file in found})
             differing = [file for file in found if file.path not in known or known[file.path].stamp != file.stamp]
             work, copies, touched = self._sort_out(found, differing, known)
@@ -222,8 +227,9 @@ class _Update:
             identity = named or ids.get(file.path)
             if identity is None or identity in taken:
                 identity = _free(named or document_id(path), taken)
-            taken.add(identity)
-            task = _Work(file, digest, stated, identity, before, unreadable=unreadable)
+            if not unreadable:
+                taken.add(identity)
+            task = _Work(file, digest, stated, identity, before, unreadable=unreadable, named=named is not None)
             if digest:
                 owners[digest, stated] = task
             work.append(task)
@@ -326,6 +332,11 @@ class _Update:
             for one in portion:
                 self._put_one(transaction, one.task, one.read, one.indexed)
             transaction.commit(more=more)
+        self._copies.committed()
+
+    def _committed_passages(self, document: str) -> Sequence[Passage]:
+        with self._store.snapshot() as snapshot:
+            return snapshot.passages_of(document)
 
     def _put_one(self, transaction: Transaction, task: _Work, result: Read, indexed: list[IndexedPassage]) -> None:
         path = task.found.path
@@ -356,11 +367,22 @@ class _Update:
             # Another process has given this id to another file meanwhile.
             identity = _free(identity, {file.document for file in transaction.files().values() if file.document})
             indexed = [_renamed(one, identity) for one in indexed]
+        record = _record(identity, path, task.digest, result.document, len(indexed))
+        original = None if task.named else self._copies.original_of(record, result.passages, transaction.document)
+        if original is not None:
+            identity = original.id
+            if preference(original) <= preference(record):
+                for copy in (task.found, *task.copies):
+                    self._note_copy(transaction, SourceFile(copy.path, copy.stamp, task.digest, task.stated, identity))
+                return
+            indexed = [_renamed(one, identity) for one in indexed]
+            others = {original.path, *original.copies} - {path}
+            record = replace(record, id=identity, copies=tuple(sorted(others)))
         if before is not None and before.document is not None and before.document != identity:
             self._release(transaction, before)
-        record = _record(identity, path, task.digest, result.document, len(indexed))
         is_new = transaction.document(identity) is None
         transaction.put(record, indexed)
+        self._copies.note(record, [one.passage for one in indexed])
         transaction.note_file(SourceFile(path, task.found.stamp, task.digest, task.stated, identity))
         for copy in task.copies:
             self._note_copy(transaction, SourceFile(copy.path, copy.stamp, task.digest, task.stated, identity))

@@ -1,0 +1,79 @@
+"""The same document in several files (PDF, Word, a page): one of them answers, the others are its copies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from kb.documents.identity import Likeness, likeness, same_document, title_key
+from kb.documents.normalise import normalise
+
+if TYPE_CHECKING:
+    from kb.passages.passage import Passage
+    from kb.store.store import DocumentRecord
+
+
+class Copies:
+    """Knows which documents there are by title, and looks closer only where two titles are the same."""
+
+    def __init__(self, records: Iterable[DocumentRecord], passages_of: Callable[[str], Sequence[Passage]]) -> None:
+        """``passages_of`` gives the passages of a document as they were committed last."""
+        self._passages_of = passages_of
+        self._ids: dict[str, set[str]] = {}
+        self._uncommitted: dict[str, Sequence[Passage]] = {}
+        for record in records:
+            self._ids.setdefault(title_key(record.metadata), set()).add(record.id)
+
+    def original_of(
+        self,
+        record: DocumentRecord,
+        passages: Sequence[Passage],
+        document: Callable[[str], DocumentRecord | None],
+    ) -> DocumentRecord | None:
+        """The document that a file just read is another copy of, or None.
+
+        Args:
+            record: of the file just read, under the id it would have.
+            document: the records as they are now, by id.
+        """
+        others = sorted(self._ids.get(title_key(record.metadata), set()) - {record.id})
+        own = _likeness(record, passages) if others else None
+        for identity in others:
+            other = document(identity)
+            if own is None or other is None or other.path == record.path:
+                continue
+            theirs = self._uncommitted.get(identity) or self._passages_of(identity)
+            if same_document(own, _likeness(other, theirs)):
+                return other
+        return None
+
+    def note(self, record: DocumentRecord, passages: Sequence[Passage]) -> None:
+        """Remembers a document that goes into the store now."""
+        self._ids.setdefault(title_key(record.metadata), set()).add(record.id)
+        self._uncommitted[record.id] = passages
+
+    def committed(self) -> None:
+        """What was noted can be read from the store from here on."""
+        self._uncommitted.clear()
+
+
+def _likeness(record: DocumentRecord, passages: Sequence[Passage]) -> Likeness:
+    texts = (text for passage in passages for text in (passage.normalised, normalise("".join(passage.section[-1:]))))
+    return likeness(record.metadata, record.provisions, record.recognised is not None, texts)
+
+
+def preference(record: DocumentRecord) -> tuple[int, ...]:
+    """Sorts copies of a document, the best first.
+
+    Written before recognised; then the one with more provisions; running text before fixed pages, whose
+    text is put together from places; then the one that tells more of itself.
+    """
+    metadata = record.metadata
+    told = (metadata.issued, metadata.published, metadata.url, metadata.number, metadata.issuer, metadata.source)
+    return (
+        int(record.recognised is not None),
+        -record.provisions,
+        int(record.pages is not None),
+        -sum(map(bool, told)),
+        len(record.notes),
+    )
