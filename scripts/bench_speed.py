@@ -1,0 +1,226 @@
+"""Questions and indexing against the clock: cold, warm, from nothing, one more document, nothing changed.
+
+    .venv/bin/python scripts/bench_speed.py --documents FOLDER [--laws FOLDER] [--keep DIR] [--peer FOLDER]
+
+``--documents`` is a folder of a few documents, ``--laws`` one of thousands (Markdown); each becomes a
+knowledge base of its own. ``--keep DIR`` works there and uses again what is there. ``--peer`` is the
+folder of a sentence-transformers model, which encodes the same passages in the same run. Every
+figure stands beside its aim; wall time, so that a busy machine shows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+BARE = "import typer, rich, numpy, faiss, tantivy, sqlite3"
+RUNS = 9
+QUESTIONS = (
+    "农村电商怎么发展",
+    "耕地保护有哪些要求",
+    "谁来承担养护费用",
+    "施工合同纠纷由哪个法院管辖",
+    "劳动者加班怎么计算工资",
+    "企业违法排污如何处罚",
+    "未成年人犯罪怎么处理",
+    "土地承包期满以后怎么办",
+    "行政复议的期限是多久",
+    "How are villages helped to sell online?",
+    "Who pays for rural roads?",
+    "What protects farmland?",
+)
+MORE = "# 示范县道路管护细则\n\n第一条 为了管好农村道路，制定本细则。\n\n第二条 道路由乡镇养护，费用由县里承担。\n"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A figure: what, how much, the aim ("" where there is none)."""
+
+    what: str
+    value: str
+    aim: str = ""
+
+
+def process(command: list[str], home: Path | None = None) -> tuple[float, float]:
+    """(seconds, peak MiB) of a fresh process."""
+    environment = {**os.environ, **({"KB_HOME": str(home)} if home else {})}
+    begun = time.perf_counter()
+    child = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, _, usage = os.wait4(child.pid, 0)
+    child.returncode = 0
+    return time.perf_counter() - begun, usage.ru_maxrss / 1024
+
+
+def kb(*arguments: str) -> list[str]:
+    return [sys.executable, "-c", "from kb.cli import main; main()", *arguments]
+
+
+def cold(home: Path, ratio: float, mebibytes: int) -> list[Row]:
+    """A question from a fresh process, in turns with the bare imports that it cannot do without."""
+    bare, asked = [], []
+    for _ in range(RUNS):
+        bare.append(process([sys.executable, "-c", BARE])[0])
+        asked.append(process(kb("ask", QUESTIONS[0]), home))
+    floor = statistics.median(bare)
+    seconds = statistics.median(time for time, _ in asked)
+    return [
+        Row("cold question, ms (bare imports, ms)", f"{1000 * seconds:.0f} ({1000 * floor:.0f})"),
+        Row("cold question, of the bare imports", f"{seconds / floor:.2f}", f"≤ {ratio}"),
+        Row("cold question, peak MiB", f"{max(memory for _, memory in asked):.0f}", f"≤ {mebibytes}"),
+    ]
+
+
+def warm(home: Path, aim: int) -> list[Row]:
+    """Questions inside one process, encoder included."""
+    from kb import KnowledgeBase
+
+    times = []
+    with KnowledgeBase.open(home) as base:
+        for question in QUESTIONS:
+            base.ask(question)
+        for _ in range(10):
+            for question in QUESTIONS:
+                begun = time.perf_counter()
+                base.ask(question)
+                times.append(1000 * (time.perf_counter() - begun))
+    times.sort()
+    median, last = statistics.median(times), times[int(0.99 * len(times))]
+    return [
+        Row("warm question, median ms", f"{median:.1f}", f"≤ {aim}"),
+        Row("warm question, p99 of the median", f"{last / median:.1f}", "≤ 3"),
+    ]
+
+
+def make(home: Path, source: Path) -> bool:
+    """A home with the files of ``source`` in corpus/; whether it is new."""
+    if (home / "index" / "current").exists():
+        return False
+    (home / "corpus").mkdir(parents=True, exist_ok=True)
+    (home / "kb.toml").touch()
+    shutil.copytree(source, home / "corpus", dirs_exist_ok=True)
+    return True
+
+
+def timed(command: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    command()
+    return time.perf_counter() - begun
+
+
+def from_nothing(home: Path, minutes: str) -> list[Row]:
+    """``kb index`` of everything, in a process of its own; its workers count as they are."""
+    seconds, peak = process(kb("index"), home)
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    passages = count(home)
+    return [
+        Row("index from nothing, s", f"{seconds:.0f}", minutes),
+        Row("index from nothing, passages/s", f"{passages / seconds:.0f}"),
+        Row("index from nothing, peak MiB (largest process)", f"{max(peak, children):.0f}", "< 2048 in all"),
+    ]
+
+
+def count(home: Path) -> int:
+    from kb.store import open_store
+
+    return open_store(home / "index").sizes().passages
+
+
+def incremental(home: Path) -> tuple[list[Row], float]:
+    """One document more and one fewer, and a run that finds nothing to do: (rows, seconds to add)."""
+    new = home / "corpus" / "bench-speed-more.md"
+    process(kb("index"), home)
+    nothing = statistics.median(process(kb("index"), home)[0] for _ in range(3))
+    new.write_text(MORE, encoding="utf-8")
+    added = process(kb("index"), home)[0]
+    new.unlink()
+    removed = process(kb("index"), home)[0]
+    return [
+        Row("index, nothing changed, s", f"{nothing:.2f}", "< 0.5"),
+        Row("index, one document more, s", f"{added:.2f}"),
+        Row("index, one document fewer, s", f"{removed:.2f}", "< 0.5 more than nothing"),
+    ], added
+
+
+def peer(model: Path, source: Path) -> list[Row]:
+    """Passages a second of the embedded encoder (windows and sentences included) and of a peer, on one thread set."""
+    from kb.documents import read
+    from kb.encoders import load
+    from kb.encoders.embedded import prepared
+    from kb.indexing.embedding import embed
+    from kb.passages import split
+
+    documents = []
+    passages = 0
+    for path in sorted(source.rglob("*.md")):
+        document = read(path)
+        documents.append((document.metadata, split(document, path.stem)))
+        passages += len(documents[-1][1])
+        if passages > 600:
+            break
+    list(embed(documents[:1], prepared(None)))
+    ours = passages / timed(lambda: list(embed(documents, prepared(None))))
+    other = load(str(model))
+    other.encode_passages(["ready"])
+    texts = [passage.text for _, some in documents for passage in some]
+    theirs = passages / timed(lambda: other.encode_passages(texts))
+    return [
+        Row("encode, passages/s, with every sentence and window", f"{ours:.0f}"),
+        Row(f"encode, passages/s, {model.name}, passages alone", f"{theirs:.0f}"),
+    ]
+
+
+def show(console: Console, title: str, rows: list[Row]) -> None:
+    table = Table(title=title)
+    table.add_column("what")
+    table.add_column("measured", justify="right")
+    table.add_column("aim", justify="right")
+    for row in rows:
+        table.add_row(row.what, row.value, row.aim)
+    console.print(table)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--documents", type=Path, required=True, help="a folder with a few documents")
+    parser.add_argument("--laws", type=Path, help="a folder with thousands")
+    parser.add_argument("--keep", type=Path, help="work here and leave everything")
+    parser.add_argument("--peer", type=Path, help="the folder of a sentence-transformers model")
+    arguments = parser.parse_args()
+    console = Console()
+    with tempfile.TemporaryDirectory(prefix="kb-speed-") as temporary:
+        place = arguments.keep or Path(temporary)
+        empty = place / "empty"
+        (empty / "corpus").mkdir(parents=True, exist_ok=True)
+        (empty / "index").mkdir(exist_ok=True)
+        (empty / "kb.toml").touch()
+        alone = incremental(empty)[1]
+        small = place / "documents"
+        made = make(small, arguments.documents)
+        rows = from_nothing(small, "") if made else []
+        show(console, "A few documents", [*rows, *cold(small, 1.8, 120), *warm(small, 5)])
+        if arguments.laws is not None:
+            large = place / "laws"
+            rows = from_nothing(large, "≤ 300 on two cores") if make(large, arguments.laws) else []
+            changes, added = incremental(large)
+            more = Row("one document more than in an empty home, s more", f"{added - alone:.2f}", "≤ 1.5")
+            title = f"{count(large):,} passages"
+            show(console, title, [*rows, *changes, more, *cold(large, 3.0, 250), *warm(large, 15)])
+        if arguments.peer is not None:
+            show(console, "Encoding", peer(arguments.peer, arguments.laws or arguments.documents))
+
+
+if __name__ == "__main__":
+    main()
