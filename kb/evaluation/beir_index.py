@@ -59,7 +59,7 @@ def open_beir_index(
 
 def item_of(passage_id: str) -> str:
     """The corpus item that a passage was made from."""
-    return passage_id.rpartition(":")[0]
+    return passage_id.partition(":")[2]
 
 
 def documents(items: Iterable[CorpusItem]) -> list[tuple[DocumentRecord, tuple[Passage, ...]]]:
@@ -77,8 +77,8 @@ def documents(items: Iterable[CorpusItem]) -> list[tuple[DocumentRecord, tuple[P
         else:
             groups[item.id, item.title] = [(item, ())]
     described = []
-    for (_, title), members in groups.items():
-        identifier = members[0][0].id
+    for count, ((_, title), members) in enumerate(groups.items(), 1):
+        identifier = f"d{count}"
         language = question_language(members[0][0].text)
         passages = tuple(_passage(identifier, item, section) for item, section in members)
         record = DocumentRecord(
@@ -96,9 +96,9 @@ def documents(items: Iterable[CorpusItem]) -> list[tuple[DocumentRecord, tuple[P
 
 def _passage(document: str, item: CorpusItem, section: tuple[str, ...]) -> Passage:
     return Passage(
-        id=f"{item.id}:p1",
+        id=f"{document}:{item.id}",
         document=document,
-        label="p1",
+        label=item.id,
         section=section,
         text=item.text,
         normalised=normalise(item.text),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kb.encoders.encoder import Encoder
     from kb.evaluation.labelled_set import Question
     from kb.evaluation.report import Report
+    from kb.passages.passage import Passage
     from kb.search.answer import Answer, Result
 
 _DEPTH = 100
@@ -88,15 +89,20 @@ def judge(question: Question, results: Sequence[Result]) -> tuple[dict[str, int]
         The ids of right things (passage ids, or ``missing 1`` … for pairs that no result holds)
         with grade 1, and the ranking of passage ids.
     """
-    texts = [(result.passage.document, _comparable(result.passage.text)) for result in results]
-    right: dict[str, int] = {}
-    for number, pair in enumerate(question.relevant, 1):
-        words = _comparable(pair.contains)
-        found = next(
-            (i for i, (document, text) in enumerate(texts) if document == pair.document and words in text), None
-        )
-        right[f"missing {number}" if found is None else results[found].passage.id] = 1
+    found = judge_passages(question, [result.passage for result in results])
+    right = {
+        results[places[0]].passage.id if places else f"missing {number}": 1 for number, places in enumerate(found, 1)
+    }
     return right, [result.passage.id for result in results]
+
+
+def judge_passages(question: Question, passages: Sequence[Passage]) -> list[list[int]]:
+    """For each thing to be found, the places among ``passages`` of those that hold it, first place first."""
+    texts = [(passage.document, _comparable(passage.text)) for passage in passages]
+    return [
+        [i for i, (document, text) in enumerate(texts) if document == pair.document and words in text]
+        for pair, words in ((pair, _comparable(pair.contains)) for pair in question.relevant)
+    ]
 
 
 def _comparable(text: str) -> str:

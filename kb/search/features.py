@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.search.words import shares
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.encoders.encoder import Vectors
     from kb.search.pool import Pool
     from kb.search.query import Query
-    from kb.store.store import Snapshot
+    from kb.search.words import QuestionWords
 
 NAMES = (
     "passage",  # cosine of question and passage
@@ -24,7 +22,10 @@ NAMES = (
     "least windows",  # the same for the third of the question that the passage answers worst
     "words",  # share of the question's words, passage in the question's language
     "sentence words",  # the same within its best sentence
-    "foreign words",  # share of the question's words, passage in another language: names and figures
+    "words alone",  # "words" against the pool's other passages, as far as the pool is in the question's language
+    "sentence words alone",  # likewise
+    "foreign words",  # share of the question's words as they stand, passage in another language: names and figures
+    "translated words",  # share of the question's words, translated, passage in another language
     "law",  # whether the document is a law
     "law size",  # logarithm of a law's number of passages: a code says what special laws take for granted
 )
@@ -45,7 +46,7 @@ class Features:
     sentence_cosines: list[Vectors]
 
 
-def measure(snapshot: Snapshot, query: Query, pool: Pool) -> Features:
+def measure(words: QuestionWords, query: Query, pool: Pool) -> Features:
     """The features of a pool of n passages."""
     n = len(pool)
     absolute = np.zeros((n, len(NAMES)), dtype=np.float32)
@@ -53,18 +54,26 @@ def measure(snapshot: Snapshot, query: Query, pool: Pool) -> Features:
     absolute[:, 0] = pool.vectors @ query.vector
     absolute[:, 1] = [one.max(initial=-1.0) for one in cosines]
     absolute[:, 2], absolute[:, 3] = _late_interaction(query.windows, pool.windows, pool.window_offsets)
-    held = shares(snapshot, query, pool)
+    held = words.shares(pool)
+    relative_words = np.zeros((n, 4), dtype=np.float32)
     same = pool.same_language
-    absolute[:, 4] = held.passage * same
-    absolute[:, 5] = held.sentence * same
-    absolute[:, 6] = held.passage * ~same
+    same = pool.same_language
+    alone = max(0.0, 2.0 * float(same.mean()) - 1.0)
+    for column, share in ((4, held.passage), (5, held.sentence)):
+        clear = _beyond_noise(share, same)
+        absolute[:, column] = share * same
+        relative_words[:, column - 4] = clear * (1 - alone)
+        relative_words[:, column - 2] = _standardised(share, same) * alone
+    absolute[:, 8] = held.passage * ~same
+    absolute[:, 9] = words.translated(pool)
     for place in range(n):
         document = pool.document(place)
         if document.metadata.kind == "law":
-            absolute[place, 7] = 1.0
-            absolute[place, 8] = np.log(document.passages)
+            absolute[place, 10] = 1.0
+            absolute[place, 11] = np.log(document.passages)
     relative = absolute.copy()
     relative[:, :_RELATIVE] = _against_pool(absolute[:, :_RELATIVE], same)
+    relative[:, 4:8] = relative_words
     return Features(absolute, relative, cosines)
 
 
@@ -97,3 +106,25 @@ def _against_pool(values: Vectors, same: NDArray[np.bool_]) -> Vectors:
             centred[group] = values[group] - mean
     result: Vectors = centred / np.maximum(centred.std(axis=0), np.float32(1e-6))
     return result
+
+
+def _beyond_noise(share: Vectors, same: NDArray[np.bool_]) -> Vectors:
+    """Squared shares (n,) of passages in the question's language, less what any such passage would have.
+
+    Squared, since some words in common mean little and all of them much; less mean and two standard
+    deviations, since passages in the other language, which have 0, are not worse for it.
+    """
+    clear = np.zeros_like(share)
+    if same.any():
+        squared = share[same] ** 2
+        clear[same] = squared - (squared.mean() + 2 * squared.std() if len(squared) > 2 else 0.0)
+    return clear
+
+
+def _standardised(share: Vectors, same: NDArray[np.bool_]) -> Vectors:
+    """Shares (n,) of passages in the question's language, less their mean, over their standard deviation; else 0."""
+    standard = np.zeros_like(share)
+    if int(same.sum()) > 2:
+        among = share[same]
+        standard[same] = (among - among.mean()) / max(float(among.std()), 1e-6)
+    return standard

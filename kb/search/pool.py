@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kb.encoders.encoder import Vectors
     from kb.passages.passage import Passage
     from kb.search.query import Query
+    from kb.search.translation import Unit
     from kb.store.store import Candidates, DocumentRecord, Selection, Snapshot
 
     Rows = NDArray[np.int64]
@@ -57,6 +58,9 @@ def gather(snapshot: Snapshot, query: Query, selection: Selection | None, depth:
         snapshot.dense(query.vector, depth, selection),
         snapshot.lexical(LexicalQuery(query.wording.weights), depth, selection),
     ]
+    if query.units:
+        other = "en" if query.language == "zh" else "zh"
+        found.append(snapshot.lexical(LexicalQuery(_translations(query.units)), depth, selection, other))
     rows = np.unique(np.concatenate([one.rows for one in found]))
     listed = rows.tolist()
     passages = snapshot.passages(listed)
@@ -78,3 +82,13 @@ def gather(snapshot: Snapshot, query: Query, selection: Selection | None, depth:
         windows=windows,
         window_offsets=offsets,
     )
+
+
+def _translations(units: Sequence[Unit]) -> dict[str, float]:
+    """The terms of all translations; each weighs what its best translation does, shared among that one's terms."""
+    weights: dict[str, float] = {}
+    for unit in units:
+        for phrase, weight in unit.translations.items():
+            for term in phrase:
+                weights[term] = max(weights.get(term, 0.0), unit.weight * weight / len(phrase))
+    return weights

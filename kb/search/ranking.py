@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.search.confidence import FEATURES as EVIDENCE
 from kb.search.features import NAMES
 
 if TYPE_CHECKING:
@@ -25,16 +26,27 @@ WEIGHTS = Path(__file__).with_name("ranking.json")
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What was learnt: ``ranking`` float32 (len(features.NAMES),)."""
+    """What was learnt: ``ranking`` float32 (len(features.NAMES),), ``confidence`` float32 (len(confidence.FEATURES),).
+
+    ``behind`` is what standing one unit of rank number behind the best passage costs, in logits.
+    """
 
     ranking: Vectors
+    confidence: Vectors
+    intercept: float
+    behind: float
 
 
 @lru_cache(maxsize=1)
 def weights() -> Weights:
     """The weights that ship."""
     learnt = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return Weights(ranking=np.array([learnt["ranking"].get(name, 0.0) for name in NAMES], dtype=np.float32))
+    return Weights(
+        ranking=np.array([learnt["ranking"][name] for name in NAMES], dtype=np.float32),
+        confidence=np.array([learnt["confidence"][name] for name in EVIDENCE], dtype=np.float32),
+        intercept=learnt["intercept"],
+        behind=learnt["behind"],
+    )
 
 
 def rank(features: Features) -> Vectors:

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.search.answer import Answer, Result
-from kb.search.features import measure
+from kb.search.confidence import CONFIDENT, probabilities
+from kb.search.duplicates import once
+from kb.search.features import NAMES, measure
+from kb.search.highlights import highlights
 from kb.search.pool import gather
 from kb.search.query import prepare
-from kb.search.ranking import rank
+from kb.search.ranking import rank, weights
+from kb.search.words import QuestionWords
 from kb.store.store import Filter
 
 if TYPE_CHECKING:
     from kb.encoders.encoder import Encoder, Vectors
-    from kb.passages.passage import Passage, Span
+    from kb.search.features import Features
     from kb.store.store import Snapshot
 
 
@@ -48,21 +52,30 @@ def search(
     pool = gather(snapshot, query, selection)
     if len(pool) == 0:
         return Answer(question, query.language, False, (), _milliseconds(began), which)
-    features = measure(snapshot, query, pool)
+    words = QuestionWords(snapshot, query)
+    features = measure(words, query, pool)
     scores = rank(features)
+    chances = probabilities(features, scores, pool.same_language, weights())
+    order = np.argsort(-scores, kind="stable").tolist()
     results: list[Result] = []
-    seen: set[str] = set()
-    for place in np.argsort(-scores, kind="stable").tolist():
+    for number, shown in enumerate(once(snapshot, pool, order, query.language, n), 1):
+        place = shown.place
         passage = pool.passages[place]
-        if passage.normalised in seen:
-            continue
-        seen.add(passage.normalised)
-        score = float(np.clip(features.absolute[place, :2].max(), 0.0, 1.0))
-        highlights = _highlights(passage, features.sentence_cosines[place])
-        results.append(Result(len(results) + 1, score, passage, pool.document(place), highlights))
-        if len(results) == n:
-            break
-    confident = max(result.score for result in results) > 0.3
+        results.append(
+            Result(
+                rank=number,
+                # Of two languages of one provision the better one stands for both.
+                score=float(max(chances[[place, *shown.also]])),
+                passage=passage,
+                document=pool.document(place),
+                highlights=highlights(
+                    words, passage, features.sentence_cosines[place], same_language=bool(pool.same_language[place])
+                ),
+                parts=_parts(features, scores, place),
+                same_as=tuple(pool.passages[other].id for other in shown.also),
+            )
+        )
+    confident = bool(results) and max(result.score for result in results) >= CONFIDENT
     return Answer(question, query.language, confident, tuple(results), _milliseconds(began), which)
 
 
@@ -70,7 +83,12 @@ def _milliseconds(began: float) -> float:
     return 1000.0 * (time.perf_counter() - began)
 
 
-def _highlights(passage: Passage, similarities: Vectors) -> tuple[Span, ...]:
-    if len(similarities) == 0:
-        return ()
-    return (passage.sentences[int(np.argmax(similarities))],)
+def _parts(features: Features, scores: Vectors, place: int) -> dict[str, float]:
+    """What each feature was and what it gave to the rank number, which is their sum."""
+    given = features.relative[place] * weights().ranking
+    parts = {"rank number": float(scores[place])}
+    for name, measured, contribution in zip(NAMES, features.absolute[place], given, strict=True):
+        if measured or contribution:
+            parts[name] = float(measured)
+            parts[f"{name} gave"] = float(contribution)
+    return parts

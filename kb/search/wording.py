@@ -27,6 +27,7 @@ many much say said tell mention main please according also between during throug
 # Longest first: a short one may be part of a longer one.
 _ASKING = re.compile("|".join(sorted(map(re.escape, _CHINESE.split()), key=len, reverse=True)))
 _STOPS = frozenset(map(stem, _ENGLISH.split()))
+_CHINESE_WORDS = frozenset(_CHINESE.split())
 _ASKING_WEIGHT = 0.5
 """What a pair of characters weighs that holds part of an asking word: some are words after all (请求, 了解)."""
 
@@ -44,3 +45,8 @@ def wording(normalised: str, language: Language) -> Wording:
     about = frozenset(terms(_ASKING.sub(" ", normalised))) if language == "zh" else frozenset(every)
     weights = {term: 1.0 if term in about else _ASKING_WEIGHT for term in every if term not in _STOPS}
     return Wording(weights or dict.fromkeys(every, 1.0))
+
+
+def asks(word: str) -> bool:
+    """Whether a Chinese word or an English stem only makes a question, and says nothing of what it is about."""
+    return word in _STOPS or word in _CHINESE_WORDS

@@ -1,0 +1,79 @@
+"""One text, one result: near-identical passages, and the two languages of one document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kb.documents.document import Language
+    from kb.search.pool import Pool
+    from kb.store.store import Snapshot
+
+_UNSAID = re.compile(r"[\W_]+")
+_SHINGLE = 4
+_ALIKE = 0.9
+"""Share of character shingles in common (Jaccard; A. Broder, 1997) from which two passages say the same."""
+
+
+@dataclass(slots=True)
+class Shown:
+    """A place in the pool that is shown, and the places that it stands for."""
+
+    place: int
+    also: list[int] = field(default_factory=list)
+
+
+def once(snapshot: Snapshot, pool: Pool, order: Iterable[int], language: Language, n: int) -> Sequence[Shown]:
+    """The first n places of ``order`` that say something new.
+
+    Of passages that say the same the first is shown. Of a provision of a document that is there in
+    two languages, the one in the question's language is shown where it was found too, at the rank of the better.
+    """
+    shown: list[Shown] = []
+    kept: list[tuple[frozenset[str], Shown]] = []
+    provisions: dict[tuple[frozenset[str], str], Shown] = {}
+    families = _families(snapshot, pool)
+    for place in order:
+        passage = pool.passages[place]
+        key = (families[passage.document], passage.label)
+        other = provisions.get(key)
+        if other is not None and pool.passages[other.place].document != passage.document:
+            if pool.document(place).metadata.language == language != pool.document(other.place).metadata.language:
+                other.place, place = place, other.place
+            other.also.append(place)
+            continue
+        shingles = _shingles(passage.normalised)
+        same = next((one for said, one in kept if _alike(said, shingles)), None)
+        if same is not None:
+            same.also.append(place)
+            continue
+        if len(shown) == n:
+            break
+        one = Shown(place)
+        shown.append(one)
+        kept.append((shingles, one))
+        if len(families[passage.document]) > 1:
+            provisions.setdefault(key, one)
+    return shown
+
+
+def _families(snapshot: Snapshot, pool: Pool) -> Mapping[str, frozenset[str]]:
+    """For each document, itself and all that are the same text in another language."""
+    found = snapshot.translations(pool.documents)
+    return {document: found.get(document, frozenset()) | {document} for document in pool.documents}
+
+
+def _shingles(text: str) -> frozenset[str]:
+    bare = _UNSAID.sub("", text.lower())
+    return frozenset(bare[i : i + _SHINGLE] for i in range(max(1, len(bare) - _SHINGLE + 1)))
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    small, large = sorted((len(one), len(other)))
+    if small < _ALIKE * large:
+        return False
+    common = len(one & other)
+    return common >= _ALIKE * (len(one) + len(other) - common)

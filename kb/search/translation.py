@@ -1,0 +1,96 @@
+"""A question's words in the other language, to be looked for in passages written in it.
+
+Every word or known phrase of the question becomes a unit with its translations; a passage holds the
+unit as well as it holds the best of them (A. Pirkola, "The effects of query structure and
+dictionary setups in dictionary-based cross-language information retrieval", SIGIR 1998). A unit's
+senses that nothing in the knowledge base mentions drop out by themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.search.dictionary import Dictionary, dictionary
+from kb.search.wording import asks
+from kb.store.terms import stem, terms
+
+if TYPE_CHECKING:
+    from kb.documents.document import Language
+
+_ENGLISH_WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
+_HAN_RUN = re.compile(r"[㐀-䶿一-鿿]+|\d+(?:\.\d+)?|[a-z]+")
+_LONGEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A word or phrase of the question: its translations as terms of the index, and each one's weight (0 to 1).
+
+    A translation is a tuple of terms that must all be there. ``weight`` is that of the unit itself.
+    """
+
+    translations: Mapping[tuple[str, ...], float]
+    weight: float
+
+
+def units(text: str, language: Language) -> Sequence[Unit]:
+    """The units of a normalised question; none where there is no dictionary."""
+    words = dictionary()
+    if words is None:
+        return ()
+    lower = text.lower()
+    return _from_english(lower, words) if language == "en" else _from_chinese(lower, words)
+
+
+def _from_english(text: str, words: Dictionary) -> list[Unit]:
+    stems = [stem(word) for word in _ENGLISH_WORD.findall(text)]
+    found: list[Unit] = []
+    place = 0
+    while place < len(stems):
+        for length in range(min(_LONGEST, len(stems) - place), 0, -1):
+            parts = stems[place : place + length]
+            if all(map(asks, parts)):
+                break
+            translations = words.chinese(" ".join(parts))
+            if length > 1 and not translations:
+                continue
+            found.append(_unit(translations, parts))
+            if length > 1:  # a phrase's own words may stand apart
+                found.extend(_unit(words.chinese(part), [part], 0.5) for part in parts if not asks(part))
+            place += length - 1
+            break
+        place += 1
+    return found
+
+
+def _unit(translations: Mapping[str, float], parts: Sequence[str], weight: float = 1.0) -> Unit:
+    made = {tuple(terms(word)): value for word, value in translations.items()}
+    if not made or parts[0][0].isdigit():
+        made[tuple(parts)] = 1.0  # names and figures are often written alike
+    return Unit(made, weight)
+
+
+def _from_chinese(text: str, words: Dictionary) -> list[Unit]:
+    found: list[Unit] = []
+    for run in _HAN_RUN.findall(text):
+        if not "㐀" <= run[0] <= "鿿":
+            found.append(Unit({(stem(run),): 1.0}, 1.0))
+            continue
+        place = 0
+        while place < len(run):
+            for length in range(min(words.longest_chinese, len(run) - place), 0, -1):
+                word = run[place : place + length]
+                if asks(word):
+                    place += length
+                    break
+                translations = words.english(word) if length > 1 or len(run) == 1 else {}
+                if translations:
+                    found.append(Unit({tuple(phrase.split()): w for phrase, w in translations.items()}, 1.0))
+                    place += length
+                    break
+            else:
+                place += 1
+    return found

@@ -1,0 +1,326 @@
+"""Learns the weights of ranking and of confidence, and writes kb/search/ranking.json.
+
+    python scripts/train_ranking.py ../shared/eval ../shared/documents
+
+Ranking is a linear model of the features in kb/search/features.py: the softmax of a question's
+pool, maximum likelihood of its right passages, an L2 penalty, weights of similarities not negative.
+Every set counts the same, however many questions it has. Sets: the four XQuAD sets; two mixed ones,
+made here, where every other paragraph is kept in Chinese only and the rest in English only, asked
+in both languages; the statutes; the policy questions. Printed are nDCG@10 with all of them, and
+with each kind of set left out of the training.
+
+Confidence is two logistic steps: one from the best passage of a question (does it answer?), one
+from how far another passage stands behind it. Questions of one set put to the passages of another
+have no answer there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gzip
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize, minimize_scalar
+
+from kb.encoders import load
+from kb.encoders.encoder import Encoder
+from kb.evaluation.beir_index import item_of as item_of_passage
+from kb.evaluation.beir_index import open_beir_index
+from kb.evaluation.evaluate import judge_passages
+from kb.evaluation.labelled_set import Question, read_beir, read_corpus, read_questions
+from kb.indexing import update
+from kb.search.confidence import FEATURES as EVIDENCE
+from kb.search.confidence import evidence
+from kb.search.features import NAMES, Features, measure
+from kb.search.pool import Pool, gather
+from kb.search.query import prepare
+from kb.search.ranking import WEIGHTS
+from kb.search.words import QuestionWords
+from kb.store import open_store
+from kb.store.store import Snapshot
+
+Floats = NDArray[np.float64]
+FREE = {"law", "law size", "document"}
+"""Features whose weight may be negative."""
+PENALTY = 1e-3
+
+
+@dataclass
+class Sample:
+    """A question's pool: features (n, len(NAMES)), which places are right (grouped by what they find), and evidence."""
+
+    language: str
+    relative: Floats
+    absolute: Floats
+    same: NDArray[np.bool_]
+    right: list[list[int]]
+    missing: int
+
+
+def measured(snapshot: Snapshot, encoder: Encoder, question: str) -> tuple[Pool, Features]:
+    query = prepare(encoder, question)
+    pool = gather(snapshot, query, None)
+    return pool, measure(QuestionWords(snapshot, query), query, pool)
+
+
+def sample_beir(folder: Path, encoder: Encoder, index: Path | None = None) -> list[Sample]:
+    labelled = read_beir(folder)
+    if index:
+        store, item_of = open_store(index), item_of_passage
+    else:
+        store, item_of = open_beir_index(labelled.corpus, encoder)
+    samples = []
+    with contextlib.closing(store.snapshot()) as snapshot:
+        for question in labelled.questions:
+            pool, features = measured(snapshot, encoder, question.text)
+            places = {item_of(passage.id): place for place, passage in enumerate(pool.passages)}
+            wanted = [item for item, grade in labelled.judgements[question.id].items() if grade > 0]
+            right = [[places[item]] for item in wanted if item in places]
+            samples.append(
+                Sample(
+                    question.language,
+                    features.relative,
+                    features.absolute,
+                    pool.same_language,
+                    right,
+                    len(wanted) - len(right),
+                )
+            )
+    return samples
+
+
+def sample_questions(questions: Sequence[Question], snapshot: Snapshot, encoder: Encoder) -> list[Sample]:
+    samples = []
+    for question in questions:
+        pool, features = measured(snapshot, encoder, question.text)
+        right = [places for places in judge_passages(question, pool.passages) if places]
+        missing = len(question.relevant) - len(right)
+        samples.append(
+            Sample(question.language, features.relative, features.absolute, pool.same_language, right, missing)
+        )
+    return samples
+
+
+def write_mixed(sets: Path, folder: Path, parity: int) -> None:
+    """A BEIR set of every other XQuAD paragraph in Chinese only, the rest in English only, asked in both."""
+    chinese = list(read_corpus(sets / "xquad-zh-zh" / "corpus.jsonl.gz"))
+    english = list(read_corpus(sets / "xquad-en-en" / "corpus.jsonl.gz"))
+    kept = [(z if place % 2 == parity else e) for place, (z, e) in enumerate(zip(chinese, english, strict=True))]
+    folder.mkdir()
+    with gzip.open(folder / "corpus.jsonl.gz", "wt", encoding="utf-8") as file:
+        for item in kept:
+            file.write(json.dumps({"_id": item.id[3:], "title": item.title, "text": item.text}) + "\n")
+    lines, judgements = [], ["query-id\tcorpus-id\tscore"]
+    for language in ("zh", "en"):
+        one = read_beir(sets / f"xquad-{language}-{language}")
+        for question in one.questions:
+            lines.append(json.dumps({"_id": f"{language}-{question.id}", "text": question.text}))
+            judgements.extend(f"{language}-{question.id}\t{item[3:]}\t1" for item in one.judgements[question.id])
+    (folder / "queries.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "qrels.tsv").write_text("\n".join(judgements) + "\n", encoding="utf-8")
+
+
+def fit(groups: Sequence[Sequence[Sample]], penalty: float = PENALTY) -> Floats:
+    """Weights (len(NAMES),): see the top of this file."""
+    scale = np.vstack([one.relative for group in groups for one in group]).std(axis=0) + 1e-6
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        total, slope = 0.0, np.zeros(len(NAMES))
+        for group in groups:
+            for one in group:
+                if not one.right:
+                    continue
+                x = one.relative / scale
+                a = x @ weights
+                e = np.exp(a - a.max())
+                p = e / e.sum()
+                expected = p @ x
+                for places in one.right:
+                    among = e[places] / e[places].sum()
+                    share = 1 / (len(group) * len(one.right))
+                    total -= share * np.log(p[places].sum() + 1e-30)
+                    slope += share * (expected - among @ x[places])
+        return total / len(groups) + penalty * weights @ weights, slope / len(groups) + 2 * penalty * weights
+
+    bounds = [(None, None) if name in FREE else (0, None) for name in NAMES]
+    return minimize(loss, np.full(len(NAMES), 0.3), jac=True, method="L-BFGS-B", bounds=bounds).x / scale
+
+
+def ndcg(sample: Sample, weights: Floats, depth: int = 10) -> tuple[float, bool, float]:
+    """(nDCG at ``depth``, whether a right one is among the first three, recall at 100)."""
+    order = np.argsort(-(sample.relative @ weights), kind="stable").tolist()
+    rank = {place: i for i, place in enumerate(order)}
+    first = {min(rank[place] for place in places) for places in sample.right}
+    wanted = len(first) + sample.missing
+    gain = sum(1 / np.log2(i + 2) for i in first if i < depth)
+    ideal = sum(1 / np.log2(i + 2) for i in range(min(wanted, depth)))
+    return gain / ideal, any(i < 3 for i in first), sum(i < 100 for i in first) / wanted
+
+
+def report(name: str, group: Sequence[Sample], weights: Floats) -> str:
+    parts = []
+    for language in ("zh", "en"):
+        found = [ndcg(one, weights) for one in group if one.language == language]
+        if found:
+            mean = np.mean(found, axis=0)
+            parts.append(f"{language} {mean[0]:.3f} hit@3 {mean[1]:.2f} R@100 {mean[2]:.3f}")
+    return f"{name}: " + ", ".join(parts)
+
+
+def evidence_of(group: Sequence[Sample], weights: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """For each question, what speaks for its best passage, (questions, len(EVIDENCE)), and whether it is right."""
+    rows, right = [], []
+    for one in group:
+        scores = one.relative @ weights
+        best = int(np.argmax(scores))
+        features = Features(one.absolute.astype(np.float32), one.relative.astype(np.float32), [])
+        rows.append(evidence(features, scores.astype(np.float32), bool(one.same[best]), best))
+        right.append(any(best in places for places in one.right))
+    return np.array(rows, dtype=np.float64), np.array(right)
+
+
+def fit_logistic(x: Floats, y: NDArray[np.bool_], share: Floats, penalty: float = 1e-3) -> tuple[Floats, float]:
+    """Weights and intercept of a logistic regression with weighted rows."""
+    mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-6
+    z = (x - mean) / scale
+    sign = np.where(y, 1.0, -1.0)
+    share = share / share.sum()
+
+    def loss(w: Floats) -> tuple[float, Floats]:
+        margin = sign * (z @ w[:-1] + w[-1])
+        slope = -sign * share / (1 + np.exp(np.clip(margin, -50, 50)))
+        gradient = np.append(z.T @ slope + 2 * penalty * w[:-1], slope.sum())
+        return float(share @ np.logaddexp(0, -margin) + penalty * w[:-1] @ w[:-1]), gradient
+
+    w = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B").x
+    return w[:-1] / scale, float(w[-1] - w[:-1] @ (mean / scale))
+
+
+def fit_confidence(
+    groups: dict[str, list[Sample]], strangers: dict[str, list[Sample]], weights: Floats
+) -> tuple[Floats, float, float]:
+    """Weights of evidence, intercept, and what one unit of rank number behind the best costs in logits.
+
+    Sets with answers count half in all, questions without any the other half.
+    """
+    parts = [evidence_of(group, weights) for group in groups.values()]
+    none = [evidence_of(group, weights) for group in strangers.values()]
+    x = np.vstack([rows for rows, _ in parts + none])
+    y = np.concatenate([right for _, right in parts] + [np.zeros(len(rows), dtype=bool) for rows, _ in none])
+    share = np.concatenate(
+        [np.full(len(rows), 1 / len(rows) / len(parts)) for rows, _ in parts]
+        + [np.full(len(rows), 1 / len(rows) / len(none)) for rows, _ in none]
+    )
+    slopes, intercept = fit_logistic(x, y, share)
+    # How fast the chance falls behind the best passage: of each pool its first ten.
+    behind, right, offset = [], [], []
+    for group in groups.values():
+        rows, _ = evidence_of(group, weights)
+        for row, one in zip(rows, group, strict=True):
+            scores = one.relative @ weights
+            for place in np.argsort(-scores)[1:10]:
+                behind.append(scores.max() - scores[place])
+                right.append(any(place in places for places in one.right))
+                offset.append(row @ slopes + intercept)
+    gaps, hits, base = np.array(behind), np.array(right), np.array(offset)
+
+    def loss(step: float) -> float:
+        return float(np.logaddexp(0, np.where(hits, -1, 1) * (base - step * gaps)).mean())
+
+    step = minimize_scalar(loss, bounds=(0.1, 10.0), method="bounded").x
+    return slopes, intercept, float(step)
+
+
+def auc(positive: Floats, negative: Floats) -> float:
+    """Area under the ROC curve."""
+    return float((positive[:, None] > negative).mean() + 0.5 * (positive[:, None] == negative).mean())
+
+
+def calibration_error(chance: Floats, right: NDArray[np.bool_], bins: int = 10) -> float:
+    """Expected calibration error over equally wide bins (Naeini et al., 2015)."""
+    which = np.minimum((chance * bins).astype(int), bins - 1)
+    return float(
+        sum(abs(chance[which == b].mean() - right[which == b].mean()) * (which == b).mean() for b in set(which))
+    )
+
+
+def learn(groups: dict[str, list[Sample]], strangers: dict[str, list[Sample]], write: bool) -> None:
+    """Fits everything, prints how well it does, and writes the weights."""
+    for left_out in ("", "policy", "xquad", "mixed", "statutes"):
+        weights = fit([group for name, group in groups.items() if not left_out or not name.startswith(left_out)])
+        print(f"trained on all sets{f' but {left_out}' if left_out else ''}")
+        for name, group in groups.items():
+            if not left_out or name.startswith(left_out):
+                print("   ", report(name, group, weights))
+    weights = fit(list(groups.values()))
+    without = {name: group for name, group in groups.items() if name != "policy"}
+    for label, answered in (("all", groups), ("all but the policy questions", without)):
+        slopes, intercept, step = fit_confidence(answered, strangers, weights)
+
+        def chance(group: Sequence[Sample], slopes: Floats = slopes, intercept: float = intercept) -> Floats:
+            return 1 / (1 + np.exp(-(evidence_of(group, weights)[0] @ slopes + intercept)))
+
+        print(f"confidence trained on {label}")
+        none = np.concatenate([chance(group) for group in strangers.values()])
+        for name, group in groups.items():
+            right = evidence_of(group, weights)[1]
+            found = chance(group)
+            print(
+                f"    {name}: AUC {auc(found, none):.3f}, calibration error {calibration_error(found, right):.3f}, "
+                f"confident {np.mean(found >= 0.5):.2f}, strangers confident {np.mean(none >= 0.5):.2f}"
+            )
+        if label == "all" and write:
+            learnt = {
+                "provenance": "scripts/train_ranking.py: XQuAD (four sets and two mixed ones), STARD, the policy "
+                "questions; development halves. Numbers only; see docs/search.md.",
+                "ranking": {name: round(float(value), 4) for name, value in zip(NAMES, weights, strict=True)},
+                "confidence": {name: round(float(value), 4) for name, value in zip(EVIDENCE, slopes, strict=True)},
+                "intercept": round(intercept, 4),
+                "behind": round(step, 4),
+            }
+            WEIGHTS.write_text(json.dumps(learnt, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("sets", type=Path)
+    parser.add_argument("documents", type=Path)
+    parser.add_argument("--statutes-index", type=Path, help="an index of the statutes that is there already")
+    arguments = parser.parse_args()
+    sets: Path = arguments.sets
+    encoder = load(None)
+    groups: dict[str, list[Sample]] = {}
+    strangers: dict[str, list[Sample]] = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        for name in ("xquad-zh-zh", "xquad-en-en", "xquad-zh-en", "xquad-en-zh"):
+            groups[name] = sample_beir(sets / name, encoder)
+        for parity in (0, 1):
+            folder = Path(scratch) / f"mixed-{parity}"
+            write_mixed(sets, folder, parity)
+            groups[folder.name] = sample_beir(folder, encoder)
+        if arguments.statutes_index != Path("none"):
+            groups["statutes"] = sample_beir(sets / "statutes", encoder, arguments.statutes_index)
+        corpus = Path(scratch) / "corpus"
+        corpus.mkdir()
+        for name in ("article-rural-ecommerce.txt", "opinions-2026.md", "plan-2024-2027.md"):
+            shutil.copy(arguments.documents / name, corpus)
+        store = open_store(Path(scratch) / "index", encoder.name, encoder.dimensions)
+        update(corpus, store, encoder)
+        with contextlib.closing(store.snapshot()) as snapshot:
+            groups["policy"] = sample_questions(read_questions(sets / "policy-questions.jsonl"), snapshot, encoder)
+            for name in ("xquad-zh-zh", "xquad-en-en"):
+                asked = read_beir(sets / name).questions
+                strangers[name] = sample_questions(asked, snapshot, encoder)
+    learn(groups, strangers, write=True)
+
+
+if __name__ == "__main__":
+    main()
