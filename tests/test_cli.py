@@ -499,16 +499,19 @@ def test_an_unexpected_failure_is_one_line_and_a_traceback_only_when_asked_for(
     kb: Kb, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_arguments: object, **_options: object) -> None:
-        raise ValueError("a defect\nin two lines")
+        raise ValueError("a defect\nin two lines\x1b[31m")
 
     monkeypatch.setattr("kb.knowledge_base.KnowledgeBase.documents", broken)
     done = kb("--home", made, "list")
     assert done.code == 3
     assert (
-        done.err == "kb: something went wrong inside kb (ValueError: a defect in two lines); KB_DEBUG=1 shows where.\n"
+        done.err
+        == "kb: something went wrong inside kb (ValueError: a defect in two lines⟨U+001B⟩[31m); KB_DEBUG=1 shows where.\n"
     )
     monkeypatch.setenv("KB_DEBUG", "1")
-    assert "Traceback" in kb("--home", made, "list").err
+    told = kb("--home", made, "list").err
+    assert "Traceback" in told
+    assert "\x1b" not in told
 
 
 def test_a_full_disk_and_a_folder_that_cannot_be_written_are_one_line(

@@ -19,6 +19,7 @@ from kb.cli.help import write_help
 from kb.cli.messages import _, choose_language, use_language
 from kb.cli.mistakes import usage_line
 from kb.cli.parameters import read_plainly, read_ui
+from kb.cli.safe import safe
 from kb.cli.terminal import PIPE_CLOSED, leave_pipe, note, note_error, prepare
 from kb.errors import DamageError, InputError, KbError, OlderIndexError
 
@@ -164,7 +165,8 @@ def _run(arguments: Sequence[str], *, renewed: bool = False) -> int:
         if os.environ.get("KB_DEBUG") == "1":
             import traceback
 
-            traceback.print_exc()
+            if sys.stderr is not None:
+                sys.stderr.write(safe(traceback.format_exc()))
         return _say(error)
 
 

@@ -177,7 +177,7 @@ def complete_documents(ctx: typer.Context, incomplete: str) -> list[tuple[str, s
     try:
         with open_base(ctx) as base:
             return [
-                (record.id, one_line(record.metadata.title))
+                (one_line(record.id), one_line(record.metadata.title))
                 for record in base.documents()
                 if record.id.startswith(incomplete)
             ]
@@ -196,7 +196,7 @@ def complete_places(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]
     try:
         with open_base(ctx) as base:
             return [
-                (passage.id, one_line(passage.text)[:40])
+                (one_line(passage.id), one_line(passage.text)[:40])
                 for passage in base.passages_of(document)
                 if passage.id.startswith(incomplete)
             ]

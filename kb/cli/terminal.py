@@ -141,10 +141,16 @@ def console() -> Console:
 
 
 def error_console() -> Console:
-    """Rich's console on stderr (progress)."""
+    """Rich's console on stderr (progress), a little narrower than the terminal.
+
+    A bar that fills its line is broken by the ``^C`` that a terminal writes after it, and then half of it stays.
+    """
+    from shutil import get_terminal_size
+
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False, markup=False, emoji=False)
+    width = max(get_terminal_size().columns - 4, 20)
+    return Console(stderr=True, width=width, highlight=False, markup=False, emoji=False)
 
 
 def blank() -> Line:
