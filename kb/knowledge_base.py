@@ -83,6 +83,7 @@ class KnowledgeBase:
         Raises:
             InputError: the question is empty, or the index was built by an encoder other than kb.toml names.
         """
+        from kb.encoders.blas import one_thread
         from kb.search import search
         from kb.store.store import Filter
 
@@ -95,7 +96,8 @@ class KnowledgeBase:
             until=until,
         )
         snapshot = self.snapshot()
-        return search(snapshot, self.encoder(), question, n, which, parse)
+        with one_thread():
+            return search(snapshot, self.encoder(), question, n, which, parse)
 
     def add(
         self,
