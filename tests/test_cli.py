@@ -504,9 +504,8 @@ def test_an_unexpected_failure_is_one_line_and_a_traceback_only_when_asked_for(
     monkeypatch.setattr("kb.knowledge_base.KnowledgeBase.documents", broken)
     done = kb("--home", made, "list")
     assert done.code == 3
-    assert (
-        done.err
-        == "kb: something went wrong inside kb (ValueError: a defect in two lines⟨U+001B⟩[31m); KB_DEBUG=1 shows where.\n"
+    assert done.err == (
+        "kb: something went wrong inside kb (ValueError: a defect in two lines⟨U+001B⟩[31m); KB_DEBUG=1 shows where.\n"
     )
     monkeypatch.setenv("KB_DEBUG", "1")
     told = kb("--home", made, "list").err

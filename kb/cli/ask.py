@@ -10,6 +10,7 @@ import typer
 
 from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
+from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _
 from kb.cli.parameters import (
     complete_documents,
@@ -131,7 +132,7 @@ def ask(
     if as_json:
         form = "json"
     with open_base(ctx) as base:
-        _bring_up_to_date(base)
+        bring_up_to_date(base)
         if document is not None:
             document = base.document(document).id
         answer = base.ask(
@@ -182,15 +183,6 @@ def _question(words: list[str]) -> str:
             most=LONGEST_QUESTION,
         )
     return question
-
-
-def _bring_up_to_date(base: KnowledgeBase) -> None:
-    """Indexes what changed in corpus/; where that cannot be done now, answers from what there is."""
-    if base.up_to_date():
-        return
-    from kb.cli.indexing import update_before_asking
-
-    update_before_asking(base)
 
 
 def _remember(base: KnowledgeBase, answer: Answer) -> None:

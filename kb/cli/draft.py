@@ -10,11 +10,12 @@ import typer
 
 from kb.cli.help import HelpfulCommand, HelpfulGroup
 from kb.cli.home import open_base
+from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext, sentence
 from kb.cli.messages import mark as N_  # noqa: N812
 from kb.cli.parameters import read_date
 from kb.cli.safe import one_line
-from kb.cli.terminal import blank, columns, note, put, write, write_json, write_text
+from kb.cli.terminal import blank, columns, note, write, write_json, write_text
 from kb.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from kb.cli.wrap import Line, Span
     from kb.drafts.fill import Filling
     from kb.drafts.findings import Check, Finding, Verified
-    from kb.knowledge_base import KnowledgeBase
 
 FORMATS = ("text", "json", "github", "sarif")
 
@@ -114,7 +114,7 @@ def check(
         )
     draft = read_draft(file)
     with open_base(ctx) as base:
-        _bring_up_to_date(base)
+        bring_up_to_date(base)
         result = checked(draft, base.snapshot(), base.encoder)
     if annotate is not None:
         from kb.drafts.annotate import annotated
@@ -127,7 +127,7 @@ def check(
 
         text = as_github(result, _said) if form == "github" else as_sarif(result, _said)
         if text:
-            put(text + "\n")
+            write_text(text)
     else:
         write(_report(result))
     if result.findings:
@@ -159,7 +159,7 @@ def fill(
     if output is not None and output.suffix.lower() != file.suffix.lower():
         raise InputError("The filled draft stays a {ending} file: -o NAME{ending}", ending=file.suffix)
     with open_base(ctx) as base:
-        _bring_up_to_date(base)
+        bring_up_to_date(base)
         result = filled(file, base, style=style, accessed=accessed)
     if dry_run:
         if result.diff:
@@ -169,13 +169,6 @@ def fill(
     _tell(result, output if not dry_run else None)
     if result.unfilled:
         raise typer.Exit(1)
-
-
-def _bring_up_to_date(base: KnowledgeBase) -> None:
-    if not base.up_to_date():
-        from kb.cli.indexing import update_before_asking
-
-        update_before_asking(base)
 
 
 def _tell(result: Filling, output: Path | None) -> None:

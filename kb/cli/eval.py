@@ -12,7 +12,7 @@ import typer
 
 from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
-from kb.cli.indexing import update_before_asking
+from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext
 from kb.cli.safe import one_line
 from kb.cli.terminal import error_console, is_terminal, write, write_json
@@ -66,8 +66,7 @@ def evaluate_set(
             report = evaluate(labelled, queries=queries, qrels=qrels, progress=progress)
     else:
         with open_base(ctx) as base:
-            if not base.up_to_date():
-                update_before_asking(base)
+            bring_up_to_date(base)
             with _progress() as progress:
                 report = evaluate(labelled, base, queries=queries, qrels=qrels, progress=progress)
     if as_json:

@@ -92,8 +92,10 @@ def note_failures(change: Change) -> None:
         note(reason)
 
 
-def update_before_asking(base: KnowledgeBase) -> None:
-    """Brings the index up to date; where it cannot be written now, says so and leaves it as it is."""
+def bring_up_to_date(base: KnowledgeBase) -> None:
+    """Indexes what changed in corpus/; where that cannot be done now, says so and leaves the index as it is."""
+    if base.up_to_date():
+        return
     try:
         with progress_bar() as progress:
             change = base.index(progress=progress, patience=_PATIENCE_FOR_WRITERS)

@@ -9,7 +9,7 @@ import typer
 
 from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
-from kb.cli.indexing import update_before_asking
+from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, listing, ngettext
 from kb.cli.safe import one_line
 from kb.cli.terminal import blank, columns, write, write_json
@@ -39,8 +39,7 @@ def list_documents(
     as_json: Annotated[bool, typer.Option("--json", help=_("Print everything that is known as JSON."))] = False,
 ) -> None:
     with open_base(ctx) as base:
-        if not base.up_to_date():
-            update_before_asking(base)
+        bring_up_to_date(base)
         records = base.documents()
     if as_json:
         from kb.cli.shapes import document_shape
