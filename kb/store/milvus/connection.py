@@ -23,6 +23,7 @@ ANSWER = 30.0  # seconds for a question
 WRITE = 120.0  # seconds for an insert, an index, a load
 _IN = 1000  # values in one "in" list
 WINDOW = 16384  # the most rows that a server gives for one request
+_NOT_LOADED = 101  # Milvus's code
 _MESSAGE = 8_000_000  # bytes of one insert; servers take 64 MB, less behind some proxies
 
 
@@ -132,9 +133,10 @@ class Connection:
         """Names of all collections, sorted: the newest state of the server's own catalog."""
         return sorted(self._ask(lambda c: c.list_collections(timeout=ANSWER), ANSWER))
 
-    def description(self, collection: str) -> str:
+    def fields(self, collection: str) -> list[str]:
+        """Names of a collection's fields."""
         found = self._ask(lambda c: c.describe_collection(collection, timeout=ANSWER), ANSWER)
-        return str(found.get("description", ""))
+        return [str(field["name"]) for field in found.get("fields", ())]
 
     def index_type(self, collection: str, column: str) -> str:
         """The kind of a vector index, as Milvus names it, in lower case."""
@@ -303,7 +305,7 @@ class Connection:
             try:
                 return request(self._client)
             except self.api.MilvusException as error:
-                if "not loaded" not in str(error).lower():
+                if error.code != _NOT_LOADED and "not loaded" not in str(error):
                     raise
         with self._writing:
             self._ask(lambda c: c.load_collection(collection, timeout=WRITE), WRITE)

@@ -88,11 +88,15 @@ class MilvusStore:
     def _manifest(self, state: Turn) -> Manifest | None:
         key = f"m{state.number}"
         since: int | None
-        # One that has just been written may take a moment to be seen unless the newest is asked for.
-        for since in (0, None):
-            with contextlib.suppress(InputError):
+        try:
+            # One that has just been written may take a moment to be seen unless the newest is asked for.
+            for since in (0, None):
                 if data := blobs(self.connection, Names(state.data), [key], since).get(key):
                     return decoded(data)
+        except InputError:
+            if newest(self.connection, self._prefix) == state:
+                raise
+            return None
         if newest(self.connection, self._prefix) == state:
             raise damaged("manifest")
         return None

@@ -2,7 +2,7 @@
 
 A server changes its list of collections one request at a time, and every machine sees the newest list.
 
-    PREFIX_write_NUMBER         turn NUMBER is being written, by whom says its description
+    PREFIX_write_NUMBER         turn NUMBER is being written, by whom says the name of a field of it
     PREFIX_state_NUMBER_DATA    it is done: the highest one is the state that counts
     PREFIX_dead_NUMBER          it was given up; none of its rows counts, ever
 
@@ -14,7 +14,7 @@ back, its commit fails, for the name is gone.
 from __future__ import annotations
 
 import contextlib
-import json
+import hashlib
 import os
 import secrets
 import socket
@@ -22,6 +22,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import InputError, KbError, LockedError
@@ -82,7 +83,7 @@ class Taken:
         while not self._ended.wait(_BEAT):
             count += 1
             with contextlib.suppress(KbError):
-                self._connection.try_create(_beat_name(self.turn, count), _schema(self._connection, ""))
+                self._connection.try_create(_beat_name(self.turn, count), _schema(self._connection))
                 self._connection.drop(_beat_name(self.turn, count - 1))
 
     def commit(self, data: str) -> None:
@@ -143,7 +144,7 @@ def take(connection: Connection, prefix: str, patience: float, above: int = 0) -
         if not writing:
             number = max([above, *(turn.number for turn in known)]) + 1
             turn = Turn(prefix, "write", number)
-            made = connection.try_create(turn.name, _schema(connection, _owner()))
+            made = connection.try_create(turn.name, _schema(connection))
             if made and _alone(connection, turn):
                 return Taken(connection, turn)
             if made:
@@ -182,13 +183,14 @@ def _bury(connection: Connection, turn: Turn) -> None:
 def _is_dead(connection: Connection, turn: Turn) -> bool:
     """Whether the writer ran on this machine and runs no more."""
     try:
-        owner = json.loads(connection.description(turn.name) or "{}")
-    except (InputError, ValueError):
+        fields = connection.fields(turn.name)
+    except InputError:
         return False
-    if owner.get("host") != socket.gethostname() or owner.get("boot") != _boot():
+    held = [name.split("_") for name in fields if name.startswith("held_")]
+    if not held or held[0][1] != _machine() or not held[0][2].isdigit():
         return False
-    pid = owner.get("pid")
-    if not isinstance(pid, int) or pid == os.getpid():
+    pid = int(held[0][2])
+    if pid == os.getpid():
         return False
     try:
         os.kill(pid, 0)
@@ -199,18 +201,15 @@ def _is_dead(connection: Connection, turn: Turn) -> bool:
     return False
 
 
-def _owner() -> str:
-    return json.dumps({"host": socket.gethostname(), "boot": _boot(), "pid": os.getpid()})
-
-
-def _boot() -> str:
-    """What tells this run of this machine, and this set of process numbers, from others of its name."""
-    parts = []
-    with contextlib.suppress(OSError), open("/proc/sys/kernel/random/boot_id") as file:  # noqa: PTH123
-        parts.append(file.read().strip())
+def _machine() -> str:
+    """What tells this run of this machine, and this set of process numbers, from others."""
+    parts = [socket.gethostname()]
+    for path in ("/proc/sys/kernel/random/boot_id", "/etc/machine-id"):
+        with contextlib.suppress(OSError):
+            parts.append(Path(path).read_text(encoding="ascii", errors="replace").strip())
     with contextlib.suppress(OSError):
-        parts.append(os.readlink("/proc/self/ns/pid"))  # noqa: PTH115
-    return " ".join(parts)
+        parts.append(str(Path("/proc/self/ns/pid").readlink()))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def _beat_prefix(turn: Turn) -> str:
@@ -221,12 +220,14 @@ def _beat_name(turn: Turn, count: int) -> str:
     return f"{_beat_prefix(turn)}{count:08d}"
 
 
-def _schema(connection: Connection, description: str) -> object:
-    """A schema that no other call makes: a server takes making the same collection twice for success."""
+def _schema(connection: Connection) -> object:
+    """A schema that says who made it, and that no other call makes: a server takes making the same
+    collection twice for success."""
     api = connection.api
-    schema = api.MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False, description=description)
+    schema = api.MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
     schema.add_field("key", api.DataType.INT64, is_primary=True)
-    schema.add_field(f"unused_{secrets.token_hex(8)}", api.DataType.FLOAT_VECTOR, dim=2)
+    held = f"held_{_machine()}_{os.getpid()}_{secrets.token_hex(8)}"
+    schema.add_field(held, api.DataType.FLOAT_VECTOR, dim=2)
     return schema
 
 
