@@ -28,6 +28,7 @@ _NEAR_IN_ANOTHER_ORDER = 0.75
 _SURELY_MEANT = 0.85
 _CANDIDATES = 40
 _CANDIDATES_THERE = 16
+_CANDIDATES_FOR_EXACT = 300
 _DOCUMENTS = 4
 # Words left out (…… … ... [...]) or put in by the writer ([该省], [T]he), as GB/T 15834-2011
 # and the Chicago Manual of Style have it.
@@ -323,10 +324,26 @@ def judge(quotation: Quotation, attribution: Attribution | None, sources: Source
     if match is None:
         return Verdict("nowhere")
     if not named:
+        if not match.exact:
+            match = _word_for_word(quotation, sources, everywhere) or match
         return Verdict("exact" if match.exact else "near", match)
     if match.text.document in named:
         return Verdict("exact" if match.exact else "near", match)
     return Verdict("wrong-document", match, own)
+
+
+def _word_for_word(quotation: Quotation, sources: Sources, documents: Collection[str] | None) -> Match | None:
+    """A place further down the list of candidates: what many laws say alike fills the top of it with near ones."""
+    pieces = pieces_of(Wording.of(quotation.text).folded)
+    main = max(pieces, key=weight)
+    for passage in sources.candidates(main, _CANDIDATES_FOR_EXACT, documents):
+        if main in fold(passage.normalised):
+            text = sources.text_of(passage.document)
+            at = text.folded.index(main, text.span_of(passage)[0])
+            match = _with_others(pieces, main, text, (at, at + len(main)), 1.0)
+            if match.exact:
+                return match
+    return None
 
 
 def _at_place(match: Match, attribution: Attribution | None) -> bool:
