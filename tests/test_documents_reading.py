@@ -26,6 +26,9 @@ TEXT = """# 某市促进乡村旅游发展的若干措施
 """
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
 def normalised(document: Document) -> list[tuple[str, bool, str, str]]:
     return [
         (p.label, p.numbered, normalise("|".join(p.section)), normalise("\n".join(b.text for b in p.blocks)))
@@ -142,7 +145,7 @@ def test_lines_wrapped_at_a_margin_become_paragraphs_again(tmp_path: Path) -> No
         ("letter.xyz", b"text", "not supported"),
         ("broken.pdf", b"%PDF-1.7\nnothing else", "damaged|no text"),
         ("broken.docx", b"PK\x03\x04 cut off", "damaged"),
-        ("locked.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "encrypted"),
+        ("locked.docx", OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 90, "encrypted"),
         ("only-navigation.html", b"<html><body><nav><a href=x>Home</a></nav></body></html>", "no text"),
     ],
 )
@@ -152,6 +155,13 @@ def test_what_cannot_be_read_is_one_clear_line(tmp_path: Path, name: str, conten
     with pytest.raises(InputError, match=says) as caught:
         read(file)
     assert "\n" not in str(caught.value)
+
+
+def test_a_file_under_another_formats_name_is_read_as_what_it_is(tmp_path: Path) -> None:
+    page = "<html><body><h1>某镇旅游措施</h1><p>一、总体要求</p><p>稳步推进。</p></body></html>"
+    for name in ("page.doc", "page.docx"):
+        (tmp_path / name).write_text(page, "utf-8")
+        assert read(tmp_path / name).metadata.title == "某镇旅游措施"
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

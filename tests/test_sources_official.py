@@ -117,3 +117,22 @@ def test_a_document_that_is_not_listed_or_has_no_address_is_named(base: Knowledg
         fetch(base, ["elsewhere"])
     (outcome,) = fetch(base, ["talk"])
     assert "without an address" in str(outcome.error)
+
+
+@pytest.mark.shared
+def test_the_real_page_takes_the_place_of_the_shipped_digest(base: KnowledgeBase, shared: Path, tmp_path: Path) -> None:
+    home = tmp_path / "samples"
+    KnowledgeBase.create(home, samples=True).close()
+    listed_at = (base.home.corpus / "sources.toml").read_text("utf-8").partition('url = "')[2].partition('"')[0]
+    sources = home / "corpus" / "sources.toml"
+    entries = sources.read_text("utf-8")
+    start = entries.index('url = "', entries.index('id = "opinions-2026"')) + len('url = "')
+    sources.write_text(entries[:start] + listed_at + entries[entries.index('"', start) :], "utf-8")
+    Source.body = (shared / "documents" / "opinions-2026.html").read_text("utf-8")
+    with KnowledgeBase.open(home) as opened:
+        opened.index()
+        (outcome,) = fetch(opened, ["opinions-2026"], allow_private=True)
+        assert outcome.error is None
+        record = opened.document("opinions-2026")
+        assert (outcome.state, record.metadata.text_status, record.provisions) == ("fetched", "full", 27)
+        assert opened.passage("opinions-2026:3.12").section[-1].startswith("（十二）")

@@ -41,6 +41,8 @@ _SIGNATURES = (
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
 )
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|meta)\b", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MARK = re.compile(r"\[[^\[\]\s]{1,20}\]")
 LIMIT = 200 * 2**20  # bytes of a file
@@ -104,6 +106,13 @@ def format_of(path: Path, data: bytes) -> str:
     for signature, name in _SIGNATURES:
         if data.startswith(signature):
             return name
+    if data.startswith(_OLE) and named in ("word", "office"):
+        # Word keeps a document with a password in an older container, as one stream of this name.
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise InputError("{file} is encrypted; save it without a password.", file=path.name)
+        return "office"
+    if named in ("word", "office") and _PAGE.match(data):
+        return "html"  # what many a portal offers as a Word file
     if data.startswith(b"PK\x03\x04") and named not in ("word", "ofd"):
         return _packed(path, data)
     return named

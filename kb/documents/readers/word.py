@@ -21,7 +21,6 @@ from kb.errors import InputError
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _V_TEXTBOX = f"{_W}txbxContent"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADING = re.compile(r"^(?:heading|标题|título|titre|überschrift)\s*([1-9])$", re.IGNORECASE)
 _SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}rPr", f"{_W}pPr", f"{_W}sectPr", f"{_W}instrText", f"{_W}delText"}
 _SPACE = re.compile(r"[ \t\xa0]+")
@@ -32,12 +31,8 @@ def read(path: Path, data: bytes) -> Reading:
     """Blocks of a Word file as Word would show it with all changes accepted.
 
     Raises:
-        InputError: the file is encrypted, damaged, or no Word file.
+        InputError: the file is damaged, or no Word file.
     """
-    if data.startswith(_OLE):
-        raise InputError(
-            "{file} is encrypted or an older Word file; save it from Word as .docx, without a password.", file=path.name
-        )
     check_archive(data, path.name)
     import docx
 
