@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -162,7 +163,7 @@ def ask(
 
         put(answer_markdown(answer))
     else:
-        write(_lines(answer, context, around or {}, explain=explain))
+        write(_lines(answer, base.home.path, context, around or {}, explain=explain))
         if empty:
             note(_("this knowledge base is empty; add documents with: kb add PATH"))
     if not answer.confident:
@@ -193,7 +194,9 @@ def _remember(base: KnowledgeBase, answer: Answer) -> None:
         return
 
 
-def _lines(answer: Answer, context: int | None, around: dict[str, tuple[str, str]], *, explain: bool) -> list[Line]:
+def _lines(
+    answer: Answer, home: Path, context: int | None, around: dict[str, tuple[str, str]], *, explain: bool
+) -> list[Line]:
     from kb.cli.rendering import result_lines
     from kb.cli.searched import heading_lines, parts_lines
     from kb.cli.wrap import Span, wrap
@@ -203,7 +206,7 @@ def _lines(answer: Answer, context: int | None, around: dict[str, tuple[str, str
     for number, result in enumerate(answer.results):
         if number or lines:
             lines.append(blank())
-        lines += result_lines(result, context=context, around=around.get(result.passage.id, ("", "")))
+        lines += result_lines(result, home, context=context, around=around.get(result.passage.id, ("", "")))
         if explain:
             lines += parts_lines(result, room)
     if answer.results and not is_plain():

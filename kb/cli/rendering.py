@@ -15,6 +15,7 @@ from kb.cli.wrap import Line, Span, line_width, width, wrap
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from kb.passages.passage import Passage
     from kb.passages.passage import Span as Stretch
@@ -27,9 +28,12 @@ _COLUMNS_ASSUMED = 100
 """What a passage's length is judged by where lines are not broken."""
 
 
-def result_lines(result: Result, *, context: int | None = None, around: Sequence[str] = ("", "")) -> list[Line]:
+def result_lines(
+    result: Result, home: Path, *, context: int | None = None, around: Sequence[str] = ("", "")
+) -> list[Line]:
     """One result: rank, title and score; issuer, date and status; place; text; id and address.
 
+    A document without an address leads to its file in ``home``.
     ``context`` is the number of sentences shown either side of the answering ones (None: as fits);
     ``around`` is text before and after the passage that belongs to that context.
     """
@@ -40,7 +44,7 @@ def result_lines(result: Result, *, context: int | None = None, around: Sequence
     lines.append(blank())
     lines += excerpt_lines(result.passage, result.highlights, room, context=context, around=around)
     lines.append(blank())
-    lines += _reference_lines(result, room)
+    lines += _reference_lines(result, home, room)
     return lines
 
 
@@ -115,16 +119,14 @@ def _title_lines(rank: str, title: str, score: str, room: int | None) -> list[Li
     return [(*lines[0], Span(gap), Span(score, "faint")), *lines[1:]]
 
 
-def _reference_lines(result: Result, room: int | None) -> list[Line]:
+def _reference_lines(result: Result, home: Path, room: int | None) -> list[Line]:
     identifier = one_line(result.passage.id)
-    spans = [Span(identifier, "id")]
     address = result.document.metadata.url
-    target = link(address)
-    if address:
-        shown = one_line(address)
-        if room is not None and width(shown) > (left := room - len(MARGIN) - width(identifier) - 2):
-            shown = _shortened(shown, max(left, 20))
-        spans += [Span("  "), Span(shown, "faint", target)]
+    shown = one_line(address or result.document.path)
+    target = link(address or (home / result.document.path).as_uri())
+    if room is not None and width(shown) > (left := room - len(MARGIN) - width(identifier) - 2):
+        shown = _shortened(shown, max(left, 20))
+    spans = [Span(identifier, "id"), Span("  "), Span(shown, "faint", target)]
     lines = wrap(spans, room, first=_margin(), rest=_margin())
     if result.same_as:
         same = _("the same text: {ids}").format(ids=listing([one_line(other) for other in result.same_as]))
@@ -134,8 +136,12 @@ def _reference_lines(result: Result, room: int | None) -> list[Line]:
 
 def _shortened(address: str, room: int) -> str:
     """An address cut in the middle of its path: its site and its end tell most. The link leads to all of it."""
+    from rich.cells import set_cell_size
+
     keep = room - 1
-    return f"{address[: keep * 2 // 3]}…{address[-(keep - keep * 2 // 3) :]}"
+    start = set_cell_size(address, keep * 2 // 3)
+    end = set_cell_size(address[::-1], keep - keep * 2 // 3)[::-1]
+    return f"{start}…{end}"
 
 
 def joined(highlights: Sequence[Stretch], text: str) -> list[Stretch]:
@@ -190,7 +196,10 @@ def _styled(text: str, kept: Sequence[tuple[int, int]], highlights: Sequence[Str
     reached = 0
     for start, end in kept:
         if text[reached:start].strip():
-            paragraphs[-1].append(Span("…… " if _is_wide(text[start : start + 1]) else "… ", "faint"))
+            cut = "…… " if _is_wide(text[start : start + 1]) else "… "
+            before = paragraphs[-1][-1].text if paragraphs[-1] else " "
+            gap = "" if before[-1:].isspace() or _is_wide(before[-1:]) else " "
+            paragraphs[-1].append(Span(gap + cut, "faint"))
         elif "\n" in text[reached:start] and paragraphs[-1]:
             paragraphs.append([])
         cuts = [start, *(edge for edge in edges if start < edge < end), end]
