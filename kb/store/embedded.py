@@ -30,8 +30,8 @@ from kb.errors import InputError, KbError, LockedError
 from kb.home import PART
 from kb.store import catalog as catalogs
 from kb.store.catalog import Catalog
-from kb.store.files import check, damage, flush_folder, sums, write_whole, writing
-from kb.store.lexical import LexicalReader, LexicalWriter, files_of
+from kb.store.files import Sum, check, damage, flush_folder, sums, write_whole, writing
+from kb.store.lexical import OWN_FILES, LexicalReader, LexicalWriter, files_of
 from kb.store.store import Counts, DocumentRecord, Filter
 from kb.store.vectors import NOTHING, Batch, Segment, batch_of, best, merged, write_segment
 
@@ -522,8 +522,11 @@ class EmbeddedTransaction:
         if self._lexical is not None:
             with writing():
                 self._lexical.commit()
-            self._keep("lexical", self._lexical_name, {})
-            self._drop("lexical", self._catalog.setting("lexical"))
+            old = self._catalog.setting("lexical")
+            # What was linked from the old state is as it was: Tantivy never changes a file.
+            known = [one for one in self._catalog.sums(f"lexical/{old}") if one.name not in OWN_FILES]
+            self._keep("lexical", self._lexical_name, {}, known)
+            self._drop("lexical", old)
             self._catalog.set("lexical", self._lexical_name)
         if self._batches:
             batches = self._batches
@@ -545,10 +548,13 @@ class EmbeddedTransaction:
         self._settling = True
         self.commit()
 
-    def _keep(self, kind: str, name: str, heads: Mapping[str, int]) -> None:
-        """Flushes a finished folder and writes down what is in it."""
+    def _keep(self, kind: str, name: str, heads: Mapping[str, int], known: Sequence[Sum] = ()) -> None:
+        """Flushes a finished folder and writes down what is in it; ``known`` files need no reading."""
         place = self._folder / kind / name
-        self._catalog.put_sums(f"{kind}/{name}", sums(place, files_of(place), heads))
+        names = set(files_of(place))
+        kept = [one for one in known if one.name in names and (place / one.name).stat().st_size == one.size]
+        new = sums(place, names - {one.name for one in kept}, heads)
+        self._catalog.put_sums(f"{kind}/{name}", [*kept, *new])
         flush_folder(place.parent)
 
     def _drop(self, kind: str, name: str) -> None:

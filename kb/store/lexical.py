@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _FIELDS: tuple[LexicalField, ...] = ("body", "section", "title")
 _ANALYZER = "terms"
 _HEAP = 64_000_000  # bytes; Tantivy asks for at least 15 MB a thread
-_OWN = ("meta.json", ".managed.json")  # replaced by Tantivy: copied, not linked
+OWN_FILES = ("meta.json", ".managed.json")  # replaced by Tantivy: copied, not linked
 _LOCKS = (".tantivy-writer.lock", ".tantivy-meta.lock")
 
 
@@ -103,7 +103,7 @@ class LexicalWriter:
 
 
 def _link(source: Path, target: Path) -> None:
-    if source.name not in _OWN:
+    if source.name not in OWN_FILES:
         try:
             os.link(source, target)
             return

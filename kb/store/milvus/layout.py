@@ -4,7 +4,9 @@
     kb_DATA_passages            one row a passage: filters, text, vector, and sparse terms where there are such
     kb_DATA_sentences           one row a sentence: its vector, and the filters again
     kb_DATA_catalog             documents and files of corpus/
-    kb_DATA_blobs               everything else, in pieces that fit a VARCHAR: manifests, windows, term lists
+    kb_DATA_blobs               everything else, in pieces that fit a VARCHAR: manifests, term counts, and for
+                                each passage all its vectors once more (one to be searched through is read back
+                                cell by cell, at a third of a millisecond each; these come in one piece)
 
 DATA is eight hexadecimal digits. Every row carries the number of the writer's turn that wrote it;
 no row is ever changed. What a state shows is decided by its manifest.
@@ -97,7 +99,6 @@ def create(connection: Connection, names: Names, dimensions: int, lexical: Lexic
         made = schema()
         made.add_field("row", kinds.INT64, is_primary=True)
         filters(made)
-        made.add_field("sentences", kinds.INT64)
         made.add_field("record", kinds.VARCHAR, max_length=VARCHAR)
         made.add_field("vector", kinds.FLOAT_VECTOR, dim=dimensions)
         indexes = client.prepare_index_params()

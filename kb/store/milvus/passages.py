@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.passages.passage import Span
-    from kb.store.store import DocumentRecord, LexicalField
+    from kb.store.store import DocumentRecord, IndexedPassage, LexicalField
 
     Vectors = NDArray[np.float32]
 
@@ -103,19 +104,41 @@ class TermsOf:
         return {"body": terms(passage.normalised), "section": section, "title": self._title}
 
 
-def window_bytes(windows: Vectors | None) -> bytes:
-    """Window vectors in 8 bits, x as round(127 x): two bytes of width, then the rows."""
-    if windows is None or not len(windows):
-        return b""
-    kept = np.rint(np.clip(windows, -1, 1) * 127).astype(np.int8)
-    return len(kept[0]).to_bytes(2, "little") + kept.tobytes()
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """A passage's vectors: its own (dimensions,), its sentences' (sentences, dimensions), both float32,
+    and its windows' (windows, width) as round(127 x), int8."""
+
+    own: Vectors
+    sentences: Vectors
+    windows: NDArray[np.int8]
 
 
-def windows_of(data: bytes) -> NDArray[np.int8]:
-    """int8 (windows, width); (0, 0) where there are none."""
-    if not data:
-        return np.empty((0, 0), np.int8)
-    return np.frombuffer(data, np.int8, offset=2).reshape(-1, int.from_bytes(data[:2], "little"))
+def vector_bytes(indexed: IndexedPassage) -> bytes:
+    """A passage's vectors as one blob: three uint32 (dimensions, sentences, width of windows), then the
+    passage's and its sentences' vectors in 16 bits, then the windows' in 8."""
+    windows = indexed.window_vectors
+    kept = np.empty((0, 0), np.int8)
+    if windows is not None and len(windows):
+        kept = np.rint(np.clip(windows, -1, 1) * 127).astype(np.int8)
+    head = np.array([len(indexed.vector), len(indexed.sentence_vectors), kept.shape[1]], np.uint32)
+    halves = (indexed.vector.astype(np.float16), indexed.sentence_vectors.astype(np.float16))
+    return b"".join(part.tobytes() for part in (head, *halves, kept))
+
+
+def vectors_of(data: bytes) -> PassageVectors:
+    """A passage's vectors from their blob. Raises DamageError."""
+    try:
+        dimensions, sentences, width = (int(n) for n in np.frombuffer(data, np.uint32, 3))
+        count = (1 + sentences) * dimensions
+        vectors = np.frombuffer(data, np.float16, count, 12).astype(np.float32).reshape(1 + sentences, dimensions)
+        windows = np.frombuffer(data, np.int8, offset=12 + 2 * count).reshape(-1, width) if width else _NO_WINDOWS
+    except ValueError as error:
+        raise damaged("vectors") from error
+    return PassageVectors(vectors[0], vectors[1:], windows)
+
+
+_NO_WINDOWS = np.empty((0, 0), np.int8)
 
 
 def halved(vectors: Vectors) -> Vectors:

@@ -14,8 +14,8 @@ from kb.errors import InputError
 from kb.store.catalog import record_of
 from kb.store.milvus.candidates import lexical
 from kb.store.milvus.connection import WINDOW, damaged, listed, quoted
-from kb.store.milvus.layout import PER_PASSAGE, Names, blobs
-from kb.store.milvus.passages import file_of, passage_of, windows_of
+from kb.store.milvus.layout import Names, blobs
+from kb.store.milvus.passages import PassageVectors, file_of, passage_of, vectors_of
 from kb.store.milvus.term_counts import bucket_of, keys_for, term_number
 from kb.store.store import Candidates, Counts, Filter
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     Rows = NDArray[np.int64]
 
 _PASSAGES_AT_ONCE = 500
+_VECTORS_AT_HAND = 2000  # passages
 _NOBODY = "document in [-1]"
 
 
@@ -68,6 +69,7 @@ class MilvusSnapshot:
         self._shown = manifest.shown()
         self._since: int | None = manifest.written or None
         self._documents: dict[str, DocumentPlace | None] = {}
+        self._read_vectors: dict[int, PassageVectors] = {}
         self._buckets: dict[str, Bucket | None] = {}
 
     def read_newest(self) -> None:
@@ -159,7 +161,10 @@ class MilvusSnapshot:
         if long := [row for row, text in texts.items() if not text]:
             for key, data in blobs(self._connection, self._names, [f"p{row}" for row in long], self._since).items():
                 texts[int(key[1:])] = data.decode()
-        return [passage_of(texts[int(row)]) for row in rows]
+        passages = [passage_of(texts[int(row)]) for row in rows]
+        # Who asks for a passage asks for its document next: all of them in one request.
+        self._find_documents(list(dict.fromkeys(passage.document for passage in passages)))
+        return passages
 
     def _by_row(self, rows: Sequence[int], fields: Sequence[str]) -> dict[int, dict[str, Any]]:
         found = self._connection.query_in(
@@ -241,45 +246,32 @@ class MilvusSnapshot:
         )
 
     def passage_vectors(self, rows: Sequence[int]) -> Vectors:
-        found = self._by_row(rows, ("vector",)) if len(rows) else {}
-        vectors = np.empty((len(rows), self.dimensions), dtype=np.float32)
-        for place, row in enumerate(rows):
-            vectors[place] = found[int(row)]["vector"]
-        return vectors
+        own = [vectors.own for vectors in self._vectors(rows)]
+        return np.stack(own) if own else np.empty((0, self.dimensions), np.float32)
 
     def sentence_vectors(self, rows: Sequence[int]) -> Sequence[Vectors]:
-        found = self._connection.query_in(
-            self._names.sentences,
-            "row",
-            self._sentence_keys(rows),
-            ("row", "vector"),
-            since=self._since,
-            step=2000,
-        )
-        by_row: dict[int, list[tuple[int, Any]]] = {}
-        for values in found:
-            key = int(values["row"])
-            by_row.setdefault(key // PER_PASSAGE, []).append((key, values["vector"]))
-        vectors: list[Vectors] = []
-        for row in rows:
-            mine = sorted(by_row.get(int(row), ()), key=lambda pair: pair[0])
-            stacked = np.array([vector for _, vector in mine], dtype=np.float32)
-            vectors.append(stacked.reshape(len(mine), self.dimensions))
-        return vectors
-
-    def _sentence_keys(self, rows: Sequence[int]) -> list[int]:
-        counts = self._by_row(rows, ("sentences",)) if len(rows) else {}
-        return [
-            row * PER_PASSAGE + number for row, values in counts.items() for number in range(int(values["sentences"]))
-        ]
+        return [vectors.sentences for vectors in self._vectors(rows)]
 
     def window_vectors(self, rows: Sequence[int]) -> tuple[Vectors, Rows]:
-        found = blobs(self._connection, self._names, [f"w{int(row)}" for row in rows], self._since)
-        groups = [windows_of(found.get(f"w{int(row)}", b"")) for row in rows]
+        groups = [vectors.windows for vectors in self._vectors(rows)]
         filled = [group for group in groups if len(group)]
         stacked = np.concatenate(filled) if filled else np.empty((0, 0), np.int8)
         offsets = np.concatenate([[0], np.cumsum([len(group) for group in groups])]).astype(np.int64)
         return stacked.astype(np.float32) / np.float32(127), offsets
+
+    def _vectors(self, rows: Sequence[int]) -> list[PassageVectors]:
+        """All vectors of each row; those of the last question stay at hand."""
+        wanted = [int(row) for row in rows]
+        missing = [row for row in dict.fromkeys(wanted) if row not in self._read_vectors]
+        if missing:
+            if len(self._read_vectors) + len(missing) > _VECTORS_AT_HAND:
+                self._read_vectors = {row: self._read_vectors[row] for row in wanted if row in self._read_vectors}
+            found = blobs(self._connection, self._names, [f"v{row}" for row in missing], self._since)
+            if len(found) < len(missing):
+                raise InputError("What was found has been taken out of the knowledge base meanwhile: ask again.")
+            for row in missing:
+                self._read_vectors[row] = vectors_of(found[f"v{row}"])
+        return [self._read_vectors[row] for row in wanted]
 
     # Terms.
 

@@ -18,7 +18,7 @@ from kb.store.milvus.candidates import sparse, words
 from kb.store.milvus.connection import listed
 from kb.store.milvus.layout import PER_PASSAGE, PER_TURN, Names, blobs, in_pieces
 from kb.store.milvus.manifest import Dead, Garbage, Retired
-from kb.store.milvus.passages import TermsOf, file_text, filters_of, halved, passage_text, window_bytes
+from kb.store.milvus.passages import TermsOf, file_text, filters_of, halved, passage_text, vector_bytes
 from kb.store.milvus.snapshot import DocumentPlace
 from kb.store.milvus.term_counts import Collected, bucket_of, key_of, merged, passage_terms, split
 from kb.store.store import IndexedPassage
@@ -126,7 +126,7 @@ class MilvusTransaction:
         if size > _LONGEST:
             self._blob(f"p{row}", text.encode(), number)
             text = ""
-        values = {"row": row, **columns, "sentences": count, "record": text}
+        values = {"row": row, **columns, "record": text}
         values["vector"] = halved(indexed.vector)
         if self.manifest.lexical == "sparse":
             self._unweighed.append((values, terms))
@@ -139,8 +139,7 @@ class MilvusTransaction:
         for place in range(count):
             sentence = {"row": row * PER_PASSAGE + place, **columns, "passage": row, "vector": vectors[place]}
             self._hold(self._names.sentences, sentence, 4 * self.manifest.dimensions + 100)
-        if data := window_bytes(indexed.window_vectors):
-            self._blob(f"w{row}", data, number)
+        self._blob(f"v{row}", vector_bytes(indexed), number)
 
     def remove(self, document_id: str) -> None:
         place = self._place(document_id)
