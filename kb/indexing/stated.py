@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from dataclasses import fields
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import InputError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kb.changes import Overrides
 
 
@@ -49,7 +49,9 @@ def stated_id(path: Path) -> str | None:
 
     value = _read(path.with_suffix(".toml")).get("id")
     # The same rule as for names: an id is part of passage ids and of command lines.
-    return document_id(path.with_name(f"{value}.md")) if isinstance(value, str) and value.strip() else None
+    if not isinstance(value, str) or not value.strip():
+        return None
+    return document_id(Path(re.sub(r"[/\\\0]", " ", value) + ".md"))
 
 
 def _read(file: Path) -> dict[str, object]:
