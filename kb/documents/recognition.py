@@ -1,6 +1,6 @@
 """Text recognition of page images, through RapidOCR (PP-OCR models inside its wheel, no network).
 
-Needs the extra ``kb[ocr]``; without it, ``engine`` says so in one line.
+Needs the extra ``ocr`` (rapidocr and onnxruntime); without it, ``engine`` says so in one line.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -53,8 +54,10 @@ def engine(name: str) -> Any:
         return _engine()
     except ImportError as error:
         raise InputError(
-            '{file} holds images of text; to have them recognised: pip install "kb[ocr]" (then add it again).',
+            "{file} holds images of text; to have them recognised, run {command} and add it again.",
             file=name,
+            # By their own names: another package is called kb where pip looks.
+            command=f"{sys.executable} -m pip install rapidocr onnxruntime",
         ) from error
 
 
