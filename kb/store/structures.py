@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 FLAT_LIMIT = 32_000  # vectors; as many are compared in a few milliseconds
 BYTE_LIMIT = 700_000  # vectors; beyond, one byte a dimension is too many
 SUBVECTORS = 128  # bytes of a product-quantised vector
-_PROBES = 128  # lists that a question looks into, of about 4 sqrt(n)
+# A question looks into an eighth of the lists: .986 of the 100 nearest, measured on 154,115 passages
+# and on 398,994 sentences of laws (a sixteenth: .97).
+_PROBED = 8
+_LEAST_PROBED = 64
 _SAMPLE = 32  # vectors for each list to train on
 _LARGEST_SAMPLE = 100_000
 
@@ -113,7 +116,6 @@ def write_inverted(path: Path, kind: str, sample: Vectors, vectors: Iterable[Vec
             ids = faiss.rev_swig_ptr(index.invlists.get_ids(number), size)
             places[ids] = np.arange(before, before + size, dtype=np.uint32)
             before += size
-    index.nprobe = min(_PROBES, lists)
     faiss.write_index(index, str(path))
     write_array(path.with_suffix(PLACES), places)
     sizes = [index.invlists.list_size(number) for number in range(lists)]
@@ -161,6 +163,7 @@ class VectorIndex:
                 lists.prefetch_nthread = 0  # it would start threads for every question
             self._places = map_array(places, np.uint32)
             self._starts = map_array(path.with_suffix(_LISTS), np.int64)
+            self._probes = max(self._index.nlist // _PROBED, _LEAST_PROBED)
             size = self._index.code_size
             file = map_array(path, np.uint8)
             self._front = len(file) - self.count * (size + 8)
@@ -198,7 +201,7 @@ class VectorIndex:
             parameters = faiss.SearchParameters(**options) if options else None
         else:
             # The n best of few: look far enough to find n of them.
-            probes = max(self._index.nprobe * self.count / allowed, 2 * n * self._index.nlist / allowed)
+            probes = max(self._probes * self.count / allowed, 2 * n * self._index.nlist / allowed)
             options["nprobe"] = min(self._index.nlist, int(np.ceil(probes)))
             kind = faiss.SearchParametersIVF if self._rotation is None else faiss.IVFPQSearchParameters
             parameters = kind(**options)
