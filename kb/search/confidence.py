@@ -1,9 +1,10 @@
 """How likely a passage answers: a number from 0 to 1 that can be compared between questions.
 
 Ranking only compares passages for one question. Confidence looks at what was measured in itself:
-how near the best passage is, how many of the question's words it holds, and how far it stands out
-from the rest of the pool. Two logistic steps (J. Platt, "Probabilistic outputs for support vector
-machines", 1999), learnt by ``scripts/train_ranking.py``.
+how near the best passage is, and how many of the question's words it holds; so that it means the
+same in a home of two documents and in one of thousands, with a filter and without. Two logistic
+steps (J. Platt, "Probabilistic outputs for support vector machines", 1999), learnt by
+``scripts/train_ranking.py``: one for the best passage, one for how far another stands behind it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from kb.search.features import Features
     from kb.search.ranking import Weights
 
-CONFIDENT = 0.3
+CONFIDENT = 0.35
 """The least chance at which something is called an answer."""
 
 FEATURES = (
@@ -32,21 +33,19 @@ FEATURES = (
     "foreign words",
     "translated words",
     "foreign",  # whether the passage is in another language
-    "lead",  # how far its rank number is above the pool's mean
 )
 
 
-def evidence(features: Features, scores: Vectors, same_language: bool, place: int) -> Vectors:
+def evidence(features: Features, same_language: bool, place: int) -> Vectors:
     """What speaks for the passage at ``place``, float32 (len(FEATURES),)."""
-    lead = scores[place] - scores.mean() if len(scores) > 1 else 0.0
     measured = features.absolute[place, [0, 1, 2, 3, 4, 5, 8, 9]]
-    return np.concatenate([measured, [not same_language, lead]]).astype(np.float32)
+    return np.concatenate([measured, [not same_language]]).astype(np.float32)
 
 
 def probabilities(features: Features, scores: Vectors, same_language: NDArray[np.bool_], weights: Weights) -> Vectors:
     """The chance of each passage of the pool that it answers, float32 (n,); falls with its rank number."""
     best = int(np.argmax(scores))
-    speaks = evidence(features, scores, bool(same_language[best]), best)
+    speaks = evidence(features, bool(same_language[best]), best)
     logits = weights.intercept + speaks @ weights.confidence - weights.behind * (scores[best] - scores)
     chances: Vectors = (1.0 / (1.0 + np.exp(-np.clip(logits, -30.0, 30.0)))).astype(np.float32)
     return chances

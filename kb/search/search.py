@@ -12,6 +12,8 @@ from kb.search.confidence import CONFIDENT, probabilities
 from kb.search.duplicates import once
 from kb.search.features import NAMES, measure
 from kb.search.highlights import highlights
+from kb.search.parse import merge
+from kb.search.parse import parse as read_filter
 from kb.search.pool import gather
 from kb.search.query import prepare
 from kb.search.ranking import rank, weights
@@ -46,10 +48,16 @@ def search(
         InputError: the question is empty.
     """
     began = time.perf_counter()
-    which = filter or Filter()
-    query = prepare(encoder, question)
-    selection = snapshot.select(which)
-    pool = gather(snapshot, query, selection)
+    stated = filter or Filter()
+    read = read_filter(snapshot, question, stated) if parse else None
+    parsed = read.filter if read else None
+    which = merge(stated, parsed)
+    query = prepare(encoder, read.rest if read else question)
+    pool = gather(snapshot, query, snapshot.select(which))
+    if len(pool) == 0 and parsed is not None:
+        parsed, which = None, stated
+        query = prepare(encoder, question)
+        pool = gather(snapshot, query, snapshot.select(which))
     if len(pool) == 0:
         return Answer(question, query.language, False, (), _milliseconds(began), which)
     words = QuestionWords(snapshot, query)
@@ -76,7 +84,7 @@ def search(
             )
         )
     confident = bool(results) and max(result.score for result in results) >= CONFIDENT
-    return Answer(question, query.language, confident, tuple(results), _milliseconds(began), which)
+    return Answer(question, query.language, confident, tuple(results), _milliseconds(began), which, parsed)
 
 
 def _milliseconds(began: float) -> float:
