@@ -29,7 +29,7 @@ from rich.console import Console
 from rich.table import Table
 
 SEED = 20260103
-FILES = 300  # whose sentences are recombined
+FILES = 100  # whose sentences are recombined
 SENTENCES = 3  # of a passage
 PER_DOCUMENT = 50
 PORTION = 20_000
