@@ -398,6 +398,27 @@ def test_a_rebuild_answers_from_the_old_index_until_it_is_done(make: Make, home:
     assert store.verify() == []
 
 
+def test_what_writers_gave_up_does_not_count_against_a_rebuild(make: Make, home: Path, encoder: Encoder) -> None:
+    store = in_milvus(home, make(), encoder)
+    update(home / "corpus", store, encoder)
+    for _ in range(4):
+        with store.transaction() as writing:
+            writing.remove("bees")
+    assert store.untidy()
+    update(home / "corpus", store, encoder)
+    assert not store.untidy()
+    with store.transaction() as writing:
+        writing.remove("bees")
+    update(home / "corpus", store, encoder, rebuild=True)
+    assert ids(store) == ["bees", "libraries"]
+    with store.transaction() as writing:
+        writing.remove("libraries")
+        writing.commit()
+    assert ids(store) == ["bees"]
+    assert store.verify() == []
+    assert not store.untidy()
+
+
 def test_an_index_moves_there_and_back_without_encoding(make: Make, home: Path, encoder: Encoder) -> None:
     (home / "kb.toml").write_text('# mine\n[search]\n# reranker = "x"\n', encoding="utf-8")
     settings = make()

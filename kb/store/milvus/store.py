@@ -115,7 +115,6 @@ class MilvusStore:
             lexical = lexical_of(connection)
             create(connection, names, self._dimensions, lexical)
             manifest = Manifest(self._encoder, self._dimensions, names.data, lexical, turn=taken.turn.number)
-            manifest.aborted = [turn.number for turn in turns(connection, self._prefix) if turn.what == "dead"]
             self._write_manifest(names, manifest)
             taken.commit(names.data)
         found = self._state()
@@ -151,8 +150,7 @@ class MilvusStore:
             names = Names(state.data)
             swept = self._sweep(state, manifest)
             snapshot = MilvusSnapshot(self.connection, names, manifest)
-            transaction = MilvusTransaction(self.connection, names, taken, snapshot, known)
-            transaction.manifest.aborted = sorted({*manifest.aborted, *swept})
+            transaction = MilvusTransaction(self.connection, names, taken, snapshot, known, swept)
             yield transaction
             self._known = transaction.known
             if transaction.known is not None:
@@ -175,12 +173,13 @@ class MilvusStore:
         connection = self.connection
         names = Names(state.data)
         known = turns(connection, self._prefix)
-        dead = [turn.number for turn in known if turn.what == "dead"]
+        # The graves of older turns than the state's were noted, or belong to an index that was replaced.
+        dead = [turn.number for turn in known if turn.what == "dead" and turn.number > manifest.turn]
         for number in dead:
             for collection in names.all():
                 connection.delete(collection, f"turn == {number}")
         for turn in known:
-            if turn.what == "state" and turn.number < state.number:
+            if turn.what != "write" and turn.number < state.number and turn.number not in dead:
                 connection.drop(turn.name)
         if state.number % _KEPT_MANIFESTS == 0:
             connection.delete(names.blobs, f'key like "m%" and turn < {manifest.turn - _KEPT_MANIFESTS}')
@@ -219,11 +218,9 @@ class MilvusStore:
         with other.snapshot() as snapshot:
             manifest = snapshot.manifest
         with turn_of(connection, self._prefix, self._patience, above=manifest.turn) as taken:
-            old = [turn for turn in turns(connection, self._prefix) if turn.what == "state"]
+            # Turns of the old index, dead ones too: their numbers say nothing of the rows of the new one.
+            old = [turn for turn in turns(connection, self._prefix) if turn.what != "write"]
             manifest.turn = taken.turn.number
-            manifest.aborted = sorted(
-                {*manifest.aborted, *(t.number for t in turns(connection, self._prefix) if t.what == "dead")}
-            )
             names = Names(manifest.data)
             self._write_manifest(names, manifest)
             taken.commit(manifest.data)
@@ -231,7 +228,7 @@ class MilvusStore:
             connection.drop(turn.name)
         for turn in old:
             connection.drop(turn.name)
-        for data in {turn.data for turn in old} - {manifest.data}:
+        for data in {turn.data for turn in old if turn.data} - {manifest.data}:
             _drop_data(connection, data)
         self._encoder, self._dimensions = manifest.encoder, manifest.dimensions
         self._known = self._read = None

@@ -54,7 +54,13 @@ class MilvusTransaction:
     """Changes of one turn."""
 
     def __init__(
-        self, connection: Connection, names: Names, taken: Taken, before: MilvusSnapshot, known: Known | None
+        self,
+        connection: Connection,
+        names: Names,
+        taken: Taken,
+        before: MilvusSnapshot,
+        known: Known | None,
+        given_up: Sequence[int] = (),
     ) -> None:
         self._connection = connection
         self._names = names
@@ -68,7 +74,9 @@ class MilvusTransaction:
         self._held = 0
         self._next_row = self._next_number = self._next_key = 0
         self._changed = 0
-        self._touched = self._settling = False
+        self.manifest.aborted = sorted({*self.manifest.aborted, *given_up})
+        self._touched = bool(given_up)
+        self._settling = False
         self._texts: dict[int, list[Passage]] = {}
         self._gone: set[str] = set()
         self._unweighed: list[tuple[dict[str, Any], PassageTerms]] = []
