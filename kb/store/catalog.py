@@ -62,7 +62,7 @@ _SYSTEM = (
 _TOGETHER = 500  # rows that one statement asks for
 _PASSAGE = (
     "p.id, d.id, p.label, p.section, p.text, p.normalised, p.sentences, p.start, p.end, p.page, p.paragraph,"
-    " p.checksum, p.row"
+    " p.checksum, p.row BETWEEN d.first_row AND d.first_row + d.passages - 1, p.row"
 )
 
 
@@ -411,9 +411,11 @@ def _checksum(fields: Sequence[object]) -> int:
 
 
 def _passage(values: Sequence[Any]) -> Passage:
-    identity, document, label, section, text, normalised, spans, start, end, page, paragraph, checksum, row = values
+    identity, document, label, section, text, normalised, spans, start, end, page, paragraph, checksum, its, row = (
+        values
+    )
     fields = (identity, label, section, text, normalised, spans, start, end, page, paragraph)
-    if _checksum((row, *fields)) != checksum or identity.rpartition(":")[0] != document:
+    if _checksum((row, *fields)) != checksum or not its:
         raise damage(f"catalog, passage {row}")
     edges = array("I")
     edges.frombytes(spans)
