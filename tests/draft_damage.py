@@ -167,10 +167,11 @@ def disguised(sentence: str, kind: str, chance: random.Random) -> str:
     if kind == "traditional characters":
         return "".join(_TO_TRADITIONAL.get(c, c) for c in sentence)
     if kind == "line wraps":
-        at = chance.randrange(4, max(5, len(sentence) - 4))
+        breaks = [at for at in range(4, len(sentence) - 4) if not sentence[at - 1 : at + 1].isascii()]
+        at = chance.choice(breaks or [4])
         if sentence.isascii() or " " in sentence:
             spaces = [match.start() for match in re.finditer(" ", sentence)]
-            at = chance.choice(spaces)
+            at = chance.choice(spaces or [len(sentence) - 1])
             return sentence[:at] + "\n" + sentence[at + 1 :]
         return sentence[:at] + "\n" + sentence[at:]
     return sentence

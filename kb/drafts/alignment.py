@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+# Clauses this near each other follow one another.
+_ADJACENT = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A stretch of the draft and the stretch of the source that it should be; half-open spans."""
@@ -100,25 +104,29 @@ def shared(pattern: str, text: str) -> float:
 
 
 def clauses_apart(clauses: Sequence[str], text: str) -> tuple[int, int] | None:
-    """Where all of some clauses stand in another order: the span from the first to the last of them; else None.
+    """Where all of some clauses stand together in another order: the span of them; else None.
 
-    The order is read from clauses that stand in ``text`` once; of the others' places the one nearest
-    to those counts.
+    Clauses that stand in ``text`` once are the frame. Of another one's places that in its right order
+    counts where there is one, else the nearest to the frame, longer clauses choosing first.
     """
     places = [_occurrences(clause, text) for clause in clauses]
     if not all(places):
         return None
-    once = [found[0] for found in places if len(found) == 1]
-    if once == sorted(once):
+    at = {index: found[0] for index, found in enumerate(places) if len(found) == 1}
+    if not at:
         return None
-    spans = [
-        (found[0], found[0] + len(clause)) for clause, found in zip(clauses, places, strict=True) if len(found) == 1
-    ]
-    low, high = min(start for start, _ in spans), max(end for _, end in spans)
-    for clause, found in zip(clauses, places, strict=True):
-        at = min(found, key=lambda each: max(low - each - len(clause), each - high, 0))
-        low, high = min(low, at), max(high, at + len(clause))
-    return low, high
+    low = min(at.values())
+    high = max(start + len(clauses[index]) for index, start in at.items())
+    for index in sorted(set(range(len(clauses))) - set(at), key=lambda each: -len(clauses[each])):
+        size = len(clauses[index])
+        before = max((at[each] for each in at if each < index), default=low - _ADJACENT - size)
+        behind = min((at[each] for each in at if each > index), default=high + _ADJACENT + size)
+        in_order = [start for start in places[index] if before < start < behind]
+        chosen = in_order or places[index]
+        at[index] = min(chosen, key=lambda start: max(low - start - size, start - high, 0))
+        low, high = min(low, at[index]), max(high, at[index] + size)
+    order = [at[index] for index in range(len(clauses))]
+    return None if order == sorted(order) else (low, high)
 
 
 def _occurrences(clause: str, text: str) -> list[int]:

@@ -29,7 +29,8 @@ _SURELY_MEANT = 0.85
 _CANDIDATES = 40
 _CANDIDATES_THERE = 16
 _CANDIDATES_FOR_EXACT = 300
-_DOCUMENTS = 4
+_WINDOWS = 6
+_AS_PROMISING = 0.3
 # Words left out (…… … ... [...]) or put in by the writer ([该省], [T]he), as GB/T 15834-2011
 # and the Chicago Manual of Style have it.
 _LEFT_OUT = re.compile(r"\s*[\[(]?\s*(?:\.{3,}|…+)\s*[\])]?\s*")
@@ -138,16 +139,18 @@ def _places(
             yield text, at, at + len(piece), 1.0
         ranked.append((shared(piece, wording), passage))
     ranked.sort(key=lambda pair: -pair[0])
-    seen: set[str] = set()
-    for share, passage in ranked:
-        if passage.document in seen or share < 0.2 or len(seen) == _DOCUMENTS:
-            continue
-        seen.add(passage.document)
+    seen: dict[str, list[tuple[int, int]]] = {}
+    for share, passage in ranked[:_WINDOWS]:
+        if share < max(0.2, ranked[0][0] - _AS_PROMISING):
+            break
         text = sources.text_of(passage.document)
         reach = max(60, 2 * len(piece))
         low, high = text.span_of(passage)
+        if any(start <= low and high <= end for start, end in seen.get(passage.document, ())):
+            continue
         low = max(0, low - reach)
         window = text.folded[low : high + reach]
+        seen.setdefault(passage.document, []).append((low, high + reach))
         start, end, similarity = _nearest(piece, window)
         if similarity > 0:
             yield text, low + start, low + end, similarity
@@ -182,10 +185,10 @@ def _nearest(piece: str, window: str) -> tuple[int, int, float]:
     start, end = _with_clauses(piece, clauses, window, start, end)
     start, end = _to_marks(piece, window, start, end)
     region = window[start:end]
-    if (start, end) != (found.start, found.end):
-        from rapidfuzz.distance import Indel
+    from rapidfuzz.distance import OSA
 
-        similarity = max(similarity, Indel.normalized_similarity(piece, region))
+    # Two characters that changed places are one slip: that tells two sentences apart that are alike otherwise.
+    similarity = max(similarity, OSA.normalized_similarity(piece, region))
     if similarity >= _NEAR or (similarity >= 0.4 and shared(piece, region) >= _NEAR_IN_ANOTHER_ORDER):
         return start, end, min(similarity, 0.99)
     return 0, 0, 0.0
