@@ -185,7 +185,7 @@ def left_over(home: Path) -> list[str]:
     found = []
     for folder, folders, names in os.walk(home):
         for name in (*folders, *names):
-            part = name.startswith(".kb-part-") and Path(folder).name != "corpus"
+            part = name.startswith(".kb-part-") and not Path(folder).is_relative_to(home / "corpus")
             if part or name.startswith("new-") or name.endswith(".new") or name == "rebuild":
                 found.append(os.path.relpath(Path(folder, name), home))
     stores = [path.name for path in (home / "index").iterdir() if path.name.startswith("store-")]
