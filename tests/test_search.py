@@ -1,0 +1,187 @@
+"""A question finds the provision, in either language, says how sure it is, and marks the words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kb.encoders import load
+from kb.encoders.encoder import Encoder
+from kb.errors import InputError
+from kb.indexing import update
+from kb.search import search
+from kb.search.language import question_language
+from kb.search.translation import units
+from kb.store import open_store
+from kb.store.store import Filter, Snapshot
+
+ORCHARD = """---
+title: 山区果园管理办法
+kind: measures
+issuer: 云岭县人民政府
+issued: 2024-05-06
+---
+# 山区果园管理办法
+
+## 第一条 修剪
+
+果农应当在冬季修剪苹果树，把病枝运出果园烧毁。修剪用的剪刀要用酒精擦拭。
+
+## 第二条 灌溉
+
+干旱季节由乡镇水管站统一安排放水，每亩每月不超过三十立方米。
+
+## 第三条 补贴
+
+种植苹果树满五年的农户，每亩补贴二百元，由县财政直接打入农户账户。
+"""
+FERRY = """---
+title: Harbour Ferry Rules
+kind: rules
+issuer: Harbour Office
+issued: 2026-02-01
+---
+# Harbour Ferry Rules
+
+## Article 1 Timetable
+
+The first ferry leaves the north pier at six in the morning, and the last one returns at eleven at night.
+
+## Article 2 Bicycles
+
+Passengers may bring a bicycle on board without paying for it. Motorcycles pay a fee of four coins.
+
+## Article 3 Weather
+
+When the wind is stronger than force eight, the harbour master stops the service until it has calmed down.
+"""
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return load(None)
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Snapshot]:
+    home: Path = tmp_path_factory.mktemp("home")
+    corpus = home / "corpus"
+    corpus.mkdir()
+    (corpus / "orchard.md").write_text(ORCHARD, encoding="utf-8")
+    (corpus / "ferry.md").write_text(FERRY, encoding="utf-8")
+    store = open_store(home / "index", encoder.name, encoder.dimensions)
+    update(corpus, store, encoder)
+    with store.snapshot() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("苹果树每亩补贴多少钱？", "orchard:3"),
+        ("干旱的时候怎么放水？", "orchard:2"),
+        ("When does the last ferry come back?", "ferry:1"),
+        ("How much does a motorcycle pay?", "ferry:2"),
+        ("How are apple trees pruned in winter?", "orchard:1"),
+        ("大风天渡轮停航吗？", "ferry:3"),
+    ],
+)
+def test_the_provision_that_answers_comes_first(
+    snapshot: Snapshot, encoder: Encoder, question: str, place: str
+) -> None:
+    assert search(snapshot, encoder, question).results[0].passage.id == place
+
+
+@pytest.mark.parametrize("question", ["苹果树每亩补贴多少钱？", "When does the last ferry come back?"])
+def test_a_plain_answer_is_given_with_confidence(snapshot: Snapshot, encoder: Encoder, question: str) -> None:
+    assert search(snapshot, encoder, question).confident
+
+
+@pytest.mark.parametrize("question", ["Who won the chess championship in 1972?", "如何给电脑安装打印机驱动程序？"])
+def test_what_nothing_answers_is_said_to_be_so(snapshot: Snapshot, encoder: Encoder, question: str) -> None:
+    answer = search(snapshot, encoder, question)
+    assert not answer.confident
+    assert answer.results  # the nearest are still shown
+
+
+def test_scores_are_chances_and_fall_with_the_rank(snapshot: Snapshot, encoder: Encoder) -> None:
+    scores = [result.score for result in search(snapshot, encoder, "果树补贴").results]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [("修剪用的剪刀怎么处理？", "酒精"), ("What fee is there for motorcycles?", "four coins")],
+)
+def test_the_sentence_that_answers_is_marked(snapshot: Snapshot, encoder: Encoder, question: str, words: str) -> None:
+    best = search(snapshot, encoder, question).results[0]
+    assert any(words in best.passage.text[start:end] for start, end in best.highlights)
+
+
+def test_an_empty_question_is_refused_in_one_line(snapshot: Snapshot, encoder: Encoder) -> None:
+    with pytest.raises(InputError, match="empty"):
+        search(snapshot, encoder, " ？ ")
+
+
+def test_a_filter_lets_only_its_documents_answer(snapshot: Snapshot, encoder: Encoder) -> None:
+    answer = search(snapshot, encoder, "When does the last ferry come back?", filter=Filter(kind="measures"))
+    assert {result.passage.document for result in answer.results} == {"orchard"}
+
+
+@pytest.mark.parametrize(
+    ("question", "which"),
+    [
+        ("What has been decided about bicycles since 2025?", Filter(since=date(2025, 1, 1))),
+        ("2025年以前对苹果树有什么规定？", Filter(until=date(2024, 12, 31))),
+        ("云岭县人民政府发布的文件怎么规定灌溉？", Filter(issuer="云岭县人民政府")),
+        ("《山区果园管理办法》怎么规定灌溉？", Filter(documents=frozenset({"orchard"}))),
+    ],
+)
+def test_filters_in_plain_words_are_understood_and_can_be_switched_off(
+    snapshot: Snapshot, encoder: Encoder, question: str, which: Filter
+) -> None:
+    assert search(snapshot, encoder, question).parsed == which
+    unparsed = search(snapshot, encoder, question, parse=False)
+    assert unparsed.parsed is None
+    assert unparsed.searched == Filter()
+
+
+def test_a_filter_that_nothing_passes_was_not_meant(snapshot: Snapshot, encoder: Encoder) -> None:
+    answer = search(snapshot, encoder, "What has been decided about bicycles since 2031?")
+    assert answer.parsed is None
+    assert answer.results
+
+
+def test_what_is_said_twice_is_shown_once(tmp_path: Path, encoder: Encoder) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "ferry.md").write_text(FERRY, encoding="utf-8")
+    (corpus / "reprint.md").write_text(FERRY.replace("Harbour Ferry Rules", "Rules, Reprinted"), encoding="utf-8")
+    store = open_store(tmp_path / "index", encoder.name, encoder.dimensions)
+    update(corpus, store, encoder)
+    with store.snapshot() as opened:
+        answer = search(opened, encoder, "May I bring a bicycle on board?")
+    texts = [result.passage.text for result in answer.results]
+    assert len(texts) == len(set(texts))
+
+
+def test_parts_say_what_each_feature_gave(snapshot: Snapshot, encoder: Encoder) -> None:
+    parts = search(snapshot, encoder, "苹果树每亩补贴多少钱？").results[0].parts
+    given = sum(value for name, value in parts.items() if name.endswith(" gave"))
+    assert given == pytest.approx(parts["rank number"], abs=1e-3)
+
+
+def test_the_language_of_a_question_is_that_of_most_of_its_words() -> None:
+    assert question_language("快递怎么送进村？") == "zh"
+    assert question_language("What does it say about 快递进村?") == "en"
+    assert question_language("WTO 规则对农产品有什么影响？") == "zh"
+
+
+def test_words_are_looked_up_in_the_other_language() -> None:
+    found = {phrase for unit in units("rural toilets", "en") for phrase in unit.translations}
+    assert ("厕所",) in found
+    assert any(("market",) in unit.translations for unit in units("农产品市场", "zh"))
