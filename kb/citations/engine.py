@@ -89,7 +89,8 @@ def _render(items: Mapping[str, Item], cites: Sequence[Cite], style: Style) -> R
     entries = []
     before: tuple[str, ...] = ()
     for identifier in first.order() if main.lists else ():
-        text = localised[locales[identifier]].entry(identifier, again=bool(before) and items[identifier].author == before)
+        again = bool(before) and items[identifier].author == before
+        text = localised[locales[identifier]].entry(identifier, again=again)
         entries.append(Entry(items[identifier], linked(text, items[identifier].url)))
         before = items[identifier].author
     return Rendered(marks, tuple(entries), main.notes)
