@@ -61,9 +61,9 @@ SECTIONS = (
         (
             'kb ask "How does the 2026 No. 1 document support rural e-commerce?" -n 2',
             "kb --ui zh ask 一号文件怎样支持农村电商？ -n 2",
-            "kb ask 乡村工匠 --document plan-2024-2027 -n 1 --context 1",
-            "kb ask 乡村工匠 --document plan-2024-2027 -n 1 --format markdown",
-            "kb ask 乡村工匠 --document plan-2024-2027 -n 1 --json",
+            "kb ask 乡村工匠 --document opinions-2026 -n 1 --context 1",
+            "kb ask 乡村工匠 --document opinions-2026 -n 1 --format markdown",
+            "kb ask 乡村工匠 --document opinions-2026 -n 1 --json",
             'kb ask "Which team won the cup final?" -n 1',
         ),
     ),
