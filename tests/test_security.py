@@ -1,0 +1,201 @@
+"""Nobody is let in: what a document, a name or a question holds never acts."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kb.cli.app import run
+from kb.errors import InputError
+from kb.knowledge_base import KnowledgeBase
+
+ROOT = Path(__file__).resolve().parent.parent
+KB = [sys.executable, "-c", "from kb.cli import main; main()"]
+EVIL = (
+    "wells \x1b]0;owned\x07 \x1b[2J\x1b[31mred \x9b31m [bold red]markup[/] "
+    "[link=file:///etc/passwd]x[/link] \u202eslla\u202c \u2066x\u2069 \u200bzero"
+)
+BAD = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]")
+UNSEEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A knowledge base of documents whose words, titles, names and metadata are all hostile."""
+    folder = tmp_path_factory.mktemp("evil")
+    home = folder / "home"
+    base = KnowledgeBase.create(home)
+    names = [
+        "\x1b[31mred\x1b[0m.md",
+        "line\nbreak.md",
+        "bold [red]x[blue].md",
+        "\u202etxt.md",
+        "-rf.md",
+        "$(touch owned).md",
+    ]
+    for number, name in enumerate(names):
+        text = f"---\ntitle: {json.dumps('Rules ' + EVIL)}\nissuer: {json.dumps(EVIL)}\nnumber: {json.dumps(EVIL)}\n"
+        text += f"url: {json.dumps('https://example.org/' + EVIL)}\n---\n# Rules {number}\n\n"
+        text += f"## 1. Wells\n\nThe water of well {number} is tested. {EVIL}\n\n"
+        text += "Ordinary words about pumps and buckets make it a text for all that. " * 40 + "\n"
+        (folder / name).write_text(text, encoding="utf-8")
+    base.add([folder / name for name in names])
+    base.remember_ranks(base.ask("Who tests the wells?"))
+    base.close()
+    return home
+
+
+def raw(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    where = {**os.environ, "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), **environment}
+    return subprocess.run([*KB, "--home", str(home), *arguments], capture_output=True, timeout=120, env=where, cwd=home)
+
+
+COMMANDS = [
+    ["ask", f"Who tests the {EVIL}"], ["ask", "--json", EVIL],
+    ["ask", "--format", "markdown", "wells"],
+    ["list"], ["list", "--json"], ["show", "EVIL"], ["cite", "1"], ["cite", "1", "--format", "html"],
+    ["cite", "1", "--format", "bibtex"], ["cite", EVIL], ["remove", EVIL], ["show", EVIL], ["status"], ["doctor"],
+    ["add", EVIL], ["draft", "check", EVIL], [EVIL], ["ask", "--kind", EVIL, "x"], ["ask", "--since", EVIL, "x"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: re.sub(r"[^a-z-]+", "_", " ".join(command))[:30])
+def test_no_control_character_reaches_the_terminal_or_a_program(home: Path, command: list[str]) -> None:
+    done = raw(home, *("rf" if word == "EVIL" else word for word in command))
+    assert done.returncode in (0, 1, 2)
+    for stream in (done.stdout, done.stderr):
+        assert not BAD.search(stream), stream[:400]
+        assert not UNSEEN.search(stream.decode("utf-8"))
+    assert b"Traceback" not in done.stderr
+
+
+def test_on_a_terminal_only_our_own_sequences_are_obeyed(home: Path) -> None:
+    import pty
+
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.environ.update(TERM="xterm-256color", LANG="C.UTF-8", PYTHONPATH=str(ROOT))
+        os.execv(KB[0], [*KB, "--home", str(home), "ask", "Who tests the wells?"])
+    seen = b""
+    while True:
+        try:
+            part = os.read(terminal, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        seen += part
+    os.close(terminal)
+    os.waitpid(pid, 0)
+    text = seen.decode("utf-8")
+    assert "water of well" in text and "\u27e8U+202E\u27e9" in text  # shown as such, not obeyed
+    # Colours, and links to addresses that stand in the document as addresses: nothing else.
+    left = re.sub(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b\x07]*;[^\x1b\x07]*\x1b\\|\x1b\[\?25[hl]", "", text).replace(
+        "\r\n", "\n"
+    )
+    assert not BAD.search(left.encode()), left
+    assert not re.search(r"\x1b\]8;[^;]*;(?!https:)[^\x1b]", text)
+
+
+def test_links_out_of_corpus_are_refused_and_so_are_ids_with_paths(tmp_path: Path) -> None:
+    outside = tmp_path / "secret.md"
+    outside.write_text("# Secret\n\n1. The safe opens with 1234.\n", encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "more.md").write_text("# More\n\n1. More secrets.\n", encoding="utf-8")
+    base = KnowledgeBase.create(tmp_path / "home")
+    (base.home.corpus / "link.md").symlink_to(outside)
+    (base.home.corpus / "folder").symlink_to(tmp_path / "folder")
+    change = base.index()
+    assert not change.added
+    assert [failure.path for failure in change.failed] == ["corpus/link.md"]
+    for name in ("../../secret", "/etc/passwd", "..", "corpus/../../secret.md"):
+        with pytest.raises(InputError):
+            base.show(name)
+        with pytest.raises(InputError):
+            base.remove(name)
+    assert outside.exists()
+    # An id from a .toml beside a document is a word, never a path.
+    (base.home.corpus / "evil.md").write_text("# Evil\n\n1. Words.\n", encoding="utf-8")
+    (base.home.corpus / "evil.toml").write_text('id = "../../escaped"\n', encoding="utf-8")
+    assert [record.id for record in base.index().added] == ["escaped"]
+    base.remove("escaped")
+    assert outside.exists() and not (tmp_path / "escaped").exists()
+
+
+def test_adding_a_folder_follows_no_link_out_of_it(tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("# Secret\n\n1. Words.\n", encoding="utf-8")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "open.md").write_text("# Open\n\n1. Open words.\n", encoding="utf-8")
+    (folder / "link.md").symlink_to(tmp_path / "secret.md")
+    base = KnowledgeBase.create(tmp_path / "home")
+    assert [record.metadata.title for record in base.add([folder]).added] == ["Open"]
+
+
+def test_a_model_that_brings_code_or_pickles_is_refused(tmp_path: Path) -> None:
+    from kb.encoders import load
+
+    model = tmp_path / "model"
+    model.mkdir()
+    owned = tmp_path / "owned"
+    (model / "evil.py").write_text(f"import pathlib\npathlib.Path({str(owned)!r}).touch()\nclass Evil: pass\n")
+    (model / "config.json").write_text(json.dumps({"model_type": "bert", "auto_map": {"AutoModel": "evil.Evil"}}))
+    (model / "modules.json").write_text(json.dumps([{"idx": 0, "name": "0", "path": "", "type": "evil.Evil"}]))
+    pickled = b"cposix\nsystem\n(S'touch " + os.fsencode(owned) + b"'\ntR."
+    (model / "pytorch_model.bin").write_bytes(pickled)
+    with pytest.raises(InputError) as refused:
+        load(str(model))
+    assert "\n" not in str(refused.value)
+    assert not owned.exists()
+
+
+def test_a_vector_index_from_elsewhere_is_refused(tmp_path: Path) -> None:
+    bases = []
+    for name in ("one", "two"):
+        base = KnowledgeBase.create(tmp_path / name)
+        (base.home.corpus / f"{name}.md").write_text(f"# Rules {name}\n\n1. Words of {name}.\n", encoding="utf-8")
+        base.index()
+        base.close()
+        bases.append(base)
+    mine, theirs = (next(base.home.index.glob("store-*/vectors/*/passages.faiss")) for base in bases)
+    mine.write_bytes(theirs.read_bytes())
+    assert run(["--home", str(tmp_path / "one"), "ask", "words"]) == 3
+
+
+def calls(tree: ast.AST) -> set[str]:
+    return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+
+
+def test_nothing_in_the_program_runs_code_from_data() -> None:
+    forbidden = re.compile(
+        r"(^|\.)(eval|exec|system|popen|torch\.load|joblib\.load|yaml\.load|unsafe_load|marshal\.loads)$"
+    )
+    found, pickles, shells = [], [], []
+    for path in sorted((ROOT / "kb").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        tree = ast.parse(text)
+        found += [f"{path.name}: {name}" for name in calls(tree) if forbidden.search(name) and name != "typer.testing"]
+        if re.search(r"pickle\.loads?\(|allow_pickle=True", text):
+            pickles.append(path.relative_to(ROOT).as_posix())
+        if "shell=True" in text or "trust_remote_code=True" in text:
+            shells.append(path.name)
+    assert found == [] and shells == []
+    # One pipe between two processes of this program; documents come over it from a process of their own as JSON.
+    assert pickles in ([], ["kb/indexing/worker.py"])
+
+
+def test_every_package_that_is_installed_is_pinned_with_its_hashes() -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "local_hashes.py"), "--check", str(ROOT / "constraints-hashed.txt")],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    blocks = re.split(r"\n(?=[A-Za-z0-9])", (ROOT / "constraints-hashed.txt").read_text(encoding="utf-8"))
+    assert all("--hash=sha256:" in block for block in blocks if "==" in block.split("\n")[0])
