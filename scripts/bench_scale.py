@@ -24,6 +24,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -203,27 +204,24 @@ def measure(pool: Path, place: Path, passages: int) -> Measured:
     found = _apart("recall", pool, home, passages)
     vector_files = [path for path in home.rglob("*.*") if path.parent.parent.name == "vectors"]
     kept = sum(p.stat().st_size for p in vector_files if not p.name.startswith("windows"))
-    from kb.store import open_store
-
-    sizes = open_store(home).sizes()
-    return Measured(
-        passages, sizes.vector_index, built[0], built[1], built[2], sizes.bytes,
-        kept / (sizes.passages + sizes.sentences), *asked, found[0],
-    )  # fmt: skip
+    kind, size, vectors = _apart("sizes", pool, home, passages)
+    return Measured(passages, kind, built[0], built[1], built[2], size, kept / vectors, *asked, found[0])
 
 
-def _apart(what: str, pool: Path, home: Path, passages: int) -> list[float]:
+def _apart(what: str, pool: Path, home: Path, passages: int) -> list[Any]:
     command = [sys.executable, __file__, "--part", what, "--pool", str(pool), "--home", str(home), "--n", str(passages)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr)
-    values: list[float] = json.loads(done.stdout.splitlines()[-1])
+    values: list[Any] = json.loads(done.stdout.splitlines()[-1])
     return values
 
 
 def part(arguments: argparse.Namespace) -> None:
     """What ``_apart`` runs."""
-    if arguments.part == "build":
+    if arguments.part == "pool":
+        print(json.dumps([str(sentence_pool(arguments.pool, arguments.home))]))
+    elif arguments.part == "build":
         seconds = build(arguments.pool, arguments.home, arguments.n)
         # What a crashed or replaced state left is removed by the next writer once nobody can be reading it.
         for path in arguments.home.glob("store-*/*/*"):
@@ -237,6 +235,11 @@ def part(arguments: argparse.Namespace) -> None:
         print(json.dumps([*seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
     elif arguments.part == "ask":
         print(json.dumps(ask(arguments.home, arguments.pool)))
+    elif arguments.part == "sizes":
+        from kb.store import open_store
+
+        sizes = open_store(arguments.home).sizes()
+        print(json.dumps([sizes.vector_index, sizes.bytes, sizes.passages + sizes.sentences]))
     else:
         print(json.dumps([recall(arguments.home, arguments.pool)]))
 
@@ -261,7 +264,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="kb-scale-") as temporary:
         place = arguments.keep or Path(temporary)
         place.mkdir(parents=True, exist_ok=True)
-        pool = sentence_pool(arguments.laws, place)
+        # Apart, as all that follows: a process counts its parent's memory at its start as its own.
+        pool = Path(_apart("pool", arguments.laws, place, 0)[0])
         rows = []
         for size in sizes:
             rows.append(measure(pool, place, size))
@@ -270,7 +274,7 @@ def main() -> None:
 
 
 def show(rows: list[Measured]) -> None:
-    console = Console()
+    console = Console(width=140)
     table = Table(title="By number of passages (three sentences each)")
     names = ["passages", "vectors", "write s", "order s", "build MiB", "index MB", "B/vector", "cold ms", "cold MiB"]
     for name in [*names, "warm ms", "p99 ms", "recall@100"]:
