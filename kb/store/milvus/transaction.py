@@ -344,7 +344,9 @@ class MilvusTransaction:
             self._flush()
             budget -= sum(segment.entries for segment in chosen)
             keys = [key_of(segment.name, bucket) for segment in chosen for bucket in range(segment.buckets)]
-            found = blobs(self._connection, self._names, keys, None)
+            # Not the newest for each request, which would wait for the server's clock every time.
+            since = max(self._connection.written(self._names.blobs), self.manifest.written) or None
+            found = blobs(self._connection, self._names, keys, since)
             dead = np.array(sorted((one.first, one.first + one.count) for one in self.manifest.dead), dtype=np.int64)
             whole = merged([bucket_of(data) for data in found.values()], dead.reshape(-1, 2))
             merges += 1
