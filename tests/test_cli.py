@@ -435,6 +435,9 @@ def test_init_makes_a_home_and_leaves_what_is_there(kb: Kb, tmp_path: Path) -> N
         ["ask", "x", "-n"],
         ["ask", "x", "--since", "yesterday"],
         ["ask", "x", "--since", "2025-13"],
+        ["ask", "x", "--since", "2026", "--until", "2025"],
+        ["ask", "-5 degrees"],
+        ["cite", ""],
         ["ask", "x", "--kind", "poem"],
         ["ask", "x", "--language", "fr"],
         ["ask", "x", "--format", "yaml"],
@@ -467,6 +470,11 @@ def test_a_mistake_is_one_line_and_exit_code_2(kb: Kb, made: Path, arguments: li
     assert "Traceback" not in done.err
     if ui == "zh":
         assert any("\u4e00" <= character <= "\u9fff" for character in done.err), "it is said in Chinese"
+
+
+def test_a_question_that_begins_with_a_dash_stands_after_two(kb: Kb, made: Path) -> None:
+    assert "stands after --" in kb("--home", made, "ask", "-5度").err
+    assert kb("--home", made, "ask", "--json", "--", "-5度的冷库").json["question"] == "-5度的冷库"
 
 
 def test_an_unknown_passage_names_the_nearest(kb: Kb, made: Path) -> None:

@@ -132,6 +132,8 @@ def ask(
     words = _question(question)
     if as_json:
         form = "json"
+    if since is not None and until is not None and since > until:
+        raise InputError("--since {since} is after --until {until}; no document can be both.", since=since, until=until)
     with open_base(ctx) as base:
         bring_up_to_date(base)
         if document is not None:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from kb.cli.messages import _, listing
+from kb.cli.safe import one_line
 
 GLOBAL_OPTIONS = frozenset({"--home", "--ui", "--version"})
 
@@ -30,7 +31,12 @@ def _what(error: Any) -> str:
             return _("There is no option {option}; did you mean {near}?").format(
                 option=error.option_name, near=listing(sorted(error.possibilities))
             )
-        return _("There is no option {option}.").format(option=error.option_name)
+        if not error.option_name.startswith("--"):
+            # A question or a rank that begins with a dash (kb ask "-5℃ …").
+            return _("There is no option {option}; what begins with a dash but is no option stands after --.").format(
+                option=one_line(error.option_name)
+            )
+        return _("There is no option {option}.").format(option=one_line(error.option_name))
     if kind == "MissingParameter" and error.param is not None:
         name = getattr(error.param, "metavar", None) or "/".join(error.param.opts) or error.param.name
         return _("{name} is missing.").format(name=name)

@@ -19,6 +19,8 @@ def named(base: KnowledgeBase, word: str) -> str:
     Raises:
         InputError: there is no result of that rank.
     """
+    if not word.strip():
+        raise InputError("An id is empty; kb list shows those of the documents.")
     if not (word.isascii() and word.isdigit()) or len(word) > _LONGEST:
         return word
     ranks = base.last_ranks()
