@@ -58,7 +58,8 @@ def every_file(index: Path, elsewhere: Path, seed: int) -> Iterator[Damage]:
             yield Damage("truncate", path, size // 2)
             yield Damage("truncate", path, 0)
         yield Damage("delete", path)
-        if (other := others.get(_role(path))) is not None:
+        other = others.get(_role(path))
+        if other is not None and other.read_bytes() != (index / path).read_bytes():
             yield Damage("swap", path, other=other)
 
 
