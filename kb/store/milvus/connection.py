@@ -335,16 +335,22 @@ class Connection:
                 "End that one, or run a Milvus server.",
                 uri=uri,
             )
+        # Of a token that is refused while connecting only the cause tells.
+        if (
+            "unauthenticated" in f"{low} {error.__cause__}".lower()
+            or "auth check" in low
+            or "permission" in low
+            or code in (1800, 1801)
+        ):
+            return InputError(
+                "Milvus at {uri} refuses the token: mend token (user:password) under [store] in kb.toml.",
+                uri=uri,
+            )
         if "deadline" in low or "timeout" in low or "timed out" in low:
             return InputError(
                 "Milvus at {uri} did not answer within {seconds} seconds: it may be overloaded; try again later.",
                 uri=uri,
                 seconds=round(seconds),
-            )
-        if "unauthenticated" in low or "auth check" in low or "permission" in low or code in (1800, 1801):
-            return InputError(
-                "Milvus at {uri} refuses the token: mend token (user:password) under [store] in kb.toml.",
-                uri=uri,
             )
         if "database not found" in low or (database in text and "database" in low and "exist" in low):
             return InputError(
