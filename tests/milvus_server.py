@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import os
 import shutil
 import signal
@@ -92,12 +93,16 @@ def can_be_walled_in() -> bool:
 def milvus_server(folder: Path, *, authorize: bool = False) -> Iterator[str]:
     """Starts a server with its data in ``folder``; gives its address (http://127.0.0.1:PORT)."""
     socket = folder / "relay"
-    command = ["unshare", "--user", "--map-root-user", "--net", "--kill-child", "--fork"]
+    command = ["unshare", "--user", "--map-root-user", "--net", "--pid", "--kill-child", "--fork"]
     command += [sys.executable, __file__, "serve", str(folder / "data"), str(socket)]
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            command + ["--authorize"] * authorize, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            command + ["--authorize"] * authorize,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,
         )
         relay = Relay(socket)
         try:
@@ -112,6 +117,11 @@ def milvus_server(folder: Path, *, authorize: bool = False) -> Iterator[str]:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def _die_with_parent() -> None:
+    """Asks the kernel to kill this process when its parent ends (prctl PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def _serve(data: str, socket: str, authorize: bool) -> None:
