@@ -63,7 +63,9 @@ def drafts(tmp_path: Path) -> Path:
 def test_a_question_finds_its_provision_in_either_language(base: KnowledgeBase, drafts: Path) -> None:
     change = base.add([drafts])
     assert {record.id for record in change.added} == {"notice", "harbour"}
-    assert base.ask("救生衣要配几件？").results[0].passage.id == "notice:1.2"
+    # Both documents say how many life jackets, each in its own language.
+    assert {r.passage.id for r in base.ask("救生衣要配几件？").results[:2]} == {"notice:1.2", "harbour:1"}
+    assert base.ask("夜间太暗的渔港怎么办？").results[0].passage.id == "notice:1.1"
     assert "harbour:2" in [r.passage.id for r in base.ask("What does a short stay at the pier cost?").results[:2]]
     across = base.ask("How often are engines of fishing boats serviced?", document="notice")
     assert across.results[0].passage.id == "notice:1.2"
@@ -156,6 +158,26 @@ def test_a_highlight_is_a_sentence_of_the_passage(base: KnowledgeBase, drafts: P
     marked = [result.passage.text[start:end] for start, end in result.highlights]
     assert any("照明" in sentence for sentence in marked)
     assert all(span in result.passage.sentences for span in result.highlights)
+
+
+def test_a_document_in_two_languages_is_shown_in_that_of_the_question(tmp_path: Path) -> None:
+    base = KnowledgeBase.create(tmp_path / "home", samples=True)
+    base.index()
+    for question, language in (("新增建设用地指标", "zh"), ("How are county hospitals to be improved?", "en")):
+        assert {result.document.metadata.language for result in base.ask(question, n=10).results} == {language}
+    other = base.ask("How are county hospitals to be improved?", document="plan-2024-2027")
+    assert {result.document.id for result in other.results} == {"plan-2024-2027"}
+
+
+def test_the_document_that_a_question_names_is_the_one_searched(tmp_path: Path) -> None:
+    base = KnowledgeBase.create(tmp_path / "home", samples=True)
+    base.index()
+    for question in ("2026年中央一号文件对种业有什么要求？", "What does the 2026 No. 1 document say about seeds?"):
+        answer = base.ask(question)
+        assert {result.document.id.removesuffix("-en") for result in answer.results} == {"opinions-2026"}
+        assert answer.parsed is not None
+        free = base.ask(question, parse=False)
+        assert free.parsed is None
 
 
 @pytest.mark.shared

@@ -117,7 +117,9 @@ def _beyond_noise(share: Vectors, same: NDArray[np.bool_]) -> Vectors:
     clear = np.zeros_like(share)
     if same.any():
         squared = share[same] ** 2
-        clear[same] = squared - (squared.mean() + 2 * squared.std() if len(squared) > 2 else 0.0)
+        # Of few passages the best is much of the noise that it would be measured against.
+        trusted = len(squared) / (len(squared) + _SHRINKAGE)
+        clear[same] = squared - trusted * (squared.mean() + 2 * squared.std() if len(squared) > 2 else 0.0)
     return clear
 
 

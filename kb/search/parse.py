@@ -25,7 +25,8 @@ _SINCE = re.compile(
 _AFTER = re.compile(r"\b(?:issued|published|released) (?:in or )?after (\d{4})\b", re.IGNORECASE)
 _BEFORE = re.compile(r"(?<!\d)(\d{4})年(?:以前|之前)|\b(?:issued|published|released) before (\d{4})\b", re.IGNORECASE)
 _NUMBER_ONE = re.compile(
-    r"(?:(\d{4})年?(?:的)?)?(?:中央)?(?:一|1)号文件|(?:(\d{4})\s+)?(?:central )?no\.?\s*1 (?:central )?document",
+    r"(?:(\d{4})年?|今年|本年度?|去年)?的?(?:中央)?(?:一|1)号文件|"
+    r"\b(?:(?:the|this year's|last year's)\s+)?(?:(\d{4})\s+)?(?:central )?no\.?\s*1 (?:central )?document",
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"《([^《》]{2,80})》")
@@ -118,7 +119,7 @@ def _documents(snapshot: Snapshot, text: str, found: Filter) -> tuple[Filter, st
     if match := _NUMBER_ONE.search(text):
         chosen = _chosen(snapshot, _is_number_one)
         years = sorted({day.year for record in chosen if (day := _date(record))})
-        year = int(match[1] or match[2] or 0) or (years[-1] if years else 0)
+        year = int(match[1] or match[2] or 0) or _spoken_year(match[0]) or (years[-1] if years else 0)
         of_year = [one for one in chosen if (day := _date(one)) and day.year == year]
         return _only(snapshot, found, of_year), match[0]
     if match := _TITLE.search(text):
@@ -130,6 +131,16 @@ def _documents(snapshot: Snapshot, text: str, found: Filter) -> tuple[Filter, st
         if newest is not None:
             return replace(found, since=newest - _RECENTLY), match[0]
     return found, ""
+
+
+def _spoken_year(words: str) -> int | None:
+    """The year that "this year" or "last year" is today; None where it is not said."""
+    words = words.lower()
+    if words.startswith(("今年", "本年", "this year")):
+        return date.today().year
+    if words.startswith(("去年", "last year")):
+        return date.today().year - 1
+    return None
 
 
 def _is_number_one(record: DocumentRecord) -> bool:

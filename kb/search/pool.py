@@ -69,6 +69,11 @@ def gather(snapshot: Snapshot, query: Query, selection: Selection | None, depth:
         record = snapshot.document(identifier)
         if record is not None:
             documents[identifier] = record
+    spoken = _in_the_language_of_the_question(snapshot, documents, query.language)
+    if len(spoken) < len(documents):
+        kept = [place for place, passage in enumerate(passages) if passage.document in spoken]
+        rows, passages, documents = rows[kept], [passages[place] for place in kept], spoken
+        listed = rows.tolist()
     windows, offsets = snapshot.window_vectors(listed)
     return Pool(
         rows=rows,
@@ -82,6 +87,19 @@ def gather(snapshot: Snapshot, query: Query, selection: Selection | None, depth:
         windows=windows,
         window_offsets=offsets,
     )
+
+
+def _in_the_language_of_the_question(
+    snapshot: Snapshot, documents: Mapping[str, DocumentRecord], language: str
+) -> dict[str, DocumentRecord]:
+    """The documents without those of which another, in the question's language, was found as well."""
+    foreign = [record.id for record in documents.values() if record.metadata.language != language]
+    rendered = {
+        identifier
+        for identifier, others in snapshot.translations(foreign).items()
+        if any(other in documents and documents[other].metadata.language == language for other in others)
+    }
+    return {identifier: record for identifier, record in documents.items() if identifier not in rendered}
 
 
 def _translations(units: Sequence[Unit]) -> dict[str, float]:
