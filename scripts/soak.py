@@ -82,12 +82,16 @@ def soak(arguments: argparse.Namespace, folder: Path) -> int:
 
     def at_calls() -> None:
         for number, operation in enumerate(home.operations(incoming)):
+            if stop():
+                return
             stage = crash.Stage(small, folder / "stage", operation)
             for how in ("kill", "torn", "power"):
                 crash.at_every_step(stage, how, tally, stop, share=arguments.share, seed=arguments.seed + number)
 
     def errors() -> None:
         for number, operation in enumerate(home.operations(incoming)):
+            if stop():
+                return
             stage = crash.Stage(small, folder / "stage", operation)
             for error in faults.ERRORS:
                 crash.with_each_error(stage, error, tally, stop, share=arguments.share, seed=arguments.seed + number)
