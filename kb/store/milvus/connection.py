@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -96,7 +97,9 @@ class Connection:
             from pymilvus.client import entity_helper
         except ImportError as error:
             raise InputError(
-                "kb.toml chooses the Milvus store, whose client is not installed here: pip install 'kb[milvus]'"
+                "kb.toml chooses the Milvus store, whose client is not installed here; run {command}",
+                # By its own name: another package is called kb where pip looks.
+                command=f"{sys.executable} -m pip install pymilvus",
             ) from error
         for name in ("pymilvus", "milvus_lite", "grpc"):  # which log what they also raise
             logging.getLogger(name).setLevel(logging.CRITICAL)
