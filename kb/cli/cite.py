@@ -79,6 +79,10 @@ def cite(
 
     with open_base(ctx) as base:
         cited = [_cited(base, word) for word in passages]
+        if quote:
+            from kb.cli.recognised import warn_of_recognised
+
+            warn_of_recognised(base, [passage.id for _record, passage in cited if passage is not None])
     text = written(
         cited,
         style=style,

@@ -14,6 +14,7 @@ from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext, sentence
 from kb.cli.messages import mark as N_  # noqa: N812
 from kb.cli.parameters import read_date
+from kb.cli.recognised import warn_of_recognised
 from kb.cli.safe import one_line
 from kb.cli.terminal import blank, columns, note, write, write_json, write_text
 from kb.errors import InputError
@@ -116,6 +117,8 @@ def check(
     with open_base(ctx) as base:
         bring_up_to_date(base)
         result = checked(draft, base.snapshot(), base.encoder)
+        found = [finding.passage for finding in result.findings if finding.passage]
+        warn_of_recognised(base, [*found, *(each.passage for each in result.verified)])
     if annotate is not None:
         from kb.drafts.annotate import annotated
 
@@ -161,6 +164,7 @@ def fill(
     with open_base(ctx) as base:
         bring_up_to_date(base)
         result = filled(file, base, style=style, accessed=accessed)
+        warn_of_recognised(base, [passage for each in result.filled for passage in each.passages])
     if dry_run:
         if result.diff:
             write_text(result.diff)
