@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from kb.knowledge_base import KnowledgeBase
+
 
 @pytest.mark.shared
 @pytest.mark.slow
@@ -25,5 +27,8 @@ def test_quoting_a_scan_carries_a_warning(shared: Path, tmp_path: Path) -> None:
     assert "recognised from images" in kb("cite", "opinions-2026-scan:1.1", "--quote").stderr
     assert "recognised from images" not in kb("cite", "opinions-2026-scan:1.1").stderr
     draft = tmp_path / "draft.md"
-    draft.write_text("文件要求“多措并举促进乳制品消费”。\n", encoding="utf-8")
+    with KnowledgeBase.open(home) as base:
+        passage = base.passage("opinions-2026-scan:1.2")
+    words = passage.text[slice(*passage.sentences[1])].rstrip("。")
+    draft.write_text(f"文件要求“{words}”。\n", encoding="utf-8")
     assert "recognised from images" in kb("draft", "check", str(draft)).stderr
