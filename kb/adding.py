@@ -72,12 +72,11 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def copy_into(corpus: Path, source: Source, taken: Iterable[Path] = (), stated: bytes | None = None) -> Path:
+def copy_into(corpus: Path, source: Source, stated: bytes | None = None) -> Path:
     """Copies a file, with the .toml beside it, into corpus/; answers where it now lies.
 
-    A name that another file has already gets ``-2``, ``-3`` …; nothing is ever overwritten. ``taken``
-    are paths (below corpus/) that must not be used although they are free. ``stated`` is what the .toml
-    is to hold in place of what lies beside the source. The .toml comes first and the document last, so
+    A name that another file has already gets ``-2``, ``-3`` …; nothing is ever overwritten. ``stated`` is
+    what the .toml is to hold in place of what lies beside the source. The .toml comes first and the document last, so
     that a document is never there without what is stated of it.
 
     Raises:
@@ -93,7 +92,7 @@ def copy_into(corpus: Path, source: Source, taken: Iterable[Path] = (), stated: 
             stated = sidecar.read_bytes()
         whole = _partial_copy(source.path, folder)
         try:
-            target = _place(whole, corpus / wanted, {corpus / path for path in taken}, stated)
+            target = _place(whole, corpus / wanted, stated)
         finally:
             whole.unlink(missing_ok=True)
         _sync_folder(folder)
@@ -206,7 +205,7 @@ def _clear(folder: Path) -> None:
                 part.unlink()
 
 
-def _place(whole: Path, wanted: Path, taken: set[Path], stated: bytes | None) -> Path:
+def _place(whole: Path, wanted: Path, stated: bytes | None) -> Path:
     """Links a whole copy to the first free name; a link fails where the name exists, so no one is overwritten."""
     number = 1
     while True:
@@ -214,7 +213,7 @@ def _place(whole: Path, wanted: Path, taken: set[Path], stated: bytes | None) ->
         number += 1
         # A document's id and its .toml go by the name without the ending, so that is what must be free.
         sidecar = target.with_suffix(SIDECAR)
-        if target in taken or any(path != whole for path in _companions(sidecar)) or not _may_state(sidecar, stated):
+        if any(path != whole for path in _companions(sidecar)) or not _may_state(sidecar, stated):
             continue
         made = stated is not None and not sidecar.exists()
         if stated is not None and made:

@@ -57,7 +57,6 @@ def measure(words: QuestionWords, query: Query, pool: Pool) -> Features:
     held = words.shares(pool)
     relative_words = np.zeros((n, 4), dtype=np.float32)
     same = pool.same_language
-    same = pool.same_language
     alone = max(0.0, 2.0 * float(same.mean()) - 1.0)
     for column, share in ((4, held.passage), (5, held.sentence)):
         clear = _beyond_noise(share, same)
