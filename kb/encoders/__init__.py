@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 DEFAULT = "default"
 
 
-def load(name: str | None = None, *, spare: Path | None = None) -> Encoder:
+def load(name: str | None = None, *, spare: Path | None = None, built: str | None = None) -> Encoder:
     """The encoder of that name.
 
     Args:
@@ -19,6 +19,8 @@ def load(name: str | None = None, *, spare: Path | None = None) -> Encoder:
             sentence-transformers model.
         spare: where the embedded encoder may keep its unpacked tables if the user's cache folder
             cannot be written (``index/`` is a good place).
+        built: the ``name`` of the encoder that an index was built with. The same model in another
+            folder takes that name.
 
     Raises:
         InputError: there is no such encoder, or it cannot be loaded.
@@ -29,4 +31,4 @@ def load(name: str | None = None, *, spare: Path | None = None) -> Encoder:
         return embedded.EmbeddedEncoder(spare)
     from kb.encoders.transformer import TransformerEncoder
 
-    return TransformerEncoder(name)
+    return TransformerEncoder(name, built)

@@ -2,91 +2,103 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.encoders import checkpoint
+from kb.encoders.prompts import prompts_of
 from kb.errors import InputError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from sentence_transformers import SentenceTransformer
 
     Vectors = NDArray[np.float32]
 
 
 class TransformerEncoder:
-    """A sentence-transformers model; its own prompts for queries and passages are used where it has them.
+    """A sentence-transformers model, pooled and prompted as its own files say (``kb.encoders.prompts``).
 
     Args:
-        model: a model's name (downloaded once, unless ``HF_HUB_OFFLINE`` is set) or its folder.
+        model: a model's name (looked for on this machine, then downloaded, unless ``HF_HUB_OFFLINE``
+            is set) or its folder.
+        built: the ``name`` of the encoder that an index was built with; taken over where it is this
+            model in another folder.
 
     Raises:
-        InputError: there is no such model, or it cannot be loaded. Weights in pickle form and code
-            that comes with a model are refused.
+        InputError: there is no such model, it cannot be loaded, or it is not the one named in
+            ``model`` any more.
     """
 
-    def __init__(self, model: str) -> None:
-        folder, at, expected = model.rpartition("@")
-        if at and Path(folder).is_dir():
-            model = folder
-        else:
-            expected = ""
-        self.name = _name(model)
-        if expected and self.name != f"{model}@{expected}":
+    def __init__(self, model: str, built: str | None = None) -> None:
+        model, revision = checkpoint.split(model)
+        model = checkpoint.located(model)
+        if built and not revision and checkpoint.split(built)[0] == model:
+            revision = checkpoint.split(built)[1]
+        folder = Path(model)
+        if folder.is_dir():
+            own = checkpoint.identity(model)
+            if revision and checkpoint.split(own)[1] != revision:
+                raise InputError(
+                    "The encoder in {model} has changed since the index was built: "
+                    "run kb index --encoder {model} to build it anew.",
+                    model=model,
+                )
+            _pooled(folder)
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError as error:
             raise InputError(
-                "The encoder in {model} has changed since the index was built: "
-                "run kb index --encoder {model} to build it anew.",
-                model=model,
-            )
-        self._model = _load(model)
+                "sentence-transformers cannot be used here ({reason}); kb index --encoder default "
+                "goes back to the encoder that needs nothing else.",
+                reason=str(error),
+            ) from error
+        self._model = checkpoint.load(SentenceTransformer, model, "" if folder.is_dir() else revision)
+        own = checkpoint.identity(model, SentenceTransformer.default_huggingface_organization)
+        self.name = built if built and checkpoint.same(own, built) else own
         dimensions = self._model.get_embedding_dimension()
         if dimensions is None:
             raise InputError("The model {model} does not say how long its vectors are: choose another.", model=model)
         self.dimensions: int = dimensions
+        self._prompts = prompts_of(model, self._model.prompts)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Questions → float32 (len(texts), dimensions), unit length."""
-        import numpy as np
-
-        vectors = self._model.encode_query(list(texts), normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimensions)
+        return self._encode(texts, 0, self._prompts.query)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Passages or sentences → float32 (len(texts), dimensions), unit length."""
+        return self._encode(texts, 1, self._prompts.passage)
+
+    def _encode(self, texts: Sequence[str], side: int, prompt: str | None) -> Vectors:
         import numpy as np
 
-        vectors = self._model.encode_document(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        if not texts:
+            return np.empty((0, self.dimensions), dtype=np.float32)
+        if self._prompts.tasks:
+            vectors = self._model.encode(
+                list(texts),
+                prompt=prompt,
+                task=self._prompts.tasks[side],
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
+        else:
+            encode = (self._model.encode_query, self._model.encode_document)[side]
+            vectors = encode(list(texts), prompt=prompt, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimensions)
 
 
-def _load(model: str) -> SentenceTransformer:
-    # The libraries behind it write progress and advice to the terminal, which is not theirs.
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    from sentence_transformers import SentenceTransformer
-
-    try:
-        return SentenceTransformer(model, device=None, model_kwargs={"use_safetensors": True}, trust_remote_code=False)
-    except (OSError, ValueError, RuntimeError, ImportError) as error:
+def _pooled(folder: Path) -> None:
+    """Refuses a folder that does not say how vectors are made of tokens: a guess gives bad ones without a word."""
+    if not (folder / "modules.json").is_file():
         raise InputError(
-            "The encoder {model} cannot be loaded ({reason}): give a sentence-transformers model's name or folder.",
-            model=model,
-            reason=str(error).strip().split("\n")[0],
-        ) from error
-
-
-def _name(model: str) -> str:
-    """A model's name, or its folder with a digest of its weights, so that a changed model is noticed."""
-    folder = Path(model)
-    if not folder.is_dir():
-        return model
-    digest = hashlib.blake2b(digest_size=8)
-    for path in sorted(folder.rglob("*.safetensors")):
-        digest.update(str(path.relative_to(folder)).encode())
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "blake2b").digest())
-    return f"{folder.resolve()}@{digest.hexdigest()}"
+            "The model in {model} does not say how its vectors are made (modules.json is missing): "
+            "copy the whole folder of a sentence-transformers model.",
+            model=str(folder),
+        )
+    if checkpoint.configuration(folder, "config_sentence_transformers.json").get("model_type") == "CrossEncoder":
+        raise InputError(
+            "The model in {model} is a reranker and makes no vectors: use it with --reranker.", model=str(folder)
+        )
