@@ -60,7 +60,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Counts and sizes, as ``kb status --json`` gives them."""
+    """Counts and sizes, as ``kb status --json`` gives them, and the reranker that kb.toml names."""
 
     home: Path
     documents: int
@@ -72,6 +72,7 @@ class Status:
     index_bytes: int
     vector_index: str
     up_to_date: bool
+    reranker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ CORPUS = "corpus"
 INDEX = "index"
 PART = ".kb-part-"
 """Files of this prefix in corpus/ or index/ are not whole yet, or were left by a crash."""
+SWAP = ".kb-swap-"
+"""Files of this prefix in corpus/ say which names there are to change together (``kb.replacing``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +22,8 @@ class Settings:
     """What ``kb.toml`` may say; every setting has a default.
 
     ``encoder`` None is the embedded default; otherwise a sentence-transformers model name or folder.
-    ``reranker`` None means none. ``backend`` is ``embedded`` or ``milvus``; ``uri``, ``token`` and
-    ``database`` belong to the latter.
+    ``reranker`` None means none. A folder is absolute here; in the file it may be relative to HOME.
+    ``backend`` is ``embedded`` or ``milvus``; ``uri``, ``token`` and ``database`` belong to the latter.
     """
 
     encoder: str | None = None
@@ -161,6 +163,9 @@ def read_settings(folder: Path) -> Settings:
                     known=", ".join(sections[section]),
                 )
             found[sections[section][name]] = value
+    for name in ("encoder", "reranker"):
+        if name in found and (folder / Path(found[name]).expanduser()).is_dir():
+            found[name] = str((folder / Path(found[name]).expanduser()).resolve())
     settings = Settings(**found)
     if settings.backend not in {"embedded", "milvus"}:
         raise InputError(

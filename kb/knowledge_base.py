@@ -11,12 +11,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.encoders import DEFAULT, NONE
 from kb.errors import DamageError, InputError, KbError
 from kb.home import PART, Home, find_home, is_home, make_home
 
 if TYPE_CHECKING:
     from kb.changes import Change, Failure, Overrides, Place, Problem, Progress, Status
     from kb.encoders.encoder import Encoder
+    from kb.encoders.reranker import Reranker
     from kb.passages.passage import Passage
     from kb.search.answer import Answer
     from kb.store.store import DocumentRecord, Snapshot, Store
@@ -39,6 +41,7 @@ class KnowledgeBase:
         self._store: Store | None = None
         self._snapshot: Snapshot | None = None
         self._encoder: Encoder | None = None
+        self._reranker: Reranker | None = None
 
     @classmethod
     def open(cls, home: Path | None = None) -> KnowledgeBase:
@@ -77,11 +80,15 @@ class KnowledgeBase:
         since: date | None = None,
         until: date | None = None,
         parse: bool = True,
+        reranker: str | None = None,
     ) -> Answer:
         """Ranked passages for a question in Chinese or English. Does not look for changes in corpus/.
 
+        ``reranker`` takes the place of the one that kb.toml names; "none" asks without.
+
         Raises:
-            InputError: the question is empty, or the index was built by an encoder other than kb.toml names.
+            InputError: the question is empty, the index was built by an encoder other than kb.toml names,
+                or the encoder or the reranker cannot be loaded.
         """
         from kb.encoders.blas import one_thread
         from kb.search import search
@@ -96,8 +103,9 @@ class KnowledgeBase:
             until=until,
         )
         snapshot = self.snapshot()
+        encoder, judge = self.encoder(), self.reranker(reranker)
         with one_thread():
-            return search(snapshot, self.encoder(), question, n, which, parse)
+            return search(snapshot, encoder, question, n, which, parse, judge)
 
     def add(
         self,
@@ -123,6 +131,7 @@ class KnowledgeBase:
         from kb.changes import Change, Failure
 
         known = {record.digest: record for record in self.documents()}
+        self._encoder_that_indexes()  # what cannot be indexed is not copied either
         copied, unchanged, failed = self._copy_all(list(paths), known, overrides, allow_private)
         # Only what this call brought is reported: other changes in corpus/ come with it, as with any index.
         change = self.index(progress=progress)
@@ -150,6 +159,7 @@ class KnowledgeBase:
         allow_private: bool,
     ) -> tuple[dict[Path, str], list[str], list[Failure]]:
         """Copies into corpus/; answers the copies with where they came from, what was there, and what failed."""
+        import contextlib
         import tempfile
 
         from kb.adding import Source, copy_into, digest, replace_with, sources
@@ -160,14 +170,15 @@ class KnowledgeBase:
         copied: dict[Path, str] = {}
         unchanged: list[str] = []
         failed: list[Failure] = []
-        with tempfile.TemporaryDirectory(prefix="kb-") as downloads:
+        with contextlib.ExitStack() as until_copied:
             found: list[tuple[Source, str]] = []
             for path in paths:
                 try:
                     if isinstance(path, str) and path.lower().startswith(("http://", "https://")):
                         from kb.sources import download
 
-                        file = download(path, Path(downloads), allow_private=allow_private)
+                        folder = until_copied.enter_context(tempfile.TemporaryDirectory(prefix="kb-"))
+                        file = download(path, Path(folder), allow_private=allow_private)
                         found.append((Source(file, Path(file.name)), path))
                     else:
                         found += [(source, str(source.path)) for source in sources(Path(path))]
@@ -182,16 +193,16 @@ class KnowledgeBase:
                     if (record := known.get(content)) and not overrides:
                         unchanged.append(record.id)
                         continue
-                    old = None
                     if record:
                         target = self.home.path / record.path
                     elif (old := self._digest_to_replace(source.path, overrides)) is not None:
-                        target = replace_with(self.home.corpus, old, source.path)
+                        statement = stated.taking_over(old, source.path, overrides)
+                        target = replace_with(self.home.corpus, old, source.path, statement)
                     else:
                         beside = source.path.with_suffix(".toml")
                         statement = stated.merged(beside, overrides) if overrides else None
                         target = copy_into(self.home.corpus, source, stated=statement)
-                    if overrides and (record or old):
+                    if overrides and record:
                         stated.write(target, overrides)
                     copied[target] = origin
                 except KbError as error:
@@ -229,7 +240,7 @@ class KnowledgeBase:
         Args:
             rebuild: makes the index anew; the old one answers until the new one is done.
             encoder: the encoder to build with from now on, by name or folder ("default": the embedded
-                one); another one than before means a rebuild.
+                one); another one than before means a rebuild. It is noted in kb.toml.
             progress: called now and then.
             patience: seconds to wait for another process that is writing.
 
@@ -250,7 +261,7 @@ class KnowledgeBase:
             before, damaged = None, True
         wanted = encoder or self.home.settings.encoder or before
         if self._encoder is None or wanted not in (None, self._encoder.name):
-            self._encoder = load(wanted, spare=self.home.index)
+            self._encoder = load(wanted, spare=self.home.index, built=before)
         other = before is not None and before != self._encoder.name
         if other and encoder is None and not rebuild:
             raise _other_encoder(before, self._encoder.name)
@@ -264,9 +275,49 @@ class KnowledgeBase:
             settings=self.home.settings,
         )
         try:
-            return update(self.home.corpus, store, self._encoder, rebuild=anew, progress=progress)
+            change = update(self.home.corpus, store, self._encoder, rebuild=anew, progress=progress)
         finally:
             self._store = None
+        if encoder is not None:
+            self._note("encoder", "name", None if encoder == DEFAULT else encoder)
+        return change
+
+    def choose_reranker(self, name: str | None) -> None:
+        """Questions are reranked from now on by this model, by name or folder ("none": not at all).
+
+        It is noted in kb.toml. Raises InputError where there is no such model or kb.toml cannot be written.
+        """
+        self.reranker(name)
+        self._note("search", "reranker", None if name == NONE else name)
+
+    def reranker(self, name: str | None = None) -> Reranker | None:
+        """The reranker of that name or folder, or else the one that kb.toml names; None where there is none.
+
+        Raises:
+            InputError: it cannot be loaded here.
+        """
+        wanted = name or self.home.settings.reranker
+        if wanted is None:
+            return None
+        from kb.encoders import load_reranker
+
+        if wanted == NONE:
+            return None
+        if self._reranker is None or self._reranker.name != wanted:
+            self._reranker = load_reranker(wanted)
+        return self._reranker
+
+    def _note(self, section: str, name: str, model: str | None) -> None:
+        """Writes a model's name or folder into kb.toml; a folder in HOME relative to it, so that both can move."""
+        from kb.home import SETTINGS, read_settings
+        from kb.toml_edit import set_text
+
+        if model is not None and Path(model).expanduser().is_dir():
+            folder = Path(model).expanduser().resolve()
+            inside = folder.is_relative_to(self.home.path)
+            model = folder.relative_to(self.home.path).as_posix() if inside else str(folder)
+        set_text(self.home.path / SETTINGS, section, name, model)
+        self.home = Home(self.home.path, read_settings(self.home.path))
 
     def up_to_date(self) -> bool:
         """Whether corpus/ is as it was when index/ was last written (sizes and times of files only)."""
@@ -351,7 +402,17 @@ class KnowledgeBase:
 
             encoder = load(self.home.settings.encoder, spare=self.home.index)
             return Status(
-                self.home.path, 0, 0, 0, encoder.name, encoder.dimensions, self.home.settings.backend, 0, "flat", False
+                home=self.home.path,
+                documents=0,
+                passages=0,
+                sentences=0,
+                encoder=encoder.name,
+                dimensions=encoder.dimensions,
+                store=self.home.settings.backend,
+                index_bytes=0,
+                vector_index="flat",
+                up_to_date=False,
+                reranker=self.home.settings.reranker,
             )
         sizes = self._open_store().sizes()
         return Status(
@@ -365,6 +426,7 @@ class KnowledgeBase:
             index_bytes=sizes.bytes,
             vector_index=sizes.vector_index,
             up_to_date=self.up_to_date(),
+            reranker=self.home.settings.reranker,
         )
 
     def doctor(self, *, repair: bool = False) -> Sequence[Problem]:
@@ -435,10 +497,21 @@ class KnowledgeBase:
 
             built = self.snapshot().encoder
             wanted = self.home.settings.encoder
-            self._encoder = load(wanted or built, spare=self.home.index)
+            self._encoder = load(wanted or built, spare=self.home.index, built=built)
             if self._encoder.name != built:
                 wanted, self._encoder = self._encoder.name, None
                 raise _other_encoder(built, wanted)
+        return self._encoder
+
+    def _encoder_that_indexes(self) -> Encoder:
+        """The encoder of the index; where there is none yet, the one that it will be built with."""
+        from kb.encoders import load
+        from kb.store import recorded_encoder
+
+        if recorded_encoder(self.home.index, self.home.settings) is not None:
+            return self.encoder()
+        if self._encoder is None:
+            self._encoder = load(self.home.settings.encoder, spare=self.home.index)
         return self._encoder
 
     def _open_store(self) -> Store:
@@ -447,12 +520,8 @@ class KnowledgeBase:
 
             if recorded_encoder(self.home.index, self.home.settings) is None:
                 # Nothing is indexed yet: an empty store, as the encoder in force would build it.
-                from kb.encoders import load
-
-                self._encoder = load(self.home.settings.encoder, spare=self.home.index)
-                self._store = open_store(
-                    self.home.index, self._encoder.name, self._encoder.dimensions, settings=self.home.settings
-                )
+                encoder = self._encoder_that_indexes()
+                self._store = open_store(self.home.index, encoder.name, encoder.dimensions, settings=self.home.settings)
             else:
                 self._store = open_store(self.home.index, settings=self.home.settings)
         return self._store

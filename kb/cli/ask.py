@@ -128,6 +128,14 @@ def ask(
         bool,
         typer.Option("--no-parse", help=_('Take "since 2025" or "in the Plan" as words, not as filters.')),
     ] = False,
+    reranker: Annotated[
+        str | None,
+        typer.Option(
+            "--reranker",
+            metavar=_("NAME"),
+            help=_("Order the first results once more by a sentence-transformers cross-encoder; none: do not."),
+        ),
+    ] = None,
 ) -> None:
     words = _question(question)
     if as_json:
@@ -148,6 +156,7 @@ def ask(
             since=since,
             until=until,
             parse=not no_parse,
+            reranker=reranker,
         )
         _remember(base, answer)
         around = None

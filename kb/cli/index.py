@@ -38,6 +38,7 @@ kb ask does this by itself when corpus/ has changed."""
 kb index
 kb index --rebuild
 kb index --encoder BAAI/bge-m3
+kb index --reranker BAAI/bge-reranker-v2-m3
 """
         ),
     )(index)
@@ -54,8 +55,18 @@ def index(
             help=_("A sentence-transformers model, by name or folder; default goes back to the embedded one."),
         ),
     ] = None,
+    reranker: Annotated[
+        str | None,
+        typer.Option(
+            "--reranker",
+            metavar=_("NAME"),
+            help=_("A sentence-transformers cross-encoder that orders the first results once more; none: no more."),
+        ),
+    ] = None,
 ) -> None:
     with open_base(ctx) as base:
+        if reranker is not None:
+            base.choose_reranker(reranker)
         with progress_bar() as progress:
             change = base.index(rebuild=rebuild, encoder=encoder, progress=progress)
         documents = len(base.documents())

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _GAVE = " gave"
 # The parts of the ranking, as kb.search names them.
 _PARTS = (
+    mark("reranker"),
     mark("rank number"),
     mark("passage"),
     mark("sentence"),

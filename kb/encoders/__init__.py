@@ -1,4 +1,4 @@
-"""Text becomes vectors: the embedded default, and any sentence-transformers model."""
+"""Text becomes vectors: the embedded default, and any sentence-transformers model. Rerankers order what was found."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kb.encoders.encoder import Encoder
+    from kb.encoders.reranker import Reranker
 
 DEFAULT = "default"
+"""The name of the embedded encoder in commands."""
+NONE = "none"
+"""The name in commands that means no reranker."""
 
 
 def load(name: str | None = None, *, spare: Path | None = None, built: str | None = None) -> Encoder:
@@ -32,3 +36,16 @@ def load(name: str | None = None, *, spare: Path | None = None, built: str | Non
     from kb.encoders.transformer import TransformerEncoder
 
     return TransformerEncoder(name, built)
+
+
+def load_reranker(name: str | None) -> Reranker | None:
+    """The sentence-transformers cross-encoder of that name or in that folder; None for None and "none".
+
+    Raises:
+        InputError: there is no such model, or it cannot be loaded.
+    """
+    if name is None or name == NONE:
+        return None
+    from kb.encoders.cross_encoder import CrossEncoderReranker
+
+    return CrossEncoderReranker(name)

@@ -11,9 +11,6 @@ if TYPE_CHECKING:
 
     Scores = NDArray[np.float32]
 
-NONE = "none"
-"""The name that means none."""
-
 
 class Reranker(Protocol):
     """Reads a question and a text together and says how well the one answers the other. ``name`` tells which it is."""
@@ -23,16 +20,3 @@ class Reranker(Protocol):
     def score(self, question: str, texts: Sequence[str]) -> Scores:
         """float32 (len(texts),): the higher the better; logits, without bounds."""
         ...
-
-
-def load_reranker(name: str | None) -> Reranker | None:
-    """The sentence-transformers cross-encoder of that name or in that folder; None for None and "none".
-
-    Raises:
-        InputError: there is no such model, or it cannot be loaded.
-    """
-    if name is None or name == NONE:
-        return None
-    from kb.encoders.cross_encoder import CrossEncoderReranker
-
-    return CrossEncoderReranker(name)

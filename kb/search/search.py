@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,7 @@ from kb.store.store import Filter
 
 if TYPE_CHECKING:
     from kb.encoders.encoder import Encoder, Vectors
+    from kb.encoders.reranker import Reranker
     from kb.search.features import Features
     from kb.store.store import Snapshot
 
@@ -33,6 +35,7 @@ def search(
     n: int = 5,
     filter: Filter | None = None,  # noqa: A002 - the word of the contract
     parse: bool = True,
+    reranker: Reranker | None = None,
 ) -> Answer:
     """The n passages that best answer ``question``, best first.
 
@@ -43,6 +46,7 @@ def search(
         n: how many results at most.
         filter: which documents may answer.
         parse: whether to read filters from the question's own words.
+        reranker: what orders the first candidates once more (``kb.search.reranking``).
 
     Raises:
         InputError: the question is empty.
@@ -64,9 +68,15 @@ def search(
     features = measure(words, query, pool)
     scores = rank(features)
     chances = probabilities(features, scores, pool.same_language, weights())
-    order = np.argsort(-scores, kind="stable").tolist()
+    order = np.argsort(-scores, kind="stable")
+    given: Mapping[int, float] = {}
+    if reranker is not None:
+        from kb.search.reranking import rerank
+
+        reranked = rerank(reranker, question, pool, order, chances)
+        order, chances, given = reranked.order, reranked.chances, reranked.given
     results: list[Result] = []
-    for number, shown in enumerate(once(snapshot, pool, order, query.language, n), 1):
+    for number, shown in enumerate(once(snapshot, pool, order.tolist(), query.language, n), 1):
         place = shown.place
         passage = pool.passages[place]
         results.append(
@@ -77,9 +87,9 @@ def search(
                 passage=passage,
                 document=pool.document(place),
                 highlights=highlights(
-                    words, passage, features.sentence_cosines[place], same_language=bool(pool.same_language[place])
+                    words, passage, pool.cosines.of(place), same_language=bool(pool.same_language[place])
                 ),
-                parts=_parts(features, scores, place),
+                parts=_parts(features, scores, given, place),
                 same_as=tuple(pool.passages[other].id for other in shown.also),
             )
         )
@@ -91,10 +101,11 @@ def _milliseconds(began: float) -> float:
     return 1000.0 * (time.perf_counter() - began)
 
 
-def _parts(features: Features, scores: Vectors, place: int) -> dict[str, float]:
-    """What each feature was and what it gave to the rank number, which is their sum."""
+def _parts(features: Features, scores: Vectors, reranked: Mapping[int, float], place: int) -> dict[str, float]:
+    """What each feature was and what it gave to the rank number, which is their sum; what the reranker said."""
     given = features.relative[place] * weights().ranking
-    parts = {"rank number": float(scores[place])}
+    parts = {"reranker": reranked[place]} if place in reranked else {}
+    parts["rank number"] = float(scores[place])
     for name, measured, contribution in zip(NAMES, features.absolute[place], given, strict=True):
         if measured or contribution:
             parts[name] = float(measured)

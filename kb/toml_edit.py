@@ -1,0 +1,70 @@
+"""One setting of a TOML file is changed; everything else in it, comments too, stays as it is."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+from kb.errors import InputError
+from kb.home import PART
+
+_HEADER = re.compile(r"\s*\[")
+
+
+def set_text(path: Path, section: str, name: str, value: str | None) -> None:
+    """Sets ``name`` under ``[section]`` to a text, or takes it out where ``value`` is None.
+
+    A file that is not there yet is made. What was written is read back before it takes the file's place.
+
+    Raises:
+        InputError: the file cannot be written, or is laid out so that the line cannot be found.
+    """
+    import tomllib
+
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        before = tomllib.loads(text)
+        wanted = {key: dict(part) if isinstance(part, dict) else part for key, part in before.items()}
+        there = wanted.setdefault(section, {})
+        if value is None:
+            there.pop(name, None)
+        else:
+            there[name] = value
+        changed = _changed(text, section, name, value)
+        written = tomllib.loads(changed)
+        written.setdefault(section, {})
+        if written != wanted:
+            raise ValueError("its layout is unusual")
+        if changed != text:
+            part = path.with_name(f"{PART}{os.getpid()}-{path.name}")
+            part.write_text(changed, encoding="utf-8")
+            part.replace(path)
+    except (OSError, ValueError) as error:
+        raise InputError(
+            "{path} cannot be changed ({reason}); under [{section}] in it, set {name} by hand.",
+            path=str(path),
+            reason=error.strerror if isinstance(error, OSError) and error.strerror else str(error),
+            section=section,
+            name=name,
+        ) from error
+
+
+def _changed(text: str, section: str, name: str, value: str | None) -> str:
+    lines = text.splitlines(keepends=True)
+    # JSON's strings are TOML's basic strings.
+    line = "" if value is None else f"{name} = {json.dumps(value, ensure_ascii=False)}\n"
+    header = next((i for i, one in enumerate(lines) if re.match(rf"\s*\[\s*{section}\s*\]", one)), None)
+    if header is None:
+        gap = "\n" if text and not text.endswith("\n\n") else ""
+        end = "" if not text or text.endswith("\n") else "\n"
+        return text + end + gap + f"[{section}]\n{line}" if line else text
+    if not lines[header].endswith("\n"):
+        lines[header] += "\n"
+    end_of_section = next((i for i in range(header + 1, len(lines)) if _HEADER.match(lines[i])), len(lines))
+    for i in range(header + 1, end_of_section):
+        if re.match(rf"\s*{name}\s*=", lines[i]):
+            lines[i] = line
+            return "".join(lines)
+    return "".join([*lines[: header + 1], line, *lines[header + 1 :]])
