@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from kb.errors import InputError
-from kb.home import PART
+from kb.home import PART, SWAP
 
 _ABANDONED = 3600.0  # seconds
 
@@ -106,21 +106,28 @@ def copy_into(corpus: Path, source: Source, stated: bytes | None = None) -> Path
     return target
 
 
-def replace_with(corpus: Path, old: Path, new: Path) -> Path:
+def replace_with(corpus: Path, old: Path, new: Path, stated: bytes | None = None) -> Path:
     """Puts the file ``new`` in the place of ``old`` in corpus/, keeping the name and taking the new ending.
+
+    ``stated`` is what the .toml beside it holds from then on; None leaves that as it is. All of it changes
+    together: killed at any moment, there is what there was, or what there is to be.
 
     Raises:
         InputError: a file cannot be read or written.
     """
+    from kb.replacing import replace_together
+
     target = old.with_suffix(new.suffix.lower())
     try:
-        _partial_copy(new, old.parent).replace(target)
-        sidecar = new.with_suffix(SIDECAR)
-        if sidecar.is_file():
-            _partial_copy(sidecar, old.parent).replace(target.with_suffix(SIDECAR))
-        if target != old:
-            old.unlink(missing_ok=True)
-        _sync_folder(old.parent)
+        _clear(old.parent)
+        parts = {_partial_copy(new, old.parent): target}
+        if stated is not None:
+            try:
+                parts[_part(old.parent, stated)] = target.with_suffix(SIDECAR)
+            except OSError:
+                next(iter(parts)).unlink(missing_ok=True)
+                raise
+        replace_together(old.parent, parts, [old] if target != old else [])
     except OSError as error:
         raise InputError(
             "{path} could not be copied into {corpus} ({reason}).",
@@ -198,6 +205,10 @@ def _part(folder: Path, content: IO[bytes] | bytes) -> Path:
 
 def _clear(folder: Path) -> None:
     """Removes copies that were never finished: whoever made them has not written for an hour."""
+    from kb.replacing import finish
+
+    for record in folder.glob(f"{SWAP}*"):
+        finish(record)  # before what it still needs is taken for left behind
     old = time.time() - _ABANDONED
     for part in folder.glob(f"{PART}*"):
         with contextlib.suppress(OSError):

@@ -59,7 +59,7 @@ def main() -> int:
 
 def soak(arguments: argparse.Namespace, folder: Path) -> int:
     """Runs the parts; the exit code."""
-    from soak import crash, crowd, damage, fuzz, home, hostile
+    from soak import crash, crowd, damage, fuzz, home, hostile, processes
 
     begun = time.monotonic()
 
@@ -69,7 +69,8 @@ def soak(arguments: argparse.Namespace, folder: Path) -> int:
     tally = crash.Tally()
     small, incoming = folder / "small", folder / "incoming"
     home.make(small, incoming)
-    home.state(small)  # loads what the children then have from the start
+    processes.copy_folder(small, folder / "warm")
+    home.warm(folder / "warm", incoming)
     real, files = folder / "real", folder / "files"
 
     def moments() -> None:

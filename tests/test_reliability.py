@@ -10,11 +10,13 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kb.adding import Source, copy_into
+from kb.errors import InputError
 from kb.knowledge_base import KnowledgeBase
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -122,3 +124,134 @@ def test_two_rebuilds_at_once_both_end_well(tmp_path: Path) -> None:
     asked = subprocess.run([*kb, "ask", "--json", "Who may use a well?"], capture_output=True, timeout=60)
     assert "open to all" in json.loads(asked.stdout)["results"][0]["text"]
     assert sorted(path.name for path in (tmp_path / "home" / "index").glob("store-*"))[1:] == []
+
+
+FULL = "# 粮仓管理办法\n\n第一条 粮仓每月查看一次。\n\n第二条 钥匙由两人分开保管。\n"
+
+
+def digest_and_full_text(folder: Path) -> tuple[KnowledgeBase, Path]:
+    """A knowledge base with a digest, and the full text of another format that is to take its place."""
+    base = KnowledgeBase.create(folder / "home")
+    (base.home.corpus / "granaries.md").write_text(
+        "---\ntitle: 粮仓管理办法\n---\n\n# 粮仓管理办法\n\n第一条 每月看一次。\n", encoding="utf-8"
+    )
+    (base.home.corpus / "granaries.toml").write_text('text_status = "digest"\nnumber = "7"\n', encoding="utf-8")
+    base.index()
+    full = folder / "granaries.txt"
+    full.write_text(FULL, encoding="utf-8")
+    return base, full
+
+
+def names(base: KnowledgeBase) -> list[str]:
+    return sorted(path.name for path in base.home.corpus.iterdir())
+
+
+@pytest.mark.parametrize("moment", range(1, 5))
+def test_a_full_text_takes_a_digest_s_place_or_does_not_at_whatever_moment_it_is_killed(
+    moment: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Renames and deletions are counted; nothing after the one at ``moment`` happens any more."""
+    base, full = digest_and_full_text(tmp_path)
+    done = 0
+
+    class Killed(BaseException):
+        pass
+
+    def count(real: Callable[..., object]) -> Callable[..., object]:
+        def counting(self: Path, *arguments: object, **more: object) -> object:
+            nonlocal done
+            done += self.is_relative_to(base.home.corpus)
+            if done >= moment and self.is_relative_to(base.home.corpus):
+                raise Killed
+            return real(self, *arguments, **more)
+
+        return counting
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", count(Path.replace))
+        patched.setattr(Path, "unlink", count(Path.unlink))
+        with pytest.raises(Killed):
+            base.add([full])
+    base.index()
+    there = {name for name in names(base) if not name.startswith(".")}
+    assert there == ({"granaries.txt", "granaries.toml"} if moment > 1 else {"granaries.md", "granaries.toml"})
+    [record] = base.documents()
+    assert (record.id, record.metadata.number) == ("granaries", "7")
+    assert record.metadata.text_status == ("full" if moment > 1 else "digest")
+    base.add([full])
+    assert [record.metadata.text_status for record in base.documents()] == ["full"]
+    assert not [name for name in names(base) if name.startswith(".kb-swap-")]
+    assert not base.doctor()
+
+
+def test_a_change_that_was_begun_deletes_nothing_that_came_later(tmp_path: Path) -> None:
+    base, full = digest_and_full_text(tmp_path)
+    base.add([full])
+    corpus = base.home.corpus
+    # As if the process had been killed with everything done but the last step, and a person had then written a
+    # new file of the old name.
+    (corpus / ".kb-swap-1").write_text(
+        json.dumps({"placed": [[".kb-part-1", "granaries.txt"]], "removed": [["granaries.md", "0" * 64]]})
+    )
+    # Records that speak of other names, or of other folders, are none of ours.
+    for number, said in enumerate(
+        (
+            {"placed": [[".kb-part-1", "../kb.toml"]], "removed": []},
+            {"placed": [], "removed": [["granaries.txt", "0" * 64]]},
+            {"placed": [["granaries.txt", "granaries.md"]], "removed": []},
+            ["nonsense"],
+        )
+    ):
+        (corpus / f".kb-swap-no-{number}").write_text(json.dumps(said))
+    (corpus / "granaries.md").write_text("# Other rules\n\n1. Written later.\n", encoding="utf-8")
+    base.index()
+    assert (corpus / "granaries.md").exists() and (corpus / "granaries.txt").exists()
+    assert (tmp_path / "home" / "kb.toml").exists()
+    assert not [name for name in names(base) if name.startswith(".kb-swap-")]
+
+
+def test_when_the_copy_that_answers_goes_the_other_one_is_read_at_once(tmp_path: Path) -> None:
+    """A page and a text of one document: pages, numbers and words are always those of a file that is there."""
+    base = KnowledgeBase.create(tmp_path / "home")
+    corpus = base.home.corpus
+    numbers = [f"{tens}{ones}" for tens in ("", "十", "二十", "三十") for ones in "一二三四五六七八九"]
+    body = "".join(f"第{n}条 村里的第{n}口水井每年检查两次，结果贴在第{n}块木牌上。\n\n" for n in numbers)
+    more = body.replace("木牌上。\n", "木牌上。这一句只在这一份里。\n", 1)
+    (corpus / "a.md").write_text(
+        f"---\nnumber: 井〔2025〕1号\nissued: 2025-03-01\n---\n# 水井管理办法\n\n{more}", encoding="utf-8"
+    )
+    (corpus / "b.toml").write_text("issued = 2025-03-01\n", encoding="utf-8")
+    page = "".join(f"<p>{line}</p>" for line in body.split("\n\n"))
+    (corpus / "b.html").write_text(
+        f"<html><head><title>水井管理办法</title></head><body><h1>水井管理办法</h1>{page}</body></html>",
+        encoding="utf-8",
+    )
+    base.index()
+    [record] = base.documents()
+    assert (record.path, record.copies) == ("corpus/a.md", ("corpus/b.html",))
+    kept = record.id
+    (corpus / "a.md").unlink()
+    change = base.index()
+    assert [one.id for one in change.changed] == [kept] and not change.removed and not change.added
+    [record] = base.documents()
+    assert (record.id, record.path, record.copies) == (kept, "corpus/b.html", ())
+    assert record.passages == len(base.passages_of(kept))
+    assert not any("只在这一份里" in passage.text for passage in base.passages_of(kept))
+    assert base.up_to_date() and not base.doctor()
+
+
+def test_what_cannot_be_indexed_is_not_copied(tmp_path: Path) -> None:
+    base = KnowledgeBase.create(tmp_path / "home")
+    (base.home.corpus / "a.md").write_text("# Rules\n\n1. Words.\n", encoding="utf-8")
+    base.index()
+    base.close()
+    (tmp_path / "b.md").write_text("# Notes\n\n1. More words.\n", encoding="utf-8")
+    for home, encoder in ((tmp_path / "home", "another/encoder"), (tmp_path / "empty", "no/such-encoder")):
+        if not home.exists():
+            KnowledgeBase.create(home).close()
+        (home / "kb.toml").write_text(f'[encoder]\nname = "{encoder}"\n', encoding="utf-8")
+        with KnowledgeBase.open(home) as again:
+            before = sorted(again.home.corpus.iterdir())
+            with pytest.raises(InputError):
+                again.add([tmp_path / "b.md"])
+            assert sorted(again.home.corpus.iterdir()) == before

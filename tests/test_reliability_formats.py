@@ -52,6 +52,36 @@ def test_an_older_index_is_built_anew_with_one_line_said(
     assert run(["--home", str(home), "doctor"]) == 0
 
 
+def test_ids_that_were_given_by_order_outlive_the_layout_and_damage(tmp_path: Path) -> None:
+    home = kept(FORMAT - 1, tmp_path)
+    # The later of two files of one name has the first place in the alphabet: names alone would turn them round.
+    corpus = home / "corpus"
+    (corpus / "a").mkdir()
+    (corpus / "a" / "wells.md").write_text("# Wells of the other valley\n\n1. They are dry.\n", encoding="utf-8")
+    with sqlite3.connect(catalog(home)) as connection:
+        given = dict(connection.execute("SELECT path, document FROM files"))
+        assert given["corpus/wells.md"] == "wells"
+        connection.execute(
+            "INSERT INTO files SELECT 'corpus/a/wells.md', '', '', '', 'wells-2', NULL, '{}' FROM files LIMIT 1"
+        )
+    assert run(["--home", str(home), "index"]) == 0
+
+    def ids() -> dict[str, str]:
+        with KnowledgeBase.open(home) as base:
+            return {record.path: record.id for record in base.documents()}
+
+    assert ids()["corpus/a/wells.md"] == "wells-2" and ids()["corpus/wells.md"] == "wells"
+    vectors = next((home / "index").glob("store-*/vectors/*/passages.faiss"))
+    vectors.write_bytes(b"nothing of the kind")
+    assert run(["--home", str(home), "doctor", "--repair"]) == 0
+    assert ids()["corpus/a/wells.md"] == "wells-2" and ids()["corpus/wells.md"] == "wells"
+    with sqlite3.connect(catalog(home)) as connection:
+        connection.execute("UPDATE settings SET value = 'x' WHERE key = 'encoder'")
+        connection.execute("UPDATE files SET document = 'granny' WHERE path = 'corpus/lamps.md'")
+    assert run(["--home", str(home), "doctor", "--repair"]) == 0
+    assert ids()["corpus/a/wells.md"] == "wells-2" and "granny" not in ids().values()
+
+
 def test_the_index_of_this_layout_is_read_as_it_is(tmp_path: Path) -> None:
     home = kept(FORMAT, tmp_path)
     with KnowledgeBase.open(home) as base:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.home import SWAP
+
 if TYPE_CHECKING:
     from kb.store.store import Snapshot
 
@@ -36,14 +38,15 @@ class Found:
         return 0 if self.outside else int(self.stamp.partition(".")[0])
 
 
-def scan(corpus: Path) -> list[Found]:
+def scan(corpus: Path, unfinished: list[Path] | None = None) -> list[Found]:
     """Every file of corpus/ that may be a document, ordered by path.
 
-    Hidden files and folders are passed over, and so is TOML, which speaks about documents.
+    Hidden files and folders are passed over, and so is TOML, which speaks about documents. Records of
+    changes that are to be finished (``kb.replacing``) are put into ``unfinished``.
     """
     stamps: dict[str, str] = {}
     outside: set[str] = set()
-    for entry in _walk(corpus, f"{corpus.name}/", outside):
+    for entry in _walk(corpus, f"{corpus.name}/", outside, [] if unfinished is None else unfinished):
         path, stamp = entry
         stamps[path] = stamp
     found = []
@@ -56,13 +59,17 @@ def scan(corpus: Path) -> list[Found]:
     return found
 
 
-def _walk(folder: Path, prefix: str, outside: set[str], root: Path | None = None) -> Iterator[tuple[str, str]]:
+def _walk(
+    folder: Path, prefix: str, outside: set[str], unfinished: list[Path], root: Path | None = None
+) -> Iterator[tuple[str, str]]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except FileNotFoundError:
         return
     for entry in entries:
         if entry.name.startswith("."):
+            if entry.name.startswith(SWAP):
+                unfinished.append(Path(entry.path))
             continue
         path = prefix + entry.name
         try:
@@ -77,7 +84,7 @@ def _walk(folder: Path, prefix: str, outside: set[str], root: Path | None = None
                 if entry.is_dir():  # found where it really is
                     continue
             if entry.is_dir():
-                yield from _walk(Path(entry.path), f"{path}/", outside, root or folder)
+                yield from _walk(Path(entry.path), f"{path}/", outside, unfinished, root or folder)
             elif entry.is_file():
                 at = entry.stat()
                 yield path, f"{at.st_size}.{at.st_mtime_ns}.{at.st_ino}"
@@ -97,7 +104,9 @@ def up_to_date(corpus: Path, snapshot: Snapshot) -> bool:
 
     Cheap enough for every question: files are listed, not read.
     """
-    return {found.path: found.stamp for found in scan(corpus)} == snapshot.stamps()
+    unfinished: list[Path] = []
+    found = scan(corpus, unfinished)
+    return not unfinished and {one.path: one.stamp for one in found} == snapshot.stamps()
 
 
 def digest_of(path: Path) -> str:

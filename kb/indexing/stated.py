@@ -35,8 +35,34 @@ def merged(file: Path, overrides: Overrides) -> bytes:
     Raises:
         InputError: what is there is not TOML.
     """
-    values = _read(file)
-    for field in fields(overrides):
+    return _with(_read(file), overrides)
+
+
+def taking_over(old: Path, new: Path, overrides: Overrides | None) -> bytes | None:
+    """What is stated of a full text that takes the place of a digest; None where nothing changes.
+
+    What lies beside the full text, otherwise what lay beside the digest (but not that it was one), and
+    over it what is stated with the call.
+
+    Raises:
+        InputError: one of the two .toml is not TOML.
+    """
+    beside, before = new.with_suffix(".toml"), old.with_suffix(".toml")
+    if beside.is_file():
+        if overrides is None:
+            return beside.read_bytes()
+        values = _read(beside)
+    else:
+        values = _read(before)
+        was_said = values.pop("text_status", None)
+        if was_said is None and not (overrides and _with({}, overrides)):
+            return None
+    return _with(values, overrides)
+
+
+def _with(values: dict[str, object], overrides: Overrides | None) -> bytes:
+    """These values, and over them what is stated, as TOML."""
+    for field in fields(overrides) if overrides else ():
         value = getattr(overrides, field.name)
         if value is not None:
             values[field.name] = list(value) if isinstance(value, tuple) else value

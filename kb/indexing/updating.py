@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -74,8 +74,13 @@ def _given_ids(store: Store) -> dict[str, str]:
     try:
         with store.snapshot() as snapshot:
             return {file.path: file.document for file in snapshot.files() if file.document is not None}
-    except KbError:  # damaged: names decide
-        return {}
+    except KbError:  # older, or damaged: what looks like an id given by order is kept, names decide the rest
+        return {path: given for path, given in store.remembered_ids().items() if _is_given_by_order(path, given)}
+
+
+def _is_given_by_order(path: str, given: str) -> bool:
+    stem = document_id(Path(path))
+    return given.startswith(f"{stem}-") and given[len(stem) + 1 :].isdecimal()
 
 
 @dataclass(slots=True)
@@ -132,16 +137,19 @@ class _Update:
     def run(self) -> Change:
         from kb.changes import Change
 
-        found = scan(self._corpus)
+        found = _finished_scan(self._corpus)
         with self._store.snapshot() as snapshot:
             known = {file.path: file for file in snapshot.files()}
             self._copies = Copies(snapshot.documents(), self._committed_passages)
             gone = sorted(known.keys() - {file.path for file in found})
             differing = [file for file in found if file.path not in known or known[file.path].stamp != file.stamp]
             work, copies, touched = self._sort_out(found, differing, known)
-            if left := _left_behind(snapshot, work, known):
-                differing = [file for file in found if file.path in left or file in differing]
-                work, copies, touched = self._sort_out(found, differing, known, left)
+            left, heirs = _left_behind(snapshot, work, known), _heirs(snapshot, gone, known)
+            if left or heirs:
+                differing = [file for file in found if file.path in left | heirs or file in differing]
+                work, copies, touched = self._sort_out(found, differing, known, left, heirs)
+                # Heirs come first, so that they are put together with what takes out the file before them.
+                work.sort(key=lambda task: task.found.path not in heirs)
         self._total = len(work)
 
         def settle(transaction: Transaction) -> None:
@@ -181,10 +189,12 @@ class _Update:
         differing: Sequence[Found],
         known: dict[str, SourceFile],
         left: frozenset[str] = frozenset(),
+        heirs: frozenset[str] = frozenset(),
     ) -> tuple[list[_Work], list[SourceFile], list[SourceFile]]:
         """(files to read; copies of documents that are there; files that were only touched).
 
         ``left`` are copies of documents whose own file has changed: they become documents of their own.
+        ``heirs`` are copies of documents whose own file is gone: the first of them becomes that document.
         """
         differs = {file.path for file in differing}
         standing = [known[file.path] for file in found if file.path not in differs]
@@ -210,7 +220,7 @@ class _Update:
             except InputError:
                 digest, stated, named = "", "", None
             unchanged = before is not None and (before.digest, before.stated) == (digest, stated) and digest
-            if before is not None and unchanged and file.path not in left:
+            if before is not None and unchanged and file.path not in left | heirs:
                 same = replace(before, stamp=file.stamp)
                 touched.append(same)
                 if same.document is not None:
@@ -255,7 +265,10 @@ class _Update:
             transaction.remove(record.id)
             self._tally.removed.add(record.id)
             return
-        path = record.path if record.path in others else others[0]
+        path = record.path if record.path in others else _heir(others, file, transaction.files())
+        if _content(transaction.files()[path]) != _content(file):
+            # What is stored was read of another file: should this be the last that happens, this one is read next.
+            transaction.note_file(replace(transaction.files()[path], stamp="", digest=""))
         transaction.amend(replace(record, path=path, copies=tuple(p for p in others if p != path)))
 
     def _note_copy(self, transaction: Transaction, file: SourceFile) -> None:
@@ -395,6 +408,22 @@ class _Update:
             self._progress(Progress(stage, self._done, self._total, self._passages))
 
 
+def _finished_scan(corpus: Path) -> list[Found]:
+    """What lies in corpus/, when every change of several names that was begun is finished."""
+    from kb.replacing import finish
+
+    while True:
+        unfinished: list[Path] = []
+        found = scan(corpus, unfinished)
+        if not unfinished:
+            return found
+        try:
+            for record in unfinished:
+                finish(record)
+        except OSError:  # corpus/ cannot be written here: what is there is what there is
+            return found
+
+
 def _grouped(work: Sequence[_Work]) -> list[list[_Work]]:
     """Files in groups that are about as much work each."""
     groups: list[list[_Work]] = []
@@ -430,6 +459,29 @@ def _left_behind(snapshot: Snapshot, work: Sequence[_Work], known: dict[str, Sou
         if record is not None and record.path == task.found.path:
             left.update(path for path in record.copies if path in known)
     return frozenset(left - {task.found.path for task in work})
+
+
+def _heirs(snapshot: Snapshot, gone: Sequence[str], known: dict[str, SourceFile]) -> frozenset[str]:
+    """Copies of documents whose own file is gone, where none of them is that file byte for byte: to be read anew."""
+    heirs: set[str] = set()
+    for path in gone:
+        record = snapshot.document(known[path].document or "")
+        if record is None or record.path != path:
+            continue
+        others = sorted(one for one in record.copies if one in known and one not in gone)
+        if others and _content(known[_heir(others, known[path], known)]) != _content(known[path]):
+            heirs.update(others)
+    return frozenset(heirs)
+
+
+def _heir(others: Sequence[str], file: SourceFile, known: Mapping[str, SourceFile]) -> str:
+    """Which of a document's other files takes the place of one: the same bytes, if there are; then by name."""
+    return min(others, key=lambda path: (_content(known[path]) != _content(file), path))
+
+
+def _content(file: SourceFile) -> tuple[str, str]:
+    """What was read of a file: its own bytes, and those of the .toml beside it."""
+    return file.digest, file.stated
 
 
 def _free(wanted: str, taken: set[str]) -> str:

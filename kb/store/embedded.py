@@ -204,6 +204,19 @@ class EmbeddedStore:
             finally:
                 replacement.close()
 
+    def remembered_ids(self) -> Mapping[str, str]:
+        """The document that each file was, as far as an older or damaged catalog still tells; not checked."""
+        try:
+            catalog = Catalog(_current(self._index) / _CATALOG)
+        except (KbError, FileNotFoundError):
+            return {}
+        try:
+            return dict(catalog.rows("SELECT path, document FROM files WHERE typeof(path || document) = 'text'"))
+        except KbError:
+            return {}
+        finally:
+            catalog.close()
+
     def untidy(self) -> bool:
         """Whether something lies in index/ that a crash left: a transaction removes it."""
         if not self._index.is_dir():
@@ -738,6 +751,8 @@ def recorded_encoder(index: Path) -> str | None:
     except FileNotFoundError:
         return None
     try:
+        if catalog.setting("format") == catalogs.FORMAT:
+            catalogs.refuse_other_formats(catalog)  # compares the checksum of what follows
         name: str = catalog.setting("encoder")
         return name
     finally:

@@ -279,6 +279,10 @@ class Store(Protocol):
         """An empty store to fill in place of this one, which goes on answering until it is published."""
         ...
 
+    def remembered_ids(self) -> Mapping[str, str]:
+        """The document that each file was, as far as an index still tells that is of no other use; not checked."""
+        ...
+
     def untidy(self) -> bool:
         """Whether a crash left something that the next transaction removes."""
         ...

@@ -41,6 +41,10 @@ class Stage:
         self._base = base
         self._questions = questions
         self.home = scratch / "home"
+        self.cut_off = 0
+        """Runs that were killed while they were still at work."""
+        self.missed = 0
+        """Runs that were over before their call came: threads do not always do the same number of calls."""
         self._set()
         self.before = self._state()
         begun = time.monotonic()
@@ -84,7 +88,8 @@ class Stage:
     def kill_after(self, seconds: float) -> list[str]:
         """One run killed at that moment."""
         self._set()
-        in_child(self._perform, kill_after=seconds)
+        ended = in_child(self._perform, kill_after=seconds)
+        self.cut_off += ended.value is None
         return self._look(f"{self.operation.name}, killed after {seconds * 1000:.1f} ms")
 
     def suffer(self, fault: Fault) -> list[str]:
@@ -92,7 +97,9 @@ class Stage:
         self._set()
         ended = in_child(lambda: self._perform(fault))
         what = f"{self.operation.name}, {fault.name} at {fault.at}"
-        found = []
+        found = [f"{what}: hangs"] if ended.hung else []
+        if fault.how not in ("once", "from") and ended.value is not None:
+            self.missed += 1
         if fault.how in ("once", "from"):
             found = [f"{what}: {problem}" for problem in untidy(ended)]
         # What could not be read is said by doctor until an index has read it.
@@ -174,18 +181,25 @@ def at_random_moments(stages: Sequence[Stage], count: int, seed: int, tally: Tal
         stage = stages[number % len(stages)]
         # A copy of the memory is made as the child touches it: the first run is the slowest.
         tally.count("killed at a random moment", stage.kill_after(chance.uniform(0, stage.seconds)))
+    cut_off = sum(stage.cut_off for stage in stages)
+    print(f"  {cut_off} of the {count} were still at work when they were killed", flush=True)
 
 
 def at_every_step(
     stage: Stage, how: str, tally: Tally, stop: Callable[[], bool], *, share: float = 1.0, seed: int = 0
 ) -> None:
     """Kills at every call that changes a file, in turn (``share`` of them, evenly, where less than 1)."""
-    for at in chosen(stage.steps(faults.CHANGES), share, seed):
+    names = {"kill": "killed before each change of a file", "torn": "killed within each write"}
+    names["power"] = "power cut before each change of a file"
+    # Only a write can be torn: before any other call that would be a kill once more.
+    mask = faults.WRITE if how == "torn" else faults.CHANGES
+    steps = stage.steps(mask)
+    begun, known = time.monotonic(), len(tally.problems)
+    for at in chosen(steps, share, seed):
         if stop():
             return
-        names = {"kill": "killed before each change of a file", "torn": "killed within each write"}
-        names["power"] = "power cut before each change of a file"
-        tally.count(names[how], stage.suffer(Fault(how, how, at)))
+        tally.count(names[how], stage.suffer(Fault(how, how, at, mask)))
+    _done(stage, names[how], steps, begun, tally.problems[known:])
 
 
 def with_each_error(
@@ -194,10 +208,23 @@ def with_each_error(
 ) -> None:  # fmt: skip
     """Makes every call of a kind fail in turn."""
     name, how, mask, number = error
-    for at in chosen(stage.steps(mask), share, seed):
+    steps = stage.steps(mask)
+    begun, known = time.monotonic(), len(tally.problems)
+    for at in chosen(steps, share, seed):
         if stop():
             return
         tally.count(name, stage.suffer(Fault(name, how, at, mask, number)))
+    _done(stage, name, steps, begun, tally.problems[known:])
+
+
+def _done(stage: Stage, what: str, steps: int, begun: float, problems: Sequence[str]) -> None:
+    """One line as soon as a row of calls is through: the whole round takes an hour."""
+    took = time.monotonic() - begun
+    missed, stage.missed = stage.missed, 0
+    ended = f" ({missed} ended before their call)" if missed else ""
+    print(f". {stage.operation.name}: {what}, {steps} calls{ended}, {len(problems)} problems, {took:.0f} s", flush=True)
+    for problem in problems:
+        print(f". . {problem[:600]}", flush=True)
 
 
 def chosen(steps: int, share: float, seed: int) -> Iterator[int]:

@@ -41,11 +41,29 @@ _SEEDS = """# 种子储藏须知
 
 三、来年春天播种以前，先做发芽试验，发芽率不到八成的不用。
 """
+_GRANARIES = """# 粮仓管理办法
+
+第一条 粮仓每月查看一次，潮湿的要马上晾晒。
+
+第二条 粮仓的钥匙由两人分开保管，进仓要登记。
+
+第三条 粮仓周围五十米以内不许生火。
+"""
+_GRANARIES_DIGEST = """---
+title: 粮仓管理办法
+text_status: digest
+---
+
+# 粮仓管理办法
+
+第一条 每月看一次粮仓。
+"""
 QUESTIONS: tuple[str, ...] = (
     "How often is the water of a well tested?",
     "路灯几点关？",
     "种子要离地多高？",
     "Who looks over foot bridges?",
+    "粮仓的钥匙由谁保管？",
 )
 
 
@@ -66,7 +84,7 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 
 def make(home: Path, incoming: Path) -> None:
-    """Three documents indexed in ``home``; two more lie in ``incoming``."""
+    """Documents indexed in ``home``, one of them twice and one a digest; more lie in ``incoming``."""
     from kb.home import make_home
     from kb.knowledge_base import KnowledgeBase
 
@@ -74,10 +92,32 @@ def make(home: Path, incoming: Path) -> None:
     write(home / "corpus", "wells.md", _WELLS)
     write(home / "corpus", "lamps.md", _LAMPS)
     write(home / "corpus", "wells-again.md", _WELLS)
+    write(home / "corpus", "granaries.md", _GRANARIES_DIGEST)
     write(incoming, "bridges.md", _BRIDGES)
     write(incoming, "seeds.txt", _SEEDS)
+    write(incoming, "granaries.txt", _GRANARIES)
+    write(incoming, "granaries.toml", 'issuer = ["粮站"]\n')
     with KnowledgeBase.open(home) as base:
         base.index()
+
+
+def warm(home: Path, incoming: Path) -> None:
+    """Does everything once, in this process, so that children forked from it have all they need from the start."""
+    import gc
+
+    from soak.processes import command_line
+
+    kb = ["--home", str(home), "--ui", "en"]
+    full, seeds = str(incoming / "granaries.txt"), str(incoming / "seeds.txt")
+    for command in (
+        ["doctor"], ["ask", QUESTIONS[0]], ["add", full], ["add", seeds, "--issued", "2025-03-01"], ["remove", "seeds"],
+        ["index", "--rebuild"], ["index"], ["doctor", "--repair"], ["ask", "--document", "nothing", "x"],
+    ):  # fmt: skip
+        command_line([*kb, *command])
+    state(home)
+    # What is there now is never looked at by the collector again: its pages stay shared.
+    gc.collect()
+    gc.freeze()
 
 
 def make_other(home: Path) -> None:
@@ -111,10 +151,11 @@ def _anew(home: Path) -> None:
 
 def operations(incoming: Path) -> list[Operation]:
     """The changes that are interrupted."""
-    bridges, seeds = str(incoming / "bridges.md"), str(incoming / "seeds.txt")
+    bridges, seeds, full = (str(incoming / name) for name in ("bridges.md", "seeds.txt", "granaries.txt"))
     return [
         Operation("add", _nothing, (("add", bridges),)),
         Operation("add with metadata", _nothing, (("add", seeds, "--issuer", "村委会", "--issued", "2025-03-01"),)),
+        Operation("add in place of a digest", _nothing, (("add", full, "--issued", "2025-03-01"),)),
         Operation("index", _edit, (("index",),)),
         Operation("first index", _anew, (("index",),)),
         Operation("remove", _nothing, (("remove", "wells-again"),)),

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+_SLICE = 1.0  # seconds
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
@@ -41,7 +43,8 @@ def in_child(work: Callable[[], Any], *, kill_after: float | None = None, patien
     Args:
         work: what is done there.
         kill_after: seconds after which the child is killed (SIGKILL).
-        patience: seconds after which it counts as hung, and is killed.
+        patience: seconds after which it counts as hung, and is killed. Both clocks stand still while
+            this process is itself stopped (SIGSTOP, a sleeping machine).
     """
     reading, writing = os.pipe()
     child = os.fork()
@@ -60,13 +63,16 @@ def in_child(work: Callable[[], Any], *, kill_after: float | None = None, patien
         finally:
             os._exit(code)
     os.close(writing)
-    begun = time.monotonic()
-    limit = patience if kill_after is None else min(kill_after, patience)
+    left = patience if kill_after is None else min(kill_after, patience)
     parts = []
     hung = False
     while True:
-        left = begun + limit - time.monotonic()
-        ready = select.select([reading], [], [], max(0.0, left))[0] if left > 0 else []
+        begun = time.monotonic()
+        ready = select.select([reading], [], [], max(0.0, min(left, _SLICE)))[0]
+        # A longer wait than was asked for is one during which this process did not run.
+        left -= min(time.monotonic() - begun, _SLICE)
+        if not ready and left > 0:
+            continue
         if not ready:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child, signal.SIGKILL)

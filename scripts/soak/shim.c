@@ -86,7 +86,11 @@ static int entry_of(int fd, off_t flushed_if_new) {
     for (int i = 0; i < n; i++)
         if (dirty[i].device == s.st_dev && dirty[i].inode == s.st_ino) return i;
     if (n >= FILES) return -1;
-    int keep = fcntl(fd, F_DUPFD_CLOEXEC, 200);
+    /* Opened anew: a copy of the descriptor would hold its flock() for ever. Never closed: that would drop the
+     * process's fcntl() locks on the file. */
+    char link[64];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    int keep = REAL(open)(link, O_RDWR | O_CLOEXEC);
     if (keep < 0) return -1;
     dirty[n].device = s.st_dev; dirty[n].inode = s.st_ino; dirty[n].fd = keep;
     dirty[n].flushed = flushed_if_new < 0 ? s.st_size : flushed_if_new;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kb.errors import DamageError, InputError, KbError
@@ -163,6 +163,10 @@ class MilvusStore:
         with self.transaction() as transaction:
             transaction.settle()
             transaction.commit()
+
+    def remembered_ids(self) -> Mapping[str, str]:
+        """None: there is one layout of Milvus's collections so far, and what is damaged there is not to be trusted."""
+        return {}
 
     def untidy(self) -> bool:
         """Whether a crash left something that the next transaction removes."""
