@@ -7,13 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from kb.documents.document import Language
     from kb.search.pool import Pool
     from kb.store.store import Snapshot
 
+    Shingles = NDArray[np.uint64]
+
 _UNSAID = re.compile(r"[\W_]+")
 _SHINGLE = 4
+_MIX = np.uint64(0x9E3779B97F4A7C15)  # polynomial hashing: two shingles of one number are not to be met
 _ALIKE = 0.9
 """Share of character shingles in common (Jaccard; A. Broder, 1997) from which two passages say the same."""
 
@@ -33,7 +40,7 @@ def once(snapshot: Snapshot, pool: Pool, order: Iterable[int], language: Languag
     two languages, the one in the question's language is shown where it was found too, at the rank of the better.
     """
     shown: list[Shown] = []
-    kept: list[tuple[frozenset[str], Shown]] = []
+    kept: list[tuple[Shingles, Shown]] = []
     provisions: dict[tuple[frozenset[str], str], Shown] = {}
     families = _families(snapshot, pool)
     for place in order:
@@ -66,14 +73,24 @@ def _families(snapshot: Snapshot, pool: Pool) -> Mapping[str, frozenset[str]]:
     return {document: found.get(document, frozenset()) | {document} for document in pool.documents}
 
 
-def _shingles(text: str) -> frozenset[str]:
-    bare = _UNSAID.sub("", text.lower())
-    return frozenset(bare[i : i + _SHINGLE] for i in range(max(1, len(bare) - _SHINGLE + 1)))
+def _shingles(text: str) -> Shingles:
+    """The distinct shingles of a text, each as a number made of its characters' codes."""
+    bare = _UNSAID.sub("", text.lower()).ljust(_SHINGLE, "\0")
+    codes = np.frombuffer(bare.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    numbers = codes[: len(codes) - _SHINGLE + 1].copy()
+    for place in range(1, _SHINGLE):
+        numbers *= _MIX
+        numbers += codes[place : len(codes) - _SHINGLE + 1 + place]
+    numbers.sort()
+    distinct: Shingles = numbers[np.append(True, numbers[1:] != numbers[:-1])]
+    return distinct
 
 
-def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+def _alike(one: Shingles, other: Shingles) -> bool:
     small, large = sorted((len(one), len(other)))
     if small < _ALIKE * large:
         return False
-    common = len(one & other)
+    both = np.concatenate([one, other])
+    both.sort()
+    common = int(np.count_nonzero(both[1:] == both[:-1]))
     return common >= _ALIKE * (len(one) + len(other) - common)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kb.search.pool import Pool
     from kb.search.query import Query
     from kb.search.words import QuestionWords
+    from kb.store.store import Cosines
 
 NAMES = (
     "passage",  # cosine of question and passage
@@ -36,23 +37,18 @@ _SHRINKAGE = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """``absolute`` float32 (n, len(NAMES)) as measured; ``relative`` the same with similarities set against the pool.
-
-    ``sentence_cosines`` holds float32 (sentences of the passage,) for each passage.
-    """
+    """``absolute`` float32 (n, len(NAMES)) as measured; ``relative`` has similarities set against the pool."""
 
     absolute: Vectors
     relative: Vectors
-    sentence_cosines: list[Vectors]
 
 
 def measure(words: QuestionWords, query: Query, pool: Pool) -> Features:
     """The features of a pool of n passages."""
     n = len(pool)
     absolute = np.zeros((n, len(NAMES)), dtype=np.float32)
-    cosines = [vectors @ query.vector for vectors in pool.sentences]
-    absolute[:, 0] = pool.vectors @ query.vector
-    absolute[:, 1] = [one.max(initial=-1.0) for one in cosines]
+    absolute[:, 0] = pool.cosines.passages
+    absolute[:, 1] = _greatest(pool.cosines)
     absolute[:, 2], absolute[:, 3] = _late_interaction(query.windows, pool.windows, pool.window_offsets)
     held = words.shares(pool)
     relative_words = np.zeros((n, 4), dtype=np.float32)
@@ -73,7 +69,16 @@ def measure(words: QuestionWords, query: Query, pool: Pool) -> Features:
     relative = absolute.copy()
     relative[:, :_RELATIVE] = _against_pool(absolute[:, :_RELATIVE], same)
     relative[:, 4:8] = relative_words
-    return Features(absolute, relative, cosines)
+    return Features(absolute, relative)
+
+
+def _greatest(cosines: Cosines) -> Vectors:
+    """The cosine of each passage's nearest sentence, float32 (n,); -1 where it has none."""
+    greatest = np.full(len(cosines.passages), -1.0, dtype=np.float32)
+    filled = np.flatnonzero(np.diff(cosines.offsets))
+    if len(filled):
+        greatest[filled] = np.maximum.reduceat(cosines.sentences, cosines.offsets[filled])
+    return greatest
 
 
 def _late_interaction(asked: Vectors, held: Vectors, offsets: NDArray[np.int64]) -> tuple[Vectors, Vectors]:

@@ -33,9 +33,10 @@ def highlights(words: QuestionWords, passage: Passage, cosines: Vectors, *, same
         return ()
     scores = np.maximum(cosines, 0.0)
     if len(cosines) > 1:
-        for place, (start, end) in enumerate(passage.sentences):
-            held = words.in_sentence(normalise(passage.text[start:end]), same_language=same_language)
-            scores[place] += _WORDS * held
+        sentences = [passage.text[start:end] for start, end in passage.sentences]
+        if passage.normalised != passage.text:
+            sentences = [normalise(sentence) for sentence in sentences]
+        scores += _WORDS * words.in_sentences(sentences, same_language=same_language)
     order = np.argsort(-scores, kind="stable").tolist()
     marked = [i for i in order[:_MOST] if scores[i] >= _CLOSE * scores[order[0]]]
     return tuple(passage.sentences[i] for i in sorted(marked))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kb.passages.passage import Passage
     from kb.search.query import Query
     from kb.search.translation import Unit
-    from kb.store.store import Candidates, DocumentRecord, Selection, Snapshot
+    from kb.store.store import Candidates, Cosines, DocumentRecord, Selection, Snapshot
 
     Rows = NDArray[np.int64]
 
@@ -29,18 +29,16 @@ DEPTH = 200
 class Pool:
     """n passages with what ranking needs of each, in one order.
 
-    ``vectors`` is float32 (n, dimensions). ``sentences`` holds float32 (sentences of the passage,
-    dimensions) for each. ``windows`` is float32 (all windows, window dimensions), those of passage
-    ``i`` at ``window_offsets[i]`` to ``window_offsets[i + 1]``. ``same_language``
-    is True for each passage in the question's language.
+    ``cosines`` are the question's with the passages and with their sentences. ``windows`` is
+    float32 (all windows, window dimensions), those of passage ``i`` at ``window_offsets[i]`` to
+    ``window_offsets[i + 1]``. ``same_language`` is True for each passage in the question's language.
     """
 
     rows: Rows
     passages: Sequence[Passage]
     documents: Mapping[str, DocumentRecord]
     same_language: NDArray[np.bool_]
-    vectors: Vectors
-    sentences: Sequence[Vectors]
+    cosines: Cosines
     windows: Vectors
     window_offsets: Rows
 
@@ -82,8 +80,7 @@ def gather(snapshot: Snapshot, query: Query, selection: Selection | None, depth:
         same_language=np.array(
             [documents[p.document].metadata.language == query.language for p in passages], dtype=np.bool_
         ),
-        vectors=snapshot.passage_vectors(listed),
-        sentences=snapshot.sentence_vectors(listed),
+        cosines=snapshot.cosines(query.vector, listed),
         windows=windows,
         window_offsets=offsets,
     )

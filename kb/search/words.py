@@ -9,25 +9,24 @@ question, and from one language, to another, which a bare BM25 sum cannot.
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.store.terms import stem
+from kb.search.occurrences import Terms, Texts
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from kb.encoders.encoder import Vectors
     from kb.search.pool import Pool
     from kb.search.query import Query
     from kb.store.store import Snapshot
 
 _K1, _B = 1.2, 0.75
-_SENTENCE_END = re.compile(r"[。!?;\n]+|(?<=[a-z0-9)\"'])\.\s+")
-_SPACED = re.compile(r"[a-z0-9]")
 _TRANSLATIONS = 16
 """Of one unit that are looked for."""
 _UNKNOWN = 2.0
@@ -42,30 +41,34 @@ class Shares:
     sentence: Vectors
 
 
-@dataclass(frozen=True, slots=True)
 class _Translations:
-    """``counter`` counts the terms of all translations; a choice is a translation as places of terms, and its worth."""
+    """The translations of a question's units.
 
-    counter: _Counter
-    choices: Sequence[Sequence[tuple[Sequence[int], float]]]
-    ideal: float
+    Args:
+        terms: all their terms.
+        choices: for each unit its translations, each as places among the terms, and its worth.
+        ideal: what a text with the best translation of every unit holds.
+    """
 
-    def share(self, text: str) -> float:
-        """The share of the question's units that a lower-case text holds."""
-        found = self.counter.count(text)
-        if not found:
-            return 0.0
-        held = 0.0
-        for choice in self.choices:
-            held += max(
-                (
-                    worth * _saturated(min(found.get(term, 0) for term in phrase))
-                    for phrase, worth in choice
-                    if phrase[0] in found
-                ),
-                default=0.0,
-            )
-        return held / self.ideal
+    def __init__(self, terms: Terms, choices: Sequence[Sequence[tuple[Sequence[int], float]]], ideal: float) -> None:
+        self._terms = terms
+        self._ideal = ideal
+        filled = [choice for choice in choices if choice]
+        phrases = [phrase for choice in filled for phrase, _ in choice]
+        self._members = np.array([term for phrase in phrases for term in phrase], dtype=np.int64)
+        self._phrases = np.cumsum([0, *map(len, phrases)])[:-1]
+        self._units = np.cumsum([0, *map(len, filled)])[:-1]
+        self._worth = np.array([worth for choice in filled for _, worth in choice])
+
+    def shares(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """The share of the question's units that each lower-case text holds."""
+        if not texts or not len(self._members):
+            return np.zeros(len(texts))
+        counts = self._terms.counts(Texts(texts)).astype(np.float64)
+        complete = np.minimum.reduceat(counts[:, self._members], self._phrases, axis=1)
+        held = np.maximum.reduceat(self._worth * _saturated(complete), self._units, axis=1)
+        shares: NDArray[np.float64] = held.sum(axis=1) / self._ideal
+        return shares
 
 
 class QuestionWords:
@@ -81,7 +84,7 @@ class QuestionWords:
             [query.wording.weights[word] * self._weight(frequency[word]) for word in words], dtype=np.float32
         )
         self._ideal = float(self._weights.sum()) or 1.0
-        self._counter = _Counter(words, self._weights.tolist())
+        self._terms = Terms(words)
 
     def _weight(self, frequency: int) -> float:
         """Inverse document frequency, as BM25 has it."""
@@ -89,26 +92,12 @@ class QuestionWords:
 
     def shares(self, pool: Pool) -> Shares:
         """The share of the question's words, by weight, that each passage of the pool and its best sentence hold."""
-        n = len(pool)
-        counts = np.zeros((n, len(self._weights)), dtype=np.float32)
-        lengths = np.zeros(n, dtype=np.float32)
-        sentence = np.zeros(n, dtype=np.float32)
-        heads: dict[tuple[str, tuple[str, ...]], tuple[int, dict[int, int]]] = {}
-        for place, passage in enumerate(pool.passages):
-            key = (passage.document, passage.section)
-            if key not in heads:
-                head = " ".join([pool.document(place).metadata.title, *passage.section]).lower()
-                heads[key] = len(head), self._counter.count(head)
-            head_length, in_head = heads[key]
-            text = passage.normalised.lower()
-            in_body = self._counter.count(text)
-            for word, count in in_head.items():
-                counts[place, word] = count
-            for word, count in in_body.items():
-                counts[place, word] += count
-            lengths[place] = head_length + len(text)
-            if in_body:
-                sentence[place] = self._counter.best_sentence(text, in_body) / self._ideal
+        bodies = Texts([passage.normalised.lower() for passage in pool.passages])
+        places, positions = self._terms.occurrences(bodies)
+        in_heads, head_lengths = self._heads(pool)
+        counts = self._terms.counted(bodies, places, positions) + in_heads
+        lengths = (bodies.lengths + head_lengths).astype(np.float32)
+        sentence = self._best_sentences(bodies, places, positions) / self._ideal
         for same in (True, False):
             # Lengths are in characters, which say different things in different languages.
             group = pool.same_language == same
@@ -116,23 +105,53 @@ class QuestionWords:
                 lengths[group] /= lengths[group].mean()
         saturated = counts * (_K1 + 1) / (counts + _K1 * (1 - _B + _B * lengths)[:, None])
         held = (saturated @ self._weights / self._ideal).astype(np.float32)
-        return Shares(passage=held, sentence=sentence)
+        return Shares(passage=held, sentence=sentence.astype(np.float32))
+
+    def _heads(self, pool: Pool) -> tuple[Vectors, NDArray[np.int64]]:
+        """What stands over each passage, its document's title and the headings: (counts (n, words), lengths (n,))."""
+        heads = [(pool.document(place).metadata.title, *passage.section) for place, passage in enumerate(pool.passages)]
+        number = {part: place for place, part in enumerate(dict.fromkeys(part for head in heads for part in head))}
+        texts = Texts([part.lower() for part in number])
+        members = np.array([number[part] for head in heads for part in head], dtype=np.int64)
+        starts = np.cumsum([0, *map(len, heads)])[:-1]
+        counts: Vectors = np.add.reduceat(self._terms.counts(texts)[members], starts, axis=0)
+        # A space stands between them.
+        return counts, np.add.reduceat(texts.lengths[members] + 1, starts) - 1
+
+    def _best_sentences(
+        self, texts: Texts, places: NDArray[np.int64], positions: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """The largest weight of words that one sentence of each text holds, each word counted once."""
+        best = np.zeros(texts.count)
+        if len(places):
+            width = len(self._weights)
+            sentences = np.searchsorted(texts.sentence_ends, positions)
+            once, where = np.unique(sentences * width + places, return_index=True)
+            sentences, first, members = np.unique(once // width, return_index=True, return_inverse=True)
+            totals = np.bincount(members, weights=self._weights[once % width])
+            np.maximum.at(best, texts.owners(positions[where[first]]), totals)
+        return best
 
     def translated(self, pool: Pool) -> Vectors:
         """The share of the question's units that each passage in another language holds, float32 (n,); 0 for others."""
         held = np.zeros(len(pool), dtype=np.float32)
-        for place in np.flatnonzero(~pool.same_language).tolist():
-            passage = pool.passages[place]
-            held[place] = self._translations.share(" ".join([*passage.section, passage.normalised]).lower())
+        foreign = np.flatnonzero(~pool.same_language)
+        passages = [pool.passages[place] for place in foreign.tolist()]
+        held[foreign] = self._translations.shares(
+            [" ".join([*passage.section, passage.normalised]).lower() for passage in passages]
+        )
         return held
 
-    def in_sentence(self, normalised: str, *, same_language: bool) -> float:
-        """The share of the question's words that a sentence holds, translated where it is in another language."""
-        text = normalised.lower()
+    def in_sentences(self, normalised: Sequence[str], *, same_language: bool) -> Vectors:
+        """The share of the question's words that each sentence holds, float32 (sentences,).
+
+        Translated, where they are in another language.
+        """
+        sentences = [text.lower() for text in normalised]
         if not same_language:
-            return self._translations.share(text)
-        found = self._counter.count(text)
-        return float(sum(self._weights[place] for place in found)) / self._ideal
+            return self._translations.shares(sentences).astype(np.float32)
+        held: Vectors = (self._terms.counts(Texts(sentences)) > 0) @ self._weights
+        return held / np.float32(self._ideal)
 
     @cached_property
     def _translations(self) -> _Translations:
@@ -150,49 +169,8 @@ class QuestionWords:
                     choice.append(([known[term] for term in phrase], worth))
             choices.append(choice)
             ideal += max((worth for _, worth in choice), default=unit.weight * _UNKNOWN)
-        return _Translations(_Counter(list(known), [1.0] * len(known)), choices, ideal or 1.0)
+        return _Translations(Terms(list(known)), choices, ideal or 1.0)
 
 
-def _saturated(count: int) -> float:
-    return count * (_K1 + 1) / (count + _K1)
-
-
-class _Counter:
-    """Counts terms in lower-case text.
-
-    Args:
-        words: the terms.
-        weights: how much each counts in ``best_sentence``.
-    """
-
-    def __init__(self, words: Sequence[str], weights: Sequence[float]) -> None:
-        self._words = words
-        self._weights = weights
-        self._unspaced = [(place, word) for place, word in enumerate(words) if not _SPACED.match(word)]
-        self._stems = {word: place for place, word in enumerate(words) if _SPACED.match(word)}
-        # Whatever may have one of the stems begins like it, but for the last letter (policy, policies).
-        starts = {word if word[0].isdigit() else word[: max(3, len(word) - 1)] for word in self._stems}
-        self._like = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(starts)))})[a-z]*") if starts else None
-
-    def count(self, text: str) -> dict[int, int]:
-        """How often each term occurs, by the term's place among the words; those that do not are left out."""
-        found = {place: text.count(word) for place, word in self._unspaced if word in text}
-        if self._like is not None:
-            for like in self._like.findall(text):
-                place = self._stems.get(stem(like))
-                if place is not None:
-                    found[place] = found.get(place, 0) + 1
-        return found
-
-    def best_sentence(self, text: str, held: Mapping[int, int]) -> float:
-        """The largest weight of words that one sentence of the text holds, of those that the text holds."""
-        stems = set(self._stems.values()).intersection(held)
-        words = [(self._words[place], self._weights[place]) for place in held if place not in stems]
-        best = 0.0
-        for part in _SENTENCE_END.split(text):
-            total = sum(weight for word, weight in words if word in part)
-            if stems and self._like is not None:
-                places = {self._stems.get(stem(like)) for like in self._like.findall(part)}
-                total += sum(self._weights[place] for place in places if place is not None)
-            best = max(best, total)
-        return best
+def _saturated(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    return counts * (_K1 + 1) / (counts + _K1)

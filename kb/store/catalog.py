@@ -16,6 +16,7 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -206,12 +207,26 @@ class Catalog:
         self.execute("DELETE FROM documents WHERE number = ?", (number,))
         self.execute("DELETE FROM passages WHERE row >= ? AND row < ?", (first_row, first_row + passages))
 
-    def translations(self, document_id: str) -> frozenset[str]:
-        """The other documents of the same text: what it renders, what renders it, and its sisters."""
-        found = self.rows("SELECT translation_of FROM documents WHERE id = ?", (document_id,))
-        original = (found[0][0] if found else None) or document_id
-        family = self.rows("SELECT id FROM documents WHERE id = ? OR translation_of = ?", (original, original))
-        return frozenset(member for (member,) in family) - {document_id}
+    def translations(self, document_ids: Sequence[str]) -> dict[str, frozenset[str]]:
+        """For each document the others of the same text: what it renders, what renders it, and its sisters."""
+        among = "IN (SELECT value FROM json_each(?))"
+        asked = json.dumps(document_ids)
+        renders = dict(
+            self.rows(
+                f"SELECT id, translation_of FROM documents WHERE translation_of IS NOT NULL AND id {among}",  # noqa: S608
+                (asked,),
+            )
+        )
+        originals = {document_id: renders.get(document_id, document_id) for document_id in document_ids}
+        wanted = json.dumps(sorted(set(originals.values())))
+        families: dict[str, set[str]] = {}
+        for original, member in self.rows(
+            f"SELECT translation_of, id FROM documents WHERE translation_of {among}"  # noqa: S608
+            f" UNION ALL SELECT id, id FROM documents WHERE id {among}",
+            (wanted, wanted),
+        ):
+            families.setdefault(original, set()).add(member)
+        return {one: frozenset(families.get(original, ())) - {one} for one, original in originals.items()}
 
     def select(self, which: Filter) -> list[tuple[int, int, int]]:
         """(number, first row, passages) of the documents that a filter lets through."""
@@ -419,12 +434,13 @@ def _passage(values: Sequence[Any]) -> Passage:
         raise damage(f"catalog, passage {row}")
     edges = array("I")
     edges.frombytes(spans)
-    sentences: tuple[Span, ...] = tuple(zip(edges[::2], edges[1::2], strict=True))
+    each = iter(edges)
+    sentences: tuple[Span, ...] = tuple(zip(each, each, strict=True))
     return Passage(
         id=identity,
         document=document,
         label=label,
-        section=tuple(json.loads(section)),
+        section=_section(section),
         text=text,
         normalised=text if normalised is None else normalised,
         sentences=sentences,
@@ -433,6 +449,11 @@ def _passage(values: Sequence[Any]) -> Passage:
         page=page,
         paragraph=paragraph,
     )
+
+
+@lru_cache(maxsize=1024)
+def _section(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
 
 
 def refuse_other_formats(catalog: Catalog) -> None:

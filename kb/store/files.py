@@ -127,6 +127,13 @@ def flush_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def remove_folder(folder: Path) -> None:
+    """Deletes a folder with what is in it, as far as the system lets."""
+    import shutil  # only writers remove
+
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def write_array(path: Path, array: NDArray[Any]) -> None:
     """Writes an array's bytes, nothing else."""
     with path.open("wb") as file:

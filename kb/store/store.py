@@ -109,6 +109,22 @@ class Candidates:
 
 
 @dataclass(frozen=True, slots=True)
+class Cosines:
+    """A question's cosines with n passages, float32 (n,), and with all their sentences, float32 (sentences,).
+
+    Those of passage ``i`` are ``sentences[offsets[i] : offsets[i + 1]]``; ``offsets`` is int64 (n + 1,).
+    """
+
+    passages: Vectors
+    sentences: Vectors
+    offsets: Rows
+
+    def of(self, place: int) -> Vectors:
+        """Those of the sentences of one passage."""
+        return self.sentences[self.offsets[place] : self.offsets[place + 1]]
+
+
+@dataclass(frozen=True, slots=True)
 class LexicalQuery:
     """Weighted terms by field, OR-ed; BM25 decides.
 
@@ -172,6 +188,10 @@ class Snapshot(Protocol):
 
     def passage_vectors(self, rows: Sequence[int]) -> Vectors:
         """float32 (len(rows), dimensions), unit length."""
+        ...
+
+    def cosines(self, query: Vectors, rows: Sequence[int]) -> Cosines:
+        """Those of ``query`` (dimensions,) with the passages of those rows and their sentences."""
         ...
 
     def window_vectors(self, rows: Sequence[int]) -> tuple[Vectors, Rows]:

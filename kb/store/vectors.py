@@ -17,13 +17,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from kb.store import structures
 from kb.store.files import map_array, write_array
-from kb.store.store import Candidates
+from kb.store.store import Candidates, Cosines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
     Rows = NDArray[np.int64]
     Mask = NDArray[np.bool_]
+
+_T = TypeVar("_T", bound=np.generic)
 
 NOTHING = Candidates(np.empty(0, np.int64), np.empty(0, np.float32))
 
@@ -197,7 +199,7 @@ def _gathered(segments: Sequence[Segment], rows: Rows) -> Batch:
 
 
 def _joined(offsets: Sequence[Rows]) -> Rows:
-    return _offsets(np.concatenate([np.diff(part) for part in offsets]).tolist())
+    return _offsets(np.concatenate([np.diff(part) for part in offsets] or [np.empty(0, np.int64)]).tolist())
 
 
 class Segment:
@@ -284,6 +286,11 @@ class Segment:
         which, offsets = _ragged(self._sentence_offsets, positions)
         return self._sentences.vectors(which), offsets
 
+    def cosines(self, query: Vectors, positions: Rows) -> Cosines:
+        """Those of ``query`` (dimensions,) with passages and their sentences."""
+        which, offsets = _ragged(self._sentence_offsets, positions)
+        return Cosines(self._passages.products(query, positions), self._sentences.products(query, which), offsets)
+
     def window_vectors(self, positions: Rows) -> tuple[NDArray[np.int8], Rows]:
         which, offsets = _ragged(self._window_offsets, positions)
         return self._windows[which], offsets
@@ -308,6 +315,22 @@ def _ragged(offsets: Rows, positions: Rows) -> tuple[Rows, Rows]:
     new = np.concatenate([[0], ends]).astype(np.int64)
     total = int(new[-1])
     return np.arange(total, dtype=np.int64) + np.repeat(starts - new[:-1], counts), new
+
+
+def in_order(parts: Sequence[tuple[Rows, NDArray[_T], Rows]], nothing: NDArray[_T]) -> tuple[NDArray[_T], Rows]:
+    """Ragged groups out of several segments in one order: (members of all groups, offsets of each group's).
+
+    Args:
+        parts: for each segment the places of its groups in that order, ascending, their members, and
+            the offsets of each group among these. Together they have every place once.
+        nothing: the members where there are none.
+    """
+    if len(parts) == 1:
+        return parts[0][1], parts[0][2]
+    filled = [members for _, members, _ in parts if len(members)]
+    order = np.argsort(np.concatenate([places for places, _, _ in parts] or [np.empty(0, np.int64)]))
+    which, offsets = _ragged(_joined([offsets for _, _, offsets in parts]), order)
+    return (np.concatenate(filled)[which] if filled else nothing), offsets
 
 
 def best(parts: Sequence[Candidates], n: int) -> Candidates:

@@ -17,7 +17,7 @@ from kb.store.milvus.connection import WINDOW, damaged, listed, quoted
 from kb.store.milvus.layout import Names, blobs
 from kb.store.milvus.passages import PassageVectors, file_of, passage_of, vectors_of
 from kb.store.milvus.term_counts import bucket_of, keys_for, term_number
-from kb.store.store import Candidates, Counts, Filter
+from kb.store.store import Candidates, Cosines, Counts, Filter
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -251,6 +251,12 @@ class MilvusSnapshot:
 
     def sentence_vectors(self, rows: Sequence[int]) -> Sequence[Vectors]:
         return [vectors.sentences for vectors in self._vectors(rows)]
+
+    def cosines(self, query: Vectors, rows: Sequence[int]) -> Cosines:
+        sentences = [vectors @ query for vectors in self.sentence_vectors(rows)]
+        offsets = np.cumsum([0, *map(len, sentences)], dtype=np.int64)
+        joined = np.concatenate(sentences) if sentences else np.empty(0, np.float32)
+        return Cosines(self.passage_vectors(rows) @ query, joined, offsets)
 
     def window_vectors(self, rows: Sequence[int]) -> tuple[Vectors, Rows]:
         groups = [vectors.windows for vectors in self._vectors(rows)]
