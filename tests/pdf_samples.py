@@ -13,17 +13,24 @@ class PdfSample:
     rotate: int = 0
     turned: bool = False  # text written upwards on the page, as a table set sideways
     bookmarks: list[tuple[str, int]] = field(default_factory=list)  # (title, page from 0)
+    rules: list[tuple[float, float, float, float]] = field(default_factory=list)  # lines drawn on every page
 
     def _show(self, x: float, y: float, size: float, text: str) -> str:
         matrix = f"0 1 -1 0 {600 - y:.1f} {x:.1f}" if self.turned else f"1 0 0 1 {x:.1f} {y:.1f}"
         escaped = text.replace("(", "\\(").replace(")", "\\)")
         return f"/F1 {size} Tf {matrix} Tm ({escaped}) Tj\n"
 
+    def _draw(self, x0: float, y0: float, x1: float, y1: float) -> str:
+        if self.turned:
+            x0, y0, x1, y1 = 600 - y0, x0, 600 - y1, x1
+        return f"{x0:.1f} {y0:.1f} m {x1:.1f} {y1:.1f} l S\n"
+
     def bytes(self) -> bytes:
         objects: list[str] = ["", "", "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"]
         kids = []
         for page in self.pages:
-            content = "BT\n" + "".join(self._show(*fragment) for fragment in page) + "ET"
+            content = "BT\n" + "".join(self._show(*fragment) for fragment in page) + "ET\n"
+            content += "".join(self._draw(*rule) for rule in self.rules)
             objects.append(f"<</Length {len(content)}>>\nstream\n{content}\nendstream")
             kids.append(len(objects) + 1)
             objects.append(
@@ -43,6 +50,11 @@ class PdfSample:
             outlines = f"/Outlines {root} 0 R"
         objects[0] = f"<</Type/Catalog/Pages 2 0 R{outlines}>>"
         objects[1] = f"<</Type/Pages/Kids[{' '.join(f'{kid} 0 R' for kid in kids)}]/Count {len(kids)}>>"
+        return self.file(objects)
+
+    @staticmethod
+    def file(objects: list[str]) -> bytes:
+        """A file of these objects, of which the first is its catalogue."""
         out, offsets = b"%PDF-1.5\n", []
         for number, body in enumerate(objects, start=1):
             offsets.append(len(out))

@@ -96,6 +96,73 @@ def test_a_tables_rows_stay_together(tmp_path: Path) -> None:
     assert found[1].text == "Measure | 2024 | 2025\nShops open | 310 | 342\nVans on the road | 41 | 47"
 
 
+RULED = [
+    (70.0, 580.0, 11.0, "Kind of"), (70.0, 566.0, 11.0, "measure"), (210.0, 580.0, 11.0, "Year"),
+    (210.0, 553.0, 11.0, "2024"), (300.0, 553.0, 11.0, "2025"),
+    (70.0, 533.0, 11.0, "Vans that go"), (70.0, 519.0, 11.0, "to the hills"), (210.0, 526.0, 11.0, "41"),
+    (300.0, 526.0, 11.0, "47"), (70.0, 499.0, 11.0, "Shops"), (300.0, 499.0, 11.0, "342"),
+]  # fmt: skip
+RULES = [
+    (65.0, 595.0, 390.0, 595.0), (205.0, 567.0, 390.0, 567.0), (65.0, 547.0, 390.0, 547.0),
+    (65.0, 513.0, 390.0, 513.0), (65.0, 493.0, 390.0, 493.0), (65.0, 493.0, 65.0, 595.0), (205.0, 493.0, 205.0, 595.0),
+    (295.0, 493.0, 295.0, 567.0), (390.0, 493.0, 390.0, 595.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_ruled_tables_cells_hold_what_stands_between_its_lines(tmp_path: Path, turned: bool) -> None:
+    shift = -240.0 if turned else 0.0  # the turned page is 600 high
+    page = [(x, y + shift, size, text) for x, y, size, text in paragraph(PROSE, 70, 700) + RULED]
+    page += paragraph(PROSE, 70, 470 + shift)
+    rules = [(x0, y0 + shift, x1, y1 + shift) for x0, y0, x1, y1 in RULES]
+    found = blocks(write(tmp_path, PdfSample([page], rules=rules, turned=turned)))
+    assert [block.kind for block in found] == ["paragraph", "table", "paragraph"]
+    assert found[1].text.splitlines() == [
+        "Kind of measure | Year",
+        " | 2024 | 2025",
+        "Vans that go to the hills | 41 | 47",
+        "Shops |  | 342",
+    ]
+
+
+def test_a_cell_without_lines_around_it_may_have_several_lines_of_text(tmp_path: Path) -> None:
+    rows = [
+        ("Measure", "2024", "2025"), ("Vans that go out to the", "41", "47"), ("hills twice each week", "", ""),
+        ("Shops open", "310", "342"),
+    ]  # fmt: skip
+    table = [
+        (x, 560.0 - 14.3 * i, 11.0, cell)
+        for i, row in enumerate(rows)
+        for x, cell in zip((70, 200, 260), row, strict=True)
+        if cell
+    ]
+    found = blocks(write(tmp_path, PdfSample([paragraph(PROSE, 70, 700) + table + paragraph(PROSE, 70, 470)])))
+    assert found[1].text.splitlines() == [
+        "Measure | 2024 | 2025",
+        "Vans that go out to the hills twice each week | 41 | 47",
+        "Shops open | 310 | 342",
+    ]
+
+
+def test_a_raised_number_refers_to_its_footnote(tmp_path: Path) -> None:
+    notes = [(70.0, 60.0, 8.0, "1 Counted at the end of the year, without markets.")]
+    page = [*paragraph(PROSE, 70, 700), (283.0, 647.0, 6.0, "1"), *paragraph(PROSE, 70, 600), *notes]
+    found = blocks(write(tmp_path, PdfSample([page])))
+    assert [block.kind for block in found] == ["paragraph", "footnote", "paragraph"]
+    assert found[0].text.endswith("what was sold.[1]")
+    assert found[1].text == "[1] Counted at the end of the year, without markets."
+
+
+def test_a_heading_that_repeats_a_word_of_the_title_is_kept(tmp_path: Path) -> None:
+    page = [
+        (70.0, 740.0, 22.0, "County Village Shops"), *paragraph(PROSE, 70, 700),
+        (70.0, 600.0, 11.0, "Village Shops"), *paragraph(PROSE, 70, 570),
+    ]  # fmt: skip
+    document = write(tmp_path, PdfSample([page]))
+    assert document.metadata.title == "County Village Shops"
+    assert "Village Shops" in [block.text for block in blocks(document)]
+
+
 def test_footnotes_stay_footnotes(tmp_path: Path) -> None:
     notes = [(70.0, 60.0, 8.0, "1 Counted at the end of the year, without markets.")]
     page = paragraph(PROSE, 70, 700) + paragraph(PROSE, 70, 600) + notes

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
 from kb.documents.document import Block
+from kb.documents.grid import Grid, Rule, grids
 from kb.documents.lines import join
 from kb.documents.normalise import normalise
 from kb.documents.numbering import number_of
@@ -27,6 +28,12 @@ _ENDS = re.compile(r"[。！？；：!?.:;][”’」』）)\]】\"']*$")
 _CLOSED = re.compile(r"[。！？!?.][”’」』）)\]】\"']*$")
 _NOTE = re.compile(r"\s*(?:[\[［〔（(]?\d{1,3}[\]］〕）)]?|[①-⑳]|[*†‡§※])[\s.、]*\S")
 _DIGITS = re.compile(r"\d+")
+_SPACES = re.compile(r"[ \t\xa0]{2,}")
+# What refers to a note, from when a line is made until it is known whether there is such a note.
+_REFERENCE = re.compile(r"[\[［〔（(]?(\d{1,3}|[①-⑳]|[*†‡])[\]］〕）)]?")
+_REFERENCES = re.compile("\ufff9([^\ufffb]*)\ufffb")
+_UNIT = re.compile(r"(?<![A-Za-z])[kcdm]?m$")  # m² refers to nothing
+_NOTE_NUMBER = re.compile(r"\s*[\[［〔（(]?(\d{1,3}|[①-⑳]|[*†‡])[\]］〕）)]?[\s.、]*")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\u3000-\u303f“”‘’—―…·\U00020000-\U0003ffff]")
 _NARROW = re.compile(r"[ilj.,;:'|!()\[\]tfI]")
 _SMALL, _CAPITAL, _BROAD = re.compile(r"[srczJ]"), re.compile(r"[A-HK-LN-VX-Z]"), re.compile(r"[mwMW]")
@@ -46,18 +53,26 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page's number (from 1), its size, its fragments in the file's order, its rotation in degrees."""
+    """A page's number (from 1), its size, its fragments in the file's order, its rotation, the rules drawn on it.
+
+    Rotation is in degrees.
+    """
 
     number: int
     width: float
     height: float
     fragments: tuple[Fragment, ...]
     rotation: int = 0
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(slots=True)
 class Line:
-    """One line of one column: text with cells apart, left and right ends, baseline, size, page, where cells start."""
+    """One line of one column: text with cells apart, left and right ends, baseline, size, page, where cells start.
+
+    ``ends`` are where cells end, as far as the format tells. ``table`` numbers the ruled table that the line
+    is a row of.
+    """
 
     cells: list[str]
     left: float
@@ -67,6 +82,8 @@ class Line:
     page: int
     starts: list[float]
     column: int = 0  # 0 where a page has one, 1 and 2 where it has two
+    ends: list[float] = field(default_factory=list)
+    table: int = 0
 
     @property
     def text(self) -> str:
@@ -75,28 +92,213 @@ class Line:
 
 def blocks_of(pages: Sequence[Page]) -> list[Block]:
     """Paragraphs and tables of all pages in reading order, without page numbers and running heads."""
-    everything = [_in_columns(_lines(_upright(page), page.number)) for page in pages]
+    everything = [_lines_of(page) for page in pages]
     lines = [line for lines in _without_furniture(everything) for line in lines]
     return _paragraphs(lines or [line for lines in everything for line in lines])
 
 
+def loose_blocks(pages: Sequence[Page]) -> list[Block]:
+    """As ``blocks_of``, for what is left of pages whose text is already read: it may be nothing but furniture."""
+    return _paragraphs([line for lines in _without_furniture([_lines_of(page) for page in pages]) for line in lines])
+
+
+def without_furniture(pages: Sequence[Page]) -> list[Page]:
+    """The pages without the fragments of page numbers and running heads."""
+    everything = [_lines_of(page) for page in pages]
+    cleared: list[Page] = []
+    for page, lines, kept in zip(pages, everything, _without_furniture(everything), strict=True):
+        rest = {id(line) for line in kept}
+        gone = [(line.y, line.size) for line in lines if id(line) not in rest]
+        main = _main_direction(page)
+        upright = [f for f in page.fragments if _angle(f) == main]
+        taken = {
+            id(old)
+            for old, new in zip(upright, _turned(page).fragments, strict=True)
+            if any(abs(new.y - y) < 0.5 * size for y, size in gone)
+        }
+        cleared.append(replace(page, fragments=tuple(f for f in page.fragments if id(f) not in taken)))
+    return cleared
+
+
+def _lines_of(page: Page) -> list[Line]:
+    """A page's lines in reading order; rows of ruled tables are lines with cells."""
+    turned = _turned(page)
+    tables: list[list[Line]] = []
+    fragments = list(turned.fragments)
+    for index, grid in enumerate(grids(turned.rules), start=1):
+        inside = [f for f in fragments if grid.at(f.x + 0.2 * f.size, f.y + 0.3 * f.size)]
+        rows = _rows(grid, inside, page.number, 1000 * page.number + index)
+        if rows:
+            tables.append(rows)
+            taken = {id(f) for f in inside}
+            fragments = [f for f in fragments if id(f) not in taken]
+    lines = _in_columns(_lines(fragments, page.number))
+    for rows in tables:
+        top, right = rows[0].y, max(row.right for row in rows)
+        # Before the first line below it; beside a second column, before the first one of its own.
+        at = next((i for i, line in enumerate(lines) if line.y < top and line.left < right), len(lines))
+        column = lines[at].column if at < len(lines) else lines[-1].column if lines else 0
+        lines[at:at] = [replace(row, column=column) for row in rows]
+    return lines
+
+
+def _rows(grid: Grid, fragments: Sequence[Fragment], page: int, number: int) -> list[Line]:
+    """The rows of a ruled table as lines with cells; none where the rules frame something else than a table."""
+    width, height = len(grid.columns) - 1, len(grid.rows) - 1
+    held: dict[tuple[int, int], list[Fragment]] = {}
+    for fragment in fragments:
+        place = grid.at(fragment.x + 0.2 * fragment.size, fragment.y + 0.3 * fragment.size)
+        if place:
+            held.setdefault(place, []).append(fragment)
+    texts: dict[tuple[int, int], str] = {}
+    for place, own in held.items():
+        text = ""
+        for line in _lines(own, page):
+            text = join(text, line.text)
+        texts[place] = text
+    if len(texts) < 2 or (len(texts) < 5 and max(map(len, texts.values())) > 300):
+        return []
+    size = median(f.size for f in fragments)
+    rows: list[Line] = []
+    for row in range(height):
+        # A cell merged from above leaves its place empty, one merged from the left has none.
+        fields = [c for c in range(width) if grid.is_first(row, c) or (grid.is_below(row, c) and _opens(grid, row, c))]
+        cells = [texts.get((row, c), "") if grid.is_first(row, c) else "" for c in fields]
+        if any(cells):
+            starts = [grid.columns[c] for c in fields]
+            y = grid.rows[row] - size
+            rows.append(Line(cells, grid.columns[0], grid.columns[-1], y, size, page, starts, table=number))
+    return rows
+
+
+def _opens(grid: Grid, row: int, column: int) -> bool:
+    """Whether a field is the first of its cell in its row."""
+    return column == 0 or grid.cells[row][column] != grid.cells[row][column - 1]
+
+
+def running_lines(fragments: Sequence[Fragment], page: int) -> list[Line]:
+    """Lines of text that is known to be one paragraph, in its own order: no cells, no columns, no furniture."""
+    rows: list[list[Fragment]] = []
+    for fragment in _upright(Page(page, 0, 0, tuple(fragments))):
+        if rows and _same_baseline(rows[-1][-1], fragment) and fragment.x > rows[-1][0].x - fragment.size:
+            rows[-1].append(fragment)
+        else:
+            rows.append([fragment])
+    return [_in_one_cell(line) for row in rows if (line := _line(row, page, set()))]
+
+
+def titled(blocks: Sequence[Block], pages: Sequence[Page]) -> list[Block]:
+    """Blocks that a format stated, with the title marked: by its rank if it has one, else by its size."""
+    top = min((block.level for block in blocks if block.kind == "heading" and block.level), default=0)
+    if top < 0:  # Title stands above Heading 1
+        return [
+            replace(block, level=1 if block.level < 0 else block.level + 1)
+            if block.kind == "heading" and block.level
+            else block
+            for block in blocks
+        ]
+    if sum(block.kind == "heading" and block.level == top for block in blocks) == 1 and blocks[0].level == top == 1:
+        return list(blocks)
+    lines = [line for page in pages[:1] for line in _lines(_upright(page), page.number)]
+    if not lines:
+        return list(blocks)
+    found = _titled(
+        list(blocks), lines, _measures([line for page in pages for line in _lines(_upright(page), page.number)])
+    )
+    marked = next((block for block in found if block.kind == "heading" and block not in blocks), None)
+    if marked is None:
+        return list(blocks)
+    return [
+        replace(block, level=block.level + 1)
+        if block.kind == "heading" and block.level and block is not marked
+        else block
+        for block in found
+    ]
+
+
+def with_notes(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks in which raised numbers refer to footnotes, ``[1]``, where there is such a note on their pages."""
+    numbers = [
+        (block.page, match[1])
+        for block in blocks
+        if block.kind == "footnote" and (match := _NOTE_NUMBER.match(_REFERENCES.sub(r"\1", block.text)))
+    ]
+    alone = {number: page for page, number in numbers if sum(number == other for _, other in numbers) == 1}
+    referred: set[tuple[int | None, str]] = set()
+
+    def resolved(block: Block) -> Block:
+        if "\ufff9" not in block.text:
+            return block
+        breaks = list(block.page_breaks)
+        parts: list[str] = []
+        at = length = 0
+        for match in _REFERENCES.finditer(block.text):
+            parts.append(block.text[at : match.start()])
+            length += len(parts[-1])
+            pages = {block.page, *(page for _, page in block.page_breaks)}
+            found = next((key for key in ((page, match[1]) for page in pages) if key in numbers), None)
+            if found is None and match[1] in alone:
+                found = alone[match[1]], match[1]
+            if match[1] in "23" and _UNIT.search(parts[-1]):
+                found = None
+            parts.append(f"[{match[1]}]" if found and block.kind != "footnote" else match[1])
+            referred.update([found] if found else [])
+            shift = len(parts[-1]) - len(match[0])
+            breaks = [(o + shift if o > length else o, page) for o, page in breaks]
+            length += len(parts[-1])
+            at = match.end()
+        return replace(block, text="".join(parts) + block.text[at:], page_breaks=tuple(breaks))
+
+    found = [resolved(block) for block in blocks]
+    for index, block in enumerate(found):
+        match = _NOTE_NUMBER.match(block.text) if block.kind == "footnote" else None
+        if match and (block.page, match[1]) in referred:
+            found[index] = replace(block, text=f"[{match[1]}] {block.text[match.end() :]}")
+    return found
+
+
+def _in_one_cell(line: Line) -> Line:
+    text = line.cells[0]
+    for cell in line.cells[1:]:
+        text = _beside(text, cell, spaced=True)
+    return replace(line, cells=[text], starts=line.starts[:1], ends=[line.right])
+
+
 def _upright(page: Page) -> list[Fragment]:
-    """Fragments turned so that the page's main direction of writing runs to the right; others are left out."""
-    turned: dict[int, list[Fragment]] = {0: [], 90: [], 180: [], 270: []}
+    return list(_turned(page).fragments)
+
+
+def _angle(fragment: Fragment) -> int:
+    """The direction of a fragment's writing, to the nearest quarter turn."""
+    a, b = fragment.direction
+    return (0 if a >= 0 else 180) if abs(a) >= abs(b) else (90 if b > 0 else 270)
+
+
+def _main_direction(page: Page) -> int:
+    weights: Counter[int] = Counter()
     for fragment in page.fragments:
-        a, b = fragment.direction
-        x, y = fragment.x, fragment.y
-        across = abs(a) >= abs(b)
-        angle = (0 if a >= 0 else 180) if across else (90 if b > 0 else 270)
-        if angle == 90:
-            x, y = y, -x
-        elif angle == 180:
-            x, y = -x, -y
-        elif angle == 270:
-            x, y = -y, x
-        turned[angle].append(Fragment(fragment.text, x, y, fragment.size, (1.0, 0.0), fragment.width))
-    weights = {angle: sum(len(f.text) for f in fragments) for angle, fragments in turned.items()}
-    return turned[max(weights, key=lambda angle: weights[angle])]
+        weights[_angle(fragment)] += len(fragment.text)
+    return max((0, 90, 180, 270), key=lambda angle: weights[angle])
+
+
+def _turned(page: Page) -> Page:
+    """The page turned so that its main direction of writing runs to the right; text in others is left out."""
+    main = _main_direction(page)
+    turned: list[Fragment] = []
+    for fragment in page.fragments:
+        if _angle(fragment) == main:
+            x, y = fragment.x, fragment.y
+            if main:
+                x, y = (y, -x) if main == 90 else (-x, -y) if main == 180 else (-y, x)
+            turned.append(Fragment(fragment.text, x, y, fragment.size, (1.0, 0.0), fragment.width))
+    rules = page.rules
+    if main == 90:
+        rules = tuple((y0, -x1, y1, -x0) for x0, y0, x1, y1 in rules)
+    elif main == 180:
+        rules = tuple((-x1, -y1, -x0, -y0) for x0, y0, x1, y1 in rules)
+    elif main == 270:
+        rules = tuple((-y1, x0, -y0, x1) for x0, y0, x1, y1 in rules)
+    return replace(page, fragments=tuple(turned), rules=rules)
 
 
 def text_width(text: str, size: float) -> float:
@@ -126,7 +328,22 @@ def _lines(fragments: Iterable[Fragment], page: int) -> list[Line]:
             merged.append(row)
     often = Counter(round(start) for row in merged for start in {f.x for f in row if f.text.strip()})
     columns = {start for start, count in often.items() if count >= max(4, 0.4 * len(merged))}
-    return [line for row in merged if (line := _line(row, page, columns))]
+    return [line for row in merged if (line := _line(row, page, columns | _cell_starts(merged)))]
+
+
+def _cell_starts(rows: Sequence[Sequence[Fragment]]) -> set[int]:
+    """Where cells start: places that several lines reach over a gap, told by exact widths."""
+    gaps: Counter[int] = Counter()
+    starts: Counter[int] = Counter()
+    for row in rows:
+        shown = sorted((f for f in row if f.text.strip() and f.width is not None), key=lambda f: f.x)
+        for one, other in pairwise(shown):
+            gap = other.x - one.x - (one.width or 0.0)
+            if gap > 0.35 * other.size:
+                starts[round(other.x)] += 1
+            if gap > 1.2 * other.size:
+                gaps[round(other.x)] += 1
+    return {start for start, count in starts.items() if count >= 3 and gaps[start] >= 2}
 
 
 def _same_baseline(one: Fragment, other: Fragment) -> bool:
@@ -141,11 +358,17 @@ def _line(row: list[Fragment], page: int, columns: set[int]) -> Line | None:
     row = sorted(row, key=lambda f: f.x)
     cells: list[str] = []
     starts: list[float] = []
+    ends: list[float] = []  # of all cells but the last
     end = before = 0.0
     sizes: list[tuple[float, int]] = []
     blank = False
+    usual = _tally([(f.size, len(f.text.strip())) for f in row]).most_common(1)[0][0]
+    base = median(f.y for f in row if f.size >= 0.8 * usual)
     for fragment in row:
-        text = fragment.text
+        text = _SPACES.sub(" ", fragment.text)
+        raised = fragment.size < 0.8 * usual and fragment.y > base + 0.12 * usual
+        if raised and cells and (number := _REFERENCE.fullmatch(text.strip())):
+            text = f"\ufff9{number[1]}\ufffb"
         if not text.strip():
             blank = True
             continue
@@ -156,9 +379,10 @@ def _line(row: list[Fragment], page: int, columns: set[int]) -> Line | None:
             starts.append(fragment.x)
         elif gap < -0.5 * width and cells[-1].endswith(text.strip()):
             continue  # bold by printing twice
-        elif gap > (0.8 if round(fragment.x) in columns else 2.2) * fragment.size:
+        elif gap > (_least_gap(fragment) if round(fragment.x) in columns else 2.2) * fragment.size:
             cells.append(text.strip())
             starts.append(fragment.x)
+            ends.append(end)
         else:
             spaced = blank or text[0].isspace() or gap > 0.22 * fragment.size + 0.12 * before
             cells[-1] = _beside(cells[-1], text.strip(), spaced)
@@ -169,7 +393,12 @@ def _line(row: list[Fragment], page: int, columns: set[int]) -> Line | None:
     if not cells:
         return None
     size = _tally(sizes).most_common(1)[0][0]
-    return Line(cells, starts[0], end, median(f.y for f in row), size, page, starts)
+    return Line(cells, starts[0], end, median(f.y for f in row), size, page, starts, ends=[*ends, end])
+
+
+def _least_gap(fragment: Fragment) -> float:
+    """The least gap between two cells, in sizes of letters; more where widths are estimated."""
+    return 0.8 if fragment.width is None else 0.2
 
 
 def _tally(sizes: Sequence[tuple[float, int]]) -> Counter[float]:
@@ -209,10 +438,20 @@ def _in_columns(lines: list[Line]) -> list[Line]:
             continue
         cut = len(line.starts) - len(inside)
         if cut:
-            end = line.right if not inside else line.starts[cut - 1] + text_width(line.cells[cut - 1], line.size)
-            first.append(replace(line, cells=line.cells[:cut], right=end, starts=line.starts[:cut], column=1))
+            first.append(
+                replace(
+                    line,
+                    cells=line.cells[:cut],
+                    right=line.ends[cut - 1],
+                    starts=line.starts[:cut],
+                    ends=line.ends[:cut],
+                    column=1,
+                )
+            )
         if inside:
-            second.append(replace(line, cells=line.cells[cut:], left=inside[0], starts=inside, column=2))
+            second.append(
+                replace(line, cells=line.cells[cut:], left=inside[0], starts=inside, ends=line.ends[cut:], column=2)
+            )
     if any(len(line.cells) > 1 for line in [*first, *second]) or _is_tabular(first, second):
         return lines
     return [*ordered, *first, *second]
@@ -243,7 +482,7 @@ def _without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
 
 def _edges(lines: Sequence[Line]) -> list[Line]:
     """Lines at a page's head and foot: the outermost one, and the next where a gap sets both off from the text."""
-    ordered = sorted(lines, key=lambda line: -line.y)
+    ordered = sorted((line for line in lines if not line.table), key=lambda line: -line.y)
     if len(ordered) < 4:
         return ordered[:1] + ordered[-1:]
     gaps = [one.y - other.y for one, other in pairwise(ordered)]
@@ -291,7 +530,7 @@ def _paragraphs(lines: Sequence[Line]) -> list[Block]:
     if not lines:
         return []
     whole = _measures(lines)
-    lines = _tables_only(lines, whole)
+    lines = _tables_only(_rows_joined(lines, whole), whole)
     body, notes = _footnotes_apart(lines, whole)
     by_column: dict[tuple[int, int], list[Line]] = {}
     for line in body:
@@ -306,7 +545,47 @@ def _paragraphs(lines: Sequence[Line]) -> list[Block]:
         group.append(line)
     if group:
         blocks.append(_block(group))
-    return _with_footnotes(_titled(blocks, body or lines, whole), notes)
+    return with_notes(_with_footnotes(_titled(blocks, body or lines, whole), notes))
+
+
+def _rows_joined(lines: Sequence[Line], measures: _Measures) -> list[Line]:
+    """Rows of tables without rules whose cells have several lines: a cell that was full goes on below."""
+    kept: list[Line] = []
+    last = 0.0  # where the last line of the row above stands
+    for line in lines:
+        row = kept[-1] if kept else None
+        if row and row.page == line.page and not (row.table or line.table) and len(row.cells) > 1:
+            columns = [_column_of(row, start) for start in line.starts]
+            near = 0 < last - line.y < 1.35 * measures.leading
+            fresh = 0 in columns and len(columns) > 1  # a row of its own begins with its first cell
+            if (
+                near
+                and not fresh
+                and all(c is not None and _is_full(row, c, line, i, measures) for i, c in enumerate(columns))
+            ):
+                cells, ends = list(row.cells), list(row.ends)
+                for index, column in enumerate(columns):
+                    assert column is not None
+                    cells[column] = join(cells[column], line.cells[index])
+                    ends[column] = line.ends[index]
+                kept[-1] = replace(row, cells=cells, ends=ends)
+                last = line.y
+                continue
+        kept.append(line)
+        last = line.y
+    return kept
+
+
+def _column_of(row: Line, start: float) -> int | None:
+    return next((i for i, own in enumerate(row.starts) if abs(own - start) < 0.6 * row.size), None)
+
+
+def _is_full(row: Line, column: int, line: Line, index: int, measures: _Measures) -> bool:
+    """Whether a cell's next word would not have fitted into its last line."""
+    limit = row.starts[column + 1] if column + 1 < len(row.starts) else measures.right
+    text = line.cells[index]
+    word = text[:1] if _WIDE.match(text) else text.split(" ")[0]
+    return row.ends[column] + text_width(word, line.size) > limit - 1.2 * line.size
 
 
 def _tables_only(lines: Sequence[Line], measures: _Measures) -> list[Line]:
@@ -318,11 +597,8 @@ def _tables_only(lines: Sequence[Line], measures: _Measures) -> list[Line]:
             len(other.cells) > 1 and other.page == line.page and abs(other.y - line.y) < 2.2 * measures.leading
             for other in beside
         )
-        if len(line.cells) > 1 and not in_table:
-            text = line.cells[0]
-            for cell in line.cells[1:]:
-                text = _beside(text, cell, spaced=True)
-            line = replace(line, cells=[text], starts=line.starts[:1])
+        if len(line.cells) > 1 and not in_table and not line.table:
+            line = _in_one_cell(line)
         kept.append(line)
     return kept
 
@@ -336,7 +612,7 @@ def _footnotes_apart(lines: Sequence[Line], measures: _Measures) -> tuple[list[L
     for own in pages.values():
         foot: list[Line] = []
         for line in sorted(own, key=lambda line: line.y):
-            if line.size > 0.9 * measures.size or (len(line.cells) > 1 and not _NOTE.match(line.text)):
+            if line.table or line.size > 0.9 * measures.size or (len(line.cells) > 1 and not _NOTE.match(line.text)):
                 break
             foot.append(line)
         # From the top of what is small down: only what a number begins is a note.
@@ -368,6 +644,8 @@ def _below(line: Line, following: Line, measures: _Measures) -> bool:
 def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures) -> bool:
     """Whether a line begins a new paragraph, after the lines of ``group``."""
     previous, size = group[-1], line.size
+    if previous.table or line.table:
+        return previous.table != line.table
     if (len(previous.cells) > 1) != (len(line.cells) > 1):
         return True
     if len(line.cells) > 1:
@@ -400,7 +678,7 @@ def _is_centred(line: Line, measures: _Measures) -> bool:
 
 
 def _block(group: Sequence[Line]) -> Block:
-    if len(group[0].cells) > 1:
+    if len(group[0].cells) > 1 or group[0].table:
         return Block("table", "\n".join(" | ".join(line.cells) for line in group), page=group[0].page)
     text = ""
     breaks: list[tuple[int, int]] = []
@@ -429,15 +707,18 @@ def _titled(blocks: list[Block], lines: Sequence[Line], measures: _Measures) -> 
     parts = {normalise(line.text) for line in top}
     joined = normalise(text)
     out: list[Block] = []
-    placed = False
+    placed = over = False
     for block in blocks[:12]:
         normalised = normalise(block.text)
-        if block.page == lines[0].page and (
-            normalised in parts or (normalised and normalised in joined and len(normalised) > 3)
+        if (
+            not over
+            and block.page == lines[0].page
+            and (normalised in parts or (normalised and normalised in joined and len(normalised) > 3))
         ):
             if not placed:
                 out.append(Block("heading", text, 1, block.page))
                 placed = True
             continue
+        over = placed  # what comes later and says the same is not the title
         out.append(block)
     return out + blocks[12:]

@@ -200,6 +200,7 @@ def _list_members(blocks: Sequence[Block], numbers: Sequence[Number | None], has
     """Indexes of numbered blocks that are items of a list, judged run by run (一 … 五 under one heading)."""
     members: set[int] = set()
     outlined = has_articles or any(n is not None and n.level in ("first", "second") for n in numbers)
+    marked = any(block.kind == "heading" and block.level and not n for block, n in zip(blocks, numbers, strict=True))
     runs: dict[Level, list[int]] = {}
 
     def close(level: Level) -> None:
@@ -212,6 +213,8 @@ def _list_members(blocks: Sequence[Block], numbers: Sequence[Number | None], has
         elif level in ("fourth", "fifth") or (level in ("third", "decimal") and outlined):
             if not all(_stands_alone(blocks[i].text) and _has_text(blocks, numbers, i) for i in implicit):
                 members.update(implicit)
+        elif marked and not any(_has_text(blocks, numbers, i) for i in implicit[:-1]):
+            members.update(implicit)
         elif level == "decimal" or not blocks[run[0]].text[0].isdecimal():
             return
         elif len(run) < 2:
@@ -267,6 +270,12 @@ def _as_item(block: Block) -> Block:
 
 def _descend(stack: list[_Heading], heading: _Heading) -> None:
     """Takes off the stack what the heading ends, then puts the heading on."""
+    if heading.level and heading.kind is None:
+        # A heading that the format marks ends all that the text numbers below one of its own depth.
+        for index, above in enumerate(stack):
+            if above.level >= heading.level and above.kind is None:
+                del stack[index:]
+                break
     for index, above in enumerate(stack):
         if heading.kind is not None and above.kind == heading.kind and above.rank >= heading.rank:
             del stack[index:]

@@ -1,18 +1,47 @@
-"""PDFium, for what pypdf does not do: text of pages that pypdf reads poorly, and images of pages."""
+"""PDFium, for what pypdf does not do: how wide text is, which structure element it belongs to, images of pages.
+
+And the text of pages that pypdf reads poorly.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kb.documents.grid import Rule
 from kb.documents.layout import Fragment, Page
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_RUNS = 20_000  # most runs of text that a page may have
 _PIXELS = 12_000_000  # most pixels of a rendered page
+_OBJECTS = 20_000  # most text objects of a page
+_FORMS = 10  # of forms within forms
+
+_RULES = 3000  # most rules of a page; more are a drawing
+_HALF_EMPTY = frozenset("，。；：、！？）》”’】〉")
+_THIN = 2.5  # points
+
+_Matrix = tuple[float, float, float, float, float, float]
+_UNIT: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class TextObject:
+    """What one operator of a page shows: its text, the marked content it stands in, and its place.
+
+    ``mark`` is the number of the marked content (-1 where there is none), ``artifact`` whether it is
+    said to be no text of the document. ``right`` is where its last character ends, in the page's coordinates.
+    """
+
+    fragment: Fragment
+    mark: int
+    artifact: bool
+    right: float
 
 
 class Pdfium:
@@ -33,22 +62,41 @@ class Pdfium:
         """Text of a page (from 1) with its places. Raises ValueError where the page is broken."""
         page = self._page(number)
         width, height = page.get_size()
+        page.close()
+        fragments = tuple(each.fragment for each in self.objects(number) if each.fragment.text)
+        return Page(number, width, height, fragments, 0, self.rules(number))
+
+    def objects(self, number: int) -> list[TextObject]:
+        """The text objects of a page (from 1) in the file's order, those of forms included. Raises ValueError."""
+        import pypdfium2.raw as raw
+
+        page = self._page(number)
         text_page = page.get_textpage()
-        fragments: list[Fragment] = []
         try:
-            for index in range(min(text_page.count_rects(), _RUNS)):
-                left, bottom, right, top = text_page.get_rect(index)
-                text = text_page.get_text_bounded(left, bottom, right, top).replace("\r", "").replace("\n", " ")
-                # PDFium marks a hyphen at a line's end so.
-                text = text.replace("\x02", "-").replace("\ufffe", "-")
-                if text.strip():
-                    fragments.append(
-                        Fragment(text, left, bottom, max(1.0, (top - bottom) * 1.1), (1.0, 0.0), right - left)
-                    )
+            found: list[TextObject] = []
+            for handle, matrix in _handles(raw, page, _UNIT, 0, raw.FPDF_PAGEOBJ_TEXT):
+                found.append(_text_object(raw, handle, text_page, matrix))
+                if len(found) >= _OBJECTS:
+                    break
+            return found
         finally:
             text_page.close()
             page.close()
-        return Page(number, width, height, tuple(fragments))
+
+    def rules(self, number: int) -> tuple[Rule, ...]:
+        """The thin straight lines drawn on a page (from 1): borders of tables, mostly. Raises ValueError."""
+        import pypdfium2.raw as raw
+
+        page = self._page(number)
+        try:
+            found: list[Rule] = []
+            for handle, matrix in _handles(raw, page, _UNIT, 0, raw.FPDF_PAGEOBJ_PATH):
+                found += _rules(raw, handle, matrix)
+                if len(found) > _RULES:
+                    return ()  # a drawing
+            return tuple(found)
+        finally:
+            page.close()
 
     def image(self, number: int, dpi: int) -> NDArray[np.uint8] | None:
         """A page (from 1) as uint8 (height, width, 3), blue, green, red; None where it is blank or broken."""
@@ -77,3 +125,103 @@ class Pdfium:
             return self._document[number - 1]
         except (pypdfium2.PdfiumError, IndexError) as error:
             raise ValueError(str(error)) from error
+
+
+def _handles(raw: Any, container: Any, outer: _Matrix, depth: int, wanted: int) -> Iterator[tuple[Any, _Matrix]]:
+    """Objects of one kind of a page or form, each with the matrix of what it stands in."""
+    is_form = depth > 0
+    count = raw.FPDFFormObj_CountObjects(container) if is_form else raw.FPDFPage_CountObjects(container)
+    for index in range(count):
+        handle = (raw.FPDFFormObj_GetObject if is_form else raw.FPDFPage_GetObject)(container, index)
+        kind = raw.FPDFPageObj_GetType(handle)
+        if kind == wanted:
+            yield handle, outer
+        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _FORMS:
+            yield from _handles(raw, handle, _multiplied(_matrix(raw, handle), outer), depth + 1, wanted)
+
+
+def _rules(raw: Any, path: Any, outer: _Matrix) -> Iterator[Rule]:
+    """The rules that a path draws: its own length if it is thin, the straight strokes of its outline otherwise."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(path, fill, stroke)
+    if not fill.value and not stroke.value:
+        return
+    a, b, c, d, e, f = _multiplied(_matrix(raw, path), outer)
+    points: list[tuple[float, float]] = []
+    start: tuple[float, float] | None = None
+    x, y = ctypes.c_float(), ctypes.c_float()
+    strokes: list[Rule] = []
+    count = raw.FPDFPath_CountSegments(path)
+    if not 0 < count <= _RULES:
+        return
+    for index in range(count):
+        segment = raw.FPDFPath_GetPathSegment(path, index)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_BEZIERTO:
+            return
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            start = point
+        else:
+            strokes.append(_between(points[-1], point))
+        points.append(point)
+        if raw.FPDFPathSegment_GetClose(segment) and start is not None:
+            strokes.append(_between(point, start))
+    left, right = min(p[0] for p in points), max(p[0] for p in points)
+    low, high = min(p[1] for p in points), max(p[1] for p in points)
+    if min(right - left, high - low) <= _THIN:
+        if max(right - left, high - low) > _THIN:
+            yield left, low, right, high
+    elif stroke.value:
+        yield from (rule for rule in strokes if (rule[2] - rule[0] < 0.5) != (rule[3] - rule[1] < 0.5))
+
+
+def _between(one: tuple[float, float], other: tuple[float, float]) -> Rule:
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1])
+
+
+def _text_object(raw: Any, handle: Any, text_page: Any, outer: _Matrix) -> TextObject:
+    length = raw.FPDFTextObj_GetText(handle, text_page, None, 0)  # bytes, with the closing zero
+    buffer = (ctypes.c_ushort * (length // 2 + 1))()
+    raw.FPDFTextObj_GetText(handle, text_page, buffer, length)
+    text = bytes(buffer)[: max(0, length - 2)].decode("utf-16-le", "replace")
+    text = text.replace("\r", "").replace("\n", " ").replace("\x02", "-").replace("\ufffe", "-")
+    a, b, c, d, x, y = _multiplied(_matrix(raw, handle), outer)
+    size = ctypes.c_float()
+    raw.FPDFTextObj_GetFontSize(handle, size)
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    raw.FPDFPageObj_GetBounds(handle, left, bottom, right, top)
+    end = right.value * outer[0] + outer[4]  # of text that runs along the page; forms are hardly ever turned
+    height = max(1e-6, abs(size.value) * (c * c + d * d) ** 0.5)
+    if text.rstrip()[-1:] in _HALF_EMPTY:
+        end += 0.7 * height  # a full stop's ink ends near the left of its square
+    width = end - x if abs(b) < 1e-3 * abs(a) and a > 0 and end > x else None
+    fragment = Fragment(text, x, y, height, (a, b), width)
+    mark = raw.FPDFPageObj_GetMarkedContentID(handle)
+    return TextObject(fragment, mark, _is_artifact(raw, handle), end)
+
+
+def _is_artifact(raw: Any, handle: Any) -> bool:
+    name, length = (ctypes.c_ushort * 20)(), ctypes.c_ulong()
+    for index in range(raw.FPDFPageObj_CountMarks(handle)):
+        mark = raw.FPDFPageObj_GetMark(handle, index)
+        if not raw.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), length):
+            continue
+        if bytes(name)[: max(0, length.value - 2)] == "Artifact".encode("utf-16-le"):
+            return True
+    return False
+
+
+def _matrix(raw: Any, handle: Any) -> _Matrix:
+    found = raw.FS_MATRIX()
+    raw.FPDFPageObj_GetMatrix(handle, found)
+    return found.a, found.b, found.c, found.d, found.e, found.f
+
+
+def _multiplied(inner: _Matrix, outer: _Matrix) -> _Matrix:
+    a, b, c, d, e, f = inner
+    oa, ob, oc, od, oe, of = outer
+    return (
+        a * oa + b * oc, a * ob + b * od, c * oa + d * oc, c * ob + d * od, e * oa + f * oc + oe, e * ob + f * od + of,
+    )  # fmt: skip

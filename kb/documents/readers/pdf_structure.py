@@ -1,0 +1,481 @@
+"""The structure that a tagged PDF states of itself (ISO 32000-1, 14.7 and 14.8): headings, lists, tables, notes.
+
+The tree of structure elements is read with pypdf; its leaves name pieces of marked content by page and
+number, whose text PDFium gives. A tree is only used where it is sane: it must cover the text, and its
+paragraphs must be paragraphs. Where it is not, ``kb.documents.layout`` makes do with places on the page.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from kb.documents.document import Block, BlockKind
+from kb.documents.layout import Fragment, Line, Page, loose_blocks, running_lines, titled, with_notes, without_furniture
+from kb.documents.lines import join
+from kb.documents.readers.pdf_pages import flaw
+from kb.documents.readers.pdfium import Pdfium, TextObject
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+
+_ELEMENTS = 200_000  # most elements of a tree
+_DEPTH = 60
+_COVERED = 0.97  # least share of the text that the tree must hold
+_ARTIFACTS = 0.3  # most of the text that may be said to be none
+_LONGEST_HEADING = 200
+_FEW = 12  # a page with fewer characters than this may be an image with a page number stamped on
+_FLAW = 0.1  # share of a page's text that is no text
+_STANDARD = frozenset(
+    ("Document", "DocumentFragment", "Part", "Art", "Sect", "Div", "Aside", "BlockQuote", "Caption", "TOC", "TOCI",
+     "Index", "NonStruct", "Private", "P", "H", "H1", "H2", "H3", "H4", "H5", "H6", "Title", "L", "LI", "Lbl", "LBody",
+     "Table", "TR", "TH", "TD", "THead", "TBody", "TFoot", "Span", "Quote", "Note", "FENote", "Reference", "BibEntry",
+     "Code", "Link", "Annot", "Ruby", "Warichu", "Figure", "Formula", "Form", "Artifact", "Em", "Strong", "Sub")
+)  # fmt: skip
+_LEAVES = frozenset(("P", "Caption", "Code", "H", "H1", "H2", "H3", "H4", "H5", "H6", "Title", "Lbl", "BibEntry"))
+_INLINE = frozenset(
+    ("Span", "Quote", "Reference", "Link", "Annot", "Ruby", "Warichu", "Em", "Strong", "Sub", "NonStruct", "Formula",
+     "Code", "BibEntry", "Lbl", "Form")
+)  # fmt: skip
+_NOTES = frozenset(("Note", "FENote"))
+_ENDS = re.compile(r"[。！？；：!?.:;][”’」』）)\]】\"']*$")
+_BULLETS = r"[•·▪■◆●○◦‣⁃–—\-*\uf000-\uf8ff]"
+_BULLET, _BULLET_FIRST = re.compile(rf"{_BULLETS}\s*"), re.compile(rf"^{_BULLETS}\s+|^[•▪◦\uf000-\uf8ff]\s*")
+_NOTE_NUMBER = re.compile(r"\s*[\[［〔（(]?\s*(\d{1,3}|[①-⑳]|[*†‡])\s*[\]］〕）)]?[\s.、]*")
+_SENTENCE = re.compile(r"[。；！？.!?;:：，,][”’」』）)\"']*$")
+
+Key = tuple[int, int]  # (page from 1, number of the marked content on it)
+
+
+@dataclass(slots=True)
+class Element:
+    """A structure element: its standard type, what is in it in order, and how many rows and columns it spans."""
+
+    role: str
+    children: list[Element | Key] = field(default_factory=list)
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Text of one page by marked content: pieces that the tree may name, artifacts, and what bears no mark."""
+
+    pieces: dict[int, list[Fragment]]
+    artifacts: tuple[Fragment, ...]
+    unmarked: tuple[Fragment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What a tagged file states: its blocks, text that no element holds by page, and the pages it says nothing of.
+
+    ``whole`` are the pages that the tree covers.
+    """
+
+    blocks: tuple[Block, ...]
+    whole: tuple[Page, ...]
+    loose: tuple[Page, ...]
+    others: tuple[int, ...]
+
+    def with_pages(self, pages: Sequence[Page]) -> list[Block]:
+        """The blocks, with those of ``pages`` (``others``, as read otherwise) and loose text where they belong."""
+        blocks = list(self.blocks)
+        rest = [*loose_blocks(self.loose), *loose_blocks(pages)]
+        for block in sorted(rest, key=lambda block: block.page or 0):
+            before = [index for index, each in enumerate(blocks) if (each.page or 0) <= (block.page or 0)]
+            blocks.insert(before[-1] + 1 if before else 0, block)
+        return titled(with_notes(blocks), self.whole)
+
+
+def read(reader: PdfReader | None, pdfium: Pdfium | None, count: int) -> Tagged | None:
+    """The first ``count`` pages as the file's own structure has them; None where it has none to be trusted."""
+    tree = structure_of(reader) if reader is not None and pdfium is not None else None
+    if tree is None or pdfium is None:
+        return None
+    whole: list[Page] = []
+    objects: dict[int, list[TextObject]] = {}
+    for number in sorted({page for page, _ in keys_of(tree) if 0 < page <= count}):
+        with contextlib.suppress(ValueError):
+            shown = [each for each in pdfium.objects(number) if each.fragment.text]
+            if sum(len(each.fragment.text.strip()) for each in shown if not each.artifact) < _FEW:
+                continue
+            page = Page(number, 0, 0, tuple(each.fragment for each in shown))
+            if flaw(page) > _FLAW:
+                return None
+            whole.append(page)
+            objects[number] = shown
+    marked: dict[int, Marked] = {}
+    # Page numbers and running heads are not always said to be artifacts.
+    for page in without_furniture(whole):
+        text = {id(fragment) for fragment in page.fragments}
+        pieces: dict[int, list[Fragment]] = {}
+        apart: list[Fragment] = []
+        loose: list[Fragment] = []
+        for each in objects[page.number]:
+            if each.artifact:
+                apart.append(each.fragment)
+            elif id(each.fragment) in text:
+                (pieces.setdefault(each.mark, []) if each.mark >= 0 else loose).append(each.fragment)
+        marked[page.number] = Marked(pieces, tuple(apart), tuple(loose))
+    blocks = blocks_of_structure(tree, marked)
+    if blocks is None:
+        return None
+    named = set(keys_of(tree))
+    left = [
+        Page(
+            number,
+            0,
+            0,
+            (*page.unmarked, *(f for mark, own in page.pieces.items() if (number, mark) not in named for f in own)),
+        )
+        for number, page in marked.items()
+    ]
+    return Tagged(
+        tuple(blocks),
+        tuple(whole),
+        tuple(page for page in left if page.fragments),
+        tuple(number for number in range(1, count + 1) if number not in marked),
+    )
+
+
+def structure_of(reader: PdfReader) -> Element | None:
+    """The tree of a file's structure elements, or None where it has none or a broken one."""
+    with contextlib.suppress(Exception):  # a broken file leads pypdf into any error there is
+        catalogue: Any = reader.trailer["/Root"].get_object()
+        root = catalogue.get("/StructTreeRoot")
+        if root is None:
+            return None
+        tree = _Tree(reader, root.get_object())
+        return tree.root if tree.found else None
+    return None
+
+
+class _Tree:
+    def __init__(self, reader: PdfReader, root: Any) -> None:
+        self.pages = {
+            page.indirect_reference.idnum: number
+            for number, page in enumerate(reader.pages, start=1)
+            if page.indirect_reference is not None
+        }
+        roles = root.get("/RoleMap")
+        self.roles: dict[str, str] = {}
+        for name, role in (roles.get_object() if roles is not None else {}).items():
+            self.roles[str(name)[1:]] = str(role.get_object())[1:]
+        self.seen: set[int] = set()
+        self.count = 0
+        self.found = False
+        self.root = Element("Document")
+        self._into(self.root, root.get("/K"), 0, 0)
+
+    def _into(self, parent: Element, kids: Any, page: int, depth: int) -> None:
+        if kids is None or depth > _DEPTH:
+            return
+        number = getattr(kids, "idnum", None)
+        kids = kids.get_object()
+        if isinstance(kids, list):
+            for kid in kids:
+                self._into(parent, kid, page, depth)
+            return
+        if isinstance(kids, int):
+            self.found = True
+            parent.children.append((page, int(kids)))
+            return
+        if not hasattr(kids, "raw_get"):
+            return
+        if number is not None:
+            if number in self.seen:
+                return
+            self.seen.add(number)
+        self.count += 1
+        if self.count > _ELEMENTS:
+            raise ValueError("more elements than are read")
+        page = self.pages.get(getattr(kids.raw_get("/Pg"), "idnum", 0), page) if "/Pg" in kids else page
+        if "/MCID" in kids and "/S" not in kids:
+            if "/Stm" not in kids:  # numbers of a form's own content are not the page's
+                self._into(parent, kids["/MCID"], page, depth + 1)
+            return
+        if "/S" not in kids:
+            return
+        element = Element(self._role(str(kids["/S"])[1:]), *_spans(kids.get("/A")))
+        parent.children.append(element)
+        self._into(element, kids.raw_get("/K") if "/K" in kids else None, page, depth + 1)
+
+    def _role(self, name: str) -> str:
+        # LibreOffice calls a title so and then maps it to a paragraph.
+        for _ in range(8):
+            if name in _STANDARD:
+                return name
+            if name not in self.roles or self.roles[name] == name:
+                break
+            name = self.roles[name]
+        return "Span" if name[:1].islower() else "Div"
+
+
+def _spans(attributes: Any) -> tuple[list[Element | Key], int, int]:
+    """Fields of an Element that a cell's attributes tell."""
+    rows = columns = 1
+    with contextlib.suppress(Exception):
+        found = attributes.get_object() if attributes is not None else None
+        for each in found if isinstance(found, list) else [found]:
+            values = each.get_object() if each is not None else {}
+            if isinstance(values, dict):
+                rows = max(rows, min(1000, int(values.get("/RowSpan", 1))))
+                columns = max(columns, min(100, int(values.get("/ColSpan", 1))))
+    return [], rows, columns
+
+
+def blocks_of_structure(root: Element, pages: dict[int, Marked]) -> list[Block] | None:
+    """The blocks that a tree states, in its order; None where the tree is not to be trusted.
+
+    Args:
+        pages: marked content of all pages that hold text, by number.
+
+    Returns:
+        Blocks; footnotes begin with their mark in brackets. Text outside the tree is not in them.
+    """
+    reading = _Reading(pages)
+    if not _covers(root, pages):
+        return None
+    blocks = list(reading.blocks(root))
+    return blocks if blocks and reading.is_sane() else None
+
+
+def keys_of(element: Element) -> Iterator[Key]:
+    """The pieces of content under an element, in its order."""
+    for child in element.children:
+        if isinstance(child, Element):
+            yield from keys_of(child)
+        else:
+            yield child
+
+
+def _covers(root: Element, pages: dict[int, Marked]) -> bool:
+    named = set(keys_of(root))
+    covered = artifacts = whole = 0
+    for number, page in pages.items():
+        here = sum(_length(runs) for mark, runs in page.pieces.items() if (number, mark) in named)
+        apart = _length(page.artifacts)
+        everything = apart + _length(page.unmarked) + sum(map(_length, page.pieces.values()))
+        if apart > 200 and apart > 0.6 * everything:
+            return False  # a page whose text is said to be decoration
+        covered, artifacts, whole = covered + here, artifacts + apart, whole + everything
+    text = whole - artifacts
+    return text > 0 and covered >= _COVERED * text and artifacts <= _ARTIFACTS * whole
+
+
+def _length(fragments: Sequence[Fragment]) -> int:
+    return sum(len(fragment.text.strip()) for fragment in fragments)
+
+
+class _Reading:
+    """One walk through a tree, which also notes what tells good trees from bad ones."""
+
+    def __init__(self, pages: dict[int, Marked]) -> None:
+        self.pages = pages
+        self.paragraphs: list[list[Line]] = []
+        self.heading_length = self.length = 0
+
+    def is_sane(self) -> bool:
+        """Whether paragraphs are paragraphs, not lines or whole pages, and headings are not the text."""
+        lines = [line for paragraph in self.paragraphs for line in paragraph]
+        if self.heading_length > 0.4 * self.length + 100:
+            return False
+        if not lines:
+            return True
+        right = sorted(line.right for line in lines)[-1 - len(lines) // 10]
+        wrapped = [
+            one
+            for one, other in pairwise(self.paragraphs)
+            if len(one) == len(other) == 1
+            and one[0].right > right - 2 * one[0].size
+            and not _ENDS.search(one[0].text)
+            and abs(one[0].size - other[0].size) < 0.1 * one[0].size
+        ]
+        if len(wrapped) > 0.2 * len(self.paragraphs) and len(wrapped) > 2:
+            return False
+        return max(len(paragraph) for paragraph in self.paragraphs) <= max(60, 0.7 * len(lines))
+
+    def blocks(self, element: Element) -> Iterator[Block]:
+        role = element.role
+        if role in ("Artifact", "TOC", "TOCI", "Index"):
+            return
+        if role in ("H", "H1", "H2", "H3", "H4", "H5", "H6", "Title"):
+            yield from self._heading(element)
+        elif role == "Table":
+            yield from self._table(element)
+        elif role == "L":
+            yield from self._list(element)
+        elif role in _NOTES:
+            yield from self._note(element)
+        elif _is_leaf(element):
+            yield from self._paragraph(element)
+        else:
+            yield from self._mixed(element)
+
+    def _mixed(self, element: Element) -> Iterator[Block]:
+        """What is in a container: blocks, and runs of text between them as paragraphs of their own."""
+        loose = Element("P")
+        later: list[Element] = []
+        for child in element.children:
+            if not isinstance(child, Element) or (child.role in _INLINE and _is_leaf(child)):
+                loose.children.append(child)
+                continue
+            if child.role in _NOTES:  # stands in its paragraph, and is printed at the foot of the page
+                later.append(child)
+                continue
+            if loose.children:
+                yield from self._paragraph(loose)
+                loose = Element("P")
+            yield from self.blocks(child)
+        if loose.children:
+            yield from self._paragraph(loose)
+        for child in later:
+            yield from self.blocks(child)
+
+    def _heading(self, element: Element) -> Iterator[Block]:
+        inner = [_block("heading", self._lines(element))] if _is_leaf(element) else list(self._mixed(element))
+        level = 1 if element.role == "Title" else int(element.role[1:] or 0)
+        for each in inner:
+            if each is None:
+                continue
+            if each.kind in ("table", "footnote") or len(each.text) > _LONGEST_HEADING:
+                yield each if each.kind != "heading" else Block("paragraph", each.text, 0, each.page, each.page_breaks)
+                continue
+            self.heading_length += len(each.text)
+            # A Title's level is told from Heading 1's by the caller.
+            yield Block("heading", each.text, -1 if element.role == "Title" else level, each.page)
+
+    def _paragraph(self, element: Element) -> Iterator[Block]:
+        lines = self._lines(element)
+        self.paragraphs += [lines] if lines else []
+        block = _block("code" if element.role == "Code" else "paragraph", lines)
+        if block is None:
+            return
+        self.length += len(block.text)
+        strong = element.children and all(isinstance(c, Element) and c.role == "Strong" for c in element.children)
+        if strong and len(block.text) <= 60 and not _SENTENCE.search(block.text):
+            yield Block("heading", block.text, 0, block.page)
+        else:
+            yield block
+
+    def _list(self, element: Element) -> Iterator[Block]:
+        for child in element.children:
+            if not isinstance(child, Element):
+                continue
+            if child.role != "LI":
+                yield from self.blocks(child)
+                continue
+            yield from self._item(child)
+
+    def _item(self, element: Element) -> Iterator[Block]:
+        """An entry of a list; a number stays with its text, and may be one of the document's outline."""
+        labels = [c for c in element.children if isinstance(c, Element) and c.role == "Lbl"]
+        label = " ".join(line.text for each in labels for line in self._lines(each)).strip()
+        rest = Element("Div", [c for c in element.children if not any(c is each for each in labels)])
+        for index, block in enumerate(self.blocks(rest)):
+            if index or block.kind not in ("paragraph", "heading"):
+                yield block
+                continue
+            text = _BULLET_FIRST.sub("", block.text)
+            bullet = text != block.text or bool(label and _BULLET.fullmatch(label))
+            text = join(label, text) if label and not bullet else text
+            shift = len(text) - len(block.text)
+            breaks = tuple((offset + shift, page) for offset, page in block.page_breaks)
+            kind: BlockKind = "item" if bullet and block.kind == "paragraph" else block.kind
+            yield Block(kind, text, block.level, block.page, breaks)
+
+    def _note(self, element: Element) -> Iterator[Block]:
+        blocks = list(self._mixed(element))
+        text = " ".join(block.text for block in blocks)
+        if not text:
+            return
+        mark = _NOTE_NUMBER.match(text)
+        page = blocks[0].page
+        yield Block("footnote", f"[{mark[1]}] {text[mark.end() :]}" if mark else text, page=page)
+
+    def _table(self, table: Element) -> Iterator[Block]:
+        rows: list[list[str]] = []
+        held: dict[int, int] = {}  # column → rows that a cell from above still fills
+        cells_in_all = 0
+        nested: list[Block] = []
+        page: int | None = None
+        for child in table.children:
+            if isinstance(child, Element) and child.role == "Caption":
+                yield from self.blocks(child)
+        for row in _rows(table):
+            cells: list[str] = []
+            fresh: dict[int, int] = {}
+            for cell in row.children:
+                if not isinstance(cell, Element):
+                    continue
+                _fill(cells, held)
+                if cell.rows > 1:
+                    fresh[len(cells)] = cell.rows - 1
+                nested = list(self.blocks(Element("Div", cell.children)))
+                page = page or next((block.page for block in nested), None)
+                cells_in_all += 1
+                cells.append(" ".join(block.text.replace("\n", " ") for block in nested))
+            _fill(cells, held)
+            held = {column: left - 1 for column, left in held.items() if left > 1} | fresh
+            if any(cells):
+                rows.append(cells)
+        if cells_in_all == 1:  # a frame around text
+            yield from nested
+        elif rows:
+            yield Block("table", "\n".join(" | ".join(cells) for cells in rows), page=page)
+
+    def _lines(self, element: Element) -> list[Line]:
+        """The lines of an element's own text, page after page in the tree's order."""
+        lines: list[Line] = []
+        run: list[Fragment] = []
+        current = 0
+        for page, mark in keys_of(element):
+            if page != current:
+                lines += running_lines(run, current)
+                run, current = [], page
+            marked = self.pages.get(page)
+            run += marked.pieces.get(mark, ()) if marked else ()
+        return lines + running_lines(run, current)
+
+
+def _is_leaf(element: Element) -> bool:
+    """Whether an element holds nothing but running text."""
+    if element.role not in _LEAVES and element.role not in _INLINE and element.role not in ("LBody", "TD", "TH", "Div"):
+        return not any(isinstance(child, Element) for child in element.children) and bool(element.children)
+    return all(
+        not isinstance(child, Element) or (child.role in _INLINE and _is_leaf(child)) for child in element.children
+    )
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    for child in table.children:
+        if isinstance(child, Element):
+            if child.role == "TR":
+                yield child
+            elif child.role in ("THead", "TBody", "TFoot", "Div", "Sect"):
+                yield from _rows(child)
+
+
+def _fill(cells: list[str], held: dict[int, int]) -> None:
+    """Adds the empty cells of columns that a cell from above still fills."""
+    while held.get(len(cells), 0) > 0:
+        cells.append("")
+
+
+def _block(kind: BlockKind, lines: Sequence[Line]) -> Block | None:
+    text = ""
+    breaks: list[tuple[int, int]] = []
+    page = lines[0].page if lines else 0
+    for line in lines:
+        joined = join(text, line.text)
+        if line.page != page:
+            breaks.append((len(joined) - len(line.text.lstrip()), line.page))
+            page = line.page
+        text = joined
+    text = text.strip()
+    return Block(kind, text, page=lines[0].page, page_breaks=tuple(breaks)) if text else None
