@@ -123,3 +123,82 @@ def test_hidden_text_and_scripts_are_not_read(tmp_path: Path) -> None:
         '<p style="display:none">secret words</p><noscript>no</noscript><h2>What the shops say',
     )
     assert "secret" not in whole(of(tmp_path, "page.html", page))
+
+
+ARTICLES = [
+    "为规范乡村集市管理，方便群众买卖，制定本办法。",
+    "摊位按先后登记安排，收费标准上墙公示，不得另立名目。",
+    "经营者应当明码标价，散市后两小时内清理完毕。",
+]
+TABLES = (
+    "<HTML><HEAD><TITLE>某县乡村集市管理办法 - 某县人民政府</TITLE></HEAD><BODY><TABLE width=1000>"
+    "<TR><TD colspan=2><IMG src=top.gif></TD></TR><TR><TD colspan=2><A href=1>首页</A>|<A href=2>政务公开</A></TD></TR>"
+    "<TR><TD valign=top><TABLE><TR><TD>最新文件</TD></TR><TR><TD><A href=3>关于做好某季度某项工作的通知</A></TD></TR>"
+    "</TABLE></TD><TD><TABLE><TR><TD align=center><FONT size=5><B>某县乡村集市管理办法</B></FONT></TD></TR>"
+    "<TR><TD>发布日期：2025-06-12　来源：县政府办公室　浏览次数：3次　【字体：大 中 小】</TD></TR>"
+    "<TR><TD>"
+    + "<BR><BR>".join(f"　　第{n}条　{text}" for n, text in zip("一二三", ARTICLES, strict=True))
+    + "</TD></TR><TR><TD>[<A href=javascript:print()>打印</A>] [<A href=javascript:close()>关闭</A>]</TD></TR></TABLE>"
+    "</TD></TR><TR><TD colspan=2>版权所有：某县人民政府<BR>地址：某县中心路1号</TD></TR></TABLE></BODY></HTML>"
+)
+
+
+def test_a_page_laid_out_with_tables_and_without_a_word_on_its_encoding(tmp_path: Path) -> None:
+    document = of(tmp_path, "page.html", TABLES.encode("gb18030"))
+    assert document.metadata.title == "某县乡村集市管理办法"
+    assert document.metadata.published == date(2025, 6, 12)
+    assert [(p.label, p.blocks[0].text) for p in document.provisions] == [
+        (str(n), text) for n, text in enumerate(ARTICLES, 1)
+    ]
+    assert "打印" not in whole(document)
+    assert "版权" not in whole(document)
+
+
+def test_a_table_of_figures_stays_a_table_and_merged_cells_keep_their_columns(tmp_path: Path) -> None:
+    table = (
+        '<table><tr><td rowspan="2">类别</td><td colspan="2">收费（元）</td></tr><tr><td>平日</td><td>节日</td></tr>'
+        "<tr><td>食品摊</td><td>5</td><td>8</td></tr></table>"
+    )
+    page = PORTAL.replace("<table><tr><th>河道", table + "<table><tr><th>河道")
+    assert "类别 | 收费（元）\n | 平日 | 节日\n食品摊 | 5 | 8" in whole(of(tmp_path, "page.html", page))
+
+
+def test_notes_of_a_page_are_footnotes_and_powers_are_none(tmp_path: Path) -> None:
+    page = BLOG.replace(
+        "a shop and year.</p>",
+        "a shop and year<sup><a href='#fn1'>1</a></sup>, for up to 30 m<sup>2</sup>.</p>",
+    ).replace("</article>", "<ol><li id='fn1'>Prices of last year. <a href='#r'>↩</a></li></ol></article>")
+    blocks = [b for p in of(tmp_path, "page.html", page).provisions for b in p.blocks]
+    index = next(i for i, block in enumerate(blocks) if block.kind == "footnote")
+    assert blocks[index].text == "[1] Prices of last year."
+    assert blocks[index - 1].text.endswith("a shop and year[1], for up to 30 m².")
+
+
+def test_a_pager_is_no_text_and_the_rest_of_an_article_is_missed_aloud(tmp_path: Path) -> None:
+    pager = '<p class="page">[1] <a href="_1.html">[2]</a> <a href="_1.html">下一页</a></p>'
+    document = of(
+        tmp_path, "page.html", PORTAL.replace('<p style="text-align:right">某县人民政府', pager + "<p>某县人民政府")
+    )
+    assert "下一页" not in whole(document)
+    assert any("another page" in note for note in document.notes)
+    assert of(tmp_path, "page.html", PORTAL).notes == ()
+
+
+def test_in_a_saved_page_of_frames_the_frame_with_the_text_is_read(tmp_path: Path) -> None:
+    import base64
+
+    archive = (
+        b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="B"\r\n\r\n--B\r\n'
+        b"Content-Type: text/html\r\n\r\n"
+        b'<html><head><title>x</title></head><frameset><frame src="cid:f"></frameset></html>\r\n--B\r\n'
+        b'Content-Type: text/html; charset="gb2312"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+        + base64.encodebytes(PORTAL.replace('<meta charset="utf-8">', "").encode("gb18030"))
+        + b"\r\n--B--\r\n"
+    )
+    assert of(tmp_path, "page.mht", archive).metadata.title == "关于加强河道保洁工作的通知"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-8-sig"])
+def test_a_page_in_any_unicode_is_read(tmp_path: Path, encoding: str) -> None:
+    page = PORTAL.replace('charset="utf-8"', 'charset="unicode"').encode(encoding)
+    assert of(tmp_path, "page.html", page).metadata.title == "关于加强河道保洁工作的通知"

@@ -367,7 +367,8 @@ def _line(row: list[Fragment], page: int, columns: set[int]) -> Line | None:
     for fragment in row:
         text = _SPACES.sub(" ", fragment.text)
         raised = fragment.size < 0.8 * usual and fragment.y > base + 0.12 * usual
-        if raised and cells and (number := _REFERENCE.fullmatch(text.strip())):
+        number = _REFERENCE.fullmatch(text.strip()) if raised and cells else None
+        if number:
             text = f"\ufff9{number[1]}\ufffb"
         if not text.strip():
             blank = True
@@ -385,6 +386,7 @@ def _line(row: list[Fragment], page: int, columns: set[int]) -> Line | None:
             ends.append(end)
         else:
             spaced = blank or text[0].isspace() or gap > 0.22 * fragment.size + 0.12 * before
+            spaced = spaced and not number
             cells[-1] = _beside(cells[-1], text.strip(), spaced)
         blank = text[-1].isspace()
         end = max(end, fragment.x + width) if starts[-1] != fragment.x else fragment.x + width

@@ -244,7 +244,7 @@ def _may_be_title(block: Block, lines: list[str]) -> bool:
         return False
     if not _HAN.search(text):
         return not lines and not text.endswith((".", ";", ",", ":"))
-    if len(text) > 60 or _PART_OF_TITLE.search(text) or text.endswith(("：", ":")):
+    if len(text) > 60 or _PART_OF_TITLE.search(text) or (text.endswith(("：", ":")) or (lines and text.endswith("？"))):
         return False
     return not (lines and _TITLE_END.search(lines[-1]))
 

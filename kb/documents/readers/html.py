@@ -22,6 +22,7 @@ from kb.documents.dates import dates_in
 from kb.documents.document import Block
 from kb.documents.encoding import decode
 from kb.documents.metadata import facts_in, organs
+from kb.documents.readers.word_numbering import in_style
 from kb.documents.reading import Reading, Stated
 from kb.errors import InputError
 
@@ -45,10 +46,25 @@ _BOLD = frozenset(("b", "strong"))
 _BOLD_STYLE = re.compile(
     r"font-weight\s*:\s*(bold|bolder|[6-9]00)|font-family\s*:[^;]*(黑体|SimHei|小标宋)", re.IGNORECASE
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\xa0\u3000\u200b\ufeff]+")
-_SENTENCE = re.compile(r"[。；！？.!?;:：][”’」』）)\"']*$")
+_SENTENCE = re.compile(r"[。；！.!;:：][”’」』）)\"']*$")
+_PROSE = re.compile(r"[，。；！？]|[,.;!?](?:\s|$)")
+# What a reader clicks on, and is no text: a pager, 打印 and 关闭.
+_CONTROL = re.compile(
+    r"打印(?:本页|本文|文章|此页)?|关闭(?:本页|窗口|此页)?|收藏(?:本页)?|返回(?:顶部|首页|上页|列表)?|回到顶部|首页|尾页|"
+    r"末页|上一页|下一页|上页|下页|下载(?:全文)?|复制链接|共?\s*\d+\s*页|第\s*\d+\s*页|\d+|"
+    r"\b(?:print|close|(?:previous|next)(?: page)?|first|last|back to top)\b",
+    re.IGNORECASE,
+)
+_BETWEEN_CONTROLS = re.compile(r"[\[\]【】［］（）()|｜/\s·>»<«…]+")
+_NEXT = re.compile(r"^\s*[\[【]?\s*(下一页|下页|next(?: page)?)\s*[»>\]】]*\s*$", re.IGNORECASE)
+_NOTE_ID = re.compile(r"^_?(?:fn|ftn|footnote|edn|endnote|note|cite_note)[-_:.]*(\d{1,3})$", re.IGNORECASE)
+_NOTE_MARK = re.compile(r"^[\[［〔（(]?\d{1,3}[\]］〕）)]?[.、:：]?\s*|\s*[↩↑⏎^]+\ufe0e?\s*$")
+_UNIT = re.compile(r"(?:(?<![A-Za-z])[kcdm]?m|\d)$")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _TITLE_SUFFIX = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s)\s*[^_|｜]*$")
+_TAG = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]*>|\s+", re.IGNORECASE | re.DOTALL)
 _META_TITLE = ("articletitle", "og:title", "dc.title", "citation_title", "title")
 _META_DATE = (
     "firstpublishedtime", "pubdate", "publishdate", "article:published_time", "dc.date", "datepublished",
@@ -83,12 +99,22 @@ def read_page(text: str, name: str, url: str | None = None) -> Reading:
     body = root.find("body")
     content = _content(body if body is not None else root)
     facts = facts_in(_lines_outside(root, content))
-    blocks = list(_blocks(content))
+    goes_on = any(_NEXT.match(link.text_content()) and link.get("href") for link in content.iter("a"))
+    blocks = [block for block in _blocks(content) if not _is_control(block)]
     if not any(block.kind == "heading" and block.level == 1 for block in blocks):
         heading = _heading_outside(root, content)
         if heading:
             blocks.insert(0, Block("heading", heading, 1))
-    return Reading(tuple(blocks), suggested=facts.over(suggested))
+    notes = ("The page's text goes on on another page, which was not read.",) if goes_on else ()
+    return Reading(tuple(blocks), suggested=facts.over(suggested), notes=notes)
+
+
+def _is_control(block: Block) -> bool:
+    """Whether a block is something to click on: [1] [2] 下一页, 【打印】【关闭】."""
+    text = block.text
+    if block.kind not in ("paragraph", "item", "heading") or len(text) > 60 or text.isdecimal():
+        return False
+    return not _BETWEEN_CONTROLS.sub("", _CONTROL.sub("", text))
 
 
 def title_of(data: bytes, url: str) -> str | None:
@@ -118,19 +144,28 @@ def _text(data: bytes, name: str) -> str:
 def _page_of_archive(data: bytes, name: str) -> tuple[bytes, str | None]:
     """The page inside a saved .mht (MIME HTML, RFC 2557), as UTF-8, and its address."""
     message = email.message_from_bytes(data, policy=email.policy.default)
+    pages: list[tuple[int, bytes, str | None]] = []
     for part in message.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             payload = part.get_payload(decode=True)
             if not isinstance(payload, bytes):
                 continue
-            charset = part.get_content_charset()
+            charset = (part.get_content_charset() or "").lower()
             try:
-                page = payload.decode(charset).encode("utf-8-sig") if charset else payload
+                decoded = payload.decode({"gb2312": "gb18030", "gbk": "gb18030"}.get(charset, charset))
+                page = decoded.encode("utf-8-sig") if charset else payload
             except (LookupError, UnicodeDecodeError):
                 page = payload
             address = part.get("Content-Location") or message.get("Snapshot-Content-Location")
             url = str(address).strip() if address and str(address).startswith(("http://", "https://")) else None
-            return page, url
+            pages.append((len(_TAG.sub(b"", page)), page, url))
+    if pages:
+        # The first is the page; in a page of frames it holds nothing, and the frame with the text comes later.
+        first = pages[0]
+        _, page, url = (
+            first if b"<frameset" not in first[1].lower() else max(pages[1:] or pages, key=lambda each: each[0])
+        )
+        return page, url or first[2]
     raise InputError("{file} holds no page.", file=name)
 
 
@@ -194,7 +229,7 @@ def _weight(element: Any) -> float:
                 continue
             if node.tag == "a" or any(parent.tag == "a" for parent in node.iterancestors()):
                 continue
-            total += len(stripped)
+            total += len(stripped) if _PROSE.search(stripped) else 0.25 * len(stripped)
     return total
 
 
@@ -202,18 +237,14 @@ def _content(body: Any) -> Any:
     """Goes down from the body as long as one child holds nearly all of the text."""
     current, whole = body, _weight(body)
     while True:
-        children = [
-            child for child in current if isinstance(child.tag, str) and child.tag in _BLOCKS - {"p", "li", "tr"}
-        ]
+        children = [child for child in current if isinstance(child.tag, str) and child.tag in _BLOCKS - {"p", "li"}]
         if not children:
             return current
         weighed = [(child, _weight(child)) for child in children]
         best, weight = max(weighed, key=lambda pair: pair[1])
-        if weight < 0.8 * whole or weight == 0 or best.tag in ("table", "tbody", "ul", "ol", "blockquote"):
-            if best.tag in ("table", "tbody") and weight >= 0.8 * whole and _is_layout(best):
-                cells = [(cell, _weight(cell)) for cell in best.iter("td")]
-                current, whole = max(cells, key=lambda pair: pair[1])
-                continue
+        if weight < 0.8 * whole or weight == 0 or best.tag in ("ul", "ol", "blockquote"):
+            return current
+        if best.tag == "table" and not _is_layout(best):
             return current
         current, whole = best, weight
 
@@ -278,7 +309,12 @@ def _holds_blocks(element: Any) -> bool:
 
 def _block(element: Any) -> Iterator[Block]:
     tag = element.tag
-    if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+    note = _NOTE_ID.match(element.get("id") or "") if tag in ("li", "p", "div", "dd", "td") else None
+    if note:
+        text = _NOTE_MARK.sub("", " ".join(block.text for block in _blocks(element)))
+        if text:
+            yield Block("footnote", f"[{note[1]}] {text}")
+    elif tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
         text = _clean(_inline(element).replace("\n", " "))
         if text:
             yield Block("heading", text, int(tag[1]))
@@ -306,7 +342,9 @@ def _marker(element: Any) -> str:
         return ""
     siblings = [child for child in parent if child.tag == "li"]
     start = parent.get("start") or "1"
-    return f"{(int(start) if start.isdecimal() else 1) + siblings.index(element)}. "
+    count = (int(start) if start.isdecimal() and len(start) < 6 else 1) + siblings.index(element)
+    style = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}.get(parent.get("type") or "")
+    return f"{in_style(count, style)}. " if style else f"{count}. "
 
 
 def _inline(element: Any) -> str:
@@ -320,7 +358,9 @@ def _inline(element: Any) -> str:
                 if child.tag == "br":
                     parts.append("\n")
                 elif child.tag == "sup" and (mark := child.text_content().strip()).isdecimal():
-                    parts.append(f"[{mark}]")
+                    links = child.find(".//a") is not None or node.tag == "a"
+                    power = not links and _UNIT.search("".join(parts)[-8:])  # m², 10³
+                    parts.append(mark.translate(_RAISED) if power else f"[{mark}]")
                 else:
                     walk(child)
             parts.append((child.tail or "").replace("\n", " "))
@@ -369,20 +409,42 @@ def _all_bold(element: Any) -> bool:
 
 
 def _is_layout(table: Any) -> bool:
-    """Whether a table only places text on the page: one cell holds nearly all of it."""
-    cells = [len(cell.text_content().strip()) for cell in table.iter("td", "th")]
-    return bool(cells) and (max(cells) > 0.8 * sum(cells) and max(cells) > 400)
+    """Whether a table only places text on the page: it holds tables, has one column, or one cell has it all."""
+    if table.xpath(".//table"):
+        return True
+    if table.xpath(".//th | .//thead | ./caption"):
+        return False
+    if all(sum(cell.tag == "td" for cell in row) <= 1 for row in table.iter("tr")):
+        return True
+    cells = [len(cell.text_content().strip()) for cell in table.iter("td")]
+    return bool(cells) and max(cells) > 150 and max(cells) > 0.6 * sum(cells)
 
 
 def _table(table: Any) -> Iterator[Block]:
-    if _is_layout(table) or table.xpath(".//table"):
+    if _is_layout(table):
         for cell in table.iter("td", "th"):
             if not any(parent.tag in ("td", "th") for parent in _ancestors_below(cell, table)):
                 yield from _blocks(cell)
         return
+    for caption in table.iter("caption"):
+        yield from _paragraphs(_inline(caption), False)
     rows: list[str] = []
+    held: dict[int, int] = {}  # column → rows that a cell from above still fills
     for row in table.iter("tr"):
-        cells = [_clean(_inline(cell).replace("\n", " ")) for cell in row if cell.tag in ("td", "th")]
+        cells: list[str] = []
+        fresh: dict[int, int] = {}
+        for cell in row:
+            if cell.tag not in ("td", "th"):
+                continue
+            while held.get(len(cells), 0):
+                cells.append("")
+            span = cell.get("rowspan") or "1"
+            if span.isdecimal() and 1 < int(span) < 1000:
+                fresh[len(cells)] = int(span) - 1
+            cells.append(_clean(_inline(cell).replace("\n", " ")))
+        while held.get(len(cells), 0):
+            cells.append("")
+        held = {column: left - 1 for column, left in held.items() if left > 1} | fresh
         if any(cells):
             rows.append(" | ".join(cells))
     if rows:
