@@ -23,7 +23,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -239,6 +239,27 @@ def fit_confidence(
     return slopes, intercept, float(step)
 
 
+def without_windows(groups: dict[str, list[Sample]]) -> dict[str, list[Sample]]:
+    """The same samples as an encoder without windows would give them."""
+    columns = [NAMES.index("windows"), NAMES.index("least windows")]
+    blank = {}
+    for name, group in groups.items():
+        blank[name] = [replace(one, relative=one.relative.copy(), absolute=one.absolute.copy()) for one in group]
+        for one in blank[name]:
+            one.relative[:, columns] = 0.0
+            one.absolute[:, columns] = 0.0
+    return blank
+
+
+def confidence_block(slopes: Floats, intercept: float, step: float) -> dict[str, object]:
+    """What ranking.json says of confidence."""
+    return {
+        "confidence": {name: round(float(value), 4) for name, value in zip(EVIDENCE, slopes, strict=True)},
+        "intercept": round(intercept, 4),
+        "behind": round(step, 4),
+    }
+
+
 def auc(positive: Floats, negative: Floats) -> float:
     """Area under the ROC curve."""
     return float((positive[:, None] > negative).mean() + 0.5 * (positive[:, None] == negative).mean())
@@ -282,9 +303,10 @@ def learn(groups: dict[str, list[Sample]], strangers: dict[str, list[Sample]], w
                 "provenance": "scripts/train_ranking.py: XQuAD (four sets and two mixed ones), STARD, the policy "
                 "questions; development halves. Numbers only; see docs/search.md.",
                 "ranking": {name: round(float(value), 4) for name, value in zip(NAMES, weights, strict=True)},
-                "confidence": {name: round(float(value), 4) for name, value in zip(EVIDENCE, slopes, strict=True)},
-                "intercept": round(intercept, 4),
-                "behind": round(step, 4),
+                **confidence_block(slopes, intercept, step),
+                "without windows": confidence_block(
+                    *fit_confidence(without_windows(groups), without_windows(strangers), weights)
+                ),
             }
             WEIGHTS.write_text(json.dumps(learnt, indent=1) + "\n", encoding="utf-8")
 

@@ -10,13 +10,14 @@ from kb.cli.add import record_lines
 from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import note_failures, progress_bar, warn_of_notes
-from kb.cli.messages import _, ngettext
+from kb.cli.messages import _, listing, ngettext
 from kb.cli.safe import one_line
-from kb.cli.terminal import columns, write
+from kb.cli.terminal import columns, note, write
 from kb.cli.wrap import Line, Span
 
 if TYPE_CHECKING:
     from kb.changes import Change
+    from kb.knowledge_base import KnowledgeBase
 
 _NAMED_AT_MOST = 20
 
@@ -70,11 +71,37 @@ def index(
         with progress_bar() as progress:
             change = base.index(rebuild=rebuild, encoder=encoder, progress=progress)
         documents = len(base.documents())
+        if encoder is not None:
+            _warn_of_languages(base)
     write(_lines(change, documents))
     warn_of_notes(change)
     note_failures(change)
     if change.failed:
         raise typer.Exit(1)
+
+
+def _warn_of_languages(base: KnowledgeBase) -> None:
+    """Says which languages an encoder that was just chosen was plainly not made for."""
+    from kb.encoders.scale import ScaledEncoder
+
+    chosen = base.encoder()
+    if not isinstance(chosen, ScaledEncoder):
+        return
+    words = {
+        ("zh", "zh"): _("Chinese questions in Chinese texts"),
+        ("zh", "en"): _("Chinese questions in English texts"),
+        ("en", "zh"): _("English questions in Chinese texts"),
+        ("en", "en"): _("English questions in English texts"),
+    }
+    held = {record.metadata.language for record in base.documents()}
+    scale = chosen.scale()
+    blind = [said for (asked, text), said in words.items() if text in held and scale.blind(asked, text)]
+    if blind:
+        note(
+            _("this encoder finds few answers to {pairs}; docs/encoders.md names some for both languages.").format(
+                pairs=listing(blind)
+            )
+        )
 
 
 def _lines(change: Change, documents: int) -> list[Line]:

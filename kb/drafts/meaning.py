@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.encoders.scale import ScaledEncoder
 from kb.store.store import Filter
 
 if TYPE_CHECKING:
@@ -62,6 +63,9 @@ def like_in_meaning(folded: str, snapshot: Snapshot, encoder: Encoder) -> list[P
 def _nearest(folded: str, snapshot: Snapshot, encoder: Encoder, which: Filter) -> list[Rendering]:
     """The best sentence of each of the passages nearest in meaning, best first."""
     vector = encoder.encode_queries([folded])[0]
+    # What "near enough" means was measured with the embedded encoder.
+    scale = encoder.scale() if isinstance(encoder, ScaledEncoder) else None
+    asked = language_of_words(folded)
     rows = snapshot.dense_sentences(vector, _PASSAGES, snapshot.select(which)).rows.tolist()
     found = []
     for passage, vectors in zip(snapshot.passages(rows), snapshot.sentence_vectors(rows), strict=True):
@@ -69,5 +73,10 @@ def _nearest(folded: str, snapshot: Snapshot, encoder: Encoder, which: Filter) -
         if len(similarities):
             at = int(similarities.argmax())
             start, end = passage.sentences[at]
-            found.append(Rendering(passage, passage.text[start:end], float(similarities[at])))
+            similarity = float(similarities[at])
+            if scale is not None:
+                record = snapshot.document(passage.document)
+                held = record.metadata.language if record else asked
+                similarity = float(scale.comparable(similarities[at], asked, held))
+            found.append(Rendering(passage, passage.text[start:end], similarity))
     return sorted(found, key=lambda each: -each.similarity)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from kb.encoders.scale import Scale
+
     Vectors = NDArray[np.float32]
 
 
@@ -62,6 +64,7 @@ class TransformerEncoder:
             raise InputError("The model {model} does not say how long its vectors are: choose another.", model=model)
         self.dimensions: int = dimensions
         self._prompts = prompts_of(model, self._model.prompts)
+        self._scale: Scale | None = None
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Questions → float32 (len(texts), dimensions), unit length."""
@@ -70,6 +73,14 @@ class TransformerEncoder:
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Passages or sentences → float32 (len(texts), dimensions), unit length."""
         return self._encode(texts, 1, self._prompts.passage)
+
+    def scale(self) -> Scale:
+        """What its cosines mean: measured once on this machine, with a few dozen texts."""
+        if self._scale is None:
+            from kb.encoders.scale import remembered
+
+            self._scale = remembered(self)
+        return self._scale
 
     def _encode(self, texts: Sequence[str], side: int, prompt: str | None) -> Vectors:
         import numpy as np

@@ -37,15 +37,16 @@ class Weights:
     behind: float
 
 
-@lru_cache(maxsize=1)
-def weights() -> Weights:
-    """The weights that ship."""
+@lru_cache(maxsize=2)
+def weights(*, windowed: bool = True) -> Weights:
+    """The weights that ship; those of confidence are others where the encoder makes no windows."""
     learnt = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    confidence = learnt if windowed else learnt["without windows"]
     return Weights(
         ranking=np.array([learnt["ranking"][name] for name in NAMES], dtype=np.float32),
-        confidence=np.array([learnt["confidence"][name] for name in EVIDENCE], dtype=np.float32),
-        intercept=learnt["intercept"],
-        behind=learnt["behind"],
+        confidence=np.array([confidence["confidence"][name] for name in EVIDENCE], dtype=np.float32),
+        intercept=confidence["intercept"],
+        behind=confidence["behind"],
     )
 
 

@@ -66,8 +66,13 @@ def search(
         return Answer(question, query.language, False, (), _milliseconds(began), which)
     words = QuestionWords(snapshot, query)
     features = measure(words, query, pool)
+    windowed = query.windows.size > 0
+    if not windowed:
+        from kb.search.scaled import on_scale
+
+        features = on_scale(features, encoder, query, pool)
     scores = rank(features)
-    chances = probabilities(features, scores, pool.same_language, weights())
+    chances = probabilities(features, scores, pool.same_language, weights(windowed=windowed))
     order = np.argsort(-scores, kind="stable")
     given: Mapping[int, float] = {}
     if reranker is not None:
