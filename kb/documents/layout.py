@@ -180,7 +180,7 @@ def running_lines(fragments: Sequence[Fragment], page: int) -> list[Line]:
     """Lines of text that is known to be one paragraph, in its own order: no cells, no columns, no furniture."""
     rows: list[list[Fragment]] = []
     for fragment in _upright(Page(page, 0, 0, tuple(fragments))):
-        if rows and _same_baseline(rows[-1][-1], fragment) and fragment.x > rows[-1][0].x - fragment.size:
+        if rows and _same_baseline(rows[-1][-1], fragment):
             rows[-1].append(fragment)
         else:
             rows.append([fragment])

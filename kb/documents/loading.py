@@ -113,13 +113,13 @@ def format_of(path: Path, data: bytes) -> str:
         return "office"
     if named in ("word", "office") and _PAGE.match(data):
         return "html"  # what many a portal offers as a Word file
-    if data.startswith(b"PK\x03\x04") and named not in ("word", "ofd"):
+    if data.startswith(b"PK\x03\x04") and named != "ofd":
         return _packed(path, data)
     return named
 
 
 def _packed(path: Path, data: bytes) -> str:
-    """Word and OFD files are zip packages; what is in them tells which."""
+    """Word, OFD and OpenDocument files are zip packages; what is in them tells which."""
     from kb.documents.archive import check_archive
 
     names = check_archive(data, path.name).namelist()
@@ -127,6 +127,8 @@ def _packed(path: Path, data: bytes) -> str:
         return "word"
     if "OFD.xml" in names:
         return "ofd"
+    if "content.xml" in names and "mimetype" in names:
+        return "office"
     raise InputError("{file} is not what its name's ending says.", file=path.name)
 
 

@@ -40,13 +40,14 @@ def best_page(reader: PdfReader | None, pdfium: Pdfium | None, number: int) -> P
 def _with_places(page: Page, pdfium: Pdfium) -> Page:
     """The page with what only PDFium tells: how wide text is, and the rules of tables."""
     rules = pdfium.rules(page.number)
-    if grids(rules):
-        # pypdf joins what stands on one line; text in cells must stay apart.
-        shown = tuple(each.fragment for each in pdfium.objects(page.number) if each.fragment.text)
+    objects = pdfium.objects(page.number)
+    if grids(rules) or any(each.part for each in objects):
+        # pypdf joins what one operator shows, or what stands on one line; here places decide.
+        shown = tuple(each.fragment for each in objects if each.fragment.text)
         whole = replace(page, fragments=shown, rules=rules)
-        if shown and flaw(whole) <= flaw(page):
+        if shown and flaw(whole) <= flaw(page) + 0.01:
             return whole
-    return _with_widths(page, pdfium.objects(page.number))
+    return _with_widths(page, objects)
 
 
 def _with_widths(page: Page, objects: Sequence[TextObject]) -> Page:

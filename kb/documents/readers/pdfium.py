@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kb.documents.grid import Rule
@@ -23,10 +24,14 @@ _OBJECTS = 20_000  # most text objects of a page
 _FORMS = 10  # of forms within forms
 
 _RULES = 3000  # most rules of a page; more are a drawing
+_WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f\u2018-\u201d"
+_SQUARE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f]")
+_GAP = re.compile(rf"[{_WIDE}] |^ | [{_WIDE}]")
 _HALF_EMPTY = frozenset("，。；：、！？）》”’】〉")
 _THIN = 2.5  # points
 
 _Matrix = tuple[float, float, float, float, float, float]
+_Character = tuple[str, float, float]  # itself, where its origin and its right end stand
 _UNIT: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -36,12 +41,15 @@ class TextObject:
 
     ``mark`` is the number of the marked content (-1 where there is none), ``artifact`` whether it is
     said to be no text of the document. ``right`` is where its last character ends, in the page's coordinates.
+    ``part`` tells that the operator shows text in several places, of which this is one: where a font lacks
+    quotation marks, programs show all those of a line at once, and the line with gaps for them.
     """
 
     fragment: Fragment
     mark: int
     artifact: bool
     right: float
+    part: bool = False
 
 
 class Pdfium:
@@ -74,8 +82,14 @@ class Pdfium:
         text_page = page.get_textpage()
         try:
             found: list[TextObject] = []
+            characters: dict[int, list[_Character]] = {}
             for handle, matrix in _handles(raw, page, _UNIT, 0, raw.FPDF_PAGEOBJ_TEXT):
-                found.append(_text_object(raw, handle, text_page, matrix))
+                each = _text_object(raw, handle, text_page, matrix)
+                if _GAP.search(each.fragment.text) and matrix == _UNIT and each.fragment.width is not None:
+                    characters = characters or _characters(raw, text_page)
+                    found += _parts(each, characters.get(_address(handle), ()))
+                else:
+                    found.append(each)
                 if len(found) >= _OBJECTS:
                     break
             return found
@@ -200,6 +214,53 @@ def _text_object(raw: Any, handle: Any, text_page: Any, outer: _Matrix) -> TextO
     fragment = Fragment(text, x, y, height, (a, b), width)
     mark = raw.FPDFPageObj_GetMarkedContentID(handle)
     return TextObject(fragment, mark, _is_artifact(raw, handle), end)
+
+
+def _address(handle: Any) -> int:
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def _characters(raw: Any, text_page: Any) -> dict[int, list[_Character]]:
+    """The characters of a page by the address of the text object that shows them, without spaces."""
+    found: dict[int, list[_Character]] = {}
+    x, y = ctypes.c_double(), ctypes.c_double()
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    for index in range(raw.FPDFText_CountChars(text_page)):
+        character = chr(min(raw.FPDFText_GetUnicode(text_page, index), 0x10FFFF))
+        address = _address(raw.FPDFText_GetTextObject(text_page, index))
+        if not address or character.isspace() or not raw.FPDFText_GetCharOrigin(text_page, index, x, y):
+            continue
+        raw.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
+        found.setdefault(address, []).append((character, x.value, right.value))
+    return found
+
+
+def _parts(whole: TextObject, characters: Sequence[_Character]) -> list[TextObject]:
+    """An object's text cut where it leaves a gap; the object itself where there is none."""
+    size = whole.fragment.size
+    groups: list[list[_Character]] = []
+    end = 0.0
+    for character, x, right in characters:
+        if groups and -0.5 * size < x - end < 0.3 * size:
+            groups[-1].append((character, x, right))
+        else:
+            groups.append([(character, x, right)])
+        end = _end(character, x, right, size)
+    said = "".join(character for group in groups for character, _, _ in group)
+    if len(groups) < 2 or said != "".join(whole.fragment.text.split()):
+        return [whole]
+    parts = []
+    for group in groups:
+        end = _end(*group[-1], size)
+        text = "".join(character for character, _, _ in group)
+        fragment = replace(whole.fragment, text=text, x=group[0][1], width=max(0.1, end - group[0][1]))
+        parts.append(replace(whole, fragment=fragment, right=end, part=True))
+    return parts
+
+
+def _end(character: str, x: float, right: float, size: float) -> float:
+    """Where a character's place ends, which for a full stop is not where its ink does."""
+    return max(right, x + size) if _SQUARE.match(character) else right
 
 
 def _is_artifact(raw: Any, handle: Any) -> bool:
