@@ -44,15 +44,15 @@ def once(snapshot: Snapshot, pool: Pool, order: Iterable[int], language: Languag
     provisions: dict[tuple[frozenset[str], str], Shown] = {}
     families = _families(snapshot, pool)
     for place in order:
-        passage = pool.passages[place]
-        key = (families[passage.document], passage.label)
+        text = pool.texts[place]
+        key = (families[text.document], text.label)
         other = provisions.get(key)
-        if other is not None and pool.passages[other.place].document != passage.document:
+        if other is not None and pool.texts[other.place].document != text.document:
             if pool.document(place).metadata.language == language != pool.document(other.place).metadata.language:
                 other.place, place = place, other.place
             other.also.append(place)
             continue
-        shingles = _shingles(passage.normalised)
+        shingles = _shingles(text.normalised)
         same = next((one for said, one in kept if _alike(said, shingles)), None)
         if same is not None:
             same.also.append(place)
@@ -62,7 +62,7 @@ def once(snapshot: Snapshot, pool: Pool, order: Iterable[int], language: Languag
         one = Shown(place)
         shown.append(one)
         kept.append((shingles, one))
-        if len(families[passage.document]) > 1:
+        if len(families[text.document]) > 1:
             provisions.setdefault(key, one)
     return shown
 

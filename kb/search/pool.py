@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
+from kb.passages.passage import Passage
 from kb.store.store import LexicalQuery
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.encoders.encoder import Vectors
-    from kb.passages.passage import Passage
     from kb.search.query import Query
     from kb.search.translation import Unit
-    from kb.store.store import Candidates, Cosines, DocumentRecord, Selection, Snapshot
+    from kb.store.store import Candidates, Cosines, DocumentRecord, PassageText, Selection, Snapshot
 
     Rows = NDArray[np.int64]
 
@@ -29,12 +29,14 @@ DEPTH = 200
 class Pool:
     """n passages with what ranking needs of each, in one order.
 
+    ``texts`` is what ranking reads of them; ``passages`` are read from the store when they are asked for.
     ``cosines`` are the question's with the passages and with their sentences. ``windows`` is
     float32 (all windows, window dimensions), those of passage ``i`` at ``window_offsets[i]`` to
     ``window_offsets[i + 1]``. ``same_language`` is True for each passage in the question's language.
     """
 
     rows: Rows
+    texts: Sequence[PassageText]
     passages: Sequence[Passage]
     documents: Mapping[str, DocumentRecord]
     same_language: NDArray[np.bool_]
@@ -47,7 +49,30 @@ class Pool:
 
     def document(self, place: int) -> DocumentRecord:
         """The document of the passage at ``place``."""
-        return self.documents[self.passages[place].document]
+        return self.documents[self.texts[place].document]
+
+
+class _Passages(Sequence[Passage]):
+    """The passages of those rows, read when they are asked for."""
+
+    def __init__(self, snapshot: Snapshot, rows: Sequence[int]) -> None:
+        self._snapshot = snapshot
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Passage: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Passage]: ...
+    def __getitem__(self, place: int | slice) -> Passage | Sequence[Passage]:
+        if isinstance(place, slice):
+            return self._snapshot.passages(self._rows[place])
+        return self._snapshot.passages([self._rows[place]])[0]
+
+    def __iter__(self) -> Iterator[Passage]:
+        return iter(self._snapshot.passages(self._rows))
 
 
 def gather(snapshot: Snapshot, query: Query, selection: Selection | None, depth: int = DEPTH) -> Pool:
@@ -61,24 +86,25 @@ def gather(snapshot: Snapshot, query: Query, selection: Selection | None, depth:
         found.append(snapshot.lexical(LexicalQuery(_translations(query.units)), depth, selection, other))
     rows = np.unique(np.concatenate([one.rows for one in found]))
     listed = rows.tolist()
-    passages = snapshot.passages(listed)
+    texts = snapshot.texts(listed)
     documents = {}
-    for identifier in dict.fromkeys(passage.document for passage in passages):
+    for identifier in dict.fromkeys(text.document for text in texts):
         record = snapshot.document(identifier)
         if record is not None:
             documents[identifier] = record
     spoken = _in_the_language_of_the_question(snapshot, documents, query.language)
     if len(spoken) < len(documents):
-        kept = [place for place, passage in enumerate(passages) if passage.document in spoken]
-        rows, passages, documents = rows[kept], [passages[place] for place in kept], spoken
+        kept = [place for place, text in enumerate(texts) if text.document in spoken]
+        rows, texts, documents = rows[kept], [texts[place] for place in kept], spoken
         listed = rows.tolist()
     windows, offsets = snapshot.window_vectors(listed)
     return Pool(
         rows=rows,
-        passages=passages,
+        texts=texts,
+        passages=_Passages(snapshot, listed),
         documents=documents,
         same_language=np.array(
-            [documents[p.document].metadata.language == query.language for p in passages], dtype=np.bool_
+            [documents[text.document].metadata.language == query.language for text in texts], dtype=np.bool_
         ),
         cosines=snapshot.cosines(query.vector, listed),
         windows=windows,

@@ -95,7 +95,7 @@ def search(
                     words, passage, pool.cosines.of(place), same_language=bool(pool.same_language[place])
                 ),
                 parts=_parts(features, scores, given, place),
-                same_as=tuple(pool.passages[other].id for other in shown.also),
+                same_as=tuple(pool.texts[other].id for other in shown.also),
             )
         )
     confident = bool(results) and max(result.score for result in results) >= CONFIDENT

@@ -92,7 +92,7 @@ class QuestionWords:
 
     def shares(self, pool: Pool) -> Shares:
         """The share of the question's words, by weight, that each passage of the pool and its best sentence hold."""
-        bodies = Texts([passage.normalised.lower() for passage in pool.passages])
+        bodies = Texts([text.normalised.lower() for text in pool.texts])
         places, positions = self._terms.occurrences(bodies)
         in_heads, head_lengths = self._heads(pool)
         counts = self._terms.counted(bodies, places, positions) + in_heads
@@ -109,7 +109,7 @@ class QuestionWords:
 
     def _heads(self, pool: Pool) -> tuple[Vectors, NDArray[np.int64]]:
         """What stands over each passage, its document's title and the headings: (counts (n, words), lengths (n,))."""
-        heads = [(pool.document(place).metadata.title, *passage.section) for place, passage in enumerate(pool.passages)]
+        heads = [(pool.documents[text.document].metadata.title, *text.section) for text in pool.texts]
         number = {part: place for place, part in enumerate(dict.fromkeys(part for head in heads for part in head))}
         texts = Texts([part.lower() for part in number])
         members = np.array([number[part] for head in heads for part in head], dtype=np.int64)
@@ -136,9 +136,9 @@ class QuestionWords:
         """The share of the question's units that each passage in another language holds, float32 (n,); 0 for others."""
         held = np.zeros(len(pool), dtype=np.float32)
         foreign = np.flatnonzero(~pool.same_language)
-        passages = [pool.passages[place] for place in foreign.tolist()]
+        texts = [pool.texts[place] for place in foreign.tolist()]
         held[foreign] = self._translations.shares(
-            [" ".join([*passage.section, passage.normalised]).lower() for passage in passages]
+            [" ".join([*text.section, text.normalised]).lower() for text in texts]
         )
         return held
 

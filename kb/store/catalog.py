@@ -16,7 +16,6 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ from kb.documents.normalise import normalise
 from kb.errors import LockedError, NewerIndexError, OlderIndexError
 from kb.passages.passage import Passage, Span
 from kb.store.files import Sum, damage
-from kb.store.store import DocumentRecord, Filter, SourceFile
+from kb.store.store import DocumentRecord, Filter, PassageText, SourceFile
 
 FORMAT = 2
 """The number of the layout of index/; an index of a newer one is refused, of an older one rebuilt."""
@@ -207,7 +206,7 @@ class Catalog:
         self.execute("DELETE FROM documents WHERE number = ?", (number,))
         self.execute("DELETE FROM passages WHERE row >= ? AND row < ?", (first_row, first_row + passages))
 
-    def translations(self, document_ids: Sequence[str]) -> dict[str, frozenset[str]]:
+    def translations(self, document_ids: Sequence[str]) -> list[frozenset[str]]:
         """For each document the others of the same text: what it renders, what renders it, and its sisters."""
         among = "IN (SELECT value FROM json_each(?))"
         asked = json.dumps(document_ids)
@@ -226,7 +225,7 @@ class Catalog:
             (wanted, wanted),
         ):
             families.setdefault(original, set()).add(member)
-        return {one: frozenset(families.get(original, ())) - {one} for one, original in originals.items()}
+        return [frozenset(families.get(originals[one], ())) - {one} for one in document_ids]
 
     def select(self, which: Filter) -> list[tuple[int, int, int]]:
         """(number, first row, passages) of the documents that a filter lets through."""
@@ -277,6 +276,23 @@ class Catalog:
                 found[values[-1]] = _passage(values)
         try:
             return [found[int(row)] for row in rows]
+        except KeyError as error:
+            raise damage("catalog") from error
+
+    def texts(self, rows: Sequence[int]) -> list[PassageText]:
+        """What ranking reads of those rows, in the same order; checksums are not compared."""
+        found = {}
+        for first in range(0, len(rows), _TOGETHER):
+            some = rows[first : first + _TOGETHER]
+            sql = (
+                "SELECT p.row, p.id, d.id, p.label, p.section, coalesce(p.normalised, p.text)"  # noqa: S608
+                " FROM passages p JOIN documents d ON d.number = p.document"
+                f" WHERE p.row IN ({','.join('?' * len(some))})"
+            )
+            for row, identity, document, label, section, normalised in self.rows(sql, some):
+                found[row] = PassageText(identity, document, label, _section(section), normalised)
+        try:
+            return [found[row] for row in rows]
         except KeyError as error:
             raise damage("catalog") from error
 
@@ -451,9 +467,11 @@ def _passage(values: Sequence[Any]) -> Passage:
     )
 
 
-@lru_cache(maxsize=1024)
 def _section(text: str) -> tuple[str, ...]:
-    return tuple(json.loads(text))
+    """A passage's section from its JSON; most hold nothing that JSON escapes."""
+    if "\\" in text:
+        return tuple(json.loads(text))
+    return tuple(text[2:-2].split('", "')) if text != "[]" else ()
 
 
 def refuse_other_formats(catalog: Catalog) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from kb.passages.passage import Passage
     from kb.store.catalog import Catalog
-    from kb.store.store import Candidates, LexicalField, LexicalQuery, Selection, SourceFile
+    from kb.store.store import Candidates, LexicalField, LexicalQuery, PassageText, Selection, SourceFile
 
     Vectors = NDArray[np.float32]
     Rows = NDArray[np.int64]
@@ -63,6 +64,7 @@ class OpenedFiles:
         # The first and last row of each segment, to find the one that holds a row.
         self.ranges = [(int(s.rows[0]), int(s.rows[-1])) if len(s.rows) else (0, -1) for s in self.segments]
         self.passages: dict[int, Passage] = {}
+        self.texts: dict[int, PassageText] = {}
 
 
 class EmbeddedSnapshot:
@@ -87,17 +89,12 @@ class EmbeddedSnapshot:
         return every
 
     def document(self, document_id: str) -> DocumentRecord | None:
-        if document_id not in self._documents:
-            _keep(self._documents, {document_id: self._catalog.document(document_id)})
-        return self._documents[document_id]
+        read = self._catalog.document
+        return _at_hand(self._documents, [document_id], lambda missing: [read(one) for one in missing])[0]
 
     def translations(self, document_ids: Iterable[str]) -> Mapping[str, frozenset[str]]:
         wanted = list(document_ids)
-        missing = [document_id for document_id in wanted if document_id not in self._families]
-        found = self._catalog.translations(missing) if missing else {}
-        families = {one: found[one] if one in found else self._families[one] for one in wanted}
-        _keep(self._families, found)
-        return families
+        return dict(zip(wanted, _at_hand(self._families, wanted, self._catalog.translations), strict=True))
 
     def passages_of(self, document_id: str) -> Sequence[Passage]:
         place = self._catalog.place(document_id)
@@ -111,14 +108,10 @@ class EmbeddedSnapshot:
         return self._catalog.find(passage_id)
 
     def passages(self, rows: Sequence[int]) -> Sequence[Passage]:
-        held = self._files.passages
-        missing = [row for row in rows if row not in held]
-        if not missing:
-            return [held[row] for row in rows]
-        found = dict(zip(missing, self._catalog.passages(missing), strict=True))
-        passages = [held[row] if row in held else found[row] for row in rows]
-        _keep(held, found)
-        return passages
+        return _at_hand(self._files.passages, rows, self._catalog.passages)
+
+    def texts(self, rows: Sequence[int]) -> Sequence[PassageText]:
+        return _at_hand(self._files.texts, rows, self._catalog.texts)
 
     def files(self) -> Sequence[SourceFile]:
         return self._catalog.files()
@@ -231,9 +224,17 @@ def _ranges(selection: Selection | None) -> Rows | None:
     return selection.ranges if isinstance(selection, EmbeddedSelection) else None
 
 
-def _keep(held: dict[_Key, _Value], found: Mapping[_Key, _Value]) -> None:
-    """Keeps what was read now, and drops of what was read first whatever is too much."""
+def _at_hand(
+    held: dict[_Key, _Value], keys: Sequence[_Key], read: Callable[[Sequence[_Key]], Sequence[_Value]]
+) -> list[_Value]:
+    """The values of ``keys``, in their order; those that are not held are read, and held in place of the oldest."""
+    missing = [key for key in keys if key not in held]
+    if not missing:
+        return [held[key] for key in keys]
+    found = dict(zip(missing, read(missing), strict=True))
+    values = [held[key] if key in held else found[key] for key in keys]
     if len(found) <= _AT_HAND:
         held.update(found)
-        for key in list(held)[: max(0, len(held) - _AT_HAND)]:
+        for key in list(islice(held, max(0, len(held) - _AT_HAND))):
             del held[key]
+    return values

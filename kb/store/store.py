@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
@@ -108,6 +108,19 @@ class Candidates:
     scores: Vectors
 
 
+class PassageText(NamedTuple):
+    """What ranking reads of a passage, and no more: it looks at hundreds to show a few.
+
+    ``id``, ``document`` (its id), ``label``, ``section`` and ``normalised`` are those of the Passage.
+    """
+
+    id: str
+    document: str
+    label: str
+    section: tuple[str, ...]
+    normalised: str
+
+
 @dataclass(frozen=True, slots=True)
 class Cosines:
     """A question's cosines with n passages, float32 (n,), and with all their sentences, float32 (sentences,).
@@ -168,6 +181,10 @@ class Snapshot(Protocol):
 
     def passages(self, rows: Sequence[int]) -> Sequence[Passage]:
         """The passages of those rows, in the same order."""
+        ...
+
+    def texts(self, rows: Sequence[int]) -> Sequence[PassageText]:
+        """The same, as far as ranking reads them. What is shown or cited comes from ``passages``, which checks it."""
         ...
 
     def select(self, which: Filter) -> Selection | None:

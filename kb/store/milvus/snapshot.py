@@ -17,7 +17,7 @@ from kb.store.milvus.connection import WINDOW, damaged, listed, quoted
 from kb.store.milvus.layout import Names, blobs
 from kb.store.milvus.passages import PassageVectors, file_of, passage_of, vectors_of
 from kb.store.milvus.term_counts import bucket_of, keys_for, term_number
-from kb.store.store import Candidates, Cosines, Counts, Filter
+from kb.store.store import Candidates, Cosines, Counts, Filter, PassageText
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -251,6 +251,9 @@ class MilvusSnapshot:
 
     def sentence_vectors(self, rows: Sequence[int]) -> Sequence[Vectors]:
         return [vectors.sentences for vectors in self._vectors(rows)]
+
+    def texts(self, rows: Sequence[int]) -> Sequence[PassageText]:
+        return [PassageText(p.id, p.document, p.label, p.section, p.normalised) for p in self.passages(rows)]
 
     def cosines(self, query: Vectors, rows: Sequence[int]) -> Cosines:
         sentences = [vectors @ query for vectors in self.sentence_vectors(rows)]
