@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kb.encoders import load
+from kb.encoders import load, load_reranker
 from kb.evaluation import Report, evaluate
 from kb.evaluation.evaluate import judge_passages
 from kb.evaluation.labelled_set import read_beir, read_corpus, read_questions
@@ -40,8 +40,8 @@ class Home:
         self.snapshot = snapshot
         self.encoder = load(None)
 
-    def ask(self, question: str, *, n: int = 5) -> Answer:
-        return search(self.snapshot, self.encoder, question, n)
+    def ask(self, question: str, *, n: int = 5, reranker: str | None = None) -> Answer:
+        return search(self.snapshot, self.encoder, question, n, reranker=load_reranker(reranker))
 
 
 class Baseline:

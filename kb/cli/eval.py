@@ -55,20 +55,41 @@ def evaluate_set(
     qrels: Annotated[
         Path | None, typer.Option("--qrels", metavar=_("FILE"), help=_("Takes the place of the folder's judgements."))
     ] = None,
+    encoder: Annotated[
+        str | None,
+        typer.Option(
+            "--encoder",
+            metavar=_("NAME"),
+            help=_("Of a BEIR folder: a sentence-transformers model to measure in place of the embedded encoder."),
+        ),
+    ] = None,
+    reranker: Annotated[
+        str | None,
+        typer.Option("--reranker", metavar=_("NAME"), help=_("A sentence-transformers cross-encoder to measure.")),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_("Print the measures as JSON."))] = False,
 ) -> None:
     if not labelled.exists():
         raise InputError("{path} does not exist; name a BEIR folder or a .jsonl of questions.", path=labelled)
+    from kb.encoders import load
     from kb.evaluation import evaluate
 
     if labelled.is_dir():
         with _progress() as progress:
-            report = evaluate(labelled, queries=queries, qrels=qrels, progress=progress)
+            report = evaluate(
+                labelled, queries=queries, qrels=qrels, encoder=load(encoder), reranker=reranker, progress=progress
+            )
     else:
+        if encoder is not None:
+            raise InputError(
+                "--encoder goes with a BEIR folder; to measure one on a knowledge base, "
+                "build it with kb index --encoder {encoder}",
+                encoder=encoder,
+            )
         with open_base(ctx) as base:
             bring_up_to_date(base)
             with _progress() as progress:
-                report = evaluate(labelled, base, queries=queries, qrels=qrels, progress=progress)
+                report = evaluate(labelled, base, reranker=reranker, queries=queries, qrels=qrels, progress=progress)
     if as_json:
         write_json(cast("Json", report.as_json()))
         return

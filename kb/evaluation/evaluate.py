@@ -27,7 +27,7 @@ _DEPTH = 100
 class Asker(Protocol):
     """What answers questions: a KnowledgeBase."""
 
-    def ask(self, question: str, *, n: int = 5) -> Answer: ...
+    def ask(self, question: str, *, n: int = 5, reranker: str | None = None) -> Answer: ...
 
 
 def evaluate(
@@ -37,6 +37,7 @@ def evaluate(
     queries: Path | None = None,
     qrels: Path | None = None,
     encoder: Encoder | None = None,
+    reranker: str | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Report:
     """Measures retrieval on a labelled set, with the same search that answers a person.
@@ -58,13 +59,14 @@ def evaluate(
         queries: a file to take in place of the folder's ``queries.jsonl``.
         qrels: a file to take in place of the folder's ``qrels.tsv``.
         encoder: for a BEIR folder; the embedded default where None.
+        reranker: by name or folder; None for that of ``knowledge_base``, or for a BEIR folder none.
         progress: called with a stage ("indexing" or "asking"), how many are done, and of how many (0: not known).
 
     Raises:
         InputError: the set cannot be read, or is of the kind that needs a knowledge base and there is none.
     """
     if path.is_dir():
-        return _evaluate_beir(path, queries, qrels, encoder, progress)
+        return _evaluate_beir(path, queries, qrels, encoder, reranker, progress)
     if queries or qrels:
         raise InputError("--queries and --qrels go with a BEIR folder, and {path} is not a folder.", path=path)
     questions = read_questions(path)
@@ -74,7 +76,7 @@ def evaluate(
     rankings: dict[str, list[str]] = {}
     milliseconds: list[float] = []
     for done, question in enumerate(questions):
-        answer = knowledge_base.ask(question.text, n=_DEPTH)
+        answer = knowledge_base.ask(question.text, n=_DEPTH, reranker=reranker)
         milliseconds.append(answer.elapsed_ms)
         judgements[question.id], rankings[question.id] = judge(question, answer.results)
         if progress:
@@ -115,19 +117,21 @@ def _evaluate_beir(
     queries: Path | None,
     qrels: Path | None,
     encoder: Encoder | None,
+    reranker: str | None,
     progress: Callable[[str, int, int], None] | None,
 ) -> Report:
-    from kb.encoders import load
+    from kb.encoders import load, load_reranker
     from kb.evaluation.beir_index import open_beir_index
 
     labelled = read_beir(folder, queries, qrels)
     encoder = encoder or load(None)
+    second = load_reranker(reranker)
     store, item_of = open_beir_index(labelled.corpus, encoder, progress)
     rankings: dict[str, list[str]] = {}
     milliseconds: list[float] = []
     with contextlib.closing(store.snapshot()) as snapshot:
         for done, question in enumerate(labelled.questions):
-            answer = search(snapshot, encoder, question.text, n=_DEPTH)
+            answer = search(snapshot, encoder, question.text, n=_DEPTH, reranker=second)
             milliseconds.append(answer.elapsed_ms)
             ranking: dict[str, None] = {}
             for result in answer.results:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.encoders.encoder import ComposingEncoder
 from kb.errors import InputError, KbError
 from kb.indexing.copies import Copies, preference
 from kb.indexing.embedding import embed
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 _PORTION = 8192  # passages that are committed together
 _FILES = 1024  # files, where passages are few
+_SPELL = 60.0  # seconds after which what there is is committed: a large encoder takes hours, and may be interrupted
+_AT_ONCE = 128  # passages that an encoder takes together which may need seconds for each
 _MUCH = 1_500_000  # bytes from which on it pays to start worker processes
 _MANY = 64  # files, likewise
 _TASK = 256 * 1024  # bytes of files that a worker takes at once
@@ -284,15 +288,17 @@ class _Update:
         """Files read and embedded, as many together as are worth a commit."""
         portion: list[_Embedded] = []
         passages = 0
+        begun = time.monotonic()
         for one in self._embedded(work):
             portion.append(one)
             passages += len(one.indexed)
             self._passages += len(one.indexed)
             self._done += 1
             self._report("encoding")
-            if passages >= _PORTION or len(portion) >= _FILES:
+            if passages >= _PORTION or len(portion) >= _FILES or time.monotonic() - begun >= _SPELL:
                 yield portion
                 portion, passages = [], 0
+                begun = time.monotonic()
         if portion:
             yield portion
 
@@ -329,7 +335,8 @@ class _Update:
     def _embedded_here(self, reads: Iterable[tuple[_Work, Read]]) -> Iterator[_Embedded]:
         """Vectors made by this process, for as many files together as make up a portion."""
         rest = iter(reads)
-        while batch := _take(rest):
+        most = _PORTION if isinstance(self._encoder, ComposingEncoder) else _AT_ONCE
+        while batch := _take(rest, most):
             documents = [(read.document.metadata, read.passages) for _, read in batch if read.document is not None]
             vectors = embed(documents, self._encoder)
             for task, read in batch:
@@ -437,14 +444,14 @@ def _grouped(work: Sequence[_Work]) -> list[list[_Work]]:
     return groups
 
 
-def _take(reads: Iterator[tuple[_Work, Read]]) -> list[tuple[_Work, Read]]:
-    """The next files with a portion's passages between them."""
+def _take(reads: Iterator[tuple[_Work, Read]], most: int) -> list[tuple[_Work, Read]]:
+    """The next files with ``most`` passages between them, or as many more as the last of them has."""
     batch: list[tuple[_Work, Read]] = []
     passages = 0
     for one in islice(reads, _FILES):
         batch.append(one)
         passages += len(one[1].passages)
-        if passages >= _PORTION:
+        if passages >= most:
             break
     return batch
 
