@@ -39,7 +39,12 @@ class Likeness:
 
 def title_key(metadata: Metadata) -> str:
     """What copies of a document have in common before anything else: the title, without spaces or case."""
-    return normalise(metadata.title).replace(" ", "").casefold()
+    return key_of_title(metadata.title)
+
+
+def key_of_title(title: str) -> str:
+    """``title_key`` of a document with that title."""
+    return normalise(title).replace(" ", "").casefold()
 
 
 def likeness(metadata: Metadata, provisions: int, recognised: bool, texts: Iterable[str]) -> Likeness:

@@ -32,7 +32,7 @@ READERS = {
     ".png": "image", ".jpg": "image", ".jpeg": "image", ".tif": "image", ".tiff": "image", ".bmp": "image",
     ".webp": "image",
 }  # fmt: skip
-_RECOGNISING = frozenset(("pdf", "image", "ofd"))
+_SLOW = frozenset(("pdf", "image", "ofd", "office"))  # may ask for more time
 _SIGNATURES = (
     (b"%PDF-", "pdf"),
     (b"{\\rtf", "office"),
@@ -54,12 +54,12 @@ def is_supported(path: Path) -> bool:
     return path.suffix.lower() in READERS
 
 
-def read(path: Path, *, before_recognition: Callable[[int], None] | None = None) -> Document:
+def read(path: Path, *, more_time: Callable[[int], None] | None = None) -> Document:
     """Reads a file of any supported format.
 
     The format is told by content and ending. What ``NAME.toml`` beside the file states overrides a
-    front matter, which overrides what the text says. ``before_recognition`` is called once, with the
-    number of pages, before text recognition of images begins, which takes seconds a page.
+    front matter, which overrides what the text says. ``more_time`` is called once before what takes
+    seconds a page (text recognition, LibreOffice), with the number of pages.
 
     Raises:
         InputError: the file is missing, empty, too large, encrypted, damaged, without text, or of an
@@ -68,8 +68,8 @@ def read(path: Path, *, before_recognition: Callable[[int], None] | None = None)
     data = _bytes(path)
     name = format_of(path, data)
     module = importlib.import_module(f"kb.documents.readers.{name}")
-    if name in _RECOGNISING:
-        reading: Reading = module.read(path, data, before_recognition or (lambda pages: None))
+    if name in _SLOW:
+        reading: Reading = module.read(path, data, more_time or (lambda pages: None))
     else:
         reading = module.read(path, data)
     return document_of(reading, path)

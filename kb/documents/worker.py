@@ -67,7 +67,7 @@ class Reader:
             _send(cast(IO[bytes], process.stdin), b"r", request)
             deadline = time.monotonic() + self.seconds
             kind, data = _receive(cast(IO[bytes], process.stdout), deadline)
-            if kind == b"i":  # so many of its pages need text recognition
+            if kind == b"i":  # so many of its pages take longer
                 deadline = time.monotonic() + self.seconds + SECONDS_PER_IMAGE * int(json.loads(data))
                 kind, data = _receive(cast(IO[bytes], process.stdout), deadline, process.pid)
         except TimeoutError as error:
@@ -94,6 +94,9 @@ class Reader:
         process, self._process = self._process, None
         if process is None:
             return
+        process.terminate()  # lets it end LibreOffice, which it may have started
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(1.0)
         process.kill()
         for stream in (process.stdin, process.stdout):
             with contextlib.suppress(OSError):
@@ -226,7 +229,7 @@ def serve() -> None:
 
     limit_memory(int(sys.argv[1]))
 
-    def needs_recognition(pages: int) -> None:
+    def more_time(pages: int) -> None:
         # Its libraries map far more addresses than they use; from here on the parent watches what is used.
         limit_memory(_ADDRESSES_FOR_IMAGES)
         _send(answers, b"i", json.dumps(pages).encode())
@@ -239,7 +242,7 @@ def serve() -> None:
         path = Path(json.loads(data)["path"])
         last = False
         try:
-            answer = wire.dump(loading.read(path, before_recognition=needs_recognition))
+            answer = wire.dump(loading.read(path, more_time=more_time))
             _send(answers, b"d", answer)
             continue
         except InputError as error:

@@ -13,13 +13,13 @@ from kb.errors import InputError
 _PAGES_GUESSED = 20  # an image file's pages are only known once it is opened
 
 
-def read(path: Path, data: bytes, before_recognition: Callable[[int], None]) -> Reading:
+def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> Reading:
     """Blocks of the text on an image, or on every page of a TIFF file.
 
     Raises:
         InputError: the file is no image, too large, holds no text, or the extra is not installed.
     """
-    before_recognition(_PAGES_GUESSED)
+    more_time(_PAGES_GUESSED)
     recognition.engine(path.name)
     images = recognition.opened_all(data)
     if not images:

@@ -28,7 +28,7 @@ Matrix = tuple[float, float, float, float, float, float]
 _UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-def read(path: Path, data: bytes, before_recognition: Callable[[int], None]) -> Reading:
+def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> Reading:
     """Blocks of an OFD file's pages. Pages that are one image go through text recognition.
 
     Raises:
@@ -43,7 +43,7 @@ def read(path: Path, data: bytes, before_recognition: Callable[[int], None]) -> 
             pages.append(page)
             if image and not page.fragments:
                 images[page.number] = image
-    pages, confidence, notes = _recognised(package, pages, images, before_recognition)
+    pages, confidence, notes = _recognised(package, pages, images, more_time)
     blocks = blocks_of(pages)
     if package.signatures:
         notes += ("The file bears an electronic seal or signature, which was not checked.",)

@@ -35,11 +35,11 @@ _PAGES = 5000  # most pages that are read
 _FEW = 12  # a page with fewer characters than this may be an image with a page number stamped on
 
 
-def read(path: Path, data: bytes, before_recognition: Callable[[int], None]) -> Reading:
+def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> Reading:
     """Blocks of a PDF's pages, page furniture dropped, each with its page.
 
     Args:
-        before_recognition: called once with the number of pages to be recognised, where there are any.
+        more_time: called once with the number of pages to be recognised, where there are any.
 
     Raises:
         InputError: the file is encrypted, damaged, or holds no text.
@@ -53,7 +53,7 @@ def read(path: Path, data: bytes, before_recognition: Callable[[int], None]) -> 
     numbers = tagged.others if tagged else range(1, count + 1)
     pages, failed = _pages(reader, pdfium, numbers)
     has_text = tagged is not None or any(page.fragments for page in pages)
-    pages, confidence, notes = _recognised(pages, pdfium, path.name, before_recognition, has_text)
+    pages, confidence, notes = _recognised(pages, pdfium, path.name, more_time, has_text)
     if failed:
         notes += (f"Pages that could not be read: {', '.join(map(str, failed))}.",)
     blocks = tagged.with_pages(pages) if tagged else _with_bookmarks(blocks_of(pages), _bookmarks(reader))
