@@ -31,15 +31,16 @@ def located(model: str) -> str:
     return str(folder.resolve()) if folder.is_dir() else model
 
 
-def identity(model: str, organisation: str | None = None) -> str:
+def identity(model: str, organisation: str | None = None, revision: str = "") -> str:
     """What tells this model from any other: its folder with a digest of what is in it, or its name and revision.
 
-    Of a name that has not been downloaded yet nothing more is known than the name.
+    Of a name that has not been downloaded yet nothing more is known than the name. ``revision`` is
+    one of it that was asked for; otherwise the one that was downloaded last counts.
     """
     if Path(model).is_dir():
         return f"{model}@{_digest(Path(model))}"
-    revision = _downloaded(model, organisation)
-    return f"{model}@{revision}" if revision else model
+    there = _downloaded(model, organisation, revision)
+    return f"{model}@{there}" if there else model
 
 
 def split(name: str) -> tuple[str, str]:

@@ -56,8 +56,8 @@ class TransformerEncoder:
                 "goes back to the encoder that needs nothing else.",
                 reason=str(error),
             ) from error
-        self._model = checkpoint.load(SentenceTransformer, model, "" if folder.is_dir() else revision)
-        own = checkpoint.identity(model, SentenceTransformer.default_huggingface_organization)
+        self._model = checkpoint.load(SentenceTransformer, model, revision)
+        own = checkpoint.identity(model, SentenceTransformer.default_huggingface_organization, revision)
         self.name = built if built and checkpoint.same(own, built) else own
         dimensions = self._model.get_embedding_dimension()
         if dimensions is None:
