@@ -214,3 +214,81 @@ def test_older_formats_go_through_libreoffice_where_it_is(tmp_path: Path) -> Non
     file = tmp_path / "letter.rtf"
     file.write_bytes(rb"{\rtf1\ansi The shop in the village stays open.\par It is needed.\par}")
     assert "village" in texts(read(file))[0]
+
+
+def run(text: str, properties: str = "") -> str:
+    return f"<w:r {nsdecls('w')}><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def test_what_word_does_not_show_is_not_read(tmp_path: Path) -> None:
+    draft = Draft()
+    paragraph = draft.add("山塘由")
+    paragraph._p.append(parse_xml(run("看不见的字", "<w:vanish/>")))
+    paragraph._p.append(parse_xml(run("村里", '<w:vanish w:val="0"/>')))
+    paragraph._p.append(
+        parse_xml(
+            f"<w:sdt {nsdecls('w')}><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>单击此处输入文字</w:t>"
+            "</w:r></w:sdtContent></w:sdt>"
+        )
+    )
+    paragraph._p.append(
+        parse_xml(f"<w:sdt {nsdecls('w')}><w:sdtPr/><w:sdtContent><w:r><w:t>管护</w:t></w:r></w:sdtContent></w:sdt>")
+    )
+    paragraph._p.append(
+        parse_xml(
+            f"<w:r {nsdecls('w')}><w:ruby><w:rt><w:r><w:t>guǎn</w:t></w:r></w:rt><w:rubyBase><w:r>"
+            "<w:t>，不得填埋。</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+        )
+    )
+    assert texts(draft.read(tmp_path)) == ["山塘由村里管护，不得填埋。"]
+
+
+def test_powers_stay_apart_from_the_number_before_them(tmp_path: Path) -> None:
+    draft = Draft()
+    paragraph = draft.add("面积不超过30m")
+    paragraph._p.append(parse_xml(run("2", '<w:vertAlign w:val="superscript"/>')))
+    paragraph._p.append(parse_xml(run("，产量约为10")))
+    paragraph._p.append(parse_xml(run("3", '<w:vertAlign w:val="superscript"/>')))
+    paragraph._p.append(parse_xml(run("吨。")))
+    assert texts(draft.read(tmp_path)) == ["面积不超过30m²，产量约为10³吨。"]
+
+
+def test_a_text_box_that_is_written_twice_for_two_programs_is_read_once(tmp_path: Path) -> None:
+    draft = Draft()
+    box = "<w:txbxContent><w:p><w:r><w:t>框内的说明。</w:t></w:r></w:p></w:txbxContent>"
+    draft.add("正文的第一段。")._p.append(
+        parse_xml(
+            f'<w:r {nsdecls("w")} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+            'xmlns:v="urn:schemas-microsoft-com:vml" '
+            'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
+            '<mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>'
+            f"<wps:txbx>{box}</wps:txbx></w:drawing></mc:Choice>"
+            f"<mc:Fallback><w:pict><v:shape><v:textbox>{box}</v:textbox></v:shape></w:pict></mc:Fallback>"
+            "</mc:AlternateContent></w:r>"
+        )
+    )
+    assert texts(draft.read(tmp_path)) == ["正文的第一段。", "框内的说明。"]
+
+
+def test_an_empty_numbered_paragraph_counts_as_word_counts_it(tmp_path: Path) -> None:
+    draft = Draft()
+    draft.numbering(("chineseCounting", "%1、"))
+    for text, body in (("总体要求", "坚持问题导向。"), ("", ""), ("主要任务", "抓紧落实。")):
+        draft.add(text, level=0)
+        draft.add(body)
+    assert [p.label for p in draft.read(tmp_path).provisions] == ["1", "3"]
+
+
+def test_a_list_below_marked_headings_is_a_list_and_the_next_heading_is_none_of_its(tmp_path: Path) -> None:
+    draft = Draft()
+    draft.numbering(("decimal", "%1."))
+    draft.add("山塘管护安排", "Title")
+    draft.add("日常管护", "Heading 1")
+    draft.add("每天巡查一遍。")
+    for text in ("清理水面", "检查坝体", "记录水位"):
+        draft.add(text, level=0)
+    draft.add("经费", "Heading 1")
+    draft.add("由村里承担。")
+    document = draft.read(tmp_path)
+    assert [p.section for p in document.provisions] == [("日常管护",), ("经费",)]
+    assert [b.kind for b in document.provisions[0].blocks] == ["paragraph", "item", "item", "item"]

@@ -247,8 +247,11 @@ def _parts(whole: TextObject, characters: Sequence[_Character]) -> list[TextObje
             groups.append([(character, x, right)])
         end = _end(character, x, right, size)
     said = "".join(character for group in groups for character, _, _ in group)
-    if len(groups) < 2 or said != "".join(whole.fragment.text.split()):
+    if said != "".join(whole.fragment.text.split()):
         return [whole]
+    if len(groups) < 2:  # letters set wide
+        text = re.sub(rf"(?<={_SQUARE.pattern}) (?={_SQUARE.pattern})", "", whole.fragment.text)
+        return [replace(whole, fragment=replace(whole.fragment, text=text))]
     parts = []
     for group in groups:
         end = _end(*group[-1], size)

@@ -22,7 +22,20 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _V_TEXTBOX = f"{_W}txbxContent"
 _HEADING = re.compile(r"^(?:heading|标题|título|titre|überschrift)\s*([1-9])$", re.IGNORECASE)
-_SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}rPr", f"{_W}pPr", f"{_W}sectPr", f"{_W}instrText", f"{_W}delText"}
+_SKIPPED = {
+    f"{_W}del",
+    f"{_W}sdtPr",
+    f"{_W}moveFrom",
+    f"{_W}rPr",
+    f"{_W}pPr",
+    f"{_W}sectPr",
+    f"{_W}instrText",
+    f"{_W}delText",
+}
+_LIFTED = {
+    "superscript": str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"),
+    "subscript": str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋"),
+}
 _SPACE = re.compile(r"[ \t\xa0]+")
 _SENTENCE = re.compile(r"[。；！？.!?;:：，,][”’」』）)\"']*$")
 
@@ -79,6 +92,8 @@ class _Word:
                 yield from self._paragraph(child)
             elif tag == f"{_W}tbl":
                 yield from self._table(child)
+            elif _is_hidden(child):
+                continue
             elif tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}customXml", f"{_W}smartTag"):
                 yield from self._children(child)
             elif tag == f"{_MC}AlternateContent":
@@ -89,7 +104,8 @@ class _Word:
         boxes: list[Any] = []
         text = "".join(self._text(paragraph, boxes))
         lines = [line for line in (_SPACE.sub(" ", line).strip() for line in text.split("\n")) if line]
-        number = self.numbering.of(paragraph, style) if lines else None
+        # Word counts paragraphs without text too, but not those that are deleted.
+        number = None if _is_off(paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del")) else self.numbering.of(paragraph, style)
         level = self._level(paragraph, style)
         if lines:
             yield from self._lines(paragraph, lines, number, level)
@@ -142,8 +158,11 @@ class _Word:
             tag = child.tag
             if tag == f"{_W}t":
                 yield child.text or ""
-            elif tag in _SKIPPED or not isinstance(tag, str):
+            elif tag in _SKIPPED or not isinstance(tag, str) or _is_hidden(child):
                 continue
+            elif tag == f"{_W}r" and (raised := _value(child.find(f"{_W}rPr/{_W}vertAlign"))):
+                # m² and CO₂ are not m2 and CO2, and 10³ is not 103.
+                yield "".join(self._text(child, boxes)).translate(_LIFTED.get(raised, {}))
             elif tag in (f"{_W}tab", f"{_W}ptab"):
                 yield " "
             elif tag in (f"{_W}br", f"{_W}cr"):
@@ -274,6 +293,19 @@ def _notes(document: Any) -> dict[str, Any]:
 
 def _value(element: Any, name: str = "val") -> str | None:
     return None if element is None else element.get(f"{_W}{name}")
+
+
+def _is_off(element: Any) -> bool:
+    """Whether a mark is there and not taken back."""
+    return element is not None and _value(element) not in ("0", "false", "off")
+
+
+def _is_hidden(element: Any) -> bool:
+    """Hidden text, the reading above characters, and what a form asks for where nothing was filled in."""
+    tag = element.tag
+    if tag == f"{_W}r":
+        return _is_off(element.find(f"{_W}rPr/{_W}vanish"))
+    return tag == f"{_W}rt" or (tag == f"{_W}sdt" and _is_off(element.find(f"{_W}sdtPr/{_W}showingPlcHdr")))
 
 
 def _nearest(element: Any, tag: str) -> Any:
