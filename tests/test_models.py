@@ -137,7 +137,7 @@ def test_a_model_s_own_code_runs_only_where_the_user_names_that_model(
     assert np.abs(passage - by_hand(folder, f"P: {SHORT}", POOLS["cls_token"])).max() < 1e-5
 
 
-def test_what_cannot_serve_is_refused_in_one_line(tmp_path: Path) -> None:
+def test_what_cannot_serve_is_refused_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import model_samples
 
     encoder, ranker = model_samples.bert(tmp_path / "encoder"), model_samples.classifier(tmp_path / "ranker")
@@ -145,6 +145,11 @@ def test_what_cannot_serve_is_refused_in_one_line(tmp_path: Path) -> None:
     pickled = tmp_path / "pickled"
     shutil.copytree(encoder, pickled)
     (pickled / "model.safetensors").rename(pickled / "pytorch_model.bin")
+    monkeypatch.setenv("SENTENCE_TRANSFORMERS_HOME", str(tmp_path / "cache"))
+    downloaded = tmp_path / "cache" / "models--some-owner--pickled"
+    shutil.copytree(pickled, downloaded / "snapshots" / ("3" * 40))
+    (downloaded / "refs").mkdir()
+    (downloaded / "refs" / "main").write_text("3" * 40)
     empty = tmp_path / "empty"
     empty.mkdir()
     broken = tmp_path / "broken"
@@ -160,7 +165,8 @@ def test_what_cannot_serve_is_refused_in_one_line(tmp_path: Path) -> None:
     refuse(lambda: load(str(ranker)), "modules.json is missing")
     refuse(lambda: load_reranker(str(encoder)), "is no reranker")
     refuse(lambda: load_reranker(str(classes)), "3 classes")
-    refuse(lambda: load(str(pickled)), "pickled")
+    refuse(lambda: load(str(pickled)), "are pickled")
+    refuse(lambda: load("some-owner/pickled"), "are pickled")
     refuse(lambda: load(str(empty)), "modules.json")
     refuse(lambda: load(str(broken)), "cannot be loaded")
     refuse(lambda: load(str(tmp_path / "nowhere")), "There is no folder")

@@ -135,16 +135,20 @@ def _trusted(model: str) -> bool:
 def _look_over(folder: Path) -> None:
     """Refuses what would load, and wrongly, or not safely."""
     if any((folder / name).is_file() for name in _PICKLED) and not any(folder.glob("*.safetensors")):
-        raise InputError(
-            "The weights in {model} are pickled, which can run code: "
-            "save the model as safetensors first (docs/encoders.md says how).",
-            model=str(folder),
-        )
+        raise _pickled(str(folder))
     if not (folder / "config.json").is_file() and not (folder / "modules.json").is_file():
         raise InputError(
             "There is no model in {model}: it has neither config.json nor modules.json. Copy the model's whole folder.",
             model=str(folder),
         )
+
+
+def _pickled(model: str) -> InputError:
+    return InputError(
+        "The weights of {model} are pickled, which can run code: "
+        "save the model as safetensors first (docs/encoders.md says how).",
+        model=model,
+    )
 
 
 def _refusal(model: str, error: Exception) -> InputError:
@@ -156,6 +160,8 @@ def _refusal(model: str, error: Exception) -> InputError:
             model=model,
             variable=TRUSTED,
         )
+    if isinstance(error, OSError) and "model.safetensors" in str(error):
+        return _pickled(model)
     return InputError("The model {model} cannot be loaded ({reason}).", model=model, reason=reason)
 
 
