@@ -41,6 +41,8 @@ def main() -> int:
     parser.add_argument("--places", type=int, default=200, help="bits flipped at random places of index/")
     parser.add_argument("--files", type=float, default=1.0, help="share of the ways to damage each file of index/")
     parser.add_argument("--share", type=float, default=1.0, help="of the faults at every call, evenly")
+    parser.add_argument("--skip", type=int, default=0, help="operations passed over, to go on with a round")
+    parser.add_argument("--jobs", type=int, default=2, help="faults at calls that are tried at the same time")
     parser.add_argument("--readers", type=int, default=20)
     parser.add_argument("--writers", type=int, default=4)
     parser.add_argument("--crowd-seconds", type=float, default=120.0)
@@ -64,7 +66,7 @@ def soak(arguments: argparse.Namespace, folder: Path) -> int:
     begun = time.monotonic()
 
     def stop() -> bool:
-        return time.monotonic() - begun > arguments.minutes * 60
+        return bool(time.monotonic() - begun > arguments.minutes * 60)
 
     tally = crash.Tally()
     small, incoming = folder / "small", folder / "incoming"
@@ -76,26 +78,30 @@ def soak(arguments: argparse.Namespace, folder: Path) -> int:
     def moments() -> None:
         home.make_real(real, files)
         stages = [
-            crash.Stage(real, folder / f"stage-{number}", operation, home.REAL_QUESTIONS)
+            crash.Stage(real, folder / f"stage-{number}", operation)
             for number, operation in enumerate(home.real_operations(files))
         ]
         crash.at_random_moments(stages, arguments.moments, arguments.seed, tally, stop)
 
     def at_calls() -> None:
         for number, operation in enumerate(home.operations(incoming)):
-            if stop():
-                return
+            if stop() or number < arguments.skip:
+                continue
             stage = crash.Stage(small, folder / "stage", operation)
             for how in ("kill", "torn", "power"):
-                crash.at_every_step(stage, how, tally, stop, share=arguments.share, seed=arguments.seed + number)
+                crash.at_every_step(
+                    stage, how, tally, stop, share=arguments.share, seed=arguments.seed + number, jobs=arguments.jobs
+                )
 
     def errors() -> None:
         for number, operation in enumerate(home.operations(incoming)):
-            if stop():
-                return
+            if stop() or number < arguments.skip:
+                continue
             stage = crash.Stage(small, folder / "stage", operation)
             for error in faults.ERRORS:
-                crash.with_each_error(stage, error, tally, stop, share=arguments.share, seed=arguments.seed + number)
+                crash.with_each_error(
+                    stage, error, tally, stop, share=arguments.share, seed=arguments.seed + number, jobs=arguments.jobs
+                )
 
     def damaged() -> None:
         other = folder / "other"

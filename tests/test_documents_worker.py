@@ -1,11 +1,12 @@
 """A hostile or broken file costs one line: never the run, never the machine."""
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from kb.documents import read
+from kb.documents import read, worker
 from kb.documents.worker import Reader, read_limited
 from kb.errors import InputError
 
@@ -50,6 +51,38 @@ def test_a_file_that_takes_too_much_memory_is_left_out_and_the_next_is_read(tmp_
         with pytest.raises(InputError, match="memory"):
             reader.read(large)
         assert reader.read(good).metadata.title == "某县饮水安全办法"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is only limited on Linux")
+def test_after_a_picture_the_next_file_may_not_take_more_memory_than_any_other(tmp_path: Path) -> None:
+    pytest.importorskip("rapidocr")
+    from PIL import Image
+
+    picture, large = tmp_path / "picture.png", tmp_path / "large.html"
+    Image.new("RGB", (200, 200), "white").save(picture)
+    large.write_text("<html><body>" + "<p>one more paragraph with some text</p>" * 1_500_000, "utf-8")
+    with Reader(mebibytes=150) as reader:
+        with pytest.raises(InputError, match="without text"):
+            reader.read(picture)
+        with pytest.raises(InputError, match="memory"):
+            reader.read(large)
+
+
+def test_a_machine_that_was_busy_or_asleep_is_not_held_against_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = 1000.0
+    used = 5.0
+    monkeypatch.setattr(time, "monotonic", lambda: clock)
+    monkeypatch.setattr(worker, "_processor_seconds", lambda process: used)
+    limit = worker._Limit(1, 20)
+    clock += 25
+    assert limit.wait() > 0  # twenty-five seconds, of which the process has had none
+    used += 21
+    with pytest.raises(TimeoutError):
+        limit.wait()
+    used -= 21
+    clock += 60
+    with pytest.raises(TimeoutError):  # a process that waits for nothing is not waited for without end
+        limit.wait()
 
 
 @pytest.mark.shared

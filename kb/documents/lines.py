@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import median
 
 from kb.documents.normalise import HAN
@@ -24,11 +24,30 @@ def join(first: str, second: str) -> str:
     first, second = first.rstrip(), second.lstrip()
     if not first or not second:
         return first + second
-    if _HYPHEN.search(first) and second[0].islower():
-        return first[:-1] + second
-    if _NO_SPACE.search(first) or _NO_SPACE_BEFORE.search(second):
-        return first + second
-    return f"{first} {second}"
+    kept, space = _between(first, second)
+    return first[:kept] + space + second
+
+
+def join_all(lines: Iterable[str]) -> str:
+    """The wrapped lines of one paragraph as one text (``join``), in time that grows with their length alone."""
+    parts: list[str] = []
+    for line in map(str.strip, lines):
+        if line and parts:
+            kept, space = _between(parts[-1], line)
+            parts[-1] = parts[-1][:kept]
+            parts.append(space)
+        if line:
+            parts.append(line)
+    return "".join(parts)
+
+
+def _between(first: str, second: str) -> tuple[int | None, str]:
+    """(where ``first`` is cut, what stands between the two)."""
+    if _HYPHEN.search(first[-3:]) and second[0].islower():
+        return -1, ""
+    if _NO_SPACE.search(first[-1]) or _NO_SPACE_BEFORE.search(second[0]):
+        return None, ""
+    return None, " "
 
 
 def paragraphs(text: str) -> list[str]:
@@ -41,16 +60,17 @@ def paragraphs(text: str) -> list[str]:
         if not wrapped:
             found.extend(line.strip() for line in group)
             continue
-        current = previous = ""
+        current: list[str] = []
+        previous = ""
         width = max(map(_width, group))
         for line in group:
             indented = line[:1] in " \u3000\t"
-            if current and (indented or (_ENDS.search(current) and _width(previous) < width * 0.8)):
-                found.append(current)
-                current = ""
-            current = join(current, line.strip())
+            if current and (indented or (_ENDS.search(current[-1]) and _width(previous) < width * 0.8)):
+                found.append(join_all(current))
+                current = []
+            current.append(line.strip())
             previous = line
-        found.append(current)
+        found.append(join_all(current))
     return found
 
 

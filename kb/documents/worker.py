@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from kb.documents.document import Document
 
 SECONDS = 20.0
+"""For one file: of the clock, and of the processor; a busy or sleeping machine is not the file's fault."""
+_WAIT = 3  # times as long at most, however little the process has had of the processor
 MEBIBYTES = 500
 # Recognising a page takes two seconds on two free cores, and more where others are at work on them.
 SECONDS_PER_IMAGE = 30.0
@@ -34,7 +36,7 @@ MEBIBYTES_FOR_IMAGES = 700  # of resident memory; a page of A4 takes 450
 _ADDRESSES_FOR_IMAGES = 4000  # MiB
 FILES = 2000  # a process is replaced after so many files, for what libraries leave behind
 _IN_PROCESS = frozenset((".txt", ".text", ".md", ".markdown"))
-_SMALL = 4 * 2**20  # bytes
+_SMALL = 256 * 2**10  # bytes
 _HEADER = struct.Struct("<cI")
 
 
@@ -65,11 +67,10 @@ class Reader:
         request = json.dumps({"path": os.fspath(path), "seconds": self.seconds}).encode()
         try:
             _send(cast(IO[bytes], process.stdin), b"r", request)
-            deadline = time.monotonic() + self.seconds
-            kind, data = _receive(cast(IO[bytes], process.stdout), deadline)
+            kind, data = _receive(cast(IO[bytes], process.stdout), _Limit(process.pid, self.seconds))
             if kind == b"i":  # so many of its pages take longer
-                deadline = time.monotonic() + self.seconds + SECONDS_PER_IMAGE * int(json.loads(data))
-                kind, data = _receive(cast(IO[bytes], process.stdout), deadline, process.pid)
+                seconds = self.seconds + SECONDS_PER_IMAGE * int(json.loads(data))
+                kind, data = _receive(cast(IO[bytes], process.stdout), _Limit(process.pid, seconds, images=True))
         except TimeoutError as error:
             self.close()
             raise InputError(
@@ -181,34 +182,61 @@ def _send(stream: IO[bytes], kind: bytes, data: bytes) -> None:
     stream.flush()
 
 
-def _receive(stream: IO[bytes], deadline: float | None = None, watched: int | None = None) -> tuple[bytes, bytes]:
-    kind, length = _HEADER.unpack(_exactly(stream, _HEADER.size, deadline, watched))
-    return kind, _exactly(stream, length, deadline, watched)
+class _Limit:
+    """How long an answer of a process is waited for, and how much memory it may come to use."""
+
+    def __init__(self, process: int, seconds: float, *, images: bool = False) -> None:
+        self._process, self._seconds, self._images = process, seconds, images
+        self._begun, self._used = time.monotonic(), _processor_seconds(process)
+
+    def wait(self) -> float:
+        """Seconds to wait before asking again.
+
+        Raises:
+            TimeoutError: it has taken too long.
+            EOFError: it has grown past MEBIBYTES_FOR_IMAGES.
+        """
+        if self._images and _resident(self._process) > MEBIBYTES_FOR_IMAGES * 2**20:
+            raise EOFError
+        passed = time.monotonic() - self._begun
+        left = self._seconds - passed
+        if left <= 0:
+            used = _processor_seconds(self._process)
+            if used is None or self._used is None or passed > _WAIT * self._seconds:
+                raise TimeoutError
+            left = self._seconds - (used - self._used)
+            if left <= 0:
+                raise TimeoutError
+        return min(left, 0.1) if self._images else min(left, 1.0)
 
 
-def _exactly(stream: IO[bytes], count: int, deadline: float | None, watched: int | None) -> bytes:
-    """``count`` bytes of a pipe.
+def _receive(stream: IO[bytes], limit: _Limit | None = None) -> tuple[bytes, bytes]:
+    kind, length = _HEADER.unpack(_exactly(stream, _HEADER.size, limit))
+    return kind, _exactly(stream, length, limit)
 
-    Raises TimeoutError after the deadline, EOFError when the other end is gone or the process ``watched``
-    has grown past MEBIBYTES_FOR_IMAGES.
-    """
+
+def _exactly(stream: IO[bytes], count: int, limit: _Limit | None) -> bytes:
+    """``count`` bytes of a pipe. Raises EOFError when the other end is gone, and as ``_Limit.wait``."""
     parts: list[bytes] = []
     descriptor = stream.fileno()
     while count:
-        if deadline is not None:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            if not select.select([descriptor], [], [], min(left, 0.1) if watched else left)[0]:
-                if watched and _resident(watched) > MEBIBYTES_FOR_IMAGES * 2**20:
-                    raise EOFError
-                continue
+        if limit is not None and not select.select([descriptor], [], [], limit.wait())[0]:
+            continue
         part = os.read(descriptor, min(count, 1 << 20))
         if not part:
             raise EOFError
         parts.append(part)
         count -= len(part)
     return b"".join(parts)
+
+
+def _processor_seconds(process: int) -> float | None:
+    """What a process has had of the processors; None where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def _resident(process: int) -> int:
@@ -229,7 +257,11 @@ def serve() -> None:
 
     limit_memory(int(sys.argv[1]))
 
+    enlarged = False
+
     def more_time(pages: int) -> None:
+        nonlocal enlarged
+        enlarged = True
         # Its libraries map far more addresses than they use; from here on the parent watches what is used.
         limit_memory(_ADDRESSES_FOR_IMAGES)
         _send(answers, b"i", json.dumps(pages).encode())
@@ -241,6 +273,9 @@ def serve() -> None:
             return
         path = Path(json.loads(data)["path"])
         last = False
+        if enlarged:  # what that has loaded stays; the next file may use as much as any other, and no more
+            limit_memory(int(sys.argv[1]), further=True)
+            enlarged = False
         try:
             answer = wire.dump(loading.read(path, more_time=more_time))
             _send(answers, b"d", answer)
@@ -262,8 +297,8 @@ def serve() -> None:
             return
 
 
-def limit_memory(mebibytes: int) -> None:
-    """Keeps this process from growing past so many MiB of memory, where the system can."""
+def limit_memory(mebibytes: int, *, further: bool = False) -> None:
+    """Keeps this process from growing past so many MiB of memory (``further``: by so many), where the system can."""
     try:
         import resource
 
@@ -272,7 +307,7 @@ def limit_memory(mebibytes: int) -> None:
         address_space, resident = int(pages[0]) * page, int(pages[1]) * page
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         # The limit is on addresses, of which a process has more than it uses: what may still be added counts.
-        allowed = address_space + max(mebibytes * 2**20 - resident, 64 * 2**20)
+        allowed = address_space + max(mebibytes * 2**20 - (0 if further else resident), 64 * 2**20)
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         soft = allowed if hard == resource.RLIM_INFINITY else min(allowed, hard)
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))

@@ -7,18 +7,20 @@ the fault at that call.
 
 from __future__ import annotations
 
+import copy
 import random
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from soak import faults
 from soak.faults import Fault
-from soak.home import QUESTIONS, Operation, left_over, state
-from soak.processes import Ended, Said, command_line, copy_folder, in_child
+from soak.home import Operation, left_over, state
+from soak.processes import Ended, Said, command_line, copy_folder, in_child, in_children
 
 
 @dataclass
@@ -36,10 +38,10 @@ class Tally:
 class Stage:
     """One operation on a copy of a knowledge base, with what is right before and after it."""
 
-    def __init__(self, base: Path, scratch: Path, operation: Operation, questions: tuple[str, ...] = QUESTIONS) -> None:
+    def __init__(self, base: Path, scratch: Path, operation: Operation) -> None:
         self.operation = operation
         self._base = base
-        self._questions = questions
+        self._questions = operation.questions
         self.home = scratch / "home"
         self.cut_off = 0
         """Runs that were killed while they were still at work."""
@@ -53,6 +55,13 @@ class Stage:
         if first.value is None or "trace" in first.value or first.value["code"] not in (0, 1):
             raise RuntimeError(f"{operation.name} does not work even undisturbed: {first}")
         self.after = self._state()
+
+    def beside(self, number: int) -> Stage:
+        """The same with a folder of its own."""
+        other = copy.copy(self)
+        other.home = self.home.with_name(f"home-{number}")
+        other.missed = 0
+        return other
 
     def _set(self) -> None:
         copy_folder(self._base, self.home)
@@ -186,44 +195,61 @@ def at_random_moments(stages: Sequence[Stage], count: int, seed: int, tally: Tal
 
 
 def at_every_step(
-    stage: Stage, how: str, tally: Tally, stop: Callable[[], bool], *, share: float = 1.0, seed: int = 0
+    stage: Stage, how: str, tally: Tally, stop: Callable[[], bool], *, share: float = 1.0, seed: int = 0, jobs: int = 1
 ) -> None:
     """Kills at every call that changes a file, in turn (``share`` of them, evenly, where less than 1)."""
     names = {"kill": "killed before each change of a file", "torn": "killed within each write"}
     names["power"] = "power cut before each change of a file"
-    # Only a write can be torn: before any other call that would be a kill once more.
-    mask = faults.WRITE if how == "torn" else faults.CHANGES
+    # Only a write can be torn: before any other call that would be a kill once more. A kill before a flush
+    # leaves what one before the next change leaves: a flush changes no file.
+    mask = {"torn": faults.WRITE, "kill": faults.CHANGES & ~faults.SYNC, "power": faults.CHANGES}[how]
     steps = stage.steps(mask)
-    begun, known = time.monotonic(), len(tally.problems)
-    for at in chosen(steps, share, seed):
-        if stop():
-            return
-        tally.count(names[how], stage.suffer(Fault(how, how, at, mask)))
-    _done(stage, names[how], steps, begun, tally.problems[known:])
+    each = [Fault(how, how, at, mask) for at in chosen(steps, share, seed)]
+    _in_turn(stage, each, names[how], steps, tally, stop, jobs)
 
 
 def with_each_error(
     stage: Stage, error: tuple[str, str, int, int], tally: Tally, stop: Callable[[], bool], *, share: float = 1.0,
-    seed: int = 0,
+    seed: int = 0, jobs: int = 1,
 ) -> None:  # fmt: skip
     """Makes every call of a kind fail in turn."""
     name, how, mask, number = error
     steps = stage.steps(mask)
+    each = [Fault(name, how, at, mask, number) for at in chosen(steps, share, seed)]
+    _in_turn(stage, each, name, steps, tally, stop, jobs)
+
+
+def _in_turn(
+    stage: Stage, each: Sequence[Fault], what: str, steps: int, tally: Tally, stop: Callable[[], bool], jobs: int
+) -> None:
+    """One run for each fault, ``jobs`` of them at a time, each in a folder of its own."""
+    if stop():
+        return
     begun, known = time.monotonic(), len(tally.problems)
-    for at in chosen(steps, share, seed):
-        if stop():
-            return
-        tally.count(name, stage.suffer(Fault(name, how, at, mask, number)))
-    _done(stage, name, steps, begun, tally.problems[known:])
 
+    def some(number: int) -> list[Any]:
+        own = stage.beside(number)
+        suffered = []
+        for fault in each[number::jobs]:
+            if stop():
+                break
+            suffered.append(own.suffer(fault))
+        return [suffered, own.missed]
 
-def _done(stage: Stage, what: str, steps: int, begun: float, problems: Sequence[str]) -> None:
-    """One line as soon as a row of calls is through: the whole round takes an hour."""
+    missed = 0
+    for ended in in_children([partial(some, number) for number in range(jobs)]):
+        if not isinstance(ended.value, list):
+            tally.problems.append(f"{stage.operation.name}, {what}: {ended}")
+            continue
+        suffered, not_reached = ended.value
+        missed += not_reached
+        for problems in suffered:
+            tally.count(what, problems)
     took = time.monotonic() - begun
-    missed, stage.missed = stage.missed, 0
-    ended = f" ({missed} ended before their call)" if missed else ""
-    print(f". {stage.operation.name}: {what}, {steps} calls{ended}, {len(problems)} problems, {took:.0f} s", flush=True)
-    for problem in problems:
+    ended_before = f" ({missed} ended before their call)" if missed else ""
+    count = len(tally.problems) - known
+    print(f". {stage.operation.name}: {what}, {steps} calls{ended_before}, {count} problems, {took:.0f} s", flush=True)
+    for problem in tally.problems[known:]:
         print(f". . {problem[:600]}", flush=True)
 
 

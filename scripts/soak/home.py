@@ -58,13 +58,9 @@ text_status: digest
 
 第一条 每月看一次粮仓。
 """
-QUESTIONS: tuple[str, ...] = (
-    "How often is the water of a well tested?",
-    "路灯几点关？",
-    "种子要离地多高？",
-    "Who looks over foot bridges?",
-    "粮仓的钥匙由谁保管？",
-)
+WELLS, LAMPS = "How often is the water of a well tested?", "路灯几点关？"
+SEEDS, BRIDGES, GRANARIES = "种子要离地多高？", "Who looks over foot bridges?", "粮仓的钥匙由谁保管？"
+QUESTIONS: tuple[str, ...] = (WELLS, LAMPS, SEEDS, BRIDGES, GRANARIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +70,8 @@ class Operation:
     name: str
     prepare: Any
     commands: tuple[tuple[str, ...], ...]
+    questions: tuple[str, ...]
+    """What is asked before and after: one about what changes, one about what stays."""
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -153,15 +151,20 @@ def operations(incoming: Path) -> list[Operation]:
     """The changes that are interrupted."""
     bridges, seeds, full = (str(incoming / name) for name in ("bridges.md", "seeds.txt", "granaries.txt"))
     return [
-        Operation("add", _nothing, (("add", bridges),)),
-        Operation("add with metadata", _nothing, (("add", seeds, "--issuer", "村委会", "--issued", "2025-03-01"),)),
-        Operation("add in place of a digest", _nothing, (("add", full, "--issued", "2025-03-01"),)),
-        Operation("index", _edit, (("index",),)),
-        Operation("first index", _anew, (("index",),)),
-        Operation("remove", _nothing, (("remove", "wells-again"),)),
-        Operation("index --rebuild", _nothing, (("index", "--rebuild"),)),
-        Operation("ask", _edit, (("ask", QUESTIONS[0]),)),
-    ]
+        Operation("add", _nothing, (("add", bridges),), (BRIDGES, LAMPS)),
+        Operation(
+            "add with metadata", _nothing, (("add", seeds, "--issuer", "村委会", "--issued", "2025-03-01"),),
+            (SEEDS, WELLS),
+        ),
+        Operation(
+            "add in place of a digest", _nothing, (("add", full, "--issued", "2025-03-01"),), (GRANARIES, WELLS)
+        ),
+        Operation("index", _edit, (("index",),), (WELLS, LAMPS)),
+        Operation("first index", _anew, (("index",),), (WELLS, LAMPS)),
+        Operation("remove", _nothing, (("remove", "wells-again"),), (WELLS, LAMPS)),
+        Operation("index --rebuild", _nothing, (("index", "--rebuild"),), (WELLS, LAMPS)),
+        Operation("ask", _edit, (("ask", WELLS),), (WELLS, LAMPS)),
+    ]  # fmt: skip
 
 
 def make_real(home: Path, incoming: Path) -> None:
@@ -192,10 +195,10 @@ def real_operations(incoming: Path) -> list[Operation]:
         (home / "corpus" / "article-rural-ecommerce-zh.md").unlink()
 
     return [
-        Operation("add a folder", _nothing, (("add", str(incoming)),)),
-        Operation("index", edit, (("index",),)),
-        Operation("remove", _nothing, (("remove", "article-rural-ecommerce"),)),
-        Operation("index --rebuild", _nothing, (("index", "--rebuild"),)),
+        Operation("add a folder", _nothing, (("add", str(incoming)),), REAL_QUESTIONS),
+        Operation("index", edit, (("index",),), REAL_QUESTIONS),
+        Operation("remove", _nothing, (("remove", "article-rural-ecommerce"),), REAL_QUESTIONS),
+        Operation("index --rebuild", _nothing, (("index", "--rebuild"),), REAL_QUESTIONS),
     ]
 
 
@@ -207,18 +210,19 @@ REAL_QUESTIONS: tuple[str, ...] = (
 
 
 def state(home: Path, questions: tuple[str, ...] = QUESTIONS) -> list[Any]:
-    """What a knowledge base answers as it is: its documents, and passages in full for each question."""
+    """What a knowledge base holds and answers as it is: documents, all passages, passages in full for each question."""
     from kb.knowledge_base import KnowledgeBase
 
     with KnowledgeBase.open(home) as base:
         documents = sorted(f"{r.id} {r.metadata.title} {r.passages} {r.metadata.issuer}" for r in base.documents())
         if not documents:
-            return [[], []]
+            return [[], [], []]
+        held = [[p.id, p.text, p.page] for record in base.documents() for p in base.passages_of(record.id)]
         answers = [
             [[r.passage.id, r.passage.text, r.document.metadata.title] for r in base.ask(question, n=4).results]
             for question in questions
         ]
-        return [documents, answers]
+        return [documents, held, answers]
 
 
 def left_over(home: Path) -> list[str]:

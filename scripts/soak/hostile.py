@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import io
+import re
 import resource
 import struct
 import time
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from soak.crash import Tally
+from soak.home import ROOT
 
 PATIENCE = 45.0  # seconds for one file, twice the limit of the process that reads it
 MEMORY = 1500 * 2**20  # bytes that the process which asked for the reading may have used at most
@@ -30,7 +32,8 @@ _TYPES = (
     'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
 )
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-SECRET = "the words of a file outside"
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+"""What no command may say: controls, and what changes the order of text or has no width."""
 
 
 def package(members: dict[str, str | bytes]) -> bytes:
@@ -193,12 +196,36 @@ def texts() -> Iterator[tuple[str, bytes]]:
     yield "yaml-deep.md", b"---\ntitle: " + b"[" * 50_000 + b"\n---\n# Words\n\n1. Words of wells.\n"
     yield "toml-deep.md", b"+++\ntitle = " + b"[" * 50_000 + b"\n+++\n# Words\n\n1. Words of wells.\n"
     yield "numbers.md", b"# x\n\n" + b"".join(b"%s 1. x\n\n" % (b"1." * 3000) for _ in range(20))
+    # Just below the size from which on a process of its own reads it: time must grow with length alone.
+    yield "wrapped.md", b"x\n: y\n" * 40_000
+    yield "hyphens.txt", b"ab-\n" * 60_000
+    yield "rows.md", b"> | a | b |\n" * 20_000
     yield "spaces.md", b"# x\n\n1." + b" " * 3_000_000 + b"x\n"
     yield "articles.txt", "第一条 第二条 （一） 一、".encode() * 100_000
 
 
+def named() -> Iterator[tuple[str, bytes]]:
+    """Good text under names that deceive or break something."""
+    text = "# Names {}\n\n1. Words of wells.\n"
+    names = (
+        "two\nlines.md", "return\r.md", "tab\tbed.md", "\x1b[31mred\x1b[0m.md", "\x1b]0;owned\x07.md", "\x9b31m.md",
+        "\x1b]8;;http:\x1b\\link.md", "\u202etxt.exe.md", "\u2066iso\u2069.md", "zero\u200bwidth.md", "[bold red]x[blue].md",
+        "[link=file:].md", "-rf.md", "--json.md", "$(touch owned).md", "`touch owned`.md", ";touch owned;.md", "..md", "...md",
+        "CON.md", "space .md", "%2e%2e%2fetc.md", "{path}.md", "%s%n.md", "a" * 250 + ".md", "\ufeff.md", "💣.md",
+        b"bad\xff\xfebytes.md".decode("utf-8", "surrogateescape"), "con\u0301fuse.md", "&lt;script&gt;.md", "<b>.md", "'\".md",
+    )  # fmt: skip
+    for number, name in enumerate(names):
+        yield name, text.format(number).encode()
+
+
+def pdfs_of_others() -> Iterator[tuple[str, bytes]]:
+    """The PDF files that have troubled other readers, where they lie beside the checkout."""
+    for path in sorted((ROOT.parent / "shared" / "hostile" / "pdf").glob("*.pdf")):
+        yield path.name, path.read_bytes()
+
+
 GROUPS: dict[str, Callable[[], Iterator[tuple[str, bytes]]]] = {
-    "PDF": pdfs, "Word and OFD": packages, "HTML": pages, "text": texts,
+    "PDF": pdfs, "Word and OFD": packages, "HTML": pages, "text": texts, "names": named, "PDF of others": pdfs_of_others,
 }  # fmt: skip
 
 
@@ -225,7 +252,7 @@ def met(path: Path) -> list[str]:
         found.append(f"took {took:.0f} s")
     if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > MEMORY:
         found.append("took too much memory in the process that asked")
-    return [f"{path.name}: {problem}" for problem in found]
+    return [f"{path.name!r}: {problem}" for problem in found]
 
 
 def all_at_once(folder: Path, tally: Tally) -> None:
@@ -252,6 +279,13 @@ def all_at_once(folder: Path, tally: Tally) -> None:
         said = command_line([*kb, "add", str(place)])
         asked = command_line([*kb, "ask", "Are the good words found?"])
         problems = [] if said.code == 1 else [f"hostile folder: add exits with {said.code}: {said.err[-300:]}"]
+        listed, doctor = command_line([*kb, "list"]), command_line([*kb, "doctor"])
+        problems += [f"hostile folder: doctor says {doctor.out} {doctor.err}"] if doctor.code else []
+        for shown in (said, asked, listed, command_line([*kb, "list", "--json"])):
+            if UNSAFE.search(shown.out + shown.err):
+                problems.append(f"hostile folder: {UNSAFE.search(shown.out + shown.err)} reaches the terminal")
+        lines = [line for line in said.err.splitlines() if not line.startswith(("kb: ", "    "))]
+        problems += [f"hostile folder: add says {lines[:3]}"] if lines else []
         if "The good words are found" not in asked.out:
             problems.append(f"hostile folder: the good file is not found: {asked}")
         if any(Path(folder, name).exists() for name in ("climbed.txt", "owned")) or Path("owned").exists():

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,23 +46,7 @@ def in_child(work: Callable[[], Any], *, kill_after: float | None = None, patien
         patience: seconds after which it counts as hung, and is killed. Both clocks stand still while
             this process is itself stopped (SIGSTOP, a sleeping machine).
     """
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        code = 1
-        try:
-            os.setsid()
-            value = json.dumps({"value": work()})
-            with os.fdopen(writing, "w") as pipe:
-                pipe.write(value)
-            code = 0
-        except BaseException:  # noqa: BLE001 - the child must never go on as if it were the parent
-            with os.fdopen(writing, "w") as pipe:
-                pipe.write(json.dumps({"trace": traceback.format_exc()}))
-        finally:
-            os._exit(code)
-    os.close(writing)
+    child, reading = _started(work)
     left = patience if kill_after is None else min(kill_after, patience)
     parts = []
     hung = False
@@ -84,7 +68,43 @@ def in_child(work: Callable[[], Any], *, kill_after: float | None = None, patien
         parts.append(part)
     os.close(reading)
     _, status = os.waitpid(child, 0)
-    text = b"".join(parts)
+    return _ended(b"".join(parts), status, hung)
+
+
+def in_children(works: Sequence[Callable[[], Any]]) -> list[Ended]:
+    """Does each in a forked child, all at the same time, and waits for them."""
+    children = [_started(work) for work in works]
+    ended = []
+    for child, reading in children:
+        with os.fdopen(reading, "rb") as pipe:
+            text = pipe.read()
+        ended.append(_ended(text, os.waitpid(child, 0)[1], hung=False))
+    return ended
+
+
+def _started(work: Callable[[], Any]) -> tuple[int, int]:
+    """(a forked child that does the work, where its answer comes from)."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        code = 1
+        try:
+            os.setsid()
+            value = json.dumps({"value": work()})
+            with os.fdopen(writing, "w") as pipe:
+                pipe.write(value)
+            code = 0
+        except BaseException:  # noqa: BLE001 - the child must never go on as if it were the parent
+            with os.fdopen(writing, "w") as pipe:
+                pipe.write(json.dumps({"trace": traceback.format_exc()}))
+        finally:
+            os._exit(code)
+    os.close(writing)
+    return child, reading
+
+
+def _ended(text: bytes, status: int, hung: bool) -> Ended:
     by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
     if by or not text:
         return Ended(None, by, hung)

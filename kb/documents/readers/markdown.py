@@ -10,7 +10,7 @@ import pyromark
 
 from kb.documents.document import Block, BlockKind
 from kb.documents.encoding import decode
-from kb.documents.lines import join
+from kb.documents.lines import join_all
 from kb.documents.reading import Reading, Stated
 from kb.documents.stated import from_front_matter
 
@@ -149,9 +149,7 @@ class _Events:
             # 来源：… under 发布机构：… on lines of their own are facts, not one sentence.
             self.blocks.extend(Block("quote", line.strip()) for line in _quoted_lines(raw))
             return
-        text = ""
-        for line in raw.split("\n"):
-            text = join(text, line.strip())
+        text = join_all(line.strip() for line in raw.split("\n"))
         self.blocks.append(Block(kind, marker + text, self.level if kind == "heading" else 0))
         self.level = 0
 
@@ -160,7 +158,4 @@ def _quoted_lines(raw: str) -> list[str]:
     lines = [line.strip() for line in raw.split("\n") if line.strip()]
     if all(len(line) < 120 and re.match(r"[^。；]{1,20}[:：]", line) for line in lines):
         return lines
-    text = ""
-    for line in lines:
-        text = join(text, line)
-    return [text]
+    return [join_all(lines)]
