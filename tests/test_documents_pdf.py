@@ -84,6 +84,28 @@ def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     assert "repaired before the rains begin, and the county pays" in text
 
 
+@pytest.mark.parametrize("lines", [10, 6])
+def test_two_columns_whose_lines_stand_on_different_heights(tmp_path: Path, lines: int) -> None:
+    page = [(60.0, 740.0, 11.0, "What the county does for its roads and for its water, told to those who live there")]
+    page += [(60.0, 700.0 - 15 * i, 11.0, line) for i, line in enumerate(LEFT)]
+    page += [(320.0, 693.0 - 15 * i, 11.0, line) for i, line in enumerate(RIGHT[:lines])]
+    text = " ".join(block.text for block in blocks(write(tmp_path, PdfSample([page]))))
+    assert text.index("Bridges are inspected") < text.index("Water is tested")
+    assert "engineers of the county who report" in text
+    assert "the results are posted where people can read" in text
+
+
+def test_a_running_head_goes_from_two_pages_too_and_annexes_keep_their_names(tmp_path: Path) -> None:
+    def page(number: int) -> list[tuple[float, float, float, str]]:
+        head = [(200.0, 770.0, 9.0, "County Gazette"), (70.0, 730.0, 11.0, f"Annex {number}")]
+        return [*head, *paragraph(PROSE, 70, 700, indent=22), (290.0, 30.0, 9.0, f"{number}")]
+
+    for count in (2, 3):
+        texts = [block.text for block in blocks(write(tmp_path, PdfSample([page(n) for n in range(1, count + 1)])))]
+        assert "County Gazette" not in texts
+        assert f"Annex {count}" in texts
+
+
 def test_a_tables_rows_stay_together(tmp_path: Path) -> None:
     rows = [("Measure", "2024", "2025"), ("Shops open", "310", "342"), ("Vans on the road", "41", "47")]
     table = [

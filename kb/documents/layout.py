@@ -24,6 +24,10 @@ _PAGE_NUMBER = re.compile(
     r"|^\s*page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\s*$|^第\s*\d+\s*页[，,\s]*共\s*\d+\s*页$",
     re.IGNORECASE,
 )
+# What may head page after page and still be text: 附件1, 附件2, 表3.
+_NAMED = re.compile(
+    r"附[件表录注图]|[表图]\s*\d|第.{1,6}[章节条编]|(?:annex|appendix|table|figure|chapter|part)\b", re.I
+)
 _ENDS = re.compile(r"[。！？；：!?.:;][”’」』）)\]】\"']*$")
 _CLOSED = re.compile(r"[。！？!?.][”’」』）)\]】\"']*$")
 _NOTE = re.compile(r"\s*(?:[\[［〔（(]?\d{1,3}[\]］〕）)]?|[①-⑳]|[*†‡§※])[\s.、]*\S")
@@ -132,7 +136,7 @@ def _lines_of(page: Page) -> list[Line]:
             tables.append(rows)
             taken = {id(f) for f in inside}
             fragments = [f for f in fragments if id(f) not in taken]
-    lines = _in_columns(_lines(fragments, page.number))
+    lines = _in_columns(fragments, page.number)
     for rows in tables:
         top, right = rows[0].y, max(row.right for row in rows)
         # Before the first line below it; beside a second column, before the first one of its own.
@@ -416,67 +420,102 @@ def _beside(first: str, second: str, spaced: bool) -> str:
     return f"{first} {second}"
 
 
-def _in_columns(lines: list[Line]) -> list[Line]:
-    """Two columns one after the other, where most lines have a gap at the same place in the middle."""
-    if len(lines) < 8:
-        return lines
-    left, right = min(line.left for line in lines), max(line.right for line in lines)
-    width = max(1.0, right - left)
-    starts = [start for line in lines for start in line.starts if 0.35 * width < start - left < 0.7 * width]
-    if not starts:
-        return lines
-    gutter, count = Counter(round(60 * start / width) for start in starts).most_common(1)[0]
-    if count < 0.4 * len(lines):
-        return lines
-    edge = (gutter - 1) * width / 60
+def _in_columns(fragments: Sequence[Fragment], page: int) -> list[Line]:
+    """Lines of a page; of two columns one after the other, between headings and notes that go over both."""
+    gutter = _gutter(fragments)
+    if gutter is None:
+        return _lines(fragments, page)
     ordered: list[Line] = []
-    first: list[Line] = []
-    second: list[Line] = []
-    for line in lines:
-        inside = [start for start in line.starts if start >= edge]
-        if not inside and line.right > edge + 0.1 * width:  # a heading over both columns
-            ordered += [*first, *second, line]
-            first, second = [], []
-            continue
-        cut = len(line.starts) - len(inside)
-        if cut:
-            first.append(
-                replace(
-                    line,
-                    cells=line.cells[:cut],
-                    right=line.ends[cut - 1],
-                    starts=line.starts[:cut],
-                    ends=line.ends[:cut],
-                    column=1,
-                )
-            )
-        if inside:
-            second.append(
-                replace(line, cells=line.cells[cut:], left=inside[0], starts=inside, ends=line.ends[cut:], column=2)
-            )
-    if any(len(line.cells) > 1 for line in [*first, *second]) or _is_tabular(first, second):
-        return lines
-    return [*ordered, *first, *second]
+    sides: tuple[list[Fragment], list[Fragment]] = ([], [])
+
+    def close() -> None:
+        for column, side in enumerate(sides, start=1):
+            ordered.extend(replace(line, column=column) for line in _lines(side, page))
+            side.clear()
+
+    for row in _rows_of(fragments):
+        if any(_covers(fragment, gutter) for fragment in row):
+            close()
+            ordered.extend(_lines(row, page))
+        else:
+            for fragment in row:
+                sides[fragment.x >= gutter].append(fragment)
+    close()
+    return ordered
 
 
-def _is_tabular(first: Sequence[Line], second: Sequence[Line]) -> bool:
-    """Whether two columns are a table: cells are short, prose fills its column."""
-    texts = [line.text for line in [*first, *second]]
-    return not texts or median(len(text) for text in texts) < 12
+def _rows_of(fragments: Iterable[Fragment]) -> list[list[Fragment]]:
+    """Fragments by baseline, from top to bottom."""
+    rows: list[list[Fragment]] = []
+    for fragment in sorted((f for f in fragments if f.text.strip()), key=lambda f: -f.y):
+        if rows and abs(rows[-1][0].y - fragment.y) < 0.5 * min(rows[-1][0].size, fragment.size):
+            rows[-1].append(fragment)
+        else:
+            rows.append([fragment])
+    return rows
+
+
+def _end_of(fragment: Fragment) -> float:
+    return fragment.x + (fragment.width if fragment.width is not None else text_width(fragment.text, fragment.size))
+
+
+def _covers(fragment: Fragment, x: float) -> bool:
+    return fragment.x < x - 0.2 * fragment.size and _end_of(fragment) > x + 0.2 * fragment.size
+
+
+def _gutter(fragments: Sequence[Fragment]) -> float | None:
+    """Where a page of two columns has the white between them; None where it has one column, or a table."""
+    rows = _rows_of(fragments)
+    if len(rows) < 8:
+        return None
+    left, right = min(f.x for row in rows for f in row), max(_end_of(f) for row in rows for f in row)
+    steps = [left + (right - left) * (0.3 + 0.4 * i / 120) for i in range(121)]
+    free = [sum(not any(_covers(f, x) for f in row) for row in rows) for x in steps]
+    best = max(free)
+    if best < 0.7 * len(rows):
+        return None
+    runs: list[list[float]] = [[]]
+    for x, count in zip(steps, free, strict=True):
+        if count == best:
+            runs[-1].append(x)
+        elif runs[-1]:
+            runs.append([])
+    widest = max(runs, key=len)
+    gutter = (widest[0] + widest[-1]) / 2
+    before = [[f for f in row if _end_of(f) <= gutter + 0.2 * f.size] for row in rows]
+    after = [[f for f in row if f.x >= gutter - 0.2 * f.size] for row in rows]
+    # The lines of two columns need not stand on the same height, and the second may end early.
+    least = max(4, 0.12 * len(rows))
+    if min(sum(map(bool, before)), sum(map(bool, after))) < least or _is_tabular(before) or _is_tabular(after):
+        return None
+    return gutter
+
+
+def _is_tabular(side: Sequence[Sequence[Fragment]]) -> bool:
+    """Whether one side of a page is a table's: cells are short, prose fills its column."""
+    lengths = [sum(len(f.text.strip()) for f in row) for row in side if row]
+    starts = Counter(round(row[0].x / (2 * row[0].size)) for row in side if row)
+    # Prose starts at the column's margin or a little inside, and runs to its end.
+    return not lengths or median(lengths) < 12 or starts.most_common(1)[0][1] < 0.4 * len(lengths)
 
 
 def _without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
     """Takes off page numbers and what stands at the head or foot of several pages."""
     repeated: Counter[str] = Counter()
     for lines in pages:
-        repeated.update({_masked(line) for line in _edges(lines)})
-    least = max(2, round(0.3 * len(pages))) if len(pages) > 2 else len(pages) + 1
+        # On two pages only, what is the same to the digit is a running head.
+        repeated.update({_masked(line) if len(pages) > 2 else line.text for line in _edges(lines)})
+    least = max(2, round(0.3 * len(pages)))
     kept: list[list[Line]] = []
     for lines in pages:
         furniture = {
             id(line)
             for line in _edges(lines)
-            if len(line.text) < 80 and (_PAGE_NUMBER.match(line.text) or repeated[_masked(line)] >= least)
+            if len(line.text) < 80
+            and (
+                _PAGE_NUMBER.match(line.text)
+                or (repeated[_masked(line) if len(pages) > 2 else line.text] >= least and not _NAMED.match(line.text))
+            )
         }
         kept.append([line for line in lines if id(line) not in furniture])
     return kept

@@ -36,6 +36,7 @@ _BOX_TO_SIZE = 0.85
 _PIXELS = 80_000_000  # of an image file
 _SIDE = 2600  # pixels of the longer side that an image is brought down to
 _TIFF_PAGES = 500
+_VOTES = 5  # lines that are asked whether the page stands on its head
 _UNSURE = 0.5  # boxes below this confidence are specks and seals
 
 
@@ -97,18 +98,28 @@ def recognise(image: Image, number: int, name: str) -> Recognised:
         name: the file's name, for errors.
 
     Returns:
-        The page with one fragment a line, turned level; in pixels, upwards.
+        The page with one fragment a line, turned upright and level; in pixels, upwards. What a seal says is
+        left out.
     """
+    import numpy as np
+
+    reader = engine(name)
+    result = reader(image, use_det=True, use_cls=True, use_rec=True)
+    if _is_on_its_side(result):
+        image = np.ascontiguousarray(np.rot90(image))
+        result = reader(image, use_det=True, use_cls=True, use_rec=True)
     height, width = image.shape[:2]
-    result = engine(name)(image)
-    if result.boxes is None or not len(result.boxes):
+    if result.boxes is None or not len(result.boxes) or result.txts is None:
         return Recognised(Page(number, width, height, ()), 0.0, 0)
     boxes = [[(float(x), float(y)) for x, y in box] for box in result.boxes]
+    if _is_upside_down(reader, image, boxes):
+        image = image[::-1, ::-1]
+        boxes = [[(width - x, height - y) for x, y in (*box[2:], *box[:2])] for box in boxes]
     angle = _skew(boxes)
     fragments: list[Fragment] = []
     total = characters = 0.0
     for box, text, score in zip(boxes, result.txts, result.scores, strict=True):
-        if not text.strip():
+        if not text.strip() or _is_of_a_seal(image, box):
             continue
         level = [_turned(point, -angle) for point in box]
         left = (level[0][0] + level[3][0]) / 2
@@ -121,6 +132,45 @@ def recognise(image: Image, number: int, name: str) -> Recognised:
         characters += len(text)
     page = Page(number, width, height, tuple(_evened(fragments)))
     return Recognised(page, total / characters if characters else 0.0, int(characters))
+
+
+def _is_on_its_side(result: Any) -> bool:
+    """Whether most text found stands in boxes that are higher than wide."""
+    if result.boxes is None or result.txts is None:
+        return False
+    upright = sideways = 0
+    for box, text in zip(result.boxes, result.txts, strict=True):
+        width, height = abs(float(box[1][0] - box[0][0])), abs(float(box[3][1] - box[0][1]))
+        if height > 2 * width:
+            sideways += max(len(text), round(height / max(1.0, width)))
+        else:
+            upright += len(text)
+    return sideways > upright
+
+
+def _is_upside_down(reader: Any, image: Image, boxes: Sequence[Sequence[tuple[float, float]]]) -> bool:
+    """Whether the longest lines stand on their heads, as the classifier of lines sees them."""
+    votes = 0
+    for box in sorted(boxes, key=lambda box: box[0][0] - box[1][0])[:_VOTES]:
+        left, right = (max(0, int(f(x for x, _ in box))) for f in (min, max))
+        top, bottom = (max(0, int(f(y for _, y in box))) for f in (min, max))
+        if right - left < 20 or bottom - top < 8:
+            continue
+        result = reader(image[top:bottom, left:right], use_det=False, use_cls=True, use_rec=False)
+        for label, _ in result.cls_res or ():
+            votes += 1 if "180" in str(label) else -1
+    return votes > 0
+
+
+def _is_of_a_seal(image: Image, box: Sequence[tuple[float, float]]) -> bool:
+    """Whether the ink in a box is mostly red, further down than a red letterhead stands."""
+    left, right = (max(0, int(f(x for x, _ in box))) for f in (min, max))
+    top, bottom = (max(0, int(f(y for _, y in box))) for f in (min, max))
+    if top < 0.35 * image.shape[0]:
+        return False
+    ink = image[top:bottom, left:right].reshape(-1, 3).astype("int16")
+    ink = ink[ink.min(axis=1) < 150]
+    return bool(len(ink)) and bool(((ink[:, 2] - ink[:, :2].max(axis=1)) > 50).mean() > 0.5)
 
 
 def opened(data: bytes) -> Image | None:
