@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -58,6 +61,22 @@ class Portal(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(b"<html>")
             self.close_connection = True
+        elif path == "/bomb":
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Encoding", "gzip")
+            self.end_headers()
+            self.wfile.write(gzip.compress(b"<p>" + b"a" * 60_000_000))
+        elif path == "/endless":
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                for _ in range(600):
+                    self.wfile.write(b"<p>more")
+                    time.sleep(0.05)
+        elif path == "/inwards":
+            self.answer(b"", status=302, location=f"http://127.0.0.2:{self.server.server_address[1]}/page.html")
         elif path == "/report.txt":
             self.answer("一、工作\n抓紧落实各项任务。\n".encode(), media_type="application/octet-stream")
         else:
@@ -151,3 +170,21 @@ def test_an_answer_is_not_read_past_the_limit(site: str, monkeypatch: pytest.Mon
     monkeypatch.setattr(client, "LIMIT", 2**20)
     with pytest.raises(InputError, match="larger than 1 MiB"):
         get(f"{site}/large", allow_private=True)
+
+
+def test_what_unpacks_to_more_than_the_limit_is_not_taken_in(site: str) -> None:
+    with pytest.raises(InputError, match="larger than 50 MiB"):
+        get(f"{site}/bomb", allow_private=True)
+
+
+def test_an_answer_that_never_ends_is_not_waited_for(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_WHOLE", 0.5)
+    with pytest.raises(InputError, match="in time"):
+        get(f"{site}/endless", allow_private=True)
+
+
+def test_a_public_address_may_not_lead_to_a_private_one(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_is_public", lambda address: address == "127.0.0.1")
+    assert get(f"{site}/page.html").data == PAGE.encode()
+    with pytest.raises(InputError, match="private network"):
+        get(f"{site}/inwards")
