@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,10 +34,14 @@ def highlights(words: QuestionWords, passage: Passage, cosines: Vectors, *, same
         return ()
     scores = np.maximum(cosines, 0.0)
     if len(cosines) > 1:
-        sentences = [passage.text[start:end] for start, end in passage.sentences]
-        if passage.normalised != passage.text:
-            sentences = [normalise(sentence) for sentence in sentences]
-        scores += _WORDS * words.in_sentences(sentences, same_language=same_language)
+        scores += _WORDS * words.in_sentences(_sentences(passage), same_language=same_language)
     order = np.argsort(-scores, kind="stable").tolist()
     marked = [i for i in order[:_MOST] if scores[i] >= _CLOSE * scores[order[0]]]
     return tuple(passage.sentences[i] for i in sorted(marked))
+
+
+@lru_cache(maxsize=256)
+def _sentences(passage: Passage) -> tuple[str, ...]:
+    """The sentences of a passage, normalised; the same few passages answer many questions."""
+    sentences = (passage.text[start:end] for start, end in passage.sentences)
+    return tuple(sentences if passage.normalised == passage.text else map(normalise, sentences))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,9 @@ _BETWEEN = "\n"
 """Stands between two texts; normalised text has none."""
 _ENDS = "。!?;" + _BETWEEN
 _STOP = re.compile(r"(?<=[a-z0-9)\"'])\.(?=\s)")
+_WORD = re.compile(r"[a-z]*")
 _SPACED = re.compile(r"[a-z0-9]")
+_ROOT = 5  # letters
 _BITS = 21  # of a code point
 _SLOTS = 1 << 16
 _SPREAD = 0x9E3779B97F4A7C15  # of 64-bit numbers over the slots (D. Knuth, multiplicative hashing)
@@ -64,7 +66,9 @@ class Terms:
         self._stems = {word: place for place, word in enumerate(words) if _SPACED.match(word)}
         # Whatever may have one of the stems begins like it, but for the last letter (policy, policies).
         starts = {word if word[0].isdigit() else word[: max(3, len(word) - 1)] for word in self._stems}
-        self._like = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(starts)))})[a-z]*") if starts else None
+        self._starts = sorted(start for start in starts if start.isalpha())
+        figures = sorted(map(re.escape, starts.difference(self._starts)))
+        self._figures = re.compile(rf"\b(?:{'|'.join(figures)})[a-z]*") if figures else None
         # Pairs of different characters never overlap with themselves: all of them are found in one go.
         pairs = {_pair(word): place for place, word in unspaced if len(word) == 2 and word[0] != word[1]}
         self._pairs = np.array(sorted(pairs), dtype=np.uint64)
@@ -90,14 +94,25 @@ class Terms:
             found = _found(word, texts.joined)
             places.append(np.full(len(found), place, dtype=np.int64))
             positions.append(np.array(found, dtype=np.int64))
-        if self._like is not None:
-            likes = [(self._stems.get(stem(like[0]), -1), like.start()) for like in self._like.finditer(texts.joined)]
+        if self._stems:
+            likes = [(self._stems.get(stem(word), -1), at) for word, at in self._like(texts.joined)]
             both = np.array(likes, dtype=np.int64).reshape(-1, 2)
             both = both[both[:, 0] >= 0]
             places.append(both[:, 0])
             positions.append(both[:, 1])
         nothing = np.empty(0, dtype=np.int64)
         return np.concatenate([nothing, *places]), np.concatenate([nothing, *positions])
+
+    def _like(self, text: str) -> Iterator[tuple[str, int]]:
+        """Words that may have one of the stems, and where they begin."""
+        # A pattern of all starts would have to be compiled for every question, and tried at every character.
+        for at in {at for start in self._starts for at in _found(start, text)}:
+            before = text[at - 1 : at]
+            if not before.isalnum() and before != "_":
+                yield _WORD.match(text, at)[0], at  # type: ignore[index]
+        if self._figures is not None:
+            for like in self._figures.finditer(text):
+                yield like[0], like.start()
 
     def counts(self, texts: Texts) -> NDArray[np.float32]:
         """How often each term occurs in each text, float32 (texts, terms)."""
@@ -109,6 +124,31 @@ class Terms:
         width = len(self.words)
         cells = texts.owners(positions) * width + places
         return np.bincount(cells, minlength=texts.count * width).reshape(texts.count, width).astype(np.float32)
+
+
+class Roots:
+    """What terms are made of, each once: single characters of scripts without spaces, first letters of other words.
+
+    Different forms of a word, and short forms in Chinese, have them in common.
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        spaced = [word for word in words if _SPACED.match(word)]
+        self._characters = list(dict.fromkeys("".join(word for word in words if not _SPACED.match(word))))
+        self._beginnings = list(dict.fromkeys(word if word[0].isdigit() else word[:_ROOT] for word in spaced))
+
+    def presence(self, texts: Texts) -> NDArray[np.bool_]:
+        """Which text has which root, (texts, roots)."""
+        held = np.zeros((texts.count, len(self._characters) + len(self._beginnings)), dtype=np.bool_)
+        for column, character in enumerate(self._characters):
+            held[texts.owners(np.flatnonzero(texts.codes == ord(character))), column] = True
+        for column, root in enumerate(self._beginnings, len(self._characters)):
+            text = texts.joined
+            starts = [at for at in _found(root, text) if not text[at - 1 : at].isalnum()]
+            if root[0].isdigit():
+                starts = [at for at in starts if not text[at + len(root) : at + len(root) + 1].isdigit()]
+            held[texts.owners(np.array(starts, dtype=np.int64)), column] = True
+        return held
 
 
 def _pair(word: str) -> int:
