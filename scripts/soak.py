@@ -5,7 +5,8 @@
     .venv/bin/python scripts/soak.py crash errors       these parts only
 
 Parts: moments (kills at random moments), crash (a kill, a torn write, a power cut at every change of a
-file in turn), errors (every such call fails: full disk, broken disk, read-only, no permission), damage
+file in turn), errors (every such call fails: full disk, broken disk, read-only, no permission), disks
+(small disks of their own, really full and really read-only, where this process may mount them), damage
 (every file of index/ flipped, cut, deleted, swapped; bits at random places), crowd (many readers and
 writers), hostile (files made to do harm), fuzz (files, questions and drafts broken at random). It prints
 one line for each thing tried and exits with 1 when something was not survived. With the same seed the
@@ -29,7 +30,7 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 
 from soak import faults  # noqa: E402 - the folder above must be known first
 
-PARTS = ("moments", "crash", "errors", "damage", "crowd", "hostile", "fuzz")
+PARTS = ("moments", "crash", "errors", "disks", "damage", "crowd", "hostile", "fuzz")
 
 
 def main() -> int:
@@ -61,7 +62,7 @@ def main() -> int:
 
 def soak(arguments: argparse.Namespace, folder: Path) -> int:
     """Runs the parts; the exit code."""
-    from soak import crash, crowd, damage, fuzz, home, hostile, processes
+    from soak import crash, crowd, damage, disks, fuzz, home, hostile, processes
 
     begun = time.monotonic()
 
@@ -103,6 +104,17 @@ def soak(arguments: argparse.Namespace, folder: Path) -> int:
                     stage, error, tally, stop, share=arguments.share, seed=arguments.seed + number, jobs=arguments.jobs
                 )
 
+    def on_small_disks() -> None:
+        with disks.disk(folder / "disk") as place:
+            if place is None:
+                print("disks: left out, because this process may not mount a file system", flush=True)
+                return
+            step = max(1, round(1 / arguments.share))
+            for operation in home.operations(incoming):
+                stage = crash.Stage(small, place, operation)
+                disks.read_only(stage, place, tally)
+                disks.full(stage, place, range(0, 200, 4 * step), tally, stop)
+
     def damaged() -> None:
         other = folder / "other"
         home.make_other(other)
@@ -129,8 +141,8 @@ def soak(arguments: argparse.Namespace, folder: Path) -> int:
         fuzz.fuzz(folder, arguments.fuzz_seconds, arguments.seed, tally)
 
     work: dict[str, Callable[[], None]] = {
-        "moments": moments, "crash": at_calls, "errors": errors, "damage": damaged, "hostile": poisoned,
-        "fuzz": fuzzed, "crowd": crowded,
+        "moments": moments, "crash": at_calls, "errors": errors, "disks": on_small_disks, "damage": damaged,
+        "hostile": poisoned, "fuzz": fuzzed, "crowd": crowded,
     }  # fmt: skip
     for part, run in work.items():
         if arguments.parts and part not in arguments.parts:

@@ -100,10 +100,14 @@ def bring_up_to_date(base: KnowledgeBase) -> None:
         with progress_bar() as progress:
             change = base.index(progress=progress, patience=_PATIENCE_FOR_WRITERS)
     except LockedError:
+        if not base.documents():
+            raise  # there is nothing to answer from
         note(_("another kb is writing to this knowledge base; this answer comes from before its changes."))
         return
     except (InputError, OSError) as error:
         # A read-only share, a full disk: what is indexed can still answer.
+        if not base.documents():
+            raise
         reason = error.strerror if isinstance(error, OSError) and error.strerror else sentence(error)
         note(
             _(

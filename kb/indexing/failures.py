@@ -18,7 +18,9 @@ def failures(snapshot: Snapshot) -> Sequence[Failure]:
 
 
 def failure_of(file: SourceFile) -> Failure:
-    """The failure that a file's record remembers."""
+    """The failure that a file's record remembers; only for a file that has one."""
     from kb.changes import Failure
 
-    return Failure(file.path, InputError(file.failure or "", **file.parameters))
+    template = file.failure
+    assert template is not None
+    return Failure(file.path, InputError(template, **file.parameters))

@@ -47,10 +47,10 @@ class Stage:
         """Runs that were killed while they were still at work."""
         self.missed = 0
         """Runs that were over before their call came: threads do not always do the same number of calls."""
-        self._set()
+        self.set()
         self.before = self._state()
         begun = time.monotonic()
-        first = in_child(self._perform)
+        first = in_child(self.perform)
         self.seconds = time.monotonic() - begun
         if first.value is None or "trace" in first.value or first.value["code"] not in (0, 1):
             raise RuntimeError(f"{operation.name} does not work even undisturbed: {first}")
@@ -63,7 +63,8 @@ class Stage:
         other.missed = 0
         return other
 
-    def _set(self) -> None:
+    def set(self) -> None:
+        """A fresh copy of the knowledge base, prepared."""
         copy_folder(self._base, self.home)
         self.operation.prepare(self.home)
 
@@ -73,7 +74,8 @@ class Stage:
             raise RuntimeError(ended.value["trace"])
         return ended.value
 
-    def _perform(self, fault: Fault | None = None, log: int = -1) -> Any:
+    def perform(self, fault: Fault | None = None, log: int = -1) -> Any:
+        """The operation's command lines, in this process; what the last one said."""
         if fault is not None:
             faults.arm(self.home, fault, log)
         said = Said(0, "", "")
@@ -84,27 +86,27 @@ class Stage:
 
     def steps(self, mask: int) -> int:
         """How many calls of those kinds the undisturbed operation makes."""
-        self._set()
-        ended = in_child(lambda: self._perform(Fault("count", "count", 0, mask)))
+        self.set()
+        ended = in_child(lambda: self.perform(Fault("count", "count", 0, mask)))
         return int(ended.value["steps"])
 
     def trace(self, path: Path) -> None:
         """Writes the list of calls, to look at."""
-        self._set()
+        self.set()
         with path.open("wb") as log:
-            in_child(lambda: self._perform(Fault("count", "count", 0), log.fileno()))
+            in_child(lambda: self.perform(Fault("count", "count", 0), log.fileno()))
 
     def kill_after(self, seconds: float) -> list[str]:
         """One run killed at that moment."""
-        self._set()
-        ended = in_child(self._perform, kill_after=seconds)
+        self.set()
+        ended = in_child(self.perform, kill_after=seconds)
         self.cut_off += ended.value is None
-        return self._look(f"{self.operation.name}, killed after {seconds * 1000:.1f} ms")
+        return self.look(f"{self.operation.name}, killed after {seconds * 1000:.1f} ms")
 
     def suffer(self, fault: Fault) -> list[str]:
         """One run with a fault."""
-        self._set()
-        ended = in_child(lambda: self._perform(fault))
+        self.set()
+        ended = in_child(lambda: self.perform(fault))
         what = f"{self.operation.name}, {fault.name} at {fault.at}"
         found = [f"{what}: hangs"] if ended.hung else []
         if fault.how not in ("once", "from") and ended.value is not None:
@@ -112,9 +114,9 @@ class Stage:
         if fault.how in ("once", "from"):
             found = [f"{what}: {problem}" for problem in untidy(ended)]
         # What could not be read is said by doctor until an index has read it.
-        return found + self._look(what, unread=fault.mask == faults.READ)
+        return found + self.look(what, unread=fault.mask == faults.READ)
 
-    def _look(self, what: str, *, unread: bool = False) -> list[str]:
+    def look(self, what: str, *, unread: bool = False) -> list[str]:
         """What is wrong afterwards."""
         ended = in_child(lambda: self._after(unread))
         if ended.hung:
