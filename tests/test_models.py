@@ -306,3 +306,36 @@ def test_a_language_model_reranks_by_yes_against_no(tmp_path: Path) -> None:
         with torch.no_grad():
             logits = model(**encoded).logits[0, -1]
         assert float(logits[yes] - logits[no]) == pytest.approx(float(score), abs=1e-3)
+
+
+def test_the_command_line_takes_both_and_says_which_languages_an_encoder_lacks(
+    home: Path, minilm: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    import model_samples
+
+    from kb.cli.app import run
+    from kb.cli.messages import use_language
+
+    ranker = model_samples.classifier(tmp_path / "ranker")
+
+    def kb(*arguments: str) -> tuple[int, str, str]:
+        capfd.readouterr()
+        code = run(["--ui", "en", "--home", str(home), *arguments])
+        use_language("en")
+        printed = capfd.readouterr()
+        return code, printed.out, printed.err
+
+    code, _, said = kb("index", "--encoder", str(minilm), "--reranker", str(ranker))
+    assert code == 0
+    assert "Chinese questions in Chinese texts" in said and "English questions in English texts" not in said
+    code, shown, _ = kb("status")
+    assert str(minilm) in shown.replace("\n", "") and str(ranker) in shown.replace("\n", "")
+    code, shown, said = kb("ask", "When does the market open?", "--explain")
+    assert code == 0 and "reranker" in shown and said == "", said
+    code, shown, _ = kb("ask", "When does the market open?", "--explain", "--reranker", "none")
+    assert "reranker" not in shown
+    code, _, said = kb("ask", "When does the market open?", "--reranker", "/no/such/folder")
+    assert code == 2 and said.count("\n") <= 3 and "/no/such/folder" in said
+    code, _, said = kb("index", "--encoder", "default", "--reranker", "none")
+    assert code == 0 and said == ""
+    assert kb("ask", "When does the market open?", "--json")[0] == 0
