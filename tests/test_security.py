@@ -199,3 +199,28 @@ def test_every_package_that_is_installed_is_pinned_with_its_hashes() -> None:
     assert done.returncode == 0, done.stdout
     blocks = re.split(r"\n(?=[A-Za-z0-9])", (ROOT / "constraints-hashed.txt").read_text(encoding="utf-8"))
     assert all("--hash=sha256:" in block for block in blocks if "==" in block.split("\n")[0])
+
+
+@pytest.mark.parametrize(
+    ("known", "code", "said"),
+    [
+        ([{"name": "one", "version": "1.0", "vulns": []}], 0, "1 packages without a known vulnerability, 0 with one"),
+        (
+            [{"name": "one", "version": "1.0", "vulns": [{"id": "PYSEC-1", "fix_versions": ["1.1"]}]}],
+            1, "one 1.0: PYSEC-1, mended in 1.1",
+        ),
+        ([{"name": "one", "skip_reason": "not found"}], 0, "has no data on 1 packages; run this where it does"),
+        (None, 0, "could not ask the package index"),
+    ],
+)  # fmt: skip
+def test_known_weaknesses_are_told_and_so_is_that_nothing_is_known(
+    known: list[dict[str, object]] | None, code: int, said: str, tmp_path: Path
+) -> None:
+    found = tmp_path / "advisories.json"
+    if known is not None:
+        found.write_text(json.dumps({"dependencies": [*known, {"name": "kb", "skip_reason": "its own"}]}))
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "advisories.py"), str(found)], capture_output=True, text=True
+    )
+    assert done.returncode == code, done.stderr
+    assert said in done.stdout
