@@ -130,9 +130,8 @@ class KnowledgeBase:
         from kb.adding import take_out
         from kb.changes import Change, Failure
 
-        known = {record.digest: record for record in self.documents()}
         self._encoder_that_indexes()  # what cannot be indexed is not copied either
-        copied, unchanged, failed = self._copy_all(list(paths), known, overrides, allow_private)
+        copied, unchanged, failed = self._copy_all(list(paths), overrides, allow_private)
         # Only what this call brought is reported: other changes in corpus/ come with it, as with any index.
         change = self.index(progress=progress)
         mine = {self._below_home(path) for path in copied}
@@ -143,7 +142,9 @@ class KnowledgeBase:
         named = {self._below_home(path): origin for path, origin in copied.items()}
         changed = {record.id for record in change.changed}
         # Another process may have indexed what this one copied: what is there now counts, whoever did it.
-        records = self.documents()
+        files = self.snapshot().find_files(paths=sorted(mine))
+        ids = sorted({file.document for file in files if file.document is not None})
+        records = [record for identity in ids if (record := self.snapshot().document(identity))]
         return Change(
             added=tuple(record for record in records if record.path in mine and record.id not in changed),
             changed=tuple(record for record in records if record.path in mine and record.id in changed),
@@ -154,7 +155,6 @@ class KnowledgeBase:
     def _copy_all(
         self,
         paths: list[Path | str],
-        known: dict[str, DocumentRecord],
         overrides: Overrides | None,
         allow_private: bool,
     ) -> tuple[dict[Path, str], list[str], list[Failure]]:
@@ -190,7 +190,7 @@ class KnowledgeBase:
                 try:
                     format_of(source.path, b"")  # before anything is copied
                     content = digest(source.path)
-                    if (record := known.get(content)) and not overrides:
+                    if (record := self._of_digest(content)) and not overrides:
                         unchanged.append(record.id)
                         continue
                     if record:
@@ -213,6 +213,14 @@ class KnowledgeBase:
                         Failure(origin, InputError("{path} cannot be read ({reason}).", path=origin, reason=reason))
                     )
         return copied, unchanged, failed
+
+    def _of_digest(self, digest: str) -> DocumentRecord | None:
+        """The document whose own file has that SHA-256."""
+        for file in self.snapshot().find_files(digests=[digest]):
+            record = self.snapshot().document(file.document or "")
+            if record is not None and record.digest == digest:
+                return record
+        return None
 
     def _digest_to_replace(self, path: Path, overrides: Overrides | None) -> Path | None:
         """The digest in corpus/ whose place a full text of the same id takes, if there is one."""
@@ -249,7 +257,7 @@ class KnowledgeBase:
             LockedError: another process has been writing for too long.
         """
         from kb.encoders import load
-        from kb.indexing import update
+        from kb.indexing.scan import unchanged
         from kb.store import open_store, recorded_encoder
 
         damaged = False
@@ -260,6 +268,12 @@ class KnowledgeBase:
                 raise
             before, damaged = None, True
         wanted = encoder or self.home.settings.encoder or before
+        if not rebuild and before is not None and encoder is None and wanted == before:
+            change = unchanged(self.home.corpus, open_store(self.home.index, settings=self.home.settings))
+            if change is not None:
+                return change
+        from kb.indexing import update
+
         if self._encoder is None or wanted not in (None, self._encoder.name):
             self._encoder = load(wanted, spare=self.home.index, built=before)
         other = before is not None and before != self._encoder.name

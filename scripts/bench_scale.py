@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from kb.encoders.embedded import EmbeddedEncoder
 
 SEED = 20260103
-EVERY = 5  # of so many files, the sentences of one are recombined
+EVERY = 10  # of so many files, the sentences of one are recombined
 SENTENCES = 3  # of a passage
 PER_DOCUMENT = 50
 PORTION = 8192  # passages that are committed together, as indexing does
@@ -61,7 +61,9 @@ class Measured:
     passages: int
     kind: str
     write_s: float
+    write_processor_s: float
     order_s: float
+    order_processor_s: float
     build_mib: float
     total_bytes: int
     vector_bytes: float
@@ -134,8 +136,10 @@ def load_pool(place: Path) -> Pool:
     return Pool(texts, titles, *(np.load(place / f"{name}.npy", mmap_mode="r") for name in names))
 
 
-def portions(pool: Pool, passages: int, encoder: EmbeddedEncoder) -> Iterator[list[tuple[Any, list[Any]]]]:
-    """Documents with their passages and vectors, as many together as are committed together."""
+def portions(
+    pool: Pool, passages: int, encoder: EmbeddedEncoder, done: int = 0
+) -> Iterator[list[tuple[Any, list[Any]]]]:
+    """Documents with their passages and vectors, as many together as are committed together, but the first ``done``."""
     import numpy as np
 
     from kb.documents.document import Metadata
@@ -149,6 +153,9 @@ def portions(pool: Pool, passages: int, encoder: EmbeddedEncoder) -> Iterator[li
         documents = -(-min(PORTION, passages - first) // PER_DOCUMENT)
         chosen = chance.integers(0, sentences, (documents * PER_DOCUMENT, SENTENCES))
         titles = sentences + chance.integers(0, pool.titles, documents)
+        if first < done:
+            number += documents
+            continue
         members = np.concatenate([np.repeat(titles, PER_DOCUMENT)[:, None], chosen], axis=1)
         vectors = encoder.compose(
             pool.sums[members.ravel()].reshape(*members.shape, -1).astype(np.float32).sum(axis=1),
@@ -183,31 +190,51 @@ def portions(pool: Pool, passages: int, encoder: EmbeddedEncoder) -> Iterator[li
 
 
 def build(place: Path, home: Path, passages: int) -> list[float]:
-    """Fills a knowledge base: seconds to write, seconds to put in order, peak MiB."""
+    """Fills a knowledge base: seconds to write (wall, processor), seconds to put in order (likewise), peak MiB.
+
+    Interrupted, it goes on where it was.
+    """
     from kb.encoders.embedded import EmbeddedEncoder
     from kb.store import open_store
 
-    (home / "corpus").mkdir(parents=True)
+    (home / "corpus").mkdir(parents=True, exist_ok=True)
     (home / "kb.toml").touch()
+    so_far = home / "so-far.json"
+    seconds, processor, peak = json.loads(so_far.read_text()) if so_far.exists() else (0.0, 0.0, 0.0)
     encoder = EmbeddedEncoder()
     encoder.encode_queries(["ready"])
     store = open_store(home / "index", encoder.name, encoder.dimensions)
     pool = load_pool(place)
-    begun = time.perf_counter()
-    for portion in portions(pool, passages, encoder):
+    clock = Clock()
+    for portion in portions(pool, passages, encoder, store.sizes().passages):
         with store.transaction() as transaction:
             for record, indexed in portion:
                 transaction.put(record, indexed)
             transaction.commit(more=True)
-    written = time.perf_counter()
+        seconds, processor, peak = (one + more for one, more in zip((seconds, processor, 0), clock.read(), strict=True))
+        so_far.write_text(json.dumps([seconds, processor, peak]))
+    clock.read()
     store.settle()
-    ended = time.perf_counter()
+    order, order_processor, peak_of_order = clock.read()
     # What was replaced is removed by the next writer once nobody can be reading it.
     for path in (home / "index").glob("store-*/*/*"):
         os.utime(path, (1, 1))
     with store.transaction():
         pass
-    return [written - begun, ended - written, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]
+    return [seconds, processor, order, order_processor, max(peak, peak_of_order)]
+
+
+class Clock:
+    """Seconds on the wall and on the processors since it was last read, and the process's peak MiB."""
+
+    def __init__(self) -> None:
+        self._wall, self._processor = time.perf_counter(), time.process_time()
+
+    def read(self) -> tuple[float, float, float]:
+        wall, processor = time.perf_counter(), time.process_time()
+        passed = wall - self._wall, processor - self._processor
+        self._wall, self._processor = wall, processor
+        return *passed, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def questions(place: Path) -> list[str]:
@@ -290,16 +317,33 @@ def measure(place: Path, passages: int, again: bool) -> Measured:
     """One size, each part in a process of its own."""
     home = place / f"home-{passages}"
     kept = home / "built.json"
-    if not (again and kept.exists()):
-        shutil.rmtree(home, ignore_errors=True)
+    if not kept.exists() or not again:
+        if kept.exists():
+            shutil.rmtree(home)
         values = apart("build", place, home, passages)
         kept.write_text(json.dumps([values, apart("recall", place, home, passages)]))
-    (write, order, peak), (recall_at_100, in_pool) = json.loads(kept.read_text())
+    (write, write_processor, order, order_processor, peak), (recall_at_100, in_pool) = json.loads(kept.read_text())
     kind, total, each = apart("sizes", place, home, passages)
     bare, asked, memory = apart("cold", place, home, passages)
     median, last, held = apart("warm", place, home, passages)
     return Measured(
-        passages, kind, write, order, peak, total, each, bare, asked, memory, median, last, held, recall_at_100, in_pool
+        passages,
+        kind,
+        write,
+        write_processor,
+        order,
+        order_processor,
+        peak,
+        total,
+        each,
+        bare,
+        asked,
+        memory,
+        median,
+        last,
+        held,
+        recall_at_100,
+        in_pool,
     )
 
 
@@ -363,7 +407,8 @@ def main() -> None:
 def show(rows: list[Measured]) -> None:
     console = Console(width=150)
     built = Table(title="Built (three sentences each)")
-    for name in ("passages", "vectors", "write s", "order s", "peak MiB", "index/ MB", "FAISS B/vector"):
+    names = ("passages", "vectors", "write s (processor)", "order s (processor)", "peak MiB", "index/ MB")
+    for name in (*names, "FAISS B/vector"):
         built.add_column(name, justify="right")
     asked = Table(title="Asked")
     for name in (
@@ -380,7 +425,8 @@ def show(rows: list[Measured]) -> None:
         asked.add_column(name, justify="right")
     for r in rows:
         built.add_row(
-            f"{r.passages:,}", r.kind, f"{r.write_s:.1f}", f"{r.order_s:.1f}", f"{r.build_mib:.0f}",
+            f"{r.passages:,}", r.kind, f"{r.write_s:.0f} ({r.write_processor_s:.0f})",
+            f"{r.order_s:.0f} ({r.order_processor_s:.0f})", f"{r.build_mib:.0f}",
             f"{r.total_bytes / 1e6:,.0f}", f"{r.vector_bytes:.0f}",
         )  # fmt: skip
         asked.add_row(
@@ -394,14 +440,14 @@ def show(rows: list[Measured]) -> None:
     first, last = rows[0], rows[-1]
     growth = Table(title=f"Growth exponent, {first.passages:,} to {last.passages:,}")
     fields = {
-        "write": "write_s", "write and order": "", "index size": "total_bytes", "cold": "cold_ms",
-        "cold memory": "cold_mib", "warm": "warm_ms", "build memory": "build_mib",
+        "write": "write_processor_s", "order": "order_processor_s", "build memory": "build_mib",
+        "index size": "total_bytes", "cold": "cold_ms", "cold memory": "cold_mib", "warm": "warm_ms",
     }  # fmt: skip
     span = math.log(last.passages / first.passages)
     values = []
     for name, attribute in fields.items():
         growth.add_column(name, justify="right")
-        one, other = (getattr(row, attribute) if attribute else row.write_s + row.order_s for row in (first, last))
+        one, other = (getattr(row, attribute) for row in (first, last))
         values.append(f"{math.log(other / max(one, 1e-9)) / span:.2f}")
     growth.add_row(*values)
     console.print(growth)

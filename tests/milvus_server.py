@@ -67,15 +67,22 @@ class Relay:
             except OSError:
                 writer.close()
                 return
-            await asyncio.gather(_pipe(reader, forth), _pipe(back, writer))
+            with contextlib.suppress(asyncio.CancelledError):  # asyncio reports a connection that was cancelled
+                await asyncio.gather(_pipe(reader, forth), _pipe(back, writer))
 
         self._server = self._loop.run_until_complete(asyncio.start_server(join, "127.0.0.1", 0))
         self.port = self._server.sockets[0].getsockname()[1]
         self._ready.set()
         self._loop.run_forever()
+        # What is still being carried ends here, not when the interpreter finds it unfinished.
+        self._server.close()
+        tasks = asyncio.all_tasks(self._loop)
+        for task in tasks:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        self._loop.close()
 
     def close(self) -> None:
-        self._loop.call_soon_threadsafe(self._server.close)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
 

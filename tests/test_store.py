@@ -18,7 +18,8 @@ from kb.documents.normalise import normalise
 from kb.errors import DamageError, InputError, LockedError
 from kb.passages.passage import Passage
 from kb.store import open_store, recorded_encoder, structures
-from kb.store.embedded import EmbeddedSnapshot, EmbeddedStore
+from kb.store.embedded import EmbeddedStore
+from kb.store.snapshot import EmbeddedSnapshot
 from kb.store.store import DocumentRecord, Filter, IndexedPassage, LexicalQuery
 from kb.store.terms import stem, terms
 

@@ -70,7 +70,7 @@ def index(
             base.choose_reranker(reranker)
         with progress_bar() as progress:
             change = base.index(rebuild=rebuild, encoder=encoder, progress=progress)
-        documents = len(base.documents())
+        documents = len(change.added) + len(change.changed) + len(change.unchanged)
         if encoder is not None:
             _warn_of_languages(base)
     write(_lines(change, documents))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from kb.documents.identity import Likeness, likeness, same_document, title_key
+from kb.documents.identity import Likeness, key_of_title, likeness, same_document, title_key
 from kb.documents.normalise import normalise
 
 if TYPE_CHECKING:
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 class Copies:
     """Knows which documents there are by title, and looks closer only where two titles are the same."""
 
-    def __init__(self, records: Iterable[DocumentRecord], passages_of: Callable[[str], Sequence[Passage]]) -> None:
-        """``passages_of`` gives the passages of a document as they were committed last."""
+    def __init__(self, titles: Iterable[tuple[str, str]], passages_of: Callable[[str], Sequence[Passage]]) -> None:
+        """``titles`` are (id, title); ``passages_of`` gives a document's passages as they were committed last."""
         self._passages_of = passages_of
         self._ids: dict[str, set[str]] = {}
         self._uncommitted: dict[str, Sequence[Passage]] = {}
-        for record in records:
-            self._ids.setdefault(title_key(record.metadata), set()).add(record.id)
+        for identity, title in titles:
+            self._ids.setdefault(key_of_title(title), set()).add(identity)
 
     def original_of(
         self,

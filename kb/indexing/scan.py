@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from kb.home import SWAP
 
 if TYPE_CHECKING:
-    from kb.store.store import Snapshot
+    from kb.changes import Change
+    from kb.store.store import Snapshot, Store
 
 _STATED = ".toml"
 _LONGEST = 100  # characters of an id
@@ -107,6 +108,27 @@ def up_to_date(corpus: Path, snapshot: Snapshot) -> bool:
     unfinished: list[Path] = []
     found = scan(corpus, unfinished)
     return not unfinished and {one.path: one.stamp for one in found} == snapshot.stamps()
+
+
+def unchanged(corpus: Path, store: Store) -> Change | None:
+    """What bringing the index up to date comes to where it is so already; None where there is something to do."""
+    from kb.changes import Change
+    from kb.indexing.failures import failure_of
+
+    unfinished: list[Path] = []
+    found = scan(corpus, unfinished)
+    try:
+        files = store.files()
+    except FileNotFoundError:
+        return None
+    if unfinished or {one.path: one.stamp for one in found} != {file.path: file.stamp for file in files}:
+        return None
+    if store.untidy():
+        return None
+    return Change(
+        unchanged=tuple(sorted({file.document for file in files if file.document is not None})),
+        failed=tuple(failure_of(file) for file in files if file.failure is not None),
+    )
 
 
 def digest_of(path: Path) -> str:

@@ -144,7 +144,6 @@ class _Update:
         found = _finished_scan(self._corpus)
         with self._store.snapshot() as snapshot:
             known = {file.path: file for file in snapshot.files()}
-            self._copies = Copies(snapshot.documents(), self._committed_passages)
             gone = sorted(known.keys() - {file.path for file in found})
             differing = [file for file in found if file.path not in known or known[file.path].stamp != file.stamp]
             work, copies, touched = self._sort_out(found, differing, known)
@@ -154,6 +153,8 @@ class _Update:
                 work, copies, touched = self._sort_out(found, differing, known, left, heirs)
                 # Heirs come first, so that they are put together with what takes out the file before them.
                 work.sort(key=lambda task: task.found.path not in heirs)
+            if work:
+                self._copies = Copies(snapshot.titles(), self._committed_passages)
         self._total = len(work)
 
         def settle(transaction: Transaction) -> None:

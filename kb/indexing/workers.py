@@ -50,7 +50,18 @@ class Workers:
                 waiting.append(self._threads.submit(self._do, tuple(task)))
             if not waiting:
                 return
-            yield waiting.popleft().result()
+            done = waiting.popleft().result()
+            if not waiting:
+                # What comes now is putting the index in order, which wants the memory.
+                self._end()
+            yield done
+
+    def _end(self) -> None:
+        """Lets the processes end."""
+        for process in self._processes:
+            if process.stdin is not None and not process.stdin.closed:
+                with contextlib.suppress(BrokenPipeError):
+                    process.stdin.close()
 
     def _do(self, files: tuple[tuple[str, str], ...]) -> list[Done]:
         # Twice: a worker may have been ended from outside (memory was short elsewhere), and the
@@ -100,12 +111,11 @@ class Workers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._closed = True
-        for process in self._processes:
-            if kind is not None:
+        if kind is not None:
+            for process in self._processes:
                 process.kill()
-            elif process.stdin is not None:
-                with contextlib.suppress(BrokenPipeError):
-                    process.stdin.close()
+        else:
+            self._end()
         self._threads.shutdown(wait=kind is None, cancel_futures=True)
         for process in self._processes:
             process.wait()

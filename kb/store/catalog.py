@@ -44,6 +44,7 @@ CREATE TABLE passages (
 CREATE TABLE files (
     path TEXT PRIMARY KEY, stamp TEXT NOT NULL, digest TEXT NOT NULL, stated TEXT NOT NULL,
     document TEXT, failure TEXT, parameters TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX files_digest ON files (digest);
 CREATE TABLE segments (name TEXT PRIMARY KEY, passages INTEGER NOT NULL, sentences INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE sums (
     folder TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, digest TEXT NOT NULL, edges TEXT NOT NULL,
@@ -53,6 +54,7 @@ CREATE TABLE dead (first INTEGER PRIMARY KEY, last INTEGER NOT NULL);
 _DOCUMENT = (
     "number, id, first_row, passages, kind, language, issuer, dated, translation_of, record, checksum"  # in this order
 )
+_FILE = "path, stamp, digest, stated, document, failure, parameters"
 _SYSTEM = (
     ("SQLITE_FULL", errno.ENOSPC),
     ("SQLITE_IOERR", errno.EIO),
@@ -154,8 +156,17 @@ class Catalog:
         return self.rows("SELECT first, last FROM dead ORDER BY first")
 
     def files(self) -> list[SourceFile]:
-        sql = "SELECT path, stamp, digest, stated, document, failure, parameters FROM files ORDER BY path"
-        return [SourceFile(p, t, d, s, of, f, json.loads(given)) for p, t, d, s, of, f, given in self.rows(sql)]
+        return [_file(row) for row in self.rows(f"SELECT {_FILE} FROM files ORDER BY path")]  # noqa: S608
+
+    def find_files(self, paths: Sequence[str], digests: Sequence[str]) -> list[SourceFile]:
+        """Files with one of those paths, or of those digests, ordered by path."""
+        found: dict[str, SourceFile] = {}
+        for column, values in (("path", paths), ("digest", digests)):
+            for first in range(0, len(values), _TOGETHER):
+                some = values[first : first + _TOGETHER]
+                sql = f"SELECT {_FILE} FROM files WHERE {column} IN ({','.join('?' * len(some))})"  # noqa: S608
+                found |= {row[0]: _file(row) for row in self.rows(sql, some)}
+        return [found[path] for path in sorted(found)]
 
     def stamps(self) -> dict[str, str]:
         return dict(self.rows("SELECT path, stamp FROM files"))
@@ -173,6 +184,9 @@ class Catalog:
 
     def documents(self) -> list[DocumentRecord]:
         return [_record(row) for row in self.rows(f"SELECT {_DOCUMENT} FROM documents ORDER BY id")]  # noqa: S608
+
+    def titles(self) -> list[tuple[str, str]]:
+        return self.rows("SELECT id, json_extract(record, '$[9][0]') FROM documents")
 
     def document(self, document_id: str) -> DocumentRecord | None:
         found = self.rows(f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", (document_id,))  # noqa: S608
@@ -370,6 +384,12 @@ def _explained(error: sqlite3.Error) -> Exception:
     if name.startswith("SQLITE_NOMEM"):
         return MemoryError()
     return damage(f"catalog, {error}")
+
+
+def _file(row: Sequence[Any]) -> SourceFile:
+    path, stamp, digest, stated, document, failure, parameters = row
+    given = json.loads(parameters) if parameters != "{}" else {}
+    return SourceFile(path, stamp, digest, stated, document, failure, given)
 
 
 def _columns(record: DocumentRecord) -> tuple[object, ...]:

@@ -24,11 +24,11 @@ from kb.errors import InputError, KbError, LockedError
 from kb.home import PART
 from kb.store import catalog as catalogs
 from kb.store.catalog import Catalog
-from kb.store.files import damage, flush_folder, remove_folder, write_whole
-from kb.store.snapshot import EmbeddedSnapshot, OpenedFiles
+from kb.store.files import check, damage, flush_folder, remove_folder, write_whole
 
 if TYPE_CHECKING:
-    from kb.store.store import Counts
+    from kb.store.snapshot import EmbeddedSnapshot, OpenedFiles
+    from kb.store.store import Counts, SourceFile
     from kb.store.transaction import EmbeddedTransaction
 
 _CATALOG = "catalog.sqlite3"
@@ -65,6 +65,8 @@ class EmbeddedStore:
             InputError: the index was built by another encoder.
             DamageError: it is damaged.
         """
+        from kb.store.snapshot import EmbeddedSnapshot  # FAISS and Tantivy come with it
+
         for attempt in range(20):
             catalog = None
             try:
@@ -86,7 +88,25 @@ class EmbeddedStore:
                 raise
         raise AssertionError
 
+    def files(self) -> Sequence[SourceFile]:
+        """Every file of corpus/ that was read or tried, ordered by path; none where nothing is indexed yet."""
+        try:
+            folder = _current(self._index)
+            catalog = Catalog(folder / _CATALOG)
+        except FileNotFoundError:
+            return ()
+        with contextlib.closing(catalog):
+            catalog.begin()
+            self._refuse_other_encoders(catalog)
+            for name in catalog.segments():
+                check(folder / "vectors" / name, catalog.sums(f"vectors/{name}"))
+            if name := catalog.setting("lexical"):
+                check(folder / "lexical" / name, catalog.sums(f"lexical/{name}"))
+            return catalog.files()
+
     def _opened(self, folder: Path, catalog: Catalog) -> OpenedFiles:
+        from kb.store.snapshot import OpenedFiles
+
         generation = (folder.name, catalog.setting("generation"))
         if self._open is None or self._open.generation != generation:
             self._open = OpenedFiles(generation, folder, catalog)

@@ -88,6 +88,9 @@ class EmbeddedSnapshot:
             self._every_document = every
         return every
 
+    def titles(self) -> Sequence[tuple[str, str]]:
+        return self._catalog.titles()
+
     def document(self, document_id: str) -> DocumentRecord | None:
         read = self._catalog.document
         return _at_hand(self._documents, [document_id], lambda missing: [read(one) for one in missing])[0]
@@ -115,6 +118,9 @@ class EmbeddedSnapshot:
 
     def files(self) -> Sequence[SourceFile]:
         return self._catalog.files()
+
+    def find_files(self, paths: Sequence[str] = (), digests: Sequence[str] = ()) -> Sequence[SourceFile]:
+        return self._catalog.find_files(paths, digests)
 
     def stamps(self) -> Mapping[str, str]:
         return self._catalog.stamps()

@@ -165,6 +165,10 @@ class Snapshot(Protocol):
 
     def document(self, document_id: str) -> DocumentRecord | None: ...
 
+    def titles(self) -> Sequence[tuple[str, str]]:
+        """(id, title) of every document: costs far less than ``documents()``."""
+        ...
+
     def translations(self, document_ids: Iterable[str]) -> Mapping[str, frozenset[str]]:
         """For each id, all documents that are the same text in another language (both directions)."""
         ...
@@ -227,6 +231,10 @@ class Snapshot(Protocol):
 
     def files(self) -> Sequence[SourceFile]:
         """Every file of corpus/ that was read or tried, ordered by path."""
+        ...
+
+    def find_files(self, paths: Sequence[str] = (), digests: Sequence[str] = ()) -> Sequence[SourceFile]:
+        """Those of ``files()`` with one of those paths, or of those digests."""
         ...
 
     def stamps(self) -> Mapping[str, str]:
@@ -298,6 +306,10 @@ class Store(Protocol):
     """A place that keeps the index of one knowledge base."""
 
     def snapshot(self) -> Snapshot: ...
+
+    def files(self) -> Sequence[SourceFile]:
+        """Those of a snapshot, without what only questions need; FileNotFoundError where a writer replaces them now."""
+        ...
 
     def transaction(self) -> AbstractContextManager[Transaction]:
         """Takes the write lock; leaving without ``commit()`` undoes everything.

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from kb.store import structures
-from kb.store.files import map_array, write_array
+from kb.store.files import RowFile, map_array, write_array
 from kb.store.store import Candidates, Cosines
 
 if TYPE_CHECKING:
@@ -91,8 +91,9 @@ def _stack(parts: Sequence[Vectors], dimensions: int) -> Vectors:
     return np.concatenate(parts).astype(np.float32, copy=False)
 
 
-def _offsets(counts: Iterable[int]) -> Rows:
-    return np.concatenate([[0], np.cumsum(np.fromiter(counts, dtype=np.int64))]).astype(np.int64)
+def _offsets(counts: Iterable[int] | Rows) -> Rows:
+    every = counts if isinstance(counts, np.ndarray) else np.fromiter(counts, dtype=np.int64)
+    return np.concatenate([[0], np.cumsum(every)]).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +216,8 @@ class Segment:
         self._passages = structures.VectorIndex(folder / "passages.faiss")
         self._sentences = structures.VectorIndex(folder / "sentences.faiss")
         self._sentence_offsets: Rows = map_array(folder / "sentences.i64", np.int64)
-        windows = map_array(folder / "windows.i8", np.int8)
         self._window_offsets: Rows = map_array(folder / "windows.i64", np.int64)
-        count = int(self._window_offsets[-1])
-        self._windows: NDArray[np.int8] = windows.reshape(count, -1) if count else windows.reshape(0, 0)
+        self._windows = RowFile(folder / "windows.i8", int(self._window_offsets[-1]))
         self._alive = self._mask_without(dead)
         self.dimensions: int = self._passages.dimensions
         self.kind = self._sentences.kind
@@ -292,8 +291,8 @@ class Segment:
         return Cosines(self._passages.products(query, positions), self._sentences.products(query, which), offsets)
 
     def window_vectors(self, positions: Rows) -> tuple[NDArray[np.int8], Rows]:
-        which, offsets = _ragged(self._window_offsets, positions)
-        return self._windows[which], offsets
+        starts, ends = self._window_offsets[positions], self._window_offsets[positions + 1]
+        return self._windows.read(starts, ends), _offsets(ends - starts)
 
     def rows_alive(self) -> Rows:
         return self.rows if self._alive is None else self.rows[self._alive]

@@ -87,6 +87,9 @@ class MilvusSnapshot:
     def documents(self) -> Sequence[DocumentRecord]:
         return [place.record for place in self.places()]
 
+    def titles(self) -> Sequence[tuple[str, str]]:
+        return [(record.id, record.metadata.title) for record in self.documents()]
+
     def document(self, document_id: str) -> DocumentRecord | None:
         place = self.place(document_id)
         return place.record if place is not None else None
@@ -128,6 +131,10 @@ class MilvusSnapshot:
 
     def files(self) -> Sequence[SourceFile]:
         return sorted((file for _, file in self.filed()), key=lambda file: file.path)
+
+    def find_files(self, paths: Sequence[str] = (), digests: Sequence[str] = ()) -> Sequence[SourceFile]:
+        wanted, same = frozenset(paths), frozenset(digests)
+        return [file for file in self.files() if file.path in wanted or file.digest in same]
 
     def stamps(self) -> Mapping[str, str]:
         return {file.path: file.stamp for file in self.files()}

@@ -17,7 +17,7 @@ from kb.store.milvus.turns import Turn, newest, turn_of, turns
 
 if TYPE_CHECKING:
     from kb.store.milvus.connection import Address, Connection
-    from kb.store.store import Counts
+    from kb.store.store import Counts, SourceFile
 
 _PREFIX = "kb"
 _REBUILD = "kbr"
@@ -134,6 +134,10 @@ class MilvusStore:
                 built=manifest.encoder,
                 asked=self._encoder,
             )
+
+    def files(self) -> Sequence[SourceFile]:
+        with self.snapshot() as snapshot:
+            return snapshot.files()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[MilvusTransaction]:
