@@ -137,3 +137,19 @@ def test_all_sample_files_give_their_text(shared: Path) -> None:
         document = read(file)
         metadata = document.metadata
         assert expected[file.stem] in "\n".join([metadata.title, metadata.number or "", *texts(document)]), file.name
+
+
+def test_a_ruled_tables_cells_hold_what_stands_between_its_lines(tmp_path: Path) -> None:
+    def rule(x0: float, y0: float, x1: float, y1: float) -> str:
+        return (
+            f'<ofd:PathObject Boundary="0 0 210 297"><ofd:AbbreviatedData>M {x0} {y0} L {x1} {y1}</ofd:AbbreviatedData>'
+            "</ofd:PathObject>"
+        )
+
+    rows = [("河道", 62), ("东河与它的", 72), ("两条支流", 79), ("西河", 89)]
+    objects = [text_object("各河道的责任单位如下。", 30, 40)]
+    objects += [text_object(text, 32, y) for text, y in rows]
+    objects += [text_object(text, 92, y) for text, y in (("责任单位", 62), ("城关镇", 75), ("河口镇", 89))]
+    objects += [rule(30, y, 150, y) for y in (60, 70, 87, 97)] + [rule(x, 60, x, 97) for x in (30, 90, 150)]
+    document = of(tmp_path, package(["".join(objects)]))
+    assert "河道 | 责任单位\n东河与它的两条支流 | 城关镇\n西河 | 河口镇" in texts(document)

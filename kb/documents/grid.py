@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 Rule = tuple[float, float, float, float]  # left, bottom, right, top of a thin straight line
 
-_NEAR = 3.0  # points that two ends may be apart and still meet
+NEAR = 0.25  # of the size of letters: two ends so far apart still meet
 _RULES = 4000  # most rules of a page that are looked at
 _CELLS = 20_000
 
@@ -46,19 +46,25 @@ class Grid:
         return self.cells[row][column] // (len(self.columns) - 1) < row
 
 
-def grids(rules: Sequence[Rule]) -> list[Grid]:
-    """The tables that rules make: at least two columns and two cells, from top to bottom."""
+def grids(rules: Sequence[Rule], near: float = 3.0) -> list[Grid]:
+    """The tables that rules make: at least two columns and two cells, from top to bottom.
+
+    Args:
+        near: how far apart two ends may be and still meet, in the rules' unit.
+    """
     if not 4 <= len(rules) <= _RULES:
         return []
-    across = _joined([(y0 + y1) / 2 for _, y0, _, y1 in rules], [(x0, x1) for x0, _, x1, _ in rules], rules, True)
-    upright = _joined([(x0 + x1) / 2 for x0, _, x1, _ in rules], [(y0, y1) for _, y0, _, y1 in rules], rules, False)
+    across = _joined([(y0 + y1) / 2 for _, y0, _, y1 in rules], [(x0, x1) for x0, _, x1, _ in rules], rules, True, near)
+    upright = _joined(
+        [(x0 + x1) / 2 for x0, _, x1, _ in rules], [(y0, y1) for _, y0, _, y1 in rules], rules, False, near
+    )
     found = []
-    for horizontal, vertical in _groups(across, upright):
+    for horizontal, vertical in _groups(across, upright, near):
         columns = sorted({x for x, _, _ in vertical})
         rows = sorted({y for y, _, _ in horizontal}, reverse=True)
         if len(columns) < 3 or len(rows) < 2 or len(columns) * len(rows) > _CELLS:
             continue
-        found.append(Grid(tuple(columns), tuple(rows), _cells(columns, rows, horizontal, vertical)))
+        found.append(Grid(tuple(columns), tuple(rows), _cells(columns, rows, horizontal, vertical, near)))
     return sorted(found, key=lambda grid: -grid.rows[0])
 
 
@@ -66,7 +72,7 @@ _Span = tuple[float, float, float]  # where a rule stands, and from where to whe
 
 
 def _joined(
-    places: Sequence[float], spans: Sequence[tuple[float, float]], rules: Sequence[Rule], across: bool
+    places: Sequence[float], spans: Sequence[tuple[float, float]], rules: Sequence[Rule], across: bool, near: float
 ) -> list[_Span]:
     """Rules of one direction: those on one line and touching are one."""
     own = [
@@ -77,7 +83,7 @@ def _joined(
     own.sort()
     lines: list[list[_Span]] = []
     for each in own:
-        if lines and each[0] - lines[-1][-1][0] < _NEAR:
+        if lines and each[0] - lines[-1][-1][0] < near:
             lines[-1].append(each)
         else:
             lines.append([each])
@@ -87,7 +93,7 @@ def _joined(
         line.sort(key=lambda each: each[1])
         start, end = line[0][1], line[0][2]
         for _, first, last in line[1:]:
-            if first <= end + _NEAR:
+            if first <= end + near:
                 end = max(end, last)
             else:
                 joined.append((place, start, end))
@@ -96,7 +102,9 @@ def _joined(
     return joined
 
 
-def _groups(across: Sequence[_Span], upright: Sequence[_Span]) -> Iterable[tuple[list[_Span], list[_Span]]]:
+def _groups(
+    across: Sequence[_Span], upright: Sequence[_Span], near: float
+) -> Iterable[tuple[list[_Span], list[_Span]]]:
     """Rules that touch one another, directly or through others."""
     above = list(range(len(across) + len(upright)))
 
@@ -108,7 +116,7 @@ def _groups(across: Sequence[_Span], upright: Sequence[_Span]) -> Iterable[tuple
 
     for i, (y, x0, x1) in enumerate(across):
         for j, (x, y0, y1) in enumerate(upright):
-            if x0 - _NEAR <= x <= x1 + _NEAR and y0 - _NEAR <= y <= y1 + _NEAR:
+            if x0 - near <= x <= x1 + near and y0 - near <= y <= y1 + near:
                 above[root(i)] = root(len(across) + j)
     groups: dict[int, tuple[list[_Span], list[_Span]]] = {}
     for index in range(len(above)):
@@ -121,7 +129,11 @@ def _groups(across: Sequence[_Span], upright: Sequence[_Span]) -> Iterable[tuple
 
 
 def _cells(
-    columns: Sequence[float], rows: Sequence[float], across: Sequence[_Span], upright: Sequence[_Span]
+    columns: Sequence[float],
+    rows: Sequence[float],
+    across: Sequence[_Span],
+    upright: Sequence[_Span],
+    near: float,
 ) -> tuple[tuple[int, ...], ...]:
     """The number of the cell that each field belongs to: fields with no rule between them are one cell."""
     width, height = len(columns) - 1, len(rows) - 1
@@ -142,11 +154,11 @@ def _cells(
             centre = (columns[column] + columns[column + 1]) / 2
             here = row * width + column
             if column + 1 < width and not any(
-                abs(x - columns[column + 1]) < _NEAR and low <= middle <= high for x, low, high in upright
+                abs(x - columns[column + 1]) < near and low <= middle <= high for x, low, high in upright
             ):
                 unite(here, here + 1)
             if row + 1 < height and not any(
-                abs(y - rows[row + 1]) < _NEAR and low <= centre <= high for y, low, high in across
+                abs(y - rows[row + 1]) < near and low <= centre <= high for y, low, high in across
             ):
                 unite(here, here + width)
     return tuple(tuple(root(row * width + column) for column in range(width)) for row in range(height))

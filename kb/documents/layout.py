@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import median
 
 from kb.documents.document import Block
-from kb.documents.grid import Grid, Rule, grids
+from kb.documents.grid import NEAR, Grid, Rule, grids
 from kb.documents.lines import join
 from kb.documents.normalise import normalise
 from kb.documents.numbering import number_of
@@ -129,7 +129,8 @@ def _lines_of(page: Page) -> list[Line]:
     turned = _turned(page)
     tables: list[list[Line]] = []
     fragments = list(turned.fragments)
-    for index, grid in enumerate(grids(turned.rules), start=1):
+    near = NEAR * median(f.size for f in fragments) if fragments else 0.0
+    for index, grid in enumerate(grids(turned.rules, near) if fragments else (), start=1):
         inside = [f for f in fragments if grid.at(f.x + 0.2 * f.size, f.y + 0.3 * f.size)]
         rows = _rows(grid, inside, page.number, 1000 * page.number + index)
         if rows:
@@ -551,6 +552,7 @@ class _Measures:
 
 
 def _measures(lines: Sequence[Line]) -> _Measures:
+    lines = [line for line in lines if not line.table] or lines
     sizes = Counter[float]()
     for line in lines:
         sizes[round(line.size, 1)] += len(line.text)

@@ -15,6 +15,7 @@ from typing import Any
 
 from kb.documents import recognition
 from kb.documents.archive import check_archive
+from kb.documents.grid import Rule
 from kb.documents.layout import Fragment, Page, blocks_of, text_width
 from kb.documents.reading import Reading, Stated
 from kb.errors import InputError
@@ -22,6 +23,8 @@ from kb.errors import InputError
 _DEPTH = 20  # of blocks within blocks, and of composites within composites
 _OBJECTS = 200_000  # text objects of a file
 _PAGES = 5000
+_RULES = 3000  # most rules of a page; more are a drawing
+_THIN = 0.9  # millimetres
 _GAP = 2.2  # a step of so many letter sizes between two characters leaves a column
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -120,6 +123,7 @@ class _Drawing:
     height: float
     fragments: list[Fragment] = field(default_factory=list)
     images: list[tuple[float, str]] = field(default_factory=list)  # (area, resource id)
+    rules: list[Rule] = field(default_factory=list)
 
 
 class _Document:
@@ -165,7 +169,7 @@ class _Document:
             self._draw(content if body is None else body, _UNIT, drawing, 0)
             image = max(drawing.images, default=None)
             large = image is not None and image[0] > 0.3 * box[2] * box[3]
-            page = Page(number, box[2], box[3], tuple(drawing.fragments))
+            page = Page(number, box[2], box[3], tuple(drawing.fragments), 0, tuple(drawing.rules))
             yield page, self.files.get(image[1]) if image and large else None
 
     def _resources(self, path: str) -> None:
@@ -192,6 +196,9 @@ class _Document:
                 self.objects += 1
                 if self.objects <= _OBJECTS:
                     drawing.fragments.extend(_text_object(child, matrix, drawing.height))
+            elif kind == "PathObject":
+                if len(drawing.rules) < _RULES:
+                    drawing.rules.extend(_rules(child, matrix, drawing.height))
             elif kind == "CompositeObject":
                 unit = self.composites.get(child.get("ResourceID") or "")
                 if unit is not None:
@@ -202,6 +209,41 @@ class _Document:
                     drawing.images.append((box[2] * box[3], child.get("ResourceID") or ""))
             elif kind in ("Layer", "PageBlock", "Content", "Block"):
                 self._draw(child, matrix, drawing, depth + 1)
+
+
+def _rules(element: Any, outer: Matrix, height: float) -> Iterator[Rule]:
+    """The straight lines of a path object (9.1): its own length if it is thin, its strokes along the page otherwise."""
+    matrix = _placed(element, outer)
+    box = _numbers(element.get("Boundary"))
+    points: list[tuple[float, float]] = []
+    strokes: list[tuple[tuple[float, float], tuple[float, float]]] = []
+    start: tuple[float, float] | None = None
+    parts = (_text_of(_first(element, "AbbreviatedData")) or "").replace(",", " ").split()
+    index = 0
+    while index < len(parts) and len(points) < 100:
+        operator = parts[index]
+        if operator in ("M", "S", "L") and index + 2 < len(parts):
+            point = _apply(matrix, _number(parts[index + 1], 0.0), _number(parts[index + 2], 0.0))
+            if operator == "L" and points:
+                strokes.append((points[-1], point))
+            else:
+                start = point
+            points.append(point)
+            index += 3
+        elif operator == "C":
+            if start and points:
+                strokes.append((points[-1], start))
+            index += 1
+        else:
+            return  # a curve
+    if len(box) == 4 and 0 < min(box[2:]) <= _THIN < max(box[2:]):
+        x, y = _apply(outer, box[0], box[1])
+        x1, y1 = _apply(outer, box[0] + box[2], box[1] + box[3])
+        yield min(x, x1), height - max(y, y1), max(x, x1), height - min(y, y1)
+    elif element.get("Stroke") != "false":
+        for (x, y), (x1, y1) in strokes:
+            if min(abs(x - x1), abs(y - y1)) < 0.2 < max(abs(x - x1), abs(y - y1)):
+                yield min(x, x1), height - max(y, y1), max(x, x1), height - min(y, y1)
 
 
 def _text_object(element: Any, outer: Matrix, height: float) -> Iterator[Fragment]:

@@ -12,6 +12,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from kb.documents.document import Block
 from kb.documents.layout import Page, blocks_of
 from kb.documents.normalise import normalise
 from kb.documents.readers import pdf_structure
-from kb.documents.readers.pdf_pages import best_page
+from kb.documents.readers.pdf_pages import FLAWED, best_page, flaw
 from kb.documents.readers.pdfium import Pdfium
 from kb.documents.reading import Reading, Stated
 from kb.errors import InputError
@@ -52,8 +53,7 @@ def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> Reading:
     tagged = pdf_structure.read(reader, pdfium, count)
     numbers = tagged.others if tagged else range(1, count + 1)
     pages, failed = _pages(reader, pdfium, numbers)
-    has_text = tagged is not None or any(page.fragments for page in pages)
-    pages, confidence, notes = _recognised(pages, pdfium, path.name, more_time, has_text)
+    pages, confidence, notes = _recognised(pages, pdfium, path.name, more_time, tagged is not None)
     if failed:
         notes += (f"Pages that could not be read: {', '.join(map(str, failed))}.",)
     blocks = tagged.with_pages(pages) if tagged else _with_bookmarks(blocks_of(pages), _bookmarks(reader))
@@ -101,21 +101,30 @@ def _pages(reader: PdfReader | None, pdfium: Pdfium | None, numbers: Iterable[in
 def _recognised(
     pages: list[Page], pdfium: Pdfium | None, name: str, before: Callable[[int], None], has_text: bool
 ) -> tuple[list[Page], float | None, tuple[str, ...]]:
-    """Pages without text replaced by what recognition reads on their images."""
+    """Pages without text, or with text that cannot be decoded, replaced by what recognition reads on their images.
+
+    Args:
+        has_text: whether there is text besides that of these pages.
+    """
     without = [page.number for page in pages if sum(len(f.text.strip()) for f in page.fragments) < _FEW]
-    if not without or pdfium is None:
+    coded = [page.number for page in pages if page.number not in without and flaw(page) > FLAWED]
+    if not (without or coded) or pdfium is None:
         return pages, None, ()
-    images = [number for number in without if pdfium.image(number, 20) is not None]
+    images = [number for number in sorted(without + coded) if pdfium.image(number, 20) is not None]
     if not images:
         return pages, None, ()
     before(len(images))
     try:
         recognition.engine(name)
     except InputError:
-        if has_text:
-            note = f"Pages that are images and were not recognised: {', '.join(map(str, images))}."
-            return pages, None, (note,) if len(pages) > 1 else ()
-        raise
+        if not has_text and not any(page.fragments for page in pages if page.number not in coded):
+            raise
+        pages = [replace(page, fragments=()) if page.number in coded else page for page in pages]
+        notes = [f"Pages whose text cannot be decoded: {', '.join(map(str, coded))}."] if coded else []
+        scans = [number for number in images if number not in coded]
+        if scans and (has_text or len(pages) > 1):
+            notes.append(f"Pages that are images and were not recognised: {', '.join(map(str, scans))}.")
+        return pages, None, tuple(notes)
     found = []
     for number in images:
         image = pdfium.image(number, recognition.DPI)

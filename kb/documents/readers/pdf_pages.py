@@ -16,6 +16,7 @@ from kb.documents.readers.pdfium import Pdfium, TextObject
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
+FLAWED = 0.1  # the share of a page's text that may be no text
 _GLYPH_NAME = re.compile(r"/[A-Za-z]\w*(?:\.\w+)?|\(cid:\d+\)")
 _NO_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd\ue000-\uf8ff]")
 
@@ -29,7 +30,7 @@ def best_page(reader: PdfReader | None, pdfium: Pdfium | None, number: int) -> P
     if page is not None and page.fragments and pdfium is not None:
         with contextlib.suppress(ValueError):
             page = _with_places(page, pdfium)
-    if (page is None or flaw(page) > 0.1) and pdfium is not None:
+    if (page is None or flaw(page) > FLAWED) and pdfium is not None:
         with contextlib.suppress(ValueError):
             other = pdfium.page(number)
             if page is None or (other.fragments and flaw(other) < flaw(page)):

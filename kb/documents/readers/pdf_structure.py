@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from kb.documents.document import Block, BlockKind
 from kb.documents.layout import Fragment, Line, Page, loose_blocks, running_lines, titled, with_notes, without_furniture
 from kb.documents.lines import join
-from kb.documents.readers.pdf_pages import flaw
+from kb.documents.readers.pdf_pages import FLAWED, flaw
 from kb.documents.readers.pdfium import Pdfium, TextObject
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ _COVERED = 0.97  # least share of the text that the tree must hold
 _ARTIFACTS = 0.3  # most of the text that may be said to be none
 _LONGEST_HEADING = 200
 _FEW = 12  # a page with fewer characters than this may be an image with a page number stamped on
-_FLAW = 0.1  # share of a page's text that is no text
 _STANDARD = frozenset(
     ("Document", "DocumentFragment", "Part", "Art", "Sect", "Div", "Aside", "BlockQuote", "Caption", "TOC", "TOCI",
      "Index", "NonStruct", "Private", "P", "H", "H1", "H2", "H3", "H4", "H5", "H6", "Title", "L", "LI", "Lbl", "LBody",
@@ -105,7 +104,7 @@ def read(reader: PdfReader | None, pdfium: Pdfium | None, count: int) -> Tagged 
             if sum(len(each.fragment.text.strip()) for each in shown if not each.artifact) < _FEW:
                 continue
             page = Page(number, 0, 0, tuple(each.fragment for each in shown))
-            if flaw(page) > _FLAW:
+            if flaw(page) > FLAWED:
                 return None
             whole.append(page)
             objects[number] = shown
