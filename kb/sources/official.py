@@ -149,7 +149,7 @@ def _take(base: KnowledgeBase, source: Listed, here: Path | None, file: Path) ->
         ),
     )
     if here is not None:
-        replace_with(base.home.corpus, here, file)
+        replace_with(base.home.corpus, here, file, file.with_suffix(".toml").read_bytes())
     else:
         copy_into(base.home.corpus, Source(file, Path(file.name)))
     base.index()
