@@ -14,7 +14,8 @@ Rule = tuple[float, float, float, float]  # left, bottom, right, top of a thin s
 
 NEAR = 0.25  # of the size of letters: two ends so far apart still meet
 _RULES = 4000  # most rules of a page that are looked at
-_CELLS = 20_000
+_CELLS = 4000
+_PAIRS = 250_000  # most pairs of rules that are held against each other; more are a drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ def grids(rules: Sequence[Rule], near: float = 3.0) -> list[Grid]:
     upright = _joined(
         [(x0 + x1) / 2 for x0, _, x1, _ in rules], [(y0, y1) for _, y0, _, y1 in rules], rules, False, near
     )
+    if len(across) * len(upright) > _PAIRS:
+        return []
     found = []
     for horizontal, vertical in _groups(across, upright, near):
         columns = sorted({x for x, _, _ in vertical})

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from math import ceil, floor
 from statistics import median
 
 from kb.documents.document import Block
@@ -41,6 +42,9 @@ _NOTE_NUMBER = re.compile(r"\s*[\[［〔（(]?(\d{1,3}|[①-⑳]|[*†‡])[\]�
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\u3000-\u303f“”‘’—―…·\U00020000-\U0003ffff]")
 _NARROW = re.compile(r"[ilj.,;:'|!()\[\]tfI]")
 _SMALL, _CAPITAL, _BROAD = re.compile(r"[srczJ]"), re.compile(r"[A-HK-LN-VX-Z]"), re.compile(r"[mwMW]")
+
+
+_STEPS = 120  # places in the middle of a page where the white between two columns is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -470,8 +474,18 @@ def _gutter(fragments: Sequence[Fragment]) -> float | None:
     if len(rows) < 8:
         return None
     left, right = min(f.x for row in rows for f in row), max(_end_of(f) for row in rows for f in row)
-    steps = [left + (right - left) * (0.3 + 0.4 * i / 120) for i in range(121)]
-    free = [sum(not any(_covers(f, x) for f in row) for row in rows) for x in steps]
+    first, step = left + 0.3 * (right - left), max(1e-6, 0.4 * (right - left) / _STEPS)
+    steps = [first + step * i for i in range(_STEPS + 1)]
+    free = [0] * len(steps)
+    for row in rows:
+        covered = bytearray(len(steps))
+        for f in row:
+            start = max(0, ceil((f.x + 0.2 * f.size - first) / step))
+            end = min(len(steps), floor((_end_of(f) - 0.2 * f.size - first) / step) + 1)
+            if start < end:
+                covered[start:end] = b"\1" * (end - start)
+        for index, there in enumerate(covered):
+            free[index] += not there
     best = max(free)
     if best < 0.7 * len(rows):
         return None
