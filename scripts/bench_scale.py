@@ -211,7 +211,8 @@ def build(place: Path, home: Path, passages: int) -> list[float]:
             for record, indexed in portion:
                 transaction.put(record, indexed)
             transaction.commit(more=True)
-        seconds, processor, peak = (one + more for one, more in zip((seconds, processor, 0), clock.read(), strict=True))
+        wall, used, memory = clock.read()
+        seconds, processor, peak = seconds + wall, processor + used, max(peak, memory)
         so_far.write_text(json.dumps([seconds, processor, peak]))
     clock.read()
     store.settle()

@@ -15,7 +15,7 @@ import numpy as np
 from kb.errors import InputError, KbError
 from kb.store.files import Sum, flush_folder, remove_folder, sums, writing
 from kb.store.lexical import OWN_FILES, LexicalWriter, files_of
-from kb.store.vectors import Batch, Segment, batch_of, merged, write_segment
+from kb.store.vectors import Batch, Part, Segment, batch_of, merged, write_segment
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -133,7 +133,7 @@ class EmbeddedTransaction:
             batches = self._batches
             self._batches = []
             self._write_segment(
-                lambda: batches, sum(len(b.rows) for b in batches), sum(len(b.sentences) for b in batches)
+                lambda _: batches, sum(len(b.rows) for b in batches), sum(len(b.sentences) for b in batches)
             )
         if not self._portion:
             with writing():
@@ -164,7 +164,7 @@ class EmbeddedTransaction:
         with contextlib.suppress(OSError):
             os.utime(self._folder / kind / name)
 
-    def _write_segment(self, batches: Callable[[], Iterable[Batch]], passages: int, sentences: int) -> None:
+    def _write_segment(self, batches: Callable[[Part], Iterable[Batch]], passages: int, sentences: int) -> None:
         name = self._name()
         place = self._folder / "vectors" / name
         self._made.append(place)

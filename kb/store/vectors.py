@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
     Rows = NDArray[np.int64]
     Mask = NDArray[np.bool_]
+
+Part = Literal["passages", "sentences", "windows"]
 
 _T = TypeVar("_T", bound=np.generic)
 
@@ -106,21 +108,21 @@ class Written:
 
 
 def write_segment(
-    folder: Path, batches: Callable[[], Iterable[Batch]], passages: int, sentences: int, dimensions: int
+    folder: Path, batches: Callable[[Part], Iterable[Batch]], passages: int, sentences: int, dimensions: int
 ) -> Written:
     """Writes batches, in order of their rows, as one segment.
 
     Args:
         folder: is made.
-        batches: gives them, each time from the beginning: large segments are read twice, once to
-            train on a part.
+        batches: gives them, each time from the beginning, with that part of them at least: what is
+            large is read twice, once to train on some of it.
         passages, sentences: how many there will be of each.
         dimensions: of their vectors.
     """
     folder.mkdir(parents=True)
     rows, sentence_counts, window_counts = [], [], []
     with (folder / "windows.i8").open("wb") as file:
-        for batch in batches():
+        for batch in batches("windows"):
             rows.append(batch.rows)
             sentence_counts.append(np.diff(batch.sentence_offsets))
             window_counts.append(np.diff(batch.window_offsets))
@@ -131,7 +133,8 @@ def write_segment(
     # Both in one way: passages are as fine as their sentences.
     compact = max(passages, sentences) > structures.BYTE_LIMIT
     heads = {}
-    for name, count in (("passages", passages), ("sentences", sentences)):
+    counts: tuple[tuple[Part, int], ...] = (("passages", passages), ("sentences", sentences))
+    for name, count in counts:
         path = folder / f"{name}.faiss"
         kind = structures.kind_for(count)
         if kind == "flat":
@@ -143,12 +146,12 @@ def write_segment(
     return Written(passages, sentences, heads)
 
 
-def _each(batches: Callable[[], Iterable[Batch]], name: str) -> Iterator[Vectors]:
-    for batch in batches():
+def _each(batches: Callable[[Part], Iterable[Batch]], name: Part) -> Iterator[Vectors]:
+    for batch in batches(name):
         yield batch.passages if name == "passages" else batch.sentences
 
 
-def _sample(batches: Callable[[], Iterable[Batch]], name: str, count: int) -> Vectors:
+def _sample(batches: Callable[[Part], Iterable[Batch]], name: Part, count: int) -> Vectors:
     """Some of the vectors, evenly spread, to train on."""
     chosen = np.unique(np.linspace(0, count - 1, structures.sample_size(count)).astype(np.int64))
     found = []
@@ -160,8 +163,8 @@ def _sample(batches: Callable[[], Iterable[Batch]], name: str, count: int) -> Ve
     return np.concatenate(found)
 
 
-def merged(folders: Sequence[Path], dead: Rows, size: int = 8192) -> Iterator[Batch]:
-    """Everything alive in the segments, by row, in batches of ``size`` passages.
+def merged(folders: Sequence[Path], dead: Rows, part: Part, size: int = 8192) -> Iterator[Batch]:
+    """Everything alive in the segments, by row, in batches of ``size`` passages; of vectors only that part.
 
     Segments are open only while their rows pass by: what is mapped counts as memory.
     """
@@ -175,17 +178,17 @@ def merged(folders: Sequence[Path], dead: Rows, size: int = 8192) -> Iterator[Ba
                 opened.pop(number, None)
             elif number not in opened:
                 opened[number] = Segment(folders[number], dead)
-        yield _gathered(list(opened.values()), chunk)
+        yield _gathered(list(opened.values()), chunk, part)
 
 
-def _gathered(segments: Sequence[Segment], rows: Rows) -> Batch:
+def _gathered(segments: Sequence[Segment], rows: Rows, wanted: Part) -> Batch:
     parts = []
     for segment in segments:
         positions = np.searchsorted(segment.rows, rows)
         inside = positions < len(segment.rows)
         inside[inside] = segment.rows[positions[inside]] == rows[inside]
         if inside.any():
-            parts.append(segment.batch(positions[inside].astype(np.int64)))
+            parts.append(segment.batch(positions[inside].astype(np.int64), wanted))
     joined = parts[0]
     if len(parts) > 1:
         joined = Batch(
@@ -193,7 +196,10 @@ def _gathered(segments: Sequence[Segment], rows: Rows) -> Batch:
             passages=np.concatenate([part.passages for part in parts]),
             sentences=np.concatenate([part.sentences for part in parts]),
             sentence_offsets=_joined([part.sentence_offsets for part in parts]),
-            windows=np.concatenate([part.windows for part in parts if part.windows.size] or [parts[0].windows]),
+            # Those of an encoder without windows have no width.
+            windows=np.concatenate(
+                [part.windows for part in parts if part.windows.size] or [part.windows for part in parts]
+            ),
             window_offsets=_joined([part.window_offsets for part in parts]),
         )
     return joined if (np.diff(joined.rows) > 0).all() else joined.take(np.argsort(joined.rows))
@@ -297,13 +303,25 @@ class Segment:
     def rows_alive(self) -> Rows:
         return self.rows if self._alive is None else self.rows[self._alive]
 
-    def batch(self, positions: Rows) -> Batch:
-        """What is kept of those passages, to be written anew."""
-        sentences, sentence_offsets = self.sentence_vectors(positions)
-        windows, window_offsets = self.window_vectors(positions)
+    def batch(self, positions: Rows, part: Part) -> Batch:
+        """What is kept of those passages, to be written anew; vectors of other parts than that one have no width."""
+        which, sentence_offsets = _ragged(self._sentence_offsets, positions)
+        starts, ends = self._window_offsets[positions], self._window_offsets[positions + 1]
+        window_offsets = _offsets(ends - starts)
         return Batch(
-            self.rows[positions], self.passage_vectors(positions), sentences, sentence_offsets, windows, window_offsets
+            rows=self.rows[positions],
+            passages=_no_width(len(positions)) if part != "passages" else self.passage_vectors(positions),
+            sentences=_no_width(len(which)) if part != "sentences" else self._sentences.vectors(which),
+            sentence_offsets=sentence_offsets,
+            windows=(
+                np.empty((window_offsets[-1], 0), np.int8) if part != "windows" else self._windows.read(starts, ends)
+            ),
+            window_offsets=window_offsets,
         )
+
+
+def _no_width(count: int) -> Vectors:
+    return np.empty((count, 0), np.float32)
 
 
 def _ragged(offsets: Rows, positions: Rows) -> tuple[Rows, Rows]:
