@@ -2,6 +2,10 @@
 
     python3 scripts/local_hashes.py build/hashed.txt constraints-hashed.txt
     python3 scripts/local_hashes.py --check constraints-hashed.txt
+    python3 scripts/local_hashes.py --here constraints-hashed.txt build/here.txt
+
+The last writes a file for this machine: of a package of which such a wheel lies here, no other file is taken.
+pip prefers a file whose hash the index tells it beforehand, and so would take torch with CUDA all the same.
 
 The file made from an index does not know a wheel such as torch-2.13.0+cpu, which satisfies torch==2.13.0 all
 the same. What the file being replaced knew of such wheels is kept, so that it can be renewed on any machine.
@@ -42,6 +46,17 @@ def local_wheels(name: str, version: str) -> list[tuple[str, str]]:
     return found
 
 
+def _for_this_machine(path: Path) -> str:
+    """The file's text; packages of which a wheel with a local label lies here have that wheel's hash alone."""
+    text = path.read_text(encoding="utf-8")
+    for name, version in pinned(path).items():
+        if wheels := local_wheels(name, version):
+            hashes = " ".join(f"--hash=sha256:{digest}" for _, digest in wheels)
+            entry = re.compile(rf"^{re.escape(name)}=={re.escape(version)}.*\n(?: +--hash=.*\n?)+", re.MULTILINE)
+            text = entry.sub(f"{name}=={version} {hashes}\n", text)
+    return text
+
+
 def main() -> int:
     if sys.argv[1] == "--check":
         wanted, found = pinned(ROOT / "constraints.txt"), pinned(Path(sys.argv[2]))
@@ -50,6 +65,9 @@ def main() -> int:
         for name in wrong:
             print(f"{sys.argv[2]}: {name} is {found.get(name)}, and {wanted.get(name)} in constraints.txt")
         return 1 if wrong else 0
+    if sys.argv[1] == "--here":
+        Path(sys.argv[3]).write_text(_for_this_machine(Path(sys.argv[2])), encoding="utf-8")
+        return 0
     made, target = Path(sys.argv[1]), Path(sys.argv[2])
     known: dict[str, list[tuple[str, str]]] = {}
     if target.exists():
