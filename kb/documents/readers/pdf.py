@@ -56,7 +56,8 @@ def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> Reading:
     pages, confidence, notes = _recognised(pages, pdfium, path.name, more_time, tagged is not None)
     if failed:
         notes += (f"Pages that could not be read: {', '.join(map(str, failed))}.",)
-    blocks = tagged.with_pages(pages) if tagged else _with_bookmarks(blocks_of(pages), _bookmarks(reader))
+    blocks = tagged.with_pages(pages) if tagged else blocks_of(pages)
+    blocks = _with_bookmarks(blocks, _bookmarks(reader))
     if not blocks:
         raise InputError("{file} holds no text.", file=path.name)
     return Reading(tuple(blocks), suggested=_information(reader), pages=count, recognised=confidence, notes=notes)
