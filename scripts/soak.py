@@ -47,7 +47,8 @@ def main() -> int:
     parser.add_argument("--readers", type=int, default=20)
     parser.add_argument("--writers", type=int, default=4)
     parser.add_argument("--crowd-seconds", type=float, default=120.0)
-    parser.add_argument("--fuzz-seconds", type=float, default=600.0)
+    parser.add_argument("--fuzz-seconds", type=float, default=600.0, help="half of them with atheris, where it is")
+    parser.add_argument("--keep", type=Path, help="folder for what atheris has learnt and found, to go on from")
     arguments = parser.parse_args()
     unknown = set(arguments.parts) - set(PARTS)
     if unknown:
@@ -138,7 +139,8 @@ def soak(arguments: argparse.Namespace, folder: Path) -> int:
         hostile.all_at_once(folder, tally)
 
     def fuzzed() -> None:
-        fuzz.fuzz(folder, arguments.fuzz_seconds, arguments.seed, tally)
+        fuzz.fuzz(folder, arguments.fuzz_seconds / 2, arguments.seed, tally)
+        fuzz.guided(folder, arguments.fuzz_seconds / 2, tally, arguments.keep)
 
     work: dict[str, Callable[[], None]] = {
         "moments": moments, "crash": at_calls, "errors": errors, "disks": on_small_disks, "damage": damaged,

@@ -5,7 +5,11 @@
 from __future__ import annotations
 
 import io
+import os
 import random
+import re
+import subprocess
+import sys
 import time
 import traceback
 import zipfile
@@ -118,7 +122,7 @@ def read_broken(path: Path, seed: int) -> str | None:
     try:
         document = read(file)
         for passage in split(document, "fuzz"):
-            _in_order(passage)
+            in_order(passage)
     except InputError:
         pass
     except MemoryError:
@@ -131,7 +135,8 @@ def read_broken(path: Path, seed: int) -> str | None:
     return None
 
 
-def _in_order(passage: Any) -> None:
+def in_order(passage: Any) -> None:
+    """Sentences follow each other within a passage. Raises ValueError."""
     ends = [0]
     for start, end in passage.sentences:
         if not ends[-1] <= start < end <= len(passage.text):
@@ -247,3 +252,28 @@ def fuzz(folder: Path, seconds: float, seed: int, tally: Tally) -> None:
             tally.tried[f"fuzzed {kind}"] = tally.tried.get(f"fuzzed {kind}", 0) + done
             tally.problems += [f"fuzz, {kind}, {problem}" for problem in found]
             number += done
+
+
+def guided(folder: Path, seconds: float, tally: Tally, keep: Path | None = None) -> None:
+    """The same with atheris, where it is installed: so many seconds of the processor for all targets together."""
+    from soak import guided as targets
+    from soak import home as homes
+
+    if not targets.available():
+        print("guided fuzzing: left out, because atheris is not installed here", flush=True)
+        return
+    place, home = keep or folder / "guided", folder / "guided-home"
+    place.mkdir(parents=True, exist_ok=True)
+    homes.make(home, folder / "guided-incoming")
+    environment = {name: value for name, value in os.environ.items() if name not in ("LD_PRELOAD", "KB_SOAK_SHIM")}
+    for target in targets.TARGETS:
+        each = max(1, round(seconds / len(targets.TARGETS)))
+        command = [sys.executable, targets.__file__, target, str(each), str(place), str(home)]
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", env=environment, check=False)
+        runs = re.search(r"stat::number_of_executed_units:\s*(\d+)", done.stderr)
+        what = f"inputs guided by coverage: {target}"
+        tally.tried[what] = tally.tried.get(what, 0) + (int(runs[1]) if runs else 0)
+        print(f". {target}: {runs[1] if runs else 'no'} inputs in {each} s, exit {done.returncode}", flush=True)
+        if done.returncode:
+            lines = [line for line in done.stderr.splitlines() if not line.startswith(("#", "INFO", "stat::"))]
+            tally.problems.append(f"guided fuzzing, {target}: {' / '.join(lines)[:900]}")
