@@ -218,10 +218,14 @@ def state(home: Path, questions: tuple[str, ...] = QUESTIONS) -> list[Any]:
         if not documents:
             return [[], [], []]
         held = [[p.id, p.text, p.page] for record in base.documents() for p in base.passages_of(record.id)]
-        answers = [
-            [[r.passage.id, r.passage.text, r.document.metadata.title] for r in base.ask(question, n=4).results]
-            for question in questions
-        ]
+        answers = []
+        for question in questions:
+            found = [
+                [r.passage.id, r.passage.text, r.document.metadata.title] for r in base.ask(question, n=50).results
+            ]
+            # What answers comes first. Behind it, order is not looked at: a document that was read once more has
+            # left words behind that count in Tantivy's frequencies until segments are merged.
+            answers.append([found[:1], sorted(found)])
         return [documents, held, answers]
 
 
