@@ -188,8 +188,11 @@ class EmbeddedStore:
 
     def settle(self) -> None:
         """After much was added: makes few large segments of many small ones."""
-        with self.transaction() as transaction:
-            transaction.settle()
+        merged = True
+        while merged:
+            # One at a time: each takes minutes in a large library, and what is done stays done.
+            with self.transaction() as transaction:
+                merged = transaction.settle()
 
     @contextlib.contextmanager
     def replacement(self, encoder: str, dimensions: int) -> Iterator[EmbeddedReplacement]:

@@ -44,7 +44,7 @@ class EmbeddedTransaction:
         self._made: list[Path] = []
         self._changed = 0
         self._done = False
-        self._portion = self._settling = False
+        self._portion = self._settling = self._merged = False
         self._files = {file.path: file for file in catalog.files()}
 
     def put(self, record: DocumentRecord, passages: Sequence[IndexedPassage]) -> None:
@@ -144,10 +144,11 @@ class EmbeddedTransaction:
         self._made = []
         self._done = True
 
-    def settle(self) -> None:
-        """Merges what is worth merging, whatever it costs."""
+    def settle(self) -> bool:
+        """Merges the first segments that are worth merging, whatever it costs; whether there were any."""
         self._settling = True
         self.commit()
+        return self._merged
 
     def _keep(self, kind: str, name: str, heads: Mapping[str, int], known: Sequence[Sum] = ()) -> None:
         """Flushes a finished folder and writes down what is in it; ``known`` files need no reading."""
@@ -192,11 +193,14 @@ class EmbeddedTransaction:
             counts = [(one.alive, one.sentences_alive) for one in (Segment(folder, dead) for folder in folders)]
             passages, sentences = sum(count for count, _ in counts), sum(count for _, count in counts)
             budget -= passages
+            self._merged = True
             for name in chosen:
                 self._catalog.execute("DELETE FROM segments WHERE name = ?", (name,))
                 self._drop("vectors", name)
             if passages:
                 self._write_segment(partial(merged, folders, dead), passages, sentences)
+            if self._settling:
+                break
         self._forget_dead()
 
     def _wasteful(self, sizes: Sequence[tuple[str, int]], dead: Rows, budget: int) -> list[str]:
