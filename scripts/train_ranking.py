@@ -39,7 +39,7 @@ from kb.evaluation.labelled_set import Question, read_beir, read_corpus, read_qu
 from kb.indexing import update
 from kb.search.confidence import FEATURES as EVIDENCE
 from kb.search.confidence import evidence
-from kb.search.features import NAMES, Features, measure
+from kb.search.features import COLUMNS, NAMES, Features, measure
 from kb.search.pool import Pool, gather
 from kb.search.query import prepare
 from kb.search.ranking import WEIGHTS
@@ -48,7 +48,7 @@ from kb.store import open_store
 from kb.store.store import Snapshot
 
 Floats = NDArray[np.float64]
-FREE = {"law", "law size", "document"}
+FREE = {"law", "law size", "length"}
 """Features whose weight may be negative."""
 PENALTY = 1e-3
 
@@ -181,7 +181,7 @@ def evidence_of(group: Sequence[Sample], weights: Floats) -> tuple[Floats, NDArr
     for one in group:
         scores = one.relative @ weights
         best = int(np.argmax(scores))
-        features = Features(one.absolute.astype(np.float32), one.relative.astype(np.float32), [])
+        features = Features(one.absolute.astype(np.float32), one.relative.astype(np.float32))
         rows.append(evidence(features, bool(one.same[best]), best))
         right.append(any(best in places for places in one.right))
     return np.array(rows, dtype=np.float64), np.array(right)
@@ -241,7 +241,7 @@ def fit_confidence(
 
 def without_windows(groups: dict[str, list[Sample]]) -> dict[str, list[Sample]]:
     """The same samples as an encoder without windows would give them."""
-    columns = [NAMES.index("windows"), NAMES.index("least windows")]
+    columns = [COLUMNS[name] for name in ("windows", "least windows", "span windows")]
     blank = {}
     for name, group in groups.items():
         blank[name] = [replace(one, relative=one.relative.copy(), absolute=one.absolute.copy()) for one in group]

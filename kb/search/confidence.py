@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.search.features import COLUMNS
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -34,11 +36,12 @@ FEATURES = (
     "translated words",
     "foreign",  # whether the passage is in another language
 )
+_MEASURED = [COLUMNS[name] for name in FEATURES[:-1]]
 
 
 def evidence(features: Features, same_language: bool, place: int) -> Vectors:
     """What speaks for the passage at ``place``, float32 (len(FEATURES),)."""
-    measured = features.absolute[place, [0, 1, 2, 3, 4, 5, 8, 9]]
+    measured = features.absolute[place, _MEASURED]
     return np.concatenate([measured, [not same_language]]).astype(np.float32)
 
 

@@ -21,18 +21,28 @@ NAMES = (
     "sentence",  # cosine of question and the passage's nearest sentence
     "windows",  # each few words of the question against their nearest in the passage, mean cosine
     "least windows",  # the same for the third of the question that the passage answers worst
+    "span windows",  # the same, the nearest ones all standing within a few sentences
     "words",  # share of the question's words, passage in the question's language
     "sentence words",  # the same within its best sentence
     "words alone",  # "words" against the pool's other passages, as far as the pool is in the question's language
     "sentence words alone",  # likewise
     "foreign words",  # share of the question's words as they stand, passage in another language: names and figures
     "translated words",  # share of the question's words, translated, passage in another language
+    "translated sentence words",  # the same within its best sentence
+    "roots",  # share of the question's characters or beginnings of words, passage in the question's language
+    "figures",  # whether it has a figure, where the question asks for one
+    "length",  # logarithm of its characters: long ones come near to anything
     "law",  # whether the document is a law
     "law size",  # logarithm of a law's number of passages: a code says what special laws take for granted
 )
-_RELATIVE = 4
+COLUMNS = {name: column for column, name in enumerate(NAMES)}
+_RELATIVE = 5
 """The first so many are compared with the pool's other passages in the same language."""
+_SPAN = (1, 2, 4, 4)
+"""Windows in a span, one more than the sum: each step looks so much further."""
 _SHRINKAGE = 5.0
+_SHORT = 20
+"""Characters under which length tells little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +55,45 @@ class Features:
 
 def measure(words: QuestionWords, query: Query, pool: Pool) -> Features:
     """The features of a pool of n passages."""
-    n = len(pool)
-    absolute = np.zeros((n, len(NAMES)), dtype=np.float32)
-    absolute[:, 0] = pool.cosines.passages
-    absolute[:, 1] = _greatest(pool.cosines)
-    absolute[:, 2], absolute[:, 3] = _late_interaction(query.windows, pool.windows, pool.window_offsets)
-    held = words.shares(pool)
-    relative_words = np.zeros((n, 4), dtype=np.float32)
     same = pool.same_language
-    alone = max(0.0, 2.0 * float(same.mean()) - 1.0)
-    for column, share in ((4, held.passage), (5, held.sentence)):
-        clear = _beyond_noise(share, same)
-        absolute[:, column] = share * same
-        relative_words[:, column - 4] = clear * (1 - alone)
-        relative_words[:, column - 2] = _standardised(share, same) * alone
-    absolute[:, 8] = held.passage * ~same
-    absolute[:, 9] = words.translated(pool)
-    for place in range(n):
-        document = pool.document(place)
-        if document.metadata.kind == "law":
-            absolute[place, 10] = 1.0
-            absolute[place, 11] = np.log(document.passages)
+    columns: dict[str, Vectors] = {"passage": pool.cosines.passages, "sentence": _greatest(pool.cosines)}
+    columns |= _late_interaction(query.windows, pool.windows, pool.window_offsets)
+    held = words.shares(pool)
+    translated = words.translated(pool)
+    columns |= {
+        "words": held.passage * same,
+        "sentence words": held.sentence * same,
+        "foreign words": held.passage * ~same,
+        "translated words": translated.passage,
+        "translated sentence words": translated.sentence,
+        "roots": held.roots,
+        "figures": words.figures(pool),
+        "length": np.log(np.array([len(text.normalised) for text in pool.texts]) + _SHORT),
+    }
+    documents = [pool.document(place) for place in range(len(pool))]
+    law = np.array([document.metadata.kind == "law" for document in documents])
+    columns |= {"law": law, "law size": law * np.log([max(1, document.passages) for document in documents])}
+    absolute = np.zeros((len(pool), len(NAMES)), dtype=np.float32)
+    for name, column in columns.items():
+        absolute[:, COLUMNS[name]] = column
+    return Features(absolute, _relative(absolute, same))
+
+
+def _relative(absolute: Vectors, same: NDArray[np.bool_]) -> Vectors:
+    """What was measured (n, len(NAMES)), set against the pool where that is what tells."""
     relative = absolute.copy()
     relative[:, :_RELATIVE] = _against_pool(absolute[:, :_RELATIVE], same)
-    relative[:, 4:8] = relative_words
-    return Features(absolute, relative)
+    alone = max(0.0, 2.0 * float(same.mean()) - 1.0)
+    for name in ("words", "sentence words"):
+        share = absolute[:, COLUMNS[name]]
+        relative[:, COLUMNS[name]] = _beyond_noise(share, same) * (1 - alone)
+        relative[:, COLUMNS[f"{name} alone"]] = _standardised(share, same) * alone
+    relative[:, COLUMNS["roots"]] **= 2
+    relative[:, COLUMNS["figures"]] -= relative[:, COLUMNS["figures"]].mean()
+    for group in (same, ~same):
+        if group.any():
+            relative[group, COLUMNS["length"]] -= relative[group, COLUMNS["length"]].mean()
+    return relative
 
 
 def _greatest(cosines: Cosines) -> Vectors:
@@ -81,17 +105,45 @@ def _greatest(cosines: Cosines) -> Vectors:
     return greatest
 
 
-def _late_interaction(asked: Vectors, held: Vectors, offsets: NDArray[np.int64]) -> tuple[Vectors, Vectors]:
-    """Each window of the question takes its nearest in each passage: the mean over windows, and of the worst third."""
+def _late_interaction(asked: Vectors, held: Vectors, offsets: NDArray[np.int64]) -> dict[str, Vectors]:
+    """Each window of the question takes its nearest in each passage.
+
+    The mean over windows, that of the worst third, and the mean where all are taken from one span.
+    """
     n = len(offsets) - 1
-    mean, least = np.zeros(n, dtype=np.float32), np.zeros(n, dtype=np.float32)
+    found = {name: np.zeros(n, dtype=np.float32) for name in ("windows", "least windows", "span windows")}
     filled = np.flatnonzero(np.diff(offsets))
     if len(asked) and len(filled):
-        nearest = np.maximum.reduceat(held @ asked.T, offsets[filled], axis=0)
-        mean[filled] = nearest.mean(axis=1)
+        near = held @ asked.T
+        starts = offsets[filled]
+        nearest = np.maximum.reduceat(near, starts, axis=0)
         third = max(1, len(asked) // 3)
-        least[filled] = np.partition(nearest, third - 1, axis=1)[:, :third].mean(axis=1)
-    return mean, least
+        mean = nearest.mean(axis=1)
+        found["windows"][filled] = mean
+        found["least windows"][filled] = np.partition(nearest, third - 1, axis=1)[:, :third].mean(axis=1)
+        found["span windows"][filled] = _best_span(near, starts, offsets[filled + 1], mean)
+    return found
+
+
+def _best_span(near: Vectors, starts: NDArray[np.int64], ends: NDArray[np.int64], whole: Vectors) -> Vectors:
+    """The mean of the nearest windows within the best span of each passage; ``whole`` where it is no longer than one.
+
+    Args:
+        near: cosines, float32 (all windows, question windows).
+        starts, ends: where each passage's windows begin and end, without gaps.
+        whole: the mean of the nearest windows of each passage.
+    """
+    near = near.copy()
+    for step in _SPAN:
+        if step < len(near):
+            np.maximum(near[:-step], near[step:], out=near[:-step])
+    means = near.mean(axis=1)
+    span = 1 + sum(_SPAN)
+    # A span that runs on into the next passage does not count.
+    lasts = np.repeat(ends - span, ends - starts)
+    means[np.arange(len(means)) > lasts] = -1.0
+    best: Vectors = np.where(ends - starts > span, np.maximum.reduceat(means, starts), whole)
+    return best
 
 
 def _against_pool(values: Vectors, same: NDArray[np.bool_]) -> Vectors:

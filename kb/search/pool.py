@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from kb.encoders.encoder import Vectors
     from kb.search.query import Query
     from kb.search.translation import Unit
-    from kb.store.store import Candidates, Cosines, DocumentRecord, PassageText, Selection, Snapshot
+    from kb.store.store import Candidates, Cosines, DocumentRecord, LexicalField, PassageText, Selection, Snapshot
 
     Rows = NDArray[np.int64]
 
 DEPTH = 200
 """How many candidates each index gives."""
+_BOOSTS: Mapping[LexicalField, float] = {"body": 1.0, "section": 1.0, "title": 0.5}
+"""A title says what all passages of a document have in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,11 @@ def gather(snapshot: Snapshot, query: Query, selection: Selection | None, depth:
     """The nearest passages by vector and those that share the most words, in either language."""
     found: list[Candidates] = [
         snapshot.dense(query.vector, depth, selection),
-        snapshot.lexical(LexicalQuery(query.wording.weights), depth, selection),
+        snapshot.lexical(LexicalQuery(query.wording.weights, _BOOSTS), depth, selection),
     ]
     if query.units:
         other = "en" if query.language == "zh" else "zh"
-        found.append(snapshot.lexical(LexicalQuery(_translations(query.units)), depth, selection, other))
+        found.append(snapshot.lexical(LexicalQuery(_translations(query.units), _BOOSTS), depth, selection, other))
     rows = np.unique(np.concatenate([one.rows for one in found]))
     listed = rows.tolist()
     texts = snapshot.texts(listed)

@@ -15,7 +15,7 @@ from kb.search.features import NAMES, measure
 from kb.search.highlights import highlights
 from kb.search.parse import merge
 from kb.search.parse import parse as read_filter
-from kb.search.pool import gather
+from kb.search.pool import DEPTH, gather
 from kb.search.query import prepare
 from kb.search.ranking import rank, weights
 from kb.search.words import QuestionWords
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from kb.encoders.reranker import Reranker
     from kb.search.features import Features
     from kb.store.store import Snapshot
+
+_DEEPER = 4
+"""Candidates from each index for every result that is wanted."""
 
 
 def search(
@@ -57,11 +60,12 @@ def search(
     parsed = read.filter if read else None
     which = merge(stated, parsed)
     query = prepare(encoder, read.rest if read else question)
-    pool = gather(snapshot, query, snapshot.select(which))
+    depth = max(DEPTH, _DEEPER * n)
+    pool = gather(snapshot, query, snapshot.select(which), depth)
     if len(pool) == 0 and parsed is not None:
         parsed, which = None, stated
         query = prepare(encoder, question)
-        pool = gather(snapshot, query, snapshot.select(which))
+        pool = gather(snapshot, query, snapshot.select(which), depth)
     if len(pool) == 0:
         return Answer(question, query.language, False, (), _milliseconds(began), which)
     words = QuestionWords(snapshot, query)

@@ -36,6 +36,10 @@ class Unit:
     weight: float
 
 
+_UNTRANSLATED = Unit({}, 1.0)
+"""A word that the dictionary lacks: no passage in the other language is known to hold it."""
+
+
 def units(text: str, language: Language) -> Sequence[Unit]:
     """The units of a normalised question; none where there is no dictionary."""
     words = dictionary()
@@ -79,18 +83,27 @@ def _from_chinese(text: str, words: Dictionary) -> list[Unit]:
         if not "㐀" <= run[0] <= "鿿":
             found.append(Unit({(stem(run),): 1.0}, 1.0))
             continue
-        place = 0
+        place = unknown = 0
         while place < len(run):
-            for length in range(min(words.longest_chinese, len(run) - place), 0, -1):
-                word = run[place : place + length]
-                if asks(word):
-                    place += length
-                    break
-                translations = words.english(word) if length > 1 or len(run) == 1 else {}
-                if translations:
-                    found.append(Unit({tuple(phrase.split()): w for phrase, w in translations.items()}, 1.0))
-                    place += length
-                    break
-            else:
-                place += 1
+            length, unit = _longest(run, place, words)
+            if length > 0 and unknown > 1:
+                found.append(_UNTRANSLATED)
+            unknown = unknown + 1 if length == 0 else 0
+            place += max(1, length)
+            if unit is not None:
+                found.append(unit)
+        if unknown > 1:
+            found.append(_UNTRANSLATED)
     return found
+
+
+def _longest(run: str, place: int, words: Dictionary) -> tuple[int, Unit | None]:
+    """The longest word there: its length (0: none is known) and its unit (None: it only asks)."""
+    for length in range(min(words.longest_chinese, len(run) - place), 0, -1):
+        word = run[place : place + length]
+        if asks(word):
+            return length, None
+        translations = words.english(word) if length > 1 or len(run) == 1 else {}
+        if translations:
+            return length, Unit({tuple(phrase.split()): w for phrase, w in translations.items()}, 1.0)
+    return 0, None

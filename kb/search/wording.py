@@ -28,6 +28,13 @@ many much say said tell mention main please according also between during throug
 _ASKING = re.compile("|".join(sorted(map(re.escape, _CHINESE.split()), key=len, reverse=True)))
 _STOPS = frozenset(map(stem, _ENGLISH.split()))
 _CHINESE_WORDS = frozenset(_CHINESE.split())
+_ENGLISH_FIGURE = re.compile(
+    r"\bhow (?:many|much|long|old|far|often|tall|large|high|big)\b|\bwhen\b|\bvalue of\b"
+    r"|\b(?:what|which) (?:year|date|month|day|percent\w*|share|proportion|number|amount|age|decade|century)\b"
+)
+_CHINESE_FIGURE = re.compile(
+    r"多少|几[个年月天次条元岁]|多久|多大|多长|多高|多远|哪一?[年天月]|何时|什么时候|比例|百分之|占比"
+)
 _ASKING_WEIGHT = 0.5
 """What a pair of characters weighs that holds part of an asking word: some are words after all (请求, 了解)."""
 
@@ -50,3 +57,9 @@ def wording(normalised: str, language: Language) -> Wording:
 def asks(word: str) -> bool:
     """Whether a Chinese word or an English stem only makes a question, and says nothing of what it is about."""
     return word in _STOPS or word in _CHINESE_WORDS
+
+
+def asks_for_figure(normalised: str, language: Language) -> bool:
+    """Whether a question wants a number, a share or a date for an answer."""
+    pattern = _CHINESE_FIGURE if language == "zh" else _ENGLISH_FIGURE
+    return pattern.search(normalised.lower()) is not None

@@ -9,14 +9,16 @@ question, and from one language, to another, which a bare BM25 sum cannot.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kb.search.occurrences import Terms, Texts
+from kb.search.occurrences import Roots, Terms, Texts
+from kb.search.wording import asks_for_figure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,11 +33,24 @@ _TRANSLATIONS = 16
 """Of one unit that are looked for."""
 _UNKNOWN = 2.0
 """What a word of the question weighs that the whole knowledge base lacks."""
+_FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万亿两]+(?:个|年|月|日|天|次|元|倍|岁|名|人|户|亩|斤|成)|百分之")
 
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """For each of n passages, float32 (n,): of its words with title and section path, and of its best sentence."""
+    """For each of n passages, float32 (n,): of its words with title and section path, and of its best sentence.
+
+    ``roots`` is the share of what the words are made of: their characters, or first letters.
+    """
+
+    passage: Vectors
+    sentence: Vectors
+    roots: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedShares:
+    """For each of n passages, float32 (n,): of it with its section path, and of its best sentence."""
 
     passage: Vectors
     sentence: Vectors
@@ -61,11 +76,30 @@ class _Translations:
         self._worth = np.array([worth for choice in filled for _, worth in choice])
 
     def shares(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """The share of the question's units that each lower-case text holds."""
+        """The share of the question's units that each lower-case text holds, (texts,)."""
+        return self.whole_and_best_sentence(texts)[0]
+
+    def whole_and_best_sentence(self, texts: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The same, and the share that the best sentence of each text holds."""
+        best = np.zeros(len(texts))
         if not texts or not len(self._members):
-            return np.zeros(len(texts))
-        counts = self._terms.counts(Texts(texts)).astype(np.float64)
-        complete = np.minimum.reduceat(counts[:, self._members], self._phrases, axis=1)
+            return np.zeros(len(texts)), best
+        joined = Texts(texts)
+        places, positions = self._terms.occurrences(joined)
+        whole = self._held(self._terms.counted(joined, places, positions))
+        if len(places):
+            _, first, sentences = np.unique(
+                np.searchsorted(joined.sentence_ends, positions), return_index=True, return_inverse=True
+            )
+            width = len(self._terms.words)
+            cells = np.bincount(sentences * width + places, minlength=len(first) * width)
+            held = self._held(cells.reshape(len(first), width))
+            np.maximum.at(best, joined.owners(positions[first]), held)
+        return whole, best
+
+    def _held(self, counts: NDArray[Any]) -> NDArray[np.float64]:
+        """The share of the units in texts that hold each term so often, (texts, terms) → (texts,)."""
+        complete = np.minimum.reduceat(counts[:, self._members].astype(np.float64), self._phrases, axis=1)
         held = np.maximum.reduceat(self._worth * _saturated(complete), self._units, axis=1)
         shares: NDArray[np.float64] = held.sum(axis=1) / self._ideal
         return shares
@@ -85,6 +119,7 @@ class QuestionWords:
         )
         self._ideal = float(self._weights.sum()) or 1.0
         self._terms = Terms(words)
+        self._roots = Roots([word for word in words if query.wording.weights[word] == 1.0])
 
     def _weight(self, frequency: int) -> float:
         """Inverse document frequency, as BM25 has it."""
@@ -105,7 +140,16 @@ class QuestionWords:
                 lengths[group] /= lengths[group].mean()
         saturated = counts * (_K1 + 1) / (counts + _K1 * (1 - _B + _B * lengths)[:, None])
         held = (saturated @ self._weights / self._ideal).astype(np.float32)
-        return Shares(passage=held, sentence=sentence.astype(np.float32))
+        roots = self._root_shares(bodies, pool.same_language)
+        return Shares(passage=held, sentence=sentence.astype(np.float32), roots=roots)
+
+    def _root_shares(self, texts: Texts, same: NDArray[np.bool_]) -> Vectors:
+        """The share of the words' roots in passages in the question's language, weighed by how rare they are there."""
+        present = self._roots.presence(texts) & same[:, None]
+        frequency = present.sum(axis=0)
+        rarity = np.log(1 + (same.sum() - frequency + 0.5) / (frequency + 0.5)) * (frequency > 0)
+        held: Vectors = (present @ rarity / max(float(rarity.sum()), 1e-9)).astype(np.float32)
+        return held
 
     def _heads(self, pool: Pool) -> tuple[Vectors, NDArray[np.int64]]:
         """What stands over each passage, its document's title and the headings: (counts (n, words), lengths (n,))."""
@@ -132,14 +176,22 @@ class QuestionWords:
             np.maximum.at(best, texts.owners(positions[where[first]]), totals)
         return best
 
-    def translated(self, pool: Pool) -> Vectors:
-        """The share of the question's units that each passage in another language holds, float32 (n,); 0 for others."""
-        held = np.zeros(len(pool), dtype=np.float32)
+    def translated(self, pool: Pool) -> TranslatedShares:
+        """The share of the question's units that each passage in another language holds; 0 for others."""
+        passage, sentence = np.zeros((2, len(pool)), dtype=np.float32)
         foreign = np.flatnonzero(~pool.same_language)
         texts = [pool.texts[place] for place in foreign.tolist()]
-        held[foreign] = self._translations.shares(
-            [" ".join([*text.section, text.normalised]).lower() for text in texts]
+        # Headings are sentences of their own.
+        passage[foreign], sentence[foreign] = self._translations.whole_and_best_sentence(
+            ["\n".join([*text.section, text.normalised]).lower() for text in texts]
         )
+        return TranslatedShares(passage, sentence)
+
+    def figures(self, pool: Pool) -> Vectors:
+        """Whether each passage has a figure, float32 (n,); 0 where the question does not ask for one."""
+        held = np.zeros(len(pool), dtype=np.float32)
+        if asks_for_figure(self._query.text, self._query.language):
+            held[:] = [_FIGURE.search(text.normalised) is not None for text in pool.texts]
         return held
 
     def in_sentences(self, normalised: Sequence[str], *, same_language: bool) -> Vectors:
