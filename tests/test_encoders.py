@@ -85,6 +85,14 @@ def test_the_fast_way_for_many_texts_gives_the_same_vectors(encoder: EmbeddedEnc
     assert (vectors * prepared(None).compose(fast.sums, fast.lengths)).sum(axis=1).min() >= 0.999
 
 
+def test_a_question_has_one_vector_first_again_or_among_others(encoder: EmbeddedEncoder, lines: list[str]) -> None:
+    questions = [line[:20] for line in lines]
+    together = encoder.encode_passages(questions)
+    for _ in range(2):
+        for question, vector in zip(questions, together, strict=True):
+            assert np.allclose(encoder.encode_question(question)[0], vector, atol=1e-5)
+
+
 def test_a_question_loads_neither_torch_nor_the_weights_package() -> None:
     code = (
         "import sys; from kb.encoders import load; e = load(); e.encode_question('农村电商怎么发展');"

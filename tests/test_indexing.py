@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -233,3 +235,27 @@ def test_a_passage_keeps_its_id_when_others_come_and_go(base: Base) -> None:
     with base.store.snapshot() as snapshot:
         assert snapshot.passages_of("road") == before
         assert len(before) == len(read(path).provisions)
+
+
+def test_nothing_changed_opens_neither_vectors_nor_terms(base: Base) -> None:
+    base.write("road.md", ROAD)
+    (base.corpus.parent / "kb.toml").touch()
+    base.update()
+    code = (
+        "import sys; from kb import KnowledgeBase; from pathlib import Path\n"
+        "with KnowledgeBase.open(Path(sys.argv[1])) as base: assert base.index().unchanged == ('road',)\n"
+        "assert not {'numpy', 'faiss', 'tantivy'} & sys.modules.keys()"
+    )
+    home = str(base.corpus.parent)
+    assert subprocess.run([sys.executable, "-c", code, home], check=False).returncode == 0
+    base.write("rice.md", RICE)
+    assert subprocess.run([sys.executable, "-c", code, home], check=False, capture_output=True).returncode == 1
+
+
+def test_processes_that_read_are_gone_before_what_they_read_last_is_written(base: Base) -> None:
+    paths = [base.write(f"road-{number}.md", ROAD.replace("道路", f"道路{number}")) for number in range(4)]
+    with pools.Workers(base.corpus.parent, embed=False) as workers:
+        tasks = [[(f"corpus/{path.name}", path.stem)] for path in paths]
+        for done, _ in enumerate(workers.results(tasks), 1):
+            if done == len(paths):
+                assert all(process.wait(20) == 0 for process in workers._processes)

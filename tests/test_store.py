@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from kb.passages.passage import Passage
 from kb.store import open_store, recorded_encoder, structures
 from kb.store.embedded import EmbeddedStore
 from kb.store.snapshot import EmbeddedSnapshot
-from kb.store.store import DocumentRecord, Filter, IndexedPassage, LexicalQuery
+from kb.store.store import DocumentRecord, Filter, IndexedPassage, LexicalQuery, SourceFile
 from kb.store.terms import stem, terms
 
 DIMENSIONS = 128
@@ -281,6 +282,56 @@ def test_inverted_lists_find_what_comparing_all_finds(
         assert snapshot.counts().passages == 600
         assert ids(snapshot, snapshot.dense(every[1][1][0].vector, 1).rows) == ["d0001:1"]
     assert not store.verify()
+
+
+@pytest.mark.parametrize("kind", ["flat", "ivf-sq8", "ivf-pq"])
+def test_cosines_are_those_of_the_vectors_that_are_kept(
+    kind: str, store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(structures, "FLAT_LIMIT", 10**6 if kind == "flat" else 500)
+    monkeypatch.setattr(structures, "SUBVECTORS", 32)
+    monkeypatch.setattr(structures, "BYTE_LIMIT", 500 if kind == "ivf-pq" else 10**6)
+    put(store, *(document(f"d{number:04}", ["文本。"] * 2) for number in range(600)))
+    put(store, document("apart", ["另一段。"] * 3))  # a segment of its own, which is flat
+    query = unit(1)[0]
+    with store.snapshot() as snapshot:
+        rows = [*range(7, 900, 13), 1201, 3, 1200]  # in any order, from both segments
+        for _ in range(2):  # again from what is at hand
+            cosines = snapshot.cosines(query, rows)
+            assert np.allclose(cosines.passages, snapshot.passage_vectors(rows) @ query, atol=1e-5)
+            for place, sentences in enumerate(snapshot.sentence_vectors(rows)):
+                assert np.allclose(cosines.of(place), sentences @ query, atol=1e-5)
+
+
+def test_what_ranking_reads_of_passages_is_what_they_say(store: EmbeddedStore) -> None:
+    odd = Passage(
+        'a:"x", \\1', "a", '"x", \\1', ('Part "one"', "二、\\"), "Ｗｉｄｅ text", "Wide text", ((0, 9),), 0, 9, None, 1
+    )
+    plain, indexed = document("a", ["文本。"])
+    put(store, (replace(plain, passages=2), [*indexed, replace(indexed[0], passage=odd)]))
+    with store.snapshot() as snapshot:
+        rows = list(snapshot.rows_of("a"))
+        passages, texts = snapshot.passages(rows), snapshot.texts(rows)
+        assert [tuple(text) for text in texts] == [
+            (p.id, p.document, p.label, p.section, p.normalised) for p in passages
+        ]
+        assert passages[1] == odd
+
+
+def test_files_are_found_by_path_and_content(store: EmbeddedStore) -> None:
+    same, other = "0" * 64, "1" * 64
+    contents = {"a": same, "b": same, "c": other}
+    files = [SourceFile(f"corpus/{name}.md", "1", digest, document=name) for name, digest in contents.items()]
+    with store.transaction() as transaction:
+        for file in files:
+            transaction.note_file(file)
+        transaction.put(*document("a", ["文本。"]))
+        transaction.commit()
+    assert list(store.files()) == files
+    with store.snapshot() as snapshot:
+        assert list(snapshot.find_files(digests=[same])) == files[:2]
+        assert list(snapshot.find_files(["corpus/c.md"], [same])) == files
+        assert list(snapshot.titles()) == [("a", "Title of a")]
 
 
 def test_a_crashed_writer_leaves_nothing_that_counts(store: EmbeddedStore, tmp_path: Path) -> None:
