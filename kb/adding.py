@@ -83,13 +83,14 @@ def copy_into(corpus: Path, source: Source, stated: bytes | None = None) -> Path
         InputError: the file cannot be read, or corpus/ cannot be written.
     """
     wanted = Path(*(_printable(part) for part in source.wanted.parts))
+    from kb.documents.stated import toml_beside
+
     try:
         folder = (corpus / wanted).parent
         folder.mkdir(parents=True, exist_ok=True)
         _clear(folder)
-        sidecar = source.path.with_suffix(SIDECAR)
-        if stated is None and sidecar != source.path and sidecar.is_file():
-            stated = sidecar.read_bytes()
+        if stated is None and source.path.suffix != SIDECAR and (beside := toml_beside(source.path)) is not None:
+            stated = beside.read_bytes()
         whole = _partial_copy(source.path, folder)
         try:
             target = _place(whole, corpus / wanted, stated)

@@ -129,6 +129,28 @@ def test_links_out_of_corpus_are_refused_and_so_are_ids_with_paths(tmp_path: Pat
     assert outside.exists() and not (tmp_path / "escaped").exists()
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are Unix's")
+def test_what_is_stated_beside_a_document_is_read_from_no_other_place(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere.toml").write_text('title = "The safe opens with 1234"\n', encoding="utf-8")
+    base = KnowledgeBase.create(tmp_path / "home")
+    folder = tmp_path / "incoming"
+    folder.mkdir()
+    for place in (base.home.corpus, folder):
+        (place / "rules.md").write_text("# Rules\n\n1. Words.\n", encoding="utf-8")
+        (place / "rules.toml").symlink_to(tmp_path / "elsewhere.toml")
+        (place / "lamps.md").write_text("# Lamps\n\n1. More words.\n", encoding="utf-8")
+    os.mkfifo(base.home.corpus / "lamps.toml")  # nobody will ever write into it
+    change = base.index()
+    assert [record.id for record in change.added] == ["lamps"]
+    assert "leads out of its folder" in str(change.failed[0].error)
+    (base.home.corpus / "rules.toml").unlink()
+    (base.home.corpus / "rules.md").unlink()
+    failed = base.add([folder]).failed
+    assert ["leads out of its folder" in str(failure.error) for failure in failed] == [True]
+    assert "1234" not in repr(base.documents())
+    assert not any("1234" in path.read_text() for path in base.home.corpus.iterdir() if path.is_file())
+
+
 def test_adding_a_folder_follows_no_link_out_of_it(tmp_path: Path) -> None:
     (tmp_path / "secret.md").write_text("# Secret\n\n1. Words.\n", encoding="utf-8")
     folder = tmp_path / "folder"

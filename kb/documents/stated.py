@@ -22,14 +22,30 @@ _ALSO = {"date": "published", "lang": "language", "author": "editors", "editor":
 _LIMIT = 2000  # characters of one value
 
 
+def toml_beside(path: Path) -> Path | None:
+    """``NAME.toml`` beside ``NAME.md`` (or any other ending), where there is one.
+
+    Raises:
+        InputError: it is a link to a file that nobody who named this folder has named.
+    """
+    toml = path.with_suffix(".toml")
+    if not toml.is_file():
+        return None
+    if toml.is_symlink() and not toml.resolve().is_relative_to(toml.parent.resolve()):
+        raise InputError(
+            "{file} is a link that leads out of its folder: put a copy of the file in its place.", file=toml.name
+        )
+    return toml
+
+
 def beside(path: Path) -> Stated:
     """What ``NAME.toml`` beside ``NAME.md`` (or any other ending) states; silent where there is none.
 
     Raises:
-        InputError: it is not TOML, has an unknown key, or a value of the wrong sort.
+        InputError: it is not TOML, has an unknown key, or a value of the wrong sort, or it is a link out of its folder.
     """
-    toml = path.with_suffix(".toml")
-    if not toml.is_file():
+    toml = toml_beside(path)
+    if toml is None:
         return Stated()
     try:
         values = tomllib.loads(toml.read_text("utf-8"))

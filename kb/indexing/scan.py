@@ -132,8 +132,10 @@ def unchanged(corpus: Path, store: Store) -> Change | None:
 
 
 def digest_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes; "" where there is no such file."""
+    """The SHA-256 of a file's bytes; "" where there is no such file (a pipe or a device is none)."""
     try:
+        if not path.is_file():
+            return ""
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (FileNotFoundError, IsADirectoryError):

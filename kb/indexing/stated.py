@@ -47,8 +47,10 @@ def taking_over(old: Path, new: Path, overrides: Overrides | None) -> bytes | No
     Raises:
         InputError: one of the two .toml is not TOML.
     """
-    beside, before = new.with_suffix(".toml"), old.with_suffix(".toml")
-    if beside.is_file():
+    from kb.documents.stated import toml_beside
+
+    before = old.with_suffix(".toml")
+    if (beside := toml_beside(new)) is not None:
         if overrides is None:
             return beside.read_bytes()
         values = _read(beside)
@@ -81,8 +83,11 @@ def stated_id(path: Path) -> str | None:
 
 
 def _read(file: Path) -> dict[str, object]:
+    from kb.documents.stated import toml_beside
+
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        there = toml_beside(file)
+        return tomllib.loads(there.read_text(encoding="utf-8")) if there is not None else {}
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
