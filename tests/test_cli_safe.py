@@ -72,10 +72,21 @@ def test_a_name_with_line_breaks_stays_on_one_line() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["javascript:alert(1)", "data:text/html,x", "ssh://host", "https://", "http:///etc/passwd", "//x", "", None],
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "ssh://host",
+        "https://",
+        "http:///etc/passwd",
+        "//x",
+        "",
+        None,
+        "file:///etc/passwd",
+    ],
 )
-def test_only_pages_and_files_become_links(address: str | None) -> None:
+def test_only_pages_become_links_and_files_where_this_program_names_them(address: str | None) -> None:
     assert link(address) is None
+    assert link("file:///home/kb/corpus/a.md", ours=True) == "file:///home/kb/corpus/a.md"
 
 
 def test_a_link_cannot_end_its_own_escape_sequence() -> None:

@@ -123,7 +123,7 @@ def _reference_lines(result: Result, home: Path, room: int | None) -> list[Line]
     identifier = one_line(result.passage.id)
     address = result.document.metadata.url
     shown = one_line(address or result.document.path)
-    target = link(address or (home / result.document.path).as_uri())
+    target = link(address) if address else link((home / result.document.path).as_uri(), ours=True)
     if room is not None and width(shown) > (left := room - len(MARGIN) - width(identifier) - 2):
         shown = _shortened(shown, max(left, 20))
     spans = [Span(identifier, "id"), Span("  "), Span(shown, "faint", target)]

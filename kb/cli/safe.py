@@ -64,15 +64,18 @@ def as_json(value: Json) -> str:
     return _UNSAFE_IN_JSON.sub(_escaped, text)
 
 
-def link(address: str | None) -> str | None:
-    """``address`` where a terminal may open it (http, https, or an absolute file), percent-encoded; else None."""
+def link(address: str | None, *, ours: bool = False) -> str | None:
+    """``address`` where a terminal may open it (http, https), percent-encoded; else None.
+
+    ``ours`` says that this program made it: then it may be a file here, which no document may point at.
+    """
     if not address:
         return None
     try:
         parts = urlsplit(address)
     except ValueError:
         return None
-    if parts.scheme not in {"http", "https", "file"} or (parts.scheme != "file" and not parts.hostname):
+    if not ((parts.scheme in {"http", "https"} and parts.hostname) or (ours and parts.scheme == "file")):
         return None
     return quote(whole(address), safe=":/?#[]@!$&'()*+,;=%-._~")
 
