@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from kb.documents.normalise import normalise
 if TYPE_CHECKING:
     from kb.encoders.encoder import Vectors
     from kb.passages.passage import Passage, Span
+    from kb.search.pool import Pool
     from kb.search.words import QuestionWords
 
 _WORDS = 1.0
@@ -21,20 +23,33 @@ _CLOSE = 0.85
 _MOST = 2
 
 
-def highlights(words: QuestionWords, passage: Passage, cosines: Vectors, *, same_language: bool) -> tuple[Span, ...]:
-    """Spans in ``passage.text`` of the sentences that answer best, in reading order.
+def highlights(words: QuestionWords, pool: Pool, places: Sequence[int]) -> list[tuple[Span, ...]]:
+    """For the passages at ``places`` of the pool, spans in ``passage.text`` of the sentences that answer best.
 
-    Args:
-        words: the question's words.
-        passage: the passage.
-        cosines: of the question and each of the passage's sentences, float32 (sentences,).
-        same_language: whether the passage is in the question's language.
+    Those of a passage come in reading order.
     """
-    if not len(cosines) or len(cosines) != len(passage.sentences):
+    passages = [pool.passages[place] for place in places]
+    scores = [np.maximum(pool.cosines.of(place), 0.0) for place in places]
+    for same in (True, False):
+        # All sentences in one language at once.
+        which = [
+            i
+            for i, place in enumerate(places)
+            if pool.same_language[place] == same and len(passages[i].sentences) == len(scores[i]) > 1
+        ]
+        if not which:
+            continue
+        held = words.in_sentences([text for i in which for text in _sentences(passages[i])], same_language=same)
+        first = 0
+        for i in which:
+            scores[i] += _WORDS * held[first : first + len(scores[i])]
+            first += len(scores[i])
+    return [_marked(passage, score) for passage, score in zip(passages, scores, strict=True)]
+
+
+def _marked(passage: Passage, scores: Vectors) -> tuple[Span, ...]:
+    if not len(scores) or len(scores) != len(passage.sentences):
         return ()
-    scores = np.maximum(cosines, 0.0)
-    if len(cosines) > 1:
-        scores += _WORDS * words.in_sentences(_sentences(passage), same_language=same_language)
     order = np.argsort(-scores, kind="stable").tolist()
     marked = [i for i in order[:_MOST] if scores[i] >= _CLOSE * scores[order[0]]]
     return tuple(passage.sentences[i] for i in sorted(marked))

@@ -85,19 +85,18 @@ def search(
         reranked = rerank(reranker, question, pool, order, chances)
         order, chances, given = reranked.order, reranked.chances, reranked.given
     results: list[Result] = []
-    for number, shown in enumerate(once(snapshot, pool, order.tolist(), query.language, n), 1):
+    every = once(snapshot, pool, order.tolist(), query.language, n)
+    marked = highlights(words, pool, [shown.place for shown in every])
+    for number, (shown, spans) in enumerate(zip(every, marked, strict=True), 1):
         place = shown.place
-        passage = pool.passages[place]
         results.append(
             Result(
                 rank=number,
                 # Of two languages of one provision the better one stands for both.
                 score=float(max(chances[[place, *shown.also]])),
-                passage=passage,
+                passage=pool.passages[place],
                 document=pool.document(place),
-                highlights=highlights(
-                    words, passage, pool.cosines.of(place), same_language=bool(pool.same_language[place])
-                ),
+                highlights=spans,
                 parts=_parts(features, scores, given, place),
                 same_as=tuple(pool.texts[other].id for other in shown.also),
             )
