@@ -76,6 +76,14 @@ def _with_widths(page: Page, objects: Sequence[TextObject]) -> Page:
             for each in rows.get(row, ())
             if abs(each.fragment.y - fragment.y) < 0.5 and fragment.x - 0.5 <= each.fragment.x < following - 0.1
         ]
+        inside = [replace(each, right=min(each.right, following)) for each in inside]
+        if not inside:  # in the midst of what PDFium sees as one
+            inside = [
+                replace(each, right=min(each.right, following))
+                for row in near
+                for each in rows.get(row, ())
+                if abs(each.fragment.y - fragment.y) < 0.5 and each.fragment.x < fragment.x < each.right - 0.1
+            ]
         level = fragment.direction[0] > 0 and abs(fragment.direction[1]) < 1e-3 * fragment.direction[0]
         fragments += _measured(fragment, inside) if inside and level else [fragment]
     return replace(page, fragments=tuple(fragments))

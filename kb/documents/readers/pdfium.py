@@ -92,7 +92,7 @@ class Pdfium:
                     found.append(each)
                 if len(found) >= _OBJECTS:
                     break
-            return found
+            return _joined(found)
         finally:
             text_page.close()
             page.close()
@@ -214,6 +214,34 @@ def _text_object(raw: Any, handle: Any, text_page: Any, outer: _Matrix) -> TextO
     fragment = Fragment(text, x, y, height, (a, b), width)
     mark = raw.FPDFPageObj_GetMarkedContentID(handle)
     return TextObject(fragment, mark, _is_artifact(raw, handle), end)
+
+
+def _joined(objects: Sequence[TextObject]) -> list[TextObject]:
+    """Objects of which one goes on where the last has ended as one: some programs show every letter by itself."""
+    joined: list[TextObject] = []
+    for each in objects:
+        last = joined[-1] if joined else None
+        if last is None or not _goes_on(last, each):
+            joined.append(each)
+            continue
+        one, other = last.fragment, each.fragment
+        fragment = replace(one, text=one.text + other.text, width=each.right - one.x)
+        joined[-1] = replace(last, fragment=fragment, right=each.right)
+    return joined
+
+
+def _goes_on(last: TextObject, each: TextObject) -> bool:
+    one, other = last.fragment, each.fragment
+    return (
+        (last.mark, last.artifact, last.part) == (each.mark, each.artifact, each.part)
+        and one.width is not None
+        and other.width is not None
+        and abs(one.y - other.y) < 0.01 * one.size
+        and abs(one.size - other.size) < 0.01 * one.size
+        and -0.1 * one.size < other.x - last.right < 0.12 * one.size
+        and bool(one.text.strip())
+        and bool(other.text.strip())
+    )
 
 
 def _address(handle: Any) -> int:
