@@ -49,6 +49,14 @@ def test_a_full_broken_or_read_only_disk_costs_one_line_and_no_document() -> Non
 
 
 @linux
+def test_a_disk_that_is_really_full_or_read_only_costs_one_line_and_no_document() -> None:
+    tried = soak("disks", "--share", "0.02")
+    if not tried:
+        pytest.skip("this process may not mount a file system")
+    assert tried == {"really read-only disks": 8, "really full disks": 8}
+
+
+@linux
 def test_a_process_killed_at_a_random_moment_leaves_the_state_before_or_after() -> None:
     assert soak("moments", "--moments", "6", "--seed", "1") == {"killed at a random moment": 6}
 

@@ -193,7 +193,7 @@ def at_random_moments(stages: Sequence[Stage], count: int, seed: int, tally: Tal
         # A copy of the memory is made as the child touches it: the first run is the slowest.
         tally.count("killed at a random moment", stage.kill_after(chance.uniform(0, stage.seconds)))
     cut_off = sum(stage.cut_off for stage in stages)
-    print(f"  {cut_off} of the {count} were still at work when they were killed", flush=True)
+    print(f". {cut_off} of the {count} were still at work when they were killed", flush=True)
 
 
 def at_every_step(
