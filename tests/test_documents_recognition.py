@@ -160,7 +160,8 @@ def test_what_a_seal_says_is_not_text_and_what_it_is_stamped_upon_is(tmp_path: P
     text = read_image(tmp_path, drawn([lines], seal=True))
     assert "COUNTY" not in text
     assert "OFFICE" not in text
-    assert "Office of the county" in text
+    assert "of the county" in text
+    assert "June 2025" in text
 
 
 def without_maps(place: Path) -> Path:
