@@ -47,6 +47,20 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text += "Ordinary words about pumps and buckets make it a text for all that. " * 40 + "\n"
         (folder / name).write_text(text, encoding="utf-8")
     base.add([folder / name for name in names])
+    spelled = '"' + "".join(f"\\U{ord(c):08x}" for c in EVIL) + '"'  # TOML has no other way to say such things
+    (home / "corpus" / "stated.txt").write_text("Rules on hens\n\n1. Hens.\n", encoding="utf-8")
+    (home / "corpus" / "stated.toml").write_text(f"title = {spelled}\nissuer = [{spelled}]\nid = {spelled}\n")
+    (home / "corpus" / "wrong.txt").write_text("Rules on cows\n\n1. Cows.\n", encoding="utf-8")
+    (home / "corpus" / "wrong.toml").write_text(f"{spelled} = 1\n")
+    (home / "corpus" / "broken\x1b]0;x\x07\u202e.pdf").write_bytes(b"%PDF-1.4 nothing")
+    (home / "corpus" / "sources.toml").write_text(
+        f'[[document]]\nid = {spelled}\ntitle = {spelled}\nurl = "http://127.0.0.1:9/x"\n'
+    )
+    (home / "draft\x1b[2J.md").write_text(
+        f"The rules say “The water of well 1 is tested. {EVIL} twice” and it costs 6,000 yuan {EVIL}.\n",
+        encoding="utf-8",
+    )
+    base.index()
     base.remember_ranks(base.ask("Who tests the wells?"))
     base.close()
     return home
@@ -62,13 +76,17 @@ COMMANDS = [
     ["ask", "--format", "markdown", "wells"],
     ["list"], ["list", "--json"], ["show", "EVIL"], ["cite", "1"], ["cite", "1", "--format", "html"],
     ["cite", "1", "--format", "bibtex"], ["cite", EVIL], ["remove", EVIL], ["show", EVIL], ["status"], ["doctor"],
-    ["add", EVIL], ["draft", "check", EVIL], [EVIL], ["ask", "--kind", EVIL, "x"], ["ask", "--since", EVIL, "x"],
+    ["show", "EVIL", "--json"], ["cite", "1", "--json"], ["doctor", "--json"], ["status", "--json"],
+    ["index"], ["fetch"], ["fetch", "--json"], ["draft", "check", "DRAFT"], ["draft", "check", "--json", "DRAFT"], ["eval", "DRAFT"],
+    ["add", EVIL], ["add", f"https://example.org/{EVIL}"], ["draft", "check", EVIL], [EVIL],
+    ["ask", "--kind", EVIL, "x"], ["ask", "--since", EVIL, "x"],
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: re.sub(r"[^a-z-]+", "_", " ".join(command))[:30])
 def test_no_control_character_reaches_the_terminal_or_a_program(home: Path, command: list[str]) -> None:
-    done = raw(home, *("rf" if word == "EVIL" else word for word in command))
+    words = {"EVIL": "rf", "DRAFT": str(home / "draft\x1b[2J.md")}
+    done = raw(home, *(words.get(word, word) for word in command))
     assert done.returncode in (0, 1, 2)
     for stream in (done.stdout, done.stderr):
         assert not BAD.search(stream), stream[:400]
@@ -101,7 +119,8 @@ def test_on_a_terminal_only_our_own_sequences_are_obeyed(home: Path) -> None:
         "\r\n", "\n"
     )
     assert not BAD.search(left.encode()), left
-    assert not re.search(r"\x1b\]8;[^;]*;(?!https:)[^\x1b]", text)
+    ours = re.escape((home / "corpus").as_uri())  # a document without an address has its own file as its link
+    assert not re.search(rf"\x1b\]8;[^;]*;(?!https:|{ours}/)[^\x1b]", text)
 
 
 def test_links_out_of_corpus_are_refused_and_so_are_ids_with_paths(tmp_path: Path) -> None:
