@@ -77,8 +77,8 @@ COMMANDS = [
     ["list"], ["list", "--json"], ["show", "EVIL"], ["cite", "1"], ["cite", "1", "--format", "html"],
     ["cite", "1", "--format", "bibtex"], ["cite", EVIL], ["remove", EVIL], ["show", EVIL], ["status"], ["doctor"],
     ["show", "EVIL", "--json"], ["cite", "1", "--json"], ["doctor", "--json"], ["status", "--json"],
-    ["index"], ["fetch"], ["fetch", "--json"], ["draft", "check", "DRAFT"], ["draft", "check", "--json", "DRAFT"], ["eval", "DRAFT"],
-    ["add", EVIL], ["add", f"https://example.org/{EVIL}"], ["draft", "check", EVIL], [EVIL],
+    ["index"], ["fetch"], ["fetch", "--json"], ["draft", "check", "DRAFT"], ["draft", "check", "--json", "DRAFT"],
+    ["eval", "DRAFT"], ["add", EVIL], ["add", f"https://example.org/{EVIL}"], ["draft", "check", EVIL], [EVIL],
     ["ask", "--kind", EVIL, "x"], ["ask", "--since", EVIL, "x"],
 ]  # fmt: skip
 
