@@ -337,7 +337,8 @@ def _lines(fragments: Iterable[Fragment], page: int) -> list[Line]:
             merged.append(row)
     often = Counter(round(start) for row in merged for start in {f.x for f in row if f.text.strip()})
     columns = {start for start, count in often.items() if count >= max(4, 0.4 * len(merged))}
-    return [line for row in merged if (line := _line(row, page, columns | _cell_starts(merged)))]
+    columns |= _cell_starts(merged)
+    return [line for row in merged if (line := _line(row, page, columns))]
 
 
 def _cell_starts(rows: Sequence[Sequence[Fragment]]) -> set[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ _FORMS = 10  # of forms within forms
 _RULES = 3000  # most rules of a page; more are a drawing
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f\u2018-\u201d"
 _SQUARE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f]")
-_GAP = re.compile(rf"[{_WIDE}] |^ | [{_WIDE}]")
+_GAP = re.compile(rf"[{_WIDE}] | [{_WIDE}]")
 _HALF_EMPTY = frozenset("，。；：、！？）》”’】〉")
 _THIN = 2.5  # points
 
@@ -82,16 +82,18 @@ class Pdfium:
         text_page = page.get_textpage()
         try:
             found: list[TextObject] = []
-            characters: dict[int, list[_Character]] = {}
+            gaps: dict[int, int] = {}  # address of an object that may leave gaps → its index
             for handle, matrix in _handles(raw, page, _UNIT, 0, raw.FPDF_PAGEOBJ_TEXT):
                 each = _text_object(raw, handle, text_page, matrix)
                 if _GAP.search(each.fragment.text) and matrix == _UNIT and each.fragment.width is not None:
-                    characters = characters or _characters(raw, text_page)
-                    found += _parts(each, characters.get(_address(handle), ()))
-                else:
-                    found.append(each)
+                    gaps[_address(handle)] = len(found)
+                found.append(each)
                 if len(found) >= _OBJECTS:
                     break
+            if gaps:
+                characters = _characters(raw, text_page, gaps.keys())
+                parts = {index: _parts(found[index], characters.get(address, ())) for address, index in gaps.items()}
+                found = [part for index, each in enumerate(found) for part in parts.get(index, (each,))]
             return _joined(found)
         finally:
             text_page.close()
@@ -248,15 +250,17 @@ def _address(handle: Any) -> int:
     return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
 
-def _characters(raw: Any, text_page: Any) -> dict[int, list[_Character]]:
+def _characters(raw: Any, text_page: Any, addresses: Collection[int]) -> dict[int, list[_Character]]:
     """The characters of a page by the address of the text object that shows them, without spaces."""
     found: dict[int, list[_Character]] = {}
     x, y = ctypes.c_double(), ctypes.c_double()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     for index in range(raw.FPDFText_CountChars(text_page)):
-        character = chr(min(raw.FPDFText_GetUnicode(text_page, index), 0x10FFFF))
         address = _address(raw.FPDFText_GetTextObject(text_page, index))
-        if not address or character.isspace() or not raw.FPDFText_GetCharOrigin(text_page, index, x, y):
+        if address not in addresses:
+            continue
+        character = chr(min(raw.FPDFText_GetUnicode(text_page, index), 0x10FFFF))
+        if character.isspace() or not raw.FPDFText_GetCharOrigin(text_page, index, x, y):
             continue
         raw.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
         found.setdefault(address, []).append((character, x.value, right.value))
