@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 _NO_TITLE = re.compile(r"\.(docx?|wps|html?|pdf|indd|txt|pptx?|xlsx?)$|^(untitled|microsoft word)", re.IGNORECASE)
-_PATIENCE = 8.0  # seconds for pypdf; PDFium, which is ten times as fast, reads the pages that are left
+_PATIENCE = 8.0  # seconds for pypdf; PDFium, which is several times as fast, reads the pages that are left
 _PAGES = 5000  # most pages that are read
 _FEW = 12  # a page with fewer characters than this may be an image with a page number stamped on
 
