@@ -172,7 +172,8 @@ def _without_seals(image: Image) -> Image:
     import numpy as np
 
     blue, green, red = (image[:, :, channel].astype(np.int16) for channel in range(3))
-    mask = (red - np.maximum(green, blue) > 40).astype(np.uint8)
+    # Black under red ink stays dark.
+    mask = ((red - np.maximum(green, blue) > 40) & (red > 110)).astype(np.uint8)
     if mask.mean() < 0.0005:
         return image
     width = image.shape[1]
