@@ -118,7 +118,8 @@ def test_tables_keep_their_rows_and_text_boxes_their_text(tmp_path: Path) -> Non
 def test_footnotes_stay_footnotes(tmp_path: Path) -> None:
     draft = Draft()
     paragraph = draft.add("口径以统计部门公布的为准")
-    paragraph._p.append(parse_xml(f'<w:r {nsdecls("w")}><w:footnoteReference w:id="2"/></w:r>'))
+    raised = '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
+    paragraph._p.append(parse_xml(f'<w:r {nsdecls("w")}>{raised}<w:footnoteReference w:id="2"/></w:r>'))
     paragraph._p.append(parse_xml(f"<w:r {nsdecls('w')}><w:t>。</w:t></w:r>"))
     draft.add("下一段没有脚注。")
     file = tmp_path / "plain.docx"

@@ -160,7 +160,12 @@ class _Word:
                 yield child.text or ""
             elif tag in _SKIPPED or not isinstance(tag, str) or _is_hidden(child):
                 continue
-            elif tag == f"{_W}r" and (raised := _value(child.find(f"{_W}rPr/{_W}vertAlign"))):
+            elif (
+                tag == f"{_W}r"
+                and (raised := _value(child.find(f"{_W}rPr/{_W}vertAlign")))
+                and child.find(f"{_W}footnoteReference") is None
+                and child.find(f"{_W}endnoteReference") is None
+            ):
                 # m² and CO₂ are not m2 and CO2, and 10³ is not 103.
                 yield "".join(self._text(child, boxes)).translate(_LIFTED.get(raised, {}))
             elif tag in (f"{_W}tab", f"{_W}ptab"):
