@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kb.documents.normalise import normalise
 from kb.encoders import load
 from kb.encoders.encoder import Encoder
 from kb.errors import InputError
@@ -15,6 +16,7 @@ from kb.indexing import update
 from kb.search import search
 from kb.search.language import question_language
 from kb.search.translation import units
+from kb.search.wording import wording
 from kb.store import open_store
 from kb.store.store import Filter, Snapshot
 
@@ -185,3 +187,42 @@ def test_words_are_looked_up_in_the_other_language() -> None:
     found = {phrase for unit in units("rural toilets", "en") for phrase in unit.translations}
     assert ("厕所",) in found
     assert any(("market",) in unit.translations for unit in units("农产品市场", "zh"))
+
+
+def test_who_asks_how_much_gets_the_passage_with_a_figure(tmp_path: Path, encoder: Encoder) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "lamps.md").write_text(
+        "# 街灯维护细则\n\n## 第一条 费用\n\n每盏街灯的维护费用由街道办事处列入当年预算，及时支付给维护单位。\n\n"
+        "## 第二条 标准\n\n每盏街灯每年的维护费用为八十五元，冬季另加照明电费。\n",
+        encoding="utf-8",
+    )
+    store = open_store(tmp_path / "index", encoder.name, encoder.dimensions)
+    update(corpus, store, encoder)
+    with store.snapshot() as opened:
+        assert search(opened, encoder, "每盏街灯的维护费用是多少？").results[0].passage.id == "lamps:2"
+        assert search(opened, encoder, "每盏街灯的维护费用由谁支付？").results[0].passage.id == "lamps:1"
+
+
+def test_a_term_that_the_dictionary_lacks_counts_as_not_found() -> None:
+    """Or an English text that has only the rest of a question's words would seem to have all of them."""
+    assert any(not unit.translations for unit in units("蚝排怎么发展", "zh"))
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "topic"),
+    [
+        ("养蜂有哪些政策？", "政策", "养蜂"),
+        ("What are the plans for beekeeping?", "plan", "beekeep"),
+    ],
+)
+def test_the_kind_of_answer_weighs_less_than_the_topic(question: str, kind: str, topic: str) -> None:
+    weights = wording(normalise(question), question_language(question)).weights
+    assert weights[kind] < weights[topic]
+
+
+def test_many_results_come_from_deeper_and_their_scores_fall(snapshot: Snapshot, encoder: Encoder) -> None:
+    answer = search(snapshot, encoder, "How much does a motorcycle pay?", n=50)
+    scores = [result.score for result in answer.results]
+    assert len(scores) > 5
+    assert scores == sorted(scores, reverse=True)

@@ -83,6 +83,9 @@ def gather(snapshot: Snapshot, query: Query, selection: Selection | None, depth:
         snapshot.dense(query.vector, depth, selection),
         snapshot.lexical(LexicalQuery(query.wording.weights, _BOOSTS), depth, selection),
     ]
+    if depth > DEPTH:
+        # Who wants many results wants none missed; for the first few these add nothing.
+        found.append(snapshot.dense_sentences(query.vector, depth, selection))
     if query.units:
         other = "en" if query.language == "zh" else "zh"
         found.append(snapshot.lexical(LexicalQuery(_translations(query.units), _BOOSTS), depth, selection, other))

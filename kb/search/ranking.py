@@ -7,6 +7,7 @@ writes; it says there what they were learnt from.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,10 +19,15 @@ from kb.search.confidence import FEATURES as EVIDENCE
 from kb.search.features import NAMES
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from kb.encoders.encoder import Vectors
     from kb.search.features import Features
 
 WEIGHTS = Path(__file__).with_name("ranking.json")
+_FIRST = 10
+_BEST = 3
+_DOCUMENT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +60,29 @@ def rank(features: Features) -> Vectors:
     """Each passage's number, float32 (n,): the higher the better, comparable within one question only."""
     scores: Vectors = features.relative @ weights().ranking
     return scores
+
+
+def in_order(scores: Vectors, documents: Sequence[str]) -> NDArray[np.int64]:
+    """The places of passages, best first.
+
+    The first ten go by their numbers. Behind them it is uncertain what answers, and a passage of a
+    document that has better ones is more likely to: half of the mean of its document's three best
+    numbers is added (statutes: Recall@100 .780 without, .793 with; .79 from a third to a half and
+    with one to five numbers).
+
+    Args:
+        scores: each passage's number, (n,).
+        documents: each passage's document.
+    """
+    order = np.argsort(-scores, kind="stable")
+    best: dict[str, list[float]] = {}
+    for place in order.tolist():
+        found = best.setdefault(documents[place], [])
+        if len(found) < _BEST:
+            found.append(float(scores[place]))
+    least = float(scores.min(initial=0.0))
+    # A document with fewer passages among the candidates has none better than the worst.
+    means = {name: (sum(found) + least * (_BEST - len(found))) / _BEST for name, found in best.items()}
+    behind = order[_FIRST:]
+    together = scores[behind] + _DOCUMENT * np.array([means[documents[place]] for place in behind.tolist()])
+    return np.concatenate([order[:_FIRST], behind[np.argsort(-together, kind="stable")]])

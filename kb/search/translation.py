@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.search.dictionary import Dictionary, dictionary
-from kb.search.wording import asks
+from kb.search.wording import ASKING_WEIGHT, asks, kinds_of_answer
 from kb.store.terms import stem, terms
 
 if TYPE_CHECKING:
@@ -46,10 +46,11 @@ def units(text: str, language: Language) -> Sequence[Unit]:
     if words is None:
         return ()
     lower = text.lower()
-    return _from_english(lower, words) if language == "en" else _from_chinese(lower, words)
+    kinds = kinds_of_answer(lower, language)
+    return _from_english(lower, words, kinds) if language == "en" else _from_chinese(lower, words, kinds)
 
 
-def _from_english(text: str, words: Dictionary) -> list[Unit]:
+def _from_english(text: str, words: Dictionary, kinds: frozenset[str]) -> list[Unit]:
     stems = [stem(word) for word in _ENGLISH_WORD.findall(text)]
     found: list[Unit] = []
     place = 0
@@ -61,7 +62,7 @@ def _from_english(text: str, words: Dictionary) -> list[Unit]:
             translations = words.chinese(" ".join(parts))
             if length > 1 and not translations:
                 continue
-            found.append(_unit(translations, parts))
+            found.append(_unit(translations, parts, ASKING_WEIGHT if parts[-1] in kinds else 1.0))
             if length > 1:  # a phrase's own words may stand apart
                 found.extend(_unit(words.chinese(part), [part], 0.5) for part in parts if not asks(part))
             place += length - 1
@@ -77,7 +78,7 @@ def _unit(translations: Mapping[str, float], parts: Sequence[str], weight: float
     return Unit(made, weight)
 
 
-def _from_chinese(text: str, words: Dictionary) -> list[Unit]:
+def _from_chinese(text: str, words: Dictionary, kinds: frozenset[str]) -> list[Unit]:
     found: list[Unit] = []
     for run in _HAN_RUN.findall(text):
         if not "㐀" <= run[0] <= "鿿":
@@ -85,7 +86,7 @@ def _from_chinese(text: str, words: Dictionary) -> list[Unit]:
             continue
         place = unknown = 0
         while place < len(run):
-            length, unit = _longest(run, place, words)
+            length, unit = _longest(run, place, words, kinds)
             if length > 0 and unknown > 1:
                 found.append(_UNTRANSLATED)
             unknown = unknown + 1 if length == 0 else 0
@@ -97,7 +98,7 @@ def _from_chinese(text: str, words: Dictionary) -> list[Unit]:
     return found
 
 
-def _longest(run: str, place: int, words: Dictionary) -> tuple[int, Unit | None]:
+def _longest(run: str, place: int, words: Dictionary, kinds: frozenset[str]) -> tuple[int, Unit | None]:
     """The longest word there: its length (0: none is known) and its unit (None: it only asks)."""
     for length in range(min(words.longest_chinese, len(run) - place), 0, -1):
         word = run[place : place + length]
@@ -105,5 +106,6 @@ def _longest(run: str, place: int, words: Dictionary) -> tuple[int, Unit | None]
             return length, None
         translations = words.english(word) if length > 1 or len(run) == 1 else {}
         if translations:
-            return length, Unit({tuple(phrase.split()): w for phrase, w in translations.items()}, 1.0)
+            weight = ASKING_WEIGHT if word in kinds else 1.0
+            return length, Unit({tuple(phrase.split()): w for phrase, w in translations.items()}, weight)
     return 0, None

@@ -35,7 +35,15 @@ _ENGLISH_FIGURE = re.compile(
 _CHINESE_FIGURE = re.compile(
     r"多少|几[个年月天次条元岁]|多久|多大|多长|多高|多远|哪一?[年天月]|何时|什么时候|比例|百分之|占比"
 )
-_ASKING_WEIGHT = 0.5
+_CHINESE_KIND = re.compile(
+    r"(?:什么|哪些|何种|哪种|怎样的|啥)(政策|措施|要求|规定|安排|内容|做法|办法|方面|举措|规划|计划)"
+    r"|(政策|措施|要求|规定|安排|内容|做法|办法|举措|规划|计划)(?:是什么|有哪些|有什么|是啥)"
+)
+_ENGLISH_KIND = re.compile(
+    r"\b(?:what|which)(?: (?:are|is|were|was|kind|kinds|of|the|any|new|current)){0,4} "
+    r"((?:plan|measure|requirement|rule|provision|arrangement|step|detail)s?|policy|policies)\b"
+)
+ASKING_WEIGHT = 0.5
 """What a pair of characters weighs that holds part of an asking word: some are words after all (请求, 了解)."""
 
 
@@ -50,8 +58,21 @@ def wording(normalised: str, language: Language) -> Wording:
     """The terms of a question; English ones without stop words, unless there is nothing else."""
     every = dict.fromkeys(terms(normalised))
     about = frozenset(terms(_ASKING.sub(" ", normalised))) if language == "zh" else frozenset(every)
-    weights = {term: 1.0 if term in about else _ASKING_WEIGHT for term in every if term not in _STOPS}
+    kinds = kinds_of_answer(normalised, language)
+    weights = {
+        term: 1.0 if term in about and term not in kinds else ASKING_WEIGHT for term in every if term not in _STOPS
+    }
     return Wording(weights or dict.fromkeys(every, 1.0))
+
+
+def kinds_of_answer(normalised: str, language: Language) -> frozenset[str]:
+    """What sort of thing a question asks for (有什么政策, what are the plans for): words that many passages have.
+
+    Chinese words, which are their terms; English stems.
+    """
+    pattern = _CHINESE_KIND if language == "zh" else _ENGLISH_KIND
+    found = (match[match.lastindex or 0] for match in pattern.finditer(normalised.lower()))
+    return frozenset(found if language == "zh" else map(stem, found))
 
 
 def asks(word: str) -> bool:
