@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from kb.search.features import Features
 
 WEIGHTS = Path(__file__).with_name("ranking.json")
-_FIRST = 10
+FIRST = 10
+"""Results that go by their own numbers alone."""
 _BEST = 3
 _DOCUMENT = 0.5
 
@@ -83,6 +84,6 @@ def in_order(scores: Vectors, documents: Sequence[str]) -> NDArray[np.int64]:
     least = float(scores.min(initial=0.0))
     # A document with fewer passages among the candidates has none better than the worst.
     means = {name: (sum(found) + least * (_BEST - len(found))) / _BEST for name, found in best.items()}
-    behind = order[_FIRST:]
+    behind = order[FIRST:]
     together = scores[behind] + _DOCUMENT * np.array([means[documents[place]] for place in behind.tolist()])
-    return np.concatenate([order[:_FIRST], behind[np.argsort(-together, kind="stable")]])
+    return np.concatenate([order[:FIRST], behind[np.argsort(-together, kind="stable")]])

@@ -17,7 +17,7 @@ from kb.search.parse import merge
 from kb.search.parse import parse as read_filter
 from kb.search.pool import DEPTH, gather
 from kb.search.query import prepare
-from kb.search.ranking import in_order, rank, weights
+from kb.search.ranking import FIRST, in_order, rank, weights
 from kb.search.words import QuestionWords
 from kb.store.store import Filter
 
@@ -77,8 +77,11 @@ def search(
         features = on_scale(features, encoder, query, pool)
     scores = rank(features)
     chances = probabilities(features, scores, pool.same_language, weights(windowed=windowed))
-    order = in_order(scores, [text.document for text in pool.texts])
-    chances[order] = np.minimum.accumulate(chances[order])
+    if n > FIRST:
+        order = in_order(scores, [text.document for text in pool.texts])
+        chances[order] = np.minimum.accumulate(chances[order])
+    else:
+        order = np.argsort(-scores, kind="stable")
     given: Mapping[int, float] = {}
     if reranker is not None:
         from kb.search.reranking import rerank
