@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,7 @@ _BETWEEN = "\n"
 _ENDS = "。!?;" + _BETWEEN
 _STOP = re.compile(r"(?<=[a-z0-9)\"'])\.(?=\s)")
 _WORD = re.compile(r"[a-z]*")
+_PARTS = re.compile(r"[a-z]+(?:-[a-z]+)+")
 _SPACED = re.compile(r"[a-z0-9]")
 _ROOT = 5  # letters
 _BITS = 21  # of a code point
@@ -95,7 +97,8 @@ class Terms:
             places.append(np.full(len(found), place, dtype=np.int64))
             positions.append(np.array(found, dtype=np.int64))
         if self._stems:
-            likes = [(self._stems.get(stem(word), -1), at) for word, at in self._like(texts.joined)]
+            found_words = chain(self._like(texts.joined), _hyphenated(texts.joined))
+            likes = [(self._stems.get(stem(word), -1), at) for word, at in found_words]
             both = np.array(likes, dtype=np.int64).reshape(-1, 2)
             both = both[both[:, 0] >= 0]
             places.append(both[:, 0])
@@ -149,6 +152,20 @@ class Roots:
                 starts = [at for at in starts if not text[at + len(root) : at + len(root) + 1].isdigit()]
             held[texts.owners(np.array(starts, dtype=np.int64)), column] = True
         return held
+
+
+def _hyphenated(text: str) -> Iterator[tuple[str, int]]:
+    """Words with hyphens, written without them (ecommerce), and where they begin."""
+    end = 0
+    for hyphen in _found("-", text):
+        if hyphen >= end:
+            start = hyphen
+            while start > end and "a" <= text[start - 1] <= "z":
+                start -= 1
+            parts = _PARTS.match(text, start)
+            if parts is not None:
+                end = parts.end()
+                yield parts[0].replace("-", ""), start
 
 
 def _pair(word: str) -> int:
