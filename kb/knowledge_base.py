@@ -177,7 +177,9 @@ class KnowledgeBase:
                     if isinstance(path, str) and path.lower().startswith(("http://", "https://")):
                         from kb.sources import download
 
-                        folder = until_copied.enter_context(tempfile.TemporaryDirectory(prefix="kb-"))
+                        folder = until_copied.enter_context(
+                            tempfile.TemporaryDirectory(prefix="kb-", ignore_cleanup_errors=True)
+                        )
                         file = download(path, Path(folder), allow_private=allow_private)
                         found.append((Source(file, Path(file.name)), path))
                     else:

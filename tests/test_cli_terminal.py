@@ -127,6 +127,8 @@ def test_ctrl_c_is_one_line_and_exit_code_130(home: Path, tmp_path: Path) -> Non
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # What a shell starts in the background has SIGINT ignored, tests too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     time.sleep(2)
     command.send_signal(signal.SIGINT)

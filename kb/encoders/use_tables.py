@@ -73,7 +73,7 @@ def load_tables(places: tuple[Path, ...]) -> Tables:
         with contextlib.suppress(OSError):
             _unpack_into(folder)
             return _map(folder)
-    with tempfile.TemporaryDirectory(prefix="kb-") as temporary:
+    with tempfile.TemporaryDirectory(prefix="kb-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary) / "tables"
         _unpack_into(folder)
         return _map(folder)

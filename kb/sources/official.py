@@ -112,7 +112,7 @@ def _one(base: KnowledgeBase, source: Listed, allow_private: bool, keep: bool) -
     from kb.sources.pages import download
 
     assert source.url is not None
-    with tempfile.TemporaryDirectory(prefix="kb-") as folder:
+    with tempfile.TemporaryDirectory(prefix="kb-", ignore_cleanup_errors=True) as folder:
         file = download(source.url, Path(folder), allow_private=allow_private, name=source.id)
         document = read(file)
         verify(document, source)

@@ -140,7 +140,7 @@ class LexicalReader:
         """A temporary folder of links to the files of the index."""
         import tempfile
 
-        self._temporary = tempfile.TemporaryDirectory(prefix="kb-")
+        self._temporary = tempfile.TemporaryDirectory(prefix="kb-", ignore_cleanup_errors=True)
         for name in files_of(folder):
             (Path(self._temporary.name) / name).symlink_to((folder / name).resolve())
         return Path(self._temporary.name)
