@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
-import select
 import signal
 import subprocess
 import sys
@@ -13,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from pseudo_terminal import output_on_a_terminal
 from rich.cells import cell_len
 
 from kb.cli.app import run
@@ -45,23 +44,7 @@ def environment(**extra: str) -> dict[str, str]:
 
 def on_a_terminal(arguments: list[str], **extra: str) -> str:
     """What a person sees: the output of ``kb`` on a pseudo-terminal."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.execve(KB[0], [*KB, *arguments], environment(**extra))
-    output = b""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        ready, _, _ = select.select([terminal], [], [], 1)
-        if ready:
-            try:
-                part = os.read(terminal, 65536)
-            except OSError:
-                break
-            if not part:
-                break
-            output += part
-    os.close(terminal)
-    os.waitpid(pid, 0)
+    output = output_on_a_terminal([*KB, *arguments], environment(**extra))
     return output.decode("utf-8").replace("\r\n", "\n")
 
 

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pseudo_terminal import output_on_a_terminal
 
 from kb.cli.app import run
 from kb.errors import InputError
@@ -95,23 +96,10 @@ def test_no_control_character_reaches_the_terminal_or_a_program(home: Path, comm
 
 
 def test_on_a_terminal_only_our_own_sequences_are_obeyed(home: Path) -> None:
-    import pty
-
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.environ.update(TERM="xterm-256color", LANG="C.UTF-8", PYTHONPATH=str(ROOT))
-        os.execv(KB[0], [*KB, "--home", str(home), "ask", "Who tests the wells?"])
-    seen = b""
-    while True:
-        try:
-            part = os.read(terminal, 65536)
-        except OSError:
-            break
-        if not part:
-            break
-        seen += part
-    os.close(terminal)
-    os.waitpid(pid, 0)
+    seen = output_on_a_terminal(
+        [*KB, "--home", str(home), "ask", "Who tests the wells?"],
+        {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)},
+    )
     text = seen.decode("utf-8")
     assert "water of well" in text and "\u27e8U+202E\u27e9" in text  # shown as such, not obeyed
     # Colours, and links to addresses that stand in the document as addresses: nothing else.

@@ -738,16 +738,22 @@ def _is_centred(line: Line, measures: _Measures) -> bool:
 def _block(group: Sequence[Line]) -> Block:
     if len(group[0].cells) > 1 or group[0].table:
         return Block("table", "\n".join(" | ".join(line.cells) for line in group), page=group[0].page)
+    text, breaks = in_one(group)
+    return Block("paragraph", text, page=group[0].page, page_breaks=breaks)
+
+
+def in_one(lines: Sequence[Line]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The text of lines that follow one another, and where in it which page begins."""
     text = ""
     breaks: list[tuple[int, int]] = []
-    page = group[0].page
-    for line in group:
+    page = lines[0].page if lines else 0
+    for line in lines:
         joined = join(text, line.text)
         if line.page != page:
             breaks.append((len(joined) - len(line.text.lstrip()), line.page))
             page = line.page
         text = joined
-    return Block("paragraph", text.strip(), page=group[0].page, page_breaks=tuple(breaks))
+    return text.strip(), tuple(breaks)
 
 
 def _titled(blocks: list[Block], lines: Sequence[Line], measures: _Measures) -> list[Block]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import unicodedata
@@ -133,11 +132,10 @@ def unchanged(corpus: Path, store: Store) -> Change | None:
 
 def digest_of(path: Path) -> str:
     """The SHA-256 of a file's bytes; "" where there is no such file (a pipe or a device is none)."""
+    from kb.adding import digest
+
     try:
-        if not path.is_file():
-            return ""
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest(path) if path.is_file() else ""
     except (FileNotFoundError, IsADirectoryError):
         return ""
 

@@ -48,8 +48,12 @@ class Texts:
         """The number of the text that each position in the joined texts is in."""
         return np.searchsorted(self._starts, positions, side="right") - 1
 
+    def sentences(self, positions: Positions) -> Positions:
+        """The number of the sentence, among those of all texts, that each position is in."""
+        return np.searchsorted(self._sentence_ends, positions)
+
     @cached_property
-    def sentence_ends(self) -> Positions:
+    def _sentence_ends(self) -> Positions:
         """Where sentences end, and texts."""
         ends = np.zeros(len(self.codes), dtype=np.bool_)
         for end in _ENDS:

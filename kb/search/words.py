@@ -77,7 +77,9 @@ class _Translations:
 
     def shares(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """The share of the question's units that each lower-case text holds, (texts,)."""
-        return self.whole_and_best_sentence(texts)[0]
+        if not texts or not len(self._members):
+            return np.zeros(len(texts))
+        return self._held(self._terms.counts(Texts(texts)))
 
     def whole_and_best_sentence(self, texts: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The same, and the share that the best sentence of each text holds."""
@@ -88,9 +90,7 @@ class _Translations:
         places, positions = self._terms.occurrences(joined)
         whole = self._held(self._terms.counted(joined, places, positions))
         if len(places):
-            _, first, sentences = np.unique(
-                np.searchsorted(joined.sentence_ends, positions), return_index=True, return_inverse=True
-            )
+            _, first, sentences = np.unique(joined.sentences(positions), return_index=True, return_inverse=True)
             width = len(self._terms.words)
             cells = np.bincount(sentences * width + places, minlength=len(first) * width)
             held = self._held(cells.reshape(len(first), width))
@@ -169,9 +169,8 @@ class QuestionWords:
         best = np.zeros(texts.count)
         if len(places):
             width = len(self._weights)
-            sentences = np.searchsorted(texts.sentence_ends, positions)
-            once, where = np.unique(sentences * width + places, return_index=True)
-            sentences, first, members = np.unique(once // width, return_index=True, return_inverse=True)
+            once, where = np.unique(texts.sentences(positions) * width + places, return_index=True)
+            _, first, members = np.unique(once // width, return_index=True, return_inverse=True)
             totals = np.bincount(members, weights=self._weights[once % width])
             np.maximum.at(best, texts.owners(positions[where[first]]), totals)
         return best

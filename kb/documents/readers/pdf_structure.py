@@ -15,7 +15,17 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from kb.documents.document import Block, BlockKind
-from kb.documents.layout import Fragment, Line, Page, loose_blocks, running_lines, titled, with_notes, without_furniture
+from kb.documents.layout import (
+    Fragment,
+    Line,
+    Page,
+    in_one,
+    loose_blocks,
+    running_lines,
+    titled,
+    with_notes,
+    without_furniture,
+)
 from kb.documents.lines import join
 from kb.documents.readers.pdf_pages import FLAWED, flaw
 from kb.documents.readers.pdfium import Pdfium, TextObject
@@ -467,14 +477,5 @@ def _fill(cells: list[str], held: dict[int, int]) -> None:
 
 
 def _block(kind: BlockKind, lines: Sequence[Line]) -> Block | None:
-    text = ""
-    breaks: list[tuple[int, int]] = []
-    page = lines[0].page if lines else 0
-    for line in lines:
-        joined = join(text, line.text)
-        if line.page != page:
-            breaks.append((len(joined) - len(line.text.lstrip()), line.page))
-            page = line.page
-        text = joined
-    text = text.strip()
-    return Block(kind, text, page=lines[0].page, page_breaks=tuple(breaks)) if text else None
+    text, breaks = in_one(lines)
+    return Block(kind, text, page=lines[0].page, page_breaks=breaks) if text else None
