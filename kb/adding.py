@@ -72,6 +72,11 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def wanted_place(corpus: Path, source: Source) -> Path:
+    """Where a file would lie in corpus/ if no other had its name."""
+    return corpus.joinpath(*(_printable(part) for part in source.wanted.parts))
+
+
 def copy_into(corpus: Path, source: Source, stated: bytes | None = None) -> Path:
     """Copies a file, with the .toml beside it, into corpus/; answers where it now lies.
 
@@ -82,18 +87,18 @@ def copy_into(corpus: Path, source: Source, stated: bytes | None = None) -> Path
     Raises:
         InputError: the file cannot be read, or corpus/ cannot be written.
     """
-    wanted = Path(*(_printable(part) for part in source.wanted.parts))
     from kb.documents.stated import toml_beside
 
+    wanted = wanted_place(corpus, source)
     try:
-        folder = (corpus / wanted).parent
+        folder = wanted.parent
         folder.mkdir(parents=True, exist_ok=True)
         _clear(folder)
         if stated is None and source.path.suffix != SIDECAR and (beside := toml_beside(source.path)) is not None:
             stated = beside.read_bytes()
         whole = _partial_copy(source.path, folder)
         try:
-            target = _place(whole, corpus / wanted, stated)
+            target = _place(whole, wanted, stated)
         finally:
             whole.unlink(missing_ok=True)
         _sync_folder(folder)
@@ -278,4 +283,4 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-__all__ = ["Source", "copy_into", "digest", "replace_with", "sources", "take_out"]
+__all__ = ["Source", "copy_into", "digest", "replace_with", "sources", "take_out", "wanted_place"]

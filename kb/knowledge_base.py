@@ -131,13 +131,14 @@ class KnowledgeBase:
         from kb.changes import Change, Failure
 
         self._encoder_that_indexes()  # what cannot be indexed is not copied either
-        copied, unchanged, failed = self._copy_all(list(paths), overrides, allow_private)
+        copied, replaced, unchanged, failed = self._copy_all(list(paths), overrides, allow_private)
         # Only what this call brought is reported: other changes in corpus/ come with it, as with any index.
         change = self.index(progress=progress)
         mine = {self._below_home(path) for path in copied}
         broken = [failure for failure in change.failed if failure.path in mine]
-        take_out(self.home.corpus, [self.home.path / failure.path for failure in broken])
-        if broken:
+        new = [path for failure in broken if (path := self.home.path / failure.path) not in replaced]
+        take_out(self.home.corpus, new)
+        if new:
             self.index()
         named = {self._below_home(path): origin for path, origin in copied.items()}
         changed = {record.id for record in change.changed}
@@ -157,17 +158,22 @@ class KnowledgeBase:
         paths: list[Path | str],
         overrides: Overrides | None,
         allow_private: bool,
-    ) -> tuple[dict[Path, str], list[str], list[Failure]]:
-        """Copies into corpus/; answers the copies with where they came from, what was there, and what failed."""
+    ) -> tuple[dict[Path, str], set[Path], list[str], list[Failure]]:
+        """Copies into corpus/.
+
+        Answers the copies with where they came from, those of them in whose place something stood before (which
+        is gone: they stay, even if they cannot be read at the moment), what was there already, and what failed.
+        """
         import contextlib
         import tempfile
 
-        from kb.adding import Source, copy_into, digest, replace_with, sources
+        from kb.adding import Source, copy_into, digest, replace_with, sources, wanted_place
         from kb.changes import Failure
         from kb.documents.loading import format_of
         from kb.indexing import stated
 
         copied: dict[Path, str] = {}
+        replaced: set[Path] = set()
         unchanged: list[str] = []
         failed: list[Failure] = []
         with contextlib.ExitStack() as until_copied:
@@ -195,17 +201,20 @@ class KnowledgeBase:
                     if (record := self._of_digest(content)) and not overrides:
                         unchanged.append(record.id)
                         continue
-                    if record:
-                        target = self.home.path / record.path
+                    there = self.home.path / record.path if record else wanted_place(self.home.corpus, source)
+                    if record or (there.is_file() and digest(there) == content):  # copied before, but not indexed
+                        target = there
+                        replaced.add(target)
+                        if overrides:
+                            stated.write(target, overrides)
                     elif (old := self._digest_to_replace(source.path, overrides)) is not None:
                         statement = stated.taking_over(old, source.path, overrides)
                         target = replace_with(self.home.corpus, old, source.path, statement)
+                        replaced.add(target)
                     else:
                         beside = source.path.with_suffix(".toml")
                         statement = stated.merged(beside, overrides) if overrides else None
                         target = copy_into(self.home.corpus, source, stated=statement)
-                    if overrides and record:
-                        stated.write(target, overrides)
                     copied[target] = origin
                 except KbError as error:
                     failed.append(Failure(origin, error))
@@ -214,7 +223,7 @@ class KnowledgeBase:
                     failed.append(
                         Failure(origin, InputError("{path} cannot be read ({reason}).", path=origin, reason=reason))
                     )
-        return copied, unchanged, failed
+        return copied, replaced, unchanged, failed
 
     def _of_digest(self, digest: str) -> DocumentRecord | None:
         """The document whose own file has that SHA-256."""

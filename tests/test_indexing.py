@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -259,3 +260,32 @@ def test_processes_that_read_are_gone_before_what_they_read_last_is_written(base
         for done, _ in enumerate(workers.results(tasks), 1):
             if done == len(paths):
                 assert all(process.wait(20) == 0 for process in workers._processes)
+
+
+def test_what_cannot_be_read_for_a_moment_keeps_its_id_and_its_answers(
+    base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = base.write("rice-again.md", RICE)
+    second = base.write("rice.md", RICE)
+    base.update()
+    assert base.ids() == {"corpus/rice-again.md": "rice-again"}
+    second.write_text(RICE.replace("half", "a third of the"), encoding="utf-8")
+    first.touch()
+    module = __import__("kb.indexing.updating", fromlist=["digest_of"])
+    original = module.digest_of
+
+    def broken(path: Path) -> str:
+        if path == first:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return str(original(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "digest_of", broken)
+        change = base.update()
+    assert [str(failure.error) for failure in change.failed] == [
+        "corpus/rice-again.md cannot be read (Input/output error)."
+    ]
+    wanted = {"corpus/rice-again.md": "rice-again", "corpus/rice.md": "rice"}
+    assert base.ids() == wanted
+    assert base.update().failed == ()
+    assert base.ids() == wanted

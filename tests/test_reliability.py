@@ -5,6 +5,7 @@ Each test is the short form of a part of scripts/soak.py, which says what it tri
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -263,3 +264,25 @@ def test_what_cannot_be_indexed_is_not_copied(tmp_path: Path) -> None:
             with pytest.raises(InputError):
                 again.add([tmp_path / "b.md"])
             assert sorted(again.home.corpus.iterdir()) == before
+
+
+def test_a_read_error_after_a_full_text_took_a_digest_s_place_loses_neither(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base, full = digest_and_full_text(tmp_path)
+    module = __import__("kb.indexing.updating", fromlist=["digest_of"])
+    original = module.digest_of
+
+    def broken(path: Path) -> str:
+        if path.suffix == ".txt":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return str(original(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "digest_of", broken)
+        change = base.add([full])
+    assert len(change.failed) == 1
+    assert names(base) == ["granaries.toml", "granaries.txt"]
+    # Adding it once more, as a person would, makes no second document of it.
+    assert [record.id for record in base.add([full]).added] == ["granaries"]
+    assert [record.path for record in base.documents()] == ["corpus/granaries.txt"]

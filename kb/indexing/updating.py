@@ -87,6 +87,16 @@ def _is_given_by_order(path: str, given: str) -> bool:
     return given.startswith(f"{stem}-") and given[len(stem) + 1 :].isdecimal()
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a look at a file gave: digests of it and of the .toml beside it, a stated id; or why there is none."""
+
+    digest: str = ""
+    stated: str = ""
+    named: str | None = None
+    unreadable: str = ""
+
+
 @dataclass(slots=True)
 class _Work:
     """A file to be read: what was found, digests, the id it will have, what it was before, and its copies."""
@@ -146,11 +156,11 @@ class _Update:
             known = {file.path: file for file in snapshot.files()}
             gone = sorted(known.keys() - {file.path for file in found})
             differing = [file for file in found if file.path not in known or known[file.path].stamp != file.stamp]
-            work, copies, touched = self._sort_out(found, differing, known)
+            work, copies, touched = self._sort_out(snapshot, found, differing, known)
             left, heirs = _left_behind(snapshot, work, known), _heirs(snapshot, gone, known)
             if left or heirs:
                 differing = [file for file in found if file.path in left | heirs or file in differing]
-                work, copies, touched = self._sort_out(found, differing, known, left, heirs)
+                work, copies, touched = self._sort_out(snapshot, found, differing, known, left, heirs)
                 # Heirs come first, so that they are put together with what takes out the file before them.
                 work.sort(key=lambda task: task.found.path not in heirs)
             if work:
@@ -190,6 +200,7 @@ class _Update:
 
     def _sort_out(
         self,
+        snapshot: Snapshot,
         found: Sequence[Found],
         differing: Sequence[Found],
         known: dict[str, SourceFile],
@@ -212,18 +223,14 @@ class _Update:
         work: list[_Work] = []
         copies: list[SourceFile] = []
         touched: list[SourceFile] = []
-        for file in differing:
-            path = self._home / file.path
+        looked = [self._look(file) for file in differing]
+        for file, at in zip(differing, looked, strict=True):
+            # What cannot be read now keeps the id of what was read of it before.
+            if at.unreadable and (kept := _own_document(snapshot, known.get(file.path))) is not None:
+                taken.add(kept)
+        for file, at in zip(differing, looked, strict=True):
             before = known.get(file.path)
-            unreadable = ""
-            try:
-                digest = "" if file.outside else digest_of(path)
-                stated = digest_of(self._home / stated_beside(file.path))
-                named = None if file.outside else stated_id(path)
-            except OSError as error:
-                digest, stated, named, unreadable = "", "", None, error.strerror or str(error)
-            except InputError:
-                digest, stated, named = "", "", None
+            digest, stated, named = at.digest, at.stated, at.named
             unchanged = before is not None and (before.digest, before.stated) == (digest, stated) and digest
             if before is not None and unchanged and file.path not in left | heirs:
                 same = replace(before, stamp=file.stamp)
@@ -241,14 +248,26 @@ class _Update:
                 continue
             identity = named or ids.get(file.path)
             if identity is None or identity in taken:
-                identity = _free(named or document_id(path), taken)
-            if not unreadable:
+                identity = _free(named or document_id(Path(file.path)), taken)
+            if not at.unreadable:
                 taken.add(identity)
-            task = _Work(file, digest, stated, identity, before, unreadable=unreadable, named=named is not None)
+            task = _Work(file, digest, stated, identity, before, unreadable=at.unreadable, named=named is not None)
             if digest:
                 owners[digest, stated] = task
             work.append(task)
         return work, copies, touched
+
+    def _look(self, file: Found) -> _Look:
+        path = self._home / file.path
+        try:
+            digest = "" if file.outside else digest_of(path)
+            return _Look(
+                digest, digest_of(self._home / stated_beside(file.path)), None if file.outside else stated_id(path)
+            )
+        except OSError as error:
+            return _Look(unreadable=error.strerror or str(error))
+        except InputError:
+            return _Look()
 
     def _take_out(self, transaction: Transaction, paths: Sequence[str]) -> None:
         """Forgets files that are gone, and their documents unless a copy is left."""
@@ -457,6 +476,12 @@ def _take(reads: Iterator[tuple[_Work, Read]], most: int) -> list[tuple[_Work, R
     return batch
 
 
+def _own_document(snapshot: Snapshot, file: SourceFile | None) -> str | None:
+    """The id of the document that was read of this file; None where there is none, or it was read of another."""
+    record = snapshot.document(file.document) if file is not None and file.document is not None else None
+    return record.id if record is not None and file is not None and record.path == file.path else None
+
+
 def _left_behind(snapshot: Snapshot, work: Sequence[_Work], known: dict[str, SourceFile]) -> frozenset[str]:
     """Copies of documents whose own file has changed, so that the copy is a copy no more."""
     left: set[str] = set()
@@ -464,7 +489,7 @@ def _left_behind(snapshot: Snapshot, work: Sequence[_Work], known: dict[str, Sou
         if task.before is None or task.before.document is None:
             continue
         record = snapshot.document(task.before.document)
-        if record is not None and record.path == task.found.path:
+        if record is not None and record.path == task.found.path and not task.unreadable:
             left.update(path for path in record.copies if path in known)
     return frozenset(left - {task.found.path for task in work})
 

@@ -56,6 +56,8 @@ def _error_number(words: str) -> int | None:
     """The system's error number that a message tells of, if it does."""
     if found := re.search(r"\(os error (\d+)\)|\bcode: (\d+),", words):
         return int(found[1] or found[2])
+    if "io::Error" in words:  # Tantivy's own thread met it, and says no more
+        return errno.EIO
     for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM):
         if f"({os.strerror(number)})" in words or words.endswith(os.strerror(number)):
             return number
