@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -73,6 +74,7 @@ def _families(snapshot: Snapshot, pool: Pool) -> Mapping[str, frozenset[str]]:
     return {document: found.get(document, frozenset()) | {document} for document in pool.documents}
 
 
+@lru_cache(maxsize=256)
 def _shingles(text: str) -> Shingles:
     """The distinct shingles of a text, each as a number made of its characters' codes."""
     bare = _UNSAID.sub("", text.lower()).ljust(_SHINGLE, "\0")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -31,10 +31,11 @@ _SPREAD = 0x9E3779B97F4A7C15  # of 64-bit numbers over the slots (D. Knuth, mult
 
 
 class Texts:
-    """n lower-case normalised texts, joined."""
+    """n normalised texts, in lower case and joined."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.count = len(texts)
+        texts = [text.lower() for text in texts]
         self.joined = _BETWEEN.join(texts)
         self.lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
         self._starts = np.cumsum(self.lengths + 1) - self.lengths - 1
@@ -43,6 +44,14 @@ class Texts:
     def codes(self) -> NDArray[np.uint32]:
         """Code points of the joined texts."""
         return np.frombuffer(self.joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+    @cached_property
+    def pairs(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+        """Every two characters that stand side by side, as ``_pair`` has them, and the slot of each."""
+        pairs = self.codes[:-1].astype(np.uint64)
+        pairs <<= np.uint64(_BITS)
+        pairs |= self.codes[1:]
+        return pairs, _slot(pairs)
 
     def owners(self, positions: Positions) -> Positions:
         """The number of the text that each position in the joined texts is in."""
@@ -61,6 +70,12 @@ class Texts:
         for stop in np.flatnonzero(self.codes == ord(".")).tolist():
             ends[stop] = _STOP.match(self.joined, stop) is not None
         return np.flatnonzero(ends)
+
+
+@lru_cache(maxsize=8)
+def texts_of(texts: tuple[str, ...]) -> Texts:
+    """``Texts(texts)``, kept for the texts met last: in a small knowledge base most questions look at all there are."""
+    return Texts(texts)
 
 
 class Terms:
@@ -88,10 +103,8 @@ class Terms:
         places: list[Positions] = []
         positions: list[Positions] = []
         if len(self._pairs) and len(texts.codes) > 1:
-            pairs = texts.codes[:-1].astype(np.uint64)
-            pairs <<= np.uint64(_BITS)
-            pairs |= texts.codes[1:]
-            at = np.flatnonzero(self._slots[_slot(pairs)])
+            pairs, slots = texts.pairs
+            at = np.flatnonzero(self._slots[slots])
             which = np.searchsorted(self._pairs, pairs[at])
             same = self._pairs[np.minimum(which, len(self._pairs) - 1)] == pairs[at]
             places.append(self._pair_places[which[same]])

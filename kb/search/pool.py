@@ -79,16 +79,16 @@ class _Passages(Sequence[Passage]):
 
 def gather(snapshot: Snapshot, query: Query, selection: Selection | None, depth: int = DEPTH) -> Pool:
     """The nearest passages by vector and those that share the most words, in either language."""
-    found: list[Candidates] = [
-        snapshot.dense(query.vector, depth, selection),
-        snapshot.lexical(LexicalQuery(query.wording.weights, _BOOSTS), depth, selection),
-    ]
-    if depth > DEPTH:
-        # Who wants many results wants none missed; for the first few these add nothing.
-        found.append(snapshot.dense_sentences(query.vector, depth, selection))
-    if query.units:
-        other = "en" if query.language == "zh" else "zh"
-        found.append(snapshot.lexical(LexicalQuery(_translations(query.units), _BOOSTS), depth, selection, other))
+    found: list[Candidates] = [snapshot.dense(query.vector, depth, selection)]
+    # Where the nearest are all that there are, words find nothing more.
+    if len(found[0].rows) < snapshot.counts().passages:
+        found.append(snapshot.lexical(LexicalQuery(query.wording.weights, _BOOSTS), depth, selection))
+        if depth > DEPTH:
+            # Who wants many results wants none missed; for the first few these add nothing.
+            found.append(snapshot.dense_sentences(query.vector, depth, selection))
+        if query.units:
+            other = "en" if query.language == "zh" else "zh"
+            found.append(snapshot.lexical(LexicalQuery(_translations(query.units), _BOOSTS), depth, selection, other))
     rows = np.unique(np.concatenate([one.rows for one in found]))
     listed = rows.tolist()
     texts = snapshot.texts(listed)

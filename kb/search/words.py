@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kb.search.occurrences import Roots, Terms, Texts
+from kb.search.occurrences import Roots, Terms, Texts, texts_of
 from kb.search.wording import asks_for_figure
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class _Translations:
         self._worth = np.array([worth for choice in filled for _, worth in choice])
 
     def shares(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """The share of the question's units that each lower-case text holds, (texts,)."""
+        """The share of the question's units that each text holds, (texts,)."""
         if not texts or not len(self._members):
             return np.zeros(len(texts))
         return self._held(self._terms.counts(Texts(texts)))
@@ -86,7 +86,7 @@ class _Translations:
         best = np.zeros(len(texts))
         if not texts or not len(self._members):
             return np.zeros(len(texts)), best
-        joined = Texts(texts)
+        joined = texts_of(tuple(texts))
         places, positions = self._terms.occurrences(joined)
         whole = self._held(self._terms.counted(joined, places, positions))
         if len(places):
@@ -127,7 +127,7 @@ class QuestionWords:
 
     def shares(self, pool: Pool) -> Shares:
         """The share of the question's words, by weight, that each passage of the pool and its best sentence hold."""
-        bodies = Texts([text.normalised.lower() for text in pool.texts])
+        bodies = texts_of(tuple(text.normalised for text in pool.texts))
         places, positions = self._terms.occurrences(bodies)
         in_heads, head_lengths = self._heads(pool)
         counts = self._terms.counted(bodies, places, positions) + in_heads
@@ -155,7 +155,7 @@ class QuestionWords:
         """What stands over each passage, its document's title and the headings: (counts (n, words), lengths (n,))."""
         heads = [(pool.documents[text.document].metadata.title, *text.section) for text in pool.texts]
         number = {part: place for place, part in enumerate(dict.fromkeys(part for head in heads for part in head))}
-        texts = Texts([part.lower() for part in number])
+        texts = texts_of(tuple(number))
         members = np.array([number[part] for head in heads for part in head], dtype=np.int64)
         starts = np.cumsum([0, *map(len, heads)])[:-1]
         counts: Vectors = np.add.reduceat(self._terms.counts(texts)[members], starts, axis=0)
@@ -182,7 +182,7 @@ class QuestionWords:
         texts = [pool.texts[place] for place in foreign.tolist()]
         # Headings are sentences of their own.
         passage[foreign], sentence[foreign] = self._translations.whole_and_best_sentence(
-            ["\n".join([*text.section, text.normalised]).lower() for text in texts]
+            ["\n".join([*text.section, text.normalised]) for text in texts]
         )
         return TranslatedShares(passage, sentence)
 
@@ -198,10 +198,9 @@ class QuestionWords:
 
         Translated, where they are in another language.
         """
-        sentences = [text.lower() for text in normalised]
         if not same_language:
-            return self._translations.shares(sentences).astype(np.float32)
-        held: Vectors = (self._terms.counts(Texts(sentences)) > 0) @ self._weights
+            return self._translations.shares(normalised).astype(np.float32)
+        held: Vectors = (self._terms.counts(Texts(normalised)) > 0) @ self._weights
         return held / np.float32(self._ideal)
 
     @cached_property

@@ -32,6 +32,11 @@ _Value = TypeVar("_Value")
 _AT_HAND = 4096
 """Passages, and documents, that an open state keeps as they were read last: some 16 MB at most."""
 
+_SMALL = 256
+"""Passages of a knowledge base of which windows are kept unpacked."""
+_POOLS = 4
+"""Sets of passages for which they are: some 4 MB each."""
+
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedSelection:
@@ -65,6 +70,7 @@ class OpenedFiles:
         self.ranges = [(int(s.rows[0]), int(s.rows[-1])) if len(s.rows) else (0, -1) for s in self.segments]
         self.passages: dict[int, Passage] = {}
         self.texts: dict[int, PassageText] = {}
+        self.windows: dict[tuple[int, ...], tuple[Vectors, Rows]] = {}
 
 
 class EmbeddedSnapshot:
@@ -178,6 +184,12 @@ class EmbeddedSnapshot:
         return Cosines(passages, *in_order(sentences, np.empty(0, np.float32)))
 
     def window_vectors(self, rows: Sequence[int]) -> tuple[Vectors, Rows]:
+        # In a small knowledge base most questions look at the same passages: all there are.
+        if self.counts().passages > _SMALL:
+            return self._read_windows(rows)
+        return _at_hand(self._files.windows, [tuple(rows)], lambda _: [self._read_windows(rows)], most=_POOLS)[0]
+
+    def _read_windows(self, rows: Sequence[int]) -> tuple[Vectors, Rows]:
         parts = [(which, *segment.window_vectors(positions)) for segment, which, positions in self._located(rows)]
         stacked, offsets = in_order(parts, np.empty((0, 0), np.int8))
         vectors = stacked.astype(np.float32)
@@ -231,7 +243,10 @@ def _ranges(selection: Selection | None) -> Rows | None:
 
 
 def _at_hand(
-    held: dict[_Key, _Value], keys: Sequence[_Key], read: Callable[[Sequence[_Key]], Sequence[_Value]]
+    held: dict[_Key, _Value],
+    keys: Sequence[_Key],
+    read: Callable[[Sequence[_Key]], Sequence[_Value]],
+    most: int = _AT_HAND,
 ) -> list[_Value]:
     """The values of ``keys``, in their order; those that are not held are read, and held in place of the oldest."""
     missing = [key for key in keys if key not in held]
@@ -239,8 +254,8 @@ def _at_hand(
         return [held[key] for key in keys]
     found = dict(zip(missing, read(missing), strict=True))
     values = [held[key] if key in held else found[key] for key in keys]
-    if len(found) <= _AT_HAND:
+    if len(found) <= most:
         held.update(found)
-        for key in list(islice(held, max(0, len(held) - _AT_HAND))):
+        for key in list(islice(held, max(0, len(held) - most))):
             del held[key]
     return values
