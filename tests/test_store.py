@@ -23,6 +23,7 @@ from kb.store.embedded import EmbeddedStore
 from kb.store.snapshot import EmbeddedSnapshot
 from kb.store.store import DocumentRecord, Filter, IndexedPassage, LexicalQuery, SourceFile
 from kb.store.terms import stem, terms
+from kb.store.transaction import _unsettled
 
 DIMENSIONS = 128
 RANDOM = np.random.default_rng(20260103)
@@ -387,3 +388,12 @@ def test_terms_are_pairs_of_characters_and_plain_words() -> None:
     assert stem("subsidies") == stem("subsidy")
     assert stem("services") == stem("service")
     assert stem("business") == "business"
+
+
+def test_what_one_segment_cannot_hold_is_shared_evenly() -> None:
+    """A small rest would be kept in a structure with many times the bytes of a vector."""
+    sizes = [(str(number), 8_200) for number in range(122)]
+    while chosen := _unsettled(sizes):
+        held = sum(count for name, count in sizes if name in chosen)
+        sizes = [size for size in sizes if size[0] not in chosen] + [("-".join(chosen), held)]
+    assert [count for _, count in sizes] == [500_200, 500_200]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _FANOUT = 4  # segments of about one size that are merged into one
 _SMALLEST = 256  # passages; smaller segments count as of this size
-_LARGEST = 500_000  # passages of a segment that is still merged with others
+_LARGEST = 600_000  # passages that a segment has at most
 _NO_LIMIT = 1 << 62
 
 
@@ -253,12 +254,17 @@ def _crowded(sizes: Sequence[tuple[str, int]], budget: int) -> list[str]:
 
 
 def _unsettled(sizes: Sequence[tuple[str, int]]) -> list[str]:
-    """Segments that together make one, the smallest first, up to the largest worth having."""
+    """Segments that together make one, the smallest first; where one cannot hold all, about equal shares.
+
+    A small rest would be kept in a structure that takes many times the bytes of a vector.
+    """
+    total = sum(count for _, count in sizes)
+    share = total / max(1, math.ceil(total / _LARGEST))
     chosen: list[str] = []
-    total = 0
+    held = 0
     for name, count in sorted(sizes, key=lambda size: size[1]):
-        if total + count > _LARGEST:
+        if held >= share or held + count > _LARGEST:
             break
         chosen.append(name)
-        total += count
+        held += count
     return chosen if len(chosen) > 1 else []

@@ -113,14 +113,13 @@ class Stage:
             self.missed += 1
         if fault.how in ("once", "from"):
             found = [f"{what}: {problem}" for problem in untidy(ended)]
-        said = ended.value["err"] if isinstance(ended.value, dict) and "err" in ended.value else ""
-        return found + self.look(what, unread=fault.mask == faults.READ and "cannot be read" in said)
+        return found + self.look(what, unread=fault.mask == faults.READ)
 
     def look(self, what: str, *, unread: bool = False) -> list[str]:
         """What is wrong afterwards.
 
-        ``unread``: a file could not be read, and the operation said so: until an index has read it, doctor says so
-        too, and its text may be missing. Every other must be there as ever.
+        ``unread``: a file could not be read. Until an index has read it, doctor may say so, and where it does the
+        file's text may be missing; all others must be there as ever.
         """
         ended = in_child(lambda: self._after(unread))
         if ended.hung:
@@ -135,7 +134,8 @@ class Stage:
         kb = ["--home", str(self.home), "--ui", "en"]
         found = []
         doctor = command_line([*kb, "doctor"])
-        if doctor.code != 0 and not (unread and "cannot be read" in doctor.out):
+        unread = unread and "cannot be read" in doctor.out
+        if doctor.code != 0 and not unread:
             found.append(f"doctor says: {doctor.out.strip()} {doctor.err.strip()}")
         seen = state(self.home, self._questions)
         known = {tuple(passage) for one in (self.before, self.after) for passage in one[1]}
