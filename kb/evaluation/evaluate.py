@@ -100,14 +100,14 @@ def judge(question: Question, results: Sequence[Result]) -> tuple[dict[str, int]
 
 def judge_passages(question: Question, passages: Sequence[Passage]) -> list[list[int]]:
     """For each thing to be found, the places among ``passages`` of those that hold it, first place first."""
-    texts = [(passage.document, _comparable(passage.text)) for passage in passages]
+    texts = [(passage.document, comparable(passage.text)) for passage in passages]
     return [
         [i for i, (document, text) in enumerate(texts) if document == pair.document and words in text]
-        for pair, words in ((pair, _comparable(pair.contains)) for pair in question.relevant)
+        for pair, words in ((pair, comparable(pair.contains)) for pair in question.relevant)
     ]
 
 
-def _comparable(text: str) -> str:
+def comparable(text: str) -> str:
     """Text as it is compared: normalised, without case and white space."""
     return "".join(normalise(text).lower().split())
 
