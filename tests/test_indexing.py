@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -289,3 +290,25 @@ def test_what_cannot_be_read_for_a_moment_keeps_its_id_and_its_answers(
     assert base.ids() == wanted
     assert base.update().failed == ()
     assert base.ids() == wanted
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_toml_that_cannot_be_read_for_a_moment_is_read_the_next_time(
+    base: Base, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    base.write("rice.md", RICE)
+    base.write("rice.toml", 'issuer = ["The county"]\n')
+    original, done = Path.read_text, 0
+
+    def broken(path: Path, *arguments: Any, **more: Any) -> str:
+        nonlocal done
+        done += path.suffix == ".toml"
+        if path.suffix == ".toml" and done == at:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return original(path, *arguments, **more)
+
+    monkeypatch.setattr(Path, "read_text", broken)
+    assert [failure.path for failure in base.update().failed] == ["corpus/rice.md"]
+    change = base.update()
+    assert change.failed == ()
+    assert [record.metadata.issuer for record in change.added] == [("The county",)]

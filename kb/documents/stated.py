@@ -42,13 +42,16 @@ def beside(path: Path) -> Stated:
     """What ``NAME.toml`` beside ``NAME.md`` (or any other ending) states; silent where there is none.
 
     Raises:
-        InputError: it is not TOML, has an unknown key, or a value of the wrong sort, or it is a link out of its folder.
+        InputError: it cannot be read, is not TOML, has an unknown key, or a value of the wrong sort, or it is a link
+            out of its folder.
     """
     toml = toml_beside(path)
     if toml is None:
         return Stated()
     try:
         values = tomllib.loads(toml.read_text("utf-8"))
+    except OSError as error:
+        raise InputError("{file} cannot be read ({reason}).", file=toml.name, reason=error.strerror or "") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError("{file} is not valid TOML ({reason}).", file=toml.name, reason=str(error)) from error
     known = {*_TEXT, *_LISTS, *_DATES, *_CHOICES, "id"}  # the id is read by kb.indexing

@@ -47,13 +47,13 @@ def read_file(home: Path, path: str, document_id: str) -> Read:
         return Read(path, document, passages)
     except KbError as error:
         parameters = tuple((k, str(v)) for k, v in error.parameters.items())
-        return Read(path, None, (), error.template, parameters, passing=_is_passing(error))
+        return Read(path, None, (), error.template, parameters, passing=is_passing(error))
     except Exception as error:  # noqa: BLE001 - a file that a reader did not expect costs its own line only
         reason = f"{type(error).__name__}: {error}".strip()[:300]
         return Read(path, None, (), "{file} cannot be read ({reason}).", (("file", path), ("reason", reason)))
 
 
-def _is_passing(error: KbError) -> bool:
+def is_passing(error: KbError) -> bool:
     """Whether it was the system that would not give the bytes: then the reason is one of its own messages."""
     reasons = {os.strerror(number) for number in errno.errorcode}
     return error.template == UNREADABLE and error.parameters.get("reason") in reasons

@@ -14,7 +14,7 @@ from kb.errors import InputError, KbError
 from kb.indexing.copies import Copies, preference
 from kb.indexing.embedding import embed
 from kb.indexing.failures import failure_of
-from kb.indexing.reading import UNREADABLE, Read, read_file
+from kb.indexing.reading import UNREADABLE, Read, is_passing, read_file
 from kb.indexing.scan import Found, digest_of, document_id, scan, stated_beside
 from kb.indexing.stated import stated_id
 from kb.store.store import DocumentRecord, IndexedPassage, SourceFile
@@ -266,8 +266,8 @@ class _Update:
             )
         except OSError as error:
             return _Look(unreadable=error.strerror or str(error))
-        except InputError:
-            return _Look()
+        except InputError as error:
+            return _Look(unreadable=str(error.parameters["reason"])) if is_passing(error) else _Look()
 
     def _take_out(self, transaction: Transaction, paths: Sequence[str]) -> None:
         """Forgets files that are gone, and their documents unless a copy is left."""
