@@ -135,13 +135,13 @@ class Stage:
         found = []
         doctor = command_line([*kb, "doctor"])
         unread = unread and "cannot be read" in doctor.out
+        before, after = self.before, self.after
         if doctor.code != 0 and not unread:
             found.append(f"doctor says: {doctor.out.strip()} {doctor.err.strip()}")
         seen = state(self.home, self._questions)
-        known = {tuple(passage) for one in (self.before, self.after) for passage in one[1]}
-        whole = {tuple(passage) for passage in self.before[1] if passage in self.after[1]}
-        now = {tuple(passage) for passage in seen[1]}
-        if seen not in (self.before, self.after) and not (unread and len(whole - now) <= 1 and now <= known):
+        one, other, now = set(_texts(before)), set(_texts(after)), set(_texts(seen))
+        allowed = unread and now <= one | other and len((one & other) - now) <= 1
+        if seen not in (before, after) and not allowed:
             found.append(f"answers from neither state: {_difference(seen, self.before, self.after)}")
         asked = command_line([*kb, "ask", self._questions[0]])
         if asked.code not in (0, 1) or asked.err:
@@ -150,12 +150,14 @@ class Stage:
         if indexed.code != 0:
             found.append(f"the next index exits with {indexed.code}: {indexed.err.strip()}")
         seen = state(self.home, self._questions)
-        if seen not in (self.before, self.after):
+        if unread and _texts(seen) == _texts(after):
+            after = seen  # of two equal files the one that could be read gave the document its id, which stays
+        if seen not in (before, after):
             found.append(f"answers from neither state after index: {_difference(seen, self.before, self.after)}")
-        if seen != self.after:
+        if seen != after:
             for command in self.operation.commands:
                 command_line([*kb, *command])
-            if (seen := state(self.home, self._questions)) != self.after:
+            if (seen := state(self.home, self._questions)) != after:
                 found.append(f"not finished by trying again: {_difference(seen, self.after)}")
         doctor = command_line([*kb, "doctor"])
         if doctor.code != 0:
@@ -163,6 +165,10 @@ class Stage:
         if left := left_over(self.home):
             found.append(f"left behind: {left}")
         return found
+
+
+def _texts(seen: Any) -> list[str]:
+    return sorted(text for _, text, _ in seen[1])
 
 
 def untidy(ended: Ended) -> list[str]:
