@@ -72,6 +72,8 @@ class Workers:
             except (EOFError, OSError):
                 if self._closed:
                     raise
+                # Its pipes close before the system says that it has ended: it is not to be asked again.
+                self._own.process = None
             if len(files) > 1:
                 # One of them may have brought the worker down: find out which.
                 return [done for one in files for done in self._do((one,))]
@@ -80,7 +82,7 @@ class Workers:
         return [Done(Read(path, None, (), template, (("file", path),)), None)]
 
     def _ask(self, files: tuple[tuple[str, str], ...]) -> list[Done]:
-        process: subprocess.Popen[bytes] | None = getattr(self._own, "process", None)
+        process: subprocess.Popen[bytes] | None = getattr(self._own, "process", None)  # one for each thread
         if process is None or process.poll() is not None:
             process = self._own.process = self._start()
         assert process.stdin is not None
