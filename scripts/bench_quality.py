@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from train_ranking import auc, calibration_error
 
 from kb.encoders import load, load_reranker
 from kb.evaluation import Report, evaluate
@@ -145,12 +146,10 @@ def answerable(home: Home, questions: Sequence[Question], others: Sequence[str])
     )
     unanswered = [home.ask(question) for question in others]
     chance, none = (np.array([a.results[0].score for a in answers]) for answers in (asked, unanswered))
-    area = (chance[:, None] > none).mean() + 0.5 * (chance[:, None] == none).mean()
-    bins = np.minimum((chance * 10).astype(int), 9)
-    error = sum(abs(chance[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in set(bins))
     said, wrongly = (np.mean([a.confident for a in answers]) for answers in (asked, unanswered))
     return (
-        f"answerable or not: area under the ROC curve {area:.3f}, calibration error {error:.3f}, "
+        f"answerable or not: area under the ROC curve {auc(chance, none):.3f}, "
+        f"calibration error {calibration_error(chance, right):.3f}, "
         f"confident {said:.3f}, confident without an answer {wrongly:.3f}"
     )
 

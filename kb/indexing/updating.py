@@ -226,8 +226,8 @@ class _Update:
         looked = [self._look(file) for file in differing]
         for file, at in zip(differing, looked, strict=True):
             # What cannot be read now keeps the id of what was read of it before.
-            if at.unreadable and (kept := _own_document(snapshot, known.get(file.path))) is not None:
-                taken.add(kept)
+            if at.unreadable and (kept := _own_record(snapshot, known.get(file.path))) is not None:
+                taken.add(kept.id)
         for file, at in zip(differing, looked, strict=True):
             before = known.get(file.path)
             digest, stated, named = at.digest, at.stated, at.named
@@ -476,20 +476,18 @@ def _take(reads: Iterator[tuple[_Work, Read]], most: int) -> list[tuple[_Work, R
     return batch
 
 
-def _own_document(snapshot: Snapshot, file: SourceFile | None) -> str | None:
-    """The id of the document that was read of this file; None where there is none, or it was read of another."""
+def _own_record(snapshot: Snapshot, file: SourceFile | None) -> DocumentRecord | None:
+    """The document that was read of this file; None where there is none, or it was read of another."""
     record = snapshot.document(file.document) if file is not None and file.document is not None else None
-    return record.id if record is not None and file is not None and record.path == file.path else None
+    return record if record is not None and file is not None and record.path == file.path else None
 
 
 def _left_behind(snapshot: Snapshot, work: Sequence[_Work], known: dict[str, SourceFile]) -> frozenset[str]:
     """Copies of documents whose own file has changed, so that the copy is a copy no more."""
     left: set[str] = set()
     for task in work:
-        if task.before is None or task.before.document is None:
-            continue
-        record = snapshot.document(task.before.document)
-        if record is not None and record.path == task.found.path and not task.unreadable:
+        record = _own_record(snapshot, task.before)
+        if record is not None and not task.unreadable:
             left.update(path for path in record.copies if path in known)
     return frozenset(left - {task.found.path for task in work})
 
@@ -498,8 +496,8 @@ def _heirs(snapshot: Snapshot, gone: Sequence[str], known: dict[str, SourceFile]
     """Copies of documents whose own file is gone, where none of them is that file byte for byte: to be read anew."""
     heirs: set[str] = set()
     for path in gone:
-        record = snapshot.document(known[path].document or "")
-        if record is None or record.path != path:
+        record = _own_record(snapshot, known[path])
+        if record is None:
             continue
         others = sorted(one for one in record.copies if one in known and one not in gone)
         if others and _content(known[_heir(others, known[path], known)]) != _content(known[path]):
