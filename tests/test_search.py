@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kb.documents.normalise import normalise
 from kb.encoders import load
@@ -15,11 +18,12 @@ from kb.errors import InputError
 from kb.indexing import update
 from kb.search import search
 from kb.search.language import question_language
-from kb.search.occurrences import Terms, Texts
+from kb.search.occurrences import Roots, Terms, Texts
 from kb.search.translation import units
 from kb.search.wording import wording
 from kb.store import open_store
 from kb.store.store import Filter, Snapshot
+from kb.store.terms import terms
 
 ORCHARD = """---
 title: 山区果园管理办法
@@ -235,3 +239,47 @@ def test_a_hyphenated_word_is_more_than_its_parts(question: str) -> None:
     whole = words.index("ecommerc")
     counts = Terms(words).counts(Texts(["villages sell by e-commerce", "commerce in e", "ecommerce, again"]))
     assert counts[:, whole].tolist() == [1.0, 0.0, 1.0]
+
+
+_BITS = st.sampled_from(
+    [
+        "农村",
+        "电商",
+        "商电",
+        "农",
+        "policy",
+        "policies",
+        "e-commerce",
+        "2025",
+        "20",
+        "3.5%",
+        "re-use",
+        "_x",
+        "-",
+        "。",
+        " ",
+    ]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    texts=st.lists(st.lists(_BITS, max_size=12).map("".join), min_size=1, max_size=4),
+    asked=st.lists(_BITS, min_size=1, max_size=6).map(" ".join),
+)
+def test_texts_that_are_met_again_have_the_same_words_in_the_same_places(texts: list[str], asked: str) -> None:
+    words = tuple(dict.fromkeys(terms(asked)))
+    searched, looked_up = Texts(texts), Texts(texts)
+    looked_up.met = 10
+    assert looked_up.index is not None
+    assert searched.index is None
+    found = [
+        sorted(zip(*map(np.ndarray.tolist, Terms(words).occurrences(t)), strict=True)) for t in (searched, looked_up)
+    ]
+    assert found[0] == found[1]
+    assert np.array_equal(Roots(words).presence(searched), Roots(words).presence(looked_up))
+
+
+def test_a_figure_is_not_found_within_a_longer_one() -> None:
+    counts = Terms(("20", "2025")).counts(Texts(["in 2025", "20 of them", "in 120", "by 2025."]))
+    assert counts.tolist() == [[0, 1], [1, 0], [0, 0], [0, 1]]

@@ -109,10 +109,11 @@ class WindowEncoder:
 
     def encode_question(self, text: Sequence[int]) -> tuple[Floats, Floats]:
         """Token ids → the whole text's vector, float32 (512,), and its windows', (windows, 128), in one pass."""
-        projected = self._network.project(self._network.features([text]), np.ones(len(text), dtype=np.int64))
         starts, ends, _ = _spans([len(text)], *QUESTION_WINDOW)
         starts, ends = np.append(starts, 0), np.append(ends, len(text))
-        sums = np.stack([projected[start:end].sum(axis=0) for start, end in zip(starts, ends, strict=True)])
+        tokens = np.arange(len(text))
+        within = (starts[:, None] <= tokens) & (tokens < ends[:, None])
+        sums = self._network.project(within.astype(np.float32) @ self._network.features([text]), ends - starts)
         vectors = self._network.compose(sums, (ends - starts).astype(np.float32))
         return vectors[-1], self._shorten(vectors[:-1])
 

@@ -118,9 +118,9 @@ def _late_interaction(asked: Vectors, held: Vectors, offsets: NDArray[np.int64])
         starts = offsets[filled]
         nearest = np.maximum.reduceat(near, starts, axis=0)
         third = max(1, len(asked) // 3)
-        mean = nearest.mean(axis=1)
+        mean = _row_means(nearest)
         found["windows"][filled] = mean
-        found["least windows"][filled] = np.partition(nearest, third - 1, axis=1)[:, :third].mean(axis=1)
+        found["least windows"][filled] = _row_means(np.partition(nearest, third - 1, axis=1)[:, :third])
         found["span windows"][filled] = _best_span(near, starts, offsets[filled + 1], mean)
     return found
 
@@ -137,13 +137,18 @@ def _best_span(near: Vectors, starts: NDArray[np.int64], ends: NDArray[np.int64]
     for step in _SPAN:
         if step < len(near):
             np.maximum(near[:-step], near[step:], out=near[:-step])
-    means = near.mean(axis=1)
+    means = _row_means(near)
     span = 1 + sum(_SPAN)
     # A span that runs on into the next passage does not count.
     lasts = np.repeat(ends - span, ends - starts)
     means[np.arange(len(means)) > lasts] = -1.0
     best: Vectors = np.where(ends - starts > span, np.maximum.reduceat(means, starts), whole)
     return best
+
+
+def _row_means(values: Vectors) -> Vectors:
+    """float32 (n, k) → (n,): for a few columns a product is ten times as fast as ``mean``."""
+    return values @ np.full(values.shape[1], 1.0 / values.shape[1], dtype=np.float32)
 
 
 def _against_pool(values: Vectors, same: NDArray[np.bool_]) -> Vectors:

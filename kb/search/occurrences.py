@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,10 +24,12 @@ _BETWEEN = "\n"
 _ENDS = "。!?;" + _BETWEEN
 _STOP = re.compile(r"(?<=[a-z0-9)\"'])\.(?=\s)")
 _WORD = re.compile(r"[a-z]*")
+_WORDS = re.compile(r"\b[a-z]+")
 _PARTS = re.compile(r"[a-z]+(?:-[a-z]+)+")
 _SPACED = re.compile(r"[a-z0-9]")
 _ROOT = 5  # letters
 _BITS = 21  # of a code point
+_OFTEN = 3
 _SLOTS = 1 << 16
 _SPREAD = 0x9E3779B97F4A7C15  # of 64-bit numbers over the slots (D. Knuth, multiplicative hashing)
 
@@ -39,6 +43,17 @@ class Texts:
         self.joined = _BETWEEN.join(texts)
         self.lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
         self._starts = np.cumsum(self.lengths + 1) - self.lengths - 1
+        self.met = 0
+        """How often a question met these texts."""
+
+    @cached_property
+    def _index(self) -> _Index:
+        return _Index(self)
+
+    @property
+    def index(self) -> _Index | None:
+        """What stands where: worth making for texts that question after question meets."""
+        return self._index if self.met >= _OFTEN else None
 
     @cached_property
     def codes(self) -> NDArray[np.uint32]:
@@ -72,9 +87,70 @@ class Texts:
         return np.flatnonzero(ends)
 
 
-@lru_cache(maxsize=8)
+class _Index:
+    """An inverted index of a few joined texts: where each character, each two, each word, and each stem stands."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._characters = _Sorted(texts.codes)
+        self._pairs = _Sorted(texts.pairs[0])
+        words: defaultdict[str, list[int]] = defaultdict(list)
+        for match in _WORDS.finditer(texts.joined):
+            words[match[0]].append(match.start())
+        self._words = sorted(words)
+        self._positions = [np.array(words[word], dtype=np.int64) for word in self._words]
+        self._stems: defaultdict[str, list[int]] = defaultdict(list)
+        for place, word in enumerate(self._words):
+            self._stems[stem(word)].append(place)
+        self._hyphenated: defaultdict[str, list[int]] = defaultdict(list)
+        for word, at in _hyphenated(texts.joined):
+            self._hyphenated[stem(word)].append(at)
+
+    def character(self, character: str) -> Positions:
+        return self._characters.positions(np.array([ord(character)], dtype=np.uint32))[1]
+
+    def pairs(self, pairs: NDArray[np.uint64]) -> tuple[Positions, Positions]:
+        """(which of the pairs, where) of all that occur."""
+        return self._pairs.positions(pairs)
+
+    def stem(self, word: str, start: str) -> list[Positions]:
+        """Where words begin that have the stem ``word`` and begin with ``start`` or have hyphens."""
+        found = [self._positions[place] for place in self._stems.get(word, ()) if self._words[place].startswith(start)]
+        if word in self._hyphenated:
+            found.append(np.array(self._hyphenated[word], dtype=np.int64))
+        return found
+
+    def beginning(self, start: str) -> list[Positions]:
+        """Where words begin that begin with ``start``."""
+        first = bisect_left(self._words, start)
+        like = takewhile(lambda place: self._words[place].startswith(start), range(first, len(self._words)))
+        return [self._positions[place] for place in like]
+
+
+class _Sorted:
+    """Where each of some numbers stands."""
+
+    def __init__(self, numbers: NDArray[np.uint32] | NDArray[np.uint64]) -> None:
+        self._order = np.argsort(numbers, kind="stable").astype(np.int64)
+        self._numbers = numbers[self._order]
+
+    def positions(self, wanted: NDArray[np.uint32] | NDArray[np.uint64]) -> tuple[Positions, Positions]:
+        """(which of the wanted, where) of all that occur."""
+        starts = np.searchsorted(self._numbers, wanted, side="left")
+        counts = np.searchsorted(self._numbers, wanted, side="right") - starts
+        ends = np.cumsum(counts)
+        which = np.repeat(np.arange(len(wanted)), counts)
+        return which, self._order[np.arange(len(which)) + np.repeat(starts - (ends - counts), counts)]
+
+
 def texts_of(texts: tuple[str, ...]) -> Texts:
     """``Texts(texts)``, kept for the texts met last: in a small knowledge base most questions look at all there are."""
+    found = _kept(texts)
+    found.met += 1
+    return found
+
+
+@lru_cache(maxsize=8)
+def _kept(texts: tuple[str, ...]) -> Texts:
     return Texts(texts)
 
 
@@ -86,53 +162,70 @@ class Terms:
         unspaced = [(place, word) for place, word in enumerate(words) if not _SPACED.match(word)]
         self._stems = {word: place for place, word in enumerate(words) if _SPACED.match(word)}
         # Whatever may have one of the stems begins like it, but for the last letter (policy, policies).
-        starts = {word if word[0].isdigit() else word[: max(3, len(word) - 1)] for word in self._stems}
-        self._starts = sorted(start for start in starts if start.isalpha())
-        figures = sorted(map(re.escape, starts.difference(self._starts)))
-        self._figures = re.compile(rf"\b(?:{'|'.join(figures)})[a-z]*") if figures else None
+        self._starts = {word: word if word[0].isdigit() else word[: max(3, len(word) - 1)] for word in self._stems}
         # Pairs of different characters never overlap with themselves: all of them are found in one go.
         pairs = {_pair(word): place for place, word in unspaced if len(word) == 2 and word[0] != word[1]}
         self._pairs = np.array(sorted(pairs), dtype=np.uint64)
         self._pair_places = np.array([pairs[key] for key in sorted(pairs)], dtype=np.int64)
-        self._slots = np.zeros(_SLOTS, dtype=np.bool_)
-        self._slots[_slot(self._pairs)] = True
         self._others = [(place, word) for place, word in unspaced if _pair(word) not in pairs]
+
+    @cached_property
+    def _slots(self) -> NDArray[np.bool_]:
+        """Which slots have one of the pairs."""
+        slots = np.zeros(_SLOTS, dtype=np.bool_)
+        slots[_slot(self._pairs)] = True
+        return slots
 
     def occurrences(self, texts: Texts) -> tuple[Positions, Positions]:
         """(places of terms among the words, positions in the joined texts) of all their occurrences."""
-        places: list[Positions] = []
-        positions: list[Positions] = []
+        places: list[Positions] = [np.empty(0, dtype=np.int64)]
+        positions: list[Positions] = [np.empty(0, dtype=np.int64)]
+
+        def found(place: int, at: Positions) -> None:
+            places.append(np.full(len(at), place, dtype=np.int64))
+            positions.append(at)
+
+        index = texts.index
         if len(self._pairs) and len(texts.codes) > 1:
-            pairs, slots = texts.pairs
-            at = np.flatnonzero(self._slots[slots])
-            which = np.searchsorted(self._pairs, pairs[at])
-            same = self._pairs[np.minimum(which, len(self._pairs) - 1)] == pairs[at]
-            places.append(self._pair_places[which[same]])
-            positions.append(at[same])
+            if index is not None:
+                which, at = index.pairs(self._pairs)
+            else:
+                pairs, slots = texts.pairs
+                at = np.flatnonzero(self._slots[slots])
+                which = np.searchsorted(self._pairs, pairs[at])
+                same = self._pairs[np.minimum(which, len(self._pairs) - 1)] == pairs[at]
+                which, at = which[same], at[same]
+            places.append(self._pair_places[which])
+            positions.append(at)
         for place, word in self._others:
-            found = _found(word, texts.joined)
-            places.append(np.full(len(found), place, dtype=np.int64))
-            positions.append(np.array(found, dtype=np.int64))
-        if self._stems:
-            found_words = chain(self._like(texts.joined), _hyphenated(texts.joined))
-            likes = [(self._stems.get(stem(word), -1), at) for word, at in found_words]
-            both = np.array(likes, dtype=np.int64).reshape(-1, 2)
-            both = both[both[:, 0] >= 0]
+            found(place, np.array(_found(word, texts.joined), dtype=np.int64))
+        for word, start in self._starts.items():
+            if start[0].isdigit():
+                found(self._stems[word], np.array(_figures(word, texts.joined), dtype=np.int64))
+            elif index is not None:
+                for at in index.stem(word, start):
+                    found(self._stems[word], at)
+        if index is None and self._stems:
+            likes = np.array([*self._like(texts.joined), *self._hyphenated(texts.joined)], dtype=np.int64)
+            both = likes.reshape(-1, 2)
             places.append(both[:, 0])
             positions.append(both[:, 1])
-        nothing = np.empty(0, dtype=np.int64)
-        return np.concatenate([nothing, *places]), np.concatenate([nothing, *positions])
+        return np.concatenate(places), np.concatenate(positions)
 
-    def _like(self, text: str) -> Iterator[tuple[str, int]]:
-        """Words that may have one of the stems, and where they begin."""
+    def _like(self, text: str) -> Iterator[tuple[int, int]]:
+        """Places of stems, and where words begin that have them."""
         # A pattern of all starts would have to be compiled for every question, and tried at every character.
-        for at in {at for start in self._starts for at in _found(start, text)}:
-            before = text[at - 1 : at]
-            if not before.isalnum() and before != "_":
-                yield _WORD.match(text, at)[0], at  # type: ignore[index]
-        if self._figures is not None:
-            for like in self._figures.finditer(text):
-                yield like[0], like.start()
+        for word, start in self._starts.items():
+            for at in _found(start, text):
+                if _begins_word(text, at) and stem(_WORD.match(text, at)[0]) == word:  # type: ignore[index]
+                    yield self._stems[word], at
+
+    def _hyphenated(self, text: str) -> Iterator[tuple[int, int]]:
+        """The same of words with hyphens."""
+        for word, at in _hyphenated(text):
+            place = self._stems.get(stem(word))
+            if place is not None:
+                yield place, at
 
     def counts(self, texts: Texts) -> NDArray[np.float32]:
         """How often each term occurs in each text, float32 (texts, terms)."""
@@ -160,15 +253,31 @@ class Roots:
     def presence(self, texts: Texts) -> NDArray[np.bool_]:
         """Which text has which root, (texts, roots)."""
         held = np.zeros((texts.count, len(self._characters) + len(self._beginnings)), dtype=np.bool_)
+        text, index = texts.joined, texts.index
         for column, character in enumerate(self._characters):
-            held[texts.owners(np.flatnonzero(texts.codes == ord(character))), column] = True
+            at = np.flatnonzero(texts.codes == ord(character)) if index is None else index.character(character)
+            held[texts.owners(at), column] = True
         for column, root in enumerate(self._beginnings, len(self._characters)):
-            text = texts.joined
-            starts = [at for at in _found(root, text) if not text[at - 1 : at].isalnum()]
             if root[0].isdigit():
-                starts = [at for at in starts if not text[at + len(root) : at + len(root) + 1].isdigit()]
-            held[texts.owners(np.array(starts, dtype=np.int64)), column] = True
+                starts = [np.array(_figures(root, text), dtype=np.int64)]
+            elif index is not None and root.isascii() and root.isalpha():
+                starts = index.beginning(root)
+            else:
+                starts = [np.array([at for at in _found(root, text) if _begins_word(text, at)], dtype=np.int64)]
+            for at in starts:
+                held[texts.owners(at), column] = True
         return held
+
+
+def _begins_word(text: str, at: int) -> bool:
+    before = text[at - 1 : at]
+    return not (before.isalnum() or before == "_")
+
+
+def _figures(figure: str, text: str) -> list[int]:
+    """Where a figure stands that is not part of a longer one; letters may follow."""
+    end = len(figure)
+    return [at for at in _found(figure, text) if _begins_word(text, at) and not text[at + end : at + end + 1].isdigit()]
 
 
 def _hyphenated(text: str) -> Iterator[tuple[str, int]]:

@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -153,11 +153,9 @@ class QuestionWords:
 
     def _heads(self, pool: Pool) -> tuple[Vectors, NDArray[np.int64]]:
         """What stands over each passage, its document's title and the headings: (counts (n, words), lengths (n,))."""
-        heads = [(pool.documents[text.document].metadata.title, *text.section) for text in pool.texts]
-        number = {part: place for place, part in enumerate(dict.fromkeys(part for head in heads for part in head))}
-        texts = texts_of(tuple(number))
-        members = np.array([number[part] for head in heads for part in head], dtype=np.int64)
-        starts = np.cumsum([0, *map(len, heads)])[:-1]
+        heads = tuple((pool.documents[text.document].metadata.title, *text.section) for text in pool.texts)
+        parts, members, starts = _parts(heads)
+        texts = texts_of(parts)
         counts: Vectors = np.add.reduceat(self._terms.counts(texts)[members], starts, axis=0)
         # A space stands between them.
         return counts, np.add.reduceat(texts.lengths[members] + 1, starts) - 1
@@ -220,6 +218,14 @@ class QuestionWords:
             choices.append(choice)
             ideal += max((worth for _, worth in choice), default=unit.weight * _UNKNOWN)
         return _Translations(Terms(list(known)), choices, ideal or 1.0)
+
+
+@lru_cache(maxsize=8)
+def _parts(heads: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], NDArray[np.int64], NDArray[np.int64]]:
+    """(every part once, the parts of each head, one head after another, where each head begins)."""
+    number = {part: place for place, part in enumerate(dict.fromkeys(part for head in heads for part in head))}
+    members = np.array([number[part] for head in heads for part in head], dtype=np.int64)
+    return tuple(number), members, np.cumsum([0, *map(len, heads)])[:-1]
 
 
 def _saturated(counts: NDArray[np.float64]) -> NDArray[np.float64]:
