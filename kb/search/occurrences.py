@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.store.terms import stem
+from kb.store.terms import LETTERS, stem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,10 +23,15 @@ _BETWEEN = "\n"
 """Stands between two texts; normalised text has none."""
 _ENDS = "。!?;" + _BETWEEN
 _STOP = re.compile(r"(?<=[a-z0-9)\"'])\.(?=\s)")
-_WORD = re.compile(r"[a-z]*")
-_WORDS = re.compile(r"\b[a-z]+")
-_PARTS = re.compile(r"[a-z]+(?:-[a-z]+)+")
-_SPACED = re.compile(r"[a-z0-9]")
+_WORD = re.compile(rf"[{LETTERS}]*")
+_WORDS = re.compile(rf"(?<![{LETTERS}\d_])[{LETTERS}]+")
+_INSIDE = re.compile(rf"[{LETTERS}\d_]")
+_POINT = re.compile(r"\d\.$")
+_MORE = re.compile(r"\.?\d")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_PARTS = re.compile(rf"[{LETTERS}]+(?:-[{LETTERS}]+)+")
+_LETTER = re.compile(rf"[{LETTERS}]")
+_SPACED = re.compile(rf"[{LETTERS}\d]")
 _ROOT = 5  # letters
 _BITS = 21  # of a code point
 _OFTEN = 3
@@ -39,7 +44,7 @@ class Texts:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.count = len(texts)
-        texts = [text.lower() for text in texts]
+        texts = [_THOUSANDS.sub("", text) if "," in text else text for text in map(str.lower, texts)]
         self.joined = _BETWEEN.join(texts)
         self.lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
         self._starts = np.cumsum(self.lengths + 1) - self.lengths - 1
@@ -260,7 +265,7 @@ class Roots:
         for column, root in enumerate(self._beginnings, len(self._characters)):
             if root[0].isdigit():
                 starts = [np.array(_figures(root, text), dtype=np.int64)]
-            elif index is not None and root.isascii() and root.isalpha():
+            elif index is not None and root.isalpha():
                 starts = index.beginning(root)
             else:
                 starts = [np.array([at for at in _found(root, text) if _begins_word(text, at)], dtype=np.int64)]
@@ -270,14 +275,18 @@ class Roots:
 
 
 def _begins_word(text: str, at: int) -> bool:
-    before = text[at - 1 : at]
-    return not (before.isalnum() or before == "_")
+    """Whether no letter, or figure, stands before; scripts without spaces end a word where they stop."""
+    return at == 0 or not _INSIDE.match(text, at - 1)
 
 
 def _figures(figure: str, text: str) -> list[int]:
-    """Where a figure stands that is not part of a longer one; letters may follow."""
+    """Where a figure stands that is not part of a longer one or of a word; letters may follow."""
     end = len(figure)
-    return [at for at in _found(figure, text) if _begins_word(text, at) and not text[at + end : at + end + 1].isdigit()]
+    return [
+        at
+        for at in _found(figure, text)
+        if _begins_word(text, at) and not _POINT.match(text, max(at - 2, 0), at) and not _MORE.match(text, at + end)
+    ]
 
 
 def _hyphenated(text: str) -> Iterator[tuple[str, int]]:
@@ -286,7 +295,7 @@ def _hyphenated(text: str) -> Iterator[tuple[str, int]]:
     for hyphen in _found("-", text):
         if hyphen >= end:
             start = hyphen
-            while start > end and "a" <= text[start - 1] <= "z":
+            while start > end and _LETTER.match(text, start - 1):
                 start -= 1
             parts = _PARTS.match(text, start)
             if parts is not None:

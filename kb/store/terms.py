@@ -13,8 +13,8 @@ from functools import lru_cache
 # Han, kana, hangul: scripts without spaces between words, or with few.
 _UNSPACED = "々〇぀-ヿ㐀-䶿一-鿿豈-﫿가-힯\U00020000-\U0003ffff"
 # Letters of alphabets; ranges, since negated classes take long to compile at every start.
-_LETTERS = "a-zªµºß-öø-\u024f\u0370-\u1fff"
-_TOKEN = re.compile(rf"([{_UNSPACED}]+)|(\d+(?:,\d{{3}})*(?:\.\d+)?)|([{_LETTERS}]+(?:[-'’][{_LETTERS}]+)*)")
+LETTERS = "a-zªµºß-öø-\u024f\u0370-\u1fff"
+_TOKEN = re.compile(rf"([{_UNSPACED}]+)|(\d+(?:,\d{{3}})*(?:\.\d+)?)|([{LETTERS}]+(?:[-'’][{LETTERS}]+)*)")
 _JOINT = re.compile(r"[-'’]")
 _VOWEL = re.compile(r"[aeiouy]")
 
