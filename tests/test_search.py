@@ -254,6 +254,8 @@ _BITS = st.sampled_from(
         "20",
         "3.5%",
         "re-use",
+        "café",
+        "1,000",
         "_x",
         "-",
         "。",
@@ -283,3 +285,17 @@ def test_texts_that_are_met_again_have_the_same_words_in_the_same_places(texts: 
 def test_a_figure_is_not_found_within_a_longer_one() -> None:
     counts = Terms(("20", "2025")).counts(Texts(["in 2025", "20 of them", "in 120", "by 2025."]))
     assert counts.tolist() == [[0, 1], [1, 0], [0, 0], [0, 1]]
+
+
+def test_figures_and_names_are_found_beside_chinese_characters() -> None:
+    words = ("2025", "wto", "1300", "5")
+    texts = Texts(["到2025年加入WTO的", "补助1,300元", "3.5元", "wtox 12025"])
+    for met in (0, 10):
+        texts.met = met
+        assert Terms(words).counts(texts).tolist() == [[1, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
+        assert Roots(("wto", "2025")).presence(texts)[0].all()
+
+
+def test_accented_letters_are_letters() -> None:
+    words = tuple(terms("São Tomé"))
+    assert Terms(words).counts(Texts(["to são tomé", "sao tome", "são-tomé"]))[0].all()

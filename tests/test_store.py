@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -130,6 +131,18 @@ def test_a_reader_keeps_its_state_while_others_write(store: EmbeddedStore) -> No
     with store.snapshot() as after:
         assert len(after.passages_of("plan")) == 2
         assert len(after.lexical(words("规划"), 20).rows) == 8
+
+
+def test_a_reader_leaves_the_folder_alone_once_it_is_open(store: EmbeddedStore, tmp_path: Path) -> None:
+    put(store, document("plan", ["旧的规划文本。"]))
+    with store.snapshot() as snapshot:
+        assert len(snapshot.lexical(words("规划"), 9).rows) == 1
+        locks = list(tmp_path.rglob(".tantivy-meta.lock"))
+        assert locks
+        for lock in locks:
+            lock.unlink()
+        time.sleep(0.2)
+        assert not list(tmp_path.rglob(".tantivy-meta.lock"))
 
 
 def test_what_is_removed_or_replaced_never_answers(store: EmbeddedStore) -> None:

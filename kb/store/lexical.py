@@ -63,6 +63,7 @@ class LexicalWriter:
             self._index = tantivy.Index(schema.build(), path=str(folder))
         analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         self._index.register_tokenizer(_ANALYZER, analyzer)
+        _unwatched(self._index)
         # One thread makes one segment a commit, and the same ones every time.
         self._writer = self._index.writer(heap_size=_HEAP, num_threads=1)
         self._document = tantivy.Document
@@ -97,9 +98,14 @@ class LexicalWriter:
         """Writes, waits for merges, and leaves only the files that the new state needs."""
         self._writer.commit()
         self._writer.wait_merging_threads()
-        del self._writer
+        del self._writer, self._index
         for name in _LOCKS:
             (self._folder / name).unlink(missing_ok=True)
+
+
+def _unwatched(index: tantivy.Index) -> None:
+    """Stops Tantivy's watch for changes: a thread that, at each, takes a lock file in a folder that may be going."""
+    index.config_reader("Manual", 0)
 
 
 def _link(source: Path, target: Path) -> None:
@@ -129,6 +135,7 @@ class LexicalReader:
             except (ValueError, OSError):
                 # Tantivy wants to lock even what it only reads: where no lock can be made, in a folder of its own.
                 self._index = tantivy.Index.open(str(self._linked(folder)))
+            _unwatched(self._index)
             self._searcher: tantivy.Searcher = self._index.searcher()
         except (ValueError, OSError) as error:
             raise damage("lexical index") from error
