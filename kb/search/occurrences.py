@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.store.terms import LETTERS, stem
+from kb.store.terms import LETTERS, is_letter, stem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,15 +23,10 @@ _BETWEEN = "\n"
 """Stands between two texts; normalised text has none."""
 _ENDS = "。!?;" + _BETWEEN
 _STOP = re.compile(r"(?<=[a-z0-9)\"'])\.(?=\s)")
-_WORD = re.compile(rf"[{LETTERS}]*")
-_WORDS = re.compile(rf"(?<![{LETTERS}\d_])[{LETTERS}]+")
-_INSIDE = re.compile(rf"[{LETTERS}\d_]")
+_WORD = re.compile(rf"[{LETTERS}]+")  # the only pattern of letters: each takes a millisecond to compile
 _POINT = re.compile(r"\d\.$")
 _MORE = re.compile(r"\.?\d")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_PARTS = re.compile(rf"[{LETTERS}]+(?:-[{LETTERS}]+)+")
-_LETTER = re.compile(rf"[{LETTERS}]")
-_SPACED = re.compile(rf"[{LETTERS}\d]")
 _ROOT = 5  # letters
 _BITS = 21  # of a code point
 _OFTEN = 3
@@ -99,8 +94,9 @@ class _Index:
         self._characters = _Sorted(texts.codes)
         self._pairs = _Sorted(texts.pairs[0])
         words: defaultdict[str, list[int]] = defaultdict(list)
-        for match in _WORDS.finditer(texts.joined):
-            words[match[0]].append(match.start())
+        for match in _WORD.finditer(texts.joined):
+            if _begins_word(texts.joined, match.start()):
+                words[match[0]].append(match.start())
         self._words = sorted(words)
         self._positions = [np.array(words[word], dtype=np.int64) for word in self._words]
         self._stems: defaultdict[str, list[int]] = defaultdict(list)
@@ -164,8 +160,8 @@ class Terms:
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = words
-        unspaced = [(place, word) for place, word in enumerate(words) if not _SPACED.match(word)]
-        self._stems = {word: place for place, word in enumerate(words) if _SPACED.match(word)}
+        unspaced = [(place, word) for place, word in enumerate(words) if not _is_spaced(word)]
+        self._stems = {word: place for place, word in enumerate(words) if _is_spaced(word)}
         # Whatever may have one of the stems begins like it, but for the last letter (policy, policies).
         self._starts = {word: word if word[0].isdigit() else word[: max(3, len(word) - 1)] for word in self._stems}
         # Pairs of different characters never overlap with themselves: all of them are found in one go.
@@ -221,6 +217,8 @@ class Terms:
         """Places of stems, and where words begin that have them."""
         # A pattern of all starts would have to be compiled for every question, and tried at every character.
         for word, start in self._starts.items():
+            if start[0].isdigit():
+                continue
             for at in _found(start, text):
                 if _begins_word(text, at) and stem(_WORD.match(text, at)[0]) == word:  # type: ignore[index]
                     yield self._stems[word], at
@@ -251,8 +249,8 @@ class Roots:
     """
 
     def __init__(self, words: Sequence[str]) -> None:
-        spaced = [word for word in words if _SPACED.match(word)]
-        self._characters = list(dict.fromkeys("".join(word for word in words if not _SPACED.match(word))))
+        spaced = [word for word in words if _is_spaced(word)]
+        self._characters = list(dict.fromkeys("".join(word for word in words if not _is_spaced(word))))
         self._beginnings = list(dict.fromkeys(word if word[0].isdigit() else word[:_ROOT] for word in spaced))
 
     def presence(self, texts: Texts) -> NDArray[np.bool_]:
@@ -276,7 +274,15 @@ class Roots:
 
 def _begins_word(text: str, at: int) -> bool:
     """Whether no letter, or figure, stands before; scripts without spaces end a word where they stop."""
-    return at == 0 or not _INSIDE.match(text, at - 1)
+    if at == 0:
+        return True
+    before = text[at - 1]
+    return not (is_letter(before) or before.isdecimal() or before == "_")
+
+
+def _is_spaced(word: str) -> bool:
+    """Whether a term is of a script with spaces between words, or a figure."""
+    return is_letter(word[0]) or word[0].isdecimal()
 
 
 def _figures(figure: str, text: str) -> list[int]:
@@ -295,12 +301,13 @@ def _hyphenated(text: str) -> Iterator[tuple[str, int]]:
     for hyphen in _found("-", text):
         if hyphen >= end:
             start = hyphen
-            while start > end and _LETTER.match(text, start - 1):
+            while start > end and is_letter(text[start - 1]):
                 start -= 1
-            parts = _PARTS.match(text, start)
-            if parts is not None:
-                end = parts.end()
-                yield parts[0].replace("-", ""), start
+            end = hyphen
+            while start < end and text.startswith("-", end) and (part := _WORD.match(text, end + 1)):
+                end = part.end()
+            if end > hyphen:
+                yield text[start:end].replace("-", ""), start
 
 
 def _pair(word: str) -> int:

@@ -19,6 +19,16 @@ _JOINT = re.compile(r"[-'’]")
 _VOWEL = re.compile(r"[aeiouy]")
 
 
+def is_letter(character: str) -> bool:
+    """Whether ``LETTERS`` has a character."""
+    return (
+        "a" <= character <= "z"
+        or ("ß" <= character <= "\u024f" and character != "÷")
+        or "\u0370" <= character <= "\u1fff"
+        or character in "ªµº"
+    )
+
+
 def terms(normalised: str) -> list[str]:
     """The terms of a normalised text, in order, with repetitions.
 
