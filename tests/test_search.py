@@ -299,3 +299,28 @@ def test_figures_and_names_are_found_beside_chinese_characters() -> None:
 def test_accented_letters_are_letters() -> None:
     words = tuple(terms("São Tomé"))
     assert Terms(words).counts(Texts(["to são tomé", "sao tome", "são-tomé"]))[0].all()
+
+
+@pytest.mark.parametrize(
+    ("question", "spelling"),
+    [
+        ("What do motorcyles pay?", {"motorcyles": "motorcycles"}),
+        ("When does the harbuor master stop the ferry?", {"harbuor": "harbour"}),
+        ("May pasengers bring a bicyclle?", {"pasengers": "passengers", "bicyclle": "bicycle"}),
+        # Words that are right, though no passage has them; names; parts of others; Chinese.
+        ("What do passages cost in Shenzhen or on the Harbour-Expresss?", {}),
+        ("苹果树怎么修剪？", {}),
+    ],
+)
+def test_misspelt_words_are_taken_for_what_they_were_meant_for(
+    snapshot: Snapshot, encoder: Encoder, question: str, spelling: dict[str, str]
+) -> None:
+    answer = search(snapshot, encoder, question)
+    assert answer.spelling == spelling
+    assert answer.question == question
+    assert search(snapshot, encoder, question, parse=False).spelling == {}
+    if spelling:
+        right = question
+        for typed, meant in spelling.items():
+            right = right.replace(typed, meant)
+        assert answer.results[0].score == pytest.approx(search(snapshot, encoder, right).results[0].score)

@@ -126,7 +126,10 @@ def ask(
     ] = False,
     no_parse: Annotated[
         bool,
-        typer.Option("--no-parse", help=_('Take "since 2025" or "in the Plan" as words, not as filters.')),
+        typer.Option(
+            "--no-parse",
+            help=_('Take "since 2025" or "in the Plan" as words, not as filters, and every word as it is spelt.'),
+        ),
     ] = False,
     reranker: Annotated[
         str | None,

@@ -41,6 +41,13 @@ def heading_lines(answer: Answer, room: int | None) -> list[Line]:
         if answer.parsed is not None and _filter_words(answer.parsed):
             text += _(" (read from the question; --no-parse takes it as words)")
         lines += wrap([Span(text, "faint")], room)
+    if answer.spelling:
+        pairs = [
+            _("“{meant}” for “{typed}”").format(meant=one_line(meant), typed=one_line(typed))
+            for typed, meant in answer.spelling.items()
+        ]
+        text = _("Searched: {what}").format(what=listing(pairs)) + _(" (--no-parse takes words as they are spelt)")
+        lines += wrap([Span(text, "faint")], room)
     if not answer.results:
         lines += wrap([Span(_("Nothing was found."), "heading")], room)
     elif not answer.confident:

@@ -35,7 +35,8 @@ class Answer:
     """A question's results. ``confident`` is False when nothing answers it.
 
     ``searched`` is the filter that applied, ``parsed`` the part of it that was read from the
-    question's own words.
+    question's own words. ``spelling`` has the misspelt words of the question, in lower case, each with
+    the word that was searched for.
     """
 
     question: str
@@ -45,3 +46,4 @@ class Answer:
     elapsed_ms: float
     searched: Filter
     parsed: Filter | None = None
+    spelling: Mapping[str, str] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from kb.search.parse import parse as read_filter
 from kb.search.pool import DEPTH, gather
 from kb.search.query import prepare
 from kb.search.ranking import FIRST, in_order, rank, weights
+from kb.search.spelling import corrected, spelling
 from kb.search.words import QuestionWords
 from kb.store.store import Filter
 
@@ -48,7 +49,7 @@ def search(
         question: in Chinese or English.
         n: how many results at most.
         filter: which documents may answer.
-        parse: whether to read filters from the question's own words.
+        parse: whether to read filters from the question's own words, and misspelt words as what they were meant for.
         reranker: what orders the first candidates once more (``kb.search.reranking``).
 
     Raises:
@@ -59,15 +60,16 @@ def search(
     read = read_filter(snapshot, question, stated) if parse else None
     parsed = read.filter if read else None
     which = merge(stated, parsed)
-    query = prepare(encoder, read.rest if read else question)
+    meant = spelling(snapshot, question) if parse else {}
+    query = prepare(encoder, corrected(read.rest if read else question, meant))
     depth = max(DEPTH, _DEEPER * n)
     pool = gather(snapshot, query, snapshot.select(which), depth)
     if len(pool) == 0 and parsed is not None:
         parsed, which = None, stated
-        query = prepare(encoder, question)
+        query = prepare(encoder, corrected(question, meant))
         pool = gather(snapshot, query, snapshot.select(which), depth)
     if len(pool) == 0:
-        return Answer(question, query.language, False, (), _milliseconds(began), which)
+        return Answer(question, query.language, False, (), _milliseconds(began), which, spelling=meant)
     words = QuestionWords(snapshot, query)
     features = measure(words, query, pool)
     windowed = query.windows.size > 0
@@ -106,7 +108,7 @@ def search(
             )
         )
     confident = bool(results) and max(result.score for result in results) >= CONFIDENT
-    return Answer(question, query.language, confident, tuple(results), _milliseconds(began), which, parsed)
+    return Answer(question, query.language, confident, tuple(results), _milliseconds(began), which, parsed, meant)
 
 
 def _milliseconds(began: float) -> float:
