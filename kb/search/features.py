@@ -29,6 +29,7 @@ NAMES = (
     "foreign words",  # share of the question's words as they stand, passage in another language: names and figures
     "translated words",  # share of the question's words, translated, passage in another language
     "translated sentence words",  # the same within its best sentence
+    "other words",  # share of other words for the question's, in its best sentence, passage in the question's language
     "roots",  # share of the question's characters or beginnings of words, passage in the question's language
     "figures",  # whether it has a figure, where the question asks for one
     "length",  # logarithm of its characters: long ones come near to anything
@@ -66,6 +67,7 @@ def measure(words: QuestionWords, query: Query, pool: Pool) -> Features:
         "foreign words": held.passage * ~same,
         "translated words": translated.passage,
         "translated sentence words": translated.sentence,
+        "other words": words.otherwise(pool),
         "roots": held.roots,
         "figures": words.figures(pool),
         "length": np.log(np.array([len(text.normalised) for text in pool.texts]) + _SHORT),
@@ -148,7 +150,9 @@ def _best_span(near: Vectors, starts: NDArray[np.int64], ends: NDArray[np.int64]
 
 def _row_means(values: Vectors) -> Vectors:
     """float32 (n, k) → (n,): for a few columns a product is ten times as fast as ``mean``."""
-    return values @ np.full(values.shape[1], 1.0 / values.shape[1], dtype=np.float32)
+    # OpenBLAS now and then computes with what lies behind the last row, and NumPy warns of that.
+    with np.errstate(invalid="ignore"):
+        return values @ np.full(values.shape[1], 1.0 / values.shape[1], dtype=np.float32)
 
 
 def _against_pool(values: Vectors, same: NDArray[np.bool_]) -> Vectors:

@@ -32,7 +32,7 @@ _NUMBER_ONE = re.compile(
 _TITLE = re.compile(r"《([^《》]{2,80})》")
 _KIND = re.compile(
     r"(规划|意见|通知|决定|办法|条例|文章|报告)(?:里面|里|中提|中说|中规定|当中|提到|提出)|"
-    r"\b(?:in|does|do|under|according to) the (?:\d{4} )?"
+    r"\b(?:in|does|do|under|according to) the (?:\d{4}(?:-\d{4})? )?"
     r"(plan|opinions|notice|decision|measures|regulations?|article|report)\b",
     re.IGNORECASE,
 )

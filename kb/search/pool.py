@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -25,6 +26,11 @@ DEPTH = 200
 """How many candidates each index gives."""
 _BOOSTS: Mapping[LexicalField, float] = {"body": 1.0, "section": 1.0, "title": 0.5}
 """A title says what all passages of a document have in common."""
+_OTHERWISE = 0.5
+"""What a word counts that the question does not have, but one for the same thing."""
+_OTHERWISE_MOST = 2
+_TRANSLATED_MOST = 10
+"""So many other words, and translations, of each word are looked for; more find nothing more and take time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +88,20 @@ def gather(snapshot: Snapshot, query: Query, selection: Selection | None, depth:
     found: list[Candidates] = [snapshot.dense(query.vector, depth, selection)]
     # Where the nearest are all that there are, words find nothing more.
     if len(found[0].rows) < snapshot.counts().passages:
-        found.append(snapshot.lexical(LexicalQuery(query.wording.weights, _BOOSTS), depth, selection))
+        otherwise = {
+            term: _OTHERWISE * weight for term, weight in _translations(query.alternatives, _OTHERWISE_MOST).items()
+        }
+        found.append(snapshot.lexical(LexicalQuery({**otherwise, **query.wording.weights}, _BOOSTS), depth, selection))
         if depth > DEPTH:
             # Who wants many results wants none missed; for the first few these add nothing.
             found.append(snapshot.dense_sentences(query.vector, depth, selection))
         if query.units:
             other = "en" if query.language == "zh" else "zh"
-            found.append(snapshot.lexical(LexicalQuery(_translations(query.units), _BOOSTS), depth, selection, other))
+            found.append(
+                snapshot.lexical(
+                    LexicalQuery(_translations(query.units, _TRANSLATED_MOST), _BOOSTS), depth, selection, other
+                )
+            )
     rows = np.unique(np.concatenate([one.rows for one in found]))
     listed = rows.tolist()
     texts = snapshot.texts(listed)
@@ -130,11 +143,14 @@ def _in_the_language_of_the_question(
     return {identifier: record for identifier, record in documents.items() if identifier not in rendered}
 
 
-def _translations(units: Sequence[Unit]) -> dict[str, float]:
-    """The terms of all translations; each weighs what its best translation does, shared among that one's terms."""
+def _translations(units: Sequence[Unit], most: int) -> dict[str, float]:
+    """The terms of all translations; each weighs what its best translation does, shared among that one's terms.
+
+    Of each unit its first ``most`` translations only.
+    """
     weights: dict[str, float] = {}
     for unit in units:
-        for phrase, weight in unit.translations.items():
+        for phrase, weight in islice(unit.translations.items(), most):
             for term in phrase:
                 weights[term] = max(weights.get(term, 0.0), unit.weight * weight / len(phrase))
     return weights

@@ -12,7 +12,7 @@ from kb.documents.normalise import normalise
 from kb.encoders.encoder import WindowingEncoder
 from kb.errors import InputError
 from kb.search.language import question_language
-from kb.search.translation import Unit, units
+from kb.search.translation import Unit, alternatives, units
 from kb.search.wording import Wording, wording
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Query:
 
     ``vector`` is float32 (dimensions,); ``windows`` float32 (windows, window dimensions), with no
     rows where the encoder makes none. ``asked`` is the question as typed, ``text`` normalised.
-    ``units`` are its words in the other language.
+    ``units`` are its words in the other language, ``alternatives`` other words for some in its own.
     """
 
     asked: str
@@ -36,6 +36,7 @@ class Query:
     windows: Vectors
     wording: Wording
     units: Sequence[Unit]
+    alternatives: Sequence[Unit]
 
 
 def prepare(encoder: Encoder, question: str) -> Query:
@@ -48,4 +49,13 @@ def prepare(encoder: Encoder, question: str) -> Query:
         vector, windows = encoder.encode_question(text)
     else:
         vector, windows = encoder.encode_queries([text])[0], np.empty((0, 0), dtype=np.float32)
-    return Query(question, text, language, vector, windows, wording(text, language), units(text, language))
+    return Query(
+        question,
+        text,
+        language,
+        vector,
+        windows,
+        wording(text, language),
+        units(text, language),
+        alternatives(text, language),
+    )

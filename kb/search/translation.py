@@ -9,7 +9,7 @@ senses that nothing in the knowledge base mentions drop out by themselves.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,22 +53,30 @@ def units(text: str, language: Language) -> Sequence[Unit]:
 def _from_english(text: str, words: Dictionary, kinds: frozenset[str]) -> list[Unit]:
     stems = [stem(word) for word in _ENGLISH_WORD.findall(text)]
     found: list[Unit] = []
+    for parts, translations in _phrases(stems, words, _LONGEST):
+        found.append(_unit(translations, parts, ASKING_WEIGHT if parts[-1] in kinds else 1.0))
+        if len(parts) > 1:  # a phrase's own words may stand apart
+            found.extend(_unit(others, own, 0.5) for own, others in _phrases(parts, words, len(parts) - 1))
+    return found
+
+
+def _phrases(
+    stems: Sequence[str], words: Dictionary, longest: int
+) -> Iterator[tuple[Sequence[str], Mapping[str, float]]]:
+    """The longest phrases that the dictionary has, one after another, and words it lacks; none that only ask."""
     place = 0
     while place < len(stems):
-        for length in range(min(_LONGEST, len(stems) - place), 0, -1):
+        for length in range(min(longest, len(stems) - place), 0, -1):
             parts = stems[place : place + length]
             if all(map(asks, parts)):
                 break
             translations = words.chinese(" ".join(parts))
             if length > 1 and not translations:
                 continue
-            found.append(_unit(translations, parts, ASKING_WEIGHT if parts[-1] in kinds else 1.0))
-            if length > 1:  # a phrase's own words may stand apart
-                found.extend(_unit(words.chinese(part), [part], 0.5) for part in parts if not asks(part))
+            yield parts, translations
             place += length - 1
             break
         place += 1
-    return found
 
 
 def _unit(translations: Mapping[str, float], parts: Sequence[str], weight: float = 1.0) -> Unit:
@@ -109,3 +117,38 @@ def _longest(run: str, place: int, words: Dictionary, kinds: frozenset[str]) -> 
             weight = ASKING_WEIGHT if word in kinds else 1.0
             return length, Unit({tuple(phrase.split()): w for phrase, w in translations.items()}, weight)
     return 0, None
+
+
+def alternatives(text: str, language: Language) -> Sequence[Unit]:
+    """What may be said in other words of the same language, and those, in a normalised question."""
+    words = dictionary()
+    if words is None:
+        return ()
+    found = _otherwise_in_english(text.lower(), words) if language == "en" else _otherwise_in_chinese(text, words)
+    return [Unit(others, 1.0) for others in found]
+
+
+def _otherwise_in_english(text: str, words: Dictionary) -> Iterator[dict[tuple[str, ...], float]]:
+    stems = [stem(word) for word in _ENGLISH_WORD.findall(text)]
+    place = 0
+    while place < len(stems):
+        for length in range(min(_LONGEST, len(stems) - place), 0, -1):
+            others = words.english_alternatives(" ".join(stems[place : place + length]))
+            if others:
+                yield {tuple(other.split()): weight for other, weight in others.items()}
+                break
+        place += length
+
+
+def _otherwise_in_chinese(text: str, words: Dictionary) -> Iterator[dict[tuple[str, ...], float]]:
+    for run in _HAN_RUN.findall(text):
+        place = 0
+        while place < len(run):
+            for length in range(min(words.longest_chinese, len(run) - place), 0, -1):
+                word = run[place : place + length]
+                others = words.chinese_alternatives(word)
+                if others:
+                    yield {tuple(terms(other)): weight for other, weight in others.items()}
+                if others or words.english(word):  # a word that is part of a longer one is not meant
+                    break
+            place += length

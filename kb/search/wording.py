@@ -42,6 +42,7 @@ _CHINESE_KIND = re.compile(
 _ENGLISH_KIND = re.compile(
     r"\b(?:what|which)(?: (?:are|is|were|was|kind|kinds|of|the|any|new|current)){0,4} "
     r"((?:plan|measure|requirement|rule|provision|arrangement|step|detail)s?|policy|policies)\b"
+    r"|\bwhat (?:is|are|has been|have been)(?: being)? (planned|required|done|proposed|provided)\b"
 )
 ASKING_WEIGHT = 0.5
 """What a pair of characters weighs that holds part of an asking word: some are words after all (请求, 了解)."""

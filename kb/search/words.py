@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kb.encoders.encoder import Vectors
     from kb.search.pool import Pool
     from kb.search.query import Query
+    from kb.search.translation import Unit
     from kb.store.store import Snapshot
 
 _K1, _B = 1.2, 0.75
@@ -57,12 +58,12 @@ class TranslatedShares:
 
 
 class _Translations:
-    """The translations of a question's units.
+    """The translations of a question's units, or other words for them.
 
     Args:
         terms: all their terms.
         choices: for each unit its translations, each as places among the terms, and its worth.
-        ideal: what a text with the best translation of every unit holds.
+        ideal: what a text holds that has all of what is asked.
     """
 
     def __init__(self, terms: Terms, choices: Sequence[Sequence[tuple[Sequence[int], float]]], ideal: float) -> None:
@@ -201,9 +202,26 @@ class QuestionWords:
         held: Vectors = (self._terms.counts(Texts(normalised)) > 0) @ self._weights
         return held / np.float32(self._ideal)
 
+    def otherwise(self, pool: Pool) -> Vectors:
+        """How much of the question the best sentence of each passage in its language says in other words, float32 (n,).
+
+        As a share of what the question's own words weigh.
+        """
+        if not self._query.alternatives:
+            return np.zeros(len(pool), dtype=np.float32)
+        _, sentence = self._alternatives.whole_and_best_sentence([text.normalised for text in pool.texts])
+        said: Vectors = (sentence * pool.same_language).astype(np.float32)
+        return said
+
+    @cached_property
+    def _alternatives(self) -> _Translations:
+        return self._looked_for(self._query.alternatives, whole=self._ideal)
+
     @cached_property
     def _translations(self) -> _Translations:
-        units = self._query.units
+        return self._looked_for(self._query.units)
+
+    def _looked_for(self, units: Sequence[Unit], whole: float | None = None) -> _Translations:
         terms = list(dict.fromkeys(term for unit in units for phrase in unit.translations for term in phrase))
         frequency = self._snapshot.document_frequency(terms)
         known = {term: place for place, term in enumerate(term for term in terms if frequency[term])}
@@ -217,7 +235,7 @@ class QuestionWords:
                     choice.append(([known[term] for term in phrase], worth))
             choices.append(choice)
             ideal += max((worth for _, worth in choice), default=unit.weight * _UNKNOWN)
-        return _Translations(Terms(list(known)), choices, ideal or 1.0)
+        return _Translations(Terms(list(known)), choices, whole or ideal or 1.0)
 
 
 @lru_cache(maxsize=8)
