@@ -21,7 +21,7 @@ from kb.indexing import update
 from kb.search import search
 from kb.search.language import question_language
 from kb.search.occurrences import Roots, Terms, Texts
-from kb.search.terminology import entries
+from kb.search.terminology import EVERYDAY, PLAIN, POLICY, entries
 from kb.search.translation import alternatives, units
 from kb.search.wording import wording
 from kb.store import open_store
@@ -243,15 +243,15 @@ def test_everyday_english_finds_the_chinese_provision(tmp_path: Path, encoder: E
 
 
 def test_the_glossaries_are_what_they_are_said_to_be() -> None:
-    for name, between, word, other in (
-        ("policy.tsv", "; ", HAN, ENGLISH),
-        ("everyday.tsv", " ", ENGLISH, HAN),
-        ("plain.tsv", " ", HAN, HAN),
+    for path, between, word, other in (
+        (POLICY, "; ", HAN, ENGLISH),
+        (EVERYDAY, " ", ENGLISH, HAN),
+        (PLAIN, " ", HAN, HAN),
     ):
-        lines = list(entries(name, between))
-        assert len({key for key, _ in lines}) == len(lines) > 1000, name
+        lines = list(entries(path, between))
+        assert len({key for key, _ in lines}) == len(lines) > 1000, path.name
         for key, others in lines:
-            assert word.fullmatch(key) and others and all(map(other.fullmatch, others)), (name, key, others)
+            assert word.fullmatch(key) and others and all(map(other.fullmatch, others)), (path.name, key, others)
 
 
 def test_who_asks_how_much_gets_the_passage_with_a_figure(tmp_path: Path, encoder: Encoder) -> None:

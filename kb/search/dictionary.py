@@ -9,48 +9,21 @@ only the few pages it needs. What is written there of CC-CEDICT is under its own
 from __future__ import annotations
 
 import contextlib
-import gzip
 import importlib.util
-import math
 import os
-import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.search.terminology import fingerprint, keep, terminology
-from kb.store.terms import stem
+from kb.search.terminology import fingerprint
 
 if TYPE_CHECKING:
     import marisa_trie
 
 _LAYOUT = 2  # of the file written here
 _DATA = "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
-_ENTRY = re.compile(r"(\S+) (\S+) \[[^\]]*\] /(.*)/\s*$")
-_HAN = re.compile(r"[一-鿿]")
-_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-_BETWEEN = re.compile(r"[;,]| or ")
-_WORD = re.compile(r"[a-z0-9]+")
-# Glosses that say something about the Chinese word instead of translating it.
-_REMARK = re.compile(
-    r"CL:|variant of|old variant|see |also written|abbr\. |same as|surname |erhua|used in|also pr|"
-    r"Japanese variant|archaic"
-)
-_FUNCTION_WORDS = """
-a an the of to in on at for and or be is are was were by with from as that this it its what which who whom how when
-where why do does did can will would shall should may might must no not have has had been being one sb sth etc ones
-than into about there their they them he she his her you your we our i me my if so such these those some any all more
-most other
-"""
-_EMPTY = frozenset(map(stem, _FUNCTION_WORDS.split()))
-_LONGEST = 4
-"""Words in a gloss; longer ones explain and do not translate."""
-_MOST = 40
-"""Translations kept of one word."""
-_PARTIAL = 0.7
-"""What a word counts that is only part of a gloss (rural, of "rural area")."""
 
 
 class Dictionary:
@@ -103,7 +76,9 @@ def dictionary() -> Dictionary | None:
     for place in places:
         with contextlib.suppress(OSError, RuntimeError):
             return Dictionary(marisa_trie.BytesTrie().mmap(str(place / name)))
-    trie = marisa_trie.BytesTrie(list(_arranged(source)))
+    from kb.search.arranging import arranged
+
+    trie = marisa_trie.BytesTrie(list(arranged(source)))
     for place in places:
         with contextlib.suppress(OSError):
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -121,42 +96,3 @@ def _source() -> Path | None:
         return None
     path = Path(found.submodule_search_locations[0]) / _DATA
     return path if path.is_file() else None
-
-
-def _arranged(source: Path) -> Iterator[tuple[str, bytes]]:
-    # The glossaries first: of translations that weigh the same the first ones are kept.
-    ours = terminology(_glosses, _EMPTY)
-    chinese, english = ours.chinese, ours.english
-    with gzip.open(source, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            entry = _ENTRY.match(line)
-            if entry is None or not _HAN.search(entry[2]):
-                continue
-            word = entry[2]
-            for order, gloss in enumerate(_glosses(entry[3]), 1):
-                weight = 1 / math.sqrt(order)  # the first senses are the usual ones
-                keep(english[word], " ".join(gloss), weight)
-                if len(word) < 2:
-                    continue
-                keep(chinese[" ".join(gloss)], word, weight)
-                telling = [part for part in gloss if part not in _EMPTY]
-                if len(gloss) > 1:
-                    for part in telling:
-                        keep(chinese[part], word, _PARTIAL * weight / len(telling))
-    marks = {"e": chinese, "z": english, "s": ours.english_alternatives, "p": ours.chinese_alternatives}
-    for mark, translations in marks.items():
-        for key, found in translations.items():
-            best = sorted(found.items(), key=lambda pair: -pair[1])[:_MOST]
-            yield mark + key, "\t".join(f"{word}\t{max(1, round(100 * weight))}" for word, weight in best).encode()
-
-
-def _glosses(definitions: str) -> Iterator[tuple[str, ...]]:
-    for definition in definitions.split("/"):
-        if _REMARK.match(definition):
-            continue
-        for part in _BETWEEN.split(_ASIDE.sub(" ", definition)):
-            words = [stem(word) for word in _WORD.findall(part.lower())]
-            while words and words[0] in ("to", "the", "a", "an", "be"):
-                del words[0]
-            if 0 < len(words) <= _LONGEST and not _EMPTY.issuperset(words):
-                yield tuple(words)

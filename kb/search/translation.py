@@ -9,7 +9,7 @@ senses that nothing in the knowledge base mentions drop out by themselves.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,24 +53,24 @@ def units(text: str, language: Language) -> Sequence[Unit]:
 def _from_english(text: str, words: Dictionary, kinds: frozenset[str]) -> list[Unit]:
     stems = [stem(word) for word in _ENGLISH_WORD.findall(text)]
     found: list[Unit] = []
-    for parts, translations in _phrases(stems, words, _LONGEST):
+    for parts, translations in _phrases(stems, words.chinese, _LONGEST):
         found.append(_unit(translations, parts, ASKING_WEIGHT if parts[-1] in kinds else 1.0))
         if len(parts) > 1:  # a phrase's own words may stand apart
-            found.extend(_unit(others, own, 0.5) for own, others in _phrases(parts, words, len(parts) - 1))
+            found.extend(_unit(others, own, 0.5) for own, others in _phrases(parts, words.chinese, len(parts) - 1))
     return found
 
 
 def _phrases(
-    stems: Sequence[str], words: Dictionary, longest: int
+    stems: Sequence[str], look_up: Callable[[str], Mapping[str, float]], longest: int
 ) -> Iterator[tuple[Sequence[str], Mapping[str, float]]]:
-    """The longest phrases that the dictionary has, one after another, and words it lacks; none that only ask."""
+    """The longest phrases that are known, one after another, and words that are not; none that only ask."""
     place = 0
     while place < len(stems):
         for length in range(min(longest, len(stems) - place), 0, -1):
             parts = stems[place : place + length]
             if all(map(asks, parts)):
                 break
-            translations = words.chinese(" ".join(parts))
+            translations = look_up(" ".join(parts))
             if length > 1 and not translations:
                 continue
             yield parts, translations
@@ -130,14 +130,9 @@ def alternatives(text: str, language: Language) -> Sequence[Unit]:
 
 def _otherwise_in_english(text: str, words: Dictionary) -> Iterator[dict[tuple[str, ...], float]]:
     stems = [stem(word) for word in _ENGLISH_WORD.findall(text)]
-    place = 0
-    while place < len(stems):
-        for length in range(min(_LONGEST, len(stems) - place), 0, -1):
-            others = words.english_alternatives(" ".join(stems[place : place + length]))
-            if others:
-                yield {tuple(other.split()): weight for other, weight in others.items()}
-                break
-        place += length
+    for _, others in _phrases(stems, words.english_alternatives, _LONGEST):
+        if others:
+            yield {tuple(other.split()): weight for other, weight in others.items()}
 
 
 def _otherwise_in_chinese(text: str, words: Dictionary) -> Iterator[dict[tuple[str, ...], float]]:
