@@ -199,6 +199,13 @@ def test_words_are_looked_up_in_the_other_language() -> None:
     assert any(("market",) in unit.translations for unit in units("农产品市场", "zh"))
 
 
+def test_a_year_stands_for_itself_before_anything_else() -> None:
+    """CC-CEDICT has more names of things of 2001 than are looked for."""
+    year = next(unit for unit in units("census of 2001", "en") if ("2001",) in unit.translations)
+    assert len(year.translations) > 10
+    assert next(iter(year.translations)) == ("2001",)
+
+
 def spoken(text: str, language: Language) -> set[str]:
     """Every word that a question may also be meant by."""
     return {

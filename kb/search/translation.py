@@ -29,7 +29,8 @@ _LONGEST = 4
 class Unit:
     """A word or phrase of the question: its translations as terms of the index, and each one's weight (0 to 1).
 
-    A translation is a tuple of terms that must all be there. ``weight`` is that of the unit itself.
+    The best come first, since only the first few bring candidates. A translation is a tuple of terms
+    that must all be there. ``weight`` is that of the unit itself.
     """
 
     translations: Mapping[tuple[str, ...], float]
@@ -82,7 +83,7 @@ def _phrases(
 def _unit(translations: Mapping[str, float], parts: Sequence[str], weight: float = 1.0) -> Unit:
     made = {tuple(terms(word)): value for word, value in translations.items()}
     if not made or parts[0][0].isdigit():
-        made[tuple(parts)] = 1.0  # names and figures are often written alike
+        made = {tuple(parts): 1.0, **made}  # names and figures are often written alike
     return Unit(made, weight)
 
 
