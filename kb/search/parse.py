@@ -31,9 +31,10 @@ _NUMBER_ONE = re.compile(
 )
 _TITLE = re.compile(r"《([^《》]{2,80})》")
 _KIND = re.compile(
-    r"(规划|意见|通知|决定|办法|条例|文章|报告)(?:里面|里|中提|中说|中规定|当中|提到|提出)|"
-    r"\b(?:in|does|do|under|according to) the (?:\d{4}(?:-\d{4})? )?"
-    r"(plan|opinions|notice|decision|measures|regulations?|article|report)\b",
+    r"(?:(?<!\d)(?P<年>\d{4}(?:-\d{4})?)年?的?)?"
+    r"(?P<类>规划|意见|通知|决定|办法|条例|文章|报告)(?:里面|里|中提|中说|中规定|当中|提到|提出)|"
+    r"\b(?:in|does|do|under|according to) the (?:(?P<year>\d{4}(?:-\d{4})?) )?"
+    r"(?P<kind>plan|opinions|notice|decision|measures|regulations?|article|report)\b",
     re.IGNORECASE,
 )
 _KINDS = {
@@ -156,11 +157,22 @@ def _kind(snapshot: Snapshot, text: str, found: Filter) -> tuple[Filter, str]:
     match = _KIND.search(text)
     if match is None or found.documents is not None:
         return found, ""
-    word = (match[1] or match[2]).lower()
+    word = (match["类"] or match["kind"]).lower()
     kind = _KINDS.get(word, word)
-    if not _chosen(snapshot, lambda one: one.metadata.kind == kind):
+    of_kind = _chosen(snapshot, lambda one: one.metadata.kind == kind)
+    if not of_kind:
         return found, ""
+    year = match["年"] or match["year"]
+    of_year = [one for one in of_kind if year and _is_of(one, year)]
+    if 0 < len(of_year) < len(of_kind):
+        return _only(snapshot, found, of_year), match[0]
     return replace(found, kind=kind), match[0]
+
+
+def _is_of(record: DocumentRecord, year: str) -> bool:
+    """Whether a document is of a year, or for the years (2024-2027), that a question names."""
+    day = _date(record)
+    return year in normalise(record.metadata.title) or (day is not None and str(day.year) == year)
 
 
 def _issuer(snapshot: Snapshot, text: str, found: Filter) -> tuple[Filter, str]:
