@@ -18,18 +18,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.search.terminology import fingerprint
+from kb.store.terms import stem
 
 if TYPE_CHECKING:
     import marisa_trie
 
-_LAYOUT = 2  # of the file written here
+_LAYOUT = 3  # of the file written here
 _DATA = "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
 
 
 class Dictionary:
     """Translations of words and short phrases, each with a weight from 0 to 1.
 
-    English is given and taken as stems (``kb.store.terms.stem``) with spaces between.
+    English is given as stems of base forms (``base``), with spaces between, and taken as stems
+    (``kb.store.terms.stem``).
     """
 
     longest_chinese = 6
@@ -37,9 +39,14 @@ class Dictionary:
     def __init__(self, trie: marisa_trie.BytesTrie) -> None:
         self._trie = trie
 
+    def base(self, word: str) -> str:
+        """The stem of what an English word is a form of: sold → sell, moving → move, farmers → farmer."""
+        found = self._trie.get("b" + word)
+        return found[0].decode() if found else stem(word)
+
     def chinese(self, english: str) -> Mapping[str, float]:
         """Chinese words for an English one, or none."""
-        return self._look_up("e" + english)
+        return self._look_up_english("e", english)
 
     def english(self, chinese: str) -> Mapping[str, float]:
         """English words or phrases for a Chinese one, or none."""
@@ -47,11 +54,17 @@ class Dictionary:
 
     def english_alternatives(self, english: str) -> Mapping[str, float]:
         """Other English words for the same, or none."""
-        return self._look_up("s" + english)
+        return self._look_up_english("s", english)
 
     def chinese_alternatives(self, chinese: str) -> Mapping[str, float]:
         """The words of policy and law for a Chinese word that people use, or none."""
         return self._look_up("p" + chinese)
+
+    def _look_up_english(self, mark: str, english: str) -> Mapping[str, float]:
+        """Two words are also looked for as one: crop land, cropland."""
+        return self._look_up(mark + english) or (
+            self._look_up(mark + english.replace(" ", "")) if english.count(" ") == 1 else {}
+        )
 
     def _look_up(self, key: str) -> Mapping[str, float]:
         found = self._trie.get(key)

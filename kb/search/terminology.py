@@ -5,6 +5,7 @@ In ``glossary/``, a line each, a tab between:
     policy.tsv    a Chinese term, and its English renderings, the official one first ("; " between)
     everyday.tsv  English words as people use them, and Chinese terms for them (spaces between)
     plain.tsv     Chinese words as people use them, and those of policy and law (spaces between)
+    forms.tsv     English words, and those of their forms that endings do not explain (spaces between)
 
 They were written from general knowledge, without sight of any document or question that the
 project is measured with.
@@ -17,13 +18,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _FOLDER = Path(__file__).with_name("glossary")
-POLICY, EVERYDAY, PLAIN = (_FOLDER / name for name in ("policy.tsv", "everyday.tsv", "plain.tsv"))
+POLICY, EVERYDAY, PLAIN, FORMS = (_FOLDER / f"{name}.tsv" for name in ("policy", "everyday", "plain", "forms"))
 
 
 def fingerprint() -> str:
     """Changes when a glossary does."""
     checksum = 0
-    for path in (POLICY, EVERYDAY, PLAIN):
+    for path in (POLICY, EVERYDAY, PLAIN, FORMS):
         checksum = zlib.crc32(path.read_bytes(), checksum)
     return f"{checksum:08x}"
 

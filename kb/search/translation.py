@@ -52,9 +52,9 @@ def units(text: str, language: Language) -> Sequence[Unit]:
 
 
 def _from_english(text: str, words: Dictionary, kinds: frozenset[str]) -> list[Unit]:
-    stems = [stem(word) for word in _ENGLISH_WORD.findall(text)]
+    bases = [words.base(word) for word in _ENGLISH_WORD.findall(text)]
     found: list[Unit] = []
-    for parts, translations in _phrases(stems, words.chinese, _LONGEST):
+    for parts, translations in _phrases(bases, words.chinese, _LONGEST):
         found.append(_unit(translations, parts, ASKING_WEIGHT if parts[-1] in kinds else 1.0))
         if len(parts) > 1:  # a phrase's own words may stand apart
             found.extend(_unit(others, own, 0.5) for own, others in _phrases(parts, words.chinese, len(parts) - 1))
@@ -72,7 +72,7 @@ def _phrases(
             if all(map(asks, parts)):
                 break
             translations = look_up(" ".join(parts))
-            if length > 1 and not translations:
+            if length > 1 and (asks(parts[0]) or not translations):
                 continue
             yield parts, translations
             place += length - 1
@@ -130,10 +130,12 @@ def alternatives(text: str, language: Language) -> Sequence[Unit]:
 
 
 def _otherwise_in_english(text: str, words: Dictionary) -> Iterator[dict[tuple[str, ...], float]]:
-    stems = [stem(word) for word in _ENGLISH_WORD.findall(text)]
-    for _, others in _phrases(stems, words.english_alternatives, _LONGEST):
-        if others:
-            yield {tuple(other.split()): weight for other, weight in others.items()}
+    asked = _ENGLISH_WORD.findall(text)
+    own = set(map(stem, asked))
+    for _, others in _phrases([words.base(word) for word in asked], words.english_alternatives, _LONGEST):
+        said = {tuple(other.split()): weight for other, weight in others.items() if other not in own}
+        if said:
+            yield said
 
 
 def _otherwise_in_chinese(text: str, words: Dictionary) -> Iterator[dict[tuple[str, ...], float]]:
