@@ -21,7 +21,7 @@ from kb.indexing import update
 from kb.search import search
 from kb.search.language import question_language
 from kb.search.occurrences import Roots, Terms, Texts
-from kb.search.terminology import EVERYDAY, PLAIN, POLICY, entries
+from kb.search.terminology import EVERYDAY, FORMS, PLAIN, POLICY, entries
 from kb.search.translation import alternatives, units
 from kb.search.wording import wording
 from kb.store import open_store
@@ -162,6 +162,54 @@ def test_filters_in_plain_words_are_understood_and_can_be_switched_off(
     assert unparsed.searched == Filter()
 
 
+@pytest.mark.parametrize(
+    ("question", "documents"),
+    [
+        ("What does the 2021-2025 plan say about roads?", {"five"}),
+        ("What is said in the 2027 plan about roads?", {"two"}),
+        ("2027年规划里怎么修路？", {"two"}),
+        ("2021-2025年的规划里怎么修路？", {"five"}),
+    ],
+)
+def test_one_of_several_plans_is_meant_by_its_year(
+    tmp_path: Path, encoder: Encoder, question: str, documents: set[str]
+) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for name, title, issued in (("five", "河湾县道路规划(2021—2025年)", 2021), ("two", "河湾县道路规划", 2027)):
+        (corpus / f"{name}.md").write_text(
+            f"---\ntitle: {title}\nkind: plan\nissued: {issued}-03-01\n---\n# {title}\n\n每年修路十公里。\n",
+            encoding="utf-8",
+        )
+    store = open_store(tmp_path / "index", encoder.name, encoder.dimensions)
+    update(corpus, store, encoder)
+    with store.snapshot() as opened:
+        answer = search(opened, encoder, question)
+    assert answer.parsed == Filter(documents=frozenset(documents))
+    assert {result.document.id for result in answer.results} == documents
+
+
+def test_a_provision_is_of_its_document_s_year(tmp_path: Path, encoder: Encoder) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    provisions = (
+        "粮食产量目标为一万吨。",
+        "办好2026年河湾县农民丰收节。",
+        "稳定生猪生产，监测市场价格。",
+        "加强农村饮水安全。",
+    )
+    (corpus / "points.md").write_text(
+        "---\ntitle: 河湾县农业工作要点\nissued: 2026-01-05\n---\n# 河湾县农业工作要点\n\n"
+        + "".join(f"## 第{n}条\n\n{p}\n\n" for n, p in zip("一二三四", provisions, strict=True)),
+        encoding="utf-8",
+    )
+    store = open_store(tmp_path / "index", encoder.name, encoder.dimensions)
+    update(corpus, store, encoder)
+    with store.snapshot() as opened:
+        for question in ("2026 grain harvest", "2026年粮食产量要达到多少？"):
+            assert search(opened, encoder, question).results[0].passage.id == "points:1", question
+
+
 def test_a_filter_that_nothing_passes_was_not_meant(snapshot: Snapshot, encoder: Encoder) -> None:
     answer = search(snapshot, encoder, "What has been decided about bicycles since 2031?")
     assert answer.parsed is None
@@ -221,6 +269,27 @@ def test_words_that_people_use_stand_for_those_of_policy_and_law() -> None:
     assert "homestead" in spoken("who may sell a house plot?", "en")
 
 
+@pytest.mark.parametrize(
+    ("asked", "translated", "otherwise"),
+    [
+        ("homes sold", "出售", "sell"),
+        ("moving house", "搬家", "move"),
+        ("classified", "分类", "classify"),
+        ("live streaming", "直播", "livestream"),
+        ("guaranteed", "保证", "guarante"),
+    ],
+)
+def test_a_form_of_a_word_stands_for_the_word(asked: str, translated: str, otherwise: str) -> None:
+    assert translated in {"".join(phrase) for unit in units(asked, "en") for phrase in unit.translations}
+    assert otherwise in spoken(asked, "en")
+    assert not spoken(asked, "en") & set(terms(asked)), "it is in the question already"
+
+
+def test_a_phrase_begins_with_a_word_that_says_something() -> None:
+    """CC-CEDICT has "in the countryside" only within what it says of 下放."""
+    assert ("农村",) in next(iter(units("in the countryside", "en"))).translations
+
+
 def test_everyday_english_finds_the_chinese_provision(tmp_path: Path, encoder: Encoder) -> None:
     """The vectors and CC-CEDICT alone miss the first two."""
     corpus = tmp_path / "corpus"
@@ -254,9 +323,10 @@ def test_the_glossaries_are_what_they_are_said_to_be() -> None:
         (POLICY, "; ", HAN, ENGLISH),
         (EVERYDAY, " ", ENGLISH, HAN),
         (PLAIN, " ", HAN, HAN),
+        (FORMS, " ", ENGLISH, ENGLISH),
     ):
         lines = list(entries(path, between))
-        assert len({key for key, _ in lines}) == len(lines) > 1000, path.name
+        assert len({key for key, _ in lines}) == len(lines) > 150, path.name
         for key, others in lines:
             assert word.fullmatch(key) and others and all(map(other.fullmatch, others)), (path.name, key, others)
 

@@ -82,20 +82,27 @@ class _Translations:
             return np.zeros(len(texts))
         return self._held(self._terms.counts(Texts(texts)))
 
-    def whole_and_best_sentence(self, texts: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The same, and the share that the best sentence of each text holds."""
-        best = np.zeros(len(texts))
+    def whole_and_best_sentence(
+        self, texts: Sequence[str], years: Sequence[str] = ()
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The same, and the share that the best sentence of each text holds.
+
+        ``years`` says of which year each text is, which each of its sentences is taken to say.
+        """
         if not texts or not len(self._members):
-            return np.zeros(len(texts)), best
+            return np.zeros(len(texts)), np.zeros(len(texts))
         joined = texts_of(tuple(texts))
         places, positions = self._terms.occurrences(joined)
-        whole = self._held(self._terms.counted(joined, places, positions))
+        said = _said(self._terms.words, years)
+        whole = self._held(_with(self._terms.counted(joined, places, positions), said))
+        best = np.zeros(len(texts)) if said is None else self._held(said)
         if len(places):
             _, first, sentences = np.unique(joined.sentences(positions), return_index=True, return_inverse=True)
             width = len(self._terms.words)
             cells = np.bincount(sentences * width + places, minlength=len(first) * width)
-            held = self._held(cells.reshape(len(first), width))
-            np.maximum.at(best, joined.owners(positions[first]), held)
+            owners = joined.owners(positions[first])
+            held = self._held(_with(cells.reshape(len(first), width), None if said is None else said[owners]))
+            np.maximum.at(best, owners, held)
         return whole, best
 
     def _held(self, counts: NDArray[Any]) -> NDArray[np.float64]:
@@ -131,9 +138,10 @@ class QuestionWords:
         bodies = texts_of(tuple(text.normalised for text in pool.texts))
         places, positions = self._terms.occurrences(bodies)
         in_heads, head_lengths = self._heads(pool)
-        counts = self._terms.counted(bodies, places, positions) + in_heads
+        said = _said(self._terms.words, _years(pool))
+        counts = _with(self._terms.counted(bodies, places, positions) + in_heads, said)
         lengths = (bodies.lengths + head_lengths).astype(np.float32)
-        sentence = self._best_sentences(bodies, places, positions) / self._ideal
+        sentence = self._best_sentences(bodies, places, positions, said) / self._ideal
         for same in (True, False):
             # Lengths are in characters, which say different things in different languages.
             group = pool.same_language == same
@@ -162,26 +170,34 @@ class QuestionWords:
         return counts, np.add.reduceat(texts.lengths[members] + 1, starts) - 1
 
     def _best_sentences(
-        self, texts: Texts, places: NDArray[np.int64], positions: NDArray[np.int64]
+        self, texts: Texts, places: NDArray[np.int64], positions: NDArray[np.int64], said: NDArray[np.bool_] | None
     ) -> NDArray[np.float64]:
-        """The largest weight of words that one sentence of each text holds, each word counted once."""
+        """The largest weight of words that one sentence of each text holds, each word counted once.
+
+        What is ``said`` by all of a text counts in each of its sentences.
+        """
         best = np.zeros(texts.count)
+        if said is not None:
+            others = ~said[texts.owners(positions), places]
+            places, positions = places[others], positions[others]
         if len(places):
             width = len(self._weights)
             once, where = np.unique(texts.sentences(positions) * width + places, return_index=True)
             _, first, members = np.unique(once // width, return_index=True, return_inverse=True)
             totals = np.bincount(members, weights=self._weights[once % width])
             np.maximum.at(best, texts.owners(positions[where[first]]), totals)
-        return best
+        return best if said is None else best + said @ self._weights
 
     def translated(self, pool: Pool) -> TranslatedShares:
         """The share of the question's units that each passage in another language holds; 0 for others."""
         passage, sentence = np.zeros((2, len(pool)), dtype=np.float32)
         foreign = np.flatnonzero(~pool.same_language)
         texts = [pool.texts[place] for place in foreign.tolist()]
+        years = _years(pool)
         # Headings are sentences of their own.
         passage[foreign], sentence[foreign] = self._translations.whole_and_best_sentence(
-            ["\n".join([*text.section, text.normalised]) for text in texts]
+            ["\n".join([*text.section, text.normalised]) for text in texts],
+            [years[place] for place in foreign.tolist()],
         )
         return TranslatedShares(passage, sentence)
 
@@ -236,6 +252,26 @@ class QuestionWords:
             choices.append(choice)
             ideal += max((worth for _, worth in choice), default=unit.weight * _UNKNOWN)
         return _Translations(Terms(list(known)), choices, whole or ideal or 1.0)
+
+
+def _years(pool: Pool) -> list[str]:
+    """The year of each passage's document, which the passage takes for granted; "" where it is not known."""
+    years = {}
+    for name, record in pool.documents.items():
+        day = record.metadata.issued or record.metadata.published
+        years[name] = str(day.year) if day else ""
+    return [years[text.document] for text in pool.texts]
+
+
+def _said(words: Sequence[str], years: Sequence[str]) -> NDArray[np.bool_] | None:
+    """Which of the words is the year of each text, (texts, words); None where no word is a year of any."""
+    asked = set(words).intersection(years)
+    return np.array([[word == year for word in words] for year in years]) if asked else None
+
+
+def _with(counts: NDArray[Any], said: NDArray[np.bool_] | None) -> NDArray[Any]:
+    """Counts of words, one for each that is said by the whole text."""
+    return counts if said is None else np.where(said, 1, counts)
 
 
 @lru_cache(maxsize=8)
