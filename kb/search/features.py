@@ -43,6 +43,8 @@ _SPAN = (1, 2, 4, 4)
 """Windows in a span, one more than the sum: each step looks so much further."""
 _SHRINKAGE = 10.0
 """So many passages of the whole pool's mean stand beside those of a language."""
+_FEW = 30.0
+"""Passages of which the noise of words is half trusted."""
 _SHORT = 20
 """Characters under which length tells little."""
 
@@ -89,11 +91,10 @@ def _relative(absolute: Vectors, same: NDArray[np.bool_]) -> Vectors:
     alone = max(0.0, 2.0 * float(same.mean()) - 1.0)
     for name in ("words", "sentence words"):
         share = absolute[:, COLUMNS[name]]
-        relative[:, COLUMNS[name]] = _beyond_noise(share, same, 2, 2.0, 5.0) * (1 - alone)
+        relative[:, COLUMNS[name]] = _beyond_noise(share, same) * (1 - alone)
         relative[:, COLUMNS[f"{name} alone"]] = _standardised(share, same) * alone
     for name in ("translated words", "translated sentence words"):
-        # Not squared: of translated words the best answer has fewer.
-        relative[:, COLUMNS[name]] = _beyond_noise(absolute[:, COLUMNS[name]], ~same, 1, 0.5, 30.0)
+        relative[:, COLUMNS[name]] = _beyond_noise(absolute[:, COLUMNS[name]], ~same)
     relative[:, COLUMNS["roots"]] **= 2
     relative[:, COLUMNS["figures"]] -= relative[:, COLUMNS["figures"]].mean()
     for group in (same, ~same):
@@ -177,18 +178,17 @@ def _against_pool(values: Vectors, same: NDArray[np.bool_]) -> Vectors:
     return result
 
 
-def _beyond_noise(share: Vectors, group: NDArray[np.bool_], power: int, deviations: float, shrinkage: float) -> Vectors:
-    """Shares (n,) of the passages in one language, to some power, less what any such passage would have.
+def _beyond_noise(share: Vectors, group: NDArray[np.bool_]) -> Vectors:
+    """Shares (n,) of the passages in one language, less what any such passage would have; 0 for others.
 
-    Squared, some words in common mean little and all of them much. Less the mean and some standard
-    deviations, since the passages in the other language, which have 0, are not worse for it; of few
-    passages the best is much of the noise that it would be measured against, so theirs counts less.
+    Passages in the other language, which have 0, are not worse for it. Of few passages the best is
+    much of the noise that it would be measured against, so theirs counts less.
     """
     clear = np.zeros_like(share)
     if group.any():
-        raised = share[group] ** power
-        trusted = len(raised) / (len(raised) + shrinkage)
-        clear[group] = raised - trusted * (raised.mean() + deviations * raised.std() if len(raised) > 2 else 0.0)
+        among = share[group]
+        trusted = len(among) / (len(among) + _FEW)
+        clear[group] = among - trusted * (among.mean() + among.std() / 2)
     return clear
 
 
