@@ -155,9 +155,7 @@ def _best_span(near: Vectors, starts: NDArray[np.int64], ends: NDArray[np.int64]
 
 def _row_means(values: Vectors) -> Vectors:
     """float32 (n, k) → (n,): for a few columns a product is ten times as fast as ``mean``."""
-    # OpenBLAS now and then computes with what lies behind the last row, and NumPy warns of that.
-    with np.errstate(invalid="ignore"):
-        return values @ np.full(values.shape[1], 1.0 / values.shape[1], dtype=np.float32)
+    return values @ np.full(values.shape[1], 1.0 / values.shape[1], dtype=np.float32)
 
 
 def _against_pool(values: Vectors, same: NDArray[np.bool_]) -> Vectors:

@@ -12,7 +12,7 @@ from kb.documents.normalise import normalise
 from kb.encoders.encoder import WindowingEncoder
 from kb.errors import InputError
 from kb.search.language import question_language
-from kb.search.translation import Unit, alternatives, units
+from kb.search.translation import Unit, alternatives, joints, units
 from kb.search.wording import Wording, wording
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ class Query:
 
     ``vector`` is float32 (dimensions,); ``windows`` float32 (windows, window dimensions), with no
     rows where the encoder makes none. ``asked`` is the question as typed, ``text`` normalised.
-    ``units`` are its words in the other language, ``alternatives`` other words for some in its own.
+    ``units`` are its words in the other language, ``alternatives`` other words for some in its own;
+    ``joints`` are those of its terms that only stand where two words meet.
     """
 
     asked: str
@@ -37,6 +38,7 @@ class Query:
     wording: Wording
     units: Sequence[Unit]
     alternatives: Sequence[Unit]
+    joints: frozenset[str]
 
 
 def prepare(encoder: Encoder, question: str) -> Query:
@@ -58,4 +60,5 @@ def prepare(encoder: Encoder, question: str) -> Query:
         wording(text, language),
         units(text, language),
         alternatives(text, language),
+        joints(text) if language == "zh" else frozenset(),
     )

@@ -32,6 +32,7 @@ _DEEPER = 8
 """Candidates from each index for every result that is wanted."""
 
 
+@np.errstate(invalid="ignore")  # OpenBLAS now and then computes with what lies behind the last row, and NumPy warns
 def search(
     snapshot: Snapshot,
     encoder: Encoder,

@@ -120,6 +120,34 @@ def _longest(run: str, place: int, words: Dictionary, kinds: frozenset[str]) -> 
     return 0, None
 
 
+def joints(text: str) -> frozenset[str]:
+    """The pairs of Chinese characters in a normalised question that end one word and begin the next.
+
+    The index has pairs of characters for terms; these few say nothing where no passage has them.
+    """
+    words = dictionary()
+    if words is None:
+        return frozenset()
+    between, within = set[str](), set[str]()
+    for run in _HAN_RUN.findall(text):
+        start = 0
+        ended = 1  # length of the word that ends at start
+        while start < len(run):
+            length = next(
+                (n for n in range(words.longest_chinese, 1, -1) if _is_word(run[start : start + n], n, words)), 1
+            )
+            if start:
+                # Two single characters may be a name, or a word that the dictionary lacks.
+                (between if max(ended, length) > 1 else within).add(run[start - 1 : start + 1])
+            within.update(run[place : place + 2] for place in range(start, start + length - 1))
+            start, ended = start + length, length
+    return frozenset(between - within)
+
+
+def _is_word(word: str, length: int, words: Dictionary) -> bool:
+    return len(word) == length and (asks(word) or bool(words.english(word)))
+
+
 def alternatives(text: str, language: Language) -> Sequence[Unit]:
     """What may be said in other words of the same language, and those, in a normalised question."""
     words = dictionary()

@@ -123,7 +123,14 @@ class QuestionWords:
         words = tuple(query.wording.weights)
         frequency = snapshot.document_frequency(words)
         self._weights = np.array(
-            [query.wording.weights[word] * self._weight(frequency[word]) for word in words], dtype=np.float32
+            [
+                # Where two words meet, and in what only asks, a term that no passage has says nothing.
+                weight * self._weight(frequency[word])
+                if frequency[word] or (weight == 1.0 and word not in query.joints)
+                else 0.0
+                for word, weight in query.wording.weights.items()
+            ],
+            dtype=np.float32,
         )
         self._ideal = float(self._weights.sum()) or 1.0
         self._terms = Terms(words)
