@@ -107,7 +107,16 @@ def test_the_provision_that_answers_comes_first(
     assert search(snapshot, encoder, question).results[0].passage.id == place
 
 
-@pytest.mark.parametrize("question", ["苹果树每亩补贴多少钱？", "When does the last ferry come back?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "苹果树每亩补贴多少钱？",
+        "When does the last ferry come back?",
+        # Most pairs of characters in these stand where two words meet, or only ask.
+        "把补贴打入账户的是谁",
+        "向农户发补贴的是哪个单位",
+    ],
+)
 def test_a_plain_answer_is_given_with_confidence(snapshot: Snapshot, encoder: Encoder, question: str) -> None:
     assert search(snapshot, encoder, question).confident
 
