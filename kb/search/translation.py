@@ -168,13 +168,21 @@ def _otherwise_in_english(text: str, words: Dictionary) -> Iterator[dict[tuple[s
 
 def _otherwise_in_chinese(text: str, words: Dictionary) -> Iterator[dict[tuple[str, ...], float]]:
     for run in _HAN_RUN.findall(text):
-        place = 0
-        while place < len(run):
-            for length in range(min(words.longest_chinese, len(run) - place), 0, -1):
-                word = run[place : place + length]
-                others = words.chinese_alternatives(word)
-                if others:
-                    yield {tuple(terms(other)): weight for other, weight in others.items()}
-                if others or words.english(word):  # a word that is part of a longer one is not meant
-                    break
-            place += length
+        yield from _otherwise_within(run, words, words.longest_chinese, 1.0)
+
+
+def _otherwise_within(
+    run: str, words: Dictionary, longest: int, share: float
+) -> Iterator[dict[tuple[str, ...], float]]:
+    place = 0
+    while place < len(run):
+        for length in range(min(longest, len(run) - place), 0, -1):
+            word = run[place : place + length]
+            others = words.chinese_alternatives(word)
+            if others:
+                yield {tuple(terms(other)): share * weight for other, weight in others.items()}
+                if length > 2:  # of what happened (老公跑了) the words mean something too
+                    yield from _otherwise_within(word, words, length - 1, share / 2)
+            if others or words.english(word):  # a word that is part of a longer one is not meant
+                break
+        place += length
