@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -77,16 +78,27 @@ def encoder() -> Encoder:
     return load(None)
 
 
-@pytest.fixture(scope="module")
-def snapshot(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Snapshot]:
-    home: Path = tmp_path_factory.mktemp("home")
+@contextmanager
+def indexed(home: Path, encoder: Encoder, **texts: str) -> Iterator[Snapshot]:
+    """A knowledge base of Markdown documents, each under its id."""
     corpus = home / "corpus"
     corpus.mkdir()
-    (corpus / "orchard.md").write_text(ORCHARD, encoding="utf-8")
-    (corpus / "ferry.md").write_text(FERRY, encoding="utf-8")
+    for name, text in texts.items():
+        (corpus / f"{name}.md").write_text(text, encoding="utf-8")
     store = open_store(home / "index", encoder.name, encoder.dimensions)
     update(corpus, store, encoder)
     with store.snapshot() as opened:
+        yield opened
+
+
+def articles(*provisions: str) -> str:
+    """Provisions as numbered articles."""
+    return "".join(f"## 第{n}条\n\n{p}\n\n" for n, p in zip("一二三四五六"[: len(provisions)], provisions, strict=True))
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Snapshot]:
+    with indexed(tmp_path_factory.mktemp("home"), encoder, orchard=ORCHARD, ferry=FERRY) as opened:
         yield opened
 
 
@@ -183,38 +195,24 @@ def test_filters_in_plain_words_are_understood_and_can_be_switched_off(
 def test_one_of_several_plans_is_meant_by_its_year(
     tmp_path: Path, encoder: Encoder, question: str, documents: set[str]
 ) -> None:
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    for name, title, issued in (("five", "河湾县道路规划(2021—2025年)", 2021), ("two", "河湾县道路规划", 2027)):
-        (corpus / f"{name}.md").write_text(
-            f"---\ntitle: {title}\nkind: plan\nissued: {issued}-03-01\n---\n# {title}\n\n每年修路十公里。\n",
-            encoding="utf-8",
-        )
-    store = open_store(tmp_path / "index", encoder.name, encoder.dimensions)
-    update(corpus, store, encoder)
-    with store.snapshot() as opened:
+    plans = {
+        name: f"---\ntitle: {title}\nkind: plan\nissued: {issued}-03-01\n---\n# {title}\n\n每年修路十公里。\n"
+        for name, title, issued in (("five", "河湾县道路规划(2021—2025年)", 2021), ("two", "河湾县道路规划", 2027))
+    }
+    with indexed(tmp_path, encoder, **plans) as opened:
         answer = search(opened, encoder, question)
     assert answer.parsed == Filter(documents=frozenset(documents))
     assert {result.document.id for result in answer.results} == documents
 
 
 def test_a_provision_is_of_its_document_s_year(tmp_path: Path, encoder: Encoder) -> None:
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    provisions = (
-        "粮食产量目标为一万吨。",
-        "办好2026年河湾县农民丰收节。",
+    points = "---\ntitle: 河湾县农业工作要点\nissued: 2026-01-05\n---\n# 河湾县农业工作要点\n\n" + articles(
+        "粮食产量稳定在一万吨以上。",
+        "2026年办好河湾县农民丰收节。",
         "稳定生猪生产，监测市场价格。",
         "加强农村饮水安全。",
     )
-    (corpus / "points.md").write_text(
-        "---\ntitle: 河湾县农业工作要点\nissued: 2026-01-05\n---\n# 河湾县农业工作要点\n\n"
-        + "".join(f"## 第{n}条\n\n{p}\n\n" for n, p in zip("一二三四", provisions, strict=True)),
-        encoding="utf-8",
-    )
-    store = open_store(tmp_path / "index", encoder.name, encoder.dimensions)
-    update(corpus, store, encoder)
-    with store.snapshot() as opened:
+    with indexed(tmp_path, encoder, points=points) as opened:
         for question in ("2026 grain harvest", "2026年粮食产量要达到多少？"):
             assert search(opened, encoder, question).results[0].passage.id == "points:1", question
 
@@ -226,13 +224,8 @@ def test_a_filter_that_nothing_passes_was_not_meant(snapshot: Snapshot, encoder:
 
 
 def test_what_is_said_twice_is_shown_once(tmp_path: Path, encoder: Encoder) -> None:
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    (corpus / "ferry.md").write_text(FERRY, encoding="utf-8")
-    (corpus / "reprint.md").write_text(FERRY.replace("Harbour Ferry Rules", "Rules, Reprinted"), encoding="utf-8")
-    store = open_store(tmp_path / "index", encoder.name, encoder.dimensions)
-    update(corpus, store, encoder)
-    with store.snapshot() as opened:
+    reprint = FERRY.replace("Harbour Ferry Rules", "Rules, Reprinted")
+    with indexed(tmp_path, encoder, ferry=FERRY, reprint=reprint) as opened:
         answer = search(opened, encoder, "May I bring a bicycle on board?")
     texts = [result.passage.text for result in answer.results]
     assert len(texts) == len(set(texts))
@@ -301,8 +294,6 @@ def test_a_phrase_begins_with_a_word_that_says_something() -> None:
 
 def test_everyday_english_finds_the_chinese_provision(tmp_path: Path, encoder: Encoder) -> None:
     """The vectors and CC-CEDICT alone miss the first two."""
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
     provisions = (
         "严禁在永久基本农田上新建住宅，已经建成的限期复垦。",
         "开展撂荒地整治，由村集体组织流转或者托管耕种。",
@@ -311,13 +302,7 @@ def test_everyday_english_finds_the_chinese_provision(tmp_path: Path, encoder: E
         "加强冷链仓储，支持直播电商进村，培育乡土主播。",
         "完善最低收购价政策，稳定种粮收益预期。",
     )
-    text = "# 河湾县村镇工作要点\n\n" + "".join(
-        f"## 第{n}条\n\n{p}\n\n" for n, p in zip("一二三四五六", provisions, strict=True)
-    )
-    (corpus / "points.md").write_text(text, encoding="utf-8")
-    store = open_store(tmp_path / "index", encoder.name, encoder.dimensions)
-    update(corpus, store, encoder)
-    with store.snapshot() as opened:
+    with indexed(tmp_path, encoder, points="# 河湾县村镇工作要点\n\n" + articles(*provisions)) as opened:
         for question, place in (
             ("idle farmland", 2),
             ("less paperwork at the grass roots", 4),
@@ -328,29 +313,24 @@ def test_everyday_english_finds_the_chinese_provision(tmp_path: Path, encoder: E
 
 
 def test_the_glossaries_are_what_they_are_said_to_be() -> None:
-    for path, between, word, other in (
-        (POLICY, "; ", HAN, ENGLISH),
-        (EVERYDAY, " ", ENGLISH, HAN),
-        (PLAIN, " ", HAN, HAN),
-        (FORMS, " ", ENGLISH, ENGLISH),
+    for path, between, word, other, least in (
+        (POLICY, "; ", HAN, ENGLISH, 1000),
+        (EVERYDAY, " ", ENGLISH, HAN, 1000),
+        (PLAIN, " ", HAN, HAN, 1000),
+        (FORMS, " ", ENGLISH, ENGLISH, 150),
     ):
         lines = list(entries(path, between))
-        assert len({key for key, _ in lines}) == len(lines) > 150, path.name
+        assert len({key for key, _ in lines}) == len(lines) > least, path.name
         for key, others in lines:
             assert word.fullmatch(key) and others and all(map(other.fullmatch, others)), (path.name, key, others)
 
 
 def test_who_asks_how_much_gets_the_passage_with_a_figure(tmp_path: Path, encoder: Encoder) -> None:
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    (corpus / "lamps.md").write_text(
+    lamps = (
         "# 街灯维护细则\n\n## 第一条 费用\n\n每盏街灯的维护费用由街道办事处列入当年预算，及时支付给维护单位。\n\n"
-        "## 第二条 标准\n\n每盏街灯每年的维护费用为八十五元，冬季另加照明电费。\n",
-        encoding="utf-8",
+        "## 第二条 标准\n\n每盏街灯每年的维护费用为八十五元，冬季另加照明电费。\n"
     )
-    store = open_store(tmp_path / "index", encoder.name, encoder.dimensions)
-    update(corpus, store, encoder)
-    with store.snapshot() as opened:
+    with indexed(tmp_path, encoder, lamps=lamps) as opened:
         assert search(opened, encoder, "每盏街灯的维护费用是多少？").results[0].passage.id == "lamps:2"
         assert search(opened, encoder, "每盏街灯的维护费用由谁支付？").results[0].passage.id == "lamps:1"
 

@@ -32,7 +32,7 @@ def short_citation(record: DocumentRecord, passage: Passage | None, language: La
     """
     metadata = record.metadata
     where = place(passage, metadata.language).words(language) if passage is not None else ""
-    day = metadata.issued or metadata.published
+    day = metadata.day
     status = status_words(metadata, language)
     name = cited_title(metadata)
     if language == "zh":

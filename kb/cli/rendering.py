@@ -62,7 +62,7 @@ def fact_spans(document: DocumentRecord, *, brief: bool = False) -> list[Span]:
     metadata = document.metadata
     facts = [one_line(name) for name in (metadata.issuer or ((metadata.source,) if metadata.source else ()))]
     spans = [Span(("、" if metadata.language == "zh" else ", ").join(facts), "faint")] if facts else []
-    for fact in (metadata.number, _day(metadata.issued or metadata.published)):
+    for fact in (metadata.number, _day(metadata.day)):
         if fact:
             spans += [*_dot(spans), Span(one_line(fact), "faint")]
     status = status_words(replace(metadata, official_title=None) if brief else metadata, ui_language())

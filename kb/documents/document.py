@@ -41,6 +41,11 @@ class Metadata:
     translation_of: str | None = None
     official_title: str | None = None
 
+    @property
+    def day(self) -> date | None:
+        """The date a document is known by: the one it bears, else that on which it was made public."""
+        return self.issued or self.published
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

@@ -112,9 +112,9 @@ class _Arrangement:
             for end in range(_PART, len(word) - _PART + 1):
                 apart = f"{word[:end]} {word[end:]}"
                 if apart in self._chinese:
-                    both = {**self._chinese[apart], **self._chinese[word]}
-                    for term, weight in self._chinese[apart].items():
-                        both[term] = max(weight, both[term])
+                    both = dict(self._chinese[apart])
+                    for term, weight in self._chinese[word].items():
+                        _keep(both, term, weight)
                     self._chinese[word] = self._chinese[apart] = both
                     _keep(self._otherwise[word], apart, 1.0)
                     _keep(self._otherwise[apart], word, 1.0)

@@ -119,16 +119,16 @@ def _day(year: str, month: str | None) -> date | None:
 def _documents(snapshot: Snapshot, text: str, found: Filter) -> tuple[Filter, str]:
     if match := _NUMBER_ONE.search(text):
         chosen = _chosen(snapshot, _is_number_one)
-        years = sorted({day.year for record in chosen if (day := _date(record))})
+        years = sorted({day.year for record in chosen if (day := record.metadata.day)})
         year = int(match[1] or match[2] or 0) or _spoken_year(match[0]) or (years[-1] if years else 0)
-        of_year = [one for one in chosen if (day := _date(one)) and day.year == year]
+        of_year = [one for one in chosen if (day := one.metadata.day) and day.year == year]
         return _only(snapshot, found, of_year), match[0]
     if match := _TITLE.search(text):
         title = _bare(match[1])
         return _only(snapshot, found, _chosen(snapshot, lambda one: title in _bare(one.metadata.title))), match[0]
     if match := _RECENT.search(text):
-        dated = _chosen(snapshot, lambda one: _date(one) is not None)
-        newest = max((day for one in dated if (day := _date(one))), default=None)
+        dated = _chosen(snapshot, lambda one: one.metadata.day is not None)
+        newest = max((day for one in dated if (day := one.metadata.day)), default=None)
         if newest is not None:
             return replace(found, since=newest - _RECENTLY), match[0]
     return found, ""
@@ -148,7 +148,7 @@ def _is_number_one(record: DocumentRecord) -> bool:
     """The first document of a year of Party centre and State Council, by custom on farming and the countryside."""
     metadata = record.metadata
     title = normalise(f"{metadata.title} {metadata.official_title or ''}")
-    day = metadata.issued or metadata.published
+    day = metadata.day
     about = re.search("农|乡村|[Rr]ural|[Aa]gricultur", title) is not None
     return metadata.kind == "opinions" and about and day is not None and day.month <= 2
 
@@ -171,7 +171,7 @@ def _kind(snapshot: Snapshot, text: str, found: Filter) -> tuple[Filter, str]:
 
 def _is_of(record: DocumentRecord, year: str) -> bool:
     """Whether a document is of a year, or for the years (2024-2027), that a question names."""
-    day = _date(record)
+    day = record.metadata.day
     return year in normalise(record.metadata.title) or (day is not None and str(day.year) == year)
 
 
@@ -204,10 +204,6 @@ def _chosen(snapshot: Snapshot, which: Callable[[DocumentRecord], bool]) -> list
     if snapshot.counts().documents > _MANY:
         return []
     return [record for record in snapshot.documents() if which(record)]
-
-
-def _date(record: DocumentRecord) -> date | None:
-    return record.metadata.issued or record.metadata.published
 
 
 def _bare(title: str) -> str:

@@ -133,19 +133,13 @@ def joints(text: str) -> frozenset[str]:
         start = 0
         ended = 1  # length of the word that ends at start
         while start < len(run):
-            length = next(
-                (n for n in range(words.longest_chinese, 1, -1) if _is_word(run[start : start + n], n, words)), 1
-            )
+            length = max(1, _longest(run, start, words, frozenset())[0])
             if start:
                 # Two single characters may be a name, or a word that the dictionary lacks.
                 (between if max(ended, length) > 1 else within).add(run[start - 1 : start + 1])
             within.update(run[place : place + 2] for place in range(start, start + length - 1))
             start, ended = start + length, length
     return frozenset(between - within)
-
-
-def _is_word(word: str, length: int, words: Dictionary) -> bool:
-    return len(word) == length and (asks(word) or bool(words.english(word)))
 
 
 def alternatives(text: str, language: Language) -> Sequence[Unit]:

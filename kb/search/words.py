@@ -265,7 +265,7 @@ def _years(pool: Pool) -> list[str]:
     """The year of each passage's document, which the passage takes for granted; "" where it is not known."""
     years = {}
     for name, record in pool.documents.items():
-        day = record.metadata.issued or record.metadata.published
+        day = record.metadata.day
         years[name] = str(day.year) if day else ""
     return [years[text.document] for text in pool.texts]
 
