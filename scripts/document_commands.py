@@ -1,15 +1,16 @@
-"""Writes docs/commands.md: every command's help in both languages, and real transcripts.
+"""Writes docs/commands.md and the transcript of README.md: every command's help in both languages, and real answers.
 
-    .venv/bin/python scripts/document_commands.py
+    .venv/bin/python scripts/document_commands.py [--readme]
 
-Each command is run on a pseudo-terminal of 92 columns without colour, in a new knowledge base with the
-documents that ship, so the page shows what a reader of it would see.
+Each command is run on a pseudo-terminal without colour, in a new knowledge base with the documents that ship,
+so the pages show what a reader of them would see. `--readme` writes README.md alone.
 """
 
 from __future__ import annotations
 
 import os
 import pty
+import re
 import shlex
 import subprocess
 import sys
@@ -20,6 +21,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "commands.md"
 COLUMNS = 92
+README = ROOT / "README.md"
+README_COLUMNS = 100
+README_SHOWN = (
+    'kb ask "How does the 2026 No. 1 document support rural e-commerce?" -n 1',
+    "kb ask 返乡创业有什么支持 -n 1",
+    "kb cite 1",
+)
+_CONSOLE = re.compile(r"(?<=^```console\n).*?(?=\n```$)", re.MULTILINE | re.DOTALL)
 
 REPORT = """\
 # Report on Village Libraries
@@ -116,14 +125,14 @@ shell complete commands, options and the ids of documents and passages.
 """
 
 
-def output(line: str, folder: Path) -> str:
+def output(line: str, folder: Path, columns: int = COLUMNS, locale: str = "en_US.UTF-8") -> str:
     """What a person sees of a command line on a terminal, and its exit code where it is not 0."""
     arguments = shlex.split(line)
     control, terminal = pty.openpty()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("KB_", "LC_"))},
-        "LANG": "en_US.UTF-8",
-        "COLUMNS": str(COLUMNS),
+        "LANG": locale,
+        "COLUMNS": str(columns),
         "NO_COLOR": "1",
         "TERM": "xterm",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -159,7 +168,16 @@ def transcript(lines: tuple[str, ...], folder: Path, hidden: str) -> list[str]:
     return blocks
 
 
-def main() -> None:
+def readme() -> str:
+    """README.md with what its commands print today."""
+    with tempfile.TemporaryDirectory() as place:
+        output("kb init . --with-samples", Path(place))
+        printed = [f"$ {line}\n{output(line, Path(place), README_COLUMNS, 'C.UTF-8')}" for line in README_SHOWN]
+    return _CONSOLE.sub(lambda _: "\n\n".join(printed), README.read_text(encoding="utf-8"), count=1)
+
+
+def commands() -> str:
+    """The page of commands."""
     parts = [INTRODUCTION.rstrip()]
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place).resolve()
@@ -178,7 +196,13 @@ def main() -> None:
         parts.append("## Mistakes")
         parts.append("A mistake is one line on stderr that says what is wrong and what to do.")
         parts += transcript(MISTAKES, home, str(folder))
-    PAGE.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    return "\n\n".join(parts) + "\n"
+
+
+def main() -> None:
+    README.write_text(readme(), encoding="utf-8")
+    if "--readme" not in sys.argv[1:]:
+        PAGE.write_text(commands(), encoding="utf-8")
 
 
 if __name__ == "__main__":
