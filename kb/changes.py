@@ -50,7 +50,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far indexing is: ``stage`` is "reading", "encoding" or "writing"; counts of files and passages."""
+    """How far indexing is: ``stage`` is "reading", "encoding", "writing" or "rescoring"; counts of files (rescoring: of
+    passages) and of passages.
+    """
 
     stage: str
     files_done: int
@@ -60,7 +62,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Counts and sizes, as ``kb status --json`` gives them, and the reranker that kb.toml names."""
+    """Counts and sizes, as ``kb status --json`` gives them, and what looks at what is found once more.
+
+    ``reranker`` is the one that kb.toml names; ``rescored`` is whether the rescorer does.
+    """
 
     home: Path
     documents: int
@@ -73,6 +78,7 @@ class Status:
     vector_index: str
     up_to_date: bool
     reranker: str | None = None
+    rescored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, get_args
 
 from kb.errors import InputError
+
+Rescoring = Literal["auto", "always", "never"]
+"""Whether candidates are looked at once more by a deeper model; "auto": in libraries that are not too large for it."""
 
 SETTINGS = "kb.toml"
 CORPUS = "corpus"
@@ -23,11 +27,13 @@ class Settings:
 
     ``encoder`` None is the embedded default; otherwise a sentence-transformers model name or folder.
     ``reranker`` None means none. A folder is absolute here; in the file it may be relative to HOME.
+    ``rescoring`` says when the embedded encoder's candidates are looked at once more.
     ``backend`` is ``embedded`` or ``milvus``; ``uri``, ``token`` and ``database`` belong to the latter.
     """
 
     encoder: str | None = None
     reranker: str | None = None
+    rescoring: Rescoring = "auto"
     backend: str = "embedded"
     uri: str | None = None
     token: str | None = None
@@ -140,7 +146,7 @@ def read_settings(folder: Path) -> Settings:
         ) from error
     sections: dict[str, dict[str, str]] = {
         "encoder": {"name": "encoder"},
-        "search": {"reranker": "reranker"},
+        "search": {"reranker": "reranker", "rescoring": "rescoring"},
         "store": {"backend": "backend", "uri": "uri", "token": "token", "database": "database"},
     }
     found: dict[str, str] = {}
@@ -166,7 +172,14 @@ def read_settings(folder: Path) -> Settings:
     for name in ("encoder", "reranker"):
         if name in found and (folder / Path(found[name]).expanduser()).is_dir():
             found[name] = str((folder / Path(found[name]).expanduser()).resolve())
-    settings = Settings(**found)
+    settings = Settings(**found)  # type: ignore[arg-type]  # checked below
+    if settings.rescoring not in get_args(Rescoring):
+        raise InputError(
+            '{path} says rescoring = "{rescoring}"; it can be {known}.',
+            path=str(path),
+            rescoring=settings.rescoring,
+            known=", ".join(f'"{name}"' for name in get_args(Rescoring)),
+        )
     if settings.backend not in {"embedded", "milvus"}:
         raise InputError(
             '{path} names the store "{backend}"; it can be "embedded" or "milvus".',
@@ -189,6 +202,7 @@ _SETTINGS_TEXT = """\
 
 # [search]
 # reranker = "BAAI/bge-reranker-v2-m3"   # a sentence-transformers cross-encoder; default: none
+# rescoring = "auto"          # or "always", "never": whether a deeper model looks at what was found
 
 # [store]
 # backend = "embedded"        # or "milvus", for more than one machine

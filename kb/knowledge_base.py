@@ -286,7 +286,7 @@ class KnowledgeBase:
         from kb.indexing import update
 
         if self._encoder is None or wanted not in (None, self._encoder.name):
-            self._encoder = load(wanted, spare=self.home.index, built=before)
+            self._encoder = load(wanted, spare=self.home.index, built=before, rescoring=self.home.settings.rescoring)
         other = before is not None and before != self._encoder.name
         if other and encoder is None and not rebuild:
             raise _other_encoder(before, self._encoder.name)
@@ -450,6 +450,7 @@ class KnowledgeBase:
             store=self.home.settings.backend,
             index_bytes=sizes.bytes,
             vector_index=sizes.vector_index,
+            rescored=sizes.rescored,
             up_to_date=self.up_to_date(),
             reranker=self.home.settings.reranker,
         )
@@ -522,7 +523,9 @@ class KnowledgeBase:
 
             built = self.snapshot().encoder
             wanted = self.home.settings.encoder
-            self._encoder = load(wanted or built, spare=self.home.index, built=built)
+            self._encoder = load(
+                wanted or built, spare=self.home.index, built=built, rescoring=self.home.settings.rescoring
+            )
             if self._encoder.name != built:
                 wanted, self._encoder = self._encoder.name, None
                 raise _other_encoder(built, wanted)
@@ -536,7 +539,9 @@ class KnowledgeBase:
         if recorded_encoder(self.home.index, self.home.settings) is not None:
             return self.encoder()
         if self._encoder is None:
-            self._encoder = load(self.home.settings.encoder, spare=self.home.index)
+            self._encoder = load(
+                self.home.settings.encoder, spare=self.home.index, rescoring=self.home.settings.rescoring
+            )
         return self._encoder
 
     def _open_store(self) -> Store:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kb.encoders.encoder import Encoder
     from kb.encoders.reranker import Reranker
+    from kb.home import Rescoring
 
 DEFAULT = "default"
 """The name of the embedded encoder in commands."""
@@ -15,7 +16,9 @@ NONE = "none"
 """The name in commands that means no reranker."""
 
 
-def load(name: str | None = None, *, spare: Path | None = None, built: str | None = None) -> Encoder:
+def load(
+    name: str | None = None, *, spare: Path | None = None, built: str | None = None, rescoring: Rescoring = "auto"
+) -> Encoder:
     """The encoder of that name.
 
     Args:
@@ -25,6 +28,7 @@ def load(name: str | None = None, *, spare: Path | None = None, built: str | Non
             cannot be written (``index/`` is a good place).
         built: the ``name`` of the encoder that an index was built with. The same model in another
             folder takes that name.
+        rescoring: when the embedded encoder has a rescorer beside it.
 
     Raises:
         InputError: there is no such encoder, or it cannot be loaded.
@@ -32,7 +36,7 @@ def load(name: str | None = None, *, spare: Path | None = None, built: str | Non
     from kb.encoders import embedded
 
     if name is None or name in (DEFAULT, embedded.NAME):
-        return embedded.EmbeddedEncoder(spare)
+        return embedded.EmbeddedEncoder(spare, rescoring)
     from kb.encoders.transformer import TransformerEncoder
 
     return TransformerEncoder(name, built)

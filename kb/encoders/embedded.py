@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from functools import cache, cached_property
 from pathlib import Path
@@ -17,15 +18,19 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from kb.encoders.encoder import Rescorer
     from kb.encoders.units import Units
     from kb.encoders.use_bulk import BulkNetwork
     from kb.encoders.use_tables import Tables
     from kb.encoders.use_tokeniser import UseTokeniser
+    from kb.home import Rescoring
 
     Vectors = NDArray[np.float32]
 
 # Tokens from which on it pays to import torch (seconds) and go on with it.
 _MANY = 200_000
+# Sentences of a store that are rescored unless told otherwise: six minutes on two cores, once.
+_RESCORED = 50_000
 NAME = f"use-multilingual-v3@{VERSION}"
 
 
@@ -36,14 +41,17 @@ class EmbeddedEncoder:
 
     Args:
         spare: a folder to unpack the tables into where the user's cache folder cannot be written.
+        rescoring: whether the rescorer looks at what is found: "auto" where the store is small enough.
     """
 
     name = NAME
     dimensions = DIMENSIONS
     window_dimensions = WINDOW_DIMENSIONS
 
-    def __init__(self, spare: Path | None = None) -> None:
+    def __init__(self, spare: Path | None = None, rescoring: Rescoring = "auto") -> None:
         self._spare = spare
+        self._rescoring = rescoring
+        self.rescored_most = {"auto": _RESCORED, "always": sys.maxsize, "never": 0}[rescoring]
         self._network: Network | None = None
         self._asked: QuestionNetwork | None = None
         self._windows: dict[Network, WindowEncoder] = {}
@@ -90,6 +98,12 @@ class EmbeddedEncoder:
         network = self._ready()
         encode = self._tokeniser.encode
         return self._window_encoder(network).encode([encode(text) for text in texts], PASSAGE_WINDOW)
+
+    def rescorer(self) -> Rescorer | None:
+        """multilingual-e5-small; None where it is not installed, or not wanted."""
+        from kb.encoders import rescoring
+
+        return None if self._rescoring == "never" else rescoring.load(self._spare)
 
     def _window_encoder(self, network: Network) -> WindowEncoder:
         if network not in self._windows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
@@ -48,6 +48,29 @@ class WindowingEncoder(Protocol):
 
     def encode_passage_windows(self, texts: Sequence[str]) -> Sequence[Vectors]:
         """Passages → for each float32 (windows, window_dimensions), unit length."""
+        ...
+
+
+class Rescorer(Protocol):
+    """A deeper model, too slow to encode a library with, that looks once more at what was found."""
+
+    def encode_question(self, text: str) -> Vectors:
+        """A question → its vector, float32 (dimensions,), unit length."""
+        ...
+
+    def encode_sentences(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        """Sentences → float32 (len(texts), dimensions), unit length; ``progress`` is told how many are done."""
+        ...
+
+
+@runtime_checkable
+class RescoredEncoder(Protocol):
+    """An encoder that has a rescorer beside it, for stores of at most ``rescored_most`` sentences."""
+
+    rescored_most: int
+
+    def rescorer(self) -> Rescorer | None:
+        """The rescorer; None where it is not installed, or not wanted."""
         ...
 
 

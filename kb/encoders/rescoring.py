@@ -23,6 +23,8 @@ from kb.encoders.e5_network import ByteNetwork
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from kb.encoders.encoder import Rescorer
+
     Vectors = NDArray[np.float32]
 
 DIMENSIONS = e5_tables.WIDTH
@@ -30,7 +32,7 @@ _TOKENS = 1024  # that go through the network together: its numbers stay in a co
 _QUESTIONS = 256  # whose vectors are kept
 
 
-class Rescorer:
+class DeepRescorer:
     """multilingual-e5-small: questions and sentences → vectors of 384 dimensions, unit length."""
 
     def __init__(self, tables: e5_tables.Tables) -> None:
@@ -43,7 +45,8 @@ class Rescorer:
         return self._question(text)
 
     def _encode_question(self, text: str) -> Vectors:
-        return self._network.vectors([self._encode(f"query: {text}")])[0]
+        vector: Vectors = self._network.vectors([self._encode(f"query: {text}")])[0]
+        return vector
 
     def encode_sentences(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """Sentences → float32 (len(texts), 384), on all cores; ``progress`` is told how many are done."""
@@ -96,7 +99,7 @@ class Pending:
 
 
 @lru_cache(maxsize=2)
-def load(spare: Path | None = None) -> Rescorer | None:
+def load(spare: Path | None = None) -> DeepRescorer | None:
     """The rescorer; None where its package is not installed.
 
     Args:
@@ -105,4 +108,4 @@ def load(spare: Path | None = None) -> Rescorer | None:
     from platformdirs import user_cache_path
 
     tables = e5_tables.load_tables((user_cache_path("kb"), *([spare] if spare else [])))
-    return None if tables is None else Rescorer(tables)
+    return None if tables is None else DeepRescorer(tables)

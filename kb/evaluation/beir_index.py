@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,7 @@ def open_beir_index(
     import platformdirs
 
     from kb.indexing.embedding import embed
+    from kb.indexing.rescoring import rescore
     from kb.store import open_store
 
     place = platformdirs.user_cache_path("kb") / "evaluation" / _key(corpus, encoder)
@@ -53,6 +55,7 @@ def open_beir_index(
                 if progress:
                     progress("indexing", done, 0)
             transaction.commit()
+        rescore(store, encoder, partial(progress, "rescoring") if progress else None)
         (place / "complete").touch()
     return store, item_of
 

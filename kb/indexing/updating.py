@@ -15,6 +15,7 @@ from kb.indexing.copies import Copies, preference
 from kb.indexing.embedding import embed
 from kb.indexing.failures import failure_of
 from kb.indexing.reading import UNREADABLE, Read, is_passing, read_file
+from kb.indexing.rescoring import rescore
 from kb.indexing.scan import Found, digest_of, document_id, scan, stated_beside
 from kb.indexing.stated import stated_id
 from kb.store.store import DocumentRecord, IndexedPassage, SourceFile
@@ -187,6 +188,7 @@ class _Update:
             with self._store.transaction() as transaction:
                 settle(transaction)
                 transaction.commit()
+        rescore(self._store, self._encoder, self._report_rescoring)
         with self._store.snapshot() as snapshot:
             files = snapshot.files()
         touched_ids = self._tally.added.keys() | self._tally.changed.keys()
@@ -427,6 +429,12 @@ class _Update:
         for copy in task.copies:
             self._note_copy(transaction, SourceFile(copy.path, copy.stamp, task.digest, task.stated, identity))
         (self._tally.added if is_new else self._tally.changed)[identity] = transaction.document(identity) or record
+
+    def _report_rescoring(self, done: int, total: int) -> None:
+        if self._progress is not None:
+            from kb.changes import Progress
+
+            self._progress(Progress("rescoring", done, total, done))
 
     def _report(self, stage: str) -> None:
         if self._progress is not None:

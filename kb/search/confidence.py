@@ -30,6 +30,7 @@ FEATURES = (
     "sentence",
     "windows",
     "least windows",
+    "rescored sentence",
     "words",
     "sentence words",
     "foreign words",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +22,7 @@ NAMES = (
     "windows",  # each few words of the question against their nearest in the passage, mean cosine
     "least windows",  # the same for the third of the question that the passage answers worst
     "span windows",  # the same, the nearest ones all standing within a few sentences
+    "rescored sentence",  # cosine of question and the passage's nearest sentence by the rescorer, where there is one
     "words",  # share of the question's words, passage in the question's language
     "sentence words",  # the same within its best sentence
     "words alone",  # "words" against the pool's other passages, as far as the pool is in the question's language
@@ -37,7 +38,7 @@ NAMES = (
     "law size",  # logarithm of a law's number of passages: a code says what special laws take for granted
 )
 COLUMNS = {name: column for column, name in enumerate(NAMES)}
-_RELATIVE = 5
+_RELATIVE = 6
 """The first so many are compared with the pool's other passages in the same language."""
 _SPAN = (1, 2, 4, 4)
 """Windows in a span, one more than the sum: each step looks so much further."""
@@ -75,6 +76,8 @@ def measure(words: QuestionWords, query: Query, pool: Pool) -> Features:
         "figures": words.figures(pool),
         "length": np.log(np.array([len(text.normalised) for text in pool.texts]) + _SHORT),
     }
+    if (rescored := pool.rescored()) is not None:
+        columns["rescored sentence"] = _greatest(replace(pool.cosines, sentences=rescored))
     documents = [pool.document(place) for place in range(len(pool))]
     law = np.array([document.metadata.kind == "law" for document in documents])
     columns |= {"law": law, "law size": law * np.log([max(1, document.passages) for document in documents])}

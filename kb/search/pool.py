@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, overload
 
@@ -41,6 +42,8 @@ class Pool:
     ``cosines`` are the question's with the passages and with their sentences. ``windows`` is
     float32 (all windows, window dimensions), those of passage ``i`` at ``window_offsets[i]`` to
     ``window_offsets[i + 1]``. ``same_language`` is True for each passage in the question's language.
+    ``rescored`` gives the rescorer's cosines with the sentences, as ``cosines.sentences`` stand; None
+    where nothing is rescored.
     """
 
     rows: Rows
@@ -51,6 +54,7 @@ class Pool:
     cosines: Cosines
     windows: Vectors
     window_offsets: Rows
+    rescored: Callable[[], Vectors | None]
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -127,7 +131,18 @@ def gather(snapshot: Snapshot, query: Query, selection: Selection | None, depth:
         cosines=snapshot.cosines(query.vector, listed),
         windows=windows,
         window_offsets=offsets,
+        rescored=_rescored(snapshot, query, listed),
     )
+
+
+def _rescored(snapshot: Snapshot, query: Query, rows: Sequence[int]) -> Callable[[], Vectors | None]:
+    """See ``Pool.rescored``: asked for as late as possible, since the question's vector may not be there yet."""
+
+    @cache
+    def cosines() -> Vectors | None:
+        return snapshot.rescoring_cosines(query.rescoring.vector(), rows) if query.rescoring else None
+
+    return cosines
 
 
 def _in_the_language_of_the_question(

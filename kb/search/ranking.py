@@ -44,10 +44,12 @@ class Weights:
     behind: float
 
 
-@lru_cache(maxsize=2)
-def weights(*, windowed: bool = True) -> Weights:
-    """The weights that ship; those of confidence are others where the encoder makes no windows."""
+@lru_cache(maxsize=3)
+def weights(*, windowed: bool = True, rescored: bool = False) -> Weights:
+    """The weights that ship: others where candidates are rescored, and for confidence where there are no windows."""
     learnt = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    if rescored:
+        learnt = learnt["with rescoring"]
     confidence = learnt if windowed else learnt["without windows"]
     return Weights(
         ranking=np.array([learnt["ranking"][name] for name in NAMES], dtype=np.float32),
@@ -57,9 +59,9 @@ def weights(*, windowed: bool = True) -> Weights:
     )
 
 
-def rank(features: Features) -> Vectors:
+def rank(features: Features, learnt: Weights) -> Vectors:
     """Each passage's number, float32 (n,): the higher the better, comparable within one question only."""
-    scores: Vectors = features.relative @ weights().ranking
+    scores: Vectors = features.relative @ learnt.ranking
     return scores
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kb.encoders.encoder import Encoder, Vectors
     from kb.encoders.reranker import Reranker
     from kb.search.features import Features
+    from kb.search.ranking import Weights
     from kb.store.store import Snapshot
 
 _DEEPER = 8
@@ -62,12 +63,13 @@ def search(
     parsed = read.filter if read else None
     which = merge(stated, parsed)
     meant = spelling(snapshot, question) if parse else {}
-    query = prepare(encoder, corrected(read.rest if read else question, meant))
+    again = snapshot.counts().rescored
+    query = prepare(encoder, corrected(read.rest if read else question, meant), rescored=again)
     depth = max(DEPTH, _DEEPER * n)
     pool = gather(snapshot, query, snapshot.select(which), depth)
     if len(pool) == 0 and parsed is not None:
         parsed, which = None, stated
-        query = prepare(encoder, corrected(question, meant))
+        query = prepare(encoder, corrected(question, meant), rescored=again)
         pool = gather(snapshot, query, snapshot.select(which), depth)
     if len(pool) == 0:
         return Answer(question, query.language, False, (), _milliseconds(began), which, spelling=meant)
@@ -78,8 +80,9 @@ def search(
         from kb.search.scaled import on_scale
 
         features = on_scale(features, encoder, query, pool)
-    scores = rank(features)
-    chances = probabilities(features, scores, pool.same_language, weights(windowed=windowed))
+    learnt = weights(windowed=windowed, rescored=pool.rescored() is not None)
+    scores = rank(features, learnt)
+    chances = probabilities(features, scores, pool.same_language, learnt)
     if n > FIRST:
         order = in_order(scores, [text.document for text in pool.texts])
         chances[order] = np.minimum.accumulate(chances[order])
@@ -104,7 +107,7 @@ def search(
                 passage=pool.passages[place],
                 document=pool.document(place),
                 highlights=spans,
-                parts=_parts(features, scores, given, place),
+                parts=_parts(features, learnt, scores, given, place),
                 same_as=tuple(pool.texts[other].id for other in shown.also),
             )
         )
@@ -116,9 +119,11 @@ def _milliseconds(began: float) -> float:
     return 1000.0 * (time.perf_counter() - began)
 
 
-def _parts(features: Features, scores: Vectors, reranked: Mapping[int, float], place: int) -> dict[str, float]:
+def _parts(
+    features: Features, learnt: Weights, scores: Vectors, reranked: Mapping[int, float], place: int
+) -> dict[str, float]:
     """What each feature was and what it gave to the rank number, which is their sum; what the reranker said."""
-    given = features.relative[place] * weights().ranking
+    given = features.relative[place] * learnt.ranking
     parts = {"reranker": reranked[place]} if place in reranked else {}
     parts["rank number"] = float(scores[place])
     for name, measured, contribution in zip(NAMES, features.absolute[place], given, strict=True):

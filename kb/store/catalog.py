@@ -17,7 +17,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from kb.documents.document import Metadata
 from kb.documents.normalise import normalise
@@ -25,6 +25,13 @@ from kb.errors import LockedError, NewerIndexError, OlderIndexError
 from kb.passages.passage import Passage, Span
 from kb.store.files import Sum, damage
 from kb.store.store import DocumentRecord, Filter, PassageText, SourceFile
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Rescored = Literal["yes", "no", "unwanted"]
+"""Whether all passages have vectors for rescoring, or are to have none."""
 
 FORMAT = 2
 """The number of the layout of index/; an index of a newer one is refused, of an older one rebuilt."""
@@ -134,6 +141,28 @@ class Catalog:
 
     def set(self, key: str, value: object) -> None:
         self.execute("UPDATE settings SET value = ? WHERE key = ?", (value, key))
+
+    def rescoring(self) -> tuple[str, Rescored]:
+        """(the folder of the vectors for rescoring, "" where there is none; whether all passages have theirs)."""
+        found = dict(self.rows("SELECT key, value FROM settings WHERE key IN ('rescoring', 'rescored')"))
+        return found.get("rescoring", ""), found.get("rescored", "no")
+
+    def set_rescoring(self, name: str, rescored: Rescored) -> None:
+        # An index of an earlier version has neither.
+        settings = (("rescoring", name), ("rescored", rescored))
+        self.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", settings)
+
+    def every_row(self) -> list[range]:
+        """The rows of each document's passages, ascending."""
+        found = self.rows("SELECT first_row, passages FROM documents ORDER BY first_row")
+        return [range(first, first + count) for first, count in found]
+
+    def alive(self) -> NDArray[np.int64]:
+        """The rows of all passages, ascending."""
+        import numpy as np  # what needs only the catalog does without
+
+        every = [np.arange(one.start, one.stop) for one in self.every_row()]
+        return np.concatenate([np.empty(0, np.int64), *every])
 
     def segments(self) -> list[str]:
         """Names of the vector segments, oldest first."""
@@ -492,6 +521,15 @@ def _section(text: str) -> tuple[str, ...]:
     if "\\" in text:
         return tuple(json.loads(text))
     return tuple(text[2:-2].split('", "')) if text != "[]" else ()
+
+
+def named_folders(catalog: Catalog) -> list[str]:
+    """The folders of files that a state consists of, relative to the store's."""
+    places = [f"vectors/{name}" for name in catalog.segments()]
+    for kind, name in (("lexical", catalog.setting("lexical")), ("rescoring", catalog.rescoring()[0])):
+        if name:
+            places.append(f"{kind}/{name}")
+    return places
 
 
 def refuse_other_formats(catalog: Catalog) -> None:

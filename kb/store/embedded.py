@@ -5,8 +5,9 @@
     index/<name>/catalog.sqlite3
     index/<name>/lexical/    one folder for each state of the lexical index
     index/<name>/vectors/    one folder for each segment of vectors
+    index/<name>/rescoring/  one folder for each state of the vectors for rescoring
 
-Files below lexical/ and vectors/ are complete and flushed before the catalog names them, and never
+Files below these folders are complete and flushed before the catalog names them, and never
 change afterwards. A writer's last step is the catalog's commit: a crash before it leaves only
 folders that no catalog names, which the next writer removes.
 """
@@ -23,13 +24,18 @@ from typing import TYPE_CHECKING
 from kb.errors import InputError, KbError, LockedError
 from kb.home import PART
 from kb.store import catalog as catalogs
-from kb.store.catalog import Catalog
+from kb.store.catalog import Catalog, named_folders
 from kb.store.files import check, damage, flush_folder, remove_folder, write_whole
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from kb.store.snapshot import EmbeddedSnapshot, OpenedFiles
     from kb.store.store import Counts, SourceFile
     from kb.store.transaction import EmbeddedTransaction
+
+    Vectors = NDArray[np.float32]
 
 _CATALOG = "catalog.sqlite3"
 _CURRENT = "current"
@@ -98,10 +104,8 @@ class EmbeddedStore:
         with contextlib.closing(catalog):
             catalog.begin()
             self._refuse_other_encoders(catalog)
-            for name in catalog.segments():
-                check(folder / "vectors" / name, catalog.sums(f"vectors/{name}"))
-            if name := catalog.setting("lexical"):
-                check(folder / "lexical" / name, catalog.sums(f"lexical/{name}"))
+            for place in named_folders(catalog):
+                check(folder / place, catalog.sums(place))
             return catalog.files()
 
     def _opened(self, folder: Path, catalog: Catalog) -> OpenedFiles:
@@ -226,7 +230,38 @@ class EmbeddedStore:
             _REBUILD in names
             or any(name.startswith(("new-", PART)) for name in names)
             or sum(_is_name(name) for name in names) > 1
+            or self._lacks_rescoring()
         )
+
+    def _lacks_rescoring(self) -> bool:
+        """Whether a crash left passages without the vectors for rescoring that they are to have."""
+        try:
+            catalog = Catalog(_current(self._index) / _CATALOG)
+        except FileNotFoundError:
+            return False
+        with contextlib.closing(catalog):
+            return catalog.rescoring()[1] == "no" and bool(catalog.every_row())
+
+    def unrescored(self, most: int) -> Sequence[int]:
+        """The rows of passages without vectors for rescoring; see ``Store``."""
+        with self.snapshot() as snapshot:
+            if snapshot.rescored() != "no":
+                return ()
+            rows = snapshot.unrescored() if snapshot.counts().sentences <= most else None
+        if rows is None or not rows:
+            with self.transaction() as transaction:
+                if rows is None:
+                    transaction.decline_rescoring()
+                else:
+                    transaction.rescore((), ())
+                transaction.commit()
+        return rows or ()
+
+    def rescore(self, rows: Sequence[int], vectors: Sequence[Vectors]) -> None:
+        """Keeps vectors for rescoring; see ``Store``."""
+        with self.transaction() as transaction:
+            transaction.rescore(rows, vectors)
+            transaction.commit()
 
     def take(self, folder: Path, encoder: str, dimensions: int) -> None:
         """Puts a finished store in the place of the present one (``EmbeddedReplacement.publish``)."""
@@ -327,10 +362,11 @@ def _make_current(folder: Path) -> None:
 
 def _sweep(index: Path, folder: Path, catalog: Catalog) -> None:
     """Removes what crashed writers left, and what no state names any more."""
-    named = {f"vectors/{name}" for name in catalog.segments()} | {f"lexical/{catalog.setting('lexical')}"}
+    named = named_folders(catalog)
     old = time.time() - _GRACE
-    for kind in ("vectors", "lexical"):
-        for place in (folder / kind).iterdir():
+    for kind in ("vectors", "lexical", "rescoring"):
+        # The last of them is made when something is first put there.
+        for place in (folder / kind).iterdir() if (folder / kind).is_dir() else ():
             if f"{kind}/{place.name}" not in named and place.stat().st_mtime < old:
                 remove_folder(place)
     for place in index.iterdir():

@@ -13,6 +13,7 @@ import numpy as np
 
 from kb.store.files import check, damage
 from kb.store.lexical import LexicalReader
+from kb.store.rescoring import RescoringFile
 from kb.store.store import Cosines, Counts, DocumentRecord, Filter
 from kb.store.vectors import NOTHING, Segment, best, in_order
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.passages.passage import Passage
-    from kb.store.catalog import Catalog
+    from kb.store.catalog import Catalog, Rescored
     from kb.store.store import Candidates, LexicalField, LexicalQuery, PassageText, Selection, SourceFile
 
     Vectors = NDArray[np.float32]
@@ -66,6 +67,12 @@ class OpenedFiles:
             place = folder / "lexical" / name
             check(place, catalog.sums(f"lexical/{name}"))
             self.lexical = LexicalReader(place)
+        self.rescoring: RescoringFile | None = None
+        name, self.rescored = catalog.rescoring()
+        if name:
+            place = folder / "rescoring" / name
+            check(place, catalog.sums(f"rescoring/{name}"))
+            self.rescoring = RescoringFile(place)
         # The first and last row of each segment, to find the one that holds a row.
         self.ranges = [(int(s.rows[0]), int(s.rows[-1])) if len(s.rows) else (0, -1) for s in self.segments]
         self.passages: dict[int, Passage] = {}
@@ -143,6 +150,7 @@ class EmbeddedSnapshot:
                 sentences=sum(segment.sentences_alive for segment in self._files.segments),
                 bytes=size + pages * page_size,
                 vector_index="+".join(sorted({segment.kind for segment in self._files.segments})) or "flat",
+                rescored=self._files.rescored == "yes",
             )
         return self._counts
 
@@ -195,6 +203,22 @@ class EmbeddedSnapshot:
         vectors = stacked.astype(np.float32)
         vectors /= np.float32(127)
         return vectors, offsets
+
+    def rescoring_cosines(self, query: Vectors, rows: Sequence[int]) -> Vectors | None:
+        if self._files.rescoring is None or self._files.rescored != "yes":
+            return None
+        return self._files.rescoring.cosines(query, np.asarray(rows, dtype=np.int64))
+
+    def rescored(self) -> Rescored:
+        """Whether all passages have vectors for rescoring."""
+        return self._files.rescored
+
+    def unrescored(self) -> list[int]:
+        """The rows of passages that have none, ascending."""
+        every = self._catalog.alive()
+        kept = self._files.rescoring.rows if self._files.rescoring else np.empty(0, np.int64)
+        missing: list[int] = every[~np.isin(every, kept)].tolist()
+        return missing
 
     def _located(self, rows: Sequence[int]) -> Iterator[tuple[Segment, Rows, Rows]]:
         """For each segment: which of ``rows`` it holds (their places in the list), and where it holds them."""

@@ -74,13 +74,17 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much a store holds, and how: ``vector_index`` names the structure (flat, ivf ...)."""
+    """How much a store holds, and how: ``vector_index`` names the structure (flat, ivf ...).
+
+    ``rescored`` is whether all sentences have vectors for rescoring.
+    """
 
     documents: int
     passages: int
     sentences: int
     bytes: int
     vector_index: str
+    rescored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +227,13 @@ class Snapshot(Protocol):
         """
         ...
 
+    def rescoring_cosines(self, query: Vectors, rows: Sequence[int]) -> Vectors | None:
+        """Those of a question's vector by the rescorer with the sentences of those passages, float32 (sentences,).
+
+        They stand as ``cosines(...).sentences`` do. None unless all passages of the store have them.
+        """
+        ...
+
     def document_frequency(self, terms: Iterable[str], field: LexicalField = "body") -> Mapping[str, int]:
         """In how many passages each term occurs."""
         ...
@@ -322,6 +333,17 @@ class Store(Protocol):
 
     def settle(self) -> None:
         """To be called after many commits with ``more``: puts in order what they left in pieces."""
+        ...
+
+    def unrescored(self, most: int) -> Sequence[int]:
+        """The rows of passages without vectors for rescoring, ascending.
+
+        None of them where the store has more than ``most`` sentences: then it says from now on that it wants none.
+        """
+        ...
+
+    def rescore(self, rows: Sequence[int], vectors: Sequence[Vectors]) -> None:
+        """Keeps vectors for rescoring: for each row float32 (sentences of that passage, dimensions), unit length."""
         ...
 
     def replacement(self, encoder: str, dimensions: int) -> AbstractContextManager[Replacement]:

@@ -16,15 +16,18 @@ import numpy as np
 from kb.errors import InputError, KbError
 from kb.store.files import Sum, flush_folder, remove_folder, sums, writing
 from kb.store.lexical import OWN_FILES, LexicalWriter, files_of
+from kb.store.rescoring import RescoringFile
+from kb.store.rescoring import write as write_rescoring
 from kb.store.vectors import Batch, Part, Segment, batch_of, merged, write_segment
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kb.store.catalog import Catalog
+    from kb.store.catalog import Catalog, Rescored
     from kb.store.store import DocumentRecord, IndexedPassage, SourceFile
 
     Rows = NDArray[np.int64]
+    Vectors = NDArray[np.float32]
 
 _FANOUT = 4  # segments of about one size that are merged into one
 _SMALLEST = 256  # passages; smaller segments count as of this size
@@ -67,6 +70,7 @@ class EmbeddedTransaction:
         with writing():
             self._writer().add(number, first, record.metadata.title, record.metadata.language, texts)
         if passages:
+            self._rescoring_ends("yes")
             self._batches.append(batch_of(range(first, first + len(passages)), passages, self._dimensions))
         self._changed += len(passages)
 
@@ -81,9 +85,44 @@ class EmbeddedTransaction:
         if count:
             self._catalog.execute("INSERT INTO dead VALUES (?, ?)", (first, first + count))
         self._changed += count
+        self._rescoring_ends("unwanted")
+
+    def _rescoring_ends(self, state: Rescored) -> None:
+        """What was true of the vectors for rescoring need not be true any more."""
+        name, rescored = self._catalog.rescoring()
+        if rescored == state:
+            self._catalog.set_rescoring(name, "no")
 
     def amend(self, record: DocumentRecord) -> None:
         self._catalog.amend_document(record)
+
+    def rescore(self, rows: Sequence[int], vectors: Sequence[Vectors]) -> None:
+        """Keeps vectors for rescoring of those passages, beside what there is of others; see ``Store``."""
+        alive = self._catalog.alive()
+        new = np.asarray(rows, dtype=np.int64)
+        # What was deleted meanwhile is passed over.
+        still = np.isin(new, alive)
+        before, _ = self._catalog.rescoring()
+        kept = RescoringFile(self._folder / "rescoring" / before).held(alive) if before else None
+        if kept is not None:
+            still &= ~np.isin(new, kept[0])
+        there = new[still]
+        name = self._name()
+        place = self._folder / "rescoring" / name
+        self._made.append(place)
+        with writing():
+            write_rescoring(place, kept, there, [vectors[i] for i in np.flatnonzero(still).tolist()])
+        self._keep("rescoring", name, {})
+        self._drop("rescoring", before)
+        covered = len(there) + (len(kept[0]) if kept is not None else 0)
+        self._catalog.set_rescoring(name, "yes" if covered == len(alive) else "no")
+
+    def decline_rescoring(self) -> None:
+        """There are to be no vectors for rescoring."""
+        before, _ = self._catalog.rescoring()
+        if before:
+            self._drop("rescoring", before)
+        self._catalog.set_rescoring("", "unwanted")
 
     def document(self, document_id: str) -> DocumentRecord | None:
         return self._catalog.document(document_id)

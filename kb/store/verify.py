@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from kb.errors import KbError
-from kb.store.catalog import Catalog, refuse_other_formats
+from kb.store.catalog import Catalog, named_folders, refuse_other_formats
 from kb.store.files import check, damage
 from kb.store.lexical import LexicalReader
+from kb.store.rescoring import RescoringFile
 from kb.store.vectors import Segment
 
 
@@ -25,9 +26,7 @@ def verify(folder: Path) -> Sequence[KbError]:
         ]
         if found:
             return found
-        lexical = catalog.setting("lexical")
-        places = [f"vectors/{name}" for name in catalog.segments()] + ([f"lexical/{lexical}"] if lexical else [])
-        for place in places:
+        for place in named_folders(catalog):
             try:
                 check(folder / place, catalog.sums(place), fully=True)
             except KbError as error:
@@ -47,13 +46,13 @@ def _compare(folder: Path, catalog: Catalog) -> list[KbError]:
     except KbError as error:
         found.append(error)
     rows = []
-    for _, first, count in catalog.rows("SELECT id, first_row, passages FROM documents ORDER BY first_row"):
+    for one in catalog.every_row():
         try:
-            if len(catalog.passages_between(first, first + count)) != count:
+            if len(catalog.passages_between(one.start, one.stop)) != len(one):
                 found.append(damage("catalog"))
         except KbError as error:
             found.append(error)
-        rows.append(np.arange(first, first + count))
+        rows.append(np.arange(one.start, one.stop))
     expected = np.concatenate(rows) if rows else np.empty(0, np.int64)
     dead = np.array(catalog.dead(), dtype=np.int64).reshape(-1, 2)
     held = [Segment(folder / "vectors" / name, dead).rows_alive() for name in catalog.segments()]
@@ -65,4 +64,8 @@ def _compare(folder: Path, catalog: Catalog) -> list[KbError]:
     count = LexicalReader(folder / "lexical" / name).passages if name else 0
     if count != len(expected):
         found.append(damage("lexical index"))
+    name, rescored = catalog.rescoring()
+    kept = RescoringFile(folder / "rescoring" / name).rows if name else np.empty(0, np.int64)
+    if rescored == "yes" and not np.isin(expected, kept).all():
+        found.append(damage("rescoring"))
     return found

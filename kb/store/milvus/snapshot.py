@@ -275,6 +275,9 @@ class MilvusSnapshot:
         offsets = np.concatenate([[0], np.cumsum([len(group) for group in groups])]).astype(np.int64)
         return stacked.astype(np.float32) / np.float32(127), offsets
 
+    def rescoring_cosines(self, query: Vectors, rows: Sequence[int]) -> Vectors | None:
+        return None  # libraries that need more than one machine are too large for it
+
     def _vectors(self, rows: Sequence[int]) -> list[PassageVectors]:
         """All vectors of each row; those of the last question stay at hand."""
         wanted = [int(row) for row in rows]

@@ -16,6 +16,9 @@ from kb.store.milvus.transaction import Known, MilvusTransaction
 from kb.store.milvus.turns import Turn, newest, turn_of, turns
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from kb.store.milvus.connection import Address, Connection
     from kb.store.store import Counts, SourceFile
 
@@ -167,6 +170,13 @@ class MilvusStore:
         with self.transaction() as transaction:
             transaction.settle()
             transaction.commit()
+
+    def unrescored(self, most: int) -> Sequence[int]:
+        """None: vectors for rescoring are not kept here."""
+        return ()
+
+    def rescore(self, rows: Sequence[int], vectors: Sequence[NDArray[np.float32]]) -> None:
+        """Does nothing; see ``unrescored``."""
 
     def remembered_ids(self) -> Mapping[str, str]:
         """None: there is one layout of Milvus's collections so far, and what is damaged there is not to be trusted."""
