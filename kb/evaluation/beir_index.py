@@ -13,6 +13,7 @@ from kb.documents.document import Metadata
 from kb.documents.metadata import kind_of
 from kb.documents.normalise import normalise
 from kb.documents.numbering import number_of
+from kb.encoders.encoder import RescoredEncoder
 from kb.evaluation.labelled_set import CorpusItem, read_corpus
 from kb.passages.passage import Passage
 from kb.passages.sentences import sentence_spans
@@ -55,8 +56,8 @@ def open_beir_index(
                 if progress:
                     progress("indexing", done, 0)
             transaction.commit()
-        rescore(store, encoder, partial(progress, "rescoring") if progress else None)
         (place / "complete").touch()
+    rescore(store, encoder, partial(progress, "rescoring") if progress else None)
     return store, item_of
 
 
@@ -117,6 +118,8 @@ def _key(corpus: Path, encoder: Encoder) -> str:
     """Names the cached index by all that it depends on: corpus, encoder, and the code that indexes."""
     digest = hashlib.sha256(corpus.read_bytes())
     digest.update(encoder.name.encode())
+    if isinstance(encoder, RescoredEncoder):
+        digest.update(str(encoder.rescored_most).encode())
     for module in _modules():
         digest.update(module.read_bytes())
     return digest.hexdigest()[:24]
