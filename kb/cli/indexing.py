@@ -32,7 +32,12 @@ def progress_bar() -> Iterator[Callable[[Progress], None] | None]:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bar
 
-    words = {"reading": _("reading"), "encoding": _("encoding"), "writing": _("writing")}
+    words = {
+        "reading": _("reading"),
+        "encoding": _("encoding"),
+        "writing": _("writing"),
+        "rescoring": _("encoding once more"),
+    }
     bar = Bar(
         TextColumn("{task.description}"),
         BarColumn(bar_width=None),

@@ -22,6 +22,7 @@ _PARTS = (
     mark("sentence"),
     mark("windows"),
     mark("least windows"),
+    mark("rescored sentence"),
     mark("words"),
     mark("sentence words"),
     mark("foreign words"),

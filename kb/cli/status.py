@@ -53,6 +53,7 @@ def _lines(found: Status) -> list[Line]:
         (_("Passages"), Span(f"{found.passages:,}")),
         (_("Sentences"), Span(f"{found.sentences:,}")),
         (_("Encoder"), Span(_("{name}, {n} dimensions").format(name=one_line(found.encoder), n=found.dimensions))),
+        (_("Rescoring"), Span(_("by multilingual-e5-small") if found.rescored else _("none"))),
         *([(_("Reranker"), Span(one_line(found.reranker)))] if found.reranker else []),
         (_("Store"), Span(_("{store}, vectors {vectors}").format(store=found.store, vectors=found.vector_index))),
         (_("Index"), Span(size_words(found.index_bytes))),
