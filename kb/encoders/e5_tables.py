@@ -5,7 +5,7 @@ its own, which takes three times as long for a question (measured: 10 to 16 ms a
 is not used. Here the matrices become eight-bit numbers with one scale a row, smoothed so that the
 few large components of what they are multiplied with cost nothing (SmoothQuant: G. Xiao and others,
 ICML 2023): the cosine with the exact vectors is 0.9996. Word vectors stay where they are, in the
-package's file, and are mapped from there.
+package's file, and are read from there.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ BEGIN, END, UNKNOWN = 0, 2, 3
 LONGEST = 512
 """Tokens of a text that the model takes, marks included."""
 LAYERS, WIDTH, HEADS = 12, 384, 12
+_ROW_BYTES = WIDTH // _BLOCK * _BLOCK_BYTES
 MATRICES = ("qkv", "out", "up", "down")
 """Of each layer: to queries, keys and values; from the heads; into and out of the feed-forward part."""
 
@@ -46,13 +47,13 @@ MATRICES = ("qkv", "out", "up", "down")
 class Tables:
     """What the network and its tokeniser work on.
 
-    ``words`` is uint8 (pieces, 12 * 18), word vectors in blocks of four-bit numbers (``unpacked``).
-    ``matrices`` are int8 (outputs, inputs) by name ("3 up"); what they stand for is
-    ``matrices[m] * weights[f"{m} scale"][:, None] / weights[f"{m} smooth"]``. ``weights`` are float32.
+    ``words`` gives uint8 (pieces, 12 * 18), word vectors in blocks of four-bit numbers (``unpacked``).
+    ``matrices`` gives int8 (outputs, inputs) by name ("3 up"); what matrix m stands for is
+    ``m * weights["3 up scale"][:, None] / weights["3 up smooth"]``. ``weights`` are float32.
     """
 
-    words: NDArray[np.uint8]
-    matrices: dict[str, NDArray[np.int8]]
+    words: unpacking.RowsFile
+    matrices: unpacking.ArrayFile[np.int8]
     weights: dict[str, Floats]
     tokeniser: Tokeniser
 
@@ -114,12 +115,10 @@ def _map(model: Path, folder: Path) -> Tables:
     size, edges = manifest["model"]
     if model.stat().st_size != size or unpacking.edges_digest(model) != edges:
         raise DamageError("The unpacked encoder in {folder} is damaged: delete that folder.", folder=folder)
-    start, rows = manifest["words"]
-    width = WIDTH // _BLOCK * _BLOCK_BYTES
     trie, piece_of_key, score_of_key = unpacking.mapped_vocabulary(folder)
     return Tables(
-        words=np.memmap(model, dtype=np.uint8, mode="r", offset=start, shape=(rows, width)),
-        matrices=unpacking.arrays(folder / "matrices.i8", manifest["matrices"], np.int8),
+        words=unpacking.RowsFile(model, manifest["words"], _ROW_BYTES),
+        matrices=unpacking.ArrayFile(folder / "matrices.i8", manifest["matrices"], np.int8),
         weights=unpacking.arrays(folder / "weights.f32", manifest["weights"], np.float32),
         tokeniser=Tokeniser(
             Unigram(trie, piece_of_key, score_of_key, manifest["longest"], manifest["lowest_score"], UNKNOWN)
@@ -138,9 +137,7 @@ def _unpack(model: Path, folder: Path) -> None:
     unpacking.write(folder, vocabulary, {})
     trie, piece_of_key, score_of_key = unpacking.mapped_vocabulary(folder)
     tokeniser = Tokeniser(Unigram(trie, piece_of_key, score_of_key, longest, lowest, UNKNOWN))
-    start, rows = read.words
-    words = np.frombuffer(read.data, np.uint8, offset=start, count=rows * WIDTH // _BLOCK * _BLOCK_BYTES)
-    network = ExactNetwork(words.reshape(rows, -1), weights, exact)
+    network = ExactNetwork(unpacking.RowsFile(model, read.words, _ROW_BYTES), weights, exact)
     for probe in PROBES:
         for text in (f"query: {probe.question_zh}", f"query: {probe.question_en}"):
             network.hidden([tokeniser.encode(text)])
@@ -162,7 +159,7 @@ def _unpack(model: Path, folder: Path) -> None:
         {
             "matrices": layout,
             "weights": float_layout,
-            "words": (start, rows),
+            "words": read.words,
             "model": (len(read.data), unpacking.edges_digest(model)),
             "longest": longest,
             "lowest_score": lowest,
@@ -206,10 +203,9 @@ class _Reader:
         return found
 
     @property
-    def words(self) -> tuple[int, int]:
-        """Where the word vectors begin, and how many there are."""
-        _, start, length = self._tensors["emb.word"]
-        return start, length // (WIDTH // _BLOCK * _BLOCK_BYTES)
+    def words(self) -> int:
+        """Where the word vectors begin."""
+        return self._tensors["emb.word"][1]
 
     def _tensor(self, name: str) -> Floats:
         kind, start, length = self._tensors[name]

@@ -15,9 +15,10 @@ import mmap
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 
@@ -106,6 +107,58 @@ def arrays(path: Path, layout: dict[str, tuple[int, list[int]]], dtype: type[_Nu
         name: flat[start : start + int(np.prod(shape, dtype=np.int64))].reshape(shape)
         for name, (start, shape) in layout.items()
     }
+
+
+class ArrayFile(Generic[_Number]):
+    """The same arrays where each is wanted once, to be arranged otherwise: read, not mapped.
+
+    What is mapped counts as memory as long as the process lives.
+    """
+
+    def __init__(self, path: Path, layout: dict[str, tuple[int, list[int]]], dtype: type[_Number]) -> None:
+        self._layout = layout
+        self._file = path.open("rb", buffering=0)
+        self._lock = threading.Lock()
+        self._room: NDArray[_Number] = np.empty(max(int(np.prod(shape)) for _, shape in layout.values()), dtype=dtype)
+
+    @contextlib.contextmanager
+    def array(self, name: str) -> Iterator[NDArray[_Number]]:
+        """The array of that name, within the block only: the next one takes its room."""
+        start, shape = self._layout[name]
+        with self._lock:
+            found = self._room[: int(np.prod(shape))].reshape(shape)
+            self._file.seek(start * found.itemsize)
+            if self._file.readinto(found.data.cast("B")) != found.nbytes:
+                folder = Path(self._file.name).parent
+                raise DamageError("The unpacked encoder in {folder} is damaged: delete that folder.", folder=folder)
+            yield found
+
+
+class RowsFile:
+    """Rows of bytes within a file, read where they are wanted.
+
+    Not mapped: the system maps far more around each place than is looked at.
+
+    Args:
+        path: the file.
+        start: where the first row begins.
+        width: bytes in a row.
+    """
+
+    def __init__(self, path: Path, start: int, width: int) -> None:
+        self._path, self._start, self._width = path, start, width
+        self._file = path.open("rb", buffering=0)
+        self._lock = threading.Lock()
+
+    def read(self, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Those rows, in that order: uint8 (rows, width)."""
+        distinct, places = np.unique(rows, return_inverse=True)
+        found = bytearray()
+        with self._lock:
+            for row in distinct.tolist():
+                self._file.seek(self._start + row * self._width)
+                found += self._file.read(self._width)
+        return np.frombuffer(found, dtype=np.uint8).reshape(-1, self._width)[places]
 
 
 def joined(

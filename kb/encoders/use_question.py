@@ -41,9 +41,9 @@ class QuestionNetwork(Network):
             return super().product(rows, name)
         packed = self._packed.get(name)
         if packed is None:
-            half = self._halves[name]
-            mapped = numkong.from_pointer(half.ctypes.data, half.shape, "bfloat16", owner=half)
-            packed = self._packed[name] = numkong.dots_pack(mapped)
+            with self._halves.array(name) as half:
+                matrix = numkong.from_pointer(half.ctypes.data, half.shape, "bfloat16", owner=half)
+                packed = self._packed[name] = numkong.dots_pack(matrix)
         return np.asarray(numkong.dots_packed(numkong.astype(rows, "bfloat16"), packed))
 
     def features(self, texts: Sequence[Sequence[int]]) -> Floats:

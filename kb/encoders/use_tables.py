@@ -32,7 +32,7 @@ _CHUNKS = 17  # the embedding table is quantised in this many interleaved blocks
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What the network and its tokeniser work on, mapped where it could be written to disk.
+    """What the network and its tokeniser work on, mapped or read from disk.
 
     ``embeddings`` is uint8 (pieces, 512), quantised; row ``i`` is worth
     ``embeddings[i] * scale[i % 17] + low[i % 17]``. ``weights`` are float32 by name. ``halves`` are the
@@ -42,7 +42,7 @@ class Tables:
 
     embeddings: NDArray[np.uint8]
     weights: dict[str, Floats]
-    halves: dict[str, NDArray[np.uint16]]
+    halves: unpacking.ArrayFile[np.uint16]
     tokeniser: UseTokeniser
 
 
@@ -88,7 +88,7 @@ def _map(folder: Path) -> Tables:
     return Tables(
         embeddings=np.memmap(folder / "embeddings.u8", dtype=np.uint8, mode="r").reshape(-1, 512),
         weights=unpacking.arrays(folder / "weights.f32", manifest["weights"], np.float32),
-        halves=unpacking.arrays(folder / "weights.bf16", manifest["halves"], np.uint16),
+        halves=unpacking.ArrayFile(folder / "weights.bf16", manifest["halves"], np.uint16),
         tokeniser=tokeniser,
     )
 
