@@ -62,6 +62,13 @@ TIMES = {"policy": 2}
 """How often a set counts: what people ask of policy documents is what all this is for."""
 
 
+ANSWERED = 3
+"""So many of four questions are taken to have an answer: people ask what they think is there.
+
+Half of them made chances too low, by .24 for questions in words of one's own (.18 so).
+"""
+
+
 @dataclass
 class Sample:
     """A question's pool: features (n, len(NAMES)), which places are right (grouped by what they find), and evidence."""
@@ -245,14 +252,14 @@ def fit_confidence(
 ) -> tuple[Floats, float, float]:
     """Weights of evidence, intercept, and what one unit of rank number behind the best costs in logits.
 
-    Sets with answers count half in all, questions without any the other half.
+    Sets with answers count ``ANSWERED`` times what questions without any do.
     """
     parts = [evidence_of(group, weights) for group in groups.values()]
     none = [evidence_of(group, weights) for group in strangers.values()]
     x = np.vstack([rows for rows, _ in parts + none])
     y = np.concatenate([right for _, right in parts] + [np.zeros(len(rows), dtype=bool) for rows, _ in none])
     share = np.concatenate(
-        [np.full(len(rows), 1 / len(rows) / len(parts)) for rows, _ in parts]
+        [np.full(len(rows), ANSWERED / len(rows) / len(parts)) for rows, _ in parts]
         + [np.full(len(rows), 1 / len(rows) / len(none)) for rows, _ in none]
     )
     slopes, intercept = fit_logistic(x, y, share)
