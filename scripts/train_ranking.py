@@ -225,7 +225,7 @@ def evidence_of(group: Sequence[Sample], weights: Floats) -> tuple[Floats, NDArr
         scores = one.relative @ weights
         best = int(np.argmax(scores))
         features = Features(one.absolute.astype(np.float32), one.relative.astype(np.float32))
-        rows.append(evidence(features, bool(one.same[best]), best))
+        rows.append(evidence(features, one.language, bool(one.same[best]), best))
         right.append(any(best in places for places in one.right))
     return np.array(rows, dtype=np.float64), np.array(right)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,15 +37,20 @@ class DeepRescorer:
     def __init__(self, tables: e5_tables.Tables) -> None:
         self._encode = tables.tokeniser.encode
         self._network = ByteNetwork(tables)
-        self._question: Callable[[str], Vectors] = lru_cache(maxsize=_QUESTIONS)(self._encode_question)
+        self._asked: dict[str, Vectors] = {}
+        self._asking = threading.Lock()
 
     def encode_question(self, text: str) -> Vectors:
-        """A question → float32 (384,)."""
-        return self._question(text)
-
-    def _encode_question(self, text: str) -> Vectors:
-        vector: Vectors = self._network.vectors([self._encode(f"query: {text}")])[0]
-        return vector
+        """A question → float32 (384,). Those asked last are kept: the same are asked again."""
+        found = self._asked.get(text)
+        if found is None:
+            found = self._network.vectors([self._encode(f"query: {text}")])[0]
+        with self._asking:
+            self._asked.pop(text, None)
+            self._asked[text] = found
+            if len(self._asked) > _QUESTIONS:
+                del self._asked[next(iter(self._asked))]
+        return found
 
     def encode_sentences(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """Sentences → float32 (len(texts), 384), on all cores; ``progress`` is told how many are done."""
@@ -98,14 +102,20 @@ class Pending:
         return self._found
 
 
-@lru_cache(maxsize=2)
+_LOADED: list[DeepRescorer | None] = []
+_LOADING = threading.Lock()
+
+
 def load(spare: Path | None = None) -> DeepRescorer | None:
-    """The rescorer; None where its package is not installed.
+    """The rescorer, one for the whole process; None where its package is not installed.
 
     Args:
         spare: a folder to unpack its tables into where the user's cache folder cannot be written.
     """
-    from platformdirs import user_cache_path
+    with _LOADING:
+        if not _LOADED:
+            from platformdirs import user_cache_path
 
-    tables = e5_tables.load_tables((user_cache_path("kb"), *([spare] if spare else [])))
-    return None if tables is None else DeepRescorer(tables)
+            tables = e5_tables.load_tables((user_cache_path("kb"), *([spare] if spare else [])))
+            _LOADED.append(None if tables is None else DeepRescorer(tables))
+        return _LOADED[0]

@@ -82,7 +82,7 @@ def search(
         features = on_scale(features, encoder, query, pool)
     learnt = weights(windowed=windowed, rescored=pool.rescored() is not None)
     scores = rank(features, learnt)
-    chances = probabilities(features, scores, pool.same_language, learnt)
+    chances = probabilities(features, scores, query.language, pool.same_language, learnt)
     if n > FIRST:
         order = in_order(scores, [text.document for text in pool.texts])
         chances[order] = np.minimum.accumulate(chances[order])
