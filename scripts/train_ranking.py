@@ -168,7 +168,8 @@ def write_few_laws(statutes: Path, folder: Path) -> None:
 
 def fit(groups: Sequence[Sequence[Sample]], penalty: float = PENALTY) -> Floats:
     """Weights (len(NAMES),): see the top of this file."""
-    scale = np.vstack([one.relative for group in groups for one in group]).std(axis=0) + 1e-6
+    spread = np.vstack([one.relative for group in groups for one in group]).std(axis=0)
+    scale = np.where(spread > 0, spread, np.inf)  # what is never measured weighs nothing
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         total, slope = 0.0, np.zeros(len(NAMES))

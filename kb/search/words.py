@@ -34,7 +34,13 @@ _TRANSLATIONS = 16
 """Of one unit that are looked for."""
 _UNKNOWN = 2.0
 """What a word of the question weighs that the whole knowledge base lacks."""
-_FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万亿两]+(?:个|年|月|日|天|次|元|倍|岁|名|人|户|亩|斤|成)|百分之")
+_WRITTEN = r"[一二三四五六七八九十百千万亿两]+(?:个|年|月|日|天|次|元|倍|岁|名|人|户|亩|斤|成|吨|公里|公顷|米)|百分之"
+_FIGURE = re.compile(rf"\d[\d,.]*|{_WRITTEN}")
+
+
+def _has_another(text: str, figures: set[str]) -> bool:
+    """Whether a text has a figure that is not one of those."""
+    return any(found.group() not in figures for found in _FIGURE.finditer(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,10 +215,14 @@ class QuestionWords:
         return TranslatedShares(passage, sentence)
 
     def figures(self, pool: Pool) -> Vectors:
-        """Whether each passage has a figure, float32 (n,); 0 where the question does not ask for one."""
+        """Whether each passage has a figure, float32 (n,); 0 where the question does not ask for one.
+
+        Those that the question has itself (the year it asks about) answer nothing.
+        """
         held = np.zeros(len(pool), dtype=np.float32)
         if asks_for_figure(self._query.text, self._query.language):
-            held[:] = [_FIGURE.search(text.normalised) is not None for text in pool.texts]
+            own = set(_FIGURE.findall(self._query.text))
+            held[:] = [_has_another(text.normalised, own) for text in pool.texts]
         return held
 
     def in_sentences(self, normalised: Sequence[str], *, same_language: bool) -> Vectors:
