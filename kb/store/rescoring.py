@@ -1,16 +1,19 @@
-"""Vectors of sentences for rescoring, in one folder for each state of them.
+"""Vectors of sentences for rescoring: one state of them, which a change replaces whole.
 
-    rows.i64           int64 (n,)        the passages' rows, ascending
-    sentences.i64      int64 (n + 1,)    passage i has sentences [o[i], o[i + 1])
-    sentences.i8       int8 (m, width)   components of unit vectors; x is kept as round(400 x)
+    rows         int64 (n,)        the passages' rows, ascending
+    offsets      int64 (n + 1,)    passage i has sentences [o[i], o[i + 1])
+    sentences    int8 (m, width)   components of unit vectors; x is kept as round(400 x)
 
 Passages that are deleted stay in it until something is added. Where a passage is missing, nothing is
-rescored: what was looked at twice cannot be compared with what was not.
+rescored: what was looked at twice cannot be compared with what was not. In a folder these are the
+files ``rows.i64``, ``sentences.i64`` and ``sentences.i8``; as bytes they follow a head of three int64
+(n, m, width).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,51 +30,101 @@ if TYPE_CHECKING:
 _UNIT = np.float32(400)  # a component of a unit vector of 384 dimensions is hardly ever larger than 127 / 400
 
 
-class RescoringFile:
-    """One state of them, as it lies on disk; its files must have been checked."""
+@dataclass(frozen=True, slots=True)
+class Rescoring:
+    """One state, wherever it lies: ``read`` gives the sentences of all ranges [start, end), one after another."""
 
-    def __init__(self, folder: Path) -> None:
-        self.rows: Rows = map_array(folder / "rows.i64", np.int64)
-        self._offsets: Rows = map_array(folder / "sentences.i64", np.int64)
-        self._sentences = RowFile(folder / "sentences.i8", int(self._offsets[-1]))
+    rows: Rows
+    offsets: Rows
+    read: Callable[[Rows, Rows], NDArray[np.int8]]
 
-    def _read(self, rows: Rows) -> tuple[NDArray[np.int8], Rows]:
-        """(the vectors of all sentences of those passages, the offsets of each passage's)."""
+    def _held(self, rows: Rows) -> tuple[NDArray[np.int8], Rows]:
+        """(the vectors of all sentences of the passages at those rows, the offsets of each passage's)."""
         positions = np.searchsorted(self.rows, rows)
-        if len(positions) and (positions[-1] >= len(self.rows) or not np.array_equal(self.rows[positions], rows)):
+        if len(positions) and (positions.max() >= len(self.rows) or not np.array_equal(self.rows[positions], rows)):
             raise damage("rescoring")
-        starts, ends = self._offsets[positions], self._offsets[positions + 1]
-        return self._sentences.read(starts, ends), np.concatenate([[0], np.cumsum(ends - starts)]).astype(np.int64)
+        starts, ends = self.offsets[positions], self.offsets[positions + 1]
+        return self.read(starts, ends), np.concatenate([[0], np.cumsum(ends - starts)]).astype(np.int64)
 
     def cosines(self, query: Vectors, rows: Rows) -> Vectors:
-        """Those of ``query`` (width,) with the sentences of the passages at ``rows``, ascending: (sentences,)."""
-        held, _ = self._read(rows)
+        """Those of ``query`` (width,) with the sentences of the passages at ``rows``: float32 (sentences,)."""
+        held, _ = self._held(rows)
         found: Vectors = held.astype(np.float32) @ (query / _UNIT)
         return found
 
-    def held(self, rows: Rows) -> tuple[Rows, NDArray[np.int8], Rows]:
-        """Of those rows, ascending, the ones that are there: (rows, vectors, offsets)."""
-        there = rows[np.isin(rows, self.rows, assume_unique=True)]
-        return there, *self._read(there)
+    def vectors(self, rows: Rows) -> list[Vectors]:
+        """For each of those rows float32 (sentences of that passage, width)."""
+        held, offsets = self._held(rows)
+        return np.split(held.astype(np.float32) / _UNIT, offsets[1:-1])
+
+    def with_more(self, alive: Rows, rows: Sequence[int], vectors: Sequence[Vectors]) -> tuple[Rescoring, bool]:
+        """The next state, and whether it has all passages.
+
+        Args:
+            alive: the rows of all passages that there are, ascending; what is kept of others is dropped.
+            rows: passages to be added, unless they are there already or no longer alive.
+            vectors: for each of these, those of its sentences, float32 (sentences, width).
+        """
+        new = np.asarray(rows, dtype=np.int64)
+        wanted = np.flatnonzero(np.isin(new, alive) & ~np.isin(new, self.rows))
+        kept = alive[np.isin(alive, self.rows)]
+        held, offsets = self._held(kept)
+        added = [np.rint(np.clip(vectors[i] * _UNIT, -127, 127)).astype(np.int8) for i in wanted.tolist()]
+        filled = [part for part in (held, *added) if len(part)]
+        joined = np.concatenate(filled) if filled else np.empty((0, 0), np.int8)
+        every = np.concatenate([kept, new[wanted]])
+        counts = np.concatenate([np.diff(offsets), np.array([len(one) for one in added], dtype=np.int64)])
+        order = np.argsort(every, kind="stable")
+        first = (np.cumsum(counts) - counts)[order]
+        counts = counts[order]
+        which = np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
+        ends = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        return _of_arrays(every[order], ends, joined[which]), len(every) == len(alive)
+
+    def _everything(self) -> NDArray[np.int8]:
+        return self.read(self.offsets[:1], self.offsets[-1:])
+
+    def write(self, folder: Path) -> None:
+        """Writes the files, into a folder that is made."""
+        folder.mkdir(parents=True)
+        write_array(folder / "rows.i64", self.rows)
+        write_array(folder / "sentences.i64", self.offsets)
+        write_array(folder / "sentences.i8", self._everything())
+
+    def encoded(self) -> bytes:
+        """All of it as bytes."""
+        sentences = self._everything()
+        head = np.array([len(self.rows), *sentences.shape], dtype=np.int64)
+        return b"".join(part.tobytes() for part in (head, self.rows, self.offsets, sentences))
 
 
-def write(
-    folder: Path, kept: tuple[Rows, NDArray[np.int8], Rows] | None, rows: Rows, vectors: Sequence[Vectors]
-) -> None:
-    """Writes a state: what is kept of the one before (see ``held``), and for further rows their sentences' vectors."""
-    counts = np.array([len(one) for one in vectors], dtype=np.int64)
-    width = next((one.shape[1] for one in vectors if len(one)), 0)
-    new = [np.rint(np.clip(one * _UNIT, -127, 127)).astype(np.int8) for one in vectors if len(one)]
-    every, sizes = rows, counts
-    if kept is not None and len(kept[0]):
-        every, sizes = np.concatenate([kept[0], rows]), np.concatenate([np.diff(kept[2]), counts])
-        new = [kept[1], *new]
-    joined = np.concatenate([part for part in new if len(part)] or [np.empty((0, width), np.int8)])
-    order = np.argsort(every, kind="stable")
-    starts = np.cumsum(sizes) - sizes
-    taken = sizes[order]
-    which = np.repeat(starts[order] - (np.cumsum(taken) - taken), taken) + np.arange(int(taken.sum()))
-    folder.mkdir(parents=True)
-    write_array(folder / "rows.i64", every[order])
-    write_array(folder / "sentences.i64", np.concatenate([[0], np.cumsum(taken)]).astype(np.int64))
-    write_array(folder / "sentences.i8", joined[which])
+def _of_arrays(rows: Rows, offsets: Rows, sentences: NDArray[np.int8]) -> Rescoring:
+    def read(starts: Rows, ends: Rows) -> NDArray[np.int8]:
+        counts = ends - starts
+        which = np.repeat(starts - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
+        return sentences[which]
+
+    return Rescoring(rows, offsets, read)
+
+
+NONE = _of_arrays(np.empty(0, np.int64), np.zeros(1, np.int64), np.empty((0, 0), np.int8))
+"""The state before the first."""
+
+
+def opened(folder: Path) -> Rescoring:
+    """The state in a folder, whose files must have been checked."""
+    offsets = map_array(folder / "sentences.i64", np.int64)
+    sentences = RowFile(folder / "sentences.i8", int(offsets[-1]))
+    return Rescoring(map_array(folder / "rows.i64", np.int64), offsets, sentences.read)
+
+
+def decoded(data: bytes) -> Rescoring:
+    """The state that ``encoded`` made those bytes of. Raises DamageError."""
+    try:
+        count, sentences, width = (int(n) for n in np.frombuffer(data, np.int64, 3))
+        rows = np.frombuffer(data, np.int64, count, 24)
+        offsets = np.frombuffer(data, np.int64, count + 1, 24 + rows.nbytes)
+        values = np.frombuffer(data, np.int8, sentences * width, 24 + rows.nbytes + offsets.nbytes)
+        return _of_arrays(rows, offsets, values.reshape(sentences, width))
+    except ValueError as error:
+        raise damage("rescoring") from error

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from kb.store import rescoring
 from kb.store.files import check, damage
 from kb.store.lexical import LexicalReader
-from kb.store.rescoring import RescoringFile
 from kb.store.store import Cosines, Counts, DocumentRecord, Filter
 from kb.store.vectors import NOTHING, Segment, best, in_order
 
@@ -21,8 +21,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.passages.passage import Passage
-    from kb.store.catalog import Catalog, Rescored
-    from kb.store.store import Candidates, LexicalField, LexicalQuery, PassageText, Selection, SourceFile
+    from kb.store.catalog import Catalog
+    from kb.store.store import (
+        Candidates,
+        LexicalField,
+        LexicalQuery,
+        PassageText,
+        Rescored,
+        Selection,
+        SourceFile,
+    )
 
     Vectors = NDArray[np.float32]
     Rows = NDArray[np.int64]
@@ -67,12 +75,12 @@ class OpenedFiles:
             place = folder / "lexical" / name
             check(place, catalog.sums(f"lexical/{name}"))
             self.lexical = LexicalReader(place)
-        self.rescoring: RescoringFile | None = None
+        self.rescoring = rescoring.NONE
         name, self.rescored = catalog.rescoring()
         if name:
             place = folder / "rescoring" / name
             check(place, catalog.sums(f"rescoring/{name}"))
-            self.rescoring = RescoringFile(place)
+            self.rescoring = rescoring.opened(place)
         # The first and last row of each segment, to find the one that holds a row.
         self.ranges = [(int(s.rows[0]), int(s.rows[-1])) if len(s.rows) else (0, -1) for s in self.segments]
         self.passages: dict[int, Passage] = {}
@@ -205,9 +213,14 @@ class EmbeddedSnapshot:
         return vectors, offsets
 
     def rescoring_cosines(self, query: Vectors, rows: Sequence[int]) -> Vectors | None:
-        if self._files.rescoring is None or self._files.rescored != "yes":
+        if self._files.rescored != "yes":
             return None
         return self._files.rescoring.cosines(query, np.asarray(rows, dtype=np.int64))
+
+    def rescoring_vectors(self, rows: Sequence[int]) -> Sequence[Vectors] | None:
+        if self._files.rescored != "yes":
+            return None
+        return self._files.rescoring.vectors(np.asarray(rows, dtype=np.int64))
 
     def rescored(self) -> Rescored:
         """Whether all passages have vectors for rescoring."""
@@ -216,8 +229,7 @@ class EmbeddedSnapshot:
     def unrescored(self) -> list[int]:
         """The rows of passages that have none, ascending."""
         every = self._catalog.alive()
-        kept = self._files.rescoring.rows if self._files.rescoring else np.empty(0, np.int64)
-        missing: list[int] = every[~np.isin(every, kept)].tolist()
+        missing: list[int] = every[~np.isin(every, self._files.rescoring.rows)].tolist()
         return missing
 
     def _located(self, rows: Sequence[int]) -> Iterator[tuple[Segment, Rows, Rows]]:

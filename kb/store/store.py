@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     Rows = NDArray[np.int64]
 
 LexicalField = Literal["body", "section", "title"]
+Rescored = Literal["yes", "no", "unwanted"]
+"""Whether all passages have vectors for rescoring, or are to have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,10 @@ class Snapshot(Protocol):
 
         They stand as ``cosines(...).sentences`` do. None unless all passages of the store have them.
         """
+        ...
+
+    def rescoring_vectors(self, rows: Sequence[int]) -> Sequence[Vectors] | None:
+        """For each row float32 (its sentences, dimensions of the rescorer); None where ``rescoring_cosines`` is."""
         ...
 
     def document_frequency(self, terms: Iterable[str], field: LexicalField = "body") -> Mapping[str, int]:

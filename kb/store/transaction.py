@@ -14,17 +14,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.errors import InputError, KbError
+from kb.store import rescoring
 from kb.store.files import Sum, flush_folder, remove_folder, sums, writing
 from kb.store.lexical import OWN_FILES, LexicalWriter, files_of
-from kb.store.rescoring import RescoringFile
-from kb.store.rescoring import write as write_rescoring
 from kb.store.vectors import Batch, Part, Segment, batch_of, merged, write_segment
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kb.store.catalog import Catalog, Rescored
-    from kb.store.store import DocumentRecord, IndexedPassage, SourceFile
+    from kb.store.catalog import Catalog
+    from kb.store.store import DocumentRecord, IndexedPassage, Rescored, SourceFile
 
     Rows = NDArray[np.int64]
     Vectors = NDArray[np.float32]
@@ -98,24 +97,17 @@ class EmbeddedTransaction:
 
     def rescore(self, rows: Sequence[int], vectors: Sequence[Vectors]) -> None:
         """Keeps vectors for rescoring of those passages, beside what there is of others; see ``Store``."""
-        alive = self._catalog.alive()
-        new = np.asarray(rows, dtype=np.int64)
-        # What was deleted meanwhile is passed over.
-        still = np.isin(new, alive)
         before, _ = self._catalog.rescoring()
-        kept = RescoringFile(self._folder / "rescoring" / before).held(alive) if before else None
-        if kept is not None:
-            still &= ~np.isin(new, kept[0])
-        there = new[still]
+        kept = rescoring.opened(self._folder / "rescoring" / before) if before else rescoring.NONE
+        state, complete = kept.with_more(self._catalog.alive(), rows, vectors)
         name = self._name()
         place = self._folder / "rescoring" / name
         self._made.append(place)
         with writing():
-            write_rescoring(place, kept, there, [vectors[i] for i in np.flatnonzero(still).tolist()])
+            state.write(place)
         self._keep("rescoring", name, {})
         self._drop("rescoring", before)
-        covered = len(there) + (len(kept[0]) if kept is not None else 0)
-        self._catalog.set_rescoring(name, "yes" if covered == len(alive) else "no")
+        self._catalog.set_rescoring(name, "yes" if complete else "no")
 
     def decline_rescoring(self) -> None:
         """There are to be no vectors for rescoring."""

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from kb.errors import KbError
+from kb.store import rescoring
 from kb.store.catalog import Catalog, named_folders, refuse_other_formats
 from kb.store.files import check, damage
 from kb.store.lexical import LexicalReader
-from kb.store.rescoring import RescoringFile
 from kb.store.vectors import Segment
 
 
@@ -65,7 +65,7 @@ def _compare(folder: Path, catalog: Catalog) -> list[KbError]:
     if count != len(expected):
         found.append(damage("lexical index"))
     name, rescored = catalog.rescoring()
-    kept = RescoringFile(folder / "rescoring" / name).rows if name else np.empty(0, np.int64)
+    kept = (rescoring.opened(folder / "rescoring" / name) if name else rescoring.NONE).rows
     if rescored == "yes" and not np.isin(expected, kept).all():
         found.append(damage("rescoring"))
     return found

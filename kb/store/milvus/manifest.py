@@ -12,6 +12,7 @@ from kb.store.milvus.connection import damaged, listed
 
 if TYPE_CHECKING:
     from kb.store.milvus.layout import Lexical
+    from kb.store.store import Rescored
 
 FORMAT = 1
 
@@ -81,6 +82,10 @@ class Manifest:
     retired: list[Retired] = field(default_factory=list)
     segments: list[TermSegment] = field(default_factory=list)
     garbage: list[Garbage] = field(default_factory=list)
+    rescoring: str = ""
+    """The blob of the vectors for rescoring; none where it is empty."""
+    rescored: Rescored = "no"
+    """Whether all passages have such vectors, or are to have none."""
     written: int = 0
     """The server's time of the last write that belongs to it."""
 

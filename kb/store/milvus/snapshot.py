@@ -17,6 +17,7 @@ from kb.store.milvus.connection import WINDOW, damaged, listed, quoted
 from kb.store.milvus.layout import Names, blobs
 from kb.store.milvus.passages import PassageVectors, file_of, passage_of, vectors_of
 from kb.store.milvus.term_counts import bucket_of, keys_for, term_number
+from kb.store.rescoring import NONE, Rescoring, decoded
 from kb.store.store import Candidates, Cosines, Counts, Filter, PassageText
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class MilvusSnapshot:
         self._documents: dict[str, DocumentPlace | None] = {}
         self._read_vectors: dict[int, PassageVectors] = {}
         self._buckets: dict[str, Bucket | None] = {}
+        self._rescoring: Rescoring | None = None
 
     def read_newest(self) -> None:
         """From now on waits for the newest of every collection (for what this very process has just written)."""
@@ -147,7 +149,7 @@ class MilvusSnapshot:
     def counts(self) -> Counts:
         m = self.manifest
         kind = self._connection.index_type(self._names.passages, "vector")
-        return Counts(m.documents, m.passages, m.sentences, m.size, kind)
+        return Counts(m.documents, m.passages, m.sentences, m.size, kind, m.rescored == "yes")
 
     # Passages.
 
@@ -276,7 +278,29 @@ class MilvusSnapshot:
         return stacked.astype(np.float32) / np.float32(127), offsets
 
     def rescoring_cosines(self, query: Vectors, rows: Sequence[int]) -> Vectors | None:
-        return None  # libraries that need more than one machine are too large for it
+        if self.manifest.rescored != "yes":
+            return None
+        return self.rescoring().cosines(query, np.asarray(rows, dtype=np.int64))
+
+    def rescoring_vectors(self, rows: Sequence[int]) -> Sequence[Vectors] | None:
+        if self.manifest.rescored != "yes":
+            return None
+        return self.rescoring().vectors(np.asarray(rows, dtype=np.int64))
+
+    def rescoring(self) -> Rescoring:
+        """The vectors for rescoring, read once: at most some twenty megabytes."""
+        if self._rescoring is None:
+            name = f"t{self.manifest.rescoring}"
+            found = blobs(self._connection, self._names, [name], self._since) if self.manifest.rescoring else {}
+            if self.manifest.rescoring and name not in found:
+                raise InputError("What was found has been taken out of the knowledge base meanwhile: ask again.")
+            self._rescoring = decoded(found[name]) if found else NONE
+        return self._rescoring
+
+    def alive(self) -> Rows:
+        """The rows of all passages, ascending."""
+        every = [np.arange(one.first, one.first + one.record.passages) for one in self.places()]
+        return np.sort(np.concatenate([np.empty(0, np.int64), *every]))
 
     def _vectors(self, rows: Sequence[int]) -> list[PassageVectors]:
         """All vectors of each row; those of the last question stay at hand."""

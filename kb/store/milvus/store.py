@@ -7,6 +7,8 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kb.errors import DamageError, InputError, KbError
 from kb.store.milvus.connection import connect, damaged
 from kb.store.milvus.layout import Names, blobs, create, in_pieces, lexical_of
@@ -16,7 +18,6 @@ from kb.store.milvus.transaction import Known, MilvusTransaction
 from kb.store.milvus.turns import Turn, newest, turn_of, turns
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from kb.store.milvus.connection import Address, Connection
@@ -172,11 +173,27 @@ class MilvusStore:
             transaction.commit()
 
     def unrescored(self, most: int) -> Sequence[int]:
-        """None: vectors for rescoring are not kept here."""
-        return ()
+        """The rows of passages without vectors for rescoring; see ``Store``."""
+        with self.snapshot() as snapshot:
+            if snapshot.manifest.rescored != "no":
+                return ()
+            fits = snapshot.manifest.sentences <= most
+            alive = snapshot.alive()
+            rows: list[int] = alive[~np.isin(alive, snapshot.rescoring().rows)].tolist() if fits else []
+        if not rows:
+            with self.transaction() as transaction:
+                if fits:
+                    transaction.rescore((), ())
+                else:
+                    transaction.decline_rescoring()
+                transaction.commit()
+        return rows
 
     def rescore(self, rows: Sequence[int], vectors: Sequence[NDArray[np.float32]]) -> None:
-        """Does nothing; see ``unrescored``."""
+        """Keeps vectors for rescoring; see ``Store``."""
+        with self.transaction() as transaction:
+            transaction.rescore(rows, vectors)
+            transaction.commit()
 
     def remembered_ids(self) -> Mapping[str, str]:
         """None: there is one layout of Milvus's collections so far, and what is damaged there is not to be trusted."""
@@ -184,7 +201,10 @@ class MilvusStore:
 
     def untidy(self) -> bool:
         """Whether a crash left something that the next transaction removes."""
-        return any(turn.what != "state" for turn in turns(self.connection, self._prefix))
+        if any(turn.what != "state" for turn in turns(self.connection, self._prefix)):
+            return True
+        found = self._state()
+        return found is not None and found[1].rescored == "no" and found[1].passages > 0
 
     def _sweep(self, state: Turn, manifest: Manifest) -> list[int]:
         """Removes what dead writers left; the numbers of their turns."""

@@ -24,13 +24,15 @@ from kb.store.milvus.term_counts import Collected, bucket_of, key_of, merged, pa
 from kb.store.store import IndexedPassage
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from kb.passages.passage import Passage
     from kb.store.milvus.connection import Connection
     from kb.store.milvus.manifest import Manifest, TermSegment
     from kb.store.milvus.snapshot import MilvusSnapshot
     from kb.store.milvus.term_counts import PassageTerms
     from kb.store.milvus.turns import Taken
-    from kb.store.store import DocumentRecord, SourceFile
+    from kb.store.store import DocumentRecord, Rescored, SourceFile
 
 GRACE = 300.0  # seconds that what was taken out is left to readers of older states
 _FLUSH = 16_000_000  # bytes of rows that are held back
@@ -117,6 +119,8 @@ class MilvusTransaction:
         for row, (indexed, terms) in enumerate(zip(passages, found, strict=True), first):
             self._collected.add(row, terms)
             self._put_passage(row, columns, indexed, terms)
+        if passages and self.manifest.rescored == "yes":
+            self.manifest.rescored = "no"
         self._texts[number] = [indexed.passage for indexed in passages]
         self._changed += len(passages)
 
@@ -149,10 +153,29 @@ class MilvusTransaction:
             self._hold(self._names.sentences, sentence, 4 * self.manifest.dimensions + 100)
         self._blob(f"v{row}", vector_bytes(indexed), number)
 
+    def rescore(self, rows: Sequence[int], vectors: Sequence[NDArray[np.float32]]) -> None:
+        """Keeps vectors for rescoring of those passages, beside what there is of others; see ``Store``."""
+        state, complete = self._before.rescoring().with_more(self._before.alive(), rows, vectors)
+        name = f"r{self._turn}"
+        self._blob(f"t{name}", state.encoded())
+        self._set_rescoring(name, "yes" if complete else "no")
+
+    def decline_rescoring(self) -> None:
+        """There are to be no vectors for rescoring."""
+        self._set_rescoring("", "unwanted")
+
+    def _set_rescoring(self, name: str, rescored: Rescored) -> None:
+        if self.manifest.rescoring:
+            self.manifest.garbage.append(Garbage(self.manifest.rescoring, time.time()))
+        self.manifest.rescoring, self.manifest.rescored = name, rescored
+        self._touched = True
+
     def remove(self, document_id: str) -> None:
         place = self._place(document_id)
         if place is None:
             return
+        if self.manifest.rescored == "unwanted":
+            self.manifest.rescored = "no"
         texts = self._texts.pop(place.number, None)
         if texts is None:
             texts = list(self._before.passages_of(document_id))
