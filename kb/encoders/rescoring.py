@@ -22,8 +22,6 @@ from kb.encoders.e5_network import ByteNetwork
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kb.encoders.encoder import Rescorer
-
     Vectors = NDArray[np.float32]
 
 DIMENSIONS = e5_tables.WIDTH
@@ -77,29 +75,6 @@ class DeepRescorer:
                 if progress:
                     progress(done)
         return found
-
-
-class Pending:
-    """A question's vector that is being made on another core while this one goes on."""
-
-    def __init__(self, rescorer: Rescorer, text: str) -> None:
-        self._rescorer, self._text = rescorer, text
-        self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def _run(self) -> None:
-        try:
-            self._found = self._rescorer.encode_question(self._text)
-        except BaseException as error:  # noqa: BLE001 - raised again where the vector is wanted
-            self._error = error
-
-    def vector(self) -> Vectors:
-        """The vector, when it is there: float32 (384,)."""
-        self._thread.join()
-        if self._error is not None:
-            raise self._error
-        return self._found
 
 
 _LOADED: list[DeepRescorer | None] = []

@@ -76,8 +76,6 @@ def measure(words: QuestionWords, query: Query, pool: Pool) -> Features:
         "figures": words.figures(pool),
         "length": np.log(np.array([len(text.normalised) for text in pool.texts]) + _SHORT),
     }
-    if (rescored := pool.rescored()) is not None:
-        columns["rescored sentence"] = _greatest(replace(pool.cosines, sentences=rescored))
     documents = [pool.document(place) for place in range(len(pool))]
     law = np.array([document.metadata.kind == "law" for document in documents])
     columns |= {"law": law, "law size": law * np.log([max(1, document.passages) for document in documents])}
@@ -85,6 +83,15 @@ def measure(words: QuestionWords, query: Query, pool: Pool) -> Features:
     for name, column in columns.items():
         absolute[:, COLUMNS[name]] = column
     return Features(absolute, _relative(absolute, same))
+
+
+def with_rescoring(features: Features, pool: Pool, cosines: Vectors) -> Features:
+    """The features with the rescorer's ``cosines`` among them, as ``pool.cosines.sentences`` stand."""
+    column = COLUMNS["rescored sentence"]
+    absolute, relative = features.absolute.copy(), features.relative.copy()
+    absolute[:, column] = _greatest(replace(pool.cosines, sentences=cosines))
+    relative[:, column] = _against_pool(absolute[:, [column]], pool.same_language)[:, 0]
+    return Features(absolute, relative)
 
 
 def _relative(absolute: Vectors, same: NDArray[np.bool_]) -> Vectors:

@@ -27,14 +27,16 @@ _CLOSE = 0.85
 _MOST = 2
 
 
-def highlights(words: QuestionWords, pool: Pool, places: Sequence[int]) -> list[tuple[Span, ...]]:
+def highlights(
+    words: QuestionWords, pool: Pool, places: Sequence[int], rescored: Vectors | None = None
+) -> list[tuple[Span, ...]]:
     """For the passages at ``places`` of the pool, spans in ``passage.text`` of the sentences that answer best.
 
-    Those of a passage come in reading order.
+    Those of a passage come in reading order. ``rescored`` are the rescorer's cosines, where they were made.
     """
     passages = [pool.passages[place] for place in places]
     scores = [np.maximum(pool.cosines.of(place), 0.0) for place in places]
-    if (rescored := pool.rescored()) is not None:
+    if rescored is not None:
         again = replace(pool.cosines, sentences=_RESCORED * np.maximum(rescored - _UNRELATED, 0.0))
         for score, place in zip(scores, places, strict=True):
             score += again.of(place)

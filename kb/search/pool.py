@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, overload
 
@@ -42,8 +41,8 @@ class Pool:
     ``cosines`` are the question's with the passages and with their sentences. ``windows`` is
     float32 (all windows, window dimensions), those of passage ``i`` at ``window_offsets[i]`` to
     ``window_offsets[i + 1]``. ``same_language`` is True for each passage in the question's language.
-    ``rescored`` gives the rescorer's cosines with the sentences, as ``cosines.sentences`` stand; None
-    where nothing is rescored.
+    ``rescored`` makes the rescorer's cosines with the sentences, as ``cosines.sentences`` stand; None
+    where nothing can be rescored.
     """
 
     rows: Rows
@@ -136,11 +135,12 @@ def gather(snapshot: Snapshot, query: Query, selection: Selection | None, depth:
 
 
 def _rescored(snapshot: Snapshot, query: Query, rows: Sequence[int]) -> Callable[[], Vectors | None]:
-    """See ``Pool.rescored``: asked for as late as possible, since the question's vector may not be there yet."""
+    """See ``Pool.rescored``: it takes as long as all the rest, so it is made where it is wanted."""
 
-    @cache
     def cosines() -> Vectors | None:
-        return snapshot.rescoring_cosines(query.rescoring.vector(), rows) if query.rescoring else None
+        if query.rescorer is None:
+            return None
+        return snapshot.rescoring_cosines(query.rescorer.encode_question(query.text), rows)
 
     return cosines
 

@@ -17,8 +17,7 @@ from kb.search.wording import Wording, wording
 
 if TYPE_CHECKING:
     from kb.documents.document import Language
-    from kb.encoders.encoder import Encoder, Vectors
-    from kb.encoders.rescoring import Pending
+    from kb.encoders.encoder import Encoder, Rescorer, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +27,8 @@ class Query:
     ``vector`` is float32 (dimensions,); ``windows`` float32 (windows, window dimensions), with no
     rows where the encoder makes none. ``asked`` is the question as typed, ``text`` normalised.
     ``units`` are its words in the other language, ``alternatives`` other words for some in its own;
-    ``joints`` are those of its terms that only stand where two words meet. ``rescoring`` gives its
-    vector by the rescorer, where what is found is looked at once more.
+    ``joints`` are those of its terms that only stand where two words meet. ``rescorer`` is what can
+    look at what is found once more.
     """
 
     asked: str
@@ -41,7 +40,7 @@ class Query:
     units: Sequence[Unit]
     alternatives: Sequence[Unit]
     joints: frozenset[str]
-    rescoring: Pending | None = None
+    rescorer: Rescorer | None = None
 
 
 def prepare(encoder: Encoder, question: str, *, rescored: bool = False) -> Query:
@@ -52,12 +51,6 @@ def prepare(encoder: Encoder, question: str, *, rescored: bool = False) -> Query
     text = normalise(question).strip()
     if not any(map(str.isalnum, text)):
         raise InputError("The question is empty: say what you want to know, in Chinese or English.")
-    pending = None
-    if rescored and isinstance(encoder, RescoredEncoder) and (rescorer := encoder.rescorer()) is not None:
-        from kb.encoders.rescoring import Pending
-
-        # On another core, beside all that follows.
-        pending = Pending(rescorer, text)
     language = question_language(text)
     if isinstance(encoder, WindowingEncoder):
         vector, windows = encoder.encode_question(text)
@@ -73,5 +66,5 @@ def prepare(encoder: Encoder, question: str, *, rescored: bool = False) -> Query
         units(text, language),
         alternatives(text, language),
         joints(text) if language == "zh" else frozenset(),
-        pending,
+        encoder.rescorer() if rescored and isinstance(encoder, RescoredEncoder) else None,
     )

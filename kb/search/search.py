@@ -11,7 +11,7 @@ import numpy as np
 from kb.search.answer import Answer, Result
 from kb.search.confidence import CONFIDENT, probabilities
 from kb.search.duplicates import once
-from kb.search.features import NAMES, measure
+from kb.search.features import NAMES, measure, with_rescoring
 from kb.search.highlights import highlights
 from kb.search.parse import merge
 from kb.search.parse import parse as read_filter
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from kb.search.ranking import Weights
     from kb.store.store import Snapshot
 
+SURE = 0.9
+"""The chance of the first result from which on nothing is looked at once more."""
 _DEEPER = 8
 """Candidates from each index for every result that is wanted."""
 
@@ -80,9 +82,14 @@ def search(
         from kb.search.scaled import on_scale
 
         features = on_scale(features, encoder, query, pool)
-    learnt = weights(windowed=windowed, rescored=pool.rescored() is not None)
+    learnt = weights(windowed=windowed)
     scores = rank(features, learnt)
     chances = probabilities(features, scores, query.language, pool.same_language, learnt)
+    rescored = None
+    if chances.max() < SURE and (rescored := pool.rescored()) is not None:
+        features, learnt = with_rescoring(features, pool, rescored), weights(rescored=True)
+        scores = rank(features, learnt)
+        chances = probabilities(features, scores, query.language, pool.same_language, learnt)
     if n > FIRST:
         order = in_order(scores, [text.document for text in pool.texts])
         chances[order] = np.minimum.accumulate(chances[order])
@@ -96,7 +103,7 @@ def search(
         order, chances, given = reranked.order, reranked.chances, reranked.given
     results: list[Result] = []
     every = once(snapshot, pool, order.tolist(), query.language, n)
-    marked = highlights(words, pool, [shown.place for shown in every])
+    marked = highlights(words, pool, [shown.place for shown in every], rescored)
     for number, (shown, spans) in enumerate(zip(every, marked, strict=True), 1):
         place = shown.place
         results.append(
