@@ -48,6 +48,7 @@ from kb.search.features import COLUMNS, NAMES, Features, measure, with_rescoring
 from kb.search.pool import Pool, gather
 from kb.search.query import prepare
 from kb.search.ranking import WEIGHTS
+from kb.search.second_look import second_look
 from kb.search.words import QuestionWords
 from kb.store import open_store
 from kb.store.store import Snapshot
@@ -82,10 +83,10 @@ class Sample:
 
 
 def measured(snapshot: Snapshot, encoder: Encoder, question: str) -> tuple[Pool, Features]:
-    query = prepare(encoder, question, rescored=True)
+    query = prepare(encoder, question)
     pool = gather(snapshot, query, None)
     features = measure(QuestionWords(snapshot, query), query, pool)
-    cosines = pool.rescored()
+    cosines = second_look(snapshot, encoder, query, pool)
     return pool, features if cosines is None else with_rescoring(features, pool, cosines)
 
 
@@ -132,18 +133,13 @@ def write_mixed(sets: Path, folder: Path, digits: str) -> None:
     chinese = list(read_corpus(sets / "xquad-zh-zh" / "corpus.jsonl.gz"))
     english = list(read_corpus(sets / "xquad-en-en" / "corpus.jsonl.gz"))
     kept = [(z if str(place)[-1] in digits else e) for place, (z, e) in enumerate(zip(chinese, english, strict=True))]
-    folder.mkdir()
-    with gzip.open(folder / "corpus.jsonl.gz", "wt", encoding="utf-8") as file:
-        for item in kept:
-            file.write(json.dumps({"_id": item.id[3:], "title": item.title, "text": item.text}) + "\n")
-    lines, judgements = [], ["query-id\tcorpus-id\tscore"]
+    questions, judgements = [], []
     for language in ("zh", "en"):
         one = read_beir(sets / f"xquad-{language}-{language}")
         for question in one.questions:
-            lines.append(json.dumps({"_id": f"{language}-{question.id}", "text": question.text}))
-            judgements.extend(f"{language}-{question.id}\t{item[3:]}\t1" for item in one.judgements[question.id])
-    (folder / "queries.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    (folder / "qrels.tsv").write_text("\n".join(judgements) + "\n", encoding="utf-8")
+            questions.append((f"{language}-{question.id}", question.text))
+            judgements += [(f"{language}-{question.id}", item[3:], 1) for item in one.judgements[question.id]]
+    write_beir(folder, [(item.id[3:], item.title, item.text) for item in kept], questions, judgements)
 
 
 def write_few_laws(statutes: Path, folder: Path) -> None:
@@ -153,19 +149,29 @@ def write_few_laws(statutes: Path, folder: Path) -> None:
     wanted = {item for question in questions for item in labelled.judgements[question.id]}
     items = list(read_corpus(labelled.corpus))
     laws = {item.title.rpartition(" ")[0] for item in items if item.id in wanted}
+    write_beir(
+        folder,
+        [(item.id, item.title, item.text) for item in items if item.title.rpartition(" ")[0] in laws],
+        [(question.id, question.text) for question in questions],
+        [(question.id, *one) for question in questions for one in labelled.judgements[question.id].items()],
+    )
+
+
+def write_beir(
+    folder: Path,
+    items: Sequence[tuple[str, str, str]],
+    questions: Sequence[tuple[str, str]],
+    judgements: Sequence[tuple[str, str, int]],
+) -> None:
+    """A BEIR set of items (id, title, text), questions (id, text) and judgements (question, item, grade)."""
     folder.mkdir()
     with gzip.open(folder / "corpus.jsonl.gz", "wt", encoding="utf-8") as file:
-        for item in items:
-            if item.title.rpartition(" ")[0] in laws:
-                file.write(json.dumps({"_id": item.id, "title": item.title, "text": item.text}) + "\n")
-    asked = [json.dumps({"_id": question.id, "text": question.text}) for question in questions]
-    (folder / "queries.jsonl").write_text("\n".join(asked) + "\n", encoding="utf-8")
-    judgements = [
-        f"{question.id}\t{item}\t{grade}"
-        for question in questions
-        for item, grade in labelled.judgements[question.id].items()
-    ]
-    (folder / "qrels.tsv").write_text("\n".join(["query-id\tcorpus-id\tscore", *judgements]) + "\n", encoding="utf-8")
+        for name, title, text in items:
+            file.write(json.dumps({"_id": name, "title": title, "text": text}) + "\n")
+    asked = "".join(json.dumps({"_id": name, "text": text}) + "\n" for name, text in questions)
+    (folder / "queries.jsonl").write_text(asked, encoding="utf-8")
+    judged = "".join(f"{question}\t{item}\t{grade}\n" for question, item, grade in judgements)
+    (folder / "qrels.tsv").write_text(f"query-id\tcorpus-id\tscore\n{judged}", encoding="utf-8")
 
 
 def fit(groups: Sequence[Sequence[Sample]], penalty: float = PENALTY) -> Floats:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import importlib.util
+import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -56,10 +58,7 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def opened(home: Path) -> KnowledgeBase:
-    from kb.home import find_home
-
-    return KnowledgeBase(find_home(home))
+opened = KnowledgeBase.open
 
 
 def answers(base: KnowledgeBase) -> dict[str, list[tuple[str, float]]]:
@@ -162,12 +161,38 @@ def test_what_comes_later_is_looked_at_too_and_what_goes_does_no_harm(home: Path
     assert answers(base) == before
 
 
+def interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_what_is_added_is_there_with_its_vectors_or_not_at_all(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    base = opened(home)
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(DeepRescorer, "encode_sentences", interrupted)
+        base.index()
+    assert not opened(home).documents()
+    base = opened(home)
+    base.index()
+    before = answers(base)
+    (home / "corpus" / "harbour.md").write_text(HARBOUR, encoding="utf-8")
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(DeepRescorer, "encode_sentences", interrupted)
+        base.index()
+    base = opened(home)
+    assert base.status().rescored
+    assert answers(base) == before
+
+
 def test_interrupted_it_goes_on_with_the_next_index(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     base = opened(home)
-
-    def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
-
+    base.index()
+    base.close()
+    # An index of a version that knew no rescoring.
+    (catalog,) = (home / "index").glob("store-*/catalog.sqlite3")
+    with contextlib.closing(sqlite3.connect(catalog)) as connection:
+        connection.execute("DELETE FROM settings WHERE key IN ('rescoring', 'rescored')")
+        connection.commit()
+    base = opened(home)
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr(DeepRescorer, "encode_sentences", interrupted)
         base.index()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from kb.indexing.copies import Copies, preference
 from kb.indexing.embedding import embed
 from kb.indexing.failures import failure_of
 from kb.indexing.reading import UNREADABLE, Read, is_passing, read_file
-from kb.indexing.rescoring import rescore
+from kb.indexing.rescoring import in_advance, rescore
 from kb.indexing.scan import Found, digest_of, document_id, scan, stated_beside
 from kb.indexing.stated import stated_id
 from kb.store.store import DocumentRecord, IndexedPassage, SourceFile
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from kb.documents.document import Document
     from kb.encoders.encoder import Encoder
     from kb.passages.passage import Passage
-    from kb.store.store import Snapshot, Store, Transaction
+    from kb.store.store import Counts, Snapshot, Store, Transaction
 
 _PORTION = 8192  # passages that are committed together
 _FILES = 1024  # files, where passages are few
@@ -147,13 +148,14 @@ class _Update:
         self._given = given or {}
         self._tally = _Tally()
         self._total = self._done = self._passages = 0
-        self._copies = Copies((), self._committed_passages)
+        self._copies = Copies((), partial(_committed_passages, store))
 
     def run(self) -> Change:
         from kb.changes import Change
 
         found = _finished_scan(self._corpus)
         with self._store.snapshot() as snapshot:
+            counts = snapshot.counts()
             known = {file.path: file for file in snapshot.files()}
             gone = sorted(known.keys() - {file.path for file in found})
             differing = [file for file in found if file.path not in known or known[file.path].stamp != file.stamp]
@@ -165,7 +167,7 @@ class _Update:
                 # Heirs come first, so that they are put together with what takes out the file before them.
                 work.sort(key=lambda task: task.found.path not in heirs)
             if work:
-                self._copies = Copies(snapshot.titles(), self._committed_passages)
+                self._copies = Copies(snapshot.titles(), partial(_committed_passages, self._store))
         self._total = len(work)
 
         def settle(transaction: Transaction) -> None:
@@ -179,6 +181,9 @@ class _Update:
         settled = False
         for portion in self._portions(work):
             last = self._done == self._total
+            if last and not settled:
+                # One commit is all: what it brings is rescored from the moment that it is there.
+                portion = self._rescored(portion, counts)
             self._put(portion, None if settled else settle, more=settled or not last)
             if settled and last:
                 self._report("writing")
@@ -376,9 +381,12 @@ class _Update:
             transaction.commit(more=more)
         self._copies.committed()
 
-    def _committed_passages(self, document: str) -> Sequence[Passage]:
-        with self._store.snapshot() as snapshot:
-            return snapshot.passages_of(document)
+    def _rescored(self, portion: Sequence[_Embedded], counts: Counts) -> list[_Embedded]:
+        """The same with vectors for rescoring, where the store keeps them."""
+        passages = iter(
+            in_advance([p for one in portion for p in one.indexed], counts, self._encoder, self._report_rescoring)
+        )
+        return [replace(one, indexed=list(islice(passages, len(one.indexed)))) for one in portion]
 
     def _put_one(self, transaction: Transaction, task: _Work, result: Read, indexed: list[IndexedPassage]) -> None:
         path = task.found.path
@@ -441,6 +449,12 @@ class _Update:
             from kb.changes import Progress
 
             self._progress(Progress(stage, self._done, self._total, self._passages))
+
+
+def _committed_passages(store: Store, document: str) -> Sequence[Passage]:
+    # No method: what an update holds, the encoder with it, goes when the update is done.
+    with store.snapshot() as snapshot:
+        return snapshot.passages_of(document)
 
 
 def _finished_scan(corpus: Path) -> list[Found]:

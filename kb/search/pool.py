@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, overload
@@ -41,8 +41,6 @@ class Pool:
     ``cosines`` are the question's with the passages and with their sentences. ``windows`` is
     float32 (all windows, window dimensions), those of passage ``i`` at ``window_offsets[i]`` to
     ``window_offsets[i + 1]``. ``same_language`` is True for each passage in the question's language.
-    ``rescored`` makes the rescorer's cosines with the sentences, as ``cosines.sentences`` stand; None
-    where nothing can be rescored.
     """
 
     rows: Rows
@@ -53,7 +51,6 @@ class Pool:
     cosines: Cosines
     windows: Vectors
     window_offsets: Rows
-    rescored: Callable[[], Vectors | None]
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -130,19 +127,7 @@ def gather(snapshot: Snapshot, query: Query, selection: Selection | None, depth:
         cosines=snapshot.cosines(query.vector, listed),
         windows=windows,
         window_offsets=offsets,
-        rescored=_rescored(snapshot, query, listed),
     )
-
-
-def _rescored(snapshot: Snapshot, query: Query, rows: Sequence[int]) -> Callable[[], Vectors | None]:
-    """See ``Pool.rescored``: it takes as long as all the rest, so it is made where it is wanted."""
-
-    def cosines() -> Vectors | None:
-        if query.rescorer is None:
-            return None
-        return snapshot.rescoring_cosines(query.rescorer.encode_question(query.text), rows)
-
-    return cosines
 
 
 def _in_the_language_of_the_question(

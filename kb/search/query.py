@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.documents.normalise import normalise
-from kb.encoders.encoder import RescoredEncoder, WindowingEncoder
+from kb.encoders.encoder import WindowingEncoder
 from kb.errors import InputError
 from kb.search.language import question_language
 from kb.search.translation import Unit, alternatives, joints, units
@@ -17,7 +17,7 @@ from kb.search.wording import Wording, wording
 
 if TYPE_CHECKING:
     from kb.documents.document import Language
-    from kb.encoders.encoder import Encoder, Rescorer, Vectors
+    from kb.encoders.encoder import Encoder, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,7 @@ class Query:
     ``vector`` is float32 (dimensions,); ``windows`` float32 (windows, window dimensions), with no
     rows where the encoder makes none. ``asked`` is the question as typed, ``text`` normalised.
     ``units`` are its words in the other language, ``alternatives`` other words for some in its own;
-    ``joints`` are those of its terms that only stand where two words meet. ``rescorer`` is what can
-    look at what is found once more.
+    ``joints`` are those of its terms that only stand where two words meet.
     """
 
     asked: str
@@ -40,14 +39,10 @@ class Query:
     units: Sequence[Unit]
     alternatives: Sequence[Unit]
     joints: frozenset[str]
-    rescorer: Rescorer | None = None
 
 
-def prepare(encoder: Encoder, question: str, *, rescored: bool = False) -> Query:
-    """Makes a question ready; ``rescored`` says whether what is found can be looked at once more.
-
-    Raises InputError where it is empty.
-    """
+def prepare(encoder: Encoder, question: str) -> Query:
+    """Makes a question ready. Raises InputError where it is empty."""
     text = normalise(question).strip()
     if not any(map(str.isalnum, text)):
         raise InputError("The question is empty: say what you want to know, in Chinese or English.")
@@ -66,5 +61,4 @@ def prepare(encoder: Encoder, question: str, *, rescored: bool = False) -> Query
         units(text, language),
         alternatives(text, language),
         joints(text) if language == "zh" else frozenset(),
-        encoder.rescorer() if rescored and isinstance(encoder, RescoredEncoder) else None,
     )

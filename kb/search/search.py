@@ -18,6 +18,7 @@ from kb.search.parse import parse as read_filter
 from kb.search.pool import DEPTH, gather
 from kb.search.query import prepare
 from kb.search.ranking import FIRST, in_order, rank, weights
+from kb.search.second_look import second_look
 from kb.search.spelling import corrected, spelling
 from kb.search.words import QuestionWords
 from kb.store.store import Filter
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from kb.encoders.encoder import Encoder, Vectors
     from kb.encoders.reranker import Reranker
     from kb.search.features import Features
+    from kb.search.pool import Pool
+    from kb.search.query import Query
     from kb.search.ranking import Weights
     from kb.store.store import Snapshot
 
@@ -65,13 +68,12 @@ def search(
     parsed = read.filter if read else None
     which = merge(stated, parsed)
     meant = spelling(snapshot, question) if parse else {}
-    again = snapshot.counts().rescored
-    query = prepare(encoder, corrected(read.rest if read else question, meant), rescored=again)
+    query = prepare(encoder, corrected(read.rest if read else question, meant))
     depth = max(DEPTH, _DEEPER * n)
     pool = gather(snapshot, query, snapshot.select(which), depth)
     if len(pool) == 0 and parsed is not None:
         parsed, which = None, stated
-        query = prepare(encoder, corrected(question, meant), rescored=again)
+        query = prepare(encoder, corrected(question, meant))
         pool = gather(snapshot, query, snapshot.select(which), depth)
     if len(pool) == 0:
         return Answer(question, query.language, False, (), _milliseconds(began), which, spelling=meant)
@@ -83,13 +85,11 @@ def search(
 
         features = on_scale(features, encoder, query, pool)
     learnt = weights(windowed=windowed)
-    scores = rank(features, learnt)
-    chances = probabilities(features, scores, query.language, pool.same_language, learnt)
-    rescored = None
-    if chances.max() < SURE and (rescored := pool.rescored()) is not None:
+    scores, chances = _judged(features, learnt, query, pool)
+    rescored = second_look(snapshot, encoder, query, pool) if chances.max() < SURE else None
+    if rescored is not None:
         features, learnt = with_rescoring(features, pool, rescored), weights(rescored=True)
-        scores = rank(features, learnt)
-        chances = probabilities(features, scores, query.language, pool.same_language, learnt)
+        scores, chances = _judged(features, learnt, query, pool)
     if n > FIRST:
         order = in_order(scores, [text.document for text in pool.texts])
         chances[order] = np.minimum.accumulate(chances[order])
@@ -120,6 +120,12 @@ def search(
         )
     confident = bool(results) and max(result.score for result in results) >= CONFIDENT
     return Answer(question, query.language, confident, tuple(results), _milliseconds(began), which, parsed, meant)
+
+
+def _judged(features: Features, learnt: Weights, query: Query, pool: Pool) -> tuple[Vectors, Vectors]:
+    """Each passage's rank number and its chance."""
+    scores = rank(features, learnt)
+    return scores, probabilities(features, scores, query.language, pool.same_language, learnt)
 
 
 def _milliseconds(began: float) -> float:

@@ -28,14 +28,9 @@ from kb.store.catalog import Catalog, named_folders
 from kb.store.files import check, damage, flush_folder, remove_folder, write_whole
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from kb.store.snapshot import EmbeddedSnapshot, OpenedFiles
     from kb.store.store import Counts, SourceFile
     from kb.store.transaction import EmbeddedTransaction
-
-    Vectors = NDArray[np.float32]
 
 _CATALOG = "catalog.sqlite3"
 _CURRENT = "current"
@@ -241,27 +236,6 @@ class EmbeddedStore:
             return False
         with contextlib.closing(catalog):
             return catalog.rescoring()[1] == "no" and bool(catalog.every_row())
-
-    def unrescored(self, most: int) -> Sequence[int]:
-        """The rows of passages without vectors for rescoring; see ``Store``."""
-        with self.snapshot() as snapshot:
-            if snapshot.rescored() != "no":
-                return ()
-            rows = snapshot.unrescored() if snapshot.counts().sentences <= most else None
-        if rows is None or not rows:
-            with self.transaction() as transaction:
-                if rows is None:
-                    transaction.decline_rescoring()
-                else:
-                    transaction.rescore((), ())
-                transaction.commit()
-        return rows or ()
-
-    def rescore(self, rows: Sequence[int], vectors: Sequence[Vectors]) -> None:
-        """Keeps vectors for rescoring; see ``Store``."""
-        with self.transaction() as transaction:
-            transaction.rescore(rows, vectors)
-            transaction.commit()
 
     def take(self, folder: Path, encoder: str, dimensions: int) -> None:
         """Puts a finished store in the place of the present one (``EmbeddedReplacement.publish``)."""

@@ -44,18 +44,8 @@ def migrate(source: Store, target: Store, progress: Callable[[int, int, int], No
                         progress(done, len(records), passages)
                 transaction.commit(more=True)
         new.store.settle()
-        _rescoring(old, new.store, [record.id for record in records])
         new.publish()
     return target.sizes()
-
-
-def _rescoring(old: Snapshot, store: Store, documents: Sequence[str]) -> None:
-    """The vectors for rescoring, where there are any; where there are none, none are wanted for now."""
-    with store.snapshot() as new:
-        pairs = [(old.rows_of(one), new.rows_of(one)) for one in documents]
-    vectors = old.rescoring_vectors([row for rows, _ in pairs for row in rows])
-    if vectors is not None:
-        store.rescore([row for _, rows in pairs for row in rows], vectors)
 
 
 def _portions(records: Sequence[DocumentRecord]) -> Iterator[list[DocumentRecord]]:
@@ -81,10 +71,12 @@ def _indexed(snapshot: Snapshot, records: Sequence[DocumentRecord]) -> Iterator[
         vectors = snapshot.passage_vectors(rows)
         sentences = snapshot.sentence_vectors(rows)
         windows, offsets = snapshot.window_vectors(rows)
+        rescored = snapshot.rescored() == "yes"
+        again = snapshot.rescoring_vectors(rows) if rescored else [None] * len(rows)
         first = 0
         for some in rows_of:
             yield [
-                IndexedPassage(texts[n], vectors[n], sentences[n], windows[offsets[n] : offsets[n + 1]])
+                IndexedPassage(texts[n], vectors[n], sentences[n], windows[offsets[n] : offsets[n + 1]], again[n])
                 for n in range(first, first + len(some))
             ]
             first += len(some)

@@ -12,7 +12,7 @@ files ``rows.i64``, ``sentences.i64`` and ``sentences.i8``; as bytes they follow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,9 +20,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.store.files import RowFile, damage, map_array, write_array
+from kb.store.vectors import offsets_of, ragged
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from kb.store.store import IndexedPassage
 
     Vectors = NDArray[np.float32]
     Rows = NDArray[np.int64]
@@ -44,7 +47,7 @@ class Rescoring:
         if len(positions) and (positions.max() >= len(self.rows) or not np.array_equal(self.rows[positions], rows)):
             raise damage("rescoring")
         starts, ends = self.offsets[positions], self.offsets[positions + 1]
-        return self.read(starts, ends), np.concatenate([[0], np.cumsum(ends - starts)]).astype(np.int64)
+        return self.read(starts, ends), offsets_of(ends - starts)
 
     def cosines(self, query: Vectors, rows: Rows) -> Vectors:
         """Those of ``query`` (width,) with the sentences of the passages at ``rows``: float32 (sentences,)."""
@@ -57,29 +60,29 @@ class Rescoring:
         held, offsets = self._held(rows)
         return np.split(held.astype(np.float32) / _UNIT, offsets[1:-1])
 
-    def with_more(self, alive: Rows, rows: Sequence[int], vectors: Sequence[Vectors]) -> tuple[Rescoring, bool]:
-        """The next state, and whether it has all passages.
+    def missing(self, alive: Rows) -> list[int]:
+        """Which of the rows of all passages that there are it lacks."""
+        lacking: list[int] = alive[~np.isin(alive, self.rows)].tolist()
+        return lacking
+
+    def with_more(self, alive: Rows, vectors: Mapping[int, Vectors]) -> Rescoring:
+        """The next state.
 
         Args:
             alive: the rows of all passages that there are, ascending; what is kept of others is dropped.
-            rows: passages to be added, unless they are there already or no longer alive.
-            vectors: for each of these, those of its sentences, float32 (sentences, width).
+            vectors: by row, of passages to be added unless they are there already or no longer alive, those of
+                their sentences, float32 (sentences, width).
         """
-        new = np.asarray(rows, dtype=np.int64)
-        wanted = np.flatnonzero(np.isin(new, alive) & ~np.isin(new, self.rows))
+        new = [row for row in self.missing(alive) if row in vectors]
         kept = alive[np.isin(alive, self.rows)]
         held, offsets = self._held(kept)
-        added = [np.rint(np.clip(vectors[i] * _UNIT, -127, 127)).astype(np.int8) for i in wanted.tolist()]
+        added = [np.rint(np.clip(vectors[row] * _UNIT, -127, 127)).astype(np.int8) for row in new]
         filled = [part for part in (held, *added) if len(part)]
         joined = np.concatenate(filled) if filled else np.empty((0, 0), np.int8)
-        every = np.concatenate([kept, new[wanted]])
-        counts = np.concatenate([np.diff(offsets), np.array([len(one) for one in added], dtype=np.int64)])
-        order = np.argsort(every, kind="stable")
-        first = (np.cumsum(counts) - counts)[order]
-        counts = counts[order]
-        which = np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
-        ends = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        return _of_arrays(every[order], ends, joined[which]), len(every) == len(alive)
+        every = np.concatenate([kept, np.array(new, dtype=np.int64)])
+        order = np.argsort(every)
+        which, ends = ragged(offsets_of([*np.diff(offsets).tolist(), *map(len, added)]), order)
+        return _of_arrays(every[order], ends, joined[which])
 
     def _everything(self) -> NDArray[np.int8]:
         return self.read(self.offsets[:1], self.offsets[-1:])
@@ -98,10 +101,16 @@ class Rescoring:
         return b"".join(part.tobytes() for part in (head, self.rows, self.offsets, sentences))
 
 
+def carried(first: int, passages: Sequence[IndexedPassage]) -> dict[int, Vectors]:
+    """By row, the vectors for rescoring that passages bring, of which the first is at row ``first``."""
+    found = {row: passage.rescoring_vectors for row, passage in enumerate(passages, first)}
+    return {row: vectors for row, vectors in found.items() if vectors is not None}
+
+
 def _of_arrays(rows: Rows, offsets: Rows, sentences: NDArray[np.int8]) -> Rescoring:
     def read(starts: Rows, ends: Rows) -> NDArray[np.int8]:
-        counts = ends - starts
-        which = np.repeat(starts - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
+        # As groups that begin at every other offset.
+        which, _ = ragged(np.stack([starts, ends], axis=1).ravel(), np.arange(0, 2 * len(starts), 2))
         return sentences[which]
 
     return Rescoring(rows, offsets, read)

@@ -212,25 +212,17 @@ class EmbeddedSnapshot:
         vectors /= np.float32(127)
         return vectors, offsets
 
-    def rescoring_cosines(self, query: Vectors, rows: Sequence[int]) -> Vectors | None:
-        if self._files.rescored != "yes":
-            return None
-        return self._files.rescoring.cosines(query, np.asarray(rows, dtype=np.int64))
-
-    def rescoring_vectors(self, rows: Sequence[int]) -> Sequence[Vectors] | None:
-        if self._files.rescored != "yes":
-            return None
-        return self._files.rescoring.vectors(np.asarray(rows, dtype=np.int64))
-
     def rescored(self) -> Rescored:
-        """Whether all passages have vectors for rescoring."""
         return self._files.rescored
 
-    def unrescored(self) -> list[int]:
-        """The rows of passages that have none, ascending."""
-        every = self._catalog.alive()
-        missing: list[int] = every[~np.isin(every, self._files.rescoring.rows)].tolist()
-        return missing
+    def unrescored(self) -> Sequence[int]:
+        return self._files.rescoring.missing(self._catalog.alive())
+
+    def rescoring_cosines(self, query: Vectors, rows: Sequence[int]) -> Vectors:
+        return self._files.rescoring.cosines(query, np.asarray(rows, dtype=np.int64))
+
+    def rescoring_vectors(self, rows: Sequence[int]) -> Sequence[Vectors]:
+        return self._files.rescoring.vectors(np.asarray(rows, dtype=np.int64))
 
     def _located(self, rows: Sequence[int]) -> Iterator[tuple[Segment, Rows, Rows]]:
         """For each segment: which of ``rows`` it holds (their places in the list), and where it holds them."""

@@ -229,15 +229,23 @@ class Snapshot(Protocol):
         """
         ...
 
-    def rescoring_cosines(self, query: Vectors, rows: Sequence[int]) -> Vectors | None:
+    def rescored(self) -> Rescored:
+        """Whether all passages have vectors for rescoring; only where they do, may ``rescoring_cosines`` be asked."""
+        ...
+
+    def unrescored(self) -> Sequence[int]:
+        """The rows of passages without vectors for rescoring, ascending."""
+        ...
+
+    def rescoring_cosines(self, query: Vectors, rows: Sequence[int]) -> Vectors:
         """Those of a question's vector by the rescorer with the sentences of those passages, float32 (sentences,).
 
-        They stand as ``cosines(...).sentences`` do. None unless all passages of the store have them.
+        They stand as ``cosines(...).sentences`` do.
         """
         ...
 
-    def rescoring_vectors(self, rows: Sequence[int]) -> Sequence[Vectors] | None:
-        """For each row float32 (its sentences, dimensions of the rescorer); None where ``rescoring_cosines`` is."""
+    def rescoring_vectors(self, rows: Sequence[int]) -> Sequence[Vectors]:
+        """For each row float32 (sentences of that passage, dimensions of the rescorer), unit length."""
         ...
 
     def document_frequency(self, terms: Iterable[str], field: LexicalField = "body") -> Mapping[str, int]:
@@ -278,13 +286,15 @@ class IndexedPassage:
     """A passage on its way into a store: ``vector`` (dimensions,), ``sentence_vectors`` (sentences, dimensions).
 
     ``window_vectors`` (windows, window dimensions) are for late interaction, where the encoder
-    makes them; components lie between -1 and 1 and are kept in 8 bits.
+    makes them; components lie between -1 and 1 and are kept in 8 bits. ``rescoring_vectors``
+    (sentences, dimensions of the rescorer) are there where the passage is to be rescored.
     """
 
     passage: Passage
     vector: Vectors
     sentence_vectors: Vectors
     window_vectors: Vectors | None = None
+    rescoring_vectors: Vectors | None = None
 
 
 class Transaction(Protocol):
@@ -298,6 +308,17 @@ class Transaction(Protocol):
 
     def amend(self, record: DocumentRecord) -> None:
         """Replaces what is kept of a document (its path, its copies), its passages staying as they are."""
+        ...
+
+    def rescore(self, vectors: Mapping[int, Vectors]) -> None:
+        """Keeps vectors for rescoring, by row, of passages that were put without.
+
+        For each float32 (sentences of that passage, dimensions), unit length.
+        """
+        ...
+
+    def decline_rescoring(self) -> None:
+        """There are to be no vectors for rescoring, until something is removed."""
         ...
 
     def document(self, document_id: str) -> DocumentRecord | None:
@@ -339,17 +360,6 @@ class Store(Protocol):
 
     def settle(self) -> None:
         """To be called after many commits with ``more``: puts in order what they left in pieces."""
-        ...
-
-    def unrescored(self, most: int) -> Sequence[int]:
-        """The rows of passages without vectors for rescoring, ascending.
-
-        None of them where the store has more than ``most`` sentences: then it says from now on that it wants none.
-        """
-        ...
-
-    def rescore(self, rows: Sequence[int], vectors: Sequence[Vectors]) -> None:
-        """Keeps vectors for rescoring: for each row float32 (sentences of that passage, dimensions), unit length."""
         ...
 
     def replacement(self, encoder: str, dimensions: int) -> AbstractContextManager[Replacement]:

@@ -48,6 +48,8 @@ class EmbeddedTransaction:
         self._changed = 0
         self._done = False
         self._portion = self._settling = self._merged = False
+        self._rescoring: dict[int, Vectors] = {}
+        self._rescores = False
         self._files = {file.path: file for file in catalog.files()}
 
     def put(self, record: DocumentRecord, passages: Sequence[IndexedPassage]) -> None:
@@ -68,6 +70,7 @@ class EmbeddedTransaction:
         self._catalog.put_passages(number, first, texts)
         with writing():
             self._writer().add(number, first, record.metadata.title, record.metadata.language, texts)
+        self._rescoring |= rescoring.carried(first, passages)
         if passages:
             self._rescoring_ends("yes")
             self._batches.append(batch_of(range(first, first + len(passages)), passages, self._dimensions))
@@ -95,11 +98,15 @@ class EmbeddedTransaction:
     def amend(self, record: DocumentRecord) -> None:
         self._catalog.amend_document(record)
 
-    def rescore(self, rows: Sequence[int], vectors: Sequence[Vectors]) -> None:
-        """Keeps vectors for rescoring of those passages, beside what there is of others; see ``Store``."""
+    def rescore(self, vectors: Mapping[int, Vectors]) -> None:
+        self._rescoring |= vectors
+        self._rescores = True
+
+    def _write_rescoring(self) -> None:
         before, _ = self._catalog.rescoring()
         kept = rescoring.opened(self._folder / "rescoring" / before) if before else rescoring.NONE
-        state, complete = kept.with_more(self._catalog.alive(), rows, vectors)
+        alive = self._catalog.alive()
+        state = kept.with_more(alive, self._rescoring)
         name = self._name()
         place = self._folder / "rescoring" / name
         self._made.append(place)
@@ -107,10 +114,9 @@ class EmbeddedTransaction:
             state.write(place)
         self._keep("rescoring", name, {})
         self._drop("rescoring", before)
-        self._catalog.set_rescoring(name, "yes" if complete else "no")
+        self._catalog.set_rescoring(name, "no" if state.missing(alive) else "yes")
 
     def decline_rescoring(self) -> None:
-        """There are to be no vectors for rescoring."""
         before, _ = self._catalog.rescoring()
         if before:
             self._drop("rescoring", before)
@@ -167,6 +173,8 @@ class EmbeddedTransaction:
             self._write_segment(
                 lambda _: batches, sum(len(b.rows) for b in batches), sum(len(b.sentences) for b in batches)
             )
+        if self._rescoring or self._rescores:
+            self._write_rescoring()
         if not self._portion:
             with writing():
                 self._merge()

@@ -54,8 +54,8 @@ class Batch:
 
     def take(self, order: Rows) -> Batch:
         """The passages at those places, in that order."""
-        sentences, sentence_offsets = _ragged(self.sentence_offsets, order)
-        windows, window_offsets = _ragged(self.window_offsets, order)
+        sentences, sentence_offsets = ragged(self.sentence_offsets, order)
+        windows, window_offsets = ragged(self.window_offsets, order)
         return Batch(
             self.rows[order],
             self.passages[order],
@@ -81,9 +81,9 @@ def batch_of(rows: Sequence[int], indexed: Sequence[IndexedPassage], dimensions:
         sentences=_stack(
             [passage.sentence_vectors for passage in indexed if len(passage.sentence_vectors)], dimensions
         ),
-        sentence_offsets=_offsets(sentence_counts),
+        sentence_offsets=offsets_of(sentence_counts),
         windows=np.concatenate(kept) if kept else np.empty((0, width), np.int8),
-        window_offsets=_offsets([len(w) for w in kept]),
+        window_offsets=offsets_of([len(w) for w in kept]),
     )
 
 
@@ -93,7 +93,8 @@ def _stack(parts: Sequence[Vectors], dimensions: int) -> Vectors:
     return np.concatenate(parts).astype(np.float32, copy=False)
 
 
-def _offsets(counts: Iterable[int] | Rows) -> Rows:
+def offsets_of(counts: Iterable[int] | Rows) -> Rows:
+    """Where groups of those sizes begin, one after another, and the last ends: int64 (groups + 1,)."""
     every = counts if isinstance(counts, np.ndarray) else np.fromiter(counts, dtype=np.int64)
     return np.concatenate([[0], np.cumsum(every)]).astype(np.int64)
 
@@ -128,8 +129,8 @@ def write_segment(
             window_counts.append(np.diff(batch.window_offsets))
             file.write(np.ascontiguousarray(batch.windows).tobytes())
     write_array(folder / "rows.i64", np.concatenate(rows))
-    write_array(folder / "sentences.i64", _offsets(np.concatenate(sentence_counts).tolist()))
-    write_array(folder / "windows.i64", _offsets(np.concatenate(window_counts).tolist()))
+    write_array(folder / "sentences.i64", offsets_of(np.concatenate(sentence_counts).tolist()))
+    write_array(folder / "windows.i64", offsets_of(np.concatenate(window_counts).tolist()))
     # Both in one way: passages are as fine as their sentences.
     compact = max(passages, sentences) > structures.BYTE_LIMIT
     heads = {}
@@ -206,7 +207,7 @@ def _gathered(segments: Sequence[Segment], rows: Rows, wanted: Part) -> Batch:
 
 
 def _joined(offsets: Sequence[Rows]) -> Rows:
-    return _offsets(np.concatenate([np.diff(part) for part in offsets] or [np.empty(0, np.int64)]).tolist())
+    return offsets_of(np.concatenate([np.diff(part) for part in offsets] or [np.empty(0, np.int64)]).tolist())
 
 
 class Segment:
@@ -288,26 +289,26 @@ class Segment:
 
     def sentence_vectors(self, positions: Rows) -> tuple[Vectors, Rows]:
         """(all of them, one passage after another; offsets of each passage's)."""
-        which, offsets = _ragged(self._sentence_offsets, positions)
+        which, offsets = ragged(self._sentence_offsets, positions)
         return self._sentences.vectors(which), offsets
 
     def cosines(self, query: Vectors, positions: Rows) -> Cosines:
         """Those of ``query`` (dimensions,) with passages and their sentences."""
-        which, offsets = _ragged(self._sentence_offsets, positions)
+        which, offsets = ragged(self._sentence_offsets, positions)
         return Cosines(self._passages.products(query, positions), self._sentences.products(query, which), offsets)
 
     def window_vectors(self, positions: Rows) -> tuple[NDArray[np.int8], Rows]:
         starts, ends = self._window_offsets[positions], self._window_offsets[positions + 1]
-        return self._windows.read(starts, ends), _offsets(ends - starts)
+        return self._windows.read(starts, ends), offsets_of(ends - starts)
 
     def rows_alive(self) -> Rows:
         return self.rows if self._alive is None else self.rows[self._alive]
 
     def batch(self, positions: Rows, part: Part) -> Batch:
         """What is kept of those passages, to be written anew; vectors of other parts than that one have no width."""
-        which, sentence_offsets = _ragged(self._sentence_offsets, positions)
+        which, sentence_offsets = ragged(self._sentence_offsets, positions)
         starts, ends = self._window_offsets[positions], self._window_offsets[positions + 1]
-        window_offsets = _offsets(ends - starts)
+        window_offsets = offsets_of(ends - starts)
         return Batch(
             rows=self.rows[positions],
             passages=_no_width(len(positions)) if part != "passages" else self.passage_vectors(positions),
@@ -324,7 +325,7 @@ def _no_width(count: int) -> Vectors:
     return np.empty((count, 0), np.float32)
 
 
-def _ragged(offsets: Rows, positions: Rows) -> tuple[Rows, Rows]:
+def ragged(offsets: Rows, positions: Rows) -> tuple[Rows, Rows]:
     """(indices of all members of the groups at ``positions``, offsets of each group among them)."""
     starts = offsets[positions]
     counts = offsets[positions + 1] - starts
@@ -346,7 +347,7 @@ def in_order(parts: Sequence[tuple[Rows, NDArray[_T], Rows]], nothing: NDArray[_
         return parts[0][1], parts[0][2]
     filled = [members for _, members, _ in parts if len(members)]
     order = np.argsort(np.concatenate([places for places, _, _ in parts] or [np.empty(0, np.int64)]))
-    which, offsets = _ragged(_joined([offsets for _, _, offsets in parts]), order)
+    which, offsets = ragged(_joined([offsets for _, _, offsets in parts]), order)
     return (np.concatenate(filled)[which] if filled else nothing), offsets
 
 

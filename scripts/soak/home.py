@@ -229,14 +229,6 @@ def state(home: Path, questions: tuple[str, ...] = QUESTIONS) -> list[Any]:
         return [documents, held, answers]
 
 
-def rescored(home: Path) -> bool:
-    """Whether all that is found is looked at once more."""
-    from kb.knowledge_base import KnowledgeBase
-
-    with KnowledgeBase.open(home) as base:
-        return base.status().rescored
-
-
 def left_over(home: Path) -> list[str]:
     """Files that no finished command leaves; copies cut off in corpus/ may lie there for an hour."""
     found = []

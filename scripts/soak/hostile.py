@@ -236,7 +236,6 @@ def met(path: Path) -> list[str]:
     from kb.passages import split
 
     found = []
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     begun = time.monotonic()
     try:
         document = read(path)
@@ -251,9 +250,7 @@ def met(path: Path) -> list[str]:
         found.append(f"{type(error).__name__}: {error}"[:300])
     if (took := time.monotonic() - begun) > PATIENCE:
         found.append(f"took {took:.0f} s")
-    # What this process needed before it asked, as a test suite may, is not the file's doing.
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    if peak > MEMORY and peak - before > MEMORY / 4:
+    if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > MEMORY:
         found.append("took too much memory in the process that asked")
     return [f"{path.name!r}: {problem}" for problem in found]
 

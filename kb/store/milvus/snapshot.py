@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kb.store.milvus.connection import Connection
     from kb.store.milvus.manifest import Manifest
     from kb.store.milvus.term_counts import Bucket
-    from kb.store.store import DocumentRecord, LexicalField, LexicalQuery, Selection, SourceFile
+    from kb.store.store import DocumentRecord, LexicalField, LexicalQuery, Rescored, Selection, SourceFile
 
     Vectors = NDArray[np.float32]
     Rows = NDArray[np.int64]
@@ -52,6 +52,12 @@ class DocumentPlace:
     number: int
     first: int
     record: DocumentRecord
+
+
+def alive(places: Iterable[DocumentPlace]) -> Rows:
+    """The rows of all passages of those documents, ascending."""
+    every = [np.arange(one.first, one.first + one.record.passages) for one in places]
+    return np.sort(np.concatenate([np.empty(0, np.int64), *every]))
 
 
 class MilvusSnapshot:
@@ -277,14 +283,16 @@ class MilvusSnapshot:
         offsets = np.concatenate([[0], np.cumsum([len(group) for group in groups])]).astype(np.int64)
         return stacked.astype(np.float32) / np.float32(127), offsets
 
-    def rescoring_cosines(self, query: Vectors, rows: Sequence[int]) -> Vectors | None:
-        if self.manifest.rescored != "yes":
-            return None
+    def rescored(self) -> Rescored:
+        return self.manifest.rescored
+
+    def unrescored(self) -> Sequence[int]:
+        return self.rescoring().missing(alive(self.places()))
+
+    def rescoring_cosines(self, query: Vectors, rows: Sequence[int]) -> Vectors:
         return self.rescoring().cosines(query, np.asarray(rows, dtype=np.int64))
 
-    def rescoring_vectors(self, rows: Sequence[int]) -> Sequence[Vectors] | None:
-        if self.manifest.rescored != "yes":
-            return None
+    def rescoring_vectors(self, rows: Sequence[int]) -> Sequence[Vectors]:
         return self.rescoring().vectors(np.asarray(rows, dtype=np.int64))
 
     def rescoring(self) -> Rescoring:
@@ -296,11 +304,6 @@ class MilvusSnapshot:
                 raise InputError("What was found has been taken out of the knowledge base meanwhile: ask again.")
             self._rescoring = decoded(found[name]) if found else NONE
         return self._rescoring
-
-    def alive(self) -> Rows:
-        """The rows of all passages, ascending."""
-        every = [np.arange(one.first, one.first + one.record.passages) for one in self.places()]
-        return np.sort(np.concatenate([np.empty(0, np.int64), *every]))
 
     def _vectors(self, rows: Sequence[int]) -> list[PassageVectors]:
         """All vectors of each row; those of the last question stay at hand."""

@@ -7,8 +7,6 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from kb.errors import DamageError, InputError, KbError
 from kb.store.milvus.connection import connect, damaged
 from kb.store.milvus.layout import Names, blobs, create, in_pieces, lexical_of
@@ -18,8 +16,6 @@ from kb.store.milvus.transaction import Known, MilvusTransaction
 from kb.store.milvus.turns import Turn, newest, turn_of, turns
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from kb.store.milvus.connection import Address, Connection
     from kb.store.store import Counts, SourceFile
 
@@ -170,29 +166,6 @@ class MilvusStore:
         """Merges what commits with ``more`` left in pieces."""
         with self.transaction() as transaction:
             transaction.settle()
-            transaction.commit()
-
-    def unrescored(self, most: int) -> Sequence[int]:
-        """The rows of passages without vectors for rescoring; see ``Store``."""
-        with self.snapshot() as snapshot:
-            if snapshot.manifest.rescored != "no":
-                return ()
-            fits = snapshot.manifest.sentences <= most
-            alive = snapshot.alive()
-            rows: list[int] = alive[~np.isin(alive, snapshot.rescoring().rows)].tolist() if fits else []
-        if not rows:
-            with self.transaction() as transaction:
-                if fits:
-                    transaction.rescore((), ())
-                else:
-                    transaction.decline_rescoring()
-                transaction.commit()
-        return rows
-
-    def rescore(self, rows: Sequence[int], vectors: Sequence[NDArray[np.float32]]) -> None:
-        """Keeps vectors for rescoring; see ``Store``."""
-        with self.transaction() as transaction:
-            transaction.rescore(rows, vectors)
             transaction.commit()
 
     def remembered_ids(self) -> Mapping[str, str]:

@@ -19,8 +19,9 @@ from kb.store.milvus.connection import listed
 from kb.store.milvus.layout import PER_PASSAGE, PER_TURN, Names, blobs, in_pieces
 from kb.store.milvus.manifest import Dead, Garbage, Retired
 from kb.store.milvus.passages import TermsOf, file_text, filters_of, halved, passage_text, vector_bytes
-from kb.store.milvus.snapshot import DocumentPlace
+from kb.store.milvus.snapshot import DocumentPlace, alive
 from kb.store.milvus.term_counts import Collected, bucket_of, key_of, merged, passage_terms, split
+from kb.store.rescoring import carried
 from kb.store.store import IndexedPassage
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ class MilvusTransaction:
         self.manifest.aborted = sorted({*self.manifest.aborted, *given_up})
         self._touched = bool(given_up)
         self._settling = False
+        self._rescoring: dict[int, NDArray[np.float32]] = {}
+        self._rescores = False
         self._texts: dict[int, list[Passage]] = {}
         self._gone: set[str] = set()
         self._unweighed: list[tuple[dict[str, Any], PassageTerms]] = []
@@ -119,6 +122,7 @@ class MilvusTransaction:
         for row, (indexed, terms) in enumerate(zip(passages, found, strict=True), first):
             self._collected.add(row, terms)
             self._put_passage(row, columns, indexed, terms)
+        self._rescoring |= carried(first, passages)
         if passages and self.manifest.rescored == "yes":
             self.manifest.rescored = "no"
         self._texts[number] = [indexed.passage for indexed in passages]
@@ -153,15 +157,19 @@ class MilvusTransaction:
             self._hold(self._names.sentences, sentence, 4 * self.manifest.dimensions + 100)
         self._blob(f"v{row}", vector_bytes(indexed), number)
 
-    def rescore(self, rows: Sequence[int], vectors: Sequence[NDArray[np.float32]]) -> None:
-        """Keeps vectors for rescoring of those passages, beside what there is of others; see ``Store``."""
-        state, complete = self._before.rescoring().with_more(self._before.alive(), rows, vectors)
+    def rescore(self, vectors: Mapping[int, NDArray[np.float32]]) -> None:
+        self._rescoring |= vectors
+        self._touched = self._rescores = True
+
+    def _write_rescoring(self) -> None:
+        places = {place.record.id: place for place in self._before.places()} | (self._documents or {})
+        rows = alive(place for name, place in places.items() if name not in self._gone)
+        state = self._before.rescoring().with_more(rows, self._rescoring)
         name = f"r{self._turn}"
         self._blob(f"t{name}", state.encoded())
-        self._set_rescoring(name, "yes" if complete else "no")
+        self._set_rescoring(name, "no" if state.missing(rows) else "yes")
 
     def decline_rescoring(self) -> None:
-        """There are to be no vectors for rescoring."""
         self._set_rescoring("", "unwanted")
 
     def _set_rescoring(self, name: str, rescored: Rescored) -> None:
@@ -213,8 +221,11 @@ class MilvusTransaction:
         reader = MilvusSnapshot(self._connection, self._names, manifest)
         reader.read_newest()
         windows, offsets = reader.window_vectors(rows)
+        again: Sequence[NDArray[np.float32] | None] = [self._rescoring.get(row) for row in rows]
+        if self._before.rescored() == "yes" and place.first < self._base:
+            again = self._before.rescoring_vectors(rows)
         return [
-            IndexedPassage(passage, vector, sentences, windows[offsets[n] : offsets[n + 1]])
+            IndexedPassage(passage, vector, sentences, windows[offsets[n] : offsets[n + 1]], again[n])
             for n, (passage, vector, sentences) in enumerate(
                 zip(reader.passages(rows), reader.passage_vectors(rows), reader.sentence_vectors(rows), strict=True)
             )
@@ -334,6 +345,8 @@ class MilvusTransaction:
             self._taken.cancel()
             return
         self._count_terms()
+        if self._rescoring or self._rescores:
+            self._write_rescoring()
         if not more:
             self._merge()
         self._flush()
