@@ -267,7 +267,6 @@ class KnowledgeBase:
             InputError: there is no such encoder.
             LockedError: another process has been writing for too long.
         """
-        from kb.encoders import load
         from kb.indexing.scan import unchanged
         from kb.store import open_store, recorded_encoder
 
@@ -286,7 +285,7 @@ class KnowledgeBase:
         from kb.indexing import update
 
         if self._encoder is None or wanted not in (None, self._encoder.name):
-            self._encoder = load(wanted, spare=self.home.index, built=before, rescoring=self.home.settings.rescoring)
+            self._encoder = self._load(wanted, before)
         other = before is not None and before != self._encoder.name
         if other and encoder is None and not rebuild:
             raise _other_encoder(before, self._encoder.name)
@@ -423,9 +422,7 @@ class KnowledgeBase:
         from kb.store import recorded_encoder
 
         if recorded_encoder(self.home.index, self.home.settings) is None:
-            from kb.encoders import load
-
-            encoder = load(self.home.settings.encoder, spare=self.home.index)
+            encoder = self._load(self.home.settings.encoder)
             return Status(
                 home=self.home.path,
                 documents=0,
@@ -519,13 +516,9 @@ class KnowledgeBase:
             InputError: kb.toml names another one, or it cannot be loaded here.
         """
         if self._encoder is None:
-            from kb.encoders import load
-
             built = self.snapshot().encoder
             wanted = self.home.settings.encoder
-            self._encoder = load(
-                wanted or built, spare=self.home.index, built=built, rescoring=self.home.settings.rescoring
-            )
+            self._encoder = self._load(wanted or built, built)
             if self._encoder.name != built:
                 wanted, self._encoder = self._encoder.name, None
                 raise _other_encoder(built, wanted)
@@ -533,16 +526,19 @@ class KnowledgeBase:
 
     def _encoder_that_indexes(self) -> Encoder:
         """The encoder of the index; where there is none yet, the one that it will be built with."""
-        from kb.encoders import load
         from kb.store import recorded_encoder
 
         if recorded_encoder(self.home.index, self.home.settings) is not None:
             return self.encoder()
         if self._encoder is None:
-            self._encoder = load(
-                self.home.settings.encoder, spare=self.home.index, rescoring=self.home.settings.rescoring
-            )
+            self._encoder = self._load(self.home.settings.encoder)
         return self._encoder
+
+    def _load(self, name: str | None, built: str | None = None) -> Encoder:
+        """The encoder of that name, as this knowledge base uses it; see ``kb.encoders.load``."""
+        from kb.encoders import load
+
+        return load(name, spare=self.home.index, built=built, rescoring=self.home.settings.rescoring)
 
     def _open_store(self) -> Store:
         if self._store is None:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.encoders.e5_tables import Tables
-    from kb.encoders.unpacking import RowsFile
 
     Floats = NDArray[np.float32]
 
@@ -31,11 +30,11 @@ class Network:
     """Token ids → what the last layer makes of them; how rows are multiplied with a matrix is for others to say.
 
     Args:
-        words: word vectors, as ``Tables`` has them.
+        words: uint8, word vectors as ``Tables`` has them.
         weights: float32 vectors by name.
     """
 
-    def __init__(self, words: RowsFile, weights: Mapping[str, Floats]) -> None:
+    def __init__(self, words: NDArray[np.uint8], weights: Mapping[str, Floats]) -> None:
         self._words = words
         self._weights = weights
 
@@ -62,7 +61,7 @@ class Network:
         beyond = None
         if min(lengths) < longest:
             beyond = np.where(np.arange(longest) < np.array(lengths)[:, None], np.float32(0), _FAR)[:, None, None, :]
-        x = unpacked(self._words.read(ids.ravel()))
+        x = unpacked(self._words[ids.ravel()])
         x = x.reshape(size, longest, WIDTH) + self._weights["positions"][:longest]
         x = _normalised(x.reshape(-1, WIDTH), self._weights["gain"], self._weights["shift"])
         for layer in range(LAYERS):
@@ -91,7 +90,7 @@ class Network:
 class ExactNetwork(Network):
     """With the matrices as they are, and what the largest numbers were that they met."""
 
-    def __init__(self, words: RowsFile, weights: Mapping[str, Floats], matrices: Mapping[str, Floats]) -> None:
+    def __init__(self, words: NDArray[np.uint8], weights: Mapping[str, Floats], matrices: Mapping[str, Floats]) -> None:
         super().__init__(words, weights)
         self._matrices = matrices
         self.largest = {name: np.zeros(matrix.shape[1], dtype=np.float32) for name, matrix in matrices.items()}

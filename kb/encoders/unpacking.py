@@ -18,7 +18,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -134,33 +134,6 @@ class ArrayFile(Generic[_Number]):
             yield found
 
 
-class RowsFile:
-    """Rows of bytes within a file, read where they are wanted.
-
-    Not mapped: the system maps far more around each place than is looked at.
-
-    Args:
-        path: the file.
-        start: where the first row begins.
-        width: bytes in a row.
-    """
-
-    def __init__(self, path: Path, start: int, width: int) -> None:
-        self._path, self._start, self._width = path, start, width
-        self._file = path.open("rb", buffering=0)
-        self._lock = threading.Lock()
-
-    def read(self, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """Those rows, in that order: uint8 (rows, width)."""
-        distinct, places = np.unique(rows, return_inverse=True)
-        found = bytearray()
-        with self._lock:
-            for row in distinct.tolist():
-                self._file.seek(self._start + row * self._width)
-                found += self._file.read(self._width)
-        return np.frombuffer(found, dtype=np.uint8).reshape(-1, self._width)[places]
-
-
 def joined(
     named: Mapping[str, NDArray[_Number]],
 ) -> tuple[NDArray[_Number], dict[str, tuple[int, tuple[int, ...]]]]:
@@ -182,30 +155,42 @@ def mapped(path: Path) -> memoryview:
         return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
-def vocabulary(pieces: Sequence[str], scores: Sequence[float]) -> dict[str, bytes | memoryview]:
-    """The files of a SentencePiece vocabulary: a trie, and the id and the score of each of its keys."""
-    import marisa_trie
+class Vocabulary(NamedTuple):
+    """A SentencePiece vocabulary: a trie, and by the number of its key the piece's id (int) and its score (float)."""
 
-    trie = marisa_trie.Trie(pieces)
-    piece_of_key = np.zeros(len(trie), dtype=np.int32)
-    score_of_key = np.zeros(len(trie), dtype=np.float32)
-    for piece, text in enumerate(pieces):
-        piece_of_key[trie[text]] = piece
-        score_of_key[trie[text]] = scores[piece]
-    return {
-        "pieces.i32": piece_of_key.data,
-        "scores.f32": score_of_key.data,
-        "vocabulary.marisa": trie.tobytes(),
-    }
+    trie: marisa_trie.Trie
+    piece_of_key: memoryview[Any]
+    score_of_key: memoryview[Any]
 
+    @classmethod
+    def of(cls, pieces: Sequence[str], scores: Sequence[float]) -> Vocabulary:
+        """That of these pieces, whose ids are their places."""
+        import marisa_trie
 
-def mapped_vocabulary(folder: Path) -> tuple[marisa_trie.Trie, memoryview[int], memoryview[float]]:
-    """What ``vocabulary`` made, mapped: the trie, and by its key the piece's id (int) and its score (float)."""
-    import marisa_trie
+        trie = marisa_trie.Trie(pieces)
+        piece_of_key = np.zeros(len(trie), dtype=np.int32)
+        score_of_key = np.zeros(len(trie), dtype=np.float32)
+        for piece, text in enumerate(pieces):
+            piece_of_key[trie[text]] = piece
+            score_of_key[trie[text]] = scores[piece]
+        return cls(trie, piece_of_key.data, score_of_key.data)
 
-    trie = marisa_trie.Trie()
-    trie.mmap(str(folder / "vocabulary.marisa"))
-    return trie, mapped(folder / "pieces.i32").cast("i"), mapped(folder / "scores.f32").cast("f")
+    @classmethod
+    def mapped(cls, folder: Path) -> Vocabulary:
+        """The one whose ``files`` were written there, mapped."""
+        import marisa_trie
+
+        trie = marisa_trie.Trie()
+        trie.mmap(str(folder / "vocabulary.marisa"))
+        return cls(trie, mapped(folder / "pieces.i32").cast("i"), mapped(folder / "scores.f32").cast("f"))
+
+    def files(self) -> dict[str, bytes | memoryview]:
+        """What is to be written of it, by name."""
+        return {
+            "pieces.i32": self.piece_of_key.cast("B"),
+            "scores.f32": self.score_of_key.cast("B"),
+            "vocabulary.marisa": self.trie.tobytes(),
+        }
 
 
 def _unpack_into(folder: Path, unpack: Callable[[Path], None]) -> None:

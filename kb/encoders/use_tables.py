@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.encoders import unpacking
-from kb.encoders.use_tokeniser import Charsmap, UseTokeniser
+from kb.encoders.unigram import Unigram
+from kb.encoders.use_tokeniser import UNKNOWN, Charsmap, UseTokeniser
 from kb.errors import InputError
 
 if TYPE_CHECKING:
@@ -74,16 +75,10 @@ def _resources() -> Path:
 
 def _map(folder: Path) -> Tables:
     manifest = unpacking.checked_manifest(folder)
-    trie, piece_of_key, score_of_key = unpacking.mapped_vocabulary(folder)
+    vocabulary = unpacking.Vocabulary.mapped(folder)
     tokeniser = UseTokeniser(
-        trie=trie,
-        piece_of_key=piece_of_key,
-        score_of_key=score_of_key,
-        charsmap=Charsmap(
-            unpacking.mapped(folder / "charsmap.u32").cast("I"), (folder / "replacements.bin").read_bytes()
-        ),
-        longest=manifest["longest"],
-        lowest_score=manifest["lowest_score"],
+        Unigram(*vocabulary, manifest["longest"], manifest["lowest_score"], UNKNOWN),
+        Charsmap(unpacking.mapped(folder / "charsmap.u32").cast("I"), (folder / "replacements.bin").read_bytes()),
     )
     return Tables(
         embeddings=np.memmap(folder / "embeddings.u8", dtype=np.uint8, mode="r").reshape(-1, 512),
@@ -138,7 +133,7 @@ def _unpack(folder: Path) -> None:
             "weights.bf16": halves.data,
             "charsmap.u32": charsmap[4 : 4 + units],
             "replacements.bin": charsmap[4 + units :],
-            **unpacking.vocabulary(pieces, scores),
+            **unpacking.Vocabulary.of(pieces, scores).files(),
         },
         {
             "weights": layout,

@@ -12,13 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kb.encoders.unigram import SPACE, Unigram
+from kb.encoders.unigram import SPACE
 
 if TYPE_CHECKING:
-    import marisa_trie
+    from kb.encoders.unigram import Unigram
 
 UNKNOWN, BEGIN, END = 0, 1, 2
-
 _LEAF = 0x100
 
 
@@ -86,20 +85,12 @@ class UseTokeniser:
     """Text → piece ids, the same as the weights package's own tokeniser.
 
     Args:
-        trie, piece_of_key, score_of_key, longest, lowest_score: see ``Unigram``.
+        unigram: the model's vocabulary.
         charsmap: the model's normalisation.
     """
 
-    def __init__(
-        self,
-        trie: marisa_trie.Trie,
-        piece_of_key: Sequence[int],
-        score_of_key: Sequence[float],
-        charsmap: Charsmap,
-        longest: int,
-        lowest_score: float,
-    ) -> None:
-        self._segment = Unigram(trie, piece_of_key, score_of_key, longest, lowest_score, UNKNOWN).segment
+    def __init__(self, unigram: Unigram, charsmap: Charsmap) -> None:
+        self._segment = unigram.segment
         self._normalise = charsmap.normalise
 
     def encode(self, text: str) -> list[int]:
