@@ -92,22 +92,41 @@ SENTENCES = (
 )
 
 
-@pytest.mark.parametrize("quick", [True, False])
-def test_its_vectors_are_those_of_the_model(quick: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not quick:
-        monkeypatch.setattr(e5_network, "numkong", lambda *_: None)
+def of_the_model() -> DeepRescorer:
+    """One whose vectors are as the network makes them."""
     from platformdirs import user_cache_path
 
     tables = e5_tables.load_tables((user_cache_path("kb"),))
     assert tables is not None
-    own = DeepRescorer(tables)
+    return DeepRescorer(tables, arrange=lambda vectors: vectors)
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_its_vectors_are_those_of_the_model(quick: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not quick:
+        monkeypatch.setattr(e5_network, "numkong", lambda *_: None)
+    own = of_the_model()
     sentences = own.encode_sentences(SENTENCES)
     assert (sentences * of_the_package(SENTENCES, question=False)).sum(axis=1).min() >= 0.999
     asked = np.array([own.encode_question(text) for text in SENTENCES])
     assert (asked * of_the_package(SENTENCES, question=True)).sum(axis=1).min() >= 0.999
 
 
-def test_what_a_text_means_does_not_hang_on_what_is_encoded_with_it(rescorer: DeepRescorer) -> None:
+def test_an_answer_in_the_other_language_is_nearer_by_far_than_anything_else_in_ones_own(
+    rescorer: DeepRescorer,
+) -> None:
+    questions = ("渔船的发动机多久检修一次？", "How often are the engines of fishing boats serviced?")
+    near = ("渔船发动机每半年检修一次。", "Engines of fishing boats are serviced twice a year.")
+    far = ("公共图书馆星期一闭馆。", "The public library is closed on Mondays.")
+    held = rescorer.encode_sentences([*near, *far])
+    for question in questions:
+        cosines = held @ rescorer.encode_question(question)
+        assert cosines[:2].min() > cosines[2:].max() + 0.15
+        assert np.abs(cosines[2:]).max() < 0.3, "texts that have nothing to do with each other are near nothing"
+
+
+def test_what_a_text_means_does_not_hang_on_what_is_encoded_with_it() -> None:
+    rescorer = of_the_model()
     together = rescorer.encode_sentences([*SENTENCES, "长" * 2000, "x"])
     alone = np.array([rescorer.encode_sentences([text])[0] for text in SENTENCES])
     assert (together[: len(SENTENCES)] * alone).sum(axis=1).min() >= 0.9995

@@ -18,6 +18,7 @@ import numpy as np
 
 from kb.encoders import e5_tables
 from kb.encoders.blas import one_thread
+from kb.encoders.centring import centred
 from kb.encoders.e5_network import ByteNetwork
 
 if TYPE_CHECKING:
@@ -31,10 +32,16 @@ _QUESTIONS = 256  # whose vectors are kept
 
 
 class DeepRescorer:
-    """multilingual-e5-small: questions and sentences → vectors of 384 dimensions, unit length."""
+    """multilingual-e5-small: questions and sentences → vectors of 384 dimensions, unit length.
 
-    def __init__(self, tables: e5_tables.Tables) -> None:
+    Args:
+        tables: of the model.
+        arrange: what its vectors, float32 (n, 384), become.
+    """
+
+    def __init__(self, tables: e5_tables.Tables, arrange: Callable[[Vectors], Vectors] = centred) -> None:
         self._encode = tables.tokeniser.encode
+        self._arrange = arrange
         self._network = ByteNetwork(tables)
         self._question: Callable[[str], Vectors] = lru_cache(_QUESTIONS)(self._encode_question)
 
@@ -43,7 +50,7 @@ class DeepRescorer:
         return self._question(text)
 
     def _encode_question(self, text: str) -> Vectors:
-        vector: Vectors = self._network.vectors([self._encode(f"query: {text}")])[0]
+        vector: Vectors = self._arrange(self._network.vectors([self._encode(f"query: {text}")]))[0]
         return vector
 
     def encode_sentences(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
@@ -61,7 +68,7 @@ class DeepRescorer:
             batches[-1].append(i)
 
         def encode(batch: Sequence[int]) -> int:
-            found[batch] = self._network.vectors([ids[i] for i in batch])
+            found[batch] = self._arrange(self._network.vectors([ids[i] for i in batch]))
             return len(batch)
 
         done = 0

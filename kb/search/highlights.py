@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 _WORDS = 1.0
 """What the share of the question's words in a sentence counts beside the cosine."""
-_RESCORED = 4.0
-"""What the rescorer's cosine counts beside them, as far as it is over that of sentences that say something else."""
-_UNRELATED = 0.7
+_RESCORED = np.float32(2.0)
+"""What the rescorer's cosine counts beside them."""
 _CLOSE = 0.85
 """A second sentence is marked too if it does this well beside the best."""
 _MOST = 2
@@ -37,7 +36,7 @@ def highlights(
     passages = [pool.passages[place] for place in places]
     scores = [np.maximum(pool.cosines.of(place), 0.0) for place in places]
     if rescored is not None:
-        again = replace(pool.cosines, sentences=_RESCORED * np.maximum(rescored - _UNRELATED, 0.0))
+        again = replace(pool.cosines, sentences=_RESCORED * np.maximum(rescored, 0))
         for score, place in zip(scores, places, strict=True):
             score += again.of(place)
     for same in (True, False):
