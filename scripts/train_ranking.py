@@ -58,7 +58,7 @@ FREE = {"law", "law size", "length"}
 """Features whose weight may be negative."""
 PENALTY = 1e-3
 RESCORED_PENALTY = 2e-2
-"""Of the weights of confidence where candidates are rescored."""
+"""Of the weights of confidence where candidates are rescored; all others have ``PENALTY``."""
 MIXED = {"mixed-0": "02468", "mixed-1": "13579", "mixed-zh": "01245689", "mixed-en": "37"}
 """Which paragraphs of every ten are kept in Chinese, by their last digit."""
 TIMES = {"policy": 2}
@@ -259,7 +259,7 @@ def fit_logistic(x: Floats, y: NDArray[np.bool_], share: Floats, penalty: float)
 
 
 def fit_confidence(
-    groups: dict[str, list[Sample]], strangers: dict[str, list[Sample]], weights: Floats, penalty: float = 1e-3
+    groups: dict[str, list[Sample]], strangers: dict[str, list[Sample]], weights: Floats, penalty: float = PENALTY
 ) -> tuple[Floats, float, float]:
     """Weights of evidence, intercept, and what one unit of rank number behind the best costs in logits.
 
@@ -336,7 +336,7 @@ def learn(
     strangers: dict[str, list[Sample]],
     *,
     unsure: Sequence[str] = (),
-    penalty: float = 1e-3,
+    penalty: float = PENALTY,
 ) -> dict[str, object]:
     """Fits everything, prints how well it does, and gives what ranking.json is to say.
 

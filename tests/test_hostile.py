@@ -18,7 +18,6 @@ from kb.passages import split
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 from soak import fuzz, hostile
-from soak.processes import in_child
 
 # What takes the process that reads them to its limit of time (20 s each) is left to scripts/soak.py.
 SLOW = {"deep.ofd", "attributes.html", "line.txt", "line-zh.txt", "filter-bomb.pdf", "sentences.txt", "unclosed.html"}
@@ -32,9 +31,7 @@ def test_files_made_to_do_harm_end_in_text_or_one_line(group: str, tmp_path: Pat
         if name not in SLOW:
             path = tmp_path / name
             path.write_bytes(content)
-            # As the soak does: in a child, whose peak memory is not what other tests have needed before.
-            ended = in_child(lambda path=path: hostile.met(path), patience=2 * hostile.PATIENCE)  # type: ignore[misc]
-            problems += ended.value if isinstance(ended.value, list) else [f"{name}: {ended}"]
+            problems += hostile.met_in_child(path)
             path.unlink()
     assert problems == []
     assert list(tmp_path.iterdir()) == [], "a file wrote another one"

@@ -20,9 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Vectors = NDArray[np.float32]
+    from kb.encoders.encoder import Vectors
 
 CENTRE = Path(__file__).with_name("e5_centre.npy")
 _KEPT = np.float32(0.5)  # of the component that tells the two languages apart

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _BATCH = 256
 _INDEXING = ("documents", "encoders", "indexing", "passages", "store")
-"""Rooms whose code decides what an index holds."""
+"""Rooms whose code, and the numbers beside it, decide what an index holds."""
 
 
 def open_beir_index(
@@ -120,12 +120,12 @@ def _key(corpus: Path, encoder: Encoder) -> str:
     digest.update(encoder.name.encode())
     if isinstance(encoder, RescoredEncoder):
         digest.update(str(encoder.rescored_most).encode())
-    for module in _modules():
-        digest.update(module.read_bytes())
+    for file in _deciding():
+        digest.update(file.read_bytes())
     return digest.hexdigest()[:24]
 
 
-def _modules() -> Iterator[Path]:
+def _deciding() -> Iterator[Path]:
     package = Path(__file__).parent.parent
     for room in _INDEXING:
-        yield from sorted((package / room).rglob("*.py"))
+        yield from sorted(file for file in (package / room).rglob("*") if file.suffix in (".py", ".npy"))

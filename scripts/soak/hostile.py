@@ -16,6 +16,7 @@ from pathlib import Path
 
 from soak.crash import Tally
 from soak.home import ROOT
+from soak.processes import command_line, in_child
 
 PATIENCE = 45.0  # seconds for one file, twice the limit of the process that reads it
 MEMORY = 1500 * 2**20  # bytes that the process which asked for the reading may have used at most
@@ -255,19 +256,21 @@ def met(path: Path) -> list[str]:
     return [f"{path.name!r}: {problem}" for problem in found]
 
 
+def met_in_child(path: Path) -> list[str]:
+    """The same, read in a child, whose peak memory is not what this process has needed before."""
+    ended = in_child(lambda: met(path), patience=2 * PATIENCE)
+    return ended.value if isinstance(ended.value, list) else [f"{path.name}: {ended}"]
+
+
 def all_at_once(folder: Path, tally: Tally) -> None:
     """Every hostile file alone, and then all of them in one folder, together with one good file."""
-    from soak.processes import command_line, in_child
-
     place = folder / "hostile"
     place.mkdir()
     for group, files in GROUPS.items():
         for name, content in files():
             path = place / name
             path.write_bytes(content)
-            ended = in_child(lambda path=path: met(path), patience=2 * PATIENCE)  # type: ignore[misc]
-            problems = ended.value if isinstance(ended.value, list) else [f"{name}: {ended}"]
-            tally.count(f"hostile files: {group}", problems)
+            tally.count(f"hostile files: {group}", met_in_child(path))
     (place / "good.md").write_text("# Good rules\n\n1. The good words are found.\n", encoding="utf-8")
     home = folder / "hostile-home"
 
