@@ -229,7 +229,7 @@ def figure_cases(
     documents: Sequence[tuple[str, str, Sequence[Passage]]], per_document: int, chance: random.Random
 ) -> Iterator[FigureCase]:
     """Sentences with figures, every other one with a figure damaged: a digit, or a Chinese numeral."""
-    from kb.drafts.figures import figures_in
+    from kb.text.figures import figures_in
 
     damage = False
     for document, title, passages in documents:

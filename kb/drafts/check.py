@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from kb.drafts.alignment import Difference, differences
 from kb.drafts.attribution import Attribution, Attributions, titles_in
 from kb.drafts.figure_check import FigureVerdict, judge_figures, judge_in_meaning
-from kb.drafts.figures import Figure, figures_in
 from kb.drafts.findings import Check, Finding, Spot, Verified
 from kb.drafts.quotation_check import Match, Verdict, find, judge
 from kb.drafts.quotations import Quotation, quotations
 from kb.drafts.sources import Sources
 from kb.drafts.wording import Wording
+from kb.text.figures import Figure, figures_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence

@@ -8,9 +8,9 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from kb.drafts.alignment import Alignment, best_substring, shared
-from kb.drafts.figures import Figure, figures_in
 from kb.drafts.meaning import language_of_words
 from kb.drafts.wording import core, fold, weight
+from kb.text.figures import Figure, figures_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kb.documents.numbering import han_number
-from kb.drafts.units import (
+from kb.text.units import (
     CHINESE_MULTIPLES,
     CHINESE_UNITS,
     ENGLISH_MULTIPLES,

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from kb.drafts.figures import figures_in
 from kb.drafts.wording import Wording
+from kb.text.figures import figures_in
 
 
 def read(text: str) -> list[tuple[str, Fraction]]:
