@@ -1,1 +1,1 @@
-"""What several rooms know of text: figures and their units."""
+"""What several rooms know of text: figures with what they count, periods, places, terms of statistics."""

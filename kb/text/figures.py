@@ -32,7 +32,8 @@ class Figure:
 
     ``value`` is in the base of its dimension (yuan, kilograms, parts of one); of a date it is the
     year, and ``day`` holds year, month and day as far as stated. ``quantum`` is the value of one in
-    the last digit that is stated: a rounded figure may be half of it off.
+    the last digit that is stated: a rounded figure may be half of it off. ``unit`` is the unit as it is
+    stated, ``size`` what one of it is in the base of the dimension.
     """
 
     start: int
@@ -42,6 +43,13 @@ class Figure:
     value: Fraction
     quantum: Fraction
     day: Day | None = None
+    unit: str = ""
+    size: Fraction = Fraction(1)
+
+    @property
+    def number(self) -> Fraction:
+        """The value in the unit that is stated (1.4万亿斤: 1.4e12)."""
+        return self.value / self.size
 
     def equals(self, other: Figure) -> bool:
         """Whether both say the same, dates as far as both state them."""
@@ -61,6 +69,7 @@ class Figure:
         return self.value in (nearest, below) and self.value != other.value
 
 
+_PERCENT = Fraction(1, 100)
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _HAN = "零〇一二两三四五六七八九十百千"
 _HAN_LARGE = rf"[{_HAN}]+(?:点[零〇一二三四五六七八九]+)?(?:[万亿]+[{_HAN}]*)*"
@@ -70,7 +79,12 @@ def _any(words: Iterator[str] | list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_CHINESE_UNIT = _any(list(CHINESE_UNITS))
+def _unit_pattern(units: list[str]) -> str:
+    # 1000万家庭, 14亿人口: 家 and 人 begin a word there and are no units.
+    return _any(units).replace("|家|", "|家(?!庭)|").replace("|人|", "|人(?!口|大|才)|")
+
+
+_CHINESE_UNIT = _unit_pattern(list(CHINESE_UNITS))
 _MULTIPLE = _any(list(CHINESE_MULTIPLES))
 _CHINESE = re.compile(
     rf"""
@@ -78,11 +92,13 @@ _CHINESE = re.compile(
         (?:(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号])?)?)
     | (?P<years>(?P<first>(?:1[6-9]|20)\d\d)(?:年)?\s*[-~至到]\s*(?P<last>(?:1[6-9]|20)\d\d)年)
     | (?P<parts>(?P<below>[{_HAN}万]+|\d+)分之(?P<above>[{_HAN}]+(?:点[{_HAN}]+)?|{_ARABIC}))
-    | (?P<tenths>(?P<tenth>[一二三四五六七八九]|\d)成(?![为立本员果功效长熟品绩就型分人]))
+    | (?P<tenths>(?P<tenth>[一二三四五六七八九]|\d)成
+        (?:(?P<hundredth>[一二三四五六七八九半])|(?![为立本员果功效长熟品绩就型分人])))
+    | (?P<rank>第(?P<ordinal>[一二三四五六七八九十]{{1,3}}|\d{{1,3}})[位名](?!额))
     | (?P<range>(?P<low>{_ARABIC})\s*(?P<lowmultiple>{_MULTIPLE})?\s*[-~至到]\s*
         (?P<high>{_ARABIC})\s*(?P<highmultiple>{_MULTIPLE})?[多余]?\s*(?P<rangeunit>{_CHINESE_UNIT}))
     | (?P<arabic>{_ARABIC})\s*[多余几]?(?P<multiple>万[多余]亿|{_MULTIPLE})?[多余]?(?P<unit>{_CHINESE_UNIT})
-    | (?P<bare>{_ARABIC})(?P<baremultiple>万亿|亿|万)(?![{_HAN}])
+    | (?P<bare>{_ARABIC})[多余]?(?P<baremultiple>万亿|亿|万)(?![{_HAN}])
     | (?<![第{_HAN}.\d])(?P<han>{_HAN_LARGE})[多余]?(?P<hanmultiple>[万亿]*)[多余]?(?P<hanunit>{_CHINESE_UNIT})
     """,
     re.VERBOSE,
@@ -154,24 +170,30 @@ def _chinese(text: str) -> Iterator[Figure]:
             below, above = _han_value(match["below"]), _han_value(match["above"])
             if below and above is not None:
                 quantum = Fraction(1, 10 ** _decimals(match["above"])) / below
-                yield Figure(start, end, match[0], "ratio", above / below, quantum)
+                yield Figure(start, end, match[0], "ratio", above / below, quantum, None, "%", _PERCENT)
         elif match["tenths"]:
-            tenths = Fraction(han_number(match["tenth"]) or 0, 10)
-            yield Figure(start, end, match[0], "ratio", tenths, Fraction(1, 10))
+            part = match["hundredth"] or ""
+            hundredths = 5 if part == "半" else han_number(part) or 0
+            tenths = Fraction(10 * (han_number(match["tenth"]) or 0) + hundredths, 100)
+            yield Figure(start, end, match[0], "ratio", tenths, Fraction(1, 100 if part else 10), None, "%", _PERCENT)
+        elif match["rank"]:
+            rank = Fraction(han_number(match["ordinal"]) or 0)
+            yield Figure(start, end, match[0], "rank", rank, Fraction(1))
         elif match["range"]:
             dimension, size = CHINESE_UNITS[match["rangeunit"]]
             high_multiple = CHINESE_MULTIPLES.get(match["highmultiple"] or "", 1)
             low_multiple = CHINESE_MULTIPLES[match["lowmultiple"]] if match["lowmultiple"] else high_multiple
             low_end = match.end("lowmultiple") if match["lowmultiple"] else match.end("low")
-            yield _scaled(text, match.start("low"), low_end, match["low"], low_multiple, dimension, size)
-            yield _scaled(text, match.start("high"), end, match["high"], high_multiple, dimension, size)
+            unit = match["rangeunit"]
+            yield _scaled(text, match.start("low"), low_end, match["low"], low_multiple, dimension, size, unit)
+            yield _scaled(text, match.start("high"), end, match["high"], high_multiple, dimension, size, unit)
         elif match["arabic"]:
             dimension, size = CHINESE_UNITS[match["unit"]]
             multiple = CHINESE_MULTIPLES.get(re.sub("[多余]", "", match["multiple"] or ""), 1)
-            yield _scaled(text, start, end, match["arabic"], multiple, dimension, size)
+            yield _scaled(text, start, end, match["arabic"], multiple, dimension, size, match["unit"])
         elif match["bare"]:
             yield _scaled(
-                text, start, end, match["bare"], CHINESE_MULTIPLES[match["baremultiple"]], "count", Fraction(1)
+                text, start, end, match["bare"], CHINESE_MULTIPLES[match["baremultiple"]], "count", Fraction(1), ""
             )
         elif match["han"]:
             words = match["han"] + (match["hanmultiple"] or "")
@@ -179,7 +201,8 @@ def _chinese(text: str) -> Iterator[Figure]:
             dimension, size = CHINESE_UNITS[match["hanunit"]]
             # 一个, 一种, 一次 are articles rather than counts.
             if value is not None and not (value == 1 and dimension == "count"):
-                yield Figure(start, end, match[0], dimension, value * size, _quantum(value) * size)
+                quantum = _quantum(value) * size
+                yield Figure(start, end, match[0], dimension, value * size, quantum, None, match["hanunit"], size)
 
 
 def _english(text: str) -> Iterator[Figure]:
@@ -198,19 +221,23 @@ def _english(text: str) -> Iterator[Figure]:
         elif match["parts"]:
             above = ENGLISH_NUMBERS.get(match["above"].lower(), 1)
             below = ENGLISH_PARTS[match["below"].lower()]
-            yield Figure(start, end, match[0], "ratio", Fraction(above, below), Fraction(1, below))
+            share = Fraction(above, below)
+            yield Figure(start, end, match[0], "ratio", share, Fraction(1, below), None, "%", _PERCENT)
         elif match["half"]:
-            yield Figure(start, start + 4, text[start : start + 4], "ratio", Fraction(1, 2), Fraction(1, 2))
+            half = Fraction(1, 2)
+            yield Figure(start, start + 4, text[start : start + 4], "ratio", half, half, None, "%", _PERCENT)
         elif match["range"]:
-            dimension, size = ENGLISH_UNITS[_unit_name(match["rangeunit"])]
+            unit = _unit_name(match["rangeunit"])
+            dimension, size = ENGLISH_UNITS[unit]
             multiple = ENGLISH_MULTIPLES.get((match["rangemultiple"] or "").lower(), 1)
-            yield _scaled(text, match.start("low"), match.end("low"), match["low"], multiple, dimension, size)
-            yield _scaled(text, match.start("high"), end, match["high"], multiple, dimension, size)
+            yield _scaled(text, match.start("low"), match.end("low"), match["low"], multiple, dimension, size, unit)
+            yield _scaled(text, match.start("high"), end, match["high"], multiple, dimension, size, unit)
         elif match["money"]:
             word = (match["moneymultiple"] or "").lower()
             multiple = 1000 if word == "k" else ENGLISH_MULTIPLES.get(word, 1)
             dimension = _CURRENCIES[match["currency"].lower()]
-            yield _scaled(text, start, end, match["amount"], multiple, dimension, Fraction(1))
+            currency = match["currency"].lower()
+            yield _scaled(text, start, end, match["amount"], multiple, dimension, Fraction(1), currency)
         elif match["arabic"]:
             figure = _english_number(text, match)
             if figure is not None:
@@ -222,7 +249,8 @@ def _english(text: str) -> Iterator[Figure]:
                 ENGLISH_UNITS[_unit_name(match["wordunit"])] if match["wordunit"] else ("count", Fraction(1))
             )
             quantum = (_quantum(value) if multiple == 1 else Fraction(1)) * multiple * size
-            yield Figure(start, end, match[0], dimension, value * multiple * size, quantum)
+            unit = _unit_name(match["wordunit"] or "")
+            yield Figure(start, end, match[0], dimension, value * multiple * size, quantum, None, unit, size)
 
 
 def _english_number(text: str, match: re.Match[str]) -> Figure | None:
@@ -233,12 +261,13 @@ def _english_number(text: str, match: re.Match[str]) -> Figure | None:
         return None  # a Chinese word follows: a Chinese figure, or a name
     if unit or word:
         dimension, size = ENGLISH_UNITS[_unit_name(unit)] if unit else ("count", Fraction(1))
-        return _scaled(text, start, end, number, ENGLISH_MULTIPLES.get((word or "").lower(), 1), dimension, size)
+        multiple = ENGLISH_MULTIPLES.get((word or "").lower(), 1)
+        return _scaled(text, start, end, number, multiple, dimension, size, _unit_name(unit or ""))
     if re.fullmatch(r"(?:1[6-9]|20)\d\d", number):
         return _date(number, start, end, (int(number), None, None))
     end = match.end("arabic")
     if _FOLLOWED_BY_NOUN.match(text, end) and not re.search(r"[(（]\s*$", text[:start]):
-        return _scaled(text, start, end, number, 1, "count", Fraction(1))
+        return _scaled(text, start, end, number, 1, "count", Fraction(1), "")
     return None
 
 
@@ -251,13 +280,14 @@ def _date(text: str, start: int, end: int, day: Day) -> Figure:
 
 
 def _scaled(
-    text: str, start: int, end: int, number: str, multiple: int, dimension: Dimension, size: Fraction
+    text: str, start: int, end: int, number: str, multiple: int, dimension: Dimension, size: Fraction, unit: str
 ) -> Figure:
     value = Fraction(number.replace(",", ""))
     decimals = _decimals(number)
     last = Fraction(1) if multiple > 1 else _quantum(value)
     quantum = Fraction(1, 10**decimals) if decimals else last
-    return Figure(start, end, text[start:end], dimension, value * multiple * size, quantum * multiple * size)
+    scale = multiple * size
+    return Figure(start, end, text[start:end], dimension, value * scale, quantum * scale, None, unit, size)
 
 
 def _decimals(number: str) -> int:

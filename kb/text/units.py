@@ -10,7 +10,7 @@ from typing import Literal
 
 Dimension = Literal[
     "CNY", "USD", "EUR", "HKD", "mass", "area", "length", "volume", "power", "energy", "ratio", "points", "times",
-    "years", "months", "weeks", "days", "hours", "minutes", "count", "date",
+    "years", "months", "weeks", "days", "hours", "minutes", "count", "rank", "date",
 ]  # fmt: skip
 Unit = tuple[Dimension, Fraction]
 
@@ -37,7 +37,7 @@ CHINESE_UNITS: dict[str, Unit] = {
     **_units("points", 个百分点=1, 百分点=1),
     **_units("ratio", **{"%": Fraction(1, 100), "‰": Fraction(1, 1000)}),
     **_units("times", 倍=1),
-    **_units("years", 周年=1, 年=1),
+    **_units("years", 周年=1, 年=1, 岁=1),
     **_units("months", 个月=1, 月=1),
     **_units("weeks", 周=1, 个星期=1),
     **_units("days", 个工作日=1, 工作日=1, 日=1, 天=1),

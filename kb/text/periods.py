@@ -1,0 +1,129 @@
+"""The years that a sentence speaks of: 2025年, 去年, “十四五”时期, 到2027年, by 2030, over the past five years."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.documents.numbering import han_number
+from kb.text.units import ENGLISH_NUMBERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The years ``first`` to ``last``, both included.
+
+    ``deadline`` says that something is to be reached by the end of it (到2027年). ``stated`` is False
+    where the years come from a heading or an earlier sentence.
+    """
+
+    first: int
+    last: int
+    deadline: bool = False
+    stated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A period named at text[start:end]; ``period`` is None where it cannot be told without the document's day."""
+
+    start: int
+    end: int
+    period: Period | None
+
+
+_NUMERAL = "一二三四五六七八九十"
+_YEAR = r"(?:19|20)\d\d"
+_RELATIVE = {
+    "今年": 0, "本年度": 0, "本年": 0, "当年": 0, "去年": -1, "上年度": -1, "上年": -1, "上一年": -1,
+    "前年": -2, "明年": 1,
+    "this year": 0, "last year": -1, "the previous year": -1, "next year": 1,
+}  # fmt: skip
+# The First Five-Year Plan began in 1953; from the sixth on each begins in a year that ends in 1 or 6.
+_FIRST_OF_TENTH_PLAN = 2001
+_TIMES = re.compile(
+    rf"""
+      (?P<plan>"?十(?P<ordinal>[{_NUMERAL}])五"?(?P<planned>时期|期间|期末|末|以来|五年))
+    | (?P<until>(?:到|至|截至|截止|力争)(?:"?十(?P<by>[{_NUMERAL}])五"?末))
+    | (?P<lead>到|至|截至|截止|自|从|于)?
+        (?P<first>{_YEAR}|二[〇零][〇零一二三四五六七八九]{{2}})年?
+        (?:[-~至到](?P<last>{_YEAR}))?年(?!代|版|修|度计划)
+        (?:\d{{1,2}}月(?:\d{{1,2}}日)?)?(?P<before>(?:年?底|末)?(?:之前|以前|前)|年?底|年?末)?
+    | (?P<past>(?:过去|近|这|前)(?P<span>[{_NUMERAL}]|\d{{1,2}})年来?
+        |(?<![{_NUMERAL}\d])(?P<since>[{_NUMERAL}]|\d{{1,2}})年来)
+    | (?P<relative>本年度|今年|本年|当年|去年|上年度|上一?年|前年|明年)(?P<end>年?底|年?末)?
+    | \b(?:(?P<enlead>by|by\ the\ end\ of|until|in|since|from|during|for)\s+(?:the\ year\ )?)?(?P<enfirst>{_YEAR})
+        (?:\s*(?:-|to)\s*(?P<enlast>{_YEAR}))?(?![\d,.]\d|\d)
+    | \b(?:over|in|during)?\s*the\s+(?:past|last)\s+(?P<enspan>two|three|four|five|ten|\d+)\s+years
+    | \b(?P<enrelative>this\ year|last\ year|the\ previous\ year|next\ year)(?:'s)?\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def mentions(text: str, day: date | None) -> Iterator[Mention]:
+    """Every period that a normalised text names, in order; ``day`` is the day of its document."""
+    if not _MAY_NAME.search(text):
+        return
+    for match in _TIMES.finditer(text):
+        yield Mention(match.start(), match.end(), _period(match, day))
+
+
+_MAY_NAME = re.compile(rf"年|五\"?[时期末以]|{_YEAR}|\byear", re.IGNORECASE)
+
+
+def _period(match: re.Match[str], day: date | None) -> Period | None:
+    if match["plan"] or match["until"]:
+        number = han_number(match["ordinal"] or match["by"]) or 0
+        first = _FIRST_OF_TENTH_PLAN + 5 * number
+        if match["until"] or match["planned"] in ("末", "期末"):
+            return Period(first + 4, first + 4, deadline=_ahead(first + 4, day))
+        return Period(first, first + 4)
+    if match["first"] or match["enfirst"]:
+        first = han_number(match["first"]) or 0 if match["first"] else int(match["enfirst"])
+        last = int(match["last"] or match["enlast"] or first)
+        led = match["lead"] in ("到", "至") or (match["enlead"] or "").lower().startswith(("by", "until"))
+        limited = led or "前" in (match["before"] or "")
+        return Period(first, max(first, last), deadline=limited and _ahead(last, day))
+    if day is None:
+        return None
+    if match["relative"] or match["enrelative"]:
+        word = (match["relative"] or match["enrelative"]).lower()
+        year = day.year + _RELATIVE[word]
+        return Period(year, year, deadline=bool(match["end"]) and year >= day.year)
+    years = match["span"] or match["since"] or match["enspan"]
+    count = ENGLISH_NUMBERS.get(years.lower()) or han_number(years) or 0
+    return Period(day.year - count, day.year - 1)
+
+
+def _ahead(year: int, day: date | None) -> bool:
+    return day is None or year >= day.year
+
+
+_REVIEW = re.compile(r"回顾|总结|成就|成效|进展|review|achievements", re.IGNORECASE)
+_PLANNED_PART = re.compile(
+    r"要求|任务|安排|部署|目标|打算|建议|取向|重点|plan|tasks|targets|objectives|propose|requirements", re.IGNORECASE
+)
+
+
+def period_of_section(section: tuple[str, ...], day: date | None) -> Period | None:
+    """The years that the headings above a passage name, the innermost that names any (2025年工作回顾); or None.
+
+    Args:
+        section: normalised headings, outermost first.
+        day: the day of the document.
+    """
+    for heading in reversed(section):
+        named = [each.period for each in mentions(heading, day) if each.period is not None]
+        if named:
+            # 2025年和“十四五”时期工作回顾: figures without a year are of the year.
+            period = min(named, key=lambda each: each.last - each.first)
+            planned = period.last > period.first and bool(_PLANNED_PART.search(heading)) and not _REVIEW.search(heading)
+            first = period.last if planned else period.first
+            return Period(first, period.last, deadline=planned, stated=False)
+    return None

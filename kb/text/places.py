@@ -1,0 +1,27 @@
+"""Places that stand before what is counted: 全国, 全县, 广东, 我省, China's."""
+
+from __future__ import annotations
+
+import re
+
+PROVINCES = (
+    "北京", "天津", "河北", "山西", "内蒙古", "辽宁", "吉林", "黑龙江", "上海", "江苏",
+    "浙江", "安徽", "福建", "江西", "山东", "河南", "湖北", "湖南", "广东", "广西",
+    "海南", "重庆", "四川", "贵州", "云南", "西藏", "陕西", "甘肃", "青海", "宁夏",
+    "新疆", "台湾", "香港", "澳门",
+)  # fmt: skip
+_LEADING = re.compile(
+    r"(?P<own>(?:全|我|本|该|各)(?:国|省|市|县|区|州|镇|乡|村|旗|自治区))(?:的|内|范围内)?(?!人大|政协|产|外)"
+    rf"|(?P<named>(?:{'|'.join(PROVINCES)})(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区)?)(?:的|全省|全市|全区)?"
+)
+
+
+def leading_place(words: str) -> tuple[str | None, int]:
+    """The place that Chinese words begin with, in its short form, and how many characters it takes; or (None, 0)."""
+    match = _LEADING.match(words)
+    if match is None:
+        return None, 0
+    if match["own"]:
+        return "全" + match["own"][1:], match.end()
+    name = match["named"]
+    return next(province for province in PROVINCES if name.startswith(province)), match.end()

@@ -1,0 +1,100 @@
+"""What a sentence states in figures: what is counted, how much, how exactly, when and where.
+
+This is the one reading of figures. Answers ask it whether a passage states the figure, year or rank
+that a question asks for; checks of drafts hold a draft's statements against those of a source; the
+table of targets lists them.
+
+    >>> statements("2025年农产品网络零售额达7833.1亿元,同比增长9.9%。", day=date(2026, 3, 13))
+    (Statement(subject='农产品网络零售额', measure='level', ... '7833.1亿元' ...),
+     Statement(subject='农产品网络零售额', measure='growth', ... '9.9%' ...))
+
+The parts of a statement are those of measurement extraction (SemEval-2021 Task 8, MeasEval: quantity,
+unit, modifier, measured entity and property, qualifier). They are read by the structure of clauses:
+what stands before a figure in its clause, what it inherits from the clause before, lists that 分别 or
+"respectively" binds one by one. There is no model; a sentence takes some 0.1 ms.
+
+To compare what two statements count, use ``kb.text.subjects``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kb.text.figures import Figure
+    from kb.text.periods import Period
+
+Comparator = Literal["exact", "about", "nearly", "at-least", "at-most", "over", "under"]
+Measure = Literal["level", "growth", "decline", "share", "rank"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One figure of a text, with what it counts.
+
+    Offsets are into the normalised text that was read.
+
+    Attributes:
+        start: where the figure begins, with the comparator before it (超过126万亿元).
+        end: where it ends, with the comparator behind it (5%左右).
+        figure: the value with its unit; the lower one of a range.
+        high: the upper value of a range (4.5%-5%), or None.
+        comparator: how exactly the value is meant.
+        measure: the level of what is counted, its growth or decline, its share in something else, or
+            its place in an order. 增长到 and 下降到 give a level.
+        subject: the words for what is counted, without place, time and linking words; inherited from
+            the clause before where the figure's own has none (同比增长9.9%). Empty where nothing says it.
+        subject_span: where those words stand; (start, start) where there are none.
+        place: the place that is named with it (全国, 全县, 广东), or None.
+        period: the years it speaks of, or None. ``period.stated`` is False where they come from a
+            heading or a sentence before.
+        since: the year that a change is measured from (比2020年提高), or None.
+    """
+
+    start: int
+    end: int
+    figure: Figure
+    high: Figure | None
+    comparator: Comparator
+    measure: Measure
+    subject: str
+    subject_span: tuple[int, int]
+    place: str | None
+    period: Period | None
+    since: int | None = None
+
+    def text(self, read: str) -> str:
+        """The figure as it stands in the text that was read, comparator included: 5%左右."""
+        return read[self.start : self.end]
+
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def statements(text: str, *, day: date | None = None, section: tuple[str, ...] = ()) -> tuple[Statement, ...]:
+    """The statements of a normalised text, in order. Dates are no statements of their own.
+
+    Args:
+        text: one sentence or several, Chinese or English, as ``kb.documents.normalise`` gives it.
+        day: the day of the text's document, which 今年, 去年, "last year" are told from.
+        section: the headings above the text, outermost first; a year in one (2025年工作回顾) holds for
+            sentences that name none.
+    """
+    from kb.text.figures import figures_in
+    from kb.text.periods import period_of_section
+
+    figures = figures_in(text)
+    if all(figure.day is not None for figure in figures):
+        return ()
+    period = period_of_section(section, day) if section else None
+    if _HAN.search(text):
+        from kb.text.chinese_statements import chinese_statements
+
+        return tuple(chinese_statements(text, figures, day, period))
+    from kb.text.english_statements import english_statements
+
+    return tuple(english_statements(text, figures, day, period))

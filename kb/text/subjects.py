@@ -1,0 +1,112 @@
+"""Whether two wordings name one thing counted: GDP and 国内生产总值 do, 农产品网络零售额 and 农村网络零售额 do not."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from kb.text.terms import chinese_terms, english_terms
+
+# From here on two subjects may be taken for one where no other in the same text is liker.
+SAME = 0.7
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+# Characters that name nothing, and words of doing that a draft exchanges freely.
+_WEIGHTLESS = re.compile(
+    r"[的了等已各类共约和与及、\"'()《》·\s]|[一二三]是|全面|进一步|加快|推进|推动|开展|实施|完成|实现|培育|新建|建成|建设|达到|安排|增加|提高|预计|拟|力争|新|年"
+)
+
+
+def likeness(asked: str, stated: str) -> float:
+    """How surely ``stated`` names what ``asked`` asks for: 0 to 1, and 1 for the same words or terms.
+
+    What ``asked`` names and ``stated`` does not (农产品 against 农村) counts more than what ``stated``
+    adds (谷物播种面积 for 谷物面积); what it adds in front, which most often makes another thing of it
+    (规模以上工业增加值 for 工业增加值), more than what it adds within. Subjects of two languages are
+    compared by the table of terms.
+
+    Args:
+        asked: the words of a question or a draft, normalised.
+        stated: the subject of a source's statement, normalised.
+    """
+    if not asked or not stated:
+        return 0.0
+    first, second = bool(_HAN.search(asked)), bool(_HAN.search(stated))
+    if first != second:
+        return _across(asked, stated) if first else _across(stated, asked)
+    return _chinese(asked, stated) if first else _english(asked, stated)
+
+
+@lru_cache(maxsize=4096)
+def usual_name(subject: str) -> str:
+    """A Chinese subject with each term by its usual name, and without weightless words (GDP增速: 国内生产总值增速)."""
+    read = chinese_terms(subject)
+    names = iter(read.found)
+    words = "".join(next(names) if part == " " else part for part in re.split("( )", read.rest))
+    return _WEIGHTLESS.sub("", words) or words
+
+
+@lru_cache(maxsize=8192)
+def _chinese(asked: str, stated: str) -> float:
+    from rapidfuzz.distance import Levenshtein
+
+    one, other = usual_name(asked), usual_name(stated)
+    if one == other:
+        return 1.0
+    lost = exchanged = added = before = 0
+    for step in Levenshtein.opcodes(one, other):
+        here, there = step.src_end - step.src_start, step.dest_end - step.dest_start
+        if step.tag == "replace":
+            exchanged += max(here, there)
+        elif step.tag == "delete":
+            lost += here
+        elif step.tag == "insert":
+            added += there
+            before += there if step.src_start == 0 else 0
+    missing = exchanged + lost
+    if missing:
+        return max(0.0, 0.65 * (1 - missing / len(one)) * (1 - 0.3 * added / (added + len(one))))
+    if _is_term(one) and _is_term(other):
+        return 0.6  # 居民人均可支配收入, 农村居民人均可支配收入
+    within = added - before
+    ahead = 0.2 + 0.1 * min(1.0, before / len(one)) if before else 0.0
+    return 1 - 0.2 * min(1.0, within / len(one)) - ahead
+
+
+def _is_term(name: str) -> bool:
+    return chinese_terms(name).found == (name,)
+
+
+@lru_cache(maxsize=8192)
+def _english(asked: str, stated: str) -> float:
+    one, other = _tokens(asked), _tokens(stated)
+    if not one or not other:
+        return 0.0
+    common = len(one & other)
+    return common / len(one) * (1 - 0.3 * (len(other) - common) / len(other))
+
+
+@lru_cache(maxsize=4096)
+def _tokens(words: str) -> frozenset[str]:
+    from kb.store.terms import stem
+
+    read = english_terms(words)
+    return frozenset(read.found) | frozenset(stem(word) for word in re.findall("[a-z]{2,}", read.rest))
+
+
+@lru_cache(maxsize=8192)
+def _across(chinese: str, english: str) -> float:
+    one, other = chinese_terms(chinese), english_terms(english)
+    first, second = frozenset(one.found), frozenset(other.found)
+    if not first or not second:
+        return 0.0
+    common = sum(max(_alike(each, other) for other in second) for each in first)
+    unknown = min(len(_WEIGHTLESS.sub("", one.rest)) / 2, 2) + min(len(re.findall("[a-z]{3,}", other.rest)), 2)
+    return 2 * common / (len(first) + len(second) + 0.25 * unknown)
+
+
+def _alike(term: str, other: str) -> float:
+    """1 for one term, and less where the longer only adds to the other what a figure's unit says (谷物, 谷物面积)."""
+    if term == other:
+        return 1.0
+    return 0.75 if term.startswith(other) or other.startswith(term) else 0.0

@@ -1,0 +1,66 @@
+"""Terms of official statistics: abbreviation, long form and English name of one thing are one term.
+
+The table is ``terms.tsv``; its first Chinese name stands for the term. It is small on purpose: it has
+what reports count again and again, and the words that tell one thing counted from another (农村, urban).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A text as terms: ``found`` in their order, by usual Chinese name; ``rest`` is the text without them."""
+
+    found: tuple[str, ...]
+    rest: str
+
+
+@lru_cache(maxsize=4096)
+def chinese_terms(text: str) -> Terms:
+    """The terms in normalised Chinese text, the longest name first taken; ``rest`` has a space for each."""
+    return _read(text, *_chinese())
+
+
+@lru_cache(maxsize=4096)
+def english_terms(text: str) -> Terms:
+    """The terms in English text of any case; ``rest`` has a space for each."""
+    return _read(text.lower(), *_english())
+
+
+def _read(text: str, names: dict[str, str], pattern: re.Pattern[str]) -> Terms:
+    found: list[str] = []
+
+    def take(match: re.Match[str]) -> str:
+        found.append(names[match[0]])
+        return " "
+
+    rest = pattern.sub(take, text)
+    return Terms(tuple(found), rest)
+
+
+@lru_cache(maxsize=1)
+def _rows() -> tuple[tuple[list[str], list[str]], ...]:
+    text = files(__package__).joinpath("terms.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return tuple((chinese.split(","), english.split(",")) for chinese, english in rows)
+
+
+@lru_cache(maxsize=1)
+def _chinese() -> tuple[dict[str, str], re.Pattern[str]]:
+    names = {name: chinese[0] for chinese, _ in reversed(_rows()) for name in chinese}
+    return names, _longest_first(names, "")
+
+
+@lru_cache(maxsize=1)
+def _english() -> tuple[dict[str, str], re.Pattern[str]]:
+    names = {name: chinese[0] for chinese, english in reversed(_rows()) for name in english}
+    return names, _longest_first(names, r"\b")
+
+
+def _longest_first(names: dict[str, str], edge: str) -> re.Pattern[str]:
+    return re.compile(edge + "(?:" + "|".join(map(re.escape, sorted(names, key=len, reverse=True))) + ")" + edge)

@@ -1,0 +1,118 @@
+"""A figure belongs to what it counts, with its year, place and how exactly it is meant."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kb.documents.normalise import normalise
+from kb.text.statements import Statement, statements
+from kb.text.subjects import SAME, likeness
+
+_DAY = date(2026, 1, 20)
+
+
+def read(text: str, section: tuple[str, ...] = ()) -> list[Statement]:
+    return list(statements(normalise(text), day=_DAY, section=tuple(map(normalise, section))))
+
+
+def said(text: str) -> list[tuple[str, str]]:
+    wording = normalise(text)
+    return [(each.subject, each.text(wording)) for each in statements(wording, day=_DAY)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025年，全省水稻产量达312.5万吨，同比增长4.1%。", [("水稻产量", "312.5万吨"), ("水稻产量", "4.1%")]),
+        ("水稻、玉米产量分别增长4.1%和2.2%。", [("水稻产量", "4.1%"), ("玉米产量", "2.2%")]),
+        ("水稻面积900万亩，玉米面积700万亩，分别下降1%、2%。",
+         [("水稻面积", "900万亩"), ("玉米面积", "700万亩"), ("水稻面积", "1%"), ("玉米面积", "2%")]),
+        ("新建30座冷库、培训农机手1.2万人次。", [("新建冷库", "30座"), ("培训农机手", "1.2万人次")]),
+        ("渔船从2020年的45艘增加到2025年的92艘。", [("渔船", "45艘"), ("渔船", "92艘")]),
+        ("港口吞吐量超过800万吨，居全省第三位。", [("港口吞吐量", "超过800万吨"), ("港口吞吐量", "第三位")]),
+        ("Landings reached 8 million tonnes, up 3.5%.", [("Landings", "8 million tonnes"), ("Landings", "3.5%")]),
+        ("Rice output reached 31 million tonnes and maize output 27 million tonnes, up 4% and 2% respectively.",
+         [("Rice output", "31 million tonnes"), ("maize output", "27 million tonnes"),
+          ("Rice output", "4%"), ("maize output", "2%")]),
+    ],
+)  # fmt: skip
+def test_each_figure_has_its_own_subject(text: str, expected: list[tuple[str, str]]) -> None:
+    assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "comparator"),
+    [
+        ("水稻面积900万亩左右", "about"), ("水稻面积约900万亩", "about"), ("水稻面积近900万亩", "nearly"),
+        ("水稻面积900万亩以上", "at-least"), ("水稻面积不低于900万亩", "at-least"), ("水稻面积至少900万亩", "at-least"),
+        ("水稻面积控制在900万亩以内", "at-most"), ("水稻面积不超过900万亩", "at-most"), ("水稻面积突破900万亩", "over"),
+        ("水稻面积900多万亩", "over"), ("水稻面积不足900万亩", "under"), ("水稻面积900万亩", "exact"),
+        ("Rice covers about 9 million mu", "about"), ("Rice covers at least 9 million mu", "at-least"),
+        ("Rice covers no more than 9 million mu", "at-most"), ("Rice covers more than 9 million mu", "over"),
+        ("Rice covers nearly 9 million mu", "nearly"), ("Rice covers 9 million mu", "exact"),
+    ],
+)  # fmt: skip
+def test_how_exactly_a_figure_is_meant(text: str, comparator: str) -> None:
+    (statement,) = read(text)
+    assert statement.comparator == comparator
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("渔船增长5%", "growth"), ("渔船数量下降5%", "decline"), ("渔船增加到92艘", "level"), ("渔船降至92艘", "level"),
+        ("钢船占渔船总数的三成", "share"), ("Catches rose by 5 percent", "growth"),
+        ("Catches fell 5 percent", "decline"),
+    ],
+)  # fmt: skip
+def test_level_growth_decline_and_share_differ(text: str, measure: str) -> None:
+    assert read(text)[0].measure == measure
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("去年渔船92艘", (2025, 2025, False)), ("到2030年渔船达到92艘", (2030, 2030, True)),
+        ("“十四五”时期新增渔船92艘", (2021, 2025, False)), ("过去五年新增渔船92艘", (2021, 2025, False)),
+        ("By 2030 the fleet will have 92 boats", (2030, 2030, True)),
+        ("Last year the fleet had 92 boats", (2025, 2025, False)),
+    ],
+)  # fmt: skip
+def test_years_are_told_from_the_day_of_the_document(text: str, years: tuple[int, int, bool]) -> None:
+    period = read(text)[0].period
+    assert period is not None
+    assert (period.first, period.last, period.deadline) == years
+
+
+def test_a_heading_gives_the_year_that_a_sentence_leaves_out() -> None:
+    (statement,) = read("渔船达到92艘。", ("一、2024年工作回顾", "（一）渔业"))
+    assert statement.period is not None
+    assert (statement.period.first, statement.period.stated) == (2024, False)
+
+
+def test_what_a_change_is_measured_from_is_not_its_year() -> None:
+    (statement,) = read("2025年渔船比2020年增加47艘。")
+    assert statement.period is not None
+    assert (statement.period.last, statement.since) == (2025, 2020)
+
+
+def test_a_range_is_one_statement() -> None:
+    (statement,) = read("渔船数量增长4.5%—5%。")
+    assert statement.high is not None
+    assert [statement.figure.number, statement.high.number] == [4.5, 5]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("GDP", "地区生产总值", True), ("谷物面积", "谷物播种面积", True), ("grain output", "粮食产量", True),
+        ("农产品网络零售额", "online retail sales agricultural products", True),
+        ("农产品网络零售额", "农村网络零售额", False),
+        ("农村网络零售额", "online retail sales agricultural products", False),
+        ("居民人均可支配收入", "农村居民人均可支配收入", False), ("粮食产量", "秋粮产量", False),
+    ],
+)  # fmt: skip
+def test_wordings_of_one_thing_are_told_from_those_of_another(one: str, other: str, same: bool) -> None:
+    assert (likeness(one, other) >= SAME) is same
