@@ -3,10 +3,7 @@
 ``from kb import KnowledgeBase`` gives Python code what the command line gives a person.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as in typing, which is not imported before ``python_process`` has looked at where from
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
 

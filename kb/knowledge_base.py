@@ -270,6 +270,7 @@ class KnowledgeBase:
         from kb.indexing.scan import unchanged
         from kb.store import open_store, recorded_encoder
 
+        encoder = _model(encoder)
         damaged = False
         try:
             before = recorded_encoder(self.home.index, self.home.settings)
@@ -320,7 +321,7 @@ class KnowledgeBase:
         Raises:
             InputError: it cannot be loaded here.
         """
-        wanted = name or self.home.settings.reranker
+        wanted = _model(name) or self.home.settings.reranker
         if wanted is None:
             return None
         from kb.encoders import load_reranker
@@ -577,6 +578,12 @@ def _samples() -> Path:
     package = Path(__file__).parent
     inside = package / "samples"
     return inside if inside.is_dir() else package.parent / "corpus"
+
+
+def _model(named: str | None) -> str | None:
+    """A model that a person names: a folder where there is one of that name, and then its whole path."""
+    folder = Path(named).expanduser() if named else None
+    return str(folder.resolve()) if folder is not None and folder.is_dir() else named
 
 
 def _other_encoder(before: str | None, wanted: str) -> InputError:

@@ -1,16 +1,21 @@
 """The command line: Typer commands, one module per command, rendered for a person or as JSON for a program."""
 
-from __future__ import annotations
-
-import atexit
-import contextlib
 import os
 import sys
-from typing import NoReturn
+
+from kb.python_process import leave_current_folder
+
+TYPE_CHECKING = False  # as in typing; nothing but what is built in is imported before ``leave_current_folder``
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
-def main() -> NoReturn:
+def main() -> "NoReturn":
     """Runs ``kb`` with the arguments of this process and ends it with the command's exit code."""
+    leave_current_folder()
+    import atexit
+    import contextlib
+
     try:
         from kb.cli.app import run
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, cast
 
+from kb import python_process
 from kb.documents import wire
 from kb.errors import InputError
 
@@ -110,14 +111,10 @@ class Reader:
         if self._process is None:
             self._files = 0
             self._process = subprocess.Popen(
-                [sys.executable, "-c", "from kb.documents.worker import serve; serve()", str(self.mebibytes)],
+                python_process.command("kb.documents.worker", "serve", str(self.mebibytes)),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={
-                    **os.environ,
-                    "PYTHONPATH": _import_path(),
-                },
             )
         self._files += 1
         return self._process
@@ -169,12 +166,6 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-def _import_path() -> str:
-    """Where the child finds this very package, installed or not."""
-    here = str(Path(__file__).resolve().parent.parent.parent)
-    return os.pathsep.join(part for part in (here, os.environ.get("PYTHONPATH", "")) if part)
 
 
 def _send(stream: IO[bytes], kind: bytes, data: bytes) -> None:

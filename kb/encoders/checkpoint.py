@@ -26,9 +26,13 @@ _PICKLED = ("pytorch_model.bin", "pytorch_model.bin.index.json", "model.bin")
 
 
 def located(model: str) -> str:
-    """The folder that ``model`` names, absolute, or else ``model`` as it is: a name to download by."""
+    """The folder that ``model`` names, absolute, or else ``model`` as it is: a name to download by.
+
+    A name in kb.toml is never a folder that happens to lie where kb was started: only ``./NAME`` or a whole path is.
+    """
     folder = Path(model).expanduser()
-    return str(folder.resolve()) if folder.is_dir() else model
+    plain = not folder.is_absolute() and not model.startswith(".")
+    return str(folder.resolve()) if folder.is_dir() and not plain else model
 
 
 def identity(model: str, organisation: str | None = None, revision: str = "") -> str:
@@ -71,6 +75,14 @@ def load(kind: type[Model], model: str, revision: str = "") -> Model:
         InputError: there is no such model, or it cannot be loaded.
     """
     folder = Path(model)
+    if folder.exists() and not folder.is_absolute():
+        # The libraries would take it, and what comes with it, for the model of that name.
+        raise InputError(
+            "{model} is a model's name, and also a folder where kb was started: name the folder as {folder}, or "
+            "start kb elsewhere.",
+            model=model,
+            folder=str(folder.resolve()),
+        )
     if folder.is_dir():
         _look_over(folder)
     elif folder.is_absolute() or model.startswith((".", "~")) or model.count("/") > 1 or "\\" in model:

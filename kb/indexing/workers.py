@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
+from kb import python_process
 from kb.indexing.reading import Read
 from kb.indexing.worker import Done, Task, receive, send
 
@@ -97,7 +97,7 @@ class Workers:
         # each other on a busy machine cost many times what they bring.
         single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         process = subprocess.Popen(
-            [sys.executable, "-c", "from kb.indexing.worker import main; main()"],
+            python_process.command("kb.indexing.worker", "main"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -56,7 +56,8 @@ def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> Reading:
     Raises:
         InputError: LibreOffice is not installed, or cannot read the file.
     """
-    program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
+    places = os.pathsep.join(place for place in os.get_exec_path() if Path(place).is_absolute())
+    program = next((found for name in _PROGRAMS if (found := shutil.which(name, path=places))), None)
     if program is None:
         raise InputError(
             "{file} needs LibreOffice to be read, which is not installed; install it, or save the file as .docx.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -92,6 +93,7 @@ class Connection:
         self._writing = threading.RLock()  # Milvus Lite takes one write at a time
         self.version = (0, 0)
         self.lite = False
+        os.environ.setdefault("PYTHON_DOTENV_DISABLED", "1")  # else it obeys a .env in the current folder
         try:
             import pymilvus
             from pymilvus.client import entity_helper
