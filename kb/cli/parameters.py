@@ -172,15 +172,10 @@ def _one_of(option: str, value: str, choices: Sequence[str]) -> str:
 def complete_documents(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Ids of documents that begin with what is typed, with their titles, for the shell."""
     from kb.cli.home import open_base
-    from kb.cli.safe import one_line
 
     try:
         with open_base(ctx) as base:
-            return [
-                (one_line(record.id), one_line(record.metadata.title))
-                for record in base.documents()
-                if record.id.startswith(incomplete)
-            ]
+            return _for_shells([(record.id, record.metadata.title) for record in base.documents()], incomplete)
     except Exception:  # noqa: BLE001 - a shell that completes must not be disturbed
         return []
 
@@ -191,17 +186,30 @@ def complete_places(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]
     if not colon:
         return complete_documents(ctx, incomplete)
     from kb.cli.home import open_base
-    from kb.cli.safe import one_line
 
     try:
         with open_base(ctx) as base:
-            return [
-                (one_line(passage.id), one_line(passage.text)[:40])
-                for passage in base.passages_of(document)
-                if passage.id.startswith(incomplete)
-            ]
+            return _for_shells([(passage.id, passage.text) for passage in base.passages_of(document)], incomplete)
     except Exception:  # noqa: BLE001 - a shell that completes must not be disturbed
         return []
+
+
+_READ_OF_DESCRIPTION, _LONGEST_DESCRIPTION = 200, 40
+"""Characters of a title or passage that are looked at, and that are shown beside an id."""
+
+
+def _for_shells(offered: Sequence[tuple[str, str]], incomplete: str) -> list[tuple[str, str]]:
+    """What begins with what is typed, with nothing in it that any shell acts on.
+
+    zsh evaluates what it is given (``eval`` of Typer's script), so only letters, digits and the punctuation of
+    ids are let through; a description keeps letters, digits and Chinese punctuation.
+    """
+    found = []
+    for value, description in offered:
+        if value.startswith(incomplete) and re.fullmatch(r"[\w.:-]+", value):
+            words = re.sub(r"[^\w\u3001-\u3011\uff08\uff09\uff0c\uff1a]+", " ", description[:_READ_OF_DESCRIPTION])
+            found.append((value, " ".join(words.split())[:_LONGEST_DESCRIPTION]))
+    return found
 
 
 def complete_kinds(incomplete: str) -> list[str]:

@@ -126,9 +126,9 @@ class EmbeddedEncoder:
 
     @cached_property
     def _tables(self) -> Tables:
-        from platformdirs import user_cache_path
+        from kb.caches import places
 
-        return load_tables((user_cache_path("kb"), *([self._spare] if self._spare else [])))
+        return load_tables(places(self._spare))
 
 
 @cache

@@ -92,8 +92,8 @@ def load(spare: Path | None = None) -> DeepRescorer | None:
     """
     with _LOADING:
         if not _LOADED:
-            from platformdirs import user_cache_path
+            from kb.caches import places
 
-            tables = e5_tables.load_tables((user_cache_path("kb"), *([spare] if spare else [])))
+            tables = e5_tables.load_tables(places(spare))
             _LOADED.append(None if tables is None else DeepRescorer(tables))
         return _LOADED[0]

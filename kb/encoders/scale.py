@@ -117,11 +117,13 @@ def remembered(encoder: Encoder) -> Scale:
     import hashlib
     import json
 
-    from platformdirs import user_cache_path
+    from kb.caches import cache_folder, claimed, is_private
 
     key = hashlib.blake2b(f"{_VERSION} {encoder.name}".encode(), digest_size=12).hexdigest()
-    file = user_cache_path("kb") / "scales" / f"{key}.json"
+    file = cache_folder() / "scales" / f"{key}.json"
     try:
+        if not (claimed(file.parent) and is_private(file)):
+            raise OSError
         kept = json.loads(file.read_text(encoding="utf-8"))
         return Scale(
             {(asked, held): Found(*map(float, kept[f"{asked}-{held}"])) for asked in _LANGUAGES for held in _LANGUAGES}
@@ -138,8 +140,11 @@ def _keep(file: Path, scale: Scale) -> None:
     import os
 
     rows = {f"{a}-{b}": [f.unrelated, f.related, f.spread, f.first] for (a, b), f in scale.found.items()}
+    from kb.caches import claimed
+
     part = file.with_suffix(f".{os.getpid()}")
     with contextlib.suppress(OSError):  # then the next process measures again
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(rows), encoding="utf-8")
-        part.replace(file)
+        if claimed(file.parent):
+            part.write_text(json.dumps(rows), encoding="utf-8")
+            part.chmod(0o600)
+            part.replace(file)

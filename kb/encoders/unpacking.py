@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
+from kb.caches import is_private
 from kb.errors import DamageError
 
 if TYPE_CHECKING:
@@ -39,18 +40,20 @@ def load(folders: Sequence[Path], unpack: Callable[[Path], None], open_: Callabl
     """What ``open_`` makes of the first folder that has the tables, or else of the first that takes them.
 
     Args:
-        folders: where the unpacked tables may lie, best first. Where none can be written, they are
-            unpacked into a temporary folder that goes when they are mapped.
+        folders: where the unpacked tables may lie, best first. What others could write there is not believed.
+            Where none can be written, they are unpacked into a temporary folder that goes when they are mapped.
         unpack: writes all files into an empty folder (``write``).
         open_: maps them; OSError, ValueError, KeyError or DamageError where they are not whole.
     """
     for folder in folders:
-        with contextlib.suppress(OSError, ValueError, KeyError, DamageError):
-            return open_(folder)
+        with contextlib.suppress(OSError, RuntimeError, ValueError, KeyError, DamageError):
+            if is_private(folder):
+                return open_(folder)
     for folder in folders:
         with contextlib.suppress(OSError):
             _unpack_into(folder, unpack)
-            return open_(folder)
+            if is_private(folder):
+                return open_(folder)
     with tempfile.TemporaryDirectory(prefix="kb-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary) / "tables"
         _unpack_into(folder, unpack)

@@ -9,11 +9,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.caches import cache_folder, claimed
 from kb.documents.document import Metadata
 from kb.documents.metadata import kind_of
 from kb.documents.normalise import normalise
 from kb.documents.numbering import number_of
 from kb.encoders.encoder import RescoredEncoder
+from kb.errors import InputError
 from kb.evaluation.labelled_set import CorpusItem, read_corpus
 from kb.passages.passage import Passage
 from kb.passages.sentences import sentence_spans
@@ -36,13 +38,17 @@ def open_beir_index(
 
     See ``documents`` for what becomes of an item.
     """
-    import platformdirs
-
     from kb.indexing.embedding import embed
     from kb.indexing.rescoring import rescore
     from kb.store import open_store
 
-    place = platformdirs.user_cache_path("kb") / "evaluation" / _key(corpus, encoder)
+    place = cache_folder() / "evaluation" / _key(corpus, encoder)
+    if not claimed(place):
+        raise InputError(
+            "{folder} is not yours alone, so the index of this set cannot be kept there: delete it, or name another "
+            "folder in XDG_CACHE_HOME.",
+            folder=str(place),
+        )
     store = open_store(place, encoder.name, encoder.dimensions)
     if not (place / "complete").exists():
         grouped = iter(documents(read_corpus(corpus)))

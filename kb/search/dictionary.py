@@ -8,7 +8,6 @@ only the few pages it needs. What is written there of CC-CEDICT is under its own
 
 from __future__ import annotations
 
-import contextlib
 import importlib.util
 import os
 import tempfile
@@ -17,13 +16,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.caches import claimed, places
+from kb.encoders import unpacking
 from kb.search.terminology import fingerprint
 from kb.store.terms import stem
 
 if TYPE_CHECKING:
     import marisa_trie
 
-_LAYOUT = 3  # of the file written here
+_LAYOUT = 4  # of the file written here
+_FILE = "dictionary.marisa"
 _DATA = "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
 
 
@@ -82,25 +84,22 @@ def dictionary() -> Dictionary | None:
     source = _source()
     if source is None:
         return None
-    from platformdirs import user_cache_path
 
-    name = f"dictionary-{_LAYOUT}-{source.stat().st_size}-{fingerprint()}.marisa"
-    places = (user_cache_path("kb"), Path(tempfile.gettempdir()) / f"kb-{os.getuid() if hasattr(os, 'getuid') else 0}")
-    for place in places:
-        with contextlib.suppress(OSError, RuntimeError):
-            return Dictionary(marisa_trie.BytesTrie().mmap(str(place / name)))
-    from kb.search.arranging import arranged
+    def unpack(folder: Path) -> None:
+        from kb.search.arranging import arranged
 
-    trie = marisa_trie.BytesTrie(list(arranged(source)))
-    for place in places:
-        with contextlib.suppress(OSError):
-            place.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle, beside = tempfile.mkstemp(dir=place)
-            os.close(handle)
-            trie.save(beside)
-            Path(beside).replace(place / name)
-            break
-    return Dictionary(trie)
+        trie = marisa_trie.BytesTrie(list(arranged(source)))
+        unpacking.write(folder, {_FILE: trie.tobytes()}, {})
+
+    def mapped(folder: Path) -> Dictionary:
+        unpacking.checked_manifest(folder)
+        return Dictionary(marisa_trie.BytesTrie().mmap(str(folder / _FILE)))
+
+    name = f"dictionary-{_LAYOUT}-{source.stat().st_size}-{fingerprint()}"
+    shared = Path(tempfile.gettempdir()) / f"kb-{os.getuid() if hasattr(os, 'getuid') else 0}"
+    # Where there is no home, the temporary folder that all share: whatever lies there may be anybody's.
+    kept = places() or ((shared,) if claimed(shared) else ())
+    return unpacking.load([place / name for place in kept], unpack, mapped)
 
 
 def _source() -> Path | None:
