@@ -42,10 +42,14 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A knowledge base's folder and its settings."""
+    """A knowledge base's folder and its settings.
+
+    ``passed_over`` is a nearer one upward of the current folder that belongs to somebody else, and is not used.
+    """
 
     path: Path
     settings: Settings
+    passed_over: Path | None = None
 
     @property
     def corpus(self) -> Path:
@@ -59,6 +63,9 @@ class Home:
 def find_home(stated: Path | None = None, *, make_default: bool = False) -> Home:
     """Finds HOME: the folder stated, ``$KB_HOME``, the nearest one upward, the user's data folder.
 
+    Of those upward, one that somebody else owns is passed over: whoever puts a kb.toml above the folders of others
+    must not decide what they are answered, nor where their questions are sent.
+
     Args:
         stated: what ``--home`` said.
         make_default: whether to make the user's data folder into a knowledge base where it is none yet.
@@ -71,16 +78,24 @@ def find_home(stated: Path | None = None, *, make_default: bool = False) -> Home
     if named := os.environ.get("KB_HOME"):
         return open_home(Path(named))
     here = Path.cwd()
+    foreign: Path | None = None
     for folder in (here, *here.parents):
         if is_home(folder):
-            return Home(folder, read_settings(folder))
+            if not _is_foreign(folder):
+                return Home(folder, read_settings(folder), foreign)
+            foreign = foreign or folder
     from platformdirs import user_data_path
 
     default = user_data_path("kb", appauthor=False)
     if is_home(default):
-        return Home(default, read_settings(default))
+        return Home(default, read_settings(default), foreign)
     if make_default:
         return make_home(default)
+    if foreign is not None:
+        raise InputError(
+            "The knowledge base in {folder} belongs to another user; if you trust it, name it: kb --home {folder} ...",
+            folder=str(foreign),
+        )
     raise InputError("There is no knowledge base here yet; make one with: kb init DIR (or name one with --home DIR).")
 
 
@@ -103,6 +118,17 @@ def open_home(folder: Path) -> Home:
 def is_home(folder: Path) -> bool:
     """Whether ``folder`` holds kb.toml, or both corpus/ and index/."""
     return (folder / SETTINGS).is_file() or ((folder / CORPUS).is_dir() and (folder / INDEX).is_dir())
+
+
+def _is_foreign(folder: Path) -> bool:
+    """Whether what makes a folder a knowledge base belongs to somebody else (not to root, who may do all anyway)."""
+    if os.name != "posix":
+        return False
+    mine = {0, os.geteuid()}
+    if os.geteuid() == 0 and os.environ.get("SUDO_UID", "").isdecimal():
+        mine.add(int(os.environ["SUDO_UID"]))
+    parts = (folder, folder / SETTINGS, folder / CORPUS, folder / INDEX)
+    return any(part.stat().st_uid not in mine for part in parts if part.exists())
 
 
 def make_home(folder: Path) -> Home:

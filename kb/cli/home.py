@@ -28,6 +28,12 @@ def open_base(ctx: typer.Context) -> KnowledgeBase:
     global _opened
     base = KnowledgeBase.open(ctx.find_root().params.get("home"))
     _opened = base.home.path
+    if base.home.passed_over is not None and not ctx.resilient_parsing:
+        note(
+            _("the knowledge base in {folder} belongs to another user and was passed over; {home} is used.").format(
+                folder=base.home.passed_over, home=base.home.path
+            )
+        )
     return base
 
 
