@@ -39,13 +39,25 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an ``add`` or ``index`` did: document ids, and the files that failed."""
+    """What an ``add`` or ``index`` did: document ids, and the files that failed.
+
+    ``missing`` are documents of which no file can be seen in corpus/; they stay until ``kb index --prune``.
+    """
 
     added: tuple[DocumentRecord, ...] = ()
     changed: tuple[DocumentRecord, ...] = ()
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     failed: tuple[Failure, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusState:
+    """Whether the index knows all that can be seen in corpus/, and the documents of which nothing can."""
+
+    up_to_date: bool
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

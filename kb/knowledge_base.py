@@ -16,7 +16,7 @@ from kb.errors import DamageError, InputError, KbError
 from kb.home import PART, Home, find_home, is_home, make_home
 
 if TYPE_CHECKING:
-    from kb.changes import Change, Failure, Overrides, Place, Problem, Progress, Status
+    from kb.changes import Change, CorpusState, Failure, Overrides, Place, Problem, Progress, Status
     from kb.encoders.encoder import Encoder
     from kb.encoders.reranker import Reranker
     from kb.passages.passage import Passage
@@ -250,27 +250,34 @@ class KnowledgeBase:
         self,
         *,
         rebuild: bool = False,
+        prune: bool = False,
+        removed: Iterable[Path] = (),
         encoder: str | None = None,
         progress: Callable[[Progress], None] | None = None,
         patience: float = 60.0,
     ) -> Change:
-        """Brings index/ up to date with corpus/.
+        """Brings index/ up to date with corpus/. Documents whose files cannot be seen stay.
 
         Args:
             rebuild: makes the index anew; the old one answers until the new one is done.
+            prune: takes out documents of which no file is left in corpus/.
+            removed: files that were deleted on purpose; documents that have no other go with them.
             encoder: the encoder to build with from now on, by name or folder ("default": the embedded
                 one); another one than before means a rebuild. It is noted in kb.toml.
             progress: called now and then.
             patience: seconds to wait for another process that is writing.
 
         Raises:
-            InputError: there is no such encoder.
+            InputError: there is no such encoder, ``prune`` where there is no corpus/, or ``rebuild`` would lose
+                documents whose files cannot be seen.
             LockedError: another process has been writing for too long.
         """
         from kb.indexing.scan import unchanged
         from kb.store import open_store, recorded_encoder
 
         encoder = _model(encoder)
+        if prune and not self.home.corpus.is_dir():
+            raise InputError("{folder} is missing; bring it back, or name another home.", folder=str(self.home.corpus))
         damaged = False
         try:
             before = recorded_encoder(self.home.index, self.home.settings)
@@ -280,7 +287,8 @@ class KnowledgeBase:
             before, damaged = None, True
         wanted = encoder or self.home.settings.encoder or before
         if not rebuild and before is not None and encoder is None and wanted == before:
-            change = unchanged(self.home.corpus, open_store(self.home.index, settings=self.home.settings))
+            store = open_store(self.home.index, settings=self.home.settings)
+            change = unchanged(self.home.corpus, store, prune=prune)
             if change is not None:
                 return change
         from kb.indexing import update
@@ -300,7 +308,15 @@ class KnowledgeBase:
             settings=self.home.settings,
         )
         try:
-            change = update(self.home.corpus, store, self._encoder, rebuild=anew, progress=progress)
+            change = update(
+                self.home.corpus,
+                store,
+                self._encoder,
+                rebuild=anew,
+                prune=prune,
+                removed=frozenset(self._below_home(path) for path in removed),
+                progress=progress,
+            )
         finally:
             self._store = None
         if encoder is not None:
@@ -345,13 +361,18 @@ class KnowledgeBase:
         self.home = Home(self.home.path, read_settings(self.home.path))
 
     def up_to_date(self) -> bool:
-        """Whether corpus/ is as it was when index/ was last written (sizes and times of files only)."""
-        from kb.indexing.scan import up_to_date
+        """Whether the index knows all that can be seen in corpus/ (sizes and times of files only)."""
+        return self.corpus_state().up_to_date
+
+    def corpus_state(self) -> CorpusState:
+        """The same, and the documents of which no file can be seen in corpus/."""
+        from kb.changes import CorpusState
+        from kb.indexing.scan import compare
         from kb.store import recorded_encoder
 
         if recorded_encoder(self.home.index, self.home.settings) is None:
-            return False
-        return up_to_date(self.home.corpus, self.snapshot())
+            return CorpusState(up_to_date=False)
+        return compare(self.home.corpus, self.snapshot())
 
     def remove(self, document_id: str) -> DocumentRecord:
         """Takes a document out of corpus/ (with its copies and ``.toml``) and out of index/.
@@ -363,8 +384,9 @@ class KnowledgeBase:
         from kb.adding import take_out
 
         record = self.document(document_id)
-        take_out(self.home.corpus, [self.home.path / path for path in (record.path, *record.copies)])
-        self.index()
+        files = [self.home.path / path for path in (record.path, *record.copies)]
+        take_out(self.home.corpus, files)
+        self.index(removed=files)
         return record
 
     def documents(self) -> Sequence[DocumentRecord]:

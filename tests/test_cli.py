@@ -381,7 +381,10 @@ def test_doctor_exits_with_1_when_something_is_wrong_and_repair_mends_it(kb: Kb,
 def test_index_says_when_there_is_nothing_to_do(kb: Kb, home: Path) -> None:
     assert kb("--home", home, "index").out == "up to date: 2 documents in the index\n"
     (home / "corpus" / "sources" / "cold-chain.md").unlink()
-    assert "removed  cold-chain" in kb("--home", home, "index").out
+    kept = kb("--home", home, "index")
+    assert "cold-chain" in kept.err and "--prune" in kept.err
+    assert kb("--home", home, "ask", "冷藏车").code == 0
+    assert "removed  cold-chain" in kb("--home", home, "index", "--prune").out
     assert kb("--home", home, "index", "--rebuild").code == 0
 
 

@@ -17,7 +17,8 @@ import pytest
 from kb.changes import Change, Overrides, Progress
 from kb.documents import read
 from kb.encoders import load
-from kb.indexing import failures, stated, up_to_date, update
+from kb.errors import InputError
+from kb.indexing import compare, failures, stated, update
 from kb.indexing import update as update_function
 from kb.indexing import workers as pools
 from kb.store import open_store
@@ -43,8 +44,10 @@ class Base:
         path.write_text(text, encoding="utf-8")
         return path
 
-    def update(self, *, rebuild: bool = False, progress: Callable[[Progress], None] | None = None) -> Change:
-        return update(self.corpus, self.store, self.encoder, rebuild=rebuild, progress=progress)
+    def update(
+        self, *, rebuild: bool = False, prune: bool = False, progress: Callable[[Progress], None] | None = None
+    ) -> Change:
+        return update(self.corpus, self.store, self.encoder, rebuild=rebuild, prune=prune, progress=progress)
 
     def ids(self) -> dict[str, str]:
         with self.store.snapshot() as snapshot:
@@ -52,7 +55,7 @@ class Base:
 
     def up_to_date(self) -> bool:
         with self.store.snapshot() as snapshot:
-            return up_to_date(self.corpus, snapshot)
+            return compare(self.corpus, snapshot).up_to_date
 
 
 @pytest.fixture
@@ -85,9 +88,37 @@ def test_only_new_and_changed_files_are_read(base: Base, monkeypatch: pytest.Mon
     assert [record.id for record in base.update().changed] == ["road"]
     assert opened == ["corpus/law/road.md"]
     rice.unlink()
-    assert base.update().removed == ("rice",)
+    kept = base.update()
+    assert (kept.removed, kept.missing) == ((), ("rice",))
+    assert base.update(prune=True).removed == ("rice",)
     assert list(base.ids().values()) == ["road"]
     assert not base.store.verify()
+
+
+def test_a_file_under_another_name_or_in_another_format_is_what_it_was(base: Base) -> None:
+    base.write("rice.md", RICE).rename(base.corpus / "paddy.md")
+    road = base.write("road.md", ROAD)
+    base.update()
+    (base.corpus / "paddy.md").rename(base.write("law/x.md", ROAD).with_name("paddy.md"))
+    (base.corpus / "law" / "x.md").unlink()
+    road.unlink()
+    base.write("road.txt", ROAD + "\n第三条 本办法自公布之日起施行。\n")
+    change = base.update()
+    assert not change.missing
+    assert base.ids() == {"corpus/law/paddy.md": "paddy", "corpus/road.txt": "road"}
+
+
+def test_an_index_is_not_built_anew_without_documents_whose_files_cannot_be_seen(base: Base, tmp_path: Path) -> None:
+    base.write("rice.md", RICE)
+    base.write("road.md", ROAD)
+    base.update()
+    base.corpus.rename(tmp_path / "unmounted")
+    assert base.update().missing == ("rice", "road")
+    assert base.up_to_date()
+    with pytest.raises(InputError, match="--prune"):
+        base.update(rebuild=True)
+    (tmp_path / "unmounted").rename(base.corpus)
+    assert len(base.update(rebuild=True).added) == 2
 
 
 def test_two_files_with_one_content_are_one_document(base: Base) -> None:

@@ -236,7 +236,7 @@ def test_what_changes_is_replaced_and_what_goes_is_gone(
         assert snapshot.find(gone.id) == gone
     (home / "corpus" / "bees.md").write_text(LAW.replace("三公里", "九公里"), encoding="utf-8")
     (home / "corpus" / "libraries.md").unlink()
-    change = update(home / "corpus", store, encoder)
+    change = update(home / "corpus", store, encoder, prune=True)
     assert [record.id for record in change.changed] == ["bees"]
     assert change.removed == ("libraries",)
     with store.snapshot() as snapshot:
@@ -262,7 +262,7 @@ def test_what_is_found_there_is_looked_at_once_more(
     monkeypatch.setattr(sys.modules["kb.search.search"], "SURE", 2.0)  # the first look never is
     store = in_milvus(home, make(), encoder)
     (home / "corpus" / "libraries.md").rename(home / "later.md")
-    update(home / "corpus", store, encoder)
+    update(home / "corpus", store, encoder, prune=True)
     assert store.sizes().rescored
     (home / "later.md").rename(home / "corpus" / "libraries.md")
     update(home / "corpus", store, encoder)
@@ -282,7 +282,7 @@ def test_what_is_found_there_is_looked_at_once_more(
         changing.commit()
     update(home / "corpus", store, encoder)
     assert store.sizes().rescored  # what is there already stays in use
-    update(home / "corpus", store, encoder, rebuild=True)
+    update(home / "corpus", store, encoder, rebuild=True, prune=True)
     assert not store.sizes().rescored
     assert not store.untidy()
     with store.snapshot() as plain:
@@ -352,7 +352,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_half_visible(
     store = in_milvus(home, settings, encoder, patience=20.0)
     hidden = home / "libraries.md"
     (home / "corpus" / "libraries.md").rename(hidden)
-    update(home / "corpus", store, encoder)
+    update(home / "corpus", store, encoder, prune=True)
     hidden.rename(home / "corpus" / "libraries.md")
     address = connections.address_of(settings, home)
     if address.is_file:
@@ -429,7 +429,7 @@ def test_a_rebuild_answers_from_the_old_index_until_it_is_done(make: Make, home:
         update(home / "corpus", new.store, encoder)
         assert ids(store) == ["bees", "libraries"]
     assert ids(store) == ["bees", "libraries"]  # it was given up
-    update(home / "corpus", store, encoder, rebuild=True)
+    update(home / "corpus", store, encoder, rebuild=True, prune=True)
     assert ids(store) == ["bees"]
     assert len(store.connection.collections()) == len(layout.Names("").all()) + 1
     assert store.verify() == []
@@ -446,7 +446,7 @@ def test_what_writers_gave_up_does_not_count_against_a_rebuild(make: Make, home:
     assert not store.untidy()
     with store.transaction() as writing:
         writing.remove("bees")
-    update(home / "corpus", store, encoder, rebuild=True)
+    update(home / "corpus", store, encoder, rebuild=True, prune=True)
     assert ids(store) == ["bees", "libraries"]
     with store.transaction() as writing:
         writing.remove("libraries")

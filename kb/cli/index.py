@@ -9,7 +9,7 @@ import typer
 from kb.cli.add import record_lines
 from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
-from kb.cli.indexing import note_failures, progress_bar, warn_of_notes
+from kb.cli.indexing import note_failures, note_missing, progress_bar, warn_of_notes
 from kb.cli.messages import _, listing, ngettext
 from kb.cli.safe import one_line
 from kb.cli.terminal import columns, note, write
@@ -31,12 +31,14 @@ def register(app: typer.Typer) -> None:
             """\
 Bring index/ up to date with corpus/.
 
-Only new, changed and removed files are read. It can be stopped at any moment and goes on where it was. \
+Only new and changed files are read. A document whose file is gone stays until --prune takes it out. \
+It can be stopped at any moment and goes on where it was. \
 kb ask does this by itself when corpus/ has changed."""
         ),
         epilog=_(
             """\
 kb index
+kb index --prune
 kb index --rebuild
 kb index --encoder BAAI/bge-m3
 kb index --reranker BAAI/bge-reranker-v2-m3
@@ -48,6 +50,9 @@ kb index --reranker BAAI/bge-reranker-v2-m3
 def index(
     ctx: typer.Context,
     rebuild: Annotated[bool, typer.Option("--rebuild", help=_("Read and encode everything anew."))] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help=_("Take out documents whose files are gone from corpus/."))
+    ] = False,
     encoder: Annotated[
         str | None,
         typer.Option(
@@ -69,12 +74,13 @@ def index(
         if reranker is not None:
             base.choose_reranker(reranker)
         with progress_bar() as progress:
-            change = base.index(rebuild=rebuild, encoder=encoder, progress=progress)
+            change = base.index(rebuild=rebuild, prune=prune, encoder=encoder, progress=progress)
         documents = len(change.added) + len(change.changed) + len(change.unchanged)
         if encoder is not None:
             _warn_of_languages(base)
     write(_lines(change, documents))
     warn_of_notes(change)
+    note_missing(base, change.missing)
     note_failures(change)
     if change.failed:
         raise typer.Exit(1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -99,7 +99,9 @@ def note_failures(change: Change) -> None:
 
 def bring_up_to_date(base: KnowledgeBase) -> None:
     """Indexes what changed in corpus/; where that cannot be done now, says so and leaves the index as it is."""
-    if base.up_to_date():
+    state = base.corpus_state()
+    note_missing(base, state.missing)
+    if state.up_to_date:
         return
     try:
         with progress_bar() as progress:
@@ -121,6 +123,14 @@ def bring_up_to_date(base: KnowledgeBase) -> None:
         )
         return
     note_failures(change)
+
+
+def note_missing(base: KnowledgeBase, missing: Sequence[str]) -> None:
+    """One line on stderr where documents are indexed of which no file can be seen."""
+    if missing:
+        from kb.checking import unseen
+
+        note(sentence(unseen(base.home.corpus, missing)))
 
 
 def warn_of_notes(change: Change) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.indexing.failures import failures
-from kb.indexing.scan import up_to_date
+from kb.indexing.scan import compare
 
 if TYPE_CHECKING:
     from kb.indexing.updating import update
 
-__all__ = ["failures", "up_to_date", "update"]
+__all__ = ["compare", "failures", "update"]
 
 
 def __getattr__(name: str) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from kb.home import SWAP
 
 if TYPE_CHECKING:
-    from kb.changes import Change
-    from kb.store.store import Snapshot, Store
+    from kb.changes import Change, CorpusState
+    from kb.store.store import Snapshot, SourceFile, Store
 
 _STATED = ".toml"
 _LONGEST = 100  # characters of an id
@@ -64,7 +64,7 @@ def _walk(
 ) -> Iterator[tuple[str, str]]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except FileNotFoundError:
+    except OSError:  # missing, not mounted, or not to be read: what was indexed of it stays
         return
     for entry in entries:
         if entry.name.startswith("."):
@@ -99,34 +99,56 @@ def stated_beside(path: str) -> str:
     return f"{folder}{slash}{stem}{_STATED}"
 
 
-def up_to_date(corpus: Path, snapshot: Snapshot) -> bool:
-    """Whether corpus/ is as it was when the index was last written, by names, sizes and times alone.
+def compare(corpus: Path, snapshot: Snapshot) -> CorpusState:
+    """What of corpus/ is as it was when the index was last written, by names, sizes and times alone.
 
     Cheap enough for every question: files are listed, not read.
     """
+    from kb.changes import CorpusState
+
     unfinished: list[Path] = []
-    found = scan(corpus, unfinished)
-    return not unfinished and {one.path: one.stamp for one in found} == snapshot.stamps()
+    found = {one.path: one.stamp for one in scan(corpus, unfinished)}
+    stamps = snapshot.stamps()
+    if found == stamps:
+        return CorpusState(not unfinished)
+    unseen = stamps.keys() - found.keys()
+    seen = {path: stamp for path, stamp in stamps.items() if path in found}
+    known = {file.path: file for file in snapshot.files()} if unseen else {}
+    missing = still_indexed(unseen, known)
+    return CorpusState(
+        up_to_date=not unfinished and found == seen and missing == unseen,
+        missing=tuple(sorted({known[path].document or "" for path in missing})),
+    )
 
 
-def unchanged(corpus: Path, store: Store) -> Change | None:
+def still_indexed(unseen: Set[str], known: Mapping[str, SourceFile]) -> set[str]:
+    """Of files that cannot be seen, those of documents of which no file can be: what the index alone has."""
+    seen = {file.document for path, file in known.items() if path not in unseen}
+    return {path for path in unseen if known[path].document not in {None, *seen}}
+
+
+def unchanged(corpus: Path, store: Store, *, prune: bool = False) -> Change | None:
     """What bringing the index up to date comes to where it is so already; None where there is something to do."""
     from kb.changes import Change
     from kb.indexing.failures import failure_of
 
     unfinished: list[Path] = []
-    found = scan(corpus, unfinished)
+    found = {one.path: one.stamp for one in scan(corpus, unfinished)}
     try:
         files = store.files()
     except FileNotFoundError:
         return None
-    if unfinished or {one.path: one.stamp for one in found} != {file.path: file.stamp for file in files}:
+    known = {file.path: file for file in files}
+    unseen = known.keys() - found.keys()
+    missing = set() if prune else still_indexed(unseen, known)
+    if unfinished or missing != unseen or found != {p: file.stamp for p, file in known.items() if p in found}:
         return None
     if store.untidy():
         return None
     return Change(
         unchanged=tuple(sorted({file.document for file in files if file.document is not None})),
         failed=tuple(failure_of(file) for file in files if file.failure is not None),
+        missing=tuple(sorted({known[path].document or "" for path in missing})),
     )
 
 

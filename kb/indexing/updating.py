@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -17,7 +17,7 @@ from kb.indexing.embedding import embed
 from kb.indexing.failures import failure_of
 from kb.indexing.reading import UNREADABLE, Read, is_passing, read_file
 from kb.indexing.rescoring import in_advance, rescore
-from kb.indexing.scan import Found, digest_of, document_id, scan, stated_beside
+from kb.indexing.scan import Found, digest_of, document_id, scan, stated_beside, still_indexed
 from kb.indexing.stated import stated_id
 from kb.store.store import DocumentRecord, IndexedPassage, SourceFile
 
@@ -43,9 +43,14 @@ def update(
     encoder: Encoder,
     *,
     rebuild: bool = False,
+    prune: bool = False,
+    removed: frozenset[str] = frozenset(),
     progress: Callable[[Progress], None] | None = None,
 ) -> Change:
-    """Reads, embeds and stores what is new or changed in corpus/, and takes out what is gone.
+    """Reads, embeds and stores what is new or changed in corpus/.
+
+    A document whose file is gone stays, because a share that is not mounted looks the same as deleted files; ``prune``
+    takes such documents out. A file under another name, or of another format under the same name, is what it was.
 
     Work is committed in portions: interrupted at any moment, the next call goes on where this one
     was. A file that cannot be read is remembered with the reason, reported by every call, and tried
@@ -53,22 +58,27 @@ def update(
     document's id is its file's name, or the ``id`` in ``NAME.toml`` beside it; ids once given stay.
 
     To add a file: copy it into corpus/, ``kb.indexing.stated.write`` what a person stated beside it,
-    and call this. To remove one: delete it and call this.
+    and call this. To remove one: delete it and call this with its path in ``removed``.
 
     Args:
         corpus: the folder ``corpus/``; paths in records are relative to its parent, HOME.
         store: where the index is kept.
         encoder: must be the one the store was built with, unless ``rebuild``.
         rebuild: builds a new index beside the old one, which goes on answering until it is done.
+        prune: takes out every document of which no file can be seen.
+        removed: paths of files that were deleted on purpose.
         progress: called now and then.
 
     Raises:
         LockedError: another process has been writing for too long.
-        InputError: the index was built by another encoder.
+        InputError: the index was built by another encoder, or ``rebuild`` would lose documents whose files cannot be
+            seen.
     """
     if not rebuild:
-        return _Update(corpus, store, encoder, progress).run()
+        return _Update(corpus, store, encoder, progress, prune=prune, removed=removed).run()
     given = _given_ids(store)
+    if not prune:
+        _refuse_loss(corpus, given)
     with store.replacement(encoder.name, encoder.dimensions) as new:
         change = _Update(corpus, new.store, encoder, progress, given).run()
         new.publish()
@@ -82,6 +92,21 @@ def _given_ids(store: Store) -> dict[str, str]:
             return {file.path: file.document for file in snapshot.files() if file.document is not None}
     except KbError:  # older, or damaged: what looks like an id given by order is kept, names decide the rest
         return {path: given for path, given in store.remembered_ids().items() if _is_given_by_order(path, given)}
+
+
+def _refuse_loss(corpus: Path, given: Mapping[str, str]) -> None:
+    """Raises InputError where documents that are indexed cannot be read anew, because their files cannot be seen."""
+    found = {file.path for file in scan(corpus)}
+    seen = {given[path] for path in found & given.keys()} | {document_id(Path(path)) for path in found}
+    lost = sorted(set(given.values()) - seen)
+    if lost:
+        raise InputError(
+            "The files of {count} documents cannot be seen in {folder} ({documents}), and the index cannot be built "
+            "anew without them: bring them back, or give them up with: kb index --rebuild --prune",
+            count=len(lost),
+            folder=str(corpus),
+            documents=", ".join(lost[:3]) + (" …" if len(lost) > 3 else ""),
+        )
 
 
 def _is_given_by_order(path: str, given: str) -> bool:
@@ -139,6 +164,9 @@ class _Update:
         encoder: Encoder,
         progress: Callable[[Progress], None] | None,
         given: dict[str, str] | None = None,
+        *,
+        prune: bool = False,
+        removed: frozenset[str] = frozenset(),
     ) -> None:
         self._home = corpus.parent
         self._corpus = corpus
@@ -146,6 +174,8 @@ class _Update:
         self._encoder = encoder
         self._progress = progress
         self._given = given or {}
+        self._prune, self._removed = prune, removed
+        self._looks: dict[str, _Look] = {}
         self._tally = _Tally()
         self._total = self._done = self._passages = 0
         self._copies = Copies((), partial(_committed_passages, store))
@@ -157,13 +187,16 @@ class _Update:
         with self._store.snapshot() as snapshot:
             counts = snapshot.counts()
             known = {file.path: file for file in snapshot.files()}
-            gone = sorted(known.keys() - {file.path for file in found})
             differing = [file for file in found if file.path not in known or known[file.path].stamp != file.stamp]
-            work, copies, touched = self._sort_out(snapshot, found, differing, known)
+            unseen = known.keys() - {file.path for file in found}
+            missing = self._missing(unseen, differing, known)
+            gone = sorted(unseen - missing)
+            kept = [known[path] for path in sorted(missing)]
+            work, copies, touched = self._sort_out(snapshot, found, differing, known, kept)
             left, heirs = _left_behind(snapshot, work, known), _heirs(snapshot, gone, known)
             if left or heirs:
                 differing = [file for file in found if file.path in left | heirs or file in differing]
-                work, copies, touched = self._sort_out(snapshot, found, differing, known, left, heirs)
+                work, copies, touched = self._sort_out(snapshot, found, differing, known, kept, left, heirs)
                 # Heirs come first, so that they are put together with what takes out the file before them.
                 work.sort(key=lambda task: task.found.path not in heirs)
             if work:
@@ -203,7 +236,20 @@ class _Update:
             removed=tuple(sorted(self._tally.removed - touched_ids)),
             unchanged=tuple(sorted({f.document for f in files if f.document is not None} - touched_ids)),
             failed=tuple(failure_of(file) for file in files if file.failure is not None),
+            missing=tuple(sorted({file.document for file in kept if file.document is not None})),
         )
+
+    def _missing(self, unseen: Set[str], differing: Sequence[Found], known: Mapping[str, SourceFile]) -> set[str]:
+        """Files of documents that stay although none of their files can be seen."""
+        if self._prune:
+            return set()
+        missing = still_indexed(unseen - self._removed, known)
+        new = [file for file in differing if file.path not in known]
+        if not missing or not new:
+            return missing
+        contents = {self._look(file).digest for file in new} - {""}
+        places = {stated_beside(file.path) for file in new}
+        return {path for path in missing if known[path].digest not in contents and stated_beside(path) not in places}
 
     def _sort_out(
         self,
@@ -211,16 +257,18 @@ class _Update:
         found: Sequence[Found],
         differing: Sequence[Found],
         known: dict[str, SourceFile],
+        kept: Sequence[SourceFile],
         left: frozenset[str] = frozenset(),
         heirs: frozenset[str] = frozenset(),
     ) -> tuple[list[_Work], list[SourceFile], list[SourceFile]]:
         """(files to read; copies of documents that are there; files that were only touched).
 
+        ``kept`` are files that cannot be seen, whose documents stay.
         ``left`` are copies of documents whose own file has changed: they become documents of their own.
         ``heirs`` are copies of documents whose own file is gone: the first of them becomes that document.
         """
         differs = {file.path for file in differing}
-        standing = [known[file.path] for file in found if file.path not in differs]
+        standing = [*kept, *(known[file.path] for file in found if file.path not in differs)]
         owners: dict[tuple[str, str], str | _Work] = {
             (file.digest, file.stated): file.document for file in standing if file.document is not None
         }
@@ -233,8 +281,8 @@ class _Update:
         looked = [self._look(file) for file in differing]
         for file, at in zip(differing, looked, strict=True):
             # What cannot be read now keeps the id of what was read of it before.
-            if at.unreadable and (kept := _own_record(snapshot, known.get(file.path))) is not None:
-                taken.add(kept.id)
+            if at.unreadable and (own := _own_record(snapshot, known.get(file.path))) is not None:
+                taken.add(own.id)
         for file, at in zip(differing, looked, strict=True):
             before = known.get(file.path)
             digest, stated, named = at.digest, at.stated, at.named
@@ -265,6 +313,11 @@ class _Update:
         return work, copies, touched
 
     def _look(self, file: Found) -> _Look:
+        if file.path not in self._looks:
+            self._looks[file.path] = self._looked(file)
+        return self._looks[file.path]
+
+    def _looked(self, file: Found) -> _Look:
         path = self._home / file.path
         try:
             digest = "" if file.outside else digest_of(path)

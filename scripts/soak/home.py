@@ -159,7 +159,7 @@ def operations(incoming: Path) -> list[Operation]:
         Operation(
             "add in place of a digest", _nothing, (("add", full, "--issued", "2025-03-01"),), (GRANARIES, WELLS)
         ),
-        Operation("index", _edit, (("index",),), (WELLS, LAMPS)),
+        Operation("index", _edit, (("index", "--prune"),), (WELLS, LAMPS)),
         Operation("first index", _anew, (("index",),), (WELLS, LAMPS)),
         Operation("remove", _nothing, (("remove", "wells-again"),), (WELLS, LAMPS)),
         Operation("index --rebuild", _nothing, (("index", "--rebuild"),), (WELLS, LAMPS)),
