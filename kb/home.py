@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
+from kb.bounded import parse_toml, read_bytes
 from kb.errors import InputError
 
 Rescoring = Literal["auto", "always", "never"]
@@ -117,7 +118,11 @@ def open_home(folder: Path) -> Home:
 
 def is_home(folder: Path) -> bool:
     """Whether ``folder`` holds kb.toml, or both corpus/ and index/."""
-    return (folder / SETTINGS).is_file() or ((folder / CORPUS).is_dir() and (folder / INDEX).is_dir())
+    settings = folder / SETTINGS
+    # A pipe or a link to nowhere of that name is a mistake to be told, not another folder's business.
+    return (os.path.lexists(settings) and not settings.is_dir()) or (
+        (folder / CORPUS).is_dir() and (folder / INDEX).is_dir()
+    )
 
 
 def _is_foreign(folder: Path) -> bool:
@@ -128,7 +133,7 @@ def _is_foreign(folder: Path) -> bool:
     if os.geteuid() == 0 and os.environ.get("SUDO_UID", "").isdecimal():
         mine.add(int(os.environ["SUDO_UID"]))
     parts = (folder, folder / SETTINGS, folder / CORPUS, folder / INDEX)
-    return any(part.stat().st_uid not in mine for part in parts if part.exists())
+    return any({part.lstat().st_uid, part.stat().st_uid} - mine for part in parts if part.exists())
 
 
 def make_home(folder: Path) -> Home:
@@ -155,18 +160,17 @@ def read_settings(folder: Path) -> Settings:
     """Reads ``kb.toml``; defaults where it is missing. Raises InputError where it cannot be understood."""
     path = folder / SETTINGS
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_bytes(path).decode("utf-8-sig")
     except FileNotFoundError:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError("{path} cannot be read ({reason}).", path=str(path), reason=str(error)) from error
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise InputError("{path} cannot be read ({reason}).", path=str(path), reason=reason) from error
     if not any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines()):
         return Settings()
-    import tomllib
-
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = parse_toml(text)
+    except ValueError as error:
         raise InputError(
             "{path} is not valid TOML ({reason}); mend that line.", path=str(path), reason=error
         ) from error

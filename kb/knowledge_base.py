@@ -276,6 +276,7 @@ class KnowledgeBase:
         from kb.store import open_store, recorded_encoder
 
         encoder = _model(encoder)
+        deleted = frozenset(self._below_home(path) for path in removed)
         if prune and not self.home.corpus.is_dir():
             raise InputError("{folder} is missing; bring it back, or name another home.", folder=str(self.home.corpus))
         damaged = False
@@ -286,7 +287,7 @@ class KnowledgeBase:
                 raise
             before, damaged = None, True
         wanted = encoder or self.home.settings.encoder or before
-        if not rebuild and before is not None and encoder is None and wanted == before:
+        if not rebuild and not deleted and before is not None and encoder is None and wanted == before:
             store = open_store(self.home.index, settings=self.home.settings)
             change = unchanged(self.home.corpus, store, prune=prune)
             if change is not None:
@@ -314,7 +315,7 @@ class KnowledgeBase:
                 self._encoder,
                 rebuild=anew,
                 prune=prune,
-                removed=frozenset(self._below_home(path) for path in removed),
+                removed=deleted,
                 progress=progress,
             )
         finally:

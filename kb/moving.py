@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kb.bounded import parse_toml
 from kb.errors import InputError
 from kb.home import SETTINGS, Settings, read_settings
 
@@ -88,11 +89,9 @@ def _with_store(folder: Path, wanted: Settings) -> str:
     stated = [f"{name} = {_toml(value)}" for name, value in values.items()]
     rest = lines[end:]
     text = "\n".join([*lines[: start + 1], *stated, *section, *([""] if rest else []), *rest]) + "\n"
-    import tomllib
-
     try:
-        understood = tomllib.loads(text).get("store") == values
-    except tomllib.TOMLDecodeError:
+        understood = parse_toml(text).get("store") == values
+    except ValueError:
         understood = False
     if not understood:
         raise InputError("{path} is written in a way that kb cannot change: set [store] by hand.", path=str(path))

@@ -7,6 +7,7 @@ import os
 import re
 from pathlib import Path
 
+from kb.bounded import parse_toml, read_bytes
 from kb.errors import InputError
 from kb.home import PART
 
@@ -21,11 +22,9 @@ def set_text(path: Path, section: str, name: str, value: str | None) -> None:
     Raises:
         InputError: the file cannot be written, or is laid out so that the line cannot be found.
     """
-    import tomllib
-
     try:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-        before = tomllib.loads(text)
+        text = read_bytes(path).decode("utf-8") if path.exists() else ""
+        before = parse_toml(text)
         wanted = {key: dict(part) if isinstance(part, dict) else part for key, part in before.items()}
         there = wanted.setdefault(section, {})
         if value is None:
@@ -33,7 +32,7 @@ def set_text(path: Path, section: str, name: str, value: str | None) -> None:
         else:
             there[name] = value
         changed = _changed(text, section, name, value)
-        written = tomllib.loads(changed)
+        written = parse_toml(changed)
         written.setdefault(section, {})
         if written != wanted:
             raise ValueError("its layout is unusual")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import cast, get_args
 
+from kb.bounded import check_numbers, parse_toml, read_toml
 from kb.documents.dates import dates_in
 from kb.documents.document import Kind, Language, TextStatus
 from kb.documents.reading import Stated
@@ -20,6 +20,13 @@ _DATES = ("issued", "published")
 _CHOICES = {"language": get_args(Language), "kind": get_args(Kind), "text_status": get_args(TextStatus)}
 _ALSO = {"date": "published", "lang": "language", "author": "editors", "editor": "editors", "link": "url"}
 _LIMIT = 2000  # characters of one value
+
+
+def whole(text: str) -> str:
+    """``text`` with pairs of surrogates as the characters that they spell, as in JSON; a lone one becomes U+FFFD."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def toml_beside(path: Path) -> Path | None:
@@ -49,10 +56,10 @@ def beside(path: Path) -> Stated:
     if toml is None:
         return Stated()
     try:
-        values = tomllib.loads(toml.read_text("utf-8"))
+        values = read_toml(toml)
     except OSError as error:
         raise InputError("{file} cannot be read ({reason}).", file=toml.name, reason=error.strerror or "") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except ValueError as error:
         raise InputError("{file} is not valid TOML ({reason}).", file=toml.name, reason=str(error)) from error
     known = {*_TEXT, *_LISTS, *_DATES, *_CHOICES, "id"}  # the id is read by kb.indexing
     for key in values:
@@ -72,8 +79,8 @@ def from_front_matter(text: str, name: str, *, toml: bool = False) -> Stated:
     """
     if toml:
         try:
-            values: object = tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            values: object = parse_toml(text)
+        except ValueError as error:
             raise InputError(
                 "{file}: the front matter is not valid TOML ({reason}).", file=name, reason=str(error)
             ) from error
@@ -82,8 +89,10 @@ def from_front_matter(text: str, name: str, *, toml: bool = False) -> Stated:
 
         try:
             values = yaml.safe_load(text)
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
-            reason = re.sub(r"\s+", " ", str(error))
+            if isinstance(values, Mapping):  # no deeper: aliases can make a short text endless
+                check_numbers([*values, *(value for value in values.values() if isinstance(value, int))])
+        except Exception as error:  # PyYAML lets through what its constructors meet (!!bool x: KeyError)
+            reason = re.sub(r"\s+", " ", str(error)) or type(error).__name__
             raise InputError(
                 "{file}: the front matter is not valid YAML ({reason}).", file=name, reason=reason
             ) from error
@@ -111,7 +120,7 @@ def from_mapping(values: Mapping[str, object], name: str) -> Stated:
             return None
         if not isinstance(value, str | int | float) or isinstance(value, bool) or len(str(value)) > _LIMIT:
             raise wrong(key, "a text")
-        return re.sub(r"\s+", " ", str(value)).strip() or None
+        return re.sub(r"\s+", " ", whole(str(value))).strip() or None
 
     def several(key: str) -> tuple[str, ...] | None:
         value = values.get(key)
@@ -122,7 +131,7 @@ def from_mapping(values: Mapping[str, object], name: str) -> Stated:
             raise wrong(key, "a text or a list of texts")
         if isinstance(value, str) and re.search(r"[、；;]", value):
             items = [*re.split(r"\s*[、；;]\s*", value)]
-        return tuple(str(item).strip() for item in items if str(item).strip())
+        return tuple(whole(str(item)).strip() for item in items if str(item).strip())
 
     def day(key: str) -> datetime.date | None:
         value = values.get(key)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import InputError, KbError
 
 if TYPE_CHECKING:
-    from kb.documents.document import Document
+    from kb.documents.document import Document, Metadata
     from kb.passages.passage import Passage
 
 
@@ -44,6 +45,9 @@ def read_file(home: Path, path: str, document_id: str) -> Read:
         passages = split(document, document_id)
         if not passages:
             raise InputError("{file} holds no text.", file=path)
+        # Whatever the stores could not take must cost this file here, not every file that is put with it.
+        for text in (*_texts(document.metadata), *(passage.text for passage in passages)):
+            text.encode("utf-8")
         return Read(path, document, passages)
     except KbError as error:
         parameters = tuple((k, str(v)) for k, v in error.parameters.items())
@@ -51,6 +55,14 @@ def read_file(home: Path, path: str, document_id: str) -> Read:
     except Exception as error:  # noqa: BLE001 - a file that a reader did not expect costs its own line only
         reason = f"{type(error).__name__}: {error}".strip()[:300]
         return Read(path, None, (), "{file} cannot be read ({reason}).", (("file", path), ("reason", reason)))
+
+
+def _texts(metadata: Metadata) -> Iterator[str]:
+    for field in fields(metadata):
+        value = getattr(metadata, field.name)
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, str):
+                yield one
 
 
 def is_passing(error: KbError) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.bounded import read_toml
 from kb.errors import InputError
 
 if TYPE_CHECKING:
@@ -87,10 +87,10 @@ def _read(file: Path) -> dict[str, object]:
 
     try:
         there = toml_beside(file)
-        return tomllib.loads(there.read_text(encoding="utf-8")) if there is not None else {}
+        return read_toml(there) if there is not None else {}
     except FileNotFoundError:
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except ValueError as error:
         raise InputError("{file} is not valid TOML ({reason}).", file=file.name, reason=str(error)) from error
 
 

@@ -326,8 +326,10 @@ class _Update:
             )
         except OSError as error:
             return _Look(unreadable=error.strerror or str(error))
-        except InputError as error:
-            return _Look(unreadable=str(error.parameters["reason"])) if is_passing(error) else _Look()
+        except Exception as error:  # noqa: BLE001 - what is wrong with it is said when it is read
+            if isinstance(error, InputError) and is_passing(error):
+                return _Look(unreadable=str(error.parameters["reason"]))
+            return _Look()
 
     def _take_out(self, transaction: Transaction, paths: Sequence[str]) -> None:
         """Forgets files that are gone, and their documents unless a copy is left."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kb.bounded import read_toml
 from kb.errors import InputError
 
 FILE = "sources.toml"
@@ -37,12 +37,14 @@ def listed(corpus: Path) -> tuple[Listed, ...]:
     """
     file = corpus / FILE
     try:
-        entries = tomllib.loads(file.read_text("utf-8")).get("document", [])
+        entries = read_toml(file).get("document", [])
     except FileNotFoundError as error:
         raise InputError(
             "There is no {file}: nothing is listed to be fetched.", file=f"{corpus.name}/{FILE}"
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except OSError as error:
+        raise InputError("{file} cannot be read ({reason}).", file=FILE, reason=error.strerror or "") from error
+    except ValueError as error:
         raise InputError("{file} is not valid TOML ({reason}).", file=FILE, reason=str(error)) from error
     if not isinstance(entries, list):
         raise InputError("{file}: {key} must be {wanted}.", file=FILE, key="document", wanted="[[document]]")
