@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,10 @@ from typing import cast
 
 from kb.errors import InputError
 from kb.search.language import question_language
+
+MOST = 4 << 30
+LONGEST = 16 << 20
+"""Bytes of a set's file, unpacked, and of one of its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,7 @@ def _read_judgements(path: Path) -> dict[str, dict[str, int]]:
         fields = line.rstrip("\r\n").split("\t")
         if not line.strip() or (number == 1 and not fields[-1].lstrip("-").isdigit()):
             continue
-        if len(fields) != 3 or not fields[2].lstrip("-").isdigit():
+        if len(fields) != 3 or not re.fullmatch("-?[0-9]{1,9}", fields[2]):
             raise InputError(
                 "Line {line} of {path} is not query-id, corpus-id and score with tabs between.", line=number, path=path
             )
@@ -142,7 +148,7 @@ def _objects(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
             continue
         try:
             entry = json.loads(line)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:  # also a number of thousands of digits
             raise InputError("Line {line} of {path} is not JSON.", line=number, path=path) from error
         if not isinstance(entry, dict):
             raise InputError("Line {line} of {path} is not a JSON object.", line=number, path=path)
@@ -150,14 +156,23 @@ def _objects(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
 
 
 def _lines(path: Path) -> Iterator[str]:
+    """The lines of a file, within bounds: a device has no end, and a small .gz may hold anything."""
+    left = MOST
     try:
-        if path.suffix == ".gz":
-            with gzip.open(path, "rt", encoding="utf-8") as stream:
-                yield from stream
-        else:
-            with path.open(encoding="utf-8-sig") as stream:
-                yield from stream
+        if path.exists() and not path.is_file():
+            raise InputError("{path} is not an ordinary file.", path=path)
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+            while line := stream.readline(LONGEST + 1):
+                left -= len(line)
+                if len(line) > LONGEST or left < 0:
+                    raise InputError(
+                        "{path} is too large: a set has at most {gibibytes} GiB, and a line {mebibytes} MiB.",
+                        path=path,
+                        gibibytes=MOST >> 30,
+                        mebibytes=LONGEST >> 20,
+                    )
+                yield line.decode("utf-8-sig" if left + len(line) == MOST else "utf-8")
     except FileNotFoundError as error:
         raise InputError("There is no file {path}.", path=path) from error
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise InputError("{path} cannot be read: {reason}.", path=path, reason=error) from error

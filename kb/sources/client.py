@@ -5,9 +5,11 @@ from __future__ import annotations
 import ipaddress
 import random
 import socket
+import threading
 import time
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -52,6 +54,9 @@ def get(url: str, *, allow_private: bool = False, pause: Callable[[float], None]
     Redirects are followed to http and https only, and each address on the way is held to the same rule:
     private, loopback and link-local hosts are refused unless ``allow_private``.
 
+    All of it, from the name to the last byte, takes 90 seconds at most: a limit on each read is none where a server
+    sends a byte now and then. So it is done in a thread, which is left behind when time is up.
+
     Raises:
         InputError: the address is no web address or is refused, the host cannot be reached, the answer
             is an error, too large or too slow. One sentence says which.
@@ -66,14 +71,32 @@ def get(url: str, *, allow_private: bool = False, pause: Callable[[float], None]
     }
     deadline = time.monotonic() + _WHOLE
     with httpx2.Client(timeout=timeout, headers=headers, follow_redirects=False) as client:
-        for attempt in range(1, TRIES + 1):
+        ended: Future[Answer] = Future()
+
+        def work() -> None:
             try:
-                return _follow(client, url, allow_private, deadline)
-            except _TryAgain as turn:
-                wait = turn.wait if turn.wait is not None else _BACK_OFF * 2 ** (attempt - 1) * random.uniform(0.8, 1.2)  # noqa: S311
-                if attempt == TRIES or wait > _LONGEST_WAIT or time.monotonic() + wait > deadline:
-                    raise turn.error from turn
-                pause(wait)
+                ended.set_result(_with_patience(client, url, allow_private, deadline, pause))
+            except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+                ended.set_exception(error)
+
+        threading.Thread(target=work, daemon=True).start()
+        try:
+            return ended.result(_WHOLE)
+        except TimeoutError as error:
+            raise InputError("{url} did not answer in time.", url=url) from error
+
+
+def _with_patience(
+    client: httpx2.Client, url: str, allow_private: bool, deadline: float, pause: Callable[[float], None]
+) -> Answer:
+    for attempt in range(1, TRIES + 1):
+        try:
+            return _follow(client, url, allow_private, deadline)
+        except _TryAgain as turn:
+            wait = turn.wait if turn.wait is not None else _BACK_OFF * 2 ** (attempt - 1) * random.uniform(0.8, 1.2)  # noqa: S311
+            if attempt == TRIES or wait > _LONGEST_WAIT or time.monotonic() + wait > deadline:
+                raise turn.error from turn
+            pause(wait)
     raise AssertionError  # every turn returns or raises
 
 
@@ -84,7 +107,10 @@ def _follow(client: httpx2.Client, url: str, allow_private: bool, deadline: floa
         answer = _once(client, current, None if allow_private else addresses, deadline)
         if isinstance(answer, Answer):
             return answer
-        current = urljoin(current, answer)
+        try:
+            current = urljoin(current, answer)
+        except ValueError as error:
+            raise InputError("{url} leads to {address}, which is no web address.", url=url, address=answer) from error
     raise InputError("{url} leads from one address to the next without end.", url=url)
 
 

@@ -80,14 +80,21 @@ def _each(
                 error = InputError("{document} is listed without an address to fetch it from.", document=source.id)
                 yield Outcome(source.id, "failed", error=error)
             continue
-        host = urlsplit(source.url).netloc
-        if host in hosts:
-            time.sleep(_PAUSE)
-        hosts.add(host)
         try:
+            host = _host(source.url)
+            if host in hosts:
+                time.sleep(_PAUSE)
+            hosts.add(host)
             yield _one(base, source, allow_private, keep)
         except KbError as error:
             yield Outcome(source.id, "failed", error=error)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError as error:
+        raise InputError("{url} is not a web address.", url=url) from error
 
 
 def _chosen(sources: Sequence[Listed], ids: Sequence[str]) -> Iterable[Listed]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import unicodedata
@@ -9,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from kb.errors import InputError
+from kb.indexing.scan import document_id
 from kb.sources.client import Answer, get
 
 _ENDINGS = {
@@ -57,8 +59,10 @@ def download(url: str, folder: Path, *, allow_private: bool = False, name: str |
     data = answer.data
     if ending == ".html":
         data = _self_declared(data, answer.charset)
-    file = _free(folder, name or _name(answer, data, ending), ending)
-    file.write_bytes(data)
+    came = folder / f"page{ending}"
+    came.write_bytes(data)
+    file = _free(folder, document_id(Path(f"{name}{ending}")) if name else _name(answer, came), ending)
+    came.replace(file)
     # JSON's strings are TOML's, but for the delete character, which no address holds.
     file.with_suffix(".toml").write_text(f"url = {json.dumps(answer.url, ensure_ascii=False)}\n", "utf-8")
     return file
@@ -97,18 +101,18 @@ def _self_declared(data: bytes, charset: str | None) -> bytes:
         return data
     try:
         return data.decode("gb18030" if charset.lower() in ("gb2312", "gbk") else charset).encode("utf-8-sig")
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):  # "idna" and others are encodings of names, and raise what they like
         return data
 
 
-def _name(answer: Answer, data: bytes, ending: str) -> str:
+def _name(answer: Answer, came: Path) -> str:
     """A speaking name: the page's title, else the last part of the address that says something."""
-    if ending == ".html":
-        from kb.documents.readers.html import title_of
+    if came.suffix == ".html":
+        from kb.documents.worker import read
 
-        title = title_of(data, answer.url)
-        if title and (name := _slug(title)):
-            return name
+        with contextlib.suppress(InputError):  # said when it is indexed
+            if name := _slug(read(came).metadata.title):
+                return name
     parts = urlsplit(answer.url)
     for part in reversed(PurePosixPath(unquote(parts.path)).parts):
         name = _slug(PurePosixPath(part).stem)

@@ -7,6 +7,7 @@ paragraphs as often as with heading elements; both are headings.
 
 from __future__ import annotations
 
+import contextlib
 import email
 import email.policy
 import re
@@ -117,27 +118,13 @@ def _is_control(block: Block) -> bool:
     return not _BETWEEN_CONTROLS.sub("", _CONTROL.sub("", text))
 
 
-def title_of(data: bytes, url: str) -> str | None:
-    """The title of a page: its first heading if there is one, else what its meta elements or title element say."""
-    from kb.documents.metadata import take_metadata
-
-    try:
-        reading = read_page(_text(data, url), url, url)
-    except InputError:
-        return None
-    found, _ = take_metadata(reading.blocks)
-    return found.title or reading.suggested.title
-
-
 def _text(data: bytes, name: str) -> str:
     declared = re.search(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", data[:4096], re.IGNORECASE)
     if declared and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         charset = declared[1].decode("ascii").lower()
         charset = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}.get(charset, charset)
-        try:
+        with contextlib.suppress(LookupError, ValueError):
             return data.decode(charset)
-        except (LookupError, UnicodeDecodeError):
-            pass
     return decode(data, name)
 
 
@@ -154,7 +141,7 @@ def _page_of_archive(data: bytes, name: str) -> tuple[bytes, str | None]:
             try:
                 decoded = payload.decode({"gb2312": "gb18030", "gbk": "gb18030"}.get(charset, charset))
                 page = decoded.encode("utf-8-sig") if charset else payload
-            except (LookupError, UnicodeDecodeError):
+            except (LookupError, ValueError):
                 page = payload
             address = part.get("Content-Location") or message.get("Snapshot-Content-Location")
             url = str(address).strip() if address and str(address).startswith(("http://", "https://")) else None
