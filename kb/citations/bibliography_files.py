@@ -31,6 +31,7 @@ _RIS: dict[ItemType, str] = {
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TEX = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -139,8 +140,16 @@ def _escaped(name: str, value: object) -> object:
 
 
 def _without_control(value: dict[str, object]) -> dict[str, object]:
-    cleaned: dict[str, object] = json.loads(re.sub(r"\\u00[0189][0-9a-f]|\\[bfnrt]", " ", json.dumps(value)))
-    return cleaned
+    """The same with control characters in its texts as spaces."""
+    return {name: _cleaned(each) for name, each in value.items()}
+
+
+def _cleaned(value: object) -> object:
+    if isinstance(value, str):
+        return _CONTROL.sub(" ", value)
+    if isinstance(value, dict):
+        return _without_control(value)
+    return [_cleaned(each) for each in value] if isinstance(value, list) else value
 
 
 def _one_line(value: str) -> str:

@@ -66,7 +66,7 @@ def render(cites: Sequence[Cite], style: Style) -> Rendered:
         except InputError:
             raise
         except (citeproc.source.VariableError, OSError, SyntaxError, ValueError, LookupError, TypeError, AttributeError,
-                AssertionError) as problem:  # fmt: skip
+                AssertionError, RecursionError) as problem:  # fmt: skip
             raise InputError(
                 "The style {style} could not be used: {reason}. Is it a CSL 1.0 style?",
                 style=str(style.path),

@@ -6,15 +6,23 @@ JSON, not pickle: what a hostile file may have made of the reading process must 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import date
+from pathlib import Path
 from typing import Any, cast
 
 from kb.documents.document import Block, Document, Metadata, Provision
 
 _DATES = ("issued", "published")
 _TUPLES = ("issuer", "editors")
+
+
+def read(path: Path, more_time: Callable[[int], None]) -> bytes:
+    """A file's document as ``dump`` gives it. Raises InputError as ``kb.documents.loading.read``."""
+    from kb.documents.loading import read as read_file
+
+    return dump(read_file(path, more_time=more_time))
 
 
 def dump(document: Document) -> bytes:

@@ -64,8 +64,16 @@ class Reader:
             from kb.documents import read
 
             return read(path)
+        return wire.load(self.answer("kb.documents.wire", path))
+
+    def answer(self, module: str, path: Path) -> bytes:
+        """What ``read(path, more_time)`` of one of kb's own modules answers in the child.
+
+        Raises:
+            InputError: that raised it, or met the limits.
+        """
         process = self._running()
-        request = json.dumps({"path": os.fspath(path), "seconds": self.seconds}).encode()
+        request = json.dumps({"module": module, "path": os.fspath(path)}).encode()
         try:
             _send(cast(IO[bytes], process.stdin), b"r", request)
             kind, data = _receive(cast(IO[bytes], process.stdout), _Limit(process.pid, self.seconds))
@@ -89,7 +97,7 @@ class Reader:
             if value["last"]:
                 self.close()
             raise InputError(str(value["template"]), **{str(k): v for k, v in value["parameters"].items()})
-        return wire.load(data)
+        return data
 
     def close(self) -> None:
         """Ends the child process, if there is one."""
@@ -143,12 +151,26 @@ def read(path: Path) -> Document:
     Raises:
         InputError: as ``kb.documents.read``, or the limits were met.
     """
-    global _shared, _owner
     with _turn:
-        if _shared is None or _owner != os.getpid():  # a forked process must not talk to its parent's reader
-            _shared, _owner = Reader(), os.getpid()
-            atexit.register(_shared.close)
-        return _shared.read(path)
+        return _reader().read(path)
+
+
+def read_with(module: str, path: Path) -> bytes:
+    """What ``read(path, more_time)`` of one of kb's own modules answers in that process.
+
+    Raises:
+        InputError: that raised it, or met the limits.
+    """
+    with _turn:
+        return _reader().answer(module, path)
+
+
+def _reader() -> Reader:
+    global _shared, _owner
+    if _shared is None or _owner != os.getpid():  # a forked process must not talk to its parent's reader
+        _shared, _owner = Reader(), os.getpid()
+        atexit.register(_shared.close)
+    return _shared
 
 
 def read_limited(path: Path, seconds: float = SECONDS, mebibytes: int = MEBIBYTES) -> Document:
@@ -244,7 +266,9 @@ def serve() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     requests = os.fdopen(os.dup(0), "rb", buffering=0)
-    from kb.documents import loading
+    from importlib import import_module
+
+    from kb.documents import loading  # noqa: F401 - loaded before what counts as a file's memory
 
     limit_memory(int(sys.argv[1]))
 
@@ -262,13 +286,14 @@ def serve() -> None:
             _, data = _receive(requests)
         except EOFError:
             return
-        path = Path(json.loads(data)["path"])
+        request = json.loads(data)
+        path = Path(request["path"])
         last = False
         if enlarged:  # what that has loaded stays; the next file may use as much as any other, and no more
             limit_memory(int(sys.argv[1]), further=True)
             enlarged = False
         try:
-            answer = wire.dump(loading.read(path, more_time=more_time))
+            answer: bytes = import_module(request["module"]).read(path, more_time)
             _send(answers, b"d", answer)
             continue
         except InputError as error:

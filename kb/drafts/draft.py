@@ -18,6 +18,9 @@ FORMATS: dict[str, DraftFormat] = {
     ".md": "markdown", ".markdown": "markdown", ".txt": "text", ".docx": "word",
 }  # fmt: skip
 
+LARGEST = 16 << 20
+"""Bytes of a draft's text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -59,16 +62,31 @@ class Draft:
 
 
 def read_draft(path: Path) -> Draft:
-    """Reads a draft; InputError when it is missing, of another format or unreadable."""
-    form = draft_format(path)
+    """Reads a draft in a process with limits, as documents are read: it may come from anybody.
+
+    Raises:
+        InputError: it is missing, of another format or unreadable, or needs more time or memory than a file may.
+    """
+    from kb.documents.worker import read_with
+    from kb.drafts import wire
+
+    draft_format(path)
     if not path.is_file():
         raise InputError("There is no file {path}.", path=str(path))
+    return wire.load(read_with(wire.__name__, path))
+
+
+def parse_draft(path: Path) -> Draft:
+    """The same in this process."""
+    form = draft_format(path)
     if form == "word":
         from kb.drafts.word_draft import read_word
 
         return read_word(path)
     from kb.documents.encoding import decode
 
+    if path.stat().st_size > LARGEST:
+        raise InputError("{path} is larger than {mebibytes} MiB.", path=str(path), mebibytes=LARGEST >> 20)
     text = decode(path.read_bytes(), path.name)
     if form == "markdown":
         from kb.drafts.markdown_draft import read_markdown

@@ -12,7 +12,7 @@ from kb.citations.engine import Cite, Rendered, render
 from kb.citations.item import adapted, item
 from kb.citations.place import place
 from kb.citations.styles import Style, find_style
-from kb.drafts.draft import draft_format
+from kb.drafts.draft import draft_format, read_draft
 from kb.drafts.marks import Mark
 from kb.errors import InputError, KbError
 
@@ -100,8 +100,7 @@ def fill(path: Path, base: KnowledgeBase, *, style: str = "gb7714-note", accesse
         InputError: the file cannot be read, or the style is unknown.
     """
     form = draft_format(path)
-    if not path.is_file():
-        raise InputError("There is no file {path}.", path=str(path))
+    read_draft(path)  # where it has limits: what it cannot do with this file must not be tried here
     chosen = find_style(style)
     if form == "word":
         from kb.drafts.word_filling import fill_word

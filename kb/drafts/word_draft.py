@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kb.bounded import read_bytes
+from kb.documents.archive import LIMIT, check_archive
 from kb.drafts.draft import Draft, Paragraph
 from kb.errors import InputError
 
@@ -29,15 +31,21 @@ class TextRun:
 
 
 def open_word(path: Path) -> Any:
-    """The document as python-docx has it; InputError when it cannot be read."""
+    """The document as python-docx has it; InputError when it cannot be read, or would unpack to too much.
+
+    What is in it still decides how much memory this takes: files from outside go through ``read_draft`` first.
+    """
     import zipfile
+    from io import BytesIO
 
     import docx
     from docx.opc.exceptions import OpcError
     from lxml import etree
 
     try:
-        return docx.Document(str(path))
+        data = read_bytes(path, LIMIT)
+        check_archive(data, path.name)
+        return docx.Document(BytesIO(data))
     except (OpcError, zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError, OSError) as problem:
         raise InputError("{path} is not a Word file that can be read.", path=str(path)) from problem
 

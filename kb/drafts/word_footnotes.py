@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 _CONTENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+# Of characters, those that XML 1.0 (section 2.2) has no place for.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EMPTY = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <w:footnotes xmlns:w="{_NAMESPACE}">
 <w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>
@@ -100,7 +103,7 @@ def write_run(text: str, form: Any, run: Run | None = None) -> Any:
             properties = _child(element, "rPr") if properties is None else properties
             _child(properties, "vertAlign", val=position)
     words = _child(element, "t")
-    words.text = text
+    words.text = _NOT_XML.sub("", text)
     words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     return element
 
