@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from kb.drafts.alignment import Difference, differences
 from kb.drafts.attribution import Attribution, Attributions, titles_in
-from kb.drafts.figure_check import FigureVerdict, judge_figures, judge_in_meaning
+from kb.drafts.figure_check import FigureVerdict, differing_in_meaning, judge_figures, judge_in_meaning
 from kb.drafts.findings import Check, Finding, Spot, Verified
 from kb.drafts.quotation_check import Match, Verdict, find, judge
 from kb.drafts.quotations import Quotation, quotations
 from kb.drafts.sources import Sources
 from kb.drafts.wording import Wording
 from kb.text.figures import Figure, figures_in
+from kb.text.statements import statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -177,35 +178,35 @@ class _Checker:
             return
         attribution = self._attributions.anywhere(paragraph, start, end)
         documents = attribution.documents if attribution is not None else frozenset()
-        rendered = {}
+        translated: list[FigureVerdict] = []
+        said = {each.figure.start: each for each in statements(wording.folded)}
         for first, last, passage in self._renderings.get(id(paragraph), ()):
-            for figure in figures:
-                if first <= start + wording.offsets[figure.start] < last:
-                    rendered[figure] = judge_in_meaning(figure, [passage])
-        others = [figure for figure in figures if figure not in rendered]
-        judged = judge_figures(wording.folded, others, self._sources, documents, self._by_meaning) if others else []
-        verdicts = [*rendered.values(), *judged]
-        figures = [*rendered, *others]
-        for figure, verdict in zip(figures, verdicts, strict=True):
-            if verdict is None or (verdict.status == "unsourced" and self._dates(figure, documents)):
+            inside = [each for each in figures if first <= start + wording.offsets[each.start] < last]
+            figures = [each for each in figures if each not in inside]
+            for claim in (said[each.start] for each in inside if each.start in said):
+                verdict = judge_in_meaning(claim, [passage], self._sources)
+                translated.append(verdict or differing_in_meaning(claim, passage, self._sources))
+        judged = judge_figures(wording.folded, figures, self._sources, documents, self._by_meaning)
+        dates = {figure.start: figure for figure in figures if figure.day is not None}
+        for verdict in (*translated, *judged):
+            date = dates.get(verdict.start)
+            if date is not None and verdict.status != "equal" and self._dates(date, documents):
                 continue
-            low, high = start + wording.offsets[figure.start], start + wording.offsets[figure.end]
+            low, high = start + wording.offsets[verdict.start], start + wording.offsets[verdict.end]
             place = spot(self._draft, paragraph.offsets[low], paragraph.offsets[high - 1] + 1)
             yield self._figure(paragraph.text[low:high].strip(), place, verdict)
 
     def _figure(self, words: str, place: Spot, verdict: FigureVerdict) -> Finding | Verified:
-        if verdict.source is None or verdict.passage is None:
+        passage = verdict.passage
+        if passage is None:
             template = "No document of the knowledge base bears this figure out."
             return Finding("unsourced-figure", place, words, "", None, template)
-        passage = verdict.passage
-        if verdict.status == "equal":
-            return Verified(place, words, passage.id, "equal", verdict.source.text)
-        if verdict.status == "rounded":
-            return Verified(place, words, passage.id, "rounded", verdict.source.text)
+        if verdict.status == "equal" or verdict.status == "rounded":
+            return Verified(place, words, passage.id, verdict.status, verdict.source)
         title = self._sources.records[passage.document].metadata.title
-        parameters = {"title": title, "passage": passage.id, "right": verdict.source.text, "words": words}
+        parameters = {"title": title, "passage": passage.id, "right": verdict.source, "words": words}
         template = "{title} has {right} here, not {words}."
-        return Finding("figure-differs", place, words, verdict.source.text, passage.id, template, parameters)
+        return Finding("figure-differs", place, words, verdict.source, passage.id, template, parameters)
 
     def _dates(self, figure: Figure, documents: Collection[str]) -> bool:
         """Whether a date is one that a named document bears, which its text need not repeat."""

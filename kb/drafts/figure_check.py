@@ -1,102 +1,68 @@
-"""Figures held against the passage that a sentence of a draft is from."""
+"""The figures of a draft's sentence held against the statements of its sources.
+
+A figure is verified only where its subject, year, place, unit, comparator and value agree with one
+sentence of a source. It differs where one sentence speaks of the same thing and has another value,
+which is then the right one. Everything else has no source.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from kb.drafts.alignment import Alignment, best_substring, shared
-from kb.drafts.meaning import language_of_words
-from kb.drafts.wording import core, fold, weight
+from kb.drafts.alignment import shared
+from kb.drafts.counterparts import Counterparts, without_figures
+from kb.drafts.wording import weight
+from kb.text.agreement import Agreement, periods_agree, value_agreement
 from kb.text.figures import Figure, figures_in
+from kb.text.statements import Statement, statements
+from kb.text.subjects import SAME, likeness
+from kb.text.terms import other_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
+    from kb.drafts.source_statements import SourceStatement
     from kb.drafts.sources import Sources
     from kb.passages.passage import Passage
 
-_CANDIDATES = 20
-# A passage that holds this share of a sentence's words (pairs of characters) is where it is from.
-_SAME_SENTENCE = 0.5
-# Passages this much below the best hold the words as well: a law and its revision, a digest and its source.
-_AS_GOOD = 0.1
-# A sentence this like its source runs as it does, so that each figure has its counterpart.
-_ALIKE = 0.6
-# Passages this near the likest one are as likely the source.
-_AS_LIKE = 0.01
-# What stands around two figures that are the same one: a share of characters in common.
-_SAME_CONTEXT = 0.5
-_CLEARLY_BETTER = 0.3
-_AROUND = 10
+_BY_SUBJECT = 40
+_BY_TERMS = 10
+# Subjects this much less like the draft's than the likest are other things.
+_AS_LIKE = 0.08
+# A subject this like the draft's is the same: another value for it is a mistake.
+_CERTAIN = 0.85
+# The least likeness of subjects in sentences that were found by meaning, where no other subject there is liker.
+_RELATED = 0.4
+# A sentence with this share of the draft's words is where they are from.
+_SAME_SENTENCE = 0.6
+_CLEARLY_BETTER = 0.1
 # A count this small is said in passing (三个方面, two sides) more often than taken from a source.
 _SMALL = 10
 
 
 @dataclass(frozen=True, slots=True)
 class FigureVerdict:
-    """What became of a figure: ``source`` is the figure it was held against, in ``passage``; None where none is."""
+    """What became of text[start:end]: ``source`` is what ``passage`` has instead or as well; empty where none has."""
 
+    start: int
+    end: int
     status: Literal["equal", "rounded", "differs", "unsourced"]
-    source: Figure | None = None
+    source: str = ""
     passage: Passage | None = None
 
 
-_Status = Literal["equal", "rounded"]
-_BORNE_OUT: tuple[_Status, ...] = ("equal", "rounded")
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A draft's statement beside a source's: how like their subjects and sentences are, and whether they agree."""
 
-
-@dataclass(frozen=True)
-class _Candidate:
-    """A passage that holds a sentence's words; ``share`` of them. ``sentence`` is the draft's, from ``offset`` on."""
-
-    passage: Passage
-    share: float
-    text: str
-    figures: tuple[Figure, ...]
-    sentence: str
-    offset: int
-
-    @cached_property
-    def _region(self) -> Alignment:
-        return best_substring(self.sentence, self.text)
-
-    @property
-    def likeness(self) -> float:
-        """How like the sentence the passage is at its best place, figures included: 0 to 1."""
-        return self._region.similarity
-
-    @cached_property
-    def _steps(self) -> list[tuple[int, int, int, int]]:
-        from rapidfuzz.distance import Levenshtein
-
-        region = self.text[self._region.start : self._region.end]
-        return [
-            (step.src_start, step.src_end, step.dest_start, step.dest_end)
-            for step in Levenshtein.opcodes(self.sentence, region)
-        ]
-
-    def counterpart(self, figure: Figure) -> Figure | None:
-        """The passage's figure that stands where this one does in the sentence; None where they do not run alike."""
-        if self.likeness < _ALIKE:
-            return None
-        low, high = figure.start - self.offset, figure.end - self.offset
-        covered = [
-            (first + max(low - start, 0), last - max(end - high, 0)) if end - start == last - first else (first, last)
-            for start, end, first, last in self._steps
-            if start < high and (end > low or (start == end and low <= start))
-        ]
-        if not covered:
-            return None
-        first = self._region.start + min(start for start, _ in covered)
-        last = self._region.start + max(end for _, end in covered)
-        there = [
-            other for other in self.figures
-            if other.start < last and first < other.end and other.dimension == figure.dimension
-        ]  # fmt: skip
-        return max(there, key=lambda other: min(other.end, last) - max(other.start, first), default=None)
+    stated: SourceStatement
+    subject: float
+    sentence: float
+    period: bool
+    agreement: Agreement | None
 
 
 def judge_figures(
@@ -105,162 +71,257 @@ def judge_figures(
     sources: Sources,
     documents: Collection[str],
     by_meaning: Callable[[str], Sequence[Passage]] | None,
-) -> list[FigureVerdict | None]:
-    """A verdict for each of the figures in a sentence; None for what is no claim of a source's.
+) -> list[FigureVerdict]:
+    """A verdict for each figure in a sentence that claims something of a source.
 
     Args:
         text: the sentence's wording.
-        figures: the figures in it.
-        sources: the corpus.
+        figures: the figures in it that are to be judged.
+        sources: the documents.
         documents: ids of the documents that the draft names for this sentence; may be empty.
         by_meaning: finds passages for a sentence that no passage holds word for word, best first;
             None when there is no encoder.
     """
-    bare = _without(text, figures)
-    candidates = _candidates(bare, text, sources, documents)
-    if not candidates and documents and not _mostly_other_language(text, sources, documents):
-        candidates = _candidates(bare, text, sources, ())
-    if candidates:
-        return [_in_words(text, figure, candidates) for figure in figures]
-    passages = by_meaning(text) if by_meaning is not None and weight(bare) >= 4 else ()
-    named = [passage for passage in passages if passage.document in documents] if documents else []
-    return [judge_in_meaning(figure, named or passages) for figure in figures]
+    return list(_Judge(text, figures, sources, documents, by_meaning).verdicts())
 
 
-def _mostly_other_language(text: str, sources: Sources, documents: Collection[str]) -> bool:
-    language = language_of_words(text)
-    return all(sources.records[document].metadata.language != language for document in documents)
+class _Judge:
+    def __init__(
+        self,
+        text: str,
+        figures: Sequence[Figure],
+        sources: Sources,
+        documents: Collection[str],
+        by_meaning: Callable[[str], Sequence[Passage]] | None,
+    ) -> None:
+        self._text = text
+        self._figures = figures
+        self._sources = sources
+        self._documents = documents
+        self._by_meaning = by_meaning
+        self._counterparts = Counterparts(text, figures_in(text), sources, documents)
 
+    def verdicts(self) -> Iterator[FigureVerdict]:
+        """The verdicts, in the order of the figures."""
+        said = {each.figure.start: each for each in statements(self._text)}
+        ends = {each.high.start for each in said.values() if each.high is not None}
+        found: list[FigureVerdict] = []
+        years: set[int] = set()
+        for figure in self._figures:
+            claim = said.get(figure.start)
+            if claim is not None:
+                verdict = self._of_statement(claim, years)
+                if verdict is not None:
+                    found.append(verdict)
+        for figure in self._figures:
+            if figure.start in said or figure.start in ends or figure.start in years:
+                continue
+            verdict = self._by_place(figure)
+            if verdict is not None:
+                found.append(verdict)
+        yield from sorted(dict.fromkeys(found), key=lambda each: each.start)
 
-def _candidates(bare: str, text: str, sources: Sources, documents: Collection[str]) -> list[_Candidate]:
-    """Passages that hold a sentence's words, those as good as the best one, best first."""
-    found = []
-    led_in = _LED_IN.match(text)
-    offset = led_in.end() if led_in else 0
-    start, end = core(text[offset:])
-    for passage in sources.candidates(text, _CANDIDATES, documents or None):
-        wording = fold(passage.normalised)
-        share = shared(bare, wording)
-        if share >= _SAME_SENTENCE:
-            sentence = text[offset + start : offset + end]
-            found.append(_Candidate(passage, share, wording, _figures_of(wording), sentence, offset + start))
-    found.sort(key=lambda candidate: -candidate.share)
-    return [candidate for candidate in found if candidate.share >= found[0].share - _AS_GOOD]
+    def _of_statement(self, said: Statement, years: set[int]) -> FigureVerdict | None:
+        passages = self._passages(said, self._documents)
+        held = list(self._compared(said, passages))
+        if self._documents and not any(each.subject >= SAME for each in held):
+            passages = self._passages(said, ())
+            held = list(self._compared(said, passages))
+        start, end = said.figure.start, (said.high or said.figure).end
+        near = self._nearest([each for each in held if each.period])
+        for status in ("equal", "rounded"):
+            for each in near:
+                if each.agreement == status:
+                    self._note_year(said, years)
+                    return FigureVerdict(start, end, each.agreement, each.stated.figure_text, each.stated.passage)
+        risen = self._risen_by(said, passages)
+        if risen is not None:
+            return risen
+        wrong = self._one([each for each in near if each.subject >= self._certain(each)])
+        if wrong is not None:
+            return self._differs(said, wrong)
+        year = self._year(said)
+        if year is not None:
+            for each in self._nearest([each for each in held if not each.period]):
+                if (
+                    each.agreement is not None
+                    and each.subject >= self._certain(each)
+                    and each.stated.period is not None
+                ):
+                    years.add(year.start)
+                    right = each.stated.period
+                    source = f"{right.last}" + ("年" if "年" in year.text else "")
+                    return FigureVerdict(year.start, year.end, "differs", source, each.stated.passage)
+        return self._by_place(said.figure) or self._in_meaning(said) or self._unsourced(said.figure)
 
+    def _certain(self, held: _Held) -> float:
+        """The likeness from which on two subjects are the same; across languages there is only the table of terms."""
+        return SAME if self._text.isascii() != held.stated.sentence.isascii() else _CERTAIN
 
-@lru_cache(maxsize=2048)
-def _figures_of(wording: str) -> tuple[Figure, ...]:
-    return tuple(figures_in(wording))
-
-
-_TITLE = (
-    r"(?:根据|按照|依据|依照|据|按)?《[^《》]*(?:《[^《》]*》[^《》]*)*》(?:\([^()]*\))*"
-    r"(?:规定|要求|提出|明确|指出|显示)?"
-)
-_NAMED = re.compile(_TITLE)
-_LED_IN = re.compile(rf"{_TITLE}[,:]?")
-
-
-def _without(text: str, figures: Sequence[Figure]) -> str:
-    """A sentence's words without figures, marks and the title of its source: what finds the source."""
-    parts = []
-    at = 0
-    for figure in figures:
-        parts.append(text[at : figure.start])
-        at = figure.end
-    parts.append(text[at:])
-    if language_of_words(text) == "zh":
-        return re.sub(r"[^\w]+", "", _NAMED.sub("", "".join(parts)))
-    return " ".join(parts)
-
-
-def _in_words(text: str, figure: Figure, candidates: Sequence[_Candidate]) -> FigureVerdict | None:
-    """Holds a figure against the one that stands in its place, in any of the passages that have its words."""
-    placed = [(candidate.likeness, other, candidate.passage) for candidate in candidates
-              if (other := candidate.counterpart(figure)) is not None]  # fmt: skip
-    if placed:
-        best = max(likeness for likeness, _, _ in placed)
-        placed = [held for held in placed if held[0] >= best - _AS_LIKE]
-        for status in _BORNE_OUT:
-            for _, other, passage in placed:
-                if figure.equals(other) if status == "equal" else figure.rounds(other):
-                    return FigureVerdict(status, other, passage)
-        _, other, passage = max(placed, key=lambda held: held[0])
-        return FigureVerdict("differs", other, passage)
-    return _in_context(text, figure, candidates)
-
-
-def _in_context(text: str, figure: Figure, candidates: Sequence[_Candidate]) -> FigureVerdict | None:
-    """Holds a figure against the one whose surroundings are most like its own."""
-    held: dict[str, tuple[float, Figure, Passage]] = {}
-
-    def note(kind: str, likeness: float, other: Figure, passage: Passage) -> None:
-        if kind not in held or likeness > held[kind][0]:
-            held[kind] = (likeness, other, passage)
-
-    around = _context(text, figure)
-    for candidate in candidates:
-        for other in candidate.figures:
-            if other.dimension == figure.dimension or figure.equals(other):
-                likeness = _alike(around, _context(candidate.text, other))
-                note("best", likeness, other, candidate.passage)
-                if figure.equals(other):
-                    note("equal", likeness, other, candidate.passage)
-                elif figure.rounds(other):
-                    note("rounded", likeness, other, candidate.passage)
-    if "best" not in held:
-        return None if _said_in_passing(figure) else FigureVerdict("unsourced")
-    best = held["best"]
-    for status in _BORNE_OUT:
-        if status in held and (best[0] - held[status][0] < _CLEARLY_BETTER or best[0] < _SAME_CONTEXT):
-            return FigureVerdict(status, held[status][1], held[status][2])
-    if best[0] < _SAME_CONTEXT:
-        return None if _said_in_passing(figure) else FigureVerdict("unsourced")
-    return FigureVerdict("differs", best[1], best[2])
-
-
-def judge_in_meaning(figure: Figure, passages: Sequence[Passage]) -> FigureVerdict | None:
-    """Holds a figure against passages that say the same in other words or another language."""
-    for status in _BORNE_OUT:
+    def _risen_by(self, said: Statement, passages: Sequence[Passage]) -> FigureVerdict | None:
+        """A change that no source states but two of its figures give: 从45%提高到92% is 47个百分点."""
+        if said.measure not in ("growth", "decline") or said.figure.dimension not in ("points", "count"):
+            return None
         for passage in passages:
-            for other in _figures_of(fold(passage.normalised)):
-                if figure.equals(other) if status == "equal" else figure.rounds(other):
-                    return FigureVerdict(status, other, passage)
-    if _said_in_passing(figure):
+            levels = [
+                each for each in self._sources.statements_of(passage)
+                if each.statement.measure not in ("growth", "decline")
+                and likeness(said.subject, each.statement.subject) >= SAME
+            ]  # fmt: skip
+            for before, after in pairwise(levels):
+                off = after.statement.figure.number - before.statement.figure.number
+                since = before.period.last if before.period else None
+                if (
+                    abs(off) == said.figure.number
+                    and (off > 0) == (said.measure == "growth")
+                    and said.since in (None, since)
+                ):
+                    return FigureVerdict(said.figure.start, said.figure.end, "equal", after.figure_text, passage)
         return None
-    # Only an amount that is near is taken for the same one misstated: words do not tell here.
-    for passage in passages[:1]:
-        near = [
-            other
-            for other in _figures_of(fold(passage.normalised))
-            if other.dimension == figure.dimension and other.value and figure.value and other.day is None
-        ]
-        near.sort(key=lambda other: abs(other.value / figure.value - 1))
-        if near and abs(near[0].value / figure.value - 1) <= 1 and figure.dimension not in ("count", "years"):
-            return FigureVerdict("differs", near[0], passage)
-    return FigureVerdict("unsourced")
+
+    def _differs(self, said: Statement, held: _Held) -> FigureVerdict:
+        stated = held.stated
+        if said.figure.equals(stated.statement.figure):  # the comparator differs
+            return FigureVerdict(said.start, said.end, "differs", stated.text, stated.passage)
+        end = (said.high or said.figure).end
+        return FigureVerdict(said.figure.start, end, "differs", stated.figure_text, stated.passage)
+
+    def _passages(self, said: Statement, documents: Collection[str]) -> list[Passage]:
+        sources, which = self._sources, documents or None
+        clause = said.subject + " " + (said.place or "")
+        found = list(sources.candidates(clause, _BY_SUBJECT, which))
+        found += sources.candidates(self._text, _BY_TERMS, which)
+        for names in other_names(said.subject):
+            found += sources.candidates(names, _BY_TERMS, which)
+        return list({passage.id: passage for passage in found}.values())
+
+    def _compared(self, said: Statement, passages: Sequence[Passage]) -> Iterator[_Held]:
+        place = said.place or ("全国" if "国内生产总值" in said.subject else None)
+        for passage in passages:
+            for stated in self._sources.statements_of(passage):
+                other = stated.statement
+                if not _one_kind(said, other) or not stated.is_of(place):
+                    continue
+                subject = likeness(said.subject, other.subject) if said.subject else 0.0
+                if subject < _RELATED:
+                    continue
+                period = periods_agree(said.period, other.period, year_of_source=stated.year) and (
+                    None in (said.since, other.since) or said.since == other.since
+                )
+                agreement = value_agreement(said, other) if _one_direction(said, other) else None
+                yield _Held(stated, subject, shared(self._bare, stated.sentence), period, agreement)
+
+    @cached_property
+    def _bare(self) -> str:
+        return without_figures(self._text, figures_in(self._text))
+
+    def _nearest(self, held: Sequence[_Held]) -> list[_Held]:
+        """Those whose subject is as like the draft's as any, the likest sentence first."""
+        best = max((each.subject for each in held), default=0.0)
+        least = max(SAME, best - _AS_LIKE)
+        return sorted(
+            (each for each in held if each.subject >= least), key=lambda each: (-each.subject, -each.sentence)
+        )
+
+    def _one(self, held: Sequence[_Held]) -> _Held | None:
+        """The statement that is the right one: all say the same, or one sentence is plainly the source."""
+        if not held:
+            return None
+        first = held[0].stated.statement
+        if all(each.stated.statement.figure.equals(first.figure) for each in held):
+            return held[0]
+        ranked = sorted(held, key=lambda each: -each.sentence)
+        values = {
+            each.stated.statement.figure.value
+            for each in ranked
+            if each.sentence > ranked[0].sentence - _CLEARLY_BETTER
+        }
+        return ranked[0] if ranked[0].sentence >= _SAME_SENTENCE and len(values) == 1 else None
+
+    def _by_place(self, figure: Figure) -> FigureVerdict | None:
+        """Holds a figure against the one in its place in a sentence that runs alike."""
+        placed = self._counterparts.of(figure)
+        for each in placed:
+            if figure.equals(each.figure):
+                return FigureVerdict(figure.start, figure.end, "equal", each.figure.text, each.passage)
+        if not placed:
+            return None
+        first = placed[0]
+        return FigureVerdict(figure.start, figure.end, "differs", first.figure.text, first.passage)
+
+    def _in_meaning(self, said: Statement) -> FigureVerdict | None:
+        """Holds a statement against passages that say the same in other words or another language."""
+        if self._by_meaning is None or weight(self._bare) < 4:
+            return None
+        passages = self._by_meaning(self._text)
+        named = [passage for passage in passages if passage.document in self._documents]
+        return judge_in_meaning(said, named or passages, self._sources)
+
+    def _year(self, said: Statement) -> Figure | None:
+        """The year before a statement that its period is told from."""
+        if said.period is None or not said.period.stated:
+            return None
+        years = [
+            figure for figure in self._figures
+            if figure.day is not None and figure.day[0] == said.period.last and figure.day[1] is None
+        ]  # fmt: skip
+        before = [figure for figure in years if figure.start < said.start]
+        return before[-1] if before else years[0] if years else None
+
+    def _note_year(self, said: Statement, years: set[int]) -> None:
+        year = self._year(said)
+        if year is not None:
+            years.add(year.start)
+
+    def _unsourced(self, figure: Figure) -> FigureVerdict | None:
+        return None if _said_in_passing(figure) else FigureVerdict(figure.start, figure.end, "unsourced")
+
+
+def judge_in_meaning(said: Statement, passages: Sequence[Passage], sources: Sources) -> FigureVerdict | None:
+    """Holds a statement against those of passages that say the same in other words or another language.
+
+    Where the table of terms does not know the subject, only a sentence with no other figure of the kind tells.
+    """
+    start, end = said.figure.start, (said.high or said.figure).end
+    for passage in passages:
+        held = [
+            (likeness(said.subject, each.statement.subject), each) for each in sources.statements_of(passage)
+            if _one_kind(said, each.statement)
+        ]  # fmt: skip
+        best = max((subject for subject, _ in held), default=0.0)
+        for subject, each in held:
+            agreement = value_agreement(said, each.statement)
+            alone = sum(other.sentence == each.sentence for _, other in held) == 1
+            if agreement is not None and (subject >= max(best, _RELATED) or (alone and best < _RELATED)):
+                return FigureVerdict(start, end, agreement, each.figure_text, passage)
+    return None
+
+
+def differing_in_meaning(said: Statement, passage: Passage, sources: Sources) -> FigureVerdict:
+    """What a passage that a quotation translates has in place of a figure that it does not bear out."""
+    held = [each for each in sources.statements_of(passage) if each.statement.figure.dimension == said.figure.dimension]
+    start, end = said.figure.start, (said.high or said.figure).end
+    if not held:
+        return FigureVerdict(start, end, "unsourced")
+    nearest = max(held, key=lambda each: likeness(said.subject, each.statement.subject))
+    return FigureVerdict(start, end, "differs", nearest.figure_text, passage)
+
+
+def _one_kind(said: Statement, stated: Statement) -> bool:
+    """Whether two statements can be of the same side of a thing, in the same or a mistaken unit."""
+    if said.figure.dimension != stated.figure.dimension and not said.figure.equals(stated.figure):
+        same_number = said.figure.number == stated.figure.number and said.figure.unit != stated.figure.unit
+        if not same_number or "rank" in (said.figure.dimension, stated.figure.dimension):
+            return False
+    if "rank" in (said.measure, stated.measure) and said.measure != stated.measure:
+        return False
+    moved = {"growth", "decline"}
+    return (said.measure in moved) == (stated.measure in moved)
+
+
+def _one_direction(said: Statement, stated: Statement) -> bool:
+    return {said.measure, stated.measure} != {"growth", "decline"}
 
 
 def _said_in_passing(figure: Figure) -> bool:
-    if figure.day is not None:
-        return figure.day[1] is None
     return figure.dimension == "count" and figure.value < _SMALL
-
-
-def _context(text: str, figure: Figure) -> tuple[str, str]:
-    """What stands before and behind a figure, other numbers made alike."""
-    before = re.sub(
-        r"[\d一二三四五六七八九十百千万亿.,]+", "#", text[max(0, figure.start - 2 * _AROUND) : figure.start]
-    )
-    behind = re.sub(r"[\d一二三四五六七八九十百千万亿.,]+", "#", text[figure.end : figure.end + 2 * _AROUND])
-    return before[-_AROUND:], behind[:_AROUND]
-
-
-def _alike(context: tuple[str, str], other: tuple[str, str]) -> float:
-    """How much two contexts have in common, 0 to 1; the nearer end of each counts most."""
-    from rapidfuzz.distance import Indel
-
-    before = Indel.normalized_similarity(context[0], other[0]) if context[0] or other[0] else 1.0
-    behind = Indel.normalized_similarity(context[1], other[1]) if context[1] or other[1] else 1.0
-    # A sentence may be cut or led into otherwise on one side; the other side then tells.
-    return 0.7 * max(before, behind) + 0.3 * min(before, behind)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.documents.normalise import HAN, normalise
+from kb.drafts.source_statements import SourceStatement, statements_of
 from kb.drafts.wording import Wording, fold
 from kb.store.store import Filter, LexicalQuery
 from kb.store.terms import terms
@@ -129,6 +130,7 @@ class Sources:
         self._snapshot = snapshot
         self._texts: OrderedDict[str, SourceText] = OrderedDict()
         self._selections: dict[frozenset[str], Selection | None] = {}
+        self._statements: dict[str, tuple[SourceStatement, ...]] = {}
 
     @property
     def snapshot(self) -> Snapshot:
@@ -185,6 +187,13 @@ class Sources:
         rows = self._snapshot.lexical(query, n, selection).rows.tolist()
         for at in range(0, len(rows), _PORTION):
             yield from self._snapshot.passages(rows[at : at + _PORTION])
+
+    def statements_of(self, passage: Passage) -> tuple[SourceStatement, ...]:
+        """What a passage states in figures."""
+        found = self._statements.get(passage.id)
+        if found is None:
+            found = self._statements[passage.id] = statements_of(passage, self.records[passage.document])
+        return found
 
     def same_text(self, documents: Collection[str]) -> frozenset[str]:
         """The documents, and their renderings in another language."""

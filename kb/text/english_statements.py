@@ -213,8 +213,10 @@ def _measure(before: str, behind: str) -> Measure:
         moved = _MOVED.fullmatch(near[1])
         if moved is not None and near[1].lower() not in ("up", "down", "higher", "lower", "cut"):
             return "growth" if moved["up"] else "decline"
-        if moved is not None and near[1].lower() in ("higher", "lower"):
-            return "growth" if near[1].lower() == "higher" else "decline"
+        if near[1].lower() in ("higher", "more"):
+            return "growth"
+        if near[1].lower() in ("lower", "less", "fewer"):
+            return "decline"
     last = None
     for match in _MOVED.finditer(before):
         last = match

@@ -25,3 +25,18 @@ def leading_place(words: str) -> tuple[str | None, int]:
         return "全" + match["own"][1:], match.end()
     name = match["named"]
     return next(province for province in PROVINCES if name.startswith(province)), match.end()
+
+
+_GOVERNMENT = re.compile(
+    r"([\u4e00-\u9fff]{1,8}?(?:省|市|自治区|县|区|州|旗|镇|乡))(?:人民政府|人大常委会|委员会|政府工作报告|\d{4}年)"
+)
+_PROVINCE = re.compile("|".join(PROVINCES))
+
+
+def place_of_document(title_and_issuer: str) -> str | None:
+    """The place below the nation that a document speaks of, told from its title and issuer; None for the nation."""
+    government = _GOVERNMENT.search(title_and_issuer)
+    if government is not None:
+        return government[1]
+    province = _PROVINCE.search(title_and_issuer)
+    return province[0] if province else None

@@ -43,6 +43,18 @@ def _read(text: str, names: dict[str, str], pattern: re.Pattern[str]) -> Terms:
     return Terms(tuple(found), rest)
 
 
+def other_names(text: str) -> tuple[str, ...]:
+    """The names of a text's terms in the other language, and other names in its own; to search by."""
+    chinese = not text.isascii()
+    found = frozenset((chinese_terms(text) if chinese else english_terms(text)).found)
+    rows = [row for row in _rows() if row[0][0] in found]
+    if not rows:
+        return ()
+    english = " ".join(names[0] for _, names in rows)
+    own = " ".join(name for names, _ in rows for name in names)
+    return (english, own) if chinese else (own,)
+
+
 @lru_cache(maxsize=1)
 def _rows() -> tuple[tuple[list[str], list[str]], ...]:
     text = files(__package__).joinpath("terms.tsv").read_text(encoding="utf-8")
@@ -59,6 +71,8 @@ def _chinese() -> tuple[dict[str, str], re.Pattern[str]]:
 @lru_cache(maxsize=1)
 def _english() -> tuple[dict[str, str], re.Pattern[str]]:
     names = {name: chinese[0] for chinese, english in reversed(_rows()) for name in english}
+    # Subjects of statements come without the small words: sown area of grain, sown area grain.
+    names |= {re.sub(r" (?:of|the|in|to|and|for|from) ", " ", name): term for name, term in names.items()}
     return names, _longest_first(names, r"\b")
 
 

@@ -45,7 +45,8 @@ CHINESE_UNITS: dict[str, Unit] = {
     **_units("minutes", 分钟=1),
 }
 _COUNTED = (
-    "人次 人 名 位 户次 户 家 个 件 项 条 座 所 台 辆 次 种 套 处 只 头 株 批 支 口 宗 起 例 张 部 篇 册 艘 架 间 栋 幢"
+    "人次 人 名 位 户次 户 家 个 件 项 条 座 所 台 辆 次 场 对 标箱 班 种 套 处 只 头 株 批 支 口 宗 起 例 张 部 "
+    "篇 册 艘 架 间 栋 幢"
 )
 CHINESE_UNITS |= dict.fromkeys(_COUNTED.split(), ("count", Fraction(1)))
 CHINESE_MULTIPLES: dict[str, int] = {

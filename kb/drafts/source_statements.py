@@ -1,0 +1,72 @@
+"""The statements of a source, each with its passage, its sentence and the place that its document speaks of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.documents.normalise import normalise
+from kb.text.places import place_of_document
+from kb.text.statements import Statement, statements
+
+if TYPE_CHECKING:
+    from kb.passages.passage import Passage
+    from kb.store.store import DocumentRecord
+    from kb.text.periods import Period
+
+_SENTENCE_END = re.compile(r"[。!?;\n]|\.(?=\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatement:
+    """A statement of a passage. ``year`` is that of the document's date, ``place`` what the document speaks of."""
+
+    passage: Passage
+    statement: Statement
+    sentence: str
+    year: int | None
+    place: str | None
+
+    @property
+    def text(self) -> str:
+        """The figure as the source has it, comparator included."""
+        return self.statement.text(self.passage.normalised)
+
+    @property
+    def figure_text(self) -> str:
+        """The figure alone; of a range from its first to its last."""
+        last = self.statement.high or self.statement.figure
+        return self.passage.normalised[self.statement.figure.start : last.end]
+
+    @property
+    def period(self) -> Period | None:
+        """The years that it speaks of."""
+        return self.statement.period
+
+    def is_of(self, place: str | None) -> bool:
+        """Whether it speaks of that place, or may; None asks for none."""
+        if place is None or place in (self.statement.place, self.place):
+            return True
+        if place == "全国":
+            return self.place is None and self.statement.place is None
+        if place.startswith("全"):
+            # 全县 in a county's report is that county.
+            return self.statement.place is None and self.place is not None and self.place.endswith(place[1:])
+        return False
+
+
+def statements_of(passage: Passage, record: DocumentRecord) -> tuple[SourceStatement, ...]:
+    """The statements of a passage of that document."""
+    metadata = record.metadata
+    day = metadata.issued or metadata.published
+    section = tuple(normalise(heading) for heading in passage.section)
+    place = place_of_document(normalise(" ".join([metadata.title, *metadata.issuer])))
+    text = passage.normalised
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    found = []
+    for each in statements(text, day=day, section=section):
+        start = max((end for end in ends if end <= each.figure.start), default=0)
+        end = min((end for end in ends if end > each.figure.start), default=len(text))
+        found.append(SourceStatement(passage, each, text[start:end], day.year if day else None, place))
+    return tuple(found)
