@@ -35,6 +35,12 @@ _PLACE = re.compile(
 # A place belongs to a title only directly behind it: 《…》，为刑法第二百零四条规定的“…” names another law's.
 _BEHIND_TITLE = re.compile(rf"\s*(?:[（(][^（）()《》]*[)）]\s*)*[的中,，:：]?\s*(?:{_PLACE.pattern})")
 _LONGEST_TITLE = 120
+_SENTENCE_END = re.compile(r"[。！？!?]")
+_CONTINUED = re.compile(
+    r"\s*(?:(?:该|此|上述)(?:法律?|办法|条例|规定|通知|意见|规划|决定|纲要|文件|报告|计划|方案)|其(?=第)|(?=第))"
+    r"(?:第[零〇一二三四五六七八九十百千\d]+(?:条|章|节|部分))?(?:第.{1,3}款)?(?:第.{1,3}项)?(?:还|又|同时|则|也|并)?"
+    r"(?:规定|提出|指出|明确|要求|强调|写道|载明)"
+)
 _BRACKETS = re.compile(r"[（(][^（）()《》]*[)）]")
 _QUOTED = re.compile(r"[“「『«][^”」』»]*[”」』»]|\"[^\"]*\"")
 _PANDOC = re.compile(r"\[[^\[\]]*?@\{?([\w][\w:.#$%&+?<>~/-]*?)\}?(?:,\s*([^\]]*))?\]")
@@ -116,7 +122,7 @@ class Attributions:
         if marked:
             return marked
         titles = titles_in(sentence)
-        found = self._titled(sentence, titles[-1]) if titles else None
+        found = self._titled(sentence, titles[-1]) if titles else self._continued(paragraph.text[:start], sentence)
         return found if found is not None and found.documents else None
 
     def _marks(self, text: str) -> Attribution | None:
@@ -150,10 +156,20 @@ class Attributions:
             tail = _QUOTED.sub("", window[named.end :])
             bare = _PLACE.sub("", _BRACKETS.sub("", tail))
             if len(bare) > _NEAR or re.search(r"[。！？!?]|\.\s", bare) or _PERSON.search(bare):
-                return None
+                sentence = _SENTENCE_END.split(tail)[-1]
+                return self._continued(text[: len(text) - len(sentence)], sentence)
             if closing or _SPEAKS.search(bare) or not bare.strip(' ,，:：的中里“「『"'):
                 return self._titled(window, named)
         return self._bare_title(window) if not titles else None
+
+    def _continued(self, before: str, sentence: str) -> Attribution | None:
+        """The document named last, where a sentence goes on about it: 该法第七十四条规定, 第一条还规定."""
+        match = _CONTINUED.match(sentence)
+        titles = titles_in(before) if match else []
+        if match is None or not titles:
+            return None
+        found = self._titled(before, titles[-1])
+        return Attribution(found.named, found.documents, place_in(match[0]))
 
     def _bare_title(self, window: str) -> Attribution | None:
         """An English title has no marks of its own: look for known titles in the sentence."""

@@ -172,5 +172,7 @@ def without_figures(text: str, figures: Sequence[Figure]) -> str:
         at = figure.end
     parts.append(text[at:])
     if language_of_words(text) == "zh":
-        return re.sub(r"[^\w]+", "", _NAMED.sub("", "".join(parts)))
+        words = "".join(parts)
+        led_in = _LED_IN.match(words)
+        return re.sub(r"[^\w]+", "", _NAMED.sub("", words[led_in.end() if led_in else 0 :]))
     return " ".join(parts)
