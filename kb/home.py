@@ -10,8 +10,8 @@ from typing import Literal, get_args
 from kb.bounded import parse_toml, read_bytes
 from kb.errors import InputError
 
-Rescoring = Literal["auto", "always", "never"]
-"""Whether candidates are looked at once more by a deeper model; "auto": in libraries that are not too large for it."""
+RerankMode = Literal["auto", "always", "never"]
+"""Whether candidates are reranked by a larger model; "auto": in libraries that are not too large for it."""
 
 SETTINGS = "kb.toml"
 CORPUS = "corpus"
@@ -19,7 +19,7 @@ INDEX = "index"
 PART = ".kb-part-"
 """Files of this prefix in corpus/ or index/ are not whole yet, or were left by a crash."""
 SWAP = ".kb-swap-"
-"""Files of this prefix in corpus/ say which names there are to change together (``kb.replacing``)."""
+"""Files of this prefix in corpus/ say which names there are to change together (``kb.files.atomic_replace``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,13 @@ class Settings:
 
     ``encoder`` None is the embedded default; otherwise a sentence-transformers model name or folder.
     ``reranker`` None means none. A folder is absolute here; in the file it may be relative to HOME.
-    ``rescoring`` says when the embedded encoder's candidates are looked at once more.
+    ``rerank`` says when the embedded encoder's candidates are reranked.
     ``backend`` is ``embedded`` or ``milvus``; ``uri``, ``token`` and ``database`` belong to the latter.
     """
 
     encoder: str | None = None
     reranker: str | None = None
-    rescoring: Rescoring = "auto"
+    rerank: RerankMode = "auto"
     backend: str = "embedded"
     uri: str | None = None
     token: str | None = None
@@ -174,9 +174,10 @@ def read_settings(folder: Path) -> Settings:
         raise InputError(
             "{path} is not valid TOML ({reason}); mend that line.", path=str(path), reason=error
         ) from error
+    # What may be written, and the setting that it sets. An earlier version of kb wrote rescoring for rerank.
     sections: dict[str, dict[str, str]] = {
         "encoder": {"name": "encoder"},
-        "search": {"reranker": "reranker", "rescoring": "rescoring"},
+        "search": {"reranker": "reranker", "rerank": "rerank", "rescoring": "rerank"},
         "store": {"backend": "backend", "uri": "uri", "token": "token", "database": "database"},
     }
     found: dict[str, str] = {}
@@ -203,12 +204,12 @@ def read_settings(folder: Path) -> Settings:
         if name in found and (folder / Path(found[name]).expanduser()).is_dir():
             found[name] = str((folder / Path(found[name]).expanduser()).resolve())
     settings = Settings(**found)  # type: ignore[arg-type]  # checked below
-    if settings.rescoring not in get_args(Rescoring):
+    if settings.rerank not in get_args(RerankMode):
         raise InputError(
-            '{path} says rescoring = "{rescoring}"; it can be {known}.',
+            '{path} says rerank = "{rerank}"; it can be {known}.',
             path=str(path),
-            rescoring=settings.rescoring,
-            known=", ".join(f'"{name}"' for name in get_args(Rescoring)),
+            rerank=settings.rerank,
+            known=", ".join(f'"{name}"' for name in get_args(RerankMode)),
         )
     if settings.backend not in {"embedded", "milvus"}:
         raise InputError(
@@ -232,7 +233,7 @@ _SETTINGS_TEXT = """\
 
 # [search]
 # reranker = "BAAI/bge-reranker-v2-m3"   # a sentence-transformers cross-encoder; default: none
-# rescoring = "auto"          # or "always", "never": whether a deeper model looks at what was found
+# rerank = "auto"             # or "always", "never": whether a larger model reorders the candidates
 
 # [store]
 # backend = "embedded"        # or "milvus", for more than one machine

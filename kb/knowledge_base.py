@@ -16,10 +16,9 @@ from kb.errors import DamageError, InputError, KbError
 from kb.home import PART, Home, find_home, is_home, make_home
 
 if TYPE_CHECKING:
-    from kb.changes import Change, CorpusState, Failure, Overrides, Place, Problem, Progress, Status
-    from kb.encoders.encoder import Encoder
-    from kb.encoders.reranker import Reranker
+    from kb.encoders.encoder import CrossEncoder, Encoder
     from kb.passages.passage import Passage
+    from kb.results import Change, CorpusState, Failure, Overrides, PassageInContext, Problem, Progress, Status
     from kb.search.answer import Answer
     from kb.store.store import DocumentRecord, Snapshot, Store
 
@@ -41,7 +40,7 @@ class KnowledgeBase:
         self._store: Store | None = None
         self._snapshot: Snapshot | None = None
         self._encoder: Encoder | None = None
-        self._reranker: Reranker | None = None
+        self._reranker: CrossEncoder | None = None
 
     @classmethod
     def open(cls, home: Path | None = None) -> KnowledgeBase:
@@ -127,8 +126,8 @@ class KnowledgeBase:
             InputError: the overrides do not fit what is added.
             LockedError: another process has been writing for too long.
         """
-        from kb.adding import take_out
-        from kb.changes import Change, Failure
+        from kb.import_files import take_out
+        from kb.results import Change, Failure
 
         self._encoder_that_indexes()  # what cannot be indexed is not copied either
         copied, replaced, unchanged, failed = self._copy_all(list(paths), overrides, allow_private)
@@ -167,17 +166,17 @@ class KnowledgeBase:
         import contextlib
         import tempfile
 
-        from kb.adding import Source, copy_into, digest, replace_with, sources, wanted_place
-        from kb.changes import Failure
         from kb.documents.loading import format_of
-        from kb.indexing import stated
+        from kb.import_files import FileToImport, copy_into, digest, files_to_import, replace_with, wanted_place
+        from kb.indexing import write_sidecar
+        from kb.results import Failure
 
         copied: dict[Path, str] = {}
         replaced: set[Path] = set()
         unchanged: list[str] = []
         failed: list[Failure] = []
         with contextlib.ExitStack() as until_copied:
-            found: list[tuple[Source, str]] = []
+            found: list[tuple[FileToImport, str]] = []
             for path in paths:
                 try:
                     if isinstance(path, str) and path.lower().startswith(("http://", "https://")):
@@ -187,9 +186,9 @@ class KnowledgeBase:
                             tempfile.TemporaryDirectory(prefix="kb-", ignore_cleanup_errors=True)
                         )
                         file = download(path, Path(folder), allow_private=allow_private)
-                        found.append((Source(file, Path(file.name)), path))
+                        found.append((FileToImport(file, Path(file.name)), path))
                     else:
-                        found += [(source, str(source.path)) for source in sources(Path(path))]
+                        found += [(source, str(source.path)) for source in files_to_import(Path(path))]
                 except KbError as error:
                     failed.append(Failure(str(path), error))
             if overrides and overrides.id and len(found) > 1:
@@ -206,14 +205,14 @@ class KnowledgeBase:
                         target = there
                         replaced.add(target)
                         if overrides:
-                            stated.write(target, overrides)
+                            write_sidecar.write(target, overrides)
                     elif (old := self._digest_to_replace(source.path, overrides)) is not None:
-                        statement = stated.taking_over(old, source.path, overrides)
+                        statement = write_sidecar.taking_over(old, source.path, overrides)
                         target = replace_with(self.home.corpus, old, source.path, statement)
                         replaced.add(target)
                     else:
                         beside = source.path.with_suffix(".toml")
-                        statement = stated.merged(beside, overrides) if overrides else None
+                        statement = write_sidecar.merged(beside, overrides) if overrides else None
                         target = copy_into(self.home.corpus, source, stated=statement)
                     copied[target] = origin
                 except KbError as error:
@@ -235,7 +234,7 @@ class KnowledgeBase:
 
     def _digest_to_replace(self, path: Path, overrides: Overrides | None) -> Path | None:
         """The digest in corpus/ whose place a full text of the same id takes, if there is one."""
-        from kb.documents.worker import read
+        from kb.documents.reader_process import read
         from kb.indexing.scan import document_id
 
         wanted = (overrides.id if overrides else None) or document_id(path)
@@ -332,7 +331,7 @@ class KnowledgeBase:
         self.reranker(name)
         self._note("search", "reranker", None if name == NONE else name)
 
-    def reranker(self, name: str | None = None) -> Reranker | None:
+    def reranker(self, name: str | None = None) -> CrossEncoder | None:
         """The reranker of that name or folder, or else the one that kb.toml names; None where there is none.
 
         Raises:
@@ -341,18 +340,18 @@ class KnowledgeBase:
         wanted = _model(name) or self.home.settings.reranker
         if wanted is None:
             return None
-        from kb.encoders import load_reranker
+        from kb.encoders import load_cross_encoder
 
         if wanted == NONE:
             return None
         if self._reranker is None or self._reranker.name != wanted:
-            self._reranker = load_reranker(wanted)
+            self._reranker = load_cross_encoder(wanted)
         return self._reranker
 
     def _note(self, section: str, name: str, model: str | None) -> None:
         """Writes a model's name or folder into kb.toml; a folder in HOME relative to it, so that both can move."""
+        from kb.files.toml_edit import set_text
         from kb.home import SETTINGS, read_settings
-        from kb.toml_edit import set_text
 
         if model is not None and Path(model).expanduser().is_dir():
             folder = Path(model).expanduser().resolve()
@@ -367,8 +366,8 @@ class KnowledgeBase:
 
     def corpus_state(self) -> CorpusState:
         """The same, and the documents of which no file can be seen in corpus/."""
-        from kb.changes import CorpusState
         from kb.indexing.scan import compare
+        from kb.results import CorpusState
         from kb.store import recorded_encoder
 
         if recorded_encoder(self.home.index, self.home.settings) is None:
@@ -382,7 +381,7 @@ class KnowledgeBase:
             InputError: there is no document of that id, or its file cannot be deleted.
             LockedError: another process has been writing for too long.
         """
-        from kb.adding import take_out
+        from kb.import_files import take_out
 
         record = self.document(document_id)
         files = [self.home.path / path for path in (record.path, *record.copies)]
@@ -419,17 +418,17 @@ class KnowledgeBase:
         """The passages of a document in reading order."""
         return self.snapshot().passages_of(self.document(document_id).id)
 
-    def show(self, passage_or_document_id: str) -> Place:
+    def show(self, passage_or_document_id: str) -> PassageInContext:
         """A passage with the section around it, or a whole document.
 
         Raises:
             InputError: there is no passage or document of that id.
         """
-        from kb.changes import Place
+        from kb.results import PassageInContext
 
         document = self.snapshot().document(passage_or_document_id)
         if document is not None:
-            return Place(document, tuple(self.passages_of(document.id)), None)
+            return PassageInContext(document, tuple(self.passages_of(document.id)), None)
         passage = self.passage(passage_or_document_id)
         everything = self.passages_of(passage.document)
         around = passage.section[:-1]
@@ -438,11 +437,11 @@ class KnowledgeBase:
             # A law of many articles and no chapters: its neighbours are section enough.
             at = next(number for number, other in enumerate(everything) if other.id == passage.id)
             section = tuple(everything[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS + 1])
-        return Place(self.document(passage.document), section, passage.id)
+        return PassageInContext(self.document(passage.document), section, passage.id)
 
     def status(self) -> Status:
         """Counts and sizes."""
-        from kb.changes import Status
+        from kb.results import Status
         from kb.store import recorded_encoder
 
         if recorded_encoder(self.home.index, self.home.settings) is None:
@@ -471,7 +470,7 @@ class KnowledgeBase:
             store=self.home.settings.backend,
             index_bytes=sizes.bytes,
             vector_index=sizes.vector_index,
-            rescored=sizes.rescored,
+            reranks=sizes.reranks,
             up_to_date=self.up_to_date(),
             reranker=self.home.settings.reranker,
         )
@@ -481,9 +480,9 @@ class KnowledgeBase:
 
         With ``repair``, mends what can be mended: at worst the index is made anew from corpus/.
         """
-        from kb.checking import check
+        from kb.doctor import diagnose
 
-        problems = check(self, repair=repair)
+        problems = diagnose(self, repair=repair)
         self._forget()
         return problems
 
@@ -508,22 +507,22 @@ class KnowledgeBase:
 
         return failures(self.snapshot())
 
-    def last_ranks(self) -> Sequence[str]:
+    def last_results(self) -> Sequence[str]:
         """Passage ids of the last ``kb ask`` in this home, best first (for ``kb cite 1 3``)."""
         try:
-            lines = self._ranks_file().read_text(encoding="utf-8").splitlines()
+            lines = self._last_results_file().read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError):
             return ()
         return tuple(line for line in lines if line)
 
-    def remember_ranks(self, answer: Answer) -> None:
-        """Keeps an answer's passage ids for ``last_ranks``. Raises OSError where index/ cannot be written."""
-        file = self._ranks_file()
+    def remember_results(self, answer: Answer) -> None:
+        """Keeps an answer's passage ids for ``last_results``. Raises OSError where index/ cannot be written."""
+        file = self._last_results_file()
         part = file.with_name(f"{PART}{os.getpid()}-{file.name}")
         part.write_text("".join(f"{result.passage.id}\n" for result in answer.results), encoding="utf-8")
         part.replace(file)
 
-    def _ranks_file(self) -> Path:
+    def _last_results_file(self) -> Path:
         # One for each user: two people who share a knowledge base do not cite each other's answers.
         return self.home.index / f"last-answer-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
 
@@ -562,7 +561,7 @@ class KnowledgeBase:
         """The encoder of that name, as this knowledge base uses it; see ``kb.encoders.load``."""
         from kb.encoders import load
 
-        return load(name, spare=self.home.index, built=built, rescoring=self.home.settings.rescoring)
+        return load(name, spare=self.home.index, built=built, rerank=self.home.settings.rerank)
 
     def _open_store(self) -> Store:
         if self._store is None:

@@ -32,10 +32,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from draft_damage import QUOTATION_DISGUISES, Case, FigureCase, cases, figure_cases  # noqa: E402
 
 from kb.documents import read  # noqa: E402
-from kb.drafts.check import check  # noqa: E402
+from kb.drafts.check import check_draft  # noqa: E402
 from kb.drafts.findings import Check, Finding, Verified  # noqa: E402
+from kb.drafts.folding import FoldedText  # noqa: E402
 from kb.drafts.markdown_draft import read_markdown  # noqa: E402
-from kb.drafts.wording import Wording  # noqa: E402
 from kb.errors import KbError  # noqa: E402
 from kb.knowledge_base import KnowledgeBase  # noqa: E402
 from kb.passages import split  # noqa: E402
@@ -65,7 +65,7 @@ def main() -> None:
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--misses", type=int, default=0, help="how many failures to print")
     given = arguments.parse_args()
-    chance = random.Random(given.seed)
+    rng = random.Random(given.seed)
     with tempfile.TemporaryDirectory() as folder:
         encoder: Callable[[], Encoder] | None = None
         if given.home:
@@ -79,7 +79,7 @@ def main() -> None:
             base.add([documents / name for name in
                       ("opinions-2026.md", "plan-2024-2027.md", "article-rural-ecommerce.txt")])  # fmt: skip
             snapshot, encoder = base.snapshot(), base.encoder
-        measure(snapshot, encoder, given.sample, given.sentences, chance, given.misses)
+        measure(snapshot, encoder, given.sample, given.sentences, rng, given.misses)
         snapshot.close()
 
 
@@ -118,27 +118,27 @@ def measure(
     encoder: Callable[[], Encoder] | None,
     sample: int,
     sentences: int,
-    chance: random.Random,
+    rng: random.Random,
     misses: int,
 ) -> None:
     """Prints recall and precision by kind of damage, and the time for a draft of 20 pages and 100 quotations."""
     records = list(snapshot.documents())
     titles = Counter(record.metadata.title for record in records)
     chosen = [record for record in records if titles[record.metadata.title] == 1]
-    chance.shuffle(chosen)
+    rng.shuffle(chosen)
     documents = [(each.id, each.metadata.title, snapshot.passages_of(each.id)) for each in chosen[:sample]]
     per_document = sentences or max(1, 500 // len(documents))
     print(f"{len(records):,} documents, sentences of {len(documents)}")
-    failures = quotations(snapshot, documents, per_document, chance)
-    failures += figures(snapshot, documents, per_document, chance)
-    timed(snapshot, encoder, documents, chance)
+    failures = quotations(snapshot, documents, per_document, rng)
+    failures += figures(snapshot, documents, per_document, rng)
+    timed(snapshot, encoder, documents, rng)
     for failure in failures[:misses]:
         print("---", failure)
 
 
-def quotations(snapshot: Snapshot, documents: Documents, per_document: int, chance: random.Random) -> list[str]:
+def quotations(snapshot: Snapshot, documents: Documents, per_document: int, rng: random.Random) -> list[str]:
     """Recall by damage; how many intact quotations were flagged; precision by kind of finding."""
-    found = list(cases(documents, per_document, chance))
+    found = list(cases(documents, per_document, rng))
     total = Counter(case.kind for case in found)
     right: Counter[str] = Counter()
     of_kind: Counter[str] = Counter()
@@ -147,7 +147,7 @@ def quotations(snapshot: Snapshot, documents: Documents, per_document: int, chan
     for at in range(0, len(found), 100):
         part = found[at : at + 100]
         lines = [f"《{case.title}》指出：“{case.draft}”。" for case in part]
-        results = by_line(check(read_markdown("\n\n".join(lines), "draft.md"), snapshot))
+        results = by_line(check_draft(read_markdown("\n\n".join(lines), "draft.md"), snapshot))
         line = 1
         for case, text in zip(part, lines, strict=True):
             result = results.get(line, [])
@@ -194,25 +194,25 @@ def as_expected(case: Case, result: Sequence[Finding | Verified]) -> bool:
 
 def core(text: str) -> str:
     """The wording of a text without marks at its ends."""
-    wording = Wording.of(text)
-    return wording.folded[slice(*wording.core)]
+    folded_text = FoldedText.of(text)
+    return folded_text.folded[slice(*folded_text.core)]
 
 
-def figures(snapshot: Snapshot, documents: Documents, per_document: int, chance: random.Random) -> list[str]:
+def figures(snapshot: Snapshot, documents: Documents, per_document: int, rng: random.Random) -> list[str]:
     """Recall of damaged figures, precision, and how many intact ones were flagged.
 
     Every other sentence that can be recognised without it goes without naming its source.
     """
     counts: Counter[str] = Counter()
     failures = []
-    found = list(figure_cases(documents, per_document, chance))
+    found = list(figure_cases(documents, per_document, rng))
     for at in range(0, len(found), 100):
         part = found[at : at + 100]
         leads = [
             "" if number % 2 and case.unmistakable else f"根据《{case.title}》，" for number, case in enumerate(part)
         ]
         lines = [f"{lead}{case.draft}。" for lead, case in zip(leads, part, strict=True)]
-        results = by_line(check(read_markdown("\n\n".join(lines), "draft.md"), snapshot))
+        results = by_line(check_draft(read_markdown("\n\n".join(lines), "draft.md"), snapshot))
         for number, (case, lead) in enumerate(zip(part, leads, strict=True)):
             result = results.get(2 * number + 1, [])
             flagged = [each for each in result if isinstance(each, Finding)]
@@ -249,22 +249,20 @@ def is_hit(case: FigureCase, finding: Finding, lead: int) -> bool:
     return column < case.wrong[1] and case.wrong[0] < column + width and finding.source in case.right
 
 
-def timed(
-    snapshot: Snapshot, encoder: Callable[[], Encoder] | None, documents: Documents, chance: random.Random
-) -> None:
+def timed(snapshot: Snapshot, encoder: Callable[[], Encoder] | None, documents: Documents, rng: random.Random) -> None:
     """Prints how long a draft of 20 pages with 100 quotations takes, a fifth of them damaged."""
-    found = list(cases(documents, max(1, 200 // len(documents)), chance))
-    chance.shuffle(found)
+    found = list(cases(documents, max(1, 200 // len(documents)), rng))
+    rng.shuffle(found)
     paragraphs = [f"《{case.title}》指出：“{case.draft}”。" for case in found[:100]]
     written = sum(map(len, paragraphs))
     while written < _PAGES * _CHARACTERS_A_PAGE:
-        paragraphs.insert(chance.randrange(len(paragraphs)), _FILLER)
+        paragraphs.insert(rng.randrange(len(paragraphs)), _FILLER)
         written += len(_FILLER)
     draft = read_markdown("\n\n".join(paragraphs), "draft.md")
     seconds = []
     for _ in range(3):
         began = time.perf_counter()
-        check(draft, snapshot, encoder)
+        check_draft(draft, snapshot, encoder)
         seconds.append(time.perf_counter() - began)
     print(
         f"\n{_PAGES} pages, {min(100, len(found))} quotations: {seconds[0]:.2f} s first, {min(seconds):.2f} s at best"

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from kb.documents import is_supported
 from kb.documents.document import Document
-from kb.documents.normalise import normalise
-from kb.documents.worker import Reader
+from kb.documents.reader_process import ReaderProcess
 from kb.errors import InputError
+from kb.text.normalise import normalise
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "documents"
 
@@ -72,7 +72,7 @@ def _same(found: str, expected: str) -> int:
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else SHARED
     print(f"{'file':34} {'provisions':>11} {'characters':>11} {'missing':>8} {'extra':>6} {'seconds':>8}")
-    with Reader() as reader:
+    with ReaderProcess() as reader:
         for original in sorted(folder.glob("*.md")):
             expected = reader.read(original)
             for file in sorted(folder.glob(f"{original.stem}*")):

@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 from train_ranking import auc, calibration_error
 
-from kb.encoders import load, load_reranker
+from kb.encoders import load, load_cross_encoder
 from kb.evaluation import Report, evaluate
 from kb.evaluation.beir_index import open_beir_index
 from kb.evaluation.evaluate import comparable, judge_passages
@@ -48,7 +48,7 @@ class Home:
         self.encoder = load(None)
 
     def ask(self, question: str, *, n: int = 5, reranker: str | None = None) -> Answer:
-        return search(self.snapshot, self.encoder, question, n, reranker=load_reranker(reranker))
+        return search(self.snapshot, self.encoder, question, n, reranker=load_cross_encoder(reranker))
 
 
 class Baseline:
@@ -145,11 +145,11 @@ def answerable(home: Home, questions: Sequence[Question], others: Sequence[str])
         ]
     )
     unanswered = [home.ask(question) for question in others]
-    chance, none = (np.array([a.results[0].score for a in answers]) for answers in (asked, unanswered))
+    probability, none = (np.array([a.results[0].score for a in answers]) for answers in (asked, unanswered))
     said, wrongly = (np.mean([a.confident for a in answers]) for answers in (asked, unanswered))
     return (
-        f"answerable or not: area under the ROC curve {auc(chance, none):.3f}, "
-        f"calibration error {calibration_error(chance, right):.3f}, "
+        f"answerable or not: area under the ROC curve {auc(probability, none):.3f}, "
+        f"calibration error {calibration_error(probability, right):.3f}, "
         f"confident {said:.3f}, confident without an answer {wrongly:.3f}"
     )
 

@@ -79,7 +79,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Pool:
-    """Sentences and titles (behind them), and what one pass of the network gives of each (``kb.encoders.units``)."""
+    """Sentences, titles behind them, and what one pass of the network gives of each (``kb.encoders.token_sums``)."""
 
     texts: list[str]
     titles: int
@@ -95,9 +95,9 @@ def make_pool(laws: Path, place: Path) -> None:
     import numpy as np
 
     from kb.documents import read
-    from kb.documents.normalise import normalise
     from kb.encoders.embedded import prepared
     from kb.passages import split
+    from kb.text.normalise import normalise
 
     if (place / "pool.json").exists():
         return
@@ -114,7 +114,7 @@ def make_pool(laws: Path, place: Path) -> None:
     encoder = prepared(None)
     vectors, sums, lengths, windows, counts = [], [], [], [], []
     for first in range(0, len(every), 20_000):
-        units = encoder.encode_units(every[first : first + 20_000])
+        units = encoder.encode_token_sums(every[first : first + 20_000])
         vectors.append(encoder.compose(units.sums, units.lengths).astype(np.float16))
         sums.append(units.sums.astype(np.float16))
         lengths.append(units.lengths)
@@ -146,13 +146,13 @@ def portions(
     from kb.passages.passage import Passage
     from kb.store.store import DocumentRecord, IndexedPassage
 
-    chance = np.random.default_rng(SEED)
+    rng = np.random.default_rng(SEED)
     sentences = len(pool.texts) - pool.titles
     number = 0
     for first in range(0, passages, PORTION):
         documents = -(-min(PORTION, passages - first) // PER_DOCUMENT)
-        chosen = chance.integers(0, sentences, (documents * PER_DOCUMENT, SENTENCES))
-        titles = sentences + chance.integers(0, pool.titles, documents)
+        chosen = rng.integers(0, sentences, (documents * PER_DOCUMENT, SENTENCES))
+        titles = sentences + rng.integers(0, pool.titles, documents)
         if first < done:
             number += documents
             continue
@@ -284,7 +284,7 @@ def recall(place: Path, home: Path, passages: int) -> list[float]:
     import numpy as np
 
     from kb.encoders.embedded import EmbeddedEncoder
-    from kb.search.pool import DEPTH
+    from kb.search.candidates import DEPTH
     from kb.store import open_store
 
     encoder = EmbeddedEncoder()

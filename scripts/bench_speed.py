@@ -172,12 +172,12 @@ def warm(home: Path, aim: int) -> list[Row]:
 
 def new(base: KnowledgeBase) -> list[str]:
     """120 questions about what is in a knowledge base: beginnings of sentences of passages here and there (seeded)."""
-    chance = random.Random(20260103)
+    rng = random.Random(20260103)
     documents = base.documents()
     questions: dict[str, None] = {}
     while len(questions) < 120:
-        passage = chance.choice(base.passages_of(chance.choice(documents).id))
-        start, end = chance.choice(passage.sentences)
+        passage = rng.choice(base.passages_of(rng.choice(documents).id))
+        start, end = rng.choice(passage.sentences)
         text = passage.text[start:end]
         if end - start > 12:
             questions[" ".join(text.split()[:10]) if text.isascii() else text[:20]] = None

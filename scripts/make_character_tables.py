@@ -1,4 +1,4 @@
-"""Writes kb/documents/character_tables.py: radicals and traditional characters, each with its ordinary form.
+"""Writes kb/text/character_tables.py: radicals and traditional characters, each with its ordinary form.
 
 Run it again for a new Unicode or OpenCC version:
 

@@ -10,7 +10,7 @@ Chinese only and the rest in English only: every other one (twice), two of ten, 
 statutes; the policy questions. Printed are nDCG@10 with all of them, and with each kind of set left
 out of the training.
 
-All of it twice: for libraries whose candidates the rescorer looks at once more, and for those that
+All of it twice: for libraries whose candidates the rerank model reorders, and for those that
 are too large for it. All statutes are such; the former learn from the few laws that answer every
 other question.
 
@@ -42,14 +42,14 @@ from kb.evaluation.beir_index import open_beir_index
 from kb.evaluation.evaluate import judge_passages
 from kb.evaluation.labelled_set import Question, read_beir, read_corpus, read_questions
 from kb.indexing import update
+from kb.search.candidates import Candidates, gather_candidates
 from kb.search.confidence import CONFIDENT, evidence
 from kb.search.confidence import FEATURES as EVIDENCE
-from kb.search.features import COLUMNS, NAMES, Features, measure, with_rescoring
-from kb.search.pool import Pool, gather
+from kb.search.features import COLUMNS, NAMES, Features, measure, with_rerank_cosines
+from kb.search.lexical_features import LexicalFeatures
 from kb.search.query import prepare
 from kb.search.ranking import WEIGHTS
-from kb.search.second_look import second_look
-from kb.search.words import QuestionWords
+from kb.search.rerank import cosines_of_sentences
 from kb.store import open_store
 from kb.store.store import Snapshot
 
@@ -57,8 +57,8 @@ Floats = NDArray[np.float64]
 FREE = {"law", "law size", "length"}
 """Features whose weight may be negative."""
 PENALTY = 1e-3
-RESCORED_PENALTY = 2e-2
-"""Of the weights of confidence where candidates are rescored; all others have ``PENALTY``."""
+RERANK_PENALTY = 2e-2
+"""Of the weights of confidence where candidates are reranked; all others have ``PENALTY``."""
 MIXED = {"mixed-0": "02468", "mixed-1": "13579", "mixed-zh": "01245689", "mixed-en": "37"}
 """Which paragraphs of every ten are kept in Chinese, by their last digit."""
 TIMES = {"policy": 2}
@@ -74,7 +74,7 @@ Half of them made chances too low, by .24 for questions in words of one's own (.
 
 @dataclass
 class Sample:
-    """A question's pool: features (n, len(NAMES)), which places are right (grouped by what they find), and evidence."""
+    """A question's candidates: features (n, len(NAMES)), which are right (grouped by what they find), evidence."""
 
     language: str
     relative: Floats
@@ -84,12 +84,12 @@ class Sample:
     missing: int
 
 
-def measured(snapshot: Snapshot, encoder: Encoder, question: str) -> tuple[Pool, Features]:
+def measured(snapshot: Snapshot, encoder: Encoder, question: str) -> tuple[Candidates, Features]:
     query = prepare(encoder, question)
-    pool = gather(snapshot, query, None)
-    features = measure(QuestionWords(snapshot, query), query, pool)
-    cosines = second_look(snapshot, encoder, query, pool)
-    return pool, features if cosines is None else with_rescoring(features, pool, cosines)
+    candidates = gather_candidates(snapshot, query, None)
+    features = measure(LexicalFeatures(snapshot, query), query, candidates)
+    cosines = cosines_of_sentences(snapshot, encoder, query, candidates)
+    return candidates, features if cosines is None else with_rerank_cosines(features, candidates, cosines)
 
 
 def sample_beir(folder: Path, encoder: Encoder, index: Path | None = None) -> list[Sample]:
@@ -101,8 +101,8 @@ def sample_beir(folder: Path, encoder: Encoder, index: Path | None = None) -> li
     samples = []
     with contextlib.closing(store.snapshot()) as snapshot:
         for question in labelled.questions:
-            pool, features = measured(snapshot, encoder, question.text)
-            places = {item_of(passage.id): place for place, passage in enumerate(pool.passages)}
+            candidates, features = measured(snapshot, encoder, question.text)
+            places = {item_of(passage.id): place for place, passage in enumerate(candidates.passages)}
             wanted = [item for item, grade in labelled.judgements[question.id].items() if grade > 0]
             right = [[places[item]] for item in wanted if item in places]
             samples.append(
@@ -110,7 +110,7 @@ def sample_beir(folder: Path, encoder: Encoder, index: Path | None = None) -> li
                     question.language,
                     features.relative,
                     features.absolute,
-                    pool.same_language,
+                    candidates.same_language,
                     right,
                     len(wanted) - len(right),
                 )
@@ -121,11 +121,11 @@ def sample_beir(folder: Path, encoder: Encoder, index: Path | None = None) -> li
 def sample_questions(questions: Sequence[Question], snapshot: Snapshot, encoder: Encoder) -> list[Sample]:
     samples = []
     for question in questions:
-        pool, features = measured(snapshot, encoder, question.text)
-        right = [places for places in judge_passages(question, pool.passages) if places]
+        candidates, features = measured(snapshot, encoder, question.text)
+        right = [places for places in judge_passages(question, candidates.passages) if places]
         missing = len(question.relevant) - len(right)
         samples.append(
-            Sample(question.language, features.relative, features.absolute, pool.same_language, right, missing)
+            Sample(question.language, features.relative, features.absolute, candidates.same_language, right, missing)
         )
     return samples
 
@@ -261,7 +261,7 @@ def fit_logistic(x: Floats, y: NDArray[np.bool_], share: Floats, penalty: float)
 def fit_confidence(
     groups: dict[str, list[Sample]], strangers: dict[str, list[Sample]], weights: Floats, penalty: float = PENALTY
 ) -> tuple[Floats, float, float]:
-    """Weights of evidence, intercept, and what one unit of rank number behind the best costs in logits.
+    """Weights of evidence, intercept, and what one unit of ranking score behind the best costs in logits.
 
     Sets with answers count ``ANSWERED`` times what questions without any do.
     """
@@ -274,7 +274,7 @@ def fit_confidence(
         + [np.full(len(rows), 1 / len(rows) / len(none)) for rows, _ in none]
     )
     slopes, intercept = fit_logistic(x, y, share, penalty)
-    # How fast the chance falls behind the best passage: of each pool its first ten.
+    # How fast the chance falls behind the best passage: of each question its first ten candidates.
     behind, right, offset = [], [], []
     for group in groups.values():
         rows, _ = evidence_of(group, weights)
@@ -293,8 +293,8 @@ def fit_confidence(
     return slopes, intercept, float(step)
 
 
-WINDOWS = ("windows", "least windows", "span windows")
-RESCORING = ("rescored sentence",)
+WINDOWS = ("late interaction", "late interaction, worst third", "late interaction in a span")
+RERANK = ("rerank cosine",)
 
 
 def without(names: Sequence[str], groups: dict[str, list[Sample]]) -> dict[str, list[Sample]]:
@@ -323,11 +323,11 @@ def auc(positive: Floats, negative: Floats) -> float:
     return float((positive[:, None] > negative).mean() + 0.5 * (positive[:, None] == negative).mean())
 
 
-def calibration_error(chance: Floats, right: NDArray[np.bool_], bins: int = 10) -> float:
+def calibration_error(probability: Floats, right: NDArray[np.bool_], bins: int = 10) -> float:
     """Expected calibration error over equally wide bins (Naeini et al., 2015)."""
-    which = np.minimum((chance * bins).astype(int), bins - 1)
+    which = np.minimum((probability * bins).astype(int), bins - 1)
     return float(
-        sum(abs(chance[which == b].mean() - right[which == b].mean()) * (which == b).mean() for b in set(which))
+        sum(abs(probability[which == b].mean() - right[which == b].mean()) * (which == b).mean() for b in set(which))
     )
 
 
@@ -357,14 +357,14 @@ def learn(
     for label, answered in (("all", sure), ("all but the policy questions", others)):
         slopes, intercept, step = fit_confidence(answered, strangers, weights, penalty)
 
-        def chance(group: Sequence[Sample], slopes: Floats = slopes, intercept: float = intercept) -> Floats:
+        def probability(group: Sequence[Sample], slopes: Floats = slopes, intercept: float = intercept) -> Floats:
             return 1 / (1 + np.exp(-(evidence_of(group, weights)[0] @ slopes + intercept)))
 
         print(f"confidence trained on {label}")
-        none = np.concatenate([chance(group) for group in strangers.values()])
+        none = np.concatenate([probability(group) for group in strangers.values()])
         for name, group in groups.items():
             right = evidence_of(group, weights)[1]
-            found = chance(group)
+            found = probability(group)
             print(
                 f"    {name}: AUC {auc(found, none):.3f}, calibration error {calibration_error(found, right):.3f}, "
                 f"confident {np.mean(found >= CONFIDENT):.2f}, strangers confident {np.mean(none >= CONFIDENT):.2f}"
@@ -405,17 +405,17 @@ def main() -> None:
             for name in ("xquad-zh-zh", "xquad-en-en"):
                 asked = read_beir(sets / name).questions
                 strangers[name] = sample_questions(asked, snapshot, encoder)
-    print("without rescoring")
-    plain, unanswered = without(RESCORING, groups), without(RESCORING, strangers)
+    print("without reranking")
+    plain, unanswered = without(RERANK, groups), without(RERANK, strangers)
     groups["statutes"] = few_laws
     learnt = learn(plain, unanswered)
     ranking = np.array(list(learnt["ranking"].values()))
     bare = fit_confidence(without(WINDOWS, plain), without(WINDOWS, unanswered), ranking)
-    print("with rescoring")
-    # STARD names few of the articles that answer: what it calls wrong misleads. With the rescorer the sets are told
+    print("with reranking")
+    # STARD names few of the articles that answer: what it calls wrong misleads. With the rerank model the sets are told
     # apart so well that only a penalty keeps weights from making chances of nothing but 0 and 1.
-    rescored = learn(groups, strangers, unsure=["statutes"], penalty=RESCORED_PENALTY)
-    learnt |= {"without windows": confidence_block(*bare), "with rescoring": rescored}
+    reranks = learn(groups, strangers, unsure=["statutes"], penalty=RERANK_PENALTY)
+    learnt |= {"without late interaction": confidence_block(*bare), "with reranking": reranks}
     provenance = (
         "scripts/train_ranking.py: XQuAD (four sets and four mixed ones), STARD, the policy questions; "
         "development halves. Numbers only; see docs/search.md."

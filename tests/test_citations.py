@@ -11,8 +11,8 @@ from kb.citations import short_citation
 
 
 def test_the_one_line_citation_is_the_official_form_in_chinese() -> None:
-    place = passage("三、促进农民增收", "（十二）壮大县域产业", page=5)
-    assert short_citation(record(OPINIONS), place, "zh") == f"《{OPINIONS.title}》（2026年1月3日）三（十二），第5页"
+    locator = passage("三、促进农民增收", "（十二）壮大县域产业", page=5)
+    assert short_citation(record(OPINIONS), locator, "zh") == f"《{OPINIONS.title}》（2026年1月3日）三（十二），第5页"
     assert short_citation(record(OPINIONS), None, "zh") == f"《{OPINIONS.title}》（2026年1月3日）"
 
 
@@ -40,19 +40,19 @@ def test_the_one_line_citation_of_a_digest_says_so_and_names_the_official_text()
     ],
 )
 def test_a_place_is_named_by_the_numbers_as_printed(section: tuple[str, ...], zh: str, en: str) -> None:
-    from kb.citations.place import place
+    from kb.citations.locator import locator
 
     document_language = "en" if section and section[0].isascii() else "zh"
-    where = place(passage(*section), document_language)  # type: ignore[arg-type]
+    where = locator(passage(*section), document_language)  # type: ignore[arg-type]
     assert where.words("zh") == zh
     assert where.words("en") == en
 
 
 def test_a_text_without_headings_is_cited_by_paragraph() -> None:
-    from kb.citations.place import place
+    from kb.citations.locator import locator
 
-    assert place(passage(label="p3"), "en").words("en") == "para. 3"
-    assert place(passage(label="p3"), "zh").words("zh") == "第3段"
+    assert locator(passage(label="p3"), "en").words("en") == "para. 3"
+    assert locator(passage(label="p3"), "zh").words("zh") == "第3段"
 
 
 def test_a_digest_in_the_official_language_goes_by_the_official_title() -> None:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from kb.cli.safe import safe
-from kb.cli.wrap import Span, line_width, wrap
+from kb.cli.sanitize import sanitize
+from kb.cli.wrap import StyledText, line_width, wrap
 
 CHINESE = "县里的合作社把新鲜水果送到城里，“当天采、当天发”；去年卖出3.5万箱（比前年多一成），农户增收约1200元。"
 ENGLISH = (
@@ -17,7 +17,7 @@ ENGLISH = (
 
 
 def texts(text: str, columns: int) -> list[str]:
-    return ["".join(span.text for span in line) for line in wrap([Span(text)], columns)]
+    return ["".join(span.text for span in line) for line in wrap([StyledText(text)], columns)]
 
 
 @pytest.mark.parametrize("columns", range(10, 60))
@@ -36,14 +36,14 @@ def test_english_is_broken_at_spaces_and_hyphens_only(columns: int) -> None:
 
 @given(st.text(), st.integers(12, 100))
 def test_no_line_is_wider_than_the_terminal_and_nothing_is_lost(text: str, columns: int) -> None:
-    text = safe(text)
+    text = sanitize(text)
     lines = texts(text, columns)
     assert all(cell_len(line) <= columns for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
 def test_a_mark_may_begin_and_end_inside_a_line_and_keeps_its_place() -> None:
-    spans = [Span(CHINESE[:10]), Span(CHINESE[10:30], "answer"), Span(CHINESE[30:])]
+    spans = [StyledText(CHINESE[:10]), StyledText(CHINESE[10:30], "answer"), StyledText(CHINESE[30:])]
     lines = wrap(spans, 24)
     marked = "".join(span.text for line in lines for span in line if span.role == "answer")
     assert marked == CHINESE[10:30]
@@ -55,9 +55,9 @@ def test_an_address_that_is_wider_than_the_screen_is_folded() -> None:
 
 def test_without_columns_a_paragraph_is_one_line() -> None:
     assert texts(CHINESE * 10, 10_000) == [CHINESE * 10]
-    assert len(wrap([Span(CHINESE * 10)], None)) == 1
+    assert len(wrap([StyledText(CHINESE * 10)], None)) == 1
 
 
 def test_the_margin_counts() -> None:
-    lead = (Span("    "),)
-    assert all(line_width(line) <= 30 for line in wrap([Span(CHINESE)], 30, first=lead, rest=lead))
+    lead = (StyledText("    "),)
+    assert all(line_width(line) <= 30 for line in wrap([StyledText(CHINESE)], 30, first=lead, rest=lead))

@@ -20,8 +20,8 @@ import pytest
 
 from kb.documents import read
 from kb.documents.document import Block, Document
+from kb.documents.reader_process import ReaderProcess
 from kb.documents.readers import office
-from kb.documents.worker import Reader
 from kb.errors import InputError
 
 DATA = Path(__file__).parent / "data"
@@ -190,7 +190,7 @@ def test_a_libreoffice_that_hangs_is_ended_with_all_it_has_started(
 def test_who_stops_waiting_leaves_no_libreoffice_behind(stuck: Path) -> None:
     file = stuck / "letter.rtf"
     file.write_bytes(rb"{\rtf1 text}")
-    reader = Reader()
+    reader = ReaderProcess()
     failed: list[InputError] = []
 
     def ask() -> None:

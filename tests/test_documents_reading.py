@@ -7,8 +7,8 @@ import pytest
 
 from kb.documents import is_supported, read
 from kb.documents.document import Document
-from kb.documents.normalise import normalise
 from kb.errors import InputError
+from kb.text.normalise import normalise
 
 TEXT = """# 某市促进乡村旅游发展的若干措施
 

@@ -10,8 +10,8 @@ from PIL import ImageDraw, ImageFont
 
 from kb.documents import read, recognition
 from kb.documents.document import Document
-from kb.documents.normalise import normalise
 from kb.errors import InputError
+from kb.text.normalise import normalise
 
 pytest.importorskip("rapidocr")
 

@@ -10,11 +10,11 @@ import pytest
 from draft_damage import QUOTATION_DISGUISES, cases, figure_cases
 from draft_samples import PLAN, make_base
 
-from kb.drafts.check import check
+from kb.drafts.check import check_draft
 from kb.drafts.draft import read_text
 from kb.drafts.findings import Check
+from kb.drafts.folding import FoldedText
 from kb.drafts.markdown_draft import read_markdown
-from kb.drafts.wording import Wording
 from kb.knowledge_base import KnowledgeBase
 
 
@@ -25,7 +25,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
 
 
 def checked(base: KnowledgeBase, text: str) -> Check:
-    return check(read_markdown(text, "draft.md"), base.snapshot(), base.encoder)
+    return check_draft(read_markdown(text, "draft.md"), base.snapshot(), base.encoder)
 
 
 def kinds(result: Check) -> list[str]:
@@ -189,8 +189,8 @@ def test_numbers_of_parts_and_documents_are_no_figures(base: KnowledgeBase) -> N
 
 
 def core(text: str) -> str:
-    wording = Wording.of(text)
-    return wording.folded[slice(*wording.core)]
+    folded_text = FoldedText.of(text)
+    return folded_text.folded[slice(*folded_text.core)]
 
 
 @pytest.mark.shared
@@ -203,7 +203,7 @@ def test_damaged_quotations_of_the_real_documents_are_caught_and_intact_ones_are
         documents = [(each.id, each.metadata.title, base.passages_of(each.id)) for each in base.documents()]
         found = list(cases(documents, 60, random.Random(5)))
         text = "\n\n".join(f"《{case.title}》指出：“{case.draft}”。" for case in found)
-        result = check(read_markdown(text, "draft.md"), base.snapshot())
+        result = check_draft(read_markdown(text, "draft.md"), base.snapshot())
         flagged = {finding.draft: finding for finding in result.findings}
         damaged = [case for case in found if case.kind not in QUOTATION_DISGUISES]
         intact = [case for case in found if case.kind in QUOTATION_DISGUISES]
@@ -216,5 +216,5 @@ def test_damaged_quotations_of_the_real_documents_are_caught_and_intact_ones_are
         assert right >= 0.99 * len(damaged)
         assert sum(case.draft in flagged for case in intact) <= 0.01 * len(intact)
         for case in figure_cases(documents, 30, random.Random(5)):
-            findings = check(read_text(case.draft + "。", "draft.txt"), base.snapshot()).findings
+            findings = check_draft(read_text(case.draft + "。", "draft.txt"), base.snapshot()).findings
             assert bool(findings) == (case.wrong is not None), case

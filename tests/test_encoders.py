@@ -76,7 +76,7 @@ def test_vectors_agree_with_the_package(encoder: EmbeddedEncoder, package: USE, 
 
 def test_the_fast_way_for_many_texts_gives_the_same_vectors(encoder: EmbeddedEncoder, lines: list[str]) -> None:
     sample = lines[::11]
-    careful, fast = encoder.encode_units(sample), prepared(None).encode_units(sample)
+    careful, fast = encoder.encode_token_sums(sample), prepared(None).encode_token_sums(sample)
     assert np.array_equal(careful.window_counts, fast.window_counts)
     assert np.array_equal(careful.lengths, fast.lengths)
     assert (careful.windows * fast.windows).sum(axis=1).min() >= 0.999

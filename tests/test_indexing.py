@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from kb.changes import Change, Overrides, Progress
 from kb.documents import read
 from kb.encoders import load
 from kb.errors import InputError
-from kb.indexing import compare, failures, stated, update
+from kb.indexing import compare, failures, update, write_sidecar
+from kb.indexing import process_pool as pools
 from kb.indexing import update as update_function
-from kb.indexing import workers as pools
+from kb.results import Change, Overrides, Progress
 from kb.store import open_store
 from kb.store.embedded import EmbeddedStore
 
@@ -164,8 +164,10 @@ def test_ids_come_from_names_and_stay(base: Base) -> None:
 
 def test_what_a_person_states_stays_beside_the_file(base: Base) -> None:
     path = base.write("scan0001.md", ROAD)
-    stated.write(path, Overrides(id="road rules", issuer=("示例县人民政府", "另一机关"), issued=date(2025, 6, 1)))
-    stated.write(path, Overrides(title='标题 "带引号" 与 \\ 反斜线'))
+    write_sidecar.write(
+        path, Overrides(id="road rules", issuer=("示例县人民政府", "另一机关"), issued=date(2025, 6, 1))
+    )
+    write_sidecar.write(path, Overrides(title='标题 "带引号" 与 \\ 反斜线'))
     base.update()
     shutil.rmtree(base.corpus.parent / "index")
     base.store = open_store(base.corpus.parent / "index", base.encoder.name, base.encoder.dimensions)
@@ -176,7 +178,7 @@ def test_what_a_person_states_stays_beside_the_file(base: Base) -> None:
         assert record.metadata.title == '标题 "带引号" 与 \\ 反斜线'
         assert record.metadata.issuer == ("示例县人民政府", "另一机关")
         assert record.metadata.issued == date(2025, 6, 1)
-    stated.write(path, Overrides(kind="notice"))
+    write_sidecar.write(path, Overrides(kind="notice"))
     assert [record.metadata.kind for record in base.update().changed] == ["notice"]
 
 
@@ -236,16 +238,16 @@ def test_many_files_are_read_by_several_processes_and_one_that_dies_is_replaced(
     monkeypatch.setattr(module, "_MANY", 1)
     monkeypatch.setattr(module, "_TASK", 1)
     started: list[int] = []
-    original = pools.Workers._start
+    original = pools.ProcessPool._start
 
-    def watched(self: pools.Workers) -> object:
+    def watched(self: pools.ProcessPool) -> object:
         process = original(self)
         started.append(process.pid)
         if len(started) == 1:
             process.kill()
         return process
 
-    monkeypatch.setattr(pools.Workers, "_start", watched)
+    monkeypatch.setattr(pools.ProcessPool, "_start", watched)
     change = update_function(base.corpus, base.store, base.encoder, rebuild=True)
     assert change.failed == ()
     assert len(started) >= 2
@@ -287,7 +289,7 @@ def test_nothing_changed_opens_neither_vectors_nor_terms(base: Base) -> None:
 
 def test_processes_that_read_are_gone_before_what_they_read_last_is_written(base: Base) -> None:
     paths = [base.write(f"road-{number}.md", ROAD.replace("道路", f"道路{number}")) for number in range(4)]
-    with pools.Workers(base.corpus.parent, embed=False) as workers:
+    with pools.ProcessPool(base.corpus.parent, embed=False) as workers:
         tasks = [[(f"corpus/{path.name}", path.stem)] for path in paths]
         for done, _ in enumerate(workers.results(tasks), 1):
             if done == len(paths):

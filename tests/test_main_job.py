@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from kb.changes import Overrides
 from kb.errors import InputError
 from kb.evaluation import evaluate
 from kb.knowledge_base import KnowledgeBase
+from kb.results import Overrides
 
 NOTICE = """\
 # 关于做好渔港安全检查的通知

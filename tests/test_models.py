@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.encoders import load, load_reranker
+from kb.encoders import load, load_cross_encoder
 from kb.encoders.prompts import prompts_of
 from kb.errors import InputError
 from kb.knowledge_base import KnowledgeBase
@@ -163,16 +163,16 @@ def test_what_cannot_serve_is_refused_in_one_line(tmp_path: Path, monkeypatch: p
         assert "\n" not in str(refused.value)
 
     refuse(lambda: load(str(ranker)), "modules.json is missing")
-    refuse(lambda: load_reranker(str(encoder)), "is no reranker")
-    refuse(lambda: load_reranker(str(classes)), "3 classes")
+    refuse(lambda: load_cross_encoder(str(encoder)), "is no reranker")
+    refuse(lambda: load_cross_encoder(str(classes)), "3 classes")
     refuse(lambda: load(str(pickled)), "are pickled")
     refuse(lambda: load("some-owner/pickled"), "are pickled")
     refuse(lambda: load(str(empty)), "modules.json")
     refuse(lambda: load(str(broken)), "cannot be loaded")
     refuse(lambda: load(str(tmp_path / "nowhere")), "There is no folder")
     refuse(lambda: load("some-owner/some-model"), "not on this machine and cannot be downloaded")
-    refuse(lambda: load_reranker("some-owner/some-model"), "not on this machine and cannot be downloaded")
-    reranker = load_reranker(str(chat))
+    refuse(lambda: load_cross_encoder("some-owner/some-model"), "not on this machine and cannot be downloaded")
+    reranker = load_cross_encoder(str(chat))
     assert reranker is not None
     refuse(lambda: reranker.score("什么?", ["a", "b"]), "chat template")
 
@@ -279,7 +279,7 @@ def test_a_reranker_orders_the_first_results_by_its_scores(home: Path, tmp_path:
     ]
     by_itself = scores_of(ranker, question, texts)
     assert by_itself == sorted(by_itself, reverse=True)
-    shown = [r.parts["reranker"] for r in ranked.results]
+    shown = [r.parts["cross-encoder"] for r in ranked.results]
     assert shown == pytest.approx([1 / (1 + np.exp(-score)) for score in by_itself], abs=1e-4)
     with KnowledgeBase.open(home) as base:
         assert [r.passage.id for r in base.ask(question).results] == [r.passage.id for r in ranked.results]
@@ -293,7 +293,7 @@ def test_a_language_model_reranks_by_yes_against_no(tmp_path: Path) -> None:
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     folder = model_samples.yes_or_no(tmp_path / "judge", model_samples.PAIRED)
-    reranker = load_reranker(str(folder))
+    reranker = load_cross_encoder(str(folder))
     assert reranker is not None
     texts = ["The market opens at six.", "摊位每天收费十元, 早上交。" * 3]
     found = reranker.score("几点开门?", texts)
@@ -331,7 +331,7 @@ def test_the_command_line_takes_both_and_says_which_languages_an_encoder_lacks(
     code, shown, _ = kb("status")
     assert str(minilm) in shown.replace("\n", "") and str(ranker) in shown.replace("\n", "")
     code, shown, said = kb("ask", "When does the market open?", "--explain")
-    assert code == 0 and "reranker" in shown and said == "", said
+    assert code == 0 and "cross-encoder" in shown and said == "", said
     code, shown, _ = kb("ask", "When does the market open?", "--explain", "--reranker", "none")
     assert "reranker" not in shown
     code, _, said = kb("ask", "When does the market open?", "--reranker", "/no/such/folder")

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from kb.adding import Source, copy_into
 from kb.errors import InputError
+from kb.import_files import FileToImport, copy_into
 from kb.knowledge_base import KnowledgeBase
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -101,7 +101,7 @@ def test_copies_that_were_never_finished_go_after_an_hour(tmp_path: Path) -> Non
     os.utime(old, (time.time() - 7200, time.time() - 7200))
     source = tmp_path / "rules.md"
     source.write_text("# Rules\n\n1. Words.\n", encoding="utf-8")
-    copy_into(base.home.corpus, Source(source, Path("rules.md")))
+    copy_into(base.home.corpus, FileToImport(source, Path("rules.md")))
     assert not old.exists() and young.exists()
     assert [record.id for record in base.index().added] == ["rules"]
 
@@ -114,9 +114,9 @@ def test_what_is_stated_with_add_is_there_from_the_first_moment(tmp_path: Path) 
     corpus = base.home.corpus
     # As if a process had been killed between the two: the same addition goes on, another one takes another name.
     (corpus / "rules.toml").write_bytes(stated)
-    assert copy_into(corpus, Source(source, Path("rules.md")), stated=stated).name == "rules.md"
+    assert copy_into(corpus, FileToImport(source, Path("rules.md")), stated=stated).name == "rules.md"
     (corpus / "notes.toml").write_bytes(stated)
-    assert copy_into(corpus, Source(source, Path("notes.md")), stated=b'number = "8"\n').name == "notes-2.md"
+    assert copy_into(corpus, FileToImport(source, Path("notes.md")), stated=b'number = "8"\n').name == "notes-2.md"
     assert (corpus / "notes.toml").read_bytes() == stated
 
 

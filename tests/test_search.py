@@ -14,20 +14,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.documents.document import Language
-from kb.documents.normalise import normalise
 from kb.encoders import load
 from kb.encoders.encoder import Encoder
 from kb.errors import InputError
 from kb.indexing import update
 from kb.search import search
-from kb.search.language import question_language
-from kb.search.occurrences import Roots, Terms, Texts
-from kb.search.terminology import EVERYDAY, FORMS, PLAIN, POLICY, entries
-from kb.search.translation import alternatives, units
-from kb.search.wording import wording
+from kb.search.glossaries import EVERYDAY, FORMS, PLAIN, POLICY, entries
+from kb.search.query_terms import query_terms
+from kb.search.term_matching import StemsAndCharacters, TermMatcher, Texts
+from kb.search.translation import synonyms, translated_terms
 from kb.store import open_store
 from kb.store.store import Filter, Snapshot
-from kb.store.terms import terms
+from kb.text.index_terms import terms
+from kb.text.language import question_language
+from kb.text.normalise import normalise
 
 ORCHARD = """---
 title: 山区果园管理办法
@@ -233,8 +233,8 @@ def test_what_is_said_twice_is_shown_once(tmp_path: Path, encoder: Encoder) -> N
 
 def test_parts_say_what_each_feature_gave(snapshot: Snapshot, encoder: Encoder) -> None:
     parts = search(snapshot, encoder, "苹果树每亩补贴多少钱？").results[0].parts
-    given = sum(value for name, value in parts.items() if name.endswith(" gave"))
-    assert given == pytest.approx(parts["rank number"], abs=1e-3)
+    given = sum(value for name, value in parts.items() if name.endswith(" contribution"))
+    assert given == pytest.approx(parts["ranking score"], abs=1e-3)
 
 
 def test_the_language_of_a_question_is_that_of_most_of_its_words() -> None:
@@ -244,14 +244,14 @@ def test_the_language_of_a_question_is_that_of_most_of_its_words() -> None:
 
 
 def test_words_are_looked_up_in_the_other_language() -> None:
-    found = {phrase for unit in units("rural toilets", "en") for phrase in unit.translations}
+    found = {phrase for unit in translated_terms("rural toilets", "en") for phrase in unit.translations}
     assert ("厕所",) in found
-    assert any(("market",) in unit.translations for unit in units("农产品市场", "zh"))
+    assert any(("market",) in unit.translations for unit in translated_terms("农产品市场", "zh"))
 
 
 def test_a_year_stands_for_itself_before_anything_else() -> None:
     """CC-CEDICT has more names of things of 2001 than are looked for."""
-    year = next(unit for unit in units("census of 2001", "en") if ("2001",) in unit.translations)
+    year = next(unit for unit in translated_terms("census of 2001", "en") if ("2001",) in unit.translations)
     assert len(year.translations) > 10
     assert next(iter(year.translations)) == ("2001",)
 
@@ -260,7 +260,7 @@ def spoken(text: str, language: Language) -> set[str]:
     """Every word that a question may also be meant by."""
     return {
         "".join(phrase) if language == "zh" else " ".join(phrase)
-        for unit in alternatives(text, language)
+        for unit in synonyms(text, language)
         for phrase in unit.translations
     }
 
@@ -282,14 +282,14 @@ def test_words_that_people_use_stand_for_those_of_policy_and_law() -> None:
     ],
 )
 def test_a_form_of_a_word_stands_for_the_word(asked: str, translated: str, otherwise: str) -> None:
-    assert translated in {"".join(phrase) for unit in units(asked, "en") for phrase in unit.translations}
+    assert translated in {"".join(phrase) for unit in translated_terms(asked, "en") for phrase in unit.translations}
     assert otherwise in spoken(asked, "en")
     assert not spoken(asked, "en") & set(terms(asked)), "it is in the question already"
 
 
 def test_a_phrase_begins_with_a_word_that_says_something() -> None:
     """CC-CEDICT has "in the countryside" only within what it says of 下放."""
-    assert ("农村",) in next(iter(units("in the countryside", "en"))).translations
+    assert ("农村",) in next(iter(translated_terms("in the countryside", "en"))).translations
 
 
 def test_everyday_english_finds_the_chinese_provision(tmp_path: Path, encoder: Encoder) -> None:
@@ -337,7 +337,7 @@ def test_who_asks_how_much_gets_the_passage_with_a_figure(tmp_path: Path, encode
 
 def test_a_term_that_the_dictionary_lacks_counts_as_not_found() -> None:
     """Or an English text that has only the rest of a question's words would seem to have all of them."""
-    assert any(not unit.translations for unit in units("蚝排怎么发展", "zh"))
+    assert any(not unit.translations for unit in translated_terms("蚝排怎么发展", "zh"))
 
 
 @pytest.mark.parametrize(
@@ -348,7 +348,7 @@ def test_a_term_that_the_dictionary_lacks_counts_as_not_found() -> None:
     ],
 )
 def test_the_kind_of_answer_weighs_less_than_the_topic(question: str, kind: str, topic: str) -> None:
-    weights = wording(normalise(question), question_language(question)).weights
+    weights = query_terms(normalise(question), question_language(question)).weights
     assert weights[kind] < weights[topic]
 
 
@@ -361,9 +361,9 @@ def test_many_results_come_from_deeper_and_their_scores_fall(snapshot: Snapshot,
 
 @pytest.mark.parametrize("question", ["Who supports e-commerce?", "Who supports ecommerce?"])
 def test_a_hyphenated_word_is_more_than_its_parts(question: str) -> None:
-    words = tuple(wording(question, "en").weights)
+    words = tuple(query_terms(question, "en").weights)
     whole = words.index("ecommerc")
-    counts = Terms(words).counts(Texts(["villages sell by e-commerce", "commerce in e", "ecommerce, again"]))
+    counts = TermMatcher(words).counts(Texts(["villages sell by e-commerce", "commerce in e", "ecommerce, again"]))
     assert counts[:, whole].tolist() == [1.0, 0.0, 1.0]
 
 
@@ -402,14 +402,15 @@ def test_texts_that_are_met_again_have_the_same_words_in_the_same_places(texts: 
     assert looked_up.index is not None
     assert searched.index is None
     found = [
-        sorted(zip(*map(np.ndarray.tolist, Terms(words).occurrences(t)), strict=True)) for t in (searched, looked_up)
+        sorted(zip(*map(np.ndarray.tolist, TermMatcher(words).occurrences(t)), strict=True))
+        for t in (searched, looked_up)
     ]
     assert found[0] == found[1]
-    assert np.array_equal(Roots(words).presence(searched), Roots(words).presence(looked_up))
+    assert np.array_equal(StemsAndCharacters(words).presence(searched), StemsAndCharacters(words).presence(looked_up))
 
 
 def test_a_figure_is_not_found_within_a_longer_one() -> None:
-    counts = Terms(("20", "2025")).counts(Texts(["in 2025", "20 of them", "in 120", "by 2025."]))
+    counts = TermMatcher(("20", "2025")).counts(Texts(["in 2025", "20 of them", "in 120", "by 2025."]))
     assert counts.tolist() == [[0, 1], [1, 0], [0, 0], [0, 1]]
 
 
@@ -418,13 +419,13 @@ def test_figures_and_names_are_found_beside_chinese_characters() -> None:
     texts = Texts(["到2025年加入WTO的", "补助1,300元", "3.5元", "wtox 12025"])
     for met in (0, 10):
         texts.met = met
-        assert Terms(words).counts(texts).tolist() == [[1, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
-        assert Roots(("wto", "2025")).presence(texts)[0].all()
+        assert TermMatcher(words).counts(texts).tolist() == [[1, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
+        assert StemsAndCharacters(("wto", "2025")).presence(texts)[0].all()
 
 
 def test_accented_letters_are_letters() -> None:
     words = tuple(terms("São Tomé"))
-    assert Terms(words).counts(Texts(["to são tomé", "sao tome", "são-tomé"]))[0].all()
+    assert TermMatcher(words).counts(Texts(["to são tomé", "sao tome", "são-tomé"]))[0].all()
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         encoding="utf-8",
     )
     base.index()
-    base.remember_ranks(base.ask("Who tests the wells?"))
+    base.remember_results(base.ask("Who tests the wells?"))
     base.close()
     return home
 
@@ -217,7 +217,7 @@ def test_nothing_in_the_program_runs_code_from_data() -> None:
             shells.append(path.name)
     assert found == [] and shells == []
     # One pipe between two processes of this program; documents come over it from a process of their own as JSON.
-    assert pickles in ([], ["kb/indexing/worker.py"])
+    assert pickles in ([], ["kb/indexing/indexing_process.py"])
 
 
 def test_every_package_that_is_installed_is_pinned_with_its_hashes() -> None:

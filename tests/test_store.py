@@ -16,16 +16,16 @@ import numpy as np
 import pytest
 
 from kb.documents.document import Metadata
-from kb.documents.normalise import normalise
 from kb.errors import DamageError, InputError, LockedError
 from kb.passages.passage import Passage
-from kb.store import open_store, recorded_encoder, structures
+from kb.store import faiss_index, open_store, recorded_encoder
 from kb.store.embedded import EmbeddedStore
 from kb.store.lexical import LexicalReader, LexicalWriter
 from kb.store.snapshot import EmbeddedSnapshot
 from kb.store.store import DocumentRecord, Filter, IndexedPassage, LexicalQuery, SourceFile
-from kb.store.terms import stem, terms
 from kb.store.transaction import _unsettled
+from kb.text.index_terms import stem, terms
+from kb.text.normalise import normalise
 
 DIMENSIONS = 128
 RANDOM = np.random.default_rng(20260103)
@@ -272,9 +272,9 @@ def test_many_small_commits_stay_few_segments(store: EmbeddedStore) -> None:
 def test_inverted_lists_find_what_comparing_all_finds(
     kind: str, store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(structures, "FLAT_LIMIT", 500)
-    monkeypatch.setattr(structures, "SUBVECTORS", 32)
-    monkeypatch.setattr(structures, "BYTE_LIMIT", 500 if kind == "ivf-pq" else 10**6)
+    monkeypatch.setattr(faiss_index, "FLAT_LIMIT", 500)
+    monkeypatch.setattr(faiss_index, "SUBVECTORS", 32)
+    monkeypatch.setattr(faiss_index, "BYTE_LIMIT", 500 if kind == "ivf-pq" else 10**6)
     every = [document(f"d{number:04}", ["文本。"] * 2) for number in range(600)]
     put(store, *every)
     with store.snapshot() as snapshot:
@@ -303,9 +303,9 @@ def test_inverted_lists_find_what_comparing_all_finds(
 def test_cosines_are_those_of_the_vectors_that_are_kept(
     kind: str, store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(structures, "FLAT_LIMIT", 10**6 if kind == "flat" else 500)
-    monkeypatch.setattr(structures, "SUBVECTORS", 32)
-    monkeypatch.setattr(structures, "BYTE_LIMIT", 500 if kind == "ivf-pq" else 10**6)
+    monkeypatch.setattr(faiss_index, "FLAT_LIMIT", 10**6 if kind == "flat" else 500)
+    monkeypatch.setattr(faiss_index, "SUBVECTORS", 32)
+    monkeypatch.setattr(faiss_index, "BYTE_LIMIT", 500 if kind == "ivf-pq" else 10**6)
     put(store, *(document(f"d{number:04}", ["文本。"] * 2) for number in range(600)))
     put(store, document("apart", ["另一段。"] * 3))  # a segment of its own, which is flat
     query = unit(1)[0]

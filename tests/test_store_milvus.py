@@ -29,12 +29,12 @@ from kb.search import search
 from kb.store import open_store, recorded_encoder
 from kb.store.migrate import migrate
 from kb.store.store import Filter, LexicalQuery, Snapshot, Store
-from kb.store.terms import terms
+from kb.text.index_terms import terms
 
 pytest.importorskip("pymilvus")
 
 from kb.store.milvus import connection as connections
-from kb.store.milvus import layout, transaction, turns
+from kb.store.milvus import layout, transaction, write_lease
 from kb.store.milvus.connection import connect, disconnect
 from kb.store.milvus.store import MilvusStore
 
@@ -152,7 +152,7 @@ def test_the_shipped_corpus_gives_the_same_answers_from_both_stores(
     update(tmp_path / "home" / "corpus", embedded, encoder)
     there = open_store(index, settings=make())
     counts = migrate(embedded, there)
-    assert there.sizes().rescored == embedded.sizes().rescored
+    assert there.sizes().reranks == embedded.sizes().reranks
     assert (counts.documents, counts.passages, counts.sentences) == (
         embedded.sizes().documents, embedded.sizes().passages, embedded.sizes().sentences,
     )  # fmt: skip
@@ -259,31 +259,31 @@ def test_what_is_found_there_is_looked_at_once_more(
     make: Make, home: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(transaction, "GRACE", 0.0)
-    monkeypatch.setattr(sys.modules["kb.search.search"], "SURE", 2.0)  # the first look never is
+    monkeypatch.setattr(sys.modules["kb.search.search"], "RERANK_BELOW", 2.0)  # the first look never is
     store = in_milvus(home, make(), encoder)
     (home / "corpus" / "libraries.md").rename(home / "later.md")
     update(home / "corpus", store, encoder, prune=True)
-    assert store.sizes().rescored
+    assert store.sizes().reranks
     (home / "later.md").rename(home / "corpus" / "libraries.md")
     update(home / "corpus", store, encoder)
-    assert store.sizes().rescored
+    assert store.sizes().reranks
     here = open_store(home / "index", encoder.name, encoder.dimensions)
     update(home / "corpus", here, encoder)
     with store.snapshot() as there, here.snapshot() as embedded:
         for question in ("蜂场要隔多远", "How many books does a library keep?"):
             found = search(there, encoder, question, 10).results
-            assert all("rescored sentence" in result.parts for result in found)
+            assert all("rerank cosine" in result.parts for result in found)
             assert [result.passage.id for result in found] == ranked(embedded, encoder, question)
     update(home / "corpus", store, encoder)
     assert not store.untidy()
-    monkeypatch.setattr(encoder, "rescored_most", 2)
+    monkeypatch.setattr(encoder, "rerank_max_sentences", 2)
     with store.transaction() as changing:
         changing.remove("libraries")
         changing.commit()
     update(home / "corpus", store, encoder)
-    assert store.sizes().rescored  # what is there already stays in use
+    assert store.sizes().reranks  # what is there already stays in use
     update(home / "corpus", store, encoder, rebuild=True, prune=True)
-    assert not store.sizes().rescored
+    assert not store.sizes().reranks
     assert not store.untidy()
     with store.snapshot() as plain:
         assert ranked(plain, encoder, "蜂场要隔多远")[0].startswith("bees:")
@@ -335,8 +335,8 @@ def die(self):
 if moment == "rows":
     MilvusTransaction._flush = die
 else:
-    from kb.store.milvus.turns import Taken
-    Taken.commit = lambda self, data: os.kill(os.getpid(), signal.SIGKILL)
+    from kb.store.milvus.write_lease import HeldLease
+    HeldLease.commit = lambda self, data: os.kill(os.getpid(), signal.SIGKILL)
 encoder = load(None, spare=home / "index")
 settings = Settings(backend="milvus", uri=uri, database=database)
 store = open_store(home / "index", encoder.name, encoder.dimensions, settings=settings)
@@ -388,8 +388,8 @@ def test_a_writer_that_was_taken_for_dead_cannot_commit(make: Make, home: Path, 
     update(home / "corpus", store, encoder)
     with store.transaction() as sleeping:
         sleeping.remove("bees")
-        [turn] = [turn for turn in turns.turns(store.connection, "kb") if turn.what == "write"]
-        turns._bury(store.connection, turn)
+        [turn] = [turn for turn in write_lease.leases(store.connection, "kb") if turn.what == "write"]
+        write_lease._bury(store.connection, turn)
         with pytest.raises(LockedError, match="took this one for dead"):
             sleeping.commit()
     assert ids(store) == ["bees", "libraries"]

@@ -6,12 +6,12 @@ from fractions import Fraction
 
 import pytest
 
-from kb.drafts.wording import Wording
+from kb.drafts.folding import FoldedText
 from kb.text.figures import figures_in
 
 
 def read(text: str) -> list[tuple[str, Fraction]]:
-    return [(figure.dimension, figure.value) for figure in figures_in(Wording.of(text).folded)]
+    return [(figure.dimension, figure.value) for figure in figures_in(FoldedText.of(text).folded)]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_notations_agree(one: str, other: str) -> None:
     ],
 )
 def test_dates_agree(one: str, other: str) -> None:
-    first, second = figures_in(Wording.of(one).folded), figures_in(Wording.of(other).folded)
+    first, second = figures_in(FoldedText.of(one).folded), figures_in(FoldedText.of(other).folded)
     assert [figure.day for figure in first] == [figure.day for figure in second]
     assert all(figure.day is not None for figure in first)
 
@@ -85,5 +85,5 @@ def test_numbers_of_parts_and_names_are_no_figures(text: str) -> None:
     ],
 )
 def test_rounding_is_to_the_digits_that_are_stated(draft: str, source: str, rounds: bool) -> None:
-    (one,), (other,) = figures_in(Wording.of(draft).folded), figures_in(Wording.of(source).folded)
+    (one,), (other,) = figures_in(FoldedText.of(draft).folded), figures_in(FoldedText.of(source).folded)
     assert one.rounds(other) is rounds

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from kb.documents.normalise import normalise
+from kb.text.normalise import normalise
 from kb.text.statements import Statement, statements
 from kb.text.subjects import SAME, likeness
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from kb.citations.bibliography_files import as_bibtex, as_csl_json, as_pandoc_references, as_ris
 from kb.citations.item import Item, adapted, item
-from kb.citations.place import place
+from kb.citations.locator import locator
 from kb.citations.rich_text import RichText, Run, as_html, as_markdown, escaped_markdown, plain
 from kb.citations.short import short_citation
 from kb.citations.styles import find_style
@@ -87,7 +87,7 @@ def cite(
 
     rendered = render(
         [
-            Cite(entries[record.id], place(passage, record.metadata.language) if passage else None)
+            Cite(entries[record.id], locator(passage, record.metadata.language) if passage else None)
             for record, passage in cited
         ],
         chosen,
@@ -113,7 +113,7 @@ def quotation(record: DocumentRecord, passage: Passage) -> str:
 
 def pandoc_mark(record: DocumentRecord, passage: Passage | None) -> str:
     """[@opinions-2026, 三（十二）] as pandoc-citeproc and Zotero's Better BibTeX write it."""
-    words = place(passage, record.metadata.language).words(record.metadata.language) if passage else ""
+    words = locator(passage, record.metadata.language).words(record.metadata.language) if passage else ""
     key = record.id if re.fullmatch(r"[\w-]+(?:[:.#$%&+?<>~/-][\w-]+)*", record.id) else f"{{{record.id}}}"
     words = words.replace("[", "(").replace("]", ")")
     return f"[@{key}, {words}]" if words else f"[@{key}]"

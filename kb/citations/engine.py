@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from kb.citations.item import Item
-    from kb.citations.place import Place
+    from kb.citations.locator import Locator as PassageLocator
     from kb.citations.styles import Style
 
 
@@ -29,7 +29,7 @@ class Cite:
     """An item, and the place in it that is cited."""
 
     item: Item
-    place: Place | None = None
+    place: PassageLocator | None = None
 
 
 @dataclass(frozen=True, slots=True)

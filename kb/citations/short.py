@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kb.citations.place import place
+from kb.citations.locator import locator
 
 if TYPE_CHECKING:
     from kb.documents.document import Language, Metadata
@@ -31,7 +31,7 @@ def short_citation(record: DocumentRecord, passage: Passage | None, language: La
         language: the language of the citation's own words.
     """
     metadata = record.metadata
-    where = place(passage, metadata.language).words(language) if passage is not None else ""
+    where = locator(passage, metadata.language).words(language) if passage is not None else ""
     day = metadata.day
     status = status_words(metadata, language)
     name = cited_title(metadata)

@@ -12,13 +12,13 @@ from kb.cli.home import open_base
 from kb.cli.indexing import note_failures, progress_bar, warn_of_notes
 from kb.cli.messages import _, ngettext, sentence
 from kb.cli.parameters import complete_kinds, read_date, read_kind
-from kb.cli.safe import one_line
+from kb.cli.sanitize import one_line
 from kb.cli.terminal import columns, write, write_json
-from kb.cli.wrap import Line, Span, wrap
+from kb.cli.wrap import Line, StyledText, wrap
 from kb.errors import InputError
 
 if TYPE_CHECKING:
-    from kb.changes import Change
+    from kb.results import Change
     from kb.store.store import DocumentRecord
 
 
@@ -85,7 +85,7 @@ def add(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help=_("Print what was done as JSON."))] = False,
 ) -> None:
-    from kb.changes import Overrides
+    from kb.results import Overrides
 
     if any(not path.strip() for path in paths):
         raise InputError("A path is empty; name a file, a folder or an address.")
@@ -128,9 +128,9 @@ def _lines(change: Change) -> list[Line]:
         for record in records:
             lines += record_lines(word, record, room)
     for document in change.unchanged:
-        lines += wrap([Span(_("unchanged") + "  ", "faint"), Span(one_line(document), "id")], room)
+        lines += wrap([StyledText(_("unchanged") + "  ", "faint"), StyledText(one_line(document), "id")], room)
     if not lines and not change.failed:
-        lines = [(Span(_("There was nothing to add.")),)]
+        lines = [(StyledText(_("There was nothing to add.")),)]
     return lines
 
 
@@ -140,9 +140,9 @@ def record_lines(word: str, record: DocumentRecord, room: int | None) -> list[Li
     if record.provisions:
         counts.insert(0, ngettext("{n} provision", "{n} provisions", record.provisions))
     spans = [
-        Span(word + "  ", "good"),
-        Span(one_line(record.id), "id"),
-        Span("  " + one_line(record.metadata.title)),
-        Span("  " + " · ".join(counts), "faint"),
+        StyledText(word + "  ", "good"),
+        StyledText(one_line(record.id), "id"),
+        StyledText("  " + one_line(record.metadata.title)),
+        StyledText("  " + " · ".join(counts), "faint"),
     ]
-    return wrap(spans, room, rest=(Span("    "),))
+    return wrap(spans, room, rest=(StyledText("    "),))

@@ -17,10 +17,10 @@ from typer.core import TyperGroup
 from kb.cli.commands import COMMANDS
 from kb.cli.help import write_help
 from kb.cli.messages import _, choose_language, use_language
-from kb.cli.mistakes import usage_line
 from kb.cli.parameters import read_plainly, read_ui
-from kb.cli.safe import safe
+from kb.cli.sanitize import sanitize
 from kb.cli.terminal import PIPE_CLOSED, leave_pipe, note, note_error, prepare
+from kb.cli.usage_errors import usage_line
 from kb.errors import DamageError, InputError, KbError, OlderIndexError
 
 UsageError = typer.BadParameter.__mro__[1]
@@ -166,7 +166,7 @@ def _run(arguments: Sequence[str], *, renewed: bool = False) -> int:
             import traceback
 
             if sys.stderr is not None:
-                sys.stderr.write(safe(traceback.format_exc()))
+                sys.stderr.write(sanitize(traceback.format_exc()))
         return _say(error)
 
 

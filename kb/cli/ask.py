@@ -22,7 +22,7 @@ from kb.cli.parameters import (
     read_since,
     read_until,
 )
-from kb.cli.safe import whole
+from kb.cli.sanitize import whole
 from kb.cli.terminal import blank, columns, is_plain, note, put, write, write_json
 from kb.errors import InputError
 
@@ -164,14 +164,14 @@ def ask(
         _remember(base, answer)
         around = None
         if context is not None:
-            from kb.cli.surroundings import surroundings
+            from kb.cli.context import context_of
 
-            around = surroundings(base, answer, context)
+            around = context_of(base, answer, context)
         empty = not answer.results and not base.documents()
     if form == "json":
-        from kb.cli.shapes import answer_shape
+        from kb.cli.json_output import answer_json
 
-        write_json(answer_shape(answer, explain=explain, around=around))
+        write_json(answer_json(answer, explain=explain, around=around))
     elif form == "markdown":
         from kb.cli.markdown import answer_markdown
 
@@ -202,7 +202,7 @@ def _question(words: list[str]) -> str:
 
 def _remember(base: KnowledgeBase, answer: Answer) -> None:
     try:
-        base.remember_ranks(answer)
+        base.remember_results(answer)
     except OSError:
         # A knowledge base on a read-only share still answers; only "kb cite 1" needs the ranks.
         return
@@ -212,8 +212,8 @@ def _lines(
     answer: Answer, home: Path, context: int | None, around: dict[str, tuple[str, str]], *, explain: bool
 ) -> list[Line]:
     from kb.cli.rendering import result_lines
-    from kb.cli.searched import heading_lines, parts_lines
-    from kb.cli.wrap import Span, wrap
+    from kb.cli.result_header import heading_lines, parts_lines
+    from kb.cli.wrap import StyledText, wrap
 
     room = columns()
     lines = heading_lines(answer, room)
@@ -226,5 +226,5 @@ def _lines(
     if answer.results and not is_plain():
         best = answer.results[0].passage.id
         hint = _("To cite: kb cite 1    In its place: kb show {passage}").format(passage=best)
-        lines += [blank(), *wrap([Span(hint, "faint")], room)]
+        lines += [blank(), *wrap([StyledText(hint, "faint")], room)]
     return lines

@@ -11,9 +11,9 @@ import typer
 
 from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
+from kb.cli.last_results import resolve_rank
 from kb.cli.messages import _, ui_language
 from kb.cli.parameters import complete_places, read_date
-from kb.cli.ranks import named
 from kb.cli.terminal import is_terminal, note, write_text
 
 if TYPE_CHECKING:
@@ -80,9 +80,9 @@ def cite(
     with open_base(ctx) as base:
         cited = [_cited(base, word) for word in passages]
         if quote:
-            from kb.cli.recognised import warn_of_recognised
+            from kb.cli.ocr_warning import warn_of_ocr
 
-            warn_of_recognised(base, [passage.id for _record, passage in cited if passage is not None])
+            warn_of_ocr(base, [passage.id for _record, passage in cited if passage is not None])
     text = written(
         cited,
         style=style,
@@ -98,7 +98,7 @@ def cite(
 
 def _cited(base: KnowledgeBase, word: str) -> tuple[DocumentRecord, Passage | None]:
     """What a rank, a passage id or a document id stands for."""
-    word = named(base, word)
+    word = resolve_rank(base, word)
     if ":" not in word:
         return base.document(word), None
     passage = base.passage(word)

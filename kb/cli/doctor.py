@@ -10,7 +10,7 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _, sentence
 from kb.cli.terminal import columns, write, write_json
-from kb.cli.wrap import Line, Span, wrap
+from kb.cli.wrap import Line, StyledText, wrap
 
 
 def register(app: typer.Typer) -> None:
@@ -50,14 +50,14 @@ def doctor(
         room = columns()
         lines: list[Line] = []
         for problem in problems:
-            word = Span(_("mended") + "  ", "good") if problem.mended else Span(_("problem") + "  ", "bad")
-            lines += wrap([word, Span(sentence(problem.error))], room, rest=(Span("    "),))
+            word = StyledText(_("mended") + "  ", "good") if problem.mended else StyledText(_("problem") + "  ", "bad")
+            lines += wrap([word, StyledText(sentence(problem.error))], room, rest=(StyledText("    "),))
         if not left:
-            lines.append((Span(_("Everything is in order."), "good"),))
+            lines.append((StyledText(_("Everything is in order."), "good"),))
         elif not repair:
-            lines += wrap([Span(_("kb doctor --repair mends what can be mended."), "faint")], room)
+            lines += wrap([StyledText(_("kb doctor --repair mends what can be mended."), "faint")], room)
         else:
-            lines += wrap([Span(_("What is left has to be mended or removed by hand."), "faint")], room)
+            lines += wrap([StyledText(_("What is left has to be mended or removed by hand."), "faint")], room)
         write(lines)
     if left:
         raise typer.Exit(1)

@@ -13,17 +13,17 @@ from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext, sentence
 from kb.cli.messages import mark as N_  # noqa: N812
+from kb.cli.ocr_warning import warn_of_ocr
 from kb.cli.parameters import read_date
-from kb.cli.recognised import warn_of_recognised
-from kb.cli.safe import one_line
+from kb.cli.sanitize import one_line
 from kb.cli.terminal import blank, columns, note, write, write_json, write_text
 from kb.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.cli.safe import Json
-    from kb.cli.wrap import Line, Span
+    from kb.cli.sanitize import Json
+    from kb.cli.wrap import Line, StyledText
     from kb.drafts.fill import Filling
     from kb.drafts.findings import Check, Finding, Verified
 
@@ -105,7 +105,7 @@ def check(
         typer.Option("--annotate", metavar=_("FILE"), help=_("Write a copy of the draft with comments in it.")),
     ] = None,
 ) -> None:
-    from kb.drafts.check import check as checked
+    from kb.drafts.check import check_draft as checked
     from kb.drafts.draft import read_draft
 
     form = "json" if as_json else form.strip().lower()
@@ -118,13 +118,13 @@ def check(
         bring_up_to_date(base)
         result = checked(draft, base.snapshot(), base.encoder)
         found = [finding.passage for finding in result.findings if finding.passage]
-        warn_of_recognised(base, [*found, *(each.passage for each in result.verified)])
+        warn_of_ocr(base, [*found, *(each.passage for each in result.verified)])
     if annotate is not None:
         from kb.drafts.annotate import annotated
 
         annotate.write_bytes(annotated(file, draft, result, annotate, _said))
     if form == "json":
-        write_json(check_shape(result))
+        write_json(check_json(result))
     elif form in ("github", "sarif"):
         from kb.drafts.reports import as_github, as_sarif
 
@@ -164,7 +164,7 @@ def fill(
     with open_base(ctx) as base:
         bring_up_to_date(base)
         result = filled(file, base, style=style, accessed=accessed)
-        warn_of_recognised(base, [passage for each in result.filled for passage in each.passages])
+        warn_of_ocr(base, [passage for each in result.filled for passage in each.passages])
     if dry_run:
         if result.diff:
             write_text(result.diff)
@@ -182,7 +182,7 @@ def _tell(result: Filling, output: Path | None) -> None:
     note(f"{done}: {output}" if output is not None else done)
 
 
-def check_shape(result: Check) -> dict[str, Json]:
+def check_json(result: Check) -> dict[str, Json]:
     """``kb draft check --json`` as the contract has it; ``how`` and ``translated`` are besides."""
     return {
         "file": result.file,
@@ -204,12 +204,12 @@ def check_shape(result: Check) -> dict[str, Json]:
             }
             for finding in result.findings
         ],
-        "verified": [_verified_shape(each) for each in result.verified if each.how != "in meaning"],
-        "translated": [_verified_shape(each) for each in result.translated],
+        "verified": [_verified_json(each) for each in result.verified if each.how != "in meaning"],
+        "translated": [_verified_json(each) for each in result.translated],
     }
 
 
-def _verified_shape(each: Verified) -> dict[str, Json]:
+def _verified_json(each: Verified) -> dict[str, Json]:
     return {
         "line": each.spot.line,
         "column": each.spot.column,
@@ -227,7 +227,7 @@ def _said(finding: Finding) -> str:
 
 def _report(result: Check) -> list[Line]:
     """Findings with what differs marked, then the count of what was verified."""
-    from kb.cli.wrap import Span, wrap
+    from kb.cli.wrap import StyledText, wrap
 
     room = columns()
     kinds = {
@@ -238,30 +238,30 @@ def _report(result: Check) -> list[Line]:
         "unsourced-figure": _("figure without a source"),
     }
     lines: list[Line] = []
-    indent = (Span("    "),)
+    indent = (StyledText("    "),)
     for finding in result.findings:
         place = f"{one_line(result.file)}:{finding.spot.line}:{finding.spot.column}"
-        lines += wrap([Span(place, "id"), Span("  "), Span(kinds[finding.kind], "bad")], room)
+        lines += wrap([StyledText(place, "id"), StyledText("  "), StyledText(kinds[finding.kind], "bad")], room)
         drafted = _marked(finding.draft, [each.draft for each in finding.differences])
-        lines += wrap([Span(_("draft:  "), "faint"), *drafted], room, first=indent, rest=indent)
+        lines += wrap([StyledText(_("draft:  "), "faint"), *drafted], room, first=indent, rest=indent)
         if finding.source:
             right = _marked(finding.source, [each.source for each in finding.differences])
-            lines += wrap([Span(_("source: "), "faint"), *right], room, first=indent, rest=indent)
+            lines += wrap([StyledText(_("source: "), "faint"), *right], room, first=indent, rest=indent)
         if not finding.differences or finding.kind != "misquoted":
-            lines += wrap([Span(_said(finding))], room, first=indent, rest=indent)
+            lines += wrap([StyledText(_said(finding))], room, first=indent, rest=indent)
         if finding.passage:
-            lines += wrap([Span(finding.passage, "id")], room, first=indent, rest=indent)
+            lines += wrap([StyledText(finding.passage, "id")], room, first=indent, rest=indent)
         lines.append(blank())
     for each in result.translated:
         place = f"{one_line(result.file)}:{each.spot.line}:{each.spot.column}"
         what = _("a translation: it says what {passage} says, which is no check word for word").format(
             passage=each.passage
         )
-        lines += wrap([Span(place, "id"), Span("  "), Span(what, "caution")], room)
-        lines += wrap([Span(one_line(each.draft))], room, first=indent, rest=indent)
-        lines += wrap([Span(one_line(each.source), "faint")], room, first=indent, rest=indent)
+        lines += wrap([StyledText(place, "id"), StyledText("  "), StyledText(what, "caution")], room)
+        lines += wrap([StyledText(one_line(each.draft))], room, first=indent, rest=indent)
+        lines += wrap([StyledText(one_line(each.source), "faint")], room, first=indent, rest=indent)
         lines.append(blank())
-    lines += wrap([Span(_summary(result), "bad" if result.findings else "good")], room)
+    lines += wrap([StyledText(_summary(result), "bad" if result.findings else "good")], room)
     return lines
 
 
@@ -279,23 +279,23 @@ def _summary(result: Check) -> str:
     return " · ".join(parts)
 
 
-def _marked(text: str, spans: Sequence[tuple[int, int]]) -> list[Span]:
+def _marked(text: str, spans: Sequence[tuple[int, int]]) -> list[StyledText]:
     """A text with some spans marked, on one line; a span of no length marks what is missing there."""
-    from kb.cli.wrap import Span
+    from kb.cli.wrap import StyledText
 
     found = []
     at = 0
     for start, end in spans:
         if start > at:
-            found.append(Span(_flat(text[at:start])))
-        found.append(Span(f"[{_flat(text[start:end])}]" if end > start else "[ ]", "answer"))
+            found.append(StyledText(_flat(text[at:start])))
+        found.append(StyledText(f"[{_flat(text[start:end])}]" if end > start else "[ ]", "answer"))
         at = end
     if at < len(text):
-        found.append(Span(_flat(text[at:])))
+        found.append(StyledText(_flat(text[at:])))
     return found
 
 
 def _flat(text: str) -> str:
-    from kb.cli.safe import safe
+    from kb.cli.sanitize import sanitize
 
-    return safe(text).replace("\n", " ")
+    return sanitize(text).replace("\n", " ")

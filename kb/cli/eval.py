@@ -14,13 +14,13 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext
-from kb.cli.safe import one_line
+from kb.cli.sanitize import one_line
 from kb.cli.terminal import error_console, is_terminal, write, write_json
-from kb.cli.wrap import Line, Span, width
+from kb.cli.wrap import Line, StyledText, width
 from kb.errors import InputError
 
 if TYPE_CHECKING:
-    from kb.cli.safe import Json
+    from kb.cli.sanitize import Json
     from kb.evaluation.report import Report
 
 
@@ -117,13 +117,13 @@ def _lines(report: Report) -> list[Line]:
     longest = max(width(name) for name, _value in rows)
     far = max(len(value) for _name, value in rows)
     head = (
-        Span(one_line(report.set), "title"),
-        Span("  " + ngettext("{n} question", "{n} questions", report.queries), "faint"),
+        StyledText(one_line(report.set), "title"),
+        StyledText("  " + ngettext("{n} question", "{n} questions", report.queries), "faint"),
     )
     return [
         head,
         *(
-            (Span(f"  {name}{' ' * (longest - width(name))}  ", "faint"), Span(f"{value:>{far}}"))
+            (StyledText(f"  {name}{' ' * (longest - width(name))}  ", "faint"), StyledText(f"{value:>{far}}"))
             for name, value in rows
         ),
     ]

@@ -9,12 +9,12 @@ import typer
 from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _, sentence
-from kb.cli.safe import one_line
+from kb.cli.sanitize import one_line
 from kb.cli.terminal import columns, write, write_json
-from kb.cli.wrap import Line, Role, Span, wrap
+from kb.cli.wrap import Line, Role, StyledText, wrap
 
 if TYPE_CHECKING:
-    from kb.cli.safe import Json
+    from kb.cli.sanitize import Json
     from kb.sources.official import Outcome
 
 _PLACES = 12  # so many changed provisions are named
@@ -49,7 +49,9 @@ def fetch(
         list[str] | None,
         typer.Argument(metavar=_("DOCUMENT"), help=_("Ids of listed documents; all when none is named.")),
     ] = None,
-    check: Annotated[bool, typer.Option("--check", help=_("Change nothing; tell what has changed."))] = False,
+    compare_with_source: Annotated[
+        bool, typer.Option("--check", help=_("Change nothing; tell what has changed."))
+    ] = False,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help=_("Permit addresses on this machine and in private networks."))
     ] = False,
@@ -57,7 +59,7 @@ def fetch(
 ) -> None:
     from kb.sources import official
 
-    work = official.check if check else official.fetch
+    work = official.compare_with_source if compare_with_source else official.fetch
     with open_base(ctx) as base:
         outcomes = work(base, documents or (), allow_private=allow_private)
     if as_json:
@@ -67,7 +69,7 @@ def fetch(
     failed = sum(outcome.state == "failed" for outcome in outcomes)
     if outcomes and failed == len(outcomes):
         raise typer.Exit(2)
-    if failed or (check and any(outcome.state == "changed" for outcome in outcomes)):
+    if failed or (compare_with_source and any(outcome.state == "changed" for outcome in outcomes)):
         raise typer.Exit(1)
 
 
@@ -96,11 +98,11 @@ def _lines(outcomes: tuple[Outcome, ...]) -> list[Line]:
     lines: list[Line] = []
     for outcome in outcomes:
         word, style = words[outcome.state]
-        spans = [Span(word + "  ", style), Span(one_line(outcome.document), "id")]
+        spans = [StyledText(word + "  ", style), StyledText(one_line(outcome.document), "id")]
         if outcome.places:
             places = " ".join(outcome.places[:_PLACES]) + (" ..." if len(outcome.places) > _PLACES else "")
-            spans.append(Span("  " + one_line(places)))
+            spans.append(StyledText("  " + one_line(places)))
         if outcome.error is not None:
-            spans.append(Span("  " + one_line(sentence(outcome.error))))
+            spans.append(StyledText("  " + one_line(sentence(outcome.error))))
         lines += wrap(spans, room)
-    return lines or [(Span(_("Nothing is listed with an address to fetch it from.")),)]
+    return lines or [(StyledText(_("Nothing is listed with an address to fetch it from.")),)]

@@ -11,7 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 from kb.cli.messages import _, mark
 from kb.cli.parameters import read_plainly
 from kb.cli.terminal import columns, is_plain
-from kb.cli.wrap import Span, width, wrap
+from kb.cli.wrap import StyledText, width, wrap
 
 _NARROWEST = 40
 _PIPED = 80
@@ -151,8 +151,8 @@ def _section(title: str, rows: list[tuple[str, str]], room: int) -> Iterable[str
 
 
 def _paragraph(text: str, room: int, indent: str) -> Iterable[str]:
-    lead = (Span(indent),)
-    for line in wrap([Span(text)], room, first=lead, rest=lead):
+    lead = (StyledText(indent),)
+    for line in wrap([StyledText(text)], room, first=lead, rest=lead):
         yield "".join(span.text for span in line).rstrip()
 
 

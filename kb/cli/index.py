@@ -11,13 +11,13 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import note_failures, note_missing, progress_bar, warn_of_notes
 from kb.cli.messages import _, listing, ngettext
-from kb.cli.safe import one_line
+from kb.cli.sanitize import one_line
 from kb.cli.terminal import columns, note, write
-from kb.cli.wrap import Line, Span
+from kb.cli.wrap import Line, StyledText
 
 if TYPE_CHECKING:
-    from kb.changes import Change
     from kb.knowledge_base import KnowledgeBase
+    from kb.results import Change
 
 _NAMED_AT_MOST = 20
 
@@ -88,10 +88,10 @@ def index(
 
 def _warn_of_languages(base: KnowledgeBase) -> None:
     """Says which languages an encoder that was just chosen was plainly not made for."""
-    from kb.encoders.scale import ScaledEncoder
+    from kb.encoders.score_calibration import CalibratedEncoder
 
     chosen = base.encoder()
-    if not isinstance(chosen, ScaledEncoder):
+    if not isinstance(chosen, CalibratedEncoder):
         return
     words = {
         ("zh", "zh"): _("Chinese questions in Chinese texts"),
@@ -100,7 +100,7 @@ def _warn_of_languages(base: KnowledgeBase) -> None:
         ("en", "en"): _("English questions in English texts"),
     }
     held = {record.metadata.language for record in base.documents()}
-    scale = chosen.scale()
+    scale = chosen.calibration()
     blind = [said for (asked, text), said in words.items() if text in held and scale.blind(asked, text)]
     if blind:
         note(
@@ -123,13 +123,15 @@ def _lines(change: Change, documents: int) -> list[Line]:
             (len(change.changed), ngettext("{n} document changed", "{n} documents changed", len(change.changed))),
         ):
             if count:
-                lines.append((Span(words, "good"),))
+                lines.append((StyledText(words, "good"),))
     for document in change.removed[:_NAMED_AT_MOST]:
-        lines.append((Span(_("removed") + "  ", "caution"), Span(one_line(document), "id")))
+        lines.append((StyledText(_("removed") + "  ", "caution"), StyledText(one_line(document), "id")))
     if len(change.removed) > _NAMED_AT_MOST:
-        lines.append((Span(ngettext("{n} document removed", "{n} documents removed", len(change.removed)), "caution"),))
+        lines.append(
+            (StyledText(ngettext("{n} document removed", "{n} documents removed", len(change.removed)), "caution"),)
+        )
     total = ngettext("{n} document in the index", "{n} documents in the index", documents)
     if not lines:
         total = _("up to date: {total}").format(total=total)
-    lines.append((Span(total, "faint"),))
+    lines.append((StyledText(total, "faint"),))
     return lines

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kb.cli.messages import _, sentence
-from kb.cli.safe import one_line
+from kb.cli.sanitize import one_line
 from kb.cli.terminal import error_console, is_terminal, note
 from kb.errors import InputError, LockedError
 
 if TYPE_CHECKING:
-    from kb.changes import Change, Progress
     from kb.knowledge_base import KnowledgeBase
+    from kb.results import Change, Progress
 
 _PATIENCE = 0.4
 """Seconds before a bar appears: what is done sooner needs none."""
@@ -36,7 +36,7 @@ def progress_bar() -> Iterator[Callable[[Progress], None] | None]:
         "reading": _("reading"),
         "encoding": _("encoding"),
         "writing": _("writing"),
-        "rescoring": _("encoding once more"),
+        "reranking": _("encoding for reranking"),
     }
     bar = Bar(
         TextColumn("{task.description}"),
@@ -128,7 +128,7 @@ def bring_up_to_date(base: KnowledgeBase) -> None:
 def note_missing(base: KnowledgeBase, missing: Sequence[str]) -> None:
     """One line on stderr where documents are indexed of which no file can be seen."""
     if missing:
-        from kb.checking import unseen
+        from kb.doctor import unseen
 
         note(sentence(unseen(base.home.corpus, missing)))
 

@@ -11,9 +11,9 @@ import typer
 from kb.cli.help import HelpfulCommand
 from kb.cli.indexing import progress_bar
 from kb.cli.messages import _, ngettext
-from kb.cli.safe import one_line
+from kb.cli.sanitize import one_line
 from kb.cli.terminal import columns, write
-from kb.cli.wrap import Line, Span, wrap
+from kb.cli.wrap import Line, StyledText, wrap
 
 
 def register(app: typer.Typer) -> None:
@@ -52,9 +52,9 @@ def init(
             documents = len(base.documents())
         home = str(base.status().home)
     room = columns()
-    lines: list[Line] = wrap([Span(_("Made a knowledge base in {folder}.").format(folder=one_line(home)))], room)
+    lines: list[Line] = wrap([StyledText(_("Made a knowledge base in {folder}.").format(folder=one_line(home)))], room)
     if documents:
-        lines.append((Span(ngettext("{n} document is in it.", "{n} documents are in it.", documents)),))
+        lines.append((StyledText(ngettext("{n} document is in it.", "{n} documents are in it.", documents)),))
     command = f"kb --home {shlex.quote(one_line(str(folder)))} " + ("ask …" if with_samples else "add …")
-    lines += wrap([Span(_("Next: {command}").format(command=command), "faint")], room)
+    lines += wrap([StyledText(_("Next: {command}").format(command=command), "faint")], room)
     write(lines)

@@ -11,9 +11,9 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, listing, ngettext
-from kb.cli.safe import one_line
+from kb.cli.sanitize import one_line
 from kb.cli.terminal import blank, columns, write, write_json
-from kb.cli.wrap import Line, Span, wrap
+from kb.cli.wrap import Line, StyledText, wrap
 
 if TYPE_CHECKING:
     from kb.store.store import DocumentRecord
@@ -42,9 +42,9 @@ def list_documents(
         bring_up_to_date(base)
         records = base.documents()
     if as_json:
-        from kb.cli.shapes import document_shape
+        from kb.cli.json_output import document_json
 
-        write_json({"documents": [document_shape(record) for record in records]})
+        write_json({"documents": [document_json(record) for record in records]})
         return
     write(_lines(records))
 
@@ -52,17 +52,17 @@ def list_documents(
 def _lines(records: Sequence[DocumentRecord]) -> list[Line]:
     room = columns()
     if not records:
-        return wrap([Span(_("There are no documents yet; add some with: kb add PATH"))], room)
+        return wrap([StyledText(_("There are no documents yet; add some with: kb add PATH"))], room)
     lines: list[Line] = []
     for record in records:
         lines += _record_lines(record, room)
     total = ngettext("{n} document", "{n} documents", len(records))
-    return [*lines, blank(), (Span(total, "faint"),)] if room is not None else lines
+    return [*lines, blank(), (StyledText(total, "faint"),)] if room is not None else lines
 
 
 def _record_lines(record: DocumentRecord, room: int | None) -> list[Line]:
     from kb.cli.rendering import fact_spans
-    from kb.cli.searched import kind_word
+    from kb.cli.result_header import kind_word
 
     counts = [kind_word(record.metadata.kind)]
     if record.pages:
@@ -72,13 +72,17 @@ def _record_lines(record: DocumentRecord, room: int | None) -> list[Line]:
     counts.append(ngettext("{n} passage", "{n} passages", record.passages))
     facts = fact_spans(record, brief=True)
     if facts:
-        facts.append(Span(" · ", "faint"))
-    facts.append(Span(" · ".join(counts), "faint"))
+        facts.append(StyledText(" · ", "faint"))
+    facts.append(StyledText(" · ".join(counts), "faint"))
     if record.copies:
         copies = _("copies: {paths}").format(paths=listing([one_line(path) for path in record.copies]))
-        facts += [Span(" · ", "faint"), Span(copies, "faint")]
-    head = [Span(one_line(record.id), "id"), Span("  "), Span(one_line(record.metadata.title), "title")]
+        facts += [StyledText(" · ", "faint"), StyledText(copies, "faint")]
+    head = [
+        StyledText(one_line(record.id), "id"),
+        StyledText("  "),
+        StyledText(one_line(record.metadata.title), "title"),
+    ]
     if room is None:
-        return [(*head, Span("  "), *facts)]
-    lead = (Span("    "),)
+        return [(*head, StyledText("  "), *facts)]
+    lead = (StyledText("    "),)
     return [*wrap(head, room, rest=lead), *wrap(facts, room, first=lead, rest=lead)]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from kb.citations.short import short_citation
 from kb.cli.rendering import joined, recognised_words
-from kb.cli.safe import link, one_line, safe
-from kb.cli.searched import heading_lines
+from kb.cli.result_header import heading_lines
+from kb.cli.sanitize import link, one_line, sanitize
 
 if TYPE_CHECKING:
     from kb.search.answer import Answer, Result
@@ -52,7 +52,7 @@ def _quotation(result: Result) -> Iterable[str]:
     marked = ""
     for low, high in itertools.pairwise(edges):
         answers = any(first <= low and high <= last for first, last in highlights)
-        for number, line in enumerate(safe(text[low:high]).split("\n")):
+        for number, line in enumerate(sanitize(text[low:high]).split("\n")):
             marked += "\n" * bool(number) + (_strong(line) if answers else escaped(line))
     paragraphs = [line for line in marked.split("\n") if line.strip()]
     for number, paragraph in enumerate(paragraphs):

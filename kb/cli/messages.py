@@ -13,7 +13,7 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Literal
 
-from kb.cli.safe import one_line
+from kb.cli.sanitize import one_line
 from kb.errors import KbError
 
 UiLanguage = Literal["zh", "en"]

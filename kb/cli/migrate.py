@@ -12,7 +12,7 @@ from kb.cli.home import open_base
 from kb.cli.indexing import progress_bar
 from kb.cli.messages import _, ngettext
 from kb.cli.terminal import columns, write
-from kb.cli.wrap import Line, Span, wrap
+from kb.cli.wrap import Line, StyledText, wrap
 
 
 class Backend(enum.StrEnum):
@@ -67,8 +67,8 @@ def migrate(
         typer.Option("--database", metavar=_("NAME"), help=_("The database of Milvus; each knowledge base needs one.")),
     ] = None,
 ) -> None:
-    from kb.changes import Progress
-    from kb.moving import move
+    from kb.migration import move
+    from kb.results import Progress
 
     with open_base(ctx) as base, progress_bar() as bar:
 
@@ -81,8 +81,8 @@ def migrate(
     documents = ngettext("{n} document", "{n} documents", counts.documents)
     passages = ngettext("{n} passage", "{n} passages", counts.passages)
     lines: list[Line] = wrap(
-        [Span(_("Moved: {documents}, {passages}.").format(documents=documents, passages=passages), "good")], room
+        [StyledText(_("Moved: {documents}, {passages}.").format(documents=documents, passages=passages), "good")], room
     )
     where = _("kb.toml names the new store; what the old one holds can be deleted.")
-    lines += wrap([Span(where, "faint")], room)
+    lines += wrap([StyledText(where, "faint")], room)
     write(lines)

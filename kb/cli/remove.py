@@ -10,9 +10,9 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _
 from kb.cli.parameters import complete_documents
-from kb.cli.safe import one_line
+from kb.cli.sanitize import one_line
 from kb.cli.terminal import columns, write
-from kb.cli.wrap import Line, Span, wrap
+from kb.cli.wrap import Line, StyledText, wrap
 
 
 def register(app: typer.Typer) -> None:
@@ -46,10 +46,10 @@ def remove(
         for document in wanted:
             record = base.remove(document)
             spans = [
-                Span(_("removed") + "  ", "caution"),
-                Span(one_line(record.id), "id"),
-                Span("  " + one_line(record.metadata.title)),
-                Span("  " + one_line(record.path), "faint"),
+                StyledText(_("removed") + "  ", "caution"),
+                StyledText(one_line(record.id), "id"),
+                StyledText("  " + one_line(record.metadata.title)),
+                StyledText("  " + one_line(record.path), "faint"),
             ]
-            lines += wrap(spans, columns(), rest=(Span("    "),))
+            lines += wrap(spans, columns(), rest=(StyledText("    "),))
     write(lines)

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 
 from kb.citations.short import chinese_date, english_date, status_words
 from kb.cli.messages import _, listing, ui_language
-from kb.cli.safe import link, one_line, safe
+from kb.cli.sanitize import link, one_line, sanitize
 from kb.cli.terminal import blank, columns, is_plain
-from kb.cli.wrap import Line, Span, line_width, width, wrap
+from kb.cli.wrap import Line, StyledText, line_width, width, wrap
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from kb.passages.passage import Passage
-    from kb.passages.passage import Span as Stretch
+    from kb.passages.passage import Passage, Span
     from kb.search.answer import Result
     from kb.store.store import DocumentRecord
 
@@ -54,31 +53,31 @@ def document_lines(document: DocumentRecord, room: int | None) -> list[Line]:
     return wrap(spans, room, first=_margin(), rest=_margin()) if spans else []
 
 
-def fact_spans(document: DocumentRecord, *, brief: bool = False) -> list[Span]:
+def fact_spans(document: DocumentRecord, *, brief: bool = False) -> list[StyledText]:
     """Issuer, number, date, and what must be said of a text that is not the official one, or was recognised.
 
     ``brief`` leaves out the title of the official text.
     """
     metadata = document.metadata
     facts = [one_line(name) for name in (metadata.issuer or ((metadata.source,) if metadata.source else ()))]
-    spans = [Span(("、" if metadata.language == "zh" else ", ").join(facts), "faint")] if facts else []
+    spans = [StyledText(("、" if metadata.language == "zh" else ", ").join(facts), "faint")] if facts else []
     for fact in (metadata.number, _day(metadata.day)):
         if fact:
-            spans += [*_dot(spans), Span(one_line(fact), "faint")]
+            spans += [*_dot(spans), StyledText(one_line(fact), "faint")]
     status = status_words(replace(metadata, official_title=None) if brief else metadata, ui_language())
     if status:
-        spans += [*_dot(spans), Span(one_line(status), "caution")]
+        spans += [*_dot(spans), StyledText(one_line(status), "caution")]
     if document.recognised is not None:
-        spans += [*_dot(spans), Span(recognised_words(document.recognised), "caution")]
+        spans += [*_dot(spans), StyledText(recognised_words(document.recognised), "caution")]
     return spans
 
 
 def place_lines(passage: Passage, room: int | None) -> list[Line]:
     """The section path and the page."""
     parts = [one_line(heading) for heading in passage.section if heading.strip()]
-    spans = [Span(" › ".join(parts), "faint")] if parts else []
+    spans = [StyledText(" › ".join(parts), "faint")] if parts else []
     if passage.page is not None:
-        spans += [*_dot(spans), Span(_("p. {page}").format(page=passage.page), "faint")]
+        spans += [*_dot(spans), StyledText(_("p. {page}").format(page=passage.page), "faint")]
     return wrap(spans, room, first=_margin(), rest=_margin()) if spans else []
 
 
@@ -89,7 +88,7 @@ def recognised_words(confidence: float) -> str:
 
 def excerpt_lines(
     passage: Passage,
-    highlights: Sequence[Stretch],
+    highlights: Sequence[Span],
     room: int | None,
     *,
     context: int | None = None,
@@ -98,11 +97,11 @@ def excerpt_lines(
     """The passage with its answer marked; a long one cut to the answer and the sentences around it."""
     kept = _kept(passage, highlights, room, context)
     paragraphs = _styled(passage.text, kept, highlights)
-    before, after = (safe(text) for text in around)
+    before, after = (sanitize(text) for text in around)
     if before:
-        paragraphs[0].insert(0, Span(before + _gap(before, passage.text)))
+        paragraphs[0].insert(0, StyledText(before + _gap(before, passage.text)))
     if after:
-        paragraphs[-1].append(Span(_gap(passage.text, after) + after))
+        paragraphs[-1].append(StyledText(_gap(passage.text, after) + after))
     lines: list[Line] = []
     for paragraph in paragraphs:
         lines += wrap(paragraph, room, first=_margin(), rest=_margin())
@@ -110,13 +109,13 @@ def excerpt_lines(
 
 
 def _title_lines(rank: str, title: str, score: str, room: int | None) -> list[Line]:
-    lead = (Span(f"{rank}  ", "rank"),)
-    rest = (Span(MARGIN),)
+    lead = (StyledText(f"{rank}  ", "rank"),)
+    rest = (StyledText(MARGIN),)
     if room is None:
-        return [(*lead, Span(one_line(title), "title"), Span(f"  {score}", "faint"))]
-    lines = wrap([Span(one_line(title), "title")], room - len(score) - 2, first=lead, rest=rest)
+        return [(*lead, StyledText(one_line(title), "title"), StyledText(f"  {score}", "faint"))]
+    lines = wrap([StyledText(one_line(title), "title")], room - len(score) - 2, first=lead, rest=rest)
     gap = " " * max(room - line_width(lines[0]) - len(score), 1)
-    return [(*lines[0], Span(gap), Span(score, "faint")), *lines[1:]]
+    return [(*lines[0], StyledText(gap), StyledText(score, "faint")), *lines[1:]]
 
 
 def _reference_lines(result: Result, home: Path, room: int | None) -> list[Line]:
@@ -126,11 +125,11 @@ def _reference_lines(result: Result, home: Path, room: int | None) -> list[Line]
     target = link(address) if address else link((home / result.document.path).as_uri(), ours=True)
     if room is not None and width(shown) > (left := room - len(MARGIN) - width(identifier) - 2):
         shown = _shortened(shown, max(left, 20))
-    spans = [Span(identifier, "id"), Span("  "), Span(shown, "faint", target)]
+    spans = [StyledText(identifier, "id"), StyledText("  "), StyledText(shown, "faint", target)]
     lines = wrap(spans, room, first=_margin(), rest=_margin())
     if result.same_as:
         same = _("the same text: {ids}").format(ids=listing([one_line(other) for other in result.same_as]))
-        lines += wrap([Span(same, "faint")], room, first=_margin(), rest=_margin())
+        lines += wrap([StyledText(same, "faint")], room, first=_margin(), rest=_margin())
     return lines
 
 
@@ -144,9 +143,9 @@ def _shortened(address: str, room: int) -> str:
     return f"{start}…{end}"
 
 
-def joined(highlights: Sequence[Stretch], text: str) -> list[Stretch]:
+def joined(highlights: Sequence[Span], text: str) -> list[Span]:
     """Highlights in order, with those that follow each other directly as one."""
-    found: list[Stretch] = []
+    found: list[Span] = []
     for start, end in sorted(highlights):
         if found and not text[found[-1][1] : start].strip(" \u3000"):
             found[-1] = (found[-1][0], max(end, found[-1][1]))
@@ -155,9 +154,7 @@ def joined(highlights: Sequence[Stretch], text: str) -> list[Stretch]:
     return found
 
 
-def _kept(
-    passage: Passage, highlights: Sequence[Stretch], room: int | None, context: int | None
-) -> list[tuple[int, int]]:
+def _kept(passage: Passage, highlights: Sequence[Span], room: int | None, context: int | None) -> list[tuple[int, int]]:
     """Which stretches of the passage are shown."""
     whole = [(0, len(passage.text))]
     fits = width(passage.text) <= _LINES_SHOWN_WHOLE * ((room or _COLUMNS_ASSUMED) - len(MARGIN))
@@ -187,25 +184,25 @@ def _kept(
     return kept
 
 
-def _styled(text: str, kept: Sequence[tuple[int, int]], highlights: Sequence[Stretch]) -> list[list[Span]]:
+def _styled(text: str, kept: Sequence[tuple[int, int]], highlights: Sequence[Span]) -> list[list[StyledText]]:
     """Paragraphs of spans: the kept stretches with answers marked and cuts shown."""
     highlights = joined(highlights, text)
     edges = sorted({edge for span in highlights for edge in span})
     plain = is_plain()
-    paragraphs: list[list[Span]] = [[]]
+    paragraphs: list[list[StyledText]] = [[]]
     reached = 0
     for start, end in kept:
         if text[reached:start].strip():
             cut = "…… " if _is_wide(text[start : start + 1]) else "… "
             before = paragraphs[-1][-1].text if paragraphs[-1] else " "
             gap = "" if before[-1:].isspace() or _is_wide(before[-1:]) else " "
-            paragraphs[-1].append(Span(gap + cut, "faint"))
+            paragraphs[-1].append(StyledText(gap + cut, "faint"))
         elif "\n" in text[reached:start] and paragraphs[-1]:
             paragraphs.append([])
         cuts = [start, *(edge for edge in edges if start < edge < end), end]
         for low, high in itertools.pairwise(cuts):
             answers = any(first <= low and high <= last for first, last in highlights)
-            for number, part in enumerate(safe(text[low:high]).split("\n")):
+            for number, part in enumerate(sanitize(text[low:high]).split("\n")):
                 if number:
                     paragraphs.append([])
                 if not part:
@@ -214,10 +211,10 @@ def _styled(text: str, kept: Sequence[tuple[int, int]], highlights: Sequence[Str
                     bare = part.strip()
                     lead = part[: len(part) - len(part.lstrip())]
                     part = f"{lead}**{bare}**{part[len(lead) + len(bare) :]}"
-                paragraphs[-1].append(Span(part, "answer" if answers else "text"))
+                paragraphs[-1].append(StyledText(part, "answer" if answers else "text"))
         reached = end
     if text[reached:].strip():
-        paragraphs[-1].append(Span("……" if _is_wide(text[reached - 1 : reached]) else " …", "faint"))
+        paragraphs[-1].append(StyledText("……" if _is_wide(text[reached - 1 : reached]) else " …", "faint"))
     return [paragraph for paragraph in paragraphs if paragraph] or [[]]
 
 
@@ -235,9 +232,9 @@ def _day(day: date | None) -> str | None:
     return chinese_date(day) if ui_language() == "zh" else english_date(day)
 
 
-def _dot(spans: Sequence[Span]) -> list[Span]:
-    return [Span(" · ", "faint")] if spans else []
+def _dot(spans: Sequence[StyledText]) -> list[StyledText]:
+    return [StyledText(" · ", "faint")] if spans else []
 
 
 def _margin() -> Line:
-    return (Span(MARGIN),)
+    return (StyledText(MARGIN),)

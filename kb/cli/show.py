@@ -8,16 +8,16 @@ import typer
 
 from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
+from kb.cli.last_results import resolve_rank
 from kb.cli.messages import _
 from kb.cli.parameters import complete_places
-from kb.cli.ranks import named
-from kb.cli.safe import one_line, safe
+from kb.cli.sanitize import one_line, sanitize
 from kb.cli.terminal import blank, columns, is_plain, write
-from kb.cli.wrap import Line, Span, wrap
+from kb.cli.wrap import Line, StyledText, wrap
 
 if TYPE_CHECKING:
-    from kb.changes import Place
     from kb.passages.passage import Passage
+    from kb.results import PassageInContext
 
 
 def register(app: typer.Typer) -> None:
@@ -54,15 +54,15 @@ def show(
     ],
 ) -> None:
     with open_base(ctx) as base:
-        found = base.show(named(base, place))
+        found = base.show(resolve_rank(base, place))
     write(_lines(found))
 
 
-def _lines(place: Place) -> list[Line]:
+def _lines(place: PassageInContext) -> list[Line]:
     from kb.cli.rendering import document_lines
 
     room = columns()
-    lines = wrap([Span(one_line(place.document.metadata.title), "title")], room)
+    lines = wrap([StyledText(one_line(place.document.metadata.title), "title")], room)
     lines += document_lines(place.document, room)
     section: tuple[str, ...] = ()
     page: int | None = None
@@ -85,19 +85,19 @@ def _heading_lines(before: tuple[str, ...], section: tuple[str, ...], room: int 
     lines: list[Line] = []
     for depth, heading in enumerate(section[same:], same):
         if text := one_line(heading):
-            lead = (Span("  " * depth),)
-            lines += wrap([Span(text, "heading")], room, first=lead, rest=lead)
+            lead = (StyledText("  " * depth),)
+            lines += wrap([StyledText(text, "heading")], room, first=lead, rest=lead)
     return lines
 
 
 def _passage_lines(passage: Passage, room: int | None, *, marked: bool, page: int | None) -> list[Line]:
-    bar = Span("▌ " if marked else "  ", "answer" if marked else "faint")
+    bar = StyledText("▌ " if marked else "  ", "answer" if marked else "faint")
     if marked and is_plain():
-        bar = Span("> ")
-    head = [Span(one_line(passage.id), "id")]
+        bar = StyledText("> ")
+    head = [StyledText(one_line(passage.id), "id")]
     if page is not None:
-        head += [Span("  "), Span(_("p. {page}").format(page=page), "faint")]
+        head += [StyledText("  "), StyledText(_("p. {page}").format(page=page), "faint")]
     lines: list[Line] = [(bar, *head)]
-    for paragraph in safe(passage.text).split("\n"):
-        lines += wrap([Span(paragraph)], room, first=(bar,), rest=(bar,))
+    for paragraph in sanitize(passage.text).split("\n"):
+        lines += wrap([StyledText(paragraph)], room, first=(bar,), rest=(bar,))
     return lines

@@ -9,12 +9,12 @@ import typer
 from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _
-from kb.cli.safe import one_line
+from kb.cli.sanitize import one_line
 from kb.cli.terminal import write, write_json
-from kb.cli.wrap import Line, Span, width
+from kb.cli.wrap import Line, StyledText, width
 
 if TYPE_CHECKING:
-    from kb.changes import Status
+    from kb.results import Status
 
 
 def register(app: typer.Typer) -> None:
@@ -34,33 +34,36 @@ def status(
     with open_base(ctx) as base:
         found = base.status()
     if as_json:
-        from kb.cli.shapes import status_shape
+        from kb.cli.json_output import status_json
 
-        write_json(status_shape(found))
+        write_json(status_json(found))
         return
     write(_lines(found))
 
 
 def _lines(found: Status) -> list[Line]:
     fresh = (
-        Span(_("up to date"), "good")
+        StyledText(_("up to date"), "good")
         if found.up_to_date
-        else Span(_("behind corpus/; kb index brings it up to date"), "caution")
+        else StyledText(_("behind corpus/; kb index brings it up to date"), "caution")
     )
     rows = [
-        (_("Knowledge base"), Span(one_line(str(found.home)))),
-        (_("Documents"), Span(f"{found.documents:,}")),
-        (_("Passages"), Span(f"{found.passages:,}")),
-        (_("Sentences"), Span(f"{found.sentences:,}")),
-        (_("Encoder"), Span(_("{name}, {n} dimensions").format(name=one_line(found.encoder), n=found.dimensions))),
-        (_("Rescoring"), Span(_("by multilingual-e5-small") if found.rescored else _("none"))),
-        *([(_("Reranker"), Span(one_line(found.reranker)))] if found.reranker else []),
-        (_("Store"), Span(_("{store}, vectors {vectors}").format(store=found.store, vectors=found.vector_index))),
-        (_("Index"), Span(size_words(found.index_bytes))),
+        (_("Knowledge base"), StyledText(one_line(str(found.home)))),
+        (_("Documents"), StyledText(f"{found.documents:,}")),
+        (_("Passages"), StyledText(f"{found.passages:,}")),
+        (_("Sentences"), StyledText(f"{found.sentences:,}")),
+        (
+            _("Encoder"),
+            StyledText(_("{name}, {n} dimensions").format(name=one_line(found.encoder), n=found.dimensions)),
+        ),
+        (_("Reranking"), StyledText(_("by multilingual-e5-small") if found.reranks else _("none"))),
+        *([(_("Reranker"), StyledText(one_line(found.reranker)))] if found.reranker else []),
+        (_("Store"), StyledText(_("{store}, vectors {vectors}").format(store=found.store, vectors=found.vector_index))),
+        (_("Index"), StyledText(size_words(found.index_bytes))),
         (_("State"), fresh),
     ]
     longest = max(width(name) for name, _span in rows)
-    return [(Span(name + " " * (longest - width(name) + 2), "faint"), span) for name, span in rows]
+    return [(StyledText(name + " " * (longest - width(name) + 2), "faint"), span) for name, span in rows]
 
 
 def size_words(size: int) -> str:

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, TextIO
 
 from kb.cli.messages import sentence
-from kb.cli.safe import Json, as_json, one_line, safe
-from kb.cli.wrap import Line, Role, Span
+from kb.cli.sanitize import Json, as_json, one_line, sanitize
+from kb.cli.wrap import Line, Role, StyledText
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -89,7 +89,7 @@ def write(lines: Iterable[Line]) -> None:
 
 def write_text(text: str) -> None:
     """Writes one untrusted paragraph or document to stdout."""
-    put(safe(text) + "\n")
+    put(sanitize(text) + "\n")
 
 
 def write_json(value: Json) -> None:
@@ -155,4 +155,4 @@ def error_console() -> Console:
 
 def blank() -> Line:
     """An empty line."""
-    return (Span(""),)
+    return (StyledText(""),)

@@ -36,7 +36,7 @@ def _unit() -> re.Pattern[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class StyledText:
     """A run of safe text in one role; ``url`` is where a click leads."""
 
     text: str
@@ -44,7 +44,7 @@ class Span:
     url: str | None = None
 
 
-Line = tuple[Span, ...]
+Line = tuple[StyledText, ...]
 _LEAST_ROOM = 8
 """Columns that a line of text gets even where its margin leaves less."""
 
@@ -54,12 +54,12 @@ def width(text: str) -> int:
     return cell_len(text)
 
 
-def line_width(line: Iterable[Span]) -> int:
+def line_width(line: Iterable[StyledText]) -> int:
     """Columns that a line takes."""
     return sum(cell_len(span.text) for span in line)
 
 
-def wrap(spans: Sequence[Span], columns: int | None, *, first: Line = (), rest: Line = ()) -> list[Line]:
+def wrap(spans: Sequence[StyledText], columns: int | None, *, first: Line = (), rest: Line = ()) -> list[Line]:
     """Breaks one paragraph into lines of at most ``columns`` columns (None: one line).
 
     ``first`` stands before the first line and ``rest`` before every other; both count.
@@ -130,11 +130,11 @@ def _broken(text: str, first: int, rest: int) -> list[tuple[int, int]]:
     return lines
 
 
-def _sliced(spans: Sequence[Span], stretches: Sequence[tuple[int, int]]) -> Iterable[Line]:
+def _sliced(spans: Sequence[StyledText], stretches: Sequence[tuple[int, int]]) -> Iterable[Line]:
     """The spans of each stretch, without white space at its end; stretches are in order."""
     index = begun = 0
     for start, end in stretches:
-        line: list[Span] = []
+        line: list[StyledText] = []
         while index < len(spans) and begun + len(spans[index].text) <= start:
             begun += len(spans[index].text)
             index += 1

@@ -11,7 +11,7 @@ __all__ = ["is_supported", "read"]
 
 
 def __getattr__(name: str) -> object:
-    # A question needs kb.documents.normalise and nothing of the readers: they load when first used.
+    # A question needs kb.text.normalise and nothing of the readers: they load when first used.
     if name in __all__:
         import importlib
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.documents.normalise import normalise
+from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     from kb.documents.document import Metadata

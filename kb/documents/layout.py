@@ -17,8 +17,8 @@ from statistics import median
 from kb.documents.document import Block
 from kb.documents.grid import NEAR, Grid, Rule, grids
 from kb.documents.lines import join
-from kb.documents.normalise import normalise
 from kb.documents.numbering import number_of
+from kb.text.normalise import normalise
 
 _PAGE_NUMBER = re.compile(
     r"^[\s\-—–―‐一·•.]*(?:第\s*)?(?:\d{1,4}|[ivxlcIVXLC]{1,6})\s*(?:页)?(?:\s*[/／,，共of]+\s*\d{1,4}\s*(?:页)?)?[\s\-—–―‐一·•.]*$"

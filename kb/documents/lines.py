@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from statistics import median
 
-from kb.documents.normalise import HAN
+from kb.text.normalise import HAN
 
 _WIDE = rf"[{HAN}\uff00-\uffef“”‘’…—·]"
 _NO_SPACE = re.compile(rf"{_WIDE}$")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from kb.documents.document import Block, Document, Metadata
 from kb.documents.metadata import kind_of, language_of, looks_like_article, take_metadata
 from kb.documents.numbering import RADICAL_SPELLINGS
-from kb.documents.reading import Reading, Stated
-from kb.documents.stated import beside
+from kb.documents.reader_output import PartialMetadata, ReaderOutput
+from kb.documents.sidecar import beside
 from kb.documents.structure import provisions_of
 from kb.errors import InputError
 
@@ -69,7 +69,7 @@ def read(path: Path, *, more_time: Callable[[int], None] | None = None) -> Docum
     name = format_of(path, data)
     module = importlib.import_module(f"kb.documents.readers.{name}")
     if name in _SLOW:
-        reading: Reading = module.read(path, data, more_time or (lambda pages: None))
+        reading: ReaderOutput = module.read(path, data, more_time or (lambda pages: None))
     else:
         reading = module.read(path, data)
     return document_of(reading, path)
@@ -132,7 +132,7 @@ def _packed(path: Path, data: bytes) -> str:
     raise InputError("{file} is not what its name's ending says.", file=path.name)
 
 
-def document_of(reading: Reading, path: Path) -> Document:
+def document_of(reading: ReaderOutput, path: Path) -> Document:
     """Puts together what the file, its reader and ``NAME.toml`` say."""
     if sum(len(block.text) for block in reading.blocks) > LONGEST:
         raise InputError(
@@ -200,7 +200,7 @@ def _printable(block: Block) -> Block:
     return replace(block, text=_CONTROL.sub("", block.text), page_breaks=())
 
 
-def _kind(everything: Stated, title: str, language: str) -> Kind:
+def _kind(everything: PartialMetadata, title: str, language: str) -> Kind:
     if everything.kind:
         return everything.kind
     named = kind_of(title, "zh" if language == "zh" else "en")

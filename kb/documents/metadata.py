@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kb.documents.dates import DATE, date_of, dates_in
 from kb.documents.document import Block, Kind, Language
 from kb.documents.numbering import number_of
-from kb.documents.reading import Stated
+from kb.documents.reader_output import PartialMetadata
+from kb.text.dates import DATE, date_of, dates_in
 
 _FRONT = 30  # how many blocks from the start may carry facts
 _BACK = 12  # and how many from the end
@@ -117,7 +117,7 @@ _ENGLISH_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
 
 
 @dataclass(slots=True)
-class _Found:
+class _Facts:
     """Facts as they turn up; the first of each kind holds, except that a law's latest date does."""
 
     title: str | None = None
@@ -148,18 +148,18 @@ def kind_of(title: str, language: Language) -> Kind | None:
     return next((kind for pattern, kind in _ENGLISH_KINDS if pattern.search(bare)), None)
 
 
-def take_metadata(blocks: Sequence[Block]) -> tuple[Stated, list[Block]]:
+def take_metadata(blocks: Sequence[Block]) -> tuple[PartialMetadata, list[Block]]:
     """What the text states of itself, and the blocks without the lines that only state it."""
-    found = _Found()
+    found = _Facts()
     remaining = _take_front(list(blocks), found)
     remaining = _take_back(remaining, found)
     _look_at_title(found)
     return _stated(found), remaining
 
 
-def facts_in(lines: Sequence[str]) -> Stated:
+def facts_in(lines: Sequence[str]) -> PartialMetadata:
     """What lines around a text state (``2026-02-03 19:00 来源：新华社``, the particulars of a portal page)."""
-    found = _Found()
+    found = _Facts()
     for line in lines:
         if not _NUMBER.fullmatch(line):
             _is_fact(line, found)
@@ -167,8 +167,8 @@ def facts_in(lines: Sequence[str]) -> Stated:
     return _stated(found)
 
 
-def _stated(found: _Found) -> Stated:
-    return Stated(
+def _stated(found: _Facts) -> PartialMetadata:
+    return PartialMetadata(
         title=found.title,
         issuer=found.issuer or None,
         number=found.number,
@@ -180,7 +180,7 @@ def _stated(found: _Found) -> Stated:
     )
 
 
-def _take_front(blocks: list[Block], found: _Found) -> list[Block]:
+def _take_front(blocks: list[Block], found: _Facts) -> list[Block]:
     kept: list[Block] = []
     title_lines: list[str] = []
     titled = False
@@ -254,7 +254,7 @@ def _joined_title(lines: list[str]) -> str:
     return re.sub(r"\s+", " ", " ".join(lines)).strip()
 
 
-def _is_fact(text: str, found: _Found) -> bool:
+def _is_fact(text: str, found: _Facts) -> bool:
     """Takes facts from a line; True when it carries nothing else."""
     if len(text) > 400:
         return False
@@ -279,7 +279,7 @@ def _is_fact(text: str, found: _Found) -> bool:
     return _take_history(text, found)
 
 
-def _take_keys(text: str, found: _Found) -> bool:
+def _take_keys(text: str, found: _Facts) -> bool:
     matches = list(_KEY.finditer(text))
     if not matches or matches[0].start() > 2:
         return False
@@ -295,7 +295,7 @@ def _take_keys(text: str, found: _Found) -> bool:
     return True
 
 
-def _put(found: _Found, key: str, value: str) -> None:
+def _put(found: _Facts, key: str, value: str) -> None:
     day = next(iter(dates_in(value)), None)
     if key == "title":
         found.title = found.title or value
@@ -322,7 +322,7 @@ def organs(text: str) -> tuple[str, ...]:
     return tuple(organ for organ in re.split(separators, text.strip()) if organ)
 
 
-def _take_history(text: str, found: _Found) -> bool:
+def _take_history(text: str, found: _Facts) -> bool:
     """A law's history: （2018年1月1日第十三届…会议通过　根据…修正）, one or many lines."""
     if len(text) > 400 or not _HISTORY.search(text) or _is_numbered(text):
         return False
@@ -363,7 +363,7 @@ def _adopted_by(clause: str) -> tuple[str, ...]:
     return organs(organ) if organ and _ORGAN.search(organ) else ()
 
 
-def _take_back(blocks: list[Block], found: _Found) -> list[Block]:
+def _take_back(blocks: list[Block], found: _Facts) -> list[Block]:
     """Editors, source, site notices and a lone date at the end; the signature stays in the text."""
     end = len(blocks)
     kept_tail: list[Block] = []
@@ -390,7 +390,7 @@ def _take_back(blocks: list[Block], found: _Found) -> list[Block]:
     return [*blocks[:end], *kept_tail]
 
 
-def _look_at_title(found: _Found) -> None:
+def _look_at_title(found: _Facts) -> None:
     if not found.title or found.issuer:
         return
     match = _CITED.search(found.title)
@@ -400,6 +400,6 @@ def _look_at_title(found: _Found) -> None:
             found.issuer = bodies
 
 
-def looks_like_article(stated: Stated) -> bool:
+def looks_like_article(stated: PartialMetadata) -> bool:
     """Whether a text without an official kind is a newspaper's: a paper as source, or editors."""
     return bool(stated.editors) or bool(stated.source and _NEWSPAPER.search(stated.source))

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from kb.documents.character_tables import RADICALS, RADICALS_TO
+from kb.text.character_tables import RADICALS, RADICALS_TO
 
 Level = Literal[
     "part", "subpart", "title", "chapter", "section", "article",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kb.documents.normalise import normalise
-from kb.drafts.wording import fold
+from kb.drafts.folding import fold
+from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

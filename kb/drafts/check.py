@@ -11,10 +11,10 @@ from kb.drafts.alignment import Difference, differences
 from kb.drafts.attribution import Attribution, Attributions, titles_in
 from kb.drafts.figure_check import FigureVerdict, differing_in_meaning, judge_figures, judge_in_meaning
 from kb.drafts.findings import Check, Finding, Spot, Verified
+from kb.drafts.folding import FoldedText
 from kb.drafts.quotation_check import Match, Verdict, find, judge
 from kb.drafts.quotations import Quotation, quotations
 from kb.drafts.sources import Sources
-from kb.drafts.wording import Wording
 from kb.text.figures import Figure, figures_in
 from kb.text.statements import statements
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kb.store.store import Snapshot
 
 
-def check(draft: Draft, snapshot: Snapshot, encoder: Callable[[], Encoder] | None = None) -> Check:
+def check_draft(draft: Draft, snapshot: Snapshot, encoder: Callable[[], Encoder] | None = None) -> Check:
     """Checks every quotation and every figure of a draft.
 
     Args:
@@ -148,7 +148,7 @@ class _Checker:
         from kb.drafts.meaning import same_meaning
 
         named = attribution.documents if attribution is not None else frozenset()
-        found = same_meaning(Wording.of(quotation.text).folded, self._sources.snapshot, self._encoder(), named)
+        found = same_meaning(FoldedText.of(quotation.text).folded, self._sources.snapshot, self._encoder(), named)
         if found is None:
             return None
         rendering = (quotation.start, quotation.end, found.passage)
@@ -167,32 +167,32 @@ class _Checker:
     def _sentence(
         self, paragraph: Paragraph, start: int, end: int, apart: Sequence[tuple[int, int]]
     ) -> Iterator[Finding | Verified]:
-        wording = Wording.of(paragraph.text[start:end])
+        folded_text = FoldedText.of(paragraph.text[start:end])
 
         def within(figure: Figure) -> bool:
-            low, high = start + wording.offsets[figure.start], start + wording.offsets[figure.end]
+            low, high = start + folded_text.offsets[figure.start], start + folded_text.offsets[figure.end]
             return any(low < last and first < high for first, last in apart)
 
-        figures = [figure for figure in figures_in(wording.folded) if not within(figure)]
+        figures = [figure for figure in figures_in(folded_text.folded) if not within(figure)]
         if not figures:
             return
         attribution = self._attributions.anywhere(paragraph, start, end)
         documents = attribution.documents if attribution is not None else frozenset()
         translated: list[FigureVerdict] = []
-        said = {each.figure.start: each for each in statements(wording.folded)}
+        said = {each.figure.start: each for each in statements(folded_text.folded)}
         for first, last, passage in self._renderings.get(id(paragraph), ()):
-            inside = [each for each in figures if first <= start + wording.offsets[each.start] < last]
+            inside = [each for each in figures if first <= start + folded_text.offsets[each.start] < last]
             figures = [each for each in figures if each not in inside]
             for claim in (said[each.start] for each in inside if each.start in said):
                 verdict = judge_in_meaning(claim, [passage], self._sources)
                 translated.append(verdict or differing_in_meaning(claim, passage, self._sources))
-        judged = judge_figures(wording.folded, figures, self._sources, documents, self._by_meaning)
+        judged = judge_figures(folded_text.folded, figures, self._sources, documents, self._by_meaning)
         dates = {figure.start: figure for figure in figures if figure.day is not None}
         for verdict in (*translated, *judged):
             date = dates.get(verdict.start)
             if date is not None and verdict.status != "equal" and self._dates(date, documents):
                 continue
-            low, high = start + wording.offsets[verdict.start], start + wording.offsets[verdict.end]
+            low, high = start + folded_text.offsets[verdict.start], start + folded_text.offsets[verdict.end]
             place = spot(self._draft, paragraph.offsets[low], paragraph.offsets[high - 1] + 1)
             yield self._figure(paragraph.text[low:high].strip(), place, verdict)
 
@@ -245,9 +245,9 @@ def _right_words(drafted: str, match: Match) -> tuple[str, tuple[Difference, ...
     Marks at the ends of a quotation belong to the sentence that quotes and are no difference.
     """
     words = match.words
-    wording = Wording.of(drafted)
-    start, end = wording.core
-    low, high = wording.offsets[start], wording.offsets[end - 1] + 1 if end > start else len(drafted)
+    folded_text = FoldedText.of(drafted)
+    start, end = folded_text.core
+    low, high = folded_text.offsets[start], folded_text.offsets[end - 1] + 1 if end > start else len(drafted)
     changed: tuple[Difference, ...] = ()
     if not match.exact:
         changed = tuple(
@@ -262,6 +262,6 @@ def _right_words(drafted: str, match: Match) -> tuple[str, tuple[Difference, ...
 
 
 def _place_words(match: Match) -> str:
-    from kb.citations.place import place
+    from kb.citations.locator import locator
 
-    return place(match.passages[0], "zh").text or match.passages[0].label
+    return locator(match.passages[0], "zh").text or match.passages[0].label

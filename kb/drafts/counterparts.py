@@ -12,8 +12,8 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from kb.drafts.alignment import Alignment, best_substring, shared
+from kb.drafts.folding import core, fold
 from kb.drafts.meaning import language_of_words
-from kb.drafts.wording import core, fold
 from kb.text.figures import Figure, figures_in
 
 if TYPE_CHECKING:
@@ -139,18 +139,18 @@ def _candidates(bare: str, text: str, sources: Sources, documents: Collection[st
     offset = led_in.end() if led_in else 0
     start, end = core(text[offset:])
     for passage in sources.candidates(text, _CANDIDATES, documents or None):
-        wording = fold(passage.normalised)
-        share = shared(bare, wording)
+        folded_text = fold(passage.normalised)
+        share = shared(bare, folded_text)
         if share >= _SAME_SENTENCE:
             sentence = text[offset + start : offset + end]
-            found.append(_Candidate(passage, share, wording, _figures_of(wording), sentence, offset + start))
+            found.append(_Candidate(passage, share, folded_text, _figures_of(folded_text), sentence, offset + start))
     found.sort(key=lambda candidate: -candidate.share)
     return [candidate for candidate in found if candidate.share >= found[0].share - _AS_GOOD]
 
 
 @lru_cache(maxsize=2048)
-def _figures_of(wording: str) -> tuple[Figure, ...]:
-    return tuple(figures_in(wording))
+def _figures_of(folded_text: str) -> tuple[Figure, ...]:
+    return tuple(figures_in(folded_text))
 
 
 _TITLE = (

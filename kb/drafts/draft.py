@@ -67,7 +67,7 @@ def read_draft(path: Path) -> Draft:
     Raises:
         InputError: it is missing, of another format or unreadable, or needs more time or memory than a file may.
     """
-    from kb.documents.worker import read_with
+    from kb.documents.reader_process import read_with
     from kb.drafts import wire
 
     draft_format(path)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kb.drafts.alignment import shared
 from kb.drafts.counterparts import Counterparts, without_figures
-from kb.drafts.wording import weight
+from kb.drafts.folding import weight
 from kb.text.agreement import Agreement, periods_agree, value_agreement
 from kb.text.figures import Figure, figures_in
 from kb.text.statements import Statement, statements

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kb.citations.citing import quotation
 from kb.citations.engine import Cite, Rendered, render
 from kb.citations.item import adapted, item
-from kb.citations.place import place
+from kb.citations.locator import locator
 from kb.citations.styles import Style, find_style
 from kb.drafts.draft import draft_format, read_draft
 from kb.drafts.marks import Mark
@@ -136,7 +136,7 @@ def plan(
     cites = [
         Cite(
             adapted(item(record, day), style.name),
-            place(passage, record.metadata.language) if passage is not None else None,
+            locator(passage, record.metadata.language) if passage is not None else None,
         )
         for record, passage in cited
     ]

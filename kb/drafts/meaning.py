@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.encoders.scale import ScaledEncoder
+from kb.encoders.score_calibration import CalibratedEncoder
 from kb.store.store import Filter
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _nearest(folded: str, snapshot: Snapshot, encoder: Encoder, which: Filter) -
     """The best sentence of each of the passages nearest in meaning, best first."""
     vector = encoder.encode_queries([folded])[0]
     # What "near enough" means was measured with the embedded encoder.
-    scale = encoder.scale() if isinstance(encoder, ScaledEncoder) else None
+    scale = encoder.calibration() if isinstance(encoder, CalibratedEncoder) else None
     asked = language_of_words(folded)
     rows = snapshot.dense_sentences(vector, _PASSAGES, snapshot.select(which)).rows.tolist()
     found = []

@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from kb.drafts.alignment import best_substring, clauses_apart, shared
+from kb.drafts.folding import FoldedText, core, fold, weight
 from kb.drafts.sources import BREAK
-from kb.drafts.wording import Wording, core, fold, weight
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -97,7 +97,7 @@ def find(quotation: Quotation, sources: Sources, documents: Collection[str] | No
 
     Words in square brackets are looked for as they stand (中发〔2026〕1号) and then as the writer's own.
     """
-    pieces = pieces_of(Wording.of(quotation.text).folded)
+    pieces = pieces_of(FoldedText.of(quotation.text).folded)
     if not pieces:
         return None
     best = _find_pieces(pieces, sources, documents)
@@ -130,14 +130,14 @@ def _places(
     spellings = _spellings(piece)
     ranked: list[tuple[float, Passage]] = []
     for passage in candidates:
-        wording = fold(passage.normalised)
-        if any(spelling in wording for spelling in spellings):
+        folded_text = fold(passage.normalised)
+        if any(spelling in folded_text for spelling in spellings):
             text = sources.text_of(passage.document)
             at = text.span_of(passage)[0] + next(
-                wording.index(spelling) for spelling in spellings if spelling in wording
+                folded_text.index(spelling) for spelling in spellings if spelling in folded_text
             )
             yield text, at, at + len(piece), 1.0
-        ranked.append((shared(piece, wording), passage))
+        ranked.append((shared(piece, folded_text), passage))
     ranked.sort(key=lambda pair: -pair[0])
     seen: dict[str, list[tuple[int, int]]] = {}
     for share, passage in ranked[:_WINDOWS]:
@@ -306,7 +306,7 @@ class Verdict:
 
 def judge(quotation: Quotation, attribution: Attribution | None, sources: Sources) -> Verdict:
     """Holds a quotation against the document that the draft names, and against all others."""
-    size = weight(Wording.of(quotation.text).folded)
+    size = weight(FoldedText.of(quotation.text).folded)
     named = attribution.documents if attribution is not None else frozenset()
     everywhere = sources.quotable
     if everywhere is not None:
@@ -337,7 +337,7 @@ def judge(quotation: Quotation, attribution: Attribution | None, sources: Source
 
 def _word_for_word(quotation: Quotation, sources: Sources, documents: Collection[str] | None) -> Match | None:
     """A place further down the list of candidates: what many laws say alike fills the top of it with near ones."""
-    pieces = pieces_of(Wording.of(quotation.text).folded)
+    pieces = pieces_of(FoldedText.of(quotation.text).folded)
     main = max(pieces, key=weight)
     for passage in sources.candidates(main, _CANDIDATES_FOR_EXACT, documents):
         if main in fold(passage.normalised):
@@ -353,11 +353,11 @@ def _at_place(match: Match, attribution: Attribution | None) -> bool:
     """Whether words stand at the place that the draft names, where it names one."""
     if attribution is None or attribution.place is None:
         return True
-    from kb.citations.place import place
+    from kb.citations.locator import locator
     from kb.drafts.attribution import place_in, same_place
 
     places = []
     for passage in match.passages:
-        places.append(place(passage, "zh").text)
+        places.append(locator(passage, "zh").text)
         places += [number for heading in passage.section if (number := place_in(heading))]
     return not any(places) or same_place(attribution.place, [each for each in places if each])

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.documents.normalise import normalise
+from kb.text.normalise import normalise
 from kb.text.places import place_of_document
 from kb.text.statements import Statement, statements
 

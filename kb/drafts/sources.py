@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kb.documents.normalise import HAN, normalise
+from kb.drafts.folding import FoldedText, fold
 from kb.drafts.source_statements import SourceStatement, statements_of
-from kb.drafts.wording import Wording, fold
 from kb.store.store import Filter, LexicalQuery
-from kb.store.terms import terms
+from kb.text.index_terms import terms
+from kb.text.normalise import HAN, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -54,23 +54,23 @@ class SourceText:
         at = 0
         previous: Passage | None = None
 
-        def add(joint: str, wording: str, verbatim: str, index: int) -> None:
+        def add(joint: str, folded_text: str, verbatim: str, index: int) -> None:
             nonlocal at
-            parts.extend((joint, wording))
+            parts.extend((joint, folded_text))
             start = at + len(joint)
-            at = start + len(wording)
+            at = start + len(folded_text)
             segments.append(_Segment(start, at, verbatim, index))
 
         for index, passage in enumerate(passages):
-            wording = fold(passage.normalised)
+            folded_text = fold(passage.normalised)
             above = previous.section if previous is not None else ()
             for depth, heading in enumerate(passage.section):
                 if heading and above[: depth + 1] != passage.section[: depth + 1]:
                     add(BREAK, fold(normalise(heading)), heading, index)
             joint = BREAK
             if previous is not None and passage.section == above and _provision(passage) == _provision(previous):
-                joint = "" if not wording or not parts[-1] or _unspaced(parts[-1][-1], wording[0]) else " "
-            add(joint, wording, passage.text, index)
+                joint = "" if not folded_text or not parts[-1] or _unspaced(parts[-1][-1], folded_text[0]) else " "
+            add(joint, folded_text, passage.text, index)
             previous = passage
         return cls(document, passages, "".join(parts), segments)
 
@@ -101,7 +101,7 @@ class SourceText:
         joined = ""
         for segment in self.segments[self._segment_at(start) : self._segment_at(max(end - 1, start)) + 1]:
             low, high = max(start - segment.start, 0), min(end, segment.end) - segment.start
-            piece = Wording.of(segment.verbatim).verbatim(low, high)
+            piece = FoldedText.of(segment.verbatim).verbatim(low, high)
             joint = "" if not joined or not piece or _unspaced(joined[-1], piece[0]) else " "
             joined += joint + piece
         return joined

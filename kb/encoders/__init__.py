@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kb.encoders.encoder import Encoder
-    from kb.encoders.reranker import Reranker
-    from kb.home import Rescoring
+    from kb.encoders.encoder import CrossEncoder, Encoder
+    from kb.home import RerankMode
 
 DEFAULT = "default"
 """The name of the embedded encoder in commands."""
@@ -17,7 +16,7 @@ NONE = "none"
 
 
 def load(
-    name: str | None = None, *, spare: Path | None = None, built: str | None = None, rescoring: Rescoring = "auto"
+    name: str | None = None, *, spare: Path | None = None, built: str | None = None, rerank: RerankMode = "auto"
 ) -> Encoder:
     """The encoder of that name.
 
@@ -28,7 +27,7 @@ def load(
             cannot be written (``index/`` is a good place).
         built: the ``name`` of the encoder that an index was built with. The same model in another
             folder takes that name.
-        rescoring: when the embedded encoder has a rescorer beside it.
+        rerank: when the embedded encoder has a rerank model beside it.
 
     Raises:
         InputError: there is no such encoder, or it cannot be loaded.
@@ -36,13 +35,13 @@ def load(
     from kb.encoders import embedded
 
     if name is None or name in (DEFAULT, embedded.NAME):
-        return embedded.EmbeddedEncoder(spare, rescoring)
+        return embedded.EmbeddedEncoder(spare, rerank)
     from kb.encoders.transformer import TransformerEncoder
 
     return TransformerEncoder(name, built)
 
 
-def load_reranker(name: str | None) -> Reranker | None:
+def load_cross_encoder(name: str | None) -> CrossEncoder | None:
     """The sentence-transformers cross-encoder of that name or in that folder; None for None and "none".
 
     Raises:
@@ -50,6 +49,6 @@ def load_reranker(name: str | None) -> Reranker | None:
     """
     if name is None or name == NONE:
         return None
-    from kb.encoders.cross_encoder import CrossEncoderReranker
+    from kb.encoders.cross_encoder import TransformerCrossEncoder
 
-    return CrossEncoderReranker(name)
+    return TransformerCrossEncoder(name)

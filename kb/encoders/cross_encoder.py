@@ -20,7 +20,7 @@ _LENGTH = 1024
 _BATCH = 16
 
 
-class CrossEncoderReranker:
+class TransformerCrossEncoder:
     """A cross-encoder with one output: a sequence classifier, or a language model asked for yes or no.
 
     Args:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kb.encoders.e5_tables import END, HEADS, LAYERS, WIDTH, unpacked
-from kb.encoders.kernels import numkong
+from kb.encoders.numkong import numkong
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kb.encoders.e5_tables import Tables
+    from kb.encoders.e5_tables import E5Tables
 
     Floats = NDArray[np.float32]
 
@@ -26,11 +26,11 @@ _EPSILON = 1e-12
 _FAR = np.float32(-1e9)
 
 
-class Network:
+class E5Network:
     """Token ids → what the last layer makes of them; how rows are multiplied with a matrix is for others to say.
 
     Args:
-        words: uint8, word vectors as ``Tables`` has them.
+        words: uint8, word vectors as ``E5Tables`` has them.
         weights: float32 vectors by name.
     """
 
@@ -87,7 +87,7 @@ class Network:
         return _normalised(y, weights[f"{layer} down gain"], weights[f"{layer} down shift"])
 
 
-class ExactNetwork(Network):
+class ExactE5Network(E5Network):
     """With the matrices as they are, and what the largest numbers were that they met."""
 
     def __init__(self, words: NDArray[np.uint8], weights: Mapping[str, Floats], matrices: Mapping[str, Floats]) -> None:
@@ -96,24 +96,24 @@ class ExactNetwork(Network):
         self.largest = {name: np.zeros(matrix.shape[1], dtype=np.float32) for name, matrix in matrices.items()}
 
     def product(self, rows: Floats, name: str) -> Floats:
-        """See ``Network.product``."""
+        """See ``E5Network.product``."""
         np.maximum(self.largest[name], np.abs(rows).max(axis=0), out=self.largest[name])
         found: Floats = rows @ self._matrices[name].T
         found += self._weights[f"{name} bias"]
         return found
 
 
-class ByteNetwork(Network):
+class Int8E5Network(E5Network):
     """With matrices and rows in eight bits: NumKong multiplies them, or NumPy where it is missing."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: E5Tables) -> None:
         super().__init__(tables.words, tables.weights)
         self._matrices = tables.matrices
         self._packed: dict[str, Any] = {}
         self._numkong = numkong(*_KERNELS)
 
     def product(self, rows: Floats, name: str) -> Floats:
-        """See ``Network.product``."""
+        """See ``E5Network.product``."""
         weights = self._weights
         scaled = rows * weights[f"{name} smooth"]
         step = np.maximum(scaled.max(axis=1), -scaled.min(axis=1))

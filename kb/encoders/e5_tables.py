@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kb.encoders import unpacking
+from kb.encoders import weight_cache
 from kb.encoders.unigram import SPACE, Unigram
 from kb.errors import DamageError
 
@@ -42,7 +42,7 @@ _ROW_BYTES = WIDTH // _BLOCK * _BLOCK_BYTES
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
+class E5Tables:
     """What the network and its tokeniser work on.
 
     ``words`` is uint8 (pieces, 12 * 18), word vectors in blocks of four-bit numbers (``unpacked``).
@@ -52,7 +52,7 @@ class Tables:
     """
 
     words: NDArray[np.uint8]
-    matrices: unpacking.ArrayFile[np.int8]
+    matrices: weight_cache.ArrayFile[np.int8]
     weights: dict[str, Floats]
     tokeniser: Tokeniser
 
@@ -69,26 +69,26 @@ class Tokeniser:
         return [BEGIN, *self._segment(words)[: LONGEST - 2], END]
 
 
-def load_tables(places: tuple[Path, ...]) -> Tables | None:
+def load_tables(places: tuple[Path, ...]) -> E5Tables | None:
     """Maps the tables from the first place that has them, or unpacks them into the first that takes them.
 
     None where the package is not installed, or not the release that this version knows.
     """
-    package = unpacking.package_folder(PACKAGE)
+    package = weight_cache.package_folder(PACKAGE)
     if package is None or not (package / _FILE).is_file():
         return None
     model = package / _FILE
 
     def unpack(folder: Path) -> None:
-        if not unpacking.is_release(model, _SHA256):
+        if not weight_cache.is_release(model, _SHA256):
             raise _OtherReleaseError
         _unpack(model, folder)
 
-    def map_(folder: Path) -> Tables:
+    def map_(folder: Path) -> E5Tables:
         return _map(model, folder)
 
     try:
-        return unpacking.load([place / f"e5-small-{VERSION}-{_LAYOUT}" for place in places], unpack, map_)
+        return weight_cache.load([place / f"e5-small-{VERSION}-{_LAYOUT}" for place in places], unpack, map_)
     except _OtherReleaseError:
         return None
 
@@ -109,30 +109,30 @@ def unpacked(blocks: NDArray[np.uint8]) -> Floats:
     return values.reshape(len(blocks), -1)
 
 
-def _map(model: Path, folder: Path) -> Tables:
-    manifest = unpacking.checked_manifest(folder)
+def _map(model: Path, folder: Path) -> E5Tables:
+    manifest = weight_cache.checked_manifest(folder)
     size, edges = manifest["model"]
-    if model.stat().st_size != size or unpacking.edges_digest(model) != edges:
+    if model.stat().st_size != size or weight_cache.edges_digest(model) != edges:
         raise DamageError("The unpacked encoder in {folder} is damaged: delete that folder.", folder=folder)
-    vocabulary = unpacking.Vocabulary.mapped(folder)
-    return Tables(
+    vocabulary = weight_cache.Vocabulary.mapped(folder)
+    return E5Tables(
         words=np.memmap(model, np.uint8, mode="r", offset=manifest["words"][0], shape=tuple(manifest["words"][1])),
-        matrices=unpacking.ArrayFile(folder / "matrices.i8", manifest["matrices"], np.int8),
-        weights=unpacking.arrays(folder / "weights.f32", manifest["weights"], np.float32),
+        matrices=weight_cache.ArrayFile(folder / "matrices.i8", manifest["matrices"], np.int8),
+        weights=weight_cache.arrays(folder / "weights.f32", manifest["weights"], np.float32),
         tokeniser=Tokeniser(Unigram(*vocabulary, manifest["longest"], manifest["lowest_score"], UNKNOWN)),
     )
 
 
 def _unpack(model: Path, folder: Path) -> None:
-    from kb.encoders.e5_network import ExactNetwork
-    from kb.encoders.probe import PROBES
+    from kb.encoders.calibration_probes import PROBES
+    from kb.encoders.e5_network import ExactE5Network
 
-    read = _Reader(unpacking.mapped(model))
+    read = _Reader(weight_cache.mapped(model))
     weights, exact = read.weights()
-    vocabulary = unpacking.Vocabulary.of(read.pieces, read.scores)
+    vocabulary = weight_cache.Vocabulary.of(read.pieces, read.scores)
     longest, lowest = max(map(len, read.pieces)), min(read.scores)
     tokeniser = Tokeniser(Unigram(*vocabulary, longest, lowest, UNKNOWN))
-    network = ExactNetwork(read.words, weights, exact)
+    network = ExactE5Network(read.words, weights, exact)
     for probe in PROBES:
         questions = (f"query: {text}" for text in (probe.question_zh, probe.question_en))
         passages = (f"passage: {text}" for text in (probe.passage_zh, probe.passage_en))
@@ -146,16 +146,16 @@ def _unpack(model: Path, folder: Path) -> None:
         scale = (np.abs(smoothed).max(axis=1) / 127).astype(np.float32)
         matrices[name] = np.rint(smoothed / scale[:, None]).astype(np.int8)
         weights[f"{name} scale"], weights[f"{name} smooth"] = scale, 1 / smooth
-    flat, layout = unpacking.joined(matrices)
-    floats, float_layout = unpacking.joined(weights)
-    unpacking.write(
+    flat, layout = weight_cache.joined(matrices)
+    floats, float_layout = weight_cache.joined(weights)
+    weight_cache.write(
         folder,
         {"matrices.i8": flat.data, "weights.f32": floats.data, **vocabulary.files()},
         {
             "matrices": layout,
             "weights": float_layout,
             "words": (read.start_of_words, read.words.shape),
-            "model": (len(read.data), unpacking.edges_digest(model)),
+            "model": (len(read.data), weight_cache.edges_digest(model)),
             "longest": longest,
             "lowest_score": lowest,
         },
@@ -204,7 +204,7 @@ class _Reader:
 
     @property
     def words(self) -> NDArray[np.uint8]:
-        """See ``Tables.words``."""
+        """See ``E5Tables.words``."""
         _, start, length = self._tensors["emb.word"]
         return np.frombuffer(self.data, np.uint8, length, start).reshape(-1, _ROW_BYTES)
 

@@ -9,28 +9,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.encoders.blas import one_thread
-from kb.encoders.use_network import DIMENSIONS, Network
-from kb.encoders.use_question import QuestionNetwork
+from kb.encoders.use_late_interaction import PASSAGE_WINDOW, WINDOW_DIMENSIONS, WindowEncoder
+from kb.encoders.use_network import DIMENSIONS, UseNetwork
+from kb.encoders.use_question import UseQuestionNetwork
 from kb.encoders.use_tables import VERSION, load_tables
-from kb.encoders.use_windows import PASSAGE_WINDOW, WINDOW_DIMENSIONS, WindowEncoder
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kb.encoders.encoder import Rescorer
-    from kb.encoders.units import Units
-    from kb.encoders.use_bulk import BulkNetwork
-    from kb.encoders.use_tables import Tables
+    from kb.encoders.encoder import RerankEncoder
+    from kb.encoders.token_sums import TokenSums
+    from kb.encoders.use_bulk import UseBulkNetwork
+    from kb.encoders.use_tables import UseTables
     from kb.encoders.use_tokeniser import UseTokeniser
-    from kb.home import Rescoring
+    from kb.home import RerankMode
 
     Vectors = NDArray[np.float32]
 
 # Tokens from which on it pays to import torch (seconds) and go on with it.
 _MANY = 200_000
-# Sentences of a store that are rescored unless told otherwise: six minutes on two cores, once.
-_RESCORED = 50_000
+# Sentences of a store that are reranked unless told otherwise: six minutes on two cores, once.
+_RERANK_MAX_SENTENCES = 50_000
 NAME = f"use-multilingual-v3@{VERSION}"
 
 
@@ -41,21 +41,21 @@ class EmbeddedEncoder:
 
     Args:
         spare: a folder to unpack the tables into where the user's cache folder cannot be written.
-        rescoring: whether the rescorer looks at what is found: "auto" where the store is small enough.
+        rerank: whether the rerank model reorders what is found: "auto" where the store is small enough.
     """
 
     name = NAME
     dimensions = DIMENSIONS
     window_dimensions = WINDOW_DIMENSIONS
 
-    def __init__(self, spare: Path | None = None, rescoring: Rescoring = "auto") -> None:
+    def __init__(self, spare: Path | None = None, rerank: RerankMode = "auto") -> None:
         self._spare = spare
-        self._rescoring = rescoring
-        self.rescored_most = {"auto": _RESCORED, "always": sys.maxsize, "never": 0}[rescoring]
-        self._network: Network | None = None
-        self._asked: QuestionNetwork | None = None
-        self._windows: dict[Network, WindowEncoder] = {}
-        self._bulk: BulkNetwork | None = None
+        self._rerank_vectors = rerank
+        self.rerank_max_sentences = {"auto": _RERANK_MAX_SENTENCES, "always": sys.maxsize, "never": 0}[rerank]
+        self._network: UseNetwork | None = None
+        self._asked: UseQuestionNetwork | None = None
+        self._windows: dict[UseNetwork, WindowEncoder] = {}
+        self._bulk: UseBulkNetwork | None = None
         self._encoded = 0
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
@@ -71,17 +71,17 @@ class EmbeddedEncoder:
         encode = self._tokeniser.encode
         return network.encode([encode(text) for text in texts])
 
-    def encode_units(self, texts: Sequence[str]) -> Units:
+    def encode_token_sums(self, texts: Sequence[str]) -> TokenSums:
         """Titles and sentences → what ``compose`` makes vectors of, and their windows."""
         network = self._ready()
         encode = self._tokeniser.encode
         ids = [encode(text) for text in texts]
         if self._bulk is None and sum(map(len, ids)) + self._encoded > _MANY:
-            from kb.encoders.use_bulk import BulkNetwork
+            from kb.encoders.use_bulk import UseBulkNetwork
 
-            self._bulk = BulkNetwork(self._tables)
+            self._bulk = UseBulkNetwork(self._tables)
         self._encoded += sum(map(len, ids))
-        return (self._bulk or self._window_encoder(network)).units(ids)
+        return (self._bulk or self._window_encoder(network)).token_sums(ids)
 
     def compose(self, sums: Vectors, lengths: Vectors) -> Vectors:
         """Sums (n, 512) and token counts (n,) of units, added up as they belong together → unit vectors (n, 512)."""
@@ -99,25 +99,25 @@ class EmbeddedEncoder:
         encode = self._tokeniser.encode
         return self._window_encoder(network).encode([encode(text) for text in texts], PASSAGE_WINDOW)
 
-    def rescorer(self) -> Rescorer | None:
+    def rerank_encoder(self) -> RerankEncoder | None:
         """multilingual-e5-small; None where it is not installed, or not wanted."""
-        from kb.encoders import rescoring
+        from kb.encoders import e5_encoder
 
-        return None if self._rescoring == "never" else rescoring.load(self._spare)
+        return None if self._rerank_vectors == "never" else e5_encoder.load(self._spare)
 
-    def _window_encoder(self, network: Network) -> WindowEncoder:
+    def _window_encoder(self, network: UseNetwork) -> WindowEncoder:
         if network not in self._windows:
             self._windows[network] = WindowEncoder(network)
         return self._windows[network]
 
-    def _ready(self) -> Network:
+    def _ready(self) -> UseNetwork:
         if self._network is None:
-            self._network = Network(self._tables)
+            self._network = UseNetwork(self._tables)
         return self._network
 
-    def _for_questions(self) -> QuestionNetwork:
+    def _for_questions(self) -> UseQuestionNetwork:
         if self._asked is None:
-            self._asked = QuestionNetwork(self._tables)
+            self._asked = UseQuestionNetwork(self._tables)
         return self._asked
 
     @property
@@ -125,7 +125,7 @@ class EmbeddedEncoder:
         return self._tables.tokeniser
 
     @cached_property
-    def _tables(self) -> Tables:
+    def _tables(self) -> UseTables:
         from kb.caches import places
 
         return load_tables(places(self._spare))

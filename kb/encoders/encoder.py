@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kb.encoders.units import Units
+    from kb.encoders.token_sums import TokenSums
 
     Vectors = NDArray[np.float32]
 
@@ -34,7 +34,7 @@ class Encoder(Protocol):
 
 
 @runtime_checkable
-class WindowingEncoder(Protocol):
+class LateInteractionEncoder(Protocol):
     """An encoder that also makes vectors of a text's windows, for late interaction.
 
     ``window_dimensions`` is the length of a window's vector.
@@ -51,8 +51,8 @@ class WindowingEncoder(Protocol):
         ...
 
 
-class Rescorer(Protocol):
-    """A deeper model, too slow to encode a library with, that looks once more at what was found."""
+class RerankEncoder(Protocol):
+    """A larger model, too slow to find candidates with, that helps to order them."""
 
     def encode_question(self, text: str) -> Vectors:
         """A question → its vector, float32 (dimensions,), unit length."""
@@ -64,13 +64,13 @@ class Rescorer(Protocol):
 
 
 @runtime_checkable
-class RescoredEncoder(Protocol):
-    """An encoder that has a rescorer beside it, for stores of at most ``rescored_most`` sentences."""
+class RerankingEncoder(Protocol):
+    """An encoder that has a rerank model beside it, for stores of at most ``rerank_max_sentences`` sentences."""
 
-    rescored_most: int
+    rerank_max_sentences: int
 
-    def rescorer(self) -> Rescorer | None:
-        """The rescorer; None where it is not installed, or not wanted."""
+    def rerank_encoder(self) -> RerankEncoder | None:
+        """The rerank model; None where it is not installed, or not wanted."""
         ...
 
 
@@ -78,7 +78,7 @@ class RescoredEncoder(Protocol):
 class ComposingEncoder(Protocol):
     """An encoder that encodes short texts once and makes the vectors of what they make up by addition."""
 
-    def encode_units(self, texts: Sequence[str]) -> Units:
+    def encode_token_sums(self, texts: Sequence[str]) -> TokenSums:
         """Titles, headings and sentences → what they add to the texts they are part of."""
         ...
 
@@ -87,4 +87,14 @@ class ComposingEncoder(Protocol):
 
         One unit alone gives the vector that ``encode_passages`` gives its text.
         """
+        ...
+
+
+class CrossEncoder(Protocol):
+    """Reads a question and a text together and says how well the one answers the other. ``name`` tells which it is."""
+
+    name: str
+
+    def score(self, question: str, texts: Sequence[str]) -> Vectors:
+        """float32 (len(texts),): the higher the better; logits, without bounds."""
         ...

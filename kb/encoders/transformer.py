@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kb.encoders.scale import Scale
+    from kb.encoders.score_calibration import ScoreCalibration
 
     Vectors = NDArray[np.float32]
 
@@ -64,7 +64,7 @@ class TransformerEncoder:
             raise InputError("The model {model} does not say how long its vectors are: choose another.", model=model)
         self.dimensions: int = dimensions
         self._prompts = prompts_of(model, self._model.prompts)
-        self._scale: Scale | None = None
+        self._scale: ScoreCalibration | None = None
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Questions → float32 (len(texts), dimensions), unit length."""
@@ -74,10 +74,10 @@ class TransformerEncoder:
         """Passages or sentences → float32 (len(texts), dimensions), unit length."""
         return self._encode(texts, 1, self._prompts.passage)
 
-    def scale(self) -> Scale:
+    def calibration(self) -> ScoreCalibration:
         """What its cosines mean: measured once on this machine, with a few dozen texts."""
         if self._scale is None:
-            from kb.encoders.scale import remembered
+            from kb.encoders.score_calibration import remembered
 
             self._scale = remembered(self)
         return self._scale

@@ -17,14 +17,14 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from kb.encoders.units import Units
+from kb.encoders.token_sums import TokenSums
+from kb.encoders.use_late_interaction import BLOCK, late_interaction_projection, pairs
 from kb.encoders.use_network import BRANCH, CHUNKS, ORDERS, batches
-from kb.encoders.use_windows import BLOCK, pairs, window_projection
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kb.encoders.use_tables import Tables
+    from kb.encoders.use_tables import UseTables
 
     Integers = NDArray[np.int64]
 
@@ -35,10 +35,10 @@ _SHAPE = 256  # rows are padded to a multiple of this
 _CACHED = 2048  # that go through the network together: their features stay in a core's cache
 
 
-class BulkNetwork:
-    """Token ids → units, as ``Network.units`` gives them."""
+class UseBulkNetwork:
+    """Token ids → units, as ``UseNetwork.token_sums`` gives them."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: UseTables) -> None:
         w = tables.weights
         self._tables = tables
         self._epsilon = float(w["eps"])
@@ -66,15 +66,15 @@ class BulkNetwork:
         self._out_each = w["ln_b"] @ w["cnn_W"] + w["cnn_b"]
         self._head_in = _half(np.concatenate([w["d0"], w["p1"]], axis=1))
         self._d1, self._d2, self._p3, self._d3 = (_half(w[name]) for name in ("d1", "d2", "p3", "d3"))
-        self._windows = _half(window_projection())
+        self._windows = _half(late_interaction_projection())
 
-    def units(self, texts: Sequence[Sequence[int]]) -> Units:
-        """See ``Network.units``."""
+    def token_sums(self, texts: Sequence[Sequence[int]]) -> TokenSums:
+        """See ``UseNetwork.token_sums``."""
         with torch.inference_mode():
-            return Units.joined([self._batch(batch) for batch in batches(texts, _TOKENS)])
+            return TokenSums.joined([self._batch(batch) for batch in batches(texts, _TOKENS)])
 
     def compose(self, sums: NDArray[np.float32], lengths: NDArray[np.float32]) -> NDArray[np.float32]:
-        """See ``Network.compose``."""
+        """See ``UseNetwork.compose``."""
         with torch.inference_mode():
             count = len(sums)
             scaled = torch.zeros(_rounded(count, _SHAPE), sums.shape[1])
@@ -88,7 +88,7 @@ class BulkNetwork:
         y2 = torch.relu_(y1 @ self._d2)
         return torch.tanh_(torch.addmm(y1 @ self._p3, y2, self._d3))
 
-    def _batch(self, texts: Sequence[Sequence[int]]) -> Units:
+    def _batch(self, texts: Sequence[Sequence[int]]) -> TokenSums:
         flat = np.fromiter(chain.from_iterable(texts), dtype=np.int64)
         distinct, which = np.unique(flat, return_inverse=True)
         looks = self._looks(distinct)
@@ -98,7 +98,7 @@ class BulkNetwork:
             last = first + sum(map(len, part))
             found.append(self._part(part, which[first:last], looks))
             first = last
-        return Units.joined(found)
+        return TokenSums.joined(found)
 
     def _looks(self, distinct: Integers) -> _Looks:
         """What depends on a token alone, for each of the distinct ones."""
@@ -116,7 +116,7 @@ class BulkNetwork:
             parts=[_with_nothing(x @ first).view(-1, BRANCH) for x, first in zip(branches, self._first, strict=True)],
         )
 
-    def _part(self, texts: Sequence[Sequence[int]], which: Integers, looks: _Looks) -> Units:
+    def _part(self, texts: Sequence[Sequence[int]], which: Integers, looks: _Looks) -> TokenSums:
         lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
         # Each text begins at a whole block, with at least the gap behind it.
         slots = (lengths + _GAP + BLOCK - 1) // BLOCK * BLOCK
@@ -145,7 +145,7 @@ class BulkNetwork:
         each = torch.from_numpy(counts[padded] + counts[padded + 1])
         vectors = self._head((joined * each.rsqrt()[:, None]).to(_HALF)) @ self._windows
         windows = functional.normalize(vectors[: len(first)].float()).numpy()
-        return Units(sums, lengths.astype(np.float32), windows, window_counts)
+        return TokenSums(sums, lengths.astype(np.float32), windows, window_counts)
 
     def _features(self, tokens: torch.Tensor, rows: int, valid: torch.Tensor, looks: _Looks) -> torch.Tensor:
         """Normalised features of each row of the padded texts, zero between them: bfloat16 (rows, 1280)."""

@@ -18,7 +18,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kb.encoders.use_tables import Tables
+    from kb.encoders.use_tables import UseTables
 
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int64]
@@ -34,10 +34,10 @@ GAP = 2  # zero rows between two texts: as far as a window reaches
 _TOKENS = 2048
 
 
-class Network:
+class UseNetwork:
     """Token ids → unit vectors."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: UseTables) -> None:
         weights = tables.weights
         self._embeddings = tables.embeddings
         self._weights = weights

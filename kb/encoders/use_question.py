@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kb.encoders.kernels import numkong
-from kb.encoders.use_network import BRANCH, DIMENSIONS, GAP, ORDERS, Network, normalise_rows, windows
+from kb.encoders.numkong import numkong
+from kb.encoders.use_network import BRANCH, DIMENSIONS, GAP, ORDERS, UseNetwork, normalise_rows, windows
 
 if TYPE_CHECKING:
     from kb.encoders.use_network import Floats, Integers
-    from kb.encoders.use_tables import Tables
+    from kb.encoders.use_tables import UseTables
 
 _SHORT = 64  # tokens of a text that is taken for a question
 _MET = 1024  # tokens of questions that are kept as the first layers leave them
 
 
-class QuestionNetwork(Network):
-    """Token ids → unit vectors, as ``Network`` makes them."""
+class UseQuestionNetwork(UseNetwork):
+    """Token ids → unit vectors, as ``UseNetwork`` makes them."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: UseTables) -> None:
         super().__init__(tables)
         self._halves = tables.halves
         self._packed: dict[str, Any] = {}
@@ -35,7 +35,7 @@ class QuestionNetwork(Network):
         self._met: _Met | None = None
 
     def product(self, rows: Floats, name: str) -> Floats:
-        """See ``Network.product``."""
+        """See ``UseNetwork.product``."""
         numkong = self._numkong
         if numkong is None:
             return super().product(rows, name)
@@ -47,7 +47,7 @@ class QuestionNetwork(Network):
         return np.asarray(numkong.dots_packed(numkong.astype(rows, "bfloat16"), packed))
 
     def features(self, texts: Sequence[Sequence[int]]) -> Floats:
-        """See ``Network.features``."""
+        """See ``UseNetwork.features``."""
         if len(texts) == 1 and len(texts[0]) <= _SHORT:
             return self._features_of_question(texts[0])
         return super().features(texts)

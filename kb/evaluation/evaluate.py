@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from kb.documents.normalise import normalise
 from kb.errors import InputError
 from kb.evaluation.labelled_set import read_beir, read_questions
 from kb.evaluation.measures import measure
 from kb.search import search
+from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     from kb.encoders.encoder import Encoder
@@ -120,12 +120,12 @@ def _evaluate_beir(
     reranker: str | None,
     progress: Callable[[str, int, int], None] | None,
 ) -> Report:
-    from kb.encoders import load, load_reranker
+    from kb.encoders import load, load_cross_encoder
     from kb.evaluation.beir_index import open_beir_index
 
     labelled = read_beir(folder, queries, qrels)
     encoder = encoder or load(None)
-    second = load_reranker(reranker)
+    second = load_cross_encoder(reranker)
     store, item_of = open_beir_index(labelled.corpus, encoder, progress)
     rankings: dict[str, list[str]] = {}
     milliseconds: list[float] = []

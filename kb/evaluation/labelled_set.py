@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import cast
 
 from kb.errors import InputError
-from kb.search.language import question_language
+from kb.text.language import question_language
 
 MOST = 4 << 30
 LONGEST = 16 << 20

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from kb.documents.identity import Likeness, key_of_title, likeness, same_document, title_key
-from kb.documents.normalise import normalise
+from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     from kb.passages.passage import Passage

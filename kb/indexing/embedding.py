@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.documents.normalise import normalise
-from kb.encoders.encoder import ComposingEncoder, WindowingEncoder
+from kb.encoders.encoder import ComposingEncoder, LateInteractionEncoder
 from kb.store.store import IndexedPassage
+from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     from kb.documents.document import Metadata
@@ -64,7 +64,7 @@ def _composed(batch: Sequence[Described], encoder: ComposingEncoder) -> Iterator
         for passage in passages:
             frames.append([title, place(section_text(passage))] if passage.section else [title])
             sentences.append([place(text) for text in sentence_texts(passage)])
-    units = encoder.encode_units(list(places))
+    units = encoder.encode_token_sums(list(places))
     members, starts = _flat([frame + own for frame, own in zip(frames, sentences, strict=True)])
     own, own_starts = _flat(sentences)
     if not len(members):
@@ -114,7 +114,7 @@ def _encoded(batch: Sequence[Described], encoder: Encoder) -> Iterator[list[Inde
     ]
     sentences = [sentence_texts(passage) for _, passages in batch for passage in passages]
     windows: Sequence[Vectors | None] = [None] * len(sentences)
-    if isinstance(encoder, WindowingEncoder):
+    if isinstance(encoder, LateInteractionEncoder):
         windows = encoder.encode_passage_windows([passage.normalised for _, passages in batch for passage in passages])
     # The long ones with the long ones: an encoder pads what it encodes together to one length.
     every = texts + [text for group in sentences for text in group]

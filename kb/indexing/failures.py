@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kb.errors import InputError
 
 if TYPE_CHECKING:
-    from kb.changes import Failure
+    from kb.results import Failure
     from kb.store.store import Snapshot, SourceFile
 
 
@@ -19,7 +19,7 @@ def failures(snapshot: Snapshot) -> Sequence[Failure]:
 
 def failure_of(file: SourceFile) -> Failure:
     """The failure that a file's record remembers; only for a file that has one."""
-    from kb.changes import Failure
+    from kb.results import Failure
 
     template = file.failure
     assert template is not None

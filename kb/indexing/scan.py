@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kb.home import SWAP
 
 if TYPE_CHECKING:
-    from kb.changes import Change, CorpusState
+    from kb.results import Change, CorpusState
     from kb.store.store import Snapshot, SourceFile, Store
 
 _STATED = ".toml"
@@ -21,7 +21,7 @@ _LONGEST = 100  # characters of an id
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CorpusFile:
     """A file in corpus/ as the folder lists it.
 
     ``path`` is relative to HOME, with forward slashes. ``stamp`` changes with size, time and place on
@@ -38,11 +38,11 @@ class Found:
         return 0 if self.outside else int(self.stamp.partition(".")[0])
 
 
-def scan(corpus: Path, unfinished: list[Path] | None = None) -> list[Found]:
+def scan(corpus: Path, unfinished: list[Path] | None = None) -> list[CorpusFile]:
     """Every file of corpus/ that may be a document, ordered by path.
 
     Hidden files and folders are passed over, and so is TOML, which speaks about documents. Records of
-    changes that are to be finished (``kb.replacing``) are put into ``unfinished``.
+    changes that are to be finished (``kb.files.atomic_replace``) are put into ``unfinished``.
     """
     stamps: dict[str, str] = {}
     outside: set[str] = set()
@@ -53,9 +53,9 @@ def scan(corpus: Path, unfinished: list[Path] | None = None) -> list[Found]:
     for path in sorted(stamps):
         if path.lower().endswith(_STATED):
             continue
-        beside = stamps.get(stated_beside(path))
+        beside = stamps.get(sidecar_digest(path))
         stamp = stamps[path] if beside is None else f"{stamps[path]} {beside}"
-        found.append(Found(path, stamp, path in outside))
+        found.append(CorpusFile(path, stamp, path in outside))
     return found
 
 
@@ -92,7 +92,7 @@ def _walk(
             continue
 
 
-def stated_beside(path: str) -> str:
+def sidecar_digest(path: str) -> str:
     """The path of ``NAME.toml`` beside a file."""
     folder, slash, name = path.rpartition("/")
     stem = name.rpartition(".")[0] or name
@@ -104,7 +104,7 @@ def compare(corpus: Path, snapshot: Snapshot) -> CorpusState:
 
     Cheap enough for every question: files are listed, not read.
     """
-    from kb.changes import CorpusState
+    from kb.results import CorpusState
 
     unfinished: list[Path] = []
     found = {one.path: one.stamp for one in scan(corpus, unfinished)}
@@ -129,8 +129,8 @@ def still_indexed(unseen: Set[str], known: Mapping[str, SourceFile]) -> set[str]
 
 def unchanged(corpus: Path, store: Store, *, prune: bool = False) -> Change | None:
     """What bringing the index up to date comes to where it is so already; None where there is something to do."""
-    from kb.changes import Change
     from kb.indexing.failures import failure_of
+    from kb.results import Change
 
     unfinished: list[Path] = []
     found = {one.path: one.stamp for one in scan(corpus, unfinished)}
@@ -154,7 +154,7 @@ def unchanged(corpus: Path, store: Store, *, prune: bool = False) -> Change | No
 
 def digest_of(path: Path) -> str:
     """The SHA-256 of a file's bytes; "" where there is no such file (a pipe or a device is none)."""
-    from kb.adding import digest
+    from kb.import_files import digest
 
     try:
         return digest(path) if path.is_file() else ""

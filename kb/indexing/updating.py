@@ -15,17 +15,17 @@ from kb.errors import InputError, KbError
 from kb.indexing.copies import Copies, preference
 from kb.indexing.embedding import embed
 from kb.indexing.failures import failure_of
-from kb.indexing.reading import UNREADABLE, Read, is_passing, read_file
-from kb.indexing.rescoring import in_advance, rescore
-from kb.indexing.scan import Found, digest_of, document_id, scan, stated_beside, still_indexed
-from kb.indexing.stated import stated_id
+from kb.indexing.read_file import UNREADABLE, ReadResult, is_passing, read_file
+from kb.indexing.rerank_vectors import add_rerank_vectors, with_rerank_vectors
+from kb.indexing.scan import CorpusFile, digest_of, document_id, scan, sidecar_digest, still_indexed
+from kb.indexing.write_sidecar import sidecar_id
 from kb.store.store import DocumentRecord, IndexedPassage, SourceFile
 
 if TYPE_CHECKING:
-    from kb.changes import Change, Progress
     from kb.documents.document import Document
     from kb.encoders.encoder import Encoder
     from kb.passages.passage import Passage
+    from kb.results import Change, Progress
     from kb.store.store import Counts, Snapshot, Store, Transaction
 
 _PORTION = 8192  # passages that are committed together
@@ -57,7 +57,7 @@ def update(
     again when it changes. Two files with the same bytes are one document, the other a copy. A
     document's id is its file's name, or the ``id`` in ``NAME.toml`` beside it; ids once given stay.
 
-    To add a file: copy it into corpus/, ``kb.indexing.stated.write`` what a person stated beside it,
+    To add a file: copy it into corpus/, ``kb.indexing.write_sidecar.write`` what a person stated beside it,
     and call this. To remove one: delete it and call this with its path in ``removed``.
 
     Args:
@@ -128,12 +128,12 @@ class _Look:
 class _Work:
     """A file to be read: what was found, digests, the id it will have, what it was before, and its copies."""
 
-    found: Found
+    found: CorpusFile
     digest: str
     stated: str
     id: str
     before: SourceFile | None
-    copies: list[Found] = field(default_factory=list)
+    copies: list[CorpusFile] = field(default_factory=list)
     unreadable: str = ""  # what the system said when it could not be opened
     named: bool = False  # whether its id was stated: then it is a document of its own, whatever is in it
 
@@ -143,7 +143,7 @@ class _Embedded:
     """What came of a file."""
 
     task: _Work
-    read: Read
+    read: ReadResult
     indexed: list[IndexedPassage]
 
 
@@ -181,7 +181,7 @@ class _Update:
         self._copies = Copies((), partial(_committed_passages, store))
 
     def run(self) -> Change:
-        from kb.changes import Change
+        from kb.results import Change
 
         found = _finished_scan(self._corpus)
         with self._store.snapshot() as snapshot:
@@ -193,7 +193,7 @@ class _Update:
             gone = sorted(unseen - missing)
             kept = [known[path] for path in sorted(missing)]
             work, copies, touched = self._sort_out(snapshot, found, differing, known, kept)
-            left, heirs = _left_behind(snapshot, work, known), _heirs(snapshot, gone, known)
+            left, heirs = _left_behind(snapshot, work, known), _renamed_files(snapshot, gone, known)
             if left or heirs:
                 differing = [file for file in found if file.path in left | heirs or file in differing]
                 work, copies, touched = self._sort_out(snapshot, found, differing, known, kept, left, heirs)
@@ -215,8 +215,8 @@ class _Update:
         for portion in self._portions(work):
             last = self._done == self._total
             if last and not settled:
-                # One commit is all: what it brings is rescored from the moment that it is there.
-                portion = self._rescored(portion, counts)
+                # One commit is all: what it brings is reranked from the moment that it is there.
+                portion = self._with_rerank_vectors(portion, counts)
             self._put(portion, None if settled else settle, more=settled or not last)
             if settled and last:
                 self._report("writing")
@@ -226,7 +226,7 @@ class _Update:
             with self._store.transaction() as transaction:
                 settle(transaction)
                 transaction.commit()
-        rescore(self._store, self._encoder, self._report_rescoring)
+        add_rerank_vectors(self._store, self._encoder, self._report_rerank_vectors)
         with self._store.snapshot() as snapshot:
             files = snapshot.files()
         touched_ids = self._tally.added.keys() | self._tally.changed.keys()
@@ -239,7 +239,7 @@ class _Update:
             missing=tuple(sorted({file.document for file in kept if file.document is not None})),
         )
 
-    def _missing(self, unseen: Set[str], differing: Sequence[Found], known: Mapping[str, SourceFile]) -> set[str]:
+    def _missing(self, unseen: Set[str], differing: Sequence[CorpusFile], known: Mapping[str, SourceFile]) -> set[str]:
         """Files of documents that stay although none of their files can be seen."""
         if self._prune:
             return set()
@@ -248,14 +248,14 @@ class _Update:
         if not missing or not new:
             return missing
         contents = {self._look(file).digest for file in new} - {""}
-        places = {stated_beside(file.path) for file in new}
-        return {path for path in missing if known[path].digest not in contents and stated_beside(path) not in places}
+        places = {sidecar_digest(file.path) for file in new}
+        return {path for path in missing if known[path].digest not in contents and sidecar_digest(path) not in places}
 
     def _sort_out(
         self,
         snapshot: Snapshot,
-        found: Sequence[Found],
-        differing: Sequence[Found],
+        found: Sequence[CorpusFile],
+        differing: Sequence[CorpusFile],
         known: dict[str, SourceFile],
         kept: Sequence[SourceFile],
         left: frozenset[str] = frozenset(),
@@ -312,17 +312,17 @@ class _Update:
             work.append(task)
         return work, copies, touched
 
-    def _look(self, file: Found) -> _Look:
+    def _look(self, file: CorpusFile) -> _Look:
         if file.path not in self._looks:
             self._looks[file.path] = self._looked(file)
         return self._looks[file.path]
 
-    def _looked(self, file: Found) -> _Look:
+    def _looked(self, file: CorpusFile) -> _Look:
         path = self._home / file.path
         try:
             digest = "" if file.outside else digest_of(path)
             return _Look(
-                digest, digest_of(self._home / stated_beside(file.path)), None if file.outside else stated_id(path)
+                digest, digest_of(self._home / sidecar_digest(file.path)), None if file.outside else sidecar_id(path)
             )
         except OSError as error:
             return _Look(unreadable=error.strerror or str(error))
@@ -351,7 +351,7 @@ class _Update:
             transaction.remove(record.id)
             self._tally.removed.add(record.id)
             return
-        path = record.path if record.path in others else _heir(others, file, transaction.files())
+        path = record.path if record.path in others else _renamed_file(others, file, transaction.files())
         if _content(transaction.files()[path]) != _content(file):
             # What is stored was read of another file: should this be the last that happens, this one is read next.
             transaction.note_file(replace(transaction.files()[path], stamp="", digest=""))
@@ -390,19 +390,19 @@ class _Update:
             path = task.found.path
             if task.found.outside:
                 template = "{file} is a link that leads out of corpus/: put a copy of the file in its place."
-                yield _Embedded(task, Read(path, None, (), template, (("file", path),)), [])
+                yield _Embedded(task, ReadResult(path, None, (), template, (("file", path),)), [])
             elif task.unreadable:
                 parameters = (("file", path), ("reason", task.unreadable))
-                yield _Embedded(task, Read(path, None, (), UNREADABLE, parameters, passing=True), [])
+                yield _Embedded(task, ReadResult(path, None, (), UNREADABLE, parameters, passing=True), [])
         if sum(task.found.size for task in inside) < _MUCH and len(inside) < _MANY:
             yield from self._embedded_here((task, read_file(self._home, task.found.path, task.id)) for task in inside)
             return
         from kb.encoders.embedded import EmbeddedEncoder
-        from kb.indexing.workers import Workers
+        from kb.indexing.process_pool import ProcessPool
 
         embed_there = isinstance(self._encoder, EmbeddedEncoder)
         groups = _grouped(inside)
-        with Workers(self._home, embed=embed_there, spare=self._home / "index") as workers:
+        with ProcessPool(self._home, embed=embed_there, spare=self._home / "index") as workers:
             results = workers.results([[(task.found.path, task.id) for task in group] for group in groups])
             pairs = (
                 (task, done)
@@ -414,7 +414,7 @@ class _Update:
             else:
                 yield from self._embedded_here((task, done.read) for task, done in pairs)
 
-    def _embedded_here(self, reads: Iterable[tuple[_Work, Read]]) -> Iterator[_Embedded]:
+    def _embedded_here(self, reads: Iterable[tuple[_Work, ReadResult]]) -> Iterator[_Embedded]:
         """Vectors made by this process, for as many files together as make up a portion."""
         rest = iter(reads)
         most = _PORTION if isinstance(self._encoder, ComposingEncoder) else _AT_ONCE
@@ -436,14 +436,18 @@ class _Update:
             transaction.commit(more=more)
         self._copies.committed()
 
-    def _rescored(self, portion: Sequence[_Embedded], counts: Counts) -> list[_Embedded]:
-        """The same with vectors for rescoring, where the store keeps them."""
+    def _with_rerank_vectors(self, portion: Sequence[_Embedded], counts: Counts) -> list[_Embedded]:
+        """The same with rerank vectors, where the store keeps them."""
         passages = iter(
-            in_advance([p for one in portion for p in one.indexed], counts, self._encoder, self._report_rescoring)
+            with_rerank_vectors(
+                [p for one in portion for p in one.indexed], counts, self._encoder, self._report_rerank_vectors
+            )
         )
         return [replace(one, indexed=list(islice(passages, len(one.indexed)))) for one in portion]
 
-    def _put_one(self, transaction: Transaction, task: _Work, result: Read, indexed: list[IndexedPassage]) -> None:
+    def _put_one(
+        self, transaction: Transaction, task: _Work, result: ReadResult, indexed: list[IndexedPassage]
+    ) -> None:
         path = task.found.path
         before = transaction.files().get(path)
         same = before is not None and (before.digest, before.stated) == (task.digest, task.stated) and task.digest
@@ -493,15 +497,15 @@ class _Update:
             self._note_copy(transaction, SourceFile(copy.path, copy.stamp, task.digest, task.stated, identity))
         (self._tally.added if is_new else self._tally.changed)[identity] = transaction.document(identity) or record
 
-    def _report_rescoring(self, done: int, total: int) -> None:
+    def _report_rerank_vectors(self, done: int, total: int) -> None:
         if self._progress is not None:
-            from kb.changes import Progress
+            from kb.results import Progress
 
-            self._progress(Progress("rescoring", done, total, done))
+            self._progress(Progress("reranking", done, total, done))
 
     def _report(self, stage: str) -> None:
         if self._progress is not None:
-            from kb.changes import Progress
+            from kb.results import Progress
 
             self._progress(Progress(stage, self._done, self._total, self._passages))
 
@@ -512,9 +516,9 @@ def _committed_passages(store: Store, document: str) -> Sequence[Passage]:
         return snapshot.passages_of(document)
 
 
-def _finished_scan(corpus: Path) -> list[Found]:
+def _finished_scan(corpus: Path) -> list[CorpusFile]:
     """What lies in corpus/, when every change of several names that was begun is finished."""
-    from kb.replacing import finish
+    from kb.files.atomic_replace import finish
 
     while True:
         unfinished: list[Path] = []
@@ -541,9 +545,9 @@ def _grouped(work: Sequence[_Work]) -> list[list[_Work]]:
     return groups
 
 
-def _take(reads: Iterator[tuple[_Work, Read]], most: int) -> list[tuple[_Work, Read]]:
+def _take(reads: Iterator[tuple[_Work, ReadResult]], most: int) -> list[tuple[_Work, ReadResult]]:
     """The next files with ``most`` passages between them, or as many more as the last of them has."""
-    batch: list[tuple[_Work, Read]] = []
+    batch: list[tuple[_Work, ReadResult]] = []
     passages = 0
     for one in islice(reads, _FILES):
         batch.append(one)
@@ -569,7 +573,7 @@ def _left_behind(snapshot: Snapshot, work: Sequence[_Work], known: dict[str, Sou
     return frozenset(left - {task.found.path for task in work})
 
 
-def _heirs(snapshot: Snapshot, gone: Sequence[str], known: dict[str, SourceFile]) -> frozenset[str]:
+def _renamed_files(snapshot: Snapshot, gone: Sequence[str], known: dict[str, SourceFile]) -> frozenset[str]:
     """Copies of documents whose own file is gone, where none of them is that file byte for byte: to be read anew."""
     heirs: set[str] = set()
     for path in gone:
@@ -577,12 +581,12 @@ def _heirs(snapshot: Snapshot, gone: Sequence[str], known: dict[str, SourceFile]
         if record is None:
             continue
         others = sorted(one for one in record.copies if one in known and one not in gone)
-        if others and _content(known[_heir(others, known[path], known)]) != _content(known[path]):
+        if others and _content(known[_renamed_file(others, known[path], known)]) != _content(known[path]):
             heirs.update(others)
     return frozenset(heirs)
 
 
-def _heir(others: Sequence[str], file: SourceFile, known: Mapping[str, SourceFile]) -> str:
+def _renamed_file(others: Sequence[str], file: SourceFile, known: Mapping[str, SourceFile]) -> str:
     """Which of a document's other files takes the place of one: the same bytes, if there are; then by name."""
     return min(others, key=lambda path: (_content(known[path]) != _content(file), path))
 

@@ -14,7 +14,7 @@ class Passage:
     ``id`` is the document's id, a colon and the place (``opinions-2026:3.12``, ``.p2`` for the
     second passage of a provision). ``text`` is verbatim. ``sentences`` are half-open character
     spans in ``text`` that cover it in order (white space between sentences belongs to none).
-    ``normalised`` is what is searched and compared (see ``kb.documents.normalise``).
+    ``normalised`` is what is searched and compared (see ``kb.text.normalise``).
     ``start`` and ``end`` are the half-open character span in the document's text, which is its
     provisions' blocks joined by newlines. ``page`` is the page on which the passage begins,
     ``paragraph`` the ordinal (from 1) of its first paragraph within the provision.

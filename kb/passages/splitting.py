@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from math import ceil
 
 from kb.documents.document import Block, Document, Provision
-from kb.documents.normalise import normalise
 from kb.passages.passage import Passage, Span
 from kb.passages.sentences import sentence_spans
+from kb.text.normalise import normalise
 
 # The longest passage, in Chinese characters; three Latin letters count as one character, so that an
 # English passage of the same weight has about 150 words.

@@ -1,4 +1,4 @@
-"""A question becomes ranked passages: language, filters, candidates, fusion, rescoring, highlights, confidence."""
+"""A question becomes ranked passages: filters, candidates, features, ranking, reranking, highlights, confidence."""
 
 from kb.search.search import search
 

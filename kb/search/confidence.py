@@ -24,25 +24,25 @@ if TYPE_CHECKING:
     from kb.search.ranking import Weights
 
 CONFIDENT = 0.45
-"""The least chance at which something is called an answer."""
+"""The least probability at which something is called an answer."""
 
 FEATURES = (
-    "passage",
-    "sentence",
-    "windows",
-    "least windows",
-    "rescored sentence",
-    "words",
-    "sentence words",
-    "foreign words",
-    "translated words",
-    "foreign",  # whether the passage is in another language
+    "passage cosine",
+    "sentence cosine",
+    "late interaction",
+    "late interaction, worst third",
+    "rerank cosine",
+    "query terms",
+    "query terms in a sentence",
+    "untranslated terms",
+    "translated terms",
+    "other language",  # whether the passage is in another language
     "asked in Chinese",
 )
 _MEASURED = [COLUMNS[name] for name in FEATURES[:-2]]
-_RESCORED = FEATURES.index("rescored sentence")
+_RERANK_COSINE = FEATURES.index("rerank cosine")
 _UNRELATED = {("zh", True): 0.16, ("en", True): 0.155, ("zh", False): 0.095, ("en", False): 0.07}
-"""The rescorer's cosine of a question, by its language, with the nearest sentence of a passage that has nothing to do
+"""The rerank cosine of a question, by its language, with the nearest sentence of a passage that has nothing to do
 with it, by whether that is in the same language: means over XQuAD. Two languages have two scales."""
 _NEAR = 0.15
 """Cosines further beyond that say no more: questions in an asker's own words are never as near as XQuAD's are, which
@@ -52,17 +52,17 @@ were written with the paragraph before their writers."""
 def evidence(features: Features, language: Language, same_language: bool, place: int) -> Vectors:
     """What speaks for the passage at ``place``, float32 (len(FEATURES),); ``language`` is the question's."""
     measured = features.absolute[place, _MEASURED]
-    if measured[_RESCORED]:
-        measured[_RESCORED] = min(measured[_RESCORED] - _UNRELATED[language, same_language], _NEAR)
+    if measured[_RERANK_COSINE]:
+        measured[_RERANK_COSINE] = min(measured[_RERANK_COSINE] - _UNRELATED[language, same_language], _NEAR)
     return np.concatenate([measured, [not same_language, language == "zh"]]).astype(np.float32)
 
 
-def probabilities(
+def answer_probabilities(
     features: Features, scores: Vectors, language: Language, same_language: NDArray[np.bool_], weights: Weights
 ) -> Vectors:
-    """The chance of each passage of the pool that it answers, float32 (n,); falls with its rank number."""
+    """The probability of each candidate that it answers, float32 (n,); falls with its ranking score."""
     best = int(np.argmax(scores))
     speaks = evidence(features, language, bool(same_language[best]), best)
     logits = weights.intercept + speaks @ weights.confidence - weights.behind * (scores[best] - scores)
-    chances: Vectors = (1.0 / (1.0 + np.exp(-np.clip(logits, -30.0, 30.0)))).astype(np.float32)
-    return chances
+    probabilities: Vectors = (1.0 / (1.0 + np.exp(-np.clip(logits, -30.0, 30.0)))).astype(np.float32)
+    return probabilities

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.caches import claimed, places
-from kb.encoders import unpacking
-from kb.search.terminology import fingerprint
-from kb.store.terms import stem
+from kb.encoders import weight_cache
+from kb.search.glossaries import fingerprint
+from kb.text.index_terms import stem
 
 if TYPE_CHECKING:
     import marisa_trie
@@ -33,7 +33,7 @@ class Dictionary:
     """Translations of words and short phrases, each with a weight from 0 to 1.
 
     English is given as stems of base forms (``base``), with spaces between, and taken as stems
-    (``kb.store.terms.stem``).
+    (``kb.text.index_terms.stem``).
     """
 
     longest_chinese = 6
@@ -54,11 +54,11 @@ class Dictionary:
         """English words or phrases for a Chinese one, or none."""
         return self._look_up("z" + chinese)
 
-    def english_alternatives(self, english: str) -> Mapping[str, float]:
+    def english_synonyms(self, english: str) -> Mapping[str, float]:
         """Other English words for the same, or none."""
         return self._look_up_english("s", english)
 
-    def chinese_alternatives(self, chinese: str) -> Mapping[str, float]:
+    def chinese_synonyms(self, chinese: str) -> Mapping[str, float]:
         """The words of policy and law for a Chinese word that people use, or none."""
         return self._look_up("p" + chinese)
 
@@ -86,20 +86,20 @@ def dictionary() -> Dictionary | None:
         return None
 
     def unpack(folder: Path) -> None:
-        from kb.search.arranging import arranged
+        from kb.search.build_dictionary import dictionary_entries
 
-        trie = marisa_trie.BytesTrie(list(arranged(source)))
-        unpacking.write(folder, {_FILE: trie.tobytes()}, {})
+        trie = marisa_trie.BytesTrie(list(dictionary_entries(source)))
+        weight_cache.write(folder, {_FILE: trie.tobytes()}, {})
 
     def mapped(folder: Path) -> Dictionary:
-        unpacking.checked_manifest(folder)
+        weight_cache.checked_manifest(folder)
         return Dictionary(marisa_trie.BytesTrie().mmap(str(folder / _FILE)))
 
     name = f"dictionary-{_LAYOUT}-{source.stat().st_size}-{fingerprint()}"
     shared = Path(tempfile.gettempdir()) / f"kb-{os.getuid() if hasattr(os, 'getuid') else 0}"
     # Where there is no home, the temporary folder that all share: whatever lies there may be anybody's.
     kept = places() or ((shared,) if claimed(shared) else ())
-    return unpacking.load([place / name for place in kept], unpack, mapped)
+    return weight_cache.load([place / name for place in kept], unpack, mapped)
 
 
 def _source() -> Path | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.documents.document import Language
-    from kb.search.pool import Pool
+    from kb.search.candidates import Candidates
     from kb.store.store import Snapshot
 
     Shingles = NDArray[np.uint64]
@@ -34,7 +34,9 @@ class Shown:
     also: list[int] = field(default_factory=list)
 
 
-def once(snapshot: Snapshot, pool: Pool, order: Iterable[int], language: Language, n: int) -> Sequence[Shown]:
+def once(
+    snapshot: Snapshot, candidates: Candidates, order: Iterable[int], language: Language, n: int
+) -> Sequence[Shown]:
     """The first n places of ``order`` that say something new.
 
     Of passages that say the same the first is shown. Of a provision of a document that is there in
@@ -43,13 +45,17 @@ def once(snapshot: Snapshot, pool: Pool, order: Iterable[int], language: Languag
     shown: list[Shown] = []
     kept: list[tuple[Shingles, Shown]] = []
     provisions: dict[tuple[frozenset[str], str], Shown] = {}
-    families = _families(snapshot, pool)
+    families = _families(snapshot, candidates)
     for place in order:
-        text = pool.texts[place]
+        text = candidates.texts[place]
         key = (families[text.document], text.label)
         other = provisions.get(key)
-        if other is not None and pool.texts[other.place].document != text.document:
-            if pool.document(place).metadata.language == language != pool.document(other.place).metadata.language:
+        if other is not None and candidates.texts[other.place].document != text.document:
+            if (
+                candidates.document(place).metadata.language
+                == language
+                != candidates.document(other.place).metadata.language
+            ):
                 other.place, place = place, other.place
             other.also.append(place)
             continue
@@ -68,10 +74,10 @@ def once(snapshot: Snapshot, pool: Pool, order: Iterable[int], language: Languag
     return shown
 
 
-def _families(snapshot: Snapshot, pool: Pool) -> Mapping[str, frozenset[str]]:
+def _families(snapshot: Snapshot, candidates: Candidates) -> Mapping[str, frozenset[str]]:
     """For each document, itself and all that are the same text in another language."""
-    found = snapshot.translations(pool.documents)
-    return {document: found.get(document, frozenset()) | {document} for document in pool.documents}
+    found = snapshot.translations(candidates.documents)
+    return {document: found.get(document, frozenset()) | {document} for document in candidates.documents}
 
 
 @lru_cache(maxsize=256)

@@ -1,4 +1,4 @@
-"""What ranking looks at: one row of numbers for each passage of the pool."""
+"""The features of ranking: one row of numbers for each candidate."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.encoders.encoder import Vectors
-    from kb.search.pool import Pool
+    from kb.search.candidates import Candidates
+    from kb.search.lexical_features import LexicalFeatures
     from kb.search.query import Query
-    from kb.search.words import QuestionWords
     from kb.store.store import Cosines
 
 NAMES = (
-    "passage",  # cosine of question and passage
-    "sentence",  # cosine of question and the passage's nearest sentence
-    "windows",  # each few words of the question against their nearest in the passage, mean cosine
-    "least windows",  # the same for the third of the question that the passage answers worst
-    "span windows",  # the same, the nearest ones all standing within a few sentences
-    "rescored sentence",  # cosine of question and the passage's nearest sentence by the rescorer, where there is one
-    "words",  # share of the question's words, passage in the question's language
-    "sentence words",  # the same within its best sentence
-    "words alone",  # "words" against the pool's other passages, as far as the pool is in the question's language
-    "sentence words alone",  # likewise
-    "foreign words",  # share of the question's words as they stand, passage in another language: names and figures
-    "translated words",  # share of the question's words, translated, passage in another language
-    "translated sentence words",  # the same within its best sentence
-    "other words",  # share of other words for the question's, in its best sentence, passage in the question's language
-    "roots",  # share of the question's characters or beginnings of words, passage in the question's language
+    "passage cosine",  # cosine of question and passage
+    "sentence cosine",  # cosine of question and the passage's nearest sentence
+    "late interaction",  # each few words of the question against their nearest in the passage, mean cosine
+    "late interaction, worst third",  # the same for the third of the question that the passage answers worst
+    "late interaction in a span",  # the same, the nearest ones all standing within a few sentences
+    "rerank cosine",  # cosine of question and the passage's nearest sentence by the rerank model, where there is one
+    "query terms",  # share of the question's words, passage in the question's language
+    "query terms in a sentence",  # the same within its best sentence
+    "query terms, standardised",  # the same against the other candidates, as far as these are in its language
+    "query terms in a sentence, standardised",  # likewise
+    "untranslated terms",  # share of the question's words as they stand, passage in another language: names and figures
+    "translated terms",  # share of the question's words, translated, passage in another language
+    "translated terms in a sentence",  # the same within its best sentence
+    "synonyms",  # share of other words for the question's, in its best sentence, passage in the question's language
+    "stems or characters",  # share of the question's characters or stems, passage in the question's language
     "figures",  # whether it has a figure, where the question asks for one
     "length",  # logarithm of its characters: long ones come near to anything
     "law",  # whether the document is a law
@@ -39,11 +39,11 @@ NAMES = (
 )
 COLUMNS = {name: column for column, name in enumerate(NAMES)}
 _RELATIVE = 6
-"""The first so many are compared with the pool's other passages in the same language."""
+"""The first so many are compared with the other candidates in the same language."""
 _SPAN = (1, 2, 4, 4)
 """Windows in a span, one more than the sum: each step looks so much further."""
 _SHRINKAGE = 10.0
-"""So many passages of the whole pool's mean stand beside those of a language."""
+"""So many passages of the mean of all candidates stand beside those of a language."""
 _FEW = 30.0
 """Passages of which the noise of words is half trusted."""
 _SHORT = 20
@@ -52,60 +52,63 @@ _SHORT = 20
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """``absolute`` float32 (n, len(NAMES)) as measured; ``relative`` has similarities set against the pool."""
+    """``absolute`` float32 (n, len(NAMES)) as measured; ``relative`` has similarities against other candidates."""
 
     absolute: Vectors
     relative: Vectors
 
 
-def measure(words: QuestionWords, query: Query, pool: Pool) -> Features:
-    """The features of a pool of n passages."""
-    same = pool.same_language
-    columns: dict[str, Vectors] = {"passage": pool.cosines.passages, "sentence": _greatest(pool.cosines)}
-    columns |= _late_interaction(query.windows, pool.windows, pool.window_offsets)
-    held = words.shares(pool)
-    translated = words.translated(pool)
-    columns |= {
-        "words": held.passage * same,
-        "sentence words": held.sentence * same,
-        "foreign words": held.passage * ~same,
-        "translated words": translated.passage,
-        "translated sentence words": translated.sentence,
-        "other words": words.otherwise(pool),
-        "roots": held.roots,
-        "figures": words.figures(pool),
-        "length": np.log(np.array([len(text.normalised) for text in pool.texts]) + _SHORT),
+def measure(lexical: LexicalFeatures, query: Query, candidates: Candidates) -> Features:
+    """The features of n candidates."""
+    same = candidates.same_language
+    columns: dict[str, Vectors] = {
+        "passage cosine": candidates.cosines.passages,
+        "sentence cosine": _greatest(candidates.cosines),
     }
-    documents = [pool.document(place) for place in range(len(pool))]
+    columns |= _late_interaction(query.windows, candidates.windows, candidates.window_offsets)
+    held = lexical.shares(candidates)
+    translated = lexical.translated(candidates)
+    columns |= {
+        "query terms": held.passage * same,
+        "query terms in a sentence": held.sentence * same,
+        "untranslated terms": held.passage * ~same,
+        "translated terms": translated.passage,
+        "translated terms in a sentence": translated.sentence,
+        "synonyms": lexical.synonym_shares(candidates),
+        "stems or characters": held.stems,
+        "figures": lexical.figures(candidates),
+        "length": np.log(np.array([len(text.normalised) for text in candidates.texts]) + _SHORT),
+    }
+    documents = [candidates.document(place) for place in range(len(candidates))]
     law = np.array([document.metadata.kind == "law" for document in documents])
     columns |= {"law": law, "law size": law * np.log([max(1, document.passages) for document in documents])}
-    absolute = np.zeros((len(pool), len(NAMES)), dtype=np.float32)
+    absolute = np.zeros((len(candidates), len(NAMES)), dtype=np.float32)
     for name, column in columns.items():
         absolute[:, COLUMNS[name]] = column
     return Features(absolute, _relative(absolute, same))
 
 
-def with_rescoring(features: Features, pool: Pool, cosines: Vectors) -> Features:
-    """The features with the rescorer's ``cosines`` among them, as ``pool.cosines.sentences`` stand."""
-    column = COLUMNS["rescored sentence"]
+def with_rerank_cosines(features: Features, candidates: Candidates, cosines: Vectors) -> Features:
+    """The features with the rerank model's ``cosines`` among them, as ``candidates.cosines.sentences`` stand."""
+    column = COLUMNS["rerank cosine"]
     absolute, relative = features.absolute.copy(), features.relative.copy()
-    absolute[:, column] = _greatest(replace(pool.cosines, sentences=cosines))
-    relative[:, column] = _against_pool(absolute[:, [column]], pool.same_language)[:, 0]
+    absolute[:, column] = _greatest(replace(candidates.cosines, sentences=cosines))
+    relative[:, column] = _against_candidates(absolute[:, [column]], candidates.same_language)[:, 0]
     return Features(absolute, relative)
 
 
 def _relative(absolute: Vectors, same: NDArray[np.bool_]) -> Vectors:
-    """What was measured (n, len(NAMES)), set against the pool where that is what tells."""
+    """What was measured (n, len(NAMES)), set against the other candidates where that is what tells."""
     relative = absolute.copy()
-    relative[:, :_RELATIVE] = _against_pool(absolute[:, :_RELATIVE], same)
+    relative[:, :_RELATIVE] = _against_candidates(absolute[:, :_RELATIVE], same)
     alone = max(0.0, 2.0 * float(same.mean()) - 1.0)
-    for name in ("words", "sentence words"):
+    for name in ("query terms", "query terms in a sentence"):
         share = absolute[:, COLUMNS[name]]
         relative[:, COLUMNS[name]] = _beyond_noise(share, same) * (1 - alone)
-        relative[:, COLUMNS[f"{name} alone"]] = _standardised(share, same) * alone
-    for name in ("translated words", "translated sentence words"):
+        relative[:, COLUMNS[f"{name}, standardised"]] = _standardised(share, same) * alone
+    for name in ("translated terms", "translated terms in a sentence"):
         relative[:, COLUMNS[name]] = _beyond_noise(absolute[:, COLUMNS[name]], ~same)
-    relative[:, COLUMNS["roots"]] **= 2
+    relative[:, COLUMNS["stems or characters"]] **= 2
     relative[:, COLUMNS["figures"]] -= relative[:, COLUMNS["figures"]].mean()
     for group in (same, ~same):
         if group.any():
@@ -128,7 +131,10 @@ def _late_interaction(asked: Vectors, held: Vectors, offsets: NDArray[np.int64])
     The mean over windows, that of the worst third, and the mean where all are taken from one span.
     """
     n = len(offsets) - 1
-    found = {name: np.zeros(n, dtype=np.float32) for name in ("windows", "least windows", "span windows")}
+    found = {
+        name: np.zeros(n, dtype=np.float32)
+        for name in ("late interaction", "late interaction, worst third", "late interaction in a span")
+    }
     filled = np.flatnonzero(np.diff(offsets))
     if len(asked) and len(filled):
         near = held @ asked.T
@@ -136,9 +142,9 @@ def _late_interaction(asked: Vectors, held: Vectors, offsets: NDArray[np.int64])
         nearest = np.maximum.reduceat(near, starts, axis=0)
         third = max(1, len(asked) // 3)
         mean = _row_means(nearest)
-        found["windows"][filled] = mean
-        found["least windows"][filled] = _row_means(np.partition(nearest, third - 1, axis=1)[:, :third])
-        found["span windows"][filled] = _best_span(near, starts, offsets[filled + 1], mean)
+        found["late interaction"][filled] = mean
+        found["late interaction, worst third"][filled] = _row_means(np.partition(nearest, third - 1, axis=1)[:, :third])
+        found["late interaction in a span"][filled] = _best_span(near, starts, offsets[filled + 1], mean)
     return found
 
 
@@ -168,8 +174,8 @@ def _row_means(values: Vectors) -> Vectors:
     return values @ np.full(values.shape[1], 1.0 / values.shape[1], dtype=np.float32)
 
 
-def _against_pool(values: Vectors, same: NDArray[np.bool_]) -> Vectors:
-    """Values (n, k) less the mean of the passages in that language, over the pool's standard deviation.
+def _against_candidates(values: Vectors, same: NDArray[np.bool_]) -> Vectors:
+    """Values (n, k) less the mean of the passages in that language, over the candidates' standard deviation.
 
     A question is nearer to anything in its own language, whatever it says. Means of few passages
     are drawn towards that of all.

@@ -9,34 +9,34 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.documents.normalise import normalise
+from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     from kb.encoders.encoder import Vectors
     from kb.passages.passage import Passage, Span
-    from kb.search.pool import Pool
-    from kb.search.words import QuestionWords
+    from kb.search.candidates import Candidates
+    from kb.search.lexical_features import LexicalFeatures
 
 _WORDS = 1.0
 """What the share of the question's words in a sentence counts beside the cosine."""
-_RESCORED = np.float32(2.0)
-"""What the rescorer's cosine counts beside them."""
+_RERANK_WEIGHT = np.float32(2.0)
+"""What the rerank model's cosine counts beside them."""
 _CLOSE = 0.85
 """A second sentence is marked too if it does this well beside the best."""
 _MOST = 2
 
 
 def highlights(
-    words: QuestionWords, pool: Pool, places: Sequence[int], rescored: Vectors | None = None
+    lexical: LexicalFeatures, candidates: Candidates, places: Sequence[int], rerank_cosines: Vectors | None = None
 ) -> list[tuple[Span, ...]]:
     """For the passages at ``places`` of the pool, spans in ``passage.text`` of the sentences that answer best.
 
-    Those of a passage come in reading order. ``rescored`` are the rescorer's cosines, where they were made.
+    Those of a passage come in reading order. ``rerank_cosines`` are the rerank model's cosines, where they were made.
     """
-    passages = [pool.passages[place] for place in places]
-    scores = [np.maximum(pool.cosines.of(place), 0.0) for place in places]
-    if rescored is not None:
-        again = replace(pool.cosines, sentences=_RESCORED * np.maximum(rescored, 0))
+    passages = [candidates.passages[place] for place in places]
+    scores = [np.maximum(candidates.cosines.of(place), 0.0) for place in places]
+    if rerank_cosines is not None:
+        again = replace(candidates.cosines, sentences=_RERANK_WEIGHT * np.maximum(rerank_cosines, 0))
         for score, place in zip(scores, places, strict=True):
             score += again.of(place)
     for same in (True, False):
@@ -44,11 +44,11 @@ def highlights(
         which = [
             i
             for i, place in enumerate(places)
-            if pool.same_language[place] == same and len(passages[i].sentences) == len(scores[i]) > 1
+            if candidates.same_language[place] == same and len(passages[i].sentences) == len(scores[i]) > 1
         ]
         if not which:
             continue
-        held = words.in_sentences([text for i in which for text in _sentences(passages[i])], same_language=same)
+        held = lexical.in_sentences([text for i in which for text in _sentences(passages[i])], same_language=same)
         first = 0
         for i in which:
             scores[i] += _WORDS * held[first : first + len(scores[i])]

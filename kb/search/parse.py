@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from kb.documents.normalise import normalise
 from kb.store.store import Filter
+from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     from kb.store.store import DocumentRecord, Snapshot

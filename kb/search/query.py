@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.documents.normalise import normalise
-from kb.encoders.encoder import WindowingEncoder
+from kb.encoders.encoder import LateInteractionEncoder
 from kb.errors import InputError
-from kb.search.language import question_language
-from kb.search.translation import Unit, alternatives, joints, units
-from kb.search.wording import Wording, wording
+from kb.search.query_terms import QueryTerms, query_terms
+from kb.search.translation import TranslatedTerm, cross_word_bigrams, synonyms, translated_terms
+from kb.text.language import question_language
+from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     from kb.documents.document import Language
@@ -26,8 +26,8 @@ class Query:
 
     ``vector`` is float32 (dimensions,); ``windows`` float32 (windows, window dimensions), with no
     rows where the encoder makes none. ``asked`` is the question as typed, ``text`` normalised.
-    ``units`` are its words in the other language, ``alternatives`` other words for some in its own;
-    ``joints`` are those of its terms that only stand where two words meet.
+    ``translated_terms`` are its words in the other language, ``synonyms`` other words for some in its own;
+    ``cross_word_bigrams`` are those of its terms that only stand where two words meet.
     """
 
     asked: str
@@ -35,10 +35,10 @@ class Query:
     language: Language
     vector: Vectors
     windows: Vectors
-    wording: Wording
-    units: Sequence[Unit]
-    alternatives: Sequence[Unit]
-    joints: frozenset[str]
+    query_terms: QueryTerms
+    translated_terms: Sequence[TranslatedTerm]
+    synonyms: Sequence[TranslatedTerm]
+    cross_word_bigrams: frozenset[str]
 
 
 def prepare(encoder: Encoder, question: str) -> Query:
@@ -47,7 +47,7 @@ def prepare(encoder: Encoder, question: str) -> Query:
     if not any(map(str.isalnum, text)):
         raise InputError("The question is empty: say what you want to know, in Chinese or English.")
     language = question_language(text)
-    if isinstance(encoder, WindowingEncoder):
+    if isinstance(encoder, LateInteractionEncoder):
         vector, windows = encoder.encode_question(text)
     else:
         vector, windows = encoder.encode_queries([text])[0], np.empty((0, 0), dtype=np.float32)
@@ -57,8 +57,8 @@ def prepare(encoder: Encoder, question: str) -> Query:
         language,
         vector,
         windows,
-        wording(text, language),
-        units(text, language),
-        alternatives(text, language),
-        joints(text) if language == "zh" else frozenset(),
+        query_terms(text, language),
+        translated_terms(text, language),
+        synonyms(text, language),
+        cross_word_bigrams(text) if language == "zh" else frozenset(),
     )

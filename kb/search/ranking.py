@@ -35,7 +35,7 @@ _DOCUMENT = 0.5
 class Weights:
     """What was learnt: ``ranking`` float32 (len(features.NAMES),), ``confidence`` float32 (len(confidence.FEATURES),).
 
-    ``behind`` is what standing one unit of rank number behind the best passage costs, in logits.
+    ``behind`` is what standing one unit of ranking score behind the best passage costs, in logits.
     """
 
     ranking: Vectors
@@ -45,12 +45,12 @@ class Weights:
 
 
 @lru_cache(maxsize=3)
-def weights(*, windowed: bool = True, rescored: bool = False) -> Weights:
-    """The weights that ship: others where candidates are rescored, and for confidence where there are no windows."""
+def weights(*, windowed: bool = True, rerank: bool = False) -> Weights:
+    """The weights that ship: others where candidates are reranked, and for confidence where there are no windows."""
     learnt = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    if rescored:
-        learnt = learnt["with rescoring"]
-    confidence = learnt if windowed else learnt["without windows"]
+    if rerank:
+        learnt = learnt["with reranking"]
+    confidence = learnt if windowed else learnt["without late interaction"]
     return Weights(
         ranking=np.array([learnt["ranking"][name] for name in NAMES], dtype=np.float32),
         confidence=np.array([confidence["confidence"][name] for name in EVIDENCE], dtype=np.float32),

@@ -9,31 +9,30 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.search.answer import Answer, Result
-from kb.search.confidence import CONFIDENT, probabilities
+from kb.search.candidates import DEPTH, gather_candidates
+from kb.search.confidence import CONFIDENT, answer_probabilities
 from kb.search.duplicates import once
-from kb.search.features import NAMES, measure, with_rescoring
+from kb.search.features import NAMES, measure, with_rerank_cosines
 from kb.search.highlights import highlights
+from kb.search.lexical_features import LexicalFeatures
 from kb.search.parse import merge
 from kb.search.parse import parse as read_filter
-from kb.search.pool import DEPTH, gather
 from kb.search.query import prepare
 from kb.search.ranking import FIRST, in_order, rank, weights
-from kb.search.second_look import second_look
+from kb.search.rerank import cosines_of_sentences
 from kb.search.spelling import corrected, spelling
-from kb.search.words import QuestionWords
 from kb.store.store import Filter
 
 if TYPE_CHECKING:
-    from kb.encoders.encoder import Encoder, Vectors
-    from kb.encoders.reranker import Reranker
+    from kb.encoders.encoder import CrossEncoder, Encoder, Vectors
+    from kb.search.candidates import Candidates
     from kb.search.features import Features
-    from kb.search.pool import Pool
     from kb.search.query import Query
     from kb.search.ranking import Weights
     from kb.store.store import Snapshot
 
-SURE = 0.9
-"""The chance of the first result from which on nothing is looked at once more."""
+RERANK_BELOW = 0.9
+"""The probability of the first result from which on nothing is reranked."""
 _DEEPER = 8
 """Candidates from each index for every result that is wanted."""
 
@@ -46,7 +45,7 @@ def search(
     n: int = 5,
     filter: Filter | None = None,  # noqa: A002 - the word of the contract
     parse: bool = True,
-    reranker: Reranker | None = None,
+    reranker: CrossEncoder | None = None,
 ) -> Answer:
     """The n passages that best answer ``question``, best first.
 
@@ -57,7 +56,7 @@ def search(
         n: how many results at most.
         filter: which documents may answer.
         parse: whether to read filters from the question's own words, and misspelt words as what they were meant for.
-        reranker: what orders the first candidates once more (``kb.search.reranking``).
+        reranker: what reranks the first candidates (``kb.search.rerank``).
 
     Raises:
         InputError: the question is empty.
@@ -70,62 +69,64 @@ def search(
     meant = spelling(snapshot, question) if parse else {}
     query = prepare(encoder, corrected(read.rest if read else question, meant))
     depth = max(DEPTH, _DEEPER * n)
-    pool = gather(snapshot, query, snapshot.select(which), depth)
-    if len(pool) == 0 and parsed is not None:
+    candidates = gather_candidates(snapshot, query, snapshot.select(which), depth)
+    if len(candidates) == 0 and parsed is not None:
         parsed, which = None, stated
         query = prepare(encoder, corrected(question, meant))
-        pool = gather(snapshot, query, snapshot.select(which), depth)
-    if len(pool) == 0:
+        candidates = gather_candidates(snapshot, query, snapshot.select(which), depth)
+    if len(candidates) == 0:
         return Answer(question, query.language, False, (), _milliseconds(began), which, spelling=meant)
-    words = QuestionWords(snapshot, query)
-    features = measure(words, query, pool)
+    lexical = LexicalFeatures(snapshot, query)
+    features = measure(lexical, query, candidates)
     windowed = query.windows.size > 0
     if not windowed:
-        from kb.search.scaled import on_scale
+        from kb.search.calibrate_scores import calibrated
 
-        features = on_scale(features, encoder, query, pool)
+        features = calibrated(features, encoder, query, candidates)
     learnt = weights(windowed=windowed)
-    scores, chances = _judged(features, learnt, query, pool)
-    rescored = second_look(snapshot, encoder, query, pool) if chances.max() < SURE else None
-    if rescored is not None:
-        features, learnt = with_rescoring(features, pool, rescored), weights(rescored=True)
-        scores, chances = _judged(features, learnt, query, pool)
+    scores, probabilities = _judged(features, learnt, query, candidates)
+    rerank_cosines = None
+    if probabilities.max() < RERANK_BELOW:
+        rerank_cosines = cosines_of_sentences(snapshot, encoder, query, candidates)
+    if rerank_cosines is not None:
+        features, learnt = with_rerank_cosines(features, candidates, rerank_cosines), weights(rerank=True)
+        scores, probabilities = _judged(features, learnt, query, candidates)
     if n > FIRST:
-        order = in_order(scores, [text.document for text in pool.texts])
-        chances[order] = np.minimum.accumulate(chances[order])
+        order = in_order(scores, [text.document for text in candidates.texts])
+        probabilities[order] = np.minimum.accumulate(probabilities[order])
     else:
         order = np.argsort(-scores, kind="stable")
     given: Mapping[int, float] = {}
     if reranker is not None:
-        from kb.search.reranking import rerank
+        from kb.search.rerank import rerank_with_cross_encoder
 
-        reranked = rerank(reranker, question, pool, order, chances)
-        order, chances, given = reranked.order, reranked.chances, reranked.given
+        reranked = rerank_with_cross_encoder(reranker, question, candidates, order, probabilities)
+        order, probabilities, given = reranked.order, reranked.probabilities, reranked.given
     results: list[Result] = []
-    every = once(snapshot, pool, order.tolist(), query.language, n)
-    marked = highlights(words, pool, [shown.place for shown in every], rescored)
+    every = once(snapshot, candidates, order.tolist(), query.language, n)
+    marked = highlights(lexical, candidates, [shown.place for shown in every], rerank_cosines)
     for number, (shown, spans) in enumerate(zip(every, marked, strict=True), 1):
         place = shown.place
         results.append(
             Result(
                 rank=number,
                 # Of two languages of one provision the better one stands for both.
-                score=float(max(chances[[place, *shown.also]])),
-                passage=pool.passages[place],
-                document=pool.document(place),
+                score=float(max(probabilities[[place, *shown.also]])),
+                passage=candidates.passages[place],
+                document=candidates.document(place),
                 highlights=spans,
                 parts=_parts(features, learnt, scores, given, place),
-                same_as=tuple(pool.texts[other].id for other in shown.also),
+                same_as=tuple(candidates.texts[other].id for other in shown.also),
             )
         )
     confident = bool(results) and max(result.score for result in results) >= CONFIDENT
     return Answer(question, query.language, confident, tuple(results), _milliseconds(began), which, parsed, meant)
 
 
-def _judged(features: Features, learnt: Weights, query: Query, pool: Pool) -> tuple[Vectors, Vectors]:
-    """Each passage's rank number and its chance."""
+def _judged(features: Features, learnt: Weights, query: Query, candidates: Candidates) -> tuple[Vectors, Vectors]:
+    """Each candidate's ranking score and its probability."""
     scores = rank(features, learnt)
-    return scores, probabilities(features, scores, query.language, pool.same_language, learnt)
+    return scores, answer_probabilities(features, scores, query.language, candidates.same_language, learnt)
 
 
 def _milliseconds(began: float) -> float:
@@ -135,12 +136,12 @@ def _milliseconds(began: float) -> float:
 def _parts(
     features: Features, learnt: Weights, scores: Vectors, reranked: Mapping[int, float], place: int
 ) -> dict[str, float]:
-    """What each feature was and what it gave to the rank number, which is their sum; what the reranker said."""
+    """What each feature was and what it gave to the ranking score, which is their sum; what the reranker said."""
     given = features.relative[place] * learnt.ranking
-    parts = {"reranker": reranked[place]} if place in reranked else {}
-    parts["rank number"] = float(scores[place])
+    parts = {"cross-encoder": reranked[place]} if place in reranked else {}
+    parts["ranking score"] = float(scores[place])
     for name, measured, contribution in zip(NAMES, features.absolute[place], given, strict=True):
         if measured or contribution:
             parts[name] = float(measured)
-            parts[f"{name} gave"] = float(contribution)
+            parts[f"{name} contribution"] = float(contribution)
     return parts

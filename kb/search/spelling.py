@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from kb.search.dictionary import dictionary
 from kb.store.store import LexicalQuery
-from kb.store.terms import stem
+from kb.text.index_terms import stem
 
 if TYPE_CHECKING:
     from kb.store.store import Snapshot

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.search.dictionary import Dictionary, dictionary
-from kb.search.wording import ASKING_WEIGHT, asks, kinds_of_answer
-from kb.store.terms import stem, terms
+from kb.search.query_terms import ASKING_WEIGHT, asks, kinds_of_answer
+from kb.text.index_terms import stem, terms
 
 if TYPE_CHECKING:
     from kb.documents.document import Language
@@ -26,7 +26,7 @@ _LONGEST = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class TranslatedTerm:
     """A word or phrase of the question: its translations as terms of the index, and each one's weight (0 to 1).
 
     The best come first, since only the first few bring candidates. A translation is a tuple of terms
@@ -37,11 +37,11 @@ class Unit:
     weight: float
 
 
-_UNTRANSLATED = Unit({}, 1.0)
+_UNTRANSLATED = TranslatedTerm({}, 1.0)
 """A word that the dictionary lacks: no passage in the other language is known to hold it."""
 
 
-def units(text: str, language: Language) -> Sequence[Unit]:
+def translated_terms(text: str, language: Language) -> Sequence[TranslatedTerm]:
     """The units of a normalised question; none where there is no dictionary."""
     words = dictionary()
     if words is None:
@@ -51,13 +51,15 @@ def units(text: str, language: Language) -> Sequence[Unit]:
     return _from_english(lower, words, kinds) if language == "en" else _from_chinese(lower, words, kinds)
 
 
-def _from_english(text: str, words: Dictionary, kinds: frozenset[str]) -> list[Unit]:
+def _from_english(text: str, words: Dictionary, kinds: frozenset[str]) -> list[TranslatedTerm]:
     bases = [words.base(word) for word in _ENGLISH_WORD.findall(text)]
-    found: list[Unit] = []
+    found: list[TranslatedTerm] = []
     for parts, translations in _phrases(bases, words.chinese, _LONGEST):
-        found.append(_unit(translations, parts, ASKING_WEIGHT if parts[-1] in kinds else 1.0))
+        found.append(_translated_term(translations, parts, ASKING_WEIGHT if parts[-1] in kinds else 1.0))
         if len(parts) > 1:  # a phrase's own words may stand apart
-            found.extend(_unit(others, own, 0.5) for own, others in _phrases(parts, words.chinese, len(parts) - 1))
+            found.extend(
+                _translated_term(others, own, 0.5) for own, others in _phrases(parts, words.chinese, len(parts) - 1)
+            )
     return found
 
 
@@ -80,18 +82,18 @@ def _phrases(
         place += 1
 
 
-def _unit(translations: Mapping[str, float], parts: Sequence[str], weight: float = 1.0) -> Unit:
+def _translated_term(translations: Mapping[str, float], parts: Sequence[str], weight: float = 1.0) -> TranslatedTerm:
     made = {tuple(terms(word)): value for word, value in translations.items()}
     if not made or parts[0][0].isdigit():
         made = {tuple(parts): 1.0, **made}  # names and figures are often written alike
-    return Unit(made, weight)
+    return TranslatedTerm(made, weight)
 
 
-def _from_chinese(text: str, words: Dictionary, kinds: frozenset[str]) -> list[Unit]:
-    found: list[Unit] = []
+def _from_chinese(text: str, words: Dictionary, kinds: frozenset[str]) -> list[TranslatedTerm]:
+    found: list[TranslatedTerm] = []
     for run in _HAN_RUN.findall(text):
         if not "㐀" <= run[0] <= "鿿":
-            found.append(Unit({(stem(run),): 1.0}, 1.0))
+            found.append(TranslatedTerm({(stem(run),): 1.0}, 1.0))
             continue
         place = unknown = 0
         while place < len(run):
@@ -107,7 +109,7 @@ def _from_chinese(text: str, words: Dictionary, kinds: frozenset[str]) -> list[U
     return found
 
 
-def _longest(run: str, place: int, words: Dictionary, kinds: frozenset[str]) -> tuple[int, Unit | None]:
+def _longest(run: str, place: int, words: Dictionary, kinds: frozenset[str]) -> tuple[int, TranslatedTerm | None]:
     """The longest word there: its length (0: none is known) and its unit (None: it only asks)."""
     for length in range(min(words.longest_chinese, len(run) - place), 0, -1):
         word = run[place : place + length]
@@ -116,11 +118,11 @@ def _longest(run: str, place: int, words: Dictionary, kinds: frozenset[str]) -> 
         translations = words.english(word) if length > 1 or len(run) == 1 else {}
         if translations:
             weight = ASKING_WEIGHT if word in kinds else 1.0
-            return length, Unit({tuple(phrase.split()): w for phrase, w in translations.items()}, weight)
+            return length, TranslatedTerm({tuple(phrase.split()): w for phrase, w in translations.items()}, weight)
     return 0, None
 
 
-def joints(text: str) -> frozenset[str]:
+def cross_word_bigrams(text: str) -> frozenset[str]:
     """The pairs of Chinese characters in a normalised question that end one word and begin the next.
 
     The index has pairs of characters for terms; these few say nothing where no passage has them.
@@ -142,41 +144,39 @@ def joints(text: str) -> frozenset[str]:
     return frozenset(between - within)
 
 
-def alternatives(text: str, language: Language) -> Sequence[Unit]:
+def synonyms(text: str, language: Language) -> Sequence[TranslatedTerm]:
     """What may be said in other words of the same language, and those, in a normalised question."""
     words = dictionary()
     if words is None:
         return ()
-    found = _otherwise_in_english(text.lower(), words) if language == "en" else _otherwise_in_chinese(text, words)
-    return [Unit(others, 1.0) for others in found]
+    found = _english_synonyms(text.lower(), words) if language == "en" else _chinese_synonyms(text, words)
+    return [TranslatedTerm(others, 1.0) for others in found]
 
 
-def _otherwise_in_english(text: str, words: Dictionary) -> Iterator[dict[tuple[str, ...], float]]:
+def _english_synonyms(text: str, words: Dictionary) -> Iterator[dict[tuple[str, ...], float]]:
     asked = _ENGLISH_WORD.findall(text)
     own = set(map(stem, asked))
-    for _, others in _phrases([words.base(word) for word in asked], words.english_alternatives, _LONGEST):
+    for _, others in _phrases([words.base(word) for word in asked], words.english_synonyms, _LONGEST):
         said = {tuple(other.split()): weight for other, weight in others.items() if other not in own}
         if said:
             yield said
 
 
-def _otherwise_in_chinese(text: str, words: Dictionary) -> Iterator[dict[tuple[str, ...], float]]:
+def _chinese_synonyms(text: str, words: Dictionary) -> Iterator[dict[tuple[str, ...], float]]:
     for run in _HAN_RUN.findall(text):
-        yield from _otherwise_within(run, words, words.longest_chinese, 1.0)
+        yield from _synonyms_within(run, words, words.longest_chinese, 1.0)
 
 
-def _otherwise_within(
-    run: str, words: Dictionary, longest: int, share: float
-) -> Iterator[dict[tuple[str, ...], float]]:
+def _synonyms_within(run: str, words: Dictionary, longest: int, share: float) -> Iterator[dict[tuple[str, ...], float]]:
     place = 0
     while place < len(run):
         for length in range(min(longest, len(run) - place), 0, -1):
             word = run[place : place + length]
-            others = words.chinese_alternatives(word)
+            others = words.chinese_synonyms(word)
             if others:
                 yield {tuple(terms(other)): share * weight for other, weight in others.items()}
                 if length > 2:  # of what happened (老公跑了) the words mean something too
-                    yield from _otherwise_within(word, words, length - 1, share / 2)
+                    yield from _synonyms_within(word, words, length - 1, share / 2)
             if others or words.english(word):  # a word that is part of a longer one is not meant
                 break
         place += length

@@ -30,7 +30,7 @@ _PASSING = frozenset((429, 500, 502, 503, 504))
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What came: the address it came from in the end, media type, charset if stated, bytes."""
 
     url: str
@@ -48,7 +48,7 @@ class _TryAgain(Exception):  # noqa: N818 - not an error but a turn
         self.wait = wait
 
 
-def get(url: str, *, allow_private: bool = False, pause: Callable[[float], None] = time.sleep) -> Answer:
+def get(url: str, *, allow_private: bool = False, pause: Callable[[float], None] = time.sleep) -> Response:
     """Fetches an address over http or https.
 
     Redirects are followed to http and https only, and each address on the way is held to the same rule:
@@ -71,7 +71,7 @@ def get(url: str, *, allow_private: bool = False, pause: Callable[[float], None]
     }
     deadline = time.monotonic() + _WHOLE
     with httpx2.Client(timeout=timeout, headers=headers, follow_redirects=False) as client:
-        ended: Future[Answer] = Future()
+        ended: Future[Response] = Future()
 
         def work() -> None:
             try:
@@ -88,7 +88,7 @@ def get(url: str, *, allow_private: bool = False, pause: Callable[[float], None]
 
 def _with_patience(
     client: httpx2.Client, url: str, allow_private: bool, deadline: float, pause: Callable[[float], None]
-) -> Answer:
+) -> Response:
     for attempt in range(1, TRIES + 1):
         try:
             return _follow(client, url, allow_private, deadline)
@@ -100,12 +100,12 @@ def _with_patience(
     raise AssertionError  # every turn returns or raises
 
 
-def _follow(client: httpx2.Client, url: str, allow_private: bool, deadline: float) -> Answer:
+def _follow(client: httpx2.Client, url: str, allow_private: bool, deadline: float) -> Response:
     current = url
     for _ in range(REDIRECTS):
         addresses = _permitted(current, allow_private)
         answer = _once(client, current, None if allow_private else addresses, deadline)
-        if isinstance(answer, Answer):
+        if isinstance(answer, Response):
             return answer
         try:
             current = urljoin(current, answer)
@@ -152,7 +152,7 @@ def _through_proxy(scheme: str, host: str) -> bool:
     return scheme in urllib.request.getproxies() and not urllib.request.proxy_bypass(host)
 
 
-def _once(client: httpx2.Client, url: str, permitted: frozenset[str] | None, deadline: float) -> Answer | str:
+def _once(client: httpx2.Client, url: str, permitted: frozenset[str] | None, deadline: float) -> Response | str:
     """An answer, or the address it redirects to."""
     import httpx2
 
@@ -162,7 +162,7 @@ def _once(client: httpx2.Client, url: str, permitted: frozenset[str] | None, dea
             if response.is_redirect and response.headers.get("location"):
                 return str(response.headers["location"])
             _check_status(response, url)
-            return Answer(
+            return Response(
                 str(response.url),
                 response.headers.get("content-type", "").partition(";")[0].strip().lower(),
                 response.charset_encoding,

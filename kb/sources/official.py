@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from kb.documents.normalise import normalise
 from kb.errors import InputError, KbError
 from kb.sources.listed import Listed, listed
+from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     from kb.documents.document import Document
@@ -29,8 +29,8 @@ class Outcome:
 
     ``fetched``: the official text is in the knowledge base now, and was not before. ``unchanged``: it is
     there and the source says the same. ``changed``: the source differs from what is there, in the places
-    ``places`` (labels of provisions); ``fetch`` has taken the new text, ``check`` has not. ``available``
-    (only from ``check``): the source has the document, of which only a digest is here. ``failed``:
+    ``places`` (labels of provisions); ``fetch`` has taken the new text, ``compare_with_source`` has not. ``available``
+    (only from ``compare_with_source``): the source has the document, of which only a digest is here. ``failed``:
     ``error`` says why; what was there stays.
     """
 
@@ -58,7 +58,7 @@ def fetch(
     return tuple(_each(base, ids, allow_private=allow_private, keep=True, report=report))
 
 
-def check(
+def compare_with_source(
     base: KnowledgeBase,
     ids: Sequence[str] = (),
     *,
@@ -115,7 +115,7 @@ def _chosen(sources: Sequence[Listed], ids: Sequence[str]) -> Iterable[Listed]:
 
 
 def _one(base: KnowledgeBase, source: Listed, allow_private: bool, keep: bool) -> Outcome:
-    from kb.documents.worker import read
+    from kb.documents.reader_process import read
     from kb.sources.pages import download
 
     assert source.url is not None
@@ -140,11 +140,11 @@ def _one(base: KnowledgeBase, source: Listed, allow_private: bool, keep: bool) -
 
 def _take(base: KnowledgeBase, source: Listed, here: Path | None, file: Path) -> None:
     """Puts the text into corpus/, with what the list states of it beside it, and indexes it."""
-    from kb.adding import Source, copy_into, replace_with
-    from kb.changes import Overrides
-    from kb.indexing import stated
+    from kb.import_files import FileToImport, copy_into, replace_with
+    from kb.indexing import write_sidecar
+    from kb.results import Overrides
 
-    stated.write(
+    write_sidecar.write(
         file,
         Overrides(
             title=source.titles.get(source.language),
@@ -158,7 +158,7 @@ def _take(base: KnowledgeBase, source: Listed, here: Path | None, file: Path) ->
     if here is not None:
         replace_with(base.home.corpus, here, file, file.with_suffix(".toml").read_bytes())
     else:
-        copy_into(base.home.corpus, Source(file, Path(file.name)))
+        copy_into(base.home.corpus, FileToImport(file, Path(file.name)))
     base.index()
 
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from kb.errors import InputError
 from kb.indexing.scan import document_id
-from kb.sources.client import Answer, get
+from kb.sources.client import Response, get
 
 _ENDINGS = {
     "text/html": ".html",
@@ -68,7 +68,7 @@ def download(url: str, folder: Path, *, allow_private: bool = False, name: str |
     return file
 
 
-def ending_of(answer: Answer) -> str:
+def ending_of(answer: Response) -> str:
     """The file ending for what came, by its media type, else by its address.
 
     Raises:
@@ -105,10 +105,10 @@ def _self_declared(data: bytes, charset: str | None) -> bytes:
         return data
 
 
-def _name(answer: Answer, came: Path) -> str:
+def _name(answer: Response, came: Path) -> str:
     """A speaking name: the page's title, else the last part of the address that says something."""
     if came.suffix == ".html":
-        from kb.documents.worker import read
+        from kb.documents.reader_process import read
 
         with contextlib.suppress(InputError):  # said when it is indexed
             if name := _slug(read(came).metadata.title):

@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kb.documents.document import Metadata
-from kb.documents.normalise import normalise
 from kb.errors import LockedError, NewerIndexError, OlderIndexError
+from kb.files.durable import Sum, damage
 from kb.passages.passage import Passage, Span
-from kb.store.files import Sum, damage
-from kb.store.store import DocumentRecord, Filter, PassageText, Rescored, SourceFile
+from kb.store.store import DocumentRecord, Filter, PassageText, RerankState, SourceFile
+from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     import numpy as np
@@ -139,14 +139,14 @@ class Catalog:
     def set(self, key: str, value: object) -> None:
         self.execute("UPDATE settings SET value = ? WHERE key = ?", (value, key))
 
-    def rescoring(self) -> tuple[str, Rescored]:
-        """(the folder of the vectors for rescoring, "" where there is none; whether all passages have theirs)."""
+    def rerank_vectors(self) -> tuple[str, RerankState]:
+        """(the folder of the rerank vectors, "" where there is none; whether all passages have theirs)."""
         found = dict(self.rows("SELECT key, value FROM settings WHERE key IN ('rescoring', 'rescored')"))
         return found.get("rescoring", ""), found.get("rescored", "no")
 
-    def set_rescoring(self, name: str, rescored: Rescored) -> None:
+    def set_rerank_vectors(self, name: str, rerank_state: RerankState) -> None:
         # An index of an earlier version has neither.
-        settings = (("rescoring", name), ("rescored", rescored))
+        settings = (("rescoring", name), ("rescored", rerank_state))
         self.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", settings)
 
     def every_row(self) -> list[range]:
@@ -523,7 +523,7 @@ def _section(text: str) -> tuple[str, ...]:
 def named_folders(catalog: Catalog) -> list[str]:
     """The folders of files that a state consists of, relative to the store's."""
     places = [f"vectors/{name}" for name in catalog.segments()]
-    for kind, name in (("lexical", catalog.setting("lexical")), ("rescoring", catalog.rescoring()[0])):
+    for kind, name in (("lexical", catalog.setting("lexical")), ("rescoring", catalog.rerank_vectors()[0])):
         if name:
             places.append(f"{kind}/{name}")
     return places

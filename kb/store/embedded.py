@@ -5,7 +5,7 @@
     index/<name>/catalog.sqlite3
     index/<name>/lexical/    one folder for each state of the lexical index
     index/<name>/vectors/    one folder for each segment of vectors
-    index/<name>/rescoring/  one folder for each state of the vectors for rescoring
+    index/<name>/rescoring/  one folder for each state of the rerank vectors
 
 Files below these folders are complete and flushed before the catalog names them, and never
 change afterwards. A writer's last step is the catalog's commit: a crash before it leaves only
@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import InputError, KbError, LockedError
+from kb.files.durable import damage, flush_folder, remove_folder, verify_checksums, write_whole
 from kb.home import PART
 from kb.store import catalog as catalogs
 from kb.store.catalog import Catalog, named_folders
-from kb.store.files import check, damage, flush_folder, remove_folder, write_whole
 
 if TYPE_CHECKING:
     from kb.store.snapshot import EmbeddedSnapshot, OpenedFiles
@@ -100,7 +100,7 @@ class EmbeddedStore:
             catalog.begin()
             self._refuse_other_encoders(catalog)
             for place in named_folders(catalog):
-                check(folder / place, catalog.sums(place))
+                verify_checksums(folder / place, catalog.sums(place))
             return catalog.files()
 
     def _opened(self, folder: Path, catalog: Catalog) -> OpenedFiles:
@@ -225,17 +225,17 @@ class EmbeddedStore:
             _REBUILD in names
             or any(name.startswith(("new-", PART)) for name in names)
             or sum(_is_name(name) for name in names) > 1
-            or self._lacks_rescoring()
+            or self._lacks_rerank_vectors()
         )
 
-    def _lacks_rescoring(self) -> bool:
-        """Whether a crash left passages without the vectors for rescoring that they are to have."""
+    def _lacks_rerank_vectors(self) -> bool:
+        """Whether a crash left passages without the rerank vectors that they are to have."""
         try:
             catalog = Catalog(_current(self._index) / _CATALOG)
         except FileNotFoundError:
             return False
         with contextlib.closing(catalog):
-            return catalog.rescoring()[1] == "no" and bool(catalog.every_row())
+            return catalog.rerank_vectors()[1] == "no" and bool(catalog.every_row())
 
     def take(self, folder: Path, encoder: str, dimensions: int) -> None:
         """Puts a finished store in the place of the present one (``EmbeddedReplacement.publish``)."""

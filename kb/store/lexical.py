@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kb.errors import KbError
-from kb.store.files import damage
-from kb.store.store import Candidates
-from kb.store.terms import terms
+from kb.files.durable import damage
+from kb.store.store import ScoredRows
 from kb.store.vectors import NOTHING
+from kb.text.index_terms import terms
 
 if TYPE_CHECKING:
     import tempfile
@@ -71,7 +71,7 @@ class LexicalWriter:
 
     def add(self, number: int, first_row: int, title: str, language: str, passages: Iterable[Passage]) -> None:
         """Adds a document's passages, whose rows count up from ``first_row``."""
-        from kb.documents.normalise import normalise
+        from kb.text.normalise import normalise
 
         title_terms = " ".join(terms(normalise(title)))
         sections: dict[tuple[str, ...], str] = {}
@@ -156,7 +156,7 @@ class LexicalReader:
     def passages(self) -> int:
         return self._searcher.num_docs
 
-    def search(self, query: LexicalQuery, n: int, documents: Iterable[int] | None, language: str | None) -> Candidates:
+    def search(self, query: LexicalQuery, n: int, documents: Iterable[int] | None, language: str | None) -> ScoredRows:
         """The n best passages; ``documents`` are numbers of those that may answer."""
         import tantivy
 
@@ -188,7 +188,7 @@ class LexicalReader:
             raise damage("lexical index") from error
         except BaseException as error:
             raise _panicked(error) from error
-        return Candidates(np.array(rows, dtype=np.int64), np.array([score for score, _ in hits], dtype=np.float32))
+        return ScoredRows(np.array(rows, dtype=np.int64), np.array([score for score, _ in hits], dtype=np.float32))
 
     def document_frequency(self, words: Iterable[str], field: LexicalField) -> Mapping[str, int]:
         return {word: self._searcher.doc_freq(field, word) for word in words}

@@ -71,8 +71,8 @@ def _indexed(snapshot: Snapshot, records: Sequence[DocumentRecord]) -> Iterator[
         vectors = snapshot.passage_vectors(rows)
         sentences = snapshot.sentence_vectors(rows)
         windows, offsets = snapshot.window_vectors(rows)
-        rescored = snapshot.rescored() == "yes"
-        again = snapshot.rescoring_vectors(rows) if rescored else [None] * len(rows)
+        reranks = snapshot.rerank_state() == "yes"
+        again = snapshot.rerank_vectors(rows) if reranks else [None] * len(rows)
         first = 0
         for some in rows_of:
             yield [

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from kb.store import rescoring
-from kb.store.files import check, damage
+from kb.files.durable import damage, verify_checksums
+from kb.store import rerank_vectors
 from kb.store.lexical import LexicalReader
 from kb.store.store import Cosines, Counts, DocumentRecord, Filter
 from kb.store.vectors import NOTHING, Segment, best, in_order
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from kb.passages.passage import Passage
     from kb.store.catalog import Catalog
     from kb.store.store import (
-        Candidates,
         LexicalField,
         LexicalQuery,
         PassageText,
-        Rescored,
+        RerankState,
+        ScoredRows,
         Selection,
         SourceFile,
     )
@@ -64,23 +64,23 @@ class OpenedFiles:
         self.segments = []
         for name in catalog.segments():
             place = folder / "vectors" / name
-            check(place, catalog.sums(f"vectors/{name}"))
+            verify_checksums(place, catalog.sums(f"vectors/{name}"))
             try:
                 self.segments.append(Segment(place, dead))
             except (RuntimeError, ValueError, MemoryError, IndexError) as error:
-                check(place, catalog.sums(f"vectors/{name}"))  # gone meanwhile?
+                verify_checksums(place, catalog.sums(f"vectors/{name}"))  # gone meanwhile?
                 raise damage(f"vectors/{name}") from error
         self.lexical: LexicalReader | None = None
         if name := catalog.setting("lexical"):
             place = folder / "lexical" / name
-            check(place, catalog.sums(f"lexical/{name}"))
+            verify_checksums(place, catalog.sums(f"lexical/{name}"))
             self.lexical = LexicalReader(place)
-        self.rescoring = rescoring.NONE
-        name, self.rescored = catalog.rescoring()
+        self.rerank_vectors = rerank_vectors.NONE
+        name, self.rerank_state = catalog.rerank_vectors()
         if name:
             place = folder / "rescoring" / name
-            check(place, catalog.sums(f"rescoring/{name}"))
-            self.rescoring = rescoring.opened(place)
+            verify_checksums(place, catalog.sums(f"rescoring/{name}"))
+            self.rerank_vectors = rerank_vectors.opened(place)
         # The first and last row of each segment, to find the one that holds a row.
         self.ranges = [(int(s.rows[0]), int(s.rows[-1])) if len(s.rows) else (0, -1) for s in self.segments]
         self.passages: dict[int, Passage] = {}
@@ -158,7 +158,7 @@ class EmbeddedSnapshot:
                 sentences=sum(segment.sentences_alive for segment in self._files.segments),
                 bytes=size + pages * page_size,
                 vector_index="+".join(sorted({segment.kind for segment in self._files.segments})) or "flat",
-                rescored=self._files.rescored == "yes",
+                reranks=self._files.rerank_state == "yes",
             )
         return self._counts
 
@@ -169,11 +169,11 @@ class EmbeddedSnapshot:
         ranges = np.stack([found[:, 1], found[:, 1] + found[:, 2]], axis=1)
         return EmbeddedSelection(tuple(found[:, 0].tolist()), ranges)
 
-    def dense(self, query: Vectors, n: int, selection: Selection | None = None) -> Candidates:
+    def dense(self, query: Vectors, n: int, selection: Selection | None = None) -> ScoredRows:
         parts = [s.dense(query, n, s.mask(_ranges(selection))) for s in self._files.segments]
         return best(parts, n)
 
-    def dense_sentences(self, query: Vectors, n: int, selection: Selection | None = None) -> Candidates:
+    def dense_sentences(self, query: Vectors, n: int, selection: Selection | None = None) -> ScoredRows:
         parts = [s.dense_sentences(query, n, s.mask(_ranges(selection))) for s in self._files.segments]
         return best(parts, n)
 
@@ -212,17 +212,17 @@ class EmbeddedSnapshot:
         vectors /= np.float32(127)
         return vectors, offsets
 
-    def rescored(self) -> Rescored:
-        return self._files.rescored
+    def rerank_state(self) -> RerankState:
+        return self._files.rerank_state
 
-    def unrescored(self) -> Sequence[int]:
-        return self._files.rescoring.missing(self._catalog.alive())
+    def rows_without_rerank_vectors(self) -> Sequence[int]:
+        return self._files.rerank_vectors.missing(self._catalog.alive())
 
-    def rescoring_cosines(self, query: Vectors, rows: Sequence[int]) -> Vectors:
-        return self._files.rescoring.cosines(query, np.asarray(rows, dtype=np.int64))
+    def rerank_cosines(self, query: Vectors, rows: Sequence[int]) -> Vectors:
+        return self._files.rerank_vectors.cosines(query, np.asarray(rows, dtype=np.int64))
 
-    def rescoring_vectors(self, rows: Sequence[int]) -> Sequence[Vectors]:
-        return self._files.rescoring.vectors(np.asarray(rows, dtype=np.int64))
+    def rerank_vectors(self, rows: Sequence[int]) -> Sequence[Vectors]:
+        return self._files.rerank_vectors.vectors(np.asarray(rows, dtype=np.int64))
 
     def _located(self, rows: Sequence[int]) -> Iterator[tuple[Segment, Rows, Rows]]:
         """For each segment: which of ``rows`` it holds (their places in the list), and where it holds them."""
@@ -243,7 +243,7 @@ class EmbeddedSnapshot:
 
     def lexical(
         self, query: LexicalQuery, n: int, selection: Selection | None = None, language: str | None = None
-    ) -> Candidates:
+    ) -> ScoredRows:
         if self._files.lexical is None:
             return NOTHING
         numbers = selection.numbers if isinstance(selection, EmbeddedSelection) else None

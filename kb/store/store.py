@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     Rows = NDArray[np.int64]
 
 LexicalField = Literal["body", "section", "title"]
-Rescored = Literal["yes", "no", "unwanted"]
-"""Whether all passages have vectors for rescoring, or are to have none."""
+RerankState = Literal["yes", "no", "unwanted"]
+"""Whether all passages have rerank vectors, or are to have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class SourceFile:
 class Counts:
     """How much a store holds, and how: ``vector_index`` names the structure (flat, ivf ...).
 
-    ``rescored`` is whether all sentences have vectors for rescoring.
+    ``reranks`` is whether all sentences have rerank vectors.
     """
 
     documents: int
@@ -86,7 +86,7 @@ class Counts:
     sentences: int
     bytes: int
     vector_index: str
-    rescored: bool = False
+    reranks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidates:
+class ScoredRows:
     """Passages with scores, best first: ``rows`` int64 (n,), ``scores`` float32 (n,)."""
 
     rows: Rows
@@ -147,7 +147,7 @@ class Cosines:
 class LexicalQuery:
     """Weighted terms by field, OR-ed; BM25 decides.
 
-    Terms are made by ``kb.store.terms``. A term's weight multiplies its BM25 score; ``boosts``
+    Terms are made by ``kb.text.index_terms``. A term's weight multiplies its BM25 score; ``boosts``
     multiplies a field's.
     """
 
@@ -201,11 +201,11 @@ class Snapshot(Protocol):
         """The passages a filter lets through; None when it lets everything through."""
         ...
 
-    def dense(self, query: Vectors, n: int, selection: Selection | None = None) -> Candidates:
+    def dense(self, query: Vectors, n: int, selection: Selection | None = None) -> ScoredRows:
         """The n passages whose vector is nearest to ``query`` (dimensions,), scored by cosine."""
         ...
 
-    def dense_sentences(self, query: Vectors, n: int, selection: Selection | None = None) -> Candidates:
+    def dense_sentences(self, query: Vectors, n: int, selection: Selection | None = None) -> ScoredRows:
         """The n passages that hold the nearest sentences, each scored by its best sentence's cosine."""
         ...
 
@@ -229,23 +229,23 @@ class Snapshot(Protocol):
         """
         ...
 
-    def rescored(self) -> Rescored:
-        """Whether all passages have vectors for rescoring; only where they do, may ``rescoring_cosines`` be asked."""
+    def rerank_state(self) -> RerankState:
+        """Whether all passages have rerank vectors; only where they do, may ``rerank_cosines`` be asked."""
         ...
 
-    def unrescored(self) -> Sequence[int]:
-        """The rows of passages without vectors for rescoring, ascending."""
+    def rows_without_rerank_vectors(self) -> Sequence[int]:
+        """The rows of passages without rerank vectors, ascending."""
         ...
 
-    def rescoring_cosines(self, query: Vectors, rows: Sequence[int]) -> Vectors:
-        """Those of a question's vector by the rescorer with the sentences of those passages, float32 (sentences,).
+    def rerank_cosines(self, query: Vectors, rows: Sequence[int]) -> Vectors:
+        """Those of a question's vector by the rerank model with the sentences of those passages, float32 (sentences,).
 
         They stand as ``cosines(...).sentences`` do.
         """
         ...
 
-    def rescoring_vectors(self, rows: Sequence[int]) -> Sequence[Vectors]:
-        """For each row float32 (sentences of that passage, dimensions of the rescorer), unit length."""
+    def rerank_vectors(self, rows: Sequence[int]) -> Sequence[Vectors]:
+        """For each row float32 (sentences of that passage, dimensions of the rerank model), unit length."""
         ...
 
     def document_frequency(self, terms: Iterable[str], field: LexicalField = "body") -> Mapping[str, int]:
@@ -268,7 +268,7 @@ class Snapshot(Protocol):
 
     def lexical(
         self, query: LexicalQuery, n: int, selection: Selection | None = None, language: str | None = None
-    ) -> Candidates:
+    ) -> ScoredRows:
         """The n passages with the highest BM25 sum; ``language`` keeps to passages in that language."""
         ...
 
@@ -286,15 +286,15 @@ class IndexedPassage:
     """A passage on its way into a store: ``vector`` (dimensions,), ``sentence_vectors`` (sentences, dimensions).
 
     ``window_vectors`` (windows, window dimensions) are for late interaction, where the encoder
-    makes them; components lie between -1 and 1 and are kept in 8 bits. ``rescoring_vectors``
-    (sentences, dimensions of the rescorer) are there where the passage is to be rescored.
+    makes them; components lie between -1 and 1 and are kept in 8 bits. ``rerank_vectors``
+    (sentences, dimensions of the rerank model) are there where the passage is to be reranked.
     """
 
     passage: Passage
     vector: Vectors
     sentence_vectors: Vectors
     window_vectors: Vectors | None = None
-    rescoring_vectors: Vectors | None = None
+    rerank_vectors: Vectors | None = None
 
 
 class Transaction(Protocol):
@@ -310,15 +310,15 @@ class Transaction(Protocol):
         """Replaces what is kept of a document (its path, its copies), its passages staying as they are."""
         ...
 
-    def rescore(self, vectors: Mapping[int, Vectors]) -> None:
-        """Keeps vectors for rescoring, by row, of passages that were put without.
+    def put_rerank_vectors(self, vectors: Mapping[int, Vectors]) -> None:
+        """Keeps rerank vectors, by row, of passages that were put without.
 
         For each float32 (sentences of that passage, dimensions), unit length.
         """
         ...
 
-    def decline_rescoring(self) -> None:
-        """There are to be no vectors for rescoring, until something is removed."""
+    def decline_reranking(self) -> None:
+        """There are to be no rerank vectors, until something is removed."""
         ...
 
     def document(self, document_id: str) -> DocumentRecord | None:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.errors import InputError, KbError
-from kb.store import rescoring
-from kb.store.files import Sum, flush_folder, remove_folder, sums, writing
+from kb.files.durable import Sum, flush_folder, remove_folder, sums, writing
+from kb.store import rerank_vectors
 from kb.store.lexical import OWN_FILES, LexicalWriter, files_of
 from kb.store.vectors import Batch, Part, Segment, batch_of, merged, write_segment
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.store.catalog import Catalog
-    from kb.store.store import DocumentRecord, IndexedPassage, Rescored, SourceFile
+    from kb.store.store import DocumentRecord, IndexedPassage, RerankState, SourceFile
 
     Rows = NDArray[np.int64]
     Vectors = NDArray[np.float32]
@@ -48,8 +48,8 @@ class EmbeddedTransaction:
         self._changed = 0
         self._done = False
         self._portion = self._settling = self._merged = False
-        self._rescoring: dict[int, Vectors] = {}
-        self._rescores = False
+        self._rerank_vectors: dict[int, Vectors] = {}
+        self._rerank_requested = False
         self._files = {file.path: file for file in catalog.files()}
 
     def put(self, record: DocumentRecord, passages: Sequence[IndexedPassage]) -> None:
@@ -70,9 +70,9 @@ class EmbeddedTransaction:
         self._catalog.put_passages(number, first, texts)
         with writing():
             self._writer().add(number, first, record.metadata.title, record.metadata.language, texts)
-        self._rescoring |= rescoring.carried(first, passages)
+        self._rerank_vectors |= rerank_vectors.carried(first, passages)
         if passages:
-            self._rescoring_ends("yes")
+            self._rerank_state_ends("yes")
             self._batches.append(batch_of(range(first, first + len(passages)), passages, self._dimensions))
         self._changed += len(passages)
 
@@ -87,26 +87,26 @@ class EmbeddedTransaction:
         if count:
             self._catalog.execute("INSERT INTO dead VALUES (?, ?)", (first, first + count))
         self._changed += count
-        self._rescoring_ends("unwanted")
+        self._rerank_state_ends("unwanted")
 
-    def _rescoring_ends(self, state: Rescored) -> None:
-        """What was true of the vectors for rescoring need not be true any more."""
-        name, rescored = self._catalog.rescoring()
-        if rescored == state:
-            self._catalog.set_rescoring(name, "no")
+    def _rerank_state_ends(self, state: RerankState) -> None:
+        """What was true of the rerank vectors need not be true any more."""
+        name, rerank_state = self._catalog.rerank_vectors()
+        if rerank_state == state:
+            self._catalog.set_rerank_vectors(name, "no")
 
     def amend(self, record: DocumentRecord) -> None:
         self._catalog.amend_document(record)
 
-    def rescore(self, vectors: Mapping[int, Vectors]) -> None:
-        self._rescoring |= vectors
-        self._rescores = True
+    def put_rerank_vectors(self, vectors: Mapping[int, Vectors]) -> None:
+        self._rerank_vectors |= vectors
+        self._rerank_requested = True
 
-    def _write_rescoring(self) -> None:
-        before, _ = self._catalog.rescoring()
-        kept = rescoring.opened(self._folder / "rescoring" / before) if before else rescoring.NONE
+    def _write_rerank_vectors(self) -> None:
+        before, _ = self._catalog.rerank_vectors()
+        kept = rerank_vectors.opened(self._folder / "rescoring" / before) if before else rerank_vectors.NONE
         alive = self._catalog.alive()
-        state = kept.with_more(alive, self._rescoring)
+        state = kept.with_more(alive, self._rerank_vectors)
         name = self._name()
         place = self._folder / "rescoring" / name
         self._made.append(place)
@@ -114,13 +114,13 @@ class EmbeddedTransaction:
             state.write(place)
         self._keep("rescoring", name, {})
         self._drop("rescoring", before)
-        self._catalog.set_rescoring(name, "no" if state.missing(alive) else "yes")
+        self._catalog.set_rerank_vectors(name, "no" if state.missing(alive) else "yes")
 
-    def decline_rescoring(self) -> None:
-        before, _ = self._catalog.rescoring()
+    def decline_reranking(self) -> None:
+        before, _ = self._catalog.rerank_vectors()
         if before:
             self._drop("rescoring", before)
-        self._catalog.set_rescoring("", "unwanted")
+        self._catalog.set_rerank_vectors("", "unwanted")
 
     def document(self, document_id: str) -> DocumentRecord | None:
         return self._catalog.document(document_id)
@@ -173,8 +173,8 @@ class EmbeddedTransaction:
             self._write_segment(
                 lambda _: batches, sum(len(b.rows) for b in batches), sum(len(b.sentences) for b in batches)
             )
-        if self._rescoring or self._rescores:
-            self._write_rescoring()
+        if self._rerank_vectors or self._rerank_requested:
+            self._write_rerank_vectors()
         if not self._portion:
             with writing():
                 self._merge()

@@ -3,7 +3,7 @@
 A segment holds n passages in the order of their rows:
 
     rows.i64           int64 (n,)               the passages' rows, ascending
-    passages.faiss     FAISS index of n         position i is rows[i]   (see ``structures``)
+    passages.faiss     FAISS index of n         position i is rows[i]   (see ``faiss_index``)
     sentences.faiss    FAISS index of m
     sentences.i64      int64 (n + 1,)           passage i has sentences [o[i], o[i + 1])
     windows.i8         int8 (w, width)          for late interaction; x is kept as round(127 x)
@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 
-from kb.store import structures
-from kb.store.files import RowFile, map_array, write_array
-from kb.store.store import Candidates, Cosines
+from kb.files.durable import RowFile, map_array, write_array
+from kb.store import faiss_index
+from kb.store.store import Cosines, ScoredRows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,7 +38,7 @@ Part = Literal["passages", "sentences", "windows"]
 
 _T = TypeVar("_T", bound=np.generic)
 
-NOTHING = Candidates(np.empty(0, np.int64), np.empty(0, np.float32))
+NOTHING = ScoredRows(np.empty(0, np.int64), np.empty(0, np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +132,18 @@ def write_segment(
     write_array(folder / "sentences.i64", offsets_of(np.concatenate(sentence_counts).tolist()))
     write_array(folder / "windows.i64", offsets_of(np.concatenate(window_counts).tolist()))
     # Both in one way: passages are as fine as their sentences.
-    compact = max(passages, sentences) > structures.BYTE_LIMIT
+    compact = max(passages, sentences) > faiss_index.BYTE_LIMIT
     heads = {}
     counts: tuple[tuple[Part, int], ...] = (("passages", passages), ("sentences", sentences))
     for name, count in counts:
         path = folder / f"{name}.faiss"
-        kind = structures.kind_for(count)
+        kind = faiss_index.kind_for(count)
         if kind == "flat":
-            structures.write_flat(path, _each(batches, name), dimensions)
+            faiss_index.write_flat(path, _each(batches, name), dimensions)
             continue
         sample = _sample(batches, name, count)
-        kind = "ivf-pq" if compact and dimensions % structures.SUBVECTORS == 0 else "ivf-sq8"
-        heads[path.name] = structures.write_inverted(path, kind, sample, _each(batches, name), count)
+        kind = "ivf-pq" if compact and dimensions % faiss_index.SUBVECTORS == 0 else "ivf-sq8"
+        heads[path.name] = faiss_index.write_inverted(path, kind, sample, _each(batches, name), count)
     return Written(passages, sentences, heads)
 
 
@@ -154,7 +154,7 @@ def _each(batches: Callable[[Part], Iterable[Batch]], name: Part) -> Iterator[Ve
 
 def _sample(batches: Callable[[Part], Iterable[Batch]], name: Part, count: int) -> Vectors:
     """Some of the vectors, evenly spread, to train on."""
-    chosen = np.unique(np.linspace(0, count - 1, structures.sample_size(count)).astype(np.int64))
+    chosen = np.unique(np.linspace(0, count - 1, faiss_index.sample_size(count)).astype(np.int64))
     found = []
     first = 0
     for vectors in _each(batches, name):
@@ -220,8 +220,8 @@ class Segment:
 
     def __init__(self, folder: Path, dead: Rows) -> None:
         self.rows: Rows = map_array(folder / "rows.i64", np.int64)
-        self._passages = structures.VectorIndex(folder / "passages.faiss")
-        self._sentences = structures.VectorIndex(folder / "sentences.faiss")
+        self._passages = faiss_index.VectorIndex(folder / "passages.faiss")
+        self._sentences = faiss_index.VectorIndex(folder / "sentences.faiss")
         self._sentence_offsets: Rows = map_array(folder / "sentences.i64", np.int64)
         self._window_offsets: Rows = map_array(folder / "windows.i64", np.int64)
         self._windows = RowFile(folder / "windows.i8", int(self._window_offsets[-1]))
@@ -266,11 +266,11 @@ class Segment:
         mask = self._mask_of(ranges)
         return mask if self._alive is None else mask & self._alive
 
-    def dense(self, query: Vectors, n: int, mask: Mask | None) -> Candidates:
+    def dense(self, query: Vectors, n: int, mask: Mask | None) -> ScoredRows:
         scores, positions = self._passages.search(query, n, mask)
-        return Candidates(self.rows[positions], scores)
+        return ScoredRows(self.rows[positions], scores)
 
-    def dense_sentences(self, query: Vectors, n: int, mask: Mask | None) -> Candidates:
+    def dense_sentences(self, query: Vectors, n: int, mask: Mask | None) -> ScoredRows:
         total = self._sentences.count
         among = None if mask is None else np.repeat(mask, np.diff(self._sentence_offsets))
         wanted = min(3 * n, total)
@@ -282,7 +282,7 @@ class Segment:
                 break
             wanted = min(4 * wanted, total)
         order = np.sort(first)[:n]
-        return Candidates(self.rows[owners[order]], scores[order])
+        return ScoredRows(self.rows[owners[order]], scores[order])
 
     def passage_vectors(self, positions: Rows) -> Vectors:
         return self._passages.vectors(positions)
@@ -351,11 +351,11 @@ def in_order(parts: Sequence[tuple[Rows, NDArray[_T], Rows]], nothing: NDArray[_
     return (np.concatenate(filled)[which] if filled else nothing), offsets
 
 
-def best(parts: Sequence[Candidates], n: int) -> Candidates:
+def best(parts: Sequence[ScoredRows], n: int) -> ScoredRows:
     """The n best of several lists of candidates; of equal ones the lowest row first."""
     if len(parts) == 1:
-        return Candidates(parts[0].rows[:n], parts[0].scores[:n])
+        return ScoredRows(parts[0].rows[:n], parts[0].scores[:n])
     rows = np.concatenate([part.rows for part in parts] or [NOTHING.rows])
     scores = np.concatenate([part.scores for part in parts] or [NOTHING.scores])
     order = np.lexsort((rows, -scores))[:n]
-    return Candidates(rows[order], scores[order])
+    return ScoredRows(rows[order], scores[order])

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from kb.errors import KbError
-from kb.store import rescoring
+from kb.files.durable import damage, verify_checksums
+from kb.store import rerank_vectors
 from kb.store.catalog import Catalog, named_folders, refuse_other_formats
-from kb.store.files import check, damage
 from kb.store.lexical import LexicalReader
 from kb.store.vectors import Segment
 
@@ -28,7 +28,7 @@ def verify(folder: Path) -> Sequence[KbError]:
             return found
         for place in named_folders(catalog):
             try:
-                check(folder / place, catalog.sums(place), fully=True)
+                verify_checksums(folder / place, catalog.sums(place), fully=True)
             except KbError as error:
                 found.append(error)
             except FileNotFoundError as error:
@@ -64,8 +64,8 @@ def _compare(folder: Path, catalog: Catalog) -> list[KbError]:
     count = LexicalReader(folder / "lexical" / name).passages if name else 0
     if count != len(expected):
         found.append(damage("lexical index"))
-    name, rescored = catalog.rescoring()
-    kept = (rescoring.opened(folder / "rescoring" / name) if name else rescoring.NONE).rows
-    if rescored == "yes" and not np.isin(expected, kept).all():
+    name, rerank_state = catalog.rerank_vectors()
+    kept = (rerank_vectors.opened(folder / "rescoring" / name) if name else rerank_vectors.NONE).rows
+    if rerank_state == "yes" and not np.isin(expected, kept).all():
         found.append(damage("rescoring"))
     return found

@@ -1,1 +1,1 @@
-"""What several rooms know of text: figures with what they count, periods, places, terms of statistics."""
+"""What several rooms know of text: normalisation, index terms, language, dates, figures with what they count."""

@@ -79,7 +79,7 @@ def statements(text: str, *, day: date | None = None, section: tuple[str, ...] =
     """The statements of a normalised text, in order. Dates are no statements of their own.
 
     Args:
-        text: one sentence or several, Chinese or English, as ``kb.documents.normalise`` gives it.
+        text: one sentence or several, Chinese or English, as ``kb.text.normalise`` gives it.
         day: the day of the text's document, which 今年, 去年, "last year" are told from.
         section: the headings above the text, outermost first; a year in one (2025年工作回顾) holds for
             sentences that name none.

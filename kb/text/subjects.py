@@ -88,7 +88,7 @@ def _english(asked: str, stated: str) -> float:
 
 @lru_cache(maxsize=4096)
 def _tokens(words: str) -> frozenset[str]:
-    from kb.store.terms import stem
+    from kb.text.index_terms import stem
 
     read = english_terms(words)
     return frozenset(read.found) | frozenset(stem(word) for word in re.findall("[a-z]{2,}", read.rest))

@@ -199,13 +199,13 @@ def _difference(seen: Any, *wanted: Any) -> str:
 
 def at_random_moments(stages: Sequence[Stage], count: int, seed: int, tally: Tally, stop: Callable[[], bool]) -> None:
     """Kills operations at random moments of their run, evenly over the operations."""
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     for number in range(count):
         if stop():
             return
         stage = stages[number % len(stages)]
         # A copy of the memory is made as the child touches it: the first run is the slowest.
-        tally.count("killed at a random moment", stage.kill_after(chance.uniform(0, stage.seconds)))
+        tally.count("killed at a random moment", stage.kill_after(rng.uniform(0, stage.seconds)))
     cut_off = sum(stage.cut_off for stage in stages)
     print(f". {cut_off} of the {count} were still at work when they were killed", flush=True)
 

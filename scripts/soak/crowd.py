@@ -34,10 +34,10 @@ def read_until(home: Path, until: float, seed: int) -> dict[str, Any]:
     """Asks again and again, each time with everything opened anew; answers what was seen."""
     from kb.knowledge_base import KnowledgeBase
 
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     asked, problems = 0, []
     while time.time() < until and len(problems) < 3:
-        topic = chance.choice(_TOPICS)
+        topic = rng.choice(_TOPICS)
         try:
             with KnowledgeBase.open(home) as base:
                 answer = base.ask(f"Which village keeps its {topic} in order?", n=10)

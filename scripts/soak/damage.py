@@ -49,12 +49,12 @@ def files_of(index: Path) -> list[str]:
 
 def every_file(index: Path, elsewhere: Path, seed: int) -> Iterator[Damage]:
     """Each file in turn, damaged in each way; ``elsewhere`` is another knowledge base's index/, to swap with."""
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     others = {_role(path): elsewhere / path for path in files_of(elsewhere)}
     for path in files_of(index):
         size = (index / path).stat().st_size
         if size:
-            yield Damage("flip", path, chance.randrange(size), chance.randrange(8))
+            yield Damage("flip", path, rng.randrange(size), rng.randrange(8))
             yield Damage("truncate", path, size // 2)
             yield Damage("truncate", path, 0)
         yield Damage("delete", path)
@@ -65,17 +65,17 @@ def every_file(index: Path, elsewhere: Path, seed: int) -> Iterator[Damage]:
 
 def random_places(index: Path, count: int, seed: int) -> Iterator[Damage]:
     """Flipped bits: half of them anywhere in any byte, half in a file chosen first, so that small ones count."""
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     files = [(path, (index / path).stat().st_size) for path in files_of(index)]
     files = [(path, size) for path, size in files if size]
     for number in range(count):
         weights = [size for _, size in files] if number % 2 else None
-        path, size = chance.choices(files, weights)[0]
-        yield Damage("flip", path, chance.randrange(size), chance.randrange(8))
+        path, size = rng.choices(files, weights)[0]
+        yield Damage("flip", path, rng.randrange(size), rng.randrange(8))
 
 
 def _role(path: str) -> str:
-    """What a file is: its name without the parts that are made by chance."""
+    """What a file is: its name without the parts that are random."""
     folder, _, name = path.rpartition("/")
     stem, dot, ending = name.rpartition(".")
     return f"{folder.count('/')}{dot}{ending}" if len(stem) == 32 else name if dot else name.split("-")[0]

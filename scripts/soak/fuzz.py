@@ -32,49 +32,49 @@ _PIECES = (
 )  # fmt: skip
 
 
-def text(chance: random.Random) -> str:
+def text(rng: random.Random) -> str:
     """Words, numbers and marks as documents, questions and drafts have them, in no order."""
-    return "".join(chance.choice(_PIECES) for _ in range(chance.choice((1, 3, 10, 40, 150))))
+    return "".join(rng.choice(_PIECES) for _ in range(rng.choice((1, 3, 10, 40, 150))))
 
 
-def mutated(data: bytes, chance: random.Random) -> bytes:
+def mutated(data: bytes, rng: random.Random) -> bytes:
     """A file with a few places changed: bits, bytes, pieces cut, doubled, moved, numbers made large."""
     out = bytearray(data)
-    for _ in range(chance.choice((1, 1, 2, 4, 16))):
+    for _ in range(rng.choice((1, 1, 2, 4, 16))):
         if not out:
             return b""
-        at, end = sorted((chance.randrange(len(out)), chance.randrange(len(out))))
-        end = min(end, at + chance.choice((1, 4, 40, 4000)))
-        kind = chance.randrange(7)
+        at, end = sorted((rng.randrange(len(out)), rng.randrange(len(out))))
+        end = min(end, at + rng.choice((1, 4, 40, 4000)))
+        kind = rng.randrange(7)
         if kind == 0:
-            out[at] ^= 1 << chance.randrange(8)
+            out[at] ^= 1 << rng.randrange(8)
         elif kind == 1:
             out[at:end] = b""
         elif kind == 2:
-            out[at:at] = out[at:end] * chance.choice((1, 2, 50))
+            out[at:at] = out[at:end] * rng.choice((1, 2, 50))
         elif kind == 3:
-            out[at:end] = bytes(chance.randrange(256) for _ in range(end - at))
+            out[at:end] = bytes(rng.randrange(256) for _ in range(end - at))
         elif kind == 4:
             del out[at + (len(out) - at) // 2 :]
         elif kind == 5:
-            out[at:end] = chance.choice(
+            out[at:end] = rng.choice(
                 (b"-1", b"0", b"99999999999", b"1e999", b"\0\0\0\0", b"\xff\xff\xff\xff", b"../../")
             )
         else:
-            target = chance.randrange(len(out))
+            target = rng.randrange(len(out))
             out[target:target] = out[at:end]
     return bytes(out)
 
 
-def mutated_package(data: bytes, chance: random.Random) -> bytes:
+def mutated_package(data: bytes, rng: random.Random) -> bytes:
     """A zip package, one member of which is changed and packed again, so that it gets past the unpacking."""
     members = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for info in archive.infolist():
             members[info.filename] = archive.read(info)
     names = [name for name in members if name.endswith((".xml", ".rels"))] or list(members)
-    name = chance.choice(names)
-    members[name] = mutated(members[name], chance)
+    name = rng.choice(names)
+    members[name] = mutated(members[name], rng)
     return hostile.package(dict(members))
 
 
@@ -110,12 +110,12 @@ def read_broken(path: Path, seed: int) -> str | None:
     from kb.errors import InputError
     from kb.passages import split
 
-    chance = random.Random(seed)
-    name, data = chance.choice(sorted(seeds().items()))
+    rng = random.Random(seed)
+    name, data = rng.choice(sorted(seeds().items()))
     packed = name.endswith((".docx", ".ofd"))
-    data = mutated_package(data, chance) if packed and chance.random() < 0.8 else mutated(data, chance)
-    if name.endswith((".md", ".txt", ".html")) and chance.random() < 0.5:
-        data += text(chance).encode("utf-8", "surrogatepass")
+    data = mutated_package(data, rng) if packed and rng.random() < 0.8 else mutated(data, rng)
+    if name.endswith((".md", ".txt", ".html")) and rng.random() < 0.5:
+        data += text(rng).encode("utf-8", "surrogatepass")
     file = path / f"{seed}-{name}"
     file.write_bytes(data)
     begun = time.monotonic()
@@ -149,15 +149,15 @@ def in_order(passage: Any) -> None:
 def structure_of_anything(seed: int) -> None:
     """Blocks of any text have provisions, passages and sentences, and none of the text is lost."""
     from kb.documents.document import Block
-    from kb.documents.normalise import normalise, normalise_with_offsets
     from kb.documents.structure import provisions_of
+    from kb.text.normalise import normalise, normalise_with_offsets
 
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     blocks = []
-    for _ in range(chance.randrange(1, 12)):
-        kind = chance.choice(("heading", "paragraph", "list-item", "table", "quotation"))
-        level = chance.randrange(1, 7) if kind == "heading" else 0
-        words = text(chance).replace("\0", "").strip() or "x"
+    for _ in range(rng.randrange(1, 12)):
+        kind = rng.choice(("heading", "paragraph", "list-item", "table", "quotation"))
+        level = rng.randrange(1, 7) if kind == "heading" else 0
+        words = text(rng).replace("\0", "").strip() or "x"
         blocks.append(Block(kind, words, level))  # type: ignore[arg-type]
     provisions = provisions_of(blocks)
     labels = [provision.label for provision in provisions]
@@ -174,11 +174,11 @@ def question_of_anything(home: Path, seed: int) -> None:
     from kb.errors import InputError
     from kb.knowledge_base import KnowledgeBase
 
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     with KnowledgeBase.open(home) as base:
         for _ in range(20):
             try:
-                answer = base.ask(text(chance).encode("utf-8", "replace").decode(), n=chance.choice((1, 5, 50)))
+                answer = base.ask(text(rng).encode("utf-8", "replace").decode(), n=rng.choice((1, 5, 50)))
             except InputError:
                 continue
             for result in answer.results:
@@ -192,14 +192,9 @@ def draft_of_anything(home: Path, folder: Path, seed: int) -> None:
     """Any draft can be held against the corpus."""
     from soak.processes import command_line
 
-    chance = random.Random(seed)
-    body = (
-        text(chance).encode("utf-8", "replace").decode()
-        + "\n“"
-        + text(chance).encode("utf-8", "replace").decode()
-        + "”\n"
-    )
-    draft = write(folder, f"draft-{seed}.{chance.choice(('md', 'txt'))}", body)
+    rng = random.Random(seed)
+    body = text(rng).encode("utf-8", "replace").decode() + "\n“" + text(rng).encode("utf-8", "replace").decode() + "”\n"
+    draft = write(folder, f"draft-{seed}.{rng.choice(('md', 'txt'))}", body)
     said = command_line(["--home", str(home), "--ui", "en", "draft", "check", str(draft)])
     if said.code not in (0, 1, 2) or "inside kb" in said.err or "Traceback" in said.err:
         raise ValueError(f"exits with {said.code}: {said.err.strip()[-300:]}")
@@ -227,7 +222,7 @@ def fuzz(folder: Path, seconds: float, seed: int, tally: Tally) -> None:
             first = number
 
             def many(first: int = first, work: Callable[[int], str | None] = work, until: float = until) -> list[Any]:
-                from kb.documents.worker import limit_memory
+                from kb.documents.reader_process import limit_memory
 
                 limit_memory(1000)
                 found: list[Any] = []

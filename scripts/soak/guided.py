@@ -46,8 +46,8 @@ def _reader(suffix: str, folder: Path) -> Callable[[bytes], None]:
 
 def _structure(data: bytes) -> None:
     from kb.documents.document import Block
-    from kb.documents.normalise import normalise, normalise_with_offsets
     from kb.documents.structure import provisions_of
+    from kb.text.normalise import normalise, normalise_with_offsets
 
     texts = [text for text in data.decode("utf-8", "ignore").split("\n") if text.strip()]
     kinds = ("paragraph", "heading", "list-item", "table", "quotation")
@@ -82,7 +82,7 @@ def _question(home: Path) -> Callable[[bytes], None]:
 
 
 def _draft(home: Path) -> Callable[[bytes], None]:
-    from kb.drafts.check import check
+    from kb.drafts.check import check_draft
     from kb.drafts.draft import read_text
     from kb.drafts.markdown_draft import read_markdown
     from kb.drafts.marks import marks_in
@@ -95,7 +95,7 @@ def _draft(home: Path) -> Callable[[bytes], None]:
         text = data.decode("utf-8", "ignore")
         try:
             for read in (read_markdown, read_text):
-                check(read(text, "draft"), base.snapshot(), base.encoder)
+                check_draft(read(text, "draft"), base.snapshot(), base.encoder)
             list(marks_in(text))
         except InputError as error:
             assert "\n" not in str(error), str(error)

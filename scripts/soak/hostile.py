@@ -232,7 +232,7 @@ GROUPS: dict[str, Callable[[], Iterator[tuple[str, bytes]]]] = {
 
 def met(path: Path) -> list[str]:
     """Reads one file as ``kb add`` does; what is wrong with how it was met."""
-    from kb.documents.worker import read
+    from kb.documents.reader_process import read
     from kb.errors import InputError
     from kb.passages import split
 

@@ -1,1 +1,1 @@
-"""One module per format; each has ``read(path: Path, data: bytes) -> Reading`` and raises InputError."""
+"""One module per format; each has ``read(path: Path, data: bytes) -> ReaderOutput`` and raises InputError."""

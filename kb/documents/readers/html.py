@@ -19,13 +19,13 @@ from urllib.parse import urlsplit
 import lxml.html
 from lxml import etree
 
-from kb.documents.dates import dates_in
 from kb.documents.document import Block
 from kb.documents.encoding import decode
 from kb.documents.metadata import facts_in, organs
+from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.word_numbering import in_style
-from kb.documents.reading import Reading, Stated
 from kb.errors import InputError
+from kb.text.dates import dates_in
 
 _DROPPED = (
     "script", "style", "noscript", "template", "svg", "nav", "form", "button", "select", "iframe", "object",
@@ -74,7 +74,7 @@ _META_DATE = (
 _META_SOURCE = ("contentsource", "source", "og:site_name_of_source", "dc.source")
 
 
-def read(path: Path, data: bytes) -> Reading:
+def read(path: Path, data: bytes) -> ReaderOutput:
     """Blocks of a page's body, and what its meta elements and header lines tell.
 
     Raises:
@@ -86,7 +86,7 @@ def read(path: Path, data: bytes) -> Reading:
     return read_page(_text(data, path.name), path.name, url)
 
 
-def read_page(text: str, name: str, url: str | None = None) -> Reading:
+def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:
     """As ``read``, of a page's source text; ``url`` is where it came from."""
     parser = lxml.html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
     try:
@@ -107,7 +107,7 @@ def read_page(text: str, name: str, url: str | None = None) -> Reading:
         if heading:
             blocks.insert(0, Block("heading", heading, 1))
     notes = ("The page's text goes on on another page, which was not read.",) if goes_on else ()
-    return Reading(tuple(blocks), suggested=facts.over(suggested), notes=notes)
+    return ReaderOutput(tuple(blocks), suggested=facts.over(suggested), notes=notes)
 
 
 def _is_control(block: Block) -> bool:
@@ -156,7 +156,7 @@ def _page_of_archive(data: bytes, name: str) -> tuple[bytes, str | None]:
     raise InputError("{file} holds no page.", file=name)
 
 
-def _metas(root: Any, url: str | None) -> Stated:
+def _metas(root: Any, url: str | None) -> PartialMetadata:
     metas: dict[str, str] = {}
     for meta in root.iter("meta"):
         key = (meta.get("name") or meta.get("property") or meta.get("itemprop") or "").strip().lower()
@@ -175,7 +175,7 @@ def _metas(root: Any, url: str | None) -> Stated:
     address = next((link.get("href") for link in root.iter("link") if link.get("rel") == "canonical"), None)
     address = address or metas.get("og:url") or url
     language = (root.get("lang") or "")[:2].lower()
-    return Stated(
+    return PartialMetadata(
         title=title,
         published=next(iter(dates_in(first(_META_DATE) or "")), None),
         source=first(_META_SOURCE),

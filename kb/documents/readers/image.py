@@ -7,13 +7,13 @@ from pathlib import Path
 
 from kb.documents import recognition
 from kb.documents.layout import Page, blocks_of
-from kb.documents.reading import Reading
+from kb.documents.reader_output import ReaderOutput
 from kb.errors import InputError
 
 _PAGES_GUESSED = 20  # an image file's pages are only known once it is opened
 
 
-def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> Reading:
+def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> ReaderOutput:
     """Blocks of the text on an image, or on every page of a TIFF file.
 
     Raises:
@@ -29,4 +29,4 @@ def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> Reading:
     blocks = blocks_of(pages)
     if not blocks:
         raise InputError("{file} is an image without text.", file=path.name)
-    return Reading(tuple(blocks), pages=len(pages), recognised=confidence, notes=notes)
+    return ReaderOutput(tuple(blocks), pages=len(pages), recognised=confidence, notes=notes)

@@ -11,8 +11,8 @@ import pyromark
 from kb.documents.document import Block, BlockKind
 from kb.documents.encoding import decode
 from kb.documents.lines import join_all
-from kb.documents.reading import Reading, Stated
-from kb.documents.stated import from_front_matter
+from kb.documents.reader_output import PartialMetadata, ReaderOutput
+from kb.documents.sidecar import from_front_matter
 
 _OPTIONS = (
     pyromark.Options.ENABLE_TABLES
@@ -26,7 +26,7 @@ _INDENTED_HAN = re.compile(r"^(?:[ \u3000]{2,}|\t|\u3000)(?=[\u3001-\uffef“‘
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
-def read(path: Path, data: bytes) -> Reading:
+def read(path: Path, data: bytes) -> ReaderOutput:
     """Blocks of a Markdown text; raw HTML is dropped, a link leaves its words, an image its description."""
     text = decode(data, path.name).replace("\r\n", "\n").replace("\x00", "")
     return _Events(path.name).read(_INDENTED_HAN.sub("", text))
@@ -38,7 +38,7 @@ class _Events:
     def __init__(self, name: str) -> None:
         self.name = name
         self.blocks: list[Block] = []
-        self.stated = Stated()
+        self.stated = PartialMetadata()
         self.text: list[str] = []
         self.inside: list[str] = []  # quote, item, footnote, code
         self.level = 0
@@ -48,11 +48,11 @@ class _Events:
         self.cells: list[str] = []
         self.metadata: str | None = None
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str) -> ReaderOutput:
         for event in pyromark.events(text, options=_OPTIONS):
             self.take(event)
         self.flush()
-        return Reading(tuple(self.blocks), stated=self.stated)
+        return ReaderOutput(tuple(self.blocks), stated=self.stated)
 
     def take(self, event: Any) -> None:
         if isinstance(event, str):

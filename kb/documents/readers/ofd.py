@@ -17,7 +17,7 @@ from kb.documents import recognition
 from kb.documents.archive import check_archive
 from kb.documents.grid import Rule
 from kb.documents.layout import Fragment, Page, blocks_of, text_width
-from kb.documents.reading import Reading, Stated
+from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.errors import InputError
 
 _DEPTH = 20  # of blocks within blocks, and of composites within composites
@@ -31,7 +31,7 @@ Matrix = tuple[float, float, float, float, float, float]
 _UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> Reading:
+def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> ReaderOutput:
     """Blocks of an OFD file's pages. Pages that are one image go through text recognition.
 
     Raises:
@@ -54,8 +54,8 @@ def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> Reading:
         if package.signatures:
             raise InputError("{file} holds no text besides its electronic seal.", file=path.name)
         raise InputError("{file} holds no text.", file=path.name)
-    suggested = Stated(title=package.title)
-    return Reading(tuple(blocks), suggested=suggested, pages=len(pages), recognised=confidence, notes=notes)
+    suggested = PartialMetadata(title=package.title)
+    return ReaderOutput(tuple(blocks), suggested=suggested, pages=len(pages), recognised=confidence, notes=notes)
 
 
 class _Package:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kb.documents.encoding import decode
-from kb.documents.reading import Reading
+from kb.documents.reader_output import ReaderOutput
 from kb.errors import InputError
 
 SECONDS = 40.0
@@ -47,7 +47,7 @@ _SETTINGS = (
 )
 
 
-def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> Reading:
+def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> ReaderOutput:
     """Blocks of the file as LibreOffice reads it.
 
     Args:

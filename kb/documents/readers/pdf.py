@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, Any
 from kb.documents import recognition
 from kb.documents.document import Block
 from kb.documents.layout import Page, blocks_of
-from kb.documents.normalise import normalise
+from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers import pdf_structure
 from kb.documents.readers.pdf_pages import FLAWED, best_page, flaw
 from kb.documents.readers.pdfium import Pdfium
-from kb.documents.reading import Reading, Stated
 from kb.errors import InputError
+from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -36,7 +36,7 @@ _PAGES = 5000  # most pages that are read
 _FEW = 12  # a page with fewer characters than this may be an image with a page number stamped on
 
 
-def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> Reading:
+def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> ReaderOutput:
     """Blocks of a PDF's pages, page furniture dropped, each with its page.
 
     Args:
@@ -60,7 +60,7 @@ def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> Reading:
     blocks = _with_bookmarks(blocks, _bookmarks(reader))
     if not blocks:
         raise InputError("{file} holds no text.", file=path.name)
-    return Reading(tuple(blocks), suggested=_information(reader), pages=count, recognised=confidence, notes=notes)
+    return ReaderOutput(tuple(blocks), suggested=_information(reader), pages=count, recognised=confidence, notes=notes)
 
 
 def _open(name: str, data: bytes) -> PdfReader | None:
@@ -134,12 +134,12 @@ def _recognised(
     return recognition.merged(pages, found)
 
 
-def _information(reader: PdfReader | None) -> Stated:
+def _information(reader: PdfReader | None) -> PartialMetadata:
     title = ""
     with contextlib.suppress(Exception):
         title = ((reader.metadata.title or "") if reader and reader.metadata else "").strip()
     # Programs write file names and nothing into the title as often as a title.
-    return Stated(title=None if len(title) < 4 or _NO_TITLE.search(title) else title)
+    return PartialMetadata(title=None if len(title) < 4 or _NO_TITLE.search(title) else title)
 
 
 def _bookmarks(reader: PdfReader | None) -> dict[str, int]:

@@ -7,10 +7,10 @@ from pathlib import Path
 from kb.documents.document import Block
 from kb.documents.encoding import decode
 from kb.documents.lines import paragraphs
-from kb.documents.reading import Reading
+from kb.documents.reader_output import ReaderOutput
 
 
-def read(path: Path, data: bytes) -> Reading:
+def read(path: Path, data: bytes) -> ReaderOutput:
     """Paragraphs of a plain text in any encoding that ``decode`` knows."""
     text = decode(data, path.name)
-    return Reading(tuple(Block("paragraph", paragraph) for paragraph in paragraphs(text)))
+    return ReaderOutput(tuple(Block("paragraph", paragraph) for paragraph in paragraphs(text)))

@@ -14,8 +14,8 @@ from typing import Any
 
 from kb.documents.archive import check_archive
 from kb.documents.document import Block
+from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.word_numbering import Numbering
-from kb.documents.reading import Reading, Stated
 from kb.errors import InputError
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -40,7 +40,7 @@ _SPACE = re.compile(r"[ \t\xa0]+")
 _SENTENCE = re.compile(r"[。；！？.!?;:：，,][”’」』）)\"']*$")
 
 
-def read(path: Path, data: bytes) -> Reading:
+def read(path: Path, data: bytes) -> ReaderOutput:
     """Blocks of a Word file as Word would show it with all changes accepted.
 
     Raises:
@@ -68,15 +68,15 @@ class _Word:
         self.changes = False
         self.title_style = False
 
-    def read(self) -> Reading:
+    def read(self) -> ReaderOutput:
         body = self.document.element.body
         blocks = list(self._children(body))
         if self.title_style:
             blocks = [self._below_title(block) for block in blocks]
         blocks.extend(self._footnote_blocks())
         properties = self.document.core_properties
-        suggested = Stated(title=(properties.title or "").strip() or None)
-        return Reading(tuple(blocks), suggested=suggested)
+        suggested = PartialMetadata(title=(properties.title or "").strip() or None)
+        return ReaderOutput(tuple(blocks), suggested=suggested)
 
     @staticmethod
     def _below_title(block: Block) -> Block:

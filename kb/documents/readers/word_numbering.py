@@ -14,7 +14,7 @@ _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未�
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ListMarker:
     """A paragraph's generated number as printed, with the space or mark that follows; empty for a bullet."""
 
     text: str
@@ -72,7 +72,7 @@ class Numbering:
                     self._overrides[number_id][index] = _integer(_attribute(start), 1)
             self._levels[number_id] = levels
 
-    def of(self, paragraph: Any, style: str | None) -> Mark | None:
+    def of(self, paragraph: Any, style: str | None) -> ListMarker | None:
         """The number Word prints before this paragraph, or None."""
         direct = paragraph.find(f"{_W}pPr/{_W}numPr")
         number_id: str | None = None
@@ -90,7 +90,7 @@ class Numbering:
             return None
         return self._next(number_id, index)
 
-    def _next(self, number_id: str, index: int) -> Mark:
+    def _next(self, number_id: str, index: int) -> ListMarker:
         levels = self._levels[number_id]
         level = levels[index]
         counts = self._counts[self._abstract[number_id]]
@@ -107,9 +107,9 @@ class Numbering:
             if restart != 0:
                 del counts[deeper]
         if level.style == "bullet":
-            return Mark("", bullet=True)
+            return ListMarker("", bullet=True)
         if level.style == "none" and "%" not in level.pattern:
-            return Mark(level.pattern, bullet=False)
+            return ListMarker(level.pattern, bullet=False)
 
         def count(match: re.Match[str]) -> str:
             which = int(match[1]) - 1
@@ -119,9 +119,9 @@ class Numbering:
 
         text = re.sub(r"%([1-9])", count, level.pattern)
         if not text:
-            return Mark("", bullet=False)
+            return ListMarker("", bullet=False)
         wide = text[-1] in "、）．。" or level.suffix == "nothing"
-        return Mark(text if wide else text + " ", bullet=False)
+        return ListMarker(text if wide else text + " ", bullet=False)
 
 
 def in_style(value: int, style: str) -> str:

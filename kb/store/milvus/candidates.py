@@ -11,7 +11,7 @@ import numpy as np
 
 from kb.store.milvus.connection import listed
 from kb.store.milvus.term_counts import FIELDS, K1, idf, saturation, term_number
-from kb.store.store import Candidates
+from kb.store.store import ScoredRows
 
 if TYPE_CHECKING:
     from kb.store.milvus.snapshot import MilvusSnapshot
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _REPETITIONS = 16  # of the heaviest term of a question; lighter ones have fewer
 _MOST_WORDS = 6000  # of a passage, ten bytes each, in a VARCHAR
-NOTHING = Candidates(np.empty(0, np.int64), np.empty(0, np.float32))
+NOTHING = ScoredRows(np.empty(0, np.int64), np.empty(0, np.float32))
 
 
 def token(number: int) -> str:
@@ -48,7 +48,7 @@ def sparse(found: PassageTerms, averages: list[float]) -> dict[int, float]:
     return dict(zip(found.numbers.tolist(), values.tolist(), strict=True)) or {0: 1e-9}
 
 
-def lexical(snapshot: MilvusSnapshot, query: LexicalQuery, n: int, expression: str) -> Candidates:
+def lexical(snapshot: MilvusSnapshot, query: LexicalQuery, n: int, expression: str) -> ScoredRows:
     """The n passages that an expression lets through with the highest BM25 sum."""
     asked = _asked(snapshot, query)
     if not asked or n <= 0:
@@ -89,14 +89,14 @@ def _asked(snapshot: MilvusSnapshot, query: LexicalQuery) -> dict[int, _Asked]:
     }
 
 
-def _ranked(scored: Mapping[int, float], n: int) -> Candidates:
+def _ranked(scored: Mapping[int, float], n: int) -> ScoredRows:
     rows = np.fromiter(scored.keys(), np.int64, len(scored))
     scores = np.fromiter(scored.values(), np.float32, len(scored))
     order = np.lexsort((rows, -scores))[:n]
-    return Candidates(rows[order], scores[order])
+    return ScoredRows(rows[order], scores[order])
 
 
-def _by_function(snapshot: MilvusSnapshot, asked: Mapping[int, _Asked], n: int, expression: str) -> Candidates:
+def _by_function(snapshot: MilvusSnapshot, asked: Mapping[int, _Asked], n: int, expression: str) -> ScoredRows:
     """The server's BM25 finds; its own scores know no fields, so BM25's sum over fields is computed here."""
     largest = max(term.weight for term in asked.values())
     text = " ".join(
@@ -118,7 +118,7 @@ def _by_function(snapshot: MilvusSnapshot, asked: Mapping[int, _Asked], n: int, 
     return _ranked(scored, n)
 
 
-def _by_postings(snapshot: MilvusSnapshot, asked: Mapping[int, _Asked], n: int, expression: str) -> Candidates:
+def _by_postings(snapshot: MilvusSnapshot, asked: Mapping[int, _Asked], n: int, expression: str) -> ScoredRows:
     """Posting lists are read and scored here, and the server says which of the best may answer."""
     averages = snapshot.averages()
     rows_of, scores_of = [], []
@@ -141,4 +141,4 @@ def _by_postings(snapshot: MilvusSnapshot, asked: Mapping[int, _Asked], n: int, 
         start += step
         step = min(2 * step, 8000)
     best = np.array(chosen[:n], dtype=np.int64)
-    return Candidates(unique[best], scores[best].astype(np.float32))
+    return ScoredRows(unique[best], scores[best].astype(np.float32))

@@ -1,6 +1,6 @@
 """The collections that hold one index, and what a server can do.
 
-    PREFIX_state_NUMBER_DATA    the newest one names the state that counts (see ``turns``)
+    PREFIX_state_NUMBER_DATA    the newest one names the state that counts (see ``leases``)
     kb_DATA_passages            one row a passage: filters, text, vector, and sparse terms where there are such
     kb_DATA_sentences           one row a sentence: its vector, and the filters again
     kb_DATA_catalog             documents and files of corpus/

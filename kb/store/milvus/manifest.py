@@ -12,7 +12,7 @@ from kb.store.milvus.connection import damaged, listed
 
 if TYPE_CHECKING:
     from kb.store.milvus.layout import Lexical
-    from kb.store.store import Rescored
+    from kb.store.store import RerankState
 
 FORMAT = 1
 
@@ -59,6 +59,10 @@ class Garbage:
     at: float
 
 
+_WRITTEN_AS = {"rerank_vectors": "rescoring", "rerank_state": "rescored"}
+"""Fields that have another name in a manifest, given by an earlier version of kb."""
+
+
 @dataclass(slots=True)
 class Manifest:
     """A state: rows of turns up to ``turn`` count, except those of turns that were given up and of the dead."""
@@ -82,15 +86,16 @@ class Manifest:
     retired: list[Retired] = field(default_factory=list)
     segments: list[TermSegment] = field(default_factory=list)
     garbage: list[Garbage] = field(default_factory=list)
-    rescoring: str = ""
-    """The blob of the vectors for rescoring; none where it is empty."""
-    rescored: Rescored = "no"
+    rerank_vectors: str = ""
+    """The blob of the rerank vectors; none where it is empty."""
+    rerank_state: RerankState = "no"
     """Whether all passages have such vectors, or are to have none."""
     written: int = 0
     """The server's time of the last write that belongs to it."""
 
     def encoded(self) -> bytes:
-        return zlib.compress(json.dumps({"format": FORMAT, **asdict(self)}, ensure_ascii=False).encode())
+        fields = {_WRITTEN_AS.get(name, name): value for name, value in asdict(self).items()}
+        return zlib.compress(json.dumps({"format": FORMAT, **fields}, ensure_ascii=False).encode())
 
     def shown(self, *, dead: bool = True) -> str:
         """The filter that lets through the rows of passages and sentences that this state shows."""
@@ -125,6 +130,9 @@ def decoded(data: bytes) -> Manifest:
                     "The index was written by a newer version of kb: install that, or run kb index --rebuild."
                 )
             raise DamageError("The index was written by an older version of kb: run kb index --rebuild.")
+        for name, written in _WRITTEN_AS.items():
+            if written in fields:
+                fields[name] = fields.pop(written)
         fields["dead"] = [Dead(**one) for one in fields["dead"]]
         fields["retired"] = [Retired(**one) for one in fields["retired"]]
         fields["garbage"] = [Garbage(**one) for one in fields["garbage"]]

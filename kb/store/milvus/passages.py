@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.documents.normalise import normalise
 from kb.passages.passage import Passage
 from kb.store.milvus.connection import damaged
 from kb.store.store import SourceFile
-from kb.store.terms import terms
+from kb.text.index_terms import terms
+from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

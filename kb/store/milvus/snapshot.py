@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kb.documents.normalise import normalise
 from kb.errors import InputError
 from kb.store.catalog import record_of
 from kb.store.milvus.candidates import lexical
@@ -17,8 +16,9 @@ from kb.store.milvus.connection import WINDOW, damaged, listed, quoted
 from kb.store.milvus.layout import Names, blobs
 from kb.store.milvus.passages import PassageVectors, file_of, passage_of, vectors_of
 from kb.store.milvus.term_counts import bucket_of, keys_for, term_number
-from kb.store.rescoring import NONE, Rescoring, decoded
-from kb.store.store import Candidates, Cosines, Counts, Filter, PassageText
+from kb.store.rerank_vectors import NONE, RerankVectors, decoded
+from kb.store.store import Cosines, Counts, Filter, PassageText, ScoredRows
+from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kb.store.milvus.connection import Connection
     from kb.store.milvus.manifest import Manifest
     from kb.store.milvus.term_counts import Bucket
-    from kb.store.store import DocumentRecord, LexicalField, LexicalQuery, Rescored, Selection, SourceFile
+    from kb.store.store import DocumentRecord, LexicalField, LexicalQuery, RerankState, Selection, SourceFile
 
     Vectors = NDArray[np.float32]
     Rows = NDArray[np.int64]
@@ -78,7 +78,7 @@ class MilvusSnapshot:
         self._documents: dict[str, DocumentPlace | None] = {}
         self._read_vectors: dict[int, PassageVectors] = {}
         self._buckets: dict[str, Bucket | None] = {}
-        self._rescoring: Rescoring | None = None
+        self._rerank_vectors: RerankVectors | None = None
 
     def read_newest(self) -> None:
         """From now on waits for the newest of every collection (for what this very process has just written)."""
@@ -155,7 +155,7 @@ class MilvusSnapshot:
     def counts(self) -> Counts:
         m = self.manifest
         kind = self._connection.index_type(self._names.passages, "vector")
-        return Counts(m.documents, m.passages, m.sentences, m.size, kind, m.rescored == "yes")
+        return Counts(m.documents, m.passages, m.sentences, m.size, kind, m.rerank_state == "yes")
 
     # Passages.
 
@@ -229,11 +229,11 @@ class MilvusSnapshot:
 
     # Vectors.
 
-    def dense(self, query: Vectors, n: int, selection: Selection | None = None) -> Candidates:
+    def dense(self, query: Vectors, n: int, selection: Selection | None = None) -> ScoredRows:
         hits = self._search(self._names.passages, query, n, selection, ("row",))
         return _candidates([(row, score) for row, score, _ in hits], n)
 
-    def dense_sentences(self, query: Vectors, n: int, selection: Selection | None = None) -> Candidates:
+    def dense_sentences(self, query: Vectors, n: int, selection: Selection | None = None) -> ScoredRows:
         wanted = 3 * n
         while True:
             hits = self._search(self._names.sentences, query, wanted, selection, ("passage",))
@@ -283,27 +283,27 @@ class MilvusSnapshot:
         offsets = np.concatenate([[0], np.cumsum([len(group) for group in groups])]).astype(np.int64)
         return stacked.astype(np.float32) / np.float32(127), offsets
 
-    def rescored(self) -> Rescored:
-        return self.manifest.rescored
+    def rerank_state(self) -> RerankState:
+        return self.manifest.rerank_state
 
-    def unrescored(self) -> Sequence[int]:
-        return self.rescoring().missing(alive(self.places()))
+    def rows_without_rerank_vectors(self) -> Sequence[int]:
+        return self.all_rerank_vectors().missing(alive(self.places()))
 
-    def rescoring_cosines(self, query: Vectors, rows: Sequence[int]) -> Vectors:
-        return self.rescoring().cosines(query, np.asarray(rows, dtype=np.int64))
+    def rerank_cosines(self, query: Vectors, rows: Sequence[int]) -> Vectors:
+        return self.all_rerank_vectors().cosines(query, np.asarray(rows, dtype=np.int64))
 
-    def rescoring_vectors(self, rows: Sequence[int]) -> Sequence[Vectors]:
-        return self.rescoring().vectors(np.asarray(rows, dtype=np.int64))
+    def rerank_vectors(self, rows: Sequence[int]) -> Sequence[Vectors]:
+        return self.all_rerank_vectors().vectors(np.asarray(rows, dtype=np.int64))
 
-    def rescoring(self) -> Rescoring:
-        """The vectors for rescoring, read once: at most some twenty megabytes."""
-        if self._rescoring is None:
-            name = f"t{self.manifest.rescoring}"
-            found = blobs(self._connection, self._names, [name], self._since) if self.manifest.rescoring else {}
-            if self.manifest.rescoring and name not in found:
+    def all_rerank_vectors(self) -> RerankVectors:
+        """The rerank vectors, read once: at most some twenty megabytes."""
+        if self._rerank_vectors is None:
+            name = f"t{self.manifest.rerank_vectors}"
+            found = blobs(self._connection, self._names, [name], self._since) if self.manifest.rerank_vectors else {}
+            if self.manifest.rerank_vectors and name not in found:
                 raise InputError("What was found has been taken out of the knowledge base meanwhile: ask again.")
-            self._rescoring = decoded(found[name]) if found else NONE
-        return self._rescoring
+            self._rerank_vectors = decoded(found[name]) if found else NONE
+        return self._rerank_vectors
 
     def _vectors(self, rows: Sequence[int]) -> list[PassageVectors]:
         """All vectors of each row; those of the last question stay at hand."""
@@ -323,7 +323,7 @@ class MilvusSnapshot:
 
     def lexical(
         self, query: LexicalQuery, n: int, selection: Selection | None = None, language: str | None = None
-    ) -> Candidates:
+    ) -> ScoredRows:
         expression = self._expression(selection)
         if language is not None:
             expression = f"{expression} and language == {quoted(language)}"
@@ -397,11 +397,11 @@ class MilvusSnapshot:
         self.close()
 
 
-def _candidates(scored: Sequence[tuple[int, float]], n: int) -> Candidates:
+def _candidates(scored: Sequence[tuple[int, float]], n: int) -> ScoredRows:
     rows = np.array([row for row, _ in scored], dtype=np.int64)
     scores = np.array([score for _, score in scored], dtype=np.float32)
     order = np.lexsort((rows, -scores))[:n]
-    return Candidates(rows[order], scores[order])
+    return ScoredRows(rows[order], scores[order])
 
 
 def _place(row: Mapping[str, Any]) -> DocumentPlace:

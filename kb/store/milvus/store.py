@@ -1,4 +1,4 @@
-"""The store in Milvus: see ``layout`` for where things are, and ``turns`` for how writers agree."""
+"""The store in Milvus: see ``layout`` for where things are, and ``leases`` for how writers agree."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kb.store.milvus.layout import Names, blobs, create, in_pieces, lexical_of
 from kb.store.milvus.manifest import Manifest, decoded
 from kb.store.milvus.snapshot import MilvusSnapshot
 from kb.store.milvus.transaction import Known, MilvusTransaction
-from kb.store.milvus.turns import Turn, newest, turn_of, turns
+from kb.store.milvus.write_lease import Lease, lease_of, leases, newest
 
 if TYPE_CHECKING:
     from kb.store.milvus.connection import Address, Connection
@@ -49,7 +49,7 @@ class MilvusStore:
         self._patience = patience
         self._prefix = prefix
         self._known: Known | None = None
-        self._read: tuple[Turn, Manifest] | None = None
+        self._read: tuple[Lease, Manifest] | None = None
 
     @property
     def connection(self) -> Connection:
@@ -71,7 +71,7 @@ class MilvusStore:
         found = self._state()
         return found[1].encoder if found is not None else None
 
-    def _state(self) -> tuple[Turn, Manifest] | None:
+    def _state(self) -> tuple[Lease, Manifest] | None:
         """The state that counts and its manifest; None where there is none yet."""
         for _ in range(5):
             state = newest(self.connection, self._prefix)
@@ -85,7 +85,7 @@ class MilvusStore:
             return self._read
         raise damaged("manifest")
 
-    def _manifest(self, state: Turn) -> Manifest | None:
+    def _manifest(self, state: Lease) -> Manifest | None:
         key = f"m{state.number}"
         since: int | None
         try:
@@ -101,12 +101,12 @@ class MilvusStore:
             raise damaged("manifest")
         return None
 
-    def _begin(self) -> tuple[Turn, Manifest]:
+    def _begin(self) -> tuple[Lease, Manifest]:
         """An empty index, where there is none."""
         if self._encoder is None or self._dimensions is None:
             raise InputError("Nothing is indexed in {folder} yet: run kb index.", folder=self._address.uri)
         connection = self.connection
-        with turn_of(connection, self._prefix, self._patience) as taken:
+        with lease_of(connection, self._prefix, self._patience) as taken:
             if (found := self._state()) is not None:  # another machine was faster
                 taken.cancel()
                 return found
@@ -145,7 +145,7 @@ class MilvusStore:
         if self._state() is None:
             self._begin()
         known, self._known = self._known, None
-        with turn_of(self.connection, self._prefix, self._patience) as taken:
+        with lease_of(self.connection, self._prefix, self._patience) as taken:
             found = self._state()
             if found is None:
                 raise damaged("manifest")
@@ -160,7 +160,7 @@ class MilvusStore:
             if transaction.known is not None:
                 # Only now that a state says that their rows do not count may the graves be cleared.
                 for number in swept:
-                    self.connection.drop(Turn(self._prefix, "dead", number).name)
+                    self.connection.drop(Lease(self._prefix, "dead", number).name)
 
     def settle(self) -> None:
         """Merges what commits with ``more`` left in pieces."""
@@ -174,16 +174,16 @@ class MilvusStore:
 
     def untidy(self) -> bool:
         """Whether a crash left something that the next transaction removes."""
-        if any(turn.what != "state" for turn in turns(self.connection, self._prefix)):
+        if any(turn.what != "state" for turn in leases(self.connection, self._prefix)):
             return True
         found = self._state()
-        return found is not None and found[1].rescored == "no" and found[1].passages > 0
+        return found is not None and found[1].rerank_state == "no" and found[1].passages > 0
 
-    def _sweep(self, state: Turn, manifest: Manifest) -> list[int]:
+    def _sweep(self, state: Lease, manifest: Manifest) -> list[int]:
         """Removes what dead writers left; the numbers of their turns."""
         connection = self.connection
         names = Names(state.data)
-        known = turns(connection, self._prefix)
+        known = leases(connection, self._prefix)
         # The graves of older turns than the state's were noted, or belong to an index that was replaced.
         dead = [turn.number for turn in known if turn.what == "dead" and turn.number > manifest.turn]
         for number in dead:
@@ -197,13 +197,13 @@ class MilvusStore:
         self._sweep_data(state)
         return dead
 
-    def _sweep_data(self, state: Turn | None) -> None:
+    def _sweep_data(self, state: Lease | None) -> None:
         """Drops collections that no state names: of rebuilds that were not finished, or took another's place."""
         if self._prefix != _PREFIX:
             return
         connection = self.connection
         names = connection.collections()
-        rebuilding = turns(connection, _REBUILD)
+        rebuilding = leases(connection, _REBUILD)
         if any(turn.what == "write" for turn in rebuilding):
             return
         kept = {turn.data for turn in rebuilding} | {state.data if state is not None else ""}
@@ -228,14 +228,14 @@ class MilvusStore:
         connection = self.connection
         with other.snapshot() as snapshot:
             manifest = snapshot.manifest
-        with turn_of(connection, self._prefix, self._patience, above=manifest.turn) as taken:
+        with lease_of(connection, self._prefix, self._patience, above=manifest.turn) as taken:
             # Turns of the old index, dead ones too: their numbers say nothing of the rows of the new one.
-            old = [turn for turn in turns(connection, self._prefix) if turn.what != "write"]
+            old = [turn for turn in leases(connection, self._prefix) if turn.what != "write"]
             manifest.turn = taken.turn.number
             names = Names(manifest.data)
             self._write_manifest(names, manifest)
             taken.commit(manifest.data)
-        for turn in turns(connection, _REBUILD):
+        for turn in leases(connection, _REBUILD):
             connection.drop(turn.name)
         for turn in old:
             connection.drop(turn.name)
@@ -278,8 +278,8 @@ class MilvusReplacement:
 
 def _drop_rebuild(connection: Connection) -> None:
     """Drops what an unfinished rebuild has made."""
-    known = turns(connection, _REBUILD)
-    current = {turn.data for turn in turns(connection, _PREFIX)}
+    known = leases(connection, _REBUILD)
+    current = {turn.data for turn in leases(connection, _PREFIX)}
     for turn in known:
         connection.drop(turn.name)
     for data in {turn.data for turn in known if turn.data} - current:

@@ -21,7 +21,7 @@ from kb.store.milvus.manifest import Dead, Garbage, Retired
 from kb.store.milvus.passages import TermsOf, file_text, filters_of, halved, passage_text, vector_bytes
 from kb.store.milvus.snapshot import DocumentPlace, alive
 from kb.store.milvus.term_counts import Collected, bucket_of, key_of, merged, passage_terms, split
-from kb.store.rescoring import carried
+from kb.store.rerank_vectors import carried
 from kb.store.store import IndexedPassage
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from kb.store.milvus.manifest import Manifest, TermSegment
     from kb.store.milvus.snapshot import MilvusSnapshot
     from kb.store.milvus.term_counts import PassageTerms
-    from kb.store.milvus.turns import Taken
-    from kb.store.store import DocumentRecord, Rescored, SourceFile
+    from kb.store.milvus.write_lease import HeldLease
+    from kb.store.store import DocumentRecord, RerankState, SourceFile
 
 GRACE = 300.0  # seconds that what was taken out is left to readers of older states
 _FLUSH = 16_000_000  # bytes of rows that are held back
@@ -60,7 +60,7 @@ class MilvusTransaction:
         self,
         connection: Connection,
         names: Names,
-        taken: Taken,
+        taken: HeldLease,
         before: MilvusSnapshot,
         known: Known | None,
         given_up: Sequence[int] = (),
@@ -80,8 +80,8 @@ class MilvusTransaction:
         self.manifest.aborted = sorted({*self.manifest.aborted, *given_up})
         self._touched = bool(given_up)
         self._settling = False
-        self._rescoring: dict[int, NDArray[np.float32]] = {}
-        self._rescores = False
+        self._rerank_vectors: dict[int, NDArray[np.float32]] = {}
+        self._rerank_requested = False
         self._texts: dict[int, list[Passage]] = {}
         self._gone: set[str] = set()
         self._unweighed: list[tuple[dict[str, Any], PassageTerms]] = []
@@ -122,9 +122,9 @@ class MilvusTransaction:
         for row, (indexed, terms) in enumerate(zip(passages, found, strict=True), first):
             self._collected.add(row, terms)
             self._put_passage(row, columns, indexed, terms)
-        self._rescoring |= carried(first, passages)
-        if passages and self.manifest.rescored == "yes":
-            self.manifest.rescored = "no"
+        self._rerank_vectors |= carried(first, passages)
+        if passages and self.manifest.rerank_state == "yes":
+            self.manifest.rerank_state = "no"
         self._texts[number] = [indexed.passage for indexed in passages]
         self._changed += len(passages)
 
@@ -157,33 +157,33 @@ class MilvusTransaction:
             self._hold(self._names.sentences, sentence, 4 * self.manifest.dimensions + 100)
         self._blob(f"v{row}", vector_bytes(indexed), number)
 
-    def rescore(self, vectors: Mapping[int, NDArray[np.float32]]) -> None:
-        self._rescoring |= vectors
-        self._touched = self._rescores = True
+    def put_rerank_vectors(self, vectors: Mapping[int, NDArray[np.float32]]) -> None:
+        self._rerank_vectors |= vectors
+        self._touched = self._rerank_requested = True
 
-    def _write_rescoring(self) -> None:
+    def _write_rerank_vectors(self) -> None:
         places = {place.record.id: place for place in self._before.places()} | (self._documents or {})
         rows = alive(place for name, place in places.items() if name not in self._gone)
-        state = self._before.rescoring().with_more(rows, self._rescoring)
+        state = self._before.all_rerank_vectors().with_more(rows, self._rerank_vectors)
         name = f"r{self._turn}"
         self._blob(f"t{name}", state.encoded())
-        self._set_rescoring(name, "no" if state.missing(rows) else "yes")
+        self._set_rerank_vectors(name, "no" if state.missing(rows) else "yes")
 
-    def decline_rescoring(self) -> None:
-        self._set_rescoring("", "unwanted")
+    def decline_reranking(self) -> None:
+        self._set_rerank_vectors("", "unwanted")
 
-    def _set_rescoring(self, name: str, rescored: Rescored) -> None:
-        if self.manifest.rescoring:
-            self.manifest.garbage.append(Garbage(self.manifest.rescoring, time.time()))
-        self.manifest.rescoring, self.manifest.rescored = name, rescored
+    def _set_rerank_vectors(self, name: str, rerank_state: RerankState) -> None:
+        if self.manifest.rerank_vectors:
+            self.manifest.garbage.append(Garbage(self.manifest.rerank_vectors, time.time()))
+        self.manifest.rerank_vectors, self.manifest.rerank_state = name, rerank_state
         self._touched = True
 
     def remove(self, document_id: str) -> None:
         place = self._place(document_id)
         if place is None:
             return
-        if self.manifest.rescored == "unwanted":
-            self.manifest.rescored = "no"
+        if self.manifest.rerank_state == "unwanted":
+            self.manifest.rerank_state = "no"
         texts = self._texts.pop(place.number, None)
         if texts is None:
             texts = list(self._before.passages_of(document_id))
@@ -221,9 +221,9 @@ class MilvusTransaction:
         reader = MilvusSnapshot(self._connection, self._names, manifest)
         reader.read_newest()
         windows, offsets = reader.window_vectors(rows)
-        again: Sequence[NDArray[np.float32] | None] = [self._rescoring.get(row) for row in rows]
-        if self._before.rescored() == "yes" and place.first < self._base:
-            again = self._before.rescoring_vectors(rows)
+        again: Sequence[NDArray[np.float32] | None] = [self._rerank_vectors.get(row) for row in rows]
+        if self._before.rerank_state() == "yes" and place.first < self._base:
+            again = self._before.rerank_vectors(rows)
         return [
             IndexedPassage(passage, vector, sentences, windows[offsets[n] : offsets[n + 1]], again[n])
             for n, (passage, vector, sentences) in enumerate(
@@ -345,8 +345,8 @@ class MilvusTransaction:
             self._taken.cancel()
             return
         self._count_terms()
-        if self._rescoring or self._rescores:
-            self._write_rescoring()
+        if self._rerank_vectors or self._rerank_requested:
+            self._write_rerank_vectors()
         if not more:
             self._merge()
         self._flush()

@@ -1,0 +1,109 @@
+"""The place of a passage in words a reader can look up: 三（十二）, 第十二条, sec. III(12), p. 5.
+
+Section numbers are taken from the headings as printed, so they can be found in the official text;
+only the words around them (page, section) follow the language of the citation.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.documents.document import Language
+    from kb.passages.passage import Passage
+
+# The kinds of locator that CSL 1.0.2 has a term for; "" is a place that needs no word before it.
+LocatorLabel = Literal["", "section", "article-locator", "page", "paragraph"]
+
+_CHINESE_NUMBER = "零〇一二三四五六七八九十百千"
+
+# GB/T 9704-2012, 7.3.3: 一、（一）1.（1）; laws number 编 章 节 条.
+_NUMBERING = re.compile(
+    rf"""\s*(?:
+      (?P<article>第[{_CHINESE_NUMBER}\d]+条(?:之[{_CHINESE_NUMBER}]+)?)
+    | (?P<division>第[{_CHINESE_NUMBER}\d]+(?:分编|编|章|节|部分))
+    | (?P<chinese>[{_CHINESE_NUMBER}]+)(?=[、.．])
+    | (?P<brackets>[（(](?:[{_CHINESE_NUMBER}]+|\d+|[a-z]{{1,4}})[)）])
+    | (?P<circled>[①-⑳])
+    | (?P<english_article>(?:Article|Art\.)\s+\d+[A-Za-z]?)
+    | (?P<english_division>(?:Part|Chapter|Section|Title|Annex|Appendix)\s+(?:\d+(?:\.\d+)*|[IVXLC]+|[A-Z])\b)
+    | (?P<numeral>\d+(?:\.\d+)*(?=[.、．)]|\s)|(?:[IVXLC]+|[A-Z])(?=[.、．)]))
+    )""",
+    re.VERBOSE,
+)
+_NO_LABEL: LocatorLabel = ""
+_LONGEST_HEADING = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where a passage stands: ``text`` as it is cited, ``label`` the CSL locator it is, ``page`` from 1 or None.
+
+    ``text`` is empty for a document without any division.
+    """
+
+    text: str
+    label: LocatorLabel
+    page: int | None
+
+    def words(self, language: Language) -> str:
+        """The place with its words in ``language``: "三（十二），第5页", "sec. III(12), p. 5"; may be empty."""
+        parts = []
+        if self.text:
+            word = {"section": "sec. ", "article-locator": "", "paragraph": "para. ", "page": "", "": ""}[self.label]
+            if language == "zh":
+                parts.append(f"第{self.text}段" if self.label == "paragraph" else self.text)
+            else:
+                parts.append(word + self.text)
+        if self.page is not None:
+            parts.append(f"第{self.page}页" if language == "zh" else f"p. {self.page}")
+        return ("，" if language == "zh" else ", ").join(parts)
+
+
+def locator(passage: Passage, document_language: Language) -> Locator:
+    """The place of a passage within its document.
+
+    An article number stands alone (第十二条 is unique in a law); other numbers are joined from the
+    top (三（十二）, III(12), 2.1). Headings without numbers are named by the last of them.
+    """
+    number, label = _joined(passage.section)
+    if number:
+        return Locator(number, label if document_language == "en" or label != "section" else "", passage.page)
+    # A passage id's last part is "p7" for the seventh paragraph of a text without headings.
+    paragraph = re.fullmatch(r"p(\d+)(?:\.p\d+)?", passage.label)
+    if not passage.section:
+        if paragraph:
+            return Locator(paragraph[1], "paragraph", passage.page)
+        return Locator("", "", passage.page)
+    heading = passage.section[-1].strip()
+    if len(heading) > _LONGEST_HEADING:
+        heading = heading[:_LONGEST_HEADING].rstrip() + "…"
+    return Locator(f"“{heading}”", "", passage.page)
+
+
+def _joined(section: Sequence[str]) -> tuple[str, LocatorLabel]:
+    """The numbers of a section path, joined as they are cited, and what kind of locator that makes."""
+    text, label = "", _NO_LABEL
+    for heading in section:
+        match = _NUMBERING.match(heading)
+        if match is None or match.lastgroup is None:
+            continue
+        kind, number = match.lastgroup, match[match.lastgroup]
+        if kind in ("article", "english_article"):
+            return number, "article-locator"
+        if kind == "english_division":  # it says of itself what it is
+            text, label = f"{text}, {number}" if text else number, _NO_LABEL
+        elif not text:
+            text = number
+            label = "section" if kind == "numeral" or number.startswith("(") else _NO_LABEL
+        elif number.startswith(text + "."):  # 2, then 2.1
+            text = number
+        elif kind == "numeral":
+            text += ("" if text[-1] in ")）" else "、" if text[-1] in _CHINESE_NUMBER else ".") + number
+        else:
+            text += number
+    return text, label

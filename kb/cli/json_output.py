@@ -1,0 +1,106 @@
+"""The JSON shapes that programs rely on (the project's contract), made from the types that cross rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from kb.citations.short import short_citation
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kb.cli.sanitize import Json
+    from kb.results import Status
+    from kb.search.answer import Answer, Result
+    from kb.store.store import DocumentRecord
+
+
+def answer_json(
+    answer: Answer, *, explain: bool = False, around: Mapping[str, tuple[str, str]] | None = None
+) -> dict[str, Json]:
+    """``kb ask --json``; ``around`` (before and after, by passage id) and ``explain`` add keys of their own."""
+    return {
+        "question": answer.question,
+        "language": answer.language,
+        "confident": answer.confident,
+        "elapsed_ms": round(answer.elapsed_ms, 1),
+        "results": [_result_json(result, answer, explain=explain, around=around) for result in answer.results],
+    }
+
+
+def _result_json(
+    result: Result, answer: Answer, *, explain: bool, around: Mapping[str, tuple[str, str]] | None
+) -> dict[str, Json]:
+    metadata = result.document.metadata
+    passage = result.passage
+    shape: dict[str, Json] = {
+        "rank": result.rank,
+        "score": round(result.score, 4),
+        "passage": passage.id,
+        "document": result.document.id,
+        "title": metadata.title,
+        "issuer": list(metadata.issuer),
+        "kind": metadata.kind,
+        "number": metadata.number,
+        "issued": _day(metadata.issued),
+        "published": _day(metadata.published),
+        "language": metadata.language,
+        "text_status": metadata.text_status,
+        "section": list(passage.section),
+        "page": passage.page,
+        "paragraph": passage.paragraph,
+        "text": passage.text,
+        "highlights": [list(span) for span in result.highlights],
+        "url": metadata.url,
+        "citation": short_citation(result.document, passage, answer.language),
+    }
+    if around is not None:
+        shape["before"], shape["after"] = around.get(passage.id, ("", ""))
+    if explain:
+        shape["parts"] = {name: round(float(value), 4) for name, value in result.parts.items()}
+        shape["same_as"] = list(result.same_as)
+    return shape
+
+
+def document_json(record: DocumentRecord) -> dict[str, Json]:
+    """One document of ``kb list --json``."""
+    metadata = record.metadata
+    return {
+        "document": record.id,
+        "title": metadata.title,
+        "issuer": list(metadata.issuer),
+        "kind": metadata.kind,
+        "number": metadata.number,
+        "issued": _day(metadata.issued),
+        "published": _day(metadata.published),
+        "language": metadata.language,
+        "text_status": metadata.text_status,
+        "pages": record.pages,
+        "provisions": record.provisions,
+        "passages": record.passages,
+        "translation_of": metadata.translation_of,
+        "path": record.path,
+        "copies": list(record.copies),
+        "recognised": None if record.recognised is None else round(record.recognised, 4),
+    }
+
+
+def status_json(status: Status) -> dict[str, Json]:
+    """``kb status --json``."""
+    return {
+        "home": str(status.home),
+        "documents": status.documents,
+        "passages": status.passages,
+        "sentences": status.sentences,
+        "encoder": status.encoder,
+        "dimensions": status.dimensions,
+        "store": status.store,
+        "index_bytes": status.index_bytes,
+        "vector_index": status.vector_index,
+        "up_to_date": status.up_to_date,
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

@@ -1,0 +1,113 @@
+"""What stands above and below the results of a question: what was searched, how sure kb is, what decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.cli.messages import _, listing, mark
+from kb.cli.sanitize import one_line
+from kb.cli.wrap import Line, StyledText, wrap
+
+if TYPE_CHECKING:
+    from kb.search.answer import Answer, Result
+    from kb.store.store import Filter
+
+
+_CONTRIBUTION = " contribution"
+# The parts of the ranking, as kb.search names them.
+_PARTS = (
+    mark("cross-encoder"),
+    mark("ranking score"),
+    mark("passage cosine"),
+    mark("sentence cosine"),
+    mark("late interaction"),
+    mark("late interaction, worst third"),
+    mark("late interaction in a span"),
+    mark("rerank cosine"),
+    mark("query terms"),
+    mark("query terms in a sentence"),
+    mark("untranslated terms"),
+    mark("translated terms"),
+    mark("translated terms in a sentence"),
+    mark("query terms, standardised"),
+    mark("query terms in a sentence, standardised"),
+    mark("synonyms"),
+    mark("stems or characters"),
+    mark("figures"),
+    mark("length"),
+    mark("law"),
+    mark("law size"),
+)
+
+
+def heading_lines(answer: Answer, room: int | None) -> list[Line]:
+    """The filter that applied, and whether anything answers."""
+    lines: list[Line] = []
+    words = _filter_words(answer.searched)
+    if words:
+        text = _("Searched: {what}").format(what=listing(words))
+        if answer.parsed is not None and _filter_words(answer.parsed):
+            text += _(" (read from the question; --no-parse takes it as words)")
+        lines += wrap([StyledText(text, "faint")], room)
+    if answer.spelling:
+        pairs = [
+            _("“{meant}” for “{typed}”").format(meant=one_line(meant), typed=one_line(typed))
+            for typed, meant in answer.spelling.items()
+        ]
+        text = _("Searched: {what}").format(what=listing(pairs)) + _(" (--no-parse takes words as they are spelt)")
+        lines += wrap([StyledText(text, "faint")], room)
+    if not answer.results:
+        lines += wrap([StyledText(_("Nothing was found."), "heading")], room)
+    elif not answer.confident:
+        text = _("Nothing here answers this with confidence. The nearest passages:")
+        lines += wrap([StyledText(text, "heading")], room)
+    return lines
+
+
+def parts_lines(result: Result, room: int | None) -> list[Line]:
+    """What each part of the ranking found (0 to 1, mostly), and in brackets what that gave to the rank."""
+    words = []
+    for name, value in result.parts.items():
+        if name.endswith(_CONTRIBUTION) and name.removesuffix(_CONTRIBUTION) in result.parts:
+            continue
+        gave = result.parts.get(name + _CONTRIBUTION)
+        words.append(f"{_(one_line(name))} {value:.2f}" + (f" ({gave:+.2f})" if gave is not None else ""))
+    lead = (StyledText("    "),)
+    return wrap([StyledText(" · ".join(words), "faint")], room, first=lead, rest=lead) if words else []
+
+
+def _filter_words(which: Filter) -> list[str]:
+    words = []
+    if which.documents is not None:
+        words.append(listing(sorted(one_line(document) for document in which.documents)))
+    if which.issuer:
+        words.append(_("issued by {name}").format(name=one_line(which.issuer)))
+    if which.kind:
+        words.append(kind_word(which.kind))
+    if which.language:
+        words.append({"zh": _("in Chinese"), "en": _("in English")}.get(which.language, which.language))
+    if which.since:
+        words.append(_("since {day}").format(day=which.since.isoformat()))
+    if which.until:
+        words.append(_("until {day}").format(day=which.until.isoformat()))
+    return words
+
+
+def kind_word(kind: str) -> str:
+    """A kind of document in the reader's language."""
+    words = {
+        "law": _("law"),
+        "regulation": _("regulation"),
+        "rules": _("rules"),
+        "interpretation": _("interpretation"),
+        "plan": _("plan"),
+        "opinions": _("opinions"),
+        "notice": _("notice"),
+        "decision": _("decision"),
+        "measures": _("measures"),
+        "report": _("report"),
+        "article": _("article"),
+        "webpage": _("web page"),
+        "document": _("document"),
+    }
+    return words.get(kind, one_line(kind))

@@ -1,0 +1,76 @@
+"""What ``kb doctor`` checks, and how it mends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from kb.errors import DamageError, InputError, KbError, NewerIndexError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kb.knowledge_base import KnowledgeBase
+    from kb.results import Problem
+
+_NAMED = 3
+
+
+def diagnose(base: KnowledgeBase, *, repair: bool) -> Sequence[Problem]:
+    """Every problem of a knowledge base, in the order in which they matter.
+
+    The encoder, every byte of index/ (checksums, agreement of catalog, lexical index and vectors) and
+    its agreement with corpus/ are looked at. With ``repair``, damage is mended by the store where it
+    can, and otherwise by making the index anew from corpus/.
+    """
+    from kb.results import Problem
+    from kb.store import recorded_encoder
+
+    try:
+        if recorded_encoder(base.home.index, base.home.settings) is None:
+            return _without_index(base, repair=repair)
+        found = base.verify()
+    except KbError as error:
+        found = [error]
+    if found and repair and not any(isinstance(error, NewerIndexError) for error in found):
+        if not base.mend():
+            base.index(rebuild=True)
+        left = {str(error) for error in base.verify()}
+        return [Problem(error, str(error) not in left) for error in found]
+    problems = [Problem(error, False) for error in found]
+    if not any(isinstance(problem.error, DamageError) for problem in problems):
+        if missing := base.corpus_state().missing:
+            problems.append(Problem(unseen(base.home.corpus, missing), False))
+        problems += [Problem(failure.error, False) for failure in base.failures()]
+    return problems
+
+
+def _without_index(base: KnowledgeBase, *, repair: bool) -> Sequence[Problem]:
+    from kb.results import Problem
+
+    if base.home.corpus.is_dir():
+        return []
+    missing = InputError("{folder} is missing; make it, or name another home.", folder=str(base.home.corpus))
+    if repair:
+        base.home.corpus.mkdir(parents=True)
+    return [Problem(missing, repair)]
+
+
+def unseen(corpus: Path, missing: Sequence[str]) -> InputError:
+    """What is said of documents of which no file can be seen."""
+    try:
+        empty = not any(corpus.iterdir())
+    except OSError:
+        empty = True
+    if empty:
+        return InputError(
+            "{folder} is missing or empty; the index answers as before. Bring it back, or take its {count} documents "
+            "out with: kb index --prune",
+            folder=str(corpus),
+            count=len(missing),
+        )
+    return InputError(
+        "No file in corpus/ for {documents}; the index answers as before. Bring back what is missing, or take it out "
+        "with: kb index --prune",
+        documents=", ".join(missing[:_NAMED]) + (f" … ({len(missing)})" if len(missing) > _NAMED else ""),
+    )

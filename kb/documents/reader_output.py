@@ -1,0 +1,52 @@
+"""What a reader of one format hands over: blocks in reading order, and what the file states of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+
+from kb.documents.document import Block, Kind, Language, TextStatus
+
+
+@dataclass(frozen=True, slots=True)
+class PartialMetadata:
+    """Metadata as one place states it (a front matter, a ``.toml``, a page's meta elements); None is silence.
+
+    The fields are those of Metadata.
+    """
+
+    title: str | None = None
+    language: Language | None = None
+    kind: Kind | None = None
+    issuer: tuple[str, ...] | None = None
+    number: str | None = None
+    issued: date | None = None
+    published: date | None = None
+    source: str | None = None
+    editors: tuple[str, ...] | None = None
+    url: str | None = None
+    text_status: TextStatus | None = None
+    translation_of: str | None = None
+    official_title: str | None = None
+
+    def over(self, other: PartialMetadata) -> PartialMetadata:
+        """This, with ``other`` where this is silent."""
+        silent = {f.name: getattr(other, f.name) for f in fields(self) if getattr(self, f.name) is None}
+        return replace(self, **silent)
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderOutput:
+    """A file's blocks and what the format says around them.
+
+    ``stated`` is metadata that holds whatever the text says (a front matter); ``suggested`` only
+    fills in what neither it nor the text tells (a Word file's properties, a page's title element).
+    ``pages``, ``recognised`` and ``notes`` are as in Document.
+    """
+
+    blocks: tuple[Block, ...]
+    stated: PartialMetadata = field(default_factory=PartialMetadata)
+    suggested: PartialMetadata = field(default_factory=PartialMetadata)
+    pages: int | None = None
+    recognised: float | None = None
+    notes: tuple[str, ...] = ()

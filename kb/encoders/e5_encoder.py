@@ -1,0 +1,99 @@
+"""The encoder that reranks candidates: vectors of their sentences by a larger model.
+
+multilingual-e5-small costs twenty times what the embedded encoder does, too much for a library
+of millions of sentences, but not for those of a few hundred documents. So it finds nothing; it only
+helps to order what was found.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kb.encoders import e5_tables
+from kb.encoders.blas import one_thread
+from kb.encoders.e5_network import Int8E5Network
+from kb.encoders.mean_centering import mean_centered
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+DIMENSIONS = e5_tables.WIDTH
+_TOKENS = 256  # that go through the network together: more is no faster, and takes memory
+_QUESTIONS = 256  # whose vectors are kept
+
+
+class E5Encoder:
+    """multilingual-e5-small: questions and sentences → vectors of 384 dimensions, unit length.
+
+    Args:
+        tables: of the model.
+        arrange: what its vectors, float32 (n, 384), become.
+    """
+
+    def __init__(self, tables: e5_tables.E5Tables, arrange: Callable[[Vectors], Vectors] = mean_centered) -> None:
+        self._encode = tables.tokeniser.encode
+        self._arrange = arrange
+        self._network = Int8E5Network(tables)
+        self._question: Callable[[str], Vectors] = lru_cache(_QUESTIONS)(self._encode_question)
+
+    def encode_question(self, text: str) -> Vectors:
+        """A question → float32 (384,). Those asked last are kept: the same are asked again."""
+        return self._question(text)
+
+    def _encode_question(self, text: str) -> Vectors:
+        vector: Vectors = self._arrange(self._network.vectors([self._encode(f"query: {text}")]))[0]
+        return vector
+
+    def encode_sentences(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        """Sentences → float32 (len(texts), 384), on all cores; ``progress`` is told how many are done."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        ids = [self._encode(f"passage: {text}") for text in texts]
+        found = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        # The long ones with the long ones: those that go together are filled up to one length.
+        order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
+        batches: list[list[int]] = []
+        for i in order:
+            if not batches or len(ids[i]) * (len(batches[-1]) + 1) > _TOKENS:
+                batches.append([])
+            batches[-1].append(i)
+
+        def encode(batch: Sequence[int]) -> int:
+            found[batch] = self._arrange(self._network.vectors([ids[i] for i in batch]))
+            return len(batch)
+
+        done = 0
+        with one_thread(), ThreadPoolExecutor(os.cpu_count()) as threads:
+            for count in threads.map(encode, batches):
+                done += count
+                if progress:
+                    progress(done)
+        return found
+
+
+_LOADED: list[E5Encoder | None] = []
+_LOADING = threading.Lock()
+
+
+def load(spare: Path | None = None) -> E5Encoder | None:
+    """The rerank model, one for the whole process; None where its package is not installed.
+
+    Args:
+        spare: a folder to unpack its tables into where the user's cache folder cannot be written.
+    """
+    with _LOADING:
+        if not _LOADED:
+            from kb.caches import places
+
+            tables = e5_tables.load_tables(places(spare))
+            _LOADED.append(None if tables is None else E5Encoder(tables))
+        return _LOADED[0]

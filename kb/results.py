@@ -1,0 +1,110 @@
+"""What Python code and commands learn of a knowledge base besides answers: changes, progress, status, problems.
+
+Apart from ``knowledge_base.py``, because a question needs none of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kb.passages.passage import Passage
+    from kb.store.store import DocumentRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """Metadata that a person states for a document; None leaves what was read from the file."""
+
+    id: str | None = None
+    title: str | None = None
+    issuer: tuple[str, ...] | None = None
+    kind: str | None = None
+    issued: date | None = None
+    published: date | None = None
+    url: str | None = None
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be taken, and why, in one sentence (``error`` is a KbError)."""
+
+    path: str
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an ``add`` or ``index`` did: document ids, and the files that failed.
+
+    ``missing`` are documents of which no file can be seen in corpus/; they stay until ``kb index --prune``.
+    """
+
+    added: tuple[DocumentRecord, ...] = ()
+    changed: tuple[DocumentRecord, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    failed: tuple[Failure, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusState:
+    """Whether the index knows all that can be seen in corpus/, and the documents of which nothing can."""
+
+    up_to_date: bool
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far indexing is: ``stage`` is "reading", "encoding", "writing" or "reranking"; counts of files (reranking: of
+    passages) and of passages.
+    """
+
+    stage: str
+    files_done: int
+    files_total: int
+    passages_done: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Counts and sizes, as ``kb status --json`` gives them, and what reranks.
+
+    ``reranker`` is the one that kb.toml names; ``reranks`` is whether the rerank model does.
+    """
+
+    home: Path
+    documents: int
+    passages: int
+    sentences: int
+    encoder: str
+    dimensions: int
+    store: str
+    index_bytes: int
+    vector_index: str
+    up_to_date: bool
+    reranker: str | None = None
+    reranks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something ``doctor`` found: one sentence (``error``), and whether ``--repair`` mended it."""
+
+    error: Exception
+    mended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PassageInContext:
+    """A passage in its surroundings: every passage of its section in reading order, and which one it is."""
+
+    document: DocumentRecord
+    passages: tuple[Passage, ...]
+    marked: str | None

@@ -1,0 +1,329 @@
+"""Where the terms of a question occur in many texts: all texts are gone through once, whatever the number of terms."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kb.text.index_terms import LETTERS, is_letter, stem
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Positions = NDArray[np.int64]
+
+_BETWEEN = "\n"
+"""Stands between two texts; normalised text has none."""
+_ENDS = "。!?;" + _BETWEEN
+_STOP = re.compile(r"(?<=[a-z0-9)\"'])\.(?=\s)")
+_WORD = re.compile(rf"[{LETTERS}]+")  # the only pattern of letters: each takes a millisecond to compile
+_POINT = re.compile(r"\d\.$")
+_MORE = re.compile(r"\.?\d")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_ROOT = 5  # letters
+_BITS = 21  # of a code point
+_OFTEN = 3
+_SLOTS = 1 << 16
+_SPREAD = 0x9E3779B97F4A7C15  # of 64-bit numbers over the slots (D. Knuth, multiplicative hashing)
+
+
+class Texts:
+    """n normalised texts, in lower case and joined."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.count = len(texts)
+        texts = [_THOUSANDS.sub("", text) if "," in text else text for text in map(str.lower, texts)]
+        self.joined = _BETWEEN.join(texts)
+        self.lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+        self._starts = np.cumsum(self.lengths + 1) - self.lengths - 1
+        self.met = 0
+        """How often a question met these texts."""
+
+    @cached_property
+    def _index(self) -> _Index:
+        return _Index(self)
+
+    @property
+    def index(self) -> _Index | None:
+        """What stands where: worth making for texts that question after question meets."""
+        return self._index if self.met >= _OFTEN else None
+
+    @cached_property
+    def codes(self) -> NDArray[np.uint32]:
+        """Code points of the joined texts."""
+        return np.frombuffer(self.joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+    @cached_property
+    def pairs(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+        """Every two characters that stand side by side, as ``_pair`` has them, and the slot of each."""
+        pairs = self.codes[:-1].astype(np.uint64)
+        pairs <<= np.uint64(_BITS)
+        pairs |= self.codes[1:]
+        return pairs, _slot(pairs)
+
+    def owners(self, positions: Positions) -> Positions:
+        """The number of the text that each position in the joined texts is in."""
+        return np.searchsorted(self._starts, positions, side="right") - 1
+
+    def sentences(self, positions: Positions) -> Positions:
+        """The number of the sentence, among those of all texts, that each position is in."""
+        return np.searchsorted(self._sentence_ends, positions)
+
+    @cached_property
+    def _sentence_ends(self) -> Positions:
+        """Where sentences end, and texts."""
+        ends = np.zeros(len(self.codes), dtype=np.bool_)
+        for end in _ENDS:
+            ends |= self.codes == ord(end)
+        for stop in np.flatnonzero(self.codes == ord(".")).tolist():
+            ends[stop] = _STOP.match(self.joined, stop) is not None
+        return np.flatnonzero(ends)
+
+
+class _Index:
+    """An inverted index of a few joined texts: where each character, each two, each word, and each stem stands."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._characters = _Sorted(texts.codes)
+        self._pairs = _Sorted(texts.pairs[0])
+        words: defaultdict[str, list[int]] = defaultdict(list)
+        for match in _WORD.finditer(texts.joined):
+            if _begins_word(texts.joined, match.start()):
+                words[match[0]].append(match.start())
+        self._words = sorted(words)
+        self._positions = [np.array(words[word], dtype=np.int64) for word in self._words]
+        self._stems: defaultdict[str, list[int]] = defaultdict(list)
+        for place, word in enumerate(self._words):
+            self._stems[stem(word)].append(place)
+        self._hyphenated: defaultdict[str, list[int]] = defaultdict(list)
+        for word, at in _hyphenated(texts.joined):
+            self._hyphenated[stem(word)].append(at)
+
+    def character(self, character: str) -> Positions:
+        return self._characters.positions(np.array([ord(character)], dtype=np.uint32))[1]
+
+    def pairs(self, pairs: NDArray[np.uint64]) -> tuple[Positions, Positions]:
+        """(which of the pairs, where) of all that occur."""
+        return self._pairs.positions(pairs)
+
+    def stem(self, word: str, start: str) -> list[Positions]:
+        """Where words begin that have the stem ``word`` and begin with ``start`` or have hyphens."""
+        found = [self._positions[place] for place in self._stems.get(word, ()) if self._words[place].startswith(start)]
+        if word in self._hyphenated:
+            found.append(np.array(self._hyphenated[word], dtype=np.int64))
+        return found
+
+    def beginning(self, start: str) -> list[Positions]:
+        """Where words begin that begin with ``start``."""
+        first = bisect_left(self._words, start)
+        like = takewhile(lambda place: self._words[place].startswith(start), range(first, len(self._words)))
+        return [self._positions[place] for place in like]
+
+
+class _Sorted:
+    """Where each of some numbers stands."""
+
+    def __init__(self, numbers: NDArray[np.uint32] | NDArray[np.uint64]) -> None:
+        self._order = np.argsort(numbers, kind="stable").astype(np.int64)
+        self._numbers = numbers[self._order]
+
+    def positions(self, wanted: NDArray[np.uint32] | NDArray[np.uint64]) -> tuple[Positions, Positions]:
+        """(which of the wanted, where) of all that occur."""
+        starts = np.searchsorted(self._numbers, wanted, side="left")
+        counts = np.searchsorted(self._numbers, wanted, side="right") - starts
+        ends = np.cumsum(counts)
+        which = np.repeat(np.arange(len(wanted)), counts)
+        return which, self._order[np.arange(len(which)) + np.repeat(starts - (ends - counts), counts)]
+
+
+def texts_of(texts: tuple[str, ...]) -> Texts:
+    """``Texts(texts)``, kept for the texts met last: in a small knowledge base most questions look at all there are."""
+    found = _kept(texts)
+    found.met += 1
+    return found
+
+
+@lru_cache(maxsize=8)
+def _kept(texts: tuple[str, ...]) -> Texts:
+    return Texts(texts)
+
+
+class TermMatcher:
+    """Terms to be looked for in lower-case text, as ``kb.text.index_terms`` makes them."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = words
+        unspaced = [(place, word) for place, word in enumerate(words) if not _is_spaced(word)]
+        self._stems = {word: place for place, word in enumerate(words) if _is_spaced(word)}
+        # Whatever may have one of the stems begins like it, but for the last letter (policy, policies).
+        self._starts = {word: word if word[0].isdigit() else word[: max(3, len(word) - 1)] for word in self._stems}
+        # Pairs of different characters never overlap with themselves: all of them are found in one go.
+        pairs = {_pair(word): place for place, word in unspaced if len(word) == 2 and word[0] != word[1]}
+        self._pairs = np.array(sorted(pairs), dtype=np.uint64)
+        self._pair_places = np.array([pairs[key] for key in sorted(pairs)], dtype=np.int64)
+        self._others = [(place, word) for place, word in unspaced if _pair(word) not in pairs]
+
+    @cached_property
+    def _slots(self) -> NDArray[np.bool_]:
+        """Which slots have one of the pairs."""
+        slots = np.zeros(_SLOTS, dtype=np.bool_)
+        slots[_slot(self._pairs)] = True
+        return slots
+
+    def occurrences(self, texts: Texts) -> tuple[Positions, Positions]:
+        """(places of terms among the words, positions in the joined texts) of all their occurrences."""
+        places: list[Positions] = [np.empty(0, dtype=np.int64)]
+        positions: list[Positions] = [np.empty(0, dtype=np.int64)]
+
+        def found(place: int, at: Positions) -> None:
+            places.append(np.full(len(at), place, dtype=np.int64))
+            positions.append(at)
+
+        index = texts.index
+        if len(self._pairs) and len(texts.codes) > 1:
+            if index is not None:
+                which, at = index.pairs(self._pairs)
+            else:
+                pairs, slots = texts.pairs
+                at = np.flatnonzero(self._slots[slots])
+                which = np.searchsorted(self._pairs, pairs[at])
+                same = self._pairs[np.minimum(which, len(self._pairs) - 1)] == pairs[at]
+                which, at = which[same], at[same]
+            places.append(self._pair_places[which])
+            positions.append(at)
+        for place, word in self._others:
+            found(place, np.array(_found(word, texts.joined), dtype=np.int64))
+        for word, start in self._starts.items():
+            if start[0].isdigit():
+                found(self._stems[word], np.array(_figures(word, texts.joined), dtype=np.int64))
+            elif index is not None:
+                for at in index.stem(word, start):
+                    found(self._stems[word], at)
+        if index is None and self._stems:
+            likes = np.array([*self._like(texts.joined), *self._hyphenated(texts.joined)], dtype=np.int64)
+            both = likes.reshape(-1, 2)
+            places.append(both[:, 0])
+            positions.append(both[:, 1])
+        return np.concatenate(places), np.concatenate(positions)
+
+    def _like(self, text: str) -> Iterator[tuple[int, int]]:
+        """Places of stems, and where words begin that have them."""
+        # A pattern of all starts would have to be compiled for every question, and tried at every character.
+        for word, start in self._starts.items():
+            if start[0].isdigit():
+                continue
+            for at in _found(start, text):
+                if _begins_word(text, at) and stem(_WORD.match(text, at)[0]) == word:  # type: ignore[index]
+                    yield self._stems[word], at
+
+    def _hyphenated(self, text: str) -> Iterator[tuple[int, int]]:
+        """The same of words with hyphens."""
+        for word, at in _hyphenated(text):
+            place = self._stems.get(stem(word))
+            if place is not None:
+                yield place, at
+
+    def counts(self, texts: Texts) -> NDArray[np.float32]:
+        """How often each term occurs in each text, float32 (texts, terms)."""
+        places, positions = self.occurrences(texts)
+        return self.counted(texts, places, positions)
+
+    def counted(self, texts: Texts, places: Positions, positions: Positions) -> NDArray[np.float32]:
+        """The same of occurrences that are known."""
+        width = len(self.words)
+        cells = texts.owners(positions) * width + places
+        return np.bincount(cells, minlength=texts.count * width).reshape(texts.count, width).astype(np.float32)
+
+
+class StemsAndCharacters:
+    """What terms are made of, each once: single characters of scripts without spaces, first letters of other words.
+
+    Different forms of a word, and short forms in Chinese, have them in common.
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        spaced = [word for word in words if _is_spaced(word)]
+        self._characters = list(dict.fromkeys("".join(word for word in words if not _is_spaced(word))))
+        self._beginnings = list(dict.fromkeys(word if word[0].isdigit() else word[:_ROOT] for word in spaced))
+
+    def presence(self, texts: Texts) -> NDArray[np.bool_]:
+        """Which text has which root, (texts, roots)."""
+        held = np.zeros((texts.count, len(self._characters) + len(self._beginnings)), dtype=np.bool_)
+        text, index = texts.joined, texts.index
+        for column, character in enumerate(self._characters):
+            at = np.flatnonzero(texts.codes == ord(character)) if index is None else index.character(character)
+            held[texts.owners(at), column] = True
+        for column, root in enumerate(self._beginnings, len(self._characters)):
+            if root[0].isdigit():
+                starts = [np.array(_figures(root, text), dtype=np.int64)]
+            elif index is not None and root.isalpha():
+                starts = index.beginning(root)
+            else:
+                starts = [np.array([at for at in _found(root, text) if _begins_word(text, at)], dtype=np.int64)]
+            for at in starts:
+                held[texts.owners(at), column] = True
+        return held
+
+
+def _begins_word(text: str, at: int) -> bool:
+    """Whether no letter, or figure, stands before; scripts without spaces end a word where they stop."""
+    if at == 0:
+        return True
+    before = text[at - 1]
+    return not (is_letter(before) or before.isdecimal() or before == "_")
+
+
+def _is_spaced(word: str) -> bool:
+    """Whether a term is of a script with spaces between words, or a figure."""
+    return is_letter(word[0]) or word[0].isdecimal()
+
+
+def _figures(figure: str, text: str) -> list[int]:
+    """Where a figure stands that is not part of a longer one or of a word; letters may follow."""
+    end = len(figure)
+    return [
+        at
+        for at in _found(figure, text)
+        if _begins_word(text, at) and not _POINT.match(text, max(at - 2, 0), at) and not _MORE.match(text, at + end)
+    ]
+
+
+def _hyphenated(text: str) -> Iterator[tuple[str, int]]:
+    """Words with hyphens, written without them (ecommerce), and where they begin."""
+    end = 0
+    for hyphen in _found("-", text):
+        if hyphen >= end:
+            start = hyphen
+            while start > end and is_letter(text[start - 1]):
+                start -= 1
+            end = hyphen
+            while start < end and text.startswith("-", end) and (part := _WORD.match(text, end + 1)):
+                end = part.end()
+            if end > hyphen:
+                yield text[start:end].replace("-", ""), start
+
+
+def _pair(word: str) -> int:
+    """Two characters as one number; other words give one that no pair has."""
+    return ord(word[0]) << _BITS | ord(word[1]) if len(word) == 2 else -1
+
+
+def _slot(pairs: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    return (pairs * np.uint64(_SPREAD)) >> np.uint64(48)
+
+
+def _found(word: str, text: str) -> list[int]:
+    """Where a word begins, again and again after its end."""
+    found = []
+    at = text.find(word)
+    while at >= 0:
+        found.append(at)
+        at = text.find(word, at + len(word))
+    return found
