@@ -27,6 +27,11 @@ _NEIGHBOURS = 3
 """Passages: how long a section is shown whole, and how many stand either side of one in a longer section."""
 
 
+MOST_RESULTS = 1000
+LONGEST_QUESTION = 10_000
+"""Characters; a longer text is a document by mistake (kb ask "$(cat report.txt)")."""
+
+
 class KnowledgeBase:
     """A knowledge base in a folder HOME with ``corpus/`` and ``index/``.
 
@@ -86,9 +91,11 @@ class KnowledgeBase:
         ``reranker`` takes the place of the one that kb.toml names; "none" asks without.
 
         Raises:
-            InputError: the question is empty, the index was built by an encoder other than kb.toml names,
-                or the encoder or the reranker cannot be loaded.
+            InputError: the question is empty or too long, ``n`` is not from 1 to 1000, no document can pass the
+                filters, the index was built by an encoder other than kb.toml names, or the encoder or the reranker
+                cannot be loaded.
         """
+        _check_question(question, n, language, since, until)
         from kb.encoders.blas import one_thread
         from kb.search import search
         from kb.store.store import Filter
@@ -593,6 +600,26 @@ class KnowledgeBase:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+
+def _check_question(question: str, n: int, language: str | None, since: date | None, until: date | None) -> None:
+    """Raises InputError for what no caller can mean, from the command line or not."""
+    if len(question) > LONGEST_QUESTION:
+        raise InputError(
+            "The question is longer than {most} characters; ask one question (kb draft check looks at whole texts).",
+            most=LONGEST_QUESTION,
+        )
+    if not 1 <= n <= MOST_RESULTS:
+        raise InputError(
+            "{option} must be a whole number from {low} to {high}, not {value}.",
+            option="n", low=1, high=MOST_RESULTS, value=n,
+        )  # fmt: skip
+    if language not in (None, "zh", "en"):
+        raise InputError(
+            '{option} can be {choices}, not "{value}".', option="language", choices="zh, en", value=language
+        )
+    if since is not None and until is not None and since > until:
+        raise InputError("--since {since} is after --until {until}; no document can be both.", since=since, until=until)
 
 
 def _samples() -> Path:

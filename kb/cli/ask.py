@@ -25,15 +25,12 @@ from kb.cli.parameters import (
 from kb.cli.sanitize import whole
 from kb.cli.terminal import blank, columns, is_plain, note, put, write, write_json
 from kb.errors import InputError
+from kb.knowledge_base import LONGEST_QUESTION, MOST_RESULTS
 
 if TYPE_CHECKING:
     from kb.cli.wrap import Line
     from kb.knowledge_base import KnowledgeBase
     from kb.search.answer import Answer
-
-MOST_RESULTS = 1000
-LONGEST_QUESTION = 10_000
-"""Characters; a longer text is a document by mistake (kb ask "$(cat report.txt)")."""
 
 
 def register(app: typer.Typer) -> None:
@@ -143,8 +140,6 @@ def ask(
     words = _question(question)
     if as_json:
         form = "json"
-    if since is not None and until is not None and since > until:
-        raise InputError("--since {since} is after --until {until}; no document can be both.", since=since, until=until)
     with open_base(ctx) as base:
         bring_up_to_date(base)
         if document is not None:
@@ -175,7 +170,7 @@ def ask(
     elif form == "markdown":
         from kb.cli.markdown import answer_markdown
 
-        put(answer_markdown(answer))
+        put(answer_markdown(answer, context=context, around=around, explain=explain))
     else:
         write(_lines(answer, base.home.path, context, around or {}, explain=explain))
         if empty:
@@ -192,11 +187,6 @@ def _question(words: list[str]) -> str:
     question = whole(question)
     if not question:
         raise InputError('The question is empty; ask one like: kb ask "How is rural e-commerce supported?"')
-    if len(question) > LONGEST_QUESTION:
-        raise InputError(
-            "The question is longer than {most} characters; ask one question (kb draft check looks at whole texts).",
-            most=LONGEST_QUESTION,
-        )
     return question
 
 

@@ -95,7 +95,7 @@ def excerpt_lines(
     around: Sequence[str] = ("", ""),
 ) -> list[Line]:
     """The passage with its answer marked; a long one cut to the answer and the sentences around it."""
-    kept = _kept(passage, highlights, room, context)
+    kept = kept_spans(passage, highlights, room, context)
     paragraphs = _styled(passage.text, kept, highlights)
     before, after = (sanitize(text) for text in around)
     if before:
@@ -154,8 +154,10 @@ def joined(highlights: Sequence[Span], text: str) -> list[Span]:
     return found
 
 
-def _kept(passage: Passage, highlights: Sequence[Span], room: int | None, context: int | None) -> list[tuple[int, int]]:
-    """Which stretches of the passage are shown."""
+def kept_spans(
+    passage: Passage, highlights: Sequence[Span], room: int | None, context: int | None
+) -> list[tuple[int, int]]:
+    """Which spans of the passage are shown: all of it where that fits, or the answer with sentences around it."""
     whole = [(0, len(passage.text))]
     fits = width(passage.text) <= _LINES_SHOWN_WHOLE * ((room or _COLUMNS_ASSUMED) - len(MARGIN))
     if (context is None and fits) or not passage.sentences:

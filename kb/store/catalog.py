@@ -420,7 +420,7 @@ def _file(row: Sequence[Any]) -> SourceFile:
 
 def _columns(record: DocumentRecord) -> tuple[object, ...]:
     metadata = record.metadata
-    dated = metadata.published or metadata.issued
+    dated = metadata.day
     return (
         metadata.kind,
         metadata.language,

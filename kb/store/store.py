@@ -94,7 +94,7 @@ class Filter:
     """Which documents may answer; None means no restriction.
 
     ``issuer`` matches as a substring of any issuer (after normalisation). ``since`` and ``until``
-    are inclusive and compare with the date published, or else the date issued; a document with
+    are inclusive and compare with the day by which a document is known (``Metadata.day``); one with
     neither date does not pass a date filter. ``language`` is the language of the text.
     """
 

@@ -76,7 +76,7 @@ def file_of(text: str) -> SourceFile:
 def filters_of(record: DocumentRecord) -> dict[str, str | int]:
     """The columns that filters compare: dates as yyyymmdd, 0 where there is none."""
     metadata = record.metadata
-    dated = metadata.published or metadata.issued
+    dated = metadata.day
     return {
         "language": metadata.language,
         "kind": _cut(metadata.kind, 1024),
