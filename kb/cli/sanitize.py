@@ -14,14 +14,16 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
+from kb.text.invisible import INVISIBLE
+
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 
 # General categories Cc, Cf, Cs, Zl and Zp of Unicode 16 (UAX #44): controls, format characters, surrogates and
-# the two separators that some terminals break lines at. Written out, because a set made at start would cost time.
+# the two separators that some terminals break lines at; and what shows nothing (``kb.text.invisible``).
+# Written out, because a set made at start would cost time.
 _FORMAT = (
-    "\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    "\U000e0001\U000e0020-\U000e007f"
+    "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u2028\u2029\ufff9-\ufffb"
+    f"\U000110bd\U000110cd\U00013430-\U0001343f{INVISIBLE}"
 )
 _UNSAFE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{_FORMAT}]")
 _UNSAFE_IN_JSON = re.compile(f"[\x7f-\x9f{_FORMAT}]")
@@ -30,14 +32,14 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 def sanitize(text: str) -> str:
     """``text`` as it may stand in a paragraph: dangerous characters as ⟨U+202E⟩, tabs as spaces, lines kept."""
-    if text.isprintable():
+    if text.isascii() and text.isprintable():
         return text
     return _UNSAFE.sub(_visible, text.replace("\r\n", "\n").replace("\t", "    "))
 
 
 def one_line(text: str) -> str:
     """``text`` as it may stand in a line: like ``sanitize``, with any run of white space as one space."""
-    return sanitize(" ".join(text.split())) if not text.isprintable() or "  " in text else text.strip()
+    return sanitize(" ".join(text.split()))
 
 
 def whole(text: str) -> str:

@@ -16,6 +16,7 @@ from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.sidecar import beside
 from kb.documents.structure import provisions_of
 from kb.errors import InputError
+from kb.text.invisible import leading
 
 if TYPE_CHECKING:
     from kb.documents.document import Kind
@@ -194,10 +195,16 @@ def _with_footnotes_in_place(blocks: Sequence[Block]) -> Sequence[Block]:
 
 
 def _printable(block: Block) -> Block:
-    """A block without control characters, of which some formats' texts are full, and halves of characters."""
-    if not _CONTROL.search(block.text):
-        return block
-    return replace(block, text=_CONTROL.sub("", block.text), page_breaks=())
+    """A block without control characters, of which some formats' texts are full, and halves of characters.
+
+    What shows nothing at its start goes as spaces do: a zero-width character would hide the number of an article.
+    """
+    if _CONTROL.search(block.text):
+        block = replace(block, text=_CONTROL.sub("", block.text), page_breaks=())
+    if cut := leading(block.text):
+        breaks = tuple((max(0, offset - cut), page) for offset, page in block.page_breaks)
+        block = replace(block, text=block.text[cut:], page_breaks=breaks)
+    return block
 
 
 def _kind(everything: PartialMetadata, title: str, language: str) -> Kind:

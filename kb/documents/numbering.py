@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from kb.text.character_tables import RADICALS, RADICALS_TO
+from kb.text.invisible import visible
 
 Level = Literal[
     "part", "subpart", "title", "chapter", "section", "article",
@@ -35,6 +36,7 @@ RADICAL_SPELLINGS = {
     code: unicodedata.normalize("NFKC", RADICALS_TO[RADICALS.index(chr(code))] if chr(code) in RADICALS else chr(code))
     for code in range(0x2E80, 0x2FE0)
 }
+_HEAD = 200  # characters within which a number stands
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
@@ -115,7 +117,20 @@ _SPOKEN_OF = re.compile(r"规定|第|所|的|、|至|和|中|与|或|及|关于|
 
 
 def number_of(text: str) -> Number | None:
-    """The number that a block begins with, or None."""
+    """The number that a block begins with, or None. Characters that show nothing are passed over."""
+    head = text[:_HEAD]
+    shown, places = visible(head)
+    if len(shown) == len(head):
+        return _number_of(text)
+    bare = shown.lstrip()
+    found = _number_of(bare + text[_HEAD:])
+    if found is None:
+        return None
+    end = found.end + len(shown) - len(bare)
+    return replace(found, end=places[end] if end <= len(shown) else end + len(head) - len(shown))
+
+
+def _number_of(text: str) -> Number | None:
     if _RADICAL.search(text, 0, 24):  # ⼀、 as the text layers of PDF files have it
         text = text[:200].translate(RADICAL_SPELLINGS) + text[200:]
     head = text[:1]

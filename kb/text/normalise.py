@@ -14,6 +14,7 @@ import unicodedata
 from itertools import pairwise
 
 from kb.text.character_tables import RADICALS, RADICALS_TO, TRADITIONAL, TRADITIONAL_TO
+from kb.text.invisible import INVISIBLE
 
 # Chinese characters and the punctuation that only Chinese text has (after normalisation).
 HAN = r"\u2e80-\u2fdf\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -29,6 +30,7 @@ _STYLES = {
 }
 
 # The vertical and small forms of CJK punctuation and the ideographic full stop's half-width form are NFKC's.
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _SPACES = re.compile(rf"(?<=[a-z])-\n\s*(?=[a-z])|(?<=[{HAN}])\s+|\s+(?=[{HAN}]|$)|^\s+|\s+")
 
 
@@ -45,7 +47,7 @@ def _spelling(character: str) -> str:
         return "\n"  # kept until line wraps and hyphens are dealt with
     if character.isspace():
         return " "
-    if unicodedata.category(character) in ("Cc", "Cf", "Cs"):
+    if unicodedata.category(character) in ("Cc", "Cf", "Cs") or _INVISIBLE.match(character):
         return ""
     compatible = unicodedata.normalize("NFKC", character)
     if compatible.startswith(" "):
