@@ -201,7 +201,9 @@ def test_filters_keep_to_what_they_say(kb: Kb, made: Path) -> None:
     assert documents("--kind", "意见") == {"cold-chain"}
     assert documents("--since", "2025") == {"cold-chain"}
     assert documents("--until", "2025-03") == {"cold-chain"}
-    assert documents("--until", "2025-03-11") == set()
+    # By the day that is shown with it: the one it bears (5 March), not that of publication (12 March).
+    assert documents("--since", "2025-03-05", "--until", "2025-03-05") == {"cold-chain"}
+    assert documents("--until", "2025-03-04") == documents("--since", "2025-03-06") == set()
 
 
 def test_an_empty_knowledge_base_says_how_to_fill_it(kb: Kb, tmp_path: Path) -> None:

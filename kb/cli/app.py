@@ -28,6 +28,8 @@ UsageError = typer.BadParameter.__mro__[1]
 
 INTERRUPTED = 130
 UNEXPECTED = 3
+_NO_MEMORY = ("failed to map segment", "bad_alloc", "can't start new thread", "Cannot allocate memory")
+"""What the system's loader, C++ and threads say where memory is short."""
 
 
 class Commands(TyperGroup):
@@ -136,6 +138,10 @@ def run(arguments: Sequence[str]) -> int:
     """Runs one command line and returns its exit code; never raises."""
     prepare()
     use_language(choose_language(arguments))
+    if sys.stdout is None:
+        # Before anything is done: a success that nobody can read is none.
+        note_error(InputError("Standard output is closed: there is nowhere to print to."))
+        return 2
     if "_KB_COMPLETE" in os.environ:
         from kb.cli.completion import asked_by_bash, complete_in_bash
 
@@ -202,6 +208,9 @@ def _say(error: Exception) -> int:
     if isinstance(error, typer.Abort):
         note(_("interrupted"))
         return INTERRUPTED
+    if isinstance(error, MemoryError) or any(words in str(error) for words in _NO_MEMORY):
+        note_error(InputError("There is not enough memory for this; close other programs or add fewer files at once."))
+        return 2
     if isinstance(error, OSError):
         return _say_system(error)
     if type(error).__module__.partition(".")[0] == "sqlite3":
@@ -209,9 +218,6 @@ def _say(error: Exception) -> int:
             DamageError("The index cannot be read ({reason}); mend it with: kb doctor --repair", reason=str(error))
         )
         return DamageError.exit_code
-    if isinstance(error, MemoryError):
-        note_error(InputError("There is not enough memory for this; close other programs or add fewer files at once."))
-        return 2
     note(
         _("something went wrong inside kb ({name}: {reason}); KB_DEBUG=1 shows where.").format(
             name=type(error).__name__, reason=error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import typer
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from kb.knowledge_base import KnowledgeBase
 
+_ADDRESSES, _ADDRESSES_OF_A_THREAD = 640 << 20, 64 << 20
+"""Bytes that a question's libraries map, and for each thread of OpenBLAS (measured on two cores: 600 MB are too few)."""
 _opened: Path | None = None
 """The knowledge base that the command line opened last."""
 
@@ -26,6 +29,7 @@ def open_base(ctx: typer.Context) -> KnowledgeBase:
     from kb.knowledge_base import KnowledgeBase
 
     global _opened
+    _look_for_memory()
     base = KnowledgeBase.open(ctx.find_root().params.get("home"))
     _opened = base.home.path
     if base.home.passed_over is not None and not ctx.resilient_parsing:
@@ -35,6 +39,20 @@ def open_base(ctx: typer.Context) -> KnowledgeBase:
             )
         )
     return base
+
+
+def _look_for_memory() -> None:
+    """Raises MemoryError where a limit (``ulimit -v``) leaves too few addresses.
+
+    The libraries below end the process themselves then (OpenBLAS, with exit code 1), or bring it down.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if limit != resource.RLIM_INFINITY and limit < _ADDRESSES + (os.cpu_count() or 1) * _ADDRESSES_OF_A_THREAD:
+        raise MemoryError
 
 
 def renew_index() -> None:

@@ -16,6 +16,7 @@ from typing import Any, get_args, get_origin
 
 import typer
 
+from kb.cli.safe import whole
 from kb.errors import InputError
 
 KINDS = (
@@ -74,6 +75,8 @@ class PlainValue:
     def _read(self, value: Any, kind: Any, param: Any) -> Any:
         if not isinstance(value, str):
             return value
+        if kind is not Path and param.name not in _ALSO_PATHS:
+            value = _text(value, "/".join(param.opts))
         if self.parser is not None:
             return self.parser(value)
         if kind is int:
@@ -93,6 +96,22 @@ class PlainValue:
             high=high,
             value=f'"{value}"',
         )
+
+
+_ALSO_PATHS = frozenset({"paths"})
+"""Arguments of text that may be paths; any bytes may be in those."""
+
+
+def _text(value: str, option: str) -> str:
+    """``value``, which must be text: bytes of another encoding come as lone surrogates (PEP 383)."""
+    try:
+        return whole(value, strict=True)
+    except UnicodeError as error:
+        raise InputError(
+            '{option} holds bytes that are not UTF-8 ("{value}"), as from a terminal set to GBK; write it in UTF-8.',
+            option=option,
+            value=value,
+        ) from error
 
 
 def read_plainly(parameters: list[Any]) -> list[Any]:

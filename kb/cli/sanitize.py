@@ -42,17 +42,19 @@ def one_line(text: str) -> str:
     return sanitize(" ".join(text.split()))
 
 
-def whole(text: str) -> str:
+def whole(text: str, *, strict: bool = False) -> str:
     """``text`` without lone surrogates, so that it can be encoded.
 
     In a locale that is not UTF-8 Python reads each byte of a UTF-8 argument as one (PEP 383); those are
-    read again as UTF-8. Any other becomes U+FFFD.
+    read again as UTF-8. Any other becomes U+FFFD, or is a UnicodeError where ``strict``.
     """
     if text.isascii() or not _SURROGATES.search(text):
         return text
     try:
         return text.encode("utf-8", "surrogateescape").decode("utf-8")
     except UnicodeError:
+        if strict:
+            raise
         return _SURROGATES.sub("\ufffd", text)
 
 

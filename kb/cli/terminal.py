@@ -36,7 +36,16 @@ _STYLES: dict[Role, str] = {
 
 
 def prepare() -> None:
-    """Makes stdout and stderr take any text: what their encoding lacks is replaced, not raised."""
+    """Makes stdout and stderr take any text: what their encoding lacks is replaced, not raised.
+
+    A descriptor below 3 that was closed is taken up: else the next file that is opened gets its number, and whatever
+    a library prints goes into that file.
+    """
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gives the lowest number that is free
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -104,8 +113,6 @@ def write_json(value: Json) -> None:
 
 def put(text: str) -> None:
     """Writes safe text to stdout. A reader that went away (``kb list | head -1``) ends the command quietly."""
-    if sys.stdout is None:
-        return
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
