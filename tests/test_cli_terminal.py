@@ -170,7 +170,7 @@ def test_a_full_or_closed_output_is_one_line_or_none(home: Path) -> None:
     command = " ".join(f"'{word}'" for word in [*KB, "--home", str(home)])
     for arguments, code, said in (
         ("list >/dev/full", 2, b"kb: The disk is full; make room and run this again.\n"),
-        ("list >&-", 0, b""),
+        ("list >&-", 2, b"kb: Standard output is closed: there is nowhere to print to.\n"),
         ("frobnicate 2>&-", 2, b""),
     ):
         done = subprocess.run(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
 
 _ADDRESSES, _ADDRESSES_OF_A_THREAD = 640 << 20, 64 << 20
-"""Bytes that a question's libraries map, and for each thread of OpenBLAS (measured on two cores: 600 MB are too few)."""
+"""Bytes that the libraries of a question map, and for each thread of OpenBLAS (measured: on two cores, 600 MB fail)."""
 _opened: Path | None = None
 """The knowledge base that the command line opened last."""
 
