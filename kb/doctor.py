@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from kb.knowledge_base import KnowledgeBase
     from kb.results import Problem
+    from kb.store.store import SourceFile
 
 _NAMED = 3
 
@@ -39,10 +40,44 @@ def diagnose(base: KnowledgeBase, *, repair: bool) -> Sequence[Problem]:
         return [Problem(error, str(error) not in left) for error in found]
     problems = [Problem(error, False) for error in found]
     if not any(isinstance(problem.error, DamageError) for problem in problems):
+        problems += _changed_in_place(base, repair=repair)
         if missing := base.corpus_state().missing:
             problems.append(Problem(unseen(base.home.corpus, missing), False))
         problems += [Problem(failure.error, False) for failure in base.failures()]
     return problems
+
+
+def _changed_in_place(base: KnowledgeBase, *, repair: bool) -> Sequence[Problem]:
+    """Files whose bytes are not those that were read, though sizes and times say so; they are read anew to mend it."""
+    from kb.results import Problem
+    from kb.indexing.scan import scan
+
+    stamps = {found.path: found.stamp for found in scan(base.home.corpus)}
+    same = [file for file in base.snapshot().files() if file.document and stamps.get(file.path) == file.stamp]
+    changed = [file for file in same if _differs(base, file)]
+    if changed and repair:
+        base.read_anew(changed)
+    return [
+        Problem(
+            InputError(
+                "{path} has been changed since it was read, with its size and time kept; kb doctor --repair reads it "
+                "anew.",
+                path=file.path,
+            ),
+            repair,
+        )
+        for file in changed
+    ]
+
+
+def _differs(base: KnowledgeBase, file: SourceFile) -> bool:
+    from kb.indexing.scan import digest_of, stated_beside
+
+    try:
+        now = digest_of(base.home.path / file.path), digest_of(base.home.path / stated_beside(file.path))
+        return now != (file.digest, file.stated)
+    except OSError:
+        return False
 
 
 def _without_index(base: KnowledgeBase, *, repair: bool) -> Sequence[Problem]:

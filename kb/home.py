@@ -29,7 +29,8 @@ class Settings:
     ``encoder`` None is the embedded default; otherwise a sentence-transformers model name or folder.
     ``reranker`` None means none. A folder is absolute here; in the file it may be relative to HOME.
     ``rerank`` says when the embedded encoder's candidates are reranked.
-    ``backend`` is ``embedded`` or ``milvus``; ``uri``, ``token`` and ``database`` belong to the latter.
+    ``backend`` is ``embedded`` or ``milvus``; ``uri``, ``token``, ``token_file`` and ``database`` belong to the latter.
+    The variable ``KB_MILVUS_TOKEN`` goes before both tokens; see ``milvus_token``.
     """
 
     encoder: str | None = None
@@ -38,6 +39,7 @@ class Settings:
     backend: str = "embedded"
     uri: str | None = None
     token: str | None = None
+    token_file: str | None = None
     database: str | None = None
 
 
@@ -156,6 +158,32 @@ def make_home(folder: Path) -> Home:
     return Home(folder.resolve(), read_settings(folder))
 
 
+AS_WHOM = "KB_MILVUS_TOKEN"
+"""Environment variable: user:password of Milvus."""
+
+
+def milvus_token(settings: Settings, home: Path) -> str:
+    """As whom to speak to Milvus: the variable, the file that kb.toml names, or what kb.toml itself says.
+
+    Raises:
+        InputError: the file cannot be read, or others can read it too.
+    """
+    if stated := os.environ.get(AS_WHOM):
+        return stated
+    if settings.token_file is None:
+        return settings.token or ""
+    path = home / Path(settings.token_file).expanduser()
+    try:
+        text = read_bytes(path).decode("utf-8").strip()
+        shared = os.name == "posix" and path.stat().st_mode & 0o077
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise InputError("{path} cannot be read ({reason}).", path=str(path), reason=reason) from error
+    if shared:
+        raise InputError("{path} holds the token of Milvus, and others can read it: chmod 600 {path}", path=str(path))
+    return text
+
+
 def read_settings(folder: Path) -> Settings:
     """Reads ``kb.toml``; defaults where it is missing. Raises InputError where it cannot be understood."""
     path = folder / SETTINGS
@@ -178,7 +206,7 @@ def read_settings(folder: Path) -> Settings:
     sections: dict[str, dict[str, str]] = {
         "encoder": {"name": "encoder"},
         "search": {"reranker": "reranker", "rerank": "rerank", "rescoring": "rerank"},
-        "store": {"backend": "backend", "uri": "uri", "token": "token", "database": "database"},
+        "store": {name: name for name in ("backend", "uri", "token", "token_file", "database")},
     }
     found: dict[str, str] = {}
     for section, names in data.items():
@@ -238,6 +266,6 @@ _SETTINGS_TEXT = """\
 # [store]
 # backend = "embedded"        # or "milvus", for more than one machine
 # uri = "http://localhost:19530"
-# token = ""
+# token_file = "~/.config/kb/milvus-token"   # a file of mode 0600; or the variable KB_MILVUS_TOKEN
 # database = "default"
 """

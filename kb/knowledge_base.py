@@ -5,7 +5,6 @@ The command line is a thin layer over this class: whatever a command does is don
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -13,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from kb.encoders import DEFAULT, NONE
 from kb.errors import DamageError, InputError, KbError
-from kb.home import PART, Home, find_home, is_home, make_home
+from kb.home import Home, find_home, is_home, make_home
 
 if TYPE_CHECKING:
     from kb.encoders.encoder import CrossEncoder, Encoder
     from kb.passages.passage import Passage
     from kb.results import Change, CorpusState, Failure, Overrides, PassageInContext, Problem, Progress, Status
     from kb.search.answer import Answer
-    from kb.store.store import DocumentRecord, Snapshot, Store
+    from kb.store.store import DocumentRecord, Snapshot, SourceFile, Store
 
 _SECTION = 40
 _NEIGHBOURS = 3
@@ -493,6 +492,17 @@ class KnowledgeBase:
         self._forget()
         return problems
 
+    def read_anew(self, files: Iterable[SourceFile]) -> None:
+        """Reads and indexes files of corpus/ once more, whatever their sizes and times say."""
+        from dataclasses import replace
+
+        with self._open_store().transaction() as transaction:
+            for file in files:
+                transaction.note_file(replace(file, stamp="", digest=""))
+            transaction.commit()
+        self._forget()
+        self.index()
+
     def verify(self) -> Sequence[KbError]:
         """What is wrong with index/: every file is read and compared with its checksum."""
         self._forget()
@@ -515,23 +525,16 @@ class KnowledgeBase:
         return failures(self.snapshot())
 
     def last_results(self) -> Sequence[str]:
-        """Passage ids of the last ``kb ask`` in this home, best first (for ``kb cite 1 3``)."""
-        try:
-            lines = self._last_results_file().read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError):
-            return ()
-        return tuple(line for line in lines if line)
+        """Passage ids of this user's last ``kb ask`` in this home, best first (for ``kb cite 1 3``)."""
+        from kb.last_results import last_results
+
+        return last_results(self.home.path)
 
     def remember_results(self, answer: Answer) -> None:
-        """Keeps an answer's passage ids for ``last_results``. Raises OSError where index/ cannot be written."""
-        file = self._last_results_file()
-        part = file.with_name(f"{PART}{os.getpid()}-{file.name}")
-        part.write_text("".join(f"{result.passage.id}\n" for result in answer.results), encoding="utf-8")
-        part.replace(file)
+        """Keeps an answer's passage ids for ``last_results``. Raises OSError where this user can write nothing."""
+        from kb.last_results import remember_results
 
-    def _last_results_file(self) -> Path:
-        # One for each user: two people who share a knowledge base do not cite each other's answers.
-        return self.home.index / f"last-answer-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+        remember_results(self.home.path, [result.passage.id for result in answer.results])
 
     def snapshot(self) -> Snapshot:
         """The state of the store that this object reads."""

@@ -24,7 +24,7 @@ def move(
     to: str,
     *,
     uri: str | None = None,
-    token: str | None = None,
+    token_file: Path | None = None,
     database: str | None = None,
     progress: Callable[[int, int, int], None] | None = None,
 ) -> Counts:
@@ -35,8 +35,8 @@ def move(
     Args:
         home: whose index; it is brought up to date by the next ``index``, not here.
         to: ``milvus`` or ``embedded``.
-        uri: of the Milvus; None for the one that kb.toml names. So with ``token`` and ``database``.
-        token: as whom to speak to it.
+        uri: of the Milvus; None for the one that kb.toml names. So with ``token_file`` and ``database``.
+        token_file: holds as whom to speak to it; the variable ``KB_MILVUS_TOKEN`` goes before it.
         database: which of its databases.
         progress: told of documents done, documents in all, and passages done.
 
@@ -49,7 +49,8 @@ def move(
     from kb.store.migrate import migrate
 
     now = home.settings
-    wanted = replace(now, backend=to, uri=uri or now.uri, token=token or now.token, database=database or now.database)
+    named = str(token_file.expanduser().resolve()) if token_file else now.token_file
+    wanted = replace(now, backend=to, uri=uri or now.uri, token_file=named, database=database or now.database)
     if to == "milvus" and not wanted.uri:
         raise InputError("Say where Milvus is: kb migrate --to milvus --uri http://HOST:19530")
     if wanted == now or (to == "embedded" and now.backend == "embedded"):
@@ -72,7 +73,8 @@ def _with_store(folder: Path, wanted: Settings) -> str:
         for name, value in (
             ("backend", wanted.backend),
             ("uri", wanted.uri),
-            ("token", wanted.token),
+            ("token", wanted.token),  # where a person wrote it there
+            ("token_file", wanted.token_file),
             ("database", wanted.database),
         )
         if value is not None
@@ -83,12 +85,14 @@ def _with_store(folder: Path, wanted: Settings) -> str:
         lines += ([""] if lines and lines[-1].strip() else []) + ["[store]"]
         start = len(lines) - 1
     end = next((n for n in range(start + 1, len(lines)) if re.match(r"\s*\[", lines[n])), len(lines))
-    section = [line for line in lines[start + 1 : end] if not re.match(r"\s*(backend|uri|token|database)\s*=", line)]
+    section = [
+        line for line in lines[start + 1 : end] if not re.match(r"\s*(backend|uri|token|token_file|database)\s*=", line)
+    ]
     while section and not section[-1].strip():
         section.pop()
-    stated = [f"{name} = {_toml(value)}" for name, value in values.items()]
+    changed = [f"{name} = {_toml(value)}" for name, value in values.items()]
     rest = lines[end:]
-    text = "\n".join([*lines[: start + 1], *stated, *section, *([""] if rest else []), *rest]) + "\n"
+    text = "\n".join([*lines[: start + 1], *changed, *section, *([""] if rest else []), *rest]) + "\n"
     try:
         understood = parse_toml(text).get("store") == values
     except ValueError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from kb.cli.indexing import progress_bar
 from kb.cli.messages import _, ngettext
 from kb.cli.terminal import columns, write
 from kb.cli.wrap import Line, StyledText, wrap
+from kb.errors import InputError
 
 
 class Backend(enum.StrEnum):
@@ -52,23 +54,30 @@ def migrate(
             "--uri", metavar=_("ADDRESS"), help=_("Where Milvus is; without it, what kb.toml says under [store].")
         ),
     ] = None,
+    token_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--token-file",
+            metavar=_("FILE"),
+            help=_("A file of mode 0600 with user:password of Milvus. Otherwise the variable KB_MILVUS_TOKEN."),
+        ),
+    ] = None,
     token: Annotated[
         str | None,
-        typer.Option(
-            "--token",
-            metavar=_("TOKEN"),
-            envvar="KB_MILVUS_TOKEN",
-            show_envvar=False,
-            help=_("user:password of Milvus, or the variable KB_MILVUS_TOKEN; it is written into kb.toml."),
-        ),
+        typer.Option("--token", metavar=_("TOKEN"), hidden=True),
     ] = None,
     database: Annotated[
         str | None,
         typer.Option("--database", metavar=_("NAME"), help=_("The database of Milvus; each knowledge base needs one.")),
     ] = None,
 ) -> None:
-    from kb.migration import move
+    if token is not None:
+        raise InputError(
+            "A token on the command line is seen by everybody on this machine: put it into the variable "
+            "KB_MILVUS_TOKEN, or into a file of mode 0600 and say --token-file FILE."
+        )
     from kb.results import Progress
+    from kb.migration import move
 
     with open_base(ctx) as base, progress_bar() as bar:
 
@@ -76,7 +85,7 @@ def migrate(
             if bar is not None:
                 bar(Progress("writing", done, total, passages))
 
-        counts = move(base.home, to.value, uri=uri, token=token, database=database, progress=report)
+        counts = move(base.home, to.value, uri=uri, token_file=token_file, database=database, progress=report)
     room = columns()
     documents = ngettext("{n} document", "{n} documents", counts.documents)
     passages = ngettext("{n} passage", "{n} passages", counts.passages)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kb.errors import DamageError, InputError, KbError, LockedError
+from kb.home import milvus_token
 
 if TYPE_CHECKING:
     from kb.home import Settings
@@ -46,7 +47,7 @@ def address_of(settings: Settings, home: Path) -> Address:
     """The address in kb.toml; the path of a file is relative to HOME.
 
     Raises:
-        InputError: it is the path of a file that Milvus Lite cannot take.
+        InputError: it is the path of a file that Milvus Lite cannot take, or the file of the token cannot be read.
     """
     uri = settings.uri or ""
     if "://" not in uri:
@@ -57,7 +58,7 @@ def address_of(settings: Settings, home: Path) -> Address:
                 uri=uri,
             )
         uri = str(home / uri)
-    return Address(uri, settings.token or "", settings.database or "default")
+    return Address(uri, milvus_token(settings, home), settings.database or "default")
 
 
 _open: dict[Address, Connection] = {}
@@ -348,7 +349,7 @@ class Connection:
             or code in (1800, 1801)
         ):
             return InputError(
-                "Milvus at {uri} refuses the token: mend token (user:password) under [store] in kb.toml.",
+                "Milvus at {uri} refuses the token: mend KB_MILVUS_TOKEN, or token_file under [store] in kb.toml.",
                 uri=uri,
             )
         if "deadline" in low or "timeout" in low or "timed out" in low:
