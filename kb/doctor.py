@@ -24,6 +24,7 @@ def diagnose(base: KnowledgeBase, *, repair: bool) -> Sequence[Problem]:
     its agreement with corpus/ are looked at. With ``repair``, damage is mended by the store where it
     can, and otherwise by making the index anew from corpus/.
     """
+    from kb.indexing.versions import undistinguished
     from kb.results import Problem
     from kb.store import recorded_encoder
 
@@ -43,14 +44,15 @@ def diagnose(base: KnowledgeBase, *, repair: bool) -> Sequence[Problem]:
         problems += _changed_in_place(base, repair=repair)
         if missing := base.corpus_state().missing:
             problems.append(Problem(unseen(base.home.corpus, missing), False))
+        problems += [Problem(_nearly_the_same(*pair), False, remark=True) for pair in undistinguished(base.snapshot())]
         problems += [Problem(failure.error, False) for failure in base.failures()]
     return problems
 
 
 def _changed_in_place(base: KnowledgeBase, *, repair: bool) -> Sequence[Problem]:
     """Files whose bytes are not those that were read, though sizes and times say so; they are read anew to mend it."""
-    from kb.results import Problem
     from kb.indexing.scan import scan
+    from kb.results import Problem
 
     stamps = {found.path: found.stamp for found in scan(base.home.corpus)}
     same = [file for file in base.snapshot().files() if file.document and stamps.get(file.path) == file.stamp]
@@ -71,10 +73,10 @@ def _changed_in_place(base: KnowledgeBase, *, repair: bool) -> Sequence[Problem]
 
 
 def _differs(base: KnowledgeBase, file: SourceFile) -> bool:
-    from kb.indexing.scan import digest_of, stated_beside
+    from kb.indexing.scan import digest_of, sidecar_path
 
     try:
-        now = digest_of(base.home.path / file.path), digest_of(base.home.path / stated_beside(file.path))
+        now = digest_of(base.home.path / file.path), digest_of(base.home.path / sidecar_path(file.path))
         return now != (file.digest, file.stated)
     except OSError:
         return False
@@ -89,6 +91,15 @@ def _without_index(base: KnowledgeBase, *, repair: bool) -> Sequence[Problem]:
     if repair:
         base.home.corpus.mkdir(parents=True)
     return [Problem(missing, repair)]
+
+
+def _nearly_the_same(one: str, other: str) -> InputError:
+    return InputError(
+        "{one} and {other} have one title and most of their text, and no date tells them apart. If one corrects the "
+        "other: kb remove the old one; if not, state their dates (--issued).",
+        one=one,
+        other=other,
+    )
 
 
 def unseen(corpus: Path, missing: Sequence[str]) -> InputError:

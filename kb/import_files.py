@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -112,8 +112,10 @@ def copy_into(corpus: Path, source: FileToImport, stated: bytes | None = None) -
     return target
 
 
-def replace_with(corpus: Path, old: Path, new: Path, stated: bytes | None = None) -> Path:
+def replace_with(corpus: Path, document: str, old: Path, new: Path, stated: bytes | None = None) -> Path:
     """Puts the file ``new`` in the place of ``old`` in corpus/, keeping the name and taking the new ending.
+
+    What was there is kept in the trash under the id ``document``.
 
     ``stated`` is what the .toml beside it holds from then on; None leaves that as it is. All of it changes
     together: killed at any moment, there is what there was, or what there is to be.
@@ -121,8 +123,10 @@ def replace_with(corpus: Path, old: Path, new: Path, stated: bytes | None = None
     Raises:
         InputError: a file cannot be read or written.
     """
+    from kb import trash
     from kb.files.atomic_replace import replace_together
 
+    trash.keep(corpus, document, files_of(corpus, [old]))
     target = old.with_suffix(new.suffix.lower())
     try:
         _clear(old.parent)
@@ -142,6 +146,17 @@ def replace_with(corpus: Path, old: Path, new: Path, stated: bytes | None = None
             reason=error.strerror or str(error),
         ) from error
     return target
+
+
+def files_of(corpus: Path, paths: Sequence[Path]) -> list[Path]:
+    """Files of a document in corpus/ with the .toml beside each, where it speaks of no other document."""
+    found: list[Path] = []
+    for path in paths:
+        found.append(path)
+        sidecar = path.with_suffix(SIDECAR)
+        if sidecar.exists() and sidecar not in paths and all(other in paths for other in _companions(sidecar)):
+            found.append(sidecar)
+    return list(dict.fromkeys(found))
 
 
 def take_out(corpus: Path, paths: Iterable[Path]) -> None:
@@ -283,4 +298,13 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-__all__ = ["FileToImport", "copy_into", "digest", "files_to_import", "replace_with", "take_out", "wanted_place"]
+__all__ = [
+    "FileToImport",
+    "copy_into",
+    "digest",
+    "files_of",
+    "files_to_import",
+    "replace_with",
+    "take_out",
+    "wanted_place",
+]

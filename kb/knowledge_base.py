@@ -117,28 +117,30 @@ class KnowledgeBase:
         paths: Iterable[Path | str],
         *,
         overrides: Overrides | None = None,
+        replace: str | None = None,
         allow_private: bool = False,
         progress: Callable[[Progress], None] | None = None,
     ) -> Change:
         """Copies files, folders or pages (http, https) into corpus/ and indexes them.
 
-        ``allow_private`` permits pages on this machine and in private networks.
+        ``allow_private`` permits pages on this machine and in private networks. ``replace`` is the id of a document
+        whose place the one file takes; what was there goes into the trash.
 
         What is in corpus/ already, byte for byte, is left as it is. A full text takes the place of the
         digest of its name; any other file of a name that is taken gets ``-2``. A file that cannot be
         read is reported in ``failed`` and does not stay in corpus/.
 
         Raises:
-            InputError: the overrides do not fit what is added.
+            InputError: the overrides or ``replace`` do not fit what is added.
             LockedError: another process has been writing for too long.
         """
         from kb.import_files import take_out
         from kb.results import Change, Failure
 
         self._encoder_that_indexes()  # what cannot be indexed is not copied either
-        copied, replaced, unchanged, failed = self._copy_all(list(paths), overrides, allow_private)
+        copied, replaced, unchanged, failed, gone = self._copy_all(list(paths), overrides, replace, allow_private)
         # Only what this call brought is reported: other changes in corpus/ come with it, as with any index.
-        change = self.index(progress=progress)
+        change = self.index(progress=progress, removed=gone)
         mine = {self._below_home(path) for path in copied}
         broken = [failure for failure in change.failed if failure.path in mine]
         new = [path for failure in broken if (path := self.home.path / failure.path) not in replaced]
@@ -151,34 +153,41 @@ class KnowledgeBase:
         files = self.snapshot().find_files(paths=sorted(mine))
         ids = sorted({file.document for file in files if file.document is not None})
         records = [record for identity in ids if (record := self.snapshot().document(identity))]
+        from kb.indexing.versions import versions_of
+
         return Change(
             added=tuple(record for record in records if record.path in mine and record.id not in changed),
             changed=tuple(record for record in records if record.path in mine and record.id in changed),
             unchanged=(*unchanged, *(record.id for record in records for path in record.copies if path in mine)),
             failed=(*failed, *(Failure(named[failure.path], failure.error) for failure in broken)),
+            replaced=tuple(record.id for record in records if replaced.get(self.home.path / record.path)),
+            versions=tuple((record.id, one) for record in records for one in versions_of(record, self.snapshot())),
         )
 
     def _copy_all(
         self,
         paths: list[Path | str],
         overrides: Overrides | None,
+        replace: str | None,
         allow_private: bool,
-    ) -> tuple[dict[Path, str], set[Path], list[str], list[Failure]]:
+    ) -> tuple[dict[Path, str], dict[Path, bool], list[str], list[Failure], list[Path]]:
         """Copies into corpus/.
 
-        Answers the copies with where they came from, those of them in whose place something stood before (which
-        is gone: they stay, even if they cannot be read at the moment), what was there already, and what failed.
+        Answers the copies with where they came from; those of them in whose place something stood before (they stay,
+        even if they cannot be read at the moment), and whether that was something else; what was there already; what
+        failed; and files that went into the trash.
         """
         import contextlib
         import tempfile
 
         from kb.documents.loading import format_of
-        from kb.import_files import FileToImport, copy_into, digest, files_to_import, replace_with, wanted_place
+        from kb.import_files import FileToImport, copy_into, digest, files_to_import, wanted_place
         from kb.indexing import write_sidecar
         from kb.results import Failure
 
         copied: dict[Path, str] = {}
-        replaced: set[Path] = set()
+        replaced: dict[Path, bool] = {}
+        gone: list[Path] = []
         unchanged: list[str] = []
         failed: list[Failure] = []
         with contextlib.ExitStack() as until_copied:
@@ -199,23 +208,29 @@ class KnowledgeBase:
                     failed.append(Failure(str(path), error))
             if overrides and overrides.id and len(found) > 1:
                 raise InputError("--id names one document, and {count} files were given.", count=len(found))
+            if replace is not None and len(found) != 1:
+                raise InputError("--replace takes one file, and {count} were given.", count=len(found))
+            other = self.document(replace) if replace is not None else None
             for source, origin in found:
                 try:
                     format_of(source.path, b"")  # before anything is copied
                     content = digest(source.path)
+                    if other is not None and other.digest != content:
+                        target = self._put_in_place(source.path, other, content, overrides, gone)
+                        replaced[target], copied[target] = True, origin
+                        continue
                     if (record := self._of_digest(content)) and not overrides:
                         unchanged.append(record.id)
                         continue
                     there = self.home.path / record.path if record else wanted_place(self.home.corpus, source)
                     if record or (there.is_file() and digest(there) == content):  # copied before, but not indexed
                         target = there
-                        replaced.add(target)
+                        replaced[target] = False
                         if overrides:
                             write_sidecar.write(target, overrides)
                     elif (old := self._digest_to_replace(source.path, overrides)) is not None:
-                        statement = write_sidecar.taking_over(old, source.path, overrides)
-                        target = replace_with(self.home.corpus, old, source.path, statement)
-                        replaced.add(target)
+                        target = self._put_in_place(source.path, old, content, overrides, gone)
+                        replaced[target] = True
                     else:
                         beside = source.path.with_suffix(".toml")
                         statement = write_sidecar.merged(beside, overrides) if overrides else None
@@ -228,7 +243,26 @@ class KnowledgeBase:
                     failed.append(
                         Failure(origin, InputError("{path} cannot be read ({reason}).", path=origin, reason=reason))
                     )
-        return copied, replaced, unchanged, failed
+        return copied, replaced, unchanged, failed, gone
+
+    def _put_in_place(
+        self, path: Path, old: DocumentRecord, content: str, overrides: Overrides | None, gone: list[Path]
+    ) -> Path:
+        """Puts a file in the place of a document's, whose copies go into the trash with it; adds those to ``gone``."""
+        from kb import trash
+        from kb.import_files import files_of, replace_with
+        from kb.indexing import write_sidecar
+
+        here = self.home.path / old.path
+        target = replace_with(self.home.corpus, old.id, here, path, write_sidecar.taking_over(here, path, overrides))
+        copies = [self.home.path / copy for copy in old.copies]
+        if (same := self._of_digest(content)) and same.id != old.id:  # it was added beside the other one before
+            trash.put(self.home.corpus, same.id, files_of(self.home.corpus, [self.home.path / same.path]))
+            gone.append(self.home.path / same.path)
+        if copies:
+            trash.put(self.home.corpus, old.id, files_of(self.home.corpus, copies))
+            gone += copies
+        return target
 
     def _of_digest(self, digest: str) -> DocumentRecord | None:
         """The document whose own file has that SHA-256."""
@@ -238,7 +272,7 @@ class KnowledgeBase:
                 return record
         return None
 
-    def _digest_to_replace(self, path: Path, overrides: Overrides | None) -> Path | None:
+    def _digest_to_replace(self, path: Path, overrides: Overrides | None) -> DocumentRecord | None:
         """The digest in corpus/ whose place a full text of the same id takes, if there is one."""
         from kb.documents.reader_process import read
         from kb.indexing.scan import document_id
@@ -247,9 +281,7 @@ class KnowledgeBase:
         record = self.snapshot().document(wanted)
         if record is None or record.metadata.text_status != "digest":
             return None
-        if read(path).metadata.text_status != "full":
-            return None
-        return self.home.path / record.path
+        return record if read(path).metadata.text_status == "full" else None
 
     def index(
         self,
@@ -381,19 +413,51 @@ class KnowledgeBase:
         return compare(self.home.corpus, self.snapshot())
 
     def remove(self, document_id: str) -> DocumentRecord:
-        """Takes a document out of corpus/ (with its copies and ``.toml``) and out of index/.
+        """Moves a document (with its copies and ``.toml``) into ``corpus/.trash/``, and takes it out of index/.
 
         Raises:
-            InputError: there is no document of that id, or its file cannot be deleted.
+            InputError: there is no document of that id, or its file cannot be moved.
             LockedError: another process has been writing for too long.
         """
-        from kb.import_files import take_out
+        from kb import trash
 
         record = self.document(document_id)
-        files = [self.home.path / path for path in (record.path, *record.copies)]
-        take_out(self.home.corpus, files)
+        files = self.files_of(record)
+        trash.put(self.home.corpus, record.id, files)
         self.index(removed=files)
         return record
+
+    def files_of(self, record: DocumentRecord) -> Sequence[Path]:
+        """The files of a document: its own, its copies, and the ``.toml`` beside them."""
+        from kb.import_files import files_of
+
+        return files_of(self.home.corpus, [self.home.path / path for path in (record.path, *record.copies)])
+
+    def restore(self, document_id: str) -> Sequence[DocumentRecord]:
+        """Brings back what was removed last under an id, or what gave way to another file; the documents in it.
+
+        A document of that id that is there now goes into the trash in turn.
+
+        Raises:
+            InputError: there is nothing of that id in the trash, or a place is taken by another document.
+            LockedError: another process has been writing for too long.
+        """
+        from kb import trash
+
+        files = trash.files_of(self.home.corpus, document_id)
+        if not files:
+            there = ", ".join(trash.held(self.home.corpus)) or "–"
+            raise InputError(
+                "There is no {document} in corpus/.trash/; it holds: {there}.", document=document_id, there=there
+            )
+        now = next((record for record in self.documents() if record.id == document_id), None)
+        gone = self.files_of(now) if now else ()
+        trash.put(self.home.corpus, document_id, gone)
+        trash.take_back(self.home.corpus, files)
+        back = [target for _, target in files]
+        self.index(removed=[path for path in gone if path not in back])
+        found = self.snapshot().find_files(paths=[self._below_home(path) for path in back])
+        return [self.document(one) for one in sorted({file.document for file in found if file.document is not None})]
 
     def documents(self) -> Sequence[DocumentRecord]:
         """Every document, ordered by id; none where nothing is indexed yet."""

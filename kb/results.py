@@ -41,6 +41,8 @@ class Failure:
 class Change:
     """What an ``add`` or ``index`` did: document ids, and the files that failed.
 
+    ``replaced`` are documents in whose place the file of this call has been put; what was there is in the trash.
+    ``versions`` are pairs of a document that came and one that is nearly the same, under the same title.
     ``missing`` are documents of which no file can be seen in corpus/; they stay until ``kb index --prune``.
     """
 
@@ -50,6 +52,8 @@ class Change:
     unchanged: tuple[str, ...] = ()
     failed: tuple[Failure, ...] = ()
     missing: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    versions: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +99,14 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something ``doctor`` found: one sentence (``error``), and whether ``--repair`` mended it."""
+    """Something ``doctor`` found: one sentence (``error``), and whether ``--repair`` mended it.
+
+    ``remark`` says that it may be meant so: it is no problem.
+    """
 
     error: Exception
     mended: bool
+    remark: bool = False
 
 
 @dataclass(frozen=True, slots=True)

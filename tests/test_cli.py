@@ -597,3 +597,27 @@ def test_bash_completes_passage_ids_though_it_splits_them_at_the_colon(
         monkeypatch.setenv("COMP_WORDS", "\n".join(["kb", "--home", str(made), *words]))
         monkeypatch.setenv("COMP_CWORD", str(len(words) + 2))
         assert [word for word in kb().out.split() if word != "0"] == expected
+
+
+def test_what_is_removed_or_replaced_comes_back(kb: Kb, home: Path, tmp_path: Path) -> None:
+    place = home / "corpus" / "sources" / "cold-chain.md"
+    before = place.read_bytes()
+    assert kb("--home", home, "remove", "cold-chain").code == 0
+    assert not place.exists()
+    assert kb("--home", home, "restore", "cold-chian").code == 2
+    assert kb("--home", home, "restore", "cold-chain").code == 0
+    assert place.read_bytes() == before
+    corrected = tmp_path / "new" / "cold-chain.md"
+    corrected.parent.mkdir()
+    corrected.write_text(before.decode().replace("三十万元", "四十万元"), encoding="utf-8")
+    beside = kb("--home", home, "add", corrected)
+    assert "--replace cold-chain" in beside.err  # both are there, and the way to have one only is named
+    assert "cold-chain-2" in kb("--home", home, "doctor").out
+    said = kb("--home", home, "add", corrected, "--replace", "cold-chain")
+    assert "kb restore cold-chain" in said.err
+    listed = [one["document"] for one in kb("--home", home, "list", "--json").json["documents"]]
+    assert listed == ["cold-chain", "village-libraries"]
+    assert "四十万元" in kb("--home", home, "ask", "冷库补助多少钱？").out
+    kb("--home", home, "restore", "cold-chain")
+    assert place.read_bytes() == before
+    assert "三十万元" in kb("--home", home, "ask", "冷库补助多少钱？").out

@@ -10,10 +10,10 @@ import typer
 from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import note_failures, progress_bar, warn_of_notes
-from kb.cli.messages import _, ngettext, sentence
-from kb.cli.parameters import complete_kinds, read_date, read_kind
+from kb.cli.messages import _, listing, ngettext, sentence
+from kb.cli.parameters import complete_documents, complete_kinds, read_date, read_kind
 from kb.cli.sanitize import one_line
-from kb.cli.terminal import columns, write, write_json
+from kb.cli.terminal import columns, note, write, write_json
 from kb.cli.wrap import Line, StyledText, wrap
 from kb.errors import InputError
 
@@ -40,6 +40,7 @@ changes nothing."""
 kb add opinions.pdf plan.docx
 kb add laws/
 kb add https://www.gov.cn/zhengce/...
+kb add corrected.docx --replace opinions-2026
 kb add scan.pdf --title "Opinions" --issuer 国务院 --issued 2026-01-03 --kind opinions
 """
         ),
@@ -80,6 +81,15 @@ def add(
     number: Annotated[
         str | None, typer.Option("--number", metavar=_("TEXT"), help=_("Its document number (中发〔2026〕1号)."))
     ] = None,
+    replace: Annotated[
+        str | None,
+        typer.Option(
+            "--replace",
+            metavar=_("DOCUMENT"),
+            autocompletion=complete_documents,
+            help=_("Put the file in the place of this document, which goes into corpus/.trash/."),
+        ),
+    ] = None,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help=_("Permit addresses on this machine and in private networks."))
     ] = False,
@@ -102,7 +112,11 @@ def add(
     stated = overrides != Overrides()
     with open_base(ctx) as base, progress_bar() as progress:
         change = base.add(
-            list(paths), overrides=overrides if stated else None, allow_private=allow_private, progress=progress
+            list(paths),
+            overrides=overrides if stated else None,
+            replace=replace,
+            allow_private=allow_private,
+            progress=progress,
         )
     if as_json:
         write_json(
@@ -115,10 +129,39 @@ def add(
     else:
         write(_lines(change))
         warn_of_notes(change)
+    _note_what_gave_way(change, list(paths))
+    if not as_json:
         note_failures(change)
     if change.failed:
         taken = change.added or change.changed or change.unchanged
         raise typer.Exit(1 if taken else 2)
+
+
+def _note_what_gave_way(change: Change, paths: list[str]) -> None:
+    """Says what the new files took the place of, or might have been meant to, and what to do if it was not meant."""
+    for document in change.replaced:
+        note(
+            _(
+                "{document}: the new file took the place of the old one; to have that back: kb restore {document}"
+            ).format(document=one_line(document))
+        )
+    for record in change.changed:
+        if record.copies and record.id not in change.replaced:
+            note(
+                _("{document} is read from {path} from now on; {copies} holds the same document and stays.").format(
+                    document=one_line(record.id),
+                    path=one_line(record.path),
+                    copies=listing([one_line(copy) for copy in record.copies]),
+                )
+            )
+    for document, other in change.versions:
+        path = paths[0] if len(paths) == 1 else _("FILE")
+        note(
+            _(
+                "{document} has the title of {other} and most of its text. If it is to take that one's place: "
+                "kb add {path} --replace {other}. If both are to stay, that is all."
+            ).format(document=one_line(document), other=one_line(other), path=one_line(path))
+        )
 
 
 def _lines(change: Change) -> list[Line]:

@@ -31,6 +31,7 @@ COMMANDS: tuple[Listed, ...] = (
     Listed("fetch", "kb.cli.fetch", N_("Download the official text of the documents that are listed as digests.")),
     Listed("list", "kb.cli.list", N_("List the documents.")),
     Listed("remove", "kb.cli.remove", N_("Take a document out.")),
+    Listed("restore", "kb.cli.restore", N_("Bring a removed document back.")),
     Listed("index", "kb.cli.index", N_("Bring the index up to date with corpus/, or rebuild it.")),
     Listed("status", "kb.cli.status", N_("Show counts, sizes and the encoder.")),
     Listed("doctor", "kb.cli.doctor", N_("Check everything; mend what can be mended.")),

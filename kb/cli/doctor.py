@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from kb.cli.home import open_base
 from kb.cli.messages import _, sentence
 from kb.cli.terminal import columns, write, write_json
 from kb.cli.wrap import Line, StyledText, wrap
+
+if TYPE_CHECKING:
+    from kb.cli.sanitize import Json
 
 
 def register(app: typer.Typer) -> None:
@@ -41,16 +44,25 @@ def doctor(
 ) -> None:
     with open_base(ctx) as base:
         problems = base.doctor(repair=repair)
-    left = [problem for problem in problems if not problem.mended]
+    left = [problem for problem in problems if not problem.mended and not problem.remark]
     if as_json:
-        write_json(
-            {"problems": [{"problem": sentence(problem.error), "mended": problem.mended} for problem in problems]}
-        )
+        shape: dict[str, Json] = {
+            "problems": [
+                {"problem": sentence(problem.error), "mended": problem.mended}
+                for problem in problems
+                if not problem.remark
+            ]
+        }
+        if remarks := [sentence(problem.error) for problem in problems if problem.remark]:
+            shape["remarks"] = remarks
+        write_json(shape)
     else:
         room = columns()
         lines: list[Line] = []
         for problem in problems:
             word = StyledText(_("mended") + "  ", "good") if problem.mended else StyledText(_("problem") + "  ", "bad")
+            if problem.remark:
+                word = StyledText(_("to look at") + "  ", "caution")
             lines += wrap([word, StyledText(sentence(problem.error))], room, rest=(StyledText("    "),))
         if not left:
             lines.append((StyledText(_("Everything is in order."), "good"),))

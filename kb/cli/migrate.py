@@ -76,8 +76,8 @@ def migrate(
             "A token on the command line is seen by everybody on this machine: put it into the variable "
             "KB_MILVUS_TOKEN, or into a file of mode 0600 and say --token-file FILE."
         )
-    from kb.results import Progress
     from kb.migration import move
+    from kb.results import Progress
 
     with open_base(ctx) as base, progress_bar() as bar:
 

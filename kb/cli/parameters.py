@@ -16,7 +16,7 @@ from typing import Any, get_args, get_origin
 
 import typer
 
-from kb.cli.safe import whole
+from kb.cli.sanitize import whole
 from kb.errors import InputError
 
 KINDS = (
@@ -195,6 +195,18 @@ def complete_documents(ctx: typer.Context, incomplete: str) -> list[tuple[str, s
     try:
         with open_base(ctx) as base:
             return _for_shells([(record.id, record.metadata.title) for record in base.documents()], incomplete)
+    except Exception:  # noqa: BLE001 - a shell that completes must not be disturbed
+        return []
+
+
+def complete_removed(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Ids of documents in the trash that begin with what is typed, for the shell."""
+    from kb.cli.home import open_base
+    from kb.trash import held
+
+    try:
+        with open_base(ctx) as base:
+            return _for_shells([(document, "") for document in held(base.home.corpus)], incomplete)
     except Exception:  # noqa: BLE001 - a shell that completes must not be disturbed
         return []
 

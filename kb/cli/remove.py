@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
 from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
-from kb.cli.messages import _
+from kb.cli.messages import _, listing
 from kb.cli.parameters import complete_documents
 from kb.cli.sanitize import one_line
-from kb.cli.terminal import columns, write
+from kb.cli.terminal import columns, is_terminal, note, write
 from kb.cli.wrap import Line, StyledText, wrap
 
 
@@ -24,7 +25,8 @@ def register(app: typer.Typer) -> None:
             """\
 Take documents out of corpus/ and out of the index.
 
-The files in corpus/ are deleted; what they were copied from is not touched."""
+Their files go into corpus/.trash/, from which kb restore brings them back. On a terminal, kb says which files \
+they are, and asks."""
         ),
         epilog=_("kb remove plan-2024-2027\n"),
     )(remove)
@@ -38,18 +40,35 @@ def remove(
             metavar=_("DOCUMENT"), autocompletion=complete_documents, help=_("Ids of documents (see kb list).")
         ),
     ],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help=_("Do not ask."))] = False,
 ) -> None:
     lines: list[Line] = []
     with open_base(ctx) as base:
         # All ids are looked up before anything goes: a slip in the second must not cost the first.
         wanted = list(dict.fromkeys(base.document(document).id for document in documents))
+        files = {document: base.files_of(base.document(document)) for document in wanted}
+        if not yes and is_terminal(sys.stdin) and is_terminal(sys.stderr):
+            for paths in files.values():
+                for path in paths:
+                    note(
+                        _("{path} goes into corpus/.trash/").format(
+                            path=one_line(str(path.relative_to(base.home.path)))
+                        )
+                    )
+            if not typer.confirm(_("Remove it?"), err=True):
+                note(_("Nothing was removed."))
+                raise typer.Exit(1)
         for document in wanted:
             record = base.remove(document)
             spans = [
                 StyledText(_("removed") + "  ", "caution"),
                 StyledText(one_line(record.id), "id"),
                 StyledText("  " + one_line(record.metadata.title)),
-                StyledText("  " + one_line(record.path), "faint"),
+                StyledText(
+                    "  " + listing([one_line(str(path.relative_to(base.home.path))) for path in files[document]]),
+                    "faint",
+                ),
             ]
             lines += wrap(spans, columns(), rest=(StyledText("    "),))
     write(lines)
+    note(_("to bring it back: kb restore {documents}").format(documents=" ".join(map(one_line, wanted))))

@@ -2,7 +2,8 @@
 
 Versions of a law share nearly all of their text and are not the same document. So title, language,
 dates and the number of provisions must agree, and the text as far as formats allow; two texts that no
-date tells apart must agree nearly to the word.
+date tells apart must agree nearly to the word. Where one has a figure that the other has not, and the
+other way round, one of them corrects the other.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from kb.text.normalise import normalise
 if TYPE_CHECKING:
     from kb.documents.document import Metadata
 
+_NUMBER = re.compile(r"\d+(?:\.\d+)?|[〇一二三四五六七八九十百千万亿两]{2,}")
 _CLAUSE = re.compile(r"[^,.;:!?。、()\[\]\"'《》\n]{6,}")
 _ALIKE = 0.98  # share of clauses that copies in two formats have in common
 _ALIKE_UNDATED = 0.998  # where no date tells versions apart
@@ -72,6 +74,15 @@ def same_document(one: Likeness, other: Likeness) -> bool:
     shared = resemblance(one, other)
     if one.recognised or other.recognised:
         return shared >= _ALIKE_RECOGNISED
-    if one.provisions != other.provisions:
+    if one.provisions != other.provisions or _differ_in_figures(one, other):
         return False
     return shared >= (_ALIKE if any(a and b for a, b in dates) else _ALIKE_UNDATED)
+
+
+def _differ_in_figures(one: Likeness, other: Likeness) -> bool:
+    """Whether each has numbers, in clauses that only it has, that the other has nowhere in such."""
+    first, second = (
+        {number for clause in clauses for number in _NUMBER.findall(clause)}
+        for clauses in (one.clauses - other.clauses, other.clauses - one.clauses)
+    )
+    return bool(first - second) and bool(second - first)

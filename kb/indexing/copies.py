@@ -37,13 +37,13 @@ class Copies:
             document: the records as they are now, by id.
         """
         others = sorted(self._ids.get(title_key(record.metadata), set()) - {record.id})
-        own = _likeness(record, passages) if others else None
+        own = likeness_of(record, passages) if others else None
         for identity in others:
             other = document(identity)
             if own is None or other is None or other.path == record.path:
                 continue
             theirs = self._uncommitted.get(identity) or self._passages_of(identity)
-            if same_document(own, _likeness(other, theirs)):
+            if same_document(own, likeness_of(other, theirs)):
                 return other
         return None
 
@@ -57,7 +57,8 @@ class Copies:
         self._uncommitted.clear()
 
 
-def _likeness(record: DocumentRecord, passages: Sequence[Passage]) -> Likeness:
+def likeness_of(record: DocumentRecord, passages: Sequence[Passage]) -> Likeness:
+    """What a document is known again by."""
     texts = (text for passage in passages for text in (passage.normalised, normalise("".join(passage.section[-1:]))))
     return likeness(record.metadata, record.provisions, record.recognised is not None, texts)
 

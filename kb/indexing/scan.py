@@ -53,7 +53,7 @@ def scan(corpus: Path, unfinished: list[Path] | None = None) -> list[CorpusFile]
     for path in sorted(stamps):
         if path.lower().endswith(_STATED):
             continue
-        beside = stamps.get(sidecar_digest(path))
+        beside = stamps.get(sidecar_path(path))
         stamp = stamps[path] if beside is None else f"{stamps[path]} {beside}"
         found.append(CorpusFile(path, stamp, path in outside))
     return found
@@ -92,7 +92,7 @@ def _walk(
             continue
 
 
-def sidecar_digest(path: str) -> str:
+def sidecar_path(path: str) -> str:
     """The path of ``NAME.toml`` beside a file."""
     folder, slash, name = path.rpartition("/")
     stem = name.rpartition(".")[0] or name

@@ -17,7 +17,7 @@ from kb.indexing.embedding import embed
 from kb.indexing.failures import failure_of
 from kb.indexing.read_file import UNREADABLE, ReadResult, is_passing, read_file
 from kb.indexing.rerank_vectors import add_rerank_vectors, with_rerank_vectors
-from kb.indexing.scan import CorpusFile, digest_of, document_id, scan, sidecar_digest, still_indexed
+from kb.indexing.scan import CorpusFile, digest_of, document_id, scan, sidecar_path, still_indexed
 from kb.indexing.write_sidecar import sidecar_id
 from kb.store.store import DocumentRecord, IndexedPassage, SourceFile
 
@@ -248,8 +248,8 @@ class _Update:
         if not missing or not new:
             return missing
         contents = {self._look(file).digest for file in new} - {""}
-        places = {sidecar_digest(file.path) for file in new}
-        return {path for path in missing if known[path].digest not in contents and sidecar_digest(path) not in places}
+        places = {sidecar_path(file.path) for file in new}
+        return {path for path in missing if known[path].digest not in contents and sidecar_path(path) not in places}
 
     def _sort_out(
         self,
@@ -322,7 +322,7 @@ class _Update:
         try:
             digest = "" if file.outside else digest_of(path)
             return _Look(
-                digest, digest_of(self._home / sidecar_digest(file.path)), None if file.outside else sidecar_id(path)
+                digest, digest_of(self._home / sidecar_path(file.path)), None if file.outside else sidecar_id(path)
             )
         except OSError as error:
             return _Look(unreadable=error.strerror or str(error))

@@ -156,7 +156,7 @@ def _take(base: KnowledgeBase, source: Listed, here: Path | None, file: Path) ->
         ),
     )
     if here is not None:
-        replace_with(base.home.corpus, here, file, file.with_suffix(".toml").read_bytes())
+        replace_with(base.home.corpus, source.id, here, file, file.with_suffix(".toml").read_bytes())
     else:
         copy_into(base.home.corpus, FileToImport(file, Path(file.name)))
     base.index()
