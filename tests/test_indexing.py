@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from kb import bounded
 from kb.documents import read
 from kb.encoders import load
 from kb.errors import InputError
@@ -331,16 +332,16 @@ def test_a_toml_that_cannot_be_read_for_a_moment_is_read_the_next_time(
 ) -> None:
     base.write("rice.md", RICE)
     base.write("rice.toml", 'issuer = ["The county"]\n')
-    original, done = Path.read_text, 0
+    original, done = bounded.read_bytes, 0
 
-    def broken(path: Path, *arguments: Any, **more: Any) -> str:
+    def broken(path: Path, *arguments: Any) -> bytes:
         nonlocal done
         done += path.suffix == ".toml"
         if path.suffix == ".toml" and done == at:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
-        return original(path, *arguments, **more)
+        return original(path, *arguments)
 
-    monkeypatch.setattr(Path, "read_text", broken)
+    monkeypatch.setattr(bounded, "read_bytes", broken)
     assert [failure.path for failure in base.update().failed] == ["corpus/rice.md"]
     change = base.update()
     assert change.failed == ()
