@@ -3,21 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kb.errors import DamageError, InputError, KbError, NewerIndexError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kb.knowledge_base import KnowledgeBase
-    from kb.results import Problem
-    from kb.store.store import SourceFile
+    from kb.home import Home
+    from kb.results import Change, CorpusState, Failure, Problem
+    from kb.store.store import Snapshot, SourceFile
 
 _NAMED = 3
 
 
-def diagnose(base: KnowledgeBase, *, repair: bool) -> Sequence[Problem]:
+class Library(Protocol):
+    """What the checks need of a knowledge base; see ``kb.KnowledgeBase`` for what each does."""
+
+    @property
+    def home(self) -> Home: ...
+
+    def verify(self) -> Sequence[KbError]: ...
+
+    def mend(self) -> bool: ...
+
+    def index(self, *, rebuild: bool = ...) -> Change: ...
+
+    def corpus_state(self) -> CorpusState: ...
+
+    def failures(self) -> Sequence[Failure]: ...
+
+    def snapshot(self) -> Snapshot: ...
+
+    def read_anew(self, files: Sequence[SourceFile]) -> None: ...
+
+
+def diagnose(base: Library, *, repair: bool) -> Sequence[Problem]:
     """Every problem of a knowledge base, in the order in which they matter.
 
     The encoder, every byte of index/ (checksums, agreement of catalog, lexical index and vectors) and
@@ -49,7 +70,7 @@ def diagnose(base: KnowledgeBase, *, repair: bool) -> Sequence[Problem]:
     return problems
 
 
-def _changed_in_place(base: KnowledgeBase, *, repair: bool) -> Sequence[Problem]:
+def _changed_in_place(base: Library, *, repair: bool) -> Sequence[Problem]:
     """Files whose bytes are not those that were read, though sizes and times say so; they are read anew to mend it."""
     from kb.indexing.scan import scan
     from kb.results import Problem
@@ -72,8 +93,9 @@ def _changed_in_place(base: KnowledgeBase, *, repair: bool) -> Sequence[Problem]
     ]
 
 
-def _differs(base: KnowledgeBase, file: SourceFile) -> bool:
-    from kb.indexing.scan import digest_of, sidecar_path
+def _differs(base: Library, file: SourceFile) -> bool:
+    from kb.files.digest import digest_of
+    from kb.indexing.scan import sidecar_path
 
     try:
         now = digest_of(base.home.path / file.path), digest_of(base.home.path / sidecar_path(file.path))
@@ -82,7 +104,7 @@ def _differs(base: KnowledgeBase, file: SourceFile) -> bool:
         return False
 
 
-def _without_index(base: KnowledgeBase, *, repair: bool) -> Sequence[Problem]:
+def _without_index(base: Library, *, repair: bool) -> Sequence[Problem]:
     from kb.results import Problem
 
     if base.home.corpus.is_dir():

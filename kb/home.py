@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from kb.bounded import parse_toml, read_bytes
 from kb.errors import InputError
+from kb.files.bounded import parse_toml, read_bytes
 
 RerankMode = Literal["auto", "always", "never"]
 """Whether candidates are reranked by a larger model; "auto": in libraries that are not too large for it."""
@@ -16,10 +16,6 @@ RerankMode = Literal["auto", "always", "never"]
 SETTINGS = "kb.toml"
 CORPUS = "corpus"
 INDEX = "index"
-PART = ".kb-part-"
-"""Files of this prefix in corpus/ or index/ are not whole yet, or were left by a crash."""
-SWAP = ".kb-swap-"
-"""Files of this prefix in corpus/ say which names there are to change together (``kb.files.atomic_replace``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
 import shutil
 import tempfile
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from kb.errors import InputError
-from kb.home import PART, SWAP
+from kb.files.unfinished import PART, SWAP
 
 _ABANDONED = 3600.0  # seconds
 
@@ -64,12 +63,6 @@ def files_to_import(path: Path) -> Iterator[FileToImport]:
         raise InputError(
             "{path} cannot be read ({reason}).", path=str(path), reason=error.strerror or str(error)
         ) from error
-
-
-def digest(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def wanted_place(corpus: Path, source: FileToImport) -> Path:
@@ -298,13 +291,4 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-__all__ = [
-    "FileToImport",
-    "copy_into",
-    "digest",
-    "files_of",
-    "files_to_import",
-    "replace_with",
-    "take_out",
-    "wanted_place",
-]
+__all__ = ["FileToImport", "copy_into", "files_of", "files_to_import", "replace_with", "take_out", "wanted_place"]

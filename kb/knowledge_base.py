@@ -181,7 +181,8 @@ class KnowledgeBase:
         import tempfile
 
         from kb.documents.loading import format_of
-        from kb.import_files import FileToImport, copy_into, digest, files_to_import, wanted_place
+        from kb.files.digest import digest
+        from kb.import_files import FileToImport, copy_into, files_to_import, wanted_place
         from kb.indexing import write_sidecar
         from kb.results import Failure
 

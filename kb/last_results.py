@@ -10,9 +10,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from kb.bounded import read_bytes
-from kb.caches import claimed, is_private
-from kb.home import PART
+from kb.files.bounded import read_bytes
+from kb.files.caches import claimed, is_private
+from kb.files.unfinished import PART
 
 _MOST = 1000
 """Homes that are remembered."""

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kb.bounded import parse_toml
 from kb.errors import InputError
+from kb.files.bounded import parse_toml
 from kb.home import SETTINGS, Settings, read_settings
 
 if TYPE_CHECKING:

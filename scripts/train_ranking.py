@@ -44,12 +44,11 @@ from kb.evaluation.labelled_set import Question, read_beir, read_corpus, read_qu
 from kb.indexing import update
 from kb.search.candidates import Candidates, gather_candidates
 from kb.search.confidence import CONFIDENT, evidence
-from kb.search.confidence import FEATURES as EVIDENCE
-from kb.search.features import COLUMNS, NAMES, Features, measure, with_rerank_cosines
+from kb.search.features import COLUMNS, EVIDENCE, NAMES, Features, measure, with_rerank_cosines
 from kb.search.lexical_features import LexicalFeatures
 from kb.search.query import prepare
-from kb.search.ranking import WEIGHTS
 from kb.search.rerank import cosines_of_sentences
+from kb.search.weights import WEIGHTS
 from kb.store import open_store
 from kb.store.store import Snapshot
 

@@ -3,8 +3,9 @@
 import pytest
 
 from kb.documents.document import Block, Provision
-from kb.documents.numbering import han_number, number_of, roman_number
+from kb.documents.numbering import number_of
 from kb.documents.structure import provisions_of
+from kb.text.numbers import han_number, roman_number
 
 
 def of(*lines: str) -> tuple[Provision, ...]:

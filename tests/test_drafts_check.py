@@ -11,10 +11,10 @@ from draft_damage import QUOTATION_DISGUISES, cases, figure_cases
 from draft_samples import PLAN, make_base
 
 from kb.drafts.check import check_draft
-from kb.drafts.draft import read_text
 from kb.drafts.findings import Check
 from kb.drafts.folding import FoldedText
 from kb.drafts.markdown_draft import read_markdown
+from kb.drafts.parse_draft import read_text
 from kb.knowledge_base import KnowledgeBase
 
 

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from kb import bounded
 from kb.documents import read
 from kb.encoders import load
 from kb.errors import InputError
+from kb.files import bounded
 from kb.indexing import compare, failures, update, write_sidecar
 from kb.indexing import process_pool as pools
 from kb.indexing import update as update_function

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.documents.document import Language
 from kb.encoders import load
 from kb.encoders.encoder import Encoder
 from kb.errors import InputError
@@ -26,7 +25,7 @@ from kb.search.translation import synonyms, translated_terms
 from kb.store import open_store
 from kb.store.store import Filter, Snapshot
 from kb.text.index_terms import terms
-from kb.text.language import question_language
+from kb.text.language import Language, question_language
 from kb.text.normalise import normalise
 
 ORCHARD = """---

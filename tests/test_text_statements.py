@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from kb.text.normalise import normalise
-from kb.text.statements import Statement, statements
+from kb.text.statement import Statement
+from kb.text.statements import statements
 from kb.text.subjects import SAME, likeness
 
 _DAY = date(2026, 1, 20)

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from kb.citations.engine import Rendered
-    from kb.documents.document import Language
     from kb.passages.passage import Passage
     from kb.store.store import DocumentRecord
+    from kb.text.language import Language
 
     Cited = tuple[DocumentRecord, Passage | None]
 

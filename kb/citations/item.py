@@ -10,8 +10,9 @@ from kb.citations.short import cited_title, status_words
 if TYPE_CHECKING:
     from datetime import date
 
-    from kb.documents.document import Kind, Language, Metadata
+    from kb.documents.document import Kind, Metadata
     from kb.store.store import DocumentRecord
+    from kb.text.language import Language
 
 ItemType = Literal["legislation", "report", "article-newspaper", "webpage", "document"]
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.documents.document import Language
     from kb.passages.passage import Passage
+    from kb.text.language import Language
 
 # The kinds of locator that CSL 1.0.2 has a term for; "" is a place that needs no word before it.
 LocatorLabel = Literal["", "section", "article-locator", "page", "paragraph"]

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from kb.citations.locator import locator
 
 if TYPE_CHECKING:
-    from kb.documents.document import Language, Metadata
+    from kb.documents.document import Metadata
     from kb.passages.passage import Passage
     from kb.store.store import DocumentRecord
+    from kb.text.language import Language
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from kb.cli.sanitize import Json
     from kb.cli.wrap import Line, StyledText
-    from kb.drafts.fill import Filling
+    from kb.drafts.filling_plan import Filling
     from kb.drafts.findings import Check, Finding, Verified
 
 FORMATS = ("text", "json", "github", "sarif")
@@ -106,7 +106,7 @@ def check(
     ] = None,
 ) -> None:
     from kb.drafts.check import check_draft as checked
-    from kb.drafts.draft import read_draft
+    from kb.drafts.read_draft import read_draft
 
     form = "json" if as_json else form.strip().lower()
     if form not in FORMATS:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Language = Literal["zh", "en"]
+from kb.text.language import Language
+
 TextStatus = Literal["full", "digest", "translation"]
 Kind = Literal[
     "law", "regulation", "rules", "interpretation", "plan", "opinions", "notice", "decision",

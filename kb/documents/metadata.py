@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kb.documents.document import Block, Kind, Language
+from kb.documents.document import Block, Kind
 from kb.documents.numbering import number_of
 from kb.documents.reader_output import PartialMetadata
 from kb.text.dates import DATE, date_of, dates_in
+from kb.text.language import Language
 
 _FRONT = 30  # how many blocks from the start may carry facts
 _BACK = 12  # and how many from the end

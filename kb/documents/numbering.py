@@ -13,6 +13,7 @@ from typing import Literal
 
 from kb.text.character_tables import RADICALS, RADICALS_TO
 from kb.text.invisible import visible
+from kb.text.numbers import han_number, roman_number
 
 Level = Literal[
     "part", "subpart", "title", "chapter", "section", "article",
@@ -24,8 +25,6 @@ RANK: dict[Level, float] = {
     "first": 5, "second": 6, "decimal": 6.5, "third": 7, "fourth": 8, "fifth": 9,
 }  # fmt: skip
 
-_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "Ｏ": 0, "两": 2, "O": 0}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
 _HAN_NUMBER = "〇零○一二三四五六七八九十百千两"
 _ENGLISH_NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -53,36 +52,6 @@ class Number:
     label: str
     end: int
     certain: bool = True
-
-
-def han_number(text: str) -> int | None:
-    """The value of a Chinese numeral (一百二十三, 二〇二六, １２, 12), or None."""
-    if text.isdecimal():
-        return int(text)
-    if not text or any(c not in _DIGITS and c not in _UNITS for c in text):
-        return None
-    if not any(c in _UNITS for c in text):
-        return int("".join(str(_DIGITS[c]) for c in text))
-    total = digit = 0
-    for character in text:
-        if character in _UNITS:
-            total += (digit or 1) * _UNITS[character]
-            digit = 0
-        else:
-            digit = _DIGITS[character]
-    return total + digit
-
-
-def roman_number(text: str) -> int | None:
-    """The value of a Roman numeral in capitals, or None."""
-    if not re.fullmatch(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})", text) or not text:
-        return None
-    values = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
-    total = 0
-    for index, character in enumerate(text):
-        value = values[character]
-        total += -value if index + 1 < len(text) and values[text[index + 1]] > value else value
-    return total
 
 
 _HAN_PART = re.compile(

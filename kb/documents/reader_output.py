@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
-from kb.documents.document import Block, Kind, Language, TextStatus
+from kb.documents.document import Block, Kind, TextStatus
+from kb.text.language import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast, get_args
 
-from kb.bounded import check_numbers, parse_toml, read_toml
-from kb.documents.document import Kind, Language, TextStatus
+from kb.documents.document import Kind, TextStatus
 from kb.documents.reader_output import PartialMetadata
 from kb.errors import InputError
+from kb.files.bounded import check_numbers, parse_toml, read_toml
 from kb.text.dates import dates_in
+from kb.text.language import Language
 
 _TEXT = ("title", "number", "source", "url", "translation_of", "official_title")
 _LISTS = ("issuer", "editors")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from kb.drafts.draft import draft_format
+from kb.drafts.parse_draft import draft_format
 from kb.errors import InputError
 
 if TYPE_CHECKING:

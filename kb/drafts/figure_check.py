@@ -17,7 +17,8 @@ from kb.drafts.counterparts import Counterparts, without_figures
 from kb.drafts.folding import weight
 from kb.text.agreement import Agreement, periods_agree, value_agreement
 from kb.text.figures import Figure, figures_in
-from kb.text.statements import Statement, statements
+from kb.text.statement import Statement
+from kb.text.statements import statements
 from kb.text.subjects import SAME, likeness
 from kb.text.terms import other_names
 

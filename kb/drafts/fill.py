@@ -2,94 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kb.citations.citing import quotation
-from kb.citations.engine import Cite, Rendered, render
-from kb.citations.item import adapted, item
-from kb.citations.locator import locator
-from kb.citations.styles import Style, find_style
-from kb.drafts.draft import draft_format, read_draft
-from kb.drafts.marks import Mark
-from kb.errors import InputError, KbError
+from kb.citations.styles import find_style
+from kb.drafts.parse_draft import draft_format
+from kb.drafts.read_draft import read_draft
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from kb.citations.rich_text import RichText
-    from kb.knowledge_base import KnowledgeBase
-    from kb.passages.passage import Passage
-    from kb.store.store import DocumentRecord
+    from kb.drafts.filling_plan import Filling, Library
 
 
-_OPENING = ("“", "「", "『", "«", '"')
-_CLOSING = ("”", "」", "』", "»", '"')
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A mark that was replaced, and the passages that stand in its place."""
-
-    mark: str
-    line: int
-    passages: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unfilled:
-    """A mark that was left as it is, and why."""
-
-    mark: str
-    line: int
-    error: KbError
-
-
-@dataclass(frozen=True, slots=True)
-class Filling:
-    """A filled draft: the new file's bytes, what was done, and a unified diff of the text."""
-
-    content: bytes
-    filled: tuple[Filled, ...]
-    unfilled: tuple[Unfilled, ...]
-    diff: str
-
-
-@dataclass(frozen=True, slots=True)
-class Insertion:
-    """What replaces a mark: (words or None, index of the citation) for each; the bibliography has none."""
-
-    mark: Mark
-    line: int
-    pieces: tuple[tuple[str | None, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Everything that goes into a draft, citations rendered once for all so that their numbers run through."""
-
-    insertions: tuple[Insertion, ...]
-    unfilled: tuple[Unfilled, ...]
-    citations: Rendered
-    passages: tuple[str, ...]
-
-    def citation(self, index: int) -> RichText:
-        """What stands in the text for a citation, or in its footnote."""
-        return self.citations.marks[index]
-
-    @property
-    def filled(self) -> tuple[Filled, ...]:
-        """What was done, mark by mark."""
-        return tuple(
-            Filled(each.mark.text, each.line, tuple(self.passages[index] for _, index in each.pieces))
-            for each in self.insertions
-        )
-
-
-def fill(path: Path, base: KnowledgeBase, *, style: str = "gb7714-note", accessed: date | None = None) -> Filling:
+def fill(path: Path, base: Library, *, style: str = "gb7714-note", accessed: date | None = None) -> Filling:
     """Fills the marks of a Markdown or Word file.
 
     A style of footnotes (gb7714-note, chicago-note) makes footnotes, another one writes citations in
@@ -109,92 +35,3 @@ def fill(path: Path, base: KnowledgeBase, *, style: str = "gb7714-note", accesse
     from kb.drafts.markdown_filling import fill_markdown
 
     return fill_markdown(path, base, chosen, accessed or date.today(), footnotes=form == "markdown")
-
-
-def plan(
-    marks: Iterable[tuple[int, Mark | tuple[str, int, int, InputError]]], base: KnowledgeBase, style: Style, day: date
-) -> Plan:
-    """Answers the questions of a draft's marks and renders all citations, in the draft's order.
-
-    ``marks`` are pairs of a line and a mark.
-    """
-    insertions: list[Insertion] = []
-    unfilled: list[Unfilled] = []
-    cited: list[tuple[DocumentRecord, Passage | None]] = []
-    for line, mark in marks:
-        if not isinstance(mark, Mark):
-            unfilled.append(Unfilled(mark[0], line, mark[3]))
-            continue
-        try:
-            pieces = tuple(_pieces(mark, base))
-        except KbError as error:
-            unfilled.append(Unfilled(mark.text, line, error))
-            continue
-        first = len(cited)
-        cited += [(record, passage) for _, record, passage in pieces]
-        insertions.append(Insertion(mark, line, tuple((words, first + at) for at, (words, _, _) in enumerate(pieces))))
-    cites = [
-        Cite(
-            adapted(item(record, day), style.name),
-            locator(passage, record.metadata.language) if passage is not None else None,
-        )
-        for record, passage in cited
-    ]
-    rendered = render(cites, style) if cites else Rendered((), (), notes=False)
-    names = tuple(passage.id if passage is not None else record.id for record, passage in cited)
-    return Plan(tuple(insertions), tuple(unfilled), rendered, names)
-
-
-def _pieces(mark: Mark, base: KnowledgeBase) -> Iterable[tuple[str | None, DocumentRecord, Passage | None]]:
-    """(quotation or None, document, passage) for each citation of a mark."""
-    if mark.kind == "bibliography":
-        return
-    if mark.kind == "cite":
-        if ":" not in mark.argument:
-            yield None, base.document(mark.argument), None
-            return
-        passage = base.passage(mark.argument)
-        yield None, base.document(passage.document), passage
-        return
-    document = base.document(mark.document).id if mark.document is not None else None
-    answer = base.ask(mark.argument, n=mark.n, document=document)
-    if not answer.confident or not answer.results:
-        raise InputError("Nothing answers {question} with confidence.", question=mark.argument)
-    for result in answer.results[: mark.n]:
-        yield _best_words(result.passage, result.highlights, result.document), result.document, result.passage
-
-
-def _best_words(passage: Passage, highlights: Sequence[tuple[int, int]], record: DocumentRecord) -> str:
-    """The sentences that answer, in quotation marks, …… or … standing for what is between them."""
-    from dataclasses import replace
-
-    if not highlights:
-        return quotation(record, passage)
-    joint = "……" if record.metadata.language == "zh" else " … "
-    words = ""
-    last = None
-    for start, end in sorted(highlights):
-        gap = passage.text[last:start].strip() if last is not None else ""
-        words += joint if gap else passage.text[last:start] if last is not None else ""
-        words += passage.text[start:end]
-        last = end
-    return quotation(record, replace(passage, text=words))
-
-
-def within_marks(words: str | None, text: str, mark: Mark) -> str | None:
-    """The words without quotation marks of their own where the draft has put its mark between some."""
-    if (
-        words is not None
-        and text[mark.start - 1 : mark.start] in _OPENING
-        and text[mark.end : mark.end + 1] in _CLOSING
-    ):
-        return words[1:-1]
-    return words
-
-
-def unified_diff(before: str, after: str, name: str) -> str:
-    """A unified diff of two texts."""
-    lines = difflib.unified_diff(
-        before.splitlines(), after.splitlines(), fromfile=name, tofile=f"{name} (filled)", lineterm=""
-    )
-    return "\n".join(lines)

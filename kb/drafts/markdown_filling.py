@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.citations.rich_text import Run, as_markdown, escaped_markdown, plain
-from kb.drafts.fill import Filling, Plan, plan, unified_diff, within_marks
+from kb.drafts.filling_plan import Filling, Plan, plan, unified_diff, within_marks
 from kb.drafts.marks import marks_in
 from kb.errors import InputError
 
@@ -17,11 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.citations.styles import Style
-    from kb.drafts.fill import Insertion
-    from kb.knowledge_base import KnowledgeBase
+    from kb.drafts.filling_plan import Insertion, Library
 
 
-def fill_markdown(path: Path, base: KnowledgeBase, style: Style, day: date, *, footnotes: bool) -> Filling:
+def fill_markdown(path: Path, base: Library, style: Style, day: date, *, footnotes: bool) -> Filling:
     """Fills a Markdown file, or a text file (``footnotes`` False: notes stand in brackets)."""
     data = path.read_bytes()
     text, encoding = _decoded(data, path)

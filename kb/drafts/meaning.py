@@ -10,10 +10,10 @@ from kb.encoders.score_calibration import CalibratedEncoder
 from kb.store.store import Filter
 
 if TYPE_CHECKING:
-    from kb.documents.document import Language
     from kb.encoders.encoder import Encoder
     from kb.passages.passage import Passage
     from kb.store.store import Snapshot
+    from kb.text.language import Language
 
 # Cosine of a sentence and its rendering. With the embedded encoder, three in four English restatements of the
 # provisions of two policy documents reach it, one in nine sentences of an article on the same subject, and none

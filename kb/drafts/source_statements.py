@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from kb.text.normalise import normalise
 from kb.text.places import place_of_document
-from kb.text.statements import Statement, statements
+from kb.text.statement import Statement
+from kb.text.statements import statements
 
 if TYPE_CHECKING:
     from kb.passages.passage import Passage

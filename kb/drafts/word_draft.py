@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kb.bounded import read_bytes
 from kb.documents.archive import LIMIT, check_archive
 from kb.drafts.draft import Draft, Paragraph
 from kb.errors import InputError
+from kb.files.bounded import read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from copy import deepcopy
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from kb.drafts.fill import Filling, Plan, plan, unified_diff, within_marks
+from kb.drafts.filling_plan import Filling, Plan, plan, unified_diff, within_marks
 from kb.drafts.marks import marks_in
 from kb.drafts.word_draft import WORD, isolate, open_word, paragraphs_of, runs_of
 from kb.drafts.word_footnotes import Footnotes, write_run
@@ -16,11 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.citations.styles import Style
-    from kb.drafts.fill import Insertion
-    from kb.knowledge_base import KnowledgeBase
+    from kb.drafts.filling_plan import Insertion, Library
 
 
-def fill_word(path: Path, base: KnowledgeBase, style: Style, day: date) -> Filling:
+def fill_word(path: Path, base: Library, style: Style, day: date) -> Filling:
     """Fills a Word file; its styles, and all that is no mark, stay."""
     document = open_word(path)
     paragraphs = paragraphs_of(document)

@@ -18,6 +18,7 @@ import numpy as np
 
 from kb.encoders import e5_tables
 from kb.encoders.blas import one_thread
+from kb.encoders.e5_model import WIDTH, E5Tables
 from kb.encoders.e5_network import Int8E5Network
 from kb.encoders.mean_centering import mean_centered
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-DIMENSIONS = e5_tables.WIDTH
+DIMENSIONS = WIDTH
 _TOKENS = 256  # that go through the network together: more is no faster, and takes memory
 _QUESTIONS = 256  # whose vectors are kept
 
@@ -39,7 +40,7 @@ class E5Encoder:
         arrange: what its vectors, float32 (n, 384), become.
     """
 
-    def __init__(self, tables: e5_tables.E5Tables, arrange: Callable[[Vectors], Vectors] = mean_centered) -> None:
+    def __init__(self, tables: E5Tables, arrange: Callable[[Vectors], Vectors] = mean_centered) -> None:
         self._encode = tables.tokeniser.encode
         self._arrange = arrange
         self._network = Int8E5Network(tables)
@@ -92,7 +93,7 @@ def load(spare: Path | None = None) -> E5Encoder | None:
     """
     with _LOADING:
         if not _LOADED:
-            from kb.caches import places
+            from kb.files.caches import places
 
             tables = e5_tables.load_tables(places(spare))
             _LOADED.append(None if tables is None else E5Encoder(tables))

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kb.encoders.e5_tables import END, HEADS, LAYERS, WIDTH, unpacked
+from kb.encoders.e5_model import END, HEADS, LAYERS, WIDTH, unpacked
 from kb.encoders.numkong import numkong
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kb.encoders.e5_tables import E5Tables
+    from kb.encoders.e5_model import E5Tables
 
     Floats = NDArray[np.float32]
 

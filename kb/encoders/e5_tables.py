@@ -11,7 +11,6 @@ package's file, and are read from there.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kb.encoders import weight_cache
-from kb.encoders.unigram import SPACE, Unigram
+from kb.encoders.e5_model import (
+    BLOCK,
+    BLOCK_BYTES,
+    HEADS,
+    LAYERS,
+    UNKNOWN,
+    WIDTH,
+    E5Tables,
+    Tokeniser,
+    unpacked,
+)
+from kb.encoders.unigram import Unigram
 from kb.errors import DamageError
 
 if TYPE_CHECKING:
@@ -32,41 +42,7 @@ VERSION = "0.3.0"
 _FILE = "e5-small-q4.bin"
 _SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 _LAYOUT = 2  # of the files written here; a new number leaves an old unpacking behind
-_BLOCK = 32  # weights that share a scale in the package's file
-_BLOCK_BYTES = 2 + _BLOCK // 2
-BEGIN, END, UNKNOWN = 0, 2, 3
-LONGEST = 512
-"""Tokens of a text that the model takes, marks included."""
-LAYERS, WIDTH, HEADS = 12, 384, 12
-_ROW_BYTES = WIDTH // _BLOCK * _BLOCK_BYTES
-
-
-@dataclass(frozen=True, slots=True)
-class E5Tables:
-    """What the network and its tokeniser work on.
-
-    ``words`` is uint8 (pieces, 12 * 18), word vectors in blocks of four-bit numbers (``unpacked``).
-    ``matrices`` gives int8 (outputs, inputs), of each layer ("3 …") those to queries, keys and values
-    (qkv), from the heads (out), into and out of the feed-forward part (up, down); what "3 up" stands for
-    is ``matrix * weights["3 up scale"][:, None] * weights["3 up smooth"]``. ``weights`` are float32.
-    """
-
-    words: NDArray[np.uint8]
-    matrices: weight_cache.ArrayFile[np.int8]
-    weights: dict[str, Floats]
-    tokeniser: Tokeniser
-
-
-class Tokeniser:
-    """Text → piece ids of XLM-RoBERTa's vocabulary, for texts that kb has normalised (NFKC)."""
-
-    def __init__(self, unigram: Unigram) -> None:
-        self._segment = unigram.segment
-
-    def encode(self, text: str) -> list[int]:
-        """Piece ids with the begin and end marks around them; what is longer than the model takes is cut."""
-        words = SPACE + SPACE.join(text.split())
-        return [BEGIN, *self._segment(words)[: LONGEST - 2], END]
+_ROW_BYTES = WIDTH // BLOCK * BLOCK_BYTES
 
 
 def load_tables(places: tuple[Path, ...]) -> E5Tables | None:
@@ -95,18 +71,6 @@ def load_tables(places: tuple[Path, ...]) -> E5Tables | None:
 
 class _OtherReleaseError(Exception):
     """The package's file is not the one that this version knows."""
-
-
-def unpacked(blocks: NDArray[np.uint8]) -> Floats:
-    """Rows of blocks of four-bit numbers (n, blocks * 18) → float32 (n, blocks * 32)."""
-    each = blocks.reshape(-1, _BLOCK_BYTES)
-    scale = np.ascontiguousarray(each[:, :2]).view(np.float16).astype(np.float32)
-    values = np.empty((len(each), _BLOCK), dtype=np.float32)
-    values[:, : _BLOCK // 2] = each[:, 2:] & 15
-    values[:, _BLOCK // 2 :] = each[:, 2:] >> 4
-    values -= 8
-    values *= scale
-    return values.reshape(len(blocks), -1)
 
 
 def _map(model: Path, folder: Path) -> E5Tables:
@@ -212,7 +176,7 @@ class _Reader:
         kind, start, length = self._tensors[name]
         if kind == 0:
             return np.frombuffer(self.data, np.float32, length // 4, start)
-        return unpacked(np.frombuffer(self.data, np.uint8, length, start).reshape(-1, _BLOCK_BYTES)).ravel()
+        return unpacked(np.frombuffer(self.data, np.uint8, length, start).reshape(-1, BLOCK_BYTES)).ravel()
 
     def weights(self) -> tuple[dict[str, Floats], dict[str, Floats]]:
         """(vectors by name, matrices by name); a query's share of the softmax's scale is in its matrix."""

@@ -126,7 +126,7 @@ class EmbeddedEncoder:
 
     @cached_property
     def _tables(self) -> UseTables:
-        from kb.caches import places
+        from kb.files.caches import places
 
         return load_tables(places(self._spare))
 

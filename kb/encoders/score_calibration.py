@@ -117,7 +117,7 @@ def remembered(encoder: Encoder) -> ScoreCalibration:
     import hashlib
     import json
 
-    from kb.caches import cache_folder, claimed, is_private
+    from kb.files.caches import cache_folder, claimed, is_private
 
     key = hashlib.blake2b(f"{_VERSION} {encoder.name}".encode(), digest_size=12).hexdigest()
     file = cache_folder() / "scales" / f"{key}.json"
@@ -144,7 +144,7 @@ def _keep(file: Path, calibration: ScoreCalibration) -> None:
     import os
 
     rows = {f"{a}-{b}": [f.unrelated, f.related, f.spread, f.first] for (a, b), f in calibration.found.items()}
-    from kb.caches import claimed
+    from kb.files.caches import claimed
 
     part = file.with_suffix(f".{os.getpid()}")
     with contextlib.suppress(OSError):  # then the next process measures again

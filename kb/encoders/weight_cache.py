@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from kb.caches import is_private
 from kb.errors import DamageError
+from kb.files.caches import is_private
 
 if TYPE_CHECKING:
     import marisa_trie

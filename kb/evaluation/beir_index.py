@@ -9,13 +9,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.caches import cache_folder, claimed
 from kb.documents.document import Metadata
 from kb.documents.metadata import kind_of
 from kb.documents.numbering import number_of
 from kb.encoders.encoder import RerankingEncoder
 from kb.errors import InputError
 from kb.evaluation.labelled_set import CorpusItem, read_corpus
+from kb.files.caches import cache_folder, claimed
 from kb.passages.passage import Passage
 from kb.passages.sentences import sentence_spans
 from kb.store.store import DocumentRecord

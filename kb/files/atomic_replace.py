@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.home import PART, SWAP
+from kb.files.digest import digest_of
+from kb.files.unfinished import PART, SWAP
 
 _LONGEST = 1 << 16  # bytes of a record
 
@@ -33,7 +34,6 @@ def replace_together(folder: Path, placed: Mapping[Path, Path], removed: Sequenc
         OSError: a file cannot be written. Nothing has changed, or ``finish`` will change it all.
     """
     from kb.files.durable import flush_folder, write_whole
-    from kb.indexing.scan import digest_of
 
     record = folder / f"{SWAP}{os.urandom(4).hex()}"
     try:
@@ -60,7 +60,6 @@ def finish(record: Path) -> None:
         OSError: a file cannot be renamed or deleted.
     """
     from kb.files.durable import flush_folder
-    from kb.indexing.scan import digest_of
 
     folder = record.parent
     swap = _read(record)

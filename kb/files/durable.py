@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from kb.errors import DamageError, KbError
-from kb.home import PART
+from kb.files.unfinished import PART
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,9 +7,9 @@ import os
 import re
 from pathlib import Path
 
-from kb.bounded import parse_toml, read_bytes
 from kb.errors import InputError
-from kb.home import PART
+from kb.files.bounded import parse_toml, read_bytes
+from kb.files.unfinished import PART
 
 _HEADER = re.compile(r"\s*\[")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.home import SWAP
+from kb.files.unfinished import SWAP
 
 if TYPE_CHECKING:
     from kb.results import Change, CorpusState
@@ -150,16 +150,6 @@ def unchanged(corpus: Path, store: Store, *, prune: bool = False) -> Change | No
         failed=tuple(failure_of(file) for file in files if file.failure is not None),
         missing=tuple(sorted({known[path].document or "" for path in missing})),
     )
-
-
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes; "" where there is no such file (a pipe or a device is none)."""
-    from kb.import_files import digest
-
-    try:
-        return digest(path) if path.is_file() else ""
-    except (FileNotFoundError, IsADirectoryError):
-        return ""
 
 
 def document_id(path: Path) -> str:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from kb.encoders.encoder import ComposingEncoder
 from kb.errors import InputError, KbError
+from kb.files.digest import digest_of
 from kb.indexing.copies import Copies, preference
 from kb.indexing.embedding import embed
 from kb.indexing.failures import failure_of
 from kb.indexing.read_file import UNREADABLE, ReadResult, is_passing, read_file
 from kb.indexing.rerank_vectors import add_rerank_vectors, with_rerank_vectors
-from kb.indexing.scan import CorpusFile, digest_of, document_id, scan, sidecar_path, still_indexed
+from kb.indexing.scan import CorpusFile, document_id, scan, sidecar_path, still_indexed
 from kb.indexing.write_sidecar import sidecar_id
 from kb.store.store import DocumentRecord, IndexedPassage, SourceFile
 

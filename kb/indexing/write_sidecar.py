@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.bounded import read_toml
 from kb.errors import InputError
+from kb.files.bounded import read_toml
 
 if TYPE_CHECKING:
     from kb.results import Overrides

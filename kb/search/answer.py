@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kb.documents.document import Language
     from kb.passages.passage import Passage, Span
     from kb.store.store import DocumentRecord, Filter
+    from kb.text.language import Language
 
 
 @dataclass(frozen=True, slots=True)

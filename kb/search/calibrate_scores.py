@@ -9,11 +9,11 @@ from kb.encoders.score_calibration import CalibratedEncoder
 from kb.search.features import NAMES
 
 if TYPE_CHECKING:
-    from kb.documents.document import Language
     from kb.encoders.encoder import Encoder
     from kb.search.candidates import Candidates
     from kb.search.features import Features
     from kb.search.query import Query
+    from kb.text.language import Language
 
 _COSINES = [NAMES.index("passage cosine"), NAMES.index("sentence cosine")]
 

@@ -13,34 +13,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.search.features import COLUMNS
+from kb.search.features import COLUMNS, EVIDENCE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kb.documents.document import Language
     from kb.encoders.encoder import Vectors
     from kb.search.features import Features
-    from kb.search.ranking import Weights
+    from kb.search.weights import Weights
+    from kb.text.language import Language
 
 CONFIDENT = 0.45
 """The least probability at which something is called an answer."""
 
-FEATURES = (
-    "passage cosine",
-    "sentence cosine",
-    "late interaction",
-    "late interaction, worst third",
-    "rerank cosine",
-    "query terms",
-    "query terms in a sentence",
-    "untranslated terms",
-    "translated terms",
-    "other language",  # whether the passage is in another language
-    "asked in Chinese",
-)
-_MEASURED = [COLUMNS[name] for name in FEATURES[:-2]]
-_RERANK_COSINE = FEATURES.index("rerank cosine")
+_MEASURED = [COLUMNS[name] for name in EVIDENCE[:-2]]
+_RERANK_COSINE = EVIDENCE.index("rerank cosine")
 _UNRELATED = {("zh", True): 0.16, ("en", True): 0.155, ("zh", False): 0.095, ("en", False): 0.07}
 """The rerank cosine of a question, by its language, with the nearest sentence of a passage that has nothing to do
 with it, by whether that is in the same language: means over XQuAD. Two languages have two scales."""
@@ -50,7 +37,7 @@ were written with the paragraph before their writers."""
 
 
 def evidence(features: Features, language: Language, same_language: bool, place: int) -> Vectors:
-    """What speaks for the passage at ``place``, float32 (len(FEATURES),); ``language`` is the question's."""
+    """What speaks for the passage at ``place``, float32 (len(EVIDENCE),); ``language`` is the question's."""
     measured = features.absolute[place, _MEASURED]
     if measured[_RERANK_COSINE]:
         measured[_RERANK_COSINE] = min(measured[_RERANK_COSINE] - _UNRELATED[language, same_language], _NEAR)

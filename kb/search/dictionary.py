@@ -16,8 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.caches import claimed, places
 from kb.encoders import weight_cache
+from kb.files.caches import claimed, places
 from kb.search.glossaries import fingerprint
 from kb.text.index_terms import stem
 

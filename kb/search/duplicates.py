@@ -13,9 +13,9 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kb.documents.document import Language
     from kb.search.candidates import Candidates
     from kb.store.store import Snapshot
+    from kb.text.language import Language
 
     Shingles = NDArray[np.uint64]
 

@@ -38,6 +38,20 @@ NAMES = (
     "law size",  # logarithm of a law's number of passages: a code says what special laws take for granted
 )
 COLUMNS = {name: column for column, name in enumerate(NAMES)}
+EVIDENCE = (
+    "passage cosine",
+    "sentence cosine",
+    "late interaction",
+    "late interaction, worst third",
+    "rerank cosine",
+    "query terms",
+    "query terms in a sentence",
+    "untranslated terms",
+    "translated terms",
+    "other language",  # whether the passage is in another language
+    "asked in Chinese",
+)
+"""What confidence looks at: features as measured, and two facts."""
 _RELATIVE = 6
 """The first so many are compared with the other candidates in the same language."""
 _SPAN = (1, 2, 4, 4)

@@ -16,8 +16,8 @@ from kb.text.language import question_language
 from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
-    from kb.documents.document import Language
     from kb.encoders.encoder import Encoder, Vectors
+    from kb.text.language import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kb.text.index_terms import stem, terms
 
 if TYPE_CHECKING:
-    from kb.documents.document import Language
+    from kb.text.language import Language
 
 _CHINESE = """
 什么时候 什么样 什么 怎么样 怎么办 怎么做 怎么 怎样 如何 哪些 哪个 哪里 哪种 哪一 哪儿 哪 谁 多少 几个 几 多久 多大

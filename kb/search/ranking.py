@@ -6,57 +6,22 @@ writes; it says there what they were learnt from.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-from kb.search.confidence import FEATURES as EVIDENCE
-from kb.search.features import NAMES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.encoders.encoder import Vectors
     from kb.search.features import Features
+    from kb.search.weights import Weights
 
-WEIGHTS = Path(__file__).with_name("ranking.json")
 FIRST = 10
 """Results that go by their own numbers alone."""
 _BEST = 3
 _DOCUMENT = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What was learnt: ``ranking`` float32 (len(features.NAMES),), ``confidence`` float32 (len(confidence.FEATURES),).
-
-    ``behind`` is what standing one unit of ranking score behind the best passage costs, in logits.
-    """
-
-    ranking: Vectors
-    confidence: Vectors
-    intercept: float
-    behind: float
-
-
-@lru_cache(maxsize=3)
-def weights(*, windowed: bool = True, rerank: bool = False) -> Weights:
-    """The weights that ship: others where candidates are reranked, and for confidence where there are no windows."""
-    learnt = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    if rerank:
-        learnt = learnt["with reranking"]
-    confidence = learnt if windowed else learnt["without late interaction"]
-    return Weights(
-        ranking=np.array([learnt["ranking"][name] for name in NAMES], dtype=np.float32),
-        confidence=np.array([confidence["confidence"][name] for name in EVIDENCE], dtype=np.float32),
-        intercept=confidence["intercept"],
-        behind=confidence["behind"],
-    )
 
 
 def rank(features: Features, learnt: Weights) -> Vectors:

@@ -18,9 +18,10 @@ from kb.search.lexical_features import LexicalFeatures
 from kb.search.parse import merge
 from kb.search.parse import parse as read_filter
 from kb.search.query import prepare
-from kb.search.ranking import FIRST, in_order, rank, weights
+from kb.search.ranking import FIRST, in_order, rank
 from kb.search.rerank import cosines_of_sentences
 from kb.search.spelling import corrected, spelling
+from kb.search.weights import weights
 from kb.store.store import Filter
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from kb.search.candidates import Candidates
     from kb.search.features import Features
     from kb.search.query import Query
-    from kb.search.ranking import Weights
+    from kb.search.weights import Weights
     from kb.store.store import Snapshot
 
 RERANK_BELOW = 0.9

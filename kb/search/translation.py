@@ -18,7 +18,7 @@ from kb.search.query_terms import ASKING_WEIGHT, asks, kinds_of_answer
 from kb.text.index_terms import stem, terms
 
 if TYPE_CHECKING:
-    from kb.documents.document import Language
+    from kb.text.language import Language
 
 _ENGLISH_WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
 _HAN_RUN = re.compile(r"[㐀-䶿一-鿿]+|\d+(?:\.\d+)?|[a-z]+")

@@ -6,8 +6,8 @@ import datetime
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kb.bounded import read_toml
 from kb.errors import InputError
+from kb.files.bounded import read_toml
 
 FILE = "sources.toml"
 

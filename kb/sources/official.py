@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 from urllib.parse import urlsplit
 
 from kb.errors import InputError, KbError
@@ -16,11 +16,24 @@ from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     from kb.documents.document import Document
-    from kb.knowledge_base import KnowledgeBase
+    from kb.home import Home
+    from kb.results import Change
+    from kb.store.store import DocumentRecord
 
 _PAUSE = 1.0  # seconds between two requests to one host
 
 State = Literal["fetched", "unchanged", "changed", "available", "failed"]
+
+
+class Library(Protocol):
+    """What fetching needs of a knowledge base; see ``kb.KnowledgeBase`` for what each does."""
+
+    @property
+    def home(self) -> Home: ...
+
+    def documents(self) -> Sequence[DocumentRecord]: ...
+
+    def index(self) -> Change: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +54,7 @@ class Outcome:
 
 
 def fetch(
-    base: KnowledgeBase,
+    base: Library,
     ids: Sequence[str] = (),
     *,
     allow_private: bool = False,
@@ -59,7 +72,7 @@ def fetch(
 
 
 def compare_with_source(
-    base: KnowledgeBase,
+    base: Library,
     ids: Sequence[str] = (),
     *,
     allow_private: bool = False,
@@ -70,7 +83,7 @@ def compare_with_source(
 
 
 def _each(
-    base: KnowledgeBase, ids: Sequence[str], *, allow_private: bool, keep: bool, report: Callable[[str], None]
+    base: Library, ids: Sequence[str], *, allow_private: bool, keep: bool, report: Callable[[str], None]
 ) -> Iterator[Outcome]:
     hosts: set[str] = set()
     for source in _chosen(listed(base.home.corpus), ids):
@@ -114,7 +127,7 @@ def _chosen(sources: Sequence[Listed], ids: Sequence[str]) -> Iterable[Listed]:
     return [by_id[each] for each in dict.fromkeys(by_id[each].id for each in ids)]
 
 
-def _one(base: KnowledgeBase, source: Listed, allow_private: bool, keep: bool) -> Outcome:
+def _one(base: Library, source: Listed, allow_private: bool, keep: bool) -> Outcome:
     from kb.documents.reader_process import read
     from kb.sources.pages import download
 
@@ -138,7 +151,7 @@ def _one(base: KnowledgeBase, source: Listed, allow_private: bool, keep: bool) -
         return Outcome(source.id, "fetched" if keep else "available")
 
 
-def _take(base: KnowledgeBase, source: Listed, here: Path | None, file: Path) -> None:
+def _take(base: Library, source: Listed, here: Path | None, file: Path) -> None:
     """Puts the text into corpus/, with what the list states of it beside it, and indexes it."""
     from kb.import_files import FileToImport, copy_into, replace_with
     from kb.indexing import write_sidecar

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import InputError, KbError, LockedError
 from kb.files.durable import damage, flush_folder, remove_folder, verify_checksums, write_whole
-from kb.home import PART
+from kb.files.unfinished import PART
 from kb.store import catalog as catalogs
 from kb.store.catalog import Catalog, named_folders
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from kb.text.figures import Figure
     from kb.text.periods import Period
-    from kb.text.statements import Comparator, Statement
+    from kb.text.statement import Comparator, Statement
 
 Agreement = Literal["equal", "rounded"]
 # How far below a round number "nearly" may be: a share of it.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.text.periods import Mention, Period, mentions
 from kb.text.places import leading_place
-from kb.text.statements import Comparator, Measure, Statement
+from kb.text.statement import Comparator, Measure, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

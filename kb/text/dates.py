@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from kb.documents.numbering import han_number
+from kb.text.numbers import han_number
 
 _MONTHS = {
     name: number

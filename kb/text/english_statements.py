@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.text.periods import Period, mentions
-from kb.text.statements import Comparator, Measure, Statement
+from kb.text.statement import Comparator, Measure, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kb.documents.numbering import han_number
+from kb.text.numbers import han_number
 from kb.text.units import (
     CHINESE_MULTIPLES,
     CHINESE_UNITS,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import Literal
 
-if TYPE_CHECKING:
-    from kb.documents.document import Language
+Language = Literal["zh", "en"]
 
 _HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿⼀-⿕\U00020000-\U0003134f]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")

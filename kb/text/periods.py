@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.documents.numbering import han_number
+from kb.text.numbers import han_number
 from kb.text.units import ENGLISH_NUMBERS
 
 if TYPE_CHECKING:

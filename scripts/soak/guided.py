@@ -83,9 +83,9 @@ def _question(home: Path) -> Callable[[bytes], None]:
 
 def _draft(home: Path) -> Callable[[bytes], None]:
     from kb.drafts.check import check_draft
-    from kb.drafts.draft import read_text
     from kb.drafts.markdown_draft import read_markdown
     from kb.drafts.marks import marks_in
+    from kb.drafts.parse_draft import read_text
     from kb.errors import InputError
     from kb.knowledge_base import KnowledgeBase
 

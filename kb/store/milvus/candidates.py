@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -14,13 +14,35 @@ from kb.store.milvus.term_counts import FIELDS, K1, idf, saturation, term_number
 from kb.store.store import ScoredRows
 
 if TYPE_CHECKING:
-    from kb.store.milvus.snapshot import MilvusSnapshot
+    from numpy.typing import NDArray
+
+    from kb.store.milvus.manifest import Manifest
     from kb.store.milvus.term_counts import PassageTerms
     from kb.store.store import LexicalQuery
+
+    Rows = NDArray[np.int64]
 
 _REPETITIONS = 16  # of the heaviest term of a question; lighter ones have fewer
 _MOST_WORDS = 6000  # of a passage, ten bytes each, in a VARCHAR
 NOTHING = ScoredRows(np.empty(0, np.int64), np.empty(0, np.float32))
+
+
+class Searched(Protocol):
+    """What lexical search needs of a snapshot; see ``kb.store.milvus.snapshot.MilvusSnapshot``."""
+
+    manifest: Manifest
+
+    def frequencies(self, numbers: Iterable[int]) -> dict[int, int]: ...
+
+    def postings(self, numbers: Iterable[int]) -> Iterator[tuple[int, Rows, NDArray[np.uint8], NDArray[np.uint8]]]: ...
+
+    def averages(self) -> list[float]: ...
+
+    def search_terms(self, vector: dict[int, float], n: int, expression: str) -> dict[int, float]: ...
+
+    def search_words(self, text: str, n: int, expression: str) -> Iterator[tuple[int, str]]: ...
+
+    def allowed(self, expression: str) -> set[int]: ...
 
 
 def token(number: int) -> str:
@@ -48,7 +70,7 @@ def sparse(found: PassageTerms, averages: list[float]) -> dict[int, float]:
     return dict(zip(found.numbers.tolist(), values.tolist(), strict=True)) or {0: 1e-9}
 
 
-def lexical(snapshot: MilvusSnapshot, query: LexicalQuery, n: int, expression: str) -> ScoredRows:
+def lexical(snapshot: Searched, query: LexicalQuery, n: int, expression: str) -> ScoredRows:
     """The n passages that an expression lets through with the highest BM25 sum."""
     asked = _asked(snapshot, query)
     if not asked or n <= 0:
@@ -72,7 +94,7 @@ class _Asked:
     factor: float
 
 
-def _asked(snapshot: MilvusSnapshot, query: LexicalQuery) -> dict[int, _Asked]:
+def _asked(snapshot: Searched, query: LexicalQuery) -> dict[int, _Asked]:
     """The terms of a question that occur anywhere, by number."""
     wanted: dict[int, tuple[int, float]] = {}
     for place, field in enumerate(FIELDS):
@@ -96,7 +118,7 @@ def _ranked(scored: Mapping[int, float], n: int) -> ScoredRows:
     return ScoredRows(rows[order], scores[order])
 
 
-def _by_function(snapshot: MilvusSnapshot, asked: Mapping[int, _Asked], n: int, expression: str) -> ScoredRows:
+def _by_function(snapshot: Searched, asked: Mapping[int, _Asked], n: int, expression: str) -> ScoredRows:
     """The server's BM25 finds; its own scores know no fields, so BM25's sum over fields is computed here."""
     largest = max(term.weight for term in asked.values())
     text = " ".join(
@@ -118,7 +140,7 @@ def _by_function(snapshot: MilvusSnapshot, asked: Mapping[int, _Asked], n: int, 
     return _ranked(scored, n)
 
 
-def _by_postings(snapshot: MilvusSnapshot, asked: Mapping[int, _Asked], n: int, expression: str) -> ScoredRows:
+def _by_postings(snapshot: Searched, asked: Mapping[int, _Asked], n: int, expression: str) -> ScoredRows:
     """Posting lists are read and scored here, and the server says which of the best may answer."""
     averages = snapshot.averages()
     rows_of, scores_of = [], []

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from kb.drafts.draft import Draft, Paragraph, parse_draft
+from kb.drafts.draft import Draft, Paragraph
+from kb.drafts.parse_draft import parse_draft
 
 
 def read(path: Path, more_time: Callable[[int], None]) -> bytes:
-    """A file's draft as UTF-8 JSON. Raises InputError as ``kb.drafts.draft.read_draft``."""
+    """A file's draft as UTF-8 JSON. Raises InputError as ``kb.drafts.read_draft.read_draft``."""
     del more_time  # nothing is recognised in a draft
     return json.dumps(asdict(parse_draft(path)), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
