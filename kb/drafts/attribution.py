@@ -245,7 +245,12 @@ class Attributions:
         return frozenset()
 
     def _matching(self, title: str) -> set[str]:
-        wanted = _plain_title(fold(normalise(title)).lower())
+        full = fold(normalise(title)).lower()
+        # 政府工作报告(2014年): the year in brackets tells reports of one title apart.
+        same = {document for known, document in self._sources.titles if known == full}
+        if same:
+            return same
+        wanted = _plain_title(full)
         exact, ending, within = set(), set(), set()
         for known, document in self._sources.titles:
             plain = _plain_title(known)

@@ -190,7 +190,7 @@ class _Checker:
         dates = {figure.start: figure for figure in figures if figure.day is not None}
         for verdict in (*translated, *judged):
             date = dates.get(verdict.start)
-            if date is not None and verdict.status != "equal" and self._dates(date, documents):
+            if date is not None and verdict.status == "unsourced" and self._dates(date, documents):
                 continue
             low, high = start + folded_text.offsets[verdict.start], start + folded_text.offsets[verdict.end]
             place = spot(self._draft, paragraph.offsets[low], paragraph.offsets[high - 1] + 1)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kb.drafts.sources import Sources
     from kb.passages.passage import Passage
 
-_BY_SUBJECT = 40
+_BY_SUBJECT = 80
 _BY_TERMS = 10
 # Subjects this much less like the draft's than the likest are other things.
 _AS_LIKE = 0.08
@@ -142,7 +142,7 @@ class _Judge:
         if wrong is not None:
             return self._differs(said, wrong)
         year = self._year(said)
-        if year is not None:
+        if year is not None and not any(each.subject >= self._certain(each) for each in near):
             for each in self._nearest([each for each in held if not each.period]):
                 if (
                     each.agreement is not None
@@ -153,7 +153,7 @@ class _Judge:
                     right = each.stated.period
                     source = f"{right.last}" + ("年" if "年" in year.text else "")
                     return FigureVerdict(year.start, year.end, "differs", source, each.stated.passage)
-        return self._by_place(said.figure) or self._in_meaning(said) or self._unsourced(said.figure)
+        return self._in_place_of(said) or self._in_meaning(said) or self._unsourced(said.figure)
 
     def _certain(self, held: _Held) -> float:
         """The likeness from which on two subjects are the same; across languages there is only the table of terms."""
@@ -189,7 +189,7 @@ class _Judge:
 
     def _passages(self, said: Statement, documents: Collection[str]) -> list[Passage]:
         sources, which = self._sources, documents or None
-        clause = said.subject + " " + (said.place or "")
+        clause = f"{said.subject} {said.place or ''} {said.figure.text}"
         found = list(sources.candidates(clause, _BY_SUBJECT, which))
         found += sources.candidates(self._text, _BY_TERMS, which)
         for names in other_names(said.subject):
@@ -197,20 +197,23 @@ class _Judge:
         return list({passage.id: passage for passage in found}.values())
 
     def _compared(self, said: Statement, passages: Sequence[Passage]) -> Iterator[_Held]:
-        place = said.place or ("全国" if "国内生产总值" in said.subject else None)
         for passage in passages:
-            for stated in self._sources.statements_of(passage):
-                other = stated.statement
-                if not _one_kind(said, other) or not stated.is_of(place):
-                    continue
-                subject = likeness(said.subject, other.subject) if said.subject else 0.0
-                if subject < _RELATED:
-                    continue
-                period = periods_agree(said.period, other.period, year_of_source=stated.year) and (
-                    None in (said.since, other.since) or said.since == other.since
-                )
-                agreement = value_agreement(said, other) if _one_direction(said, other) else None
-                yield _Held(stated, subject, shared(self._bare, stated.sentence), period, agreement)
+            yield from self._beside(said, self._sources.statements_of(passage))
+
+    def _beside(self, said: Statement, stated: Sequence[SourceStatement]) -> Iterator[_Held]:
+        place = said.place or ("全国" if "国内生产总值" in said.subject else None)
+        for each in stated:
+            other = each.statement
+            if not _one_kind(said, other) or not each.is_of(place):
+                continue
+            subject = likeness(said.subject, other.subject)
+            if subject < _RELATED:
+                continue
+            period = periods_agree(said.period, other.period, year_of_source=each.year) and (
+                None in (said.since, other.since) or said.since == other.since
+            )
+            agreement = value_agreement(said, other) if _one_direction(said, other) else None
+            yield _Held(each, subject, shared(self._bare, each.sentence), period, agreement)
 
     @cached_property
     def _bare(self) -> str:
@@ -238,6 +241,23 @@ class _Judge:
             if each.sentence > ranked[0].sentence - _CLEARLY_BETTER
         }
         return ranked[0] if ranked[0].sentence >= _SAME_SENTENCE and len(values) == 1 else None
+
+    def _in_place_of(self, said: Statement) -> FigureVerdict | None:
+        """Holds a statement against the one in its place in a sentence that runs alike, where both count one thing."""
+        if not said.subject:
+            return self._by_place(said.figure)
+        start, end = said.figure.start, (said.high or said.figure).end
+        wrong = None
+        for each in self._counterparts.of(said.figure):
+            there = self._sources.statement_at(each.passage, each.figure.start)
+            if there is None or not there.statement.subject:
+                return self._by_place(said.figure)
+            held = next(iter(self._beside(said, [there])), None)
+            if held is not None and held.period:
+                if held.agreement is not None:
+                    return FigureVerdict(start, end, held.agreement, held.stated.figure_text, each.passage)
+                wrong = wrong or (held if held.subject >= SAME else None)
+        return self._differs(said, wrong) if wrong is not None else None
 
     def _by_place(self, figure: Figure) -> FigureVerdict | None:
         """Holds a figure against the one in its place in a sentence that runs alike."""

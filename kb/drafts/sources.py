@@ -195,6 +195,10 @@ class Sources:
             found = self._statements[passage.id] = statements_of(passage, self.records[passage.document])
         return found
 
+    def statement_at(self, passage: Passage, start: int) -> SourceStatement | None:
+        """The statement whose figure begins there in a passage's normalised text."""
+        return next((each for each in self.statements_of(passage) if each.statement.figure.start == start), None)
+
     def same_text(self, documents: Collection[str]) -> frozenset[str]:
         """The documents, and their renderings in another language."""
         others = self._snapshot.translations(documents)

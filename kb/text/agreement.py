@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 Agreement = Literal["equal", "rounded"]
 # How far below a round number "nearly" may be: a share of it.
 _NEARLY = Fraction(1, 10)
+# How far off a round number with 约 may be, one with 超过, and one that does not say that it is round.
+_ABOUT = Fraction(1, 20)
+_OVER = Fraction(1, 10)
+_BARELY = Fraction(1, 200)
 _FLOOR: frozenset[Comparator] = frozenset(("at-least", "over"))
 _CEILING: frozenset[Comparator] = frozenset(("at-most", "under", "nearly"))
 
@@ -53,14 +57,14 @@ def _rounds(said: Statement, one: Figure, other: Figure) -> bool:
     step = _step(one)
     off = other.value - one.value
     if said.comparator == "about":
-        return abs(off) <= step / 2
+        return abs(off) <= min(step / 2, one.value * _ABOUT)
     if said.comparator == "nearly":
         return off < 0 and -off <= min(step, one.value * _NEARLY)
     if said.comparator in ("over", "at-least"):
-        return 0 < off < step
+        return 0 < off < min(step, one.value * _OVER)
     if said.comparator in ("at-most", "under"):
         return False
-    return one.rounds(other)
+    return one.rounds(other) and abs(off) <= one.value * _BARELY
 
 
 def _step(figure: Figure) -> Fraction:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from kb.text.terms import chinese_terms, english_terms
+from kb.text.terms import chinese_terms, english_terms, in_usual_names
 
 # From here on two subjects may be taken for one where no other in the same text is liker.
 SAME = 0.7
@@ -40,9 +40,7 @@ def likeness(asked: str, stated: str) -> float:
 @lru_cache(maxsize=4096)
 def usual_name(subject: str) -> str:
     """A Chinese subject with each term by its usual name, and without weightless words (GDP增速: 国内生产总值增速)."""
-    read = chinese_terms(subject)
-    names = iter(read.found)
-    words = "".join(next(names) if part == " " else part for part in re.split("( )", read.rest))
+    words = in_usual_names(subject)
     return _WEIGHTLESS.sub("", words) or words
 
 

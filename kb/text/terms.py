@@ -26,6 +26,12 @@ def chinese_terms(text: str) -> Terms:
     return _read(text, *_chinese())
 
 
+def in_usual_names(text: str) -> str:
+    """Normalised Chinese text with each term by its usual name (GDP增速: 国内生产总值增速)."""
+    names, pattern = _chinese()
+    return pattern.sub(lambda match: names[match[0]], text)
+
+
 @lru_cache(maxsize=4096)
 def english_terms(text: str) -> Terms:
     """The terms in English text of any case; ``rest`` has a space for each."""
