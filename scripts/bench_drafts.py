@@ -7,8 +7,10 @@
 Sentences of the documents are damaged in known ways (tests/draft_damage.py) and put into a draft as
 quotations, or said in the draft's own voice with a figure changed. A damaged quotation counts as caught
 when the finding is of the right kind and gives the right words; a damaged figure when it is reported as
-different from the right one. A corpus is indexed without vectors, for no encoder is asked: quotations
-and figures in the language of their source are found by words.
+different from the right one. Clauses with figures are also restated as a draft would, true and damaged
+(tests/statement_damage.py): figures swapped between subjects, other years, units, comparators. A corpus
+is indexed without vectors, for no encoder is asked: quotations and figures in the language of their
+source are found by words.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from draft_damage import QUOTATION_DISGUISES, Case, FigureCase, cases, figure_cases  # noqa: E402
+from statement_damage import statement_cases  # noqa: E402
 
 from kb.documents import read  # noqa: E402
 from kb.drafts.check import check_draft  # noqa: E402
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
 
 Documents = list[tuple[str, str, Sequence["Passage"]]]
 _BATCH = 500
+_EACH_KIND = 40
 _PAGES = 20
 _CHARACTERS_A_PAGE = 800
 _FILLER = "本节结合实际谈几点想法，供讨论时参考。各地情况不同，做法也应有所区别，关键在于把事情落到实处。"
@@ -131,6 +135,7 @@ def measure(
     print(f"{len(records):,} documents, sentences of {len(documents)}")
     failures = quotations(snapshot, documents, per_document, rng)
     failures += figures(snapshot, documents, per_document, rng)
+    failures += restated(snapshot, documents, rng)
     timed(snapshot, encoder, documents, rng)
     for failure in failures[:misses]:
         print("---", failure)
@@ -237,6 +242,39 @@ def figures(snapshot: Snapshot, documents: Documents, per_document: int, rng: ra
         print(f"  intact:  {counts['intact flagged'] / counts['intact']:.2%} flagged (of {counts['intact']})")
     if counts["flagged"]:
         print(f"  precision: {counts['rightly flagged'] / counts['flagged']:.2%} (of {counts['flagged']} findings)")
+    return failures
+
+
+def restated(snapshot: Snapshot, documents: Documents, rng: random.Random) -> list[str]:
+    """Figures in sentences of a draft's own, by kind: how many were judged rightly, and false ones that were verified.
+
+    A true one is right where it is verified and nothing is found; a damaged one where it is found.
+    """
+    total: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    corrected: Counter[str] = Counter()
+    false: Counter[str] = Counter()
+    failures = []
+    for case in statement_cases([(title, passages) for _, title, passages in documents], _EACH_KIND, rng):
+        result = check_draft(read_markdown(case.draft, "draft.md"), snapshot)
+
+        def there(each: Finding | Verified, span: tuple[int, int] = case.span) -> bool:
+            return each.spot.start < span[1] and span[0] < each.spot.end
+
+        found = [each for each in result.findings if there(each)]
+        verified = any(there(each) for each in result.verified)
+        good = (verified and not result.findings) if case.true else bool(found)
+        total[case.kind] += 1
+        right[case.kind] += good
+        false[case.kind] += verified and not found and not case.true
+        corrected[case.kind] += any(
+            bool(each.source) and (each.source in case.right or case.right in each.source) for each in found
+        )
+        if not good:
+            failures.append(f"{case.kind}: {case.draft}\n  right {case.right}\n  {result}")
+    print("\nfigures restated             right   of   with the right one   falsely verified")
+    for kind, count in total.items():
+        print(f"  {kind:24} {right[kind]:5} {count:5} {corrected[kind]:15} {false[kind]:15}")
     return failures
 
 

@@ -11,18 +11,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kb.documents.normalise import normalise
 from kb.passages.passage import Passage
+from kb.text.normalise import normalise
 
 _FIGURE = re.compile(
     r"(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?P<multiple>万亿|亿|万)?"
     r"(?P<unit>个百分点|%|元|斤|公斤|吨|亩|公顷|平方米|立方米|公里|万千瓦|千瓦|人|户|家|个|项|件|辆|套|所|座)(?P<behind>左右|以上|以内)?"
 )
 _CLAUSE = re.compile(r"[^,;:。!?()\"《》、]+")
+_SUBJECT_END = re.compile(
+    "(?:额|率|量|值|入|积|人口|业|费|出|资|款|里程|规模|能力|比重|占比)(?=达|增|下|提|超|突|为|稳|控|保|$)"
+)
 _HEADING_YEAR = re.compile(r"(20\d\d)年")
 _OTHER_UNITS = {
-    "%": "个百分点", "个百分点": "%", "斤": "公斤", "公斤": "斤", "亩": "公顷", "公顷": "亩", "平方米": "立方米", "立方米": "平方米",
-    "元": "美元", "公里": "米",
+    "%": "个百分点", "个百分点": "%", "斤": "公斤", "公斤": "斤", "亩": "公顷", "公顷": "亩",
+    "平方米": "立方米", "立方米": "平方米", "元": "美元", "公里": "米",
 }  # fmt: skip
 _COMPARATORS = {"左右": "以上", "以上": "以内", "以内": "以上"}
 _REWORDED = {"达到": "为", "超过": "突破", "突破": "超过", "稳定在": "保持在", "提高到": "达到", "增长": "增加"}
@@ -57,27 +60,27 @@ class _Clause:
 Documents = Sequence[tuple[str, Sequence[Passage]]]
 
 
-def statement_cases(documents: Documents, each: int, chance: random.Random) -> Iterator[StatementCase]:
+def statement_cases(documents: Documents, each: int, rng: random.Random) -> Iterator[StatementCase]:
     """Up to ``each`` cases of every kind, from clauses with one figure and a subject of their own.
 
     Args:
         documents: title and passages of each.
         each: how many cases of a kind.
-        chance: what is taken, and how it is damaged.
+        rng: what is taken, and how it is damaged.
     """
     clauses = [clause for title, passages in documents for passage in passages for clause in _clauses(title, passage)]
-    chance.shuffle(clauses)
+    rng.shuffle(clauses)
     for kind, make in _KINDS.items():
         made = 0
         for clause in clauses:
-            case = make(kind, clause, chance)
+            case = make(kind, clause, rng)
             if case is not None:
                 yield case
                 made += 1
                 if made == each:
                     break
-        chance.shuffle(clauses)
-    yield from _swapped(documents, each, chance)
+        rng.shuffle(clauses)
+    yield from _swapped(documents, each, rng)
 
 
 def _clauses(title: str, passage: Passage) -> Iterator[_Clause]:
@@ -106,11 +109,11 @@ def _case(kind: str, clause: _Clause, new: str, right: str, *, true: bool, at: i
     return StatementCase(kind, draft + "。", (len(lead) + start, len(draft)), right, true)
 
 
-def _as_it_stands(kind: str, clause: _Clause, chance: random.Random) -> StatementCase:
+def _as_it_stands(kind: str, clause: _Clause, rng: random.Random) -> StatementCase:
     return _case(kind, clause, clause.figure[0], clause.figure[0], true=True)
 
 
-def _reworded(kind: str, clause: _Clause, chance: random.Random) -> StatementCase | None:
+def _reworded(kind: str, clause: _Clause, rng: random.Random) -> StatementCase | None:
     for word, other in _REWORDED.items():
         if clause.text[: clause.figure.start()].endswith(word):
             text = clause.text[: clause.figure.start() - len(word)] + other
@@ -120,7 +123,7 @@ def _reworded(kind: str, clause: _Clause, chance: random.Random) -> StatementCas
     return None
 
 
-def _rounded(kind: str, clause: _Clause, chance: random.Random) -> StatementCase | None:
+def _rounded(kind: str, clause: _Clause, rng: random.Random) -> StatementCase | None:
     figure, number = clause.figure, clause.figure["number"].replace(",", "")
     if (
         figure["behind"]
@@ -136,7 +139,7 @@ def _rounded(kind: str, clause: _Clause, chance: random.Random) -> StatementCase
     return _case(kind, clause, f"约{short}{figure['multiple'] or ''}{figure['unit']}", figure[0], true=True)
 
 
-def _converted(kind: str, clause: _Clause, chance: random.Random) -> StatementCase | None:
+def _converted(kind: str, clause: _Clause, rng: random.Random) -> StatementCase | None:
     figure = clause.figure
     unit = (figure["multiple"] or "") + figure["unit"]
     if unit not in _CONVERTED:
@@ -151,15 +154,15 @@ def _converted(kind: str, clause: _Clause, chance: random.Random) -> StatementCa
     return _case(kind, clause, f"{about}{words}{other}{behind}", figure[0], true=True)
 
 
-def _digit(kind: str, clause: _Clause, chance: random.Random) -> StatementCase:
+def _digit(kind: str, clause: _Clause, rng: random.Random) -> StatementCase:
     number = clause.figure["number"]
-    at = chance.choice([at for at, digit in enumerate(number) if digit.isdigit()])
-    digit = chance.choice([each for each in "123456789" if each != number[at]])
+    at = rng.choice([at for at, digit in enumerate(number) if digit.isdigit()])
+    digit = rng.choice([each for each in "123456789" if each != number[at]])
     new = number[:at] + digit + number[at + 1 :] + clause.figure[0][len(number) :]
     return _case(kind, clause, new, clause.figure[0], true=False)
 
 
-def _unit(kind: str, clause: _Clause, chance: random.Random) -> StatementCase | None:
+def _unit(kind: str, clause: _Clause, rng: random.Random) -> StatementCase | None:
     figure = clause.figure
     other = _OTHER_UNITS.get(figure["unit"])
     if other is None:
@@ -168,7 +171,7 @@ def _unit(kind: str, clause: _Clause, chance: random.Random) -> StatementCase | 
     return _case(kind, clause, new, figure[0], true=False)
 
 
-def _multiple(kind: str, clause: _Clause, chance: random.Random) -> StatementCase | None:
+def _multiple(kind: str, clause: _Clause, rng: random.Random) -> StatementCase | None:
     figure = clause.figure
     other = {"万亿": "亿", "亿": "万", "万": "亿"}.get(figure["multiple"] or "")
     if other is None:
@@ -178,7 +181,7 @@ def _multiple(kind: str, clause: _Clause, chance: random.Random) -> StatementCas
     )
 
 
-def _comparator(kind: str, clause: _Clause, chance: random.Random) -> StatementCase | None:
+def _comparator(kind: str, clause: _Clause, rng: random.Random) -> StatementCase | None:
     behind = clause.figure["behind"]
     if not behind:
         return None
@@ -186,7 +189,7 @@ def _comparator(kind: str, clause: _Clause, chance: random.Random) -> StatementC
     return _case(kind, clause, new, clause.figure[0], true=False)
 
 
-def _direction(kind: str, clause: _Clause, chance: random.Random) -> StatementCase | None:
+def _direction(kind: str, clause: _Clause, rng: random.Random) -> StatementCase | None:
     head = clause.text[: clause.figure.start()]
     for word, other in {"增长": "下降", "下降": "增长", "提高": "降低"}.items():
         if head.endswith(word):
@@ -194,16 +197,16 @@ def _direction(kind: str, clause: _Clause, chance: random.Random) -> StatementCa
     return None
 
 
-def _year(kind: str, clause: _Clause, chance: random.Random) -> StatementCase | None:
+def _year(kind: str, clause: _Clause, rng: random.Random) -> StatementCase | None:
     if clause.year is None:
         return None
-    other = str(int(clause.year) + chance.choice([-3, -2, 2]))
+    other = str(int(clause.year) + rng.choice([-3, -2, 2]))
     lead = f"《{clause.title}》指出,"
     draft = f"{lead}{other}年,{clause.text}。"
     return StatementCase(kind, draft, (len(lead), len(draft)), f"{clause.year}年", False)
 
 
-def _swapped(documents: Documents, each: int, chance: random.Random) -> Iterator[StatementCase]:
+def _swapped(documents: Documents, each: int, rng: random.Random) -> Iterator[StatementCase]:
     """Two clauses of one passage with each other's figure, where both have one unit."""
     pairs = []
     for title, passages in documents:
@@ -212,7 +215,7 @@ def _swapped(documents: Documents, each: int, chance: random.Random) -> Iterator
                 (one, other) for one, other in pairwise(_clauses(title, passage))
                 if one.figure["unit"] == other.figure["unit"] and one.figure[0] != other.figure[0]
             ]  # fmt: skip
-    chance.shuffle(pairs)
+    rng.shuffle(pairs)
     for one, other in pairs[:each]:
         yield _case("figures swapped", one, other.figure[0], one.figure[0], true=False)
 

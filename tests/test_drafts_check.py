@@ -218,3 +218,61 @@ def test_damaged_quotations_of_the_real_documents_are_caught_and_intact_ones_are
         for case in figure_cases(documents, 30, random.Random(5)):
             findings = check_draft(read_text(case.draft + "。", "draft.txt"), base.snapshot()).findings
             assert bool(findings) == (case.wrong is not None), case
+
+
+_LANDINGS = """# 某县渔业工作报告
+
+> 发布机构：某县人民政府
+> 发布时间：2026年1月20日
+
+## 一、2025年工作回顾
+
+2025年，全县海水鱼产量达48.6万吨，淡水鱼产量23.4万吨，分别增长3.2%和5.7%。渔船从2020年的145艘增加到2025年的192艘。\
+鱼塘面积稳定在9.5万亩左右。冷库库容不低于2.4万立方米。渔业产值312.6亿元。渔民人均收入43250元，居全省第三位。
+"""
+
+
+@pytest.fixture(scope="module")
+def fishery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    folder = tmp_path_factory.mktemp("fishery")
+    (folder / "fishery.md").write_text(_LANDINGS, encoding="utf-8")
+    with KnowledgeBase.create(folder / "home") as base:
+        base.add([folder / "fishery.md"])
+        yield base
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "2025年，海水鱼产量48.6万吨，增长3.2%。", "淡水鱼产量增长5.7%。", "海水鱼产量为4.86亿公斤。",
+        "海水鱼产量约49万吨。", "渔业产值超过310亿元。", "渔业产值近320亿元。", "渔业产值310多亿元。",
+        "2020年渔船145艘。", "渔船比2020年增加47艘。",
+        "鱼塘面积保持在9.5万亩左右。", "冷库库容至少2.4万立方米。", "渔民人均收入居全省第三位。",
+    ],
+)  # fmt: skip
+def test_a_figure_is_verified_with_what_it_counts(fishery: KnowledgeBase, sentence: str) -> None:
+    result = checked(fishery, sentence)
+    assert kinds(result) == []
+    assert result.verified
+
+
+@pytest.mark.parametrize(
+    ("sentence", "right"),
+    [
+        ("海水鱼产量达23.4万吨。", "48.6万吨"),  # another's
+        ("淡水鱼产量增长3.2%。", "5.7%"),
+        ("2020年渔船192艘。", "145艘"),  # of another year
+        ("2024年海水鱼产量48.6万吨。", "2025年"),
+        ("鱼塘面积9.5万亩以上。", "9.5万亩左右"),  # how exactly
+        ("冷库库容不超过2.4万立方米。", "不低于2.4万立方米"),
+        ("鱼塘面积9.5万公顷左右。", "9.5万亩"),  # in another unit
+        ("冷库库容不低于2.4万平方米。", "2.4万立方米"),
+        ("海水鱼产量下降3.2%。", "3.2%"),  # the other way
+        ("渔民人均收入居全省第五位。", "第三位"),
+        ("海水鱼产量约45万吨。", "48.6万吨"),  # not what rounding gives
+    ],
+)
+def test_a_figure_that_differs_is_named_with_the_right_one(fishery: KnowledgeBase, sentence: str, right: str) -> None:
+    result = checked(fishery, sentence)
+    assert [(finding.kind, finding.source) for finding in result.findings] == [("figure-differs", right)]
+    assert not result.verified

@@ -140,6 +140,7 @@ class _Judge:
             return risen
         wrong = self._one([each for each in near if each.subject >= self._certain(each)])
         if wrong is not None:
+            self._note_year(said, years)
             return self._differs(said, wrong)
         year = self._year(said)
         if year is not None and not any(each.subject >= self._certain(each) for each in near):

@@ -40,6 +40,7 @@ _LINKS = (
 _CHAIN = re.compile(
     f"(?:{_LINKS}|{'|'.join(sorted(_COMPARATORS, key=len, reverse=True))}|{_UP}|{_DOWN}|比重|占比|占|" r"[\s\"()])$"
 )
+_RANKED = re.compile(r"(?:位居|稳居|跃居|居|位列|列|排名?)(全[国省市县区]|世界|全球)(?:的)?$")
 _LONGEST_LINK = 4
 _LED_IN = re.compile(
     r"^(?:(?:其中|并且|并|且|而|同时|另外|此外|以及|使得|使|让|又|也|要|应当|应|须|需要|需|必须|将|会|力争|争取|确保|努力|力促|推动|"
@@ -312,6 +313,9 @@ class _Reader:
         said = _SAID.match(text[start:end])
         if said is not None:
             drop(start, start + said.end())
+        ranked = _RANKED.search(text[start:end])
+        if ranked is not None:
+            drop(start + ranked.start(), end)
         low, high = start, end
         links: list[str] = []
         comparator: Comparator | None = None
@@ -338,6 +342,7 @@ class _Reader:
         first = len(words) - len(_LED_IN.sub("", words))
         words, kept = words[first:], kept[first:]
         place, skip = leading_place(words)
+        place = place or (ranked[1] if ranked else None)
         words, kept = words[skip:].lstrip("的"), kept[skip:]
         words, measure = _measured(words, chain)
         span = (kept[0], min(kept[-1] + 1, kept[0] + len(words))) if kept and words else (start, start)

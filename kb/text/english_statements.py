@@ -45,6 +45,9 @@ _SHARE = re.compile(
     r"\b(?:share|proportion|percentage|accounts? for|accounted for|accounting for|makes? up|made up)\b", re.IGNORECASE
 )
 _CLAUSE_END = re.compile(r"[,;:!?\n]|\.(?=\s|$|[\"')])|\s-{1,2}\s|\b(?:while|whereas)\b")
+# The 14th Five-Year Plan
+_ADJECTIVE = re.compile("-(?:year|day|month|hour)$", re.IGNORECASE)
+_BRACKETED = re.compile(r"《[^《》]*》|\([^()]*\)")
 _LEADING = 1  # characters before the first clause of a sentence
 _COMPARED = re.compile(r"\b(?:over|than|from)\s+(?:in\s+|that\s+of\s+)?$")
 _SENTENCE_END = re.compile(r"[.;!?\n]")
@@ -83,8 +86,16 @@ def english_statements(
     text: str, figures: Sequence[Figure], day: date | None, period: Period | None
 ) -> Iterator[Statement]:
     """The statements of normalised English text; see ``kb.text.statements.statements``."""
-    named = [each for each in mentions(text, day) if each.period is not None]
-    numbers = [figure for figure in figures if figure.day is None and not _within(figure, named)]
+    # A year in brackets is part of a title or a reference.
+    bracketed = [match.span() for match in _BRACKETED.finditer(text)]
+    named = [
+        each for each in mentions(text, day)
+        if each.period is not None and not any(low <= each.start < high for low, high in bracketed)
+    ]  # fmt: skip
+    numbers = [
+        figure for figure in figures
+        if figure.day is None and not _within(figure, named) and not _ADJECTIVE.search(figure.text)
+    ]  # fmt: skip
     carried: Period | None = None
     stated: Period | None = None
     leading, sentence = False, 0

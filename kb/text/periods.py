@@ -58,7 +58,7 @@ _TIMES = re.compile(
         |(?<![{_NUMERAL}\d])(?P<since>[{_NUMERAL}]|\d{{1,2}})年来)
     | (?P<relative>本年度|今年|本年|当年|去年|上年度|上一?年|前年|明年)(?P<end>年?底|年?末)?
     | \b(?:(?P<enlead>by|by\ the\ end\ of|until|in|since|from|during|for)\s+(?:the\ year\ )?)?(?P<enfirst>{_YEAR})
-        (?:\s*(?:-|to)\s*(?P<enlast>{_YEAR}))?(?![\d,.]\d|\d)
+        (?:\s*(?:-|to)\s*(?P<enlast>{_YEAR}))?(?![\d,.]\d|[\d\u4e00-\u9fff])
     | \b(?:over|in|during)?\s*the\s+(?:past|last)\s+(?P<enspan>two|three|four|five|ten|\d+)\s+years
     | \b(?P<enrelative>this\ year|last\ year|the\ previous\ year|next\ year)(?:'s)?\b
     """,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_LATIN = re.compile("[A-Za-z]")
 
 
 def statements(text: str, *, day: date | None = None, section: tuple[str, ...] = ()) -> tuple[Statement, ...]:
@@ -46,7 +47,7 @@ def statements(text: str, *, day: date | None = None, section: tuple[str, ...] =
     if all(figure.day is not None for figure in figures):
         return ()
     period = period_of_section(section, day) if section else None
-    if _HAN.search(text):
+    if 3 * len(_HAN.findall(text)) >= len(_LATIN.findall(text)):
         from kb.text.chinese_statements import chinese_statements
 
         return tuple(chinese_statements(text, figures, day, period))
