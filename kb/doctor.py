@@ -132,8 +132,8 @@ def unseen(corpus: Path, missing: Sequence[str]) -> InputError:
         empty = True
     if empty:
         return InputError(
-            "{folder} is missing or empty; the index answers as before. Bring it back, or take its {count} documents "
-            "out with: kb index --prune",
+            "{folder} is missing, empty or not to be read; the index answers as before. Bring it back, or take its "
+            "{count} documents out with: kb index --prune",
             folder=str(corpus),
             count=len(missing),
         )

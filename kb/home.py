@@ -144,7 +144,9 @@ def make_home(folder: Path) -> Home:
             part.mkdir(parents=True, exist_ok=True)
         settings = folder / SETTINGS
         if not settings.exists():
-            settings.write_text(_SETTINGS_TEXT, encoding="utf-8")
+            from kb.files.atomic_write import write_whole
+
+            write_whole(settings, _SETTINGS_TEXT.encode("utf-8"))
     except OSError as error:
         raise InputError(
             "{folder} cannot be made a knowledge base ({reason}); name a folder that you can write.",

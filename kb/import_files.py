@@ -5,16 +5,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import shutil
-import tempfile
 import time
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from kb.errors import InputError
+from kb.files.atomic_write import write_part
 from kb.files.unfinished import PART, SWAP
 
 _ABANDONED = 3600.0  # seconds
@@ -126,7 +124,7 @@ def replace_with(corpus: Path, document: str, old: Path, new: Path, stated: byte
         parts = {_partial_copy(new, old.parent): target}
         if stated is not None:
             try:
-                parts[_part(old.parent, stated)] = target.with_suffix(SIDECAR)
+                parts[write_part(old.parent, stated)] = target.with_suffix(SIDECAR)
             except OSError:
                 next(iter(parts)).unlink(missing_ok=True)
                 raise
@@ -194,27 +192,7 @@ def _is_sidecar(path: Path) -> bool:
 def _partial_copy(source: Path, folder: Path) -> Path:
     """A synced copy of ``source`` in ``folder`` under a hidden name."""
     with source.open("rb") as file:
-        return _part(folder, file)
-
-
-def _part(folder: Path, content: IO[bytes] | bytes) -> Path:
-    """A synced file in ``folder`` under a hidden name."""
-    handle, name = tempfile.mkstemp(prefix=PART, dir=folder)
-    try:
-        with open(handle, "wb") as out:  # noqa: PTH123 - a file descriptor
-            if isinstance(content, bytes):
-                out.write(content)
-            else:
-                shutil.copyfileobj(content, out, 1 << 20)
-            out.flush()
-            os.fsync(out.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return Path(name)
+        return write_part(folder, file)
 
 
 def _clear(folder: Path) -> None:
@@ -242,7 +220,7 @@ def _place(whole: Path, wanted: Path, stated: bytes | None) -> Path:
             continue
         made = stated is not None and not sidecar.exists()
         if stated is not None and made:
-            part = _part(target.parent, stated)
+            part = write_part(target.parent, stated)
             try:
                 _link(part, sidecar)
             except FileExistsError:

@@ -64,11 +64,11 @@ class KnowledgeBase:
             raise InputError("{folder} is a file; name a folder for the new knowledge base.", folder=home)
         base = cls(make_home(home))
         if samples:
-            import shutil
+            from kb.files.atomic_write import write_whole
 
             for path in sorted(_samples().iterdir()):
                 if path.is_file() and not path.name.startswith("."):
-                    shutil.copyfile(path, base.home.corpus / path.name)
+                    write_whole(base.home.corpus / path.name, path.read_bytes())
         return base
 
     def ask(
@@ -432,7 +432,8 @@ class KnowledgeBase:
         """The files of a document: its own, its copies, and the ``.toml`` beside them."""
         from kb.import_files import files_of
 
-        return files_of(self.home.corpus, [self.home.path / path for path in (record.path, *record.copies)])
+        # Its own comes last: a removal that is interrupted has taken copies, or all.
+        return files_of(self.home.corpus, [self.home.path / path for path in (*record.copies, record.path)])
 
     def restore(self, document_id: str) -> Sequence[DocumentRecord]:
         """Brings back what was removed last under an id, or what gave way to another file; the documents in it.

@@ -10,9 +10,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from kb.files.atomic_write import write_whole
 from kb.files.bounded import read_bytes
 from kb.files.caches import claimed, is_private
-from kb.files.unfinished import PART
 
 _MOST = 1000
 """Homes that are remembered."""
@@ -35,10 +35,7 @@ def remember_results(home: Path, passages: Sequence[str]) -> None:
         raise PermissionError(f"{file.parent} is not this user's")
     if not file.exists():
         _forget_oldest(file.parent)
-    part = file.with_name(f"{PART}{os.getpid()}-{file.name}")
-    part.write_text("".join(f"{passage}\n" for passage in passages), encoding="utf-8")
-    part.chmod(0o600)
-    part.replace(file)
+    write_whole(file, "".join(f"{passage}\n" for passage in passages).encode("utf-8"), mode=0o600)
 
 
 def _file(home: Path) -> Path:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.errors import InputError
+from kb.files.atomic_write import write_whole
 from kb.files.bounded import parse_toml
-from kb.home import SETTINGS, Settings, read_settings
+from kb.home import SETTINGS, Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,16 +108,9 @@ def _toml(value: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    mode = path.stat().st_mode & 0o777 if path.exists() else None
-    part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        part.write_text(text, encoding="utf-8")
-        if mode is not None:
-            part.chmod(mode)
-        read_settings(path.parent)
-        part.replace(path)
+        write_whole(path, text.encode("utf-8"))
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise InputError(
             "The index has been moved, but {path} cannot be written ({reason}): set backend under [store] by hand.",
             path=str(path),

@@ -102,7 +102,9 @@ def test_fill_writes_or_shows(home: Path, tmp_path: Path, capsys: pytest.Capture
     assert out.read_text(encoding="utf-8").startswith("见[^kb1]。\n\n[^kb1]: ")
     assert run(["--home", str(home), "draft", "fill", str(file)]) == 2
     file.write_text("[[cite: nothing:1]]\n", encoding="utf-8")
-    assert run(["--home", str(home), "draft", "fill", str(file), "-o", str(out)]) == 1
+    assert run(["--home", str(home), "draft", "fill", str(file), "-o", str(out)]) == 2
+    assert "--force" in capsys.readouterr().err
+    assert run(["--home", str(home), "draft", "fill", str(file), "-o", str(out), "--force"]) == 1
 
 
 @pytest.mark.parametrize("name", ["missing.md", "draft.pdf", "broken.docx"])

@@ -152,7 +152,7 @@ def digest_and_full_text(folder: Path) -> tuple[KnowledgeBase, Path]:
 
 
 def names(base: KnowledgeBase) -> list[str]:
-    return sorted(path.name for path in base.home.corpus.iterdir())
+    return sorted(path.name for path in base.home.corpus.iterdir() if path.name != ".trash")
 
 
 @pytest.mark.parametrize("moment", range(1, 5))

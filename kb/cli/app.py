@@ -232,6 +232,15 @@ def _say_system(error: OSError) -> int:
     reason = error.strerror or str(error)
     if error.errno == errno.ENOSPC:
         note_error(InputError("The disk is full; make room and run this again."))
+    elif error.errno in (errno.EACCES, errno.EPERM) and error.filename:
+        note_error(
+            InputError(
+                "{path} is not yours to read or write ({reason}): ask its owner for access; docs/reliability.md says "
+                "how several people share a knowledge base.",
+                path=os.fspath(error.filename),
+                reason=reason,
+            )
+        )
     elif error.filename:
         note_error(InputError("{path}: {reason}.", path=os.fspath(error.filename), reason=reason))
     else:

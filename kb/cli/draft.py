@@ -104,6 +104,7 @@ def check(
         Path | None,
         typer.Option("--annotate", metavar=_("FILE"), help=_("Write a copy of the draft with comments in it.")),
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help=_("Replace a file that is there already."))] = False,
 ) -> None:
     from kb.drafts.check import check_draft as checked
     from kb.drafts.read_draft import read_draft
@@ -121,8 +122,9 @@ def check(
         warn_of_ocr(base, [*found, *(each.passage for each in result.verified)])
     if annotate is not None:
         from kb.drafts.annotate import annotated
+        from kb.files.atomic_write import write_output
 
-        annotate.write_bytes(annotated(file, draft, result, annotate, _said))
+        write_output(annotate, annotated(file, draft, result, annotate, _said), force=force)
     if form == "json":
         write_json(check_json(result))
     elif form in ("github", "sarif"):
@@ -149,6 +151,7 @@ def fill(
             "--style", metavar=_("STYLE"), help=_("The citation style (see kb cite). A note style makes footnotes.")
         ),
     ] = "gb7714-note",
+    force: Annotated[bool, typer.Option("--force", help=_("Replace a file that is there already."))] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Show what would change, and write nothing."))] = False,
     accessed: Annotated[
         date | None,
@@ -156,6 +159,7 @@ def fill(
     ] = None,
 ) -> None:
     from kb.drafts.fill import fill as filled
+    from kb.files.atomic_write import write_output
 
     if output is None and not dry_run:
         raise InputError("Say where the filled draft goes: -o FILE; or look first: --dry-run.")
@@ -169,7 +173,7 @@ def fill(
         if result.diff:
             write_text(result.diff)
     elif output is not None:
-        output.write_bytes(result.content)
+        write_output(output, result.content, force=force, own=file)
     _tell(result, output if not dry_run else None)
     if result.unfilled:
         raise typer.Exit(1)

@@ -56,12 +56,14 @@ def export(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar=_("FILE"), help=_("The file to write. Otherwise printed."))
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help=_("Replace a file that is there already."))] = False,
     accessed: Annotated[
         date | None,
         typer.Option("--accessed", metavar=_("DATE"), parser=read_date, help=_("The day of access. Otherwise today.")),
     ] = None,
 ) -> None:
     from kb.citations.citing import export as written
+    from kb.files.atomic_write import write_output
 
     chosen = form or ENDINGS.get(output.suffix.lower() if output else ".json")
     if chosen not in ENDINGS.values():
@@ -72,5 +74,5 @@ def export(
     if output is None:
         write_text(text)
         return
-    output.write_text(text + "\n", encoding="utf-8")
+    write_output(output, f"{text}\n".encode(), force=force)
     note(ngettext("{n} document written", "{n} documents written", len(records)) + f": {output}")

@@ -100,8 +100,8 @@ def note_failures(change: Change) -> None:
 def bring_up_to_date(base: KnowledgeBase) -> None:
     """Indexes what changed in corpus/; where that cannot be done now, says so and leaves the index as it is."""
     state = base.corpus_state()
-    note_missing(base, state.missing)
     if state.up_to_date:
+        note_missing(base, state.missing)
         return
     try:
         with progress_bar() as progress:
@@ -122,6 +122,7 @@ def bring_up_to_date(base: KnowledgeBase) -> None:
             ).format(reason=one_line(reason))
         )
         return
+    note_missing(base, change.missing)
     note_failures(change)
 
 

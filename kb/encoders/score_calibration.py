@@ -141,14 +141,11 @@ def remembered(encoder: Encoder) -> ScoreCalibration:
 def _keep(file: Path, calibration: ScoreCalibration) -> None:
     import contextlib
     import json
-    import os
 
     rows = {f"{a}-{b}": [f.unrelated, f.related, f.spread, f.first] for (a, b), f in calibration.found.items()}
+    from kb.files.atomic_write import write_whole
     from kb.files.caches import claimed
 
-    part = file.with_suffix(f".{os.getpid()}")
     with contextlib.suppress(OSError):  # then the next process measures again
         if claimed(file.parent):
-            part.write_text(json.dumps(rows), encoding="utf-8")
-            part.chmod(0o600)
-            part.replace(file)
+            write_whole(file, json.dumps(rows).encode("utf-8"), mode=0o600)

@@ -33,7 +33,8 @@ def replace_together(folder: Path, placed: Mapping[Path, Path], removed: Sequenc
     Raises:
         OSError: a file cannot be written. Nothing has changed, or ``finish`` will change it all.
     """
-    from kb.files.durable import flush_folder, write_whole
+    from kb.files.atomic_write import write_whole
+    from kb.files.durable import flush_folder
 
     record = folder / f"{SWAP}{os.urandom(4).hex()}"
     try:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 
 from kb.errors import InputError
+from kb.files.atomic_write import write_whole
 from kb.files.bounded import parse_toml, read_bytes
-from kb.files.unfinished import PART
 
 _HEADER = re.compile(r"\s*\[")
 
@@ -37,9 +36,7 @@ def set_text(path: Path, section: str, name: str, value: str | None) -> None:
         if written != wanted:
             raise ValueError("its layout is unusual")
         if changed != text:
-            part = path.with_name(f"{PART}{os.getpid()}-{path.name}")
-            part.write_text(changed, encoding="utf-8")
-            part.replace(path)
+            write_whole(path, changed.encode("utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(
             "{path} cannot be changed ({reason}); under [{section}] in it, set {name} by hand.",

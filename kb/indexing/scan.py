@@ -114,17 +114,34 @@ def compare(corpus: Path, snapshot: Snapshot) -> CorpusState:
     unseen = stamps.keys() - found.keys()
     seen = {path: stamp for path, stamp in stamps.items() if path in found}
     known = {file.path: file for file in snapshot.files()} if unseen else {}
-    missing = still_indexed(unseen, known)
-    return CorpusState(
-        up_to_date=not unfinished and found == seen and missing == unseen,
-        missing=tuple(sorted({known[path].document or "" for path in missing})),
-    )
+    missing = still_indexed(corpus, unseen, known)
+    up_to_date = not unfinished and found == seen and missing == unseen
+    # Where there is something new, it may be what is missing, under another name: that is looked at in indexing.
+    return CorpusState(up_to_date, _documents(missing, known) if up_to_date else ())
 
 
-def still_indexed(unseen: Set[str], known: Mapping[str, SourceFile]) -> set[str]:
-    """Of files that cannot be seen, those of documents of which no file can be: what the index alone has."""
+def still_indexed(corpus: Path, unseen: Set[str], known: Mapping[str, SourceFile]) -> set[str]:
+    """Of files that cannot be seen, those of documents of which no file can be: what the index alone has.
+
+    Not those that lie in the trash: their removal was interrupted, and is finished.
+    """
+    from kb import trash
+    from kb.files.digest import digest_of
+
     seen = {file.document for path, file in known.items() if path not in unseen}
-    return {path for path in unseen if known[path].document not in {None, *seen}}
+    found = set()
+    for path in unseen:
+        document = known[path].document
+        if document is None or document in seen:
+            continue
+        removed = [there for there, place in trash.files_of(corpus, document) if place == corpus.parent / path]
+        if not any(digest_of(there) == known[path].digest for there in removed):
+            found.add(path)
+    return found
+
+
+def _documents(paths: Set[str], known: Mapping[str, SourceFile]) -> tuple[str, ...]:
+    return tuple(sorted({document for path in paths if (document := known[path].document) is not None}))
 
 
 def unchanged(corpus: Path, store: Store, *, prune: bool = False) -> Change | None:
@@ -140,7 +157,7 @@ def unchanged(corpus: Path, store: Store, *, prune: bool = False) -> Change | No
         return None
     known = {file.path: file for file in files}
     unseen = known.keys() - found.keys()
-    missing = set() if prune else still_indexed(unseen, known)
+    missing = set() if prune else still_indexed(corpus, unseen, known)
     if unfinished or missing != unseen or found != {p: file.stamp for p, file in known.items() if p in found}:
         return None
     if store.untidy():
@@ -148,7 +165,7 @@ def unchanged(corpus: Path, store: Store, *, prune: bool = False) -> Change | No
     return Change(
         unchanged=tuple(sorted({file.document for file in files if file.document is not None})),
         failed=tuple(failure_of(file) for file in files if file.failure is not None),
-        missing=tuple(sorted({known[path].document or "" for path in missing})),
+        missing=_documents(missing, known),
     )
 
 

@@ -244,7 +244,7 @@ class _Update:
         """Files of documents that stay although none of their files can be seen."""
         if self._prune:
             return set()
-        missing = still_indexed(unseen - self._removed, known)
+        missing = still_indexed(self._corpus, unseen - self._removed, known)
         new = [file for file in differing if file.path not in known]
         if not missing or not new:
             return missing

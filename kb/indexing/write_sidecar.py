@@ -22,7 +22,7 @@ def write(path: Path, overrides: Overrides) -> None:
     Raises:
         InputError: what is there already is not TOML.
     """
-    from kb.files.durable import write_whole
+    from kb.files.atomic_write import write_whole
 
     file = path.with_suffix(".toml")
     if content := merged(file, overrides):

@@ -74,6 +74,7 @@ _PASSAGE = (
 
 def create(path: Path, encoder: str, dimensions: int) -> None:
     """Makes an empty catalog."""
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o666))  # SQLite would not let a group write, whatever the umask
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
@@ -375,6 +376,8 @@ def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
             connection.execute("PRAGMA cache_size = -65536")
         return connection
     except sqlite3.OperationalError as error:
+        if path.exists() and not os.access(path, os.R_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), os.fspath(path)) from error
         log = path.with_name(f"{path.name}-wal")
         if write or not path.exists() or (log.exists() and log.stat().st_size):
             raise _explained(error) from error
