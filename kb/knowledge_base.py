@@ -6,32 +6,39 @@ The command line is a thin layer over this class: whatever a command does is don
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.arguments import (
+    DayArgument,
+    PathArgument,
+    as_day,
+    as_kind,
+    as_language,
+    as_path,
+    as_sources,
+    check_question,
+    model_named,
+    unknown,
+)
 from kb.encoders import DEFAULT, NONE
 from kb.errors import DamageError, InputError, KbError
 from kb.home import Home, find_home, is_home, make_home
+from kb.open_index import OpenIndex, other_encoder
 
 if TYPE_CHECKING:
-    from kb.encoders.encoder import CrossEncoder, Encoder
+    from kb.citations.citing import ExportFormat, Format
+    from kb.drafts.draft import Draft
+    from kb.drafts.filling_plan import Filling
+    from kb.drafts.findings import Check
     from kb.passages.passage import Passage
     from kb.results import Change, CorpusState, Failure, Overrides, PassageInContext, Problem, Progress, Status
     from kb.search.answer import Answer
-    from kb.store.store import DocumentRecord, Snapshot, SourceFile, Store
-
-_SECTION = 40
-_NEIGHBOURS = 3
-"""Passages: how long a section is shown whole, and how many stand either side of one in a longer section."""
+    from kb.store.store import DocumentRecord, Filter, SourceFile
+    from kb.text.language import Language
 
 
-MOST_RESULTS = 1000
-LONGEST_QUESTION = 10_000
-"""Characters; a longer text is a document by mistake (kb ask "$(cat report.txt)")."""
-
-
-class KnowledgeBase:
+class KnowledgeBase(OpenIndex):
     """A knowledge base in a folder HOME with ``corpus/`` and ``index/``.
 
     Use ``KnowledgeBase.open(home)``; close it, or use it as a context manager. Opening is cheap:
@@ -39,25 +46,19 @@ class KnowledgeBase:
     one consistent state of the index; a change made through this object is seen by what follows.
     """
 
-    def __init__(self, home: Home) -> None:
-        self.home = home
-        self._store: Store | None = None
-        self._snapshot: Snapshot | None = None
-        self._encoder: Encoder | None = None
-        self._reranker: CrossEncoder | None = None
-
     @classmethod
-    def open(cls, home: Path | None = None) -> KnowledgeBase:
+    def open(cls, home: PathArgument | None = None) -> KnowledgeBase:
         """Opens HOME, or finds it as the contract says. Raises InputError where there is none."""
-        return cls(find_home(home))
+        return cls(find_home(None if home is None else as_path(home)))
 
     @classmethod
-    def create(cls, home: Path, *, samples: bool = False) -> KnowledgeBase:
+    def create(cls, home: PathArgument, *, samples: bool = False) -> KnowledgeBase:
         """Makes a new, empty knowledge base (with the shipped documents where ``samples``).
 
         Raises:
             InputError: HOME is a knowledge base already, or cannot be written.
         """
+        home = as_path(home)
         if is_home(home):
             raise InputError("{folder} is a knowledge base already; use it with: kb --home {folder} ...", folder=home)
         if home.exists() and not home.is_dir():
@@ -80,33 +81,30 @@ class KnowledgeBase:
         issuer: str | None = None,
         kind: str | None = None,
         language: str | None = None,
-        since: date | None = None,
-        until: date | None = None,
+        since: DayArgument | None = None,
+        until: DayArgument | None = None,
         parse: bool = True,
         reranker: str | None = None,
     ) -> Answer:
         """Ranked passages for a question in Chinese or English. Does not look for changes in corpus/.
 
+        ``document`` is an id; ``kind`` and ``language`` are those of the documents; ``since`` and ``until`` are
+        days, or text such as 2026-01-03; ``parse`` says whether filters are read from the question's words too.
         ``reranker`` takes the place of the one that kb.toml names; "none" asks without.
 
         Raises:
-            InputError: the question is empty or too long, ``n`` is not from 1 to 1000, no document can pass the
-                filters, the index was built by an encoder other than kb.toml names, or the encoder or the reranker
+            InputError: the question is empty or too long, ``n`` is not from 1 to 1000, a filter names what there is
+                not, the index was built by an encoder other than kb.toml names, or the encoder or the reranker
                 cannot be loaded.
         """
-        _check_question(question, n, language, since, until)
+        check_question(question, n)
+        which = _filter(
+            document=self.document(document).id if document else None,
+            issuer=issuer, kind=kind, language=language, since=since, until=until,
+        )  # fmt: skip
         from kb.encoders.blas import one_thread
         from kb.search import search
-        from kb.store.store import Filter
 
-        which = Filter(
-            documents=frozenset({document}) if document else None,
-            issuer=issuer,
-            kind=kind,
-            language=language,
-            since=since,
-            until=until,
-        )
         snapshot = self.snapshot()
         encoder, judge = self.encoder(), self.reranker(reranker)
         with one_thread():
@@ -114,14 +112,14 @@ class KnowledgeBase:
 
     def add(
         self,
-        paths: Iterable[Path | str],
+        paths: PathArgument | Iterable[PathArgument],
         *,
         overrides: Overrides | None = None,
         replace: str | None = None,
         allow_private: bool = False,
         progress: Callable[[Progress], None] | None = None,
     ) -> Change:
-        """Copies files, folders or pages (http, https) into corpus/ and indexes them.
+        """Copies files, folders or pages (http, https), one or several, into corpus/ and indexes them.
 
         ``allow_private`` permits pages on this machine and in private networks. ``replace`` is the id of a document
         whose place the one file takes; what was there goes into the trash.
@@ -134,155 +132,10 @@ class KnowledgeBase:
             InputError: the overrides or ``replace`` do not fit what is added.
             LockedError: another process has been writing for too long.
         """
-        from kb.import_files import take_out
-        from kb.results import Change, Failure
+        from kb.corpus_changes import add
 
         self._encoder_that_indexes()  # what cannot be indexed is not copied either
-        copied, replaced, unchanged, failed, gone = self._copy_all(list(paths), overrides, replace, allow_private)
-        # Only what this call brought is reported: other changes in corpus/ come with it, as with any index.
-        change = self.index(progress=progress, removed=gone)
-        mine = {self._below_home(path) for path in copied}
-        broken = [failure for failure in change.failed if failure.path in mine]
-        new = [path for failure in broken if (path := self.home.path / failure.path) not in replaced]
-        take_out(self.home.corpus, new)
-        if new:
-            self.index()
-        named = {self._below_home(path): origin for path, origin in copied.items()}
-        changed = {record.id for record in change.changed}
-        # Another process may have indexed what this one copied: what is there now counts, whoever did it.
-        files = self.snapshot().find_files(paths=sorted(mine))
-        ids = sorted({file.document for file in files if file.document is not None})
-        records = [record for identity in ids if (record := self.snapshot().document(identity))]
-        from kb.indexing.versions import versions_of
-
-        return Change(
-            added=tuple(record for record in records if record.path in mine and record.id not in changed),
-            changed=tuple(record for record in records if record.path in mine and record.id in changed),
-            unchanged=(*unchanged, *(record.id for record in records for path in record.copies if path in mine)),
-            failed=(*failed, *(Failure(named[failure.path], failure.error) for failure in broken)),
-            replaced=tuple(record.id for record in records if replaced.get(self.home.path / record.path)),
-            versions=tuple((record.id, one) for record in records for one in versions_of(record, self.snapshot())),
-        )
-
-    def _copy_all(
-        self,
-        paths: list[Path | str],
-        overrides: Overrides | None,
-        replace: str | None,
-        allow_private: bool,
-    ) -> tuple[dict[Path, str], dict[Path, bool], list[str], list[Failure], list[Path]]:
-        """Copies into corpus/.
-
-        Answers the copies with where they came from; those of them in whose place something stood before (they stay,
-        even if they cannot be read at the moment), and whether that was something else; what was there already; what
-        failed; and files that went into the trash.
-        """
-        import contextlib
-        import tempfile
-
-        from kb.documents.loading import format_of
-        from kb.files.digest import digest
-        from kb.import_files import FileToImport, copy_into, files_to_import, wanted_place
-        from kb.indexing import write_sidecar
-        from kb.results import Failure
-
-        copied: dict[Path, str] = {}
-        replaced: dict[Path, bool] = {}
-        gone: list[Path] = []
-        unchanged: list[str] = []
-        failed: list[Failure] = []
-        with contextlib.ExitStack() as until_copied:
-            found: list[tuple[FileToImport, str]] = []
-            for path in paths:
-                try:
-                    if isinstance(path, str) and path.lower().startswith(("http://", "https://")):
-                        from kb.sources import download
-
-                        folder = until_copied.enter_context(
-                            tempfile.TemporaryDirectory(prefix="kb-", ignore_cleanup_errors=True)
-                        )
-                        file = download(path, Path(folder), allow_private=allow_private)
-                        found.append((FileToImport(file, Path(file.name)), path))
-                    else:
-                        found += [(source, str(source.path)) for source in files_to_import(Path(path))]
-                except KbError as error:
-                    failed.append(Failure(str(path), error))
-            if overrides and overrides.id and len(found) > 1:
-                raise InputError("--id names one document, and {count} files were given.", count=len(found))
-            if replace is not None and len(found) != 1:
-                raise InputError("--replace takes one file, and {count} were given.", count=len(found))
-            other = self.document(replace) if replace is not None else None
-            for source, origin in found:
-                try:
-                    format_of(source.path, b"")  # before anything is copied
-                    content = digest(source.path)
-                    if other is not None and other.digest != content:
-                        target = self._put_in_place(source.path, other, content, overrides, gone)
-                        replaced[target], copied[target] = True, origin
-                        continue
-                    if (record := self._of_digest(content)) and not overrides:
-                        unchanged.append(record.id)
-                        continue
-                    there = self.home.path / record.path if record else wanted_place(self.home.corpus, source)
-                    if record or (there.is_file() and digest(there) == content):  # copied before, but not indexed
-                        target = there
-                        replaced[target] = False
-                        if overrides:
-                            write_sidecar.write(target, overrides)
-                    elif (old := self._digest_to_replace(source.path, overrides)) is not None:
-                        target = self._put_in_place(source.path, old, content, overrides, gone)
-                        replaced[target] = True
-                    else:
-                        beside = source.path.with_suffix(".toml")
-                        statement = write_sidecar.merged(beside, overrides) if overrides else None
-                        target = copy_into(self.home.corpus, source, stated=statement)
-                    copied[target] = origin
-                except KbError as error:
-                    failed.append(Failure(origin, error))
-                except OSError as error:
-                    reason = error.strerror or str(error)
-                    failed.append(
-                        Failure(origin, InputError("{path} cannot be read ({reason}).", path=origin, reason=reason))
-                    )
-        return copied, replaced, unchanged, failed, gone
-
-    def _put_in_place(
-        self, path: Path, old: DocumentRecord, content: str, overrides: Overrides | None, gone: list[Path]
-    ) -> Path:
-        """Puts a file in the place of a document's, whose copies go into the trash with it; adds those to ``gone``."""
-        from kb import trash
-        from kb.import_files import files_of, replace_with
-        from kb.indexing import write_sidecar
-
-        here = self.home.path / old.path
-        target = replace_with(self.home.corpus, old.id, here, path, write_sidecar.taking_over(here, path, overrides))
-        copies = [self.home.path / copy for copy in old.copies]
-        if (same := self._of_digest(content)) and same.id != old.id:  # it was added beside the other one before
-            trash.put(self.home.corpus, same.id, files_of(self.home.corpus, [self.home.path / same.path]))
-            gone.append(self.home.path / same.path)
-        if copies:
-            trash.put(self.home.corpus, old.id, files_of(self.home.corpus, copies))
-            gone += copies
-        return target
-
-    def _of_digest(self, digest: str) -> DocumentRecord | None:
-        """The document whose own file has that SHA-256."""
-        for file in self.snapshot().find_files(digests=[digest]):
-            record = self.snapshot().document(file.document or "")
-            if record is not None and record.digest == digest:
-                return record
-        return None
-
-    def _digest_to_replace(self, path: Path, overrides: Overrides | None) -> DocumentRecord | None:
-        """The digest in corpus/ whose place a full text of the same id takes, if there is one."""
-        from kb.documents.reader_process import read
-        from kb.indexing.scan import document_id
-
-        wanted = (overrides.id if overrides else None) or document_id(path)
-        record = self.snapshot().document(wanted)
-        if record is None or record.metadata.text_status != "digest":
-            return None
-        return record if read(path).metadata.text_status == "full" else None
+        return add(self, as_sources(paths), overrides, replace, allow_private, progress)
 
     def index(
         self,
@@ -313,7 +166,8 @@ class KnowledgeBase:
         from kb.indexing.scan import unchanged
         from kb.store import open_store, recorded_encoder
 
-        encoder = _model(encoder)
+        self._must_be_open()
+        encoder = model_named(encoder)
         deleted = frozenset(self._below_home(path) for path in removed)
         if prune and not self.home.corpus.is_dir():
             raise InputError("{folder} is missing; bring it back, or name another home.", folder=str(self.home.corpus))
@@ -336,7 +190,7 @@ class KnowledgeBase:
             self._encoder = self._load(wanted, before)
         other = before is not None and before != self._encoder.name
         if other and encoder is None and not rebuild:
-            raise _other_encoder(before, self._encoder.name)
+            raise other_encoder(before, self._encoder.name)
         self._forget()
         anew = damaged or (before is not None and (rebuild or other))
         store = open_store(
@@ -369,23 +223,6 @@ class KnowledgeBase:
         """
         self.reranker(name)
         self._note("search", "reranker", None if name == NONE else name)
-
-    def reranker(self, name: str | None = None) -> CrossEncoder | None:
-        """The reranker of that name or folder, or else the one that kb.toml names; None where there is none.
-
-        Raises:
-            InputError: it cannot be loaded here.
-        """
-        wanted = _model(name) or self.home.settings.reranker
-        if wanted is None:
-            return None
-        from kb.encoders import load_cross_encoder
-
-        if wanted == NONE:
-            return None
-        if self._reranker is None or self._reranker.name != wanted:
-            self._reranker = load_cross_encoder(wanted)
-        return self._reranker
 
     def _note(self, section: str, name: str, model: str | None) -> None:
         """Writes a model's name or folder into kb.toml; a folder in HOME relative to it, so that both can move."""
@@ -420,20 +257,15 @@ class KnowledgeBase:
             InputError: there is no document of that id, or its file cannot be moved.
             LockedError: another process has been writing for too long.
         """
-        from kb import trash
+        from kb.corpus_changes import remove
 
-        record = self.document(document_id)
-        files = self.files_of(record)
-        trash.put(self.home.corpus, record.id, files)
-        self.index(removed=files)
-        return record
+        return remove(self, document_id)
 
     def files_of(self, record: DocumentRecord) -> Sequence[Path]:
         """The files of a document: its own, its copies, and the ``.toml`` beside them."""
-        from kb.import_files import files_of
+        from kb.corpus_changes import files_of
 
-        # Its own comes last: a removal that is interrupted has taken copies, or all.
-        return files_of(self.home.corpus, [self.home.path / path for path in (*record.copies, record.path)])
+        return files_of(self, record)
 
     def restore(self, document_id: str) -> Sequence[DocumentRecord]:
         """Brings back what was removed last under an id, or what gave way to another file; the documents in it.
@@ -444,22 +276,9 @@ class KnowledgeBase:
             InputError: there is nothing of that id in the trash, or a place is taken by another document.
             LockedError: another process has been writing for too long.
         """
-        from kb import trash
+        from kb.corpus_changes import restore
 
-        files = trash.files_of(self.home.corpus, document_id)
-        if not files:
-            there = ", ".join(trash.held(self.home.corpus)) or "–"
-            raise InputError(
-                "There is no {document} in corpus/.trash/; it holds: {there}.", document=document_id, there=there
-            )
-        now = next((record for record in self.documents() if record.id == document_id), None)
-        gone = self.files_of(now) if now else ()
-        trash.put(self.home.corpus, document_id, gone)
-        trash.take_back(self.home.corpus, files)
-        back = [target for _, target in files]
-        self.index(removed=[path for path in gone if path not in back])
-        found = self.snapshot().find_files(paths=[self._below_home(path) for path in back])
-        return [self.document(one) for one in sorted({file.document for file in found if file.document is not None})]
+        return restore(self, document_id)
 
     def documents(self) -> Sequence[DocumentRecord]:
         """Every document, ordered by id; none where nothing is indexed yet."""
@@ -473,7 +292,7 @@ class KnowledgeBase:
         """One document; InputError names the nearest ids when there is none of that id."""
         record = self.snapshot().document(document_id)
         if record is None:
-            raise _unknown("document", document_id, [record.id for record in self.documents()])
+            raise unknown("document", document_id, [record.id for record in self.documents()])
         return record
 
     def passage(self, passage_id: str) -> Passage:
@@ -482,8 +301,8 @@ class KnowledgeBase:
         if passage is None:
             owner = passage_id.rpartition(":")[0]
             if not owner or self.snapshot().document(owner) is None:
-                raise _unknown("document", owner or passage_id, [record.id for record in self.documents()])
-            raise _unknown("passage", passage_id, [passage.id for passage in self.passages_of(owner)])
+                raise unknown("document", owner or passage_id, [record.id for record in self.documents()])
+            raise unknown("passage", passage_id, [passage.id for passage in self.passages_of(owner)])
         return passage
 
     def passages_of(self, document_id: str) -> Sequence[Passage]:
@@ -496,20 +315,84 @@ class KnowledgeBase:
         Raises:
             InputError: there is no passage or document of that id.
         """
+        from kb.passages.section import section_around
         from kb.results import PassageInContext
 
         document = self.snapshot().document(passage_or_document_id)
         if document is not None:
             return PassageInContext(document, tuple(self.passages_of(document.id)), None)
         passage = self.passage(passage_or_document_id)
-        everything = self.passages_of(passage.document)
-        around = passage.section[:-1]
-        section = tuple(other for other in everything if other.section[: len(around)] == around)
-        if not around or len(section) > _SECTION:
-            # A law of many articles and no chapters: its neighbours are section enough.
-            at = next(number for number, other in enumerate(everything) if other.id == passage.id)
-            section = tuple(everything[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS + 1])
+        section = section_around(passage, self.passages_of(passage.document))
         return PassageInContext(self.document(passage.document), section, passage.id)
+
+    def cite(
+        self,
+        ids: str | Iterable[str],
+        *,
+        style: str = "gb7714",
+        format: Format = "text",  # noqa: A002 - the option's name
+        quote: bool = False,
+        accessed: DayArgument | None = None,
+        language: Language = "en",
+    ) -> str:
+        """A citation of passages or documents, by their ids; see ``kb.citations.cite``.
+
+        Raises:
+            InputError: there is no passage, document, style or format of that name.
+        """
+        from kb.citations import cite
+
+        cited: list[tuple[DocumentRecord, Passage | None]] = []
+        for one in [ids] if isinstance(ids, str) else ids:
+            passage = self.passage(one) if ":" in one else None
+            cited.append((self.document(passage.document if passage else one), passage))
+        day = as_day(accessed, "accessed")
+        return cite(cited, style=style, format=format, quote=quote, accessed=day, language=language)
+
+    def export(
+        self,
+        ids: str | Iterable[str] | None = None,
+        *,
+        format: ExportFormat = "csl-json",  # noqa: A002 - the option's name
+        accessed: DayArgument | None = None,
+    ) -> str:
+        """The bibliography of documents (all of them where none is named) as csl-json, bibtex or ris.
+
+        Raises:
+            InputError: there is no document of that id, or no such format.
+        """
+        from kb.citations import export
+
+        named = [ids] if isinstance(ids, str) else ids
+        records = self.documents() if named is None else [self.document(one) for one in named]
+        return export(records, format, accessed=as_day(accessed, "accessed"))
+
+    def check_draft(self, draft: PathArgument | Draft) -> Check:
+        """The quotations and figures of a draft (a file, or one that was read) held against the documents.
+
+        Raises:
+            InputError: the file cannot be read.
+        """
+        from kb.drafts.check import check_draft
+        from kb.drafts.draft import Draft
+        from kb.drafts.read_draft import read_draft
+
+        read = draft if isinstance(draft, Draft) else read_draft(as_path(draft))
+        return check_draft(read, self.snapshot(), self.encoder)
+
+    def fill_draft(
+        self, path: PathArgument, *, style: str = "gb7714-note", accessed: DayArgument | None = None
+    ) -> Filling:
+        """The marks of a Markdown or Word file filled with quotations and citations; the file stays as it is.
+
+        ``content`` of what comes back are the bytes of the new file. See ``kb.drafts.fill``.
+
+        Raises:
+            InputError: the file cannot be read, or the style is unknown.
+        """
+        from kb.drafts.fill import fill
+
+        return fill(as_path(path), self, style=style, accessed=as_day(accessed, "accessed"))
 
     def status(self) -> Status:
         """Counts and sizes."""
@@ -602,93 +485,30 @@ class KnowledgeBase:
 
         remember_results(self.home.path, [result.passage.id for result in answer.results])
 
-    def snapshot(self) -> Snapshot:
-        """The state of the store that this object reads."""
-        if self._snapshot is None:
-            self._snapshot = self._open_store().snapshot()
-        return self._snapshot
 
-    def encoder(self) -> Encoder:
-        """The encoder that the index was built with.
+def _filter(
+    *,
+    document: str | None,
+    issuer: str | None,
+    kind: str | None,
+    language: str | None,
+    since: DayArgument | None,
+    until: DayArgument | None,
+) -> Filter:
+    """Which documents may answer. Raises InputError for what no document can be."""
+    from kb.store.store import Filter
 
-        Raises:
-            InputError: kb.toml names another one, or it cannot be loaded here.
-        """
-        if self._encoder is None:
-            built = self.snapshot().encoder
-            wanted = self.home.settings.encoder
-            self._encoder = self._load(wanted or built, built)
-            if self._encoder.name != built:
-                wanted, self._encoder = self._encoder.name, None
-                raise _other_encoder(built, wanted)
-        return self._encoder
-
-    def _encoder_that_indexes(self) -> Encoder:
-        """The encoder of the index; where there is none yet, the one that it will be built with."""
-        from kb.store import recorded_encoder
-
-        if recorded_encoder(self.home.index, self.home.settings) is not None:
-            return self.encoder()
-        if self._encoder is None:
-            self._encoder = self._load(self.home.settings.encoder)
-        return self._encoder
-
-    def _load(self, name: str | None, built: str | None = None) -> Encoder:
-        """The encoder of that name, as this knowledge base uses it; see ``kb.encoders.load``."""
-        from kb.encoders import load
-
-        return load(name, spare=self.home.index, built=built, rerank=self.home.settings.rerank)
-
-    def _open_store(self) -> Store:
-        if self._store is None:
-            from kb.store import open_store, recorded_encoder
-
-            if recorded_encoder(self.home.index, self.home.settings) is None:
-                # Nothing is indexed yet: an empty store, as the encoder in force would build it.
-                encoder = self._encoder_that_indexes()
-                self._store = open_store(self.home.index, encoder.name, encoder.dimensions, settings=self.home.settings)
-            else:
-                self._store = open_store(self.home.index, settings=self.home.settings)
-        return self._store
-
-    def _below_home(self, path: Path) -> str:
-        return path.relative_to(self.home.path).as_posix()
-
-    def _forget(self) -> None:
-        if self._snapshot is not None:
-            self._snapshot.close()
-            self._snapshot = None
-
-    def close(self) -> None:
-        """Lets go of files."""
-        self._forget()
-        self._store = None
-
-    def __enter__(self) -> KnowledgeBase:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
-
-
-def _check_question(question: str, n: int, language: str | None, since: date | None, until: date | None) -> None:
-    """Raises InputError for what no caller can mean, from the command line or not."""
-    if len(question) > LONGEST_QUESTION:
-        raise InputError(
-            "The question is longer than {most} characters; ask one question (kb draft check looks at whole texts).",
-            most=LONGEST_QUESTION,
-        )
-    if not 1 <= n <= MOST_RESULTS:
-        raise InputError(
-            "{option} must be a whole number from {low} to {high}, not {value}.",
-            option="n", low=1, high=MOST_RESULTS, value=n,
-        )  # fmt: skip
-    if language not in (None, "zh", "en"):
-        raise InputError(
-            '{option} can be {choices}, not "{value}".', option="language", choices="zh, en", value=language
-        )
-    if since is not None and until is not None and since > until:
-        raise InputError("--since {since} is after --until {until}; no document can be both.", since=since, until=until)
+    first, last = as_day(since, "since"), as_day(until, "until")
+    if first is not None and last is not None and first > last:
+        raise InputError("--since {since} is after --until {until}; no document can be both.", since=first, until=last)
+    return Filter(
+        documents=frozenset({document}) if document else None,
+        issuer=issuer,
+        kind=as_kind(kind),
+        language=as_language(language),
+        since=first,
+        until=last,
+    )
 
 
 def _samples() -> Path:
@@ -696,31 +516,3 @@ def _samples() -> Path:
     package = Path(__file__).parent
     inside = package / "samples"
     return inside if inside.is_dir() else package.parent / "corpus"
-
-
-def _model(named: str | None) -> str | None:
-    """A model that a person names: a folder where there is one of that name, and then its whole path."""
-    folder = Path(named).expanduser() if named else None
-    return str(folder.resolve()) if folder is not None and folder.is_dir() else named
-
-
-def _other_encoder(before: str | None, wanted: str) -> InputError:
-    return InputError(
-        "The index was built with the encoder {before}, and kb.toml names {wanted}; "
-        "to build it anew with that one: kb index --rebuild",
-        before=before,
-        wanted=wanted,
-    )
-
-
-def _unknown(what: str, wanted: str, known: Sequence[str]) -> InputError:
-    from difflib import get_close_matches
-
-    near = get_close_matches(wanted, known, n=3, cutoff=0.5)
-    if what == "passage":
-        if near:
-            return InputError("There is no passage {wanted}; did you mean {near}?", wanted=wanted, near=", ".join(near))
-        return InputError("There is no passage {wanted}; kb show DOCUMENT lists those there are.", wanted=wanted)
-    if near:
-        return InputError("There is no document {wanted}; did you mean {near}?", wanted=wanted, near=", ".join(near))
-    return InputError("There is no document {wanted}; kb list shows those there are.", wanted=wanted)

@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.arguments import as_day, as_kind
+
 if TYPE_CHECKING:
     from kb.passages.passage import Passage
     from kb.store.store import DocumentRecord
@@ -17,7 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """Metadata that a person states for a document; None leaves what was read from the file."""
+    """Metadata that a person states for a document; None leaves what was read from the file.
+
+    A single ``issuer`` may be given as text, and a day as text such as 2026-01-03.
+
+    Raises:
+        InputError: a day or a kind is none; the kinds there are stand in the sentence.
+    """
 
     id: str | None = None
     title: str | None = None
@@ -27,6 +35,14 @@ class Overrides:
     published: date | None = None
     url: str | None = None
     number: str | None = None
+
+    def __post_init__(self) -> None:
+        issuer: object = self.issuer
+        if issuer is not None:
+            object.__setattr__(self, "issuer", (issuer,) if isinstance(issuer, str) else tuple(self.issuer or ()))
+        object.__setattr__(self, "kind", as_kind(self.kind))
+        for name in ("issued", "published"):
+            object.__setattr__(self, name, as_day(getattr(self, name), name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from kb.cli.sanitize import sanitize
 from kb.cli.wrap import StyledText, line_width, wrap
+from kb.text.sanitize import sanitize
 
 CHINESE = "县里的合作社把新鲜水果送到城里，“当天采、当天发”；去年卖出3.5万箱（比前年多一成），农户增收约1200元。"
 ENGLISH = (

@@ -93,6 +93,7 @@ def test_what_is_stated_counts_and_outlives_the_index(base: KnowledgeBase, draft
     base.add([drafts / "notice.md"], overrides=stated)
     base.close()
     shutil.rmtree(base.home.index)
+    base = KnowledgeBase.open(base.home.path)
     base.index()
     record = base.document("fishing")
     assert (record.metadata.title, record.metadata.issuer) == ("渔港通知", ("某县政府",))

@@ -99,7 +99,12 @@ def cite(
 
 
 def export(records: Iterable[DocumentRecord], format: ExportFormat, *, accessed: date | None = None) -> str:  # noqa: A002
-    """The bibliography of whole documents as CSL-JSON, BibTeX or RIS, without a final newline."""
+    """The bibliography of whole documents as CSL-JSON, BibTeX or RIS, without a final newline.
+
+    Raises InputError for another format.
+    """
+    if format not in _FILES:
+        raise InputError("A bibliography is written as {formats}.", formats=", ".join(_FILES))
     day = accessed or date.today()
     return _FILES[format](item(record, day) for record in records)
 

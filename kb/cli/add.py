@@ -12,10 +12,10 @@ from kb.cli.home import open_base
 from kb.cli.indexing import note_failures, progress_bar, warn_of_notes
 from kb.cli.messages import _, listing, ngettext, sentence
 from kb.cli.parameters import complete_documents, complete_kinds, read_date, read_kind
-from kb.cli.sanitize import one_line
 from kb.cli.terminal import columns, note, write, write_json
 from kb.cli.wrap import Line, StyledText, wrap
 from kb.errors import InputError
+from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from kb.results import Change

@@ -18,10 +18,10 @@ from kb.cli.commands import COMMANDS
 from kb.cli.help import write_help
 from kb.cli.messages import _, choose_language, use_language
 from kb.cli.parameters import read_plainly, read_ui
-from kb.cli.sanitize import sanitize
 from kb.cli.terminal import PIPE_CLOSED, leave_pipe, note, note_error, prepare
 from kb.cli.usage_errors import usage_line
 from kb.errors import DamageError, InputError, KbError, OlderIndexError
+from kb.text.sanitize import sanitize
 
 UsageError = typer.BadParameter.__mro__[1]
 """What Typer raises for a wrong command line; it has no public name of its own."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kb.arguments import LONGEST_QUESTION, MOST_RESULTS
 from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
@@ -22,10 +23,9 @@ from kb.cli.parameters import (
     read_since,
     read_until,
 )
-from kb.cli.sanitize import whole
 from kb.cli.terminal import blank, columns, is_plain, note, put, write, write_json
 from kb.errors import InputError
-from kb.knowledge_base import LONGEST_QUESTION, MOST_RESULTS
+from kb.text.sanitize import whole
 
 if TYPE_CHECKING:
     from kb.cli.wrap import Line

@@ -13,7 +13,7 @@ from kb.cli.terminal import columns, write, write_json
 from kb.cli.wrap import Line, StyledText, wrap
 
 if TYPE_CHECKING:
-    from kb.cli.sanitize import Json
+    from kb.text.sanitize import Json
 
 
 def register(app: typer.Typer) -> None:

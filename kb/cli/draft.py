@@ -15,17 +15,17 @@ from kb.cli.messages import _, ngettext, sentence
 from kb.cli.messages import mark as N_  # noqa: N812
 from kb.cli.ocr_warning import warn_of_ocr
 from kb.cli.parameters import read_date
-from kb.cli.sanitize import one_line
 from kb.cli.terminal import blank, columns, note, write, write_json, write_text
 from kb.errors import InputError
+from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.cli.sanitize import Json
     from kb.cli.wrap import Line, StyledText
     from kb.drafts.filling_plan import Filling
     from kb.drafts.findings import Check, Finding, Verified
+    from kb.text.sanitize import Json
 
 FORMATS = ("text", "json", "github", "sarif")
 
@@ -300,6 +300,6 @@ def _marked(text: str, spans: Sequence[tuple[int, int]]) -> list[StyledText]:
 
 
 def _flat(text: str) -> str:
-    from kb.cli.sanitize import sanitize
+    from kb.text.sanitize import sanitize
 
     return sanitize(text).replace("\n", " ")

@@ -14,14 +14,14 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext
-from kb.cli.sanitize import one_line
 from kb.cli.terminal import error_console, is_terminal, write, write_json
 from kb.cli.wrap import Line, StyledText, width
 from kb.errors import InputError
+from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
-    from kb.cli.sanitize import Json
     from kb.evaluation.report import Report
+    from kb.text.sanitize import Json
 
 
 def register(app: typer.Typer) -> None:

@@ -9,13 +9,13 @@ import typer
 from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _, sentence
-from kb.cli.sanitize import one_line
 from kb.cli.terminal import columns, write, write_json
 from kb.cli.wrap import Line, Role, StyledText, wrap
+from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
-    from kb.cli.sanitize import Json
     from kb.sources.official import Outcome
+    from kb.text.sanitize import Json
 
 _PLACES = 12  # so many changed provisions are named
 

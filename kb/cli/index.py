@@ -11,9 +11,9 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import note_failures, note_missing, progress_bar, warn_of_notes
 from kb.cli.messages import _, listing, ngettext
-from kb.cli.sanitize import one_line
 from kb.cli.terminal import columns, note, write
 from kb.cli.wrap import Line, StyledText
+from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kb.cli.messages import _, sentence
-from kb.cli.sanitize import one_line
 from kb.cli.terminal import error_console, is_terminal, note
 from kb.errors import InputError, LockedError
+from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase

@@ -11,9 +11,9 @@ import typer
 from kb.cli.help import HelpfulCommand
 from kb.cli.indexing import progress_bar
 from kb.cli.messages import _, ngettext
-from kb.cli.sanitize import one_line
 from kb.cli.terminal import columns, write
 from kb.cli.wrap import Line, StyledText, wrap
+from kb.text.sanitize import one_line
 
 
 def register(app: typer.Typer) -> None:

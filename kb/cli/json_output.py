@@ -10,10 +10,10 @@ from kb.citations.short import short_citation
 if TYPE_CHECKING:
     from datetime import date
 
-    from kb.cli.sanitize import Json
     from kb.results import Status
     from kb.search.answer import Answer, Result
     from kb.store.store import DocumentRecord
+    from kb.text.sanitize import Json
 
 
 def answer_json(

@@ -11,9 +11,9 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, listing, ngettext
-from kb.cli.sanitize import one_line
 from kb.cli.terminal import blank, columns, write, write_json
 from kb.cli.wrap import Line, StyledText, wrap
+from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from kb.store.store import DocumentRecord

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kb.citations.short import short_citation
 from kb.cli.rendering import joined, kept_spans, recognised_words
 from kb.cli.result_header import heading_lines, parts_lines
-from kb.cli.sanitize import link, one_line, sanitize
+from kb.text.sanitize import link, one_line, sanitize
 
 if TYPE_CHECKING:
     from kb.search.answer import Answer, Result

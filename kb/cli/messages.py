@@ -13,8 +13,8 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Literal
 
-from kb.cli.sanitize import one_line
 from kb.errors import KbError
+from kb.text.sanitize import one_line
 
 UiLanguage = Literal["zh", "en"]
 UI_LANGUAGES: tuple[UiLanguage, ...] = ("zh", "en")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from kb.cli.messages import _
 from kb.cli.rendering import recognised_words
-from kb.cli.sanitize import one_line
 from kb.cli.terminal import note
+from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase

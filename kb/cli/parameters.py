@@ -16,8 +16,8 @@ from typing import Any, get_args, get_origin
 
 import typer
 
-from kb.cli.sanitize import whole
 from kb.errors import InputError
+from kb.text.sanitize import whole
 
 KINDS = (
     "law",

@@ -11,9 +11,9 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _, listing
 from kb.cli.parameters import complete_documents
-from kb.cli.sanitize import one_line
 from kb.cli.terminal import columns, is_terminal, note, write
 from kb.cli.wrap import Line, StyledText, wrap
+from kb.text.sanitize import one_line
 
 
 def register(app: typer.Typer) -> None:

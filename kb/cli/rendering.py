@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from kb.citations.short import chinese_date, english_date, status_words
 from kb.cli.messages import _, listing, ui_language
-from kb.cli.sanitize import link, one_line, sanitize
 from kb.cli.terminal import blank, columns, is_plain
 from kb.cli.wrap import Line, StyledText, line_width, width, wrap
+from kb.text.sanitize import link, one_line, sanitize
 
 if TYPE_CHECKING:
     from datetime import date

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.cli.messages import _, listing, mark
-from kb.cli.sanitize import one_line
 from kb.cli.wrap import Line, StyledText, wrap
+from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from kb.search.answer import Answer, Result

@@ -11,9 +11,9 @@ from kb.cli.home import open_base
 from kb.cli.last_results import resolve_rank
 from kb.cli.messages import _
 from kb.cli.parameters import complete_places
-from kb.cli.sanitize import one_line, sanitize
 from kb.cli.terminal import blank, columns, is_plain, write
 from kb.cli.wrap import Line, StyledText, wrap
+from kb.text.sanitize import one_line, sanitize
 
 if TYPE_CHECKING:
     from kb.passages.passage import Passage

@@ -9,9 +9,9 @@ import typer
 from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _
-from kb.cli.sanitize import one_line
 from kb.cli.terminal import write, write_json
 from kb.cli.wrap import Line, StyledText, width
+from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from kb.results import Status

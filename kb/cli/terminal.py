@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, TextIO
 
 from kb.cli.messages import sentence
-from kb.cli.sanitize import Json, as_json, one_line, sanitize
 from kb.cli.wrap import Line, Role, StyledText
+from kb.text.sanitize import Json, as_json, one_line, sanitize
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from kb.cli.messages import _, listing
-from kb.cli.sanitize import one_line
+from kb.text.sanitize import one_line
 
 GLOBAL_OPTIONS = frozenset({"--home", "--ui", "--version"})
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from kb.passages.passage import Passage, Span
     from kb.store.store import DocumentRecord, Filter
     from kb.text.language import Language
@@ -32,7 +34,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A question's results. ``confident`` is False when nothing answers it.
+    """A question's results, best first; iterating over it gives them. ``confident`` is False when nothing answers it.
 
     ``searched`` is the filter that applied, ``parsed`` the part of it that was read from the
     question's own words. ``spelling`` has the misspelt words of the question, in lower case, each with
@@ -47,3 +49,22 @@ class Answer:
     searched: Filter
     parsed: Filter | None = None
     spelling: Mapping[str, str] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Result]:
+        return iter(self.results)
+
+    def __len__(self) -> int:
+        return len(self.results)
+
+    def __getitem__(self, index: int) -> Result:
+        return self.results[index]
+
+    def _repr_html_(self) -> str:
+        from kb.search.answer_view import as_html
+
+        return as_html(self)
+
+    def __rich__(self) -> Text:
+        from kb.search.answer_view import as_rich
+
+        return as_rich(self)

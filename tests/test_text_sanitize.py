@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.cli.markdown import escaped
-from kb.cli.sanitize import as_json, link, one_line, sanitize, whole
+from kb.text.sanitize import as_json, link, one_line, sanitize, whole
 
 HOSTILE = {
     "a colour": "red\x1b[31m text",

@@ -1,0 +1,235 @@
+"""Documents come into corpus/, leave it and come back, and the index follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from kb.errors import InputError, KbError
+
+if TYPE_CHECKING:
+    from kb.home import Home
+    from kb.results import Change, Failure, Overrides, Progress
+    from kb.store.store import DocumentRecord, Snapshot
+
+
+class Library(Protocol):
+    """What changing corpus/ needs of a knowledge base; see ``kb.KnowledgeBase`` for what each does."""
+
+    @property
+    def home(self) -> Home: ...
+
+    def snapshot(self) -> Snapshot: ...
+
+    def documents(self) -> Sequence[DocumentRecord]: ...
+
+    def document(self, document_id: str) -> DocumentRecord: ...
+
+    def index(self, *, removed: Iterable[Path] = ..., progress: Callable[[Progress], None] | None = ...) -> Change: ...
+
+
+def add(
+    base: Library,
+    paths: list[Path | str],
+    overrides: Overrides | None,
+    replace: str | None,
+    allow_private: bool,
+    progress: Callable[[Progress], None] | None,
+) -> Change:
+    """See ``kb.KnowledgeBase.add``."""
+    from kb.import_files import take_out
+    from kb.results import Change, Failure
+
+    copied, replaced, unchanged, failed, gone = _copy_all(base, paths, overrides, replace, allow_private)
+    # Only what this call brought is reported: other changes in corpus/ come with it, as with any index.
+    change = base.index(progress=progress, removed=gone)
+    mine = {_below_home(base, path) for path in copied}
+    broken = [failure for failure in change.failed if failure.path in mine]
+    new = [path for failure in broken if (path := base.home.path / failure.path) not in replaced]
+    take_out(base.home.corpus, new)
+    if new:
+        base.index()
+    named = {_below_home(base, path): origin for path, origin in copied.items()}
+    changed = {record.id for record in change.changed}
+    # Another process may have indexed what this one copied: what is there now counts, whoever did it.
+    files = base.snapshot().find_files(paths=sorted(mine))
+    ids = sorted({file.document for file in files if file.document is not None})
+    records = [record for identity in ids if (record := base.snapshot().document(identity))]
+    from kb.indexing.versions import versions_of
+
+    return Change(
+        added=tuple(record for record in records if record.path in mine and record.id not in changed),
+        changed=tuple(record for record in records if record.path in mine and record.id in changed),
+        unchanged=(*unchanged, *(record.id for record in records for path in record.copies if path in mine)),
+        failed=(*failed, *(Failure(named[failure.path], failure.error) for failure in broken)),
+        replaced=tuple(record.id for record in records if replaced.get(base.home.path / record.path)),
+        versions=tuple((record.id, one) for record in records for one in versions_of(record, base.snapshot())),
+    )
+
+
+def _copy_all(
+    base: Library,
+    paths: list[Path | str],
+    overrides: Overrides | None,
+    replace: str | None,
+    allow_private: bool,
+) -> tuple[dict[Path, str], dict[Path, bool], list[str], list[Failure], list[Path]]:
+    """Copies into corpus/.
+
+    Answers the copies with where they came from; those of them in whose place something stood before (they stay,
+    even if they cannot be read at the moment), and whether that was something else; what was there already; what
+    failed; and files that went into the trash.
+    """
+    import contextlib
+    import tempfile
+
+    from kb.documents.loading import format_of
+    from kb.files.digest import digest
+    from kb.import_files import FileToImport, copy_into, files_to_import, wanted_place
+    from kb.indexing import write_sidecar
+    from kb.results import Failure
+
+    copied: dict[Path, str] = {}
+    replaced: dict[Path, bool] = {}
+    gone: list[Path] = []
+    unchanged: list[str] = []
+    failed: list[Failure] = []
+    with contextlib.ExitStack() as until_copied:
+        found: list[tuple[FileToImport, str]] = []
+        for path in paths:
+            try:
+                if isinstance(path, str) and path.lower().startswith(("http://", "https://")):
+                    from kb.sources import download
+
+                    folder = until_copied.enter_context(
+                        tempfile.TemporaryDirectory(prefix="kb-", ignore_cleanup_errors=True)
+                    )
+                    file = download(path, Path(folder), allow_private=allow_private)
+                    found.append((FileToImport(file, Path(file.name)), path))
+                else:
+                    found += [(source, str(source.path)) for source in files_to_import(Path(path))]
+            except KbError as error:
+                failed.append(Failure(str(path), error))
+        if overrides and overrides.id and len(found) > 1:
+            raise InputError("--id names one document, and {count} files were given.", count=len(found))
+        if replace is not None and len(found) != 1:
+            raise InputError("--replace takes one file, and {count} were given.", count=len(found))
+        other = base.document(replace) if replace is not None else None
+        for source, origin in found:
+            try:
+                format_of(source.path, b"")  # before anything is copied
+                content = digest(source.path)
+                if other is not None and other.digest != content:
+                    target = _put_in_place(base, source.path, other, content, overrides, gone)
+                    replaced[target], copied[target] = True, origin
+                    continue
+                if (record := _of_digest(base, content)) and not overrides:
+                    unchanged.append(record.id)
+                    continue
+                there = base.home.path / record.path if record else wanted_place(base.home.corpus, source)
+                if record or (there.is_file() and digest(there) == content):  # copied before, but not indexed
+                    target = there
+                    replaced[target] = False
+                    if overrides:
+                        write_sidecar.write(target, overrides)
+                elif (old := _digest_to_replace(base, source.path, overrides)) is not None:
+                    target = _put_in_place(base, source.path, old, content, overrides, gone)
+                    replaced[target] = True
+                else:
+                    beside = source.path.with_suffix(".toml")
+                    statement = write_sidecar.merged(beside, overrides) if overrides else None
+                    target = copy_into(base.home.corpus, source, stated=statement)
+                copied[target] = origin
+            except KbError as error:
+                failed.append(Failure(origin, error))
+            except OSError as error:
+                reason = error.strerror or str(error)
+                failed.append(
+                    Failure(origin, InputError("{path} cannot be read ({reason}).", path=origin, reason=reason))
+                )
+    return copied, replaced, unchanged, failed, gone
+
+
+def _put_in_place(
+    base: Library, path: Path, old: DocumentRecord, content: str, overrides: Overrides | None, gone: list[Path]
+) -> Path:
+    """Puts a file in the place of a document's, whose copies go into the trash with it; adds those to ``gone``."""
+    from kb import trash
+    from kb.import_files import files_of, replace_with
+    from kb.indexing import write_sidecar
+
+    here = base.home.path / old.path
+    target = replace_with(base.home.corpus, old.id, here, path, write_sidecar.taking_over(here, path, overrides))
+    copies = [base.home.path / copy for copy in old.copies]
+    if (same := _of_digest(base, content)) and same.id != old.id:  # it was added beside the other one before
+        trash.put(base.home.corpus, same.id, files_of(base.home.corpus, [base.home.path / same.path]))
+        gone.append(base.home.path / same.path)
+    if copies:
+        trash.put(base.home.corpus, old.id, files_of(base.home.corpus, copies))
+        gone += copies
+    return target
+
+
+def _of_digest(base: Library, digest: str) -> DocumentRecord | None:
+    """The document whose own file has that SHA-256."""
+    for file in base.snapshot().find_files(digests=[digest]):
+        record = base.snapshot().document(file.document or "")
+        if record is not None and record.digest == digest:
+            return record
+    return None
+
+
+def _digest_to_replace(base: Library, path: Path, overrides: Overrides | None) -> DocumentRecord | None:
+    """The digest in corpus/ whose place a full text of the same id takes, if there is one."""
+    from kb.documents.reader_process import read
+    from kb.indexing.scan import document_id
+
+    wanted = (overrides.id if overrides else None) or document_id(path)
+    record = base.snapshot().document(wanted)
+    if record is None or record.metadata.text_status != "digest":
+        return None
+    return record if read(path).metadata.text_status == "full" else None
+
+
+def remove(base: Library, document_id: str) -> DocumentRecord:
+    """See ``kb.KnowledgeBase.remove``."""
+    from kb import trash
+
+    record = base.document(document_id)
+    files = files_of(base, record)
+    trash.put(base.home.corpus, record.id, files)
+    base.index(removed=files)
+    return record
+
+
+def files_of(base: Library, record: DocumentRecord) -> Sequence[Path]:
+    """The files of a document: its own, its copies, and the ``.toml`` beside them."""
+    from kb.import_files import files_of as with_sidecars
+
+    # Its own comes last: a removal that is interrupted has taken copies, or all.
+    return with_sidecars(base.home.corpus, [base.home.path / path for path in (*record.copies, record.path)])
+
+
+def restore(base: Library, document_id: str) -> Sequence[DocumentRecord]:
+    """See ``kb.KnowledgeBase.restore``."""
+    from kb import trash
+
+    files = trash.files_of(base.home.corpus, document_id)
+    if not files:
+        there = ", ".join(trash.held(base.home.corpus)) or "–"
+        raise InputError(
+            "There is no {document} in corpus/.trash/; it holds: {there}.", document=document_id, there=there
+        )
+    now = next((record for record in base.documents() if record.id == document_id), None)
+    gone = files_of(base, now) if now else ()
+    trash.put(base.home.corpus, document_id, gone)
+    trash.take_back(base.home.corpus, files)
+    back = [target for _, target in files]
+    base.index(removed=[path for path in gone if path not in back])
+    found = base.snapshot().find_files(paths=[_below_home(base, path) for path in back])
+    return [base.document(one) for one in sorted({file.document for file in found if file.document is not None})]
+
+
+def _below_home(base: Library, path: Path) -> str:
+    return path.relative_to(base.home.path).as_posix()

@@ -1,0 +1,129 @@
+"""What a knowledge base has open: its folder, store, snapshot, encoder and reranker, each from when it is needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from kb.arguments import model_named
+from kb.encoders import NONE
+from kb.errors import InputError
+
+if TYPE_CHECKING:
+    from kb.encoders.encoder import CrossEncoder, Encoder
+    from kb.home import Home
+    from kb.store.store import Snapshot, Store
+
+
+class OpenIndex:
+    """An index that is read through one snapshot, until something is changed through this object."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._closed = False
+        self._store: Store | None = None
+        self._snapshot: Snapshot | None = None
+        self._encoder: Encoder | None = None
+        self._reranker: CrossEncoder | None = None
+
+    def reranker(self, name: str | None = None) -> CrossEncoder | None:
+        """The reranker of that name or folder, or else the one that kb.toml names; None where there is none.
+
+        Raises:
+            InputError: it cannot be loaded here.
+        """
+        wanted = model_named(name) or self.home.settings.reranker
+        if wanted is None:
+            return None
+        from kb.encoders import load_cross_encoder
+
+        if wanted == NONE:
+            return None
+        if self._reranker is None or self._reranker.name != wanted:
+            self._reranker = load_cross_encoder(wanted)
+        return self._reranker
+
+    def snapshot(self) -> Snapshot:
+        """The state of the store that this object reads."""
+        self._must_be_open()
+        if self._snapshot is None:
+            self._snapshot = self._open_store().snapshot()
+        return self._snapshot
+
+    def encoder(self) -> Encoder:
+        """The encoder that the index was built with.
+
+        Raises:
+            InputError: kb.toml names another one, or it cannot be loaded here.
+        """
+        if self._encoder is None:
+            built = self.snapshot().encoder
+            wanted = self.home.settings.encoder
+            self._encoder = self._load(wanted or built, built)
+            if self._encoder.name != built:
+                wanted, self._encoder = self._encoder.name, None
+                raise other_encoder(built, wanted)
+        return self._encoder
+
+    def _encoder_that_indexes(self) -> Encoder:
+        """The encoder of the index; where there is none yet, the one that it will be built with."""
+        self._must_be_open()
+        from kb.store import recorded_encoder
+
+        if recorded_encoder(self.home.index, self.home.settings) is not None:
+            return self.encoder()
+        if self._encoder is None:
+            self._encoder = self._load(self.home.settings.encoder)
+        return self._encoder
+
+    def _load(self, name: str | None, built: str | None = None) -> Encoder:
+        """The encoder of that name, as this knowledge base uses it; see ``kb.encoders.load``."""
+        from kb.encoders import load
+
+        return load(name, spare=self.home.index, built=built, rerank=self.home.settings.rerank)
+
+    def _open_store(self) -> Store:
+        self._must_be_open()
+        if self._store is None:
+            from kb.store import open_store, recorded_encoder
+
+            if recorded_encoder(self.home.index, self.home.settings) is None:
+                # Nothing is indexed yet: an empty store, as the encoder in force would build it.
+                encoder = self._encoder_that_indexes()
+                self._store = open_store(self.home.index, encoder.name, encoder.dimensions, settings=self.home.settings)
+            else:
+                self._store = open_store(self.home.index, settings=self.home.settings)
+        return self._store
+
+    def _below_home(self, path: Path) -> str:
+        return path.relative_to(self.home.path).as_posix()
+
+    def _must_be_open(self) -> None:
+        if self._closed:
+            raise InputError("This knowledge base is closed: open it again.")
+
+    def _forget(self) -> None:
+        if self._snapshot is not None:
+            self._snapshot.close()
+            self._snapshot = None
+
+    def close(self) -> None:
+        """Lets go of files; nothing can be asked of it any more."""
+        self._forget()
+        self._store = None
+        self._closed = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+def other_encoder(before: str | None, wanted: str) -> InputError:
+    return InputError(
+        "The index was built with the encoder {before}, and kb.toml names {wanted}; "
+        "to build it anew with that one: kb index --rebuild",
+        before=before,
+        wanted=wanted,
+    )
