@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kb.search.answer import Answer
     from kb.store.store import DocumentRecord, Filter, SourceFile
     from kb.text.language import Language
+    from kb.timeline.targets import Target
 
 
 class KnowledgeBase(OpenIndex):
@@ -308,6 +309,16 @@ class KnowledgeBase(OpenIndex):
     def passages_of(self, document_id: str) -> Sequence[Passage]:
         """The passages of a document in reading order."""
         return self.snapshot().passages_of(self.document(document_id).id)
+
+    def targets(self, topic: str | None = None) -> Sequence[Target]:
+        """The figures that documents state, or those on a topic: figures of one thing together, by year.
+
+        Args:
+            topic: an indicator or thing in Chinese or English (粮食产量, GDP); None for all.
+        """
+        from kb.timeline.targets import targets
+
+        return targets(self.snapshot(), topic)
 
     def show(self, passage_or_document_id: str) -> PassageInContext:
         """A passage with the section around it, or a whole document.

@@ -86,6 +86,7 @@ SECTIONS = (
     ),
     Section("fetch", "", ()),
     Section("draft", "", ("kb draft check ../draft.md",)),
+    Section("targets", "", ("kb targets 粮食产量", "kb --ui zh targets 农村网络零售额")),
     Section("list", "", ("kb list", "kb --ui zh list")),
     Section("index", "", ("kb index", "kb --ui zh index --rebuild")),
     Section("status", "", ("kb status", "kb --ui zh status", "kb status --json")),

@@ -25,9 +25,9 @@ from kb.text.terms import other_names
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from kb.drafts.source_statements import SourceStatement
     from kb.drafts.sources import Sources
     from kb.passages.passage import Passage
+    from kb.passages.passage_statements import PassageStatement
 
 _BY_SUBJECT = 80
 _BY_TERMS = 10
@@ -59,7 +59,7 @@ class FigureVerdict:
 class _Held:
     """A draft's statement beside a source's: how like their subjects and sentences are, and whether they agree."""
 
-    stated: SourceStatement
+    stated: PassageStatement
     subject: float
     sentence: float
     period: bool
@@ -201,7 +201,7 @@ class _Judge:
         for passage in passages:
             yield from self._beside(said, self._sources.statements_of(passage))
 
-    def _beside(self, said: Statement, stated: Sequence[SourceStatement]) -> Iterator[_Held]:
+    def _beside(self, said: Statement, stated: Sequence[PassageStatement]) -> Iterator[_Held]:
         place = said.place or ("全国" if "国内生产总值" in said.subject else None)
         for each in stated:
             other = each.statement

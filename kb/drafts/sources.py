@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.drafts.folding import FoldedText, fold
-from kb.drafts.source_statements import SourceStatement, statements_of
+from kb.passages.passage_statements import PassageStatement, passage_statements
 from kb.store.store import Filter, LexicalQuery
 from kb.text.index_terms import terms
 from kb.text.normalise import HAN, normalise
@@ -130,7 +130,7 @@ class Sources:
         self._snapshot = snapshot
         self._texts: OrderedDict[str, SourceText] = OrderedDict()
         self._selections: dict[frozenset[str], Selection | None] = {}
-        self._statements: dict[str, tuple[SourceStatement, ...]] = {}
+        self._statements: dict[str, tuple[PassageStatement, ...]] = {}
 
     @property
     def snapshot(self) -> Snapshot:
@@ -188,14 +188,14 @@ class Sources:
         for at in range(0, len(rows), _PORTION):
             yield from self._snapshot.passages(rows[at : at + _PORTION])
 
-    def statements_of(self, passage: Passage) -> tuple[SourceStatement, ...]:
+    def statements_of(self, passage: Passage) -> tuple[PassageStatement, ...]:
         """What a passage states in figures."""
         found = self._statements.get(passage.id)
         if found is None:
-            found = self._statements[passage.id] = statements_of(passage, self.records[passage.document])
+            found = self._statements[passage.id] = passage_statements(passage, self.records[passage.document].metadata)
         return found
 
-    def statement_at(self, passage: Passage, start: int) -> SourceStatement | None:
+    def statement_at(self, passage: Passage, start: int) -> PassageStatement | None:
         """The statement whose figure begins there in a passage's normalised text."""
         return next((each for each in self.statements_of(passage) if each.statement.figure.start == start), None)
 

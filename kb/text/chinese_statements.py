@@ -40,6 +40,7 @@ _LINKS = (
 _CHAIN = re.compile(
     f"(?:{_LINKS}|{'|'.join(sorted(_COMPARATORS, key=len, reverse=True))}|{_UP}|{_DOWN}|比重|占比|占|" r"[\s\"()])$"
 )
+_FROM = re.compile("(?:从|由)(?:原来的|过去的)?$")
 _RANKED = re.compile(r"(?:位居|稳居|跃居|居|位列|列|排名?)(全[国省市县区]|世界|全球)(?:的)?$")
 _LONGEST_LINK = 4
 _LED_IN = re.compile(
@@ -251,6 +252,8 @@ class _Reader:
         for each in self._named:
             if start <= each.start < end and each.period is not None and not self._compared(each, start):
                 found = each.period
+        if found is None and _FROM.search(self._text[max(0, start) : end]):
+            return None  # 从70万亿元增加到近100万亿元: of the years before
         if found is None:
             return self._period or self._carried or self._default
         if not from_to and not re.search("从|由|自", self._text[max(0, start) : end]):

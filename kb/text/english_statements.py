@@ -191,7 +191,9 @@ def _of_clause(
         measure = _measure(head if number == 0 else before, behind)
         place = "全国" if _PLACE.search(text[clause.start : clause.end]) else None
         subject, span = bound[number]
-        yield Statement(start, end, figure, high, comparator, measure, subject, span, place, period)
+        # from 54 trillion to 82.7 trillion: of the years before
+        years = None if re.search(r"\bfrom\s+$", before) else period
+        yield Statement(start, end, figure, high, comparator, measure, subject, span, place, years)
         at = (high or figure).end
     for each in dict.fromkeys(bound):
         if each[0] and each not in subjects:

@@ -1,4 +1,4 @@
-"""The statements of a source, each with its passage, its sentence and the place that its document speaks of."""
+"""The statements of a passage, each with its sentence, and the year and place of its document."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from kb.text.statement import Statement
 from kb.text.statements import statements
 
 if TYPE_CHECKING:
+    from kb.documents.document import Metadata
     from kb.passages.passage import Passage
-    from kb.store.store import DocumentRecord
     from kb.text.periods import Period
 
 _SENTENCE_END = re.compile(r"[。!?;\n]|\.(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class SourceStatement:
+class PassageStatement:
     """A statement of a passage. ``year`` is that of the document's date, ``place`` what the document speaks of."""
 
     passage: Passage
@@ -45,6 +45,14 @@ class SourceStatement:
         """The years that it speaks of."""
         return self.statement.period
 
+    @property
+    def where(self) -> str | None:
+        """The place that it is for: the one it names (全县 is the document's county), else the document's."""
+        named = self.statement.place
+        if named is None or (named != "全国" and named.startswith("全")):
+            return self.place or named
+        return named
+
     def is_of(self, place: str | None) -> bool:
         """Whether it speaks of that place, or may; None asks for none."""
         if place is None or place in (self.statement.place, self.place):
@@ -57,9 +65,8 @@ class SourceStatement:
         return False
 
 
-def statements_of(passage: Passage, record: DocumentRecord) -> tuple[SourceStatement, ...]:
-    """The statements of a passage of that document."""
-    metadata = record.metadata
+def passage_statements(passage: Passage, metadata: Metadata) -> tuple[PassageStatement, ...]:
+    """The statements of a passage of a document with that metadata."""
     day = metadata.issued or metadata.published
     section = tuple(normalise(heading) for heading in passage.section)
     place = place_of_document(normalise(" ".join([metadata.title, *metadata.issuer])))
@@ -69,5 +76,5 @@ def statements_of(passage: Passage, record: DocumentRecord) -> tuple[SourceState
     for each in statements(text, day=day, section=section):
         start = max((end for end in ends if end <= each.figure.start), default=0)
         end = min((end for end in ends if end > each.figure.start), default=len(text))
-        found.append(SourceStatement(passage, each, text[start:end], day.year if day else None, place))
+        found.append(PassageStatement(passage, each, text[start:end], day.year if day else None, place))
     return tuple(found)

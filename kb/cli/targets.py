@@ -1,0 +1,162 @@
+"""``kb targets``: every target and figure of the library, or those on a topic."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kb.cli.help import HelpfulCommand
+from kb.cli.home import open_base
+from kb.cli.indexing import bring_up_to_date
+from kb.cli.messages import _, ngettext
+from kb.cli.terminal import blank, columns, note, put, write, write_json
+from kb.cli.wrap import Line, StyledText, width, wrap
+from kb.errors import InputError
+from kb.text.sanitize import as_json as json_text
+from kb.text.sanitize import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.timeline.targets import Conflict, Target
+
+FORMATS = ("text", "csv", "xlsx", "json")
+_ENDINGS = {".csv": "csv", ".xlsx": "xlsx", ".json": "json", ".txt": "text"}
+NOTHING = 1
+_BAR = 12
+_FEWEST_IN_CHART = 3
+
+
+def register(app: typer.Typer) -> None:
+    """Adds ``targets`` to the application."""
+    app.command(
+        "targets",
+        cls=HelpfulCommand,
+        help=_(
+            """\
+List the targets and figures that documents state, or those on a TOPIC: what is counted, how much, by when, for where.
+
+Figures of one thing stand together in the order of their years. Where documents of one year disagree, it is said."""
+        ),
+        epilog=_(
+            """\
+kb targets 粮食产量
+kb targets GDP --format csv -o gdp.csv
+kb targets -o targets.xlsx
+"""
+        ),
+    )(list_targets)
+
+
+def list_targets(
+    ctx: typer.Context,
+    topic: Annotated[
+        str | None, typer.Argument(metavar=_("TOPIC"), help=_("An indicator or thing, in either language."))
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", metavar="|".join(FORMATS), help=_("How the table is written."))
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar=_("FILE"), help=_("The file to write; its ending tells the format.")),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=_("The same as --format json."))] = False,
+) -> None:
+    chosen = "json" if as_json else form or _ENDINGS.get(output.suffix.lower() if output else ".txt")
+    if chosen not in FORMATS:
+        raise InputError("Targets are written as {formats}.", formats=", ".join(FORMATS))
+    if chosen == "xlsx" and output is None:
+        raise InputError("A workbook needs a file: kb targets {topic} -o targets.xlsx", topic=topic or "")
+    with open_base(ctx) as base:
+        bring_up_to_date(base)
+        found = base.targets(topic)
+    _give(found, chosen, output)
+    if not found:
+        raise typer.Exit(NOTHING)
+
+
+def _give(found: Sequence[Target], form: str, output: Path | None) -> None:
+    from kb.timeline.target_tables import as_csv, as_xlsx
+
+    if form == "json":
+        value = {"targets": [_json(target) for target in found]}
+        if output is None:
+            write_json(value)
+            return
+        content = json_text(value).encode() + b"\n"
+    elif form == "xlsx":
+        content = as_xlsx(found)
+    elif form == "csv":
+        if output is None:
+            put(as_csv(found))
+            return
+        content = as_csv(found).encode()
+    else:
+        lines = _lines(found, columns(widest=None) if output is None else None)
+        if output is None:
+            write(lines)
+            return
+        content = "".join("".join(span.text for span in line) + "\n" for line in lines).encode()
+    assert output is not None
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise InputError("{path} cannot be written: {reason}", path=str(output), reason=error.strerror) from error
+    note(ngettext("{n} figure written", "{n} figures written", len(found)) + f": {output}")
+
+
+def _json(target: Target) -> dict[str, str | float | None]:
+    from kb.timeline.target_tables import COLUMNS
+
+    return {name: getattr(target, name) for name in COLUMNS}
+
+
+def _lines(found: Sequence[Target], room: int | None) -> list[Line]:
+    from kb.timeline.targets import conflicts
+
+    if not found:
+        return wrap([StyledText(_("No document states a figure on this."), "caution")], room)
+    lines: list[Line] = []
+    for series, members in groupby(found, key=lambda each: each.series):
+        lines += _series(list(members), series[2], room)
+        lines.append(blank())
+    for conflict in conflicts(found):
+        lines += _conflict(conflict, room)
+    lines.append((StyledText(ngettext("{n} figure", "{n} figures", len(found)), "faint"),))
+    return lines
+
+
+def _series(members: Sequence[Target], place: str | None, room: int | None) -> list[Line]:
+    head = one_line(members[0].what) + (f" · {one_line(place)}" if place else "")
+    lines: list[Line] = [*wrap([StyledText(head, "heading")], room)]
+    figures = [one_line(each.text) for each in members]
+    wide = max(map(width, figures))
+    most = max(abs(each.value * each.size) for each in members)
+    charted = len({each.by for each in members}) >= _FEWEST_IN_CHART and most > 0
+    for each, figure in zip(members, figures, strict=True):
+        bar = ""
+        if charted:
+            length = round(_BAR * abs(each.value * each.size) / most)
+            bar = ("▇" * length).ljust(_BAR) + "  "
+        line = (
+            StyledText("  " + (each.by or "").ljust(6)),
+            StyledText(figure + " " * (wide - width(figure) + 2), "answer"),
+            StyledText(bar, "faint"),
+            StyledText(one_line(each.passage), "id"),
+        )
+        lines.append(line)
+        if len(members) == 1:
+            lines += wrap([StyledText("  " + one_line(each.sentence), "faint")], room)
+    return lines
+
+
+def _conflict(conflict: Conflict, room: int | None) -> list[Line]:
+    first = conflict.targets[0]
+    said = " / ".join(f"{one_line(each.text)} ({one_line(each.passage)})" for each in conflict.targets)
+    text = _("{what}, {year}: the documents differ: {figures}").format(
+        what=one_line(first.what), year=first.by, figures=said
+    )
+    return wrap([StyledText(text, "caution")], room)

@@ -1,0 +1,1 @@
+"""The library in time: targets and figures over the years."""

@@ -1,0 +1,175 @@
+"""Targets and figures of the library as a table: what is counted, how much, by when, for where, and who says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.text.normalise import normalise
+from kb.text.subjects import likeness, usual_name
+from kb.text.terms import other_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from kb.passages.passage import Passage
+    from kb.passages.passage_statements import PassageStatement
+    from kb.store.store import DocumentRecord, Snapshot
+    from kb.text.statement import Comparator, Measure
+
+_PORTION = 500
+# Passages that are read for a topic, those that share most with it first.
+_FOR_TOPIC = 3000
+# A subject this like the topic is on it.
+_ON_TOPIC = 0.6
+# How far apart a figure and a rounded one may be: a share of it.
+_ROUNDED = 0.05
+_BARELY = 0.005
+_MEASURES: dict[Measure, tuple[str, str]] = {
+    "level": ("", ""), "rank": ("", ""), "growth": ("增长", " growth"), "decline": ("下降", " decline"),
+    "share": ("占比", " share"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A figure that a document states.
+
+    Attributes:
+        what: what is counted, with 增长, 下降 or 占比 where the figure is its growth, decline or share.
+        value: the figure in ``unit``, multiples multiplied out (1.4万亿斤: 1.4e12 斤); the lower one of a range.
+        high: the upper one of a range, or None.
+        comparator: how exactly it is meant (about, at-least …).
+        unit: the unit as it stands in the document; "" for a bare count.
+        text: the figure as it stands there, comparator included (5%左右).
+        by: the last year that it is for, or None where the document names none.
+        where: the place that it is for, or None.
+        size: what one of the unit is in the base of its dimension, which figures in other units share.
+        day: the date of the document, or None.
+        years: the first and last year that it is for (a plan's five years, one year), or None.
+        series: what makes figures of one series: what is counted, its dimension and place.
+    """
+
+    what: str
+    value: float
+    high: float | None
+    comparator: Comparator
+    unit: str
+    text: str
+    by: str | None
+    where: str | None
+    document: str
+    passage: str
+    sentence: str
+    size: float
+    day: date | None
+    years: tuple[int, int] | None
+    series: tuple[str, str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Different figures that documents of one year give for one thing, place and year."""
+
+    targets: tuple[Target, ...]
+
+
+def targets(snapshot: Snapshot, topic: str | None = None) -> list[Target]:
+    """Every figure of the library with a subject, or those on a topic; figures of one series together, by year.
+
+    Args:
+        snapshot: the state of the store that is read.
+        topic: an indicator or thing in Chinese or English (粮食产量, GDP); None for all.
+    """
+    records = {record.id: record for record in snapshot.documents()}
+    wanted = normalise(topic) if topic else ""
+    found = [
+        _target(stated, records[stated.passage.document])
+        for passage in _passages(snapshot, wanted)
+        for stated in _statements(passage, records)
+        if stated.statement.subject and (not wanted or _on_topic(wanted, stated))
+    ]
+    near = {each.series: likeness(wanted, each.series[0]) if wanted else 0.0 for each in found}
+    found.sort(key=lambda each: (-near[each.series], each.series[:2], each.where or "", each.by or "", each.document))
+    return found
+
+
+def conflicts(found: Sequence[Target]) -> list[Conflict]:
+    """Where documents of one year disagree on a figure for the same thing, place and years."""
+    groups: dict[tuple[object, ...], list[Target]] = {}
+    for each in found:
+        if each.day is not None and each.years is not None:
+            groups.setdefault((*each.series, each.years, each.day.year), []).append(each)
+    return [Conflict(tuple(group)) for group in groups.values() if _disagree(group)]
+
+
+def _disagree(group: Sequence[Target]) -> bool:
+    return any(
+        one.document != other.document and not (_allows(one, other) or _allows(other, one))
+        for number, one in enumerate(group)
+        for other in group[number + 1 :]
+    )
+
+
+def _allows(one: Target, other: Target) -> bool:
+    """Whether a figure is within what another says: 5%左右 and 5.2%, 1200万人以上 and 1267万人."""
+    low, high = one.size * one.value, one.size * (one.high or one.value)
+    value = other.size * other.value
+    if one.comparator in ("at-least", "over"):
+        return value >= low
+    if one.comparator in ("at-most", "under", "nearly"):
+        return value <= high
+    off = _ROUNDED if one.comparator == "about" else _BARELY
+    return low * (1 - off) <= value <= high * (1 + off)
+
+
+def _passages(snapshot: Snapshot, topic: str) -> Iterator[Passage]:
+    """The passages that may have figures: all in reading order, or those that share words with the topic."""
+    if not topic:
+        for record in snapshot.documents():
+            yield from snapshot.passages_of(record.id)
+        return
+    from kb.store.store import LexicalQuery
+    from kb.text.index_terms import terms
+
+    words = terms(" ".join((topic, *other_names(topic))))
+    rows = snapshot.lexical(LexicalQuery(dict.fromkeys(words, 1.0), {"body": 1.0}), _FOR_TOPIC).rows.tolist()
+    for at in range(0, len(rows), _PORTION):
+        yield from snapshot.passages(rows[at : at + _PORTION])
+
+
+def _statements(passage: Passage, records: dict[str, DocumentRecord]) -> Sequence[PassageStatement]:
+    from kb.passages.passage_statements import passage_statements
+
+    return passage_statements(passage, records[passage.document].metadata)
+
+
+def _on_topic(topic: str, stated: PassageStatement) -> bool:
+    subject = stated.statement.subject
+    return usual_name(topic) in usual_name(subject) or likeness(topic, subject) >= _ON_TOPIC
+
+
+def _target(stated: PassageStatement, record: DocumentRecord) -> Target:
+    said = stated.statement
+    english = said.subject.isascii()
+    what = said.subject + _MEASURES[said.measure][english]
+    where = stated.where
+    series = (usual_name(said.subject) + _MEASURES[said.measure][0], said.figure.dimension, where)
+    return Target(
+        what=what,
+        value=float(said.figure.number),
+        high=float(said.high.number) if said.high is not None else None,
+        comparator=said.comparator,
+        unit=said.figure.unit,
+        text=stated.text,
+        by=str(said.period.last) if said.period is not None else None,
+        where=where,
+        document=record.id,
+        passage=stated.passage.id,
+        size=float(said.figure.size),
+        sentence=stated.sentence.strip(),
+        day=record.metadata.issued or record.metadata.published,
+        years=(said.period.first, said.period.last) if said.period is not None else None,
+        series=series,
+    )

@@ -1,0 +1,83 @@
+"""The table of targets: every figure with what it counts, by when, for where, and who says so."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kb.cli.app import run
+from kb.knowledge_base import KnowledgeBase
+from kb.timeline.target_tables import COLUMNS
+from kb.timeline.targets import Target, conflicts, targets
+
+_REPORT = """# 某县政府工作报告（{year}年）
+
+> 发布机构：某县人民政府
+> 发布时间：{year}年1月20日
+
+## 一、{before}年工作回顾
+
+地区生产总值增长{growth}，城镇新增就业{jobs}。
+
+## 二、{year}年工作安排
+
+今年主要预期目标是：地区生产总值增长5%左右，城镇新增就业3000人以上，=冷库库容2.4万立方米。
+"""
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    folder = tmp_path_factory.mktemp("targets")
+    for year, growth, jobs in ((2025, "5.2%", "3120人"), (2026, "4.8%", "3300人")):
+        text = _REPORT.format(year=year, before=year - 1, growth=growth, jobs=jobs)
+        (folder / f"report-{year}.md").write_text(text, encoding="utf-8")
+    other = _REPORT.format(year=2026, before=2025, growth="6.1%", jobs="3300人").replace("政府工作报告", "统计公报")
+    (folder / "bulletin-2026.md").write_text(other, encoding="utf-8")
+    with KnowledgeBase.create(folder / "home") as base:
+        base.add(sorted(folder.glob("*.md")))
+        yield base
+
+
+def brief(found: list[Target]) -> list[tuple[str, str | None, str, str]]:
+    return [(each.what, each.by, each.text, each.document) for each in found]
+
+
+def test_a_series_stands_in_the_order_of_its_years(base: KnowledgeBase) -> None:
+    found = [each for each in base.targets("GDP") if each.document.startswith("report")]
+    assert brief(found) == [
+        ("地区生产总值增长", "2024", "5.2%", "report-2025"),
+        ("地区生产总值增长", "2025", "5%左右", "report-2025"),
+        ("地区生产总值增长", "2025", "4.8%", "report-2026"),
+        ("地区生产总值增长", "2026", "5%左右", "report-2026"),
+    ]
+    assert (found[1].value, found[1].unit, found[1].comparator, found[1].where) == (5.0, "%", "about", "某县")
+    assert found[1].sentence.startswith("今年主要预期目标是")
+
+
+def test_documents_of_one_year_that_disagree_are_named(base: KnowledgeBase) -> None:
+    (conflict,) = conflicts(targets(base.snapshot()))
+    assert sorted((each.text, each.document) for each in conflict.targets if each.comparator == "exact") == [
+        ("4.8%", "report-2026"), ("6.1%", "bulletin-2026"),
+    ]  # fmt: skip
+
+
+def test_the_table_is_written_as_json_csv_and_a_workbook(
+    base: KnowledgeBase, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = ["--home", str(base.home.path), "--ui", "en", "targets"]
+    assert run([*home, "新增就业", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["targets"]
+    assert {each["text"] for each in found} == {"3120人", "3300人", "3000人以上"}
+    assert set(found[0]) == set(COLUMNS)
+    assert run([*home, "-o", str(tmp_path / "t.csv")]) == 0
+    rows = list(csv.DictReader((tmp_path / "t.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert len(rows) == len(base.targets())
+    assert not any(cell.startswith("=") for row in rows for cell in row.values())
+    assert run([*home, "-o", str(tmp_path / "t.xlsx")]) == 0
+    assert (tmp_path / "t.xlsx").read_bytes().startswith(b"PK")
+    assert run([*home, "渔船"]) == 1
+    assert run([*home, "--format", "xlsx"]) == 2
