@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from kb.errors import InputError
 from kb.files.bounded import parse_toml, read_bytes
+from kb.plugins import offered
 
 RerankMode = Literal["auto", "always", "never"]
 """Whether candidates are reranked by a larger model; "auto": in libraries that are not too large for it."""
@@ -25,7 +26,8 @@ class Settings:
     ``encoder`` None is the embedded default; otherwise a sentence-transformers model name or folder.
     ``reranker`` None means none. A folder is absolute here; in the file it may be relative to HOME.
     ``rerank`` says when the embedded encoder's candidates are reranked.
-    ``backend`` is ``embedded`` or ``milvus``; ``uri``, ``token``, ``token_file`` and ``database`` belong to the latter.
+    ``backend`` is ``embedded``, ``milvus``, or a store of another package (an entry point of ``kb.stores``);
+    ``uri``, ``token``, ``token_file`` and ``database`` belong to the latter.
     The variable ``KB_MILVUS_TOKEN`` goes before both tokens; see ``milvus_token``.
     """
 
@@ -237,11 +239,12 @@ def read_settings(folder: Path) -> Settings:
             rerank=settings.rerank,
             known=", ".join(f'"{name}"' for name in get_args(RerankMode)),
         )
-    if settings.backend not in {"embedded", "milvus"}:
+    if settings.backend not in ("embedded", "milvus") and settings.backend not in offered("kb.stores"):
         raise InputError(
-            '{path} names the store "{backend}"; it can be "embedded" or "milvus".',
+            '{path} names the store "{backend}"; it can be {known}.',
             path=str(path),
             backend=settings.backend,
+            known=", ".join(f'"{name}"' for name in ("embedded", "milvus", *offered("kb.stores"))),
         )
     if settings.backend == "milvus" and not settings.uri:
         raise InputError(

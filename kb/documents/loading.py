@@ -16,12 +16,14 @@ from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.sidecar import beside
 from kb.documents.structure import provisions_of
 from kb.errors import InputError
+from kb.plugins import offered
 from kb.text.invisible import leading
 
 if TYPE_CHECKING:
     from kb.documents.document import Kind
 
-# Ending → module of kb.documents.readers. The content decides where it contradicts the ending.
+# Ending → module of kb.documents.readers. The content decides where it contradicts the ending. Readers of other
+# packages are entry points of the group kb.readers: the ending without its dot, and a module like those.
 READERS = {
     ".txt": "text", ".text": "text",
     ".md": "markdown", ".markdown": "markdown",
@@ -52,7 +54,13 @@ LONGEST = 10_000_000  # characters of a document: some twenty thick books
 
 def is_supported(path: Path) -> bool:
     """Whether a file's ending is one that ``read`` knows (``.toml`` beside a document is not)."""
-    return path.suffix.lower() in READERS
+    return _reader_of(path) is not None
+
+
+def _reader_of(path: Path) -> str | None:
+    """The reader that a file's ending names; one of another package by its module ("package.module")."""
+    ending = path.suffix.lower()
+    return READERS.get(ending) or (offered("kb.readers").get(ending[1:]) if ending else None)
 
 
 def read(path: Path, *, more_time: Callable[[int], None] | None = None) -> Document:
@@ -68,7 +76,7 @@ def read(path: Path, *, more_time: Callable[[int], None] | None = None) -> Docum
     """
     data = _bytes(path)
     name = format_of(path, data)
-    module = importlib.import_module(f"kb.documents.readers.{name}")
+    module = importlib.import_module(name if "." in name else f"kb.documents.readers.{name}")
     if name in _SLOW:
         reading: ReaderOutput = module.read(path, data, more_time or (lambda pages: None))
     else:
@@ -93,17 +101,19 @@ def _bytes(path: Path) -> bytes:
 
 
 def format_of(path: Path, data: bytes) -> str:
-    """The module of ``kb.documents.readers`` for a file: the content decides where it has a signature.
+    """The module of ``kb.documents.readers`` for a file, or of another package: a signature in the content decides.
 
     Raises:
         InputError: the format is not supported.
     """
-    named = READERS.get(path.suffix.lower())
+    named = _reader_of(path)
     if named is None:
         raise InputError(
             "{file}: this format is not supported; supported are {formats}.",
-            file=path.name, formats=" ".join(sorted(READERS)),
+            file=path.name, formats=" ".join(sorted({*READERS, *(f".{name}" for name in offered("kb.readers"))})),
         )  # fmt: skip
+    if "." in named:  # its own package knows what it reads
+        return named
     for signature, name in _SIGNATURES:
         if data.startswith(signature):
             return name

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.plugins import load as load_plugin
+from kb.plugins import offered
+
 if TYPE_CHECKING:
     from kb.encoders.encoder import CrossEncoder, Encoder
     from kb.home import RerankMode
@@ -21,8 +24,8 @@ def load(
     """The encoder of that name.
 
     Args:
-        name: None or "default" for the embedded encoder, or the name or folder of a
-            sentence-transformers model.
+        name: None or "default" for the embedded encoder, the name of one that another package offers (an entry
+            point of the group ``kb.encoders``), or the name or folder of a sentence-transformers model.
         spare: where the embedded encoder may keep its unpacked tables if the user's cache folder
             cannot be written (``index/`` is a good place).
         built: the ``name`` of the encoder that an index was built with. The same model in another
@@ -36,6 +39,10 @@ def load(
 
     if name is None or name in (DEFAULT, embedded.NAME):
         return embedded.EmbeddedEncoder(spare, rerank)
+    # A folder, or a model's name with its publisher, is no name of another package's encoder.
+    if "/" not in name and (own := name.partition("@")[0]) in offered("kb.encoders"):
+        encoder: Encoder = load_plugin("kb.encoders", own).load(spare)
+        return encoder
     from kb.encoders.transformer import TransformerEncoder
 
     return TransformerEncoder(name, built)

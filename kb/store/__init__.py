@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
+
+from kb.plugins import load
 
 if TYPE_CHECKING:
     from kb.home import Settings
@@ -43,23 +45,29 @@ def open_store(
         patience: seconds to wait for another writer before LockedError.
         settings: of kb.toml; None means the embedded store.
     """
-    if settings is not None and settings.backend == "milvus":
-        from kb.store.milvus.connection import address_of
-        from kb.store.milvus.store import MilvusStore
+    if settings is None or settings.backend == "embedded":
+        from kb.store.embedded import EmbeddedStore
 
-        return MilvusStore(address_of(settings, index.parent), encoder, dimensions, patience)
-    from kb.store.embedded import EmbeddedStore
-
-    return EmbeddedStore(index, encoder, dimensions, patience)
+        return EmbeddedStore(index, encoder, dimensions, patience)
+    store: Store = _backend(settings).open_store(index, settings, encoder, dimensions, patience)
+    return store
 
 
 def recorded_encoder(index: Path, settings: Settings | None = None) -> str | None:
     """The name of the encoder that built the index in ``index/``; None where there is none yet."""
-    if settings is not None and settings.backend == "milvus":
-        from kb.store.milvus.connection import address_of
-        from kb.store.milvus.store import MilvusStore
+    if settings is None or settings.backend == "embedded":
+        from kb.store.embedded import recorded_encoder as recorded
 
-        return MilvusStore(address_of(settings, index.parent)).recorded_encoder()
-    from kb.store.embedded import recorded_encoder as recorded
+        return recorded(index)
+    name: str | None = _backend(settings).recorded_encoder(index, settings)
+    return name
 
-    return recorded(index)
+
+def _backend(settings: Settings) -> Any:
+    """The module of a store: it has ``open_store(index, settings, encoder, dimensions, patience) -> Store`` and
+    ``recorded_encoder(index, settings) -> str | None``, which mean what those here do."""
+    if settings.backend == "milvus":
+        from kb.store import milvus
+
+        return milvus
+    return load("kb.stores", settings.backend)  # read_settings has seen that there is one
