@@ -135,6 +135,7 @@ def _series(members: Sequence[Target], place: str | None, room: int | None) -> l
     figures = [one_line(each.text) for each in members]
     wide = max(map(width, figures))
     most = max(abs(each.value * each.size) for each in members)
+    spans = any(each.years is not None and each.years[0] != each.years[1] for each in members)
     charted = len({each.by for each in members}) >= _FEWEST_IN_CHART and most > 0
     for each, figure in zip(members, figures, strict=True):
         bar = ""
@@ -142,7 +143,7 @@ def _series(members: Sequence[Target], place: str | None, room: int | None) -> l
             length = round(_BAR * abs(each.value * each.size) / most)
             bar = ("▇" * length).ljust(_BAR) + "  "
         line = (
-            StyledText("  " + (each.by or "").ljust(6)),
+            StyledText("  " + _years(each).ljust(11 if spans else 6)),
             StyledText(figure + " " * (wide - width(figure) + 2), "answer"),
             StyledText(bar, "faint"),
             StyledText(one_line(each.passage), "id"),
@@ -151,6 +152,13 @@ def _series(members: Sequence[Target], place: str | None, room: int | None) -> l
         if len(members) == 1:
             lines += wrap([StyledText("  " + one_line(each.sentence), "faint")], room)
     return lines
+
+
+def _years(target: Target) -> str:
+    if target.years is None:
+        return ""
+    first, last = target.years
+    return str(last) if first == last else f"{first}-{last}"
 
 
 def _conflict(conflict: Conflict, room: int | None) -> list[Line]:

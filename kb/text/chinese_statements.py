@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kb.text.periods import Mention, Period, mentions
 from kb.text.places import leading_place
 from kb.text.statement import Comparator, Measure, Statement
+from kb.text.terms import leading_term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +36,7 @@ _DOWN = "下降|降低|减少|回落|缩小|缩减|压减|削减|收窄|下调|�
 _LINKS = (
     "首次|历史性地?|已经|已|将|拟|力争|确保|争取|预计|要|达到|达|约为|为|是|有|实现|完成|稳定|稳|保持|维持|控制|"
     "在|到|至|按照|按|安排|平均|累计|总计|合计|共计|一共|共|仅|只|均|都|也|仍|再|又|连续|分别|依次|各|率先|成功|为了|"
-    "同比|环比|年均|年平均|幅度|的|了|出|从|由|居|位居|列|位列|排名|排|跃居|再次|又一次|双双|恢复|实际|名义|净|还|已达"
+    "同比|环比|年均|年平均|全年|连年|幅度|的|了|出|从|由|居|位居|列|位列|排名|排|跃居|再次|又一次|双双|恢复|实际|名义|净|还|已达"
 )
 _CHAIN = re.compile(
     f"(?:{_LINKS}|{'|'.join(sorted(_COMPARATORS, key=len, reverse=True))}|{_UP}|{_DOWN}|比重|占比|占|" r"[\s\"()])$"
@@ -46,7 +47,7 @@ _LONGEST_LINK = 4
 _LED_IN = re.compile(
     r"^(?:(?:其中|并且|并|且|而|同时|另外|此外|以及|使得|使|让|又|也|要|应当|应|须|需要|需|必须|将|会|力争|争取|确保|努力|力促|推动|"
     r"促进|实现|保持|预计|计划|拟|持续|进一步|继续|坚持|累计|连续|一是|二是|三是|四是|五是|主要预期目标是|预期目标是|目标是|做到|"
-    r"我们|我国|全年|上半年|下半年|前三季度|首批|共|已|仅|带动|推进|加快|达到|和|与|及|平均|年均|同比|以|在|从|由|到|对(?!外)|的|了|年度|末|底|"
+    r"我们|我国|全年|上半年|下半年|年末|年底|每年|前三季度|首批|共|已|仅|带动|推进|加快|达到|和|与|及|平均|年均|同比|以|在|从|由|到|对(?!外)|的|了|年度|末|底|"
     r"主要是|包括|即|为|是|位居|居(?!民)|位列|列|排名|排|跃居)|[\s\"'()《》·\-]+)+"
 )
 _SAID = re.compile(
@@ -77,7 +78,7 @@ _SENTENCE_END = "。!?\n;"
 _WITHIN = re.compile(r"《[^《》]{1,60}》|\([^()]{0,40}\)")
 # 迈上1.4万亿斤台阶
 _NO_NOUN = re.compile(
-    f"(?:台阶|大关|关口|水平|目标|高位|规模|{_UP}|{_DOWN}|到|至|达|位居|居|和|与|及|并|时|后|内|的[0-9])"
+    f"(?:新?台阶|大关|关口|水平|目标|高位|规模|{_UP}|{_DOWN}|到|至|达|位居|居|和|与|及|并|时|后|内|的[0-9])"
 )
 _JOINT_BEHIND = re.compile("(?:以及|及|和|与|并)$")
 _JOINT_MARKS = ("、", "和", "及", "与", "以", "并")
@@ -172,6 +173,7 @@ class _Reader:
             at = tail_end if self._text[tail_end : tail_end + 1] in _JOINT_MARKS else self._behind(group[-1])[1]
         if not groups:
             self._note_period(start, end)
+            self._note_subject(start, end)
         if self._text[end - 1] in _SENTENCE_END:
             if self._leading is not None and not self._leading.deadline:
                 self._carried = Period(self._leading.first, self._leading.last, stated=False)
@@ -182,6 +184,17 @@ class _Reader:
         for each in self._named:
             if start <= each.start < end and each.period is not None and not self._compared(each, start):
                 self._period = each.period
+
+    def _note_subject(self, start: int, end: int) -> None:
+        """Keeps what a clause without figures begins with: 粮食产量再创新高,达到1.09万亿斤."""
+        words = self._text[start:end]
+        ahead = _LED_IN.match(words)
+        at = ahead.end() if ahead is not None else 0
+        place, skip = leading_place(words[at:])
+        term = leading_term(words[at + skip :])
+        if term and not self._subjects:
+            low = start + at + skip
+            self._subjects.append((term, (low, low + len(term)), place))
 
     def _compared(self, mention: Mention, start: int) -> bool:
         return self._text[max(start, mention.start - 1) : mention.start] in ("比", "较")
@@ -223,10 +236,9 @@ class _Reader:
                 behind = self._behind(figure)[0] or shared
                 lead = head.comparator_start if number == 0 else None
                 yield self._statement(figure, None, head, subject, period, behind, lead)
-        if not head.from_to or not self._subjects:
-            for subject in dict.fromkeys(subjects):
-                if subject[0]:
-                    self._subjects = [each for each in self._subjects if each[0] != subject[0]] + [subject]
+        for subject in dict.fromkeys(subjects):
+            if subject[0]:
+                self._subjects = [each for each in self._subjects if each[0] != subject[0]] + [subject]
 
     def _statement(
         self,

@@ -13,7 +13,7 @@ SAME = 0.7
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 # Characters that name nothing, and words of doing that a draft exchanges freely.
 _WEIGHTLESS = re.compile(
-    r"[的了等已各类共约和与及、\"'()《》·\s]|[一二三]是|全面|进一步|加快|推进|推动|开展|实施|完成|实现|培育|新建|建成|建设|达到|安排|增加|提高|预计|拟|力争|新|年"
+    r"[的了等已各类共约和与及、\"'()《》·\s]|[一二三]是|全面|进一步|加快|推进|推动|开展|实施|完成|实现|培育|新建|建成|建设|达到|安排|增加|提高|预计|拟|力争"
 )
 
 

@@ -32,6 +32,12 @@ def in_usual_names(text: str) -> str:
     return pattern.sub(lambda match: names[match[0]], text)
 
 
+def leading_term(text: str) -> str:
+    """The name of a term that normalised Chinese text begins with, as it stands there; "" where it begins otherwise."""
+    match = _chinese()[1].match(text)
+    return match[0] if match else ""
+
+
 @lru_cache(maxsize=4096)
 def english_terms(text: str) -> Terms:
     """The terms in English text of any case; ``rest`` has a space for each."""
