@@ -74,7 +74,8 @@ def test_the_structure_of_any_text_has_unique_labels(blocks: list[Block]) -> Non
 @quick
 @given(st.integers(0, 2**40))
 def test_numbers_marks_and_words_in_any_order_have_a_structure(seed: int) -> None:
-    fuzz.structure_of_anything(seed)
+    labels = fuzz.structure_of_anything(seed)
+    assert labels and len(labels) == len(set(labels))
 
 
 @quick

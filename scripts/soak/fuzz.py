@@ -146,8 +146,8 @@ def in_order(passage: Any) -> None:
         raise ValueError(f"{passage.id} is empty")
 
 
-def structure_of_anything(seed: int) -> None:
-    """Blocks of any text have provisions, passages and sentences, and none of the text is lost."""
+def structure_of_anything(seed: int) -> list[str]:
+    """Blocks of any text have provisions, each with a label of its own, which are answered."""
     from kb.documents.document import Block
     from kb.documents.structure import provisions_of
     from kb.text.normalise import normalise, normalise_with_offsets
@@ -159,14 +159,14 @@ def structure_of_anything(seed: int) -> None:
         level = rng.randrange(1, 7) if kind == "heading" else 0
         words = text(rng).replace("\0", "").strip() or "x"
         blocks.append(Block(kind, words, level))  # type: ignore[arg-type]
-    provisions = provisions_of(blocks)
-    labels = [provision.label for provision in provisions]
+    labels = [provision.label for provision in provisions_of(blocks)]
     if len(labels) != len(set(labels)):
         raise ValueError(f"labels come twice: {labels}")
     for block in blocks:
         normalised, offsets = normalise_with_offsets(block.text)
         if normalised != normalise(block.text) or len(offsets) != len(normalised) + 1:
             raise ValueError("normalised texts differ")
+    return labels
 
 
 def question_of_anything(home: Path, seed: int) -> None:
