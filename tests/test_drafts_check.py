@@ -276,3 +276,25 @@ def test_a_figure_that_differs_is_named_with_the_right_one(fishery: KnowledgeBas
     result = checked(fishery, sentence)
     assert [(finding.kind, finding.source) for finding in result.findings] == [("figure-differs", right)]
     assert not result.verified
+
+
+@pytest.mark.parametrize("marks", ["“{}“", "”{}“", '“{}"', "“{}"])
+def test_words_between_marks_that_do_not_pair_are_checked_and_the_marks_named(
+    fishery: KnowledgeBase, marks: str
+) -> None:
+    right = "报告写道" + marks.format("鱼塘面积稳定在9.5万亩左右") + "。"
+    assert kinds(checked(fishery, right)) == ["mark-unpaired"]
+    wrong = "报告写道" + marks.format("鱼塘的面积稳定在9.5万亩左右") + "。"
+    assert kinds(checked(fishery, wrong)) == ["mark-unpaired", "misquoted"]
+
+
+@pytest.mark.parametrize("marks", ["‘{}’", "〝{}〞", "〝{}〟", "「{}」"])
+def test_single_and_prime_marks_quote_as_well(fishery: KnowledgeBase, marks: str) -> None:
+    assert kinds(checked(fishery, "报告写道" + marks.format("鱼塘面积稳定在9.5万亩左右") + "。")) == []
+    assert kinds(checked(fishery, "报告写道" + marks.format("鱼塘的面积稳定在9.5万亩左右") + "。")) == ["misquoted"]
+
+
+def test_what_a_writer_puts_in_at_the_start_and_the_part_it_names_are_right(fishery: KnowledgeBase) -> None:
+    assert kinds(checked(fishery, "《某县渔业工作报告》第一部分提出“[全县]鱼塘面积稳定在9.5万亩左右”。")) == []
+    (finding,) = checked(fishery, "《某县渔业工作报告》第二部分提出“鱼塘面积稳定在9.5万亩左右”。").findings
+    assert finding.kind == "wrong-source"

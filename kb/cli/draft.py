@@ -40,6 +40,7 @@ _SENTENCES = (
     N_("{title} reads: {words}"),
     N_("No document of the knowledge base bears this figure out."),
     N_("{title} has {right} here, not {words}."),
+    N_("The quotation marks here do not pair; what was checked ends at: {words}"),
 )
 
 
@@ -240,6 +241,7 @@ def _report(result: Check) -> list[Line]:
         "figure-differs": _("figure differs"),
         "wrong-source": _("wrong source"),
         "unsourced-figure": _("figure without a source"),
+        "mark-unpaired": _("quotation mark without its pair"),
     }
     lines: list[Line] = []
     indent = (StyledText("    "),)

@@ -60,6 +60,8 @@ def _word(path: Path, check: Check, sentence: Callable[[Finding], str]) -> bytes
     paragraphs = paragraphs_of(document)
     for finding in sorted(check.findings, key=lambda each: -each.spot.start):
         spot = finding.spot
+        if spot.line > len(paragraphs):
+            continue  # Word has no comments in notes, headers and footers
         element = paragraphs[spot.line - 1]
         runs = isolate(element, spot.column - 1, spot.column - 1 + (spot.end - spot.start))
         if not runs:

@@ -35,6 +35,7 @@ _PLACE = re.compile(
 # A place belongs to a title only directly behind it: 《…》，为刑法第二百零四条规定的“…” names another law's.
 _BEHIND_TITLE = re.compile(rf"\s*(?:[（(][^（）()《》]*[)）]\s*)*[的中,，:：]?\s*(?:{_PLACE.pattern})")
 _LONGEST_TITLE = 120
+_PART = re.compile("第([一二三四五六七八九十]+|[0-9]+)(?:部分|章|节|编)")
 _SENTENCE_END = re.compile(r"[。！？!?]")
 _CONTINUED = re.compile(
     r"\s*(?:(?:该|此|上述)(?:法律?|办法|条例|规定|通知|意见|规划|决定|纲要|文件|报告|计划|方案)|其(?=第)|(?=第))"
@@ -279,8 +280,12 @@ def place_in(text: str) -> str | None:
 def same_place(named: str, sections: Sequence[str]) -> bool:
     """Whether a named place is one of those that a passage's place is written as (三（十二）, 第十二条)."""
     wanted = fold(normalise(named)).lower().replace(" ", "")
+    part = _PART.fullmatch(wanted)
     for section in sections:
         found = fold(normalise(section)).lower().replace(" ", "")
+        # 第三部分 is what stands under 三、…, which the place of a passage begins with: 三(五).
+        if part is not None and re.match(rf"(?:第?{part[1]})(?:[、(.]|部分|章|节|编|$)", found):
+            return True
         if found == wanted or found.startswith(wanted) or wanted.startswith(found):
             return True
     return False

@@ -52,6 +52,9 @@ def spot(draft: Draft, start: int, end: int) -> Spot:
     return Spot(start, end, *draft.position(start), *draft.position(max(start, end)))
 
 
+_SHOWN = 12  # characters at the end of a quotation whose marks do not pair
+
+
 class _Checker:
     def __init__(self, draft: Draft, sources: Sources, encoder: Callable[[], Encoder] | None) -> None:
         self._draft = draft
@@ -66,6 +69,8 @@ class _Checker:
         before = None
         for paragraph in self._draft.paragraphs:
             for quotation in quotations(paragraph):
+                if quotation.unpaired:
+                    yield self._mark(quotation)
                 introduced = before if quotation.block else None
                 attribution = self._attributions.of(paragraph, quotation.start, quotation.end, introduced)
                 result = self._quotation(quotation, attribution)
@@ -76,6 +81,13 @@ class _Checker:
                 if result is not None:
                     yield result
             before = paragraph
+
+    def _mark(self, quotation: Quotation) -> Finding:
+        start = quotation.place[0]
+        place = spot(self._draft, start - 1, start)
+        template = "The quotation marks here do not pair; what was checked ends at: {words}"
+        parameters = {"words": quotation.text[-_SHOWN:]}
+        return Finding("mark-unpaired", place, self._draft.source[start - 1 : start], "", None, template, parameters)
 
     def _quotation(self, quotation: Quotation, attribution: Attribution | None) -> Finding | Verified | None:
         verdict = judge(quotation, attribution, self._sources)

@@ -10,9 +10,11 @@ if TYPE_CHECKING:
 
     from kb.drafts.alignment import Difference
 
-FindingKind = Literal["misquoted", "not-found", "figure-differs", "wrong-source", "unsourced-figure"]
+FindingKind = Literal[
+    "misquoted", "not-found", "figure-differs", "wrong-source", "unsourced-figure", "mark-unpaired",
+]  # fmt: skip
 FINDING_KINDS: tuple[FindingKind, ...] = (
-    "misquoted", "not-found", "figure-differs", "wrong-source", "unsourced-figure",
+    "misquoted", "not-found", "figure-differs", "wrong-source", "unsourced-figure", "mark-unpaired",
 )  # fmt: skip
 
 

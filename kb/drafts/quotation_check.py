@@ -83,26 +83,18 @@ def pieces_of(folded: str) -> list[str]:
     return found
 
 
-def _without_insertions(piece: str) -> list[str]:
-    parts = []
-    for part in _PUT_IN.split(piece):
-        start, end = core(part)
-        if weight(part[start:end]) >= 1:
-            parts.append(part[start:end])
-    return parts
-
-
 def find(quotation: Quotation, sources: Sources, documents: Collection[str] | None = None) -> Match | None:
     """The best place of a quotation's words in the corpus, or in some documents of it; None when nowhere near.
 
     Words in square brackets are looked for as they stand (中发〔2026〕1号) and then as the writer's own.
     """
-    pieces = pieces_of(FoldedText.of(quotation.text).folded)
+    folded = FoldedText.of(quotation.text).folded
+    pieces = pieces_of(folded)
     if not pieces:
         return None
     best = _find_pieces(pieces, sources, documents)
-    if (best is None or not best.exact) and any(_PUT_IN.search(piece) for piece in pieces):
-        bare = [part for piece in pieces for part in _without_insertions(piece)]
+    if (best is None or not best.exact) and _PUT_IN.search(folded):
+        bare = [piece for part in _PUT_IN.split(folded) for piece in pieces_of(part) if weight(piece) >= 1]
         if bare and bare != pieces:
             again = _find_pieces(bare, sources, documents)
             if again is not None and (best is None or again.similarity > best.similarity):
@@ -337,7 +329,8 @@ def judge(quotation: Quotation, attribution: Attribution | None, sources: Source
 
 def _word_for_word(quotation: Quotation, sources: Sources, documents: Collection[str] | None) -> Match | None:
     """A place further down the list of candidates: what many laws say alike fills the top of it with near ones."""
-    pieces = pieces_of(FoldedText.of(quotation.text).folded)
+    folded = FoldedText.of(quotation.text).folded
+    pieces = pieces_of(folded)
     main = max(pieces, key=weight)
     for passage in sources.candidates(main, _CANDIDATES_FOR_EXACT, documents):
         if main in fold(passage.normalised):

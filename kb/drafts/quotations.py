@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
     from kb.drafts.draft import Paragraph
 
-_PAIRS = {"“": "”", "「": "」", "『": "』", "«": "»", "„": "“", "＂": "＂"}
+_PAIRS = {"“": "”", "「": "」", "『": "』", "«": "»", "„": "“", "＂": "＂", "〝": "〞", "‘": "’"}
+_CLOSES = {"〞": "〟"}  # a mark that also closes what the other closes
+# Marks that writers and programs mistake for one another; where they do not pair by direction, they pair in order.
+_DOUBLE = '“”„"＂〝〞〟'
 # What may follow the words of a block quotation: its source, after a dash, in brackets or as a citation mark.
 _SOURCE_LINE = re.compile(
     r"""\s*(?:
@@ -22,20 +25,23 @@ _SOURCE_LINE = re.compile(
     )\s*$""",
     re.VERBOSE,
 )
-_MARKS = '“”「」『』«»"＂'
+_MARKS = '“”「」『』«»"＂〝〞〟‘’'
+_SENTENCE_END = re.compile(r"[。！？!?]|\.(?=\s|$)|$")
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
     """Words that a draft gives as another's: paragraph.text[start:end], without the quotation marks.
 
-    ``block`` says that it is set apart as a quotation rather than put in marks.
+    ``block`` says that it is set apart as a quotation rather than put in marks; ``unpaired`` that its
+    marks do not pair, so that where it begins and ends was guessed.
     """
 
     paragraph: Paragraph
     start: int
     end: int
     block: bool = False
+    unpaired: bool = False
 
     @property
     def text(self) -> str:
@@ -54,9 +60,57 @@ def quotations(paragraph: Paragraph) -> Iterator[Quotation]:
     if paragraph.quoted:
         yield from _block(paragraph)
         return
+    wrong = _unpaired(paragraph.text)
+    if wrong is not None:
+        yield from (Quotation(paragraph, start, end, unpaired=bad) for start, end, bad in wrong)
+        return
     for start, end in _marked(paragraph.text):
         if paragraph.text[start:end].strip():
             yield Quotation(paragraph, start, end)
+
+
+def _unpaired(text: str) -> list[tuple[int, int, bool]] | None:
+    """Spans between double marks, and whether those of each do not pair by their direction; None where all pair.
+
+    “…“, ”…“ and “…" are taken to open and close in turn. A mark that is one too many quotes to the end
+    of its sentence; one that opens a paragraph and that nothing closes quotes all of it, as usual.
+    """
+    at = [place for place, character in enumerate(text) if character in _DOUBLE and not _is_inch(text, place)]
+    if not at or _balanced([text[place] for place in at]):
+        return None
+    if len(at) == 1 and text[at[0]] != "”" and not text[: at[0]].strip():
+        return None
+    found = []
+    while at:
+        first = at.pop(0)
+        sure = len(at) >= 2 and text[first] == "“" and text[at[0]] == "“" and text[at[1]] == "”"
+        if not at or (sure and len(at) % 2 == 0):
+            # Nothing is left that closes it.
+            stop = _SENTENCE_END.search(text, first + 1)
+            end = min(stop.start() if stop else len(text), at[0] if at else len(text))
+            found.append((first + 1, end, True))
+            continue
+        last = at.pop(0)
+        found.append((first + 1, last, not _balanced([text[first], text[last]])))
+    return [each for each in found if text[each[0] : each[1]].strip()]
+
+
+def _balanced(marks: list[str]) -> bool:
+    """Whether double marks open and close by their direction; straight ones have none and only need their number."""
+    depth = 0
+    for mark in marks:
+        if mark in "“„〝":
+            depth += 1
+        elif mark in "”〞〟":
+            depth -= 1
+        if depth < 0:
+            return False
+    straight = sum(mark in '"＂' for mark in marks)
+    return depth == 0 and straight % 2 == 0
+
+
+def _is_inch(text: str, at: int) -> bool:
+    return text[at] == '"' and text[at - 1 : at].isdigit() and not text[at + 1 : at + 2].isalnum()
 
 
 def _block(paragraph: Paragraph) -> Iterator[Quotation]:
@@ -89,7 +143,7 @@ def _marked(text: str) -> Iterator[tuple[int, int]]:
     while at < len(text):
         character = text[at]
         if closing is None:
-            if character in _PAIRS:
+            if character in _PAIRS and (character != "‘" or _closes_single(text, at)):
                 closing, opened, depth = _PAIRS[character], at + 1, 1
             else:
                 for start, end in straight:
@@ -97,7 +151,7 @@ def _marked(text: str) -> Iterator[tuple[int, int]]:
                         yield start, end
                         at = end
                         break
-        elif character == closing:
+        elif (character == closing and not _is_apostrophe(text, at)) or _CLOSES.get(closing) == character:
             depth -= 1
             if depth == 0:
                 yield opened, at
@@ -107,6 +161,18 @@ def _marked(text: str) -> Iterator[tuple[int, int]]:
         at += 1
     if closing is not None and text[: opened - 1].strip() == "":
         yield opened, len(text)
+
+
+def _is_apostrophe(text: str, at: int) -> bool:
+    """Whether ’ stands within a word or behind a plural (farmers’ rights) rather than at the end of a quotation."""
+    if text[at] != "’":
+        return False
+    return text[at + 1 : at + 2].isascii() and text[at + 1 : at + 2].isalpha()
+
+
+def _closes_single(text: str, at: int) -> bool:
+    """Whether a later ’ closes the ‘ there: outer marks in British use, and where the draft has no others."""
+    return any(text[end] == "’" and not _is_apostrophe(text, end) for end in range(at + 1, len(text)))
 
 
 def _straight(text: str) -> Iterator[tuple[int, int]]:

@@ -19,6 +19,7 @@ LEVELS: dict[FindingKind, str] = {
     "figure-differs": "error",
     "not-found": "warning",
     "unsourced-figure": "note",
+    "mark-unpaired": "warning",
 }
 _ABOUT: dict[FindingKind, str] = {
     "misquoted": "A quotation that differs from its source",
@@ -26,6 +27,7 @@ _ABOUT: dict[FindingKind, str] = {
     "figure-differs": "A figure that differs from its source",
     "not-found": "A quotation that stands in no document",
     "unsourced-figure": "A figure that no document bears out",
+    "mark-unpaired": "A quotation mark that does not pair",
 }
 _GITHUB = {"error": "error", "warning": "warning", "note": "notice"}
 

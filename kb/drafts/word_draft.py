@@ -12,12 +12,14 @@ from kb.errors import InputError
 from kb.files.bounded import read_bytes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 # Names of styles for quotations, in English and Chinese Word.
+_APART = ("footnotes", "endnotes", "header", "footer")
 _QUOTE_STYLE = re.compile(r"quote|quotation|引用|引文", re.IGNORECASE)
 
 
@@ -147,14 +149,30 @@ def footnotes_of(document: Any) -> dict[str, str]:
     return {}
 
 
+def _apart(document: Any) -> Iterator[Any]:
+    """The paragraphs of footnotes, endnotes, page headers and page footers, each part once."""
+    from lxml import etree
+
+    seen = set()
+    for relation in document.part.rels.values():
+        if relation.is_external or relation.reltype.rpartition("/")[2] not in _APART:
+            continue
+        part = relation.target_part
+        if part.partname in seen:
+            continue
+        seen.add(part.partname)
+        root = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+        yield from root.iter(f"{WORD}p")
+
+
 def read_word(path: Path) -> Draft:
-    """The draft in a Word file; its lines are its paragraphs."""
+    """The draft in a Word file; its lines are its paragraphs: the body's, then those of notes, headers and footers."""
     document = open_word(path)
     styles = {style.style_id: style.name or "" for style in document.styles}
     source: list[str] = []
     paragraphs = []
     at = 0
-    for element in paragraphs_of(document):
+    for element in (*paragraphs_of(document), *_apart(document)):
         text, _, notes = runs_of(element)
         source.append(text)
         if text.strip():
