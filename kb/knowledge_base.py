@@ -196,7 +196,7 @@ class KnowledgeBase(OpenIndex):
         anew = damaged or (before is not None and (rebuild or other))
         store = open_store(
             self.home.index,
-            before if anew else self._encoder.name,
+            None if anew else self._encoder.name,  # as it is, so that its ids can be read
             None if anew else self._encoder.dimensions,
             patience=patience,
             settings=self.home.settings,

@@ -8,7 +8,10 @@ Parts: moments (kills at random moments), crash (a kill, a torn write, a power c
 file in turn), errors (every such call fails: full disk, broken disk, read-only, no permission), disks
 (small disks of their own, really full and really read-only, where this process may mount them), damage
 (every file of index/ flipped, cut, deleted, swapped; bits at random places), crowd (many readers and
-writers), hostile (files made to do harm), fuzz (files, questions and drafts broken at random). It prints
+writers), hostile (files made to do harm), intrusion (planted modules and caches, titles that a shell would run,
+settings of other owners), loss (corpora that cannot be seen, files written over on a full disk, poisoned documents),
+sharing (two users and their group), limits (drafts as bombs, slow servers, nonsense in files and options, short
+memory), fuzz (files, questions and drafts broken at random). It prints
 one line for each thing tried and exits with 1 when something was not survived. With the same seed the
 same faults are chosen.
 """
@@ -30,7 +33,10 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 
 from soak import faults  # noqa: E402 - the folder above must be known first
 
-PARTS = ("moments", "crash", "errors", "disks", "damage", "crowd", "hostile", "fuzz")
+PARTS = (
+    "moments", "crash", "errors", "disks", "damage", "crowd", "hostile", "intrusion", "loss", "sharing", "limits",
+    "fuzz",
+)  # fmt: skip
 
 
 def main() -> int:
@@ -63,7 +69,7 @@ def main() -> int:
 
 def soak(arguments: argparse.Namespace, folder: Path) -> int:
     """Runs the parts; the exit code."""
-    from soak import crash, crowd, damage, disks, fuzz, home, hostile, processes
+    from soak import crash, crowd, damage, disks, fuzz, home, hostile, intrusion, limits, loss, processes, sharing
 
     begun = time.monotonic()
 
@@ -138,13 +144,42 @@ def soak(arguments: argparse.Namespace, folder: Path) -> int:
     def poisoned() -> None:
         hostile.all_at_once(folder, tally)
 
+    def intruded() -> None:
+        place = made("intrusion")
+        processes.copy_folder(small, place / "home")
+        intrusion.planted_modules(place, place / "home", tally)
+        intrusion.hostile_completion(place, tally)
+        intrusion.planted_caches(place, tally)
+        intrusion.other_owners(place, small, tally)
+
+    def lost() -> None:
+        place = made("loss")
+        loss.missing_corpora(small, place, tally)
+        loss.written_over(small, place, tally)
+        loss.poisoned_documents(place, tally)
+
+    def shared() -> None:
+        sharing.shared(made("sharing"), tally)
+
+    def limited() -> None:
+        place = made("limits")
+        limits.drafts(small, place, tally)
+        limits.servers(tally)
+        limits.inputs(small, place, tally)
+        limits.memory(small, tally)
+
+    def made(name: str) -> Path:
+        (folder / name).mkdir()
+        return folder / name
+
     def fuzzed() -> None:
         fuzz.fuzz(folder, arguments.fuzz_seconds / 2, arguments.seed, tally)
         fuzz.guided(folder, arguments.fuzz_seconds / 2, tally, arguments.keep)
 
     work: dict[str, Callable[[], None]] = {
         "moments": moments, "crash": at_calls, "errors": errors, "disks": on_small_disks, "damage": damaged,
-        "hostile": poisoned, "fuzz": fuzzed, "crowd": crowded,
+        "hostile": poisoned, "intrusion": intruded, "loss": lost, "sharing": shared, "limits": limited,
+        "fuzz": fuzzed, "crowd": crowded,
     }  # fmt: skip
     for part, run in work.items():
         if arguments.parts and part not in arguments.parts:

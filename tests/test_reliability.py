@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -286,3 +287,34 @@ def test_a_read_error_after_a_full_text_took_a_digest_s_place_loses_neither(
     # Adding it once more, as a person would, makes no second document of it.
     assert [record.id for record in base.add([full]).added] == ["granaries"]
     assert [record.path for record in base.documents()] == ["corpus/granaries.txt"]
+
+
+@linux
+def test_nothing_that_lies_about_is_run_or_believed() -> None:
+    tried = soak("intrusion")
+    assert tried["processes started beside planted modules"] == 5
+    assert {f"completed in {shell}" for shell in ("zsh", "bash", "fish") if shutil.which(shell)} <= tried.keys()
+    if os.geteuid() == 0:
+        assert (tried["planted caches"], tried["knowledge bases of another owner"]) == (4, 3)
+
+
+@linux
+def test_nothing_is_lost_where_a_corpus_cannot_be_seen_a_disk_is_full_or_a_document_is_bad() -> None:
+    tried = soak("loss")
+    assert (tried["commands without their corpus"], tried["corpora that came back"]) == (30, 5)
+    assert tried["poisoned documents"] == 20
+
+
+@linux
+def test_two_users_and_their_group_share_a_knowledge_base() -> None:
+    tried = soak("sharing")
+    if not tried:
+        pytest.skip("only root can make two users, and they must be able to start this Python")
+    assert tried == {"commands of two users in turns": 36}
+
+
+@linux
+def test_what_would_go_on_for_ever_or_take_everything_is_one_line() -> None:
+    tried = soak("limits")
+    assert (tried["drafts made to do harm"], tried["servers made to do harm"]) == (8, 17)
+    assert tried["questions with little memory"] == 9

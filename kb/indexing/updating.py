@@ -284,10 +284,16 @@ class _Update:
             # What cannot be read now keeps the id of what was read of it before.
             if at.unreadable and (own := _own_record(snapshot, known.get(file.path))) is not None:
                 taken.add(own.id)
-        for file, at in zip(differing, looked, strict=True):
+
+        def is_unchanged(file: CorpusFile, at: _Look) -> bool:
+            before = known.get(file.path)
+            return before is not None and (before.digest, before.stated) == (at.digest, at.stated) and bool(at.digest)
+
+        # Unchanged files first, so that a new file with the same content becomes their copy and not another document.
+        for file, at in sorted(zip(differing, looked, strict=True), key=lambda pair: not is_unchanged(*pair)):
             before = known.get(file.path)
             digest, stated, named = at.digest, at.stated, at.named
-            unchanged = before is not None and (before.digest, before.stated) == (digest, stated) and digest
+            unchanged = is_unchanged(file, at)
             if before is not None and unchanged and file.path not in left | heirs:
                 same = replace(before, stamp=file.stamp)
                 touched.append(same)

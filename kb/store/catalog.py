@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FORMAT = 2
+FORMAT = 3
 """The number of the layout of index/; an index of a newer one is refused, of an older one rebuilt."""
 
 _SCHEMA = """
