@@ -298,3 +298,19 @@ def test_what_a_writer_puts_in_at_the_start_and_the_part_it_names_are_right(fish
     assert kinds(checked(fishery, "《某县渔业工作报告》第一部分提出“[全县]鱼塘面积稳定在9.5万亩左右”。")) == []
     (finding,) = checked(fishery, "《某县渔业工作报告》第二部分提出“鱼塘面积稳定在9.5万亩左右”。").findings
     assert finding.kind == "wrong-source"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[1] 某县人民政府. 某县渔业工作报告[R/OL]. (2026-01-20)[2026-03-02]. https://example.cn/1.",
+        "某县人民政府. (2026, January 20). *某县渔业工作报告*. https://example.cn/1",
+        "某县人民政府. 2026. “某县渔业工作报告，第 99 期.” https://example.cn/1.",
+        "[^1]: 同上: 十二.\n\n正文[^1]",
+        "## 参考文献\n\n某县渔业工作报告，某县人民政府2019年7月3日印发，第77页，“县政府公报”收录。",
+        "报告题为“某县渔业工作报告”。",
+        "> 鱼塘面积稳定在9.5万亩左右\n>\n> ——《某县渔业工作报告》",
+    ],
+)
+def test_references_source_lines_and_titles_are_no_quotations(fishery: KnowledgeBase, text: str) -> None:
+    assert kinds(check_draft(read_markdown(text, "draft.md"), fishery.snapshot())) == []

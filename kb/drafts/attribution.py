@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kb.drafts.folding import fold
+from kb.drafts.folding import core, fold
 from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ _PLACE = re.compile(
 # A place belongs to a title only directly behind it: 《…》，为刑法第二百零四条规定的“…” names another law's.
 _BEHIND_TITLE = re.compile(rf"\s*(?:[（(][^（）()《》]*[)）]\s*)*[的中,，:：]?\s*(?:{_PLACE.pattern})")
 _LONGEST_TITLE = 120
+_SHORTEST_TITLE = 4
+_KIND_WORD = re.compile("(?:意见|规划|计划|通知|条例|规定|办法|决定|报告|纲要|方案|细则|公报|法)$")
 _PART = re.compile("第([一二三四五六七八九十]+|[0-9]+)(?:部分|章|节|编)")
 _SENTENCE_END = re.compile(r"[。！？!?]")
 _CONTINUED = re.compile(
@@ -103,16 +105,29 @@ class Attributions:
                 self._short[short.strip()] = full
         self._resolve = lru_cache(maxsize=1024)(self._documents)
 
-    def of(self, paragraph: Paragraph, start: int, end: int, before: Paragraph | None) -> Attribution | None:
+    def is_title(self, words: str) -> bool:
+        """Whether words in quotation marks are the title of a document, in full or its own short form."""
+        folded = fold(normalise(words)).lower()
+        wanted = _plain_title(folded[slice(*core(folded))])
+        if len(wanted) < _SHORTEST_TITLE:
+            return False
+        titles = [_plain_title(known) for known, _ in self._sources.titles]
+        return wanted in titles or (_KIND_WORD.search(wanted) is not None and any(t.endswith(wanted) for t in titles))
+
+    def of(
+        self, paragraph: Paragraph, start: int, end: int, before: Paragraph | None, after: Paragraph | None = None
+    ) -> Attribution | None:
         """The source that the draft names for paragraph.text[start:end], or None.
 
-        ``before`` is the paragraph ahead of a block quotation, which may introduce it.
+        ``before`` is the paragraph ahead of a block quotation, which may introduce it; ``after`` the line
+        under one that names its source.
         """
         return (
             self._mark_after(paragraph, end)
             or self._introduced(paragraph.text[:start])
             or self._title_after(paragraph.text[end:])
             or self._noted(paragraph, start, end)
+            or (self._title_after(after.text) if after is not None else None)
             or (self._introduced(before.text, closing=True) if before is not None else None)
         )
 

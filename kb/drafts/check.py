@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
 from kb.drafts.alignment import Difference, differences
 from kb.drafts.attribution import Attribution, Attributions, titles_in
+from kb.drafts.bibliography_lines import bibliography_lines
 from kb.drafts.figure_check import FigureVerdict, differing_in_meaning, judge_figures, judge_in_meaning
 from kb.drafts.findings import Check, Finding, Spot, Verified
 from kb.drafts.folding import FoldedText
 from kb.drafts.quotation_check import Match, Verdict, find, judge
-from kb.drafts.quotations import Quotation, quotations
+from kb.drafts.quotations import Quotation, is_source_line, quotations
 from kb.drafts.sources import Sources
 from kb.text.figures import Figure, figures_in
 from kb.text.statements import statements
@@ -67,12 +68,15 @@ class _Checker:
     def quotations(self) -> Iterator[Finding | Verified]:
         """What became of each quotation, in order."""
         before = None
-        for paragraph in self._draft.paragraphs:
+        for paragraph, after in zip_longest(self._draft.paragraphs, self._draft.paragraphs[1:]):
+            if self._is_apart(paragraph):
+                continue
             for quotation in quotations(paragraph):
                 if quotation.unpaired:
                     yield self._mark(quotation)
                 introduced = before if quotation.block else None
-                attribution = self._attributions.of(paragraph, quotation.start, quotation.end, introduced)
+                named = after if quotation.block and after is not None and is_source_line(after) else None
+                attribution = self._attributions.of(paragraph, quotation.start, quotation.end, introduced, named)
                 result = self._quotation(quotation, attribution)
                 # The figures of a translation are held against its source like any others.
                 translated = isinstance(result, Verified) and result.how == "in meaning"
@@ -82,6 +86,14 @@ class _Checker:
                     yield result
             before = paragraph
 
+    def _is_apart(self, paragraph: Paragraph) -> bool:
+        """Whether a paragraph is a reference, or the line under a block quotation that names its source."""
+        return id(paragraph) in self._references or is_source_line(paragraph)
+
+    @cached_property
+    def _references(self) -> frozenset[int]:
+        return frozenset(id(each) for each in bibliography_lines(self._draft.paragraphs))
+
     def _mark(self, quotation: Quotation) -> Finding:
         start = quotation.place[0]
         place = spot(self._draft, start - 1, start)
@@ -90,6 +102,8 @@ class _Checker:
         return Finding("mark-unpaired", place, self._draft.source[start - 1 : start], "", None, template, parameters)
 
     def _quotation(self, quotation: Quotation, attribution: Attribution | None) -> Finding | Verified | None:
+        if self._attributions.is_title(quotation.text):
+            return None
         verdict = judge(quotation, attribution, self._sources)
         if verdict.status == "too-short":
             return None
@@ -172,6 +186,8 @@ class _Checker:
         from kb.passages.sentences import sentence_spans
 
         for paragraph in self._draft.paragraphs:
+            if self._is_apart(paragraph):
+                continue
             apart = [*self._judged.get(id(paragraph), ()), *_apart(paragraph.text)]
             for start, end in sentence_spans(paragraph.text):
                 yield from self._sentence(paragraph, start, end, apart)

@@ -25,6 +25,7 @@ _SOURCE_LINE = re.compile(
     )\s*$""",
     re.VERBOSE,
 )
+_NAMES_SOURCE = re.compile(r"[—–―-]{1,2}[^\n。！？]{1,120}")
 _MARKS = '“”「」『』«»"＂〝〞〟‘’'
 _SENTENCE_END = re.compile(r"[。！？!?]|\.(?=\s|$)|$")
 
@@ -111,6 +112,11 @@ def _balanced(marks: list[str]) -> bool:
 
 def _is_inch(text: str, at: int) -> bool:
     return text[at] == '"' and text[at - 1 : at].isdigit() and not text[at + 1 : at + 2].isalnum()
+
+
+def is_source_line(paragraph: Paragraph) -> bool:
+    """Whether a paragraph of a block quotation only names its source: ——《规划》."""
+    return paragraph.quoted and _NAMES_SOURCE.fullmatch(paragraph.text.strip()) is not None
 
 
 def _block(paragraph: Paragraph) -> Iterator[Quotation]:
