@@ -314,3 +314,62 @@ def test_what_a_writer_puts_in_at_the_start_and_the_part_it_names_are_right(fish
 )
 def test_references_source_lines_and_titles_are_no_quotations(fishery: KnowledgeBase, text: str) -> None:
     assert kinds(check_draft(read_markdown(text, "draft.md"), fishery.snapshot())) == []
+
+
+_ORDER = """# 某市河道巡查管理办法
+
+> 发布机构：某市人民政府
+> 发文字号：某政发〔2025〕12号
+> 成文日期：2025年5月6日
+
+第一条 河道每季度巡查一次，巡查记录保存五年。
+
+第二条 本办法自2025年6月1日起施行。
+"""
+
+
+@pytest.fixture(scope="module")
+def rivers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    folder = tmp_path_factory.mktemp("rivers")
+    (folder / "rivers.md").write_text(_ORDER, encoding="utf-8")
+    with KnowledgeBase.create(folder / "home") as base:
+        base.add([folder / "rivers.md"])
+        yield base
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "right"),
+    [
+        ("《某市河道巡查管理办法》（某政发〔2025〕21号）已经印发。", "reference-differs", "某政发〔2025〕12号"),
+        ("《某市河道巡察管理办法》已经印发。", "reference-differs", "《某市河道巡查管理办法》"),
+        ("2025年5月16日印发的《某市河道巡查管理办法》要抓好落实。", "reference-differs", "2025年5月6日"),
+        ("《某市河道巡查管理办法》第九条有规定。", "reference-not-found", ""),
+        ("某政发〔2025〕21号文件规定，“河道每季度巡查一次，巡查记录保存五年”。", "reference-differs",
+         "某政发〔2025〕12号"),
+        ("《某省水库安全管理条例》规定，“河道每季度巡查一次，巡查记录保存五年”。", "wrong-source",
+         "河道每季度巡查一次，巡查记录保存五年"),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_a_document_is_held_against_it(rivers: KnowledgeBase, text: str, kind: str, right: str) -> None:
+    assert [(finding.kind, finding.source) for finding in checked(rivers, text).findings] == [(kind, right)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "《某市河道巡查管理办法》（某政发〔2025〕12号）第二条有规定。",
+        "2025年5月6日印发的《某市河道巡查管理办法》要抓好落实。",
+        "《河道巡查管理办法》已经印发。", "《西游记》里有河道。",
+    ],
+)  # fmt: skip
+def test_references_that_are_right_give_no_finding(rivers: KnowledgeBase, text: str) -> None:
+    result = checked(rivers, text)
+    assert (kinds(result), result.information) == ([], ())
+
+
+def test_a_document_that_is_not_there_is_said_to_be_missing_and_is_no_finding(rivers: KnowledgeBase) -> None:
+    result = checked(rivers, "《土地管理法》和某政办发〔2024〕3号都有规定。")
+    assert kinds(result) == []
+    assert [(each.kind, each.draft) for each in result.information] == [
+        ("not-in-library", "《土地管理法》"), ("not-in-library", "某政办发〔2024〕3号"),
+    ]  # fmt: skip

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from kb.cli.wrap import Line, StyledText
     from kb.drafts.filling_plan import Filling
-    from kb.drafts.findings import Check, Finding, Verified
+    from kb.drafts.findings import Check, Finding, Information, Verified
     from kb.text.sanitize import Json
 
 FORMATS = ("text", "json", "github", "sarif")
@@ -40,6 +40,9 @@ _SENTENCES = (
     N_("{title} reads: {words}"),
     N_("No document of the knowledge base bears this figure out."),
     N_("{title} has {right} here, not {words}."),
+    N_("{named} is not in the knowledge base."),
+    N_("The last article of {title} is number {right}."),
+    N_("The knowledge base has {right}, not {words}."),
     N_("The quotation marks here do not pair; what was checked ends at: {words}"),
 )
 
@@ -210,7 +213,18 @@ def check_json(result: Check) -> dict[str, Json]:
             for finding in result.findings
         ],
         "verified": [_verified_json(each) for each in result.verified if each.how != "in meaning"],
+        "information": [_information_json(each) for each in result.information],
         "translated": [_verified_json(each) for each in result.translated],
+    }
+
+
+def _information_json(each: Information) -> dict[str, Json]:
+    return {
+        "kind": each.kind,
+        "line": each.spot.line,
+        "column": each.spot.column,
+        "draft": each.draft,
+        "message": each.message,
     }
 
 
@@ -225,7 +239,7 @@ def _verified_json(each: Verified) -> dict[str, Json]:
     }
 
 
-def _said(finding: Finding) -> str:
+def _said(finding: Finding | Information) -> str:
     """A finding's message in the reader's language, on one line."""
     return one_line(_(finding.template).format(**{name: one_line(value) for name, value in finding.parameters.items()}))
 
@@ -242,6 +256,8 @@ def _report(result: Check) -> list[Line]:
         "wrong-source": _("wrong source"),
         "unsourced-figure": _("figure without a source"),
         "mark-unpaired": _("quotation mark without its pair"),
+        "reference-not-found": _("no such article"),
+        "reference-differs": _("reference differs"),
     }
     lines: list[Line] = []
     indent = (StyledText("    "),)
@@ -266,6 +282,11 @@ def _report(result: Check) -> list[Line]:
         lines += wrap([StyledText(place, "id"), StyledText("  "), StyledText(what, "caution")], room)
         lines += wrap([StyledText(one_line(each.draft))], room, first=indent, rest=indent)
         lines += wrap([StyledText(one_line(each.source), "faint")], room, first=indent, rest=indent)
+        lines.append(blank())
+    for known in result.information:
+        place = f"{one_line(result.file)}:{known.spot.line}:{known.spot.column}"
+        lines += wrap([StyledText(place, "id"), StyledText("  "), StyledText(_said(known), "faint")], room)
+    if result.information:
         lines.append(blank())
     lines += wrap([StyledText(_summary(result), "bad" if result.findings else "good")], room)
     return lines

@@ -105,13 +105,17 @@ class Attributions:
                 self._short[short.strip()] = full
         self._resolve = lru_cache(maxsize=1024)(self._documents)
 
+    def resolve(self, title: str) -> frozenset[str]:
+        """The documents that a title, full or short, means; empty when none is known."""
+        return self._resolve(title)
+
     def is_title(self, words: str) -> bool:
         """Whether words in quotation marks are the title of a document, in full or its own short form."""
         folded = fold(normalise(words)).lower()
-        wanted = _plain_title(folded[slice(*core(folded))])
+        wanted = plain_title(folded[slice(*core(folded))])
         if len(wanted) < _SHORTEST_TITLE:
             return False
-        titles = [_plain_title(known) for known, _ in self._sources.titles]
+        titles = [plain_title(known) for known, _ in self._sources.titles]
         return wanted in titles or (_KIND_WORD.search(wanted) is not None and any(t.endswith(wanted) for t in titles))
 
     def of(
@@ -266,10 +270,10 @@ class Attributions:
         same = {document for known, document in self._sources.titles if known == full}
         if same:
             return same
-        wanted = _plain_title(full)
+        wanted = plain_title(full)
         exact, ending, within = set(), set(), set()
         for known, document in self._sources.titles:
-            plain = _plain_title(known)
+            plain = plain_title(known)
             if plain == wanted:
                 exact.add(document)
             elif plain.endswith(wanted):
@@ -279,7 +283,7 @@ class Attributions:
         return exact or ending or within
 
 
-def _plain_title(title: str) -> str:
+def plain_title(title: str) -> str:
     """A title without what short forms leave out: the state's name, years in brackets, spaces."""
     title = re.sub(r"\s+", "", title)
     title = re.sub(r"[《》〈〉]|中华人民共和国", "", title)

@@ -11,10 +11,11 @@ from kb.drafts.alignment import Difference, differences
 from kb.drafts.attribution import Attribution, Attributions, titles_in
 from kb.drafts.bibliography_lines import bibliography_lines
 from kb.drafts.figure_check import FigureVerdict, differing_in_meaning, judge_figures, judge_in_meaning
-from kb.drafts.findings import Check, Finding, Spot, Verified
+from kb.drafts.findings import Check, Finding, Information, Spot, Verified
 from kb.drafts.folding import FoldedText
 from kb.drafts.quotation_check import Match, Verdict, find, judge
 from kb.drafts.quotations import Quotation, is_source_line, quotations
+from kb.drafts.reference_check import ReferenceCheck, ReferenceVerdict, is_document_title
 from kb.drafts.sources import Sources
 from kb.text.figures import Figure, figures_in
 from kb.text.statements import statements
@@ -41,11 +42,18 @@ def check_draft(draft: Draft, snapshot: Snapshot, encoder: Callable[[], Encoder]
     checked = _Checker(draft, sources, encoder)
     findings: list[Finding] = []
     verified: list[Verified] = []
-    for each in chain(checked.quotations(), checked.figures()):
-        (findings if isinstance(each, Finding) else verified).append(each)  # type: ignore[arg-type]
+    information: list[Information] = []
+    for each in chain(checked.quotations(), checked.figures(), checked.references()):
+        if isinstance(each, Finding):
+            findings.append(each)
+        elif isinstance(each, Information):
+            information.append(each)
+        else:
+            verified.append(each)
     findings.sort(key=lambda finding: finding.spot.start)
     verified.sort(key=lambda found: found.spot.start)
-    return Check(draft.name, tuple(findings), tuple(verified))
+    information.sort(key=lambda found: found.spot.start)
+    return Check(draft.name, tuple(findings), tuple(verified), tuple(information))
 
 
 def spot(draft: Draft, start: int, end: int) -> Spot:
@@ -63,6 +71,7 @@ class _Checker:
         self._encoder = encoder
         self._attributions = Attributions(draft, sources)
         self._judged: dict[int, list[tuple[int, int]]] = {}
+        self._quoted: dict[int, list[tuple[int, str]]] = {}
         self._renderings: dict[int, list[tuple[int, int, Passage]]] = {}
 
     def quotations(self) -> Iterator[Finding | Verified]:
@@ -82,9 +91,48 @@ class _Checker:
                 translated = isinstance(result, Verified) and result.how == "in meaning"
                 if result is not None and not translated:
                     self._judged.setdefault(id(paragraph), []).append((quotation.start, quotation.end))
+                if isinstance(result, Verified):
+                    document = result.passage.rpartition(":")[0]
+                    self._quoted.setdefault(id(paragraph), []).append((quotation.start, document))
                 if result is not None:
                     yield result
             before = paragraph
+
+    def references(self) -> Iterator[Finding | Information]:
+        """What is wrong with the documents that the draft names, or cannot be told, in order."""
+        checked = ReferenceCheck(self._sources, self._attributions)
+        for paragraph in self._draft.paragraphs:
+            if id(paragraph) in self._references:
+                continue
+            for verdict in checked.verdicts(paragraph.text):
+                low, high = paragraph.offsets[verdict.start], paragraph.offsets[verdict.end - 1] + 1
+                words = paragraph.text[verdict.start : verdict.end]
+                held = self._number_of_quoted(paragraph, verdict) or verdict
+                yield self._reference(words, spot(self._draft, low, high), held)
+
+    def _number_of_quoted(self, paragraph: Paragraph, verdict: ReferenceVerdict) -> ReferenceVerdict | None:
+        """The number of the document that is quoted behind a number that the library does not know."""
+        if verdict.what != "number" or verdict.document is not None:
+            return None
+        for start, document in self._quoted.get(id(paragraph), ()):
+            number = self._sources.records[document].metadata.number
+            between = paragraph.text[verdict.end : start]
+            if number and verdict.end <= start and not re.search("[。！？]", between):
+                return ReferenceVerdict(verdict.start, verdict.end, "differs", "number", document, number)
+        return None
+
+    def _reference(self, words: str, place: Spot, verdict: ReferenceVerdict) -> Finding | Information:
+        if verdict.document is None:
+            return Information(
+                "not-in-library", place, words, "{named} is not in the knowledge base.", {"named": words}
+            )
+        title = self._sources.records[verdict.document].metadata.title
+        parameters = {"title": title, "right": verdict.right, "words": words}
+        if verdict.status == "not-found":
+            template = "The last article of {title} is number {right}."
+            return Finding("reference-not-found", place, words, "", None, template, parameters)
+        template = "The knowledge base has {right}, not {words}."
+        return Finding("reference-differs", place, words, verdict.right, None, template, parameters)
 
     def _is_apart(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph is a reference, or the line under a block quotation that names its source."""
@@ -115,6 +163,13 @@ class _Checker:
                 or self._not_found(quotation, place, attribution)
             )
         assert verdict.match is not None
+        if attribution is not None and not attribution.documents and is_document_title(attribution.named):
+            # Nothing is verified in the name of a document that is not there.
+            title = self._sources.records[verdict.match.text.document].metadata.title
+            words, passage = verdict.match.words, verdict.match.passages[0].id
+            parameters = {"title": title, "named": attribution.named, "passage": passage, "words": words}
+            template = "These words are from {title}, not from {named}."
+            return Finding("wrong-source", place, quotation.text, words, passage, template, parameters)
         if verdict.status == "exact":
             return Verified(place, quotation.text, verdict.match.passages[0].id, "word for word", verdict.match.words)
         return self._finding(quotation, place, verdict, verdict.match, attribution)

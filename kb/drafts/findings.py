@@ -12,9 +12,11 @@ if TYPE_CHECKING:
 
 FindingKind = Literal[
     "misquoted", "not-found", "figure-differs", "wrong-source", "unsourced-figure", "mark-unpaired",
+    "reference-not-found", "reference-differs",
 ]  # fmt: skip
 FINDING_KINDS: tuple[FindingKind, ...] = (
     "misquoted", "not-found", "figure-differs", "wrong-source", "unsourced-figure", "mark-unpaired",
+    "reference-not-found", "reference-differs",
 )  # fmt: skip
 
 
@@ -71,12 +73,29 @@ class Verified:
 
 
 @dataclass(frozen=True, slots=True)
+class Information:
+    """Something that cannot be checked, and is no finding: a document that is not in the knowledge base."""
+
+    kind: Literal["not-in-library"]
+    spot: Spot
+    draft: str
+    template: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The sentence in English."""
+        return self.template.format(**self.parameters)
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """All that was found in a draft, in its order."""
 
     file: str
     findings: tuple[Finding, ...]
     verified: tuple[Verified, ...]
+    information: tuple[Information, ...] = ()
 
     @property
     def translated(self) -> tuple[Verified, ...]:

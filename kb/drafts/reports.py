@@ -20,6 +20,8 @@ LEVELS: dict[FindingKind, str] = {
     "not-found": "warning",
     "unsourced-figure": "note",
     "mark-unpaired": "warning",
+    "reference-not-found": "error",
+    "reference-differs": "error",
 }
 _ABOUT: dict[FindingKind, str] = {
     "misquoted": "A quotation that differs from its source",
@@ -28,6 +30,8 @@ _ABOUT: dict[FindingKind, str] = {
     "not-found": "A quotation that stands in no document",
     "unsourced-figure": "A figure that no document bears out",
     "mark-unpaired": "A quotation mark that does not pair",
+    "reference-not-found": "A reference to an article that its document does not have",
+    "reference-differs": "A title, number or date that its document does not have",
 }
 _GITHUB = {"error": "error", "warning": "warning", "note": "notice"}
 

@@ -25,6 +25,7 @@ BREAK = "\x1e"
 _KEPT = 64
 _MOST_TERMS = 60
 _PORTION = 8
+_OPENING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,10 @@ class Sources:
     def statement_at(self, passage: Passage, start: int) -> PassageStatement | None:
         """The statement whose figure begins there in a passage's normalised text."""
         return next((each for each in self.statements_of(passage) if each.statement.figure.start == start), None)
+
+    def opening(self, document: str) -> Sequence[Passage]:
+        """The first passages of a document, where its dates stand."""
+        return self.text_of(document).passages[:_OPENING]
 
     def same_text(self, documents: Collection[str]) -> frozenset[str]:
         """The documents, and their renderings in another language."""

@@ -1,0 +1,208 @@
+"""What a draft says of documents held against the library: titles, document numbers, articles and dates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from kb.drafts.attribution import NamedTitle, plain_title, titles_in
+from kb.drafts.folding import fold
+from kb.text.normalise import normalise
+from kb.text.numbers import han_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kb.drafts.attribution import Attributions
+    from kb.drafts.sources import Sources
+    from kb.store.store import DocumentRecord
+
+# A title this like one of the library, and long enough to be told from others, is that one miswritten (0 to 100).
+_MISWRITTEN = 83
+_LEAST = 6
+_LEAST_KNOWN_AS = 4  # 土地管理法
+_LONGEST_SLIP = 6
+_SERIES = re.compile("[〇零一二三四五六七八九十百\\d省市县区州上下前后东西南北中]")
+_KIND = re.compile(
+    "(?:意见|规划|计划|通知|条例|规定|办法|决定|报告|纲要|方案|细则|公报|法|建议|解释)(?:[(（][^()（）]*[)）])?$"
+)
+_NUMBER = re.compile(
+    r"(?P<body>[\u4e00-\u9fff]{1,12}?)[〔\[［【（(](?P<year>(?:19|20)\d\d)[〕\]］】）)](?P<number>\d{1,4})号"
+)
+_YEARS = re.compile(r"[(（]((?:19|20)\d\d(?:\s*[—–~-]\s*(?:(?:19|20)\d\d))?)年[)）]$")
+_BEHIND = re.compile(r"(?:\s*[(（][^()（）《》]{0,40}[)）])?\s*第(?P<article>[零〇一二三四五六七八九十百千]+|\d+)条")
+_BRACKETED = re.compile(r"\s*[(（](?P<inside>[^()（）《》]{2,40})[)）]")
+_ISSUED_BEFORE = re.compile(
+    r"(?P<year>(?:19|20)\d\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})日[^，。；《》]{0,14}?(?:印发|发布|公布|成文|签发)的?《$"
+)
+_ARTICLE = re.compile(r"第([零〇一二三四五六七八九十百千]+|\d+)条")
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceVerdict:
+    """What is said of a document at text[start:end], and what the library has instead.
+
+    ``status`` is "not-in-library" where the library has no such document; ``right`` is what the
+    document ``document`` really has, empty where it has nothing of the kind (an article beyond the last).
+    """
+
+    start: int
+    end: int
+    status: Literal["differs", "not-found", "not-in-library"]
+    what: Literal["title", "number", "article", "date"]
+    document: str | None = None
+    right: str = ""
+
+
+class ReferenceCheck:
+    """Holds the references of a draft against the library."""
+
+    def __init__(self, sources: Sources, attributions: Attributions) -> None:
+        self._sources = sources
+        self._attributions = attributions
+        self._articles = lru_cache(maxsize=64)(self._articles_of)
+
+    def verdicts(self, text: str) -> Iterator[ReferenceVerdict]:
+        """What is wrong with the references of a paragraph, or cannot be told; nothing of those that are right."""
+        taken: list[tuple[int, int]] = []
+        for named in titles_in(text):
+            documents = self._attributions.resolve(named.title)
+            if not documents:
+                verdict = self._unknown(named)
+                if verdict is not None:
+                    yield verdict
+                bracketed = _BRACKETED.match(text, named.end)
+                taken.append((named.start, bracketed.end() if bracketed else named.end))
+                continue
+            records = [self._sources.records[each] for each in sorted(documents)]
+            yield from self._details(text, named, records, taken)
+        yield from self._numbers(text, taken)
+
+    def _unknown(self, named: NamedTitle) -> ReferenceVerdict | None:
+        title = plain_title(fold(normalise(named.title)).lower())
+        if not is_document_title(title):
+            return None  # a book, a film, a chapter
+        if len(title) < _LEAST:
+            return ReferenceVerdict(named.start, named.end, "not-in-library", "title")
+        from rapidfuzz import fuzz, process
+
+        known = {plain_title(each): document for each, document in self._sources.titles}
+        near = process.extract(title, list(known), scorer=fuzz.ratio, limit=2, score_cutoff=_MISWRITTEN)
+        if near and (len(near) == 1 or near[0][1] > near[1][1]) and _is_slip(title, near[0][0]):
+            record = self._sources.records[known[near[0][0]]]
+            return ReferenceVerdict(
+                named.start, named.end, "differs", "title", record.id, f"《{record.metadata.title}》"
+            )
+        return ReferenceVerdict(named.start, named.end, "not-in-library", "title")
+
+    def _details(
+        self, text: str, named: NamedTitle, records: list[DocumentRecord], taken: list[tuple[int, int]]
+    ) -> Iterator[ReferenceVerdict]:
+        said = _YEARS.search(named.title.strip())
+        stated = {match[1] for each in records if (match := _YEARS.search(each.metadata.title.strip()))}
+        if said and stated and normalise(said[1]) not in map(normalise, stated):
+            record = records[0]
+            yield ReferenceVerdict(
+                named.start, named.end, "differs", "title", record.id, f"《{record.metadata.title}》"
+            )
+        bracketed = _BRACKETED.match(text, named.end)
+        if bracketed is not None and (number := _NUMBER.search(bracketed["inside"])):
+            at = bracketed.start("inside")
+            taken.append((at, bracketed.end("inside")))
+            right = [each for each in records if each.metadata.number]
+            if right and not any(_same_number(number[0], each.metadata.number or "") for each in right):
+                start, end = at + number.start(), at + number.end()
+                yield ReferenceVerdict(start, end, "differs", "number", right[0].id, right[0].metadata.number or "")
+        yield from self._article(text, named, records)
+        yield from self._date(text, named, records)
+
+    def _article(self, text: str, named: NamedTitle, records: list[DocumentRecord]) -> Iterator[ReferenceVerdict]:
+        behind = _BEHIND.match(text, named.end)
+        number = han_number(behind["article"]) if behind is not None else None
+        if behind is None or number is None:
+            return
+        articles = [self._articles(each.id) for each in records]
+        # A document that is not set in articles, or of which there is a part, tells nothing.
+        if all(found and number > max(found) for found in articles):
+            start = behind.start("article") - 1
+            yield ReferenceVerdict(start, behind.end(), "not-found", "article", records[0].id, str(max(articles[0])))
+
+    def _date(self, text: str, named: NamedTitle, records: list[DocumentRecord]) -> Iterator[ReferenceVerdict]:
+        led = _ISSUED_BEFORE.search(text[: named.start + 1])
+        if led is None:
+            return
+        said = tuple(int(led[name]) for name in ("year", "month", "day"))
+        days = [
+            day for each in records for day in (each.metadata.issued, each.metadata.published) if day is not None
+        ]  # fmt: skip
+        if days and said not in [(day.year, day.month, day.day) for day in days]:
+            # The text may bear further dates: adopted, revised, in force.
+            written = f"{said[0]}年{said[1]}月{said[2]}日"
+            opening = "".join(each.text for record in records for each in self._sources.opening(record.id))
+            if written not in opening:
+                yield ReferenceVerdict(
+                    led.start(), led.end("day") + 1, "differs", "date", records[0].id, _written(days[0])
+                )
+
+    def _numbers(self, text: str, taken: list[tuple[int, int]]) -> Iterator[ReferenceVerdict]:
+        """Document numbers that stand alone: 国办发〔2025〕12号."""
+        for match in _NUMBER.finditer(text):
+            if any(low <= match.start() < high for low, high in taken):
+                continue
+            known = [each.metadata.number for each in self._sources.records.values() if each.metadata.number]
+            if not any(_same_number(match[0], each) for each in known):
+                start = match.start() + _lead(match["body"])
+                yield ReferenceVerdict(start, match.end(), "not-in-library", "number")
+
+    def _articles_of(self, document: str) -> frozenset[int]:
+        found = set()
+        for passage in self._sources.text_of(document).passages:
+            for heading in passage.section:
+                match = _ARTICLE.match(heading.strip())
+                number = han_number(match[1]) if match else None
+                if number is not None:
+                    found.add(number)
+        return frozenset(found)
+
+
+def _is_slip(title: str, known: str) -> bool:
+    """Whether two titles differ as a slip makes them differ, not as documents of one series do.
+
+    第十二个五年规划的建议 and 第十五个五年规划的建议, or a plan and the notice on it, are two documents.
+    """
+    from rapidfuzz.distance import Levenshtein
+
+    changed = ""
+    for step in Levenshtein.opcodes(title, known):
+        if step.tag != "equal":
+            changed += title[step.src_start : step.src_end] + known[step.dest_start : step.dest_end]
+    return len(changed) <= _LONGEST_SLIP and not _SERIES.search(changed)
+
+
+def _titled(named: NamedTitle, record: DocumentRecord) -> ReferenceVerdict:
+    return ReferenceVerdict(named.start, named.end, "differs", "title", record.id, f"《{record.metadata.title}》")
+
+
+def is_document_title(named: str) -> bool:
+    """Whether a name in 《》 is that of an official document rather than of a book or a film."""
+    title = named.strip("《》")
+    return len(title) >= _LEAST_KNOWN_AS and _KIND.search(title) is not None
+
+
+def _same_number(said: str, stated: str) -> bool:
+    """Whether one number ends with the other: 据国办发〔2025〕12号 names 国办发〔2025〕12号."""
+    one, other = (re.sub(r"[\s〔〕\[\]［］【】()（）]", "", normalise(each)) for each in (said, stated))
+    return one.endswith(other) or other.endswith(one)
+
+
+def _lead(body: str) -> int:
+    """How many characters before a number's own body belong to the sentence (据, 根据)."""
+    match = re.match(r"(?:根据|依据|按照|依照|参照|据|见|和|与|及|以|按|在|的)+", body)
+    return match.end() if match else 0
+
+
+def _written(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
