@@ -81,18 +81,31 @@ SECTIONS = (
     Section("export", "", ("kb export opinions-2026 --format bibtex",)),
     Section(
         "add",
-        "It exits with 0 when everything was taken, 1 when some of it failed, 2 when all of it did.",
+        "It exits with 0 when everything was taken, 1 when some of it failed, 2 when all of it did. Where a new file "
+        "is nearly the same as one that is there, it says so, and how to put it in that one's place (`--replace ID`). "
+        "What gives way goes into `corpus/.trash/`.",
         ('kb add "../Village Libraries.md"', 'kb --ui zh add "../Village Libraries.md" ../missing.pdf'),
     ),
     Section("fetch", "", ()),
     Section("draft", "", ("kb draft check ../draft.md",)),
     Section("targets", "", ("kb targets 粮食产量", "kb --ui zh targets 农村网络零售额")),
     Section("list", "", ("kb list", "kb --ui zh list")),
-    Section("index", "", ("kb index", "kb --ui zh index --rebuild")),
+    Section(
+        "index",
+        "A document whose file cannot be seen stays, with one line that says so: a share that is not mounted looks "
+        "like deleted files. Only `--prune` and `kb remove` take documents out.",
+        ("kb index", "kb --ui zh index --rebuild"),
+    ),
     Section("status", "", ("kb status", "kb --ui zh status", "kb status --json")),
     Section("doctor", "", ("kb doctor", "kb --ui zh doctor")),
     Section("eval", "", ("kb eval ../questions.jsonl", "kb --ui zh eval ../questions.jsonl")),
-    Section("remove", "", ("kb remove village-libraries",)),
+    Section(
+        "remove",
+        "On a terminal it names the files and asks, unless `--yes` is given. They go into `corpus/.trash/`, which is "
+        "never indexed; delete it when nothing in it is wanted any more.",
+        ("kb remove village-libraries",),
+    ),
+    Section("restore", "", ("kb restore village-libraries",)),
 )
 MISTAKES = (
     "kb ask",
@@ -120,6 +133,13 @@ where the locale names no language, Chinese words on the command line get Chines
 | 2 | wrong usage or bad input; one line on stderr says what and how to mend it |
 | 3 | the knowledge base is damaged or locked too long, or a defect of kb |
 | 130, 141 | interrupted with Ctrl-C; the reader of a pipe went away |
+
+A document is known by one day: the date that it bears (issued), otherwise the one on which it was made public
+(published). That day is shown with results and in lists, and `--since` and `--until` compare with it. A citation in a
+style names the date of publication where there is one, as the styles want it.
+
+Files named with `-o` and the like are written whole or not at all; one that is there already is replaced only with
+`--force`, except a draft that is filled in place.
 
 `KB_DEBUG=1` adds a traceback to what went wrong. `NO_COLOR=1` turns colour off. `kb --install-completion` makes the
 shell complete commands, options and the ids of documents and passages.
