@@ -5,7 +5,7 @@ other is .7 to .8 with this one, and how far a text is from the middle of the co
 kind than of its sense. Less their mean (J. Mu and P. Viswanath, "All-but-the-top", ICLR 2018) and
 less half of what tells Chinese from English (J. Libovický and others, "On the language neutrality of
 pre-trained multilingual representations", Findings of EMNLP 2020), they tell senses apart better
-(docs/search.md has the figures). Half, because a little of the language helps where a question's own
+(docs/research/mean-centering.md has the figures). Half, because a little of the language helps where a question's own
 language has the answer.
 
 ``scripts/train_mean_centering.py`` makes the numbers.
