@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kb.documents.layout import Fragment, Page, blocks_of
+from kb.documents.layout import blocks_of
+from kb.documents.page import Fragment, Page
 
 _LINE = "the village keeps its bridges in good order and looks at them each spring,"
 

@@ -17,7 +17,7 @@ from math import atan2, cos, sin
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from kb.documents.layout import Fragment, Page, text_width
+from kb.documents.page import Fragment, Page, text_width
 from kb.errors import InputError
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kb.documents import recognition
-from kb.documents.layout import Page, blocks_of
+from kb.documents.layout import blocks_of
+from kb.documents.page import Page
 from kb.documents.reader_output import ReaderOutput
 from kb.errors import InputError
 

@@ -16,7 +16,8 @@ from typing import Any
 from kb.documents import recognition
 from kb.documents.archive import check_archive
 from kb.documents.grid import Rule
-from kb.documents.layout import Fragment, Page, blocks_of, text_width
+from kb.documents.layout import blocks_of
+from kb.documents.page import Fragment, Page, text_width
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.errors import InputError
 

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from kb.documents import recognition
 from kb.documents.document import Block
-from kb.documents.layout import Page, blocks_of
+from kb.documents.layout import blocks_of
+from kb.documents.page import Page
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers import pdf_structure
 from kb.documents.readers.pdf_pages import FLAWED, best_page, flaw

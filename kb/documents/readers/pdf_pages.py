@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from kb.documents.grid import grids
-from kb.documents.layout import Fragment, Page
+from kb.documents.page import Fragment, Page
 from kb.documents.readers.pdfium import Pdfium, TextObject
 
 if TYPE_CHECKING:

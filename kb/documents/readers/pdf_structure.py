@@ -15,18 +15,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from kb.documents.document import Block, BlockKind
-from kb.documents.layout import (
-    Fragment,
-    Line,
-    Page,
-    in_one,
-    loose_blocks,
-    running_lines,
-    titled,
-    with_notes,
-    without_furniture,
-)
+from kb.documents.layout import loose_blocks, running_lines, titled, without_furniture
 from kb.documents.lines import join
+from kb.documents.page import Fragment, Line, Page
+from kb.documents.page_paragraphs import in_one, with_notes
 from kb.documents.readers.pdf_pages import FLAWED, flaw
 from kb.documents.readers.pdfium import Pdfium, TextObject
 

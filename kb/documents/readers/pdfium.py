@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kb.documents.grid import Rule
-from kb.documents.layout import Fragment, Page
+from kb.documents.page import Fragment, Page
 
 if TYPE_CHECKING:
     import numpy as np

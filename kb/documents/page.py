@@ -1,0 +1,71 @@
+"""A page as readers give it: fragments of text with their places, and lines put together from them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from kb.documents.grid import Rule
+
+WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\u3000-\u303f“”‘’—―…·\U00020000-\U0003ffff]")
+_NARROW = re.compile(r"[ilj.,;:'|!()\[\]tfI]")
+_SMALL, _CAPITAL, _BROAD = re.compile(r"[srczJ]"), re.compile(r"[A-HK-LN-VX-Z]"), re.compile(r"[mwMW]")
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A run of characters: text, where its baseline begins, its size (height of the letters), its direction."""
+
+    text: str
+    x: float
+    y: float
+    size: float
+    direction: tuple[float, float] = (1.0, 0.0)
+    width: float | None = None  # None where the format does not tell
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's number (from 1), its size, its fragments in the file's order, its rotation, the rules drawn on it.
+
+    Rotation is in degrees.
+    """
+
+    number: int
+    width: float
+    height: float
+    fragments: tuple[Fragment, ...]
+    rotation: int = 0
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of one column: text with cells apart, left and right ends, baseline, size, page, where cells start.
+
+    ``ends`` are where cells end, as far as the format tells. ``table`` numbers the ruled table that the line
+    is a row of.
+    """
+
+    cells: list[str]
+    left: float
+    right: float
+    y: float
+    size: float
+    page: int
+    starts: list[float]
+    column: int = 0  # 0 where a page has one, 1 and 2 where it has two
+    ends: list[float] = field(default_factory=list)
+    table: int = 0
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.cells)
+
+
+def text_width(text: str, size: float) -> float:
+    """About how wide a text is at a size: a full square for a Chinese character, half for a letter."""
+    wide, narrow = len(WIDE.findall(text)), len(_NARROW.findall(text))
+    small, capital, broad = len(_SMALL.findall(text)), len(_CAPITAL.findall(text)), len(_BROAD.findall(text))
+    rest = len(text) - wide - narrow - small - capital - broad
+    return size * (wide + 0.3 * narrow + 0.42 * small + 0.66 * capital + 0.82 * broad + 0.52 * rest)

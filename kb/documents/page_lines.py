@@ -1,0 +1,168 @@
+"""Fragments of a page become lines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median
+
+from kb.documents.page import WIDE, Fragment, Line, Page, text_width
+
+_SPACES = re.compile(r"[ \t\xa0]{2,}")
+# What refers to a note, from when a line is made until it is known whether there is such a note.
+_REFERENCE = re.compile(r"[\[［〔（(]?(\d{1,3}|[①-⑳]|[*†‡])[\]］〕）)]?")
+
+
+def in_one_cell(line: Line) -> Line:
+    text = line.cells[0]
+    for cell in line.cells[1:]:
+        text = _beside(text, cell, spaced=True)
+    return replace(line, cells=[text], starts=line.starts[:1], ends=[line.right])
+
+
+def upright_fragments(page: Page) -> list[Fragment]:
+    return list(turned_fragments(page).fragments)
+
+
+def angle_of(fragment: Fragment) -> int:
+    """The direction of a fragment's writing, to the nearest quarter turn."""
+    a, b = fragment.direction
+    return (0 if a >= 0 else 180) if abs(a) >= abs(b) else (90 if b > 0 else 270)
+
+
+def main_direction(page: Page) -> int:
+    weights: Counter[int] = Counter()
+    for fragment in page.fragments:
+        weights[angle_of(fragment)] += len(fragment.text)
+    return max((0, 90, 180, 270), key=lambda angle: weights[angle])
+
+
+def turned_fragments(page: Page) -> Page:
+    """The page turned so that its main direction of writing runs to the right; text in others is left out."""
+    main = main_direction(page)
+    turned: list[Fragment] = []
+    for fragment in page.fragments:
+        if angle_of(fragment) == main:
+            x, y = fragment.x, fragment.y
+            if main:
+                x, y = (y, -x) if main == 90 else (-x, -y) if main == 180 else (-y, x)
+            turned.append(Fragment(fragment.text, x, y, fragment.size, (1.0, 0.0), fragment.width))
+    rules = page.rules
+    if main == 90:
+        rules = tuple((y0, -x1, y1, -x0) for x0, y0, x1, y1 in rules)
+    elif main == 180:
+        rules = tuple((-x1, -y1, -x0, -y0) for x0, y0, x1, y1 in rules)
+    elif main == 270:
+        rules = tuple((-y1, x0, -y0, x1) for x0, y0, x1, y1 in rules)
+    return replace(page, fragments=tuple(turned), rules=rules)
+
+
+def lines_of_fragments(fragments: Iterable[Fragment], page: int) -> list[Line]:
+    """Lines from fragments: those on one baseline, from left to right, with wide gaps between cells."""
+    fragments = list(fragments)
+    rows: list[list[Fragment]] = []
+    for fragment in fragments:
+        if rows and same_baseline(rows[-1][-1], fragment):
+            rows[-1].append(fragment)
+        else:
+            rows.append([fragment])
+    # What was drawn at different times may still stand on one line: footers, table cells, accents.
+    rows.sort(key=lambda row: -median(f.y for f in row))
+    merged: list[list[Fragment]] = []
+    for row in rows:
+        if merged and same_baseline(merged[-1][0], row[0]):
+            merged[-1].extend(row)
+        else:
+            merged.append(row)
+    often = Counter(round(start) for row in merged for start in {f.x for f in row if f.text.strip()})
+    columns = {start for start, count in often.items() if count >= max(4, 0.4 * len(merged))}
+    columns |= _cell_starts(merged)
+    return [line for row in merged if (line := line_of(row, page, columns))]
+
+
+def _cell_starts(rows: Sequence[Sequence[Fragment]]) -> set[int]:
+    """Where cells start: places that several lines reach over a gap, told by exact widths."""
+    gaps: Counter[int] = Counter()
+    starts: Counter[int] = Counter()
+    for row in rows:
+        shown = sorted((f for f in row if f.text.strip() and f.width is not None), key=lambda f: f.x)
+        for one, other in pairwise(shown):
+            gap = other.x - one.x - (one.width or 0.0)
+            if gap > 0.35 * other.size:
+                starts[round(other.x)] += 1
+            if gap > 1.2 * other.size:
+                gaps[round(other.x)] += 1
+    return {start for start, count in starts.items() if count >= 3 and gaps[start] >= 2}
+
+
+def same_baseline(one: Fragment, other: Fragment) -> bool:
+    smaller, larger = sorted((one.size, other.size))
+    apart = abs(one.y - other.y)
+    # A superscript stands higher than its line, and is smaller.
+    return apart < 0.35 * max(smaller, 0.1) or (smaller < 0.75 * larger and apart < 0.6 * larger)
+
+
+def line_of(row: list[Fragment], page: int, columns: set[int]) -> Line | None:
+    """A line of a row's fragments; where many lines of the page have a start, a smaller gap parts cells too."""
+    row = sorted(row, key=lambda f: f.x)
+    cells: list[str] = []
+    starts: list[float] = []
+    ends: list[float] = []  # of all cells but the last
+    end = before = 0.0
+    sizes: list[tuple[float, int]] = []
+    blank = False
+    usual = _tally([(f.size, len(f.text.strip())) for f in row]).most_common(1)[0][0]
+    base = median(f.y for f in row if f.size >= 0.8 * usual)
+    for fragment in row:
+        text = _SPACES.sub(" ", fragment.text)
+        raised = fragment.size < 0.8 * usual and fragment.y > base + 0.12 * usual
+        number = _REFERENCE.fullmatch(text.strip()) if raised and cells else None
+        if number:
+            text = f"\ufff9{number[1]}\ufffb"
+        if not text.strip():
+            blank = True
+            continue
+        width = fragment.width if fragment.width is not None else text_width(text, fragment.size)
+        gap = fragment.x - end
+        if not cells:
+            cells.append(text.strip())
+            starts.append(fragment.x)
+        elif gap < -0.5 * width and cells[-1].endswith(text.strip()):
+            continue  # bold by printing twice
+        elif gap > (_least_gap(fragment) if round(fragment.x) in columns else 2.2) * fragment.size:
+            cells.append(text.strip())
+            starts.append(fragment.x)
+            ends.append(end)
+        else:
+            spaced = blank or text[0].isspace() or gap > 0.22 * fragment.size + 0.12 * before
+            spaced = spaced and not number
+            cells[-1] = _beside(cells[-1], text.strip(), spaced)
+        blank = text[-1].isspace()
+        end = max(end, fragment.x + width) if starts[-1] != fragment.x else fragment.x + width
+        before = width if fragment.width is None else 0.0  # an estimated end errs with its length
+        sizes.append((fragment.size, len(text)))
+    if not cells:
+        return None
+    size = _tally(sizes).most_common(1)[0][0]
+    return Line(cells, starts[0], end, median(f.y for f in row), size, page, starts, ends=[*ends, end])
+
+
+def _least_gap(fragment: Fragment) -> float:
+    """The least gap between two cells, in sizes of letters; more where widths are estimated."""
+    return 0.8 if fragment.width is None else 0.2
+
+
+def _tally(sizes: Sequence[tuple[float, int]]) -> Counter[float]:
+    tally: Counter[float] = Counter()
+    for size, count in sizes:
+        tally[size] += count
+    return tally
+
+
+def _beside(first: str, second: str, spaced: bool) -> str:
+    if not spaced or WIDE.match(second) or WIDE.match(first[-1]):
+        return first + second
+    return f"{first} {second}"

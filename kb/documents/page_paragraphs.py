@@ -1,0 +1,297 @@
+"""Lines of pages become paragraphs, tables and footnotes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from kb.documents.document import Block
+from kb.documents.lines import join
+from kb.documents.numbering import number_of
+from kb.documents.page import WIDE, Line, text_width
+from kb.documents.page_lines import in_one_cell
+from kb.text.normalise import normalise
+
+_ENDS = re.compile(r"[。！？；：!?.:;][”’」』）)\]】\"']*$")
+_CLOSED = re.compile(r"[。！？!?.][”’」』）)\]】\"']*$")
+_NOTE = re.compile(r"\s*(?:[\[［〔（(]?\d{1,3}[\]］〕）)]?|[①-⑳]|[*†‡§※])[\s.、]*\S")
+_REFERENCES = re.compile("\ufff9([^\ufffb]*)\ufffb")
+_UNIT = re.compile(r"(?<![A-Za-z])[kcdm]?m$")  # m² refers to nothing
+_NOTE_NUMBER = re.compile(r"\s*[\[［〔（(]?(\d{1,3}|[①-⑳]|[*†‡])[\]］〕）)]?[\s.、]*")
+
+
+def with_notes(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks in which raised numbers refer to footnotes, ``[1]``, where there is such a note on their pages."""
+    numbers = [
+        (block.page, match[1])
+        for block in blocks
+        if block.kind == "footnote" and (match := _NOTE_NUMBER.match(_REFERENCES.sub(r"\1", block.text)))
+    ]
+    alone = {number: page for page, number in numbers if sum(number == other for _, other in numbers) == 1}
+    referred: set[tuple[int | None, str]] = set()
+
+    def resolved(block: Block) -> Block:
+        if "\ufff9" not in block.text:
+            return block
+        breaks = list(block.page_breaks)
+        parts: list[str] = []
+        at = length = 0
+        for match in _REFERENCES.finditer(block.text):
+            parts.append(block.text[at : match.start()])
+            length += len(parts[-1])
+            pages = {block.page, *(page for _, page in block.page_breaks)}
+            found = next((key for key in ((page, match[1]) for page in pages) if key in numbers), None)
+            if found is None and match[1] in alone:
+                found = alone[match[1]], match[1]
+            if match[1] in "23" and _UNIT.search(parts[-1]):
+                found = None
+            parts.append(f"[{match[1]}]" if found and block.kind != "footnote" else match[1])
+            referred.update([found] if found else [])
+            shift = len(parts[-1]) - len(match[0])
+            breaks = [(o + shift if o > length else o, page) for o, page in breaks]
+            length += len(parts[-1])
+            at = match.end()
+        return replace(block, text="".join(parts) + block.text[at:], page_breaks=tuple(breaks))
+
+    found = [resolved(block) for block in blocks]
+    for index, block in enumerate(found):
+        match = _NOTE_NUMBER.match(block.text) if block.kind == "footnote" else None
+        if match and (block.page, match[1]) in referred:
+            found[index] = replace(block, text=f"[{match[1]}] {block.text[match.end() :]}")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Measures:
+    """Of a page's body: left and right margin, size of letters, distance of lines."""
+
+    left: float
+    right: float
+    size: float
+    leading: float
+
+
+def measures_of(lines: Sequence[Line]) -> _Measures:
+    lines = [line for line in lines if not line.table] or lines
+    sizes = Counter[float]()
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line.text)
+    size = sizes.most_common(1)[0][0] or 1.0
+    body = [line for line in lines if abs(line.size - size) < 0.12 * size] or list(lines)
+    lefts = sorted(line.left for line in body)
+    rights = sorted(line.right for line in body)
+    gaps = [
+        one.y - other.y for one, other in pairwise(body) if one.page == other.page and 0 < one.y - other.y < 5 * size
+    ]
+    # Ragged edges: the margin is where many lines begin or end, not the outermost one.
+    left = lefts[len(lefts) // 10] if len(lefts) > 10 else lefts[0]
+    right = rights[-1 - len(rights) // 10] if len(rights) > 10 else rights[-1]
+    return _Measures(left, right, size, median(gaps) if gaps else 1.6 * size)
+
+
+def paragraphs(lines: Sequence[Line]) -> list[Block]:
+    if not lines:
+        return []
+    whole = measures_of(lines)
+    lines = _tables_only(_rows_joined(lines, whole), whole)
+    body, notes = _footnotes_apart(lines, whole)
+    by_column: dict[tuple[int, int], list[Line]] = {}
+    for line in body:
+        by_column.setdefault((line.page, line.column), []).append(line)
+    measures = {key: measures_of(own) if len(own) > 8 or key[1] else whole for key, own in by_column.items()}
+    blocks: list[Block] = []
+    group: list[Line] = []
+    for line in body:
+        if group and _breaks(group, line, measures[group[-1].page, group[-1].column], measures[line.page, line.column]):
+            blocks.append(_block(group))
+            group = []
+        group.append(line)
+    if group:
+        blocks.append(_block(group))
+    return with_notes(_with_footnotes(titled_lines(blocks, body or lines, whole), notes))
+
+
+def _rows_joined(lines: Sequence[Line], measures: _Measures) -> list[Line]:
+    """Rows of tables without rules whose cells have several lines: a cell that was full goes on below."""
+    kept: list[Line] = []
+    last = 0.0  # where the last line of the row above stands
+    for line in lines:
+        row = kept[-1] if kept else None
+        if row and row.page == line.page and not (row.table or line.table) and len(row.cells) > 1:
+            columns = [_column_of(row, start) for start in line.starts]
+            near = 0 < last - line.y < 1.35 * measures.leading
+            fresh = 0 in columns and len(columns) > 1  # a row of its own begins with its first cell
+            if (
+                near
+                and not fresh
+                and all(c is not None and _is_full(row, c, line, i, measures) for i, c in enumerate(columns))
+            ):
+                cells, ends = list(row.cells), list(row.ends)
+                for index, column in enumerate(columns):
+                    assert column is not None
+                    cells[column] = join(cells[column], line.cells[index])
+                    ends[column] = line.ends[index]
+                kept[-1] = replace(row, cells=cells, ends=ends)
+                last = line.y
+                continue
+        kept.append(line)
+        last = line.y
+    return kept
+
+
+def _column_of(row: Line, start: float) -> int | None:
+    return next((i for i, own in enumerate(row.starts) if abs(own - start) < 0.6 * row.size), None)
+
+
+def _is_full(row: Line, column: int, line: Line, index: int, measures: _Measures) -> bool:
+    """Whether a cell's next word would not have fitted into its last line."""
+    limit = row.starts[column + 1] if column + 1 < len(row.starts) else measures.right
+    text = line.cells[index]
+    word = text[:1] if WIDE.match(text) else text.split(" ")[0]
+    return row.ends[column] + text_width(word, line.size) > limit - 1.2 * line.size
+
+
+def _tables_only(lines: Sequence[Line], measures: _Measures) -> list[Line]:
+    """Lines in which a gap parts cells only where there are several of them: one alone is a line set wide."""
+    kept: list[Line] = []
+    for index, line in enumerate(lines):
+        beside = [*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]]
+        in_table = any(
+            len(other.cells) > 1 and other.page == line.page and abs(other.y - line.y) < 2.2 * measures.leading
+            for other in beside
+        )
+        if len(line.cells) > 1 and not in_table and not line.table:
+            line = in_one_cell(line)
+        kept.append(line)
+    return kept
+
+
+def _footnotes_apart(lines: Sequence[Line], measures: _Measures) -> tuple[list[Line], list[Line]]:
+    """Lines of the text, and lines of footnotes: small, numbered, at the foot of a page."""
+    notes: set[int] = set()
+    pages: dict[int, list[Line]] = {}
+    for line in lines:
+        pages.setdefault(line.page, []).append(line)
+    for own in pages.values():
+        foot: list[Line] = []
+        for line in sorted(own, key=lambda line: line.y):
+            if line.table or line.size > 0.9 * measures.size or (len(line.cells) > 1 and not _NOTE.match(line.text)):
+                break
+            foot.append(line)
+        # From the top of what is small down: only what a number begins is a note.
+        while foot and not _NOTE.match(foot[-1].text):
+            foot.pop()
+        if len(foot) < len(own):
+            notes.update(id(line) for line in foot)
+    return [line for line in lines if id(line) not in notes], [line for line in lines if id(line) in notes]
+
+
+def _with_footnotes(blocks: list[Block], notes: Sequence[Line]) -> list[Block]:
+    """Puts each page's footnotes behind the last paragraph that begins on it."""
+    placed = list(blocks)
+    for line in notes:
+        if placed and not _NOTE.match(line.text):
+            index = next((i for i, block in reversed([*enumerate(placed)]) if block.kind == "footnote"), None)
+            if index is not None and placed[index].page == line.page:
+                placed[index] = replace(placed[index], text=join(placed[index].text, line.text))
+                continue
+        before = [i for i, block in enumerate(placed) if (block.page or 0) <= line.page]
+        placed.insert(before[-1] + 1 if before else 0, Block("footnote", line.text, page=line.page))
+    return placed
+
+
+def _below(line: Line, following: Line, measures: _Measures) -> bool:
+    return line.page == following.page and 0 < line.y - following.y < 2.2 * measures.leading
+
+
+def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures) -> bool:
+    """Whether a line begins a new paragraph, after the lines of ``group``."""
+    previous, size = group[-1], line.size
+    if previous.table or line.table:
+        return previous.table != line.table
+    if (len(previous.cells) > 1) != (len(line.cells) > 1):
+        return True
+    if len(line.cells) > 1:
+        return not _below(previous, line, here)
+    same_page, gap = previous.page == line.page, previous.y - line.y
+    if abs(previous.size - size) > 0.12 * max(previous.size, size) or (same_page and gap > 1.45 * here.leading):
+        return True
+    new_column = same_page and gap < 0  # its lines are as short as the column is narrow
+    short = not new_column and previous.right < above.right - 1.6 * size
+    ended = _ENDS.search(previous.text) is not None
+    indent = line.left - here.left
+    number = number_of(line.text)
+    if number and number.certain and (short or ended or indent > 0.8 * size):
+        return True
+    if indent > 4 * size:
+        centred = _is_centred(previous, above) and _is_centred(line, here)
+        return ended or not (centred and len(group) == 1)
+    if indent > 0.8 * size:
+        # Indented: a paragraph begins, unless the whole paragraph is set in.
+        set_in = previous.left > above.left + 0.8 * size and abs(previous.left - line.left) < 0.5 * size
+        return not (set_in and len(group) > 1)
+    if short and same_page and _is_centred(previous, above):
+        return ended or not _is_centred(line, here)
+    return short and (_CLOSED.search(previous.text) is not None or previous.right < above.right - 4 * size)
+
+
+def _is_centred(line: Line, measures: _Measures) -> bool:
+    before, after = line.left - measures.left, measures.right - line.right
+    return before > 2.5 * line.size and abs(before - after) < max(2.5 * line.size, 0.2 * (before + after))
+
+
+def _block(group: Sequence[Line]) -> Block:
+    if len(group[0].cells) > 1 or group[0].table:
+        return Block("table", "\n".join(" | ".join(line.cells) for line in group), page=group[0].page)
+    text, breaks = in_one(group)
+    return Block("paragraph", text, page=group[0].page, page_breaks=breaks)
+
+
+def in_one(lines: Sequence[Line]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The text of lines that follow one another, and where in it which page begins."""
+    text = ""
+    breaks: list[tuple[int, int]] = []
+    page = lines[0].page if lines else 0
+    for line in lines:
+        joined = join(text, line.text)
+        if line.page != page:
+            breaks.append((len(joined) - len(line.text.lstrip()), line.page))
+            page = line.page
+        text = joined
+    return text.strip(), tuple(breaks)
+
+
+def titled_lines(blocks: list[Block], lines: Sequence[Line], measures: _Measures) -> list[Block]:
+    """Marks the title: the largest lines of the first page, before the text."""
+    first = [line for line in lines if line.page == lines[0].page][:12]
+    largest = max(line.size for line in first)
+    if largest < 1.25 * measures.size:
+        return blocks
+    top = [line for line in first if line.size > 0.95 * largest]
+    if not top or sum(len(line.text) for line in top) > 160:
+        return blocks
+    text = ""
+    for line in top:
+        text = f"{text} {line.text}".strip() if WIDE.search(line.text) else join(text, line.text)
+    parts = {normalise(line.text) for line in top}
+    joined = normalise(text)
+    out: list[Block] = []
+    placed = over = False
+    for block in blocks[:12]:
+        normalised = normalise(block.text)
+        if (
+            not over
+            and block.page == lines[0].page
+            and (normalised in parts or (normalised and normalised in joined and len(normalised) > 3))
+        ):
+            if not placed:
+                out.append(Block("heading", text, 1, block.page))
+                placed = True
+            continue
+        over = placed  # what comes later and says the same is not the title
+        out.append(block)
+    return out + blocks[12:]
