@@ -200,7 +200,7 @@ def test_entities_in_a_package_are_not_resolved(tmp_path: Path) -> None:
 def test_older_formats_say_in_one_line_that_libreoffice_is_needed(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shutil.which", lambda program: None)
+    monkeypatch.setattr("shutil.which", lambda program, **_: None)
     file = tmp_path / name
     file.write_bytes(b"{\\rtf1 text}" if name.endswith("rtf") else b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600)
     with pytest.raises(InputError, match=r"needs LibreOffice.*\.docx"):

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.documents.document import Block, Document, Metadata
-from kb.documents.metadata import kind_of, language_of, looks_like_article, take_metadata
+from kb.documents.kinds import kind_of
+from kb.documents.metadata import language_of, looks_like_article, take_metadata
 from kb.documents.numbering import RADICAL_SPELLINGS
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.sidecar import beside

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kb.documents.document import Block, Kind
+from kb.documents.document import Block
 from kb.documents.numbering import number_of
 from kb.documents.reader_output import PartialMetadata
 from kb.text.dates import DATE, date_of, dates_in
@@ -91,31 +91,6 @@ _HAN = re.compile(r"[\u3400-\u9fff\u2e80-\u2fdf\U00020000-\U0003ffff]")
 _LATIN = re.compile(r"[A-Za-z]")
 _PART_OF_TITLE = re.compile(r"[。；;！!]\s*$|[，,、]\s*$")
 
-_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
-    (re.compile(r"报告$"), "report"),
-    (re.compile(r"通知$|通告$|通报$"), "notice"),
-    (re.compile(r"(决定|决议|命令)$"), "decision"),
-    (re.compile(r"意见$"), "opinions"),
-    (re.compile(r"(规划|计划|方案|纲要|行动)$|规划纲要"), "plan"),
-    (re.compile(r"解释(（[一二三四五六七八九十]+）)?$"), "interpretation"),
-    (re.compile(r"条例$|组织通则$"), "regulation"),
-    (re.compile(r"办法$"), "measures"),
-    (re.compile(r"(规定|规则|细则|规程|规范|章程|准则)$"), "rules"),
-    (re.compile(r"(法|法典|宪法|基本法)$"), "law"),
-)
-_ENGLISH_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
-    (re.compile(r"\b(opinions?|guidelines?|guiding opinions)\b", re.I), "opinions"),
-    (re.compile(r"\bnotice|circular\b", re.I), "notice"),
-    (re.compile(r"\b(plan|programme|program|outline|strategy)\b", re.I), "plan"),
-    (re.compile(r"\bdecision|resolution\b", re.I), "decision"),
-    (re.compile(r"\binterpretation\b", re.I), "interpretation"),
-    (re.compile(r"\bregulations?\b", re.I), "regulation"),
-    (re.compile(r"\bmeasures\b", re.I), "measures"),
-    (re.compile(r"\b(rules|provisions)\b", re.I), "rules"),
-    (re.compile(r"\b(law|act|code|constitution)\b", re.I), "law"),
-    (re.compile(r"\breport\b", re.I), "report"),
-)
-
 
 @dataclass(slots=True)
 class _Facts:
@@ -135,18 +110,6 @@ def language_of(text: str) -> Language:
     """The language most of a text is in: a Chinese character weighs like three Latin letters."""
     sample = text[:20000]
     return "zh" if len(_HAN.findall(sample)) * 3 >= len(_LATIN.findall(sample)) and _HAN.search(sample) else "en"
-
-
-def kind_of(title: str, language: Language) -> Kind | None:
-    """The kind that a title names, or None."""
-    bare = re.sub(r"(\s*[（(][^）)]*[）)])+\s*$", "", title).strip()
-    if language == "zh":
-        if re.search("最高人民(法院|检察院)", title) and re.search(r"(解释|规定|批复|意见|答复|解答)$", bare):
-            return "interpretation"
-        # Only 《…》 at the very end names another text: 关于印发《…规划》的通知 is a notice.
-        bare = bare.rstrip("》> ")
-        return next((kind for pattern, kind in _KINDS if pattern.search(bare)), None)
-    return next((kind for pattern, kind in _ENGLISH_KINDS if pattern.search(bare)), None)
 
 
 def take_metadata(blocks: Sequence[Block]) -> tuple[PartialMetadata, list[Block]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.documents.document import Metadata
-from kb.documents.metadata import kind_of
+from kb.documents.kinds import kind_of
 from kb.documents.numbering import number_of
 from kb.encoders.encoder import RerankingEncoder
 from kb.errors import InputError

@@ -12,17 +12,25 @@ import errno
 import json
 import os
 import sqlite3
-import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb.documents.document import Metadata
 from kb.errors import LockedError, NewerIndexError, OlderIndexError
 from kb.files.durable import Sum, damage
-from kb.passages.passage import Passage, Span
+from kb.passages.passage import Passage
+from kb.store.catalog_rows import (
+    DOCUMENT_COLUMNS,
+    FILE_COLUMNS,
+    PASSAGE_COLUMNS,
+    checked_record,
+    columns_of,
+    file_of,
+    passage_of,
+    row_checksum,
+    section_of,
+)
 from kb.store.store import DocumentRecord, Filter, PassageText, RerankState, SourceFile
 from kb.text.normalise import normalise
 
@@ -55,10 +63,6 @@ CREATE TABLE sums (
     head INTEGER NOT NULL, PRIMARY KEY (folder, name)) WITHOUT ROWID;
 CREATE TABLE dead (first INTEGER PRIMARY KEY, last INTEGER NOT NULL);
 """
-_DOCUMENT = (
-    "number, id, first_row, passages, kind, language, issuer, dated, translation_of, record, checksum"  # in this order
-)
-_FILE = "path, stamp, digest, stated, document, failure, parameters"
 _SYSTEM = (
     ("SQLITE_FULL", errno.ENOSPC),
     ("SQLITE_IOERR", errno.EIO),
@@ -66,10 +70,6 @@ _SYSTEM = (
     ("SQLITE_PERM", errno.EACCES),
 )
 _TOGETHER = 500  # rows that one statement asks for
-_PASSAGE = (
-    "p.id, d.id, p.label, p.section, p.text, p.normalised, p.sentences, p.start, p.end, p.page, p.paragraph,"
-    " p.checksum, p.row BETWEEN d.first_row AND d.first_row + d.passages - 1, p.row"
-)
 
 
 def create(path: Path, encoder: str, dimensions: int) -> None:
@@ -80,7 +80,7 @@ def create(path: Path, encoder: str, dimensions: int) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
         settings = {"format": FORMAT, "encoder": encoder, "dimensions": dimensions}
-        settings["checksum"] = _checksum((encoder, dimensions))
+        settings["checksum"] = row_checksum((encoder, dimensions))
         settings |= {"generation": 0, "next_row": 0, "next_document": 1, "lexical": ""}
         connection.executemany("INSERT INTO settings VALUES (?, ?)", settings.items())
     finally:
@@ -183,7 +183,7 @@ class Catalog:
         return self.rows("SELECT first, last FROM dead ORDER BY first")
 
     def files(self) -> list[SourceFile]:
-        return [_file(row) for row in self.rows(f"SELECT {_FILE} FROM files ORDER BY path")]  # noqa: S608
+        return [file_of(row) for row in self.rows(f"SELECT {FILE_COLUMNS} FROM files ORDER BY path")]  # noqa: S608
 
     def find_files(self, paths: Sequence[str], digests: Sequence[str]) -> list[SourceFile]:
         """Files with one of those paths, or of those digests, ordered by path."""
@@ -191,8 +191,8 @@ class Catalog:
         for column, values in (("path", paths), ("digest", digests)):
             for first in range(0, len(values), _TOGETHER):
                 some = values[first : first + _TOGETHER]
-                sql = f"SELECT {_FILE} FROM files WHERE {column} IN ({','.join('?' * len(some))})"  # noqa: S608
-                found |= {row[0]: _file(row) for row in self.rows(sql, some)}
+                sql = f"SELECT {FILE_COLUMNS} FROM files WHERE {column} IN ({','.join('?' * len(some))})"  # noqa: S608
+                found |= {row[0]: file_of(row) for row in self.rows(sql, some)}
         return [found[path] for path in sorted(found)]
 
     def stamps(self) -> dict[str, str]:
@@ -210,14 +210,14 @@ class Catalog:
     # Documents.
 
     def documents(self) -> list[DocumentRecord]:
-        return [_record(row) for row in self.rows(f"SELECT {_DOCUMENT} FROM documents ORDER BY id")]  # noqa: S608
+        return [checked_record(row) for row in self.rows(f"SELECT {DOCUMENT_COLUMNS} FROM documents ORDER BY id")]  # noqa: S608
 
     def titles(self) -> list[tuple[str, str]]:
         return self.rows("SELECT id, json_extract(record, '$[9][0]') FROM documents")
 
     def document(self, document_id: str) -> DocumentRecord | None:
-        found = self.rows(f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", (document_id,))  # noqa: S608
-        return _record(found[0]) if found else None
+        found = self.rows(f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE id = ?", (document_id,))  # noqa: S608
+        return checked_record(found[0]) if found else None
 
     def place(self, document_id: str) -> tuple[int, int, int] | None:
         """(number, first row, passages) of a document."""
@@ -225,10 +225,10 @@ class Catalog:
         return found[0] if found else None
 
     def put_document(self, number: int, first_row: int, record: DocumentRecord) -> None:
-        values = (number, record.id, first_row, record.passages, *_columns(record))
+        values = (number, record.id, first_row, record.passages, *columns_of(record))
         self.execute(
             "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*values, _checksum(values)),
+            (*values, row_checksum(values)),
         )
 
     def amend_document(self, record: DocumentRecord) -> None:
@@ -236,11 +236,11 @@ class Catalog:
         if place is None:
             return
         number, first_row, passages = place
-        columns = _columns(record)
+        columns = columns_of(record)
         self.execute(
             "UPDATE documents SET kind = ?, language = ?, issuer = ?, dated = ?, translation_of = ?, record = ?,"
             " checksum = ? WHERE id = ?",
-            (*columns, _checksum((number, record.id, first_row, passages, *columns)), record.id),
+            (*columns, row_checksum((number, record.id, first_row, passages, *columns)), record.id),
         )
 
     def remove_document(self, number: int, first_row: int, passages: int) -> None:
@@ -300,7 +300,7 @@ class Catalog:
                 normalised = None if p.normalised == p.text else p.normalised
                 spans = array("I", [edge for span in p.sentences for edge in span]).tobytes()
                 fields = (p.id, p.label, section, p.text, normalised, spans, p.start, p.end, p.page, p.paragraph)
-                yield (row, number, *fields, _checksum((row, *fields)))
+                yield (row, number, *fields, row_checksum((row, *fields)))
 
         self.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values())
 
@@ -310,11 +310,11 @@ class Catalog:
         for first in range(0, len(rows), _TOGETHER):
             some = [int(row) for row in rows[first : first + _TOGETHER]]
             sql = (
-                f"SELECT {_PASSAGE} FROM passages p JOIN documents d ON d.number = p.document"  # noqa: S608
+                f"SELECT {PASSAGE_COLUMNS} FROM passages p JOIN documents d ON d.number = p.document"  # noqa: S608
                 f" WHERE p.row IN ({','.join('?' * len(some))})"
             )
             for values in self.rows(sql, some):
-                found[values[-1]] = _passage(values)
+                found[values[-1]] = passage_of(values)
         try:
             return [found[int(row)] for row in rows]
         except KeyError as error:
@@ -331,7 +331,7 @@ class Catalog:
                 f" WHERE p.row IN ({','.join('?' * len(some))})"
             )
             for row, identity, document, label, section, normalised in self.rows(sql, some):
-                found[row] = PassageText(identity, document, label, _section(section), normalised)
+                found[row] = PassageText(identity, document, label, section_of(section), normalised)
         try:
             return [found[row] for row in rows]
         except KeyError as error:
@@ -339,10 +339,10 @@ class Catalog:
 
     def passages_between(self, first: int, last: int) -> list[Passage]:
         sql = (
-            f"SELECT {_PASSAGE} FROM passages p JOIN documents d ON d.number = p.document"  # noqa: S608
+            f"SELECT {PASSAGE_COLUMNS} FROM passages p JOIN documents d ON d.number = p.document"  # noqa: S608
             " WHERE p.row >= ? AND p.row < ? ORDER BY p.row"
         )
-        return [_passage(values) for values in self.rows(sql, (first, last))]
+        return [passage_of(values) for values in self.rows(sql, (first, last))]
 
     def find(self, passage_id: str) -> Passage | None:
         place = self.place(passage_id.rpartition(":")[0])
@@ -415,114 +415,6 @@ def _explained(error: sqlite3.Error) -> Exception:
     return damage(f"catalog, {error}")
 
 
-def _file(row: Sequence[Any]) -> SourceFile:
-    path, stamp, digest, stated, document, failure, parameters = row
-    given = json.loads(parameters) if parameters != "{}" else {}
-    return SourceFile(path, stamp, digest, stated, document, failure, given)
-
-
-def _columns(record: DocumentRecord) -> tuple[object, ...]:
-    metadata = record.metadata
-    dated = metadata.day
-    return (
-        metadata.kind,
-        metadata.language,
-        "\n".join(normalise(issuer).lower() for issuer in metadata.issuer),
-        dated.isoformat() if dated else None,
-        metadata.translation_of,
-        record_text(record),
-    )
-
-
-def record_text(record: DocumentRecord) -> str:
-    """A document's record as JSON."""
-    m = record.metadata
-    return json.dumps(
-        [
-            record.id, record.path, record.digest, record.pages, record.provisions, record.passages, record.recognised,
-            record.notes, record.copies,
-            [
-                m.title, m.language, m.kind, m.issuer, m.number, m.issued and m.issued.isoformat(),
-                m.published and m.published.isoformat(), m.source, m.editors, m.url, m.text_status,
-                m.translation_of, m.official_title,
-            ],
-        ],
-        ensure_ascii=False,
-    )  # fmt: skip
-
-
-def _record(row: Sequence[Any]) -> DocumentRecord:
-    """The record in a row of documents, whose checksum is compared: what is cited must be what was stored."""
-    *values, checksum = row
-    if _checksum(values) != checksum:
-        raise damage(f"catalog, document {values[0]}")
-    return record_of(values[-1])
-
-
-def record_of(text: str) -> DocumentRecord:
-    """A document's record from its JSON. Raises DamageError."""
-    try:
-        identity, path, digest, pages, provisions, passages, recognised, notes, copies, m = json.loads(text)
-        title, language, kind, issuer, number, issued, published, source, editors, url, status, of, official = m
-        metadata = Metadata(
-            title=title,
-            language=language,
-            kind=kind,
-            issuer=tuple(issuer),
-            number=number,
-            issued=issued and date.fromisoformat(issued),
-            published=published and date.fromisoformat(published),
-            source=source,
-            editors=tuple(editors),
-            url=url,
-            text_status=status,
-            translation_of=of,
-            official_title=official,
-        )
-    except (ValueError, TypeError) as error:
-        raise damage("catalog") from error
-    return DocumentRecord(
-        identity, metadata, path, digest, pages, provisions, passages, recognised, tuple(notes), tuple(copies)
-    )
-
-
-def _checksum(fields: Sequence[object]) -> int:
-    return zlib.crc32(repr(tuple(fields)).encode("utf-8", "surrogatepass"))
-
-
-def _passage(values: Sequence[Any]) -> Passage:
-    identity, document, label, section, text, normalised, spans, start, end, page, paragraph, checksum, its, row = (
-        values
-    )
-    fields = (identity, label, section, text, normalised, spans, start, end, page, paragraph)
-    if _checksum((row, *fields)) != checksum or not its:
-        raise damage(f"catalog, passage {row}")
-    edges = array("I")
-    edges.frombytes(spans)
-    each = iter(edges)
-    sentences: tuple[Span, ...] = tuple(zip(each, each, strict=True))
-    return Passage(
-        id=identity,
-        document=document,
-        label=label,
-        section=_section(section),
-        text=text,
-        normalised=text if normalised is None else normalised,
-        sentences=sentences,
-        start=start,
-        end=end,
-        page=page,
-        paragraph=paragraph,
-    )
-
-
-def _section(text: str) -> tuple[str, ...]:
-    """A passage's section from its JSON; most hold nothing that JSON escapes."""
-    if "\\" in text:
-        return tuple(json.loads(text))
-    return tuple(text[2:-2].split('", "')) if text != "[]" else ()
-
-
 def named_folders(catalog: Catalog) -> list[str]:
     """The folders of files that a state consists of, relative to the store's."""
     places = [f"vectors/{name}" for name in catalog.segments()]
@@ -536,7 +428,7 @@ def refuse_other_formats(catalog: Catalog) -> None:
     """Raises OlderIndexError or NewerIndexError where the index is of a layout that this version does not read."""
     found = catalog.setting("format")
     if found == FORMAT:
-        if catalog.setting("checksum") != _checksum((catalog.setting("encoder"), catalog.setting("dimensions"))):
+        if catalog.setting("checksum") != row_checksum((catalog.setting("encoder"), catalog.setting("dimensions"))):
             raise damage("catalog, settings")
         return
     if isinstance(found, int) and found > FORMAT:

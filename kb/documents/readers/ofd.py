@@ -7,18 +7,27 @@ Elements are known by their local names, since files stray from the standard's n
 from __future__ import annotations
 
 import posixpath
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kb.documents import recognition
-from kb.documents.archive import check_archive
 from kb.documents.grid import Rule
 from kb.documents.layout import blocks_of
 from kb.documents.page import Fragment, Page, text_width
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
+from kb.documents.readers.ofd_package import (
+    Package,
+    all_of,
+    children_of,
+    first_of,
+    local_name,
+    number_in,
+    numbers_in,
+    resolved,
+    text_of,
+)
 from kb.errors import InputError
 
 _DEPTH = 20  # of blocks within blocks, and of composites within composites
@@ -38,7 +47,7 @@ def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> ReaderOut
     Raises:
         InputError: the file is encrypted, damaged, or holds no text.
     """
-    package = _Package(path.name, data)
+    package = Package(path.name, data)
     roots = package.documents()
     pages: list[Page] = []
     images: dict[int, str] = {}
@@ -59,64 +68,6 @@ def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> ReaderOut
     return ReaderOutput(tuple(blocks), suggested=suggested, pages=len(pages), recognised=confidence, notes=notes)
 
 
-class _Package:
-    """The zip package and its entry, OFD.xml."""
-
-    def __init__(self, name: str, data: bytes) -> None:
-        self.name = name
-        self.archive = check_archive(data, name)
-        self.members = {member.replace("\\", "/").lstrip("/").lower(): member for member in self.archive.namelist()}
-        self.signatures = False
-        self.title: str | None = None
-
-    def documents(self) -> list[str]:
-        """Paths of the documents' root files."""
-        entry = self.xml("OFD.xml")
-        if entry is None:
-            if any("encrypt" in member for member in self.members):
-                raise InputError("{file} is encrypted; save it without encryption.", file=self.name)
-            raise InputError("{file} is damaged or not an OFD file.", file=self.name)
-        if any("encrypt" in member and member.endswith(".xml") for member in self.members):
-            raise InputError("{file} is encrypted; save it without encryption.", file=self.name)
-        roots = []
-        for body in _all(entry, "DocBody"):
-            root = _text_of(_first(body, "DocRoot"))
-            if root:
-                roots.append(_resolved("", root))
-            if _first(body, "Signatures") is not None:
-                self.signatures = True
-            title = _text_of(_first(body, "Title"))
-            self.title = self.title or title or None
-        if not roots:
-            raise InputError("{file} is damaged: it names no document.", file=self.name)
-        return roots
-
-    def bytes(self, path: str) -> bytes | None:
-        member = self.members.get(path.lower())
-        if member is None:
-            return None
-        try:
-            return self.archive.read(member)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
-            return None
-        except Exception as error:
-            if type(error).__module__ == "zlib":
-                return None
-            raise
-
-    def xml(self, path: str) -> Any | None:
-        from lxml import etree
-
-        data = self.bytes(path)
-        if not data:
-            return None
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
-        try:
-            return etree.fromstring(data, parser)
-        except (etree.XMLSyntaxError, ValueError):
-            return None
-
-
 @dataclass(slots=True)
 class _Drawing:
     """What was found on one page."""
@@ -130,43 +81,43 @@ class _Drawing:
 class _Document:
     """One document of the package."""
 
-    def __init__(self, package: _Package, root: str) -> None:
+    def __init__(self, package: Package, root: str) -> None:
         self.package = package
         self.folder = posixpath.dirname(root)
         self.root = package.xml(root)
         if self.root is None:
             raise InputError("{file} is damaged or encrypted: {part} cannot be read.", file=package.name, part=root)
-        self.box = _box(_first(self.root, "PhysicalBox"))
+        self.box = _box(first_of(self.root, "PhysicalBox"))
         self.templates: dict[str, str] = {}
-        for template in _all(self.root, "TemplatePage"):
+        for template in all_of(self.root, "TemplatePage"):
             if template.get("ID") and template.get("BaseLoc"):
-                self.templates[template.get("ID")] = _resolved(self.folder, template.get("BaseLoc"))
+                self.templates[template.get("ID")] = resolved(self.folder, template.get("BaseLoc"))
         self.composites: dict[str, Any] = {}
         self.files: dict[str, str] = {}
         for kind in ("PublicRes", "DocumentRes"):
-            for element in _all(self.root, kind):
-                self._resources(_resolved(self.folder, _text_of(element)))
+            for element in all_of(self.root, kind):
+                self._resources(resolved(self.folder, text_of(element)))
         self.objects = 0
 
     def pages(self, first: int) -> Iterator[tuple[Page, str | None]]:
         """(page, path of the image that fills it or None), numbered from ``first``."""
-        pages = _first(self.root, "Pages")
-        entries = _children(pages, "Page") if pages is not None else []
+        pages = first_of(self.root, "Pages")
+        entries = children_of(pages, "Page") if pages is not None else []
         for number, entry in enumerate(entries[:_PAGES], start=first):
-            location = _resolved(self.folder, entry.get("BaseLoc") or "")
+            location = resolved(self.folder, entry.get("BaseLoc") or "")
             content = self.package.xml(location)
             if content is None:
                 yield Page(number, 0, 0, ()), None
                 continue
-            for resource in _all(content, "PageRes"):
-                self._resources(_resolved(posixpath.dirname(location), _text_of(resource)))
-            box = _box(_first(content, "PhysicalBox")) or self.box or (0.0, 0.0, 210.0, 297.0)
+            for resource in all_of(content, "PageRes"):
+                self._resources(resolved(posixpath.dirname(location), text_of(resource)))
+            box = _box(first_of(content, "PhysicalBox")) or self.box or (0.0, 0.0, 210.0, 297.0)
             drawing = _Drawing(box[3])
-            for template in _all(content, "Template"):
+            for template in all_of(content, "Template"):
                 background = self.package.xml(self.templates.get(template.get("TemplateID") or "", ""))
                 if background is not None:
                     self._draw(background, _UNIT, drawing, 0)
-            body = _first(content, "Content")
+            body = first_of(content, "Content")
             self._draw(content if body is None else body, _UNIT, drawing, 0)
             image = max(drawing.images, default=None)
             large = image is not None and image[0] > 0.3 * box[2] * box[3]
@@ -177,12 +128,12 @@ class _Document:
         resources = self.package.xml(path)
         if resources is None:
             return
-        base = _resolved(posixpath.dirname(path), resources.get("BaseLoc") or "")
-        for unit in _all(resources, "CompositeGraphicUnit"):
+        base = resolved(posixpath.dirname(path), resources.get("BaseLoc") or "")
+        for unit in all_of(resources, "CompositeGraphicUnit"):
             self.composites[unit.get("ID") or ""] = unit
-        for media in _all(resources, "MultiMedia"):
-            name = _text_of(_first(media, "MediaFile"))
-            self.files[media.get("ID") or ""] = _resolved(base, name)
+        for media in all_of(resources, "MultiMedia"):
+            name = text_of(first_of(media, "MediaFile"))
+            self.files[media.get("ID") or ""] = resolved(base, name)
 
     def _draw(self, element: Any, matrix: Matrix, drawing: _Drawing, depth: int) -> None:
         if depth > _DEPTH:
@@ -190,7 +141,7 @@ class _Document:
         for child in element:
             if not isinstance(child.tag, str):
                 continue
-            kind = _local(child)
+            kind = local_name(child)
             if child.get("Visible") == "false":
                 continue
             if kind == "TextObject":
@@ -205,7 +156,7 @@ class _Document:
                 if unit is not None:
                     self._draw(unit, _placed(child, matrix), drawing, depth + 1)
             elif kind == "ImageObject":
-                box = _numbers(child.get("Boundary"))
+                box = numbers_in(child.get("Boundary"))
                 if len(box) == 4:
                     drawing.images.append((box[2] * box[3], child.get("ResourceID") or ""))
             elif kind in ("Layer", "PageBlock", "Content", "Block"):
@@ -215,16 +166,16 @@ class _Document:
 def _rules(element: Any, outer: Matrix, height: float) -> Iterator[Rule]:
     """The straight lines of a path object (9.1): its own length if it is thin, its strokes along the page otherwise."""
     matrix = _placed(element, outer)
-    box = _numbers(element.get("Boundary"))
+    box = numbers_in(element.get("Boundary"))
     points: list[tuple[float, float]] = []
     strokes: list[tuple[tuple[float, float], tuple[float, float]]] = []
     start: tuple[float, float] | None = None
-    parts = (_text_of(_first(element, "AbbreviatedData")) or "").replace(",", " ").split()
+    parts = (text_of(first_of(element, "AbbreviatedData")) or "").replace(",", " ").split()
     index = 0
     while index < len(parts) and len(points) < 100:
         operator = parts[index]
         if operator in ("M", "S", "L") and index + 2 < len(parts):
-            point = _apply(matrix, _number(parts[index + 1], 0.0), _number(parts[index + 2], 0.0))
+            point = _apply(matrix, number_in(parts[index + 1], 0.0), number_in(parts[index + 2], 0.0))
             if operator == "L" and points:
                 strokes.append((points[-1], point))
             else:
@@ -250,16 +201,16 @@ def _rules(element: Any, outer: Matrix, height: float) -> Iterator[Rule]:
 def _text_object(element: Any, outer: Matrix, height: float) -> Iterator[Fragment]:
     """Fragments of a text object (11.2): one for each text code, cut where characters stand far apart."""
     matrix = _placed(element, outer)
-    size = _number(element.get("Size"), 1.0)
+    size = number_in(element.get("Size"), 1.0)
     scale = max(1e-6, (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5)
     across = max(1e-6, (matrix[0] ** 2 + matrix[1] ** 2) ** 0.5)
-    stretch = _number(element.get("HScale"), 1.0)
+    stretch = number_in(element.get("HScale"), 1.0)
     x = y = 0.0
     for code in element.iterchildren():
-        if not isinstance(code.tag, str) or _local(code) != "TextCode":
+        if not isinstance(code.tag, str) or local_name(code) != "TextCode":
             continue
         text = "".join(code.itertext()).strip("\r\n\t")  # a wrap of the XML, not of the text
-        x, y = _number(code.get("X"), x), _number(code.get("Y"), y)
+        x, y = number_in(code.get("X"), x), number_in(code.get("Y"), y)
         if not text.strip():
             continue
         right = _deltas(code.get("DeltaX"), len(text) - 1)
@@ -314,19 +265,19 @@ def _deltas(value: str | None, count: int) -> list[float]:
     index = 0
     while index < len(parts) and len(steps) < count:
         if parts[index] == "g" and index + 2 < len(parts):
-            repeat = max(0, min(int(_number(parts[index + 1], 0)), count))
-            steps += [_number(parts[index + 2], 0.0)] * repeat
+            repeat = max(0, min(int(number_in(parts[index + 1], 0)), count))
+            steps += [number_in(parts[index + 2], 0.0)] * repeat
             index += 3
         else:
-            steps.append(_number(parts[index], 0.0))
+            steps.append(number_in(parts[index], 0.0))
             index += 1
     return steps[:count] if count > 0 else []
 
 
 def _placed(element: Any, outer: Matrix) -> Matrix:
     """The matrix of an object's inner coordinates: its CTM, then its place, then the outer matrix."""
-    box = _numbers(element.get("Boundary"))
-    own = _numbers(element.get("CTM"))
+    box = numbers_in(element.get("Boundary"))
+    own = numbers_in(element.get("CTM"))
     matrix: Matrix = (own[0], own[1], own[2], own[3], own[4], own[5]) if len(own) == 6 else _UNIT
     if len(box) >= 2:
         matrix = (*matrix[:4], matrix[4] + box[0], matrix[5] + box[1])
@@ -343,7 +294,7 @@ def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
 
 
 def _recognised(
-    package: _Package, pages: list[Page], images: dict[int, str], before: Callable[[int], None]
+    package: Package, pages: list[Page], images: dict[int, str], before: Callable[[int], None]
 ) -> tuple[list[Page], float | None, tuple[str, ...]]:
     if not images:
         return pages, None, ()
@@ -362,48 +313,6 @@ def _recognised(
     return recognition.merged(pages, found)
 
 
-def _local(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _all(element: Any, name: str) -> Iterator[Any]:
-    return (child for child in element.iter() if isinstance(child.tag, str) and _local(child) == name)
-
-
-def _first(element: Any, name: str) -> Any | None:
-    return next(_all(element, name), None)
-
-
-def _children(element: Any, name: str) -> list[Any]:
-    return [child for child in element if isinstance(child.tag, str) and _local(child) == name]
-
-
-def _text_of(element: Any | None) -> str:
-    return "" if element is None else "".join(element.itertext()).strip()
-
-
-def _resolved(folder: str, location: str) -> str:
-    """A location (7.3) as a path in the package: from its root where it begins with a slash, else from ``folder``."""
-    location = location.strip().replace("\\", "/")
-    joined = location if location.startswith("/") else posixpath.join("/" + folder, location)
-    return posixpath.normpath(joined).lstrip("/")
-
-
 def _box(element: Any | None) -> tuple[float, float, float, float] | None:
-    numbers = _numbers(_text_of(element))
+    numbers = numbers_in(text_of(element))
     return (numbers[0], numbers[1], numbers[2], numbers[3]) if len(numbers) == 4 and min(numbers[2:]) > 0 else None
-
-
-def _numbers(text: str | None) -> list[float]:
-    try:
-        return [float(part) for part in (text or "").split()]
-    except ValueError:
-        return []
-
-
-def _number(text: str | None, default: float) -> float:
-    try:
-        value = float(text) if text is not None else default
-    except ValueError:
-        return default
-    return value if abs(value) < 1e7 else default

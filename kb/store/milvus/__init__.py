@@ -17,7 +17,7 @@ def open_store(
     index: Path, settings: Settings, encoder: str | None, dimensions: int | None, patience: float
 ) -> MilvusStore:
     """See ``kb.store.open_store``."""
-    from kb.store.milvus.connection import address_of
+    from kb.store.milvus.address import address_of
     from kb.store.milvus.store import MilvusStore
 
     return MilvusStore(address_of(settings, index.parent), encoder, dimensions, patience)

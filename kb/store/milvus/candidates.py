@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from kb.store.milvus.connection import listed
+from kb.store.milvus.address import listed
 from kb.store.milvus.term_counts import FIELDS, K1, idf, saturation, term_number
 from kb.store.store import ScoredRows
 

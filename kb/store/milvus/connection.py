@@ -8,16 +8,15 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kb.errors import DamageError, InputError, KbError, LockedError
-from kb.home import milvus_token
+from kb.errors import InputError, KbError, LockedError
+from kb.store.milvus.address import Address, listed
 
 if TYPE_CHECKING:
-    from kb.home import Settings
+    pass
 
 T = TypeVar("T")
 
@@ -28,37 +27,6 @@ _IN = 1000  # values in one "in" list
 WINDOW = 16384  # the most rows that a server gives for one request
 _NOT_LOADED = 101  # Milvus's code
 _MESSAGE = 8_000_000  # bytes of one insert; servers take 64 MB, less behind some proxies
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a Milvus is, and as whom to speak to it: ``uri`` is a URL or the path of a Milvus Lite file."""
-
-    uri: str
-    token: str
-    database: str
-
-    @property
-    def is_file(self) -> bool:
-        return "://" not in self.uri
-
-
-def address_of(settings: Settings, home: Path) -> Address:
-    """The address in kb.toml; the path of a file is relative to HOME.
-
-    Raises:
-        InputError: it is the path of a file that Milvus Lite cannot take, or the file of the token cannot be read.
-    """
-    uri = settings.uri or ""
-    if "://" not in uri:
-        if not uri.endswith(".db"):
-            raise InputError(
-                'The uri "{uri}" in kb.toml is neither an address (http://host:19530) nor a Milvus Lite file, '
-                "whose name ends in .db: mend it.",
-                uri=uri,
-            )
-        uri = str(home / uri)
-    return Address(uri, milvus_token(settings, home), settings.database or "default")
 
 
 _open: dict[Address, Connection] = {}
@@ -384,11 +352,6 @@ def _insert(collection: str, rows: list[dict[str, Any]], client: Any) -> None:
     client.insert(collection, rows, timeout=WRITE)
 
 
-def damaged(what: str) -> DamageError:
-    """The error for what is missing or does not fit in a Milvus store."""
-    return DamageError("The index in Milvus is damaged ({what}): run kb index --rebuild.", what=what)
-
-
 def _consistency(since: int | None) -> dict[str, Any]:
     """How new what is read must be: None is the newest, 0 whatever is at hand, else a time of the server.
 
@@ -399,14 +362,3 @@ def _consistency(since: int | None) -> dict[str, Any]:
     if since == 0:
         return {"consistency_level": "Eventually"}
     return {"consistency_level": "Customized", "guarantee_timestamp": since}
-
-
-def quoted(text: str) -> str:
-    """A text as a literal of Milvus's filter language."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c >= " " else f"\\x{ord(c):02x}" for c in escaped) + '"'
-
-
-def listed(values: Iterable[int | str]) -> str:
-    """Values as a list of Milvus's filter language."""
-    return "[" + ", ".join(quoted(v) if isinstance(v, str) else str(int(v)) for v in values) + "]"

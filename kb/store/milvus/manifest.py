@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from kb.errors import DamageError
-from kb.store.milvus.connection import damaged, listed
+from kb.store.milvus.address import damaged, listed
 
 if TYPE_CHECKING:
     from kb.store.milvus.layout import Lexical

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.passages.passage import Passage
-from kb.store.milvus.connection import damaged
+from kb.store.milvus.address import damaged
 from kb.store.store import SourceFile
 from kb.text.index_terms import terms
 from kb.text.normalise import normalise

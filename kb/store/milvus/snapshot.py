@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kb.errors import InputError
-from kb.store.catalog import record_of
+from kb.store.milvus.address import listed, quoted
 from kb.store.milvus.candidates import lexical
-from kb.store.milvus.connection import WINDOW, damaged, listed, quoted
+from kb.store.milvus.connection import WINDOW
 from kb.store.milvus.layout import Names, blobs
 from kb.store.milvus.passages import PassageVectors, file_of, passage_of, vectors_of
+from kb.store.milvus.places import DocumentPlace, MilvusSelection, alive, place_of, scored_rows, whole_text
 from kb.store.milvus.term_counts import bucket_of, keys_for, term_number
 from kb.store.rerank_vectors import NONE, RerankVectors, decoded
 from kb.store.store import Cosines, Counts, Filter, PassageText, ScoredRows
@@ -35,29 +35,6 @@ if TYPE_CHECKING:
 _PASSAGES_AT_ONCE = 500
 _VECTORS_AT_HAND = 2000  # passages
 _NOBODY = "document in [-1]"
-
-
-@dataclass(frozen=True, slots=True)
-class MilvusSelection:
-    """Passages that may answer, as an expression of Milvus's filter language."""
-
-    expression: str
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentPlace:
-    """A document, and where its passages are: its number, their first row."""
-
-    key: int
-    number: int
-    first: int
-    record: DocumentRecord
-
-
-def alive(places: Iterable[DocumentPlace]) -> Rows:
-    """The rows of all passages of those documents, ascending."""
-    every = [np.arange(one.first, one.first + one.record.passages) for one in places]
-    return np.sort(np.concatenate([np.empty(0, np.int64), *every]))
 
 
 class MilvusSnapshot:
@@ -88,7 +65,7 @@ class MilvusSnapshot:
 
     def places(self) -> list[DocumentPlace]:
         """Every document and its place, by id."""
-        found = [_place(row) for row in self._catalogued('sort == "document"')]
+        found = [place_of(row) for row in self._catalogued('sort == "document"')]
         self._documents = {place.record.id: place for place in found}
         return sorted(found, key=lambda place: place.record.id)
 
@@ -113,7 +90,7 @@ class MilvusSnapshot:
             return
         self._documents.update(dict.fromkeys(missing))
         for row in self._catalogued(f'sort == "document" and name in {listed(missing)}'):
-            place = _place(row)
+            place = place_of(row)
             self._documents[place.record.id] = place
 
     def _catalogued(self, expression: str) -> list[dict[str, Any]]:
@@ -132,7 +109,7 @@ class MilvusSnapshot:
         families: dict[str, set[str]] = {}
         if originals:
             for row in self._catalogued(f'sort == "document" and (name in {names} or translation_of in {names})'):
-                record = _place(row).record
+                record = place_of(row).record
                 for original in {record.id, record.metadata.translation_of}:
                     families.setdefault(original or record.id, set()).add(record.id)
         return {one: frozenset(families.get(original, ())) - {one} for one, original in originals.items()}
@@ -150,7 +127,7 @@ class MilvusSnapshot:
     def filed(self) -> list[tuple[int, SourceFile]]:
         """Every file of corpus/, with its key in the catalog."""
         rows = self._catalogued('sort == "file"')
-        return [(int(row["key"]), file_of(_long(row["record"]))) for row in rows]
+        return [(int(row["key"]), file_of(whole_text(row["record"]))) for row in rows]
 
     def counts(self) -> Counts:
         m = self.manifest
@@ -231,7 +208,7 @@ class MilvusSnapshot:
 
     def dense(self, query: Vectors, n: int, selection: Selection | None = None) -> ScoredRows:
         hits = self._search(self._names.passages, query, n, selection, ("row",))
-        return _candidates([(row, score) for row, score, _ in hits], n)
+        return scored_rows([(row, score) for row, score, _ in hits], n)
 
     def dense_sentences(self, query: Vectors, n: int, selection: Selection | None = None) -> ScoredRows:
         wanted = 3 * n
@@ -241,7 +218,7 @@ class MilvusSnapshot:
             for _, score, values in hits:
                 best.setdefault(int(values["passage"]), score)
             if len(best) >= n or len(hits) < wanted or wanted >= WINDOW:
-                return _candidates(list(best.items()), n)
+                return scored_rows(list(best.items()), n)
             wanted = min(4 * wanted, WINDOW)
 
     def _search(
@@ -395,27 +372,3 @@ class MilvusSnapshot:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _candidates(scored: Sequence[tuple[int, float]], n: int) -> ScoredRows:
-    rows = np.array([row for row, _ in scored], dtype=np.int64)
-    scores = np.array([score for _, score in scored], dtype=np.float32)
-    order = np.lexsort((rows, -scores))[:n]
-    return ScoredRows(rows[order], scores[order])
-
-
-def _place(row: Mapping[str, Any]) -> DocumentPlace:
-    first, _, text = _long(row["record"]).partition(" ")
-    if not first.isdigit():
-        raise damaged("catalog")
-    return DocumentPlace(int(row["key"]), int(row["number"]), int(first), record_of(text))
-
-
-def _long(text: str) -> str:
-    """A record of the catalog; long ones are compressed."""
-    if not text.startswith("z"):
-        return text
-    import base64
-    import zlib
-
-    return zlib.decompress(base64.b64decode(text[1:])).decode()

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kb.errors import DamageError, InputError, KbError
-from kb.store.milvus.connection import connect, damaged
+from kb.store.milvus.address import damaged
+from kb.store.milvus.connection import connect
 from kb.store.milvus.layout import Names, blobs, create, in_pieces, lexical_of
 from kb.store.milvus.manifest import Manifest, decoded
 from kb.store.milvus.snapshot import MilvusSnapshot
@@ -16,7 +17,8 @@ from kb.store.milvus.transaction import Known, MilvusTransaction
 from kb.store.milvus.write_lease import Lease, lease_of, leases, newest
 
 if TYPE_CHECKING:
-    from kb.store.milvus.connection import Address, Connection
+    from kb.store.milvus.address import Address
+    from kb.store.milvus.connection import Connection
     from kb.store.store import Counts, SourceFile
 
 _PREFIX = "kb"

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kb.store.milvus.connection import damaged
+from kb.store.milvus.address import damaged
 from kb.store.milvus.manifest import TermSegment
 
 if TYPE_CHECKING:

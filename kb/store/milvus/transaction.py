@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kb.errors import InputError
-from kb.store.catalog import record_text
+from kb.store.catalog_rows import record_text
+from kb.store.milvus.address import listed
 from kb.store.milvus.candidates import sparse, words
-from kb.store.milvus.connection import listed
 from kb.store.milvus.layout import PER_PASSAGE, PER_TURN, Names, blobs, in_pieces
 from kb.store.milvus.manifest import Dead, Garbage, Retired
 from kb.store.milvus.passages import TermsOf, file_text, filters_of, halved, passage_text, vector_bytes
-from kb.store.milvus.snapshot import DocumentPlace, alive
+from kb.store.milvus.places import DocumentPlace, alive
 from kb.store.milvus.term_counts import Collected, bucket_of, key_of, merged, passage_terms, split
 from kb.store.rerank_vectors import carried
 from kb.store.store import IndexedPassage

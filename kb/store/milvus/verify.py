@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kb.errors import KbError
-from kb.store.milvus.connection import damaged
+from kb.store.milvus.address import damaged
 from kb.store.milvus.layout import Names, blobs
 from kb.store.milvus.term_counts import bucket_of, key_of
 

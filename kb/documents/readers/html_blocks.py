@@ -1,0 +1,199 @@
+"""Elements of a page become blocks: headings, paragraphs, lists, tables, notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from kb.documents.document import Block
+from kb.documents.readers.html_page import BLOCKS, clean, is_layout_table
+from kb.documents.readers.word_numbering import in_style
+
+_BOLD = frozenset(("b", "strong"))
+_BOLD_STYLE = re.compile(
+    r"font-weight\s*:\s*(bold|bolder|[6-9]00)|font-family\s*:[^;]*(黑体|SimHei|小标宋)", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"[。；！.!;:：][”’」』）)\"']*$")
+_NOTE_ID = re.compile(r"^_?(?:fn|ftn|footnote|edn|endnote|note|cite_note)[-_:.]*(\d{1,3})$", re.IGNORECASE)
+_NOTE_MARK = re.compile(r"^[\[［〔（(]?\d{1,3}[\]］〕）)]?[.、:：]?\s*|\s*[↩↑⏎^]+\ufe0e?\s*$")
+_UNIT = re.compile(r"(?:(?<![A-Za-z])[kcdm]?m|\d)$")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def heading_outside(root: Any, content: Any) -> str | None:
+    inside = set(content.iter())
+    for element in root.iter("h1"):
+        if element not in inside and (text := clean(_inline(element).replace("\n", " "))):
+            return text
+    return None
+
+
+def blocks_of(element: Any) -> Iterator[Block]:
+    """Blocks under an element in reading order; text between block elements is a paragraph of its own."""
+    loose: list[Any] = []
+    pending = element.text or ""
+
+    def flush() -> Iterator[Block]:
+        nonlocal pending
+        text, bold = pending + "".join(_inline(node) + (node.tail or "") for node in loose), False
+        solid = [node for node in loose if clean(_inline(node))]
+        if solid and not clean(pending) and not any(clean(node.tail or "") for node in loose):
+            bold = all(_is_bold(node) for node in solid)
+        loose.clear()
+        pending = ""
+        yield from _paragraphs(text, bold)
+
+    for child in element:
+        if not isinstance(child.tag, str):
+            continue
+        if child.tag not in BLOCKS and not _holds_blocks(child):
+            loose.append(child)
+            continue
+        yield from flush()
+        yield from _block(child)
+        pending = child.tail or ""
+    yield from flush()
+
+
+def _holds_blocks(element: Any) -> bool:
+    return any(isinstance(node.tag, str) and node.tag in BLOCKS for node in element.iterdescendants())
+
+
+def _block(element: Any) -> Iterator[Block]:
+    tag = element.tag
+    note = _NOTE_ID.match(element.get("id") or "") if tag in ("li", "p", "div", "dd", "td") else None
+    if note:
+        text = _NOTE_MARK.sub("", " ".join(block.text for block in blocks_of(element)))
+        if text:
+            yield Block("footnote", f"[{note[1]}] {text}")
+    elif tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+        text = clean(_inline(element).replace("\n", " "))
+        if text:
+            yield Block("heading", text, int(tag[1]))
+    elif tag == "table":
+        yield from _table(element)
+    elif tag == "li":
+        if _holds_blocks(element):
+            yield from blocks_of(element)
+        elif text := clean(_inline(element)):
+            yield Block("item", _marker(element) + text)
+    elif tag == "blockquote":
+        for block in blocks_of(element):
+            yield Block("quote", block.text) if block.kind == "paragraph" else block
+    elif tag == "pre":
+        yield Block("code", element.text_content().strip("\n"))
+    elif tag == "p" and not _holds_blocks(element):
+        yield from _paragraphs(_inline(element), _all_bold(element))
+    else:
+        yield from blocks_of(element)
+
+
+def _marker(element: Any) -> str:
+    parent = element.getparent()
+    if parent is None or parent.tag != "ol":
+        return ""
+    siblings = [child for child in parent if child.tag == "li"]
+    start = parent.get("start") or "1"
+    count = (int(start) if start.isdecimal() and len(start) < 6 else 1) + siblings.index(element)
+    style = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}.get(parent.get("type") or "")
+    return f"{in_style(count, style)}. " if style else f"{count}. "
+
+
+def _inline(element: Any) -> str:
+    """Text of an inline element; line breaks in the source are spaces, <br> is a line break."""
+    parts: list[str] = []
+
+    def walk(node: Any) -> None:
+        parts.append((node.text or "").replace("\n", " "))
+        for child in node:
+            if isinstance(child.tag, str):
+                if child.tag == "br":
+                    parts.append("\n")
+                elif child.tag == "sup" and (mark := child.text_content().strip()).isdecimal():
+                    links = child.find(".//a") is not None or node.tag == "a"
+                    power = not links and _UNIT.search("".join(parts)[-8:])  # m², 10³
+                    parts.append(mark.translate(_RAISED) if power else f"[{mark}]")
+                else:
+                    walk(child)
+            parts.append((child.tail or "").replace("\n", " "))
+
+    if element.tag == "br":
+        return "\n"
+    walk(element)
+    return "".join(parts)
+
+
+def _paragraphs(text: str, bold: bool) -> Iterator[Block]:
+    lines = [line for line in (clean(line) for line in text.split("\n")) if line]
+    if bold and lines and all(len(line) <= 60 for line in lines):
+        joined = " ".join(lines)
+        if len(joined) <= 80 and not _SENTENCE.search(joined):
+            yield Block("heading", joined)
+            return
+    for line in lines:
+        yield Block("paragraph", line)
+
+
+def _is_bold(element: Any) -> bool:
+    if element.tag in _BOLD or _BOLD_STYLE.search(element.get("style") or ""):
+        return True
+    return _all_bold(element)
+
+
+def _all_bold(element: Any) -> bool:
+    """Whether every character of an element is bold, by element or by style."""
+    if _BOLD_STYLE.search(element.get("style") or ""):
+        return True
+    if (element.text or "").strip():
+        return False
+    found = False
+    for child in element:
+        if not isinstance(child.tag, str):
+            continue
+        if (child.tail or "").strip():
+            return False
+        if not child.text_content().strip():
+            continue
+        if not _is_bold(child):
+            return False
+        found = True
+    return found
+
+
+def _table(table: Any) -> Iterator[Block]:
+    if is_layout_table(table):
+        for cell in table.iter("td", "th"):
+            if not any(parent.tag in ("td", "th") for parent in _ancestors_below(cell, table)):
+                yield from blocks_of(cell)
+        return
+    for caption in table.iter("caption"):
+        yield from _paragraphs(_inline(caption), False)
+    rows: list[str] = []
+    held: dict[int, int] = {}  # column → rows that a cell from above still fills
+    for row in table.iter("tr"):
+        cells: list[str] = []
+        fresh: dict[int, int] = {}
+        for cell in row:
+            if cell.tag not in ("td", "th"):
+                continue
+            while held.get(len(cells), 0):
+                cells.append("")
+            span = cell.get("rowspan") or "1"
+            if span.isdecimal() and 1 < int(span) < 1000:
+                fresh[len(cells)] = int(span) - 1
+            cells.append(clean(_inline(cell).replace("\n", " ")))
+        while held.get(len(cells), 0):
+            cells.append("")
+        held = {column: left - 1 for column, left in held.items() if left > 1} | fresh
+        if any(cells):
+            rows.append(" | ".join(cells))
+    if rows:
+        yield Block("table", "\n".join(rows))
+
+
+def _ancestors_below(element: Any, top: Any) -> Iterator[Any]:
+    for parent in element.iterancestors():
+        if parent is top:
+            return
+        yield parent

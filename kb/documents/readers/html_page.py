@@ -1,0 +1,166 @@
+"""What belongs to the text of a page, and what to the site around it: navigation, related links, metadata."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from kb.documents.document import Block
+from kb.documents.metadata import organs
+from kb.documents.reader_output import PartialMetadata
+from kb.text.dates import dates_in
+
+_DROPPED = (
+    "script", "style", "noscript", "template", "svg", "nav", "form", "button", "select", "iframe", "object",
+    "canvas", "video", "audio", "aside", "footer", "link", "meta", "input", "textarea", "map", "menu", "dialog",
+)  # fmt: skip
+_BOILERPLATE = re.compile(
+    r"(^|[\s_-])(nav(bar|igation)?|menu|foot(er)?|header|top(bar)?|bread-?crumbs?|crumbs?|related?|recommend(ed)?|share|social|"
+    r"side-?bar|copyright|comments?|banner|login|toolbar|advert(isement)?|ads?|pagination|pager|hot|rank(ing)?|qr-?code|"
+    r"search|tags?|skip|cookie|popup|modal|subscribe|newsletter|print|editor-?info|relative|xgbd|xgjd|xgwj|weizhi|position)"
+    r"($|[\s_-]|\d)",
+    re.IGNORECASE,
+)
+BLOCKS = frozenset(
+    ("address", "article", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption",
+     "figure", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table",
+     "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "summary", "caption")
+)  # fmt: skip
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\r\n\f\xa0\u3000\u200b\ufeff]+")
+_PROSE = re.compile(r"[，。；！？]|[,.;!?](?:\s|$)")
+# What a reader clicks on, and is no text: a pager, 打印 and 关闭.
+_CONTROL = re.compile(
+    r"打印(?:本页|本文|文章|此页)?|关闭(?:本页|窗口|此页)?|收藏(?:本页)?|返回(?:顶部|首页|上页|列表)?|回到顶部|首页|尾页|"
+    r"末页|上一页|下一页|上页|下页|下载(?:全文)?|复制链接|共?\s*\d+\s*页|第\s*\d+\s*页|\d+|"
+    r"\b(?:print|close|(?:previous|next)(?: page)?|first|last|back to top)\b",
+    re.IGNORECASE,
+)
+_BETWEEN_CONTROLS = re.compile(r"[\[\]【】［］（）()|｜/\s·>»<«…]+")
+_TITLE_SUFFIX = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s)\s*[^_|｜]*$")
+_META_TITLE = ("articletitle", "og:title", "dc.title", "citation_title", "title")
+_META_DATE = (
+    "firstpublishedtime", "pubdate", "publishdate", "article:published_time", "dc.date", "datepublished",
+    "citation_publication_date", "date", "publish-date", "publishtime",
+)  # fmt: skip
+_META_SOURCE = ("contentsource", "source", "og:site_name_of_source", "dc.source")
+
+
+def is_control(block: Block) -> bool:
+    """Whether a block is something to click on: [1] [2] 下一页, 【打印】【关闭】."""
+    text = block.text
+    if block.kind not in ("paragraph", "item", "heading") or len(text) > 60 or text.isdecimal():
+        return False
+    return not _BETWEEN_CONTROLS.sub("", _CONTROL.sub("", text))
+
+
+def metas_of(root: Any, url: str | None) -> PartialMetadata:
+    metas: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        key = (meta.get("name") or meta.get("property") or meta.get("itemprop") or "").strip().lower()
+        if key and (value := clean(meta.get("content") or "")):
+            metas.setdefault(key, value)
+
+    def first(keys: tuple[str, ...]) -> str | None:
+        return next((metas[key] for key in keys if key in metas), None)
+
+    title = first(_META_TITLE[:-1])
+    element = root.find(".//title")
+    if title is None and element is not None and element.text_content().strip():
+        title = clean(element.text_content())
+        while (shorter := _TITLE_SUFFIX.sub("", title)) and shorter != title and len(shorter) >= 6:
+            title = shorter
+    address = next((link.get("href") for link in root.iter("link") if link.get("rel") == "canonical"), None)
+    address = address or metas.get("og:url") or url
+    language = (root.get("lang") or "")[:2].lower()
+    return PartialMetadata(
+        title=title,
+        published=next(iter(dates_in(first(_META_DATE) or "")), None),
+        source=first(_META_SOURCE),
+        issuer=organs(metas["issuer"]) if "issuer" in metas else None,
+        url=address if address and urlsplit(address).scheme in ("http", "https") else None,
+        language="zh" if language == "zh" else None,
+    )
+
+
+def prune(root: Any) -> None:
+    """Takes off what is no text; an element with a telling name stays if it holds most of the page."""
+    for element in list(root.iter(*_DROPPED)):
+        if element.tag != "meta" and element.getparent() is not None:
+            element.drop_tree()
+    whole = max(1, len(root.text_content()))
+    for element in list(root.iter()):
+        if not isinstance(element.tag, str) or element.tag in ("html", "body") or element.getparent() is None:
+            continue
+        if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
+            element.drop_tree()
+            continue
+        names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
+        if element.tag not in BLOCKS or not _BOILERPLATE.search(names):
+            continue
+        if len(element.text_content()) < whole * 0.4 and not element.xpath(".//h1"):
+            element.drop_tree()
+
+
+def _weight(element: Any) -> float:
+    """How much running text an element holds, in characters: links and short scraps do not count."""
+    total = 0.0
+    for node in element.iter():
+        if not isinstance(node.tag, str):
+            continue
+        for text in (node.text, *(child.tail for child in node)):
+            stripped = (text or "").strip()
+            if len(stripped) < 8:
+                continue
+            if node.tag == "a" or any(parent.tag == "a" for parent in node.iterancestors()):
+                continue
+            total += len(stripped) if _PROSE.search(stripped) else 0.25 * len(stripped)
+    return total
+
+
+def content_of(body: Any) -> Any:
+    """Goes down from the body as long as one child holds nearly all of the text."""
+    current, whole = body, _weight(body)
+    while True:
+        children = [child for child in current if isinstance(child.tag, str) and child.tag in BLOCKS - {"p", "li"}]
+        if not children:
+            return current
+        weighed = [(child, _weight(child)) for child in children]
+        best, weight = max(weighed, key=lambda pair: pair[1])
+        if weight < 0.8 * whole or weight == 0 or best.tag in ("ul", "ol", "blockquote"):
+            return current
+        if best.tag == "table" and not is_layout_table(best):
+            return current
+        current, whole = best, weight
+
+
+def lines_outside(root: Any, content: Any) -> list[str]:
+    """Short lines before and around the body: date, source, the table of a document's particulars."""
+    inside = set(content.iter())
+    lines: list[str] = []
+    for element in root.iter("div", "p", "span", "tr", "li", "h1", "h2", "td"):
+        if element in inside:
+            continue
+        text = clean(element.text_content())
+        if 4 < len(text) < 160:
+            lines.append(text)
+        if len(lines) > 400:
+            break
+    return lines
+
+
+def clean(text: str) -> str:
+    return _SPACE.sub(" ", text).strip()
+
+
+def is_layout_table(table: Any) -> bool:
+    """Whether a table only places text on the page: it holds tables, has one column, or one cell has it all."""
+    if table.xpath(".//table"):
+        return True
+    if table.xpath(".//th | .//thead | ./caption"):
+        return False
+    if all(sum(cell.tag == "td" for cell in row) <= 1 for row in table.iter("tr")):
+        return True
+    cells = [len(cell.text_content().strip()) for cell in table.iter("td")]
+    return bool(cells) and max(cells) > 150 and max(cells) > 0.6 * sum(cells)

@@ -1,0 +1,136 @@
+"""Documents, files and passages as rows of the catalog, each with a checksum, and back."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from array import array
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from kb.documents.document import Metadata
+from kb.files.durable import damage
+from kb.passages.passage import Passage, Span
+from kb.store.store import DocumentRecord, SourceFile
+from kb.text.normalise import normalise
+
+if TYPE_CHECKING:
+    pass
+
+DOCUMENT_COLUMNS = (
+    "number, id, first_row, passages, kind, language, issuer, dated, translation_of, record, checksum"  # in this order
+)
+FILE_COLUMNS = "path, stamp, digest, stated, document, failure, parameters"
+PASSAGE_COLUMNS = (
+    "p.id, d.id, p.label, p.section, p.text, p.normalised, p.sentences, p.start, p.end, p.page, p.paragraph,"
+    " p.checksum, p.row BETWEEN d.first_row AND d.first_row + d.passages - 1, p.row"
+)
+
+
+def file_of(row: Sequence[Any]) -> SourceFile:
+    path, stamp, digest, stated, document, failure, parameters = row
+    given = json.loads(parameters) if parameters != "{}" else {}
+    return SourceFile(path, stamp, digest, stated, document, failure, given)
+
+
+def columns_of(record: DocumentRecord) -> tuple[object, ...]:
+    metadata = record.metadata
+    dated = metadata.day
+    return (
+        metadata.kind,
+        metadata.language,
+        "\n".join(normalise(issuer).lower() for issuer in metadata.issuer),
+        dated.isoformat() if dated else None,
+        metadata.translation_of,
+        record_text(record),
+    )
+
+
+def record_text(record: DocumentRecord) -> str:
+    """A document's record as JSON."""
+    m = record.metadata
+    return json.dumps(
+        [
+            record.id, record.path, record.digest, record.pages, record.provisions, record.passages, record.recognised,
+            record.notes, record.copies,
+            [
+                m.title, m.language, m.kind, m.issuer, m.number, m.issued and m.issued.isoformat(),
+                m.published and m.published.isoformat(), m.source, m.editors, m.url, m.text_status,
+                m.translation_of, m.official_title,
+            ],
+        ],
+        ensure_ascii=False,
+    )  # fmt: skip
+
+
+def checked_record(row: Sequence[Any]) -> DocumentRecord:
+    """The record in a row of documents, whose checksum is compared: what is cited must be what was stored."""
+    *values, checksum = row
+    if row_checksum(values) != checksum:
+        raise damage(f"catalog, document {values[0]}")
+    return record_of(values[-1])
+
+
+def record_of(text: str) -> DocumentRecord:
+    """A document's record from its JSON. Raises DamageError."""
+    try:
+        identity, path, digest, pages, provisions, passages, recognised, notes, copies, m = json.loads(text)
+        title, language, kind, issuer, number, issued, published, source, editors, url, status, of, official = m
+        metadata = Metadata(
+            title=title,
+            language=language,
+            kind=kind,
+            issuer=tuple(issuer),
+            number=number,
+            issued=issued and date.fromisoformat(issued),
+            published=published and date.fromisoformat(published),
+            source=source,
+            editors=tuple(editors),
+            url=url,
+            text_status=status,
+            translation_of=of,
+            official_title=official,
+        )
+    except (ValueError, TypeError) as error:
+        raise damage("catalog") from error
+    return DocumentRecord(
+        identity, metadata, path, digest, pages, provisions, passages, recognised, tuple(notes), tuple(copies)
+    )
+
+
+def row_checksum(fields: Sequence[object]) -> int:
+    return zlib.crc32(repr(tuple(fields)).encode("utf-8", "surrogatepass"))
+
+
+def passage_of(values: Sequence[Any]) -> Passage:
+    identity, document, label, section, text, normalised, spans, start, end, page, paragraph, checksum, its, row = (
+        values
+    )
+    fields = (identity, label, section, text, normalised, spans, start, end, page, paragraph)
+    if row_checksum((row, *fields)) != checksum or not its:
+        raise damage(f"catalog, passage {row}")
+    edges = array("I")
+    edges.frombytes(spans)
+    each = iter(edges)
+    sentences: tuple[Span, ...] = tuple(zip(each, each, strict=True))
+    return Passage(
+        id=identity,
+        document=document,
+        label=label,
+        section=section_of(section),
+        text=text,
+        normalised=text if normalised is None else normalised,
+        sentences=sentences,
+        start=start,
+        end=end,
+        page=page,
+        paragraph=paragraph,
+    )
+
+
+def section_of(text: str) -> tuple[str, ...]:
+    """A passage's section from its JSON; most hold nothing that JSON escapes."""
+    if "\\" in text:
+        return tuple(json.loads(text))
+    return tuple(text[2:-2].split('", "')) if text != "[]" else ()
