@@ -55,7 +55,7 @@ def test_a_series_stands_in_the_order_of_its_years(base: KnowledgeBase) -> None:
         ("地区生产总值增长", "2026", "5%左右", "report-2026"),
     ]
     assert (found[1].value, found[1].unit, found[1].comparator, found[1].where) == (5.0, "%", "about", "某县")
-    assert found[1].sentence.startswith("今年主要预期目标是")
+    assert found[1].sentence.startswith("今年主要预期目标是：地区生产总值增长5%左右，")  # as it is printed
 
 
 def test_documents_of_one_year_that_disagree_are_named(base: KnowledgeBase) -> None:

@@ -200,7 +200,7 @@ def _chinese(text: str) -> Iterator[Figure]:
             value = _han_value(words)
             dimension, size = CHINESE_UNITS[match["hanunit"]]
             # 一个, 一种, 一次 are articles rather than counts.
-            if value is not None and not (value == 1 and dimension == "count"):
+            if value and not (value == 1 and dimension == "count"):
                 quantum = _quantum(value) * size
                 yield Figure(start, end, match[0], dimension, value * size, quantum, None, match["hanunit"], size)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kb.text.normalise import normalise
+from kb.text.normalise import normalise, normalise_with_offsets
 from kb.text.subjects import likeness, usual_name
 from kb.text.terms import other_names
 
@@ -26,6 +27,8 @@ _ON_TOPIC = 0.6
 # How far apart a figure and a rounded one may be: a share of it.
 _ROUNDED = 0.05
 _BARELY = 0.005
+_NUMERALS = "一二两三四五六七八九十"
+_FEW = 10
 _MEASURES: dict[Measure, tuple[str, str]] = {
     "level": ("", ""), "rank": ("", ""), "growth": ("增长", " growth"), "decline": ("下降", " decline"),
     "share": ("占比", " share"),
@@ -76,7 +79,7 @@ class Conflict:
 
 
 def targets(snapshot: Snapshot, topic: str | None = None) -> list[Target]:
-    """Every figure of the library with a subject, or those on a topic; figures of one series together, by year.
+    """Every figure of the library that counts something, or those on a topic; figures of one series together, by year.
 
     Args:
         snapshot: the state of the store that is read.
@@ -88,7 +91,7 @@ def targets(snapshot: Snapshot, topic: str | None = None) -> list[Target]:
         _target(stated, records[stated.passage.document])
         for passage in _passages(snapshot, wanted)
         for stated in _statements(passage, records)
-        if stated.statement.subject and (not wanted or _on_topic(wanted, stated))
+        if _counts(stated) and (not wanted or _on_topic(wanted, stated))
     ]
     near = {each.series: likeness(wanted, each.series[0]) if wanted else 0.0 for each in found}
     found.sort(key=lambda each: (-near[each.series], each.series[:2], each.where or "", each.by or "", each.document))
@@ -150,8 +153,44 @@ def _on_topic(topic: str, stated: PassageStatement) -> bool:
     return usual_name(topic) in usual_name(subject) or likeness(topic, subject) >= _ON_TOPIC
 
 
+def _verbatim(stated: PassageStatement) -> tuple[str, str]:
+    """The sentence and the figure as the document has them, of which the statement's are normalised."""
+    sentence, figure = stated.sentence.strip(), stated.text
+    for start, end in stated.passage.sentences:
+        printed = stated.passage.text[start:end]
+        wording = _normalised(printed)
+        at = wording.find(figure) if sentence in wording or wording in sentence else -1
+        if at >= 0 and figure in printed:
+            return printed, figure
+        if at >= 0:
+            _, offsets = normalise_with_offsets(printed)
+            return printed, printed[offsets[at] : offsets[at + len(figure)]].strip()
+    return sentence, figure
+
+
+_normalised = lru_cache(maxsize=1024)(normalise)
+
+
+def _counts(stated: PassageStatement) -> bool:
+    """Whether a figure counts something: not 两个毫不动摇, 一年接着一年 or the 千亿斤 of a programme's name."""
+    said = stated.statement
+    if not said.subject:
+        return False
+    if said.figure.text[0] in "百千万亿":
+        return False
+    written = said.figure.text[0] in _NUMERALS
+    if said.figure.dimension == "count":
+        return not (written and said.figure.value < _FEW)
+    if said.figure.dimension == "years":
+        return (
+            not (written and (said.figure.value <= _FEW or "百" in said.figure.text)) and "周年" not in said.figure.unit
+        )
+    return True
+
+
 def _target(stated: PassageStatement, record: DocumentRecord) -> Target:
     said = stated.statement
+    sentence, figure = _verbatim(stated)
     english = said.subject.isascii()
     what = said.subject + _MEASURES[said.measure][english]
     where = stated.where
@@ -162,13 +201,13 @@ def _target(stated: PassageStatement, record: DocumentRecord) -> Target:
         high=float(said.high.number) if said.high is not None else None,
         comparator=said.comparator,
         unit=said.figure.unit,
-        text=stated.text,
+        text=figure,
         by=str(said.period.last) if said.period is not None else None,
         where=where,
         document=record.id,
         passage=stated.passage.id,
         size=float(said.figure.size),
-        sentence=stated.sentence.strip(),
+        sentence=sentence,
         day=record.metadata.issued or record.metadata.published,
         years=(said.period.first, said.period.last) if said.period is not None else None,
         series=series,

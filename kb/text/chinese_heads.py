@@ -1,0 +1,154 @@
+"""What stands before a figure in a Chinese clause: what is counted, and the words that link it to the figure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.text.places import leading_place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.text.periods import Mention
+    from kb.text.statement import Comparator, Measure
+
+# Words between what is counted and its figure, by what they say of the figure.
+_BEFORE: dict[Comparator, str] = {
+    "about": "约|大约|约为|大概|大致",
+    "nearly": "近|接近|将近|逼近",
+    "at-least": "至少|最少|最低|不低于|不少于|不小于|不得低于|不得少于|不能低于",
+    "at-most": "至多|最多|最高|不超过|不高于|不多于|不大于|不得超过|不得高于|不能超过",
+    "over": "突破|超过|超出|超|逾|高于|大于|多于|跨越|迈上|跃上|站上|登上",
+    "under": "低于|少于|小于|不到|不足|未达|不满",
+}
+_COMPARATORS = {word: comparator for comparator, words in _BEFORE.items() for word in words.split("|")}
+UP = "提高|增长|增加|上升|上涨|扩大|提升|上调|(?<!新)增|升|涨"
+DOWN = "下降|降低|减少|回落|缩小|缩减|压减|削减|收窄|下调|下跌|下滑|降|减|跌"
+_LINKS = (
+    "首次|历史性地?|已经|已|将|拟|力争|确保|争取|预计|要|达到|达|约为|为|是|有|实现|完成|稳定|稳|保持|维持|控制|"
+    "在|到|至|按照|按|安排|平均|累计|总计|合计|共计|一共|共|仅|只|均|都|也|仍|再|又|连续|分别|依次|各|率先|成功|为了|继续|持续|稳步|大幅|转为|每人每年|每人|每年|"
+    "同比|环比|年均|年平均|全年|连年|幅度|的|了|出|从|由|居|位居|列|位列|排名|排|跃居|再次|又一次|双双|恢复|实际|名义|净|还|已达"
+)
+_CHAIN = re.compile(
+    f"(?:{_LINKS}|{'|'.join(sorted(_COMPARATORS, key=len, reverse=True))}|{UP}|{DOWN}|比重|占比|占|" r"[\s\"()])$"
+)
+_RANKED = re.compile(r"(?:位居|稳居|跃居|居|位列|列|排名?)(全[国省市县区]|世界|全球)(?:的)?$")
+_LONGEST_LINK = 4
+LED_IN = re.compile(
+    r"^(?:(?:其中|并且|并|且|而|同时|另外|此外|以及|使得|使|让|又|也|要|应当|应|须|需要|需|必须|将|会|力争|争取|确保|努力|力促|推动|"
+    r"促进|实现|保持|预计|计划|拟|持续|进一步|继续|坚持|累计|连续|一是|二是|三是|四是|五是|主要预期目标是|预期目标是|目标是|做到|"
+    r"我们|我国|全年|上半年|下半年|年末|年底|每年|前三季度|首批|共|已|仅|带动|推进|加快|达到|和|与|及|平均|年均|同比|以|在|从|由|到|对(?!外)|的|了|年度|末|底|"
+    r"主要是|包括|即|为|是|位居|居(?!民)|位列|列|排名|排|跃居)|[\s\"'()《》·\-]+)+"
+)
+_SAID = re.compile(
+    r"^(?:[^,]*?《[^《》]*》[^,]{0,12}?(?:规定|要求|提出要?|明确|指出|显示|强调)[,:\"']*)|"
+    r"^(?:根据|按照|依据|依照|据)?.{0,24}?(?:数据显示|统计显示|规定|要求|提出要?|明确|指出|显示|强调|统计|报道|透露|称)"
+    r"(?!的)[,:]?"
+)
+_BASE = re.compile(
+    rf"(?:(?<![同环对占])比|较)[^,。;:、]{{1,14}}?(?=(?:实际|名义|净|又|再)?(?:{UP}|{DOWN}|高|低|多|少|快|慢|翻))"
+)
+_GROWTH_NOUN = re.compile(r"(?P<down>降幅|跌幅|降低率|下降率)$|(?:涨幅|增幅|增速|增长率|增长速度|增长)$")
+_TARGET_NOUN = re.compile(r"(?:的?(?:主要)?(?:预期)?目标|预期|水平)$")
+_MOVED_TO = re.compile(f"(?:{UP}|{DOWN}|缩短|延长|发展|变)(?:到|至|为)")
+_SHARE_OF = re.compile(r"^(?P<part>.*?)占(?P<whole>.{1,30}?)的?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands before a figure in its clause, taken apart."""
+
+    subject: str
+    span: tuple[int, int]
+    place: str | None
+    comparator: Comparator | None
+    comparator_start: int | None
+    measure: Measure
+    since: int | None
+    from_to: bool
+
+
+def read_head(text: str, named: Sequence[Mention], start: int, end: int) -> Head:
+    """Takes text[start:end], which stands before a figure in its clause, apart; ``named`` are the text's periods."""
+    keep = [True] * (end - start)
+
+    def drop(low: int, high: int) -> None:
+        keep[max(0, low - start) : high - start] = [False] * (min(high, end) - max(low, start))
+
+    since = None
+    for match in _BASE.finditer(text, start, end):
+        for each in named:
+            if match.start() <= each.start < match.end() and each.period is not None:
+                since = each.period.last
+        drop(*match.span())
+    for each in named:
+        if start <= each.start < end:
+            drop(each.start, each.end)
+    said = _SAID.match(text[start:end])
+    if said is not None:
+        drop(start, start + said.end())
+    ranked = _RANKED.search(text[start:end])
+    if ranked is not None:
+        drop(start + ranked.start(), end)
+    low, high = start, end
+    links: list[str] = []
+    comparator: Comparator | None = None
+    lead = None
+    while high > low:
+        if not keep[high - 1 - start]:
+            high -= 1
+            continue
+        floor = high
+        while floor > max(low, high - _LONGEST_LINK) and keep[floor - 1 - start]:
+            floor -= 1
+        link = _CHAIN.search(text[floor:high])
+        if link is None:
+            break
+        word = link[0]
+        if word in _COMPARATORS and comparator is None:
+            comparator = _COMPARATORS[word]
+            lead = high - len(word) if not "".join(links) else None
+        links.append(word)
+        high -= len(word)
+    chain = "".join(reversed(links))
+    kept = [at for at in range(low, high) if keep[at - start]]
+    words = "".join(text[at] for at in kept)
+    first = len(words) - len(LED_IN.sub("", words))
+    words, kept = words[first:], kept[first:]
+    place, skip = leading_place(words)
+    place = place or (ranked[1] if ranked else None)
+    words, kept = words[skip:].lstrip("的"), kept[skip:]
+    words, measure = _measured(words, chain)
+    span = (kept[0], min(kept[-1] + 1, kept[0] + len(words))) if kept and words else (start, start)
+    from_to = bool(re.search(f"(?:{UP}|{DOWN}|扩大|缩短|延长|发展|变)(?:到|至|为)", chain)) or chain.startswith(
+        ("从", "由")
+    )
+    return Head(words, span, place, comparator, lead, measure, since, from_to)
+
+
+def _measured(words: str, chain: str) -> tuple[str, Measure]:
+    """What is counted, without the words for its change or share; and which of them it is."""
+    measure: Measure = "level"
+    if re.search(f"(?:{UP}|{DOWN})(?!(?:了|幅度)?(?:到|至|为))", chain):
+        last = [match[0] for match in re.finditer(f"{UP}|{DOWN}", chain)][-1]
+        measure = "growth" if re.fullmatch(UP, last) else "decline"
+        if re.search("(?:到|至|为)(?!少|多)", chain.rpartition(last)[2]):
+            measure = "level"
+    words = _TARGET_NOUN.sub("", words)
+    noun = _GROWTH_NOUN.search(words)
+    if noun is not None:
+        measure = "decline" if noun["down"] else "growth"
+        words = words[: noun.start()].rstrip("的")
+    if "占" in chain or "比重" in chain:
+        measure = "share" if measure == "level" else measure
+    if "占" in chain and words.endswith("中"):
+        words = ""  # 在国内生产总值中占比: what it is a share of
+    share = _SHARE_OF.match(words)
+    if share is not None:
+        words = share["part"]
+        measure = "share" if measure == "level" else measure
+    if words == "经济" and measure in ("growth", "decline"):
+        words = "国内生产总值"
+    return words, measure
