@@ -17,7 +17,6 @@ import numpy as np
 from platformdirs import user_cache_path
 
 from kb.documents.loading import read
-from kb.documents.metadata import language_of
 from kb.encoders.e5_encoder import E5Encoder
 from kb.encoders.e5_tables import load_tables
 from kb.encoders.mean_centering import MEAN_CENTERING
@@ -25,6 +24,7 @@ from kb.evaluation.labelled_set import read_corpus
 from kb.indexing.embedding import sentence_texts
 from kb.passages import split
 from kb.passages.sentences import sentence_spans
+from kb.text.language import language_of
 from kb.text.normalise import normalise
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"

@@ -6,6 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from kb.text.months import MONTHS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -29,7 +31,6 @@ _RIS: dict[ItemType, str] = {
     "document": "GEN",
 }
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TEX = str.maketrans(
@@ -80,7 +81,7 @@ def _bibtex(entry: Item) -> str:
         fields.append(("number", f"{{{text(entry.number)}}}"))
     if entry.issued:
         fields.append(("year", f"{{{entry.issued.year}}}"))
-        fields.append(("month", _MONTHS[entry.issued.month - 1]))
+        fields.append(("month", MONTHS[entry.issued.month - 1][:3].lower()))
         fields.append(("day", f"{{{entry.issued.day}}}"))
         fields.append(("date", f"{{{entry.issued.isoformat()}}}"))
     if entry.url:

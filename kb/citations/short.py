@@ -10,17 +10,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kb.citations.locator import locator
+from kb.text.han import has_ideographs
+from kb.text.months import MONTHS
 
 if TYPE_CHECKING:
     from kb.documents.document import Metadata
     from kb.passages.passage import Passage
     from kb.store.store import DocumentRecord
     from kb.text.language import Language
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def short_citation(record: DocumentRecord, passage: Passage | None, language: Language) -> str:
@@ -56,7 +53,7 @@ def short_citation(record: DocumentRecord, passage: Passage | None, language: La
 def cited_title(metadata: Metadata) -> str:
     """The title to cite: a digest in the language of the official text goes by the official title."""
     official = metadata.official_title
-    if metadata.text_status == "digest" and official and _is_chinese(official) == (metadata.language == "zh"):
+    if metadata.text_status == "digest" and official and has_ideographs(official) == (metadata.language == "zh"):
         return official
     return metadata.title
 
@@ -75,10 +72,6 @@ def status_words(metadata: Metadata, language: Language) -> str:
     return f"{what} of {official}, not the official text" if official else f"{what}, not the official text"
 
 
-def _is_chinese(text: str) -> bool:
-    return any("\u4e00" <= character <= "\u9fff" for character in text)
-
-
 def inner_title_marks(title: str) -> str:
     """A title inside 《》: its own title marks become 〈〉 (GB/T 15834-2011, 4.15)."""
     return title.replace("《", "〈").replace("》", "〉")
@@ -91,4 +84,4 @@ def chinese_date(day: date) -> str:
 
 def english_date(day: date) -> str:
     """3 January 2026."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from kb.errors import KbError
+from kb.text.han import has_ideographs
 from kb.text.sanitize import one_line
 
 UiLanguage = Literal["zh", "en"]
@@ -38,7 +39,7 @@ def choose_language(arguments: Sequence[str], environment: Mapping[str, str] = o
             if locale.partition(".")[0] in {"C", "POSIX"}:
                 break
             return "zh" if locale.lower().startswith("zh") else "en"
-    return "zh" if any("\u4e00" <= character <= "\u9fff" for word in arguments for character in word) else "en"
+    return "zh" if any(map(has_ideographs, arguments)) else "en"
 
 
 def use_language(language: UiLanguage) -> None:

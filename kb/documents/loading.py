@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kb.documents.document import Block, Document, Metadata
 from kb.documents.kinds import kind_of
-from kb.documents.metadata import language_of, looks_like_article, take_metadata
+from kb.documents.metadata import looks_like_article, take_metadata
 from kb.documents.numbering import RADICAL_SPELLINGS
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.sidecar import beside
@@ -19,6 +19,7 @@ from kb.documents.structure import provisions_of
 from kb.errors import InputError
 from kb.plugins import offered
 from kb.text.invisible import leading
+from kb.text.language import language_of
 
 if TYPE_CHECKING:
     from kb.documents.document import Kind
@@ -49,6 +50,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|meta)\b", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MARK = re.compile(r"\[[^\[\]\s]{1,20}\]")
+_SAMPLE = 20_000  # characters by which a document's language is told
 LIMIT = 200 * 2**20  # bytes of a file
 LONGEST = 10_000_000  # characters of a document: some twenty thick books
 
@@ -159,7 +161,7 @@ def document_of(reading: ReaderOutput, path: Path) -> Document:
         blocks = [b for b in reading.blocks if b.kind != "heading" and b.text != found.title] or [*reading.blocks]
     if not blocks:
         raise InputError("{file} holds no text.", file=path.name)
-    language = everything.language or language_of("\n".join(b.text for b in blocks[:200]))
+    language = everything.language or language_of("\n".join(b.text for b in blocks[:200])[:_SAMPLE])
     # A title from a PDF's text layer may be spelled with radicals; it is looked up and cited, not quoted.
     title = (everything.title or path.stem).translate(RADICAL_SPELLINGS)
     metadata = Metadata(

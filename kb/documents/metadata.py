@@ -16,7 +16,7 @@ from kb.documents.document import Block
 from kb.documents.numbering import number_of
 from kb.documents.reader_output import PartialMetadata
 from kb.text.dates import DATE, date_of, dates_in
-from kb.text.language import Language
+from kb.text.han import has_ideographs
 
 _FRONT = 30  # how many blocks from the start may carry facts
 _BACK = 12  # and how many from the end
@@ -87,8 +87,6 @@ _TITLE_END = re.compile(
     r"(法|法典|条例|规定|办法|规则|细则|解释|规划|计划|方案|纲要|意见|通知|决定|决议|报告|批复|公告|通告|通报|命令|函|章程|公报)"
     r"(?:\s*[（(][^）)]{1,30}[）)])*\s*$"
 )
-_HAN = re.compile(r"[\u3400-\u9fff\u2e80-\u2fdf\U00020000-\U0003ffff]")
-_LATIN = re.compile(r"[A-Za-z]")
 _PART_OF_TITLE = re.compile(r"[。；;！!]\s*$|[，,、]\s*$")
 
 
@@ -104,12 +102,6 @@ class _Facts:
     source: str | None = None
     editors: list[str] = field(default_factory=list)
     url: str | None = None
-
-
-def language_of(text: str) -> Language:
-    """The language most of a text is in: a Chinese character weighs like three Latin letters."""
-    sample = text[:20000]
-    return "zh" if len(_HAN.findall(sample)) * 3 >= len(_LATIN.findall(sample)) and _HAN.search(sample) else "en"
 
 
 def take_metadata(blocks: Sequence[Block]) -> tuple[PartialMetadata, list[Block]]:
@@ -206,7 +198,7 @@ def _may_be_title(block: Block, lines: list[str]) -> bool:
     text = block.text.strip()
     if block.kind not in ("heading", "paragraph") or _is_numbered(text) or len(lines) >= 4 or len(text) > 150:
         return False
-    if not _HAN.search(text):
+    if not has_ideographs(text):
         return not lines and not text.endswith((".", ";", ",", ":"))
     if len(text) > 60 or _PART_OF_TITLE.search(text) or (text.endswith(("：", ":")) or (lines and text.endswith("？"))):
         return False
@@ -282,7 +274,7 @@ def _put(found: _Facts, key: str, value: str) -> None:
 
 def organs(text: str) -> tuple[str, ...]:
     """Issuing bodies, one each: 中共中央、国务院 and 中共中央 国务院 are two."""
-    separators = r"[、，,;；\s]+" if _HAN.search(text) else r"\s*[;；]\s*|,\s+|\s+and\s+(?=the\b|[A-Z])"
+    separators = r"[、，,;；\s]+" if has_ideographs(text) else r"\s*[;；]\s*|,\s+|\s+and\s+(?=the\b|[A-Z])"
     return tuple(organ for organ in re.split(separators, text.strip()) if organ)
 
 

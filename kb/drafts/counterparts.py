@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from kb.drafts.alignment import Alignment, best_substring, shared
 from kb.drafts.folding import core, fold
-from kb.drafts.meaning import language_of_words
 from kb.text.figures import Figure, figures_in
+from kb.text.language import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -128,7 +128,7 @@ class Counterparts:
         return sorted((each for each in placed if each.likeness >= best - _AS_LIKE), key=lambda each: -each.likeness)
 
     def _mostly_other_language(self) -> bool:
-        language = language_of_words(self._text)
+        language = language_of(self._text)
         return all(self._sources.records[document].metadata.language != language for document in self._documents)
 
 
@@ -171,7 +171,7 @@ def without_figures(text: str, figures: Sequence[Figure]) -> str:
         parts.append(text[at : figure.start])
         at = figure.end
     parts.append(text[at:])
-    if language_of_words(text) == "zh":
+    if language_of(text) == "zh":
         words = "".join(parts)
         led_in = _LED_IN.match(words)
         return re.sub(r"[^\w]+", "", _NAMED.sub("", words[led_in.end() if led_in else 0 :]))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.encoders.score_calibration import CalibratedEncoder
 from kb.store.store import Filter
+from kb.text.language import language_of
 
 if TYPE_CHECKING:
     from kb.encoders.encoder import Encoder
@@ -35,12 +35,6 @@ class Rendering:
     similarity: float
 
 
-def language_of_words(text: str) -> Language:
-    """The language that most of a text is in."""
-    han = len(re.findall(r"[\u4e00-\u9fff]", text))
-    return "zh" if 3 * han >= len(re.findall(r"[A-Za-z]", text)) and han else "en"
-
-
 def same_meaning(
     folded: str, snapshot: Snapshot, encoder: Encoder, documents: frozenset[str] = frozenset()
 ) -> Rendering | None:
@@ -48,7 +42,7 @@ def same_meaning(
 
     ``documents`` are ids of what the draft names as the source; empty for all.
     """
-    other: Language = "en" if language_of_words(folded) == "zh" else "zh"
+    other: Language = "en" if language_of(folded) == "zh" else "zh"
     found = _nearest(folded, snapshot, encoder, Filter(documents=documents or None, language=other))
     least = _SAME_MEANING_THERE if documents else _SAME_MEANING
     return found[0] if found and found[0].similarity >= least else None
@@ -65,7 +59,7 @@ def _nearest(folded: str, snapshot: Snapshot, encoder: Encoder, which: Filter) -
     vector = encoder.encode_queries([folded])[0]
     # What "near enough" means was measured with the embedded encoder.
     scale = encoder.calibration() if isinstance(encoder, CalibratedEncoder) else None
-    asked = language_of_words(folded)
+    asked = language_of(folded)
     rows = snapshot.dense_sentences(vector, _PASSAGES, snapshot.select(which)).rows.tolist()
     found = []
     for passage, vectors in zip(snapshot.passages(rows), snapshot.sentence_vectors(rows), strict=True):

@@ -13,10 +13,10 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from kb.search.glossaries import EVERYDAY, FORMS, PLAIN, POLICY, entries
+from kb.text.han import has_ideographs
 from kb.text.index_terms import stem
 
 _ENTRY = re.compile(r"(\S+) (\S+) \[[^\]]*\] /(.*)/\s*$")
-_HAN = re.compile(r"[一-鿿]")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _BETWEEN = re.compile(r"[;,]| or ")
 _WORD = re.compile(r"[a-z0-9]+")
@@ -170,7 +170,7 @@ def _cedict(source: Path) -> Iterator[tuple[str, list[_Gloss]]]:
     with gzip.open(source, "rt", encoding="utf-8") as lines:
         for line in lines:
             entry = _ENTRY.match(line)
-            if entry is not None and _HAN.search(entry[2]):
+            if entry is not None and has_ideographs(entry[2]):
                 yield entry[2], list(_glosses(entry[3]))
 
 

@@ -5,18 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from kb.text.months import MONTH_NUMBERS
 from kb.text.numbers import han_number
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
-         "sep sept september", "oct october", "nov november", "dec december"),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
 _HAN = "〇零○Ｏ一二三四五六七八九十"
 DATE = re.compile(
     rf"(?P<y>[0-9０-９]{{4}}|[{_HAN}]{{4}})\s*年\s*(?P<m>[0-9０-９]{{1,2}}|[{_HAN}]{{1,2}})\s*月"
@@ -40,9 +32,9 @@ def date_of(match: re.Match[str]) -> date | None:
     elif match["iy"]:
         parts = [int(match[key]) for key in ("iy", "im", "id")]
     elif match["em"]:
-        parts = [int(match["ey"]), _MONTHS[match["em"].lower()], int(match["ed"])]
+        parts = [int(match["ey"]), MONTH_NUMBERS[match["em"].lower()], int(match["ed"])]
     else:
-        parts = [int(match["fy"]), _MONTHS[match["fm"].lower()], int(match["fd"])]
+        parts = [int(match["fy"]), MONTH_NUMBERS[match["fm"].lower()], int(match["fd"])]
     year, month, day = (part or 0 for part in parts)
     try:
         return date(year, month, day) if 1000 <= year <= 2200 else None

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from kb.text.months import MONTH_NUMBERS
 from kb.text.numbers import han_number
 from kb.text.units import (
     CHINESE_MULTIPLES,
@@ -19,7 +20,6 @@ from kb.text.units import (
     ENGLISH_NUMBERS,
     ENGLISH_PARTS,
     ENGLISH_UNITS,
-    MONTHS,
     Dimension,
 )
 
@@ -106,7 +106,7 @@ _CHINESE = re.compile(
 _WORD_NUMBER = rf"(?:(?:{_any(list(ENGLISH_NUMBERS))})(?:[\s-](?:{_any(list(ENGLISH_NUMBERS))}))?(?:\s+hundred)?)"
 _ENGLISH_MULTIPLE = _any([word for word in ENGLISH_MULTIPLES if len(word) > 1])
 _ENGLISH_UNIT = _any(list(ENGLISH_UNITS))
-_MONTH = _any(list(MONTHS))
+_MONTH = _any(list(MONTH_NUMBERS))
 _ENGLISH = re.compile(
     rf"""
       (?P<iso>\b(?P<isoyear>(?:1[6-9]|20)\d\d)-(?P<isomonth>\d\d)-(?P<isoday>\d\d)\b)
@@ -213,10 +213,10 @@ def _english(text: str) -> Iterator[Figure]:
             yield _date(match[0], start, end, day)
         elif match["dmy"]:
             stated = int(match["dday"]) if match["dday"] else None
-            yield _date(match[0], start, end, (int(match["dyear"]), MONTHS[match["dmonth"].lower()], stated))
+            yield _date(match[0], start, end, (int(match["dyear"]), MONTH_NUMBERS[match["dmonth"].lower()], stated))
         elif match["mdy"]:
             yield _date(
-                match[0], start, end, (int(match["myear"]), MONTHS[match["mmonth"].lower()], int(match["mday"]))
+                match[0], start, end, (int(match["myear"]), MONTH_NUMBERS[match["mmonth"].lower()], int(match["mday"]))
             )
         elif match["parts"]:
             above = ENGLISH_NUMBERS.get(match["above"].lower(), 1)

@@ -1,14 +1,22 @@
-"""The language of a question."""
+"""The language of a text, and that of a question."""
 
 from __future__ import annotations
 
 import re
 from typing import Literal
 
+from kb.text.han import count_ideographs
+
 Language = Literal["zh", "en"]
 
-_HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿⼀-⿕\U00020000-\U0003134f]")
+_LATIN = re.compile(r"[A-Za-z]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+def language_of(text: str) -> Language:
+    """The language that most of a text is in: a Chinese character weighs three letters."""
+    han = count_ideographs(text)
+    return "zh" if han and 3 * han >= len(_LATIN.findall(text)) else "en"
 
 
 def question_language(question: str) -> Language:
@@ -17,6 +25,5 @@ def question_language(question: str) -> Language:
     An English question may quote a Chinese name and a Chinese one an English name; where there is
     neither (figures only), it is Chinese.
     """
-    han = len(_HAN.findall(question))
     latin = len(_LATIN_WORD.findall(question))
-    return "en" if latin > han / 2 else "zh"
+    return "en" if latin > count_ideographs(question) / 2 else "zh"

@@ -14,10 +14,11 @@ import unicodedata
 from itertools import pairwise
 
 from kb.text.character_tables import RADICALS, RADICALS_TO, TRADITIONAL, TRADITIONAL_TO
+from kb.text.han import IDEOGRAPHS
 from kb.text.invisible import INVISIBLE
 
 # Chinese characters and the punctuation that only Chinese text has (after normalisation).
-HAN = r"\u2e80-\u2fdf\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+HAN = r"\u3001-\u303f" + IDEOGRAPHS
 
 _STYLES = {
     '"': "“”„‟«»「」『』＂〝〞〟",

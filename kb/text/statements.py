@@ -21,13 +21,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.text.han import count_ideographs
+
 if TYPE_CHECKING:
     from datetime import date
 
     from kb.text.statement import Statement
 
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile("[A-Za-z]")
 
 
@@ -47,7 +48,7 @@ def statements(text: str, *, day: date | None = None, section: tuple[str, ...] =
     if all(figure.day is not None for figure in figures):
         return ()
     period = period_of_section(section, day) if section else None
-    if 3 * len(_HAN.findall(text)) >= len(_LATIN.findall(text)):
+    if 3 * count_ideographs(text) >= len(_LATIN.findall(text)):
         from kb.text.chinese_statements import chinese_statements
 
         return tuple(chinese_statements(text, figures, day, period))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from kb.text.han import has_ideographs
 from kb.text.terms import chinese_terms, english_terms, in_usual_names
 
 # From here on two subjects may be taken for one where no other in the same text is liker.
 SAME = 0.7
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 # Characters that name nothing, and words of doing that a draft exchanges freely.
 _WEIGHTLESS = re.compile(
     r"[的了等已各类共约和与及、\"'()《》·\s]|[一二三]是|全面|进一步|加快|推进|推动|开展|实施|完成|实现|培育|新建|建成|建设|达到|安排|增加|提高|预计|拟|力争"
@@ -31,7 +31,7 @@ def likeness(asked: str, stated: str) -> float:
     """
     if not asked or not stated:
         return 0.0
-    first, second = bool(_HAN.search(asked)), bool(_HAN.search(stated))
+    first, second = has_ideographs(asked), has_ideographs(stated)
     if first != second:
         return _across(asked, stated) if first else _across(stated, asked)
     return _chinese(asked, stated) if first else _english(asked, stated)

@@ -1,0 +1,19 @@
+"""Chinese characters (Unicode's script Han): radicals, ideographs with all extensions, compatibility ideographs."""
+
+from __future__ import annotations
+
+import re
+
+IDEOGRAPHS = r"\u2e80-\u2fdf\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""For a character class of a regular expression."""
+_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
+
+
+def has_ideographs(text: str) -> bool:
+    """Whether a text has a Chinese character."""
+    return _IDEOGRAPH.search(text) is not None
+
+
+def count_ideographs(text: str) -> int:
+    """How many Chinese characters a text has."""
+    return len(_IDEOGRAPH.findall(text))
