@@ -177,11 +177,12 @@ def _printable(name: str) -> str:
     return "".join("_" if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in name)
 
 
-def _companions(sidecar: Path) -> Iterator[Path]:
-    """The documents beside a .toml that it speaks of."""
-    stem = sidecar.stem
+def _companions(sidecar: Path, *, any_case: bool = False) -> Iterator[Path]:
+    """The documents beside a .toml that it speaks of (``any_case``: or would, if letters had no case)."""
+    stem = sidecar.stem.casefold() if any_case else sidecar.stem
     for path in sidecar.parent.iterdir():
-        if path.stem == stem and path != sidecar and not path.name.startswith("."):
+        other = path.stem.casefold() if any_case else path.stem
+        if other == stem and path != sidecar and not path.name.startswith("."):
             yield path
 
 
@@ -216,7 +217,8 @@ def _place(whole: Path, wanted: Path, stated: bytes | None) -> Path:
         number += 1
         # A document's id and its .toml go by the name without the ending, so that is what must be free.
         sidecar = target.with_suffix(SIDECAR)
-        if any(path != whole for path in _companions(sidecar)) or not _may_state(sidecar, stated):
+        # In either case of letters: some file systems do not tell upper from lower, and ids never do.
+        if any(path != whole for path in _companions(sidecar, any_case=True)) or not _may_state(sidecar, stated):
             continue
         made = stated is not None and not sidecar.exists()
         if stated is not None and made:
