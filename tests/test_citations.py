@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 
 import pytest
 from citation_samples import DIGEST, OPINIONS, passage, record
 
 from kb.citations import short_citation
+from kb.citations.citing import cite, export
 
 
 def test_the_one_line_citation_is_the_official_form_in_chinese() -> None:
@@ -59,3 +62,22 @@ def test_a_digest_in_the_official_language_goes_by_the_official_title() -> None:
     digest = replace(OPINIONS, title="一号文件摘要", official_title=OPINIONS.title, text_status="digest")
     line = short_citation(record(digest), passage("三、收入", "（十二）产业"), "zh")
     assert line == f"《{OPINIONS.title}》（2026年1月3日）三（十二）（摘要，非官方原文）"
+
+
+BROKEN = 'Rules \\"on\\" C:\\new\\table \x08\x1b and\tmore\\'
+
+
+def test_a_title_with_backslashes_and_control_characters_breaks_no_format() -> None:
+    whole, odd = record(OPINIONS, "whole"), record(replace(OPINIONS, title=BROKEN), "odd")
+    for form in ("csl-json", "pandoc", "bibtex", "ris"):
+        written = cite([(whole, None), (odd, None)], format=form)
+        assert not re.search(r"[\x00-\x08\x0b-\x1f]", written)
+    titles = [entry["title"] for entry in json.loads(export([whole, odd], "csl-json"))]
+    assert titles[1].startswith('Rules \\"on\\" C:\\new\\table')
+    assert "\\u" not in titles[1]
+
+
+def test_a_run_of_word_holds_what_xml_can_hold() -> None:
+    from kb.drafts.word_footnotes import write_run
+
+    assert "Rules" in str(write_run(BROKEN, None).xml)

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ import pytest
 
 from kb.cli.app import run
 from kb.cli.messages import use_language
+from kb.errors import InputError
+from kb.knowledge_base import KnowledgeBase
 
 OPINIONS = """\
 ---
@@ -621,3 +624,53 @@ def test_what_is_removed_or_replaced_comes_back(kb: Kb, home: Path, tmp_path: Pa
     kb("--home", home, "restore", "cold-chain")
     assert place.read_bytes() == before
     assert "三十万元" in kb("--home", home, "ask", "冷库补助多少钱？").out
+
+
+def test_a_file_changed_in_place_with_its_size_and_time_kept_is_found_by_doctor(kb: Kb, home: Path) -> None:
+    place = home / "corpus" / "sources" / "cold-chain.md"
+    kb("--home", home, "index")
+    before = place.stat()
+    with place.open("r+b") as file:
+        content = file.read()
+        file.seek(0)
+        file.write(content.replace("三十万元".encode(), "四十万元".encode()))
+    os.utime(place, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert kb("--home", home, "index").out.startswith("up to date")
+    found = kb("--home", home, "doctor")
+    assert found.code == 1 and "cold-chain.md" in found.out
+    assert kb("--home", home, "doctor", "--repair").code == 0
+    assert "四十万元" in kb("--home", home, "ask", "冷库补助多少钱？").out
+    assert kb("--home", home, "doctor").code == 0
+
+
+def test_the_last_results_are_the_user_s_and_not_the_home_s(kb: Kb, home: Path) -> None:
+    kb("--home", home, "ask", "冷库补助多少钱？")
+    assert not list((home / "index").glob("*answer*"))
+    assert kb("--home", home, "cite", "1").code == 0
+
+
+def test_the_library_refuses_what_nobody_can_mean(made: Path) -> None:
+    with KnowledgeBase.open(made) as base:
+        for wrong in ({"n": -1}, {"n": 0}, {"n": 10**6}, {"language": "fr"}):
+            with pytest.raises(InputError):
+                base.ask("冷库", **wrong)  # type: ignore[arg-type]
+        with pytest.raises(InputError):
+            base.ask("冷库", since=date(2026, 1, 1), until=date(2025, 1, 1))
+        with pytest.raises(InputError):
+            base.ask("冷" * 20_000)
+
+
+def test_markdown_takes_context_and_explain(kb: Kb, made: Path) -> None:
+    question = ("ask", "--format", "markdown", "-n", "1", "冷库补助多少钱？")
+    whole = kb("--home", made, *question).out
+    cut = kb("--home", made, *question, "--context", "0").out
+    assert "优先服务合作社" in whole and "优先服务合作社" not in cut and "三十万元" in cut
+    assert len(kb("--home", made, *question, "--explain").out) > len(whole)
+
+
+def test_names_that_differ_in_case_alone_are_two_documents_everywhere(kb: Kb, home: Path, tmp_path: Path) -> None:
+    other = tmp_path / "WELLS.txt"
+    (tmp_path / "wells.md").write_text("# Wells\n\n1. Wells are tested in May.\n", encoding="utf-8")
+    other.write_text("Lamps\n\n1. Lamps burn at night.\n", encoding="utf-8")
+    kb("--home", home, "add", tmp_path / "wells.md", other)
+    assert sorted(path.name for path in (home / "corpus").glob("*")) == ["WELLS-2.txt", "sources", "wells.md"]

@@ -1,7 +1,10 @@
 """Numbers, headings and places, Chinese and English."""
 
+from pathlib import Path
+
 import pytest
 
+from kb.documents import read
 from kb.documents.document import Block, Provision
 from kb.documents.numbering import number_of
 from kb.documents.structure import provisions_of
@@ -201,3 +204,27 @@ def test_a_table_of_contents_is_passed_over() -> None:
 def test_labels_stay_unique_when_numbers_come_twice() -> None:
     found = of("第一条 甲。", "第二条 乙。", "附件", "第一条 丙。", "第二条 丁。")
     assert len(set(places(found))) == len(found)
+
+
+@pytest.mark.parametrize(
+    "hidden", "\u200b\u200c\u200e\u00ad\u2060\ufeff\u3164\u034f", ids=lambda one: f"U+{ord(one):04X}"
+)
+@pytest.mark.parametrize("ending", ["txt", "md", "headings.md", "html", "docx"])
+def test_what_shows_nothing_before_an_article_does_not_hide_it(tmp_path: Path, ending: str, hidden: str) -> None:
+    lines = ["路灯每天日落时开。", "坏了的路灯，三天之内修好。", "修不好的，在村口贴出告示。"]
+    articles = [f"{hidden if number == 1 else ''}第{'一二三'[number]}条" for number in range(3)]
+    path = tmp_path / f"lamps.{ending}"
+    if ending == "docx":
+        import docx
+
+        document = docx.Document()
+        document.add_heading("路灯管理办法", 1)
+        for article, line in zip(articles, lines, strict=True):
+            document.add_paragraph(f"{article}\u3000{line}")
+        document.save(str(path))
+    else:
+        between = {"headings.md": "\n\n", "md": "\u3000", "txt": "\u3000", "html": "\u3000"}[ending]
+        marks = {"headings.md": ("# ", "## "), "md": ("# ", ""), "txt": ("", ""), "html": ("<h1>", "<p>")}[ending]
+        text = "\n\n".join(f"{marks[1]}{article}{between}{line}" for article, line in zip(articles, lines, strict=True))
+        path.write_text(f"{marks[0]}路灯管理办法\n\n{text}\n", encoding="utf-8")
+    assert [provision.label for provision in read(path).provisions] == ["1", "2", "3"]

@@ -253,3 +253,34 @@ def test_known_weaknesses_are_told_and_so_is_that_nothing_is_known(
     )
     assert done.returncode == code, done.stderr
     assert said in done.stdout
+
+
+def test_characters_that_show_nothing_are_shown() -> None:
+    from kb.text.sanitize import as_json, one_line, sanitize
+
+    hidden = "\u3164\u115f\u034f\ufe0f\U000e0100\u2800\u00ad"
+    for character in hidden:
+        shown = f"a\u27e8U+{ord(character):04X}\u27e9b"
+        assert sanitize(f"a{character}b") == one_line(f"a{character}b") == shown
+    assert not re.search(f"[{hidden}]", as_json([hidden]))
+    assert json.loads(as_json([hidden])) == [hidden]
+
+
+def test_a_token_stays_out_of_settings_and_off_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kb.home import Settings, milvus_token
+
+    base = KnowledgeBase.create(tmp_path / "home")
+    assert raw(base.home.path, "migrate", "--to", "milvus", "--uri", "x.db", "--token", "a:b").returncode == 2
+    assert "a:b" not in (base.home.path / "kb.toml").read_text()
+    file = tmp_path / "token"
+    file.write_text("root:secret\n")
+    file.chmod(0o644)
+    settings = Settings(token_file=str(file))
+    with pytest.raises(InputError, match="chmod 600"):
+        milvus_token(settings, base.home.path)
+    file.chmod(0o600)
+    assert milvus_token(settings, base.home.path) == "root:secret"
+    monkeypatch.setenv("KB_MILVUS_TOKEN", "root:other")
+    assert milvus_token(settings, base.home.path) == "root:other"

@@ -15,6 +15,7 @@ from kb.cli.messages import _, ngettext
 from kb.cli.terminal import blank, columns, note, put, write, write_json
 from kb.cli.wrap import Line, StyledText, width, wrap
 from kb.errors import InputError
+from kb.files.atomic_write import write_output
 from kb.text.sanitize import as_json as json_text
 from kb.text.sanitize import one_line
 
@@ -63,6 +64,7 @@ def list_targets(
         Path | None,
         typer.Option("-o", "--output", metavar=_("FILE"), help=_("The file to write; its ending tells the format.")),
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help=_("Replace a file that is there already."))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=_("The same as --format json."))] = False,
 ) -> None:
     chosen = "json" if as_json else form or _ENDINGS.get(output.suffix.lower() if output else ".txt")
@@ -73,12 +75,12 @@ def list_targets(
     with open_base(ctx) as base:
         bring_up_to_date(base)
         found = base.targets(topic)
-    _give(found, chosen, output)
+    _give(found, chosen, output, force=force)
     if not found:
         raise typer.Exit(NOTHING)
 
 
-def _give(found: Sequence[Target], form: str, output: Path | None) -> None:
+def _give(found: Sequence[Target], form: str, output: Path | None, *, force: bool) -> None:
     from kb.timeline.target_tables import as_csv, as_xlsx
 
     if form == "json":
@@ -101,10 +103,7 @@ def _give(found: Sequence[Target], form: str, output: Path | None) -> None:
             return
         content = "".join("".join(span.text for span in line) + "\n" for line in lines).encode()
     assert output is not None
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise InputError("{path} cannot be written: {reason}", path=str(output), reason=error.strerror) from error
+    write_output(output, content, force=force)
     note(ngettext("{n} figure written", "{n} figures written", len(found)) + f": {output}")
 
 
