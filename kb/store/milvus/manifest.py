@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kb.store.milvus.layout import Lexical
     from kb.store.store import RerankState
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
