@@ -51,10 +51,10 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
 
 def test_the_reranker_reads_the_first_candidates_and_decides_their_order_alone(base: KnowledgeBase) -> None:
     snapshot, encoder, question = base.snapshot(), base.encoder(), "How often is a bed of the garden watered?"
-    plain = search(snapshot, encoder, question, 40)
+    plain = search(snapshot, encoder, question, 40, fold=False)
     liked = [plain.results[20].passage.text, plain.results[3].passage.text, plain.results[11].passage.text]
     reranker = Prefers(liked)
-    ranked = search(snapshot, encoder, question, 40, reranker=reranker)
+    ranked = search(snapshot, encoder, question, 40, reranker=reranker, fold=False)
     assert len(reranker.read) == CANDIDATES
     assert all(text.startswith("Garden rules Article") for text in reranker.read)
     assert [r.passage.text for r in ranked.results[:3]] == liked

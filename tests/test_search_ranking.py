@@ -14,7 +14,6 @@ from kb.search.duplicates import _alike, _shingles
 from kb.search.features import _against_candidates
 from kb.search.parse import parse
 from kb.search.ranking import FIRST, in_order
-from kb.store.store import Filter
 
 
 def order(scores: Sequence[float], documents: Sequence[str]) -> list[int]:
@@ -77,6 +76,6 @@ def test_recent_documents_are_those_of_the_year_before_the_newest(question: str)
 
     records = [record("new", date(2026, 3, 1)), record("spring", date(2025, 3, 5)), record("old", date(2024, 12, 1))]
     snapshot: Any = SimpleNamespace(counts=lambda: SimpleNamespace(documents=3), documents=lambda: records)
-    found = parse(snapshot, question, Filter())
-    assert found is not None and found.filter.since is not None
+    found = parse(snapshot, question)
+    assert found.filter.since is not None
     assert [one.id for one in records if one.metadata.day >= found.filter.since] == ["new", "spring"]

@@ -259,7 +259,6 @@ def test_what_is_found_there_is_looked_at_once_more(
     make: Make, home: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(transaction, "GRACE", 0.0)
-    monkeypatch.setattr(sys.modules["kb.search.search"], "RERANK_BELOW", 2.0)  # the first look never is
     store = in_milvus(home, make(), encoder)
     (home / "corpus" / "libraries.md").rename(home / "later.md")
     update(home / "corpus", store, encoder, prune=True)

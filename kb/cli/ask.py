@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -28,9 +29,15 @@ from kb.errors import InputError
 from kb.text.sanitize import whole
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kb.cli.wrap import Line
     from kb.knowledge_base import KnowledgeBase
-    from kb.search.answer import Answer
+    from kb.search.answer import Answer, Result
+
+
+_NEAREST = 3
+"""Results shown where nothing answers with confidence."""
 
 
 def register(app: typer.Typer) -> None:
@@ -118,6 +125,11 @@ def ask(
         str,
         typer.Option("--format", metavar="text|markdown|json", parser=read_format, help=_("How results are printed.")),
     ] = "text",
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help=_("Also passages that hardly answer, and every place of a document with its text.")),
+    ] = False,
+    full: Annotated[bool, typer.Option("--full", help=_("Whole passages, not only what answers in them."))] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help=_("Show what each part of the ranking gave to each passage."))
     ] = False,
@@ -172,7 +184,8 @@ def ask(
 
         put(answer_markdown(answer, context=context, around=around, explain=explain))
     else:
-        write(_lines(answer, base.home.path, context, around or {}, explain=explain))
+        shown = Shown(context, around or {}, everything=everything, full=full, explain=explain)
+        write(_lines(answer, base.home.path, shown))
         if empty:
             note(_("this knowledge base is empty; add documents with: kb add PATH"))
     if not answer.confident:
@@ -198,23 +211,45 @@ def _remember(base: KnowledgeBase, answer: Answer) -> None:
         return
 
 
-def _lines(
-    answer: Answer, home: Path, context: int | None, around: dict[str, tuple[str, str]], *, explain: bool
-) -> list[Line]:
-    from kb.cli.rendering import result_lines
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How much is shown: sentences either side, text around by passage, and what the flags of ``ask`` say."""
+
+    context: int | None
+    around: dict[str, tuple[str, str]]
+    everything: bool
+    full: bool
+    explain: bool
+
+
+def _lines(answer: Answer, home: Path, shown: Shown) -> list[Line]:
+    from kb.cli.rendering import further_lines, result_lines
     from kb.cli.result_header import heading_lines, parts_lines
     from kb.cli.wrap import StyledText, wrap
 
     room = columns()
     lines = heading_lines(answer, room)
-    for number, result in enumerate(answer.results):
+    results = answer.results if shown.everything else _worth_showing(answer)
+    for number, result in enumerate(results):
         if number or lines:
             lines.append(blank())
-        lines += result_lines(result, home, context=context, around=around.get(result.passage.id, ("", "")))
-        if explain:
+        around = shown.around.get(result.passage.id, ("", ""))
+        lines += result_lines(result, home, context=shown.context, around=around, full=shown.full)
+        lines += further_lines(result, room, whole=shown.everything)
+        if shown.explain:
             lines += parts_lines(result, room)
-    if answer.results and not is_plain():
-        best = answer.results[0].passage.id
-        hint = _("To cite: kb cite 1    In its place: kb show {passage}").format(passage=best)
+    if results and not is_plain():
+        best = results[0].passage.id
+        hint = _("To cite: kb cite 1    To read it in its place: kb show {passage}").format(passage=best)
         lines += [blank(), *wrap([StyledText(hint, "faint")], room)]
     return lines
+
+
+def _worth_showing(answer: Answer) -> Sequence[Result]:
+    """The results that answer; where none does for sure, the nearest few."""
+    from kb.search.judge import FLOOR
+
+    if not answer.confident:
+        near = [result for result in answer.results if result.score >= FLOOR]
+        return (near or answer.results[:1])[:_NEAREST]
+    return [result for result in answer.results if result.score >= FLOOR]

@@ -113,6 +113,20 @@ def _lines(report: Report) -> list[Line]:
             where = words.get(language, one_line(language))
             rows.append((f"nDCG@10, {where}", f"{value:.4f}"))
             rows.append((f"{third}, {where}", f"{report.hit_at_3_by_language[language]:.4f}"))
+    graded = {
+        "documents@5": _("all documents in the first 5"),
+        "documents@10": _("all documents in the first 10"),
+        "answers@10": _("answering sentences in the first 10"),
+        "marked": _("answering sentences marked"),
+        "answerable_confident": _("answerable questions called confident"),
+        "near_miss_confident": _("near misses called confident"),
+        "auc": _("area under the ROC curve"),
+        "calibration_error": _("calibration error"),
+    }
+    measured = report.graded_measures()
+    for name, label in graded.items():
+        if (found := measured[name]) is not None:
+            rows.append((label, f"{found:.4f}"))
     rows.append((_("time a question"), f"{report.ms_per_query:.1f} ms"))
     longest = max(width(name) for name, _value in rows)
     far = max(len(value) for _name, value in rows)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from kb.results import Status
     from kb.search.answer import Answer, Result
-    from kb.store.store import DocumentRecord
+    from kb.store.store import DocumentRecord, Filter
     from kb.text.sanitize import Json
 
 
@@ -25,6 +25,8 @@ def answer_json(
         "language": answer.language,
         "confident": answer.confident,
         "elapsed_ms": round(answer.elapsed_ms, 1),
+        "filters": _filters_json(answer.parsed),
+        "missing": None if answer.missing is None else {"asks": answer.missing.asks, "what": answer.missing.what},
         "results": [_result_json(result, answer, explain=explain, around=around) for result in answer.results],
     }
 
@@ -54,6 +56,17 @@ def _result_json(
         "highlights": [list(span) for span in result.highlights],
         "url": metadata.url,
         "citation": short_citation(result.document, passage, answer.language),
+        "status": "unknown",
+        "more": [
+            {
+                "rank": result.rank,
+                "passage": further.passage.id,
+                "score": round(further.score, 4),
+                "text": further.passage.text,
+                "highlights": [list(span) for span in further.highlights],
+            }
+            for further in result.more
+        ],
     }
     if around is not None:
         shape["before"], shape["after"] = around.get(passage.id, ("", ""))
@@ -61,6 +74,18 @@ def _result_json(
         shape["parts"] = {name: round(float(value), 4) for name, value in result.parts.items()}
         shape["same_as"] = list(result.same_as)
     return shape
+
+
+def _filters_json(read: Filter | None) -> dict[str, Json]:
+    """What was read from the question's own words."""
+    return {
+        "documents": sorted(read.documents) if read and read.documents is not None else [],
+        "since": _day(read.since) if read else None,
+        "until": _day(read.until) if read else None,
+        "issuer": read.issuer if read else None,
+        "kind": read.kind if read else None,
+        "as_of": None,
+    }
 
 
 def document_json(record: DocumentRecord) -> dict[str, Json]:

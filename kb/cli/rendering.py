@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from kb.store.store import DocumentRecord
 
 MARGIN = "    "
-_LINES_SHOWN_WHOLE = 9
+_LINES_SHOWN_WHOLE = 4
+_PLACES_NAMED = 3
 _COLUMNS_ASSUMED = 100
 """What a passage's length is judged by where lines are not broken."""
 
 
 def result_lines(
-    result: Result, home: Path, *, context: int | None = None, around: Sequence[str] = ("", "")
+    result: Result, home: Path, *, context: int | None = None, around: Sequence[str] = ("", ""), full: bool = False
 ) -> list[Line]:
     """One result: rank, title and score; issuer, date and status; place; text; id and address.
 
@@ -40,10 +41,32 @@ def result_lines(
     lines = _title_lines(f"{result.rank:>2}", result.document.metadata.title, f"{result.score:.2f}", room)
     lines += document_lines(result.document, room)
     lines += place_lines(result.passage, room)
-    lines.append(blank())
-    lines += excerpt_lines(result.passage, result.highlights, room, context=context, around=around)
-    lines.append(blank())
+    lines += excerpt_lines(result.passage, result.highlights, room, context=context, around=around, full=full)
     lines += _reference_lines(result, home, room)
+    return lines
+
+
+def further_lines(result: Result, room: int | None, *, whole: bool) -> list[Line]:
+    """The other places of the result's document that answer: their ids, or with ``whole`` their text too."""
+    answering = [further for further in result.more if further.highlights]
+    if not whole:
+        if not answering:
+            return []
+        ids = listing([one_line(further.passage.id) for further in answering[:_PLACES_NAMED]])
+        count = len(answering)
+        text = (
+            _("1 more place in this document: {ids}")
+            if count == 1
+            else _("{count} more places in this document: {ids}")
+        )
+        more = text.format(count=count, ids=ids) + (" …" if count > _PLACES_NAMED else "")
+        return wrap([StyledText(more, "faint")], room, first=_margin(), rest=_margin())
+    lines: list[Line] = []
+    for further in result.more:
+        identifier = StyledText(one_line(further.passage.id), "id")
+        lines += [blank(), *wrap([identifier, StyledText(f"  {further.score:.2f}", "faint")], room, first=_margin())]
+        lines += place_lines(further.passage, room)
+        lines += excerpt_lines(further.passage, further.highlights, room)
     return lines
 
 
@@ -93,9 +116,10 @@ def excerpt_lines(
     *,
     context: int | None = None,
     around: Sequence[str] = ("", ""),
+    full: bool = False,
 ) -> list[Line]:
-    """The passage with its answer marked; a long one cut to the answer and the sentences around it."""
-    kept = kept_spans(passage, highlights, room, context)
+    """The passage with its answer marked; a long one cut to the sentences that answer unless ``full``."""
+    kept = [(0, len(passage.text))] if full else kept_spans(passage, highlights, room, context)
     paragraphs = _styled(passage.text, kept, highlights)
     before, after = (sanitize(text) for text in around)
     if before:
@@ -157,12 +181,12 @@ def joined(highlights: Sequence[Span], text: str) -> list[Span]:
 def kept_spans(
     passage: Passage, highlights: Sequence[Span], room: int | None, context: int | None
 ) -> list[tuple[int, int]]:
-    """Which spans of the passage are shown: all of it where that fits, or the answer with sentences around it."""
+    """Which spans of the passage are shown: all of it where that fits, or what answers with ``context`` around it."""
     whole = [(0, len(passage.text))]
     fits = width(passage.text) <= _LINES_SHOWN_WHOLE * ((room or _COLUMNS_ASSUMED) - len(MARGIN))
     if (context is None and fits) or not passage.sentences:
         return whole
-    reach = 1 if context is None else context
+    reach = 0 if context is None else context
     answering = [
         index
         for index, (start, end) in enumerate(passage.sentences)

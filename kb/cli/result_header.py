@@ -9,7 +9,7 @@ from kb.cli.wrap import Line, StyledText, wrap
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
-    from kb.search.answer import Answer, Result
+    from kb.search.answer import Answer, Missing, Result
     from kb.store.store import Filter
 
 
@@ -58,10 +58,27 @@ def heading_lines(answer: Answer, room: int | None) -> list[Line]:
         lines += wrap([StyledText(text, "faint")], room)
     if not answer.results:
         lines += wrap([StyledText(_("Nothing was found."), "heading")], room)
+    elif answer.missing is not None:
+        lines += wrap([StyledText(_missing_words(answer.missing), "heading")], room)
     elif not answer.confident:
         text = _("Nothing here answers this with confidence. The nearest passages:")
         lines += wrap([StyledText(text, "heading")], room)
     return lines
+
+
+def _missing_words(missing: Missing) -> str:
+    """What is asked for and not there."""
+    if missing.asks == "document":
+        return _("{document} is not in the knowledge base; nearest:").format(document=one_line(missing.what))
+    words = {
+        "figure": _("No passage states this figure; nearest:"),
+        "date": _("No passage states this date; nearest:"),
+        "list": _("No passage gives this list; nearest:"),
+        "place": _("No passage names this place; nearest:"),
+        "person": _("No passage names this person; nearest:"),
+        "condition": _("No passage states this condition; nearest:"),
+    }
+    return words[missing.asks]
 
 
 def parts_lines(result: Result, room: int | None) -> list[Line]:

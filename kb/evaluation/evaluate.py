@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from kb.errors import InputError
+from kb.evaluation.judged import comparable, measure_graded, ranking
 from kb.evaluation.labelled_set import read_beir, read_questions
 from kb.evaluation.measures import measure
 from kb.search import search
-from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     from kb.encoders.encoder import Encoder
+    from kb.evaluation.judged import Ranked
     from kb.evaluation.labelled_set import Question
     from kb.evaluation.report import Report
     from kb.passages.passage import Passage
-    from kb.search.answer import Answer, Result
+    from kb.search.answer import Answer
 
 _DEPTH = 100
-"""How many results are asked for: Recall@100 needs as many."""
+"""How many passages are asked for: Recall@100 needs as many."""
+_DOCUMENTS = 30
+"""How many documents, each with its further passages."""
 
 
 class Asker(Protocol):
@@ -75,26 +79,34 @@ def evaluate(
     judgements: dict[str, dict[str, int]] = {}
     rankings: dict[str, list[str]] = {}
     milliseconds: list[float] = []
+    answers = []
     for done, question in enumerate(questions):
-        answer = knowledge_base.ask(question.text, n=_DEPTH, reranker=reranker)
+        answer = knowledge_base.ask(question.text, n=_DOCUMENTS, reranker=reranker)
         milliseconds.append(answer.elapsed_ms)
-        judgements[question.id], rankings[question.id] = judge(question, answer.results)
+        answers.append(answer)
+        if question.relevant:
+            judgements[question.id], rankings[question.id] = judge(question, ranking(answer))
         if progress:
             progress("asking", done + 1, len(questions))
-    return measure(path.stem, questions, judgements, rankings, milliseconds)
+    answered = [question for question in questions if question.relevant]
+    if not answered:
+        raise InputError("{path} holds near misses only: questions with answers are needed too.", path=path)
+    report = measure(path.stem, answered, judgements, rankings, milliseconds)
+    return replace(report, graded=measure_graded(questions, answers))
 
 
-def judge(question: Question, results: Sequence[Result]) -> tuple[dict[str, int], list[str]]:
+def judge(question: Question, results: Sequence[Ranked]) -> tuple[dict[str, int], list[str]]:
     """What was to be found for a question and the ranking, as ``evaluate`` describes it.
 
     Returns:
-        The ids of right things (passage ids, or ``missing 1`` … for pairs that no result holds)
-        with grade 1, and the ranking of passage ids.
+        The ids of right things (passage ids, or ``missing 1`` … for pairs that no result holds), each with
+        the highest grade of what it holds, and the ranking of passage ids.
     """
     found = judge_passages(question, [result.passage for result in results])
-    right = {
-        results[places[0]].passage.id if places else f"missing {number}": 1 for number, places in enumerate(found, 1)
-    }
+    right: dict[str, int] = {}
+    for number, (label, places) in enumerate(zip(question.relevant, found, strict=True), 1):
+        name = results[places[0]].passage.id if places else f"missing {number}"
+        right[name] = max(label.grade, right.get(name, 0))
     return right, [result.passage.id for result in results]
 
 
@@ -105,11 +117,6 @@ def judge_passages(question: Question, passages: Sequence[Passage]) -> list[list
         [i for i, (document, text) in enumerate(texts) if document == pair.document and words in text]
         for pair, words in ((pair, comparable(pair.contains)) for pair in question.relevant)
     ]
-
-
-def comparable(text: str) -> str:
-    """Text as it is compared: normalised, without case and white space."""
-    return "".join(normalise(text).lower().split())
 
 
 def _evaluate_beir(
@@ -131,7 +138,7 @@ def _evaluate_beir(
     milliseconds: list[float] = []
     with contextlib.closing(store.snapshot()) as snapshot:
         for done, question in enumerate(labelled.questions):
-            answer = search(snapshot, encoder, question.text, n=_DEPTH, reranker=second)
+            answer = search(snapshot, encoder, question.text, n=_DEPTH, reranker=second, fold=False)
             milliseconds.append(answer.elapsed_ms)
             ranking: dict[str, None] = {}
             for result in answer.results:

@@ -26,10 +26,14 @@ LONGEST = 16 << 20
 
 @dataclass(frozen=True, slots=True)
 class RelevantText:
-    """What a right passage is: from ``document``, and ``contains`` is within it (compared normalised)."""
+    """What a right passage is: from ``document``, and ``contains`` is within it (compared normalised).
+
+    ``grade`` is 2 where it answers, 1 where it is background.
+    """
 
     document: str
     contains: str
+    grade: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +76,13 @@ def read_questions(path: Path) -> tuple[Question, ...]:
     for number, entry in _objects(path):
         try:
             relevant = tuple(
-                RelevantText(str(one["document"]), str(one["contains"]))
+                RelevantText(str(one["document"]), str(one["contains"]), _grade(one.get("grade", 2)))
                 for one in cast("list[dict[str, object]]", entry["relevant"])
             )
             text = str(entry["question"])
         except (KeyError, TypeError) as error:
             raise InputError(
-                'Line {line} of {path} needs "question" and "relevant": a list of "document" and "contains".',
+                'Line {line} of {path} needs "question" and "relevant": a list of "document", "contains" and "grade".',
                 line=number,
                 path=path,
             ) from error
@@ -87,6 +91,12 @@ def read_questions(path: Path) -> tuple[Question, ...]:
     if not questions:
         raise InputError("{path} holds no questions.", path=path)
     return tuple(questions)
+
+
+def _grade(value: object) -> int:
+    if value not in (1, 2):
+        raise TypeError(value)
+    return value
 
 
 def read_beir(folder: Path, queries: Path | None = None, qrels: Path | None = None) -> BeirSet:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kb.evaluation.judged import UNGRADED, GradedReport
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -26,6 +28,7 @@ class Report:
     ms_per_query: float
     ndcg_at_10_by_language: Mapping[str, float]
     hit_at_3_by_language: Mapping[str, float]
+    graded: GradedReport = UNGRADED
 
     def as_json(self) -> dict[str, object]:
         """The object that ``kb eval --json`` prints."""
@@ -43,4 +46,19 @@ class Report:
                 language: {"ndcg@10": round(value, 4), "hit@3": round(self.hit_at_3_by_language[language], 4)}
                 for language, value in self.ndcg_at_10_by_language.items()
             },
+            **{name: None if value is None else round(value, 4) for name, value in self.graded_measures().items()},
+        }
+
+    def graded_measures(self) -> dict[str, float | None]:
+        """The measures of a graded set, by the names that ``kb eval --json`` gives them."""
+        one = self.graded
+        return {
+            "documents@5": one.documents_at_5,
+            "documents@10": one.documents_at_10,
+            "answers@10": one.answers_at_10,
+            "marked": one.marked,
+            "answerable_confident": one.answerable_confident,
+            "near_miss_confident": one.near_miss_confident,
+            "auc": one.auc,
+            "calibration_error": one.calibration_error,
         }

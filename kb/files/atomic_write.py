@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import stat
 from pathlib import Path
 from typing import IO
@@ -34,8 +35,6 @@ def write_part(folder: Path, content: IO[bytes] | bytes, mode: int = 0o666) -> P
             if isinstance(content, bytes):
                 out.write(content)
             else:
-                import shutil  # a question imports this module, and writes nothing large
-
                 shutil.copyfileobj(content, out, 1 << 20)
             out.flush()
             os.fsync(out.fileno())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -15,12 +15,30 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """One passage that answers.
+class Further:
+    """Another passage of a result's document that answers; fields as in ``Result``."""
 
-    ``score`` is from 0 to 1, comparable between questions. ``highlights`` are half-open character
-    spans in ``passage.text``. ``parts`` says what each part of the ranking gave (``--explain``).
-    ``same_as`` are ids of near-identical passages that are not shown of their own.
+    score: float
+    passage: Passage
+    highlights: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What no passage states: ``asks`` is the kind of thing, ``what`` the question's words for it."""
+
+    asks: Literal["figure", "date", "list", "place", "person", "condition", "document"]
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One passage that answers, the best of its document unless passages were asked for.
+
+    ``score``, 0 to 1, is the probability that it would be accepted as an answer. ``highlights`` are
+    half-open character spans in ``passage.text``. ``parts`` says what each part of the ranking gave
+    (``--explain``). ``same_as`` are ids of near-identical passages that are not shown of their own.
+    ``more`` are further passages of the same document that answer, best first.
     """
 
     rank: int
@@ -30,6 +48,7 @@ class Result:
     highlights: tuple[Span, ...]
     parts: Mapping[str, float] = field(default_factory=dict)
     same_as: tuple[str, ...] = ()
+    more: tuple[Further, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +57,8 @@ class Answer:
 
     ``searched`` is the filter that applied, ``parsed`` the part of it that was read from the
     question's own words. ``spelling`` has the misspelt words of the question, in lower case, each with
-    the word that was searched for.
+    the word that was searched for. ``missing`` is what was asked for and no passage states; then nothing
+    answers with confidence.
     """
 
     question: str
@@ -49,6 +69,7 @@ class Answer:
     searched: Filter
     parsed: Filter | None = None
     spelling: Mapping[str, str] = field(default_factory=dict)
+    missing: Missing | None = None
 
     def __iter__(self) -> Iterator[Result]:
         return iter(self.results)

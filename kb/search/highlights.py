@@ -48,7 +48,9 @@ def highlights(
         ]
         if not which:
             continue
-        held = lexical.in_sentences([text for i in which for text in _sentences(passages[i])], same_language=same)
+        held = lexical.in_sentences(
+            [text for i in which for text in normalised_sentences(passages[i])], same_language=same
+        )
         first = 0
         for i in which:
             scores[i] += _WORDS * held[first : first + len(scores[i])]
@@ -65,7 +67,7 @@ def _marked(passage: Passage, scores: Vectors) -> tuple[Span, ...]:
 
 
 @lru_cache(maxsize=256)
-def _sentences(passage: Passage) -> tuple[str, ...]:
+def normalised_sentences(passage: Passage) -> tuple[str, ...]:
     """The sentences of a passage, normalised; the same few passages answer many questions."""
     sentences = (passage.text[start:end] for start, end in passage.sentences)
     return tuple(sentences if passage.normalised == passage.text else map(normalise, sentences))

@@ -84,11 +84,11 @@ class _Translations:
         self._units = np.cumsum([0, *map(len, filled)])[:-1]
         self._worth = np.array([worth for choice in filled for _, worth in choice])
 
-    def shares(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """The share of the question's units that each text holds, (texts,)."""
+    def shares(self, texts: Sequence[str], years: Sequence[str] = ()) -> NDArray[np.float64]:
+        """The share of the question's units that each text holds, (texts,); ``years`` as below."""
         if not texts or not len(self._members):
             return np.zeros(len(texts))
-        return self._held(self._terms.counts(Texts(texts)))
+        return self._held(_with(self._terms.counts(Texts(texts)), _said(self._terms.words, years)))
 
     def whole_and_best_sentence(
         self, texts: Sequence[str], years: Sequence[str] = ()
@@ -227,14 +227,16 @@ class LexicalFeatures:
             held[:] = [_has_another(text.normalised, own) for text in candidates.texts]
         return held
 
-    def in_sentences(self, normalised: Sequence[str], *, same_language: bool) -> Vectors:
+    def in_sentences(self, normalised: Sequence[str], years: Sequence[str] = (), *, same_language: bool) -> Vectors:
         """The share of the question's words that each sentence holds, float32 (sentences,).
 
-        Translated, where they are in another language.
+        Translated, where they are in another language. ``years`` says of which year each one's document
+        is, which the sentence is taken to say.
         """
         if not same_language:
-            return self._translations.shares(normalised).astype(np.float32)
-        held: Vectors = (self._terms.counts(Texts(normalised)) > 0) @ self._weights
+            return self._translations.shares(normalised, years).astype(np.float32)
+        counts = _with(self._terms.counts(Texts(normalised)), _said(self._terms.words, years))
+        held: Vectors = (counts > 0) @ self._weights
         return held / np.float32(self._ideal)
 
     def synonym_shares(self, candidates: Candidates) -> Vectors:

@@ -66,6 +66,14 @@ def query_terms(normalised: str, language: Language) -> QueryTerms:
     return QueryTerms(weights or dict.fromkeys(every, 1.0))
 
 
+def without_asking(normalised: str, language: Language) -> str:
+    """A question in lower case without the words that only make it one."""
+    lower = normalised.lower()
+    if language == "zh":
+        return _ASKING.sub(" ", lower)
+    return " ".join(word for word in re.findall(r"[\w'-]+", lower) if stem(word) not in _STOPS)
+
+
 def kinds_of_answer(normalised: str, language: Language) -> frozenset[str]:
     """What sort of thing a question asks for (有什么政策, what are the plans for): words that many passages have.
 

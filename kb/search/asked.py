@@ -1,0 +1,299 @@
+"""What a question asks for: a figure, a date, a list of names, a place, a person or a condition.
+
+The answer type of question answering (X. Li and D. Roth, "Learning question classifiers", COLING
+2002), as far as a sentence can be seen to state it or not. A question that asks how something is
+done, or what is said of it, has no type: any sentence on its subject may answer.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from kb.text.language import Language
+    from kb.text.units import Dimension
+
+AnswerType = Literal["figure", "date", "list", "place", "person", "condition"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question asks for.
+
+    ``types`` are the answer types, empty where the question has none. ``dimensions`` are those that
+    a figure may have, empty where any will do. ``names`` is the kind of thing that a list or a
+    place consists of ("县", "platform"), "" where the question leaves it open. ``words`` is the
+    part of the question that says it, for messages. ``counters`` are the Chinese measure words that
+    a count may be in, empty where any will do; ``day`` says that a date is wanted to the day.
+    """
+
+    types: tuple[AnswerType, ...] = ()
+    dimensions: frozenset[Dimension] = frozenset()
+    names: str = ""
+    words: str = ""
+    counters: frozenset[str] = frozenset()
+    day: bool = False
+
+
+NOTHING = Asked()
+
+_MONEY_ZH = (
+    r"钱|元|块|补助|补贴|工资|报酬|薪|价|投资|资金|费|佣金|罚款|贷款|保额|奖|赔|收入|零售额|销售额|"
+    r"赤字规模|债券?|国债|"
+    r"总值|总量|预算|支出|减税|降费|负担"
+)
+_RATIO_ZH = r"百分之|比例|占比|比重|率|增速|增幅|涨幅|增长|利率|点|百分点|提高多少百分|下降"
+_ZH_UNITS: tuple[tuple[str, frozenset[Dimension]], ...] = (
+    (r"(?:亿|万|千|百)*(?:元|块|美元)|(?:多少|几个?)(?:亿|万)*钱", frozenset({"CNY", "USD", "EUR", "HKD"})),
+    (r"(?:亿|万)*(?:斤|公斤|吨)", frozenset({"mass"})),
+    (r"(?:亿|万)*(?:亩|公顷|平方米|平方公里)", frozenset({"area"})),
+    (r"(?:亿|万)*(?:公里|千米|米)", frozenset({"length"})),
+    (r"(?:亿|万)*(?:立方米|千瓦时?|兆瓦)", frozenset({"volume", "power", "energy"})),
+    (r"(?:周)?岁", frozenset({"years", "count"})),
+    (r"年", frozenset({"years", "months"})),
+    (r"个?月", frozenset({"months"})),
+    (r"天|日|个?小时|个?工作日", frozenset({"days", "hours", "weeks"})),
+    (r"个?百分点|个?点", frozenset({"points", "ratio"})),
+    (r"倍", frozenset({"times"})),
+    (
+        r"(?:亿|万|千|百)*(?:名|人次?|位|户|家|套|个|项|条|所|座|辆|件|场|次|种|处|只|头|台|篇|部|支|学生|"
+        r"孩子|群众|农民|职工|企业|岗位)",
+        frozenset({"count"}),
+    ),
+)
+_ALIKE = ("人名位口", "家户", "套户", "岁", "个项", "条件", "次场届", "所座")
+_COUNTERS = frozenset("人名位口家户套岁个项条件次场届所座辆种处只头台篇部支批")
+_ZH_FIGURE = re.compile(
+    r"多少|第几[次届批]|"
+    r"(?<!这)(?<!那)(?<!好)(?<!前)(?<!近)(?<!后)(?<!头)几(?:个百分)?(?=[倍成亿万百千元岁天次斤亩点])|几年一|任期几年|"
+    r"(?<!这)(?<!那)(?<!好)(?<!前)(?<!近)几(?=[家套所人位名户])|多大(?=规模|面积|比例|范围)|规模(?:有)?多大|"
+    r"多高|多久|多长时间|多长|多远|"
+    r"(?:比例|占比|比重|利率|税率|增速|覆盖率|普及率|失业率|赤字率)(?:是|为|达到|定)(?:多少|几|多高)"
+)
+_ZH_DATE = re.compile(
+    r"什么时候|何时|几时|几月|几号|哪一?[年天月日]|具体时间|起止时间|截止(?:时间|日期)(?:是|到)|"
+    r"从哪[天年日]|到哪[天年日]"
+)
+_ZH_KINDS = (
+    "县市区|市县|区县|县区|省份|省市|省|市|县|区|州|乡镇|村庄|村|城市|国家|"
+    "平台企业|平台|企业|公司|单位|学校|高校|医院|机构|物种|品种|品牌|港口|景区"
+)
+_ZH_LIST = re.compile(
+    rf"(?:哪些|哪几个|哪几家|哪几|都有哪些|有哪些|具体有哪些|是哪些)(?:具体)?(?:的)?(?P<after>{_ZH_KINDS})|"
+    rf"(?P<before>{_ZH_KINDS})(?:都|具体)?(?:有|是|包括)哪(?:些|几)|(?:名单|名录|目录)"
+)
+_ZH_PLACE = re.compile(
+    r"哪里|哪儿|何地|何处|什么地方|哪个(?P<kind>地方|地区|市县|省|市|县|区|城市|村)|(?:设|建|放|落户|布局|"
+    r"坐落|位于)在哪"
+)
+_ZH_PLACE_NOT = re.compile(r"哪里来|从哪里来|哪里提到|哪里说|难在哪|好在哪|差在哪|在哪[份个]文件")
+_ZH_PERSON = re.compile(
+    r"谁(?:担任|主持|出席|讲话|宣布|当选|获得)|哪位|哪支队|冠军是|"
+    r"(?:部长|主任|组长|局长|书记|省长|市长|主席|作者|发言人|负责人|冠军)(?:是|为)(?:谁|哪)"
+)
+_ZH_ROLE = re.compile(
+    r"(?P<role>副?(?:部长|局长|省长|市长|总理|主席|院长|司长|秘书长|发言人))(?:[^,。?]{0,16})(?:讲|说|提|"
+    r"强调|指出|表示|宣布)"
+)
+_ZH_CONDITION = re.compile(
+    r"什么条件|哪些条件|条件是什么|什么资格|哪些资格|资格要求|什么材料|哪些材料|什么手续|哪些手续|"
+    r"(?:年龄|学历|户籍|收入)(?:和|、|与)?(?:年龄|学历|户籍|收入)?(?:有)?(?:限制|要求|条件)|"
+    r"怎样才能(?:申请|享受|报名)|才能申请"
+)
+_ZH_SANCTION = re.compile(
+    r"(?:怎么|如何|什么|哪些|多少)(?:处罚|处分|罚|惩罚|惩处|追责)|(?:处罚|处分|"
+    r"罚款)(?:是什么|标准|多少)"
+)
+_ZH_ORGAN = re.compile(r"(?:哪个|什么|哪些|哪家)(?:部门|单位|机关|机构|部委)(?:来)?(?:牵头|负责|主管|承担|管)")
+
+_EN_MONEY = (
+    r"cost|money|pay|paid|subsid\w*|salar\w*|wage|price|fine|fee|budget|invest\w*|compensation|pension|revenue|"
+    r"income|sales|debt|deficit amount|bonds?|fund\w*|premium|loan|yuan|spend\w*|payment"
+)
+_EN_RATIO = r"percent\w*|per cent|share|rate|ratio|proportion|tariff|growth|interest|coverage|target for growth"
+_EN_FIGURE = re.compile(
+    r"\bhow (?:many|much|large|big|high|long|far|often|old)\b|\b(?:at|to|by) what (?:age|rate|percent\w*|"
+    r"price|level)\b|"
+    r"\bwhat (?:is|are|was|were|will be)?\s*(?:the |a |its |china's |\w+'s )?(?:\w+[ -]){0,4}?"
+    r"(?:percentage|share|proportion|ratio|rate|amount|number|price|salary|fine|total|growth target|target|"
+    r"size|level|"
+    r"investment|threshold|age|sales|budget|figure)\b|"
+    r"\bwhat (?:percentage|share|proportion|number|amount|fraction|interest rate|tariff|growth target|"
+    r"deficit|salary|age)\b|"
+    r"\bby how (?:much|many)\b|\bto how many percent\b"
+)
+_EN_FIGURE_NOT = re.compile(r"\bhow (?:much|long) (?:longer|more) should\b|\bhow far\b")
+_EN_DATE = re.compile(
+    r"\bwhen\b(?! it comes)|\b(?:what|which) (?:year|date|day|month)\b|\bby what (?:year|date)\b|"
+    r"\bon what (?:date|day)\b|"
+    r"\buntil when\b|\bsince when\b|\bhow soon\b"
+)
+_EN_KINDS = (
+    r"provinces?|cities|city|count(?:y|ies)|towns?|villages?|districts?|regions?|countries|country|"
+    r"platforms?|compan(?:y|ies)|"
+    r"firms?|enterprises?|banks?|schools?|universit(?:y|ies)|hospitals?|species|breeds?|brands?|ports?|teams?"
+)
+_EN_LIST = re.compile(
+    rf"\b(?:which|what|list(?: all)?(?: of)?(?: the)?|name(?: the|"
+    rf" all)?)\s+(?:\w+[ -]){{0,2}}?(?P<after>{_EN_KINDS})\b|"
+    rf"\bin which (?P<where>{_EN_KINDS})\b"
+)
+_EN_PLACE = re.compile(
+    r"\bwhere (?:is|are|was|were|will|would|do|does|did|can) (?!(?:it|this|that|they)\b[^?]*\b(?:mention|"
+    r"said|say|stat))"
+    r"|\bwhere\b[^?]*\b(?:located|built|held|based|take place)\b"
+)
+_EN_PERSON = re.compile(
+    r"\bwho (?:heads?|leads?|led|chairs?|chaired|won|spoke|speaks|announced|presided|signed)\b"
+    r"|\bwho (?:is|was|are|were) the (?:\w+ )?(?:head|minister|director|leader|chair\w*|secretary|premier|president|"
+    r"governor|mayor|author|winner)\b"
+    r"|\bwhich (?:minister|leader|official|premier|president|person|governor|mayor)\b"
+    r"|\bname of the (?:minister|head|director)\b|\bwhich team won\b|\bwho (?:spoke|presided) and\b|\bpresided\b"
+)
+_EN_PERSON_NOT = re.compile(
+    r"\bwho (?:is|are) (?:responsible|eligible|entitled|covered|affected|allowed|"
+    r"helped|to)\b|first responsible"
+)
+_EN_CONDITION = re.compile(
+    r"\bwhat (?:conditions?|qualifications?|requirements?) (?:must|do|does|should|are needed|apply)\b|"
+    r"\bqualifications? (?:must|does|do|should|needed)\b|\b(?:which|what) (?:papers|documents|"
+    r"forms) (?:does|do|must|should|are needed)\b|"
+    r"\bwho (?:is|are) (?:eligible|entitled)\b|\b(?:eligib\w+|qualif\w+) (?:criteria|conditions?|for)\b"
+)
+_EN_SANCTION = re.compile(
+    r"\b(?:what|which|how large a|how big a) (?:is the |are the )?(?:punishments?|"
+    r"penalt(?:y|ies)|fines?|sanctions?)\b"
+)
+
+
+def asked(text: str, language: Language, *, of_documents: bool = False) -> Asked:
+    """What a normalised question asks for; ``NOTHING`` where no answer type can be told.
+
+    Args:
+        of_documents: whether it asks which documents, years or provinces say something, or which said
+            it first: the documents themselves are the list and the date.
+    """
+    found = _asked_in_english(text.lower()) if language == "en" else _asked_in_chinese(text)
+    if of_documents:
+        types = tuple(kind for kind in found.types if kind not in ("list", "date", "place"))
+        return replace(found, types=types) if types else NOTHING
+    return found
+
+
+def _asked_in_chinese(text: str) -> Asked:
+    types: list[AnswerType] = []
+    dimensions: set[Dimension] = set()
+    names, words = "", ""
+    if match := _ZH_FIGURE.search(text):
+        types.append("figure")
+        words = match[0]
+        dimensions = _chinese_dimensions(text, match)
+    if match := _ZH_DATE.search(text):
+        types.append("date")
+        words = words or match[0]
+    if match := _ZH_LIST.search(text):
+        types.append("list")
+        names, words = match["after"] or match["before"] or "", words or match[0]
+    if (match := _ZH_PLACE.search(text)) and not _ZH_PLACE_NOT.search(text):
+        types.append("place")
+        names, words = names or match["kind"] or "", words or match[0]
+    if match := _ZH_PERSON.search(text):
+        types.append("person")
+        words = words or match[0]
+    if match := _ZH_ROLE.search(text):
+        types.append("person")
+        names, words = match["role"], words or match[0]
+    if (match := _ZH_CONDITION.search(text) or _ZH_SANCTION.search(text) or _ZH_ORGAN.search(text)) and not types:
+        types.append("condition")
+        words = match[0]
+    if not types:
+        return NOTHING
+    counters = _counters(text, dimensions)
+    day = re.search(r"几月几号|几号|哪一?[天日]|哪天", text) is not None
+    return Asked(tuple(types), frozenset(dimensions), names, words, counters, day)
+
+
+def _counters(text: str, dimensions: set[Dimension]) -> frozenset[str]:
+    """The measure words that may stand in place of the one behind 多少 or 几."""
+    match = re.search(r"(?:多少|几)[亿万千百]*([一-鿿])", text)
+    if match is None or not dimensions & {"count", "years"}:
+        return frozenset()
+    alike = next((group for group in _ALIKE if match[1] in group), match[1])
+    return frozenset(alike) if match[1] in _COUNTERS else frozenset()
+
+
+def _chinese_dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
+    """What a figure may be measured in, read from the unit behind the asking word, or else from what is counted."""
+    behind = text[match.end() :]
+    if match[0].startswith("第"):
+        return {"count"}
+    for pattern, dimensions in _ZH_UNITS:
+        if re.match(pattern, behind) or re.match(pattern, text[match.start() :]):
+            return set(dimensions)
+    around = text[max(0, match.start() - 12) : match.end() + 6]
+    found: set[Dimension] = set()
+    if re.search(_RATIO_ZH, around):
+        found |= {"ratio", "points"}
+    if re.search(_MONEY_ZH, around):
+        found |= {"CNY", "USD", "EUR", "HKD"}
+    if found == {"ratio", "points"} and "目标" in text:
+        return found
+    return found
+
+
+def _asked_in_english(text: str) -> Asked:
+    types: list[AnswerType] = []
+    dimensions: set[Dimension] = set()
+    names, words = "", ""
+    if (match := _EN_FIGURE.search(text)) and not _EN_FIGURE_NOT.search(text):
+        types.append("figure")
+        words = match[0]
+        dimensions = _english_dimensions(text, match)
+    if match := _EN_DATE.search(text):
+        types.append("date")
+        words = words or match[0]
+    if match := _EN_LIST.search(text):
+        types.append("list")
+        names, words = match["after"] or match["where"] or "", words or match[0]
+    if match := _EN_PLACE.search(text):
+        types.append("place")
+        words = words or match[0]
+    if (match := _EN_PERSON.search(text)) and not _EN_PERSON_NOT.search(text):
+        types.append("person")
+        words = words or match[0]
+    if (match := _EN_CONDITION.search(text) or _EN_SANCTION.search(text)) and "figure" not in types:
+        types.append("condition")
+        words = words or match[0]
+    day = re.search(r"\b(?:what|which) (?:date|day)\b", text) is not None
+    return Asked(tuple(types), frozenset(dimensions), names, words, day=day) if types else NOTHING
+
+
+def _english_dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
+    found: set[Dimension] = set()
+    behind = text[match.end() : match.end() + 40]
+    if re.match(r"\s+(?:yuan|money|rmb|dollars?)", behind) or re.search(r"\bhow many yuan\b", text):
+        return {"CNY", "USD"}
+    if "how long" in match[0]:
+        return {"years", "months", "days", "weeks", "hours"}
+    if "how old" in match[0] or "age" in match[0].split():
+        return {"years", "count"}
+    if "how many" in match[0]:
+        if re.match(r"\s+(?:percent|per cent)", behind) or match[0].endswith("percent"):
+            return {"ratio"}
+        if re.match(r"\s+(?:mu|hectares)\b", behind):
+            return {"area"}
+        if re.match(r"\s+(?:kilomet\w+|km|miles)\b", behind):
+            return {"length"}
+        if re.match(r"\s+(?:tonnes|tons|kilograms|kg)\b", behind):
+            return {"mass"}
+        if re.match(r"\s+(?:years|months|days)\b", behind):
+            return {"years", "months", "days"}
+        return {"count"}
+    said = match[0] + behind
+    if re.search(_EN_RATIO, said):
+        found |= {"ratio", "points"}
+    if re.search(_EN_MONEY, text):
+        found |= {"CNY", "USD", "EUR"}
+    return found

@@ -1,0 +1,246 @@
+"""Whether a sentence states what a question asks for.
+
+A sentence that is on the subject and lacks the thing asked for does not answer: the price that is
+to be "reasonably determined" is no price. What is looked for is the form alone (a figure in the
+right dimension, a date, names); whether it belongs to the subject is told by how much of the
+question the same sentence holds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kb.search.scope import PROVINCES
+from kb.text.figures import figures_in
+from kb.text.statements import statements
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kb.search.asked import Asked
+    from kb.text.statement import Statement
+
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_DIGIT = re.compile(
+    r"\d|百分之|[一二三四五六七八九十百千万亿两]+(?:多|余)?"
+    r"(?:个|项|倍|成|元|岁|家|套|条|所|年|月|天|次|斤|亩|点|人|户|名|吨)|"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|third|quarter|double|twice|hundred|thousand)\b",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(
+    r"第[一二三四五六七八九十百\d]+(?:次|届|批|轮|期|个)|\b\d+(?:st|nd|rd|th)\b|"
+    r"\b(?:first|second|third|fourth|fifth|sixth)\b",
+    re.IGNORECASE,
+)
+_DAY = re.compile(
+    r"\d{1,2}(?:日|号)|\d{1,2}月|(?:19|20)\d\d|[一二][0〇零][0〇零一二三四五六七八九]{2}年|[年月]底|年末|"
+    rf"\b(?:{_MONTHS})\b",
+    re.IGNORECASE,
+)
+_TO_THE_DAY = re.compile(
+    rf"\d{{1,2}}(?:日|号)|\b(?:{_MONTHS}) \d{{1,2}}\b|"
+    rf"\b\d{{1,2}} (?:{_MONTHS})\b",
+    re.IGNORECASE,
+)
+_HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_TIME = re.compile(
+    r"年内|今年|去年|明年|年底|[上下]半年|季度|[上中下]旬|周[一二三四五六日末]|星期|每[天日周月年]|上午|下午|早上|晚上|凌晨|"
+    r"\d+时|[一二三四五六七八九十\d]+点(?:钟|半)|"
+    r"\b(?:this|last|next|every|each) (?:year|month|week|day)\b|\bby the end of\b|\bwithin \w+ (?:days|weeks|months)\b|"
+    rf"\b\d{{1,2}}[:.]\d{{2}}\b|\b(?:{_HOURS}|\d{{1,2}}) ?(?:o'clock|[ap]\.?m\b)|\bat (?:{_HOURS}) (?:at|in)\b|"
+    r"\bin the (?:morning|afternoon|evening)\b|\bat (?:night|noon|midnight)\b|\bquarter\b|"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b",
+    re.IGNORECASE,
+)
+"""Times that are no dates: of the day, the week, the year."""
+_CURRENCY = re.compile(r"\s*(?:coins?|pounds?|yen|francs?|cents?|pence|rupees?|rubles?)\b", re.IGNORECASE)
+"""Money in units whose worth kb does not know."""
+_WRITTEN = "〇一二三四五六七八九"
+_HAN_YEAR = re.compile(rf"([一二][{_WRITTEN}]{{3}})年")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_GENERIC_NAMES = """
+示范 重点 试点 帮扶 全国 各省
+各县 各市 城市 农村 乡镇 本县
+本市 本省 县级 市级 省级 省市
+市县 县区 区县 产粮 产油 贫困 脱贫
+特大 超大 国家 地区 社区 园区
+景区 灌区 库区 林区 牧区 垦区
+山区 郊区 城区 老区 特区 片区
+厂区 校区 湖区 湾区 集市 城乡 家乡
+故乡 下乡 入乡 返乡 都市 股市
+楼市 上市 入市 夜市 超市 大市
+强县 强市 富县 开发 保护 试验
+自贸 高新 经开 主产 产销 销区 产区
+战区 防区 禁区
+集中 毗邻 民族 边境
+"""
+"""What stands before 县, 市, 区 … and names no place."""
+_GENERIC = frozenset(_GENERIC_NAMES.split())
+_PLACE_NAME = re.compile(
+    r"(?:^|[,、。;:\"(在于到从和及与以赴位省市区州县])([一-鿿]{2,4})"
+    r"(?P<kind>自治区|自治州|自治县|省|市|县|区|州|旗|镇|乡|村)(?=[^一-鿿]|[的在等和与及举建设召开市县区镇村]|$)"
+)
+_PROVINCE = re.compile("|".join(PROVINCES))
+_PLACES = re.compile(
+    r"[县市省区州乡镇村份庄城国家地方]+|"
+    r"provinces?|cit(?:y|ies)|count(?:y|ies)|towns?|villages?|districts?|regions?|countr(?:y|ies)"
+)
+_ENGLISH_NAME = re.compile(r"(?<=[a-z,;:] )(?:the )?([A-Z][a-z]+(?: [A-Z][a-z]+)*)")
+_COMMON_NAMES = """
+I China Chinese Party State Council Government National Central Committee Communist Congress Plan Opinions CPC Internet
+January February March April May June July August September October November December Comprehensive Rural E-commerce
+Revitalization Ministry Commerce People Republic
+"""
+"""English words that begin with a capital and tell one thing from no other here."""
+_COMMON = frozenset(_COMMON_NAMES.split())
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁"
+    "任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤习温"
+)
+_PERSON_NAME = re.compile(
+    r"(?:总书记|书记|主席|总理|部长|主任|秘书长|委员|省长|市长|代表|院长|局长|理事长|同志)"
+    rf"[{_SURNAMES}][一-鿿]{{1,2}}(?=[主出作讲指强在对同和、，,。]|$)|习近平|"
+    r"\b(?:President|Premier|Vice Premier|Minister|Secretary|Director|Mayor|Governor|Mr|Ms|Dr)\.? [A-Z][a-z]+"
+)
+_CONDITION = re.compile(
+    r"条件|资格|应当具备|应具备|须具备|符合|年满|周岁|学历|限于|持有|证明|材料|手续|申请书|"
+    r"处罚|处分|罚款|追究|问责|没收|惩|牵头|主管部门|"
+    r"\b(?:must|eligib\w+|qualif\w+|required to|criteria|conditions?|certificates?|fined?|"
+    r"penalt\w+|punish\w*|liable)\b",
+    re.IGNORECASE,
+)
+_CLAUSE_END = re.compile(r"[,;。:!?]|(?<=[a-z])\.\s")
+_LISTED = re.compile(r"[一-鿿A-Za-z]{2,}、[一-鿿A-Za-z]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a sentence states of what is asked for: ``stated`` or not, and in which ``clause`` where it is "
+    "a figure."""
+
+    stated: bool
+    clause: str = ""
+
+
+_STATED, _NOT_STATED = Evidence(True), Evidence(False)
+
+
+@lru_cache(maxsize=256)
+def figure_texts(text: str) -> frozenset[str]:
+    """The figures and years of a normalised text, as they stand in it."""
+    return frozenset([*(figure.text for figure in figures_in(text)), *(found[0] for found in _DAY.finditer(text))])
+
+
+@lru_cache(maxsize=8192)
+def years_in(text: str) -> frozenset[int]:
+    """The years that a normalised text names, in either kind of digits (NFKC leaves 二0二九年 of 二〇二九年)."""
+    han = text.replace("0", "〇").replace("零", "〇") if "年" in text else ""
+    written = (int("".join(str(_WRITTEN.find(digit)) for digit in year)) for year in _HAN_YEAR.findall(han))
+    return frozenset([*map(int, _YEAR.findall(text)), *written])
+
+
+@lru_cache(maxsize=8192)
+def _statements(text: str, day: date | None, section: tuple[str, ...]) -> tuple[Statement, ...]:
+    return statements(text, day=day, section=section) if _DIGIT.search(text) else ()
+
+
+def evidence(
+    sentence: str,
+    asked: Asked,
+    own: frozenset[str],
+    *,
+    years: frozenset[int] = frozenset(),
+    day: date | None = None,
+    section: tuple[str, ...] = (),
+) -> Evidence:
+    """Whether a normalised sentence states a thing of one of the types asked for.
+
+    Args:
+        sentence: normalised text.
+        asked: what is asked for, at least one type.
+        own: figures, years and places that the question has itself; they answer nothing.
+        years: those that the question asks about.
+        day: the day of the sentence's document.
+        section: the headings above it.
+    """
+    found = _NOT_STATED
+    for kind in asked.types:
+        if kind == "figure":
+            found = _figure(sentence, asked, own, years, day, section)
+        else:
+            found = _STATED if _states(sentence, kind, asked, own) else _NOT_STATED
+        if found.stated:
+            return found
+    return found
+
+
+def _figure(
+    sentence: str, asked: Asked, own: frozenset[str], years: frozenset[int], day: date | None, section: tuple[str, ...]
+) -> Evidence:
+    if asked.words.startswith("第"):
+        return _STATED if _ORDINAL.search(sentence) else _NOT_STATED
+    clauses = [
+        _clause(sentence, statement)
+        for statement in _statements(sentence, day, section)
+        if _counts(sentence, statement, asked, own) and _of_years(statement, years)
+    ]
+    return Evidence(True, " ".join(dict.fromkeys(clauses))) if clauses else _NOT_STATED
+
+
+def _counts(sentence: str, statement: Statement, asked: Asked, own: frozenset[str]) -> bool:
+    figure = statement.figure
+    if figure.text in own:
+        return False
+    if not asked.dimensions:
+        return True
+    if figure.dimension not in asked.dimensions:
+        money = figure.dimension == "count" and bool(asked.dimensions & {"CNY", "USD"})
+        unit = figure.text.rpartition(" ")[2] + sentence[figure.end :]
+        return money and (figure.value >= 10_000 or _CURRENCY.match(unit) is not None)
+    han = "\u4e00" <= figure.text[-1] <= "\u9fff"
+    return not asked.counters or not han or figure.text[-1] in asked.counters
+
+
+def _of_years(statement: Statement, years: frozenset[int]) -> bool:
+    period = statement.period
+    return not years or period is None or any(period.first <= year <= period.last for year in years)
+
+
+def _clause(sentence: str, statement: Statement) -> str:
+    """The clauses from the words for what is counted to the figure."""
+    start = min(statement.start, statement.subject_span[0]) if statement.subject else statement.start
+    ends = [match.end() for match in _CLAUSE_END.finditer(sentence)]
+    begin = max((end for end in ends if end <= start), default=0)
+    finish = min((end for end in ends if end >= statement.end), default=len(sentence))
+    return sentence[begin:finish]
+
+
+def _states(sentence: str, kind: str, asked: Asked, own: frozenset[str]) -> bool:
+    if kind == "date":
+        if asked.day:
+            return _TO_THE_DAY.search(sentence) is not None
+        return _TIME.search(sentence) is not None or any(found[0] not in own for found in _DAY.finditer(sentence))
+    if kind in ("list", "place"):
+        return _names(sentence, asked, kind, own)
+    if kind == "person":
+        if asked.names:
+            return asked.names in sentence
+        return _PERSON_NAME.search(sentence) is not None
+    return _CONDITION.search(sentence) is not None
+
+
+def _names(sentence: str, asked: Asked, kind: str, own: frozenset[str]) -> bool:
+    """Whether a sentence names places, or where other things are listed, several of them."""
+    found = [
+        match for match in _PLACE_NAME.finditer(sentence) if match[1] not in _GENERIC and match[1][-2:] not in _GENERIC
+    ]
+    if re.fullmatch(r"市县|县|区|市|村|乡镇|镇|州", asked.names):
+        return any(match["kind"][-1] in asked.names for match in found)
+    provinces = [name for name in _PROVINCE.findall(sentence) if name not in own]
+    english = [name for name in _ENGLISH_NAME.findall(sentence) if name.split()[0] not in _COMMON and name not in own]
+    if kind == "place" or _PLACES.fullmatch(asked.names):
+        return bool(provinces or english or found)
+    return bool(english) or (_LISTED.search(sentence) is not None and "等" in sentence)

@@ -1,0 +1,121 @@
+"""Each of the first candidates judged by itself: the probability that it answers, and the sentences that do.
+
+Ranking compares passages for one question and finds the first candidates. Judging looks at each of
+their sentences (``kb.search.sentence_features``) and says how likely it answers, whatever else was
+found; the passage's probability follows from its sentences. A passage that lacks the figure, date
+or name asked for, or is of another year or place, is known by that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kb.search.scope import facets_of
+from kb.search.sentence_features import NAMES, measure_sentences
+from kb.search.sentence_model import probability, sentence_model
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from kb.encoders.encoder import Vectors
+    from kb.passages.passage import Span
+    from kb.search.asked import Asked
+    from kb.search.candidates import Candidates
+    from kb.search.features import Features
+    from kb.search.lexical_features import LexicalFeatures
+    from kb.search.query import Query
+    from kb.search.scope import Scope
+    from kb.search.sentence_features import SentenceFeatures
+
+CONFIDENT = 0.4
+"""The least probability at which something is called an answer."""
+FLOOR = 0.05
+"""Below this probability a passage is no answer, and none of its sentences is marked."""
+_MARKED = 0.08
+"""The probability from which a sentence is marked,"""
+_BESIDE_BEST = 0.12
+"""and the share of the passage's best sentence's that it has at least."""
+_STATES = NAMES.index("states")
+_UNSTATED = 0.1
+"""What a sentence counts, for marking, that lacks what is asked for and stands beside one that states it."""
+_LATER = 0.25
+"""What a later mention counts where the first is asked for."""
+_MENTIONS = 0.5
+"""The share of the greatest probability from which a passage counts as a mention."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """For the judged places: ``order`` int64 (places,) is of indices, best first; ``probabilities`` float32 (places,).
+
+    ``sentences`` are the probabilities of each one's sentences, in order.
+    """
+
+    order: NDArray[np.int64]
+    probabilities: Vectors
+    sentences: Sequence[Vectors]
+
+
+def judge(
+    lexical: LexicalFeatures,
+    query: Query,
+    candidates: Candidates,
+    features: Features,
+    places: Sequence[int],
+    rerank_cosines: Vectors,
+    asked: Asked,
+    scope: Scope,
+    scores: Vectors,
+) -> Judged:
+    """Judges the candidates at ``places``, at least one.
+
+    Args:
+        features: of the candidates, as ranking measures them.
+        rerank_cosines: the rerank model's cosines, as ``candidates.cosines.sentences`` stand.
+        asked: what the question asks for.
+        scope: the documents that it is about.
+        scores: the ranking scores of all candidates.
+
+    What ranking knows of the candidates beside each other (it compares them, judging does not) helps to
+    order those that are about as likely: these exchange their probabilities.
+    """
+    measured = measure_sentences(lexical, query, candidates, features, places, rerank_cosines, asked, scope)
+    model = sentence_model()
+    logits = model.logits(measured.values)
+    probabilities, by = model.passages(logits, measured.offsets, scores[np.array(places)])
+    if scope.first:
+        probabilities = by = _first_mentions(candidates, places, probabilities)
+    order = np.argsort(-by, kind="stable")
+    dealt = np.empty_like(probabilities)
+    dealt[order] = np.sort(probabilities)[::-1]
+    return Judged(order, dealt, _marks(logits, measured))
+
+
+def _marks(logits: Vectors, measured: SentenceFeatures) -> list[Vectors]:
+    """What sentences are marked by: their probabilities, less where others beside them state what is asked for."""
+    stated = np.split(measured.values[:, _STATES], measured.offsets[1:-1])
+    found = np.split(probability(logits), measured.offsets[1:-1])
+    return [
+        np.where((states < 0) & (states.max() > 0), _UNSTATED * one, one).astype(np.float32)
+        for one, states in zip(found, stated, strict=True)
+    ]
+
+
+def _first_mentions(candidates: Candidates, places: Sequence[int], probabilities: Vectors) -> Vectors:
+    """Probabilities where the first mention is asked for: what mentions it later answers less."""
+    years = np.array([min(facets_of(candidates.document(place)).years, default=9999) for place in places])
+    mentions = probabilities >= _MENTIONS * probabilities.max()
+    later: Vectors = np.where(years > years[mentions].min(), _LATER * probabilities, probabilities).astype(np.float32)
+    return later
+
+
+def marked(spans: Sequence[Span], probabilities: Vectors, *, answers: bool) -> tuple[Span, ...]:
+    """The spans of the sentences of a passage that answer; none where the passage does not."""
+    if not answers or len(spans) != len(probabilities):
+        return ()
+    least = min(float(probabilities.max()), max(_MARKED, _BESIDE_BEST * float(probabilities.max())))
+    return tuple(span for span, each in zip(spans, probabilities.tolist(), strict=True) if each >= least)

@@ -1,0 +1,105 @@
+"""The model that judges sentences: boosted decision trees, and one logistic step from sentences to a passage.
+
+Trees (J. Friedman, "Greedy function approximation: a gradient boosting machine", 2001) were grown by
+``scripts/train_sentences.py``, which says what they were learnt from, with the constraint that better
+evidence never lowers the probability. They are kept as flat arrays, so that no library is needed to
+use them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from kb.encoders.encoder import Vectors
+
+    Indices = NDArray[np.int32]
+
+MODEL = Path(__file__).with_name("sentence_model.npz")
+BEST = 3
+"""A passage's best sentences that count towards its own probability."""
+_NONE = -9.0  # the logit of a sentence that is not there
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceModel:
+    """Trees as arrays over all their nodes, one tree behind another.
+
+    ``column`` is the feature that a node asks for, -1 in a leaf; ``threshold`` the greatest value that
+    goes ``left``; ``value`` what a leaf adds to the logit. ``roots`` (trees,) are where trees begin.
+    ``passage`` (BEST + 2,) are the weights of a passage's best sentences' logits, of the logit that any
+    of its sentences answers, and the intercept. ``order`` (BEST + 2,) are those of the same and of the
+    ranking score, for the order of passages.
+    """
+
+    column: Indices
+    threshold: Vectors
+    left: Indices
+    right: Indices
+    value: Vectors
+    roots: Indices
+    depth: int
+    base: float
+    passage: Vectors
+    order: Vectors
+
+    def logits(self, values: Vectors) -> Vectors:
+        """Features (n, features) → the logit of each sentence that it answers, float32 (n,)."""
+        at = np.broadcast_to(self.roots, (len(values), len(self.roots))).copy()
+        rows = np.arange(len(values))[:, None]
+        for _ in range(self.depth):
+            column = self.column[at]
+            goes_left = values[rows, np.maximum(column, 0)] <= self.threshold[at]
+            at = np.where(column < 0, at, np.where(goes_left, self.left[at], self.right[at]))
+        summed: Vectors = self.value[at].sum(axis=1) + np.float32(self.base)
+        return summed
+
+    def passages(self, logits: Vectors, offsets: NDArray[np.int64], scores: Vectors) -> tuple[Vectors, Vectors]:
+        """(the probability of each passage that it answers, what to order passages by), float32 (passages,) each.
+
+        Args:
+            logits: of their sentences.
+            offsets: where each passage's begin.
+            scores: the passages' ranking scores, (passages,).
+        """
+        evidence = np.array([passage_evidence(logits[a:b]) for a, b in pairwise(offsets.tolist())])
+        found: Vectors = probability(evidence @ self.passage[:-1] + self.passage[-1])
+        return found, evidence @ self.order[:-1] + self.order[-1] * scores
+
+
+def passage_evidence(logits: Vectors) -> Vectors:
+    """What a passage's sentences say of it, float32 (BEST + 1,): its best logits, and that of any of them answering."""
+    best = np.sort(logits)[::-1][:BEST]
+    found = np.full(BEST + 1, _NONE, dtype=np.float32)
+    found[: len(best)] = np.maximum(best, _NONE)
+    none = np.clip(np.prod(1.0 - probability(logits)), 1e-4, 1 - 1e-4)
+    found[BEST] = np.log((1 - none) / none)
+    return found
+
+
+def probability(logits: Vectors) -> Vectors:
+    """The logistic function."""
+    found: Vectors = (1.0 / (1.0 + np.exp(-np.clip(logits, -30.0, 30.0)))).astype(np.float32)
+    return found
+
+
+@lru_cache(maxsize=1)
+def sentence_model() -> SentenceModel:
+    """The model that ships."""
+    with np.load(MODEL, allow_pickle=False) as held:
+        return SentenceModel(
+            **{
+                name: held[name]
+                for name in ("column", "threshold", "left", "right", "value", "roots", "passage", "order")
+            },
+            depth=int(held["depth"]),
+            base=float(held["base"]),
+        )
