@@ -101,6 +101,7 @@ class _Checker:
     def references(self) -> Iterator[Finding | Information]:
         """What is wrong with the documents that the draft names, or cannot be told, in order."""
         checked = ReferenceCheck(self._sources, self._attributions)
+        missing: set[str] = set()
         for paragraph in self._draft.paragraphs:
             if id(paragraph) in self._references:
                 continue
@@ -108,6 +109,9 @@ class _Checker:
                 low, high = paragraph.offsets[verdict.start], paragraph.offsets[verdict.end - 1] + 1
                 words = paragraph.text[verdict.start : verdict.end]
                 held = self._number_of_quoted(paragraph, verdict) or verdict
+                if held.document is None and words in missing:
+                    continue  # said once of a document is enough
+                missing.add(words)
                 yield self._reference(words, spot(self._draft, low, high), held)
 
     def _number_of_quoted(self, paragraph: Paragraph, verdict: ReferenceVerdict) -> ReferenceVerdict | None:

@@ -12,6 +12,7 @@ from kb.drafts.attribution import NamedTitle, plain_title, titles_in
 from kb.drafts.folding import fold
 from kb.text.normalise import normalise
 from kb.text.numbers import han_number
+from kb.text.places import place_of_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 _MISWRITTEN = 83
 _LEAST = 6
 _LEAST_KNOWN_AS = 4  # 土地管理法
-_LONGEST_SLIP = 6
+_LONG = 12
+_NEAR = 20
+_NEAR_YEARS = 2
 _SERIES = re.compile("[〇零一二三四五六七八九十百\\d省市县区州上下前后东西南北中]")
 _KIND = re.compile(
     "(?:意见|规划|计划|通知|条例|规定|办法|决定|报告|纲要|方案|细则|公报|法|建议|解释)(?:[(（][^()（）]*[)）])?$"
@@ -71,21 +74,27 @@ class ReferenceCheck:
         for named in titles_in(text):
             documents = self._attributions.resolve(named.title)
             if not documents:
-                verdict = self._unknown(named)
+                verdict = self._unknown(named, repealed=self._is_repealed(text, named))
                 if verdict is not None:
                     yield verdict
                 bracketed = _BRACKETED.match(text, named.end)
                 taken.append((named.start, bracketed.end() if bracketed else named.end))
                 continue
+            if self._is_repealed(text, named):
+                continue
             records = [self._sources.records[each] for each in sorted(documents)]
             yield from self._details(text, named, records, taken)
         yield from self._numbers(text, taken)
 
-    def _unknown(self, named: NamedTitle) -> ReferenceVerdict | None:
+    def _is_repealed(self, text: str, named: NamedTitle) -> bool:
+        """Whether a document is named as repealed: its title and number are not those of its successor."""
+        return "废止" in text[named.end : named.end + _NEAR]
+
+    def _unknown(self, named: NamedTitle, *, repealed: bool) -> ReferenceVerdict | None:
         title = plain_title(fold(normalise(named.title)).lower())
         if not is_document_title(title):
             return None  # a book, a film, a chapter
-        if len(title) < _LEAST:
+        if len(title) < _LEAST or repealed:
             return ReferenceVerdict(named.start, named.end, "not-in-library", "title")
         from rapidfuzz import fuzz, process
 
@@ -124,11 +133,13 @@ class ReferenceCheck:
         number = han_number(behind["article"]) if behind is not None else None
         if behind is None or number is None:
             return
-        articles = [self._articles(each.id) for each in records]
+        title = plain_title(fold(normalise(named.title)).lower())
+        own = [each for each in records if plain_title(fold(normalise(each.metadata.title)).lower()).endswith(title)]
+        articles = [self._articles(each.id) for each in own]
         # A document that is not set in articles, or of which there is a part, tells nothing.
-        if all(found and number > max(found) for found in articles):
+        if articles and all(found and number > max(found) for found in articles):
             start = behind.start("article") - 1
-            yield ReferenceVerdict(start, behind.end(), "not-found", "article", records[0].id, str(max(articles[0])))
+            yield ReferenceVerdict(start, behind.end(), "not-found", "article", own[0].id, str(max(articles[0])))
 
     def _date(self, text: str, named: NamedTitle, records: list[DocumentRecord]) -> Iterator[ReferenceVerdict]:
         led = _ISSUED_BEFORE.search(text[: named.start + 1])
@@ -138,7 +149,9 @@ class ReferenceCheck:
         days = [
             day for each in records for day in (each.metadata.issued, each.metadata.published) if day is not None
         ]  # fmt: skip
-        if days and said not in [(day.year, day.month, day.day) for day in days]:
+        if not any(abs(day.year - said[0]) <= _NEAR_YEARS for day in days):
+            return  # of an earlier text of the same title
+        if said not in [(day.year, day.month, day.day) for day in days]:
             # The text may bear further dates: adopted, revised, in force.
             written = f"{said[0]}年{said[1]}月{said[2]}日"
             opening = "".join(each.text for record in records for each in self._sources.opening(record.id))
@@ -169,17 +182,24 @@ class ReferenceCheck:
 
 
 def _is_slip(title: str, known: str) -> bool:
-    """Whether two titles differ as a slip makes them differ, not as documents of one series do.
+    """Whether two titles differ as a slip makes them differ, not as two documents do.
 
-    第十二个五年规划的建议 and 第十五个五年规划的建议, or a plan and the notice on it, are two documents.
+    第十二个五年规划的建议 and 第十五个五年规划的建议 are two, and so are an ordinance and the rules of its name, or
+    those of two provinces.
     """
-    from rapidfuzz.distance import Levenshtein
+    from rapidfuzz.distance import OSA, Levenshtein
 
     changed = ""
     for step in Levenshtein.opcodes(title, known):
         if step.tag != "equal":
             changed += title[step.src_start : step.src_end] + known[step.dest_start : step.dest_end]
-    return len(changed) <= _LONGEST_SLIP and not _SERIES.search(changed)
+    most = 2 if min(len(title), len(known)) >= _LONG else 1
+    return (
+        OSA.distance(title, known) <= most
+        and title[-2:] == known[-2:]
+        and not _SERIES.search(changed)
+        and place_of_document(title) == place_of_document(known)
+    )
 
 
 def _titled(named: NamedTitle, record: DocumentRecord) -> ReferenceVerdict:

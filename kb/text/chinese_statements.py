@@ -22,6 +22,7 @@ _BEHIND: dict[str, Comparator] = {
     "左右": "about", "上下": "about", "及以上": "at-least", "以上": "at-least", "及以下": "at-most", "以下": "at-most",
     "以内": "at-most", "之内": "at-most",
 }  # fmt: skip
+_SEVERAL_YEARS = re.compile("年均|累计")
 _FROM = re.compile("(?:从|由)(?:原来的|过去的)?$")
 # Words that name no thing of their own but a side of the one before.
 _GENERIC = re.compile(
@@ -178,6 +179,8 @@ class _Reader:
             head_start = joint.end()
         head = read_head(text, self._named, head_start, first.start)
         period = self._period_of(head_start, first.start, head.from_to)
+        if period is not None and not period.stated and _SEVERAL_YEARS.search(text[head_start : first.start]):
+            period = None  # of more years than the one that the heading names
         ranged = len(group) == 2 and text[group[0].end : group[1].start].strip() in _RANGE_JOINTS
         subjects = self._subjects_of(head, tail, 1 if ranged else len(group))
         shared = self._behind(group[-1])[0]
