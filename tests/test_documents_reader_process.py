@@ -99,3 +99,13 @@ def test_every_hostile_pdf_ends_in_text_or_one_clear_line(shared: Path) -> None:
                 assert file.name in str(error)
                 assert "\n" not in str(error)
     assert texts > 80
+
+
+def test_a_relative_path_is_meant_in_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "rules.html").write_text(f"<h1>Rules</h1><p>The {name} rule holds.</p>", encoding="utf-8")
+    with reader_process.ReaderProcess() as reader:
+        for name in ("first", "second"):
+            monkeypatch.chdir(tmp_path / name)
+            assert f"The {name} rule holds." in reader.read(Path("rules.html")).provisions[0].blocks[-1].text

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb import InputError, KnowledgeBase
+from kb.documents import reader_process
 from kb.plugins import offered
 
 _READER = """
@@ -66,6 +67,8 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     )
     monkeypatch.syspath_prepend(str(folder))
     offered.cache_clear()
+    # The process that reads files imports from where this one did when it was started.
+    monkeypatch.setattr(reader_process, "_shared", None)
     yield
     offered.cache_clear()
     for name in [name for name in sys.modules if name.partition(".")[0] == "toy"]:

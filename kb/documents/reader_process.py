@@ -73,7 +73,8 @@ class ReaderProcess:
             InputError: that raised it, or met the limits.
         """
         process = self._running()
-        request = json.dumps({"module": module, "path": os.fspath(path)}).encode()
+        # The child may have been started in another current folder than a relative path is meant in.
+        request = json.dumps({"module": module, "path": os.fspath(path), "folder": str(Path.cwd())}).encode()
         try:
             _send(cast(IO[bytes], process.stdin), b"r", request)
             kind, data = _receive(cast(IO[bytes], process.stdout), _Limit(process.pid, self.seconds))
@@ -288,6 +289,8 @@ def serve() -> None:
             return
         request = json.loads(data)
         path = Path(request["path"])
+        with contextlib.suppress(OSError):
+            os.chdir(request["folder"])
         last = False
         if enlarged:  # what that has loaded stays; the next file may use as much as any other, and no more
             limit_memory(int(sys.argv[1]), further=True)
