@@ -18,13 +18,11 @@ from kb.arguments import (
     as_path,
     as_sources,
     check_question,
-    model_named,
     unknown,
 )
-from kb.encoders import DEFAULT, NONE
-from kb.errors import DamageError, InputError, KbError
-from kb.home import Home, find_home, is_home, make_home
-from kb.open_index import OpenIndex, other_encoder
+from kb.errors import InputError
+from kb.home import find_home, is_home, make_home
+from kb.index_upkeep import IndexUpkeep
 
 if TYPE_CHECKING:
     from kb.citations.citing import ExportFormat, Format
@@ -32,14 +30,14 @@ if TYPE_CHECKING:
     from kb.drafts.filling_plan import Filling
     from kb.drafts.findings import Check
     from kb.passages.passage import Passage
-    from kb.results import Change, CorpusState, Failure, Overrides, PassageInContext, Problem, Progress, Status
+    from kb.results import Change, Overrides, PassageInContext, Progress
     from kb.search.answer import Answer
-    from kb.store.store import DocumentRecord, Filter, SourceFile
+    from kb.store.store import DocumentRecord, Filter
     from kb.text.language import Language
     from kb.timeline.targets import Target
 
 
-class KnowledgeBase(OpenIndex):
+class KnowledgeBase(IndexUpkeep):
     """A knowledge base in a folder HOME with ``corpus/`` and ``index/``.
 
     Use ``KnowledgeBase.open(home)``; close it, or use it as a context manager. Opening is cheap:
@@ -137,119 +135,6 @@ class KnowledgeBase(OpenIndex):
 
         self._encoder_that_indexes()  # what cannot be indexed is not copied either
         return add(self, as_sources(paths), overrides, replace, allow_private, progress)
-
-    def index(
-        self,
-        *,
-        rebuild: bool = False,
-        prune: bool = False,
-        removed: Iterable[Path] = (),
-        encoder: str | None = None,
-        progress: Callable[[Progress], None] | None = None,
-        patience: float = 60.0,
-    ) -> Change:
-        """Brings index/ up to date with corpus/. Documents whose files cannot be seen stay.
-
-        Args:
-            rebuild: makes the index anew; the old one answers until the new one is done.
-            prune: takes out documents of which no file is left in corpus/.
-            removed: files that were deleted on purpose; documents that have no other go with them.
-            encoder: the encoder to build with from now on, by name or folder ("default": the embedded
-                one); another one than before means a rebuild. It is noted in kb.toml.
-            progress: called now and then.
-            patience: seconds to wait for another process that is writing.
-
-        Raises:
-            InputError: there is no such encoder, ``prune`` where there is no corpus/, or ``rebuild`` would lose
-                documents whose files cannot be seen.
-            LockedError: another process has been writing for too long.
-        """
-        from kb.indexing.scan import unchanged
-        from kb.store import open_store, recorded_encoder
-
-        self._must_be_open()
-        encoder = model_named(encoder)
-        deleted = frozenset(self._below_home(path) for path in removed)
-        if prune and not self.home.corpus.is_dir():
-            raise InputError("{folder} is missing; bring it back, or name another home.", folder=str(self.home.corpus))
-        damaged = False
-        try:
-            before = recorded_encoder(self.home.index, self.home.settings)
-        except DamageError:
-            if not rebuild:
-                raise
-            before, damaged = None, True
-        wanted = encoder or self.home.settings.encoder or before
-        if not rebuild and not deleted and before is not None and encoder is None and wanted == before:
-            store = open_store(self.home.index, settings=self.home.settings)
-            change = unchanged(self.home.corpus, store, prune=prune)
-            if change is not None:
-                return change
-        from kb.indexing import update
-
-        if self._encoder is None or wanted not in (None, self._encoder.name):
-            self._encoder = self._load(wanted, before)
-        other = before is not None and before != self._encoder.name
-        if other and encoder is None and not rebuild:
-            raise other_encoder(before, self._encoder.name)
-        self._forget()
-        anew = damaged or (before is not None and (rebuild or other))
-        store = open_store(
-            self.home.index,
-            None if anew else self._encoder.name,  # as it is, so that its ids can be read
-            None if anew else self._encoder.dimensions,
-            patience=patience,
-            settings=self.home.settings,
-        )
-        try:
-            change = update(
-                self.home.corpus,
-                store,
-                self._encoder,
-                rebuild=anew,
-                prune=prune,
-                removed=deleted,
-                progress=progress,
-            )
-        finally:
-            self._store = None
-        if encoder is not None:
-            self._note("encoder", "name", None if encoder == DEFAULT else encoder)
-        return change
-
-    def choose_reranker(self, name: str | None) -> None:
-        """Questions are reranked from now on by this model, by name or folder ("none": not at all).
-
-        It is noted in kb.toml. Raises InputError where there is no such model or kb.toml cannot be written.
-        """
-        self.reranker(name)
-        self._note("search", "reranker", None if name == NONE else name)
-
-    def _note(self, section: str, name: str, model: str | None) -> None:
-        """Writes a model's name or folder into kb.toml; a folder in HOME relative to it, so that both can move."""
-        from kb.files.toml_edit import set_text
-        from kb.home import SETTINGS, read_settings
-
-        if model is not None and Path(model).expanduser().is_dir():
-            folder = Path(model).expanduser().resolve()
-            inside = folder.is_relative_to(self.home.path)
-            model = folder.relative_to(self.home.path).as_posix() if inside else str(folder)
-        set_text(self.home.path / SETTINGS, section, name, model)
-        self.home = Home(self.home.path, read_settings(self.home.path))
-
-    def up_to_date(self) -> bool:
-        """Whether the index knows all that can be seen in corpus/ (sizes and times of files only)."""
-        return self.corpus_state().up_to_date
-
-    def corpus_state(self) -> CorpusState:
-        """The same, and the documents of which no file can be seen in corpus/."""
-        from kb.indexing.scan import compare
-        from kb.results import CorpusState
-        from kb.store import recorded_encoder
-
-        if recorded_encoder(self.home.index, self.home.settings) is None:
-            return CorpusState(up_to_date=False)
-        return compare(self.home.corpus, self.snapshot())
 
     def remove(self, document_id: str) -> DocumentRecord:
         """Moves a document (with its copies and ``.toml``) into ``corpus/.trash/``, and takes it out of index/.
@@ -404,85 +289,6 @@ class KnowledgeBase(OpenIndex):
         from kb.drafts.fill import fill
 
         return fill(as_path(path), self, style=style, accessed=as_day(accessed, "accessed"))
-
-    def status(self) -> Status:
-        """Counts and sizes."""
-        from kb.results import Status
-        from kb.store import recorded_encoder
-
-        if recorded_encoder(self.home.index, self.home.settings) is None:
-            encoder = self._load(self.home.settings.encoder)
-            return Status(
-                home=self.home.path,
-                documents=0,
-                passages=0,
-                sentences=0,
-                encoder=encoder.name,
-                dimensions=encoder.dimensions,
-                store=self.home.settings.backend,
-                index_bytes=0,
-                vector_index="flat",
-                up_to_date=False,
-                reranker=self.home.settings.reranker,
-            )
-        sizes = self._open_store().sizes()
-        return Status(
-            home=self.home.path,
-            documents=sizes.documents,
-            passages=sizes.passages,
-            sentences=sizes.sentences,
-            encoder=self.snapshot().encoder,
-            dimensions=self.snapshot().dimensions,
-            store=self.home.settings.backend,
-            index_bytes=sizes.bytes,
-            vector_index=sizes.vector_index,
-            reranks=sizes.reranks,
-            up_to_date=self.up_to_date(),
-            reranker=self.home.settings.reranker,
-        )
-
-    def doctor(self, *, repair: bool = False) -> Sequence[Problem]:
-        """Checks everything: settings, encoder, every file of index/ and its agreement with corpus/.
-
-        With ``repair``, mends what can be mended: at worst the index is made anew from corpus/.
-        """
-        from kb.doctor import diagnose
-
-        problems = diagnose(self, repair=repair)
-        self._forget()
-        return problems
-
-    def read_anew(self, files: Iterable[SourceFile]) -> None:
-        """Reads and indexes files of corpus/ once more, whatever their sizes and times say."""
-        from dataclasses import replace
-
-        with self._open_store().transaction() as transaction:
-            for file in files:
-                transaction.note_file(replace(file, stamp="", digest=""))
-            transaction.commit()
-        self._forget()
-        self.index()
-
-    def verify(self) -> Sequence[KbError]:
-        """What is wrong with index/: every file is read and compared with its checksum."""
-        self._forget()
-        return self._open_store().verify()
-
-    def mend(self) -> bool:
-        """Mends index/ without reading corpus/ again; False where that cannot be done."""
-        self._forget()
-        try:
-            return self._open_store().repair()
-        except DamageError:
-            return False
-        finally:
-            self._store = None
-
-    def failures(self) -> Sequence[Failure]:
-        """Files in corpus/ that could not be read when they were last looked at."""
-        from kb.indexing import failures
-
-        return failures(self.snapshot())
 
     def last_results(self) -> Sequence[str]:
         """Passage ids of this user's last ``kb ask`` in this home, best first (for ``kb cite 1 3``)."""

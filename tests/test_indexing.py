@@ -237,7 +237,7 @@ def test_many_files_are_read_by_several_processes_and_one_that_dies_is_replaced(
     with base.store.snapshot() as snapshot:
         alone = {record.id: snapshot.passages_of(record.id) for record in snapshot.documents()}
     monkeypatch.setattr(module, "_MANY", 1)
-    monkeypatch.setattr(module, "_TASK", 1)
+    monkeypatch.setattr("kb.indexing.pending_files._TASK", 1)
     started: list[int] = []
     original = pools.ProcessPool._start
 

@@ -11,11 +11,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.encoders.encoder import ComposingEncoder
-from kb.errors import InputError, KbError
+from kb.errors import InputError
 from kb.files.digest import digest_of
 from kb.indexing.copies import Copies, preference
 from kb.indexing.embedding import embed
 from kb.indexing.failures import failure_of
+from kb.indexing.pending_files import (
+    FILES,
+    Look,
+    PendingFile,
+    content_of,
+    free_id,
+    given_ids,
+    grouped,
+    left_behind,
+    own_record,
+    renamed,
+    renamed_file,
+    renamed_files,
+    take_task,
+)
 from kb.indexing.read_file import UNREADABLE, ReadResult, is_passing, read_file
 from kb.indexing.rerank_vectors import add_rerank_vectors, with_rerank_vectors
 from kb.indexing.scan import CorpusFile, document_id, scan, sidecar_path, still_indexed
@@ -30,12 +45,10 @@ if TYPE_CHECKING:
     from kb.store.store import Counts, Snapshot, Store, Transaction
 
 _PORTION = 8192  # passages that are committed together
-_FILES = 1024  # files, where passages are few
 _SPELL = 60.0  # seconds after which what there is is committed: a large encoder takes hours, and may be interrupted
 _AT_ONCE = 128  # passages that an encoder takes together which may need seconds for each
 _MUCH = 1_500_000  # bytes from which on it pays to start worker processes
 _MANY = 64  # files, likewise
-_TASK = 256 * 1024  # bytes of files that a worker takes at once
 
 
 def update(
@@ -77,22 +90,13 @@ def update(
     """
     if not rebuild:
         return _Update(corpus, store, encoder, progress, prune=prune, removed=removed).run()
-    given = _given_ids(store)
+    given = given_ids(store)
     if not prune:
         _refuse_loss(corpus, given)
     with store.replacement(encoder.name, encoder.dimensions) as new:
         change = _Update(corpus, new.store, encoder, progress, given).run()
         new.publish()
     return change
-
-
-def _given_ids(store: Store) -> dict[str, str]:
-    """The ids that documents have by path, so that a rebuild gives the same ones."""
-    try:
-        with store.snapshot() as snapshot:
-            return {file.path: file.document for file in snapshot.files() if file.document is not None}
-    except KbError:  # older, or damaged: what looks like an id given by order is kept, names decide the rest
-        return {path: given for path, given in store.remembered_ids().items() if _is_given_by_order(path, given)}
 
 
 def _refuse_loss(corpus: Path, given: Mapping[str, str]) -> None:
@@ -110,40 +114,11 @@ def _refuse_loss(corpus: Path, given: Mapping[str, str]) -> None:
         )
 
 
-def _is_given_by_order(path: str, given: str) -> bool:
-    stem = document_id(Path(path))
-    return given.startswith(f"{stem}-") and given[len(stem) + 1 :].isdecimal()
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What a look at a file gave: digests of it and of the .toml beside it, a stated id; or why there is none."""
-
-    digest: str = ""
-    stated: str = ""
-    named: str | None = None
-    unreadable: str = ""
-
-
-@dataclass(slots=True)
-class _Work:
-    """A file to be read: what was found, digests, the id it will have, what it was before, and its copies."""
-
-    found: CorpusFile
-    digest: str
-    stated: str
-    id: str
-    before: SourceFile | None
-    copies: list[CorpusFile] = field(default_factory=list)
-    unreadable: str = ""  # what the system said when it could not be opened
-    named: bool = False  # whether its id was stated: then it is a document of its own, whatever is in it
-
-
 @dataclass(frozen=True, slots=True)
 class _Embedded:
     """What came of a file."""
 
-    task: _Work
+    task: PendingFile
     read: ReadResult
     indexed: list[IndexedPassage]
 
@@ -176,7 +151,7 @@ class _Update:
         self._progress = progress
         self._given = given or {}
         self._prune, self._removed = prune, removed
-        self._looks: dict[str, _Look] = {}
+        self._looks: dict[str, Look] = {}
         self._tally = _Tally()
         self._total = self._done = self._passages = 0
         self._copies = Copies((), partial(_committed_passages, store))
@@ -194,7 +169,7 @@ class _Update:
             gone = sorted(unseen - missing)
             kept = [known[path] for path in sorted(missing)]
             work, copies, touched = self._sort_out(snapshot, found, differing, known, kept)
-            left, heirs = _left_behind(snapshot, work, known), _renamed_files(snapshot, gone, known)
+            left, heirs = left_behind(snapshot, work, known), renamed_files(snapshot, gone, known)
             if left or heirs:
                 differing = [file for file in found if file.path in left | heirs or file in differing]
                 work, copies, touched = self._sort_out(snapshot, found, differing, known, kept, left, heirs)
@@ -261,7 +236,7 @@ class _Update:
         kept: Sequence[SourceFile],
         left: frozenset[str] = frozenset(),
         heirs: frozenset[str] = frozenset(),
-    ) -> tuple[list[_Work], list[SourceFile], list[SourceFile]]:
+    ) -> tuple[list[PendingFile], list[SourceFile], list[SourceFile]]:
         """(files to read; copies of documents that are there; files that were only touched).
 
         ``kept`` are files that cannot be seen, whose documents stay.
@@ -270,22 +245,22 @@ class _Update:
         """
         differs = {file.path for file in differing}
         standing = [*kept, *(known[file.path] for file in found if file.path not in differs)]
-        owners: dict[tuple[str, str], str | _Work] = {
+        owners: dict[tuple[str, str], str | PendingFile] = {
             (file.digest, file.stated): file.document for file in standing if file.document is not None
         }
         taken = {file.document for file in standing if file.document is not None}
         ids = dict(self._given)
         ids.update({f.path: f.document for f in known.values() if f.document is not None and f.path not in left})
-        work: list[_Work] = []
+        work: list[PendingFile] = []
         copies: list[SourceFile] = []
         touched: list[SourceFile] = []
         looked = [self._look(file) for file in differing]
         for file, at in zip(differing, looked, strict=True):
             # What cannot be read now keeps the id of what was read of it before.
-            if at.unreadable and (own := _own_record(snapshot, known.get(file.path))) is not None:
+            if at.unreadable and (own := own_record(snapshot, known.get(file.path))) is not None:
                 taken.add(own.id)
 
-        def is_unchanged(file: CorpusFile, at: _Look) -> bool:
+        def is_unchanged(file: CorpusFile, at: Look) -> bool:
             before = known.get(file.path)
             return before is not None and (before.digest, before.stated) == (at.digest, at.stated) and bool(at.digest)
 
@@ -302,7 +277,7 @@ class _Update:
                     taken.add(same.document)
                 continue
             owner = owners.get((digest, stated)) if digest else None
-            if isinstance(owner, _Work):
+            if isinstance(owner, PendingFile):
                 owner.copies.append(file)
                 continue
             if owner is not None:
@@ -310,33 +285,35 @@ class _Update:
                 continue
             identity = named or ids.get(file.path)
             if identity is None or identity in taken:
-                identity = _free(named or document_id(Path(file.path)), taken)
+                identity = free_id(named or document_id(Path(file.path)), taken)
             if not at.unreadable:
                 taken.add(identity)
-            task = _Work(file, digest, stated, identity, before, unreadable=at.unreadable, named=named is not None)
+            task = PendingFile(
+                file, digest, stated, identity, before, unreadable=at.unreadable, named=named is not None
+            )
             if digest:
                 owners[digest, stated] = task
             work.append(task)
         return work, copies, touched
 
-    def _look(self, file: CorpusFile) -> _Look:
+    def _look(self, file: CorpusFile) -> Look:
         if file.path not in self._looks:
             self._looks[file.path] = self._looked(file)
         return self._looks[file.path]
 
-    def _looked(self, file: CorpusFile) -> _Look:
+    def _looked(self, file: CorpusFile) -> Look:
         path = self._home / file.path
         try:
             digest = "" if file.outside else digest_of(path)
-            return _Look(
+            return Look(
                 digest, digest_of(self._home / sidecar_path(file.path)), None if file.outside else sidecar_id(path)
             )
         except OSError as error:
-            return _Look(unreadable=error.strerror or str(error))
+            return Look(unreadable=error.strerror or str(error))
         except Exception as error:  # noqa: BLE001 - what is wrong with it is said when it is read
             if isinstance(error, InputError) and is_passing(error):
-                return _Look(unreadable=str(error.parameters["reason"]))
-            return _Look()
+                return Look(unreadable=str(error.parameters["reason"]))
+            return Look()
 
     def _take_out(self, transaction: Transaction, paths: Sequence[str]) -> None:
         """Forgets files that are gone, and their documents unless a copy is left."""
@@ -358,8 +335,8 @@ class _Update:
             transaction.remove(record.id)
             self._tally.removed.add(record.id)
             return
-        path = record.path if record.path in others else _renamed_file(others, file, transaction.files())
-        if _content(transaction.files()[path]) != _content(file):
+        path = record.path if record.path in others else renamed_file(others, file, transaction.files())
+        if content_of(transaction.files()[path]) != content_of(file):
             # What is stored was read of another file: should this be the last that happens, this one is read next.
             transaction.note_file(replace(transaction.files()[path], stamp="", digest=""))
         transaction.amend(replace(record, path=path, copies=tuple(p for p in others if p != path)))
@@ -373,7 +350,7 @@ class _Update:
         if record is not None and file.path != record.path and file.path not in record.copies:
             transaction.amend(replace(record, copies=tuple(sorted({*record.copies, file.path}))))
 
-    def _portions(self, work: Sequence[_Work]) -> Iterator[list[_Embedded]]:
+    def _portions(self, work: Sequence[PendingFile]) -> Iterator[list[_Embedded]]:
         """Files read and embedded, as many together as are worth a commit."""
         portion: list[_Embedded] = []
         passages = 0
@@ -384,14 +361,14 @@ class _Update:
             self._passages += len(one.indexed)
             self._done += 1
             self._report("encoding")
-            if passages >= _PORTION or len(portion) >= _FILES or time.monotonic() - begun >= _SPELL:
+            if passages >= _PORTION or len(portion) >= FILES or time.monotonic() - begun >= _SPELL:
                 yield portion
                 portion, passages = [], 0
                 begun = time.monotonic()
         if portion:
             yield portion
 
-    def _embedded(self, work: Sequence[_Work]) -> Iterator[_Embedded]:
+    def _embedded(self, work: Sequence[PendingFile]) -> Iterator[_Embedded]:
         inside = [task for task in work if not task.found.outside and not task.unreadable]
         for task in work:
             path = task.found.path
@@ -408,7 +385,7 @@ class _Update:
         from kb.indexing.process_pool import ProcessPool
 
         embed_there = isinstance(self._encoder, EmbeddedEncoder)
-        groups = _grouped(inside)
+        groups = grouped(inside)
         with ProcessPool(self._home, embed=embed_there, spare=self._home / "index") as workers:
             results = workers.results([[(task.found.path, task.id) for task in group] for group in groups])
             pairs = (
@@ -421,11 +398,11 @@ class _Update:
             else:
                 yield from self._embedded_here((task, done.read) for task, done in pairs)
 
-    def _embedded_here(self, reads: Iterable[tuple[_Work, ReadResult]]) -> Iterator[_Embedded]:
+    def _embedded_here(self, reads: Iterable[tuple[PendingFile, ReadResult]]) -> Iterator[_Embedded]:
         """Vectors made by this process, for as many files together as make up a portion."""
         rest = iter(reads)
         most = _PORTION if isinstance(self._encoder, ComposingEncoder) else _AT_ONCE
-        while batch := _take(rest, most):
+        while batch := take_task(rest, most):
             documents = [(read.document.metadata, read.passages) for _, read in batch if read.document is not None]
             vectors = embed(documents, self._encoder)
             for task, read in batch:
@@ -453,7 +430,7 @@ class _Update:
         return [replace(one, indexed=list(islice(passages, len(one.indexed)))) for one in portion]
 
     def _put_one(
-        self, transaction: Transaction, task: _Work, result: ReadResult, indexed: list[IndexedPassage]
+        self, transaction: Transaction, task: PendingFile, result: ReadResult, indexed: list[IndexedPassage]
     ) -> None:
         path = task.found.path
         before = transaction.files().get(path)
@@ -481,8 +458,8 @@ class _Update:
         there = transaction.document(identity)
         if there is not None and there.path != path and (before is None or before.document != identity):
             # Another process has given this id to another file meanwhile.
-            identity = _free(identity, {file.document for file in transaction.files().values() if file.document})
-            indexed = [_renamed(one, identity) for one in indexed]
+            identity = free_id(identity, {file.document for file in transaction.files().values() if file.document})
+            indexed = [renamed(one, identity) for one in indexed]
         record = _record(identity, path, task.digest, result.document, len(indexed))
         original = None if task.named else self._copies.original_of(record, result.passages, transaction.document)
         if original is not None:
@@ -491,7 +468,7 @@ class _Update:
                 for copy in (task.found, *task.copies):
                     self._note_copy(transaction, SourceFile(copy.path, copy.stamp, task.digest, task.stated, identity))
                 return
-            indexed = [_renamed(one, identity) for one in indexed]
+            indexed = [renamed(one, identity) for one in indexed]
             others = {original.path, *original.copies} - {path}
             record = replace(record, id=identity, copies=tuple(sorted(others)))
         if before is not None and before.document is not None and before.document != identity:
@@ -537,84 +514,6 @@ def _finished_scan(corpus: Path) -> list[CorpusFile]:
                 finish(record)
         except OSError:  # corpus/ cannot be written here: what is there is what there is
             return found
-
-
-def _grouped(work: Sequence[_Work]) -> list[list[_Work]]:
-    """Files in groups that are about as much work each."""
-    groups: list[list[_Work]] = []
-    size = _TASK
-    for task in work:
-        if size >= _TASK:
-            groups.append([])
-            size = 0
-        groups[-1].append(task)
-        size += task.found.size
-    return groups
-
-
-def _take(reads: Iterator[tuple[_Work, ReadResult]], most: int) -> list[tuple[_Work, ReadResult]]:
-    """The next files with ``most`` passages between them, or as many more as the last of them has."""
-    batch: list[tuple[_Work, ReadResult]] = []
-    passages = 0
-    for one in islice(reads, _FILES):
-        batch.append(one)
-        passages += len(one[1].passages)
-        if passages >= most:
-            break
-    return batch
-
-
-def _own_record(snapshot: Snapshot, file: SourceFile | None) -> DocumentRecord | None:
-    """The document that was read of this file; None where there is none, or it was read of another."""
-    record = snapshot.document(file.document) if file is not None and file.document is not None else None
-    return record if record is not None and file is not None and record.path == file.path else None
-
-
-def _left_behind(snapshot: Snapshot, work: Sequence[_Work], known: dict[str, SourceFile]) -> frozenset[str]:
-    """Copies of documents whose own file has changed, so that the copy is a copy no more."""
-    left: set[str] = set()
-    for task in work:
-        record = _own_record(snapshot, task.before)
-        if record is not None and not task.unreadable:
-            left.update(path for path in record.copies if path in known)
-    return frozenset(left - {task.found.path for task in work})
-
-
-def _renamed_files(snapshot: Snapshot, gone: Sequence[str], known: dict[str, SourceFile]) -> frozenset[str]:
-    """Copies of documents whose own file is gone, where none of them is that file byte for byte: to be read anew."""
-    heirs: set[str] = set()
-    for path in gone:
-        record = _own_record(snapshot, known[path])
-        if record is None:
-            continue
-        others = sorted(one for one in record.copies if one in known and one not in gone)
-        if others and _content(known[_renamed_file(others, known[path], known)]) != _content(known[path]):
-            heirs.update(others)
-    return frozenset(heirs)
-
-
-def _renamed_file(others: Sequence[str], file: SourceFile, known: Mapping[str, SourceFile]) -> str:
-    """Which of a document's other files takes the place of one: the same bytes, if there are; then by name."""
-    return min(others, key=lambda path: (_content(known[path]) != _content(file), path))
-
-
-def _content(file: SourceFile) -> tuple[str, str]:
-    """What was read of a file: its own bytes, and those of the .toml beside it."""
-    return file.digest, file.stated
-
-
-def _free(wanted: str, taken: set[str]) -> str:
-    """``wanted``, or with the lowest number from 2 that is not taken."""
-    identity, number = wanted, 1
-    while identity in taken:
-        number += 1
-        identity = f"{wanted}-{number}"
-    return identity
-
-
-def _renamed(indexed: IndexedPassage, identity: str) -> IndexedPassage:
-    passage = indexed.passage
-    return replace(indexed, passage=replace(passage, id=f"{identity}:{passage.label}", document=identity))
 
 
 def _record(identity: str, path: str, digest: str, document: Document, passages: int) -> DocumentRecord:

@@ -1,0 +1,136 @@
+"""Files of corpus/ that are to be read: what a look at each gave, the id it will have, what it was before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.errors import KbError
+from kb.indexing.read_file import ReadResult
+from kb.indexing.scan import CorpusFile, document_id
+from kb.store.store import DocumentRecord, IndexedPassage, SourceFile
+
+if TYPE_CHECKING:
+    from kb.store.store import Snapshot, Store
+
+FILES = 1024  # files, where passages are few
+_TASK = 256 * 1024  # bytes of files that a worker takes at once
+
+
+def given_ids(store: Store) -> dict[str, str]:
+    """The ids that documents have by path, so that a rebuild gives the same ones."""
+    try:
+        with store.snapshot() as snapshot:
+            return {file.path: file.document for file in snapshot.files() if file.document is not None}
+    except KbError:  # older, or damaged: what looks like an id given by order is kept, names decide the rest
+        return {path: given for path, given in store.remembered_ids().items() if _is_given_by_order(path, given)}
+
+
+def _is_given_by_order(path: str, given: str) -> bool:
+    stem = document_id(Path(path))
+    return given.startswith(f"{stem}-") and given[len(stem) + 1 :].isdecimal()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look at a file gave: digests of it and of the .toml beside it, a stated id; or why there is none."""
+
+    digest: str = ""
+    stated: str = ""
+    named: str | None = None
+    unreadable: str = ""
+
+
+@dataclass(slots=True)
+class PendingFile:
+    """A file to be read: what was found, digests, the id it will have, what it was before, and its copies."""
+
+    found: CorpusFile
+    digest: str
+    stated: str
+    id: str
+    before: SourceFile | None
+    copies: list[CorpusFile] = field(default_factory=list)
+    unreadable: str = ""  # what the system said when it could not be opened
+    named: bool = False  # whether its id was stated: then it is a document of its own, whatever is in it
+
+
+def grouped(work: Sequence[PendingFile]) -> list[list[PendingFile]]:
+    """Files in groups that are about as much work each."""
+    groups: list[list[PendingFile]] = []
+    size = _TASK
+    for task in work:
+        if size >= _TASK:
+            groups.append([])
+            size = 0
+        groups[-1].append(task)
+        size += task.found.size
+    return groups
+
+
+def take_task(reads: Iterator[tuple[PendingFile, ReadResult]], most: int) -> list[tuple[PendingFile, ReadResult]]:
+    """The next files with ``most`` passages between them, or as many more as the last of them has."""
+    batch: list[tuple[PendingFile, ReadResult]] = []
+    passages = 0
+    for one in islice(reads, FILES):
+        batch.append(one)
+        passages += len(one[1].passages)
+        if passages >= most:
+            break
+    return batch
+
+
+def own_record(snapshot: Snapshot, file: SourceFile | None) -> DocumentRecord | None:
+    """The document that was read of this file; None where there is none, or it was read of another."""
+    record = snapshot.document(file.document) if file is not None and file.document is not None else None
+    return record if record is not None and file is not None and record.path == file.path else None
+
+
+def left_behind(snapshot: Snapshot, work: Sequence[PendingFile], known: dict[str, SourceFile]) -> frozenset[str]:
+    """Copies of documents whose own file has changed, so that the copy is a copy no more."""
+    left: set[str] = set()
+    for task in work:
+        record = own_record(snapshot, task.before)
+        if record is not None and not task.unreadable:
+            left.update(path for path in record.copies if path in known)
+    return frozenset(left - {task.found.path for task in work})
+
+
+def renamed_files(snapshot: Snapshot, gone: Sequence[str], known: dict[str, SourceFile]) -> frozenset[str]:
+    """Copies of documents whose own file is gone, where none of them is that file byte for byte: to be read anew."""
+    heirs: set[str] = set()
+    for path in gone:
+        record = own_record(snapshot, known[path])
+        if record is None:
+            continue
+        others = sorted(one for one in record.copies if one in known and one not in gone)
+        if others and content_of(known[renamed_file(others, known[path], known)]) != content_of(known[path]):
+            heirs.update(others)
+    return frozenset(heirs)
+
+
+def renamed_file(others: Sequence[str], file: SourceFile, known: Mapping[str, SourceFile]) -> str:
+    """Which of a document's other files takes the place of one: the same bytes, if there are; then by name."""
+    return min(others, key=lambda path: (content_of(known[path]) != content_of(file), path))
+
+
+def content_of(file: SourceFile) -> tuple[str, str]:
+    """What was read of a file: its own bytes, and those of the .toml beside it."""
+    return file.digest, file.stated
+
+
+def free_id(wanted: str, taken: set[str]) -> str:
+    """``wanted``, or with the lowest number from 2 that is not taken."""
+    identity, number = wanted, 1
+    while identity in taken:
+        number += 1
+        identity = f"{wanted}-{number}"
+    return identity
+
+
+def renamed(indexed: IndexedPassage, identity: str) -> IndexedPassage:
+    passage = indexed.passage
+    return replace(indexed, passage=replace(passage, id=f"{identity}:{passage.label}", document=identity))
