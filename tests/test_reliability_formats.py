@@ -106,3 +106,15 @@ def test_a_newer_index_is_refused_and_not_mended_away(tmp_path: Path, capsys: py
     shutil.rmtree(home / "index")
     (home / "index").mkdir()
     assert run(["--home", str(home), "list"]) == 0
+
+
+@pytest.mark.parametrize("number", range(1, FORMAT))
+def test_an_older_index_is_not_emptied_where_its_corpus_cannot_be_seen(
+    number: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = kept(number, tmp_path)
+    (home / "corpus").rename(tmp_path / "unmounted")
+    assert run(["--home", str(home), "--ui", "en", "ask", "How often is a well tested?"]) == 2
+    assert "--prune" in capsys.readouterr().err
+    (tmp_path / "unmounted").rename(home / "corpus")
+    assert run(["--home", str(home), "--ui", "en", "ask", "How often is a well tested?"]) == 0

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from kb.errors import KbError
+from kb.errors import InputError, KbError, OlderIndexError
 from kb.indexing.read_file import ReadResult
-from kb.indexing.scan import CorpusFile, document_id
+from kb.indexing.scan import CorpusFile, document_id, scan
 from kb.store.store import DocumentRecord, IndexedPassage, SourceFile
 
 if TYPE_CHECKING:
@@ -20,16 +20,39 @@ FILES = 1024  # files, where passages are few
 _TASK = 256 * 1024  # bytes of files that a worker takes at once
 
 
-def given_ids(store: Store) -> dict[str, str]:
-    """The ids that documents have by path, so that a rebuild gives the same ones."""
+def known_ids(store: Store) -> tuple[Mapping[str, str], Literal["readable", "older", "damaged"]]:
+    """The ids that documents have by path, so that a rebuild gives the same ones; and how much they can be believed."""
     try:
         with store.snapshot() as snapshot:
-            return {file.path: file.document for file in snapshot.files() if file.document is not None}
-    except KbError:  # older, or damaged: what looks like an id given by order is kept, names decide the rest
-        return {path: given for path, given in store.remembered_ids().items() if _is_given_by_order(path, given)}
+            return {file.path: file.document for file in snapshot.files() if file.document is not None}, "readable"
+    except OlderIndexError:
+        return store.remembered_ids(), "older"
+    except KbError:
+        return store.remembered_ids(), "damaged"
 
 
-def _is_given_by_order(path: str, given: str) -> bool:
+def refuse_loss(corpus: Path, ids: Mapping[str, str], *, damaged: bool) -> None:
+    """Raises InputError where documents that are indexed cannot be read anew, because their files cannot be seen.
+
+    What a damaged catalog tells may be wrong: then only where most of them, or all files, are missing.
+    """
+    found = {file.path for file in scan(corpus)}
+    seen = {ids[path] for path in found & ids.keys()} | {document_id(Path(path)) for path in found}
+    lost = sorted(set(ids.values()) - seen)
+    if damaged and found and 2 * len(lost) <= len(set(ids.values())):
+        return
+    if lost or (damaged and not found):
+        raise InputError(
+            "The files of {count} documents cannot be seen in {folder} ({documents}), and the index cannot be built "
+            "anew without them: bring them back, or give them up with: kb index --rebuild --prune",
+            count=len(lost) or "?",
+            folder=str(corpus),
+            documents=", ".join(lost[:3] or "?") + (" …" if len(lost) > 3 else ""),
+        )
+
+
+def is_given_by_order(path: str, given: str) -> bool:
+    """Whether an id is a file's name with a number, as the second document of a name gets it."""
     stem = document_id(Path(path))
     return given.startswith(f"{stem}-") and given[len(stem) + 1 :].isdecimal()
 

@@ -22,10 +22,12 @@ from kb.indexing.pending_files import (
     PendingFile,
     content_of,
     free_id,
-    given_ids,
     grouped,
+    is_given_by_order,
+    known_ids,
     left_behind,
     own_record,
+    refuse_loss,
     renamed,
     renamed_file,
     renamed_files,
@@ -90,28 +92,15 @@ def update(
     """
     if not rebuild:
         return _Update(corpus, store, encoder, progress, prune=prune, removed=removed).run()
-    given = given_ids(store)
+    ids, state = known_ids(store)
     if not prune:
-        _refuse_loss(corpus, given)
+        refuse_loss(corpus, ids, damaged=state == "damaged")
+    # Of an index that cannot be read, what looks like an id given by order is kept; names decide the rest.
+    given = {p: i for p, i in ids.items() if state == "readable" or is_given_by_order(p, i)}
     with store.replacement(encoder.name, encoder.dimensions) as new:
         change = _Update(corpus, new.store, encoder, progress, given).run()
         new.publish()
     return change
-
-
-def _refuse_loss(corpus: Path, given: Mapping[str, str]) -> None:
-    """Raises InputError where documents that are indexed cannot be read anew, because their files cannot be seen."""
-    found = {file.path for file in scan(corpus)}
-    seen = {given[path] for path in found & given.keys()} | {document_id(Path(path)) for path in found}
-    lost = sorted(set(given.values()) - seen)
-    if lost:
-        raise InputError(
-            "The files of {count} documents cannot be seen in {folder} ({documents}), and the index cannot be built "
-            "anew without them: bring them back, or give them up with: kb index --rebuild --prune",
-            count=len(lost),
-            folder=str(corpus),
-            documents=", ".join(lost[:3]) + (" …" if len(lost) > 3 else ""),
-        )
 
 
 @dataclass(frozen=True, slots=True)
