@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from draft_damage import QUOTATION_DISGUISES, cases, figure_cases
 from draft_samples import PLAN, make_base
+from statement_damage import statement_cases
 
 from kb.drafts.check import check_draft
 from kb.drafts.findings import Check
@@ -373,3 +374,21 @@ def test_a_document_that_is_not_there_is_said_to_be_missing_and_is_no_finding(ri
     assert [(each.kind, each.draft) for each in result.information] == [
         ("not-in-library", "《土地管理法》"), ("not-in-library", "某政办发〔2024〕3号"),
     ]  # fmt: skip
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_restated_figures_of_a_real_report_are_told_from_damaged_ones(shared: Path, tmp_path: Path) -> None:
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add([shared / "library" / "gwr-2026-guangdong.md"])
+        (document,) = base.documents()
+        found = list(statement_cases([(document.metadata.title, base.passages_of(document.id))], 20, random.Random(7)))
+        wrong = []
+        for case in found:
+            result = checked(base, case.draft)
+            verified = any(each.spot.start < case.span[1] and case.span[0] < each.spot.end for each in result.verified)
+            if case.true != (verified and not result.findings):
+                wrong.append(case)
+            assert case.true or not verified or result.findings, case
+        assert len(found) > 150
+        assert len(wrong) <= 0.05 * len(found), wrong

@@ -154,7 +154,10 @@ class _Judge:
                     right = each.stated.period
                     source = f"{right.last}" + ("年" if "年" in year.text else "")
                     return FigureVerdict(year.start, year.end, "differs", source, each.stated.passage)
-        return self._in_place_of(said) or self._in_meaning(said) or self._unsourced(said.figure)
+        verdict = self._in_place_of(said)
+        if verdict is None and not any(each.subject >= self._certain(each) for each in held):
+            verdict = self._in_meaning(said)
+        return verdict or self._unsourced(said.figure)
 
     def _certain(self, held: _Held) -> float:
         """The likeness from which on two subjects are the same; across languages there is only the table of terms."""
@@ -308,11 +311,13 @@ def judge_in_meaning(said: Statement, passages: Sequence[Passage], sources: Sour
     for passage in passages:
         held = [
             (likeness(said.subject, each.statement.subject), each) for each in sources.statements_of(passage)
-            if _one_kind(said, each.statement)
+            if _one_kind(said, each.statement) and each.is_of(said.place)
         ]  # fmt: skip
         best = max((subject for subject, _ in held), default=0.0)
         for subject, each in held:
-            agreement = value_agreement(said, each.statement)
+            timely = periods_agree(said.period, each.statement.period, year_of_source=each.year)
+            agreed = timely and _one_direction(said, each.statement)
+            agreement = value_agreement(said, each.statement) if agreed else None
             alone = sum(other.sentence == each.sentence for _, other in held) == 1
             if agreement is not None and (subject >= max(best, _RELATED) or (alone and best < _RELATED)):
                 return FigureVerdict(start, end, agreement, each.figure_text, passage)
