@@ -130,15 +130,19 @@ class _Judge:
             held = list(self._compared(said, passages))
         start, end = said.figure.start, (said.high or said.figure).end
         near = self._nearest([each for each in held if each.period])
-        for status in ("equal", "rounded"):
-            for each in near:
-                if each.agreement == status:
-                    self._note_year(said, years)
-                    return FigureVerdict(start, end, each.agreement, each.stated.figure_text, each.stated.passage)
+        agreed = next((each for each in near if each.agreement == "equal"), None)
+        # 5%以上 for 5%左右 is no rounding of the 5.2% that another sentence states.
+        bounded = said.comparator not in ("exact", "about", "nearly")
+        same = [each for each in near if bounded and each.stated.statement.figure.equals(said.figure)]
+        if agreed is None and not any(each.subject >= self._certain(each) for each in same):
+            agreed = next((each for each in near if each.agreement == "rounded"), None)
+        if agreed is not None and agreed.agreement is not None:
+            self._note_year(said, years)
+            return FigureVerdict(start, end, agreed.agreement, agreed.stated.figure_text, agreed.stated.passage)
         risen = self._risen_by(said, passages)
         if risen is not None:
             return risen
-        wrong = self._one([each for each in near if each.subject >= self._certain(each)])
+        wrong = self._one([each for each in same or near if each.subject >= self._certain(each)])
         if wrong is not None:
             self._note_year(said, years)
             return self._differs(said, wrong)
