@@ -235,7 +235,12 @@ def other_owners(folder: Path, home: Path, tally: Tally) -> None:
         bare = [sys.executable, "-c", "from kb.cli import main; main()", "--ui", "en"]
         there = run([*bare, "ask", WELLS], place / "below" / "here", XDG_DATA_HOME=str(folder / "data"))
         problems = []
-        if there.returncode or there.stderr.count("belongs to another user") != 1 or "127.0.0.1" in there.stderr:
+        if (
+            there.returncode not in (0, 1)
+            or "wells" not in there.stdout
+            or there.stderr.count("belongs to another user") != 1
+            or "127.0.0.1" in there.stderr
+        ):
             problems.append(f"owner of {what}: {there.returncode} {there.stderr[-300:]}")
         none = run([*bare, "ask", WELLS], place / "below" / "here", XDG_DATA_HOME=str(folder / "none"))
         if none.returncode != 2 or "--home" not in none.stderr:
