@@ -35,6 +35,7 @@ pytest.importorskip("pymilvus")
 
 from kb.store.milvus import connection as connections
 from kb.store.milvus import layout, transaction, write_lease
+from kb.store.milvus.address import address_of
 from kb.store.milvus.connection import connect, disconnect
 from kb.store.milvus.store import MilvusStore
 
@@ -106,7 +107,7 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
 
     yield lite if request.param == "lite" else real
     for settings in made:
-        disconnect(connections.address_of(settings, tmp_path))
+        disconnect(address_of(settings, tmp_path))
 
 
 @pytest.fixture
@@ -353,7 +354,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_half_visible(
     (home / "corpus" / "libraries.md").rename(hidden)
     update(home / "corpus", store, encoder, prune=True)
     hidden.rename(home / "corpus" / "libraries.md")
-    address = connections.address_of(settings, home)
+    address = address_of(settings, home)
     if address.is_file:
         disconnect(address)  # which serves one process at a time
     command = [sys.executable, "-c", KILLED, str(home), str(settings.uri), settings.database or "", moment]
@@ -476,7 +477,7 @@ def test_an_index_moves_there_and_back_without_encoding(make: Make, home: Path, 
         assert base.index().added == ()
         assert base.status().store == "milvus"
         assert base.doctor() == []
-    disconnect(connections.address_of(settings, home))
+    disconnect(address_of(settings, home))
     done = subprocess.run([*command, "--to", "embedded"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     after = open_store(home / "index").snapshot()
@@ -514,7 +515,7 @@ def test_lexical_candidates_are_the_same_however_the_server_finds_them(
                     p.id for p in one.passages(mine.rows.tolist())
                 ]
                 np.testing.assert_allclose(its.scores, mine.scores, rtol=2e-4)
-    disconnect(connections.address_of(settings, home))
+    disconnect(address_of(settings, home))
 
 
 def test_a_machine_without_a_local_index_adds_asks_and_removes(make: Make, home: Path) -> None:
@@ -586,7 +587,7 @@ def test_another_encoder_is_one_line(make: Make, home: Path, encoder: Encoder) -
 
 def test_a_lite_file_in_use_elsewhere_is_one_line(home: Path, encoder: Encoder, tmp_path: Path) -> None:
     settings = Settings(backend="milvus", uri=str(tmp_path / "used.db"))
-    connect(connections.address_of(settings, home))
+    connect(address_of(settings, home))
     try:
         code = (
             "import sys; from pathlib import Path; from kb.home import Settings; from kb.errors import KbError\n"
@@ -599,7 +600,7 @@ def test_a_lite_file_in_use_elsewhere_is_one_line(home: Path, encoder: Encoder, 
         assert said.stdout.startswith("LockedError"), said.stderr
         assert "one process at a time" in said.stdout
     finally:
-        disconnect(connections.address_of(settings, home))
+        disconnect(address_of(settings, home))
 
 
 @pytest.mark.slow
@@ -612,7 +613,7 @@ def test_a_wrong_token_is_one_line_and_the_right_one_is_taken(home: Path, tmp_pa
             assert "refuses the token" in refused(Settings(backend="milvus", uri=uri, token=token), home)
         right = Settings(backend="milvus", uri=uri, token="root:Milvus")
         assert recorded_encoder(home / "index", right) is None
-        disconnect(connections.address_of(right, home))
+        disconnect(address_of(right, home))
 
 
 @pytest.mark.slow
@@ -627,7 +628,7 @@ def test_a_server_that_stops_in_the_middle_is_one_line(home: Path, tmp_path: Pat
         snapshot = store.snapshot()
     with pytest.raises(InputError, match=r"does not answer|did not answer"):
         snapshot.dense(np.ones(encoder.dimensions, np.float32), 3)
-    disconnect(connections.address_of(settings, home))
+    disconnect(address_of(settings, home))
 
 
 def test_the_client_is_not_loaded_for_the_embedded_store(home: Path) -> None:
