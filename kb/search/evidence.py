@@ -47,9 +47,11 @@ _TO_THE_DAY = re.compile(
 )
 _HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _TIME = re.compile(
-    r"年内|今年|去年|明年|年底|[上下]半年|季度|[上中下]旬|周[一二三四五六日末]|星期|每[天日周月年]|上午|下午|早上|晚上|凌晨|"
+    r"年内|今年|去年|明年|年底|[上下]半年|季度|[上中下]旬|周[一二三四五六日末]|星期|每[天日周月年]|上午|"
+    r"下午|早上|晚上|凌晨|"
     r"\d+时|[一二三四五六七八九十\d]+点(?:钟|半)|"
-    r"\b(?:this|last|next|every|each) (?:year|month|week|day)\b|\bby the end of\b|\bwithin \w+ (?:days|weeks|months)\b|"
+    r"\b(?:this|last|next|every|each) (?:year|month|week|day)\b|\bby the end of\b|\bwithin \w+ (?:days|"
+    r"weeks|months)\b|"
     rf"\b\d{{1,2}}[:.]\d{{2}}\b|\b(?:{_HOURS}|\d{{1,2}}) ?(?:o'clock|[ap]\.?m\b)|\bat (?:{_HOURS}) (?:at|in)\b|"
     r"\bin the (?:morning|afternoon|evening)\b|\bat (?:night|noon|midnight)\b|\bquarter\b|"
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b",
@@ -58,6 +60,19 @@ _TIME = re.compile(
 """Times that are no dates: of the day, the week, the year."""
 _CURRENCY = re.compile(r"\s*(?:coins?|pounds?|yen|francs?|cents?|pence|rupees?|rubles?)\b", re.IGNORECASE)
 """Money in units whose worth kb does not know."""
+_OFTEN = re.compile(r"\bhow (?:often|long|soon)\b|多久|多长时间|几次|几点")
+_FREQUENCY = re.compile(
+    r"每[一两二三四五六七八九十]?[天日周月季年半]|[一两二三四五六七八九十\d]+(?:次|年|个月|天|日|周|小时)|一次|长期|永久|"
+    r"\b(?:once|twice|thrice|daily|weekly|monthly|quarterly|yearly|annually|every|each|per)\b|"
+    r"\b(?:times|hours|days|weeks|months|seasons|years)\b|\b(?:a|one|per) (?:hour|day|week|month|season|year)\b",
+    re.IGNORECASE,
+)
+_IN_WORDS = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|half|"
+    r"thirds?|quarters?|"
+    r"fifths?|double|twice|all|none)\b|[一两二三四五六七八九十]+(?:成|分之)|一半|全部|翻番",
+    re.IGNORECASE,
+)
 _WRITTEN = "〇一二三四五六七八九"
 _HAN_YEAR = re.compile(rf"([一二][{_WRITTEN}]{{3}})年")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -182,12 +197,18 @@ def _figure(
 ) -> Evidence:
     if asked.words.startswith("第"):
         return _STATED if _ORDINAL.search(sentence) else _NOT_STATED
+    if _OFTEN.search(asked.words):
+        return _STATED if _FREQUENCY.search(sentence) or _TIME.search(sentence) else _NOT_STATED
     clauses = [
         _clause(sentence, statement)
         for statement in _statements(sentence, day, section)
         if _counts(sentence, statement, asked, own) and _of_years(statement, years)
     ]
-    return Evidence(True, " ".join(dict.fromkeys(clauses))) if clauses else _NOT_STATED
+    if clauses:
+        return Evidence(True, " ".join(dict.fromkeys(clauses)))
+    # Numbers in words that count nothing kb knows: a third, twice, dozens.
+    loose = not asked.dimensions or asked.dimensions == {"count"}
+    return _STATED if loose and not asked.counters and _IN_WORDS.search(sentence) else _NOT_STATED
 
 
 def _counts(sentence: str, statement: Statement, asked: Asked, own: frozenset[str]) -> bool:

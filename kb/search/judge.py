@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.search.scope import facets_of
-from kb.search.sentence_features import NAMES, measure_sentences
+from kb.search.sentence_features import NAMES
 from kb.search.sentence_model import probability, sentence_model
 
 if TYPE_CHECKING:
@@ -23,11 +23,7 @@ if TYPE_CHECKING:
 
     from kb.encoders.encoder import Vectors
     from kb.passages.passage import Span
-    from kb.search.asked import Asked
     from kb.search.candidates import Candidates
-    from kb.search.features import Features
-    from kb.search.lexical_features import LexicalFeatures
-    from kb.search.query import Query
     from kb.search.scope import Scope
     from kb.search.sentence_features import SentenceFeatures
 
@@ -42,6 +38,8 @@ _BESIDE_BEST = 0.12
 _STATES = NAMES.index("states")
 _UNSTATED = 0.1
 """What a sentence counts, for marking, that lacks what is asked for and stands beside one that states it."""
+_UNSTATED_PASSAGE = 0.5
+"""What a passage counts of which no sentence states what is asked for."""
 _LATER = 0.25
 """What a later mention counts where the first is asked for."""
 _MENTIONS = 0.5
@@ -61,32 +59,23 @@ class Judged:
 
 
 def judge(
-    lexical: LexicalFeatures,
-    query: Query,
-    candidates: Candidates,
-    features: Features,
-    places: Sequence[int],
-    rerank_cosines: Vectors,
-    asked: Asked,
-    scope: Scope,
-    scores: Vectors,
+    measured: SentenceFeatures, candidates: Candidates, places: Sequence[int], scope: Scope, scores: Vectors
 ) -> Judged:
-    """Judges the candidates at ``places``, at least one.
-
-    Args:
-        features: of the candidates, as ranking measures them.
-        rerank_cosines: the rerank model's cosines, as ``candidates.cosines.sentences`` stand.
-        asked: what the question asks for.
-        scope: the documents that it is about.
-        scores: the ranking scores of all candidates.
+    """Judges the candidates at ``places``, at least one, by the features of their sentences.
 
     What ranking knows of the candidates beside each other (it compares them, judging does not) helps to
     order those that are about as likely: these exchange their probabilities.
+
+    Args:
+        measured: the features, in the order of ``places``.
+        scope: the documents that the question is about.
+        scores: the ranking scores of all candidates.
     """
-    measured = measure_sentences(lexical, query, candidates, features, places, rerank_cosines, asked, scope)
     model = sentence_model()
     logits = model.logits(measured.values)
     probabilities, by = model.passages(logits, measured.offsets, scores[np.array(places)])
+    stated = np.maximum.reduceat(measured.values[:, _STATES], measured.offsets[:-1])
+    probabilities = np.where(stated < 0, _UNSTATED_PASSAGE * probabilities, probabilities).astype(np.float32)
     if scope.first:
         probabilities = by = _first_mentions(candidates, places, probabilities)
     order = np.argsort(-by, kind="stable")

@@ -74,12 +74,12 @@ def parse(snapshot: Snapshot, question: str) -> Parsed:
             found = more
             said.append(words)
     names = named(text, scope, records)
+    said += names.words
     if names.documents and len(names.documents) < len(records):
         chosen = set(names.documents)
         for others in snapshot.translations(sorted(chosen)).values():
             chosen |= others
         found = replace(found, documents=frozenset(chosen))
-        said += names.words
     elif match := _RECENT.search(text):
         newest = max((day for one in records if (day := one.metadata.day)), default=None)
         if newest is not None and found.since is None:

@@ -132,6 +132,14 @@ _OF_DOCUMENTS = re.compile(
     r"reports)\b",
     re.IGNORECASE,
 )
+_ASKING_OF_DOCUMENTS = re.compile(
+    r"哪些(?:省份?|地方|文件|年份?|报告)(?:今年)?的?(?:政府工作)?(?:报告|文件)?[里中]?都?(?:提到|写[了进]|讲过|说到|点名|提了|[写讲提说有])?|"
+    r"历年|各省份?|各地|这些年|每年|一步步|在?哪些?份?文件|"
+    r"\bwhich (?:provinces|provincial reports|documents|reports)(?: for \d{4})?(?: mention| talk about| say that)?\b|"
+    r"\bin their (?:\d{4} )?reports\b|\bover the years\b",
+    re.IGNORECASE,
+)
+"""Words that ask for documents and say nothing of their subject."""
 _PROVINCIAL = re.compile(
     r"哪些省|哪几个省|各省|省(?:级)?(?:政府工作)?报告|\bprovincial (?:government )?(?:work )?reports?\b|"
     r"\b(?:which|each|every|all) provinces?\b",
@@ -351,6 +359,8 @@ def named(text: str, scope: Scope, records: Collection[DocumentRecord]) -> Named
         )
     if found and (scope.series or scope.places or scope.provincial):
         naming += scope.words
+    if scope.every or scope.provincial:
+        naming += [match[0] for match in _ASKING_OF_DOCUMENTS.finditer(text)]
     return Named(frozenset(found), tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(naming)))
 
 

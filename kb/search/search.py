@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.errors import InputError
 from kb.search.answer import Answer, Further, Missing, Result
 from kb.search.asked import NOTHING, asked
 from kb.search.candidates import DEPTH, gather_candidates
@@ -24,6 +25,7 @@ from kb.search.query import prepare
 from kb.search.ranking import FIRST, in_order, rank
 from kb.search.rerank import cosines_of_sentences
 from kb.search.scope import NO_SCOPE, facets_of
+from kb.search.sentence_features import measure_sentences
 from kb.search.spelling import corrected, spelling
 from kb.search.weights import weights
 from kb.store.store import Filter
@@ -35,15 +37,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.encoders.encoder import CrossEncoder, Encoder, Vectors
-    from kb.passages.passage import Span
+    from kb.passages.passage import Passage, Span
+    from kb.search.asked import Asked
     from kb.search.candidates import Candidates
     from kb.search.features import Features
     from kb.search.query import Query
     from kb.search.scope import Scope
+    from kb.search.sentence_features import SentenceFeatures
     from kb.search.weights import Weights
     from kb.store.store import Snapshot
 
-_JUDGED = 80
+_JUDGED = 64
 """Candidates whose sentences are judged,"""
 _EVERY = 3
 """so many times more where every document that says something is asked for."""
@@ -84,61 +88,126 @@ def search(
     """
     began = time.perf_counter()
     stated = filter or Filter()
+    found = _find(snapshot, encoder, question, n, stated, parse=parse)
+    missing, ranked = found.missing, found.ranked
+    if ranked is None:
+        return Answer(
+            question, found.query.language, False, (), _milliseconds(began), stated, None, found.meant, missing
+        )
+    judged: dict[int, Vectors] = {}
+    if (features := found.sentence_features()) is not None:
+        verdict = judge(features, found.candidates, found.places, found.scope, ranked.scores)
+        places = np.array(found.places, dtype=np.int64)[verdict.order]
+        judged = {found.places[i]: verdict.sentences[i] for i in verdict.order.tolist()}
+        probabilities = np.minimum(ranked.probabilities, verdict.probabilities.min())
+        probabilities[found.places] = verdict.probabilities
+        order = np.concatenate([places, ranked.order[len(places) :]])
+        ranked = replace(ranked, order=order, probabilities=probabilities)
+    given: Mapping[int, float] = {}
+    if reranker is not None:
+        from kb.search.rerank import rerank_with_cross_encoder
+
+        reranked = rerank_with_cross_encoder(reranker, question, found.candidates, ranked.order, ranked.probabilities)
+        ranked = replace(ranked, order=reranked.order, probabilities=reranked.probabilities)
+        given = reranked.given
+    if missing is not None:
+        ranked = replace(ranked, probabilities=_NAMED_OTHERWISE * ranked.probabilities)
+    fold = fold and _is_wide(found.searched)
+    results = _results(snapshot, found.query, found.candidates, ranked, judged, given, n, fold=fold)
+    confident = bool(results) and max(result.score for result in results) >= CONFIDENT
+    if not confident and missing is None and found.asked.types:
+        missing = Missing(found.asked.types[0], found.asked.words)
+    return Answer(
+        question=question,
+        language=found.query.language,
+        confident=confident,
+        results=results,
+        elapsed_ms=_milliseconds(began),
+        searched=found.searched,
+        parsed=found.parsed,
+        spelling=found.meant,
+        missing=missing,
+    )
+
+
+@np.errstate(invalid="ignore")
+def judged_features(
+    snapshot: Snapshot, encoder: Encoder, question: str
+) -> tuple[SentenceFeatures, Sequence[Passage], Vectors]:
+    """What judging looks at when a question is asked, for ``scripts/train_sentences.py``.
+
+    Returns:
+        The features of the candidates' sentences, the candidates in the order of ranking, and their ranking scores.
+
+    Raises:
+        InputError: the question is empty, or the index has no rerank vectors.
+    """
+    found = _find(snapshot, encoder, question, 5, Filter(), parse=True)
+    features = found.sentence_features()
+    if found.ranked is None or features is None:
+        raise InputError("The index has no rerank vectors: sentences are judged only where it has.")
+    passages = [found.candidates.passages[place] for place in found.places]
+    return features, passages, found.ranked.scores[np.array(found.places)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A question with its candidates. ``ranked`` is None where there are none; ``places`` are those to be judged."""
+
+    query: Query
+    scope: Scope
+    searched: Filter
+    parsed: Filter | None
+    meant: Mapping[str, str]
+    missing: Missing | None
+    candidates: Candidates
+    ranked: _Ranked | None = None
+    asked: Asked = NOTHING
+    places: Sequence[int] = ()
+
+    def sentence_features(self) -> SentenceFeatures | None:
+        """The features of the sentences of the candidates at ``places``; None where there are no rerank vectors."""
+        ranked = self.ranked
+        if ranked is None or ranked.rerank_cosines is None:
+            return None
+        return measure_sentences(
+            ranked.lexical,
+            self.query,
+            self.candidates,
+            ranked.features,
+            self.places,
+            ranked.rerank_cosines,
+            self.asked,
+            self.scope,
+        )
+
+
+def _find(snapshot: Snapshot, encoder: Encoder, question: str, n: int, stated: Filter, *, parse: bool) -> _Found:
+    """Reads a question, gathers its candidates and ranks them."""
     read = read_question(snapshot, question) if parse else None
-    parsed = _unstated(stated, read.filter) if read and read.filter != Filter() else None
-    which = merge(stated, parsed)
-    meant = spelling(snapshot, question) if parse else {}
-    query = prepare(encoder, corrected(read.rest if read else question, meant))
     scope = read.scope if read else NO_SCOPE
+    missing = Missing("document", read.missing[0]) if read and read.missing else None
+    meant = spelling(snapshot, question) if parse else {}
+    parsed = _unstated(stated, read.filter) if read else None
+    which = merge(stated, parsed)
+    query = prepare(encoder, corrected(read.rest if read else question, meant))
     depth = max(DEPTH, _DEEPER * n) * (_EVERY if scope.every else 1)
     candidates = gather_candidates(snapshot, query, snapshot.select(which), depth)
     if len(candidates) == 0 and parsed is not None:
         parsed, which = None, stated
         query = prepare(encoder, corrected(question, meant))
         candidates = gather_candidates(snapshot, query, snapshot.select(which), depth)
-    missing = Missing("document", read.missing[0]) if read and read.missing else None
+    found = _Found(query, scope, which, parsed, meant, missing, candidates)
     if len(candidates) == 0:
-        return Answer(question, query.language, False, (), _milliseconds(began), which, None, meant, missing)
+        return found
     ranked = _rank(snapshot, encoder, query, candidates, n)
     of_documents = _asks_for_documents(scope, candidates)
-    wanted = asked(normalise(question), query.language, of_documents=of_documents) if parse else NOTHING
-    judged: dict[int, Vectors] = {}
-    if ranked.rerank_cosines is not None:
-        places = ranked.order[: max(_JUDGED * (_EVERY if scope.every else 1), 2 * n)].tolist()
-        found = judge(
-            ranked.lexical,
-            query,
-            candidates,
-            ranked.features,
-            places,
-            ranked.rerank_cosines,
-            wanted,
-            scope,
-            ranked.scores,
-        )
-        order = found.order
-        judged = {places[i]: found.sentences[i] for i in order.tolist()}
-        probabilities = np.minimum(ranked.probabilities, found.probabilities.min())
-        probabilities[places] = found.probabilities
-        ranked = replace(
-            ranked,
-            order=np.concatenate([np.array(places, dtype=np.int64)[order], ranked.order[len(places) :]]),
-            probabilities=probabilities,
-        )
-    given: Mapping[int, float] = {}
-    if reranker is not None:
-        from kb.search.rerank import rerank_with_cross_encoder
-
-        reranked = rerank_with_cross_encoder(reranker, question, candidates, ranked.order, ranked.probabilities)
-        ranked = replace(ranked, order=reranked.order, probabilities=reranked.probabilities)
-        given = reranked.given
-    if missing is not None:
-        ranked = replace(ranked, probabilities=_NAMED_OTHERWISE * ranked.probabilities)
-    results = _results(snapshot, query, candidates, ranked, judged, given, n, fold=fold and _is_wide(which))
-    confident = bool(results) and max(result.score for result in results) >= CONFIDENT
-    if not confident and missing is None and wanted.types:
-        missing = Missing(wanted.types[0], wanted.words)
-    return Answer(question, query.language, confident, results, _milliseconds(began), which, parsed, meant, missing)
+    return replace(
+        found,
+        ranked=ranked,
+        asked=asked(normalise(question), query.language, of_documents=of_documents) if parse else NOTHING,
+        places=ranked.order[: max(_JUDGED * (_EVERY if scope.every else 1), 2 * n)].tolist(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +281,10 @@ def _results(
     fold: bool,
 ) -> tuple[Result, ...]:
     """The first n documents, each with its further passages that answer; or the first n passages."""
-    depth = max(n, len(judged)) if fold and judged else n if not fold else max(n, _JUDGED)
-    shown = once(snapshot, candidates, ranked.order.tolist(), query.language, depth)
+    order = ranked.order.tolist()
+    if fold:
+        order = _worth_folding(candidates, ranked, order)
+    shown = once(snapshot, candidates, order, query.language, len(order) if fold else n)
     # Of two languages of one provision the better one stands for both.
     scored = [(float(max(ranked.probabilities[[one.place, *one.also]])), one) for one in shown]
     groups: dict[str, list[tuple[float, Shown]]] = {}
@@ -239,6 +310,18 @@ def _results(
         )
         for number, ((score, best), *rest) in enumerate(first, 1)
     )
+
+
+def _worth_folding(candidates: Candidates, ranked: _Ranked, order: Sequence[int]) -> list[int]:
+    """The places of the best passage of each document and of further ones that may answer, in order."""
+    kept: list[int] = []
+    seen: set[str] = set()
+    for place in order:
+        document = candidates.texts[place].document
+        if document not in seen or ranked.probabilities[place] >= _FOLDED:
+            kept.append(place)
+        seen.add(document)
+    return kept
 
 
 def _spans(

@@ -70,18 +70,20 @@ class SentenceModel:
             offsets: where each passage's begin.
             scores: the passages' ranking scores, (passages,).
         """
-        evidence = np.array([passage_evidence(logits[a:b]) for a, b in pairwise(offsets.tolist())])
+        evidence = evidence_of_passages(logits, offsets)
         found: Vectors = probability(evidence @ self.passage[:-1] + self.passage[-1])
         return found, evidence @ self.order[:-1] + self.order[-1] * scores
 
 
-def passage_evidence(logits: Vectors) -> Vectors:
-    """What a passage's sentences say of it, float32 (BEST + 1,): its best logits, and that of any of them answering."""
-    best = np.sort(logits)[::-1][:BEST]
-    found = np.full(BEST + 1, _NONE, dtype=np.float32)
-    found[: len(best)] = np.maximum(best, _NONE)
-    none = np.clip(np.prod(1.0 - probability(logits)), 1e-4, 1 - 1e-4)
-    found[BEST] = np.log((1 - none) / none)
+def evidence_of_passages(logits: Vectors, offsets: NDArray[np.int64]) -> Vectors:
+    """What sentences say of their passages, float32 (passages, BEST + 1): the best logits, and that any answers."""
+    found = np.full((len(offsets) - 1, BEST + 1), _NONE, dtype=np.float32)
+    for row, (start, end) in enumerate(pairwise(offsets.tolist())):
+        best = np.sort(logits[start:end])[::-1][:BEST]
+        found[row, : len(best)] = best
+    np.maximum(found, _NONE, out=found)
+    none = np.clip(np.multiply.reduceat(1.0 - probability(logits), offsets[:-1]), 1e-4, 1 - 1e-4)
+    found[:, BEST] = np.log((1 - none) / none)
     return found
 
 

@@ -1,0 +1,240 @@
+"""Answers are complete and honest: what is asked for is stated, or it is said that no passage states it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kb import KnowledgeBase
+from kb.cli.app import run
+from kb.search.answer import Answer
+
+PLAN = """---
+title: 河湾县果业发展规划(2024—2027年)
+kind: plan
+issuer: 河湾县人民政府
+issued: 2024-03-01
+---
+# 河湾县果业发展规划(2024—2027年)
+
+## 一、扩大果园面积
+
+到2027年，全县果园面积稳定在12万亩左右。支持合作社新建高标准果园。
+
+## 二、建设冷库
+
+支持果农建设产地冷库，合理确定补助标准。每个乡镇建设一座果品分拣中心。
+
+## 三、果树病虫害防治
+
+对果树病虫害实行统防统治。
+
+## 四、果品销售
+
+发展果品直播销售。组织果农参加展销会。
+"""
+OPINIONS = """---
+title: 河湾县人民政府关于促进果业增收的意见
+kind: opinions
+issuer: 河湾县人民政府
+issued: 2026-01-10
+---
+# 河湾县人民政府关于促进果业增收的意见
+
+## 一、冷库补助
+
+对新建产地冷库，每座补助三十万元。冷库建成验收后一次性拨付。
+
+## 二、灌溉设施
+
+推广果园滴灌，修复山塘水渠。
+
+## 三、果树病虫害防治
+
+对果树病虫害实行统防统治，建立监测点五十个。
+"""
+
+
+def report(place: str, year: int, *sentences: str) -> str:
+    body = "\n\n".join(
+        f"## {number}、工作\n\n{sentence}" for number, sentence in zip("一二三", sentences, strict=False)
+    )
+    return (
+        f"---\ntitle: {place}政府工作报告({year}年)\nkind: report\nissuer: {place}人民政府\nissued: {year}-01-20\n---\n"
+        f"# {place}政府工作报告({year}年)\n\n{body}\n"
+    )
+
+
+REPORTS = {
+    "gansu-2025": report("甘肃省", 2025, "今年地区生产总值增长目标为5.5%左右。", "发展马铃薯产业。"),
+    "gansu-2026": report("甘肃省", 2026, "今年地区生产总值增长目标为5%左右。", "建设百万亩苹果基地。"),
+    "yunnan-2026": report("云南省", 2026, "今年地区生产总值增长目标为4.8%左右。", "做强咖啡产业，推广低空物流。"),
+    "qinghai-2026": report("青海省", 2026, "今年地区生产总值增长目标为4.5%左右。", "开发盐湖资源，发展低空旅游。"),
+}
+
+
+@pytest.fixture(scope="module")
+def fruit(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
+    return made(tmp_path_factory.mktemp("fruit"), plan=PLAN, opinions=OPINIONS)
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
+    return made(tmp_path_factory.mktemp("reports"), **REPORTS)
+
+
+def made(folder: Path, **documents: str) -> KnowledgeBase:
+    base = KnowledgeBase.create(folder / "home")
+    for name, text in documents.items():
+        (base.home.corpus / f"{name}.md").write_text(text, encoding="utf-8")
+    base.index()
+    return base
+
+
+def documents(answer: Answer) -> list[str]:
+    return [result.document.id for result in answer.results]
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("果树病虫害防治每亩补助多少钱？", "figure"),
+        ("How much per mu is paid for pest control in orchards?", "figure"),
+        ("果品分拣中心什么时候建成？", "date"),
+        ("果园滴灌在哪几个县推广？", "list"),
+    ],
+)
+def test_what_no_passage_states_is_said_to_be_missing(fruit: KnowledgeBase, question: str, asks: str) -> None:
+    answer = fruit.ask(question)
+    assert not answer.confident
+    assert answer.missing is not None
+    assert answer.missing.asks == asks
+
+
+@pytest.mark.parametrize("question", ["新建产地冷库每座补助多少钱？", "全县果园面积要稳定在多少亩？"])
+def test_what_a_passage_states_is_answered_by_it(fruit: KnowledgeBase, question: str) -> None:
+    answer = fruit.ask(question)
+    assert answer.confident
+    assert answer.missing is None
+    best = answer.results[0]
+    marked = " ".join(best.passage.text[start:end] for start, end in best.highlights)
+    assert "三十万元" in marked or "12万亩" in marked
+
+
+def test_without_the_document_that_states_it_the_same_question_is_not_answered(tmp_path: Path) -> None:
+    question = "新建产地冷库每座补助多少钱？"
+    assert not made(tmp_path, plan=PLAN).ask(question).confident
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("《河湾县水法》对果园灌溉怎么规定？", "《河湾县水法》"),
+        ("土地管理法第三十条对果园怎么规定？", "《土地管理法》"),
+        ("2019年甘肃省政府工作报告对苹果怎么说？", "2019年甘肃省政府工作报告"),
+    ],
+)
+def test_a_document_that_is_named_and_not_there_is_missing(
+    fruit: KnowledgeBase, reports: KnowledgeBase, question: str, named: str
+) -> None:
+    answer = (reports if "报告" in question else fruit).ask(question)
+    assert not answer.confident
+    assert answer.missing is not None
+    assert (answer.missing.asks, answer.missing.what) == ("document", named)
+
+
+def test_further_passages_of_a_document_stand_under_its_first(fruit: KnowledgeBase) -> None:
+    answer = fruit.ask("果业有哪些支持措施？")
+    assert sorted(documents(answer)) == ["opinions", "plan"]
+    assert any(result.more for result in answer.results)
+    for result in answer.results:
+        assert all(further.passage.document == result.document.id for further in result.more)
+        assert [further.score for further in result.more] == sorted((f.score for f in result.more), reverse=True)
+
+
+def test_a_score_is_the_same_with_and_without_a_filter(fruit: KnowledgeBase) -> None:
+    question = "产地冷库怎么支持？"
+
+    def scores(answer: Answer) -> dict[str, float]:
+        found = {result.passage.id: result.score for result in answer.results}
+        return found | {further.passage.id: further.score for result in answer.results for further in result.more}
+
+    every, filtered = scores(fruit.ask(question)), scores(fruit.ask(question, document="opinions", n=10))
+    common = every.keys() & filtered.keys()
+    assert common
+    assert all(abs(every[name] - filtered[name]) <= 0.05 for name in common)
+
+
+def test_two_documents_that_are_compared_are_both_shown(fruit: KnowledgeBase) -> None:
+    answer = fruit.ask("规划和2026年意见对果树病虫害防治分别怎么说？")
+    assert sorted(documents(answer)[:2]) == ["opinions", "plan"]
+    assert {result.passage.section[-1] for result in answer.results[:2]} == {"三、果树病虫害防治"}
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("甘肃省今年的增长目标是多少？", "gansu-2026"),
+        ("2025年甘肃的经济增长目标是多少？", "gansu-2025"),
+        ("What is Yunnan's growth target for 2026?", "yunnan-2026"),
+        ("青海怎么开发盐湖？", "qinghai-2026"),
+    ],
+)
+def test_the_year_and_the_province_of_a_question_come_first(
+    reports: KnowledgeBase, question: str, first: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert documents(reports.ask(question))[0] == first
+
+
+def test_which_provinces_is_answered_by_all_of_them(reports: KnowledgeBase) -> None:
+    answer = reports.ask("哪些省的报告提到低空？")
+    answering = {result.document.id for result in answer.results if result.score >= 0.05}
+    assert {"yunnan-2026", "qinghai-2026"} <= answering
+    assert "gansu-2025" not in answering
+
+
+def test_the_first_mention_is_the_earliest_document(tmp_path: Path) -> None:
+    base = made(
+        tmp_path,
+        **{f"r{year}": report("云南省", year, "实施咖啡振兴工程。", "修建公路。") for year in (2022, 2023, 2024)},
+        r2021=report("云南省", 2021, "发展茶产业。", "修建公路。"),
+    )
+    assert documents(base.ask("咖啡振兴工程最早是哪年的政府工作报告提出的？"))[0] == "r2022"
+
+
+def test_the_screen_says_what_is_missing_and_exits_with_1(
+    fruit: KnowledgeBase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = str(fruit.home.path)
+    assert run(["--home", home, "--ui", "zh", "ask", "果树病虫害防治每亩补助多少钱？"]) == 1
+    assert capsys.readouterr().out.startswith("没有段落写明这个数字；最接近的是：")
+    assert run(["--home", home, "ask", "--json", "果树病虫害防治每亩补助多少钱？"]) == 1
+    shape = json.loads(capsys.readouterr().out)
+    assert shape["missing"]["asks"] == "figure"
+    assert shape["confident"] is False
+
+
+def test_three_short_answers_fit_a_screen(fruit: KnowledgeBase, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["--home", str(fruit.home.path), "ask", "-n", "3", "果树病虫害怎么防治？"])
+    assert len(capsys.readouterr().out.splitlines()) <= 24
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("How often is the water of a well tested?", "The water of a well is tested twice a year."),
+        ("When do the street lamps go out?", "Street lamps go out at eleven at night."),
+        ("How long is a fishing permit valid?", "A fishing permit is valid for three seasons or eighteen months."),
+        ("路灯几点关？", "路灯晚上十一点关闭。"),
+        ("渔业许可证多久换一次？", "渔业许可证每两年换发。"),
+    ],
+)
+def test_a_time_or_a_frequency_in_words_is_an_answer(tmp_path: Path, question: str, sentence: str) -> None:
+    chinese = not sentence.isascii()
+    title, other = ("河湾镇规定", "犬只须牵绳。") if chinese else ("Town rules", "Dogs are kept on a lead.")
+    rules = f"# {title}\n\n## 一、\n\n{sentence}\n\n## 二、\n\n{other}\n"
+    answer = made(tmp_path, rules=rules).ask(question)
+    assert answer.missing is None
+    assert answer.confident
