@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kb.store.store import DocumentRecord, Filter
     from kb.text.language import Language
     from kb.timeline.targets import Target
+    from kb.timeline.trace import Trace
 
 
 class KnowledgeBase(IndexUpkeep):
@@ -194,6 +195,16 @@ class KnowledgeBase(IndexUpkeep):
     def passages_of(self, document_id: str) -> Sequence[Passage]:
         """The passages of a document in reading order."""
         return self.snapshot().passages_of(self.document(document_id).id)
+
+    def trace(self, phrase: str) -> Trace:
+        """Every use of a wording in the order of time, wordings like it, and the documents of a series without it.
+
+        Raises:
+            InputError: the wording is empty or longer than 200 characters.
+        """
+        from kb.timeline.trace import trace
+
+        return trace(self.snapshot(), phrase)
 
     def targets(self, topic: str | None = None) -> Sequence[Target]:
         """The figures that documents state, or those on a topic: figures of one thing together, by year.

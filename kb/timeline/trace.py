@@ -1,0 +1,148 @@
+"""Every use of a wording in the library, in the order of time; its variants, and the documents that lack it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.errors import InputError
+from kb.text.han import IDEOGRAPHS
+from kb.text.normalise import normalise, normalise_with_offsets
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from kb.passages.passage import Passage, Span
+    from kb.store.store import DocumentRecord, Snapshot
+
+_LONGEST = 200
+# Parts shorter than this many characters stand together by chance.
+_PART = 2
+# Two things that are joined are not one wording.
+_INSERTED = rf"(?:(?![和与及或、])[{IDEOGRAPHS}]){{1,4}}?"
+_INSERTED_WORD = r" [A-Za-z-]+ "
+_DEGREES = "更加|更为|更|最|全面|深入|扎实|持续|不断"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One occurrence: the passage's id, the verbatim sentence, and the half-open span of characters in it."""
+
+    passage: str
+    sentence: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentUses:
+    """The uses of a document in reading order; ``day`` is the document's date, or None."""
+
+    document: str
+    day: date | None
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where a wording stands.
+
+    Attributes:
+        phrase: the normalised wording.
+        documents: those that have it, in the order of their day; those without a day last.
+        variants: for each like wording the ids of the documents that have it, the most frequent wording first.
+        without: ids of documents that lack it, of the series and language of those that have it, by day.
+    """
+
+    phrase: str
+    documents: tuple[DocumentUses, ...]
+    variants: Mapping[str, tuple[str, ...]]
+    without: tuple[str, ...]
+
+    @property
+    def first(self) -> str | None:
+        """The id of the passage of the first use."""
+        return self.documents[0].uses[0].passage if self.documents else None
+
+
+def trace(snapshot: Snapshot, phrase: str) -> Trace:
+    """Finds every occurrence of a wording in the normalised text of the passages.
+
+    Raises:
+        InputError: the wording is empty or longer than 200 characters.
+    """
+    wanted = normalise(phrase)
+    if not wanted:
+        raise InputError("Name the wording to look for: kb trace 高质量发展")
+    if len(wanted) > _LONGEST:
+        raise InputError("The wording is longer than {n} characters; name a shorter one.", n=_LONGEST)
+    records = sorted(snapshot.documents(), key=_by_day)
+    pattern = _variants_of(wanted)
+    documents: list[DocumentUses] = []
+    variants: dict[str, list[str]] = {}
+    for record in records:
+        rows = snapshot.rows_of(record.id)
+        texts = [each.normalised for each in snapshot.texts(rows)]
+        having = [row for row, text in zip(rows, texts, strict=True) if wanted in text]
+        uses = [use for passage in snapshot.passages(having) for use in _uses(passage, wanted)]
+        if uses:
+            documents.append(DocumentUses(record.id, record.metadata.day, tuple(uses)))
+        if pattern is not None:
+            for form in {match[0] for text in texts for match in pattern.finditer(text)}:
+                variants.setdefault(form, []).append(record.id)
+    ordered = sorted(variants.items(), key=lambda each: (-len(each[1]), each[0]))
+    return Trace(
+        phrase=wanted,
+        documents=tuple(documents),
+        variants={form: tuple(found) for form, found in ordered},
+        without=tuple(_without(records, {each.document for each in documents})),
+    )
+
+
+def _by_day(record: DocumentRecord) -> tuple[bool, str, str]:
+    day = record.metadata.day
+    return day is None, day.isoformat() if day else "", record.id
+
+
+def _uses(passage: Passage, phrase: str) -> Iterator[Use]:
+    text, offsets = normalise_with_offsets(passage.text)
+    at = text.find(phrase)
+    while at >= 0:
+        start, end = offsets[at], offsets[at + len(phrase) - 1] + 1
+        touched = [span for span in passage.sentences if span[0] < end and span[1] > start]
+        first, last = (touched[0][0], touched[-1][1]) if touched else (start, end)
+        yield Use(passage.id, passage.text[first:last], (start - first, end - first))
+        at = text.find(phrase, at + len(phrase))
+
+
+def _variants_of(phrase: str) -> re.Pattern[str] | None:
+    """Matches the phrase with a degree word before it, with words put in, or with its parts the other way round."""
+    if re.fullmatch(rf"[{IDEOGRAPHS}]+", phrase):
+        splits = [(phrase[:at], phrase[at:]) for at in range(_PART, len(phrase) - _PART + 1)]
+        forms = [f"(?:{_DEGREES}){phrase}"]
+        forms += [f"{before}{_INSERTED}{after}" for before, after in splits]
+        forms += [f"{after}的?{before}" for before, after in splits]
+        return re.compile("|".join(forms))
+    words = phrase.split(" ")
+    if len(words) < _PART:
+        return None
+    splits = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    return re.compile(
+        "|".join(rf"\b{re.escape(before)}{_INSERTED_WORD}{re.escape(after)}\b" for before, after in splits)
+    )
+
+
+def _without(records: Sequence[DocumentRecord], having: Collection[str]) -> Iterator[str]:
+    groups = {group for record in records if record.id in having if (group := _group(record)) is not None}
+    for record in records:
+        if record.id not in having and _group(record) in groups:
+            yield record.id
+
+
+def _group(record: DocumentRecord) -> tuple[str, bool, str] | None:
+    """The series, whether of a province, and the language; None where a document is of no series."""
+    from kb.search.scope import facets_of
+
+    facets = facets_of(record)
+    return None if facets.series is None else (facets.series.name, bool(facets.place), record.metadata.language)

@@ -1,0 +1,87 @@
+"""Every use of a wording: what a plain search over the normalised text gives, in the order of time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kb.cli.app import run
+from kb.errors import InputError
+from kb.knowledge_base import KnowledgeBase
+from kb.text.normalise import normalise
+
+_REPORT = """# 某县政府工作报告（{year}年）
+
+> 发布机构：某县人民政府
+> 发布时间：{year}年1月20日
+
+## 一、{year}年工作安排
+
+{text}
+"""
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    folder = tmp_path_factory.mktemp("trace")
+    texts = {
+        2022: "办好冷库。修好水渠。",
+        2023: "办好县域富民产业。发展县域富民产业，做强县域特色富民产业。",
+        2024: "更好发展富民产业和县域经济。",
+        2021: "修好山塘，兴办县域富\n民产业。",
+    }
+    for year, text in texts.items():
+        (folder / f"report-{year}.md").write_text(_REPORT.format(year=year, text=text), encoding="utf-8")
+    with KnowledgeBase.create(folder / "home") as base:
+        base.add(sorted(folder.glob("*.md")))
+        yield base
+
+
+def test_uses_stand_in_the_order_of_time_with_their_places(base: KnowledgeBase) -> None:
+    found = base.trace("县域富民产业")
+    assert [(each.document, len(each.uses)) for each in found.documents] == [("report-2021", 1), ("report-2023", 2)]
+    assert found.first == found.documents[0].uses[0].passage
+    for each in found.documents:
+        for use in each.uses:
+            assert normalise(use.sentence[slice(*use.span)]) == "县域富民产业"
+            assert use.sentence in base.passage(use.passage).text
+
+
+def test_variants_and_documents_without_it_are_named(base: KnowledgeBase) -> None:
+    found = base.trace("县域富民产业")
+    assert found.variants == {"县域特色富民产业": ("report-2023",)}  # two things joined by 和 are no variant
+    assert found.without == ("report-2022", "report-2024")
+    assert base.trace("产业县域富民").variants == {"县域富民产业": ("report-2021", "report-2023")}
+
+
+def test_the_command_gives_json_or_a_table(base: KnowledgeBase, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["--home", str(base.home.path), "--ui", "en", "trace"]
+    assert run([*command, "富民产业", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert list(found) == ["phrase", "first", "documents", "variants", "without"]
+    assert [each["day"] for each in found["documents"]] == ["2021-01-20", "2023-01-20", "2024-01-20"]
+    assert run([*command, "富民产业"]) == 0
+    assert "3 documents, 5 uses" in capsys.readouterr().out
+    assert run([*command, "渔船"]) == 1
+    assert run([*command, " "]) == 2
+    with pytest.raises(InputError):
+        base.trace("县" * 201)
+
+
+@pytest.mark.shared
+def test_real_documents_give_what_a_plain_search_gives(shared: Path, tmp_path: Path) -> None:
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add([shared / "library" / f"{name}.md" for name in ("gwr-2018", "gwr-2023", "gwr-2017-en")])
+        texts = {
+            record.id: [passage.normalised for passage in base.passages_of(record.id)] for record in base.documents()
+        }
+        assert len(texts) == 3
+        phrases = ("乡村振兴", "高质量发展", "就业", "的", "，", "development", "supply-side structural reform", "2022")
+        for phrase in phrases:
+            found = base.trace(phrase)
+            counts = {name: sum(text.count(found.phrase) for text in each) for name, each in texts.items()}
+            expected = {name: count for name, count in counts.items() if count}
+            assert {each.document: len(each.uses) for each in found.documents} == expected
