@@ -27,6 +27,7 @@ README_SHOWN = (
     'kb ask "How does the 2026 No. 1 document support rural e-commerce?" -n 1',
     "kb ask 返乡创业有什么支持 -n 1",
     "kb cite 1",
+    "kb --ui zh ask 小麦最低收购价是多少 -n 1",
 )
 _CONSOLE = re.compile(r"(?<=^```console\n).*?(?=\n```$)", re.MULTILINE | re.DOTALL)
 
@@ -70,6 +71,7 @@ SECTIONS = (
         (
             'kb ask "How does the 2026 No. 1 document support rural e-commerce?" -n 2',
             "kb --ui zh ask 一号文件怎样支持农村电商？ -n 2",
+            "kb --ui zh ask 小麦最低收购价是多少 -n 1",
             "kb ask 乡村工匠 --document opinions-2026 -n 1 --context 1",
             "kb ask 乡村工匠 --document opinions-2026 -n 1 --format markdown",
             "kb ask 乡村工匠 --document opinions-2026 -n 1 --json",
