@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kb.search.answer import Answer
     from kb.store.store import DocumentRecord, Filter
     from kb.text.language import Language
+    from kb.timeline.compare import Comparison
     from kb.timeline.targets import Target
     from kb.timeline.trace import Trace
 
@@ -205,6 +206,16 @@ class KnowledgeBase(IndexUpkeep):
         from kb.timeline.trace import trace
 
         return trace(self.snapshot(), phrase)
+
+    def compare(self, old: str, new: str) -> Comparison:
+        """What became of each provision from one document to another, by their ids.
+
+        Raises:
+            InputError: there is no document of that id.
+        """
+        from kb.timeline.compare import compare
+
+        return compare(self.snapshot(), self.document(old), self.document(new))
 
     def targets(self, topic: str | None = None) -> Sequence[Target]:
         """The figures that documents state, or those on a topic: figures of one thing together, by year.

@@ -90,6 +90,7 @@ SECTIONS = (
     ),
     Section("fetch", "", ()),
     Section("draft", "", ("kb draft check ../draft.md",)),
+    Section("compare", "", ()),
     Section("trace", "", ("kb trace 新质生产力",)),
     Section("targets", "", ("kb targets 粮食产量", "kb --ui zh targets 农村网络零售额")),
     Section("list", "", ("kb list", "kb --ui zh list")),

@@ -25,6 +25,7 @@ COMMANDS: tuple[Listed, ...] = (
     Listed("ask", "kb.cli.ask", N_("Ask a question; get ranked passages with citations.")),
     Listed("show", "kb.cli.show", N_("Show a passage in its place, or a whole document.")),
     Listed("cite", "kb.cli.cite", N_("Cite passages: GB/T 7714, APA, Chicago, MLA or any CSL style.")),
+    Listed("compare", "kb.cli.compare", N_("Compare two documents provision by provision.")),
     Listed("trace", "kb.cli.trace", N_("Find every use of a wording over time, and its first.")),
     Listed("targets", "kb.cli.targets", N_("List the targets and figures that documents state.")),
     Listed("draft", "kb.cli.draft", N_("Fill a draft with quotations, or check the ones it has.")),
