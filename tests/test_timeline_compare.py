@@ -76,6 +76,22 @@ def test_a_provision_in_three_parts_is_split_and_three_in_one_are_merged(tmp_pat
         assert [each.change for each in base.compare("parts", "whole").changes] == ["same", "merged"]
 
 
+def test_a_short_part_that_leaves_a_long_provision_is_no_new_one(tmp_path: Path) -> None:
+    long = (
+        _LENT
+        + _SHED
+        + _FUEL
+        + _TEACH
+        + "农机站站长由村民会议选举产生，每届任期三年，可以连选连任，但不得超过两届。" * 3
+    )
+    (tmp_path / "whole.md").write_text(_law((long + _PAID,), "2020年1月1日"), encoding="utf-8")
+    (tmp_path / "parts.md").write_text(_law((long, _PAID), "2025年1月1日"), encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add([tmp_path / "whole.md", tmp_path / "parts.md"])
+        assert [each.change for each in base.compare("whole", "parts").changes] == ["split"]
+        assert [each.change for each in base.compare("parts", "whole").changes] == ["merged"]
+
+
 def test_a_document_is_the_same_as_itself(base: KnowledgeBase) -> None:
     found = base.compare("rules-2020", "rules-2020")
     assert {(each.change, each.similarity) for each in found.changes} == {("same", 1.0)}

@@ -22,9 +22,9 @@ EditKind = Literal["equal", "insert", "delete"]
 
 # Provisions less like each other than this are not one provision (Indel similarity).
 _LIKE = 0.6
-# A provision of which so much stands in another came from it; what it adds to the other parts must be so much of it.
+# A provision of which so much stands in another came from it, where the other parts lack so much of it.
 _CONTAINED = 0.6
-_ADDS = 0.15
+_ADDS = 0.25
 _SHORTEST_PART = 20
 _GRAM_HAN, _GRAM_LATIN = 5, 15
 # An equal stretch shorter than this between two edits is there by chance.
@@ -181,7 +181,7 @@ def _container(
         share = len(part.grams & whole.grams) / len(part.grams)
         if share >= best_share:
             others = frozenset[str]().union(*(each.grams for each in parts_of[at]))
-            if len((part.grams & whole.grams) - others) >= _ADDS * len(whole.grams):
+            if len((part.grams & whole.grams) - others) >= _ADDS * len(part.grams):
                 best, best_share = at, share
     return best
 
@@ -194,7 +194,6 @@ def _parts(whole: _Provision, others: Sequence[_Provision], taken: set[int]) -> 
         if at not in taken
         and len(each.normalised) >= _SHORTEST_PART
         and len(each.grams & whole.grams) >= _CONTAINED * len(each.grams) > 0
-        and len(each.grams & whole.grams) >= _ADDS * len(whole.grams)
     }
 
 
