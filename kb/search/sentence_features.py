@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.search.asked import Asked
-from kb.search.evidence import evidence, figure_texts, years_in
 from kb.search.features import COLUMNS
 from kb.search.highlights import normalised_sentences
 from kb.search.query_terms import without_asking
@@ -96,7 +95,7 @@ def measure_sentences(
     shares = _shares(lexical, candidates, places, [sentences or ("",) for sentences in texts])
     headings = _heading_shares(lexical, candidates, places)
     measured = features.absolute[np.array(places)][:, [COLUMNS[name] for name in _PASSAGE]]
-    own = figure_texts(query.text) | scope.places
+    own = _own(query.text, scope) if asked.types else frozenset()
     segments = tuple(part for part in re.split(r"\W+", without_asking(query.text, query.language)) if part)
     clauses: list[tuple[int, str, bool]] = []
     for i, (place, sentences) in enumerate(zip(places, texts, strict=True)):
@@ -123,6 +122,8 @@ def measure_sentences(
             block[:, column["longest phrase"]] = [longest for _, longest in runs[:-1]] or [0.0]
             block[:, column["phrases of three in passage"]], block[:, column["longest phrase in passage"]] = runs[-1]
         if asked.types and sentences:
+            from kb.search.evidence import evidence  # compiles patterns that most questions do not need
+
             record = candidates.document(place)
             section = tuple(normalise(heading) for heading in candidates.texts[place].section)
             found = [
@@ -147,6 +148,19 @@ def measure_sentences(
             held = lexical.in_sentences([text for _, text in which], same_language=language)
             values[[row for row, _ in which], beside_figure] = held
     return SentenceFeatures(values, offsets)
+
+
+def _own(question: str, scope: Scope) -> frozenset[str]:
+    """The figures, years and places that a question has itself."""
+    from kb.search.evidence import figure_texts
+
+    return figure_texts(question) | scope.places
+
+
+def _years_in(text: str) -> frozenset[int]:
+    from kb.search.evidence import years_in
+
+    return years_in(text)
 
 
 def _shares(
@@ -197,14 +211,14 @@ def _phrases(segments: tuple[str, ...], text: str) -> tuple[float, float]:
 
 
 def _year(scope: Scope, facets: Facets, text: str) -> float:
-    if years_in(text) & scope.years or facets.years & scope.years:
+    if _years_in(text) & scope.years or facets.years & scope.years:
         return 1.0
     # A report tells of the year before it.
     return 0.5 if facets.years & {year + 1 for year in scope.years} else -1.0
 
 
 def _other_year(scope: Scope, text: str) -> float:
-    years = years_in(text)
+    years = _years_in(text)
     return float(bool(years) and not years & scope.years)
 
 
