@@ -85,6 +85,11 @@ class _Provision:
     normalised: str
     grams: frozenset[str]
 
+    @property
+    def printed(self) -> str:
+        """The text as it is printed, without white space."""
+        return "".join(self.text.split())
+
 
 def compare(snapshot: Snapshot, old: DocumentRecord, new: DocumentRecord) -> Comparison:
     """Aligns the provisions of two documents, many to many, by their words."""
@@ -128,7 +133,7 @@ def compare(snapshot: Snapshot, old: DocumentRecord, new: DocumentRecord) -> Com
         if kind == "reworded" and group <= moved:
             kind = "moved"
         olds, news = [before[one] for one in sorted(group)], [after[other] for other in sorted(others)]
-        if kind == "reworded" and olds[0].normalised == news[0].normalised:
+        if kind == "reworded" and olds[0].printed == news[0].printed:
             kind = "same"
         changes.append(_change(kind, olds, news, old, new))
     changes += [_change("dropped", [before[at]], [], old, new) for at in range(len(before)) if at not in told]
@@ -224,16 +229,14 @@ def _change(
     likeness = 0.0
     if olds and news:
         likeness = Indel.normalized_similarity(
-            "".join(each.normalised for each in olds), "".join(each.normalised for each in news)
+            "".join(each.printed for each in olds), "".join(each.printed for each in news)
         )
     return ProvisionChange(
         change=kind,
         old=tuple(passage.id for each in olds for passage in each.passages),
         new=tuple(passage.id for each in news for passage in each.passages),
         similarity=likeness,
-        edits=_edits(before, after)
-        if likeness < 1
-        else (Edit("equal", after),),  # prints may differ in the width of marks
+        edits=_edits(before, after) if likeness < 1 else (Edit("equal", after),),  # white space may differ
         figures=_figures(olds, news, old, new) if olds and news and likeness < 1 else (),
     )
 
