@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from kb.text.sanitize import Json
 
 
+_UNKNOWN = "unknown"
+
+
 def answer_json(
     answer: Answer, *, explain: bool = False, around: Mapping[str, tuple[str, str]] | None = None
 ) -> dict[str, Json]:
@@ -56,7 +59,7 @@ def _result_json(
         "highlights": [list(span) for span in result.highlights],
         "url": metadata.url,
         "citation": short_citation(result.document, passage, answer.language),
-        "status": "unknown",
+        "status": _UNKNOWN,
         "more": [
             {
                 "rank": result.rank,
@@ -108,6 +111,13 @@ def document_json(record: DocumentRecord) -> dict[str, Json]:
         "path": record.path,
         "copies": list(record.copies),
         "recognised": None if record.recognised is None else round(record.recognised, 4),
+        # Validity is not read from documents yet: it is unknown rather than guessed.
+        "effective": None,
+        "expires": None,
+        "status": _UNKNOWN,
+        "status_evidence": [],
+        "supersedes": [],
+        "superseded_by": None,
     }
 
 
