@@ -10,6 +10,7 @@ from kb.citations.short import short_citation
 if TYPE_CHECKING:
     from datetime import date
 
+    from kb.documents.document import Metadata
     from kb.results import Status
     from kb.search.answer import Answer, Result
     from kb.store.store import DocumentRecord, Filter
@@ -44,14 +45,7 @@ def _result_json(
         "score": round(result.score, 4),
         "passage": passage.id,
         "document": result.document.id,
-        "title": metadata.title,
-        "issuer": list(metadata.issuer),
-        "kind": metadata.kind,
-        "number": metadata.number,
-        "issued": _day(metadata.issued),
-        "published": _day(metadata.published),
-        "language": metadata.language,
-        "text_status": metadata.text_status,
+        **_metadata_json(metadata),
         "section": list(passage.section),
         "page": passage.page,
         "paragraph": passage.paragraph,
@@ -91,11 +85,9 @@ def _filters_json(read: Filter | None) -> dict[str, Json]:
     }
 
 
-def document_json(record: DocumentRecord) -> dict[str, Json]:
-    """One document of ``kb list --json``."""
-    metadata = record.metadata
+def _metadata_json(metadata: Metadata) -> dict[str, Json]:
+    """What ``kb ask`` and ``kb list`` both say of a document."""
     return {
-        "document": record.id,
         "title": metadata.title,
         "issuer": list(metadata.issuer),
         "kind": metadata.kind,
@@ -104,6 +96,15 @@ def document_json(record: DocumentRecord) -> dict[str, Json]:
         "published": _day(metadata.published),
         "language": metadata.language,
         "text_status": metadata.text_status,
+    }
+
+
+def document_json(record: DocumentRecord) -> dict[str, Json]:
+    """One document of ``kb list --json``."""
+    metadata = record.metadata
+    return {
+        "document": record.id,
+        **_metadata_json(metadata),
         "pages": record.pages,
         "provisions": record.provisions,
         "passages": record.passages,

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kb.search.scope import PROVINCES
 from kb.text.figures import figures_in
+from kb.text.places import PROVINCES
 from kb.text.statements import statements
 
 if TYPE_CHECKING:

@@ -16,19 +16,11 @@ from typing import TYPE_CHECKING
 
 from kb.text.normalise import normalise
 from kb.text.numbers import han_number
+from kb.text.places import PROVINCES
 
 if TYPE_CHECKING:
     from kb.store.store import DocumentRecord
 
-PROVINCES: dict[str, str] = {
-    "北京": "beijing", "天津": "tianjin", "河北": "hebei", "山西": "shanxi", "内蒙古": "inner mongolia",
-    "辽宁": "liaoning", "吉林": "jilin", "黑龙江": "heilongjiang", "上海": "shanghai", "江苏": "jiangsu",
-    "浙江": "zhejiang", "安徽": "anhui", "福建": "fujian", "江西": "jiangxi", "山东": "shandong", "河南": "henan",
-    "湖北": "hubei", "湖南": "hunan", "广东": "guangdong", "广西": "guangxi", "海南": "hainan", "重庆": "chongqing",
-    "四川": "sichuan", "贵州": "guizhou", "云南": "yunnan", "西藏": "tibet", "陕西": "shaanxi", "甘肃": "gansu",
-    "青海": "qinghai", "宁夏": "ningxia", "新疆": "xinjiang", "香港": "hong kong", "澳门": "macao", "台湾": "taiwan",
-}  # fmt: skip
-"""Divisions of the first level (GB/T 2260), by their short Chinese names, in the standard's order."""
 _PLACE_ZH = re.compile("|".join(PROVINCES))
 _PLACE_EN = re.compile(rf"\b(?:{'|'.join([*PROVINCES.values(), 'xizang'])})\b", re.IGNORECASE)
 _BY_ENGLISH = {english: chinese for chinese, english in PROVINCES.items()} | {"xizang": "西藏"}
