@@ -50,6 +50,19 @@ class OpenIndex:
             self._snapshot = self._open_store().snapshot()
         return self._snapshot
 
+    def refresh(self) -> None:
+        """Reads what other processes committed since the snapshot was taken; without any, nothing changes."""
+        if self._snapshot is None:
+            return
+        before, newest = self._snapshot, self._open_store().snapshot()
+        if newest.generation == before.generation:
+            newest.close()
+            return
+        self._snapshot = newest
+        before.close()
+        if self._encoder is not None and self._encoder.name != newest.encoder:
+            self._encoder = None
+
     def encoder(self) -> Encoder:
         """The encoder that the index was built with.
 

@@ -92,6 +92,8 @@ SECTIONS = (
     Section("draft", "", ("kb draft check ../draft.md",)),
     Section("compare", "", ()),
     Section("trace", "", ("kb trace 新质生产力",)),
+    Section("mcp", "Settings of common programs are in [assistants.md](assistants.md).", ()),
+    Section("serve", "See [assistants.md](assistants.md#over-http).", ()),
     Section("targets", "", ("kb targets 粮食产量", "kb --ui zh targets 农村网络零售额")),
     Section("list", "", ("kb list", "kb --ui zh list")),
     Section(

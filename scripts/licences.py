@@ -39,6 +39,7 @@ FREE = frozenset(
         "MPL-2.0",
         "LGPL-2.1-only",
         "LGPL-2.1-or-later",
+        "LGPL-3.0-only",
         "LGPL-3.0-or-later",
         "BSL-1.0",
         "Unicode-3.0",
@@ -63,10 +64,11 @@ WORDS = {
     "apache-2.0 license": "Apache-2.0", "apache 2": "Apache-2.0", "apache": "Apache-2.0", "apache software license": "Apache-2.0",
     "mit license": "MIT", "mit": "MIT", "bsd license": "BSD-3-Clause", "bsd": "BSD-3-Clause", "new bsd": "BSD-3-Clause",
     "bsd 3-clause": "BSD-3-Clause", "3-clause bsd license": "BSD-3-Clause", "bsd-3-clause license": "BSD-3-Clause",
-    "2-clause bsd": "BSD-2-Clause", "isc license": "ISC", "psf": "PSF-2.0", "psfl": "PSF-2.0",
+    "2-clause bsd": "BSD-2-Clause", "bsd 2-clause license": "BSD-2-Clause", "isc license": "ISC", "psf": "PSF-2.0", "psfl": "PSF-2.0",
     "python software foundation license": "PSF-2.0", "mozilla public license 2.0 (mpl 2.0)": "MPL-2.0", "mpl 2.0": "MPL-2.0",
     "the unlicense (unlicense)": "Unlicense", "isc license (iscl)": "ISC",
     "gnu lesser general public license v2 or later (lgplv2+)": "LGPL-2.1-or-later",
+    "gnu lesser general public license v3 (lgplv3)": "LGPL-3.0-only",
 }  # fmt: skip
 
 

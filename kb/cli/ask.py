@@ -176,7 +176,7 @@ def ask(
             around = context_of(base, answer, context)
         empty = not answer.results and not base.documents()
     if form == "json":
-        from kb.cli.json_output import answer_json
+        from kb.json_output import answer_json
 
         write_json(answer_json(answer, explain=explain, around=around))
     elif form == "markdown":

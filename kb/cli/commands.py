@@ -30,6 +30,8 @@ COMMANDS: tuple[Listed, ...] = (
     Listed("targets", "kb.cli.targets", N_("List the targets and figures that documents state.")),
     Listed("draft", "kb.cli.draft", N_("Fill a draft with quotations, or check the ones it has.")),
     Listed("export", "kb.cli.export", N_("Export the whole bibliography for Zotero, BibTeX or pandoc.")),
+    Listed("mcp", "kb.cli.mcp", N_("Serve assistants over the Model Context Protocol.")),
+    Listed("serve", "kb.cli.serve", N_("Serve programs over HTTP, on this machine or in an office.")),
     Listed("add", "kb.cli.add", N_("Add documents, folders or web pages.")),
     Listed("fetch", "kb.cli.fetch", N_("Download the official text of the documents that are listed as digests.")),
     Listed("list", "kb.cli.list", N_("List the documents.")),

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kb.cli.wrap import Role
-    from kb.text.sanitize import Json
     from kb.timeline.compare import ChangeKind, Comparison, Edit, EditKind, ProvisionChange
 
 FORMATS = ("text", "markdown", "html", "json")
@@ -81,39 +80,23 @@ def compare_documents(
     with open_base(ctx) as base:
         bring_up_to_date(base)
         found = base.compare(old, new)
+    from kb.json_output import comparison_json
+
     if output is None:
         if chosen == "json":
-            write_json(_json(found))
+            write_json(comparison_json(found))
         elif chosen == "text":
             write(_lines(found, columns()))
         else:
             put(_html(found) if chosen == "html" else _markdown(found))
         return
     if chosen == "json":
-        content = json_text(_json(found)) + "\n"
+        content = json_text(comparison_json(found)) + "\n"
     elif chosen == "text":
         content = "".join("".join(span.text for span in line) + "\n" for line in _lines(found, None))
     else:
         content = _html(found) if chosen == "html" else _markdown(found)
     write_output(output, content.encode(), force=force)
-
-
-def _json(found: Comparison) -> dict[str, Json]:
-    return {
-        "old": found.old,
-        "new": found.new,
-        "changes": [
-            {
-                "change": each.change,
-                "old": list(each.old),
-                "new": list(each.new),
-                "similarity": round(each.similarity, 4),
-                "edits": [{"op": edit.op, "text": edit.text} for edit in each.edits],
-                "figures": [{"what": one.what, "old": one.old, "new": one.new} for one in each.figures],
-            }
-            for each in found.changes
-        ],
-    }
 
 
 def _lines(found: Comparison, room: int | None) -> list[Line]:

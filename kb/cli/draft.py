@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
     from kb.cli.wrap import Line, StyledText
     from kb.drafts.filling_plan import Filling
-    from kb.drafts.findings import Check, Finding, Information, Verified
-    from kb.text.sanitize import Json
+    from kb.drafts.findings import Check, Finding, Information
 
 FORMATS = ("text", "json", "github", "sarif")
 
@@ -130,6 +129,8 @@ def check(
 
         write_output(annotate, annotated(file, draft, result, annotate, _said), force=force)
     if form == "json":
+        from kb.json_output import check_json
+
         write_json(check_json(result))
     elif form in ("github", "sarif"):
         from kb.drafts.reports import as_github, as_sarif
@@ -188,55 +189,6 @@ def _tell(result: Filling, output: Path | None) -> None:
         note(_("line {line}: {mark} stays: {why}").format(line=left.line, mark=left.mark, why=sentence(left.error)))
     done = ngettext("{n} mark filled", "{n} marks filled", len(result.filled))
     note(f"{done}: {output}" if output is not None else done)
-
-
-def check_json(result: Check) -> dict[str, Json]:
-    """``kb draft check --json`` as the contract has it; ``how`` and ``translated`` are besides."""
-    return {
-        "file": result.file,
-        "findings": [
-            {
-                "kind": finding.kind,
-                "line": finding.spot.line,
-                "column": finding.spot.column,
-                "end_line": finding.spot.end_line,
-                "end_column": finding.spot.end_column,
-                "draft": finding.draft,
-                "source": finding.source or None,
-                "passage": finding.passage,
-                "message": finding.message,
-                "differences": [
-                    {"draft": list(difference.draft), "source": list(difference.source)}
-                    for difference in finding.differences
-                ],
-            }
-            for finding in result.findings
-        ],
-        "verified": [_verified_json(each) for each in result.verified if each.how != "in meaning"],
-        "information": [_information_json(each) for each in result.information],
-        "translated": [_verified_json(each) for each in result.translated],
-    }
-
-
-def _information_json(each: Information) -> dict[str, Json]:
-    return {
-        "kind": each.kind,
-        "line": each.spot.line,
-        "column": each.spot.column,
-        "draft": each.draft,
-        "message": each.message,
-    }
-
-
-def _verified_json(each: Verified) -> dict[str, Json]:
-    return {
-        "line": each.spot.line,
-        "column": each.spot.column,
-        "draft": each.draft,
-        "passage": each.passage,
-        "source": each.source,
-        "how": each.how,
-    }
 
 
 def _said(finding: Finding | Information) -> str:

@@ -42,7 +42,7 @@ def list_documents(
         bring_up_to_date(base)
         records = base.documents()
     if as_json:
-        from kb.cli.json_output import document_json
+        from kb.json_output import document_json
 
         write_json({"documents": [document_json(record) for record in records]})
         return

@@ -11,7 +11,7 @@ from kb.cli.home import open_base
 from kb.cli.last_results import resolve_rank
 from kb.cli.messages import _
 from kb.cli.parameters import complete_places
-from kb.cli.terminal import blank, columns, is_plain, write
+from kb.cli.terminal import blank, columns, is_plain, write, write_json
 from kb.cli.wrap import Line, StyledText, wrap
 from kb.text.sanitize import one_line, sanitize
 
@@ -37,6 +37,7 @@ A number is a rank of the last kb ask."""
 kb show opinions-2026:3.12
 kb show 1
 kb show plan-2024-2027 | less
+kb show 1 --json
 """
         ),
     )(show)
@@ -52,10 +53,16 @@ def show(
             help=_("The id of a passage or of a document, or a rank of the last kb ask."),
         ),
     ],
+    as_json: Annotated[bool, typer.Option("--json", help=_("Print it as JSON."))] = False,
 ) -> None:
     with open_base(ctx) as base:
         found = base.show(resolve_rank(base, place))
-    write(_lines(found))
+    if as_json:
+        from kb.json_output import place_json
+
+        write_json(place_json(found))
+    else:
+        write(_lines(found))
 
 
 def _lines(place: PassageInContext) -> list[Line]:

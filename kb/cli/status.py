@@ -34,7 +34,7 @@ def status(
     with open_base(ctx) as base:
         found = base.status()
     if as_json:
-        from kb.cli.json_output import status_json
+        from kb.json_output import status_json
 
         write_json(status_json(found))
         return

@@ -84,7 +84,9 @@ def _give(found: Sequence[Target], form: str, output: Path | None, *, force: boo
     from kb.timeline.target_tables import as_csv, as_xlsx
 
     if form == "json":
-        value = {"targets": [_json(target) for target in found]}
+        from kb.json_output import targets_json
+
+        value = targets_json(found)
         if output is None:
             write_json(value)
             return
@@ -105,12 +107,6 @@ def _give(found: Sequence[Target], form: str, output: Path | None, *, force: boo
     assert output is not None
     write_output(output, content, force=force)
     note(ngettext("{n} figure written", "{n} figures written", len(found)) + f": {output}")
-
-
-def _json(target: Target) -> dict[str, str | float | None]:
-    from kb.timeline.target_tables import COLUMNS
-
-    return {name: getattr(target, name) for name in COLUMNS}
 
 
 def _lines(found: Sequence[Target], room: int | None) -> list[Line]:

@@ -16,7 +16,6 @@ from kb.cli.wrap import Line, StyledText, wrap
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
-    from kb.text.sanitize import Json
     from kb.timeline.trace import Trace
 
 NOTHING = 1
@@ -53,30 +52,13 @@ def trace_phrase(
         bring_up_to_date(base)
         found = base.trace(phrase)
     if as_json:
-        write_json(_json(found))
+        from kb.json_output import trace_json
+
+        write_json(trace_json(found))
     else:
         write(_lines(found, columns()))
     if not found.documents:
         raise typer.Exit(NOTHING)
-
-
-def _json(found: Trace) -> dict[str, Json]:
-    return {
-        "phrase": found.phrase,
-        "first": found.first,
-        "documents": [
-            {
-                "document": each.document,
-                "day": each.day.isoformat() if each.day else None,
-                "uses": [
-                    {"passage": use.passage, "sentence": use.sentence, "span": list(use.span)} for use in each.uses
-                ],
-            }
-            for each in found.documents
-        ],
-        "variants": {form: list(documents) for form, documents in found.variants.items()},
-        "without": list(found.without),
-    }
 
 
 def _lines(found: Trace, room: int | None) -> list[Line]:

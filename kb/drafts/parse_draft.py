@@ -26,11 +26,18 @@ def parse_draft(path: Path) -> Draft:
     if path.stat().st_size > LARGEST:
         raise InputError("{path} is larger than {mebibytes} MiB.", path=str(path), mebibytes=LARGEST >> 20)
     text = decode(path.read_bytes(), path.name)
+    return read_passed(text, form, str(path))
+
+
+def read_passed(text: str, form: DraftFormat = "markdown", name: str = "text") -> Draft:
+    """A draft that was passed as text, Markdown or plain. Raises InputError where it is too long."""
+    if len(text) > LARGEST:
+        raise InputError("{path} is larger than {mebibytes} MiB.", path=name, mebibytes=LARGEST >> 20)
     if form == "markdown":
         from kb.drafts.markdown_draft import read_markdown
 
-        return read_markdown(text, str(path))
-    return read_text(text, str(path))
+        return read_markdown(text, name)
+    return read_text(text, name)
 
 
 def draft_format(path: Path) -> DraftFormat:

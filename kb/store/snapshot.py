@@ -101,6 +101,10 @@ class EmbeddedSnapshot:
         self._families: dict[str, frozenset[str]] = {}
         self._counts: Counts | None = None
 
+    @property
+    def generation(self) -> tuple[str, int]:
+        return self._files.generation
+
     def documents(self) -> Sequence[DocumentRecord]:
         if self._every_document is not None:
             return self._every_document

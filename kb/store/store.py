@@ -165,6 +165,11 @@ class Snapshot(Protocol):
     encoder: str
     dimensions: int
 
+    @property
+    def generation(self) -> tuple[str, int]:
+        """Another one after every commit, and after the index was built anew."""
+        ...
+
     def documents(self) -> Sequence[DocumentRecord]:
         """Every document, ordered by id."""
         ...

@@ -42,6 +42,13 @@ def one_line(text: str) -> str:
     return sanitize(" ".join(text.split()))
 
 
+def replaced(text: str) -> str:
+    """``text`` with each dangerous character as U+FFFD, so that spans of it stay true (for programs)."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNSAFE.sub("\ufffd", text)
+
+
 def whole(text: str, *, strict: bool = False) -> str:
     """``text`` without lone surrogates, so that it can be encoded.
 

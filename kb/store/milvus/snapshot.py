@@ -57,6 +57,10 @@ class MilvusSnapshot:
         self._buckets: dict[str, Bucket | None] = {}
         self._rerank_vectors: RerankVectors | None = None
 
+    @property
+    def generation(self) -> tuple[str, int]:
+        return self._names.data, self.manifest.turn
+
     def read_newest(self) -> None:
         """From now on waits for the newest of every collection (for what this very process has just written)."""
         self._since = None

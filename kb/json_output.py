@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING
 from kb.citations.short import short_citation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from kb.documents.document import Metadata
-    from kb.results import Status
+    from kb.drafts.findings import Check, Information, Verified
+    from kb.passages.passage import Passage
+    from kb.results import PassageInContext, Status
     from kb.search.answer import Answer, Result
     from kb.store.store import DocumentRecord, Filter
     from kb.text.sanitize import Json
+    from kb.timeline.compare import Comparison
+    from kb.timeline.targets import Target
+    from kb.timeline.trace import Trace
 
 
 _UNKNOWN = "unknown"
@@ -135,6 +141,125 @@ def status_json(status: Status) -> dict[str, Json]:
         "index_bytes": status.index_bytes,
         "vector_index": status.vector_index,
         "up_to_date": status.up_to_date,
+    }
+
+
+def place_json(place: PassageInContext, first: int = 0, last: int | None = None) -> dict[str, Json]:
+    """``kb show --json``: the document, the passages in reading order, and the one that was asked for (``marked``).
+
+    ``first`` and ``last`` keep to some of the passages, by their half-open range.
+    """
+    return {
+        "document": document_json(place.document),
+        "marked": place.marked,
+        "passages": [_passage_json(passage, place.document) for passage in place.passages[first:last]],
+    }
+
+
+def _passage_json(passage: Passage, document: DocumentRecord) -> dict[str, Json]:
+    return {
+        "passage": passage.id,
+        "section": list(passage.section),
+        "page": passage.page,
+        "paragraph": passage.paragraph,
+        "text": passage.text,
+        "citation": short_citation(document, passage, document.metadata.language),
+    }
+
+
+def check_json(result: Check) -> dict[str, Json]:
+    """``kb draft check --json`` as the contract has it; ``how`` and ``translated`` are besides."""
+    return {
+        "file": result.file,
+        "findings": [
+            {
+                "kind": finding.kind,
+                "line": finding.spot.line,
+                "column": finding.spot.column,
+                "end_line": finding.spot.end_line,
+                "end_column": finding.spot.end_column,
+                "draft": finding.draft,
+                "source": finding.source or None,
+                "passage": finding.passage,
+                "message": finding.message,
+                "differences": [
+                    {"draft": list(difference.draft), "source": list(difference.source)}
+                    for difference in finding.differences
+                ],
+            }
+            for finding in result.findings
+        ],
+        "verified": [_verified_json(each) for each in result.verified if each.how != "in meaning"],
+        "information": [_information_json(each) for each in result.information],
+        "translated": [_verified_json(each) for each in result.translated],
+    }
+
+
+def comparison_json(found: Comparison, *, unchanged: bool = True) -> dict[str, Json]:
+    """``kb compare --json``; ``unchanged`` keeps provisions whose words are the same."""
+    return {
+        "old": found.old,
+        "new": found.new,
+        "changes": [
+            {
+                "change": each.change,
+                "old": list(each.old),
+                "new": list(each.new),
+                "similarity": round(each.similarity, 4),
+                "edits": [{"op": edit.op, "text": edit.text} for edit in each.edits],
+                "figures": [{"what": one.what, "old": one.old, "new": one.new} for one in each.figures],
+            }
+            for each in found.changes
+            if unchanged or each.change != "same"
+        ],
+    }
+
+
+def trace_json(found: Trace) -> dict[str, Json]:
+    """``kb trace --json``."""
+    return {
+        "phrase": found.phrase,
+        "first": found.first,
+        "documents": [
+            {
+                "document": each.document,
+                "day": each.day.isoformat() if each.day else None,
+                "uses": [
+                    {"passage": use.passage, "sentence": use.sentence, "span": list(use.span)} for use in each.uses
+                ],
+            }
+            for each in found.documents
+        ],
+        "variants": {form: list(documents) for form, documents in found.variants.items()},
+        "without": list(found.without),
+    }
+
+
+def targets_json(found: Sequence[Target]) -> dict[str, Json]:
+    """``kb targets --json``."""
+    from kb.timeline.target_tables import COLUMNS
+
+    return {"targets": [{name: getattr(target, name) for name in COLUMNS} for target in found]}
+
+
+def _information_json(each: Information) -> dict[str, Json]:
+    return {
+        "kind": each.kind,
+        "line": each.spot.line,
+        "column": each.spot.column,
+        "draft": each.draft,
+        "message": each.message,
+    }
+
+
+def _verified_json(each: Verified) -> dict[str, Json]:
+    return {
+        "line": each.spot.line,
+        "column": each.spot.column,
+        "draft": each.draft,
+        "passage": each.passage,
+        "source": each.source,
+        "how": each.how,
     }
 
 

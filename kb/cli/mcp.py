@@ -1,0 +1,56 @@
+"""``kb mcp``: the knowledge base for assistants, over the Model Context Protocol."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kb.cli.help import HelpfulCommand
+from kb.cli.messages import _, sentence
+from kb.cli.serving import LOOPBACK, PORT, serve, warm_base
+
+
+def register(app: typer.Typer) -> None:
+    """Adds ``mcp`` to the application."""
+    app.command(
+        "mcp",
+        cls=HelpfulCommand,
+        help=_(
+            """\
+Serve assistants (Claude, Cursor, VS Code …) over the Model Context Protocol, on standard input and output.
+
+They can search, read a passage in its place, cite, check a text, compare, trace, and list; nothing can be changed. \
+docs/assistants.md has the settings of common programs. With --http it listens on this machine, at /mcp, and asks for \
+a token."""
+        ),
+        epilog=_(
+            """\
+kb mcp
+kb --home ~/policies mcp
+kb mcp --http --port 8377
+"""
+        ),
+    )(serve_assistants)
+
+
+def serve_assistants(
+    ctx: typer.Context,
+    http: Annotated[bool, typer.Option("--http", help=_("Listen on this machine (streamable HTTP) instead."))] = False,
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", min=1, max=65535, help=_("The port that is listened on."))
+    ] = PORT,
+) -> None:
+    import asyncio
+
+    if http:
+        serve(ctx, LOOPBACK, port, api=False)
+        return
+
+    from kb.server.mcp_server import mcp_server, serve_stdio
+
+    warm = warm_base(ctx)
+    try:
+        asyncio.run(serve_stdio(mcp_server(warm, sentence)))
+    finally:
+        warm.close()

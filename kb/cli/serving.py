@@ -1,0 +1,67 @@
+"""What ``kb mcp`` and ``kb serve`` share: a knowledge base that is open and warm from the start."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from kb.cli.home import open_base
+from kb.cli.indexing import bring_up_to_date
+from kb.cli.messages import _, sentence
+from kb.cli.terminal import note
+from kb.errors import InputError
+
+if TYPE_CHECKING:
+    import typer
+
+    from kb.knowledge_base import KnowledgeBase
+    from kb.server.warm import WarmBase
+
+LOOPBACK, PORT = "127.0.0.1", 8377
+
+
+def serve(ctx: typer.Context, host: str, port: int, *, api: bool, token: bool = True) -> None:
+    """Serves over HTTP until it is interrupted: ``/mcp``, and with ``api`` the tools as ``/api``.
+
+    Raises InputError where nothing can be served: no knowledge base, no token beyond this machine, a port in use.
+    """
+    from kb.server.access import VARIABLE, is_loopback, server_token, token_file
+    from kb.server.http import API_PATH, MCP_PATH, application, listening_socket, serve_http
+
+    if not token and not is_loopback(host):
+        raise InputError("Beyond this machine a token is needed; leave out --no-token.")
+    shown = server_token() if token else None
+    warm = warm_base(ctx)
+    try:
+        listening = listening_socket(host, port)
+        app = application(warm, sentence, host, shown, api=api)
+        named = f"[{host}]" if ":" in host else host
+        for path in (API_PATH, MCP_PATH) if api else (MCP_PATH,):
+            note(f"http://{named}:{port}{path}")
+        if shown is None:
+            note(_("without a token: everybody on this machine can ask."))
+        elif os.environ.get(VARIABLE):
+            note(_("the token is the one in {name}.").format(name=VARIABLE))
+        else:
+            note(_("the token is in {path}.").format(path=token_file()))
+        serve_http(app, listening)
+    finally:
+        warm.close()
+
+
+def warm_base(ctx: typer.Context) -> WarmBase:
+    """The knowledge base that the command line means, being made warm by a first question.
+
+    Raises InputError where there is none.
+    """
+    from kb.server.warm import WarmBase
+
+    open_base(ctx).close()  # before anything is served
+    warm = WarmBase(lambda: open_base(ctx), bring_up_to_date)
+    warm.submit(_first_question)
+    return warm
+
+
+def _first_question(base: KnowledgeBase) -> None:
+    if base.documents():
+        base.ask("乡村振兴 rural")

@@ -1,0 +1,90 @@
+"""What callers may pass to each tool, as pydantic models: their JSON schemas, and the check of what comes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MOST_TEXT = 200_000
+"""Characters of a text to check."""
+MOST_PASSAGES = 100
+"""Passages that one call reads, targets or uses that one call lists."""
+
+DocumentId = Annotated[str, Field(min_length=1, max_length=500, description="Id of a document, from list_documents.")]
+Name = Annotated[str, Field(max_length=500)]
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+class Arguments(BaseModel):
+    """Arguments of a tool; names that are not there are refused."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Search(Arguments):
+    question: str = Field(
+        min_length=1,
+        max_length=10_000,
+        description="A question in plain Chinese or English; documents in either language answer it. A year, a series, "
+        "an issuer or a title named in it narrows the search.",
+    )
+    n: int = Field(5, ge=1, le=50, description="How many results.")
+    document: DocumentId | None = Field(None, description="Only this document, by id; then n passages of it.")
+    issuer: Name | None = Field(None, description="Only what this body issued; a part of its name.")
+    kind: Name | None = Field(
+        None,
+        description="Only this kind: law, regulation, rules, interpretation, plan, opinions, notice, decision, "
+        "measures, report, article, webpage, document.",
+    )
+    language: Literal["zh", "en"] | None = Field(None, description="Only documents in this language.")
+    since: Day | None = Field(None, description="Only what is dated then or later, as 2025-01-01.")
+    until: Day | None = Field(None, description="Only what is dated then or earlier, as 2025-12-31.")
+
+
+class ReadPassage(Arguments):
+    id: str = Field(
+        min_length=1,
+        max_length=500,
+        description="Id of a passage (opinions-2026:3.12) for the section around it, or of a document for its text.",
+    )
+    start: str | None = Field(None, max_length=500, description="Of a long document: the passage to go on from (next).")
+
+
+class Cite(Arguments):
+    ids: list[Annotated[str, Field(min_length=1, max_length=500)]] = Field(
+        min_length=1, max_length=MOST_PASSAGES, description="Ids of passages or documents."
+    )
+    style: str = Field(
+        "gb7714", max_length=100, description="gb7714, apa, chicago, mla, ieee, or the name of a CSL style."
+    )
+    format: Literal["text", "markdown", "html", "bibtex", "csl-json", "ris", "pandoc", "official"] = "text"
+    quote: bool = Field(False, description="Put the passage's words before its citation.")
+
+
+class CheckText(Arguments):
+    text: str = Field(
+        min_length=1,
+        max_length=MOST_TEXT,
+        description="The text to check, with its quotation marks and the names of its sources.",
+    )
+    format: Literal["markdown", "text"] = "markdown"
+
+
+class Compare(Arguments):
+    old: DocumentId = Field(description="Id of the earlier document.")
+    new: DocumentId = Field(description="Id of the later document.")
+    unchanged: bool = Field(False, description="Also the provisions whose words are the same.")
+
+
+class Trace(Arguments):
+    phrase: str = Field(min_length=1, max_length=200, description="The wording, as documents have it: 新质生产力.")
+
+
+class Targets(Arguments):
+    topic: str | None = Field(None, max_length=200, description="An indicator or thing in either language: 粮食产量.")
+    limit: int = Field(MOST_PASSAGES, ge=1, le=10_000, description="How many figures at most.")
+
+
+class ListDocuments(Arguments):
+    search: str | None = Field(None, max_length=500, description="Only documents whose id, title or issuer has this.")

@@ -1,0 +1,206 @@
+"""The Model Context Protocol server (modelcontextprotocol.io, with the official SDK): tools and resources."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
+
+import mcp_types as types
+from mcp.server.lowlevel import Server
+from mcp.server.stdio import stdio_server
+from mcp.shared.exceptions import MCPError
+from pydantic import ValidationError
+
+from kb.citations.short import short_citation
+from kb.errors import InputError, KbError
+from kb.server.tools import BY_NAME, DATA, INSTRUCTIONS, TOOLS
+from kb.text.sanitize import replaced
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcp.server.context import ServerRequestContext
+
+    from kb.knowledge_base import KnowledgeBase
+    from kb.results import PassageInContext
+    from kb.server.warm import WarmBase
+
+DOCUMENT, PASSAGE = "kb://document/", "kb://passage/"
+_PAGE = 200
+"""Documents of one page of the list of resources."""
+_PLAIN = "text/plain"
+
+Say = Callable[[BaseException], str]
+"""Says an error as one line."""
+
+
+def mcp_server(warm: WarmBase, say: Say) -> Server[Any]:
+    """The server over a warm knowledge base; errors are said by ``say``."""
+    handlers = _Handlers(warm, say)
+    return Server(
+        "kb",
+        version=version("kb"),
+        title="kb: policy documents with citations",
+        instructions=INSTRUCTIONS,
+        get_tool_input_schema=lambda name: BY_NAME[name].arguments.model_json_schema() if name in BY_NAME else None,
+        on_list_tools=handlers.list_tools,
+        on_call_tool=handlers.call_tool,
+        on_list_resources=handlers.list_resources,
+        on_list_resource_templates=handlers.list_templates,
+        on_read_resource=handlers.read_resource,
+    )
+
+
+async def serve_stdio(server: Server[Any]) -> None:
+    """Serves on standard input and output until the client closes them."""
+    async with stdio_server() as (incoming, outgoing):
+        await server.run(incoming, outgoing, server.create_initialization_options())
+
+
+class _Handlers:
+    def __init__(self, warm: WarmBase, say: Say) -> None:
+        self._warm = warm
+        self._say = say
+
+    async def list_tools(
+        self, context: ServerRequestContext[Any], params: types.PaginatedRequestParams | None
+    ) -> types.ListToolsResult:
+        del context, params
+        read_only = types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
+        return types.ListToolsResult(
+            tools=[
+                types.Tool(
+                    name=tool.name,
+                    title=tool.title,
+                    description=tool.about,
+                    input_schema=tool.arguments.model_json_schema(),
+                    output_schema=tool.result.model_json_schema(),
+                    annotations=read_only,
+                )
+                for tool in TOOLS
+            ]
+        )
+
+    async def call_tool(
+        self, context: ServerRequestContext[Any], params: types.CallToolRequestParams
+    ) -> types.CallToolResult:
+        del context
+        tool = BY_NAME.get(params.name)
+        if tool is None:
+            raise MCPError(types.INVALID_PARAMS, f"There is no tool of that name; there are {', '.join(BY_NAME)}.")
+        try:
+            given = tool.arguments.model_validate(params.arguments or {})
+            answer = await asyncio.wrap_future(self._warm.submit(lambda base: tool.call(base, given)))
+        except ValidationError as error:
+            return _failed(wrong_arguments(error))
+        except (KbError, OSError) as error:
+            return _failed(self._say(error))
+        text = json.dumps(answer, ensure_ascii=False)
+        return types.CallToolResult(content=[types.TextContent(type="text", text=text)], structured_content=answer)
+
+    async def list_resources(
+        self, context: ServerRequestContext[Any], params: types.PaginatedRequestParams | None
+    ) -> types.ListResourcesResult:
+        del context
+        cursor = params.cursor if params is not None else None
+        records = await self._ask(lambda base: base.documents())
+        if cursor is not None and not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 10):
+            raise MCPError(types.INVALID_PARAMS, "That cursor is not one that this server gave.")
+        first = int(cursor or 0)
+        return types.ListResourcesResult(
+            resources=[
+                types.Resource(
+                    uri=DOCUMENT + quote(record.id, safe=""),
+                    name=record.id,
+                    title=replaced(record.metadata.title),
+                    description=replaced(short_citation(record, None, record.metadata.language)),
+                    mime_type=_PLAIN,
+                )
+                for record in records[first : first + _PAGE]
+            ],
+            next_cursor=str(first + _PAGE) if first + _PAGE < len(records) else None,
+        )
+
+    async def list_templates(
+        self, context: ServerRequestContext[Any], params: types.PaginatedRequestParams | None
+    ) -> types.ListResourceTemplatesResult:
+        del context, params
+        return types.ListResourceTemplatesResult(
+            resource_templates=[
+                types.ResourceTemplate(
+                    uri_template=DOCUMENT + "{id}",
+                    name="document",
+                    title="A document",
+                    description="The whole text of a document, each passage under its id." + DATA,
+                    mime_type=_PLAIN,
+                ),
+                types.ResourceTemplate(
+                    uri_template=PASSAGE + "{id}",
+                    name="passage",
+                    title="A passage in its place",
+                    description="A passage with the section around it; >> stands before its id." + DATA,
+                    mime_type=_PLAIN,
+                ),
+            ]
+        )
+
+    async def read_resource(
+        self, context: ServerRequestContext[Any], params: types.ReadResourceRequestParams
+    ) -> types.ReadResourceResult:
+        del context
+        uri = str(params.uri)
+        start = next((start for start in (DOCUMENT, PASSAGE) if uri.startswith(start)), None)
+        if start is None:
+            raise MCPError(types.INVALID_PARAMS, f"Resources are {DOCUMENT}ID and {PASSAGE}ID.", {"uri": uri})
+        named = unquote(uri[len(start) :])
+
+        def read(base: KnowledgeBase) -> str:
+            if start == DOCUMENT:
+                base.document(named)
+            else:
+                base.passage(named)
+            return _as_text(base.show(named))
+
+        text = await self._ask(read)
+        return types.ReadResourceResult(
+            contents=[types.TextResourceContents(uri=params.uri, mime_type=_PLAIN, text=text)]
+        )
+
+    async def _ask(self, job: Callable[[KnowledgeBase], Any]) -> Any:
+        try:
+            return await asyncio.wrap_future(self._warm.submit(job))
+        except InputError as error:
+            raise MCPError(types.INVALID_PARAMS, self._say(error)) from error
+        except (KbError, OSError) as error:
+            raise MCPError(types.INTERNAL_ERROR, self._say(error)) from error
+
+
+def wrong_arguments(error: ValidationError) -> str:
+    """What is wrong with arguments, without repeating them."""
+    parts = [
+        f"{'.'.join(str(step) for step in one['loc']) or 'arguments'}: {one['msg']}"
+        for one in error.errors(include_url=False, include_input=False, include_context=False)
+    ]
+    return replaced("; ".join(parts[:5]))
+
+
+def _failed(why: str) -> types.CallToolResult:
+    return types.CallToolResult(content=[types.TextContent(type="text", text=why)], is_error=True)
+
+
+def _as_text(place: PassageInContext) -> str:
+    """Head, then every passage with its id; headings where they change."""
+    record = place.document
+    parts = [record.metadata.title, short_citation(record, None, record.metadata.language)]
+    section: Sequence[str] = ()
+    for passage in place.passages:
+        if passage.section != section:
+            section = passage.section
+            parts.append("# " + " › ".join(section))
+        mark = ">> " if passage.id == place.marked else ""
+        parts.append(f"{mark}[{passage.id}]\n{passage.text}")
+    return replaced("\n\n".join(parts))

@@ -1,0 +1,199 @@
+"""The shapes of what tools give, for their output schemas and for the OpenAPI description.
+
+They say what ``kb.json_output`` makes (the contract of ``--json``); a test holds the two together. More keys may come.
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+Spans = list[tuple[int, int]]
+
+
+class Document(BaseModel):
+    document: str = Field(description="Id of the document.")
+    title: str
+    issuer: list[str]
+    kind: str
+    number: str | None
+    issued: str | None
+    published: str | None
+    language: str
+    text_status: str = Field(description="full, digest (a summary, not the official text) or translation.")
+
+
+class Listed(Document):
+    pages: int | None
+    provisions: int
+    passages: int
+    translation_of: str | None
+    path: str
+    status: str
+
+
+class Further(BaseModel):
+    rank: int
+    passage: str
+    score: float
+    text: str
+    highlights: Spans
+
+
+class Result(Document):
+    rank: int
+    score: float = Field(description="Probability that this passage answers, 0 to 1.")
+    passage: str = Field(description="Id of the passage: read it in its place with read_passage, cite it with cite.")
+    section: list[str]
+    page: int | None
+    paragraph: int
+    text: str = Field(description="The passage, verbatim.")
+    highlights: Spans = Field(description="Half-open character spans of text: the sentences that answer.")
+    url: str | None
+    citation: str
+    more: list[Further] = Field(description="Further passages of the same document.")
+
+
+class Missing(BaseModel):
+    asks: str
+    what: str
+
+
+class Answer(BaseModel):
+    question: str
+    language: str
+    confident: bool = Field(description="Whether at least one passage answers. Where false, say that nothing does.")
+    missing: Missing | None = Field(description="What is asked for and no passage states.")
+    results: list[Result]
+
+
+class PlacedPassage(BaseModel):
+    passage: str
+    section: list[str]
+    page: int | None
+    paragraph: int
+    text: str
+    citation: str
+
+
+class Place(BaseModel):
+    document: Listed
+    marked: str | None
+    passages: list[PlacedPassage]
+    next: str | None = Field(description="Where a long document goes on: pass it as start.")
+
+
+class Cited(BaseModel):
+    id: str
+    document: str
+    citation: str = Field(description="In one line.")
+
+
+class Citation(BaseModel):
+    style: str
+    format: str
+    text: str = Field(description="The reference list in the style, and how each is cited in the text.")
+    cited: list[Cited]
+
+
+class Finding(BaseModel):
+    kind: str
+    line: int
+    column: int
+    draft: str
+    source: str | None = Field(description="What the source has, verbatim.")
+    passage: str | None
+    message: str
+
+
+class Verified(BaseModel):
+    line: int
+    column: int
+    draft: str
+    passage: str
+    source: str
+    how: str
+
+
+class Information(BaseModel):
+    kind: str
+    line: int
+    column: int
+    draft: str
+    message: str
+
+
+class Check(BaseModel):
+    file: str
+    findings: list[Finding]
+    verified: list[Verified]
+    information: list[Information]
+    translated: list[Verified]
+
+
+class Edit(BaseModel):
+    op: str
+    text: str
+
+
+class Figure(BaseModel):
+    what: str
+    old: str
+    new: str
+
+
+class Change(BaseModel):
+    change: str = Field(description="same, reworded, split, merged, moved, new or dropped.")
+    old: list[str]
+    new: list[str]
+    similarity: float
+    edits: list[Edit]
+    figures: list[Figure]
+
+
+class Comparison(BaseModel):
+    old: str
+    new: str
+    changes: list[Change]
+
+
+class Use(BaseModel):
+    passage: str
+    sentence: str
+    span: tuple[int, int]
+
+
+class UsesOfDocument(BaseModel):
+    document: str
+    day: str | None
+    uses: list[Use]
+
+
+class Traced(BaseModel):
+    phrase: str
+    first: str | None
+    documents: list[UsesOfDocument]
+    variants: dict[str, list[str]]
+    without: list[str]
+
+
+class Target(BaseModel):
+    what: str
+    value: float
+    high: float | None
+    comparator: str
+    unit: str
+    text: str
+    by: str | None
+    where: str | None
+    document: str
+    passage: str
+    sentence: str
+
+
+class TargetTable(BaseModel):
+    targets: list[Target]
+    total: int = Field(description="How many there are in all.")
+
+
+class Library(BaseModel):
+    documents: list[Listed]
