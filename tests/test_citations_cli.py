@@ -28,7 +28,7 @@ def test_a_passage_is_cited_by_id_and_by_rank(home: Path, capsys: pytest.Capture
     assert run(["--home", str(home), "cite", "qinghe-plan:2.3", "--accessed", "2026-11-23"]) == 0
     assert capsys.readouterr().out == by_rank
     assert by_rank.splitlines() == [
-        "[1] 青河县人民政府. 青河县乡村电商发展规划[EB/OL]. (2025-03-01)[2026-11-23]. https://example.cn/plan.",
+        "[1] 青河县人民政府. 青河县乡村电商发展规划[EB/OL]. （2025-03-01）[2026-11-23]. https://example.cn/plan.",
         "",
         "In the text: [1]二（三）",
     ]

@@ -150,16 +150,50 @@ GB_T_7714 = [
 ]
 
 
+# Where the edition of 2025 differs in more than the width of the marks: reports bear their whole date.
+OF_2025 = {
+    "中国农村发展报告": "中国社会科学院农村发展研究所. 中国农村发展报告[R]. 2025-08-01.",
+    "第55次中国互联网络发展状况统计报告": "中国互联网络信息中心. 第55次中国互联网络发展状况统计报告[R/OL]. "
+    "2025-01-17[2026-11-23]. https://www.cnnic.net.cn/n4/2025/0117/c88-11229.html.",
+    "Digital Villages & Markets": "World Bank, Ministry of Commerce, FAO, et al. Digital Villages & Markets[R]. "
+    "2023-06-30.",
+}
+
+
 @pytest.mark.parametrize(("metadata", "expected"), GB_T_7714)
 def test_gb_t_7714_is_right_to_the_character(metadata: Metadata, expected: str) -> None:
-    assert cite([(record(metadata), None)], accessed=ACCESSED) == f"[1] {expected}"
+    assert cite([(record(metadata), None)], style="gb7714-2015", accessed=ACCESSED) == f"[1] {expected}"
+    if metadata.language == "zh":  # Chinese entries have Chinese marks in the edition of 2025
+        for mark, wide in ((", ", "，"), (": ", "："), ("]. (", "]. （"), (")[", "）[")):
+            expected = expected.replace(mark, wide)
+    assert cite([(record(metadata), None)], accessed=ACCESSED) == f"[1] {OF_2025.get(metadata.title, expected)}"
+
+
+@pytest.mark.parametrize("name", ["GB/T 7714—2025", "gb/t7714", "ＧＢ/Ｔ 7714-2025 note", "gb7714-2015-author-date"])
+def test_the_standard_is_found_by_the_names_that_people_give_it(name: str) -> None:
+    assert "中共中央" in cite([(record(OPINIONS), None)], style=name, accessed=ACCESSED)
+
+
+def test_several_places_make_one_citation_each_with_its_page() -> None:
+    two = [
+        (record(OPINIONS), passage("三、收入", "（十二）产业", page=5)),
+        (record(OPINIONS), passage("四、乡村", page=7)),
+    ]
+    both = [*two, (record(PLAN, "plan"), passage("四、产业", "（十）电商"))]
+    options: dict[str, Any] = {"together": True, "accessed": ACCESSED, "language": "zh"}
+    assert cite(both, **options).endswith("正文标注：[1]三（十二），第5页；四，第7页[2]四（十）")
+    notes = cite(both, style="gb7714-note", **options)
+    assert notes.count("\n") == 0
+    assert "三（十二），第5页；四，第7页；中共中央，国务院. 乡村全面振兴规划" in notes
+    assert "(中共中央 & 国务院, 2026, " in cite(both, style="apa", **options)
+    assert cite(two, format="pandoc", **options).startswith("[@doc, 三（十二），第5页; @doc, 四")
 
 
 def test_a_cited_place_follows_the_number_as_the_standard_has_page_numbers() -> None:
     cited = [(record(OPINIONS), passage("三、收入", "（十二）产业"))]
     assert cite(cited, accessed=ACCESSED, language="zh").splitlines()[-1] == "正文标注：[1]三（十二）"
     assert cite(cited, style="gb7714-author-date", accessed=ACCESSED).endswith(
-        "In the text: (中共中央 等, 2026)三（十二）"
+        "In the text: （中共中央 等，2026）三（十二）"
     )
     assert cite(cited, style="gb7714-note", accessed=ACCESSED).endswith("content_7056931.htm: 三（十二）.")
 
@@ -172,8 +206,8 @@ def test_works_of_one_issuer_and_year_are_told_apart_and_chinese_comes_first() -
         accessed=ACCESSED,
     ).splitlines()
     assert [line.split(". ")[0] for line in lines] == [
-        "中共中央, 国务院, 2026a",
-        "中共中央, 国务院, 2026b",
+        "中共中央，国务院，2026a",
+        "中共中央，国务院，2026b",
         "Anon, 2026",
     ]
 
@@ -256,7 +290,7 @@ def test_pandoc_makes_the_same_bibliography() -> None:
     # It tells [2026] and 2026 apart by letters.
     records = [each for each in RECORDS if each.metadata.language == "zh" and each.metadata.title != "村务公开指南"]
     cited = [(each, passage("三、收入", "（十二）产业")) for each in records]
-    for style in ("gb7714", "gb7714-author-date", "mla"):
+    for style in ("gb7714", "gb7714-author-date", "gb7714-2015-author-date", "mla"):
         markdown = cite(cited, style=style, format="pandoc", accessed=ACCESSED)
         assert "[@doc-0, 三（十二）]" in markdown
         arguments = ["--citeproc", "--csl", str(find_style(style).path), "--wrap=none"]

@@ -39,6 +39,7 @@ def cite(
     style: str = "gb7714",
     format: Format = "text",  # noqa: A002  (the option's name)
     quote: bool = False,
+    together: bool = False,
     accessed: date | None = None,
     language: Language = "en",
 ) -> str:
@@ -52,6 +53,7 @@ def cite(
             marks and the references as YAML metadata. bibtex, csl-json and ris give entries. official
             gives the form of Chinese official writing (《…》（2026年1月3日）三（十二）).
         quote: puts the passage's words, in quotation marks, before its citation.
+        together: makes one citation of all of them, each with its place and page.
         accessed: the day of access that a citation of a web page names; None is today.
         language: of the citation's own words where no style decides ("In the text").
 
@@ -76,6 +78,8 @@ def cite(
     entries = {identifier: adapted(entry, chosen.name) for identifier, entry in entries.items()}
     if format == "pandoc":
         marks = [pandoc_mark(record, passage) for record, passage in cited]
+        if together and not quote:
+            marks = ["[" + "; ".join(mark[1:-1] for mark in marks) + "]"]
         if quote:
             marks = [
                 f"> {escaped_markdown(words)} {mark}" if words else mark
@@ -85,13 +89,14 @@ def cite(
 
     from kb.citations.engine import Cite, render
 
-    rendered = render(
-        [
-            Cite(entries[record.id], locator(passage, record.metadata.language) if passage else None)
-            for record, passage in cited
-        ],
-        chosen,
-    )
+    cites = [
+        Cite(entries[record.id], (locator(passage, record.metadata.language),) if passage else ())
+        for record, passage in cited
+    ]
+    rendered = render([tuple(cites)] if together else [(each,) for each in cites], chosen)
+    if together:
+        words = " ".join(each for each in quotations if each)
+        quotations = [words or None]
     has_place = any(passage is not None for _, passage in cited)
     if format == "html":
         return _html(rendered, quotations, has_place)

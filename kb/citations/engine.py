@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kb.citations.rich_text import RichText, Run, joined, linked, plain
@@ -26,10 +26,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Cite:
-    """An item, and the place in it that is cited."""
+    """An item, and the places in it that are cited; none for the whole of it."""
 
     item: Item
-    place: PassageLocator | None = None
+    places: tuple[PassageLocator, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The places with their words in the item's language: "三（十二），第5页；三（十三），第6页"."""
+        language = self.item.language
+        said = [words for words in dict.fromkeys(place.words(language) for place in self.places) if words]
+        return ("；" if language == "zh" else "; ").join(said)
+
+
+Citation = tuple[Cite, ...]
+"""What one citation names: one item, or several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +53,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """``marks``: for each cite what stands in the text, or the note; ``entries``: the list of references.
+    """``marks``: for each citation what stands in the text, or the note; ``entries``: the list of references.
 
     ``notes`` says that marks are whole footnotes.
     """
@@ -52,17 +63,18 @@ class Rendered:
     notes: bool
 
 
-def render(cites: Sequence[Cite], style: Style) -> Rendered:
-    """Renders cites in order; InputError when the style cannot be read or rendered."""
+def render(citations: Sequence[Citation], style: Style) -> Rendered:
+    """Renders citations in order; InputError when the style cannot be read or rendered."""
     import citeproc
 
     import kb.citations.csl_elements  # noqa: F401  (corrects elements of citeproc as it is imported)
 
-    items = {cite.item.id: cite.item for cite in cites}
+    citations = [_by_item(citation) for citation in citations]
+    items = {cite.item.id: cite.item for citation in citations for cite in citation}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # citeproc-py warns of every variable and element that it leaves out
         try:
-            return _render(items, cites, style)
+            return _render(items, citations, style)
         except InputError:
             raise
         except (citeproc.source.VariableError, OSError, SyntaxError, ValueError, LookupError, TypeError, AttributeError,
@@ -74,18 +86,30 @@ def render(cites: Sequence[Cite], style: Style) -> Rendered:
             ) from problem
 
 
-def _render(items: Mapping[str, Item], cites: Sequence[Cite], style: Style) -> Rendered:
+def _by_item(citation: Citation) -> Citation:
+    """One cite an item, with all its places, in the order in which they are named."""
+    items = {cite.item.id: cite.item for cite in citation}
+    return tuple(
+        Cite(entry, tuple(place for cite in citation if cite.item.id == identifier for place in cite.places))
+        for identifier, entry in items.items()
+    )
+
+
+def _render(items: Mapping[str, Item], citations: Sequence[Citation], style: Style) -> Rendered:
     """Every entry in its own language's locale, the list in the order of the first entry's."""
     main = _Localised(style, None, items)
     locales = {identifier: main.locale_of(entry) for identifier, entry in items.items()}
     localised = {locale: _Localised(style, locale, items) for locale in sorted(set(locales.values()))}
-    first = localised[locales[cites[0].item.id]]
+    first = localised[locales[citations[0][0].item.id]]
     if main.tells_years_apart:
         alone = {each: plain(localised[locales[each]].mark(Cite(items[each]))) for each in items}
         suffixes = _year_suffixes((alone[each], each) for each in first.order())
         for each in localised.values():
             each.prepare(suffixes)
-    marks = tuple(linked(localised[locales[cite.item.id]].mark(cite), cite.item.url) for cite in cites)
+    marks = tuple(
+        _together([linked(localised[locales[cite.item.id]].mark(cite), cite.item.url) for cite in citation], main.notes)
+        for citation in citations
+    )
     entries = []
     before: tuple[str, ...] = ()
     for identifier in first.order() if main.lists else ():
@@ -94,6 +118,32 @@ def _render(items: Mapping[str, Item], cites: Sequence[Cite], style: Style) -> R
         entries.append(Entry(items[identifier], linked(text, items[identifier].url)))
         before = items[identifier].author
     return Rendered(marks, tuple(entries), main.notes)
+
+
+def _together(marks: Sequence[RichText], notes: bool) -> RichText:
+    """Marks of several items as one: (A, 2025; B, 2026), [1]三[2]四, or one note."""
+    whole = marks[0]
+    for mark in marks[1:]:
+        before, after = plain(whole), plain(mark)
+        brackets = before[-1:] + after[:1]
+        if notes:
+            chinese = before.endswith(tuple("。）】")) or any(character >= "\u4e00" for character in before)
+            whole = (*_cut(whole, before.endswith((".", "。")), last=True), Run("；" if chinese else "; "), *mark)
+        elif brackets in (")(", "）（") and not whole[-1].superscript:
+            joint = "; " if brackets == ")(" else "；"
+            whole = (*_cut(whole, True, last=True), Run(joint), *_cut(mark, True, last=False))
+        else:
+            whole = (*whole, *mark)
+    return joined(whole)
+
+
+def _cut(text: RichText, wanted: bool, *, last: bool) -> RichText:
+    """The text without its last or first character."""
+    if not wanted:
+        return text
+    if last:
+        return (*text[:-1], replace(text[-1], text=text[-1].text[:-1]))
+    return (replace(text[0], text=text[0].text[1:]), *text[1:])
 
 
 def _year_suffixes(marked: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -124,6 +174,7 @@ class _Localised:
         self._keys = {identifier: f"k{at}" for at, identifier in enumerate(items)}
         self._places = bool(root.xpath_search("//cs:text[@variable='locator'] | //cs:number[@variable='locator']"))
         self._chinese = (root.get("default-locale") or "").startswith("zh")
+        self._western = self._chinese and locale == "en-US"
         self.notes = root.get("class") == "note"
         self.lists = bool(self._style.has_bibliography())
         self.tells_years_apart = root.citation.get("disambiguate-add-year-suffix") == "true"
@@ -209,11 +260,12 @@ class _Localised:
         from citeproc import Citation, CitationItem, Locator
 
         arguments = {}
-        words = cite.place.words(cite.item.language) if cite.place else ""
-        if cite.place and words and self._places:
-            label = cite.place.label if cite.item.language == "en" and cite.place.page is None else ""
+        words = cite.words
+        if words and self._places:
+            alone = cite.places[0] if len(cite.places) == 1 and cite.places[0].page is None else None
+            label = alone.label if alone is not None and cite.item.language == "en" else ""
             # Without a label the words stand as they are: 三（十二）is no "section" to a Chinese reader.
-            text = cite.place.text if label and label != "article-locator" else words
+            text = alone.text if alone is not None and label and label != "article-locator" else words
             arguments["locator"] = Locator("" if label == "article-locator" else label, text)
         citation = Citation([CitationItem(self._keys[cite.item.id], **arguments)])
         citation.bibliography = self._bibliography
@@ -232,7 +284,16 @@ class _Localised:
         if self._root.get_locale_option("punctuation-in-quote") == "true":
             text = re.sub(f"(.){STYLE_QUOTE_END}([.,])", r"\2\1", text)
             text = re.sub(r"([.,!?])[.,](?=”)", r"\1", text)
+        if self._western:
+            text = _western_punctuation(text)
         return _runs(text.replace(STYLE_QUOTE_END, ""))
+
+
+def _western_punctuation(text: str) -> str:
+    """Punctuation of a Chinese style as an entry in a Western language has it: half as wide, with spaces."""
+    for mark, written in (("，", ", "), ("：", ": "), ("；", "; "), ("（", " ("), ("）", ")")):
+        text = text.replace(mark, written)
+    return re.sub(r" {2,}", " ", text).strip()
 
 
 def _clean(value: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from kb.store.store import DocumentRecord
     from kb.text.language import Language
 
-ItemType = Literal["legislation", "report", "article-newspaper", "webpage", "document"]
+ItemType = Literal["legislation", "report", "standard", "article-newspaper", "webpage", "document"]
 
 _TYPES: dict[Kind, ItemType] = {
     "law": "legislation",
@@ -112,7 +114,7 @@ def _remark(metadata: Metadata) -> str:
 def adapted(entry: Item, style: str) -> Item:
     """The item as a style wants it, where the style's idea of a type is not CSL's.
 
-    GB/T 7714-2015: CSL styles give legislation [A] (archives) and every report [R]. Chinese editors
+    GB/T 7714-2015 and -2025: CSL styles give legislation [A] (archives) and every report [R]. Chinese editors
     mark laws and policy documents that are cited from a web page [EB/OL], and others [Z] (table
     B.1: neither books, standards nor archives); [R] is kept for reports proper.
 
@@ -120,7 +122,7 @@ def adapted(entry: Item, style: str) -> Item:
     ("Pub. L. No. …"), which a Chinese order or document number is not, so it is left out.
     """
     assert entry.type in get_args(ItemType)
-    if style.startswith(GB_T_7714):
+    if _GB_T_7714.search(unicodedata.normalize("NFKC", style)):
         if entry.type == "legislation" or (entry.type == "report" and entry.kind != "report"):
             return replace(entry, type="webpage" if entry.url else "document")
         if entry.type == "document" and entry.url:
@@ -131,4 +133,4 @@ def adapted(entry: Item, style: str) -> Item:
     return entry
 
 
-GB_T_7714 = "china-national-standard-gb-t-7714"
+_GB_T_7714 = re.compile(r"gb[\W_]*t?[\W_]*7714", re.IGNORECASE)  # in the names of the community's styles too

@@ -95,3 +95,35 @@ _MARKDOWN = re.compile(r"([\\`*_<$~|]|&(?=#|\w+;)|\[(?=[^\]]*\][(\[:])|\](?=[(\[
 def escaped_markdown(text: str) -> str:
     """Text with the characters that Markdown would act on escaped."""
     return _MARKDOWN.sub(r"\\\1", text)
+
+
+def as_latex(text: Iterable[Run]) -> str:
+    r"""LaTeX with commands of its kernel; an address stands in ``\url`` (package url or hyperref)."""
+    parts = []
+    for run in text:
+        if run.url and re.fullmatch(r"https?://[^\s<>{}\\]+", run.text):
+            parts.append(rf"\url{{{run.text.replace('%', chr(92) + '%').replace('#', chr(92) + '#')}}}")
+            continue
+        piece = escaped_latex(run.text)
+        for wanted, command in (
+            (run.italic, "textit"),
+            (run.bold, "textbf"),
+            (run.small_caps, "textsc"),
+            (run.superscript, "textsuperscript"),
+            (run.subscript, "textsubscript"),
+        ):
+            if wanted:
+                piece = rf"\{command}{{{piece}}}"
+        parts.append(piece)
+    return "".join(parts)
+
+
+_LATEX = {
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "{": r"\{", "}": r"\}",
+    "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
+}  # fmt: skip
+
+
+def escaped_latex(text: str) -> str:
+    """Text with the ten characters that LaTeX acts on written as it prints them."""
+    return "".join(_LATEX.get(character, character) for character in text)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import InputError
 
+_OWN = Path(__file__).parent / "csl"
 # What people call the styles they ask for most.
+_GB_T_7714 = "china-national-standard-gb-t-7714"
 COMMON_NAMES = {
-    "gb7714": "china-national-standard-gb-t-7714-2015-numeric",
-    "gb7714-numeric": "china-national-standard-gb-t-7714-2015-numeric",
-    "gb7714-note": "china-national-standard-gb-t-7714-2015-note",
-    "gb7714-author-date": "china-national-standard-gb-t-7714-2015-author-date",
+    # GB/T 7714-2025 is in force since 1 July 2026.
+    **{
+        f"gb7714{edition}{form}": f"{_GB_T_7714}{edition or '-2025'}{form or '-numeric'}"
+        for edition in ("", "-2025", "-2015")
+        for form in ("", "-numeric", "-note", "-author-date")
+    },
     "apa": "apa",
     "chicago": "chicago-author-date",
     "chicago-author-date": "chicago-author-date",
@@ -35,13 +40,18 @@ class Style:
 
 def find_style(wanted: str) -> Style:
     """The style of that name or file; InputError when there is none."""
-    if wanted.lower().endswith(".csl") or "/" in wanted:
+    # GB/T 7714-2025 as people write it, with full-width characters, dashes and spaces.
+    written = re.sub(r"^gb[/\s]*t?[\s-]*7714", "gb7714", unicodedata.normalize("NFKC", wanted).strip().lower())
+    written = re.sub(r"[\s—–-]+", "-", written)
+    name = COMMON_NAMES.get(written, written)
+    if name == written and (wanted.lower().endswith(".csl") or "/" in wanted):
         path = Path(wanted).expanduser()
         if not path.is_file():
             raise InputError("There is no style file {path}; give the path of a .csl file.", path=wanted)
         return Style(path.stem, path)
-    name = COMMON_NAMES.get(wanted.lower(), wanted.lower())
-    path = _repository() / f"{name}.csl"
+    path = next(
+        (folder / f"{name}.csl" for folder in (_OWN, _repository()) if (folder / f"{name}.csl").is_file()), _OWN
+    )
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name) or not path.is_file():
         dependent = _parent_of_dependent(name)
         if dependent is None:

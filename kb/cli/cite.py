@@ -40,6 +40,7 @@ translation says in its title that it is one."""
             """\
 kb cite 1 3
 kb cite opinions-2026:3.12 --style apa
+kb cite opinions-2026:3.12 opinions-2026:3.13 --together
 kb cite plan-2024-2027:2.3 --format official --quote
 kb cite opinions-2026:3.12 --format bibtex >> references.bib
 """
@@ -67,6 +68,9 @@ def cite(
         ),
     ] = "text",
     quote: Annotated[bool, typer.Option("--quote", help=_("Put the passage's words before its citation."))] = False,
+    together: Annotated[
+        bool, typer.Option("--together", help=_("Make one citation of all, each with its place and page."))
+    ] = False,
     copy: Annotated[
         bool, typer.Option("--copy", help=_("Put it on the clipboard too (OSC 52, which works over ssh)."))
     ] = False,
@@ -88,6 +92,7 @@ def cite(
         style=style,
         format=cast("Format", form.strip().lower()),
         quote=quote,
+        together=together,
         accessed=accessed,
         language=ui_language(),
     )
