@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kb.documents.document import Metadata
-    from kb.drafts.findings import Check, Information, Verified
+    from kb.drafts.findings import Check, Finding, Information, Verified
     from kb.passages.passage import Passage
     from kb.results import PassageInContext, Status
     from kb.search.answer import Answer, Result
@@ -168,30 +168,31 @@ def _passage_json(passage: Passage, document: DocumentRecord) -> dict[str, Json]
 
 
 def check_json(result: Check) -> dict[str, Json]:
-    """``kb draft check --json`` as the contract has it; ``how`` and ``translated`` are besides."""
+    """``kb draft check --json`` as the contract has it; ``how``, ``translated`` and ``ignored`` are besides."""
     return {
         "file": result.file,
-        "findings": [
-            {
-                "kind": finding.kind,
-                "line": finding.spot.line,
-                "column": finding.spot.column,
-                "end_line": finding.spot.end_line,
-                "end_column": finding.spot.end_column,
-                "draft": finding.draft,
-                "source": finding.source or None,
-                "passage": finding.passage,
-                "message": finding.message,
-                "differences": [
-                    {"draft": list(difference.draft), "source": list(difference.source)}
-                    for difference in finding.differences
-                ],
-            }
-            for finding in result.findings
-        ],
+        "findings": [_finding_json(each) for each in result.findings],
         "verified": [_verified_json(each) for each in result.verified if each.how != "in meaning"],
         "information": [_information_json(each) for each in result.information],
         "translated": [_verified_json(each) for each in result.translated],
+        "ignored": [_finding_json(each) for each in result.ignored],
+    }
+
+
+def _finding_json(finding: Finding) -> dict[str, Json]:
+    return {
+        "kind": finding.kind,
+        "line": finding.spot.line,
+        "column": finding.spot.column,
+        "end_line": finding.spot.end_line,
+        "end_column": finding.spot.end_column,
+        "draft": finding.draft,
+        "source": finding.source or None,
+        "passage": finding.passage,
+        "message": finding.message,
+        "differences": [
+            {"draft": list(difference.draft), "source": list(difference.source)} for difference in finding.differences
+        ],
     }
 
 
@@ -248,6 +249,8 @@ def _information_json(each: Information) -> dict[str, Json]:
         "line": each.spot.line,
         "column": each.spot.column,
         "draft": each.draft,
+        "source": each.source or None,
+        "passage": each.passage,
         "message": each.message,
     }
 

@@ -250,6 +250,7 @@ class KnowledgeBase(IndexUpkeep):
         style: str = "gb7714",
         format: Format = "text",  # noqa: A002 - the option's name
         quote: bool = False,
+        together: bool = False,
         accessed: DayArgument | None = None,
         language: Language = "en",
     ) -> str:
@@ -265,7 +266,7 @@ class KnowledgeBase(IndexUpkeep):
             passage = self.passage(one) if ":" in one else None
             cited.append((self.document(passage.document if passage else one), passage))
         day = as_day(accessed, "accessed")
-        return cite(cited, style=style, format=format, quote=quote, accessed=day, language=language)
+        return cite(cited, style=style, format=format, quote=quote, together=together, accessed=day, language=language)
 
     def export(
         self,
@@ -285,8 +286,10 @@ class KnowledgeBase(IndexUpkeep):
         records = self.documents() if named is None else [self.document(one) for one in named]
         return export(records, format, accessed=as_day(accessed, "accessed"))
 
-    def check_draft(self, draft: PathArgument | Draft) -> Check:
-        """The quotations and figures of a draft (a file, or one that was read) held against the documents.
+    def check_draft(self, draft: PathArgument | Draft, *, claims: bool = False) -> Check:
+        """The quotations, figures and references of a draft (a file, or one that was read) against the documents.
+
+        ``claims`` looks up claims without quotation marks as well.
 
         Raises:
             InputError: the file cannot be read.
@@ -296,7 +299,7 @@ class KnowledgeBase(IndexUpkeep):
         from kb.drafts.read_draft import read_draft
 
         read = draft if isinstance(draft, Draft) else read_draft(as_path(draft))
-        return check_draft(read, self.snapshot(), self.encoder)
+        return check_draft(read, self.snapshot(), self.encoder, claims=claims)
 
     def fill_draft(
         self, path: PathArgument, *, style: str = "gb7714-note", accessed: DayArgument | None = None

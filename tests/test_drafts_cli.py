@@ -86,7 +86,7 @@ def test_comments_stand_in_a_copy_of_a_word_file(home: Path, tmp_path: Path) -> 
 def test_comments_stand_in_a_copy_of_a_markdown_file(home: Path, draft: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.md"
     assert run(["--home", str(home), "draft", "check", str(draft), "--annotate", str(copy)]) == 1
-    assert "“{==尊重农户意愿，不搞一刀切==}{>>kb: misquoted." in copy.read_text(encoding="utf-8")
+    assert "“{==尊重农户意愿，不搞一刀切==}{>>kb: misquoted: " in copy.read_text(encoding="utf-8")
     assert draft.read_text(encoding="utf-8") == DRAFT
     assert run(["--home", str(home), "draft", "check", str(draft), "--annotate", str(draft)]) == 2
     assert run(["--home", str(home), "draft", "check", str(draft), "--annotate", str(tmp_path / "o.docx")]) == 2
@@ -114,3 +114,98 @@ def test_a_draft_that_cannot_be_read_is_one_line_and_exit_2(
     (tmp_path / "broken.docx").write_bytes(b"nothing")
     assert run(["--home", str(home), "draft", "check", str(tmp_path / name)]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_summary_comes_first(home: Path, draft: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--home", str(home), "--ui", "zh", "draft", "check", str(draft)]) == 1
+    assert capsys.readouterr().out.splitlines()[0] == (
+        f"{draft}  引文 2 处：1 处无误，1 处有误；文件引用 1 处：1 处无误"
+    )
+
+
+def test_a_folder_several_files_and_standard_input_are_checked(
+    home: Path, draft: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io
+    import sys
+    from types import SimpleNamespace
+
+    (draft.parent / "parts").mkdir()
+    (draft.parent / "parts" / "two.txt").write_text("规划要求“尊重农民意愿，不搞一刀切”。", encoding="utf-8")
+    (draft.parent / "parts" / ".hidden.md").write_text(DRAFT, encoding="utf-8")
+    assert run(["--home", str(home), "draft", "check", str(draft), str(draft.parent / "parts"), "--json"]) == 1
+    files = json.loads(capsys.readouterr().out)["files"]
+    assert [(Path(each["file"]).name, len(each["findings"])) for each in files] == [("draft.md", 1), ("two.txt", 0)]
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(DRAFT.encode()), isatty=lambda: False))
+    assert run(["--home", str(home), "draft", "check", "-"]) == 1
+    assert "standard input:3:18  misquoted" in capsys.readouterr().out
+    assert run(["--home", str(home), "draft", "check", str(draft.parent / "nothing")]) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "draft.tex",
+            "\\documentclass{article}\n\\begin{document}\n规划提出``尊重农户意愿，不搞一刀切''。\n\\end{document}\n",
+        ),
+        ("draft.html", "<!doctype html><title>“不是”</title><p>规划提出<q>尊重<b>农户</b>意愿，不搞一刀切</q>。</p>"),
+    ],
+)
+def test_drafts_in_latex_and_html_are_checked(
+    home: Path, tmp_path: Path, name: str, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    assert run(["--home", str(home), "draft", "check", str(file), "--json"]) == 1
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert (finding["kind"], finding["source"]) == ("misquoted", "尊重农民意愿，不搞一刀切")
+
+
+def test_what_was_looked_at_is_not_told_again(home: Path, draft: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    draft.write_text(DRAFT.replace("《青河", "<!-- kb: ignore -->\n\n《青河"), encoding="utf-8")
+    assert run(["--home", str(home), "draft", "check", str(draft)]) == 0
+    assert "1 finding ignored" in capsys.readouterr().out
+    draft.write_text(DRAFT.replace("《青河", "<!-- kb: ignore unsourced-figure -->\n\n《青河"), encoding="utf-8")
+    assert run(["--home", str(home), "draft", "check", str(draft)]) == 1
+    assert run(["--home", str(home), "draft", "check", str(draft), "--accept"]) == 0
+    assert "misquoted\t尊重农户意愿，不搞一刀切\n" in (draft.parent / ".kb-ignore").read_text(encoding="utf-8")
+    assert run(["--home", str(home), "draft", "check", str(draft)]) == 0
+
+
+def test_claims_without_quotation_marks_are_looked_up(
+    home: Path, draft: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft.write_text(
+        "《青河县乡村电商发展规划》提出，建设县级共同配送中心，开通乡村配送专线。规划要求不尊重农民意愿，不搞一刀切。\n",
+        encoding="utf-8",
+    )
+    assert run(["--home", str(home), "draft", "check", str(draft), "--claims", "--json"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    (known,) = said["information"]
+    assert (known["kind"], known["passage"]) == ("unquoted", "qinghe-plan:2.3")
+    assert "put them in quotation marks" in known["message"]
+    (finding,) = said["findings"]
+    assert finding["kind"] == "misquoted"
+    assert finding["source"] == "尊重农民意愿，不搞一刀切"
+    assert run(["--home", str(home), "draft", "check", str(draft)]) == 0
+
+
+def test_the_page_has_the_draft_and_its_sources_and_runs_nothing(home: Path, draft: Path, tmp_path: Path) -> None:
+    draft.write_text(DRAFT + "\n<b>x</b>“<script>alert(1)</script>一二三四五六七八九十”\n", encoding="utf-8")
+    page = tmp_path / "check.html"
+    assert run(["--home", str(home), "--ui", "zh", "draft", "check", str(draft), "--html", str(page)]) == 1
+    written = page.read_text(encoding="utf-8")
+    assert "<script" not in written
+    assert "尊重农<ins>民</ins>意愿" in written
+    assert "<b>建设县级共同配送中心，开通乡村配送专线</b>" in written
+    assert '<a href="#d1-f1">' in written
+    assert "引用有误" in written
+
+
+def test_comments_say_what_the_terminal_says(home: Path, draft: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.md"
+    assert run(["--home", str(home), "--ui", "zh", "draft", "check", str(draft), "--annotate", str(copy)]) == 1
+    assert "{>>kb: 引用有误：《青河县乡村电商发展规划》原文：尊重农民意愿，不搞一刀切<<}" in copy.read_text(
+        encoding="utf-8"
+    )

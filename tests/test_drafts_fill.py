@@ -15,7 +15,7 @@ from kb.errors import InputError
 from kb.knowledge_base import KnowledgeBase
 
 DAY = date(2026, 11, 23)
-NOTE = "青河县人民政府. 青河县乡村电商发展规划[EB/OL]. (2025-03-01)[2026-11-23]. <https://example.cn/plan>"
+NOTE = "青河县人民政府. 青河县乡村电商发展规划[EB/OL]. （2025-03-01）[2026-11-23]. <https://example.cn/plan>"
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +125,71 @@ def test_a_broken_or_missing_draft_is_one_clear_error(base: KnowledgeBase, tmp_p
     for name in ("broken.docx", "missing.md", "draft.odt"):
         with pytest.raises(InputError):
             fill(tmp_path / name, base)
+
+
+def test_word_footnotes_stand_in_the_order_of_their_marks(base: KnowledgeBase, tmp_path: Path) -> None:
+    import re
+    import zipfile
+
+    pypandoc = pytest.importorskip("pypandoc")
+    draft = tmp_path / "draft.docx"
+    text = "甲[[cite: qinghe-plan:2.3]]乙[^1]丙[[cite: qinghe-rules:2]][[cite: shops-2025]]\n\n"
+    text += "[^1]: 自注，见[[cite: qinghe-rules:3]]"
+    pypandoc.convert_text(text, "docx", "markdown", outputfile=str(draft))
+    (tmp_path / "filled.docx").write_bytes(fill(draft, base, accessed=DAY).content)
+    with zipfile.ZipFile(tmp_path / "filled.docx") as archive:
+        marks = re.findall(r'footnoteReference[^>]*w:id="(\d+)"', archive.read("word/document.xml").decode())
+        notes = re.findall(
+            r"<w:footnote\b(?![^>]*w:type)[^>]*?w:id=\"(\d+)\"(.*?)</w:footnote>",
+            archive.read("word/footnotes.xml").decode(),
+            re.DOTALL,
+        )
+    assert marks == sorted(marks, key=int) == [number for number, _ in notes]
+    said = ["".join(re.findall(r"<w:t\b[^>]*>([^<]*)", note)) for _, note in notes]
+    starts = ("青河县人民政府. 青河县乡村电商", "自注，见青河县商务局. ", "青河县商务局. ", "Qinghe Bureau")
+    assert all(each.strip().startswith(start) for each, start in zip(said, starts, strict=True)), said
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "within", "behind"),
+    [
+        (
+            "draft.tex",
+            "\\documentclass{article}\n\\begin{document}\n"
+            "甲[[cite: qinghe-plan:2.3]]。% [[cite: x]]\n\\end{document}\n",
+            "甲\\footnote{青河县人民政府. 青河县乡村电商发展规划[EB/OL]. （2025-03-01）[2026-11-23]. "
+            "\\url{https://example.cn/plan}: 二（三）.}。% [[cite: x]]\n",
+            "\\end{document}\n",
+        ),
+        (
+            "draft.html",
+            "<html><body><p>甲[[cite: qinghe-plan:2.3]]。</p><!-- [[cite: x]] --></body></html>\n",
+            '<p>甲<sup id="kb1-mark"><a href="#kb1">[1]</a></sup>。</p><!-- [[cite: x]] -->',
+            "</p>\n</body></html>\n",
+        ),
+    ],
+)
+def test_latex_and_html_drafts_get_notes_of_their_own_kind(
+    base: KnowledgeBase, tmp_path: Path, name: str, text: str, within: str, behind: str
+) -> None:
+    draft = tmp_path / name
+    draft.write_text(text, encoding="utf-8")
+    result = fill(draft, base, accessed=DAY)
+    assert within in result.content.decode()
+    assert result.content.decode().endswith(behind)
+    assert not result.unfilled
+
+
+def test_a_citation_within_a_note_stands_in_it(base: KnowledgeBase, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.md"
+    draft.write_text("甲[^1]\n\n[^1]: 参见[[cite: qinghe-plan:2.3]]\n", encoding="utf-8")
+    assert "[^1]: 参见青河县人民政府. " in fill(draft, base, accessed=DAY).content.decode()
+
+
+def test_one_mark_cites_several_places_and_a_misspelt_one_is_reported(base: KnowledgeBase, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.md"
+    draft.write_text("甲[[cite: qinghe-plan:1.2; qinghe-plan:2.3；qinghe-rules:2]]\n\n[[bibliographie]] [[首页]]\n")
+    result = fill(draft, base, style="gb7714", accessed=DAY)
+    assert "甲[1]一（二）；二（三）[2]第二条" in result.content.decode()
+    assert result.filled[0].passages == ("qinghe-plan:1.2", "qinghe-plan:2.3", "qinghe-rules:2")
+    assert [each.mark for each in result.unfilled] == ["[[bibliographie]]"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,38 +14,21 @@ from kb.cli.help import HelpfulCommand, HelpfulGroup
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext, sentence
-from kb.cli.messages import mark as N_  # noqa: N812
 from kb.cli.ocr_warning import warn_of_ocr
 from kb.cli.parameters import read_date
-from kb.cli.terminal import blank, columns, note, write, write_json, write_text
+from kb.cli.terminal import blank, note, write, write_json, write_text
+from kb.drafts.draft_files import STANDARD_INPUT, draft_files, read_stream
+from kb.drafts.read_draft import read_draft
 from kb.errors import InputError
-from kb.text.sanitize import one_line
+from kb.files.atomic_write import write_output
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kb.cli.wrap import Line, StyledText
+    from kb.drafts.draft import Draft
     from kb.drafts.filling_plan import Filling
-    from kb.drafts.findings import Check, Finding, Information
+    from kb.drafts.findings import Check
+    from kb.knowledge_base import KnowledgeBase
 
 FORMATS = ("text", "json", "github", "sarif")
-
-# Sentences of kb.drafts, marked here so that they are translated.
-_SENTENCES = (
-    N_("These words stand in no document of the knowledge base."),
-    N_("There is only a digest of {named} here; add its full text (kb fetch) to check what is quoted from it."),
-    N_("These words are from a digest of {title}, which words it anew; quote the official text."),
-    N_("These words stand in {title} at {right}, not at {place}."),
-    N_("These words are from {title}, not from {named}."),
-    N_("These words are, nearly, from {title}, not from {named}; there they read: {words}"),
-    N_("{title} reads: {words}"),
-    N_("No document of the knowledge base bears this figure out."),
-    N_("{title} has {right} here, not {words}."),
-    N_("{named} is not in the knowledge base."),
-    N_("The last article of {title} is number {right}."),
-    N_("The knowledge base has {right}, not {words}."),
-    N_("The quotation marks here do not pair; what was checked ends at: {words}"),
-)
 
 
 def register(app: typer.Typer) -> None:
@@ -60,16 +45,19 @@ def register(app: typer.Typer) -> None:
         cls=HelpfulCommand,
         help=_(
             """\
-Hold a draft (.md, .txt, .docx) against the documents: every quotation and every figure.
+Check drafts (.md .txt .docx .tex .html) against the documents: every quotation, figure and reference.
 
 A quotation is verified word for word, or reported as misquoted with the right words, as from another source, or as \
-found nowhere. A figure is compared as value and unit, in Chinese and English notation. Exits with 1 when there is \
-something to mend."""
+found nowhere. A figure is compared with what it counts, its unit and its year, in Chinese and English notation. A \
+comment "kb: ignore" in a draft, and the file .kb-ignore beside it, keep findings that you have looked at from being \
+told again. Exits with 1 when there is something to mend."""
         ),
         epilog=_(
             """\
 kb draft check report.docx --annotate report-checked.docx
-kb draft check draft.md --format github
+kb draft check chapters/ --html check.html
+kb draft check draft.md --watch
+pandoc draft.odt -t markdown | kb draft check -
 kb draft check draft.md --json | jq .findings
 """
         ),
@@ -79,11 +67,11 @@ kb draft check draft.md --json | jq .findings
         cls=HelpfulCommand,
         help=_(
             """\
-Replace the marks of a draft (.md, .txt, .docx) with quotations, citations and a bibliography.
+Replace the marks of a draft (.md .txt .docx .tex .html) with quotations, citations and a bibliography.
 
 [[kb: question]] becomes the best quotation with its citation; [[kb: question | n=2 | document=ID]] steers it. \
-[[cite: ID]] becomes a citation, [[bibliography]] the list of what is cited. A question without a confident answer \
-keeps its mark, and the command exits with 1."""
+[[cite: ID]] becomes a citation, [[cite: ID; ID]] one of several places, [[bibliography]] the list of what is cited. \
+A question without a confident answer keeps its mark, and the command exits with 1."""
         ),
         epilog=_(
             """\
@@ -98,50 +86,143 @@ kb draft fill paper.md -o paper-filled.md --style apa
 
 def check(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar=_("FILE"), help=_("The draft."))],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar=_("FILE"), help=_("Drafts, or folders of them; - is standard input.")),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help=_("The same as --format json."))] = False,
     form: Annotated[
         str, typer.Option("--format", metavar="|".join(FORMATS), help=_("How findings are printed."))
     ] = "text",
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar=_("FILE"), help=_("Write a page with the draft and its sources side by side.")),
+    ] = None,
     annotate: Annotated[
         Path | None,
         typer.Option("--annotate", metavar=_("FILE"), help=_("Write a copy of the draft with comments in it.")),
     ] = None,
+    claims: Annotated[
+        bool, typer.Option("--claims", help=_("Look up claims without quotation marks as well (the Plan says …)."))
+    ] = False,
+    accept: Annotated[
+        bool,
+        typer.Option(
+            "--accept", help=_("List today's findings in .kb-ignore beside the draft; they are not told again.")
+        ),
+    ] = False,
+    watch: Annotated[bool, typer.Option("--watch", help=_("Check again whenever a draft is saved."))] = False,
     force: Annotated[bool, typer.Option("--force", help=_("Replace a file that is there already."))] = False,
 ) -> None:
-    from kb.drafts.check import check_draft as checked
-    from kb.drafts.read_draft import read_draft
-
     form = "json" if as_json else form.strip().lower()
     if form not in FORMATS:
         raise InputError(
             "There is no format {format}; choose one of {formats}.", format=form, formats=", ".join(FORMATS)
         )
-    draft = read_draft(file)
+    streams = [str(each) == STANDARD_INPUT for each in files]
+    if any(streams) and (len(files) > 1 or watch or accept or annotate is not None):
+        raise InputError("Standard input is checked alone, without --watch, --accept and --annotate.")
     with open_base(ctx) as base:
         bring_up_to_date(base)
-        result = checked(draft, base.snapshot(), base.encoder)
-        found = [finding.passage for finding in result.findings if finding.passage]
-        warn_of_ocr(base, [*found, *(each.passage for each in result.verified)])
+        if any(streams):
+            drafts = [read_stream(sys.stdin.buffer)]
+        else:
+            paths = draft_files(files)
+            if annotate is not None and len(paths) != 1:
+                raise InputError("--annotate takes one draft; these are {count}.", count=len(paths))
+            drafts = [read_draft(path) for path in paths]
+        found = _checked(base, drafts, claims=claims, accept=accept)
+        _written(base, found, form, html, annotate, force=force)
+        if watch:
+            _watch(base, files, form, html, claims=claims)
+    if any(result.findings for _draft, result in found):
+        raise typer.Exit(1)
+
+
+def _checked(base: KnowledgeBase, drafts: list[Draft], *, claims: bool, accept: bool) -> list[tuple[Draft, Check]]:
+    """Drafts with what was found in them, less what their writers have looked at."""
+    from kb.drafts.ignored import accept_findings, ignore_file, listed, without_ignored
+
+    found = []
+    for draft in drafts:
+        path = Path(draft.name)
+        known = listed(ignore_file(path)) if draft.name != STANDARD_INPUT else frozenset()
+        result = without_ignored(base.check_draft(draft, claims=claims), draft, known)
+        if accept and result.findings:
+            accept_findings(path, result)
+            ignored = (*result.ignored, *result.findings)
+            result = replace(result, findings=(), ignored=ignored)
+        found.append((draft, result))
+        passages = [each.passage for each in result.findings if each.passage]
+        warn_of_ocr(base, [*passages, *(each.passage for each in result.verified)])
+    return found
+
+
+def _written(
+    base: KnowledgeBase,
+    found: list[tuple[Draft, Check]],
+    form: str,
+    html: Path | None,
+    annotate: Path | None,
+    *,
+    force: bool,
+) -> None:
+    """Prints what was found, and writes the files that were asked for."""
+    from kb.cli.draft_findings import labelled, report
+
     if annotate is not None:
         from kb.drafts.annotate import annotated
-        from kb.files.atomic_write import write_output
 
-        write_output(annotate, annotated(file, draft, result, annotate, _said), force=force)
+        draft, result = found[0]
+        write_output(annotate, annotated(Path(draft.name), draft, result, annotate, labelled), force=force)
+    if html is not None:
+        from kb.cli.draft_html import page
+
+        results = [result for _draft, result in found]
+        named = {each.passage for result in results for each in result.findings}
+        named |= {each.passage for result in results for each in result.verified}
+        passages = [base.passage(each) for each in sorted(filter(None, named))]
+        sources = {each.id: (base.document(each.document), each) for each in passages}
+        write_output(html, page(found, sources), force=force)
     if form == "json":
         from kb.json_output import check_json
 
-        write_json(check_json(result))
+        written = [check_json(result) for _draft, result in found]
+        write_json(written[0] if len(written) == 1 else {"files": written})
     elif form in ("github", "sarif"):
+        from kb.cli.draft_findings import said
         from kb.drafts.reports import as_github, as_sarif
 
-        text = as_github(result, _said) if form == "github" else as_sarif(result, _said)
+        checks = [result for _draft, result in found]
+        text = as_github(checks, said) if form == "github" else as_sarif(checks, said)
         if text:
             write_text(text)
     else:
-        write(_report(result))
-    if result.findings:
-        raise typer.Exit(1)
+        for number, (_draft, result) in enumerate(found):
+            write([*([blank()] if number else []), *report(result)])
+
+
+def _watch(base: KnowledgeBase, files: list[Path], form: str, html: Path | None, *, claims: bool) -> None:
+    """Checks drafts again as they are saved, until the person stops it."""
+    from watchfiles import watch
+
+    # An editor replaces a file on saving, so its folder is what can be watched.
+    folders = {each if each.is_dir() else each.absolute().parent for each in files}
+    note(_("Checking again on every save; Ctrl-C ends it."))
+    for changes in watch(*folders, recursive=True, raise_interrupt=False):
+        changed = {Path(name) for _change, name in changes}
+        paths = [each for each in draft_files(files) if each.absolute() in changed]
+        if not paths:
+            continue
+        bring_up_to_date(base)
+        try:
+            found = _checked(base, [read_draft(each) for each in paths], claims=claims, accept=False)
+        except InputError as problem:  # half written, say
+            note(sentence(problem))
+            continue
+        if form == "text":
+            write([blank()])
+        _written(base, found, form, html, None, force=True)
 
 
 def fill(
@@ -164,7 +245,6 @@ def fill(
     ] = None,
 ) -> None:
     from kb.drafts.fill import fill as filled
-    from kb.files.atomic_write import write_output
 
     if output is None and not dry_run:
         raise InputError("Say where the filled draft goes: -o FILE; or look first: --dry-run.")
@@ -189,92 +269,3 @@ def _tell(result: Filling, output: Path | None) -> None:
         note(_("line {line}: {mark} stays: {why}").format(line=left.line, mark=left.mark, why=sentence(left.error)))
     done = ngettext("{n} mark filled", "{n} marks filled", len(result.filled))
     note(f"{done}: {output}" if output is not None else done)
-
-
-def _said(finding: Finding | Information) -> str:
-    """A finding's message in the reader's language, on one line."""
-    return one_line(_(finding.template).format(**{name: one_line(value) for name, value in finding.parameters.items()}))
-
-
-def _report(result: Check) -> list[Line]:
-    """Findings with what differs marked, then the count of what was verified."""
-    from kb.cli.wrap import StyledText, wrap
-
-    room = columns()
-    kinds = {
-        "misquoted": _("misquoted"),
-        "not-found": _("not found"),
-        "figure-differs": _("figure differs"),
-        "wrong-source": _("wrong source"),
-        "unsourced-figure": _("figure without a source"),
-        "mark-unpaired": _("quotation mark without its pair"),
-        "reference-not-found": _("no such article"),
-        "reference-differs": _("reference differs"),
-    }
-    lines: list[Line] = []
-    indent = (StyledText("    "),)
-    for finding in result.findings:
-        place = f"{one_line(result.file)}:{finding.spot.line}:{finding.spot.column}"
-        lines += wrap([StyledText(place, "id"), StyledText("  "), StyledText(kinds[finding.kind], "bad")], room)
-        drafted = _marked(finding.draft, [each.draft for each in finding.differences])
-        lines += wrap([StyledText(_("draft:  "), "faint"), *drafted], room, first=indent, rest=indent)
-        if finding.source:
-            right = _marked(finding.source, [each.source for each in finding.differences])
-            lines += wrap([StyledText(_("source: "), "faint"), *right], room, first=indent, rest=indent)
-        if not finding.differences or finding.kind != "misquoted":
-            lines += wrap([StyledText(_said(finding))], room, first=indent, rest=indent)
-        if finding.passage:
-            lines += wrap([StyledText(finding.passage, "id")], room, first=indent, rest=indent)
-        lines.append(blank())
-    for each in result.translated:
-        place = f"{one_line(result.file)}:{each.spot.line}:{each.spot.column}"
-        what = _("a translation: it says what {passage} says, which is no check word for word").format(
-            passage=each.passage
-        )
-        lines += wrap([StyledText(place, "id"), StyledText("  "), StyledText(what, "caution")], room)
-        lines += wrap([StyledText(one_line(each.draft))], room, first=indent, rest=indent)
-        lines += wrap([StyledText(one_line(each.source), "faint")], room, first=indent, rest=indent)
-        lines.append(blank())
-    for known in result.information:
-        place = f"{one_line(result.file)}:{known.spot.line}:{known.spot.column}"
-        lines += wrap([StyledText(place, "id"), StyledText("  "), StyledText(_said(known), "faint")], room)
-    if result.information:
-        lines.append(blank())
-    lines += wrap([StyledText(_summary(result), "bad" if result.findings else "good")], room)
-    return lines
-
-
-def _summary(result: Check) -> str:
-    quoted = sum(each.how == "word for word" for each in result.verified)
-    figures = sum(each.how in ("equal", "rounded") for each in result.verified)
-    rounded = sum(each.how == "rounded" for each in result.verified)
-    parts = [
-        ngettext("{n} finding", "{n} findings", len(result.findings)),
-        ngettext("{n} quotation verified", "{n} quotations verified", quoted),
-        ngettext("{n} figure verified", "{n} figures verified", figures),
-    ]
-    if rounded:
-        parts.append(ngettext("{n} of them rounded", "{n} of them rounded", rounded))
-    return " · ".join(parts)
-
-
-def _marked(text: str, spans: Sequence[tuple[int, int]]) -> list[StyledText]:
-    """A text with some spans marked, on one line; a span of no length marks what is missing there."""
-    from kb.cli.wrap import StyledText
-
-    found = []
-    at = 0
-    for start, end in spans:
-        if start > at:
-            found.append(StyledText(_flat(text[at:start])))
-        found.append(StyledText(f"[{_flat(text[start:end])}]" if end > start else "[ ]", "answer"))
-        at = end
-    if at < len(text):
-        found.append(StyledText(_flat(text[at:])))
-    return found
-
-
-def _flat(text: str) -> str:
-    from kb.text.sanitize import sanitize
-
-    return sanitize(text).replace("\n", " ")

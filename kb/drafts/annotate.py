@@ -1,27 +1,35 @@
-"""A copy of a draft with its findings in it: comments in Word, CriticMarkup in Markdown, brackets in plain text."""
+"""A copy of a draft with its findings in it: comments in Word, CriticMarkup in Markdown, brackets elsewhere."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from kb.citations.rich_text import escaped_latex
 from kb.drafts.parse_draft import draft_format
 from kb.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from kb.drafts.draft import Draft
+    from kb.drafts.draft import Draft, DraftFormat
     from kb.drafts.findings import Check, Finding
 
 AUTHOR = "kb"
+_NOTES: dict[DraftFormat, Callable[[str], str]] = {
+    "text": str,
+    "html": lambda said: f"<mark>{escape(said)}</mark>",
+    "latex": lambda said: rf"\textbf{{{escaped_latex(said)}}}",
+}
 
 
 def annotated(path: Path, draft: Draft, check: Check, output: Path, sentence: Callable[[Finding], str]) -> bytes:
     """The bytes of an annotated copy of the draft in ``path``, for the file ``output``.
 
-    ``sentence`` gives a finding's message. Raises InputError when ``output`` is of another format.
+    ``sentence`` says what is the matter, with the kind of the finding. Raises InputError when ``output`` is of
+    another format.
     """
     if draft_format(output) != draft.format:
         raise InputError(
@@ -39,13 +47,14 @@ def _text(draft: Draft, check: Check, sentence: Callable[[Finding], str]) -> byt
     text = draft.source
     for finding in sorted(check.findings, key=lambda each: -each.spot.start):
         start, end = finding.spot.start, finding.spot.end
-        said = f"{AUTHOR}: {finding.kind}. {sentence(finding)}".replace("<<}", "<< }").replace("\n", " ")
+        said = f"{AUTHOR}: {sentence(finding)}".replace("<<}", "<< }").replace("\n", " ")
         if draft.format == "markdown" and "\n\n" not in text[start:end]:
             text = f"{text[:start]}{{=={text[start:end]}==}}{{>>{said}<<}}{text[end:]}"
         elif draft.format == "markdown":
             text = f"{text[:end]}{{>>{said}<<}}{text[end:]}"
         else:
-            text = f"{text[:end]}【{said}】{text[end:]}"
+            note = _NOTES[draft.format](f"【{said}】")
+            text = f"{text[:end]}{note}{text[end:]}"
     return text.encode("utf-8")
 
 
@@ -58,7 +67,8 @@ def _word(path: Path, check: Check, sentence: Callable[[Finding], str]) -> bytes
 
     document = open_word(path)
     paragraphs = paragraphs_of(document)
-    for finding in sorted(check.findings, key=lambda each: -each.spot.start):
+    # In the order of the text: LibreOffice and Word number comments as they stand in their part.
+    for finding in sorted(check.findings, key=lambda each: each.spot.start):
         spot = finding.spot
         if spot.line > len(paragraphs):
             continue  # Word has no comments in notes, headers and footers
@@ -68,7 +78,7 @@ def _word(path: Path, check: Check, sentence: Callable[[Finding], str]) -> bytes
             continue
         owner = Paragraph(element, document)
         marked = [Run(run, owner) for run in (runs[0], runs[-1])]
-        text = f"{finding.kind}: {_printable(sentence(finding))}"
+        text = _printable(sentence(finding))
         document.add_comment(marked, text=text, author=AUTHOR, initials=AUTHOR)
     content = BytesIO()
     document.save(content)

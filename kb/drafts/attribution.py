@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kb.drafts.sources import Sources
 
 # Words with which a document, not a person, speaks.
-_SPEAKS = re.compile(
+SPEAKS = re.compile(
     r"提出|指出|明确|要求|强调|规定|部署|写道|载明|表述|所称|所述|提到|称|"
     r"\b(?:states?|stated|says?|said|provides?|requires?|stipulates?|calls for|reads?|notes?|sets out|according to)\b",
     re.IGNORECASE,
@@ -97,10 +97,10 @@ class Attributions:
     def __init__(self, draft: Draft, sources: Sources) -> None:
         self._draft = draft
         self._sources = sources
-        self._mentioned: list[str] = []
+        self.mentioned: list[str] = []
         self._short: dict[str, str] = {}
         for paragraph in draft.paragraphs:
-            self._mentioned += [named.title for named in titles_in(paragraph.text)]
+            self.mentioned += [named.title for named in titles_in(paragraph.text)]
             for full, short in _ABBREVIATION.findall(paragraph.text):
                 self._short[short.strip()] = full
         self._resolve = lru_cache(maxsize=1024)(self._documents)
@@ -178,7 +178,7 @@ class Attributions:
             if len(bare) > _NEAR or re.search(r"[。！？!?]|\.\s", bare) or _PERSON.search(bare):
                 sentence = _SENTENCE_END.split(tail)[-1]
                 return self._continued(text[: len(text) - len(sentence)], sentence)
-            if closing or _SPEAKS.search(bare) or not bare.strip(' ,，:：的中里“「『"'):
+            if closing or SPEAKS.search(bare) or not bare.strip(' ,，:：的中里“「『"'):
                 return self._titled(window, named)
         return self._bare_title(window) if not titles else None
 
@@ -195,7 +195,7 @@ class Attributions:
         """An English title has no marks of its own: look for known titles in the sentence."""
         sentence = re.split(r"(?<=[.!?])\s+(?=[A-Z])|[。！？]", window)[-1]
         folded = fold(normalise(sentence)).lower()
-        if not _SPEAKS.search(sentence):
+        if not SPEAKS.search(sentence):
             return None
         found = [(len(title), title) for title, _ in self._sources.titles if len(title) >= 8 and title in folded]
         if not found:
@@ -256,7 +256,7 @@ class Attributions:
                 if len(found) > 1:
                     mentioned = {
                         document
-                        for other in set(self._mentioned)
+                        for other in set(self.mentioned)
                         if other != name and len(other) > len(name) and name in other
                         for document in self._matching(other)
                     } & found

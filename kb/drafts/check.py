@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kb.drafts.alignment import Difference, differences
 from kb.drafts.attribution import Attribution, Attributions, titles_in
 from kb.drafts.bibliography_lines import bibliography_lines
+from kb.drafts.claims import claim_result, claims_in
 from kb.drafts.figure_check import FigureVerdict, differing_in_meaning, judge_figures, judge_in_meaning
 from kb.drafts.findings import Check, Finding, Information, Spot, Verified
 from kb.drafts.folding import FoldedText
@@ -29,21 +30,26 @@ if TYPE_CHECKING:
     from kb.store.store import Snapshot
 
 
-def check_draft(draft: Draft, snapshot: Snapshot, encoder: Callable[[], Encoder] | None = None) -> Check:
-    """Checks every quotation and every figure of a draft.
+def check_draft(
+    draft: Draft, snapshot: Snapshot, encoder: Callable[[], Encoder] | None = None, *, claims: bool = False
+) -> Check:
+    """Checks every quotation, figure and reference of a draft.
 
     Args:
         draft: the draft.
         snapshot: the documents to hold it against.
         encoder: gives the encoder, when one is needed, that finds quotations and figures that were
             translated or said in other words; None leaves those unfound.
+        claims: looks up what the draft says without quotation marks that a document says.
     """
     sources = Sources(snapshot)
     checked = _Checker(draft, sources, encoder)
     findings: list[Finding] = []
     verified: list[Verified] = []
     information: list[Information] = []
-    for each in chain(checked.quotations(), checked.figures(), checked.references()):
+    for each in chain(
+        checked.quotations(), checked.figures(), checked.references(), checked.claims() if claims else ()
+    ):
         if isinstance(each, Finding):
             findings.append(each)
         elif isinstance(each, Information):
@@ -53,7 +59,7 @@ def check_draft(draft: Draft, snapshot: Snapshot, encoder: Callable[[], Encoder]
     findings.sort(key=lambda finding: finding.spot.start)
     verified.sort(key=lambda found: found.spot.start)
     information.sort(key=lambda found: found.spot.start)
-    return Check(draft.name, tuple(findings), tuple(verified), tuple(information))
+    return Check(draft.name, tuple(findings), tuple(verified), tuple(information), references=checked.right_references)
 
 
 def spot(draft: Draft, start: int, end: int) -> Spot:
@@ -73,6 +79,7 @@ class _Checker:
         self._judged: dict[int, list[tuple[int, int]]] = {}
         self._quoted: dict[int, list[tuple[int, str]]] = {}
         self._renderings: dict[int, list[tuple[int, int, Passage]]] = {}
+        self.right_references = 0
 
     def quotations(self) -> Iterator[Finding | Verified]:
         """What became of each quotation, in order."""
@@ -106,6 +113,9 @@ class _Checker:
             if id(paragraph) in self._references:
                 continue
             for verdict in checked.verdicts(paragraph.text):
+                if verdict.status == "right":
+                    self.right_references += 1
+                    continue
                 low, high = paragraph.offsets[verdict.start], paragraph.offsets[verdict.end - 1] + 1
                 words = paragraph.text[verdict.start : verdict.end]
                 held = self._number_of_quoted(paragraph, verdict) or verdict
@@ -113,6 +123,15 @@ class _Checker:
                     continue  # said once of a document is enough
                 missing.add(words)
                 yield self._reference(words, spot(self._draft, low, high), held)
+
+    def claims(self) -> Iterator[Finding | Information]:
+        """What the documents have of each claim without quotation marks, in order."""
+        for paragraph in self._draft.paragraphs:
+            if paragraph.quoted or self._is_apart(paragraph):
+                continue
+            for claim in claims_in(paragraph, self._attributions, self._sources):
+                low, high = paragraph.offsets[claim.start], paragraph.offsets[claim.end - 1] + 1
+                yield claim_result(claim, spot(self._draft, low, high), self._sources, self._encoder)
 
     def _number_of_quoted(self, paragraph: Paragraph, verdict: ReferenceVerdict) -> ReferenceVerdict | None:
         """The number of the document that is quoted behind a number that the library does not know."""

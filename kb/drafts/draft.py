@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DraftFormat = Literal["markdown", "text", "word"]
+DraftFormat = Literal["markdown", "text", "word", "html", "latex"]
 FORMATS: dict[str, DraftFormat] = {
-    ".md": "markdown", ".markdown": "markdown", ".txt": "text", ".docx": "word",
+    ".md": "markdown", ".markdown": "markdown", ".txt": "text", ".docx": "word", ".html": "html", ".htm": "html",
+    ".tex": "latex",
 }  # fmt: skip
 
 

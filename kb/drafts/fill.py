@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def fill(path: Path, base: Library, *, style: str = "gb7714-note", accessed: date | None = None) -> Filling:
-    """Fills the marks of a Markdown or Word file.
+    """Fills the marks of a Markdown, Word, HTML, LaTeX or text file.
 
     A style of footnotes (gb7714-note, chicago-note) makes footnotes, another one writes citations in
     the text. A question that is not answered with confidence keeps its mark, and is reported. All
-    else stays as it is: in Markdown byte for byte.
+    else stays as it is: in formats of text byte for byte.
 
     Raises:
         InputError: the file cannot be read, or the style is unknown.
@@ -32,6 +32,6 @@ def fill(path: Path, base: Library, *, style: str = "gb7714-note", accessed: dat
         from kb.drafts.word_filling import fill_word
 
         return fill_word(path, base, chosen, accessed or date.today())
-    from kb.drafts.markdown_filling import fill_markdown
+    from kb.drafts.text_filling import fill_text
 
-    return fill_markdown(path, base, chosen, accessed or date.today(), footnotes=form == "markdown")
+    return fill_text(path, base, chosen, accessed or date.today(), form)

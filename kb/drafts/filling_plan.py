@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 from kb.citations.citing import quotation
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from kb.search.answer import Answer
     from kb.store.store import DocumentRecord
 
+
+Source = tuple["DocumentRecord", "Passage | None"]
+"""A document, and the passage of it that is cited; None for the whole of it."""
 
 _OPENING = ("“", "「", "『", "«", '"')
 _CLOSING = ("”", "」", "』", "»", '"')
@@ -77,12 +82,15 @@ class Insertion:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that goes into a draft, citations rendered once for all so that their numbers run through."""
+    """Everything that goes into a draft, citations rendered once for all so that their numbers run through.
+
+    ``passages`` has for each citation the ids of what it cites.
+    """
 
     insertions: tuple[Insertion, ...]
     unfilled: tuple[Unfilled, ...]
     citations: Rendered
-    passages: tuple[str, ...]
+    passages: tuple[tuple[str, ...], ...]
 
     def citation(self, index: int) -> RichText:
         """What stands in the text for a citation, or in its footnote."""
@@ -92,7 +100,7 @@ class Plan:
     def filled(self) -> tuple[Filled, ...]:
         """What was done, mark by mark."""
         return tuple(
-            Filled(each.mark.text, each.line, tuple(self.passages[index] for _, index in each.pieces))
+            Filled(each.mark.text, each.line, tuple(chain.from_iterable(self.passages[at] for _, at in each.pieces)))
             for each in self.insertions
         )
 
@@ -106,7 +114,7 @@ def plan(
     """
     insertions: list[Insertion] = []
     unfilled: list[Unfilled] = []
-    cited: list[tuple[DocumentRecord, Passage | None]] = []
+    cited: list[tuple[Source, ...]] = []
     for line, mark in marks:
         if not isinstance(mark, Mark):
             unfilled.append(Unfilled(mark[0], line, mark[3]))
@@ -117,37 +125,48 @@ def plan(
             unfilled.append(Unfilled(mark.text, line, error))
             continue
         first = len(cited)
-        cited += [(record, passage) for _, record, passage in pieces]
-        insertions.append(Insertion(mark, line, tuple((words, first + at) for at, (words, _, _) in enumerate(pieces))))
-    cites = [
-        Cite(
-            adapted(item(record, day), style.name),
-            locator(passage, record.metadata.language) if passage is not None else None,
+        cited += [sources for _, sources in pieces]
+        insertions.append(Insertion(mark, line, tuple((words, first + at) for at, (words, _) in enumerate(pieces))))
+    citations = [
+        tuple(
+            Cite(
+                adapted(item(record, day), style.name),
+                (locator(passage, record.metadata.language),) if passage is not None else (),
+            )
+            for record, passage in sources
         )
-        for record, passage in cited
+        for sources in cited
     ]
-    rendered = render(cites, style) if cites else Rendered((), (), notes=False)
-    names = tuple(passage.id if passage is not None else record.id for record, passage in cited)
+    rendered = render(citations, style) if citations else Rendered((), (), notes=False)
+    names = tuple(
+        tuple(passage.id if passage is not None else record.id for record, passage in sources) for sources in cited
+    )
     return Plan(tuple(insertions), tuple(unfilled), rendered, names)
 
 
-def _pieces(mark: Mark, base: Library) -> Iterable[tuple[str | None, DocumentRecord, Passage | None]]:
-    """(quotation or None, document, passage) for each citation of a mark."""
+def _pieces(mark: Mark, base: Library) -> Iterable[tuple[str | None, tuple[Source, ...]]]:
+    """(quotation or None, what it cites) for each citation of a mark."""
     if mark.kind == "bibliography":
         return
     if mark.kind == "cite":
-        if ":" not in mark.argument:
-            yield None, base.document(mark.argument), None
-            return
-        passage = base.passage(mark.argument)
-        yield None, base.document(passage.document), passage
+        named = [each.strip() for each in re.split(r"[;；]", mark.argument) if each.strip()]
+        yield None, tuple(_source(each, base) for each in named)
         return
     document = base.document(mark.document).id if mark.document is not None else None
     answer = base.ask(mark.argument, n=mark.n, document=document)
     if not answer.confident or not answer.results:
         raise InputError("Nothing answers {question} with confidence.", question=mark.argument)
     for result in answer.results[: mark.n]:
-        yield _best_words(result.passage, result.highlights, result.document), result.document, result.passage
+        words = _best_words(result.passage, result.highlights, result.document)
+        yield words, ((result.document, result.passage),)
+
+
+def _source(named: str, base: Library) -> Source:
+    """What the id of a passage or of a document names."""
+    if ":" not in named:
+        return base.document(named), None
+    passage = base.passage(named)
+    return base.document(passage.document), passage
 
 
 def _best_words(passage: Passage, highlights: Sequence[tuple[int, int]], record: DocumentRecord) -> str:

@@ -74,13 +74,19 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class Information:
-    """Something that cannot be checked, and is no finding: a document that is not in the knowledge base."""
+    """Something to know that is no finding.
 
-    kind: Literal["not-in-library"]
+    "not-in-library": a document that the knowledge base does not have, so that nothing was checked. "unquoted": a
+    claim without quotation marks, with the words of the source that say so (``source``, in the passage ``passage``).
+    """
+
+    kind: Literal["not-in-library", "unquoted"]
     spot: Spot
     draft: str
     template: str
     parameters: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+    passage: str | None = None
 
     @property
     def message(self) -> str:
@@ -90,12 +96,17 @@ class Information:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """All that was found in a draft, in its order."""
+    """All that was found in a draft, in its order; ``ignored`` are findings that the writer has looked at.
+
+    ``references`` counts the references that were held against the library and are right.
+    """
 
     file: str
     findings: tuple[Finding, ...]
     verified: tuple[Verified, ...]
     information: tuple[Information, ...] = ()
+    ignored: tuple[Finding, ...] = ()
+    references: int = 0
 
     @property
     def translated(self) -> tuple[Verified, ...]:

@@ -1,10 +1,14 @@
-"""The marks that ``kb draft fill`` replaces: [[kb: question | n=2 | document=ID]], [[cite: ID]], [[bibliography]]."""
+"""The marks that ``kb draft fill`` replaces.
+
+[[kb: question | n=2 | document=ID]], [[cite: ID]] or [[cite: ID; ID]], and [[bibliography]].
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Literal, get_args
 
 from kb.errors import InputError
 
@@ -12,13 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MarkKind = Literal["kb", "cite", "bibliography"]
-_MARK = re.compile(r"\[\[\s*(kb|cite|bibliography)\s*(?:[:：]\s*([^\[\]\n]*?))?\s*\]\]", re.IGNORECASE)
+_MARK = re.compile(r"\[\[\s*([A-Za-z]{2,16})\s*(?:([:：])\s*([^\[\]\n]*?))?\s*\]\]")
+_KINDS: tuple[MarkKind, ...] = get_args(MarkKind)
+_LIKE = 0.7  # of difflib's ratio: what is this like a kind of mark is one misspelt
 _MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A mark at text[start:end]: ``argument`` is the question or the id; ``n`` and ``document`` steer a question."""
+    """A mark at text[start:end].
+
+    ``argument`` is the question, or the ids with semicolons between; ``n`` and ``document`` steer a question.
+    """
 
     kind: MarkKind
     text: str
@@ -32,15 +41,30 @@ class Mark:
 def marks_in(text: str) -> Iterator[Mark | tuple[str, int, int, InputError]]:
     """The marks of a text in order; one that cannot be read gives (text, start, end, what is wrong with it)."""
     for match in _MARK.finditer(text):
-        kind: MarkKind = match[1].lower()  # type: ignore[assignment]
         try:
-            yield _mark(kind, match)
+            kind = _kind(match)
+            if kind is not None:
+                yield _mark(kind, match)
         except InputError as error:
             yield match[0], match.start(), match.end(), error
 
 
+def _kind(match: re.Match[str]) -> MarkKind | None:
+    """The kind of a mark; None of a link such as [[Page]]. Raises InputError for a kind that is misspelt."""
+    written = match[1].lower()
+    for kind in _KINDS:
+        if kind == written:
+            return kind
+    near = get_close_matches(written, _KINDS, 1, _LIKE)
+    if not near and not match[2]:
+        return None
+    raise InputError(
+        "{mark} is no mark that is known; marks are [[kb: question]], [[cite: ID]] and [[bibliography]].", mark=match[0]
+    )
+
+
 def _mark(kind: MarkKind, match: re.Match[str]) -> Mark:
-    parts = [part.strip() for part in re.split(r"[|｜]", match[2] or "")]
+    parts = [part.strip() for part in re.split(r"[|｜]", match[3] or "")]
     argument, options = parts[0], parts[1:]
     if kind != "bibliography" and not argument:
         raise InputError("{mark} says nothing to look for.", mark=match[0])

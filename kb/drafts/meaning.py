@@ -54,6 +54,12 @@ def like_in_meaning(folded: str, snapshot: Snapshot, encoder: Encoder) -> list[P
     return [each.passage for each in found if each.similarity >= _SAME_MATTER]
 
 
+def in_other_words(folded: str, snapshot: Snapshot, encoder: Encoder, documents: frozenset[str]) -> Rendering | None:
+    """The sentence of some documents that is about the same as a sentence of a draft, in either language."""
+    found = _nearest(folded, snapshot, encoder, Filter(documents=documents))
+    return found[0] if found and found[0].similarity >= _SAME_MATTER else None
+
+
 def _nearest(folded: str, snapshot: Snapshot, encoder: Encoder, which: Filter) -> list[Rendering]:
     """The best sentence of each of the passages nearest in meaning, best first."""
     vector = encoder.encode_queries([folded])[0]

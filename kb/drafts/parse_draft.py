@@ -30,21 +30,29 @@ def parse_draft(path: Path) -> Draft:
 
 
 def read_passed(text: str, form: DraftFormat = "markdown", name: str = "text") -> Draft:
-    """A draft that was passed as text, Markdown or plain. Raises InputError where it is too long."""
+    """A draft that was passed as text. Raises InputError where it is too long."""
     if len(text) > LARGEST:
         raise InputError("{path} is larger than {mebibytes} MiB.", path=name, mebibytes=LARGEST >> 20)
     if form == "markdown":
-        from kb.drafts.markdown_draft import read_markdown
-
-        return read_markdown(text, name)
-    return read_text(text, name)
+        from kb.drafts.markdown_draft import read_markdown as read
+    elif form == "html":
+        from kb.drafts.html_draft import read_html as read
+    elif form == "latex":
+        from kb.drafts.latex_draft import read_latex as read
+    else:
+        read = read_text
+    return read(text, name)
 
 
 def draft_format(path: Path) -> DraftFormat:
     """The format that a file's ending names; InputError for others."""
     form = FORMATS.get(path.suffix.lower())
     if form is None:
-        raise InputError("{path} is no draft that can be read; give a .md, .txt or .docx file.", path=str(path))
+        raise InputError(
+            "{path} is no draft that can be read; give one of these: {endings}.",
+            path=str(path),
+            endings=", ".join(FORMATS),
+        )
     return form
 
 

@@ -56,7 +56,7 @@ class ReferenceVerdict:
 
     start: int
     end: int
-    status: Literal["differs", "not-found", "not-in-library"]
+    status: Literal["right", "differs", "not-found", "not-in-library"]
     what: Literal["title", "number", "article", "date"]
     document: str | None = None
     right: str = ""
@@ -72,7 +72,7 @@ class ReferenceCheck:
         self._spelt = lru_cache(maxsize=2)(self._titles_as)
 
     def verdicts(self, text: str) -> Iterator[ReferenceVerdict]:
-        """What is wrong with the references of a paragraph, or cannot be told; nothing of those that are right."""
+        """What is to be said of the references of a paragraph, in order; of one that is right, its title's place."""
         taken: list[tuple[int, int]] = []
         for named in titles_in(text):
             documents = self._attributions.resolve(named.title)
@@ -86,7 +86,8 @@ class ReferenceCheck:
             if self._is_repealed(text, named):
                 continue
             records = [self._sources.records[each] for each in sorted(documents)]
-            yield from self._details(text, named, records, taken)
+            wrong = list(self._details(text, named, records, taken))
+            yield from wrong or [ReferenceVerdict(named.start, named.end, "right", "title", records[0].id)]
         yield from self._numbers(text, taken)
 
     def _is_repealed(self, text: str, named: NamedTitle) -> bool:

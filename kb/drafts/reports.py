@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from kb.drafts.findings import Check, Finding, FindingKind
 
@@ -36,10 +36,10 @@ _ABOUT: dict[FindingKind, str] = {
 _GITHUB = {"error": "error", "warning": "warning", "note": "notice"}
 
 
-def as_github(check: Check, sentence: Callable[[Finding], str]) -> str:
+def as_github(checks: Sequence[Check], sentence: Callable[[Finding], str]) -> str:
     """Workflow commands (``::error file=…,line=…::…``), a line each; ``sentence`` gives a finding's message."""
     lines = []
-    for finding in check.findings:
+    for check, finding in _all(checks):
         spot = finding.spot
         place = (
             f"file={_property(check.file)},line={spot.line},col={spot.column},"
@@ -47,6 +47,10 @@ def as_github(check: Check, sentence: Callable[[Finding], str]) -> str:
         )
         lines.append(f"::{_GITHUB[LEVELS[finding.kind]]} {place}::{_data(sentence(finding))}")
     return "\n".join(lines)
+
+
+def _all(checks: Sequence[Check]) -> Iterator[tuple[Check, Finding]]:
+    return ((check, finding) for check in checks for finding in check.findings)
 
 
 def _data(text: str) -> str:
@@ -57,12 +61,12 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def as_sarif(check: Check, sentence: Callable[[Finding], str]) -> str:
+def as_sarif(checks: Sequence[Check], sentence: Callable[[Finding], str]) -> str:
     """A SARIF 2.1.0 log with one run; columns count Unicode code points."""
     from importlib.metadata import version
 
     results = []
-    for finding in check.findings:
+    for check, finding in _all(checks):
         spot = finding.spot
         region = {
             "startLine": spot.line,

@@ -22,24 +22,26 @@ if TYPE_CHECKING:
 def fill_word(path: Path, base: Library, style: Style, day: date) -> Filling:
     """Fills a Word file; its styles, and all that is no mark, stay."""
     document = open_word(path)
-    paragraphs = paragraphs_of(document)
+    footnotes = Footnotes(document)
+    body = paragraphs_of(document)
+    paragraphs = [*body, *footnotes.paragraphs()]
     texts = [runs_of(paragraph)[0] for paragraph in paragraphs]
     found = [(number, mark) for number, text in enumerate(texts) for mark in marks_in(text)]
     plan_ = plan([(number + 1, mark) for number, mark in found], base, style, day)
-    footnotes = Footnotes(document)
-    # Marks of a paragraph are replaced from its end, so that the places of those before stay right; footnotes
-    # are numbered by Word, in the order in which they stand.
+    # Marks of a paragraph are replaced from its end, so that the places of those before stay right.
     for insertion in reversed(plan_.insertions):
-        _replace(paragraphs[insertion.line - 1], insertion, plan_, footnotes)
-    footnotes.save()
+        in_note = insertion.line > len(body)
+        _replace(paragraphs[insertion.line - 1], insertion, plan_, None if in_note else footnotes)
+    footnotes.save(changed=any(each.line > len(body) for each in plan_.insertions))
     content = BytesIO()
     document.save(content)
-    after = "\n".join(runs_of(paragraph)[0] for paragraph in paragraphs_of(document))
+    after = "\n".join(runs_of(paragraph)[0] for paragraph in (*paragraphs_of(document), *footnotes.paragraphs()))
     diff = unified_diff("\n".join(texts), after, path.name)
     return Filling(content.getvalue(), plan_.filled, plan_.unfilled, diff)
 
 
-def _replace(paragraph: Any, insertion: Insertion, plan_: Plan, footnotes: Footnotes) -> None:
+def _replace(paragraph: Any, insertion: Insertion, plan_: Plan, footnotes: Footnotes | None) -> None:
+    """Puts in what stands in a mark's place; without ``footnotes``, within a note, citations stand in the text."""
     text = runs_of(paragraph)[0]
     runs = isolate(paragraph, insertion.mark.start, insertion.mark.end)
     model = runs[0]
@@ -53,7 +55,7 @@ def _replace(paragraph: Any, insertion: Insertion, plan_: Plan, footnotes: Footn
             words = within_marks(words, text, insertion.mark)
             if words is not None:
                 model.addprevious(write_run(words, form))
-            if plan_.citations.notes:
+            if plan_.citations.notes and footnotes is not None:
                 model.addprevious(footnotes.add(plan_.citation(index)))
             else:
                 for run in plan_.citation(index):

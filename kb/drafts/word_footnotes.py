@@ -66,9 +66,34 @@ class Footnotes:
         _child(reference, "footnoteReference", id=identifier)
         return reference
 
-    def save(self) -> None:
-        """Writes added footnotes into the document's parts."""
-        if not self._added:
+    def paragraphs(self) -> list[Any]:
+        """All w:p elements of the notes, in the order of the notes."""
+        return list(self._root.iter(f"{WORD}p"))
+
+    def _number(self) -> None:
+        """Numbers the notes, and puts them in their part, in the order in which their marks stand in the text.
+
+        Word goes by the ids; LibreOffice gives the first mark the first note of the part.
+        """
+        marks = list(self._document.element.body.iter(f"{WORD}footnoteReference"))
+        notes = {note.get(f"{WORD}id"): note for note in self._root.iter(f"{WORD}footnote")}
+        numbers: dict[str, str] = {}
+        first = max([0, *(int(each) for each, note in notes.items() if note.get(f"{WORD}type"))]) + 1
+        for mark in marks:
+            before = str(mark.get(f"{WORD}id"))
+            if before in notes:
+                numbers.setdefault(before, str(first + len(numbers)))
+                mark.set(f"{WORD}id", numbers[before])
+        for before, number in numbers.items():
+            note = notes[before]
+            note.set(f"{WORD}id", number)
+            self._root.append(note)  # moves it behind those that come before
+
+    def save(self, *, changed: bool = False) -> None:
+        """Writes added footnotes, or ``changed`` ones, into the document's parts."""
+        if self._added:
+            self._number()
+        elif not changed:
             return
         from docx.opc.packuri import PackURI
         from docx.opc.part import Part

@@ -1,0 +1,157 @@
+"""Claims about a document without quotation marks (意见提出要…, the Plan calls for …), held against its words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kb.drafts.alignment import differences
+from kb.drafts.attribution import SPEAKS, Attribution
+from kb.drafts.findings import Finding, Information
+from kb.drafts.folding import FoldedText, weight
+from kb.drafts.quotation_check import LEAST_WEIGHT, Match, find
+from kb.drafts.quotations import Quotation
+from kb.passages.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kb.documents.document import Kind
+    from kb.drafts.attribution import Attributions
+    from kb.drafts.draft import Paragraph
+    from kb.drafts.findings import Spot
+    from kb.drafts.sources import Sources
+    from kb.encoders.encoder import Encoder
+
+_SENTENCE_END = re.compile(r"[!?\x1e]|\.(?!\d)")  # of folded text, in which 。 is a full stop
+_LEAD = re.compile(r"\s*(?:了|的是)?\s*[,，:：]?\s*(?:that\b\s*)?", re.IGNORECASE)
+_QUOTING = re.compile(r"[“”「」『』«»\"]")
+# What turns a statement into its opposite; words that hold 不 or 无 and deny nothing are taken out first.
+_NO_DENIAL = re.compile(
+    r"不(?:断|同|仅|少|足|久|过|但|论|管|只|光|等|动产|低于|少于|超过|高于|晚于|早于)|无(?:论|人机|人驾驶|线|障碍|缝)|"
+    r"\bnot only\b|\bno (?:less|fewer|more|later) than\b",
+    re.IGNORECASE,
+)
+_DENIAL = re.compile(
+    r"不得|不准|不能|不可|不应|不予|不要|不|未|无|禁止|严禁|杜绝|取消|停止|"
+    r"\b(?:not|no|never|cannot|without|neither|prohibit\w*|forbid\w*|ban(?:s|ned)?)\b",
+    re.IGNORECASE,
+)
+
+
+# A document that is called by its kind alone: 规划提出, the Opinions require.
+_BY_KIND = re.compile(
+    r"(?:(?:^|[，。；,;、\s该此上述中央])(?P<zh>规划|计划|意见|通知|决定|报告|条例|办法|法律|纲要|方案)"
+    r"|\b(?:the|this|these)\s+(?P<en>plan|opinions?|notice|decision|report|regulations?|measures|law))[中里还也]?\s*$",
+    re.IGNORECASE,
+)
+_KINDS: dict[str, Kind] = {
+    "规划": "plan", "计划": "plan", "纲要": "plan", "意见": "opinions", "通知": "notice", "决定": "decision",
+    "报告": "report", "条例": "regulation", "办法": "measures", "法律": "law", "plan": "plan", "opinion": "opinions",
+    "opinions": "opinions", "notice": "notice", "decision": "decision", "report": "report", "regulation": "regulation",
+    "regulations": "regulation", "measures": "measures", "law": "law",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """paragraph.text[start:end] is what a draft says that a document says, without quotation marks."""
+
+    paragraph: Paragraph
+    start: int
+    end: int
+    attribution: Attribution
+
+
+def claims_in(paragraph: Paragraph, attributions: Attributions, sources: Sources) -> Iterator[Claim]:
+    """The claims of a paragraph: what follows a verb with which a document speaks, up to the end of the sentence."""
+    for start, end in sentence_spans(paragraph.text):
+        for verb in SPEAKS.finditer(paragraph.text, start, end):
+            lead = _LEAD.match(paragraph.text, verb.end(), end)
+            first = lead.end() if lead else verb.end()
+            words = paragraph.text[first:end].rstrip("。.!！?？；; \n")
+            if weight(FoldedText.of(words).folded) < LEAST_WEIGHT or _QUOTING.search(words) or not _whole(words):
+                continue
+            sentence = replace(paragraph, text=paragraph.text[start:end], offsets=paragraph.offsets[start : end + 1])
+            attribution = (
+                attributions.of(sentence, first - start, first - start + len(words), None)
+                or _by_kind(paragraph.text[start : verb.start()], attributions, sources)
+                or attributions.of(paragraph, first, first + len(words), None)
+            )
+            if attribution is not None and attribution.documents:
+                yield Claim(paragraph, first, first + len(words), attribution)
+                break
+
+
+def _by_kind(before: str, attributions: Attributions, sources: Sources) -> Attribution | None:
+    """The document that is called by its kind: the last one that the draft names, else the library's only one."""
+    match = _BY_KIND.search(before)
+    kind = _KINDS.get((match["zh"] or match["en"]).lower()) if match else None
+    if match is None or kind is None:
+        return None
+    for title in reversed(attributions.mentioned):
+        documents = attributions.resolve(title)
+        if any(sources.records[each].metadata.kind == kind for each in documents):
+            return Attribution(title, documents)
+    texts = {sources.same_text([each.id]) for each in sources.records.values() if each.metadata.kind == kind}
+    return Attribution((match["zh"] or match["en"]), next(iter(texts))) if len(texts) == 1 else None
+
+
+def _whole(words: str) -> bool:
+    """Whether brackets pair: what follows a verb within brackets is no claim up to the sentence's end."""
+    return all(words.count(opening) == words.count(closing) for opening, closing in ("（）", "()", "《》"))
+
+
+def claim_result(
+    claim: Claim, place: Spot, sources: Sources, encoder: Callable[[], Encoder] | None
+) -> Finding | Information:
+    """What the document that a claim names says: the same words, nearly them, the opposite, something alike, nothing.
+
+    Nearly its words, of which one side denies what the other says, are a finding; all else is information.
+    """
+    drafted = claim.paragraph.text[claim.start : claim.end]
+    match = find(Quotation(claim.paragraph, claim.start, claim.end), sources, claim.attribution.documents)
+    if match is None:
+        return _elsewhere(claim, drafted, place, sources, encoder)
+    passage = match.passages[0].id
+    words = match.words.strip("，。；、,;. ")
+    parameters = {"title": sources.records[match.text.document].metadata.title, "words": words}
+    if not match.exact and _denies(drafted) != _denies(words):
+        template = "{title} says the opposite: {words}"
+        changed = tuple(differences(drafted, words))
+        return Finding("misquoted", place, drafted, words, passage, template, parameters, changed)
+    template = (
+        "These are the words of {title}; put them in quotation marks."
+        if match.exact
+        else "These are nearly the words of {title}."
+    )
+    return Information("unquoted", place, drafted, template, parameters, _sentence_around(match), passage)
+
+
+def _elsewhere(
+    claim: Claim, drafted: str, place: Spot, sources: Sources, encoder: Callable[[], Encoder] | None
+) -> Information:
+    from kb.drafts.meaning import in_other_words
+
+    near = None
+    if encoder is not None:
+        folded = FoldedText.of(drafted).folded
+        near = in_other_words(folded, sources.snapshot, encoder(), claim.attribution.documents)
+    template = "{named} says this in other words, if at all." if near else "No passage of {named} says this."
+    source, passage = (near.sentence, near.passage.id) if near else ("", None)
+    return Information("unquoted", place, drafted, template, {"named": claim.attribution.named}, source, passage)
+
+
+def _sentence_around(match: Match) -> str:
+    """The sentence of the source that holds a match, in the document's own words."""
+    folded = match.text.folded
+    start, end = match.spans[0][0], match.spans[-1][1]
+    before = [found.end() for found in _SENTENCE_END.finditer(folded, 0, start)]
+    after = _SENTENCE_END.search(folded, end)
+    return match.text.verbatim(before[-1] if before else 0, after.start() if after else len(folded)).strip()
+
+
+def _denies(text: str) -> bool:
+    """Whether a text denies an odd number of times."""
+    return len(_DENIAL.findall(_NO_DENIAL.sub("", text))) % 2 == 1
