@@ -32,6 +32,8 @@ _TYPES: dict[Kind, ItemType] = {
     "article": "article-newspaper",
     "webpage": "webpage",
     "document": "document",
+    "standard": "report",
+    "letter": "report",
 }
 
 
@@ -40,9 +42,9 @@ class Item:
     """One entry of a bibliography.
 
     ``author`` holds issuing bodies, each an institutional name. ``issued`` is the date of
-    publication, or else the date the document bears; ``accessed`` is only set where there is a
-    ``url``. ``kind`` is the document's own kind, which CSL's types are coarser than. ``remark`` follows
-    the title of a digest or translation and says that it is one.
+    publication, or else (and where a site took it up in a later year) the date the document bears;
+    ``accessed`` is only set where there is a ``url``. ``kind`` is the document's own kind, which CSL's
+    types are coarser than. ``remark`` follows the title of a digest or translation and says that it is one.
     """
 
     id: str
@@ -88,7 +90,7 @@ def item(record: DocumentRecord, accessed: date) -> Item:
         title=cited_title(metadata),
         language=metadata.language,
         author=metadata.issuer,
-        issued=metadata.published or metadata.issued,
+        issued=_published_as(metadata),
         accessed=accessed if metadata.url else None,
         url=metadata.url,
         number=metadata.number,
@@ -96,6 +98,12 @@ def item(record: DocumentRecord, accessed: date) -> Item:
         container_title=metadata.source if kind in ("article-newspaper", "webpage") else None,
         remark=_remark(metadata),
     )
+
+
+def _published_as(metadata: Metadata) -> date | None:
+    """The date of publication; that of the document where it was put on a site in a later year."""
+    issued, published = metadata.issued, metadata.published
+    return issued if issued and published and issued.year != published.year else published or issued
 
 
 def _type(metadata: Metadata) -> ItemType:

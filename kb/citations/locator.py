@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from kb.text.han import has_ideographs
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -24,14 +26,17 @@ _CHINESE_NUMBER = "零〇一二三四五六七八九十百千"
 # GB/T 9704-2012, 7.3.3: 一、（一）1.（1）; laws number 编 章 节 条.
 _NUMBERING = re.compile(
     rf"""\s*(?:
-      (?P<article>第[{_CHINESE_NUMBER}\d]+条(?:之[{_CHINESE_NUMBER}]+)?)
-    | (?P<division>第[{_CHINESE_NUMBER}\d]+(?:分编|编|章|节|部分))
+      (?P<annex>附(?:件|录|表|图)\s*(?:[{_CHINESE_NUMBER}]+|[0-9０-９]+|[A-Z](?![A-Za-z]))?
+        |(?:Annex|Appendix|ANNEX|APPENDIX|Schedule|SCHEDULE)\b(?:\s+(?:\d+|[IVXLC]+|[A-Z])\b)?)
+    | (?P<article>第\s*(?:[{_CHINESE_NUMBER}\d]\s*)+[条條](?:之[{_CHINESE_NUMBER}]+)?)
+    | (?P<division>第\s*(?:[{_CHINESE_NUMBER}\d]\s*)+(?:分[编編]|[编編]|章|[节節]|部分?))
     | (?P<chinese>[{_CHINESE_NUMBER}]+)(?=[、.．])
     | (?P<brackets>[（(](?:[{_CHINESE_NUMBER}]+|\d+|[a-z]{{1,4}})[)）])
     | (?P<circled>[①-⑳])
-    | (?P<english_article>(?:Article|Art\.)\s+\d+[A-Za-z]?)
-    | (?P<english_division>(?:Part|Chapter|Section|Title|Annex|Appendix)\s+(?:\d+(?:\.\d+)*|[IVXLC]+|[A-Z])\b)
-    | (?P<numeral>\d+(?:\.\d+)*(?=[.、．)]|\s)|(?:[IVXLC]+|[A-Z])(?=[.、．)]))
+    | (?P<english_article>(?:Article|Art\.|ARTICLE|SEC\.|Sec\.|SECTION(?=\s\d+\.))\s+\d+[A-Za-z]?)
+    | (?P<english_division>(?:Part|Chapter|Section|Title|PART|CHAPTER|SECTION|TITLE)
+        \s+(?:\d+(?:\.\d+)*|[IVXLC]+|[A-Z])\b)
+    | (?P<numeral>[A-Z](?:\.\d+)+(?=\s|$)|\d+(?:\.\d+)*(?=[.、．)]|\s)|(?:[IVXLC]+|[A-Z])(?=[.、．)]))
     )""",
     re.VERBOSE,
 )
@@ -87,14 +92,17 @@ def locator(passage: Passage, document_language: Language) -> Locator:
 
 def _joined(section: Sequence[str]) -> tuple[str, LocatorLabel]:
     """The numbers of a section path, joined as they are cited, and what kind of locator that makes."""
-    text, label = "", _NO_LABEL
+    text, label, annex = "", _NO_LABEL, ""
     for heading in section:
         match = _NUMBERING.match(heading)
         if match is None or match.lastgroup is None:
             continue
-        kind, number = match.lastgroup, match[match.lastgroup]
+        kind, number = match.lastgroup, re.sub(r"(?<=[^A-Za-z.])\s+|\s+(?=[^A-Za-z\d])", "", match[match.lastgroup])
+        if kind == "annex":
+            annex, text, label = number, "", _NO_LABEL
+            continue
         if kind in ("article", "english_article"):
-            return number, "article-locator"
+            return f"{annex}{'' if has_ideographs(number) else ', '}{number}" if annex else number, "article-locator"
         if kind == "english_division":  # it says of itself what it is
             text, label = f"{text}, {number}" if text else number, _NO_LABEL
         elif not text:
@@ -103,7 +111,11 @@ def _joined(section: Sequence[str]) -> tuple[str, LocatorLabel]:
         elif number.startswith(text + "."):  # 2, then 2.1
             text = number
         elif kind == "numeral":
-            text += ("" if text[-1] in ")）" else "、" if text[-1] in _CHINESE_NUMBER else ".") + number
+            text += ("" if text[-1] in ")）编章节部分編節" else "、" if text[-1] in _CHINESE_NUMBER else ".") + number
         else:
             text += number
+    if annex:
+        # 附件1二（一）; Annex I, 2(a)
+        between = ", " if not has_ideographs(annex) else " " if text[:1].isascii() and annex[-1].isascii() else ""
+        return annex + (between if text else "") + text, _NO_LABEL
     return text, label

@@ -33,6 +33,8 @@ KINDS = (
     "article",
     "webpage",
     "document",
+    "standard",
+    "letter",
 )
 
 _CHINESE_KINDS = {
@@ -50,6 +52,9 @@ _CHINESE_KINDS = {
     "文章": "article",
     "网页": "webpage",
     "文件": "document",
+    "标准": "standard",
+    "函": "letter",
+    "批复": "letter",
 }
 
 

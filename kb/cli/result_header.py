@@ -126,5 +126,7 @@ def kind_word(kind: str) -> str:
         "article": _("article"),
         "webpage": _("web page"),
         "document": _("document"),
+        "standard": _("standard"),
+        "letter": _("official letter"),
     }
     return words.get(kind, one_line(kind))

@@ -11,7 +11,7 @@ from kb.text.language import Language
 TextStatus = Literal["full", "digest", "translation"]
 Kind = Literal[
     "law", "regulation", "rules", "interpretation", "plan", "opinions", "notice", "decision",
-    "measures", "report", "article", "webpage", "document",
+    "measures", "report", "article", "webpage", "document", "standard", "letter",
 ]  # fmt: skip
 BlockKind = Literal["heading", "paragraph", "item", "table", "quote", "footnote", "code"]
 
@@ -26,6 +26,7 @@ class Metadata:
     newspaper or site that carried it (ECONOMIC DAILY). ``translation_of`` is the id of the document
     in this knowledge base that it renders in another language. ``official_title`` is, for a digest
     or translation, the title of the official text, and ``url`` where that text is published.
+    ``addressee`` names whom an official paper is sent to (主送机关), as printed.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Metadata:
     text_status: TextStatus = "full"
     translation_of: str | None = None
     official_title: str | None = None
+    addressee: str | None = None
 
     @property
     def day(self) -> date | None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
+import re
 
 from kb.errors import InputError
 
+_WESTERN = re.compile(r"(?:iso|x|latin|windows|cp|us)?[-_]?(?:8859[-_]?\d{1,2}|ascii|125\d|latin[-_]?\d|l?1)")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -35,6 +38,37 @@ def decode(data: bytes, name: str) -> str:
         text = _legacy(data, name)
     if _is_binary(text):
         raise InputError("{file} is not text; is its name's ending right?", file=name)
+    return text
+
+
+def decode_declared(data: bytes, charset: str, name: str) -> str | None:
+    """The text of a page that declares its encoding, where it is what it declares or can be found out; else None.
+
+    A server's or a template's word on the encoding is wrong often enough: bytes that are UTF-8, or Chinese in
+    GB 18030 under a Western name, are read as what they are.
+
+    Raises:
+        InputError: the bytes are text in no encoding.
+    """
+    charset = charset.lower()
+    charset = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs"}.get(charset, charset)
+    if data.isascii():
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    if _WESTERN.fullmatch(charset):
+        with contextlib.suppress(UnicodeDecodeError):
+            text = data.decode("gb18030")
+            if _is_plausible(text) and sum("\u4e00" <= c <= "\u9fff" for c in text) > 4:
+                return text
+    try:
+        text = data.decode(charset)
+    except (LookupError, ValueError):
+        return decode(data, name)
+    if charset == "big5hkscs" and _is_plausible(other := data.decode("gb18030", "replace")) and "\ufffd" not in other:
+        return other
     return text
 
 

@@ -6,13 +6,16 @@ import re
 
 from kb.documents.document import Kind
 from kb.text.language import Language
+from kb.text.normalise import normalise
 
 _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"报告$"), "report"),
     (re.compile(r"通知$|通告$|通报$"), "notice"),
-    (re.compile(r"(决定|决议|命令)$"), "decision"),
+    (re.compile(r"(决定|决议|命令|令)$"), "decision"),
+    (re.compile(r"(函|批复|答复|复电)$"), "letter"),
+    (re.compile(r"(标准|导则)$|^(?:GB|DB\d*|[A-Z]{2,3})(?:/T)?\s*[\d.]+\s*[-—–]\s*(?:19|20)\d{2}"), "standard"),
     (re.compile(r"意见$"), "opinions"),
-    (re.compile(r"(规划|计划|方案|纲要|行动)$|规划纲要"), "plan"),
+    (re.compile(r"(规划|计划|方案|预案|纲要|行动)$|规划纲要"), "plan"),
     (re.compile(r"解释(（[一二三四五六七八九十]+）)?$"), "interpretation"),
     (re.compile(r"条例$|组织通则$"), "regulation"),
     (re.compile(r"办法$"), "measures"),
@@ -30,6 +33,8 @@ _ENGLISH_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"\b(rules|provisions)\b", re.I), "rules"),
     (re.compile(r"\b(law|act|code|constitution)\b", re.I), "law"),
     (re.compile(r"\breport\b", re.I), "report"),
+    (re.compile(r"\bstandard\b", re.I), "standard"),
+    (re.compile(r"\b(letter|reply)\b", re.I), "letter"),
 )
 
 
@@ -40,6 +45,6 @@ def kind_of(title: str, language: Language) -> Kind | None:
         if re.search("最高人民(法院|检察院)", title) and re.search(r"(解释|规定|批复|意见|答复|解答)$", bare):
             return "interpretation"
         # Only 《…》 at the very end names another text: 关于印发《…规划》的通知 is a notice.
-        bare = bare.rstrip("》> ")
+        bare = normalise(bare.rstrip("》> "))
         return next((kind for pattern, kind in _KINDS if pattern.search(bare)), None)
     return next((kind for pattern, kind in _ENGLISH_KINDS if pattern.search(bare)), None)

@@ -34,6 +34,9 @@ READERS = {
     ".docx": "word", ".docm": "word", ".dotx": "word",
     ".doc": "office", ".wps": "office", ".rtf": "office", ".odt": "office", ".wpt": "office",
     ".ofd": "ofd",
+    ".pptx": "slides", ".ppsx": "slides", ".potx": "slides", ".pptm": "slides",
+    ".xlsx": "sheets", ".xlsm": "sheets", ".xltx": "sheets",
+    ".epub": "epub",
     ".png": "image", ".jpg": "image", ".jpeg": "image", ".tif": "image", ".tiff": "image", ".bmp": "image",
     ".webp": "image",
 }  # fmt: skip
@@ -47,6 +50,14 @@ _SIGNATURES = (
     (b"MM\x00*", "image"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The main part of a package by its content type (ECMA-376 part 1, 11.3.10, 12.3.23, 13.3.6), whatever its name is.
+_MAIN_PARTS = (
+    (b"wordprocessingml.document.main", "word"), (b"wordprocessingml.template.main", "word"),
+    (b"ms-word.document.macroEnabled.main", "word"), (b"ms-word.template.macroEnabledTemplate.main", "word"),
+    (b"presentationml.presentation.main", "slides"), (b"presentationml.slideshow.main", "slides"),
+    (b"presentationml.template.main", "slides"), (b"ms-powerpoint.", "slides"),
+    (b"spreadsheetml.sheet.main", "sheets"), (b"spreadsheetml.template.main", "sheets"), (b"ms-excel.", "sheets"),
+)  # fmt: skip
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|meta)\b", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MARK = re.compile(r"\[[^\[\]\s]{1,20}\]")
@@ -120,11 +131,12 @@ def format_of(path: Path, data: bytes) -> str:
     for signature, name in _SIGNATURES:
         if data.startswith(signature):
             return name
-    if data.startswith(_OLE) and named in ("word", "office"):
-        # Word keeps a document with a password in an older container, as one stream of this name.
-        if "EncryptedPackage".encode("utf-16-le") in data:
+    if data.startswith(_OLE):
+        # Office keeps a document with a password in an older container, as one stream of this name.
+        if "EncryptedPackage".encode("utf-16-le") in data or _is_encrypted_word(data):
             raise InputError("{file} is encrypted; save it without a password.", file=path.name)
-        return "office"
+        if named in ("word", "office"):
+            return "office"
     if named in ("word", "office") and _PAGE.match(data):
         return "html"  # what many a portal offers as a Word file
     if data.startswith(b"PK\x03\x04") and named != "ofd":
@@ -132,16 +144,29 @@ def format_of(path: Path, data: bytes) -> str:
     return named
 
 
+def _is_encrypted_word(data: bytes) -> bool:
+    """Whether Word's older format says that it is encrypted: a bit of its first block ([MS-DOC], 2.5.1, fEncrypted)."""
+    return data[512:514] == b"\xec\xa5" and bool(data[512 + 11] & 1)
+
+
 def _packed(path: Path, data: bytes) -> str:
-    """Word, OFD and OpenDocument files are zip packages; what is in them tells which."""
+    """Office, OFD, EPUB and OpenDocument files are zip packages; what is in them tells which."""
     from kb.documents.archive import check_archive
 
-    names = check_archive(data, path.name).namelist()
-    if "word/document.xml" in names:
-        return "word"
+    archive = check_archive(data, path.name)
+    names = set(archive.namelist())
+    if "[Content_Types].xml" in names:
+        types = archive.read("[Content_Types].xml")
+        for word, name in _MAIN_PARTS:
+            if word in types:
+                return name
     if "OFD.xml" in names:
         return "ofd"
+    if "mimetype" in names and archive.read("mimetype").strip() == b"application/epub+zip":
+        return "epub"
     if "content.xml" in names and "mimetype" in names:
+        if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+            raise InputError("{file} is encrypted; save it without a password.", file=path.name)
         return "office"
     raise InputError("{file} is not what its name's ending says.", file=path.name)
 
@@ -178,6 +203,7 @@ def document_of(reading: ReaderOutput, path: Path) -> Document:
         text_status=everything.text_status or "full",
         translation_of=everything.translation_of,
         official_title=everything.official_title,
+        addressee=everything.addressee,
     )
     return Document(
         metadata,

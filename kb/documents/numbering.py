@@ -16,12 +16,12 @@ from kb.text.invisible import visible
 from kb.text.numbers import han_number, roman_number
 
 Level = Literal[
-    "part", "subpart", "title", "chapter", "section", "article",
+    "annex", "part", "subpart", "title", "chapter", "section", "article",
     "first", "second", "decimal", "third", "fourth", "fifth",
 ]  # fmt: skip
 # How deep each kind of number stands when nothing else tells: 一、 is first, （一） second, 1. third ...
 RANK: dict[Level, float] = {
-    "part": 0, "subpart": 1, "title": 1, "chapter": 2, "section": 3, "article": 4,
+    "annex": -1, "part": 0, "subpart": 1, "title": 1, "chapter": 2, "section": 3, "article": 4,
     "first": 5, "second": 6, "decimal": 6.5, "third": 7, "fourth": 8, "fifth": 9,
 }  # fmt: skip
 
@@ -55,16 +55,21 @@ class Number:
 
 
 _HAN_PART = re.compile(
-    rf"第\s*([{_HAN_NUMBER}]+|[0-9０-９]+)\s*(分编|编|部分|章|节|条)(?:之([一二三四五六七八九十]+))?"
+    rf"第\s*((?:[{_HAN_NUMBER}]\s*)+|[0-9０-９]+)\s*(分[编編]|[编編]|部分?|章|[节節]|[条條])"
+    r"(?:\s*之\s*([一二三四五六七八九十]+))?"
     r"(?P<gap>[\s：:、．.]*)(?P<next>.?)"
 )
 _HAN_LEVELS: dict[str, Level] = {
-    "编": "part", "分编": "subpart", "部分": "part", "章": "chapter", "节": "section", "条": "article",
+    "编": "part", "分编": "subpart", "部分": "part", "部": "part", "章": "chapter", "节": "section", "条": "article",
+    "編": "part", "分編": "subpart", "節": "section", "條": "article",
 }  # fmt: skip
 _HAN_FIRST = re.compile(rf"([{_HAN_NUMBER}]{{1,5}})\s*[、．]\s*")
 _HAN_SECOND = re.compile(rf"[（(]\s*([{_HAN_NUMBER}]{{1,5}})\s*[)）]\s*[、.．]?\s*")
 _COMPATIBLE_SECOND = re.compile(r"([㈠-㈩])\s*[、.．]?\s*")
-_DECIMAL = re.compile(r"(\d{1,2}(?:[.．]\d{1,2}){1,3})(?:[.．、]\s*|\s+|(?=[^\d\s.．%％]))")
+_DECIMAL = re.compile(r"(\d{1,2}(?:[.．]\d{1,2}){1,5})(?:[.．、]\s*|\s+|(?=[^\d\s.．%％]))")
+_LETTERED = re.compile(r"([A-Z](?:\.\d{1,2}){1,5})[\s\u3000]+(?=\S)")  # A.1 in annex A
+# 1 总则, 1总则, 1 Prohibition: whether it is a number at all its outline tells (kb.documents.outline).
+_PLAIN = re.compile(r"(\d{1,2})(?:[ \u3000\xa0]+(?=[\u4e00-\u9fffA-Z（《“])|(?=[\u4e00-\u9fff]))")
 _THIRD = re.compile(r"(\d{1,3})\s*(?:[.．](?!\d)|、|．)\s*")
 _FOURTH = re.compile(r"[（(]\s*(\d{1,3})\s*[)）]\s*|(\d{1,3})[)）]\s*|([⑴-⒇])\s*")
 _FIFTH = re.compile(rf"([{_CIRCLED}])\s*")
@@ -125,6 +130,8 @@ def _number_of(text: str) -> Number | None:
             return Number("third", int(match[1]), str(int(match[1])), match.end())
         if match := _FOURTH.match(text):
             return Number("fourth", int(match[2]), match[2], match.end())
+        if match := _PLAIN.match(text):
+            return Number("decimal", int(match[1]), str(int(match[1])), match.end(), certain=False)
         return None
     if head in _CIRCLED and head:
         return Number("fifth", _CIRCLED.index(head) + 1, str(_CIRCLED.index(head) + 1), 1)
@@ -136,6 +143,9 @@ def _number_of(text: str) -> Number | None:
         value = ord(head) - ord("⑴") + 1
         return Number("fourth", value, str(value), 1)
     if head.isascii() and head.isalpha():
+        if match := _LETTERED.match(text):
+            label = match[1].lower()
+            return Number("decimal", int(label.rpartition(".")[2]), label, match.end(), certain=False)
         return _english(text)
     return None
 
@@ -144,8 +154,8 @@ def _han_part(text: str) -> Number | None:
     match = _HAN_PART.match(text)
     if not match:
         return None
-    value = han_number(match[1])
-    if value is None:
+    value = han_number(re.sub(r"\s+", "", match[1]))
+    if value is None or (match[2] == "部" and match["next"] and not match["gap"]):
         return None
     level = _HAN_LEVELS[match[2]]
     label = str(value)
@@ -166,10 +176,12 @@ def _english(text: str) -> Number | None:
         printed = match[2]
         if printed[0].isdecimal():
             return Number(level, int(re.match(r"\d+", printed)[0]), printed.lower(), match.end())  # type: ignore[index]
-        value = _ENGLISH_NUMBERS.get(printed.lower()) or roman_number(printed)
+        # C, D, L and M alone are letters: no outline has a hundred parts.
+        roman = len(printed) > 1 or printed.upper() in "IVX"
+        value = _ENGLISH_NUMBERS.get(printed.lower()) or (roman_number(printed) if roman else None)
         if value:
             return Number(level, value, str(value), match.end())
-        return Number(level, ord(printed[0].upper()) - 64, printed.lower(), match.end(), certain=False)
+        return Number(level, ord(printed[0].upper()) - 64, printed.lower(), match.end(), certain=bool(match["gap"]))
     if match := _ROMAN.match(text):
         value = roman_number(match[1])
         if value:

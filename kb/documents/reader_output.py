@@ -29,6 +29,7 @@ class PartialMetadata:
     text_status: TextStatus | None = None
     translation_of: str | None = None
     official_title: str | None = None
+    addressee: str | None = None
 
     def over(self, other: PartialMetadata) -> PartialMetadata:
         """This, with ``other`` where this is silent."""

@@ -14,24 +14,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from kb.documents.annexes import Annex, annexes_in
+from kb.documents.contents import with_names, without_contents
 from kb.documents.document import Block, Provision
+from kb.documents.head import is_complete
 from kb.documents.numbering import RANK, Level, Number, number_of
+from kb.documents.outline import ITEM_ENDS, TITLE_HAN, TITLE_LATIN, settled, stands_alone
 
+_ANEW = -0.75  # of the title of a further text: above everything but an annex
 _UNNUMBERED = 10.0  # the rank of a heading with neither number nor level: below every numbered one
-_TITLE_HAN, _TITLE_LATIN = 60, 140  # longest heading that is only recognised by its number, in characters
 _RUN_IN = re.compile(r"[^。；;！？!?\n]{2,40}[。]")
 _RUN_IN_LATIN = re.compile(r"[A-Z][^.;!?\n]{2,80}\.(?=\s+[A-Z“\"])")
 _BRACKETED_TITLE = re.compile(r"\s*[【\[][^】\]\n]{1,40}[】\]]\s*")
-_APPENDIX = re.compile(r"(附\s*件|附\s*录|附\s*表|附\s*则)\s*[0-9０-９一二三四五六七八九十]{0,3}\s*[:：]?\s*$")
-_CONTENTS = re.compile(r"(目\s*录|目\s*次|(table of )?contents)\s*$", re.IGNORECASE)
-_LEADERS = re.compile(r"[\s.…·．—-]*\d*\s*$")
-_WHITE = re.compile(r"\s+")
-_ITEM_ENDS = "；;，,、"
-_OPEN = _ITEM_ENDS + "：:"
+_APPENDIX = re.compile(r"附\s*则\s*$")
 
 
 @dataclass(slots=True)
@@ -62,7 +61,7 @@ def provisions_of(blocks: Sequence[Block]) -> tuple[Provision, ...]:
     Returns:
         Provisions in reading order, every block in exactly one; labels are unique.
     """
-    blocks = _without_contents(blocks)
+    blocks = with_names(without_contents(blocks))
     headings = _headings(blocks)
     if not any(headings):
         return (Provision("p1", (), tuple(blocks), numbered=False),) if blocks else ()
@@ -83,32 +82,23 @@ def provisions_of(blocks: Sequence[Block]) -> tuple[Provision, ...]:
 
 
 def _counts(kind: Level, main: Level | None) -> bool:
-    if main is None:
+    if main is None or kind == "annex":
         return False
     return kind == "article" if main == "article" else RANK[kind] >= RANK[main]
 
 
-def _without_contents(blocks: Sequence[Block]) -> Sequence[Block]:
-    """Drops a table of contents: from the word 目录 to where its first entry comes again."""
-    for index, block in enumerate(blocks[:200]):
-        if len(block.text) > 20 or not _CONTENTS.match(block.text.strip()):
-            continue
-        if index + 1 >= len(blocks):
-            return blocks[:index]
-        first = _WHITE.sub("", _LEADERS.sub("", blocks[index + 1].text))
-        for again in range(index + 2, min(len(blocks), index + 600)):
-            if first and _WHITE.sub("", blocks[again].text) == first:
-                return [*blocks[:index], *blocks[again:]]
-        return [*blocks[:index], *blocks[index + 1 :]]
-    return blocks
-
-
 def _headings(blocks: Sequence[Block]) -> list[_Heading | None]:
     numbers = [number_of(b.text) if b.kind in ("heading", "paragraph") else None for b in blocks]
-    numbers = _article_sequence(blocks, numbers)
+    annexes, notes = annexes_in(blocks)
+    for index in (*annexes, *notes):
+        numbers[index] = None
+    numbers = _sections_as_articles(blocks, numbers)
+    numbers = _article_sequence(blocks, numbers, annexes)
+    alone = {index for index, block in enumerate(blocks) if numbers[index] and stands_alone(block.text)}
+    numbers, outline = settled(blocks, numbers, alone, annexes)
     articles = sum(n is not None and n.level == "article" for n in numbers)
     has_articles = articles >= 2 or (articles == 1 and len(blocks) < 20)
-    lists = _list_members(blocks, numbers, has_articles)
+    lists = _list_members(blocks, numbers, has_articles, outline)
     levels = [n.level for n in numbers if n]
     # 一、…二、… over articles that count on, as judicial interpretations have it.
     sections = has_articles and "first" in levels and levels.index("first") < levels.index("article")
@@ -116,21 +106,57 @@ def _headings(blocks: Sequence[Block]) -> list[_Heading | None]:
     in_article = False
     for index, (block, number) in enumerate(zip(blocks, numbers, strict=True)):
         heading: _Heading | None = None
-        if number and (block.kind == "heading" or index not in lists):
-            section = sections and number.level == "first" and _stands_alone(block.text)
-            heading = _numbered_heading(block, number, in_article and not section)
+        if index in annexes:
+            heading = _annex(block, annexes[index])
+        elif number and (block.kind == "heading" or index not in lists):
+            section = sections and number.level == "first" and stands_alone(block.text)
+            heading = _numbered_heading(block, number, in_article and not section, index in outline)
             if section and heading:
                 heading.rank = RANK["section"]
+        elif index in notes:
+            pass
         elif block.kind == "heading" or (block.kind == "paragraph" and _APPENDIX.match(block.text)):
             rank = 0.0 if _APPENDIX.match(block.text) and not block.level else _UNNUMBERED
             heading = _Heading(block.text, block.level, rank, None, None)
+        elif _heads_articles_anew(blocks, numbers, index):
+            heading = _Heading(block.text, 0, _ANEW, None, None)
         if heading:
             in_article = heading.kind == "article"
         found.append(heading)
     return found
 
 
-def _numbered_heading(block: Block, number: Number, in_article: bool) -> _Heading | None:
+def _annex(block: Block, annex: Annex) -> _Heading:
+    rank = RANK["annex"] + (0.5 if annex.minor else 0)
+    return _Heading(block.text.strip(), 0, rank, "annex", annex.label)
+
+
+def _heads_articles_anew(blocks: Sequence[Block], numbers: Sequence[Number | None], index: int) -> bool:
+    """Whether a line is the title of a further text, whose articles start from 第一条 again."""
+    text = blocks[index].text
+    if blocks[index].kind != "paragraph" or numbers[index] or len(text) > TITLE_HAN or not is_complete(text):
+        return False
+    following = next((n for n in numbers[index + 1 : index + 5] if n), None)
+    if following is None or following.value != 1 or following.level not in ("article", "chapter", "part"):
+        return False
+    return any(n is not None and n.level == "article" and n.value == 1 for n in numbers[:index])
+
+
+def _sections_as_articles(blocks: Sequence[Block], numbers: list[Number | None]) -> list[Number | None]:
+    """SEC. 101. of an act without articles, counted over its titles, is what an article is elsewhere."""
+    sections = [
+        index
+        for index, n in enumerate(numbers)
+        if n is not None and n.level == "section" and re.match(r"sec\S*\s+\w+\.", blocks[index].text, re.IGNORECASE)
+    ]
+    values = [n.value for index in sections if (n := numbers[index])]
+    if len(values) < 2 or values != sorted(set(values)) or any(n and n.level == "article" for n in numbers):
+        return numbers
+    as_articles = set(sections)
+    return [replace(n, level="article") if n and i in as_articles else n for i, n in enumerate(numbers)]
+
+
+def _numbered_heading(block: Block, number: Number, in_article: bool, in_outline: bool) -> _Heading | None:
     text, level = block.text, number.level
     explicit = block.kind == "heading"
     rank = RANK[level] + (0.1 * number.label.count(".") if level == "decimal" else 0)
@@ -142,10 +168,10 @@ def _numbered_heading(block: Block, number: Number, in_article: bool) -> _Headin
     if in_article and RANK[level] > RANK["article"]:
         return None
     if level in ("part", "subpart", "title", "chapter", "section"):
-        return heading if _stands_alone(text) else None
-    if _stands_alone(text):
+        return heading if stands_alone(text) else None
+    if stands_alone(text):
         return heading
-    if level not in ("first", "second", "third"):
+    if level not in ("first", "second", "third") and not in_outline:
         return None
     run_in = _RUN_IN.match(text, number.end) or _RUN_IN_LATIN.match(text, number.end)
     end = run_in.end() if run_in and len(text) - run_in.end() > 4 else number.end
@@ -158,6 +184,9 @@ def _article(heading: _Heading, block: Block, number: Number) -> _Heading:
     end = bracketed.end() if bracketed else number.end
     if block.kind == "heading" and len(text) - end < 30 and not text.endswith("。"):
         return heading  # 第五条 适用范围: the whole line is the heading
+    if text.isascii() and text.isupper() and len(text) <= TITLE_LATIN:
+        heading.text = text.rstrip(".")
+        return heading  # SEC. 101. PROHIBITION.
     return _split_heading(heading, block, end)
 
 
@@ -172,23 +201,22 @@ def _split_heading(heading: _Heading, block: Block, end: int) -> _Heading:
     return heading
 
 
-def _stands_alone(text: str) -> bool:
-    """Whether a block is a heading by its looks: short, and not a sentence."""
-    longest = _TITLE_LATIN if text.isascii() else _TITLE_HAN
-    return len(text) <= longest and text[-1] not in "。！？!?." + _OPEN
-
-
-def _article_sequence(blocks: Sequence[Block], numbers: list[Number | None]) -> list[Number | None]:
+def _article_sequence(
+    blocks: Sequence[Block], numbers: list[Number | None], annexes: Collection[int]
+) -> list[Number | None]:
     """Keeps an uncertain article number only where it comes next (第五条 of a sentence is not an article)."""
     last = 0
     kept: list[Number | None] = []
-    for block, number in zip(blocks, numbers, strict=True):
+    for index, (block, number) in enumerate(zip(blocks, numbers, strict=True)):
+        if index in annexes:
+            last = 0
         if number is None or number.level != "article":
             kept.append(number)
             continue
         following = block.text[number.end : number.end + 1]
         spoken_of = following.isascii() and following.islower()
-        if spoken_of or (not number.certain and number.value != last + 1):
+        anew = number.value == 1 and any(n and n.level == "article" and n.value == 2 for n in numbers[index + 1 :])
+        if spoken_of or (not number.certain and number.value != last + 1 and not anew):
             kept.append(None)
             continue
         last = number.value
@@ -196,28 +224,34 @@ def _article_sequence(blocks: Sequence[Block], numbers: list[Number | None]) -> 
     return kept
 
 
-def _list_members(blocks: Sequence[Block], numbers: Sequence[Number | None], has_articles: bool) -> set[int]:
+def _list_members(
+    blocks: Sequence[Block], numbers: Sequence[Number | None], has_articles: bool, outline: Collection[int]
+) -> set[int]:
     """Indexes of numbered blocks that are items of a list, judged run by run (一 … 五 under one heading)."""
     members: set[int] = set()
     outlined = has_articles or any(n is not None and n.level in ("first", "second") for n in numbers)
     marked = any(block.kind == "heading" and block.level and not n for block, n in zip(blocks, numbers, strict=True))
     runs: dict[Level, list[int]] = {}
+    last: dict[Level, int] = {}
 
     def close(level: Level) -> None:
         run = runs.pop(level, [])
+        values = [n.value for i in run if (n := numbers[i])]
+        counts_on = bool(values) and values[0] == last.get(level, 0) + 1 > 1  # 3. after 2. of the part before
+        last[level] = values[-1] if values else 0
         implicit = [i for i in run if blocks[i].kind != "heading"]
         if RANK[level] <= RANK["article"] or not implicit or len(implicit) < len(run):
             return
-        if any(blocks[i].text[-1:] in _ITEM_ENDS for i in implicit):
+        if any(blocks[i].text[-1:] in ITEM_ENDS for i in implicit):
             members.update(implicit)
         elif level in ("fourth", "fifth") or (level in ("third", "decimal") and outlined):
-            if not all(_stands_alone(blocks[i].text) and _has_text(blocks, numbers, i) for i in implicit):
+            if not all(stands_alone(blocks[i].text) and _has_text(blocks, numbers, i) for i in implicit):
                 members.update(implicit)
         elif marked and not any(_has_text(blocks, numbers, i) for i in implicit[:-1]):
             members.update(implicit)
         elif level == "decimal" or not blocks[run[0]].text[0].isdecimal():
             return
-        elif len(run) < 2:
+        elif len(run) < 2 and not (counts_on and _has_text(blocks, numbers, run[0])):
             members.update(implicit)
 
     for index, number in enumerate(numbers):
@@ -225,7 +259,8 @@ def _list_members(blocks: Sequence[Block], numbers: Sequence[Number | None], has
             continue
         for level in [level for level in runs if RANK[level] > RANK[number.level]]:
             close(level)
-        runs.setdefault(number.level, []).append(index)
+        if index not in outline:
+            runs.setdefault(number.level, []).append(index)
     for level in list(runs):
         close(level)
     return members
@@ -270,6 +305,11 @@ def _as_item(block: Block) -> Block:
 
 def _descend(stack: list[_Heading], heading: _Heading) -> None:
     """Takes off the stack what the heading ends, then puts the heading on."""
+    if heading.rank < 0:  # an annex, or a further text: nothing of the text before goes on in it
+        while stack and not (stack[-1].kind == "annex" and stack[-1].rank < heading.rank):
+            stack.pop()
+        stack.append(heading)
+        return
     if heading.level and heading.kind is None:
         # A heading that the format marks ends all that the text numbers below one of its own depth.
         for index, above in enumerate(stack):
@@ -295,38 +335,52 @@ def _descend(stack: list[_Heading], heading: _Heading) -> None:
 
 
 def _label(parts: Sequence[_Part]) -> None:
-    """Gives every part its place: 3.12, an article's own number, s2 for the second unnumbered heading."""
-    labels: dict[int, str] = {}
+    """Gives every part its place: 3.12, an article's own number, annex1.2, s2 for the second unnumbered heading."""
+    labels: dict[int, tuple[str, str]] = {}  # heading → (place of what it stands under, its own number)
     ordinals: Counter[str] = Counter()
     taken: Counter[str] = Counter()
-    has_articles = any(part.path and part.path[-1].kind == "article" for part in parts)
+    with_articles = {_annexed(part) for part in parts if part.path and part.path[-1].kind == "article"}
     for part in parts:
         label = "0"
         if part.path:
             own = part.path[-1]
-            above = labels[id(part.path[-2])] if len(part.path) > 1 else ""
+            above = _place(*labels[id(part.path[-2])]) if len(part.path) > 1 else ""
             if own.label is None:
                 ordinals[above] += 1
-                label = f"s{ordinals[above]}"
-            elif has_articles and own.kind != "article" and own.rank < RANK["article"]:
+                number = f"s{ordinals[above]}"
+            elif (
+                own.kind not in ("article", "annex") and own.rank < RANK["article"] and _annexed(part) in with_articles
+            ):
                 # A bare number is an article's.
-                label = f"{'section' if own.kind == 'first' else own.kind}{own.label}"
+                number = f"{'section' if own.kind == 'first' else own.kind}{own.label}"
             else:
-                label = own.label
-            if above and own.kind != "article":
-                # 1.2 under 1 is not 1.1.2.
-                label = label if label.startswith(f"{above}.") and own.kind == "decimal" else f"{above}.{label}"
+                # A.1 in annex A is annexa.1.
+                number = own.label.partition(".")[2] if own.kind == "decimal" and own.label[0].isalpha() else own.label
+            if own.kind == "article":
+                above = next((_place(*labels[id(h)]) for h in reversed(part.path[:-1]) if h.kind == "annex"), "")
+            elif own.kind == "decimal" and part.path[-2:-1] and number.startswith(f"{labels[id(part.path[-2])][1]}."):
+                above = labels[id(part.path[-2])][0]  # 1.2 under 1 is not 1.1.2
+            label = _place(above, number)
         taken[label] += 1
         while taken[label] > 1:
             label = f"{label}_{taken[label]}"
             taken[label] += 1
         if part.path:
-            labels[id(part.path[-1])] = label
+            labels[id(part.path[-1])] = (above, label[len(above) + 1 :] if above else label)
         part.label = label
 
 
+def _place(above: str, number: str) -> str:
+    return f"{above}.{number}" if above else number
+
+
+def _annexed(part: _Part) -> int | None:
+    """Which annex a part stands in."""
+    return next((id(heading) for heading in part.path if heading.kind == "annex"), None)
+
+
 def _provision_rank(parts: Sequence[_Part]) -> Level | None:
-    leaves = Counter(p.path[-1].kind for p in parts if p.path and p.leaf and p.path[-1].kind is not None)
+    leaves = Counter(p.path[-1].kind for p in parts if p.path and p.leaf and p.path[-1].kind not in (None, "annex"))
     if leaves["article"]:
         return "article"
     if not leaves:

@@ -57,7 +57,7 @@ def record_text(record: DocumentRecord) -> str:
             [
                 m.title, m.language, m.kind, m.issuer, m.number, m.issued and m.issued.isoformat(),
                 m.published and m.published.isoformat(), m.source, m.editors, m.url, m.text_status,
-                m.translation_of, m.official_title,
+                m.translation_of, m.official_title, m.addressee,
             ],
         ],
         ensure_ascii=False,
@@ -76,7 +76,7 @@ def record_of(text: str) -> DocumentRecord:
     """A document's record from its JSON. Raises DamageError."""
     try:
         identity, path, digest, pages, provisions, passages, recognised, notes, copies, m = json.loads(text)
-        title, language, kind, issuer, number, issued, published, source, editors, url, status, of, official = m
+        title, language, kind, issuer, number, issued, published, source, editors, url, status, of, official, *later = m
         metadata = Metadata(
             title=title,
             language=language,
@@ -91,6 +91,7 @@ def record_of(text: str) -> DocumentRecord:
             text_status=status,
             translation_of=of,
             official_title=official,
+            addressee=later[0] if later else None,
         )
     except (ValueError, TypeError) as error:
         raise damage("catalog") from error

@@ -7,24 +7,27 @@ paragraphs as often as with heading elements; both are headings.
 
 from __future__ import annotations
 
-import contextlib
 import email
 import email.policy
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import lxml.html
 from lxml import etree
 
 from kb.documents.document import Block
-from kb.documents.encoding import decode
-from kb.documents.metadata import facts_in
-from kb.documents.reader_output import ReaderOutput
+from kb.documents.encoding import decode, decode_declared
+from kb.documents.metadata import facts_in, particulars_in
+from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.html_blocks import blocks_of, heading_outside
 from kb.documents.readers.html_page import content_of, is_control, lines_outside, metas_of, prune
+from kb.documents.readers.html_title import is_site, title_beside
 from kb.errors import InputError
 
 _NEXT = re.compile(r"^\s*[\[【]?\s*(下一页|下页|next(?: page)?)\s*[»>\]】]*\s*$", re.IGNORECASE)
+_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _TAG = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]*>|\s+", re.IGNORECASE | re.DOTALL)
 
 
@@ -44,33 +47,56 @@ def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:
     """As ``read``, of a page's source text; ``url`` is where it came from."""
     parser = lxml.html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
+        # libxml2 drops what stands behind the first </html>, which templates put in the midst of a page.
+        source = _END.sub("", re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+        root = lxml.html.document_fromstring(source, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         if len(text) > 1_000_000 and text.strip():
             raise MemoryError from error  # libxml2 says "empty" where it got no memory
         raise InputError("{file} holds no page.", file=name) from error
     suggested = metas_of(root, url)
+    frames, scripts = next(root.iter("frame", "iframe"), None) is not None, next(root.iter("script"), None) is not None
     prune(root)
     body = root.find("body")
     content = content_of(body if body is not None else root)
-    facts = facts_in(lines_outside(root, content))
+    outside = lines_outside(root, content)
+    facts, particulars = facts_in(outside), particulars_in(outside)
     goes_on = any(_NEXT.match(link.text_content()) and link.get("href") for link in content.iter("a"))
     blocks = [block for block in blocks_of(content) if not is_control(block)]
+    if not _holds_text(blocks, suggested.title or ""):
+        if frames:
+            raise InputError(
+                "{file} holds no text: it is made of frames, whose pages are files of their own; add those.", file=name
+            )
+        if scripts:
+            raise InputError(
+                "{file} holds no text: a script writes it; save the page from a browser, or print it to PDF.", file=name
+            )
     if not any(block.kind == "heading" and block.level == 1 for block in blocks):
         heading = heading_outside(root, content)
-        if heading:
+        if heading and not is_site(heading, suggested.title):
             blocks.insert(0, Block("heading", heading, 1))
+    title = title_beside(root, content, suggested.title)
+    suggested = replace(suggested, title=title)
     notes = ("The page's text goes on on another page, which was not read.",) if goes_on else ()
-    return ReaderOutput(tuple(blocks), suggested=facts.over(suggested), notes=notes)
+    stated = particulars or PartialMetadata()
+    return ReaderOutput(tuple(blocks), stated=stated, suggested=facts.over(suggested), notes=notes)
+
+
+def _holds_text(blocks: Sequence[Block], title: str) -> bool:
+    """Whether a page says something besides its title and the particulars of its document."""
+    return any(
+        block.text not in title and block.kind != "heading" and particulars_in(block.text.split("\n")) is None
+        for block in blocks
+    )
 
 
 def _text(data: bytes, name: str) -> str:
     declared = re.search(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", data[:4096], re.IGNORECASE)
     if declared and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        charset = declared[1].decode("ascii").lower()
-        charset = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}.get(charset, charset)
-        with contextlib.suppress(LookupError, ValueError):
-            return data.decode(charset)
+        text = decode_declared(data, declared[1].decode("ascii"), name)
+        if text is not None:
+            return text
     return decode(data, name)
 
 
@@ -83,12 +109,9 @@ def _page_of_archive(data: bytes, name: str) -> tuple[bytes, str | None]:
             payload = part.get_payload(decode=True)
             if not isinstance(payload, bytes):
                 continue
-            charset = (part.get_content_charset() or "").lower()
-            try:
-                decoded = payload.decode({"gb2312": "gb18030", "gbk": "gb18030"}.get(charset, charset))
-                page = decoded.encode("utf-8-sig") if charset else payload
-            except (LookupError, ValueError):
-                page = payload
+            charset = part.get_content_charset()
+            decoded = decode_declared(payload, charset, name) if charset else None
+            page = payload if decoded is None else decoded.encode("utf-8-sig", "replace")
             address = part.get("Content-Location") or message.get("Snapshot-Content-Location")
             url = str(address).strip() if address and str(address).startswith(("http://", "https://")) else None
             pages.append((len(_TAG.sub(b"", page)), page, url))

@@ -75,7 +75,7 @@ def _block(element: Any) -> Iterator[Block]:
         yield from _table(element)
     elif tag == "li":
         if _holds_blocks(element):
-            yield from blocks_of(element)
+            yield from _marked(_marker(element), blocks_of(element))
         elif text := clean(_inline(element)):
             yield Block("item", _marker(element) + text)
     elif tag == "blockquote":
@@ -87,6 +87,15 @@ def _block(element: Any) -> Iterator[Block]:
         yield from _paragraphs(_inline(element), _all_bold(element))
     else:
         yield from blocks_of(element)
+
+
+def _marked(marker: str, blocks: Iterator[Block]) -> Iterator[Block]:
+    """The blocks of a list's item that holds a list itself, or paragraphs, with its number before the first."""
+    for block in blocks:
+        if marker and block.kind in ("paragraph", "item"):
+            block = Block("item", marker + block.text)
+        marker = ""
+        yield block
 
 
 def _marker(element: Any) -> str:
@@ -114,6 +123,10 @@ def _inline(element: Any) -> str:
                     links = child.find(".//a") is not None or node.tag == "a"
                     power = not links and _UNIT.search("".join(parts)[-8:])  # m², 10³
                     parts.append(mark.translate(_RAISED) if power else f"[{mark}]")
+                elif child.tag in ("s", "strike", "del") and child.text_content().strip():
+                    parts.append("~~")
+                    walk(child)
+                    parts.append("~~")
                 else:
                     walk(child)
             parts.append((child.tail or "").replace("\n", " "))

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kb.documents.document import Block
-from kb.documents.metadata import organs
+from kb.documents.facts import organs
 from kb.documents.reader_output import PartialMetadata
 from kb.text.dates import dates_in
 
@@ -37,8 +37,18 @@ _CONTROL = re.compile(
     r"\b(?:print|close|(?:previous|next)(?: page)?|first|last|back to top)\b",
     re.IGNORECASE,
 )
+_TRAIL = re.compile(
+    r"\s*(?:(?:您)?(?:现在|当前|目前)?(?:的|所在)?位置\s*(?:是|在)?\s*[:：]|你?您?现在的位置|you are here\s*:?)|"
+    r"\s*(?:网站)?(?:首\s*页|home)\s*(?:[>»＞›/\\|]|->|》)",
+    re.IGNORECASE,
+)
 _BETWEEN_CONTROLS = re.compile(r"[\[\]【】［］（）()|｜/\s·>»<«…]+")
 _TITLE_SUFFIX = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s)\s*[^_|｜]*$")
+_SITE = re.compile(
+    r"(?:网|网站|门户|平台|频道|栏目|政府|公报|在线|信息公开|政务公开|[局委厅办部署]|委员会|办公室|中心|"
+    r"portal|website|home ?page|government|online)\s*$",
+    re.IGNORECASE,
+)
 _META_TITLE = ("articletitle", "og:title", "dc.title", "citation_title", "title")
 _META_DATE = (
     "firstpublishedtime", "pubdate", "publishdate", "article:published_time", "dc.date", "datepublished",
@@ -47,12 +57,27 @@ _META_DATE = (
 _META_SOURCE = ("contentsource", "source", "og:site_name_of_source", "dc.source")
 
 
+def is_trail(text: str) -> bool:
+    """Whether a line says where on the site one is: 当前位置：首页 > 政策 > 通知."""
+    return _TRAIL.match(text) is not None
+
+
 def is_control(block: Block) -> bool:
     """Whether a block is something to click on: [1] [2] 下一页, 【打印】【关闭】."""
     text = block.text
     if block.kind not in ("paragraph", "item", "heading") or len(text) > 60 or text.isdecimal():
         return False
+    if is_trail(text):
+        return True
     return not _BETWEEN_CONTROLS.sub("", _CONTROL.sub("", text))
+
+
+def without_site(title: str) -> str:
+    """What a title element says, without the name of the site, which stands behind a dash or bar."""
+    while (shorter := _TITLE_SUFFIX.sub("", title)) and shorter != title and len(shorter) >= 6:
+        title = shorter
+    head, dash, tail = title.rpartition(next((mark for mark in "-–—－" if mark in title), "-"))
+    return head.strip(" -–—－") if dash and len(head) >= 4 and _SITE.search(tail) and not _SITE.search(head) else title
 
 
 def metas_of(root: Any, url: str | None) -> PartialMetadata:
@@ -69,8 +94,7 @@ def metas_of(root: Any, url: str | None) -> PartialMetadata:
     element = root.find(".//title")
     if title is None and element is not None and element.text_content().strip():
         title = clean(element.text_content())
-        while (shorter := _TITLE_SUFFIX.sub("", title)) and shorter != title and len(shorter) >= 6:
-            title = shorter
+        title = without_site(title)
     address = next((link.get("href") for link in root.iter("link") if link.get("rel") == "canonical"), None)
     address = address or metas.get("og:url") or url
     language = (root.get("lang") or "")[:2].lower()
@@ -139,11 +163,17 @@ def lines_outside(root: Any, content: Any) -> list[str]:
     """Short lines before and around the body: date, source, the table of a document's particulars."""
     inside = set(content.iter())
     lines: list[str] = []
-    for element in root.iter("div", "p", "span", "tr", "li", "h1", "h2", "td"):
+    for element in root.iter("div", "p", "span", "tr", "li", "h1", "h2", "dl"):
         if element in inside:
             continue
-        text = clean(element.text_content())
-        if 4 < len(text) < 160:
+        blocks = [child for child in element if isinstance(child.tag, str) and child.tag in BLOCKS]
+        if element.tag in ("tr", "dl") and not element.xpath(".//tr | .//p | .//div"):
+            text = " | ".join(clean(cell.text_content()) for cell in blocks)
+        elif blocks and element.tag != "tr":
+            continue
+        else:
+            text = clean(element.text_content())
+        if 4 < len(text) < 400:
             lines.append(text)
         if len(lines) > 400:
             break

@@ -60,7 +60,9 @@ class _Events:
                 self.text.append("\n")
             return
         ((name, value),) = event.items()
-        if name == "Start":
+        if name in ("Start", "End") and value == "Strikethrough":
+            self.text.append("~~")
+        elif name == "Start":
             self.start(value)
         elif name == "End":
             self.end(value)

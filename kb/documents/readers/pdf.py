@@ -48,6 +48,8 @@ def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> ReaderOut
     """
     reader = _open(path.name, data)
     pdfium = _pdfium(data)
+    if pdfium is None and b"/Encrypt" in data and (reader is None or reader.is_encrypted):
+        raise InputError("{file} is encrypted; save it without a password.", file=path.name)
     if reader is None and pdfium is None:
         raise InputError("{file} is damaged: it cannot be read as PDF.", file=path.name)
     count = min(_PAGES, len(reader.pages) if reader is not None else len(pdfium or ()))

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from kb.documents.archive import check_archive
 from kb.documents.document import Block
+from kb.documents.head import joined_title
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.word_numbering import Numbering
+from kb.documents.readers.word_package import transitional
 from kb.errors import InputError
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _V_TEXTBOX = f"{_W}txbxContent"
 _HEADING = re.compile(r"^(?:heading|标题|título|titre|überschrift)\s*([1-9])$", re.IGNORECASE)
 _SKIPPED = {
@@ -36,6 +40,13 @@ _LIFTED = {
     "superscript": str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"),
     "subscript": str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋"),
 }
+_CONTENTS_STYLE = re.compile(r"(?:toc|目录)\s*[1-9]$", re.IGNORECASE)
+_NO_TITLE = re.compile(
+    r"\.(?:docx?|wps|rtf|dotx?|pdf)$|^(?:untitled|microsoft word|word\s*文档|文档\s*\d*|document\s*\d*|模板|标题)",
+    re.IGNORECASE,
+)
+_LEFT_OUT = "A part of the file that is in another format was left out."
+_STRUCK = "Text that is struck through is marked ~~so~~."
 _SPACE = re.compile(r"[ \t\xa0]+")
 _SENTENCE = re.compile(r"[。；！？.!?;:：，,][”’」』）)\"']*$")
 
@@ -50,7 +61,7 @@ def read(path: Path, data: bytes) -> ReaderOutput:
     import docx
 
     try:
-        return _Word(docx.Document(BytesIO(data))).read()
+        return _Word(docx.Document(BytesIO(transitional(data))), path.name).read()
     except (InputError, MemoryError, RecursionError):
         raise
     except Exception as error:
@@ -59,8 +70,11 @@ def read(path: Path, data: bytes) -> ReaderOutput:
 
 
 class _Word:
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: Any, name: str) -> None:
         self.document = document
+        self.name = name
+        self.left_out = False
+        self.struck = False
         self.styles = _styles(document)
         self.numbering = Numbering(_part_root(document, "numbering"), self.styles.numbering)
         self.footnotes = _notes(document)
@@ -75,8 +89,11 @@ class _Word:
             blocks = [self._below_title(block) for block in blocks]
         blocks.extend(self._footnote_blocks())
         properties = self.document.core_properties
-        suggested = PartialMetadata(title=(properties.title or "").strip() or None)
-        return ReaderOutput(tuple(blocks), suggested=suggested)
+        title = (properties.title or "").strip()
+        suggested = PartialMetadata(title=None if _NO_TITLE.search(title) else title or None)
+        notes = [_LEFT_OUT] if self.left_out else []
+        notes += [_STRUCK] if self.struck else []
+        return ReaderOutput(tuple(blocks), suggested=suggested, notes=tuple(notes))
 
     @staticmethod
     def _below_title(block: Block) -> Block:
@@ -92,17 +109,35 @@ class _Word:
                 yield from self._paragraph(child)
             elif tag == f"{_W}tbl":
                 yield from self._table(child)
-            elif _is_hidden(child):
+            elif _is_hidden(child) or _is_contents(child):
                 continue
+            elif tag == f"{_W}altChunk":
+                yield from self._part_of_another_format(child)
             elif tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}customXml", f"{_W}smartTag"):
                 yield from self._children(child)
             elif tag == f"{_MC}AlternateContent":
                 yield from self._children(next(iter(child), child))
 
+    def _part_of_another_format(self, chunk: Any) -> Iterator[Block]:
+        """A page, text or Word file that stands whole in the package (ECMA-376 part 1, 17.17.2)."""
+        from kb.documents.loading import format_of
+
+        try:
+            part = self.document.part.rels[chunk.get(f"{_R}id")].target_part
+            path = Path(str(part.partname))
+            reader = format_of(path, part.blob)
+            if reader not in ("html", "text", "word"):
+                raise InputError("{file} is of another format.", file=path.name)
+            yield from import_module(f"kb.documents.readers.{reader}").read(path, part.blob).blocks
+        except (InputError, KeyError, ValueError):
+            self.left_out = True
+
     def _paragraph(self, paragraph: Any) -> Iterator[Block]:
         style = _value(paragraph.find(f"{_W}pPr/{_W}pStyle")) or self.styles.default
+        if style in self.styles.contents:
+            return
         boxes: list[Any] = []
-        text = "".join(self._text(paragraph, boxes))
+        text = "".join(self._text(paragraph, boxes)).replace("~~~~", "")
         lines = [line for line in (_SPACE.sub(" ", line).strip() for line in text.split("\n")) if line]
         # Word counts paragraphs without text too, but not those that are deleted.
         number = None if _is_off(paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del")) else self.numbering.of(paragraph, style)
@@ -115,12 +150,17 @@ class _Word:
     def _lines(self, paragraph: Any, lines: list[str], number: Any, level: int) -> Iterator[Block]:
         marker = number.text if number else ""
         if level:
-            yield Block("heading", marker + " ".join(lines), level)
+            yield Block("heading", marker + joined_title(lines), level)
             return
         if number and number.bullet:
             yield Block("item", lines[0])
-        elif not marker and len(lines) <= 3 and self._is_bold(paragraph) and self._looks_like_heading(" ".join(lines)):
-            yield Block("heading", " ".join(lines))
+        elif (
+            not marker
+            and len(lines) <= 3
+            and self._is_bold(paragraph)
+            and self._looks_like_heading(joined_title(lines))
+        ):
+            yield Block("heading", joined_title(lines))
             return
         else:
             yield Block("paragraph", marker + lines[0])
@@ -160,6 +200,10 @@ class _Word:
                 yield child.text or ""
             elif tag in _SKIPPED or not isinstance(tag, str) or _is_hidden(child):
                 continue
+            elif tag == f"{_W}r" and _is_struck(child):
+                text = "".join(self._text(child, boxes))
+                self.struck = self.struck or bool(text.strip())
+                yield f"~~{text}~~" if text.strip() else text
             elif (
                 tag == f"{_W}r"
                 and (raised := _value(child.find(f"{_W}rPr/{_W}vertAlign")))
@@ -235,6 +279,7 @@ class _Styles:
         self.levels: dict[str, int] = {}
         self.numbering: dict[str, tuple[str, int]] = {}
         self.default: str | None = None
+        self.contents: set[str] = set()  # of the lines of a table of contents
 
 
 def _styles(document: Any) -> _Styles:
@@ -245,6 +290,8 @@ def _styles(document: Any) -> _Styles:
             continue
         if _value(style, "default") in ("1", "true"):
             found.default = style_id
+        if _CONTENTS_STYLE.match(_value(style.find(f"{_W}name")) or ""):
+            found.contents.add(style_id)
         current, seen = style, set[str]()
         while current is not None:
             name = (_value(current.find(f"{_W}name")) or "").strip()
@@ -311,6 +358,16 @@ def _is_hidden(element: Any) -> bool:
     if tag == f"{_W}r":
         return _is_off(element.find(f"{_W}rPr/{_W}vanish"))
     return tag == f"{_W}rt" or (tag == f"{_W}sdt" and _is_off(element.find(f"{_W}sdtPr/{_W}showingPlcHdr")))
+
+
+def _is_struck(run: Any) -> bool:
+    return any(_is_off(run.find(f"{_W}rPr/{_W}{mark}")) for mark in ("strike", "dstrike"))
+
+
+def _is_contents(element: Any) -> bool:
+    """Whether an element is the table of contents that Word makes."""
+    gallery = element.find(f"{_W}sdtPr/{_W}docPartObj/{_W}docPartGallery") if element.tag == f"{_W}sdt" else None
+    return "Table of Contents" in (_value(gallery) or "")
 
 
 def _nearest(element: Any, tag: str) -> Any:

@@ -1,0 +1,80 @@
+"""A list of contents is no text; and names that are printed below their numbers belong to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kb.documents.annexes import annexes_in
+from kb.documents.document import Block
+from kb.documents.head import is_complete, is_outline, joined_title
+from kb.documents.numbering import number_of
+from kb.documents.outline import stands_alone
+
+_CONTENTS = re.compile(r"(目\s*录|目\s*次|(table of )?contents)\s*$", re.IGNORECASE)
+_LEADERS = re.compile(r"[\s.…·．—–_-]*[（(]?(?:\d{0,4}|(?<=[\s.…·—–-])[ivxlcIVXLC]{1,7})[）)]?[\s—–-]*$")
+_ENTRY = re.compile(r"\S.{0,80}?(?:[\s.…·．—–_-]+)[（(]?(?:\d{1,4}|[ivxlc]{1,7})[）)]?[\s—–-]*", re.IGNORECASE)
+_DIVISIONS = ("part", "subpart", "title", "chapter", "section")
+_WHITE = re.compile(r"\s+")
+
+
+def without_contents(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Drops a table of contents: from the word 目录 to where its first entry comes again."""
+    for index, block in enumerate(blocks[:200]):
+        if len(block.text) > 20 or not _CONTENTS.match(block.text.strip()):
+            continue
+        if index + 1 >= len(blocks):
+            return blocks[:index]
+        first = _WHITE.sub("", _LEADERS.sub("", blocks[index + 1].text))
+        for again in range(index + 2, min(len(blocks), index + 600)):
+            if first and _WHITE.sub("", blocks[again].text) == first:
+                return [*blocks[:index], *blocks[again:]]
+        end = index + 1
+        while end < len(blocks) and _ENTRY.fullmatch(blocks[end].text):
+            end += 1
+        return [*blocks[:index], *blocks[end:]]
+    return blocks
+
+
+def with_names(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Blocks in which 附件1, 第一章 and CHAPTER I have the names behind them that are printed on the lines below."""
+    annexes, _ = annexes_in(blocks)
+    joined: list[Block] = []
+    index = 0
+    while index < len(blocks):
+        block, lines = blocks[index], list[str]()
+        if index in annexes and not annexes[index].name:
+            lines = _name_below(blocks, index + 1, 3)
+        elif _is_bare_division(block):
+            lines = _name_below(blocks, index + 1, 1)
+            after = index + 1 + len(lines)
+            if after >= len(blocks) or not number_of(blocks[after].text):
+                lines = []
+        if lines:
+            block = replace(block, text=f"{block.text.rstrip(':：')} {joined_title(lines)}")
+        joined.append(block)
+        index += 1 + len(lines)
+    return joined
+
+
+def _is_bare_division(block: Block) -> bool:
+    if block.kind not in ("heading", "paragraph") or len(block.text) > 24:
+        return False
+    number = number_of(block.text)
+    return number is not None and number.level in _DIVISIONS and not block.text[number.end :].strip()
+
+
+def _name_below(blocks: Sequence[Block], index: int, most: int) -> list[str]:
+    """The lines of a name from here on: short, no sentences, with text after them."""
+    lines: list[str] = []
+    for block in blocks[index : index + most]:
+        text = block.text.strip()
+        if block.kind not in ("heading", "paragraph") or not stands_alone(text) or is_outline(text) or len(text) > 60:
+            break
+        if lines and not is_complete(joined_title([*lines, text])):
+            break
+        lines.append(text)
+        if is_complete(joined_title(lines)):
+            break
+    return lines if index + len(lines) < len(blocks) else []

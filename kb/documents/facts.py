@@ -1,0 +1,283 @@
+"""Facts that a line states: a document number, a date, 发布机构：…, the history of a law."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from kb.documents.numbering import number_of
+from kb.documents.reader_output import PartialMetadata
+from kb.text.dates import DATE, date_of, dates_in
+from kb.text.han import has_ideographs
+
+NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{1,12}\s*[〔\[［（(【]\s*(?:19|20)\d{2}\s*[〕\]］）)】]\s*(?:第\s*)?\d{1,5}\s*号"
+    r"|[\u4e00-\u9fff]{2,30}(?:令|公告|通告)\s*(?:[〔（(]?\s*(?:19|20)\d{2}\s*年?\s*[〕）)]?\s*)?"
+    r"(?:第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*号|[〔（(]第\s*\d{1,4}\s*号[〕）)])"
+    r"|[\u4e00-\u9fff]{2,30}第\s*\d{1,4}\s*号令"
+    r"|[\u4e00-\u9fff]{1,12}字第\s*\d{2,12}\s*[号號](?:[令函])?"
+    r"|(?:19|20)\d{2}\s*年第\s*\d{1,4}\s*[号號](?:[条條]例|法律公告|公告)?"
+)
+"""An official document's number: 国发〔2026〕1号, 国务院令第588号, 府法字第1140012345號令."""
+_ORDINAL = re.compile(
+    r"[〔（(]?\s*(?:(?:19|20)\d{2}\s*年\s*)?第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*[号期]\s*[〕）)]?"
+)
+_BEFORE_BODY = re.compile(
+    r"^.*(?:[日，,；;]|通过|公布|发布|修正|修订)(?=[\u4e00-\u9fff])|^(?:[自以经由按据]|根据|现以|按照)(?=[\u4e00-\u9fff])"
+)
+DATE_LINE = re.compile(
+    rf"[\s（(【\[]*(?:{DATE.pattern})[\s）)】\]]*(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*", re.IGNORECASE
+)
+_KEYS: dict[str, str] = {
+    "标题": "title", "名称": "title", "文件名称": "title", "title": "title",
+    "发布机构": "issuer", "发文机关": "issuer", "发文机构": "issuer", "发文单位": "issuer", "制定机关": "issuer",
+    "发布单位": "issuer", "公布机关": "issuer", "制发机关": "issuer", "印发机关": "issuer", "发布机关": "issuer",
+    "公开主体": "issuer", "issuer": "issuer", "issued by": "issuer", "issuing body": "issuer",
+    "issuing bodies": "issuer", "issuing authority": "issuer",
+    "发文字号": "number", "文号": "number", "发文号": "number", "文件编号": "number", "文件号": "number",
+    "发文文号": "number", "document number": "number", "document no.": "number", "number": "number",
+    "成文日期": "issued", "发文日期": "issued", "印发日期": "issued", "成文时间": "issued", "发文时间": "issued",
+    "生成日期": "issued", "日期": "issued", "通过日期": "issued", "制定日期": "issued",
+    "date": "issued", "issued": "issued", "issued on": "issued", "date of issue": "issued",
+    "发布日期": "published", "发布时间": "published", "公布日期": "published", "公开日期": "published",
+    "公开时间": "published", "时间": "published", "发稿时间": "published", "published": "published",
+    "publication date": "published", "date of publication": "published", "published on": "published",
+    "release date": "published",
+    "来源": "source", "信息来源": "source", "文章来源": "source", "稿源": "source", "source": "source",
+    "编辑": "editors", "责任编辑": "editors", "责编": "editors", "edit": "editors", "editor": "editors",
+    "responsible editor": "editors", "editors": "editors", "审核": "editors",
+    "网址": "url", "链接": "url", "原文链接": "url", "url": "url",
+    "主送": "addressee", "主送机关": "addressee",
+    "签发人": "signatory", "签发": "signatory", "密级": "secrecy", "紧急程度": "urgency", "份号": "copy",
+    "索引号": "index", "信息索引号": "index",
+}  # fmt: skip
+# What a portal's table tells besides, and no citation needs.
+_OTHERS = """
+主题分类 主题词 信息分类 有效性 施行日期 实施日期 时效性 公文种类 关键词 作者 浏览次数 阅读次数 点击数
+字号 组配分类 体裁 公开方式 公开形式 公开范围 保密期限 废止日期 文件状态 生效日期 失效日期 有效期 会签人
+"""
+_KEYS |= dict.fromkeys(_OTHERS.split(), "")
+
+
+def _spaced(key: str) -> str:
+    """A key as a pattern: 标题 is set 标　　题 to fill its cell."""
+    if has_ideographs(key):
+        return r"\s*".join(map(re.escape, key))
+    return re.escape(key)
+
+
+_KEY = re.compile(
+    r"(?:^|(?<=[\s|;；>【\[（(]))(" + "|".join(map(_spaced, sorted(_KEYS, key=len, reverse=True))) + r")\s*[:：][\s|]*",
+    re.IGNORECASE,
+)
+_HISTORY = re.compile(r"通过|公布|发布|批准|修订|修正|施行|公告|颁布|[Aa]dopted|[Aa]mended|[Pp]romulgated|[Ee]ffective")
+_ADOPTED = re.compile(
+    r"日\s*(?P<body>[^日，,。；;]{2,60}?)(?:第[^第届]{1,12}次[^第届，,。；;]{0,4}会议|主席团[^，,。；;]{0,8}会议|全体会议)"
+    r"|日\s*(?P<alone>[^日，,。；;《〈<]{2,40}?)(?:审议)?通过"
+)
+_SESSION = re.compile(r"第[一二三四五六七八九十百零〇\d]+(?:届|次)")
+_DECREE = re.compile(r"日\s*(?P<body>[\u4e00-\u9fff、]{2,40}?)(?:令|公告|第[\d一二三四五六七八九十百]+号|发布|公布)")
+_DATELINE = re.compile(r"(新华社|中新社|人民日报|央视网|中新网)[^。，]{0,12}?\d{1,2}月\d{1,2}日\s*[电讯]\s*$")
+# The Republic of China's calendar: 中華民國114年3月4日 is 2025-03-04.
+_ROC = re.compile(r"[（(]?(?:中[華华])?民[國国]\s*(?P<y>\d{2,3})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日")
+_CONTROLS = re.compile(r"字号|打印|收藏|留言|分享|扫一扫|大\s*中\s*小")
+ORGAN_END = (
+    r"(?:中共中央|国务院|全国人大|全国人民代表大会|常务委员会|代表大会|办公厅|办公室|委员会|人民政府|政府|党组|党委|中央|"
+    r"法院|检察院|公司|集团|学校|大学|学院|中心|协会|联合会|领导小组|指挥部|总队|支队|银行|"
+    r"[部委局署厅院会行社办府处室所]|"
+    r"Committee|Council|Ministry|Congress|Office|Government|Court|Commission|Administration|Bureau|Department)"
+)
+ORGAN = re.compile(ORGAN_END + r"\s*$")
+
+
+@dataclass(slots=True)
+class Facts:
+    """Facts as they turn up; the first of each kind holds, except that a law's latest date does."""
+
+    title: str | None = None
+    issuer: tuple[str, ...] = ()
+    number: str | None = None
+    issued: date | None = None
+    published: date | None = None
+    source: str | None = None
+    editors: list[str] = field(default_factory=list)
+    url: str | None = None
+    addressee: str | None = None
+    secrecy: str | None = None
+    urgency: str | None = None
+    copy: str | None = None
+    signatory: str | None = None
+    index: str | None = None  # 索引号: only a portal's own table of particulars has it
+
+    def stated(self) -> PartialMetadata:
+        return PartialMetadata(
+            title=self.title,
+            issuer=self.issuer or None,
+            number=self.number,
+            issued=self.issued,
+            published=self.published,
+            source=self.source,
+            editors=tuple(dict.fromkeys(self.editors)) or None,
+            url=self.url,
+            addressee=self.addressee,
+        )
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a line begins with a number of the document's outline for certain."""
+    number = number_of(text)
+    return number is not None and number.certain
+
+
+def organs(text: str) -> tuple[str, ...]:
+    """Issuing bodies, one each: 中共中央、国务院 and 中共中央 国务院 are two."""
+    separators = r"[、，,;；\s]+" if has_ideographs(text) else r"\s*[;；]\s*|,\s+|\s+and\s+(?=the\b|[A-Z])"
+    return tuple(organ for organ in re.split(separators, text.strip()) if organ)
+
+
+def is_organ(text: str) -> bool:
+    """Whether a line is the names of bodies and nothing else."""
+    text = text.strip()
+    return (
+        2 < len(text) <= 60
+        and not re.search(r"关于|[。；：:，,《》0-9]", text)
+        and all(ORGAN.search(organ) for organ in organs(text))
+        and has_ideographs(text)
+    )
+
+
+def take_fact(text: str, found: Facts) -> bool:
+    """Takes facts from a line; True when it carries nothing else."""
+    if len(text) > 1000:
+        return False
+    if _DATELINE.fullmatch(text) or (len(text) < 300 and len(_CONTROLS.findall(text)) > 1):
+        take_keys(text, found)
+        found.published = found.published or next(iter(dates_in(text)), None)
+        return True
+    if match := DATE_LINE.fullmatch(text):
+        day = next(iter(dates_in(match[0])), None)
+        if day:
+            if "年" in text or not text[:1].isdecimal():
+                found.issued = found.issued or day
+            else:
+                found.published = found.published or day
+        return True
+    if match := _ROC.match(text):
+        found.published = found.published or _roc_day(match)
+        number = NUMBER.search(text, match.end())
+        if number or len(text) < 40:
+            found.number = found.number or (_compact(number[0]) if number else None)
+            return True
+    number = NUMBER.fullmatch(text.strip("（）() "))
+    if number:
+        found.number = found.number or _compact(number[0])
+        return True
+    if take_keys(text, found):
+        return True
+    return _take_history(text, found)
+
+
+def _roc_day(match: re.Match[str]) -> date | None:
+    try:
+        return date(1911 + int(match["y"]), int(match["m"]), int(match["d"]))
+    except ValueError:
+        return None
+
+
+def take_ordinal(text: str, body: str, found: Facts) -> bool:
+    """第45号 under the letterhead of an order, whose full number names the body: 某市人民政府令第45号."""
+    if not _ORDINAL.fullmatch(text.strip()):
+        return False
+    found.number = found.number or _compact(body + text.strip(" （）()〔〕"))
+    return True
+
+
+def take_keys(text: str, found: Facts) -> bool:
+    """Takes the facts of a line of keys and values (来源：… 发布时间：…, the rows of a table)."""
+    matches = list(_KEY.finditer(text))
+    if not matches or matches[0].start() > 2:
+        return False
+    ends = [m.start() for m in matches[1:]] + [len(text)]
+    for match, end in zip(matches, ends, strict=True):
+        key = _KEYS[re.sub(r"\s+", "", match[1]) if has_ideographs(match[1]) else match[1].lower()]
+        value = text[match.end() : end].strip(" |;；>】]）)\n\u3000")
+        if not value or len(value) > 400:
+            if len(value) > 400:
+                return False
+            continue
+        _put(found, key, value)
+    return True
+
+
+def _put(found: Facts, key: str, value: str) -> None:
+    day = next(iter(dates_in(value)), None)
+    if key == "title":
+        found.title = found.title or re.sub(r"\s*\n\s*", "", value)
+    elif key == "issuer":
+        found.issuer = found.issuer or organs(value.split("\n")[0])
+    elif key == "number":
+        if any(character.isdecimal() for character in value):
+            found.number = found.number or _compact(value.split("\n")[0])
+    elif key == "issued":
+        found.issued = found.issued or day
+    elif key == "published":
+        found.published = found.published or day
+    elif key in ("source", "url"):
+        address = re.search(r"https?://[^\s<>（）()，。；]+", value)
+        if address:
+            found.url = found.url or address[0]
+        name = value[: address.start()].strip(" （(|\n") if address else value
+        if key == "source" and name:
+            found.source = found.source or name
+        if key == "source":
+            found.published = found.published or day
+    elif key == "editors":
+        found.editors.extend(name for name in re.split(r"[、，,;；/]\s*", value) if name)
+    elif key in ("addressee", "secrecy", "urgency", "copy", "signatory", "index"):
+        setattr(found, key, getattr(found, key) or re.sub(r"\s*\n\s*", " ", value))
+
+
+def _compact(number: str) -> str:
+    return re.sub(r"\s+", "", number)
+
+
+def _take_history(text: str, found: Facts) -> bool:
+    """A law's history: （2018年1月1日第十三届…会议通过　根据…修正）, one or many lines."""
+    if len(text) > 400 or not _HISTORY.search(text) or is_numbered(text):
+        return False
+    bare = text.strip("（）() \u3000")
+    first = DATE.search(bare)
+    if not first or not (first.start() <= 4 or text[0] in "（(" or re.match(r"根据|自|由", bare)):
+        return False
+    if text[-1] in "。；" and text[0] not in "（(" and len(text) > 120:
+        return False
+    for match in DATE.finditer(bare):
+        day = date_of(match)
+        end = DATE.search(bare, match.end())
+        clause = bare[match.start() : end.start() if end else len(bare)]
+        if not day:
+            continue
+        if re.search(r"通过|修订|修正|[Aa]dopted|[Aa]mended", clause):
+            found.issued = max(found.issued or day, day)
+        elif re.search(r"公布|发布|颁布|公告|[Pp]romulgated", clause):
+            found.published = max(found.published or day, day)
+        if not found.issuer:
+            found.issuer = _adopted_by(clause)
+        number = NUMBER.search(clause, match.end() - match.start())
+        if number and not found.number:
+            found.number = _compact(_BEFORE_BODY.sub("", number[0]))
+    return True
+
+
+def _adopted_by(clause: str) -> tuple[str, ...]:
+    """The body that adopted or decreed a law: 某省第十届人民代表大会常务委员会第三次会议通过."""
+    if match := _ADOPTED.search(clause):
+        body = match["body"] or match["alone"]
+    elif match := _DECREE.search(clause):
+        body = match["body"]
+    else:
+        return ()
+    organ = _SESSION.sub("", body).replace("会议", "").strip()
+    organ = re.sub(r"中华人民共和国(?=国务院|中央军事委员会)", "", organ)
+    return organs(organ) if organ and ORGAN.search(organ) else ()

@@ -1,0 +1,378 @@
+"""The head of an official paper, whatever format it comes in (GB/T 9704-2012, 7.2 and 7.3).
+
+From the top: copy number, secrecy, urgency, the issuing bodies (发文机关标志), number, signatory; the title in
+one or several lines; the bodies it is addressed to (主送); the text. What stands before the title is metadata.
+Nothing else is taken off: a line that is none of these stays in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.documents.document import Block
+from kb.documents.facts import (
+    DATE_LINE,
+    NUMBER,
+    ORGAN,
+    ORGAN_END,
+    Facts,
+    is_numbered,
+    is_organ,
+    organs,
+    take_fact,
+    take_ordinal,
+)
+from kb.text.dates import DATE, dates_in
+from kb.text.han import has_ideographs
+from kb.text.normalise import normalise
+
+_FRONT = 30  # how many blocks from the start may belong to the head
+_TITLE_LINES = 6
+_NAME = r"[\u4e00-\u9fff·]{2,4}(?![\u4e00-\u9fff]*\s*[〔\[（(])"
+_TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("copy", re.compile(r"(?:份\s*号\s*[:：]?\s*)?(?:№|No\.?)?\s*\d{6}(?!\d)")),
+    (
+        "secrecy",
+        re.compile(
+            r"(?:密\s*级\s*[:：]\s*)?(?:绝\s*密|机\s*密|秘\s*密|内\s*部)\s*"
+            r"(?:[★☆*]\s*(?:长期|\d{1,2}\s*(?:年|个?月|天)?)?)?(?![\u4e00-\u9fff])"
+        ),
+    ),
+    ("urgency", re.compile(r"(?:紧急程度\s*[:：]\s*)?(?:特\s*急|加\s*急|平\s*急|急\s*件|特\s*提)(?![\u4e00-\u9fff])")),
+    ("number", NUMBER),
+    ("number", re.compile(r"[〔\[（(]\s*(?:19|20)\d{2}\s*[〕\]）)]\s*(?:第\s*)?\d{1,5}\s*[号期]")),
+    ("signatory", re.compile(rf"(?:签\s*发\s*人?|会\s*签\s*人?)\s*[:：]\s*{_NAME}(?:[\s、，]+{_NAME})*")),
+)  # fmt: skip
+_NAMES = re.compile(rf"{_NAME}(?:[\s、，]+{_NAME})*")
+_BETWEEN_TOKENS = re.compile(r"[\s|\u3000]*")
+_RED_HEAD = re.compile(rf"([\u4e00-\u9fff（）()、\s]{{2,120}}{ORGAN_END})\s*(?:文\s*件|（\s*文\s*件\s*）)")
+# A letterhead that says what the paper is; where no title follows it is the title.
+_SPEAKING_HEAD = re.compile(
+    r"(?P<body>[\u4e00-\u9fff（）()、\s]{2,60}?)(?P<kind>(?:[\u4e00-\u9fff]{0,8}会议)?纪\s*要|命\s*令(?:\s*[（(]\s*令\s*[）)])?|令|公\s*告|通\s*告|公\s*报|简\s*报|电\s*报)"
+)
+_ISSUED_BY_ON = re.compile(
+    rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000|]+(?:{DATE.pattern})\s*(?:印\s*发)?\s*", re.IGNORECASE
+)
+TITLE_END = re.compile(
+    r"(法|法典|条例|通则|规定|办法|规则|细则|解释|规划|计划|方案|纲要|意见|通知|决定|决议|报告|批复|复函|公告|通告|通报|"
+    r"命令|令|函|章程|公报|纪要|请示|预案|答复|措施|标准|导则|规范|规程|准则|守则|制度|指南|指引|目录|清单|名单|要点|"
+    r"安排|讲话|议案|提案|公约|倡议书?|批示|说明|须知|汇编|实录|白皮书|行动|总结|建议)"
+    r"(?:\s*[（(][^）)]{1,30}[）)])*\s*$"
+)
+_GOES_ON = re.compile(r"^(关于|转发|批转|印发|对|发布|公布|废止|修改|的)")
+_LOWER_START = re.compile(
+    r"^(of|on|for|to|and|concerning|regarding|amending|laying|establishing|repealing|relating|in|the)\b"
+)
+_ADDRESSEE = re.compile(r"[^。！？；;!?]{2,600}[:：]")
+_NOT_ADDRESSED = re.compile(
+    r"(如下|下列|以下|如次|包括|规定|要求|目标|原则|内容|问题|任务|情况|事项|条件|材料|附件|办理|通知|意见|报告|指出|强调|认为)\s*[:：]$"
+)
+_CONTENTS = re.compile(r"(目\s*[录錄次]|(table of )?contents)\s*$", re.IGNORECASE)
+_BARE_NUMBER = re.compile(
+    r"(?:\d{1,2}(?:[.．]\d{1,2}){0,3}(?:[.．、]\s*|\s+|(?=[\u4e00-\u9fff]{2,12}$))|[IVX]{1,4}[.、]\s)(?=\S)"
+)
+_SUBTITLE = re.compile(r"[（(【][^）)】]{1,40}[）)】]$")
+_ENDS = re.compile(r"[。；;！!]\s*$|[，,]\s*$")
+_NEWS_LINE = re.compile(r"(本报|记者|通讯员|作者|新华社|本刊)")
+
+
+def is_outline(text: str) -> bool:
+    """Whether a line begins with a number of an outline, a bare one (1 总则) included."""
+    return is_numbered(text) or _BARE_NUMBER.match(text) is not None
+
+
+def is_complete(title: str) -> bool:
+    """Whether a title ends as titles do, with nothing left open: 关于…《… is not at its end."""
+    bare = normalise(title)
+    return TITLE_END.search(bare) is not None and all(
+        title.count(opening) <= title.count(closing) for opening, closing in ("《》", "（）", "()", "“”", "〈〉")
+    )
+
+
+def joined_title(lines: Sequence[str]) -> str:
+    """A title's lines as one: no space where Chinese goes on, one between two bodies and between English words."""
+    title = ""
+    for line in lines:
+        line = re.sub(r"[\s\u3000]+", " ", line).strip()
+        if not title or not line:
+            title += line
+        elif has_ideographs(title[-1] + line[0]) or title[-1] in "》）、" or line[0] in "《（(":
+            title += (" " if is_organ(title.split(" ")[-1]) and is_organ(line) else "") + line
+        else:
+            title += " " + line
+    return title
+
+
+def take_head(blocks: Sequence[Block], found: Facts) -> list[Block]:
+    """Takes the head off the start of a document into ``found``; everything else stays, in its order."""
+    return _Head(list(blocks), found).take()
+
+
+@dataclass(slots=True)
+class _Head:
+    blocks: list[Block]
+    found: Facts
+    masthead: str = ""  # the body of a letterhead, and what the letterhead says it issues
+    speaks: bool = False
+    signed: bool = False
+
+    def take(self) -> list[Block]:
+        kept: list[Block] = []
+        marked = self._marked_title()
+        limit = min(len(self.blocks), _FRONT)
+        index, titled = 0, False
+        while index < limit:
+            block = self.blocks[index]
+            text = block.text.strip()
+            if block.kind not in ("heading", "paragraph", "quote", "item", "table"):
+                break
+            if not titled and self._is_letterhead(index):
+                index += 1
+            elif index == marked:
+                titled = True
+                index = self._take_title(index)
+            elif self._takes_line(text, before=not titled) or (not titled and self._is_stated_title(text)):
+                index += 1
+            elif marked is not None and index < marked and not titled:
+                kept.append(block)
+                index += 1
+            elif titled or self.found.title or not self._may_begin_title(index):
+                break
+            else:
+                titled = True
+                index = self._take_title(index)
+        self._take_addressee(index)
+        if not self.found.title and self.speaks:
+            self.found.title = self.masthead
+        return [*kept, *self.blocks[index:]]
+
+    def _text(self, index: int) -> str:
+        return self.blocks[index].text.strip() if index < len(self.blocks) else ""
+
+    def _marked_title(self) -> int | None:
+        """The heading that the format marks as the document's title, where it is that."""
+        tops = [
+            index
+            for index, block in enumerate(self.blocks)
+            if block.kind == "heading" and block.level == 1 and not is_outline(block.text)
+            and not self._is_letterhead(index, look=True)
+        ]  # fmt: skip
+        if not tops or tops[0] >= _FRONT:
+            return None
+        first = tops[0]
+        before = [
+            index
+            for index in range(first)
+            if not self._is_letterhead(index, look=True) and not _is_fact(self._text(index))
+        ]
+        candidate = next((index for index in before if self._may_begin_title(index)), None)
+        if candidate is None or candidate != before[0]:
+            return first
+        lines = [self._text(index) for index in before]
+        complete = is_complete(joined_title(lines[:_TITLE_LINES])) or any(is_complete(line) for line in lines[:3])
+        if is_complete(self._text(first)) and not complete:
+            return first
+        others = sum(block.kind == "heading" and block.level == 1 for block in self.blocks[first:]) > 1
+        if complete or (others and len(lines) == 1 and self.blocks[candidate].kind == "paragraph"):
+            return None
+        return first
+
+    def _is_letterhead(self, index: int, *, look: bool = False) -> bool:
+        """Takes the letterhead (发文机关标志), which is as wide as the page and no title; ``look``: only tells."""
+        block = self.blocks[index]
+        if block.kind == "item" or index > 12 or len(block.text) > 200:
+            return False
+        cells = [cell.strip() for cell in re.split(r"[|\n]", block.text) if cell.strip()]
+        text = " ".join(cells)
+        if not cells:
+            return False
+        if text in ("文件", "文 件") and self.masthead:
+            return True
+        first = [cell for cell in cells if cell.replace(" ", "") != "文件"]
+        speaks = False
+        if _RED_HEAD.fullmatch(text) or (len(first) < len(cells) and all(map(is_organ, first))):
+            body = " ".join(first)
+            body = match[1] if (match := _RED_HEAD.fullmatch(body)) else body
+        elif (match := _SPEAKING_HEAD.fullmatch(text)) and self._heads_number(index + 1):
+            body, speaks = match["body"], True
+        elif all(map(is_organ, cells)) and self._heads_paper(index + 1, cells[0]):
+            body = text
+        else:
+            return False
+        if not look:
+            if speaks:
+                self.speaks, self.masthead = True, re.sub(r"\s+", "", text) if len(cells) == 1 else text
+            elif not self.speaks:
+                self.masthead = body
+            # Letters of a letterhead are set wide, and its bodies stand below one another.
+            names = organs(re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff](?:\s|$))", "", body))
+            if all(ORGAN.search(name) for name in names):
+                self.found.issuer = (*self.found.issuer, *(n for n in names if n not in self.found.issuer))
+        return True
+
+    def _heads_number(self, index: int) -> bool:
+        """Whether a number or a date comes next, and more after it."""
+        text = self._text(index)
+        return index + 1 < len(self.blocks) and (_is_token(text) or _is_fact(text) or take_ordinal(text, "", Facts()))
+
+    def _heads_paper(self, index: int, organ: str) -> bool:
+        """Whether below names of bodies a paper of theirs begins: a number comes next, or a title with their name."""
+        while index < len(self.blocks) and index < 12 and is_organ(self._text(index)):
+            index += 1
+        text = self._text(index)
+        if text.replace(" ", "") == "文件" or _RED_HEAD.fullmatch(text):
+            return True
+        if _is_token(text):
+            while index + 1 < len(self.blocks) and _is_token(self._text(index + 1)):
+                index += 1
+            following = self._text(index + 1)
+            return bool(following) and not _GOES_ON.match(following)
+        return text.startswith(organ) and len(text) > len(organ) + 4 and not DATE.search(text)
+
+    def _takes_line(self, text: str, *, before: bool) -> bool:
+        """Takes a line of the head besides the title; ``before``: it stands before the title."""
+        if before or len(text) < 60:
+            if self.masthead and take_ordinal(text, self.masthead.replace("命令（令）", "令"), self.found):
+                return True
+            if self.signed and before and _NAMES.fullmatch(text) and not is_complete(text):
+                return True  # further signatories below the first
+            if taken := _take_tokens(text, self.found):
+                self.signed = taken == "signatory"
+                return True
+            if (match := _ISSUED_BY_ON.fullmatch(text)) and self.masthead:
+                self.found.issued = self.found.issued or next(iter(dates_in(text)), None)
+                self.found.issuer = self.found.issuer or organs(match["body"])
+                return True
+        return take_fact(text, self.found)
+
+    def _is_stated_title(self, text: str) -> bool:
+        """Whether a line repeats the title that the particulars above have stated, or a part of it."""
+        own, title = normalise(text).replace(" ", ""), normalise(self.found.title or "").replace(" ", "")
+        return title != "" and len(own) > 1 and own in title
+
+    def _may_begin_title(self, index: int) -> bool:
+        block, text = self.blocks[index], self._text(index)
+        if block.kind not in ("heading", "paragraph") or is_outline(text) or _CONTENTS.match(text):
+            return False
+        if self._is_one_of_several(block) and not is_complete(text):
+            return False
+        if not has_ideographs(text):
+            return len(text) <= 200 and not text.endswith((".", ";", ",", ":"))
+        if _ENDS.search(text) or text.endswith(("：", ":")) or _is_note_on_annexes(text):
+            return False
+        return len(text) <= 60 or (len(text) <= 160 and is_complete(text) and "。" not in text)
+
+    def _is_one_of_several(self, block: Block) -> bool:
+        """Whether a heading has others of its depth: then it heads a section, not the document."""
+        if block.kind != "heading" or not block.level:
+            return False
+        return sum(other.kind == "heading" and other.level == block.level for other in self.blocks) > 1
+
+    def _take_title(self, index: int) -> int:
+        """Takes the title that begins here; returns where it ends."""
+        lines = [self._text(index)]
+        index += 1
+        han = has_ideographs(lines[0])
+        while index < len(self.blocks) and len(lines) < _TITLE_LINES:
+            more = self._further_lines(lines, index) if han else int(self._goes_on_in_english(lines, index))
+            if not more:
+                break
+            lines += [self._text(index + offset) for offset in range(more)]
+            index += more
+        self.found.title = _bare(joined_title(lines))
+        if not han and self.found.issued is None:
+            self.found.issued = next(iter(dates_in(self.found.title)), None) if len(lines) > 1 else None
+        return index
+
+    def _further_lines(self, lines: list[str], index: int) -> int:
+        """How many lines from here on belong to a Chinese title: as many as it takes to its end."""
+        if (
+            _SUBTITLE.fullmatch(self._text(index))
+            and not DATE.search(self._text(index))
+            and not _is_fact(self._text(index))
+        ):
+            return int(not NUMBER.search(self._text(index)))
+        if is_complete(joined_title(lines)):
+            return 0
+        together = list(lines)
+        above = self.blocks[index - 1]
+        open_ended = is_organ(lines[-1]) or lines[-1].count("《") > lines[-1].count("》")
+        for offset in range(_TITLE_LINES - len(lines)):
+            if index + offset >= len(self.blocks) or not self._may_continue(index + offset):
+                return 0
+            block = self.blocks[index + offset]
+            if (block.kind, block.level) != (above.kind, above.level) and not open_ended:
+                return 0
+            together.append(self._text(index + offset))
+            if is_complete(joined_title(together)):
+                return offset + 1
+        return 0
+
+    def _may_continue(self, index: int) -> bool:
+        block, text = self.blocks[index], self._text(index)
+        if block.kind not in ("heading", "paragraph") or is_outline(text) or len(text) > 60 or _NEWS_LINE.search(text):
+            return False
+        return not re.search(r"[。；！：:]\s*$", text) and not _is_fact(text) and not _is_token(text)
+
+    def _goes_on_in_english(self, lines: list[str], index: int) -> bool:
+        block, text = self.blocks[index], self._text(index)
+        if block.kind not in ("heading", "paragraph") or is_outline(text) or len(text) > 200 or has_ideographs(text):
+            return False
+        if not text or text.endswith((".", ";", ",", ":")):
+            return False
+        return _LOWER_START.match(text) is not None or (lines[-1].isupper() and text.isupper() and " " in text)
+
+    def _take_addressee(self, index: int) -> None:
+        text = self._text(index)
+        if not self.found.addressee and is_addressee(text):
+            self.found.addressee = re.sub(r"\s+", "" if has_ideographs(text) else " ", text.rstrip(":： "))
+
+
+def _bare(title: str) -> str:
+    """A title without the brackets that enclose it whole: 《…条例》."""
+    inner = title[1:-1]
+    return inner if title[:1] == "《" and title[-1:] == "》" and "《" not in inner and "》" not in inner else title
+
+
+def is_addressee(text: str) -> bool:
+    """Whether a line names whom the paper is sent to (主送机关), as its first line does: …人民政府："""
+    if not _ADDRESSEE.fullmatch(text) or is_outline(text) or _NOT_ADDRESSED.search(text):
+        return False
+    return has_ideographs(text) or text.startswith(("To ", "Dear "))
+
+
+def _is_note_on_annexes(text: str) -> bool:
+    return re.match(r"附\s*[件录表]", text) is not None
+
+
+def _is_fact(text: str) -> bool:
+    return take_fact(text, Facts()) or DATE_LINE.fullmatch(text) is not None
+
+
+def _is_token(text: str) -> bool:
+    return bool(_take_tokens(text, Facts()))
+
+
+def _take_tokens(text: str, found: Facts) -> str:
+    """Takes a line of copy number, secrecy, urgency, number and signatory; returns the last one's name, "" if none."""
+    if len(text) > 160:
+        return ""
+    taken: list[tuple[str, str]] = []
+    at = 0
+    while at < len(text):
+        for name, pattern in _TOKENS:
+            if match := pattern.match(text, at):
+                taken.append((name, re.sub(r"\s+", "" if name != "signatory" else " ", match[0])))
+                at = match.end()
+                break
+        else:
+            return ""
+        between = _BETWEEN_TOKENS.match(text, at)
+        at = between.end() if between else at
+    for name, value in taken:
+        value = re.sub(r"^[^:：]{2,6}[:：]\s*", "", value)
+        if not getattr(found, name):
+            setattr(found, name, value)
+    return taken[-1][0] if taken else ""

@@ -1,0 +1,61 @@
+"""The title of a page that neither says it in its text nor marks it: the line above its date and source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from kb.documents.facts import Facts, is_organ, take_fact
+from kb.documents.head import is_complete
+from kb.documents.readers.html_page import BLOCKS, clean, is_trail
+from kb.text.normalise import normalise
+
+_TITLED = re.compile(r"(?:^|[\s_-])(?:\w*(?:title|headline|biaoti)\w*|\w{0,6}(?:tit|bt)|h1)(?:$|[\s_-])", re.IGNORECASE)
+_SITE = re.compile(
+    r"(?:网|网站|门户|平台|首页|官网|政府|portal|website|home ?page)\s*$|^(?:欢迎|首页|网站|home)", re.IGNORECASE
+)
+_LONGEST = 160
+
+
+def is_site(text: str, title: str | None) -> bool:
+    """Whether a heading is the site's name, and not that of the text below it."""
+    return (_SITE.search(text) is not None or is_organ(text)) and normalise(text) != normalise(title or "")
+
+
+def title_beside(root: Any, content: Any, named: str | None) -> str | None:
+    """The title that stands over the text, or what the page's title element says (``named``), or None.
+
+    The title element may hold the site's name alone, or with the title.
+    """
+    lines = list(_lines_above(root, content))
+    if named:
+        within = [text for text, _ in lines if len(text) >= 6 and text in named and not _SITE.search(text)]
+        if within:
+            return max(within, key=len)
+    if named and not is_site(named, None) and (is_complete(named) or not lines):
+        return named
+    marked = [text for text, is_title in lines if is_title and not is_site(text, None)]
+    if marked:
+        return marked[-1]
+    above = next((text for text, _ in reversed(lines) if is_complete(text)), None)
+    return above or named
+
+
+def _lines_above(root: Any, content: Any) -> Iterator[tuple[str, bool]]:
+    """(text, whether its element is named as a title) of the short lines between the page's start and its text."""
+    above = set(content.iterancestors())
+    for element in root.iter():
+        if element is content:
+            return
+        if not isinstance(element.tag, str) or element in above or element.tag in ("head", "title", "meta", "a"):
+            continue
+        if any(isinstance(child.tag, str) and child.tag in BLOCKS for child in element):
+            continue
+        text = clean(element.text_content())
+        if not 4 <= len(text) <= _LONGEST or is_trail(text) or take_fact(text, Facts()):
+            continue
+        if any(ancestor.tag in ("a", "head") for ancestor in element.iterancestors()):
+            continue
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        yield text, element.tag in ("h1", "h2", "h3") or _TITLED.search(names) is not None

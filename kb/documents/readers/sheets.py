@@ -1,0 +1,87 @@
+"""Workbooks (.xlsx): each sheet is a section, its rows a table under their header row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from kb.documents.archive import check_archive
+from kb.documents.document import Block
+from kb.documents.reader_output import ReaderOutput
+from kb.documents.readers.word_package import transitional
+from kb.errors import InputError
+
+_ROWS = 20_000  # of all sheets together
+_COLUMNS = 200
+_TOGETHER = 40  # rows of one table; more go on in further ones, each with the header row
+
+
+def read(path: Path, data: bytes) -> ReaderOutput:
+    """Blocks of a workbook's visible sheets, with the values that its formulas had when it was saved.
+
+    Raises:
+        InputError: the file is damaged, or no workbook.
+    """
+    check_archive(data, path.name)
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(BytesIO(transitional(data)), read_only=True, data_only=True, keep_links=False)
+        blocks: list[Block] = []
+        left = _ROWS
+        for sheet in book.worksheets:
+            if sheet.sheet_state == "visible":
+                rows = list(_rows(sheet, left))
+                left -= len(rows)
+                blocks += _of_sheet(sheet.title, rows)
+    except (InputError, MemoryError, RecursionError):
+        raise
+    except Exception as error:
+        raise InputError("{file} is damaged or not a workbook.", file=path.name) from error
+    notes = (f"Only the first {_ROWS} rows were read.",) if left <= 0 else ()
+    if blocks:
+        # What stands alone over the first table names the workbook, as often as the file does.
+        caption = blocks[1].text if len(blocks) > 2 and blocks[1].kind == "paragraph" else path.stem
+        blocks.insert(0, Block("heading", caption, 1))
+    return ReaderOutput(tuple(blocks), notes=notes)
+
+
+def _rows(sheet: Any, most: int) -> Iterator[list[str]]:
+    if most <= 0:
+        return
+    for row in sheet.iter_rows(max_row=most, max_col=min(_COLUMNS, sheet.max_column or _COLUMNS), values_only=True):
+        cells = [_said(value) for value in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
+            yield cells
+
+
+def _of_sheet(name: str, rows: list[list[str]]) -> Iterator[Block]:
+    if not rows:
+        return
+    yield Block("heading", name, 2)
+    # What stands alone above the table is its caption: a title, a unit.
+    while len(rows) > 1 and sum(map(bool, rows[0])) == 1:
+        yield Block("paragraph", "".join(rows.pop(0)))
+    header, body = rows[0], rows[1:]
+    if not body:
+        yield Block("paragraph", " | ".join(header))
+    for start in range(0, len(body), _TOGETHER):
+        lines = [header, *body[start : start + _TOGETHER]]
+        yield Block("table", "\n".join(" | ".join(cells) for cells in lines))
+
+
+def _said(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime) and not (value.hour or value.minute or value.second):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat(*(" ",) if isinstance(value, datetime) else ())
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return " ".join(str(value).split())

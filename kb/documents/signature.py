@@ -1,0 +1,142 @@
+"""The end of an official paper: signature and date (GB/T 9704-2012, 7.3.5), and what is printed below it.
+
+The signature stays in the text. A paper's annexes come after it, and may be signed too: the first signature is the
+document's own. A text that is passed on (转发, 印发) or made public by an order may follow with no word of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kb.documents.annexes import annexes_in, is_note
+from kb.documents.document import Block
+from kb.documents.facts import DATE_LINE, ORGAN, ORGAN_END, Facts, is_numbered, is_organ, organs, take_keys
+from kb.documents.head import is_addressee, is_complete, is_outline, joined_title
+from kb.text.dates import DATE, dates_in
+from kb.text.han import has_ideographs
+
+_BACK = 12  # how many blocks from the end may carry facts
+_IN_ONE_LINE = re.compile(
+    rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000]+(?:{DATE.pattern})", re.IGNORECASE
+)
+_PERSON = re.compile(
+    r"[\u4e00-\u9fff]{0,12}(?:长|主席|主任|总理|书记|代)\s*[:：]?\s*[\u4e00-\u9fff·]{2,4}(?:\s[\u4e00-\u9fff])?"
+)
+_BELOW = re.compile(r"[（(【].{2,60}[）)】]$|联系人|附\s*注|注\s*[:：]|印\s*章")
+_NOTICE = re.compile(
+    r"^(special statement|disclaimer|copyright|all rights reserved|声明|特别声明|免责声明|版权声明|版权所有|"
+    r"[（(【]?\s*(责任编辑|编辑|责编)|edit(or)?s?\s*[:：]|responsible editor|"
+    r"扫一扫|分享到|打印|相关链接|相关稿件|上一篇|下一篇|"
+    r"主办单位|网站标识码)",
+    re.IGNORECASE,
+)
+_IMPRINT = re.compile(r"^(抄\s*送|主\s*送|抄\s*报)(?:\s*机\s*关)?\s*[:：]|日\s*印\s*发\s*[|。]?\s*$")
+_SENT_TO = re.compile(r"^主\s*送(?:\s*机\s*关)?\s*[:：]\s*(.+)", re.DOTALL)
+
+
+def take_signature(blocks: Sequence[Block], found: Facts) -> None:
+    """Finds the document's own signature and date, and the title of a text that follows without one of its own."""
+    annexes, _ = annexes_in(blocks)
+    for index, block in enumerate(blocks[: min((index for index in annexes if index), default=None)]):
+        text = block.text.strip()
+        if block.kind not in ("paragraph", "heading") or len(text) > 100:
+            continue
+        if match := _IN_ONE_LINE.fullmatch(text):
+            bodies = organs(match["body"])
+        elif index and len(text) <= 40 and DATE_LINE.fullmatch(text) and not re.match(r"\d{4}\s?[-./]", text):
+            above = _bodies_above(blocks, index, index + 1 in annexes)
+            if above is None:
+                continue
+            bodies = above
+        else:
+            continue
+        found.issued = found.issued or next(iter(dates_in(text)), None)
+        found.issuer = found.issuer or _of_title(found.title) or bodies
+        if found.title is None:
+            found.title = _title_below(blocks, index + 1)
+        return
+
+
+def _bodies_above(blocks: Sequence[Block], index: int, annexed: bool) -> tuple[str, ...] | None:
+    """The bodies that sign above a date; () where a person does, or nobody; None where the date is no signature's."""
+    above = blocks[index - 1].text.strip()
+    if is_organ(above):
+        lines = [above]
+        while index - len(lines) > 1 and is_organ(blocks[index - 1 - len(lines)].text):
+            lines.insert(0, blocks[index - 1 - len(lines)].text.strip())
+        return tuple(body for line in lines for body in organs(line))
+    if _PERSON.fullmatch(above):
+        return ()
+    following = blocks[index + 1].text.strip() if index + 1 < len(blocks) else ""
+    ends = not following or _BELOW.match(following) or _IMPRINT.search(following) or is_note(following)
+    return () if index > 1 and (ends or annexed) and not is_addressee(above) else None
+
+
+def _title_below(blocks: Sequence[Block], index: int) -> str | None:
+    """The title of the text that follows a signature, where the paper itself has none."""
+    while index < len(blocks) and _BELOW.match(blocks[index].text.strip()):
+        index += 1
+    lines: list[str] = []
+    for block in blocks[index : index + 4]:
+        text = block.text.strip()
+        if (
+            block.kind not in ("paragraph", "heading")
+            or is_outline(text)
+            or len(text) > 80
+            or text.endswith(("。", "："))
+        ):
+            break
+        lines.append(text)
+        if is_complete(joined_title(lines)):
+            return joined_title(lines)
+    return None
+
+
+def _of_title(title: str | None) -> tuple[str, ...]:
+    """The bodies that a title begins with: 某省人民政府关于…, 国务院办公厅转发国家地震局关于…."""
+    match = re.match(r"(.{2,80}?)(?:关于|印发|转发|批转|发布|公布|对)", title or "")
+    if not match or not has_ideographs(match[1]):
+        return ()
+    bodies = organs(match[1])
+    return bodies if bodies and all(ORGAN.search(body) for body in bodies) else ()
+
+
+def issuer_of_title(found: Facts) -> None:
+    """The issuer that a title names, where nothing before it has."""
+    if not found.issuer:
+        found.issuer = _of_title(found.title)
+    if not found.issuer and found.title:
+        match = re.search("关于", found.title)
+        bodies = organs(found.title[: match.start()]) if match and match.start() >= 2 else ()
+        if bodies and all(len(body) >= 2 for body in bodies):
+            found.issuer = bodies
+
+
+def take_back(blocks: list[Block], found: Facts) -> list[Block]:
+    """Editors, source, site notices and a lone date at the end; the signature stays in the text."""
+    end = len(blocks)
+    kept_tail: list[Block] = []
+    for index in range(len(blocks) - 1, max(-1, len(blocks) - 1 - _BACK), -1):
+        block = blocks[index]
+        text = block.text.strip()
+        if len(text) < 300 and _IMPRINT.search(text):  # who printed it when, below the last line (7.4)
+            if match := _SENT_TO.match(text):
+                found.addressee = found.addressee or match[1].strip(" 。")
+            end = index
+            continue
+        if block.kind in ("table", "footnote", "code") or is_numbered(text):
+            break
+        if _NOTICE.match(text) or (len(text) < 400 and take_keys(text, found)):
+            take_keys(text.strip("（）()【】[] "), found)
+            end = index
+            continue
+        if len(text) <= 40 and DATE_LINE.fullmatch(text):
+            found.issued = found.issued or next(iter(dates_in(text)), None)
+            kept_tail.insert(0, block)
+            end = index
+            continue
+        if len(text) <= 40 and ORGAN.search(text) and not found.issuer and kept_tail:
+            found.issuer = organs(text)
+        break
+    return [*blocks[:end], *kept_tail]
