@@ -14,6 +14,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from kb.cli import pager
+from kb.cli.command_line import OTHER_NAMES, as_typed, is_question
 from kb.cli.commands import COMMANDS
 from kb.cli.help import write_help
 from kb.cli.messages import _, choose_language, use_language
@@ -57,12 +59,16 @@ class Commands(TyperGroup):
         return [listed.name for listed in COMMANDS if find_spec(listed.module) is not None]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Finds the command, or says which ones come near."""
+        """Finds the command; asks what is a question; or says which commands come near."""
         name = args[0]
         if not ctx.resilient_parsing and not name.startswith("-") and self.get_command(ctx, name) is None:
             from difflib import get_close_matches
 
-            near = get_close_matches(name, self.list_commands(ctx), n=2, cutoff=0.5)
+            known = self.list_commands(ctx)
+            other = OTHER_NAMES.get(name.lower())
+            if not other and is_question(args):
+                return "ask", self.get_command(ctx, "ask"), args
+            near = [other] if other else get_close_matches(name.lower(), known, n=2, cutoff=0.6)
             if near:
                 raise InputError(
                     'There is no command "{name}"; did you mean {near}? "kb --help" lists them all.',
@@ -111,7 +117,9 @@ kb cite 1 3
             typer.Option(
                 "--home",
                 metavar=_("DIR"),
-                help=_("The knowledge base. Otherwise $KB_HOME, the nearest one upward, or your own."),
+                help=_(
+                    "The knowledge base. Default: $KB_HOME, the one of this folder or above it, or your personal one."
+                ),
             ),
         ] = None,
         ui: Annotated[
@@ -123,13 +131,16 @@ kb cite 1 3
                 help=_("The language of messages. Otherwise $KB_UI, or the locale."),
             ),
         ] = None,
+        no_pager: Annotated[
+            bool, typer.Option("--no-pager", help=_("Print long results without a pager."), callback=_without_pager)
+        ] = False,
         version: Annotated[
             bool,
-            typer.Option("--version", callback=_print_version, is_eager=True, help=_("Print the version and leave.")),
+            typer.Option("--version", callback=_print_version, is_eager=True, help=_("Print the version and exit.")),
         ] = False,
     ) -> None:
         # These are read where they are needed: ui before the application is built, home by kb.cli.home.
-        del home, ui, version
+        del home, ui, no_pager, version
 
     return typer.main.get_command(app)
 
@@ -137,6 +148,7 @@ kb cite 1 3
 def run(arguments: Sequence[str]) -> int:
     """Runs one command line and returns its exit code; never raises."""
     prepare()
+    arguments = as_typed(arguments)
     use_language(choose_language(arguments))
     if sys.stdout is None:
         # Before anything is done: a success that nobody can read is none.
@@ -215,7 +227,7 @@ def _say(error: Exception) -> int:
         return _say_system(error)
     if type(error).__module__.partition(".")[0] == "sqlite3":
         note_error(
-            DamageError("The index cannot be read ({reason}); mend it with: kb doctor --repair", reason=str(error))
+            DamageError("The index cannot be read ({reason}); repair it with: kb doctor --repair", reason=str(error))
         )
         return DamageError.exit_code
     note(
@@ -246,6 +258,11 @@ def _say_system(error: OSError) -> int:
     else:
         note_error(InputError("The system refused: {reason}.", reason=reason))
     return 2
+
+
+def _without_pager(value: bool) -> None:
+    if value:
+        pager.switch_off()
 
 
 def _print_version(value: bool) -> None:
