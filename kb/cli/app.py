@@ -14,8 +14,6 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from kb.cli import pager
-from kb.cli.command_line import OTHER_NAMES, as_typed, is_question
 from kb.cli.commands import COMMANDS
 from kb.cli.help import write_help
 from kb.cli.messages import _, choose_language, use_language
@@ -59,16 +57,12 @@ class Commands(TyperGroup):
         return [listed.name for listed in COMMANDS if find_spec(listed.module) is not None]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Finds the command; asks what is a question; or says which commands come near."""
+        """Finds the command, or says which ones come near."""
         name = args[0]
         if not ctx.resilient_parsing and not name.startswith("-") and self.get_command(ctx, name) is None:
             from difflib import get_close_matches
 
-            known = self.list_commands(ctx)
-            other = OTHER_NAMES.get(name.lower())
-            if not other and is_question(args):
-                return "ask", self.get_command(ctx, "ask"), args
-            near = [other] if other else get_close_matches(name.lower(), known, n=2, cutoff=0.6)
+            near = get_close_matches(name, self.list_commands(ctx), n=2, cutoff=0.5)
             if near:
                 raise InputError(
                     'There is no command "{name}"; did you mean {near}? "kb --help" lists them all.',
@@ -97,7 +91,7 @@ def build() -> Any:
         cls=Commands,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        no_args_is_help=True,
+        invoke_without_command=True,
         context_settings={"help_option_names": ["-h", "--help"]},
         help=_("Search policy documents in Chinese and English, and cite what they say."),
         epilog=_(
@@ -112,14 +106,13 @@ kb cite 1 3
 
     @app.callback()
     def options(
+        ctx: typer.Context,
         home: Annotated[
             Path | None,
             typer.Option(
                 "--home",
                 metavar=_("DIR"),
-                help=_(
-                    "The knowledge base. Default: $KB_HOME, the one of this folder or above it, or your personal one."
-                ),
+                help=_("The knowledge base. Otherwise $KB_HOME, the nearest one upward, or your own."),
             ),
         ] = None,
         ui: Annotated[
@@ -131,24 +124,42 @@ kb cite 1 3
                 help=_("The language of messages. Otherwise $KB_UI, or the locale."),
             ),
         ] = None,
-        no_pager: Annotated[
-            bool, typer.Option("--no-pager", help=_("Print long results without a pager."), callback=_without_pager)
-        ] = False,
         version: Annotated[
             bool,
-            typer.Option("--version", callback=_print_version, is_eager=True, help=_("Print the version and exit.")),
+            typer.Option("--version", callback=_print_version, is_eager=True, help=_("Print the version and leave.")),
         ] = False,
     ) -> None:
         # These are read where they are needed: ui before the application is built, home by kb.cli.home.
-        del home, ui, no_pager, version
+        del home, ui, version
+        if ctx.invoked_subcommand is None:
+            raise typer.Exit(_without_command(ctx))
 
     return typer.main.get_command(app)
+
+
+def _without_command(ctx: typer.Context) -> int:
+    """``kb`` alone: the screen on a terminal, a plain prompt where it cannot be shown, else the help."""
+    from kb.cli.home import open_base
+    from kb.cli.terminal import is_terminal, put
+
+    if not is_terminal(sys.stdout):
+        put(f"{ctx.get_help()}\n")
+        return 2
+    # Textual draws on standard error.
+    if is_terminal(sys.stdin) and is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb":
+        open_base(ctx).close()  # before the screen takes the terminal
+        # By its name: the screen stands above this room, and takes its messages and rendering from here.
+        import_module("kb.screen").run_screen(lambda: open_base(ctx))
+    else:
+        from kb.cli.prompt import prompt
+
+        prompt(ctx)
+    return 0
 
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command line and returns its exit code; never raises."""
     prepare()
-    arguments = as_typed(arguments)
     use_language(choose_language(arguments))
     if sys.stdout is None:
         # Before anything is done: a success that nobody can read is none.
@@ -227,7 +238,7 @@ def _say(error: Exception) -> int:
         return _say_system(error)
     if type(error).__module__.partition(".")[0] == "sqlite3":
         note_error(
-            DamageError("The index cannot be read ({reason}); repair it with: kb doctor --repair", reason=str(error))
+            DamageError("The index cannot be read ({reason}); mend it with: kb doctor --repair", reason=str(error))
         )
         return DamageError.exit_code
     note(
@@ -258,11 +269,6 @@ def _say_system(error: OSError) -> int:
     else:
         note_error(InputError("The system refused: {reason}.", reason=reason))
     return 2
-
-
-def _without_pager(value: bool) -> None:
-    if value:
-        pager.switch_off()
 
 
 def _print_version(value: bool) -> None:

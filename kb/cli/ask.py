@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kb.arguments import LONGEST_QUESTION, MOST_RESULTS
+from kb.cli.answer_lines import Shown, answer_lines
 from kb.cli.help import HelpfulCommand
-from kb.cli.home import open_or_offer
+from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _
-from kb.cli.named_places import resolve_document
 from kb.cli.parameters import (
     complete_documents,
     complete_kinds,
@@ -25,21 +23,13 @@ from kb.cli.parameters import (
     read_since,
     read_until,
 )
-from kb.cli.terminal import blank, columns, is_plain, note, put, write, write_json
+from kb.cli.terminal import is_terminal, note, put, write, write_json
 from kb.errors import InputError
 from kb.text.sanitize import whole
-from kb.user_settings import user_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kb.cli.wrap import Line
     from kb.knowledge_base import KnowledgeBase
-    from kb.search.answer import Answer, Result
-
-
-_NEAREST = 3
-"""Results shown where nothing answers with confidence."""
+    from kb.search.answer import Answer
 
 
 def register(app: typer.Typer) -> None:
@@ -68,12 +58,15 @@ kb ask "food security" --issuer 国务院 --since 2025 --json | jq .results[0].t
 def ask(
     ctx: typer.Context,
     question: Annotated[
-        list[str], typer.Argument(metavar=_("QUESTION"), help=_("The question; - reads it from standard input."))
-    ],
-    n: Annotated[
-        int | None,
-        typer.Option("-n", "--number", metavar="N", min=1, max=MOST_RESULTS, help=_("How many passages. Default: 5.")),
+        list[str] | None,
+        typer.Argument(
+            metavar=_("QUESTION"),
+            help=_("The question; - reads it from standard input. Without one, a terminal is asked for questions."),
+        ),
     ] = None,
+    n: Annotated[
+        int, typer.Option("-n", "--number", metavar="N", min=1, max=MOST_RESULTS, help=_("How many passages."))
+    ] = 5,
     document: Annotated[
         str | None,
         typer.Option(
@@ -130,12 +123,11 @@ def ask(
     ] = "text",
     everything: Annotated[
         bool,
-        typer.Option("--all", help=_("Also show weak results, and the text of every place in a document.")),
+        typer.Option("--all", help=_("Also passages that hardly answer, and every place of a document with its text.")),
     ] = False,
     full: Annotated[bool, typer.Option("--full", help=_("Whole passages, not only what answers in them."))] = False,
-    score: Annotated[bool, typer.Option("--score", help=_("Show each result's score, in a pipe as well."))] = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help=_("Show how each feature of the ranking scored each passage."))
+        bool, typer.Option("--explain", help=_("Show what each part of the ranking gave to each passage."))
     ] = False,
     no_parse: Annotated[
         bool,
@@ -149,18 +141,22 @@ def ask(
         typer.Option(
             "--reranker",
             metavar=_("NAME"),
-            help=_("Order the first results once more by a sentence-transformers cross-encoder; none switches it off."),
+            help=_("Order the first results once more by a sentence-transformers cross-encoder; none: do not."),
         ),
     ] = None,
 ) -> None:
-    words = _question(question)
-    n = n if n is not None else user_settings().results
+    if not question and is_terminal(sys.stdin) and is_terminal(sys.stdout):
+        from kb.cli.prompt import prompt
+
+        prompt(ctx)
+        return
+    words = _question(question or [])
     if as_json:
         form = "json"
-    with open_or_offer(ctx) as base:
+    with open_base(ctx) as base:
         bring_up_to_date(base)
         if document is not None:
-            document = base.document(resolve_document(base, document)).id
+            document = base.document(document).id
         answer = base.ask(
             words,
             n=n,
@@ -179,13 +175,7 @@ def ask(
             from kb.cli.context import context_of
 
             around = context_of(base, answer, context)
-        records = base.documents() if not answer.results else ()
-    if records and document is None:
-        from kb.cli.unmatched import unmatched
-
-        why = unmatched(records, issuer=issuer, kind=kind, language=language, since=since, until=until)
-        if why:
-            note(why)
+        empty = not answer.results and not base.documents()
     if form == "json":
         from kb.json_output import answer_json
 
@@ -195,9 +185,9 @@ def ask(
 
         put(answer_markdown(answer, context=context, around=around, explain=explain))
     else:
-        shown = Shown(context, around or {}, everything=everything, full=full, explain=explain, score=score)
-        write(_lines(answer, base.home.path, shown))
-        if not answer.results and not records:
+        shown = Shown(context, around or {}, everything=everything, full=full, explain=explain)
+        write(answer_lines(answer, base.home.path, shown))
+        if empty:
             note(_("this knowledge base is empty; add documents with: kb add PATH"))
     if not answer.confident:
         raise typer.Exit(1)
@@ -220,48 +210,3 @@ def _remember(base: KnowledgeBase, answer: Answer) -> None:
     except OSError:
         # A knowledge base on a read-only share still answers; only "kb cite 1" needs the ranks.
         return
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """How much is shown: sentences either side, text around by passage, and what the flags of ``ask`` say."""
-
-    context: int | None
-    around: dict[str, tuple[str, str]]
-    everything: bool
-    full: bool
-    explain: bool
-    score: bool
-
-
-def _lines(answer: Answer, home: Path, shown: Shown) -> list[Line]:
-    from kb.cli.rendering import further_lines, result_lines
-    from kb.cli.result_header import heading_lines, parts_lines
-    from kb.cli.wrap import StyledText, wrap
-
-    room = columns()
-    lines = heading_lines(answer, room)
-    results = answer.results if shown.everything else _worth_showing(answer)
-    for number, result in enumerate(results):
-        if number or lines:
-            lines.append(blank())
-        around = shown.around.get(result.passage.id, ("", ""))
-        lines += result_lines(result, home, context=shown.context, around=around, full=shown.full, score=shown.score)
-        lines += further_lines(result, room, whole=shown.everything)
-        if shown.explain:
-            lines += parts_lines(result, room)
-    if results and not is_plain():
-        best = results[0].passage.id
-        hint = _("Cite: kb cite 1    In context: kb show 1").format(passage=best)
-        lines += [blank(), *wrap([StyledText(hint, "faint")], room)]
-    return lines
-
-
-def _worth_showing(answer: Answer) -> Sequence[Result]:
-    """The results that answer; where none does for sure, the nearest few."""
-    from kb.search.judge import FLOOR
-
-    if not answer.confident:
-        near = [result for result in answer.results if result.score >= FLOOR]
-        return (near or answer.results[:1])[:_NEAREST]
-    return [result for result in answer.results if result.score >= FLOOR]

@@ -14,7 +14,6 @@ from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _
 from kb.cli.messages import mark as N_  # noqa: N812
-from kb.cli.named_places import resolve_document
 from kb.cli.terminal import blank, columns, put, write, write_json
 from kb.cli.wrap import Line, StyledText, wrap
 from kb.errors import InputError
@@ -80,27 +79,27 @@ def compare_documents(
         raise InputError("A comparison is written as {formats}.", formats=", ".join(FORMATS))
     with open_base(ctx) as base:
         bring_up_to_date(base)
-        found = base.compare(resolve_document(base, old), resolve_document(base, new))
+        found = base.compare(old, new)
     from kb.json_output import comparison_json
 
     if output is None:
         if chosen == "json":
             write_json(comparison_json(found))
         elif chosen == "text":
-            write(_lines(found, columns()))
+            write(comparison_lines(found, columns()))
         else:
             put(_html(found) if chosen == "html" else _markdown(found))
         return
     if chosen == "json":
         content = json_text(comparison_json(found)) + "\n"
     elif chosen == "text":
-        content = "".join("".join(span.text for span in line) + "\n" for line in _lines(found, None))
+        content = "".join("".join(span.text for span in line) + "\n" for line in comparison_lines(found, None))
     else:
         content = _html(found) if chosen == "html" else _markdown(found)
     write_output(output, content.encode(), force=force)
 
 
-def _lines(found: Comparison, room: int | None) -> list[Line]:
+def comparison_lines(found: Comparison, room: int | None) -> list[Line]:
     lines: list[Line] = []
     for each in _shown(found):
         lines += wrap([StyledText(_heading(each), "heading")], room)

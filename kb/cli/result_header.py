@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.cli.messages import _, listing, mark, ui_language
+from kb.cli.messages import _, listing, mark
 from kb.cli.wrap import Line, StyledText, wrap
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from kb.search.answer import Answer, Missing, Result
     from kb.store.store import Filter
 
@@ -45,10 +43,10 @@ _PARTS = (
 def heading_lines(answer: Answer, room: int | None) -> list[Line]:
     """The filter that applied, and whether anything answers."""
     lines: list[Line] = []
-    words = _filter_words(answer.searched)
+    words = filter_words(answer.searched)
     if words:
         text = _("Searched: {what}").format(what=listing(words))
-        if answer.parsed is not None and _filter_words(answer.parsed):
+        if answer.parsed is not None and filter_words(answer.parsed):
             text += _(" (read from the question; --no-parse takes it as words)")
         lines += wrap([StyledText(text, "faint")], room)
     if answer.spelling:
@@ -61,14 +59,14 @@ def heading_lines(answer: Answer, room: int | None) -> list[Line]:
     if not answer.results:
         lines += wrap([StyledText(_("Nothing was found."), "heading")], room)
     elif answer.missing is not None:
-        lines += wrap([StyledText(_missing_words(answer.missing), "heading")], room)
+        lines += wrap([StyledText(missing_words(answer.missing), "heading")], room)
     elif not answer.confident:
-        text = _("Nothing here answers this with confidence. Nearest passages, for reference only:")
+        text = _("Nothing here answers this with confidence. The nearest passages:")
         lines += wrap([StyledText(text, "heading")], room)
     return lines
 
 
-def _missing_words(missing: Missing) -> str:
+def missing_words(missing: Missing) -> str:
     """What is asked for and not there."""
     if missing.asks == "document":
         return _("{document} is not in the knowledge base; nearest:").format(document=one_line(missing.what))
@@ -95,7 +93,8 @@ def parts_lines(result: Result, room: int | None) -> list[Line]:
     return wrap([StyledText(" · ".join(words), "faint")], room, first=lead, rest=lead) if words else []
 
 
-def _filter_words(which: Filter) -> list[str]:
+def filter_words(which: Filter) -> list[str]:
+    """What a filter keeps to, a part each."""
     words = []
     if which.documents is not None:
         words.append(listing(sorted(one_line(document) for document in which.documents)))
@@ -106,9 +105,9 @@ def _filter_words(which: Filter) -> list[str]:
     if which.language:
         words.append({"zh": _("in Chinese"), "en": _("in English")}.get(which.language, which.language))
     if which.since:
-        words.append(_("since {day}").format(day=day_words(which.since)))
+        words.append(_("since {day}").format(day=which.since.isoformat()))
     if which.until:
-        words.append(_("until {day}").format(day=day_words(which.until)))
+        words.append(_("until {day}").format(day=which.until.isoformat()))
     return words
 
 
@@ -132,10 +131,3 @@ def kind_word(kind: str) -> str:
         "letter": _("official letter"),
     }
     return words.get(kind, one_line(kind))
-
-
-def day_words(day: date) -> str:
-    """A day as the reader's language writes it."""
-    from kb.citations.short import chinese_date, english_date
-
-    return chinese_date(day) if ui_language() == "zh" else english_date(day)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import typer
 
     from kb.knowledge_base import KnowledgeBase
-    from kb.server.warm import WarmBase
+    from kb.warm_base import WarmBase
 
 LOOPBACK, PORT = "127.0.0.1", 8377
 
@@ -54,7 +54,7 @@ def warm_base(ctx: typer.Context) -> WarmBase:
 
     Raises InputError where there is none.
     """
-    from kb.server.warm import WarmBase
+    from kb.warm_base import WarmBase
 
     open_base(ctx).close()  # before anything is served
     warm = WarmBase(lambda: open_base(ctx), bring_up_to_date)

@@ -8,15 +8,17 @@ import typer
 
 from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
+from kb.cli.last_results import resolve_rank
 from kb.cli.messages import _
-from kb.cli.named_places import resolve_place
 from kb.cli.parameters import complete_places
 from kb.cli.terminal import blank, columns, is_plain, write, write_json
 from kb.cli.wrap import Line, StyledText, wrap
-from kb.text.sanitize import one_line, sanitize
+from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
-    from kb.passages.passage import Passage
+    from collections.abc import Sequence
+
+    from kb.passages.passage import Passage, Span
     from kb.results import PassageInContext
 
 
@@ -56,19 +58,19 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help=_("Print it as JSON."))] = False,
 ) -> None:
     with open_base(ctx) as base:
-        found = base.show(resolve_place(base, place))
+        found = base.show(resolve_rank(base, place))
     if as_json:
         from kb.json_output import place_json
 
         write_json(place_json(found))
     else:
-        write(_lines(found))
+        write(section_lines(found, columns()))
 
 
-def _lines(place: PassageInContext) -> list[Line]:
+def section_lines(place: PassageInContext, room: int | None) -> list[Line]:
+    """A document's head and the passages of a place, one marked."""
     from kb.cli.rendering import document_lines
 
-    room = columns()
     lines = wrap([StyledText(one_line(place.document.metadata.title), "title")], room)
     lines += document_lines(place.document, room)
     section: tuple[str, ...] = ()
@@ -76,15 +78,15 @@ def _lines(place: PassageInContext) -> list[Line]:
     for passage in place.passages:
         lines.append(blank())
         if passage.section != section:
-            lines += _heading_lines(section, passage.section, room)
+            lines += heading_lines(section, passage.section, room)
             section = passage.section
         marked = passage.id == place.marked
-        lines += _passage_lines(passage, room, marked=marked, page=passage.page if passage.page != page else None)
+        lines += passage_lines(passage, room, marked=marked, page=passage.page if passage.page != page else None)
         page = passage.page
     return lines
 
 
-def _heading_lines(before: tuple[str, ...], section: tuple[str, ...], room: int | None) -> list[Line]:
+def heading_lines(before: tuple[str, ...], section: tuple[str, ...], room: int | None) -> list[Line]:
     """The headings that are new, outermost first."""
     same = 0
     while same < min(len(before), len(section)) and before[same] == section[same]:
@@ -97,7 +99,12 @@ def _heading_lines(before: tuple[str, ...], section: tuple[str, ...], room: int 
     return lines
 
 
-def _passage_lines(passage: Passage, room: int | None, *, marked: bool, page: int | None) -> list[Line]:
+def passage_lines(
+    passage: Passage, room: int | None, *, marked: bool, page: int | None, highlights: Sequence[Span] = ()
+) -> list[Line]:
+    """A passage under its id, beside a bar where it is the one asked for; ``highlights`` are spans that answer."""
+    from kb.cli.rendering import marked_paragraphs
+
     bar = StyledText("▌ " if marked else "  ", "answer" if marked else "faint")
     if marked and is_plain():
         bar = StyledText("> ")
@@ -105,6 +112,6 @@ def _passage_lines(passage: Passage, room: int | None, *, marked: bool, page: in
     if page is not None:
         head += [StyledText("  "), StyledText(_("p. {page}").format(page=page), "faint")]
     lines: list[Line] = [(bar, *head)]
-    for paragraph in sanitize(passage.text).split("\n"):
-        lines += wrap([StyledText(paragraph)], room, first=(bar,), rest=(bar,))
+    for paragraph in marked_paragraphs(passage.text, highlights):
+        lines += wrap(paragraph, room, first=(bar,), rest=(bar,))
     return lines

@@ -62,11 +62,7 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 def is_plain() -> bool:
     """Whether stdout shows no styles: a pipe, a file, a dumb terminal, or NO_COLOR is set (no-color.org)."""
-    if not is_terminal(sys.stdout) or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb":
-        return True
-    from kb.user_settings import user_settings
-
-    return user_settings().color == "never"
+    return not is_terminal(sys.stdout) or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
 
 
 def columns(*, widest: int | None = WIDEST) -> int | None:
@@ -80,21 +76,10 @@ def columns(*, widest: int | None = WIDEST) -> int | None:
 
 
 def write(lines: Iterable[Line]) -> None:
-    """Writes lines to stdout, whose text must be safe already; more of them than the screen has, through a pager."""
-    lines = list(lines)
-    text = _plain(lines) if is_plain() else _styled(lines)
-    from kb.cli import pager
-
-    command = pager.wanted(len(lines)) if is_terminal(sys.stdout) else None
-    if command is None or not pager.show(text, command):
-        put(text)
-
-
-def _plain(lines: Iterable[Line]) -> str:
-    return "".join("".join(span.text for span in line) + "\n" for line in lines)
-
-
-def _styled(lines: Iterable[Line]) -> str:
+    """Writes lines to stdout, whose text must be safe already."""
+    if is_plain():
+        put("".join("".join(span.text for span in line) + "\n" for line in lines))
+        return
     from rich.text import Text
 
     screen = console()
@@ -108,7 +93,7 @@ def _styled(lines: Iterable[Line]) -> str:
         text.append("\n")
     with screen.capture() as captured:
         screen.print(text, crop=False, soft_wrap=True)
-    return captured.get()
+    put(captured.get())
 
 
 def write_text(text: str) -> None:

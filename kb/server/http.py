@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp
 
-    from kb.server.warm import WarmBase
     from kb.text.sanitize import Json
+    from kb.warm_base import WarmBase
 
 MCP_PATH, API_PATH = "/mcp", "/api/"
 _LARGEST = 5 << 20

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from kb.knowledge_base import KnowledgeBase
     from kb.results import PassageInContext
-    from kb.server.warm import WarmBase
+    from kb.warm_base import WarmBase
 
 DOCUMENT, PASSAGE = "kb://document/", "kb://passage/"
 _PAGE = 200

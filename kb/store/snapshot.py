@@ -96,14 +96,11 @@ class EmbeddedSnapshot:
         self._files = opened
         self.encoder = encoder
         self.dimensions = dimensions
+        self.generation = opened.generation
         self._documents: dict[str, DocumentRecord | None] = {}
         self._every_document: list[DocumentRecord] | None = None
         self._families: dict[str, frozenset[str]] = {}
         self._counts: Counts | None = None
-
-    @property
-    def generation(self) -> tuple[str, int]:
-        return self._files.generation
 
     def documents(self) -> Sequence[DocumentRecord]:
         if self._every_document is not None:

@@ -164,11 +164,7 @@ class Snapshot(Protocol):
 
     encoder: str
     dimensions: int
-
-    @property
-    def generation(self) -> tuple[str, int]:
-        """Another one after every commit, and after the index was built anew."""
-        ...
+    generation: tuple[str, int]  # another one after every commit
 
     def documents(self) -> Sequence[DocumentRecord]:
         """Every document, ordered by id."""

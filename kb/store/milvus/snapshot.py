@@ -50,16 +50,13 @@ class MilvusSnapshot:
         self.manifest = manifest
         self.encoder = manifest.encoder
         self.dimensions = manifest.dimensions
+        self.generation = (names.data, manifest.turn)
         self._shown = manifest.shown()
         self._since: int | None = manifest.written or None
         self._documents: dict[str, DocumentPlace | None] = {}
         self._read_vectors: dict[int, PassageVectors] = {}
         self._buckets: dict[str, Bucket | None] = {}
         self._rerank_vectors: RerankVectors | None = None
-
-    @property
-    def generation(self) -> tuple[str, int]:
-        return self._names.data, self.manifest.turn
 
     def read_newest(self) -> None:
         """From now on waits for the newest of every collection (for what this very process has just written)."""
@@ -168,7 +165,7 @@ class MilvusSnapshot:
         )
         by_row = {int(values["row"]): values for values in found}
         if any(int(row) not in by_row for row in rows):
-            raise InputError("What was found has just been removed from the knowledge base: ask again.")
+            raise InputError("What was found has been taken out of the knowledge base meanwhile: ask again.")
         return by_row
 
     def select(self, which: Filter) -> Selection | None:
@@ -282,7 +279,7 @@ class MilvusSnapshot:
             name = f"t{self.manifest.rerank_vectors}"
             found = blobs(self._connection, self._names, [name], self._since) if self.manifest.rerank_vectors else {}
             if self.manifest.rerank_vectors and name not in found:
-                raise InputError("What was found has just been removed from the knowledge base: ask again.")
+                raise InputError("What was found has been taken out of the knowledge base meanwhile: ask again.")
             self._rerank_vectors = decoded(found[name]) if found else NONE
         return self._rerank_vectors
 
@@ -295,7 +292,7 @@ class MilvusSnapshot:
                 self._read_vectors = {row: self._read_vectors[row] for row in wanted if row in self._read_vectors}
             found = blobs(self._connection, self._names, [f"v{row}" for row in missing], self._since)
             if len(found) < len(missing):
-                raise InputError("What was found has just been removed from the knowledge base: ask again.")
+                raise InputError("What was found has been taken out of the knowledge base meanwhile: ask again.")
             for row in missing:
                 self._read_vectors[row] = vectors_of(found[f"v{row}"])
         return [self._read_vectors[row] for row in wanted]

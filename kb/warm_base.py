@@ -15,24 +15,25 @@ if TYPE_CHECKING:
 
 Given = TypeVar("Given")
 
-_LOOK_AGAIN = 1.0
-"""Seconds for which what was seen of corpus/ and index/ holds."""
-
 
 class WarmBase:
     """A KnowledgeBase that one thread of its own uses; calls of others wait for their turn.
 
-    Before a call, at most once a second, the index is brought up to date with corpus/, and what another process
-    committed meanwhile is read from then on. After damage the knowledge base is opened anew for the next call.
+    Before a call, where ``holds`` seconds have passed, the index is brought up to date with corpus/, and what another
+    process committed meanwhile is read from then on. After damage the knowledge base is opened anew for the next call.
 
     Args:
         opened: opens it; called in the thread.
         bring_up_to_date: indexes what changed in corpus/; raises OlderIndexError where it must be built anew.
+        holds: seconds for which what was seen of corpus/ and index/ holds.
     """
 
-    def __init__(self, opened: Callable[[], KnowledgeBase], bring_up_to_date: Callable[[KnowledgeBase], None]) -> None:
+    def __init__(
+        self, opened: Callable[[], KnowledgeBase], bring_up_to_date: Callable[[KnowledgeBase], None], holds: float = 1.0
+    ) -> None:
         self._opened = opened
         self._bring_up_to_date = bring_up_to_date
+        self._holds = holds
         self._base: KnowledgeBase | None = None
         self._looked = 0.0
         self._thread = ThreadPoolExecutor(1, "kb")
@@ -41,10 +42,14 @@ class WarmBase:
         """Runs ``job`` when its turn comes. Its errors are the future's."""
         return self._thread.submit(self._run, job)
 
-    def close(self) -> None:
-        """Lets go of the knowledge base after the call that runs; those that wait are dropped."""
-        self._thread.shutdown(wait=True, cancel_futures=True)
-        self._forget()
+    def close(self, *, wait: bool = True) -> None:
+        """Lets go of the knowledge base after the call that runs; those that wait are dropped.
+
+        Without ``wait`` nothing is waited for: the process is about to end.
+        """
+        self._thread.shutdown(wait=wait, cancel_futures=True)
+        if wait:
+            self._forget()
 
     def _run(self, job: Callable[[KnowledgeBase], Given]) -> Given:
         try:
@@ -56,7 +61,7 @@ class WarmBase:
     def _current(self) -> KnowledgeBase:
         if self._base is None:
             self._base = self._opened()
-        if time.monotonic() - self._looked > _LOOK_AGAIN:
+        if time.monotonic() - self._looked > self._holds:
             self._base.refresh()
             try:
                 self._bring_up_to_date(self._base)

@@ -1,0 +1,64 @@
+"""An answer as a person sees it: what was searched, and the results that are worth showing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.cli.messages import _
+from kb.cli.terminal import blank, columns, is_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.cli.wrap import Line
+    from kb.search.answer import Answer, Result
+
+_NEAREST = 3
+"""Results shown where nothing answers with confidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How much is shown: sentences either side, text around by passage, and what the flags of ``ask`` say."""
+
+    context: int | None = None
+    around: dict[str, tuple[str, str]] = field(default_factory=dict)
+    everything: bool = False
+    full: bool = False
+    explain: bool = False
+
+
+def answer_lines(answer: Answer, home: Path, shown: Shown) -> list[Line]:
+    """An answer as a person sees it."""
+    from kb.cli.rendering import further_lines, result_lines
+    from kb.cli.result_header import heading_lines, parts_lines
+    from kb.cli.wrap import StyledText, wrap
+
+    room = columns()
+    lines = heading_lines(answer, room)
+    results = answer.results if shown.everything else _worth_showing(answer)
+    for number, result in enumerate(results):
+        if number or lines:
+            lines.append(blank())
+        around = shown.around.get(result.passage.id, ("", ""))
+        lines += result_lines(result, home, context=shown.context, around=around, full=shown.full)
+        lines += further_lines(result, room, whole=shown.everything)
+        if shown.explain:
+            lines += parts_lines(result, room)
+    if results and not is_plain():
+        best = results[0].passage.id
+        hint = _("To cite: kb cite 1    To read it in its place: kb show {passage}").format(passage=best)
+        lines += [blank(), *wrap([StyledText(hint, "faint")], room)]
+    return lines
+
+
+def _worth_showing(answer: Answer) -> Sequence[Result]:
+    """The results that answer; where none does for sure, the nearest few."""
+    from kb.search.judge import FLOOR
+
+    if not answer.confident:
+        near = [result for result in answer.results if result.score >= FLOOR]
+        return (near or answer.results[:1])[:_NEAREST]
+    return [result for result in answer.results if result.score >= FLOOR]

@@ -1,0 +1,76 @@
+"""The plain prompt: questions one after another, where no screen can be shown or none is wanted."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from typing import TYPE_CHECKING
+
+import typer
+
+from kb.cli.answer_lines import Shown, answer_lines
+from kb.cli.home import open_base
+from kb.cli.indexing import bring_up_to_date
+from kb.cli.last_results import resolve_rank
+from kb.cli.messages import _, ui_language
+from kb.cli.show import section_lines
+from kb.cli.terminal import columns, note_error, put, write, write_text
+from kb.cli.wrap import StyledText, wrap
+from kb.errors import KbError
+from kb.past_questions import past_questions, remember_question
+from kb.search.follow_up import read_follow_up
+from kb.text.sanitize import one_line, whole
+
+if TYPE_CHECKING:
+    from kb.knowledge_base import KnowledgeBase
+
+_LEAVES = frozenset({"q", "quit", "exit", ":q", "退出", "离开"})
+_CITES = re.compile(r"(?:cite|引用)\s*((?:\d{1,3}[\s,，、]*)+)")
+
+
+def prompt(ctx: typer.Context) -> None:
+    """Answers questions until the input ends; ``ctx`` names the knowledge base."""
+    with open_base(ctx) as base:
+        bring_up_to_date(base)
+        with contextlib.suppress(ImportError):
+            import readline
+
+            readline.clear_history()
+            for question in past_questions():
+                readline.add_history(question)
+        put(_("A question; a number shows that passage in its place; cite 1 3 cites; q leaves.") + "\n")
+        before = ""
+        while True:
+            try:
+                typed = whole(input("kb> ")).strip()
+            except EOFError:
+                put("\n")
+                return
+            if typed.lower() in _LEAVES:
+                return
+            if typed:
+                try:
+                    before = _answered(base, typed, before)
+                except KbError as error:
+                    note_error(error)
+
+
+def _answered(base: KnowledgeBase, typed: str, before: str) -> str:
+    """Answers one line; the question that the next one may follow."""
+    if cited := _CITES.fullmatch(typed):
+        passages = [resolve_rank(base, rank) for rank in re.findall(r"\d+", cited[1])]
+        write_text(base.cite(passages, language=ui_language()))
+        return before
+    if re.fullmatch(r"\d{1,3}", typed):
+        write(section_lines(base.show(resolve_rank(base, typed)), columns()))
+        return before
+    remember_question(typed)
+    meant = read_follow_up(typed, before)
+    if meant != typed:
+        text = _("Read as: {question}").format(question=one_line(meant))
+        write(wrap([StyledText(text, "caution")], columns()))
+    answer = base.ask(meant)
+    with contextlib.suppress(OSError):
+        base.remember_results(answer)
+    write(answer_lines(answer, base.home.path, Shown()))
+    return meant

@@ -1,0 +1,43 @@
+"""The questions of this user, for the next time: kept in the user's state folder, readable by nobody else."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from kb.files.atomic_write import write_whole
+from kb.files.bounded import read_bytes
+from kb.files.caches import claimed, is_private
+from kb.text.sanitize import one_line
+
+MOST = 500
+"""Questions that are kept."""
+
+
+def history_file() -> Path:
+    """Where they are kept, one a line, the last one last."""
+    from platformdirs import user_state_path
+
+    return user_state_path("kb") / "questions"
+
+
+def past_questions() -> list[str]:
+    """The questions, the last one last; none where the file cannot be read or others can write it."""
+    file = history_file()
+    try:
+        lines = read_bytes(file).decode("utf-8").splitlines() if is_private(file) else []
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [question for line in lines if (question := one_line(line))][-MOST:]
+
+
+def remember_question(question: str) -> list[str]:
+    """Adds a question, once, and gives all; without a word where nothing can be kept."""
+    question = one_line(question)
+    kept = [*(each for each in past_questions() if each != question), question][-MOST:]
+    file = history_file()
+    with contextlib.suppress(OSError):
+        if claimed(file.parent):
+            file.unlink(missing_ok=True)  # with the mode of a new file
+            write_whole(file, "".join(f"{each}\n" for each in kept).encode("utf-8", "replace"), mode=0o600)
+    return kept

@@ -1,0 +1,400 @@
+"""The screen: a line to ask in, results as they come, and the passage in its place beside them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from textual import on
+from textual.app import App
+from textual.containers import Container, Horizontal
+from textual.content import Content
+from textual.widgets import Footer, OptionList, Static
+
+from kb.cli.messages import _, sentence, ui_language
+from kb.cli.wrap import StyledText
+from kb.errors import KbError
+from kb.past_questions import past_questions, remember_question
+from kb.screen.choosing import Choosing
+from kb.screen.desktop import copy_to_system, open_source, source_of
+from kb.screen.library import Library, Narrowed
+from kb.screen.lines import answer_lines, narrowed_words
+from kb.screen.styled import content
+from kb.screen.widgets import Place, Question, Results, bind
+from kb.search.follow_up import read_follow_up
+from kb.text.sanitize import one_line
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.events import Resize
+
+    from kb.cli.wrap import Line
+    from kb.knowledge_base import KnowledgeBase
+    from kb.results import PassageInContext
+    from kb.search.answer import Answer
+
+Given = TypeVar("Given")
+
+_FEWEST = 2
+"""Characters from which a question is searched while it is typed."""
+
+
+class KbScreen(Choosing, App[None]):
+    """The application. Use ``kb.screen.run_screen``."""
+
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "kb"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    CSS = """
+    #asked { height: 1; }
+    #prompt { width: auto; color: $text-accent; text-style: bold; }
+    Question { border: none; height: 1; padding: 0; width: 1fr; background: $background; }
+    Question:focus { border: none; }
+    #narrowed { width: auto; max-width: 40%; color: $text-warning; }
+    #told { height: auto; max-height: 3; color: $text-muted; }
+    #note { height: auto; max-height: 2; display: none; }
+    #main { layout: vertical; height: 1fr; }
+    #results { height: 2fr; border: none; padding: 0; background: $background; border-top: solid $primary-muted; }
+    #text { text-wrap: nowrap; }
+    Results > .option-list--option { text-wrap: nowrap; }
+    #place, #results { scrollbar-gutter: stable; scrollbar-size-vertical: 1; }
+    #place { height: 3fr; padding: 0; border-top: solid $primary-muted; }
+    #place:focus, #results:focus { border-top: solid $accent; }
+    .-wide #main { layout: horizontal; }
+    .-wide #results { width: 46%; height: 1fr; }
+    .-wide #place { width: 54%; height: 1fr; padding-left: 1; }
+    """
+
+    def __init__(self, opened: Callable[[], KnowledgeBase]) -> None:
+        super().__init__()
+        self.library = Library(opened, lambda text: self.call_from_thread(self.note, text))
+        self.narrowed = Narrowed()
+        self.collected: dict[str, None] = {}
+        self.answer: Answer | None = None
+        self._read: str | None = None
+        self._settled = ("", "")
+        self._as_typed = False
+        self._wanted: str | None = None
+        self._searching = False
+        self.waited = 0.0
+        """Milliseconds from the last key to its results."""
+        bind(
+            self,
+            (
+                ("f1", "help", _("Help")),
+                ("f2", "narrow", _("Narrow")),
+                ("f3", "history", _("History")),
+                ("f4", "basket", _("Basket")),
+                ("ctrl+q", "quit", _("Quit")),
+                ("ctrl+t", "as_typed", ""),
+                ("escape", "to_question", ""),
+            ),
+        )
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="asked"):
+            yield Static("kb › ", id="prompt")
+            yield Question(placeholder=_("Ask in Chinese or English"), id="question", select_on_focus=False)
+            yield Static(id="narrowed")
+        yield Static(id="told")
+        with Container(id="main"):
+            results = Results()
+            bind(
+                results,
+                (
+                    ("enter", "read", _("Read")),
+                    ("c", "app.cite", _("Cite")),
+                    ("w", "app.quote", _("Quote")),
+                    ("space", "app.collect", _("Collect"), _("Space")),
+                    ("o", "app.open_source", _("Source")),
+                    ("d", "app.this_document", _("Only this")),
+                    ("x", "app.compare", _("Compare")),
+                    ("v", "app.whole", _("Whole")),
+                    ("e", "app.export", ""),
+                    ("b", "app.basket", ""),
+                    ("n", "app.narrow", ""),
+                    ("h", "app.history", ""),
+                    ("slash", "app.to_question", ""),
+                    ("question_mark", "app.help", ""),
+                    ("q", "app.quit", ""),
+                ),
+            )
+            yield results
+            place = Place()
+            bind(
+                place,
+                (
+                    ("c", "app.cite", _("Cite")),
+                    ("w", "app.quote", _("Quote")),
+                    ("o", "app.open_source", _("Source")),
+                    ("v", "app.whole", _("Whole")),
+                    ("space", "app.collect", _("Collect"), _("Space")),
+                    ("q", "app.quit", ""),
+                ),
+            )
+            yield place
+        yield Static(id="note")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        self.question.focus()
+        self.questions = past_questions()
+        self.run_worker(self._begin(), group="begin")
+
+    def on_unmount(self) -> None:
+        self.library.close()
+
+    def on_resize(self, event: Resize) -> None:
+        del event
+        self.call_after_refresh(self._again)
+
+    @property
+    def question(self) -> Question:
+        return self.query_one("#question", Question)
+
+    @property
+    def results(self) -> Results:
+        return self.query_one("#results", Results)
+
+    @property
+    def place(self) -> Place:
+        return self.query_one("#place", Place)
+
+    def note(self, text: str, *, bad: bool = False) -> None:
+        """Says one thing above the keys, until the next question or choice."""
+        note = self.query_one("#note", Static)
+        note.update(content([(StyledText(one_line(text), "bad" if bad else "caution"),)]))
+        note.display = bool(text)
+
+    def tell(self, lines: list[Line]) -> None:
+        """Says something below the question."""
+        self.query_one("#told", Static).update(content(lines))
+
+    async def attempt(self, job: Callable[[KnowledgeBase], Given]) -> Given | None:
+        """What ``job`` gives; what goes wrong is said, and None."""
+        try:
+            return await self.library.do(job)
+        except (KbError, OSError) as error:
+            self.note(sentence(error), bad=True)
+            return None
+
+    async def _begin(self) -> None:
+        """Opens the knowledge base and makes it warm, while the screen is there already."""
+        count = await self.attempt(lambda base: len(base.documents()))
+        if count == 0:
+            self.tell([(StyledText(_("this knowledge base is empty; add documents with: kb add PATH")),)])
+        elif count:
+            await self.attempt(lambda base: base.ask("乡村 rural"))
+            if not self.question.value:
+                self.tell([(StyledText(_("{n} documents. Results come while you type; F1 helps.").format(n=count)),)])
+
+    # Asking.
+
+    @on(Question.Changed, "#question")
+    def _typed(self, event: Question.Changed) -> None:
+        self._as_typed = False
+        self._ask(event.value)
+
+    @on(Question.Submitted, "#question")
+    def _submitted(self, event: Question.Submitted) -> None:
+        if not event.value.strip():
+            return
+        self._settle()
+        if self.results.shown:
+            self.results.focus()
+        else:
+            self._ask(event.value)
+
+    @on(Question.Moved)
+    def _moved(self, event: Question.Moved) -> None:
+        if event.step > 0 and self.results.shown:
+            self.results.focus()
+            self._settle()
+        elif self.questions:
+            earlier = self.questions[-1]
+            at = self.questions.index(self.question.value) if self.question.value in self.questions else None
+            if at is not None:
+                earlier = self.questions[max(at - 1, 0)]
+            self.question.value = earlier
+            self.question.cursor_position = len(earlier)
+
+    def _settle(self) -> None:
+        """The question is the one that the next may follow, and is kept for another time."""
+        if typed := self.question.value.strip():
+            self.questions = remember_question(typed)
+            self._settled = (typed, self._read or typed)
+
+    def _meant(self, question: str) -> str:
+        typed, read = self._settled
+        if self._as_typed:
+            return question.strip()
+        return read if question.strip() == typed else read_follow_up(question.strip(), read)
+
+    @on(Results.Typed)
+    def _typed_among_results(self, event: Results.Typed) -> None:
+        self.question.value = event.character
+        self.question.cursor_position = len(event.character)
+        self.question.focus()
+
+    def _ask(self, question: str) -> None:
+        """Searches for the newest question; one that was overtaken while another is searched is left out."""
+        self._wanted = question
+        self._typed_at = time.perf_counter()
+        if not self._searching:
+            self._searching = True
+            self.run_worker(self._search(), group="search")
+
+    async def _search(self) -> None:
+        try:
+            while (question := self._wanted) is not None:
+                self._wanted = None
+                began = self._typed_at
+                if len(question.strip()) < _FEWEST:
+                    self._show(None, None)
+                    continue
+                meant = self._meant(question)
+                narrowed, parse = self.narrowed, not self._as_typed
+                answer = await self.attempt(lambda base: narrowed.ask(base, meant, parse=parse))  # noqa: B023
+                if self._wanted is None:
+                    self.waited = (time.perf_counter() - began) * 1000
+                    self._show(answer, None if meant == question.strip() else meant)
+        finally:
+            self._searching = False
+
+    def _show(self, answer: Answer | None, read: str | None) -> None:
+        self.answer, self._read = answer, read
+        self.note("")
+        self.results.show(answer.results if answer else (), self.collected)
+        if answer is None or not answer.results:
+            self.place.clear()
+        self._say_answer()
+
+    def _say_answer(self) -> None:
+        lines: list[Line] = []
+        if self.answer is not None:
+            room = max(self.size.width, 20)
+            lines = answer_lines(self.answer, self._read, room, narrowed=self.narrowed, elapsed=self.waited)
+        self.tell(lines)
+
+    def _again(self) -> None:
+        """Breaks all lines anew, for another width."""
+        if self.answer is not None:
+            self.results.show(self.answer.results, self.collected, keep=True)
+            self._say_answer()
+        self.place.again()
+
+    def keep_to(self, narrowed: Narrowed) -> None:
+        """Searches among other documents from now on."""
+        self.narrowed = narrowed
+        words = narrowed_words(narrowed)
+        self.query_one("#narrowed", Static).update(Content(f" [{' · '.join(words)}]" if words else ""))
+        self._ask(self.question.value)
+
+    # Reading.
+
+    @on(OptionList.OptionHighlighted, "#results")
+    def _chosen(self) -> None:
+        self.run_worker(self._show_place(), group="place", exclusive=True)
+
+    @on(OptionList.OptionSelected, "#results")
+    def _read_on(self) -> None:
+        self.place.focus()
+
+    async def _show_place(self, *, whole: bool = False) -> None:
+        chosen = self.results.chosen
+        if chosen is None:
+            return
+        passage = chosen.passage
+
+        def read(base: KnowledgeBase) -> PassageInContext:
+            found = base.show(passage.document if whole else passage.id)
+            return replace(found, marked=passage.id)
+
+        found = await self.attempt(read)
+        if found is not None and self.results.chosen is chosen:
+            self.place.show_place(found, chosen.highlights)
+
+    def action_whole(self) -> None:
+        self.run_worker(self._show_place(whole=True), group="place", exclusive=True)
+        self.place.focus()
+
+    def action_to_question(self) -> None:
+        if self.focused is self.place:
+            self.results.focus()
+        elif self.focused is self.question:
+            if self.question.value:
+                self.question.value = ""
+            elif self.narrowed != Narrowed():
+                self.keep_to(Narrowed())
+        else:
+            self.question.focus()
+
+    def action_as_typed(self) -> None:
+        self._as_typed = not self._as_typed
+        self._ask(self.question.value)
+
+    def action_this_document(self) -> None:
+        if (chosen := self.results.chosen) is not None:
+            document = None if self.narrowed.document else chosen.document.id
+            self.keep_to(replace(self.narrowed, document=document))
+
+    # Taking along.
+
+    def action_cite(self) -> None:
+        self._copy_citation(quote=False)
+
+    def action_quote(self) -> None:
+        self._copy_citation(quote=True)
+
+    def _copy_citation(self, *, quote: bool) -> None:
+        chosen = self.results.chosen
+        if chosen is None:
+            return
+        identifier, language = chosen.passage.id, ui_language()
+
+        async def copy() -> None:
+            text = await self.attempt(lambda base: base.cite(identifier, quote=quote, language=language))
+            if text is not None:
+                self.copy(text)
+
+        self.run_worker(copy(), group="copy")
+
+    def copy(self, text: str) -> None:
+        """Puts text on the terminal's clipboard and the desktop's, and says so."""
+        self.copy_to_clipboard(text)
+        where = _("copied") if copy_to_system(text) else _("copied by way of the terminal (OSC 52)")
+        self.note(f"{where}: {text}")
+
+    def action_open_source(self) -> None:
+        chosen = self.results.chosen
+        if chosen is None:
+            return
+
+        async def opened() -> None:
+            home = await self.attempt(lambda base: base.home.path)
+            if home is None:
+                return
+            address = source_of(chosen.document, home, chosen.passage.page)
+            if open_source(address):
+                self.note(_("opened: {address}").format(address=address))
+            else:
+                self.copy_to_clipboard(address)
+                self.note(
+                    _("there is no desktop to open it on; its address is copied: {address}").format(address=address)
+                )
+
+        self.run_worker(opened(), group="open")
+
+    def action_collect(self) -> None:
+        chosen = self.results.chosen
+        if chosen is None:
+            return
+        identifier = chosen.passage.id
+        if identifier in self.collected:
+            del self.collected[identifier]
+        else:
+            self.collected[identifier] = None
+        self.results.show(self.results.shown, self.collected, keep=True)
+        self.note(_("in the basket: {n}  (F4 shows it, e writes a file)").format(n=len(self.collected)))

@@ -1,0 +1,210 @@
+"""What the screen does through windows: narrow, history, basket, export, compare, help."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kb.cli.compare import comparison_lines
+from kb.cli.messages import _, ngettext, ui_language
+from kb.cli.result_header import kind_word
+from kb.screen.basket import ENDINGS, export
+from kb.screen.dialogs import AskName, Choice, Choose, Help
+from kb.screen.library import Narrowed
+from kb.text.sanitize import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import App
+
+    from kb.knowledge_base import KnowledgeBase
+    from kb.screen.widgets import Place, Question, Results
+    from kb.store.store import DocumentRecord
+
+    class _App(App[None]):
+        """What these actions need of the screen."""
+
+        narrowed: Narrowed
+        collected: dict[str, None]
+        questions: list[str]
+
+        @property
+        def question(self) -> Question: ...
+        @property
+        def results(self) -> Results: ...
+        @property
+        def place(self) -> Place: ...
+        def note(self, text: str, *, bad: bool = False) -> None: ...
+        def keep_to(self, narrowed: Narrowed) -> None: ...
+        async def attempt(self, job: Callable[[KnowledgeBase], Any]) -> Any: ...
+
+else:
+    _App = object
+
+_EVERYTHING = "everything"
+_EXPORT, _EMPTY = "export", "empty"
+
+
+class Choosing(_App):
+    """Actions that open a window, and do what is chosen there."""
+
+    def action_help(self) -> None:
+        self.push_screen(Help(_keys()))
+
+    def action_narrow(self) -> None:
+        async def chosen() -> None:
+            records = await self.attempt(lambda base: base.documents())
+            if records is None:
+                return
+            choices = _facets(records)
+            if self.narrowed != Narrowed():
+                choices.insert(0, Choice(_EVERYTHING, _("all documents again")))
+            key = await self.push_screen_wait(Choose(_("Search only …"), choices))
+            if key == _EVERYTHING:
+                self.keep_to(Narrowed())
+            elif key is not None:
+                name, _colon, value = key.partition(":")
+                changed: dict[str, Any] = {name: int(value) if name == "year" else value}
+                self.keep_to(replace(self.narrowed, **changed))
+
+        self.run_worker(chosen(), group="window", exclusive=True)
+
+    def action_history(self) -> None:
+        async def chosen() -> None:
+            choices = [Choice(str(number), text) for number, text in enumerate(self.questions)][::-1]
+            key = await self.push_screen_wait(Choose(_("Earlier questions"), choices))
+            if key is not None:
+                self.question.value = self.questions[int(key)]
+                self.question.cursor_position = len(self.question.value)
+                self.question.focus()
+
+        self.run_worker(chosen(), group="window", exclusive=True)
+
+    def action_basket(self) -> None:
+        async def chosen() -> None:
+            language = ui_language()
+            collected = list(self.collected)
+            if not collected:
+                self.note(_("the basket is empty; Space puts a passage into it."))
+                return
+            cited = await self.attempt(lambda base: [_cited(base, each, language) for each in collected])
+            if cited is None:
+                return
+            choices = [Choice(each, text, each) for each, text in zip(collected, cited, strict=True)]
+            choices.append(Choice(_EXPORT, _("write them into a file …")))
+            choices.append(Choice(_EMPTY, _("empty the basket")))
+            key = await self.push_screen_wait(Choose(_("Basket (Enter takes a passage out)"), choices))
+            if key == _EXPORT:
+                self.action_export()
+            elif key == _EMPTY:
+                self.collected.clear()
+            elif key is not None:
+                self.collected.pop(key, None)
+            self.results.show(self.results.shown, self.collected, keep=True)
+
+        self.run_worker(chosen(), group="window", exclusive=True)
+
+    def action_export(self) -> None:
+        async def written() -> None:
+            if not self.collected:
+                self.note(_("the basket is empty; Space puts a passage into it."))
+                return
+            about = _("The ending tells the format: {endings}").format(endings=" ".join(ENDINGS))
+            name = await self.push_screen_wait(AskName(_("Write the basket into"), "kb-passages.md", about))
+            if name is None:
+                return
+            path, passages, language = Path(name).expanduser(), list(self.collected), ui_language()
+            done = await self.attempt(lambda base: export(base, passages, path, language))
+            if done:
+                count = ngettext("{n} passage", "{n} passages", len(passages))
+                self.note(_("{count} written: {path}").format(count=count, path=path.resolve()))
+
+        self.run_worker(written(), group="export", exclusive=True)
+
+    def action_compare(self) -> None:
+        chosen = self.results.chosen
+        if chosen is None:
+            return
+        this = chosen.document
+
+        async def compared() -> None:
+            records = await self.attempt(lambda base: base.documents())
+            if records is None:
+                return
+            others = [record for record in records if record.id != this.id]
+            # Those of the same series first: their titles differ in figures only.
+            others.sort(key=lambda record: (_unnumbered(record) != _unnumbered(this), record.id))
+            choices = [Choice(record.id, record.metadata.title, record.id) for record in others]
+            title = _("Compare {document} with …").format(document=one_line(this.id))
+            key = await self.push_screen_wait(Choose(title, choices))
+            if key is None:
+                return
+            other = next(record for record in others if record.id == key)
+            old, new = sorted((this, other), key=lambda record: record.metadata.day or date.min)
+            found = await self.attempt(lambda base: base.compare(old.id, new.id))
+            if found is not None:
+                self.place.show(f"{old.id} → {new.id}", lambda room: (comparison_lines(found, room), 0))
+                self.place.focus()
+
+        self.run_worker(compared(), group="window", exclusive=True)
+
+
+def _unnumbered(record: DocumentRecord) -> str:
+    return re.sub(r"[\d\W]+", "", record.metadata.title)
+
+
+def _cited(base: KnowledgeBase, passage: str, language: Any) -> str:
+    from kb.citations.short import short_citation
+
+    found = base.passage(passage)
+    return short_citation(base.document(found.document), found, language)
+
+
+def _facets(records: Sequence[DocumentRecord]) -> list[Choice]:
+    """What the search can be kept to: years, issuers, kinds, languages with how many documents, and each document."""
+    languages = {"zh": _("in Chinese"), "en": _("in English")}
+    issuers = Counter(issuer for record in records for issuer in record.metadata.issuer)
+    kinds = Counter(record.metadata.kind for record in records)
+    spoken = Counter(record.metadata.language for record in records)
+    years = Counter(record.metadata.day.year for record in records if record.metadata.day)
+    choices = [Choice(f"year:{year}", f"{year} ({n})", _("year")) for year, n in sorted(years.items(), reverse=True)]
+    choices += [Choice(f"issuer:{name}", f"{name} ({n})", _("issuer")) for name, n in issuers.most_common()]
+    choices += [Choice(f"kind:{kind}", f"{kind_word(kind)} ({n})", _("kind")) for kind, n in kinds.most_common()]
+    if len(spoken) > 1:
+        choices += [
+            Choice(f"language:{name}", f"{languages[name]} ({n})", _("language")) for name, n in spoken.most_common()
+        ]
+    choices += [
+        Choice(f"document:{record.id}", f"{record.metadata.title}  {record.id}", _("document")) for record in records
+    ]
+    return choices
+
+
+def _keys() -> list[tuple[str, str]]:
+    return [
+        (_("in the question"), ""),
+        ("Enter ↓", _("to the results")),
+        ("↑", _("the question before")),
+        ("Esc", _("empties it; once more: all documents again")),
+        ("Ctrl+T", _("take the question as it is typed: no follow-up, no filters read from it")),
+        (_("among the results"), ""),
+        ("↑ ↓ PgUp PgDn", _("choose; the passage stands beside it")),
+        ("Enter v", _("read on in the section; the whole document")),
+        ("c  w", _("copy the citation; the words with their citation")),
+        ("o", _("open the source")),
+        ("d  n F2", _("only this document; narrow by year, issuer, kind, language, document")),
+        (_("Space"), _("put into the basket, or take out")),
+        ("b F4  e", _("show the basket; write it into a file (Word, Markdown, bibliography)")),
+        ("x", _("compare the document with another")),
+        ("h F3", _("earlier questions")),
+        ("Esc /", _("back to the question")),
+        ("q Ctrl+Q", _("leave")),
+        ("", ""),
+        ("", _("A question can follow the one before: “and in 2026?”, “那2026年呢？”")),
+    ]

@@ -1,0 +1,88 @@
+"""The knowledge base behind the screen: opened, brought up to date and asked in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from kb.cli.messages import _, sentence
+from kb.errors import InputError, LockedError, OlderIndexError
+from kb.warm_base import WarmBase
+
+if TYPE_CHECKING:
+    from kb.knowledge_base import KnowledgeBase
+    from kb.results import Progress
+    from kb.search.answer import Answer
+
+Given = TypeVar("Given")
+
+RESULTS = 10
+"""Results of a question."""
+_HOLDS = 5.0
+"""Seconds between looks at corpus/."""
+_PATIENCE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What the search keeps to; None keeps to nothing. ``year`` is that of the documents' date."""
+
+    document: str | None = None
+    issuer: str | None = None
+    kind: str | None = None
+    language: str | None = None
+    year: int | None = None
+
+    def ask(self, base: KnowledgeBase, question: str, *, parse: bool) -> Answer:
+        """The answer among the documents that are kept to."""
+        return base.ask(
+            question,
+            n=RESULTS,
+            document=self.document,
+            issuer=self.issuer,
+            kind=self.kind,
+            language=self.language,
+            since=f"{self.year}-01-01" if self.year else None,
+            until=f"{self.year}-12-31" if self.year else None,
+            parse=parse,
+        )
+
+
+class Library:
+    """Asks the knowledge base; ``tell`` is called from the thread with what takes time, "" when it is done."""
+
+    def __init__(self, opened: Callable[[], KnowledgeBase], tell: Callable[[str], None]) -> None:
+        self._tell = tell
+        self._warm = WarmBase(opened, self._bring_up_to_date, _HOLDS)
+
+    async def do(self, job: Callable[[KnowledgeBase], Given]) -> Given:
+        """What ``job`` gives, when its turn comes."""
+        return await asyncio.wrap_future(self._warm.submit(job))
+
+    def close(self) -> None:
+        self._warm.close(wait=False)
+
+    def _bring_up_to_date(self, base: KnowledgeBase) -> None:
+        try:
+            if not base.corpus_state().up_to_date:
+                base.index(progress=self._progress, patience=_PATIENCE)
+                self._tell("")
+        except OlderIndexError:
+            self._tell(_("the index was written by an older version of kb; it is built anew from corpus/."))
+            base.index(rebuild=True, progress=self._progress)
+            self._tell("")
+        except (LockedError, InputError, OSError) as error:
+            if not base.documents():
+                raise
+            self._tell(
+                _(
+                    "the index could not be brought up to date ({reason}); this answer comes from before the changes."
+                ).format(reason=sentence(error))
+            )
+
+    def _progress(self, at: Progress) -> None:
+        self._tell(
+            _("Bringing the index up to date: {done} of {total}").format(done=at.files_done, total=at.files_total)
+        )

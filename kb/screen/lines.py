@@ -1,0 +1,143 @@
+"""What the screen shows of results, passages and answers, as lines of a width."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.cli.messages import _, listing, ngettext
+from kb.cli.rendering import document_lines, fact_spans
+from kb.cli.result_header import filter_words, kind_word, missing_words
+from kb.cli.show import heading_lines, passage_lines
+from kb.cli.terminal import blank
+from kb.cli.wrap import Line, Role, StyledText, line_width, wrap
+from kb.text.sanitize import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.passages.passage import Span
+    from kb.results import PassageInContext
+    from kb.screen.library import Narrowed
+    from kb.search.answer import Answer, Result
+
+_EXCERPT = 2
+"""Lines of the answering sentence in the list of results."""
+_MARGIN = (StyledText("    "),)
+
+
+def result_lines(result: Result, room: int, *, collected: bool) -> list[Line]:
+    """A result in the list: rank, title and score; where it stands; the sentence that answers."""
+    metadata = result.document.metadata
+    score = f" {result.score:.0%}"
+    mark = StyledText("✓", "good") if collected else StyledText(" ")
+    head = (mark, StyledText(f"{result.rank:>2} ", "rank"))
+    title = cropped(one_line(metadata.title), room - line_width(head) - len(score), "title")
+    gap = StyledText(" " * max(room - line_width(head) - line_width(title) - len(score), 0))
+    lines: list[Line] = [(*head, *title, gap, StyledText(score, "faint"))]
+    where = [part for heading in result.passage.section[-1:] if (part := one_line(heading))]
+    day = metadata.day
+    parts = [day.isoformat() if day else ""]
+    if result.passage.page is not None:
+        parts.append(_("p. {page}").format(page=result.passage.page))
+    if metadata.text_status != "full":
+        parts.append({"digest": _("digest"), "translation": _("translation")}[metadata.text_status])
+    if result.more:
+        parts.append(ngettext("{n} more place", "{n} more places", len(result.more)))
+    parts += where
+    lines.append((*_MARGIN, *cropped(" · ".join(part for part in parts if part), room - 4, "faint")))
+    start, end = result.highlights[0] if result.highlights else result.passage.sentences[0]
+    excerpt = one_line(result.passage.text[start:end])
+    role: Role = "answer" if result.highlights else "text"
+    wrapped = wrap([StyledText(excerpt, role)], room - 1, first=_MARGIN, rest=_MARGIN)
+    if len(wrapped) > _EXCERPT:
+        last = cropped(_text(wrapped[_EXCERPT - 1][1:]) + "……", room - 5, role)
+        wrapped = [*wrapped[: _EXCERPT - 1], (*_MARGIN, *last)]
+    return [*lines, *wrapped]
+
+
+def place_lines(place: PassageInContext, room: int, highlights: Sequence[Span]) -> tuple[list[Line], int]:
+    """The passage in its place, and the line where it begins."""
+    lines = wrap([StyledText(one_line(place.document.metadata.title), "title")], room)
+    lines += document_lines(place.document, room)
+    section: tuple[str, ...] = ()
+    page: int | None = None
+    at = 0
+    for passage in place.passages:
+        lines.append(blank())
+        begins = len(lines)
+        if passage.section != section:
+            lines += heading_lines(section, passage.section, room)
+            section = passage.section
+        marked = passage.id == place.marked
+        if marked:
+            at = begins
+        lines += passage_lines(
+            passage,
+            room,
+            marked=marked,
+            page=passage.page if passage.page != page else None,
+            highlights=highlights if marked else (),
+        )
+        page = passage.page
+    return lines, at
+
+
+def answer_lines(answer: Answer, read: str | None, room: int, *, narrowed: Narrowed, elapsed: float) -> list[Line]:
+    """What was asked and searched, and how sure the answer is, in two or three lines at most.
+
+    ``read`` is the question as it was read where that is not what was typed; ``elapsed`` are milliseconds.
+    """
+    lines: list[Line] = []
+    if read is not None:
+        text = _("Read as: {question}").format(question=one_line(read)) + "  " + _("(Ctrl+T: as typed)")
+        lines.append(cropped(text, room, "caution"))
+    if answer.missing is not None:
+        spans = [StyledText(missing_words(answer.missing), "caution")]
+    elif not answer.results:
+        spans = [StyledText(_("Nothing was found."), "caution")]
+    elif not answer.confident:
+        spans = [StyledText(_("Nothing here answers this with confidence. The nearest passages:"), "caution")]
+    else:
+        spans = [StyledText(ngettext("{n} result", "{n} results", len(answer.results)))]
+    searched = filter_words(answer.searched)
+    if searched:
+        spans.append(StyledText("  " + _("Searched: {what}").format(what=listing(searched)), "faint"))
+    elif narrowed.document:
+        spans.append(StyledText("  " + one_line(narrowed.document), "faint"))
+    for typed, meant in answer.spelling.items():
+        spans.append(
+            StyledText(
+                "  " + _("“{meant}” for “{typed}”").format(meant=one_line(meant), typed=one_line(typed)), "faint"
+            )
+        )
+    spans.append(StyledText("  " + _("{n} ms").format(n=round(elapsed)), "faint"))
+    shown = wrap(spans, room)
+    return [*lines, shown[0]]
+
+
+def narrowed_words(narrowed: Narrowed) -> list[str]:
+    """What the search keeps to, a part each."""
+    languages = {"zh": _("in Chinese"), "en": _("in English")}
+    parts = [narrowed.document, narrowed.issuer, kind_word(narrowed.kind) if narrowed.kind else None]
+    parts += [languages.get(narrowed.language or ""), str(narrowed.year) if narrowed.year else None]
+    return [one_line(part) for part in parts if part]
+
+
+def facts(result: Result) -> str:
+    """Issuer, number, date and status of a result's document."""
+    return _text(tuple(fact_spans(result.document)))
+
+
+def cropped(text: str, room: int, role: Role = "text") -> Line:
+    """A text on one line, its end cut where there is no room for it."""
+    line = (StyledText(text, role),)
+    if line_width(line) <= room:
+        return line
+    kept = text
+    while kept and line_width((StyledText(kept),)) > room - 1:
+        kept = kept[: -max(1, (line_width((StyledText(kept),)) - room) // 2)]
+    return (StyledText(kept.rstrip() + "…", role),)
+
+
+def _text(line: Sequence[StyledText]) -> str:
+    return "".join(span.text for span in line)

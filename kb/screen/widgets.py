@@ -1,0 +1,133 @@
+"""The parts of the screen: the line to ask in, the results, and the passage in its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from kb.screen.lines import place_lines, result_lines
+from kb.screen.styled import content
+from kb.text.sanitize import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from textual.app import ComposeResult
+    from textual.dom import DOMNode
+    from textual.events import Key
+
+    from kb.cli.wrap import Line
+    from kb.passages.passage import Span
+    from kb.results import PassageInContext
+    from kb.search.answer import Result
+
+
+def bind(node: DOMNode, keys: Sequence[tuple[str, str, str] | tuple[str, str, str, str]]) -> None:
+    """Binds keys of one node: (keys, action, description, the key's name); without a description they are not shown.
+
+    Done when a node is made, not with its class: descriptions are in the language chosen by then.
+    """
+    node._bindings = node._bindings.copy()
+    for key, action, about, *names in keys:
+        node._bindings.bind(key, action, about, show=bool(about), key_display=names[0] if names else None)
+
+
+class Question(Input):
+    """The line to ask in; up and down move among the results."""
+
+    class Moved(Message):
+        """The person goes on to the results: by how many, or into them."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
+    def on_key(self, event: Key) -> None:
+        if event.key in ("down", "up"):
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.Moved(1 if event.key == "down" else -1))
+
+
+class Results(OptionList):
+    """The ranked results."""
+
+    class Typed(Message):
+        """A character that is no key here: a question goes on."""
+
+        def __init__(self, character: str) -> None:
+            super().__init__()
+            self.character = character
+
+    def __init__(self) -> None:
+        super().__init__(id="results", markup=False)
+        self.shown: tuple[Result, ...] = ()
+
+    def show(self, results: Sequence[Result], collected: Collection[str], *, keep: bool = False) -> None:
+        """Shows results; ``keep`` stays at the one that is chosen."""
+        at = self.highlighted if keep else None
+        self.shown = tuple(results)
+        room = max(self.scrollable_content_region.width, 20)
+        self.clear_options()
+        self.add_options(
+            Option(content(result_lines(result, room, collected=result.passage.id in collected)))
+            for result in self.shown
+        )
+        if self.shown:
+            self.highlighted = min(at or 0, len(self.shown) - 1)
+
+    @property
+    def chosen(self) -> Result | None:
+        """The result that is chosen."""
+        at = self.highlighted
+        return self.shown[at] if at is not None and at < len(self.shown) else None
+
+    def on_key(self, event: Key) -> None:
+        if event.character and event.is_printable and not event.character.isascii():
+            event.stop()
+            self.post_message(self.Typed(event.character))
+
+
+class Place(VerticalScroll):
+    """A passage in its place, or any other lines to read."""
+
+    def __init__(self) -> None:
+        super().__init__(id="place", can_focus=True)
+        self._made: Callable[[int], tuple[Sequence[Line], int]] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="text")
+
+    @property
+    def room(self) -> int:
+        """Columns of a line."""
+        return max(self.scrollable_content_region.width, 20)
+
+    def show_place(self, place: PassageInContext, highlights: Sequence[Span]) -> None:
+        """Shows a passage in its place, with what answers marked."""
+        self.show(place.document.metadata.title, lambda room: place_lines(place, room, highlights))
+
+    def show(self, title: str, made: Callable[[int], tuple[Sequence[Line], int]]) -> None:
+        """Shows lines under a title; ``made`` gives those of a width, and from which one on they are shown."""
+        self.border_title = Content(one_line(title))
+        self._made = made
+        lines, at = made(self.room)
+        self.query_one("#text", Static).update(content(lines))
+        top = max(at - 1, 0) if at + len(lines) > self.size.height else 0
+        self.call_after_refresh(self.scroll_to, 0, top, animate=False)
+
+    def again(self) -> None:
+        """Breaks the lines anew, for another width."""
+        if self._made is not None:
+            self.query_one("#text", Static).update(content(self._made(self.room)[0]))
+
+    def clear(self) -> None:
+        """Shows nothing."""
+        self._made = None
+        self.border_title = None
+        self.query_one("#text", Static).update("")

@@ -1,0 +1,93 @@
+"""A program on a terminal of a size, whose screen can be looked at (pyte)."""
+
+from __future__ import annotations
+
+import codecs
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+import pyte
+
+KEYS = {
+    "Enter": "\r", "Esc": "\x1b", "Down": "\x1b[B", "Up": "\x1b[A", "F1": "\x1bOP", "F2": "\x1bOQ", "F3": "\x1bOR",
+    "F4": "\x1bOS", "F5": "\x1b[15~", "Space": " ", "Ctrl+U": "\x15", "Ctrl+T": "\x14", "Ctrl+Q": "\x11", "Tab": "\t",
+}  # fmt: skip
+
+
+class Terminal:
+    """Runs a command; ``lines`` are what stands on its screen."""
+
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], columns: int = 80, rows: int = 24
+    ) -> None:
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.Stream(self._screen)
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self.output = ""
+        self.pid, self._terminal = pty.fork()
+        if self.pid == 0:
+            os.execve(command[0], list(command), {**environment, "TERM": environment.get("TERM", "xterm-256color")})
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows, without the second cell of wide characters."""
+        columns, rows = range(self._screen.columns), range(self._screen.lines)
+        return ["".join(self._screen.buffer[row][column].data for column in columns).rstrip() for row in rows]
+
+    @property
+    def text(self) -> str:
+        """The whole screen."""
+        return "\n".join(self.lines)
+
+    def press(self, *keys: str) -> None:
+        """Presses keys by name; other words are typed as they are."""
+        for key in keys:
+            os.write(self._terminal, KEYS.get(key, key).encode())
+            if key in KEYS:
+                self.read(0.15)  # an escape followed at once by a letter would be another key
+
+    def read(self, seconds: float) -> None:
+        """Takes in what comes within some time."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if not select.select([self._terminal], [], [], left)[0]:
+                return
+            try:
+                part = os.read(self._terminal, 65536)
+            except OSError:
+                return
+            if not part:
+                return
+            text = self._decoder.decode(part)
+            self.output += text
+            self._stream.feed(text.replace("\x1b[>25u", ""))
+
+    def wait(self, wanted: str | Callable[[str], bool], seconds: float = 20) -> float:
+        """Waits until something stands on the screen; the seconds that took."""
+        begun = time.monotonic()
+        shows = (lambda text: wanted in text) if isinstance(wanted, str) else wanted
+        while not shows(self.text):
+            if time.monotonic() - begun > seconds:
+                raise AssertionError(f"{wanted!r} does not come; there stands:\n{self.text}")
+            self.read(0.01)
+        return time.monotonic() - begun
+
+    def ended(self, seconds: float = 10) -> int:
+        """Waits for the end; the exit code."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.read(0.05)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                return os.waitstatus_to_exitcode(status)
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        raise AssertionError(f"it does not end; there stands:\n{self.text}")

@@ -1,0 +1,336 @@
+"""The screen does what a person at it expects: results while typing, the passage beside them, keys, files."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import docx
+import pytest
+from screen_terminal import Terminal
+from textual.content import Content
+from textual.pilot import Pilot
+from textual.widgets import OptionList, Static
+
+from kb.cli.messages import use_language
+from kb.knowledge_base import KnowledgeBase
+from kb.past_questions import history_file, past_questions
+from kb.screen.app import KbScreen
+from kb.screen.desktop import source_of
+from kb.search.follow_up import read_follow_up
+
+KB = str(Path(sys.executable).parent / "kb")
+_REPORT = """# 某县政府工作报告（{year}年）
+
+> 发布机构：某县人民政府
+> 发布时间：{year}年1月20日
+
+## 一、目标
+
+{year}年全县粮食产量目标是{tons}万吨。新建冷库{stores}座，由县财政给予补助。
+
+## 二、任务
+
+办好县域富民产业，修好水渠。
+"""
+_RULES = """# Rules on [red]lamps[/red] [@click=app.quit]here[/]
+
+> 发布机构：Lamp Office
+
+1. Every lamp is lit at dusk [bold]and[/bold] put out at dawn \u202e[link="x"].
+"""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("screen") / "home"
+    with KnowledgeBase.create(folder) as base:
+        for year, tons, stores in ((2025, 12, 24), (2026, 13, 30)):
+            text = _REPORT.format(year=year, tons=tons, stores=stores)
+            (base.home.corpus / f"report-{year}.md").write_text(text, encoding="utf-8")
+        (base.home.corpus / "lamps.md").write_text(_RULES, encoding="utf-8")
+        base.index()
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.chdir(tmp_path)
+    yield
+    use_language("en")
+
+
+Scene = Callable[[KbScreen, Pilot[None]], Awaitable[None]]
+
+
+def play(home: Path, scene: Scene, size: tuple[int, int] = (80, 24)) -> None:
+    async def run() -> None:
+        app = KbScreen(lambda: KnowledgeBase.open(home))
+        async with app.run_test(size=size) as pilot:
+            await scene(app, pilot)
+
+    asyncio.run(run())
+
+
+async def until(pilot: Pilot[None], holds: Callable[[], object]) -> None:
+    for _ in range(400):
+        await pilot.pause(0.02)
+        if holds():
+            return
+    raise AssertionError("it does not happen")
+
+
+def shown(app: KbScreen, place: str = "#text") -> str:
+    return str(app.screen.query_one(place, Static).content)
+
+
+def title_of(app: KbScreen) -> str:
+    """Textual keeps titles as markup, in which theirs is escaped."""
+    return Content.from_markup(str(app.place.border_title)).plain
+
+
+async def ask(app: KbScreen, pilot: Pilot[None], question: str) -> None:
+    app.question.value = ""
+    await until(pilot, lambda: app.answer is None)
+    app.question.focus()
+    app.question.insert_text_at_cursor(question)
+    await until(pilot, lambda: app.answer is not None and not app._searching)
+    await until(pilot, lambda: app.results.shown and app.results.shown[0].passage.id in shown(app))
+
+
+def test_results_come_while_typing_with_the_passage_beside_them(home: Path) -> None:
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        await pilot.press(*"lamps lit")
+        await until(pilot, lambda: app.results.shown and "at dusk" in shown(app))
+        assert app.results.shown[0].document.id == "lamps"
+        await pilot.press("down", "escape", "escape")
+        assert app.question.value == ""
+        await until(pilot, lambda: not app.results.shown)
+        assert shown(app) == ""
+
+    play(home, scene)
+
+
+def test_text_of_documents_is_never_markup(home: Path) -> None:
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        await ask(app, pilot, "When is every lamp lit?")
+        assert "[bold]and[/bold]" in shown(app)
+        assert "⟨U+202E⟩" in shown(app)
+        assert "Rules on [red]lamps[/red] [@click=app.quit]here[/]" in title_of(app)
+        first = app.results.get_option_at_index(0).prompt
+        assert "[red]lamps[/red]" in str(first)
+        await pilot.press("down", "f2")
+        await until(pilot, lambda: app.screen.query("#choices"))
+        assert any("[red]lamps[/red]" in str(option.prompt) for option in app.screen.query_one(OptionList).options)
+
+    play(home, scene)
+
+
+@pytest.mark.parametrize(
+    ("before", "typed", "meant"),
+    [
+        ("2025年粮食产量目标是多少？", "那2026年呢？", "2026年粮食产量目标是多少？"),
+        ("粮食产量目标是多少？", "2026年呢", "2026年粮食产量目标是多少？"),
+        ("湖南2026年GDP目标", "那广东呢", "广东2026年GDP目标"),
+        ("今年的赤字率是多少", "那去年呢？", "去年的赤字率是多少"),
+        ("2025年粮食产量目标是多少？", "那大豆呢？", "大豆：2025年粮食产量目标是多少？"),
+        ("新建冷库有什么要求？", "它的补助是多少", "新建冷库有什么要求：补助是多少"),
+        ("What is the grain target for 2025?", "and in 2026?", "What is the grain target for 2026?"),
+        ("What is the grain target?", "what about 2026?", "What is the grain target in 2026?"),
+        ("What is Hunan's grain target?", "How about Guangdong?", "What is Guangdong's grain target?"),
+        # These stand by themselves.
+        ("粮食产量目标是多少？", "农村电商怎么发展", "农村电商怎么发展"),
+        ("粮食产量目标是多少？", "那么农村电商怎么发展呢", "那么农村电商怎么发展呢"),
+        ("粮食产量目标是多少？", "2026", "2026"),
+        ("grain target?", "And how is rural e-commerce supported?", "And how is rural e-commerce supported?"),
+        ("", "那2026年呢？", "那2026年呢？"),
+    ],
+)
+def test_a_question_takes_what_it_lacks_from_the_one_before(before: str, typed: str, meant: str) -> None:
+    assert read_follow_up(typed, before, date(2026, 5, 1)) == meant
+
+
+def test_a_follow_up_is_shown_as_it_was_read_and_can_be_taken_as_typed(home: Path) -> None:
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        await ask(app, pilot, "2025年粮食产量目标是多少？")
+        assert app.results.shown[0].document.id == "report-2025"
+        await pilot.press("enter")
+        await ask(app, pilot, "那2026年呢？")
+        assert "2026年粮食产量目标是多少？" in shown(app, "#told")
+        assert app.results.shown[0].document.id == "report-2026"
+        await pilot.press("ctrl+t")
+        await until(pilot, lambda: "Read as" not in shown(app, "#told"))
+
+    play(home, scene)
+
+
+def test_the_search_is_narrowed_by_year_and_by_document(home: Path) -> None:
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        await ask(app, pilot, "冷库补助")
+        await pilot.press("f2")
+        await until(pilot, lambda: app.screen.query("#choices"))
+        await pilot.press(*"2026 (", "enter")
+        await until(pilot, lambda: [each.document.id for each in app.results.shown] == ["report-2026"])
+        assert "2026" in shown(app, "#narrowed")
+        await ask(app, pilot, "粮食产量")
+        app.results.focus()
+        await pilot.press("d")
+        await until(pilot, lambda: "report-2026" in shown(app, "#narrowed"))
+        app.question.value = ""
+        app.question.focus()
+        await pilot.press("escape")
+        assert shown(app, "#narrowed") == ""
+
+    play(home, scene)
+
+
+def test_a_citation_is_copied(home: Path) -> None:
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        await ask(app, pilot, "2026年新建冷库多少座")
+        app.results.focus()
+        await pilot.press("c")
+        await until(pilot, lambda: "某县人民政府" in app.clipboard)
+        assert "[1]" in app.clipboard
+        await pilot.press("w")
+        await until(pilot, lambda: "新建冷库30座" in app.clipboard)
+        await pilot.press("o")
+        await until(pilot, lambda: app.clipboard.startswith("file:///") and "report-2026.md" in app.clipboard)
+
+    play(home, scene)
+
+
+@pytest.mark.parametrize("name", ["taken.md", "taken.docx", "taken.bib"])
+def test_the_basket_becomes_a_file(home: Path, tmp_path: Path, name: str) -> None:
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        await ask(app, pilot, "新建冷库多少座")
+        app.results.focus()
+        await pilot.press("space", "down", "space")
+        assert len(app.collected) == 2
+        await pilot.press("e")
+        await until(pilot, lambda: app.screen.query("Input"))
+        app.screen.query_one("Input").value = str(tmp_path / name)  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await until(pilot, (tmp_path / name).exists)
+        await pilot.press("e")
+        await until(pilot, lambda: app.screen.query("Input") and app.screen is not app.screen_stack[0])
+        app.screen.query_one("Input").value = str(tmp_path / name)  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await until(pilot, lambda: "there already" in shown(app, "#note"))
+
+    play(home, scene)
+    if name.endswith("docx"):
+        written = docx.Document(str(tmp_path / name))
+        text = "\n".join(paragraph.text for paragraph in written.paragraphs)
+        assert written.paragraphs[0].style.name == "Quote"  # type: ignore[union-attr]
+    else:
+        text = (tmp_path / name).read_text(encoding="utf-8")
+    assert "某县" in text
+    assert name.endswith("bib") or ("冷库24座" in text and "冷库30座" in text)
+
+
+def test_two_documents_are_compared(home: Path) -> None:
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        await ask(app, pilot, "2026年新建冷库多少座")
+        app.results.focus()
+        await pilot.press("x")
+        await until(pilot, lambda: app.screen.query("#choices"))
+        assert app.screen.query_one(OptionList).options[0].id == "report-2025"
+        await pilot.press("enter")
+        await until(pilot, lambda: title_of(app) == "report-2025 → report-2026")
+        assert "[-24-]" in shown(app)
+
+    play(home, scene)
+
+
+def test_questions_are_kept_for_this_user_alone(home: Path) -> None:
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        await ask(app, pilot, "新建冷库多少座")
+        await pilot.press("enter")
+        assert past_questions() == ["新建冷库多少座"]
+        assert history_file().stat().st_mode & 0o777 == 0o600
+        app.question.value = ""
+        app.question.focus()
+        await pilot.press("up")
+        assert app.question.value == "新建冷库多少座"
+        await pilot.press("f3")
+        await until(pilot, lambda: app.screen.query("#choices"))
+        assert app.screen.query_one(OptionList).options[0].prompt.plain == "新建冷库多少座"  # type: ignore[union-attr]
+
+    play(home, scene)
+
+
+def test_chinese_that_is_typed_among_the_results_begins_a_question(home: Path) -> None:
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        await ask(app, pilot, "冷库")
+        app.results.focus()
+        await pilot.press("水")
+        assert app.focused is app.question
+        assert app.question.value == "水"
+
+    play(home, scene)
+
+
+def test_the_mouse_chooses_a_result(home: Path) -> None:
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        await ask(app, pilot, "新建冷库多少座")
+        second = app.results.shown[1].passage.id
+        await pilot.click("#results", offset=(8, 5))
+        await until(pilot, lambda: app.results.highlighted == 1 and second in shown(app))
+
+    play(home, scene, (120, 40))
+
+
+def test_sources_are_opened_where_they_are(home: Path) -> None:
+    with KnowledgeBase.open(home) as base:
+        record = base.document("report-2025")
+        assert source_of(record, home, None) == (home / "corpus" / "report-2025.md").as_uri()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("ui", ["en", "zh"])
+def test_on_a_terminal_every_line_fits_and_nothing_is_cut_in_half(home: Path, ui: str, size: tuple[int, int]) -> None:
+    terminal = Terminal([KB, "--ui", ui, "--home", str(home)], os.environ, *size)
+    terminal.wait("kb ›")
+    terminal.press("2026年新建冷库多少座？")
+    terminal.wait("report-2026")
+    terminal.wait({"en": "results", "zh": "条结果"}[ui])
+    terminal.press("Enter")
+    terminal.wait({"en": "Cite", "zh": "引用"}[ui])
+    assert "冷库30座" in terminal.text
+    terminal.press("F1")
+    terminal.wait({"en": "open the source", "zh": "打开原件"}[ui])
+    terminal.press("Esc", "q")
+    assert terminal.ended() == 0
+    assert "\x1b[?1049l" in terminal.output  # the terminal is as it was
+
+
+def test_kb_alone_in_a_void_or_a_pipe_says_what_to_do(tmp_path: Path) -> None:
+    terminal = Terminal([KB, "--home", str(tmp_path / "nothing")], os.environ)
+    assert terminal.ended() == 2
+    assert "kb init" in terminal.text
+
+
+def test_a_dumb_terminal_gets_a_plain_prompt(home: Path) -> None:
+    for command, environment in (([], {"TERM": "dumb"}), (["ask"], {})):
+        terminal = Terminal([KB, "--ui", "en", "--home", str(home), *command], {**os.environ, **environment}, 100, 60)
+        terminal.wait("kb>")
+        terminal.press("2025年新建冷库多少座？\r")
+        terminal.wait("冷库24座")
+        terminal.press("那2026年呢\r")
+        terminal.wait("Read as: 2026年新建冷库多少座？")
+        terminal.wait("冷库30座")
+        terminal.press("cite 1\r")
+        terminal.wait("[1] 某县人民政府")
+        terminal.press("9\r")
+        terminal.wait("no passage 9")
+        terminal.press("q\r")
+        assert terminal.ended() == 0
+        assert "\x1b[?1049h" not in terminal.output
+    assert past_questions() == ["2025年新建冷库多少座？", "那2026年呢"]
