@@ -191,7 +191,7 @@ def test_nothing_confident_exits_with_1_and_shows_the_nearest_under_a_plain_head
     assert done.code == 1
     assert done.out.startswith("No passage names this person; nearest:")
     assert kb("--home", made, "ask", "--json", "Who won the 1998 chess olympiad in Elista?").code == 1
-    assert kb("--home", made, "--ui", "zh", "ask", "国际象棋怎么学").out.startswith("没有段落能可靠")
+    assert kb("--home", made, "--ui", "zh", "ask", "国际象棋怎么学").out.startswith("没有找到能回答")
 
 
 def test_filters_keep_to_what_they_say(kb: Kb, made: Path) -> None:
@@ -486,7 +486,7 @@ def test_a_mistake_is_one_line_and_exit_code_2(kb: Kb, made: Path, arguments: li
 
 
 def test_a_question_that_begins_with_a_dash_stands_after_two(kb: Kb, made: Path) -> None:
-    assert "stands after --" in kb("--home", made, "ask", "-5度").err
+    assert "put -- before it" in kb("--home", made, "ask", "-5度").err
     assert kb("--home", made, "ask", "--json", "--", "-5度的冷库").json["question"] == "-5度的冷库"
 
 
