@@ -32,6 +32,10 @@ class InputError(KbError):
     """Wrong usage or bad input (exit code 2): an unreadable file, an unknown id, a bad date."""
 
 
+class NoKnowledgeBaseError(InputError):
+    """There is no knowledge base where one is looked for, and none was named."""
+
+
 class DamageError(KbError):
     """The knowledge base is damaged, or was written by a newer version (exit code 3)."""
 
@@ -39,7 +43,7 @@ class DamageError(KbError):
 
 
 class OlderIndexError(DamageError):
-    """The index was written by an older version, in a layout that is read no more: it is built anew from corpus/."""
+    """The index was written by an older version, in a layout that is read no more: it is being rebuilt from corpus/."""
 
 
 class NewerIndexError(DamageError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from kb.errors import InputError
+from kb.errors import InputError, NoKnowledgeBaseError
 from kb.files.bounded import parse_toml, read_bytes
 from kb.plugins import offered
 
@@ -61,7 +61,7 @@ class Home:
         return self.path / INDEX
 
 
-def find_home(stated: Path | None = None, *, make_default: bool = False) -> Home:
+def find_home(stated: Path | None = None) -> Home:
     """Finds HOME: the folder stated, ``$KB_HOME``, the nearest one upward, the user's data folder.
 
     Of those upward, one that somebody else owns is passed over: whoever puts a kb.toml above the folders of others
@@ -69,10 +69,10 @@ def find_home(stated: Path | None = None, *, make_default: bool = False) -> Home
 
     Args:
         stated: what ``--home`` said.
-        make_default: whether to make the user's data folder into a knowledge base where it is none yet.
 
     Raises:
-        InputError: the folder stated is no knowledge base, or there is none anywhere.
+        InputError: the folder stated is no knowledge base.
+        NoKnowledgeBaseError: there is none anywhere.
     """
     if stated is not None:
         return open_home(stated)
@@ -85,19 +85,25 @@ def find_home(stated: Path | None = None, *, make_default: bool = False) -> Home
             if not _is_foreign(folder):
                 return Home(folder, read_settings(folder), foreign)
             foreign = foreign or folder
-    from platformdirs import user_data_path
-
-    default = user_data_path("kb", appauthor=False)
+    default = personal_home()
     if is_home(default):
         return Home(default, read_settings(default), foreign)
-    if make_default:
-        return make_home(default)
     if foreign is not None:
         raise InputError(
             "The knowledge base in {folder} belongs to another user; if you trust it, name it: kb --home {folder} ...",
             folder=str(foreign),
         )
-    raise InputError("There is no knowledge base here yet; make one with: kb init DIR (or name one with --home DIR).")
+    raise NoKnowledgeBaseError(
+        "There is no knowledge base here yet; make your own with: kb init (with the documents that come with kb: "
+        "kb init --with-samples), or name one with --home DIR."
+    )
+
+
+def personal_home() -> Path:
+    """The folder of the user's own knowledge base, in the user's data folder."""
+    from platformdirs import user_data_path
+
+    return user_data_path("kb", appauthor=False)
 
 
 def open_home(folder: Path) -> Home:
@@ -200,7 +206,7 @@ def read_settings(folder: Path) -> Settings:
         data = parse_toml(text)
     except ValueError as error:
         raise InputError(
-            "{path} is not valid TOML ({reason}); mend that line.", path=str(path), reason=error
+            "{path} is not valid TOML ({reason}); correct that line.", path=str(path), reason=error
         ) from error
     # What may be written, and the setting that it sets. An earlier version of kb wrote rescoring for rerank.
     sections: dict[str, dict[str, str]] = {

@@ -136,7 +136,7 @@ class OpenIndex:
 def other_encoder(before: str | None, wanted: str) -> InputError:
     return InputError(
         "The index was built with the encoder {before}, and kb.toml names {wanted}; "
-        "to build it anew with that one: kb index --rebuild",
+        "to rebuild it with that one: kb index --rebuild",
         before=before,
         wanted=wanted,
     )

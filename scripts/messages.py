@@ -32,6 +32,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "ngettext": (1, 2),
     "KbError": (1,),
     "InputError": (1,),
+    "NoKnowledgeBaseError": (1,),
     "DamageError": (1,),
     "LockedError": (1,),
 }

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
+
+# The settings of whoever runs the tests must not decide what they see (kb config).
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="kb-tests-config-")
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 

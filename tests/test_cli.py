@@ -455,7 +455,6 @@ def test_init_makes_a_home_and_leaves_what_is_there(kb: Kb, tmp_path: Path) -> N
         ["ask", "x", "--language", "fr"],
         ["ask", "x", "--format", "yaml"],
         ["ask", "x", "--document", "nothing-like-it"],
-        ["ask", "x", "--ui", "zh"],
         ["ask", "y" * 20_000],
         ["show", "cold-chain:9.9"],
         ["show", "nothing-like-it"],

@@ -39,7 +39,15 @@ def environment(**extra: str) -> dict[str, str]:
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("LC_", "KB_", "NO_COLOR", "LANG"))
     }
-    return {**kept, "LANG": "C.UTF-8", "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "40", **extra}
+    return {
+        **kept,
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+        "COLUMNS": "80",
+        "LINES": "40",
+        "KB_PAGER": "never",
+        **extra,
+    }
 
 
 def on_a_terminal(arguments: list[str], **extra: str) -> str:

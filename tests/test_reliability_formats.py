@@ -45,7 +45,7 @@ def test_an_older_index_is_built_anew_with_one_line_said(
     home = kept(number, tmp_path)
     assert run(["--home", str(home), "--ui", "en", *command]) in (0, 1)
     seen = capsys.readouterr()
-    assert seen.err == "kb: the index was written by an older version of kb; it is built anew from corpus/.\n"
+    assert seen.err == "kb: the index was written by an older version of kb; it is being rebuilt from corpus/.\n"
     assert seen.out
     assert run(["--home", str(home), "--ui", "en", *command]) in (0, 1)
     assert capsys.readouterr().err == ""

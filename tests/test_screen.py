@@ -305,8 +305,11 @@ def test_on_a_terminal_every_line_fits_and_nothing_is_cut_in_half(home: Path, ui
     terminal.wait({"en": "Cite", "zh": "引用"}[ui])
     assert "冷库30座" in terminal.text
     terminal.press("F1")
-    terminal.wait({"en": "open the source", "zh": "打开原件"}[ui])
-    terminal.press("Esc", "q")
+    opened = {"en": "Esc: back", "zh": "Esc：返回"}[ui]
+    terminal.wait(opened)
+    terminal.press("Esc")
+    terminal.wait(lambda text: opened not in text)
+    terminal.press("q")
     assert terminal.ended() == 0
     assert "\x1b[?1049l" in terminal.output  # the terminal is as it was
 

@@ -226,7 +226,8 @@ def test_errors_are_said_in_the_language_of_messages(home: Path) -> None:
     async def conversation(client: Client) -> str:
         return str((await client.call_tool("read_passage", {"id": "nothing"})).content[0].text)
 
-    assert "没有" in talk(home, conversation, "--ui", "zh")
+    assert "kb list" in talk(home, conversation, "--ui", "zh")
+    assert "There is no" not in talk(home, conversation, "--ui", "zh")
 
 
 def test_standard_output_holds_the_protocol_alone(home: Path) -> None:

@@ -28,6 +28,7 @@ class Shown:
     everything: bool = False
     full: bool = False
     explain: bool = False
+    score: bool = False
 
 
 def answer_lines(answer: Answer, home: Path, shown: Shown) -> list[Line]:
@@ -43,13 +44,13 @@ def answer_lines(answer: Answer, home: Path, shown: Shown) -> list[Line]:
         if number or lines:
             lines.append(blank())
         around = shown.around.get(result.passage.id, ("", ""))
-        lines += result_lines(result, home, context=shown.context, around=around, full=shown.full)
+        lines += result_lines(result, home, context=shown.context, around=around, full=shown.full, score=shown.score)
         lines += further_lines(result, room, whole=shown.everything)
         if shown.explain:
             lines += parts_lines(result, room)
     if results and not is_plain():
         best = results[0].passage.id
-        hint = _("To cite: kb cite 1    To read it in its place: kb show {passage}").format(passage=best)
+        hint = _("Cite: kb cite 1    In context: kb show 1").format(passage=best)
         lines += [blank(), *wrap([StyledText(hint, "faint")], room)]
     return lines
 

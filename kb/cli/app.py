@@ -14,6 +14,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from kb.cli import pager
+from kb.cli.command_line import OTHER_NAMES, as_typed, is_question
 from kb.cli.commands import COMMANDS
 from kb.cli.help import write_help
 from kb.cli.messages import _, choose_language, use_language
@@ -57,12 +59,16 @@ class Commands(TyperGroup):
         return [listed.name for listed in COMMANDS if find_spec(listed.module) is not None]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Finds the command, or says which ones come near."""
+        """Finds the command; asks what is a question; or says which commands come near."""
         name = args[0]
         if not ctx.resilient_parsing and not name.startswith("-") and self.get_command(ctx, name) is None:
             from difflib import get_close_matches
 
-            near = get_close_matches(name, self.list_commands(ctx), n=2, cutoff=0.5)
+            known = self.list_commands(ctx)
+            other = OTHER_NAMES.get(name.lower())
+            if not other and is_question(args):
+                return "ask", self.get_command(ctx, "ask"), args
+            near = [other] if other else get_close_matches(name.lower(), known, n=2, cutoff=0.6)
             if near:
                 raise InputError(
                     'There is no command "{name}"; did you mean {near}? "kb --help" lists them all.',
@@ -112,7 +118,9 @@ kb cite 1 3
             typer.Option(
                 "--home",
                 metavar=_("DIR"),
-                help=_("The knowledge base. Otherwise $KB_HOME, the nearest one upward, or your own."),
+                help=_(
+                    "The knowledge base. Default: $KB_HOME, the one of this folder or above it, or your personal one."
+                ),
             ),
         ] = None,
         ui: Annotated[
@@ -124,13 +132,16 @@ kb cite 1 3
                 help=_("The language of messages. Otherwise $KB_UI, or the locale."),
             ),
         ] = None,
+        no_pager: Annotated[
+            bool, typer.Option("--no-pager", help=_("Print long results without a pager."), callback=_without_pager)
+        ] = False,
         version: Annotated[
             bool,
-            typer.Option("--version", callback=_print_version, is_eager=True, help=_("Print the version and leave.")),
+            typer.Option("--version", callback=_print_version, is_eager=True, help=_("Print the version and exit.")),
         ] = False,
     ) -> None:
         # These are read where they are needed: ui before the application is built, home by kb.cli.home.
-        del home, ui, version
+        del home, ui, no_pager, version
         if ctx.invoked_subcommand is None:
             raise typer.Exit(_without_command(ctx))
 
@@ -139,7 +150,7 @@ kb cite 1 3
 
 def _without_command(ctx: typer.Context) -> int:
     """``kb`` alone: the screen on a terminal, a plain prompt where it cannot be shown, else the help."""
-    from kb.cli.home import open_base
+    from kb.cli.home import open_or_offer
     from kb.cli.terminal import is_terminal, put
 
     if not is_terminal(sys.stdout):
@@ -147,9 +158,10 @@ def _without_command(ctx: typer.Context) -> int:
         return 2
     # Textual draws on standard error.
     if is_terminal(sys.stdin) and is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb":
-        open_base(ctx).close()  # before the screen takes the terminal
+        with open_or_offer(ctx) as base:  # what there is to say comes before the screen takes the terminal
+            home = base.home.path
         # By its name: the screen stands above this room, and takes its messages and rendering from here.
-        import_module("kb.screen").run_screen(lambda: open_base(ctx))
+        import_module("kb.screen").run_screen(home)
     else:
         from kb.cli.prompt import prompt
 
@@ -160,6 +172,7 @@ def _without_command(ctx: typer.Context) -> int:
 def run(arguments: Sequence[str]) -> int:
     """Runs one command line and returns its exit code; never raises."""
     prepare()
+    arguments = as_typed(arguments)
     use_language(choose_language(arguments))
     if sys.stdout is None:
         # Before anything is done: a success that nobody can read is none.
@@ -238,7 +251,7 @@ def _say(error: Exception) -> int:
         return _say_system(error)
     if type(error).__module__.partition(".")[0] == "sqlite3":
         note_error(
-            DamageError("The index cannot be read ({reason}); mend it with: kb doctor --repair", reason=str(error))
+            DamageError("The index cannot be read ({reason}); repair it with: kb doctor --repair", reason=str(error))
         )
         return DamageError.exit_code
     note(
@@ -269,6 +282,11 @@ def _say_system(error: OSError) -> int:
     else:
         note_error(InputError("The system refused: {reason}.", reason=reason))
     return 2
+
+
+def _without_pager(value: bool) -> None:
+    if value:
+        pager.switch_off()
 
 
 def _print_version(value: bool) -> None:

@@ -11,9 +11,10 @@ import typer
 from kb.arguments import LONGEST_QUESTION, MOST_RESULTS
 from kb.cli.answer_lines import Shown, answer_lines
 from kb.cli.help import HelpfulCommand
-from kb.cli.home import open_base
+from kb.cli.home import open_or_offer
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _
+from kb.cli.named_places import resolve_document
 from kb.cli.parameters import (
     complete_documents,
     complete_kinds,
@@ -26,6 +27,7 @@ from kb.cli.parameters import (
 from kb.cli.terminal import is_terminal, note, put, write, write_json
 from kb.errors import InputError
 from kb.text.sanitize import whole
+from kb.user_settings import user_settings
 
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
@@ -65,8 +67,9 @@ def ask(
         ),
     ] = None,
     n: Annotated[
-        int, typer.Option("-n", "--number", metavar="N", min=1, max=MOST_RESULTS, help=_("How many passages."))
-    ] = 5,
+        int | None,
+        typer.Option("-n", "--number", metavar="N", min=1, max=MOST_RESULTS, help=_("How many passages. Default: 5.")),
+    ] = None,
     document: Annotated[
         str | None,
         typer.Option(
@@ -123,11 +126,12 @@ def ask(
     ] = "text",
     everything: Annotated[
         bool,
-        typer.Option("--all", help=_("Also passages that hardly answer, and every place of a document with its text.")),
+        typer.Option("--all", help=_("Also show weak results, and the text of every place in a document.")),
     ] = False,
     full: Annotated[bool, typer.Option("--full", help=_("Whole passages, not only what answers in them."))] = False,
+    score: Annotated[bool, typer.Option("--score", help=_("Show each result's score, in a pipe as well."))] = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help=_("Show what each part of the ranking gave to each passage."))
+        bool, typer.Option("--explain", help=_("Show how each feature of the ranking scored each passage."))
     ] = False,
     no_parse: Annotated[
         bool,
@@ -141,7 +145,7 @@ def ask(
         typer.Option(
             "--reranker",
             metavar=_("NAME"),
-            help=_("Order the first results once more by a sentence-transformers cross-encoder; none: do not."),
+            help=_("Order the first results once more by a sentence-transformers cross-encoder; none switches it off."),
         ),
     ] = None,
 ) -> None:
@@ -151,12 +155,13 @@ def ask(
         prompt(ctx)
         return
     words = _question(question or [])
+    n = n if n is not None else user_settings().results
     if as_json:
         form = "json"
-    with open_base(ctx) as base:
+    with open_or_offer(ctx) as base:
         bring_up_to_date(base)
         if document is not None:
-            document = base.document(document).id
+            document = base.document(resolve_document(base, document)).id
         answer = base.ask(
             words,
             n=n,
@@ -175,7 +180,13 @@ def ask(
             from kb.cli.context import context_of
 
             around = context_of(base, answer, context)
-        empty = not answer.results and not base.documents()
+        records = base.documents() if not answer.results else ()
+    if records and document is None:
+        from kb.cli.unmatched import unmatched
+
+        why = unmatched(records, issuer=issuer, kind=kind, language=language, since=since, until=until)
+        if why:
+            note(why)
     if form == "json":
         from kb.json_output import answer_json
 
@@ -185,9 +196,9 @@ def ask(
 
         put(answer_markdown(answer, context=context, around=around, explain=explain))
     else:
-        shown = Shown(context, around or {}, everything=everything, full=full, explain=explain)
+        shown = Shown(context, around or {}, everything=everything, full=full, explain=explain, score=score)
         write(answer_lines(answer, base.home.path, shown))
-        if empty:
+        if not answer.results and not records:
             note(_("this knowledge base is empty; add documents with: kb add PATH"))
     if not answer.confident:
         raise typer.Exit(1)

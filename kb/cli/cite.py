@@ -11,10 +11,11 @@ import typer
 
 from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
-from kb.cli.last_results import resolve_rank
 from kb.cli.messages import _, ui_language
+from kb.cli.named_places import resolve_places
 from kb.cli.parameters import complete_places, read_date
 from kb.cli.terminal import is_terminal, note, write_text
+from kb.user_settings import user_settings
 
 if TYPE_CHECKING:
     from kb.citations import Format
@@ -58,7 +59,10 @@ def cite(
             help=_("Ids of passages or documents, or ranks of the last kb ask."),
         ),
     ],
-    style: Annotated[str, typer.Option("--style", metavar=_("STYLE"), help=_("The citation style."))] = "gb7714",
+    style: Annotated[
+        str | None,
+        typer.Option("--style", metavar=_("STYLE"), help=_("The citation style. Default: gb7714 (see kb config).")),
+    ] = None,
     form: Annotated[
         str,
         typer.Option(
@@ -82,14 +86,14 @@ def cite(
     from kb.citations import cite as written
 
     with open_base(ctx) as base:
-        cited = [_cited(base, word) for word in passages]
+        cited = [_cited(base, word) for word in resolve_places(base, passages)]
         if quote:
             from kb.cli.ocr_warning import warn_of_ocr
 
             warn_of_ocr(base, [passage.id for _record, passage in cited if passage is not None])
     text = written(
         cited,
-        style=style,
+        style=style or user_settings().style,
         format=cast("Format", form.strip().lower()),
         quote=quote,
         together=together,
@@ -102,8 +106,7 @@ def cite(
 
 
 def _cited(base: KnowledgeBase, word: str) -> tuple[DocumentRecord, Passage | None]:
-    """What a rank, a passage id or a document id stands for."""
-    word = resolve_rank(base, word)
+    """What a passage id or a document id stands for."""
     if ":" not in word:
         return base.document(word), None
     passage = base.passage(word)

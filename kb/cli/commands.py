@@ -23,7 +23,8 @@ class Listed:
 
 COMMANDS: tuple[Listed, ...] = (
     Listed("ask", "kb.cli.ask", N_("Ask a question; get ranked passages with citations.")),
-    Listed("show", "kb.cli.show", N_("Show a passage in its place, or a whole document.")),
+    Listed("show", "kb.cli.show", N_("Show a passage in context, or a whole document.")),
+    Listed("open", "kb.cli.open", N_("Open a result's source at its page.")),
     Listed("cite", "kb.cli.cite", N_("Cite passages: GB/T 7714, APA, Chicago, MLA or any CSL style.")),
     Listed("compare", "kb.cli.compare", N_("Compare two documents provision by provision.")),
     Listed("trace", "kb.cli.trace", N_("Find every use of a wording over time, and its first.")),
@@ -35,12 +36,13 @@ COMMANDS: tuple[Listed, ...] = (
     Listed("add", "kb.cli.add", N_("Add documents, folders or web pages.")),
     Listed("fetch", "kb.cli.fetch", N_("Download the official text of the documents that are listed as digests.")),
     Listed("list", "kb.cli.list", N_("List the documents.")),
-    Listed("remove", "kb.cli.remove", N_("Take a document out.")),
+    Listed("remove", "kb.cli.remove", N_("Remove a document.")),
     Listed("restore", "kb.cli.restore", N_("Bring a removed document back.")),
     Listed("index", "kb.cli.index", N_("Bring the index up to date with corpus/, or rebuild it.")),
     Listed("status", "kb.cli.status", N_("Show counts, sizes and the encoder.")),
-    Listed("doctor", "kb.cli.doctor", N_("Check everything; mend what can be mended.")),
+    Listed("doctor", "kb.cli.doctor", N_("Check everything; repair what can be repaired.")),
     Listed("migrate", "kb.cli.migrate", N_("Move the index to Milvus, or back.")),
     Listed("eval", "kb.cli.eval", N_("Measure retrieval on a labelled set of questions.")),
+    Listed("config", "kb.cli.config", N_("Show, set and explain settings.")),
     Listed("init", "kb.cli.init", N_("Make a new knowledge base.")),
 )

@@ -14,6 +14,7 @@ from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _
 from kb.cli.messages import mark as N_  # noqa: N812
+from kb.cli.named_places import resolve_document
 from kb.cli.terminal import blank, columns, put, write, write_json
 from kb.cli.wrap import Line, StyledText, wrap
 from kb.errors import InputError
@@ -79,7 +80,7 @@ def compare_documents(
         raise InputError("A comparison is written as {formats}.", formats=", ".join(FORMATS))
     with open_base(ctx) as base:
         bring_up_to_date(base)
-        found = base.compare(old, new)
+        found = base.compare(resolve_document(base, old), resolve_document(base, new))
     from kb.json_output import comparison_json
 
     if output is None:

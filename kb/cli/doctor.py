@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 Check everything: every file of the index against its checksum, the index against corpus/, and the parts of the \
 index against each other.
 
-It exits with 1 when something is wrong, and says what to do. --repair mends what can be mended."""
+It exits with 1 when something is wrong, and says what to do. --repair repairs what can be repaired."""
         ),
         epilog=_(
             """\
@@ -39,7 +39,7 @@ kb doctor --repair
 
 def doctor(
     ctx: typer.Context,
-    repair: Annotated[bool, typer.Option("--repair", help=_("Mend what can be mended."))] = False,
+    repair: Annotated[bool, typer.Option("--repair", help=_("Repair what can be repaired."))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=_("Print the problems as JSON."))] = False,
 ) -> None:
     with open_base(ctx) as base:
@@ -60,16 +60,18 @@ def doctor(
         room = columns()
         lines: list[Line] = []
         for problem in problems:
-            word = StyledText(_("mended") + "  ", "good") if problem.mended else StyledText(_("problem") + "  ", "bad")
+            word = (
+                StyledText(_("repaired") + "  ", "good") if problem.mended else StyledText(_("problem") + "  ", "bad")
+            )
             if problem.remark:
                 word = StyledText(_("to look at") + "  ", "caution")
             lines += wrap([word, StyledText(sentence(problem.error))], room, rest=(StyledText("    "),))
         if not left:
             lines.append((StyledText(_("Everything is in order."), "good"),))
         elif not repair:
-            lines += wrap([StyledText(_("kb doctor --repair mends what can be mended."), "faint")], room)
+            lines += wrap([StyledText(_("kb doctor --repair repairs what can be repaired."), "faint")], room)
         else:
-            lines += wrap([StyledText(_("What is left has to be mended or removed by hand."), "faint")], room)
+            lines += wrap([StyledText(_("The rest has to be repaired or removed by hand."), "faint")], room)
         write(lines)
     if left:
         raise typer.Exit(1)

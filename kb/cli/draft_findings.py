@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 # Sentences of kb.drafts, marked here so that they are translated.
 _SENTENCES = (
-    N_("These words stand in no document of the knowledge base."),
+    N_("These words are in no document of the knowledge base."),
     N_("There is only a digest of {named} here; add its full text (kb fetch) to check what is quoted from it."),
-    N_("These words are from a digest of {title}, which words it anew; quote the official text."),
-    N_("These words stand in {title} at {right}, not at {place}."),
+    N_("These words are from a digest of {title}, which paraphrases it; quote the official text."),
+    N_("These words are in {title} at {right}, not at {place}."),
     N_("These words are from {title}, not from {named}."),
     N_("These words are, nearly, from {title}, not from {named}; there they read: {words}"),
     N_("{title} reads: {words}"),
-    N_("No document of the knowledge base bears this figure out."),
+    N_("No document in the knowledge base states this figure."),
     N_("{title} has {right} here, not {words}."),
     N_("{named} is not in the knowledge base."),
     N_("The last article of {title} is number {right}."),

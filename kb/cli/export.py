@@ -11,6 +11,7 @@ import typer
 from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _, ngettext
+from kb.cli.named_places import resolve_document
 from kb.cli.parameters import complete_documents, read_date
 from kb.cli.terminal import note, write_text
 from kb.errors import InputError
@@ -69,7 +70,8 @@ def export(
     if chosen not in ENDINGS.values():
         raise InputError("A bibliography is written as {formats}.", formats=", ".join(ENDINGS.values()))
     with open_base(ctx) as base:
-        records = [base.document(each) for each in documents] if documents else list(base.documents())
+        named = [resolve_document(base, each) for each in documents or ()]
+        records = [base.document(each) for each in named] if named else list(base.documents())
     text = written(records, cast("ExportFormat", chosen), accessed=accessed)
     if output is None:
         write_text(text)

@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
             """\
 Download the official text of the documents listed in corpus/sources.toml.
 
-What comes is held against the list: title, number of provisions, dates. Only the document itself takes the \
+The download is checked against the list: title, number of provisions, dates. Only the document itself takes the \
 digest's place; when anything is off, the digest stays. --check changes nothing and tells what has changed at the \
 source."""
         ),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 import typer
 
 from kb.cli.messages import _
-from kb.cli.terminal import note
+from kb.cli.terminal import is_terminal, note
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +42,30 @@ def open_base(ctx: typer.Context) -> KnowledgeBase:
     return base
 
 
+def open_or_offer(ctx: typer.Context) -> KnowledgeBase:
+    """As ``open_base``; where there is none, a person at a terminal is offered one with the sample documents.
+
+    Raises InputError where there is none and none is wanted.
+    """
+    from kb.errors import NoKnowledgeBaseError
+
+    try:
+        return open_base(ctx)
+    except NoKnowledgeBaseError:
+        if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
+            raise
+        from kb.home import personal_home
+
+        folder = personal_home()
+        wanted = _("There is no knowledge base yet. Make one in {folder} with the documents that come with kb?")
+        if not typer.confirm(wanted.format(folder=folder), default=True, err=True):
+            raise
+        from kb.knowledge_base import KnowledgeBase
+
+        KnowledgeBase.create(folder, samples=True).close()
+        return open_base(ctx)
+
+
 def _look_for_memory() -> None:
     """Raises MemoryError where a limit (``ulimit -v``) leaves too few addresses.
 
@@ -60,6 +85,6 @@ def renew_index() -> None:
     from kb.cli.indexing import progress_bar
     from kb.knowledge_base import KnowledgeBase
 
-    note(_("the index was written by an older version of kb; it is built anew from corpus/."))
+    note(_("the index was written by an older version of kb; it is being rebuilt from corpus/."))
     with KnowledgeBase.open(_opened) as base, progress_bar() as progress:
         base.index(rebuild=True, progress=progress)

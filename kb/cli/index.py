@@ -49,9 +49,9 @@ kb index --reranker BAAI/bge-reranker-v2-m3
 
 def index(
     ctx: typer.Context,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help=_("Read and encode everything anew."))] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help=_("Read and encode everything again."))] = False,
     prune: Annotated[
-        bool, typer.Option("--prune", help=_("Take out documents whose files are gone from corpus/."))
+        bool, typer.Option("--prune", help=_("Remove documents whose files are gone from corpus/."))
     ] = False,
     encoder: Annotated[
         str | None,
@@ -66,7 +66,9 @@ def index(
         typer.Option(
             "--reranker",
             metavar=_("NAME"),
-            help=_("A sentence-transformers cross-encoder that orders the first results once more; none: no more."),
+            help=_(
+                "A sentence-transformers cross-encoder that orders the first results once more; none switches it off."
+            ),
         ),
     ] = None,
 ) -> None:

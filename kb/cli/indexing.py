@@ -109,7 +109,7 @@ def bring_up_to_date(base: KnowledgeBase) -> None:
     except LockedError:
         if not base.documents():
             raise  # there is nothing to answer from
-        note(_("another kb is writing to this knowledge base; this answer comes from before its changes."))
+        note(_("another kb is updating this knowledge base; this answer does not include its changes."))
         return
     except (InputError, OSError) as error:
         # A read-only share, a full disk: what is indexed can still answer.
@@ -117,9 +117,9 @@ def bring_up_to_date(base: KnowledgeBase) -> None:
             raise
         reason = error.strerror if isinstance(error, OSError) and error.strerror else sentence(error)
         note(
-            _(
-                "the index could not be brought up to date ({reason}); this answer comes from before the changes."
-            ).format(reason=one_line(reason))
+            _("the index could not be updated ({reason}); this answer does not include the latest changes.").format(
+                reason=one_line(reason)
+            )
         )
         return
     note_missing(base, change.missing)

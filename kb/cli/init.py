@@ -23,12 +23,13 @@ def register(app: typer.Typer) -> None:
         cls=HelpfulCommand,
         help=_(
             """\
-Make a new, empty knowledge base in a folder.
+Make a new, empty knowledge base in a folder, or your own one, which kb uses wherever there is no nearer one.
 
 The folder gets kb.toml (settings), corpus/ (documents) and index/ (made from them). What is there already stays."""
         ),
         epilog=_(
             """\
+kb init
 kb init ~/policies
 kb init demo --with-samples
 """
@@ -37,13 +38,19 @@ kb init demo --with-samples
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar=_("DIR"), help=_("The folder; made where it does not exist."))],
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar=_("DIR"), help=_("The folder; made where it does not exist. Without it, your own.")),
+    ] = None,
     with_samples: Annotated[
         bool, typer.Option("--with-samples", help=_("Copy the documents that come with kb, and index them."))
     ] = False,
 ) -> None:
+    from kb.home import personal_home
     from kb.knowledge_base import KnowledgeBase
 
+    own = folder is None
+    folder = folder if folder is not None else personal_home()
     with KnowledgeBase.create(folder, samples=with_samples) as base:
         documents = 0
         if with_samples:
@@ -55,6 +62,7 @@ def init(
     lines: list[Line] = wrap([StyledText(_("Made a knowledge base in {folder}.").format(folder=one_line(home)))], room)
     if documents:
         lines.append((StyledText(ngettext("{n} document is in it.", "{n} documents are in it.", documents)),))
-    command = f"kb --home {shlex.quote(one_line(str(folder)))} " + ("ask …" if with_samples else "add …")
+    named = "" if own else f"--home {shlex.quote(one_line(str(folder)))} "
+    command = f"kb {named}" + ("ask …" if with_samples else "add …")
     lines += wrap([StyledText(_("Next: {command}").format(command=command), "faint")], room)
     write(lines)

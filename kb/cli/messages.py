@@ -26,12 +26,20 @@ _language: UiLanguage = "en"
 
 
 def choose_language(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> UiLanguage:
-    """The language of messages: ``--ui``, then ``KB_UI``, then the locale (POSIX order), then English.
+    """The language of messages: ``--ui``, ``KB_UI``, the user's setting, the locale (POSIX order), English.
 
     ``arguments`` are those of the command line; ``--ui`` counts only before the command, where it belongs.
     Where the locale names no language (C, POSIX, none), a question in Chinese is answered in Chinese.
     """
     stated = _stated(arguments) or environment.get("KB_UI", "")
+    if stated in UI_LANGUAGES:
+        return "zh" if stated == "zh" else "en"
+    from kb.user_settings import user_settings
+
+    try:
+        stated = user_settings().ui
+    except KbError:  # said by the first command that needs a setting
+        stated = "auto"
     if stated in UI_LANGUAGES:
         return "zh" if stated == "zh" else "en"
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):

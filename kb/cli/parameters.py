@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from typing import Any, get_args, get_origin
 
 import typer
 
+from kb.cli.messages import listing, ui_language
 from kb.errors import InputError
 from kb.text.sanitize import whole
 
@@ -58,6 +60,11 @@ _CHINESE_KINDS = {
 }
 
 
+_LANGUAGES = {
+    "中文": "zh", "汉语": "zh", "汉文": "zh", "chinese": "zh", "英文": "en", "英语": "en", "english": "en",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class PlainValue:
     """Reads one parameter's value: ``annotation`` is its type, ``parser`` its own reader where it has one."""
@@ -92,6 +99,7 @@ class PlainValue:
 
     def _number(self, value: str, option: str) -> int:
         low, high = int(self.low or 0), int(self.high or 10**9)
+        value = unicodedata.normalize("NFKC", value)
         if re.fullmatch(r"\s*[+-]?[0-9]{1,9}\s*", value) and low <= int(value) <= high:
             return int(value)
         raise InputError(
@@ -140,13 +148,16 @@ def read_ui(value: str) -> str:
 
 
 def read_language(value: str) -> str:
-    """The language of documents, ``zh`` or ``en``."""
-    return _one_of("--language", value, ("zh", "en"))
+    """The language of documents, ``zh`` or ``en``, or as people call it."""
+    return _LANGUAGES.get(value.strip().lower()) or _one_of("--language", value, ("zh", "en"))
 
 
 def read_kind(value: str) -> str:
     """A kind of document, by its English or its Chinese name."""
-    return _CHINESE_KINDS.get(value.strip()) or _one_of("--kind", value, KINDS)
+    word = value.strip().lower()
+    if word in KINDS or word in _CHINESE_KINDS:
+        return _CHINESE_KINDS.get(word, word)
+    return _one_of("--kind", value, tuple(_CHINESE_KINDS) if ui_language() == "zh" else KINDS)
 
 
 def read_format(value: str) -> str:
@@ -166,12 +177,13 @@ def read_until(value: str) -> date:
 
 def read_date(value: str) -> date:
     """A whole date."""
-    if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日", value):
+    if re.fullmatch(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日", unicodedata.normalize("NFKC", value)):
         return _date(value, last=False)
     raise InputError('"{value}" is not a date; write one like 2026-01-03.', value=value)
 
 
 def _date(value: str, *, last: bool) -> date:
+    value = unicodedata.normalize("NFKC", value)
     match = re.fullmatch(r"\s*(\d{4})(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?|年)?\s*", value)
     if match:
         year = int(match[1])
@@ -188,9 +200,7 @@ def _one_of(option: str, value: str, choices: Sequence[str]) -> str:
     word = value.strip().lower()
     if word in choices:
         return word
-    raise InputError(
-        '{option} can be {choices}, not "{value}".', option=option, choices=", ".join(choices), value=value
-    )
+    raise InputError('{option} can be {choices}, not "{value}".', option=option, choices=listing(choices), value=value)
 
 
 def complete_documents(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:

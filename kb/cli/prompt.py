@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from kb.cli.answer_lines import Shown, answer_lines
-from kb.cli.home import open_base
+from kb.cli.home import open_or_offer
 from kb.cli.indexing import bring_up_to_date
-from kb.cli.last_results import resolve_rank
 from kb.cli.messages import _, ui_language
+from kb.cli.named_places import resolve_place, resolve_places
 from kb.cli.show import section_lines
 from kb.cli.terminal import columns, note_error, put, write, write_text
 from kb.cli.wrap import StyledText, wrap
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
 
 _LEAVES = frozenset({"q", "quit", "exit", ":q", "退出", "离开"})
-_CITES = re.compile(r"(?:cite|引用)\s*((?:\d{1,3}[\s,，、]*)+)")
+_CITES = re.compile(r"(?:cite|引用)\s*((?:\d{1,3}[\s,，、-]*)+)")
 
 
 def prompt(ctx: typer.Context) -> None:
     """Answers questions until the input ends; ``ctx`` names the knowledge base."""
-    with open_base(ctx) as base:
+    with open_or_offer(ctx) as base:
         bring_up_to_date(base)
         with contextlib.suppress(ImportError):
             import readline
@@ -58,11 +58,11 @@ def prompt(ctx: typer.Context) -> None:
 def _answered(base: KnowledgeBase, typed: str, before: str) -> str:
     """Answers one line; the question that the next one may follow."""
     if cited := _CITES.fullmatch(typed):
-        passages = [resolve_rank(base, rank) for rank in re.findall(r"\d+", cited[1])]
+        passages = resolve_places(base, cited[1].split())
         write_text(base.cite(passages, language=ui_language()))
         return before
     if re.fullmatch(r"\d{1,3}", typed):
-        write(section_lines(base.show(resolve_rank(base, typed)), columns()))
+        write(section_lines(base.show(resolve_place(base, typed)), columns()))
         return before
     remember_question(typed)
     meant = read_follow_up(typed, before)

@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
         cls=HelpfulCommand,
         help=_(
             """\
-Take documents out of corpus/ and out of the index.
+Remove documents from corpus/ and from the index.
 
 Their files go into corpus/.trash/, from which kb restore brings them back. On a terminal, kb says which files \
 they are, and asks."""

@@ -3,44 +3,58 @@
 from __future__ import annotations
 
 import itertools
+import re
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kb.citations.short import chinese_date, english_date, status_words
+from kb.citations.short import status_words
 from kb.cli.messages import _, listing, ui_language
-from kb.cli.terminal import blank, columns, is_plain
+from kb.cli.result_header import day_words
+from kb.cli.terminal import blank, columns, is_plain, is_terminal
 from kb.cli.wrap import Line, StyledText, line_width, width, wrap
 from kb.text.sanitize import link, one_line, sanitize
+from kb.user_settings import user_settings
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
 
+    from kb.cli.wrap import Role
     from kb.passages.passage import Passage, Span
     from kb.search.answer import Result
     from kb.store.store import DocumentRecord
 
 MARGIN = "    "
-_LINES_SHOWN_WHOLE = 4
-_PLACES_NAMED = 3
+_LINES_SHOWN_WHOLE = 3
+_PLACES_NAMED = 2
 _COLUMNS_ASSUMED = 100
+_SURE, _LIKELY = 0.7, 0.5
+_NUMBER = re.compile(
+    r"(?P<number>第[零〇一二三四五六七八九十百\d]+[编章节部分]+|[零〇一二三四五六七八九十]+(?=、)|[IVXLC]+(?=\.)|\d+(?=\.))"
+)
 """What a passage's length is judged by where lines are not broken."""
 
 
 def result_lines(
-    result: Result, home: Path, *, context: int | None = None, around: Sequence[str] = ("", ""), full: bool = False
+    result: Result,
+    home: Path,
+    *,
+    context: int | None = None,
+    around: Sequence[str] = ("", ""),
+    full: bool = False,
+    score: bool = False,
 ) -> list[Line]:
-    """One result: rank, title and score; issuer, date and status; place; text; id and address.
+    """One result: rank, title and score; issuer, date, status and place; text; id and address.
 
     A document without an address leads to its file in ``home``.
     ``context`` is the number of sentences shown either side of the answering ones (None: as fits);
-    ``around`` is text before and after the passage that belongs to that context.
+    ``around`` is text before and after the passage that belongs to that context; ``score`` shows the score where no
+    person looks, too.
     """
     room = columns()
-    lines = _title_lines(f"{result.rank:>2}", result.document.metadata.title, f"{result.score:.2f}", room)
-    lines += document_lines(result.document, room)
-    lines += place_lines(result.passage, room)
+    lines = _title_lines(f"{result.rank:>2}", result.document.metadata.title, _score(result.score, always=score), room)
+    lines += _facts_lines(result, room)
     lines += excerpt_lines(result.passage, result.highlights, room, context=context, around=around, full=full)
     lines += _reference_lines(result, home, room)
     return lines
@@ -84,7 +98,7 @@ def fact_spans(document: DocumentRecord, *, brief: bool = False) -> list[StyledT
     metadata = document.metadata
     facts = [one_line(name) for name in (metadata.issuer or ((metadata.source,) if metadata.source else ()))]
     spans = [StyledText(("、" if metadata.language == "zh" else ", ").join(facts), "faint")] if facts else []
-    for fact in (metadata.number, _day(metadata.day)):
+    for fact in (metadata.number, day_words(metadata.day) if metadata.day is not None else None):
         if fact:
             spans += [*_dot(spans), StyledText(one_line(fact), "faint")]
     status = status_words(replace(metadata, official_title=None) if brief else metadata, ui_language())
@@ -137,14 +151,50 @@ def marked_paragraphs(text: str, highlights: Sequence[Span]) -> list[list[Styled
     return _styled(text, [(0, len(text))], highlights)
 
 
-def _title_lines(rank: str, title: str, score: str, room: int | None) -> list[Line]:
+def _title_lines(rank: str, title: str, score: StyledText | None, room: int | None) -> list[Line]:
     lead = (StyledText(f"{rank}  ", "rank"),)
     rest = (StyledText(MARGIN),)
     if room is None:
-        return [(*lead, StyledText(one_line(title), "title"), StyledText(f"  {score}", "faint"))]
-    lines = wrap([StyledText(one_line(title), "title")], room - len(score) - 2, first=lead, rest=rest)
-    gap = " " * max(room - line_width(lines[0]) - len(score), 1)
-    return [(*lines[0], StyledText(gap), StyledText(score, "faint")), *lines[1:]]
+        shown = (StyledText("  "), score) if score is not None else ()
+        return [(*lead, StyledText(one_line(title), "title"), *shown)]
+    taken = width(score.text) + 2 if score is not None else 0
+    lines = wrap([StyledText(one_line(title), "title")], room - taken, first=lead, rest=rest)
+    if score is None:
+        return lines
+    gap = " " * max(room - line_width(lines[0]) - width(score.text), 1)
+    return [(*lines[0], StyledText(gap), score), *lines[1:]]
+
+
+def _score(value: float, *, always: bool) -> StyledText | None:
+    """How sure a result is, for a person: in percent, coloured. In a pipe, only where it is asked for."""
+    form = user_settings().score
+    if form == "none" or not (always or is_terminal(sys.stdout)):
+        return None
+    role: Role = "good" if value >= _SURE else "caution" if value >= _LIKELY else "faint"
+    return StyledText(f"{value:.2f}" if form == "number" else f"{round(value * 100)}%", role)
+
+
+def _facts_lines(result: Result, room: int | None) -> list[Line]:
+    """Issuer, date and place on one line where that fits, else on two."""
+    facts, place = fact_spans(result.document), _short_place(result.passage)
+    both = [*facts, *_dot(facts), *place] if place else facts
+    if room is None or line_width(both) <= room - len(MARGIN) or not place or not facts:
+        return wrap(both, room, first=_margin(), rest=_margin()) if both else []
+    return [*wrap(facts, room, first=_margin(), rest=_margin()), *wrap(place, room, first=_margin(), rest=_margin())]
+
+
+def _short_place(passage: Passage) -> list[StyledText]:
+    """The last heading, with the number of the part that it stands in (四（十）深化农村产业融合), and the page."""
+    headings = [one_line(heading) for heading in passage.section if heading.strip()]
+    spans = []
+    if headings:
+        number = _NUMBER.match(headings[0]) if len(headings) > 1 else None
+        joint = "" if number and headings[-1][:1] in "（(" else " › "
+        lead = f"{number['number']}{joint}" if number else ""
+        spans.append(StyledText(lead + headings[-1], "faint"))
+    if passage.page is not None:
+        spans += [*_dot(spans), StyledText(_("p. {page}").format(page=passage.page), "faint")]
+    return spans
 
 
 def _reference_lines(result: Result, home: Path, room: int | None) -> list[Line]:
@@ -255,12 +305,6 @@ def _is_wide(text: str) -> bool:
 
 def _gap(before: str, after: str) -> str:
     return "" if _is_wide(before[-1:]) or _is_wide(after[:1]) else " "
-
-
-def _day(day: date | None) -> str | None:
-    if day is None:
-        return None
-    return chinese_date(day) if ui_language() == "zh" else english_date(day)
 
 
 def _dot(spans: Sequence[StyledText]) -> list[StyledText]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.cli.messages import _, listing, mark
+from kb.cli.messages import _, listing, mark, ui_language
 from kb.cli.wrap import Line, StyledText, wrap
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from kb.search.answer import Answer, Missing, Result
     from kb.store.store import Filter
 
@@ -61,7 +63,7 @@ def heading_lines(answer: Answer, room: int | None) -> list[Line]:
     elif answer.missing is not None:
         lines += wrap([StyledText(missing_words(answer.missing), "heading")], room)
     elif not answer.confident:
-        text = _("Nothing here answers this with confidence. The nearest passages:")
+        text = _("Nothing here answers this with confidence. Nearest passages, for reference only:")
         lines += wrap([StyledText(text, "heading")], room)
     return lines
 
@@ -105,9 +107,9 @@ def filter_words(which: Filter) -> list[str]:
     if which.language:
         words.append({"zh": _("in Chinese"), "en": _("in English")}.get(which.language, which.language))
     if which.since:
-        words.append(_("since {day}").format(day=which.since.isoformat()))
+        words.append(_("since {day}").format(day=day_words(which.since)))
     if which.until:
-        words.append(_("until {day}").format(day=which.until.isoformat()))
+        words.append(_("until {day}").format(day=day_words(which.until)))
     return words
 
 
@@ -131,3 +133,10 @@ def kind_word(kind: str) -> str:
         "letter": _("official letter"),
     }
     return words.get(kind, one_line(kind))
+
+
+def day_words(day: date) -> str:
+    """A day as the reader's language writes it."""
+    from kb.citations.short import chinese_date, english_date
+
+    return chinese_date(day) if ui_language() == "zh" else english_date(day)

@@ -8,8 +8,8 @@ import typer
 
 from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
-from kb.cli.last_results import resolve_rank
 from kb.cli.messages import _
+from kb.cli.named_places import resolve_place
 from kb.cli.parameters import complete_places
 from kb.cli.terminal import blank, columns, is_plain, write, write_json
 from kb.cli.wrap import Line, StyledText, wrap
@@ -58,7 +58,7 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help=_("Print it as JSON."))] = False,
 ) -> None:
     with open_base(ctx) as base:
-        found = base.show(resolve_rank(base, place))
+        found = base.show(resolve_place(base, place))
     if as_json:
         from kb.json_output import place_json
 

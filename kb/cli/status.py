@@ -58,7 +58,10 @@ def _lines(found: Status) -> list[Line]:
         ),
         (_("Reranking"), StyledText(_("by multilingual-e5-small") if found.reranks else _("none"))),
         *([(_("Reranker"), StyledText(one_line(found.reranker)))] if found.reranker else []),
-        (_("Store"), StyledText(_("{store}, vectors {vectors}").format(store=found.store, vectors=found.vector_index))),
+        (
+            _("Store"),
+            StyledText(_("{store}, {vectors}").format(store=_word(found.store), vectors=_word(found.vector_index))),
+        ),
         (_("Index"), StyledText(size_words(found.index_bytes))),
         (_("State"), fresh),
     ]
@@ -74,3 +77,9 @@ def size_words(size: int) -> str:
             return f"{amount:,.0f} {unit}" if unit == "B" else f"{amount:,.1f} {unit}"
         amount /= 1024
     raise AssertionError
+
+
+def _word(name: str) -> str:
+    """What a store or a kind of vector index is to a person; one that is not known here keeps its name."""
+    words = {"embedded": _("files on this machine"), "milvus": "Milvus", "flat": _("exact search")}
+    return words.get(name, one_line(name))

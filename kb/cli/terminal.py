@@ -62,7 +62,11 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 def is_plain() -> bool:
     """Whether stdout shows no styles: a pipe, a file, a dumb terminal, or NO_COLOR is set (no-color.org)."""
-    return not is_terminal(sys.stdout) or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    if not is_terminal(sys.stdout) or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb":
+        return True
+    from kb.user_settings import user_settings
+
+    return user_settings().color == "never"
 
 
 def columns(*, widest: int | None = WIDEST) -> int | None:
@@ -76,10 +80,21 @@ def columns(*, widest: int | None = WIDEST) -> int | None:
 
 
 def write(lines: Iterable[Line]) -> None:
-    """Writes lines to stdout, whose text must be safe already."""
-    if is_plain():
-        put("".join("".join(span.text for span in line) + "\n" for line in lines))
-        return
+    """Writes lines to stdout, whose text must be safe already; more of them than the screen has, through a pager."""
+    lines = list(lines)
+    text = _plain(lines) if is_plain() else _styled(lines)
+    from kb.cli import pager
+
+    command = pager.wanted(len(lines)) if is_terminal(sys.stdout) else None
+    if command is None or not pager.show(text, command):
+        put(text)
+
+
+def _plain(lines: Iterable[Line]) -> str:
+    return "".join("".join(span.text for span in line) + "\n" for line in lines)
+
+
+def _styled(lines: Iterable[Line]) -> str:
     from rich.text import Text
 
     screen = console()
@@ -93,7 +108,7 @@ def write(lines: Iterable[Line]) -> None:
         text.append("\n")
     with screen.capture() as captured:
         screen.print(text, crop=False, soft_wrap=True)
-    put(captured.get())
+    return captured.get()
 
 
 def write_text(text: str) -> None:

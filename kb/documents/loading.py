@@ -175,8 +175,8 @@ def document_of(reading: ReaderOutput, path: Path) -> Document:
     """Puts together what the file, its reader and ``NAME.toml`` say."""
     if sum(len(block.text) for block in reading.blocks) > LONGEST:
         raise InputError(
-            "{file} holds more than {millions} million characters; split it first.",
-            file=path.name, millions=LONGEST // 1_000_000,
+            "{file} holds more than {most} characters; split it first.",
+            file=path.name, most=f"{LONGEST:,}",
         )  # fmt: skip
     reading = replace(reading, blocks=tuple(_printable(block) for block in reading.blocks))
     found, blocks = take_metadata(_with_footnotes_in_place(reading.blocks))

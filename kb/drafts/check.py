@@ -205,11 +205,11 @@ class _Checker:
             return None
         passage = match.passages[0]
         parameters = {"title": self._sources.records[match.text.document].metadata.title, "passage": passage.id}
-        template = "These words are from a digest of {title}, which words it anew; quote the official text."
+        template = "These words are from a digest of {title}, which paraphrases it; quote the official text."
         return Finding("wrong-source", place, quotation.text, match.words, passage.id, template, parameters)
 
     def _not_found(self, quotation: Quotation, place: Spot, attribution: Attribution | None) -> Finding:
-        template = "These words stand in no document of the knowledge base."
+        template = "These words are in no document of the knowledge base."
         parameters = {}
         if attribution is not None and attribution.documents and attribution.documents <= self._digests:
             template = (
@@ -234,7 +234,7 @@ class _Checker:
         if verdict.status == "wrong-place":
             parameters["place"] = attribution.place or "" if attribution is not None else ""
             parameters["right"] = _place_words(match)
-            template = "These words stand in {title} at {right}, not at {place}."
+            template = "These words are in {title} at {right}, not at {place}."
             return Finding("wrong-source", place, quotation.text, words, passage.id, template, parameters)
         if verdict.status == "wrong-document":
             template = (
@@ -305,7 +305,7 @@ class _Checker:
     def _figure(self, words: str, place: Spot, verdict: FigureVerdict) -> Finding | Verified:
         passage = verdict.passage
         if passage is None:
-            template = "No document of the knowledge base bears this figure out."
+            template = "No document in the knowledge base states this figure."
             return Finding("unsourced-figure", place, words, "", None, template)
         if verdict.status == "equal" or verdict.status == "rounded":
             return Verified(place, words, passage.id, verdict.status, verdict.source)

@@ -67,7 +67,7 @@ def _mark(kind: MarkKind, match: re.Match[str]) -> Mark:
     parts = [part.strip() for part in re.split(r"[|｜]", match[3] or "")]
     argument, options = parts[0], parts[1:]
     if kind != "bibliography" and not argument:
-        raise InputError("{mark} says nothing to look for.", mark=match[0])
+        raise InputError("{mark} has no question and no id.", mark=match[0])
     n, document = 1, None
     for option in options:
         name, _, value = (part.strip() for part in option.partition("="))

@@ -44,7 +44,7 @@ class TransformerEncoder:
             if revision and checkpoint.split(own)[1] != revision:
                 raise InputError(
                     "The encoder in {model} has changed since the index was built: "
-                    "run kb index --encoder {model} to build it anew.",
+                    "run kb index --encoder {model} to rebuild it.",
                     model=model,
                 )
             _pooled(folder)

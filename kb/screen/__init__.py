@@ -5,15 +5,12 @@ Loaded only when it is opened: ``kb.cli`` starts it by its name, and it takes me
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
+
+def run_screen(home: Path) -> None:
+    """Opens the screen over the knowledge base in a folder, until the person leaves it."""
     from kb.knowledge_base import KnowledgeBase
-
-
-def run_screen(opened: Callable[[], KnowledgeBase]) -> None:
-    """Opens the screen over a knowledge base, until the person leaves it."""
     from kb.screen.app import KbScreen
 
-    KbScreen(opened).run()
+    KbScreen(lambda: KnowledgeBase.open(home)).run()

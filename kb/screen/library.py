@@ -70,16 +70,16 @@ class Library:
                 base.index(progress=self._progress, patience=_PATIENCE)
                 self._tell("")
         except OlderIndexError:
-            self._tell(_("the index was written by an older version of kb; it is built anew from corpus/."))
+            self._tell(_("the index was written by an older version of kb; it is being rebuilt from corpus/."))
             base.index(rebuild=True, progress=self._progress)
             self._tell("")
         except (LockedError, InputError, OSError) as error:
             if not base.documents():
                 raise
             self._tell(
-                _(
-                    "the index could not be brought up to date ({reason}); this answer comes from before the changes."
-                ).format(reason=sentence(error))
+                _("the index could not be updated ({reason}); this answer does not include the latest changes.").format(
+                    reason=sentence(error)
+                )
             )
 
     def _progress(self, at: Progress) -> None:

@@ -96,7 +96,9 @@ def answer_lines(answer: Answer, read: str | None, room: int, *, narrowed: Narro
     elif not answer.results:
         spans = [StyledText(_("Nothing was found."), "caution")]
     elif not answer.confident:
-        spans = [StyledText(_("Nothing here answers this with confidence. The nearest passages:"), "caution")]
+        spans = [
+            StyledText(_("Nothing here answers this with confidence. Nearest passages, for reference only:"), "caution")
+        ]
     else:
         spans = [StyledText(ngettext("{n} result", "{n} results", len(answer.results)))]
     searched = filter_words(answer.searched)

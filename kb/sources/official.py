@@ -184,18 +184,18 @@ def verify(document: Document, source: Listed) -> None:
     url = source.url or source.id
     title = document.metadata.title
     if not any(_same_title(title, listed_title) for listed_title in source.titles.values()):
-        raise InputError("{url} is another document: its title is “{title}”; the digest stays.", url=url, title=title)
+        raise InputError("{url} is another document: its title is “{title}”; the digest is kept.", url=url, title=title)
     if source.provisions is not None:
         found = sum(provision.numbered for provision in document.provisions)
         if found != source.provisions:
             raise InputError(
-                "{url} has {found} provisions where {expected} are listed; the digest stays.",
+                "{url} has {found} provisions instead of {expected}; the digest is kept.",
                 url=url, found=found, expected=source.provisions,
             )  # fmt: skip
     for here, there in ((document.metadata.issued, source.issued), (document.metadata.published, source.published)):
         if here and there and here != there:
             raise InputError(
-                "{url} bears the date {found} where {expected} is listed; the digest stays.",
+                "{url} has the date {found} instead of {expected}; the digest is kept.",
                 url=url, found=here.isoformat(), expected=there.isoformat(),
             )  # fmt: skip
 

@@ -157,7 +157,7 @@ class EmbeddedStore:
         if self._encoder is not None and (built, dimensions) != (self._encoder, self._dimensions):
             raise InputError(
                 "The index was built by the encoder {built}, not by {asked}: "
-                "run kb index --encoder {asked} to build it anew, or ask with {built}.",
+                "run kb index --encoder {asked} to rebuild it, or ask with {built}.",
                 built=built,
                 asked=self._encoder,
             )

@@ -38,7 +38,7 @@ def address_of(settings: Settings, home: Path) -> Address:
         if not uri.endswith(".db"):
             raise InputError(
                 'The uri "{uri}" in kb.toml is neither an address (http://host:19530) nor a Milvus Lite file, '
-                "whose name ends in .db: mend it.",
+                "whose name ends in .db: correct it.",
                 uri=uri,
             )
         uri = str(home / uri)

@@ -317,7 +317,7 @@ class Connection:
             or code in (1800, 1801)
         ):
             return InputError(
-                "Milvus at {uri} refuses the token: mend KB_MILVUS_TOKEN, or token_file under [store] in kb.toml.",
+                "Milvus at {uri} refuses the token: correct KB_MILVUS_TOKEN, or token_file under [store] in kb.toml.",
                 uri=uri,
             )
         if "deadline" in low or "timeout" in low or "timed out" in low:
@@ -328,14 +328,14 @@ class Connection:
             )
         if "database not found" in low or (database in text and "database" in low and "exist" in low):
             return InputError(
-                "Milvus at {uri} has no database {database}: create it there, or mend database under [store] in "
+                "Milvus at {uri} has no database {database}: create it there, or correct database under [store] in "
                 "kb.toml.",
                 uri=uri,
                 database=database,
             )
         if "fail connecting" in low or "unavailable" in low or "failed to connect" in low or "closed channel" in low:
             return InputError(
-                "Milvus at {uri} does not answer: start it, or mend uri under [store] in kb.toml.", uri=uri
+                "Milvus at {uri} does not answer: start it, or correct uri under [store] in kb.toml.", uri=uri
             )
         if "dimension" in low or "dim" in low.split():
             return InputError(

@@ -165,7 +165,7 @@ class MilvusSnapshot:
         )
         by_row = {int(values["row"]): values for values in found}
         if any(int(row) not in by_row for row in rows):
-            raise InputError("What was found has been taken out of the knowledge base meanwhile: ask again.")
+            raise InputError("What was found has just been removed from the knowledge base: ask again.")
         return by_row
 
     def select(self, which: Filter) -> Selection | None:
@@ -279,7 +279,7 @@ class MilvusSnapshot:
             name = f"t{self.manifest.rerank_vectors}"
             found = blobs(self._connection, self._names, [name], self._since) if self.manifest.rerank_vectors else {}
             if self.manifest.rerank_vectors and name not in found:
-                raise InputError("What was found has been taken out of the knowledge base meanwhile: ask again.")
+                raise InputError("What was found has just been removed from the knowledge base: ask again.")
             self._rerank_vectors = decoded(found[name]) if found else NONE
         return self._rerank_vectors
 
@@ -292,7 +292,7 @@ class MilvusSnapshot:
                 self._read_vectors = {row: self._read_vectors[row] for row in wanted if row in self._read_vectors}
             found = blobs(self._connection, self._names, [f"v{row}" for row in missing], self._since)
             if len(found) < len(missing):
-                raise InputError("What was found has been taken out of the knowledge base meanwhile: ask again.")
+                raise InputError("What was found has just been removed from the knowledge base: ask again.")
             for row in missing:
                 self._read_vectors[row] = vectors_of(found[f"v{row}"])
         return [self._read_vectors[row] for row in wanted]

@@ -132,7 +132,7 @@ class MilvusStore:
         if self._encoder is not None and (manifest.encoder, manifest.dimensions) != (self._encoder, self._dimensions):
             raise InputError(
                 "The index was built by the encoder {built}, not by {asked}: "
-                "run kb index --encoder {asked} to build it anew, or ask with {built}.",
+                "run kb index --encoder {asked} to rebuild it, or ask with {built}.",
                 built=manifest.encoder,
                 asked=self._encoder,
             )

@@ -97,9 +97,7 @@ class HeldLease:
         if not self._connection.try_rename(self.turn.name, state.name) and state not in leases(
             self._connection, self.turn.prefix
         ):
-            raise LockedError(
-                "Another process took this one for dead, and its changes were given up: run the command again."
-            )
+            raise LockedError("Another kb process took over, so these changes were not saved: run the command again.")
 
     def cancel(self) -> None:
         """Ends a turn in which nothing was written."""

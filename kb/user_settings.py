@@ -1,0 +1,94 @@
+"""Settings that belong to a person, not to a knowledge base: language, results, style, pager, colours.
+
+They lie in the user's settings folder (platformdirs), ``config.toml``. ``kb config`` shows and changes them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from kb.arguments import MOST_RESULTS
+from kb.errors import InputError
+from kb.files.bounded import parse_toml, read_bytes
+from kb.files.caches import is_private
+
+SECTION = "cli"
+
+
+@dataclass(frozen=True, slots=True)
+class UserSettings:
+    """What a person may set; "auto" is what the environment says.
+
+    ``ui``: language of messages. ``results``: how many ``kb ask`` shows. ``style``: citation style.
+    ``pager``: "auto", "never" or a command. ``color``: "auto" or "never". ``score``: how a score is shown to a person:
+    "percent", "number" or "none".
+    """
+
+    ui: Literal["auto", "zh", "en"] = "auto"
+    results: int = 5
+    style: str = "gb7714"
+    pager: str = "auto"
+    color: Literal["auto", "never"] = "auto"
+    score: Literal["percent", "number", "none"] = "percent"
+
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "ui": ("auto", "zh", "en"),
+    "color": ("auto", "never"),
+    "score": ("percent", "number", "none"),
+}
+
+
+def settings_file() -> Path:
+    """Where this user's settings lie."""
+    from platformdirs import user_config_path
+
+    return user_config_path("kb", appauthor=False) / "config.toml"
+
+
+@cache
+def user_settings() -> UserSettings:
+    """This user's settings; the defaults where there are none, or the file is another user's.
+
+    Raises:
+        InputError: the file cannot be read, or says what no setting can be.
+    """
+    path = settings_file()
+    if not path.exists() or not is_private(path):
+        return UserSettings()
+    try:
+        stated = parse_toml(read_bytes(path).decode("utf-8")).get(SECTION, {})
+    except (OSError, ValueError) as error:
+        raise InputError(
+            "The settings in {path} cannot be read: {reason}.", path=str(path), reason=str(error)
+        ) from error
+    known = {field.name for field in fields(UserSettings)}
+    given = {name: checked(name, value) for name, value in dict(stated).items() if name in known}
+    return UserSettings(**given)
+
+
+def checked(name: str, value: object) -> Any:
+    """The value of a setting as it is kept.
+
+    Raises:
+        InputError: the setting cannot have it.
+    """
+    text = str(value).strip()
+    if name == "results":
+        if text.isascii() and text.isdecimal() and 1 <= int(text) <= MOST_RESULTS:
+            return int(text)
+        raise InputError(
+            'results can be a whole number from 1 to {most}, not "{value}".', most=MOST_RESULTS, value=text
+        )
+    if name in CHOICES and text not in CHOICES[name]:
+        raise InputError(
+            '{option} can be {choices}, not "{value}".', option=name, choices=", ".join(CHOICES[name]), value=text
+        )
+    if name == "style":
+        from kb.citations.styles import find_style
+
+        find_style(text)
+    return text

@@ -1,0 +1,179 @@
+"""Commands as people type them: with a Chinese input method, from memory, by parts of titles; and their settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from draft_samples import make_base
+
+from kb.cli.app import run
+from kb.cli.command_line import as_typed, numbers_in
+from kb.cli.messages import use_language
+from kb.user_settings import user_settings
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("typing") / "home"
+    make_base(folder).close()
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("KB_HOME", "KB_UI", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    user_settings.cache_clear()
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
+    capsys.readouterr()
+    code = run([str(each) for each in arguments])
+    printed = capsys.readouterr()
+    use_language("en")
+    user_settings.cache_clear()
+    return code, printed.out, printed.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (["ask", "电商", "－n", "３"], ["ask", "电商", "-n", "３"]),
+        (["ask", "电商", "-n３"], ["ask", "电商", "-n3"]),
+        (["ask", "电商", "—n", "3"], ["ask", "电商", "-n", "3"]),
+        (["ask", "电商", "——json"], ["ask", "电商", "--json"]),
+        (["ask", "电商", "－－language＝zh"], ["ask", "电商", "--language=zh"]),
+        (["list", "--home", "x", "--ui=zh"], ["--home", "x", "--ui", "zh", "list"]),
+        (["ask", "--", "—n"], ["ask", "--", "—n"]),
+        (["help", "cite"], ["cite", "--help"]),
+    ],
+)
+def test_options_are_read_however_the_input_method_writes_them(typed: list[str], meant: list[str]) -> None:
+    assert as_typed(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("word", "ranks"),
+    [
+        ("1，3", ["1", "3"]),
+        ("1、3", ["1", "3"]),
+        ("1-3", ["1", "2", "3"]),
+        ("２", ["2"]),
+        ("a-1", []),
+        ("20240101", []),
+    ],
+)
+def test_lists_of_ranks(word: str, ranks: list[str]) -> None:
+    assert numbers_in(word) == ranks
+
+
+def test_a_question_needs_no_command(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = said(capsys, "--home", home, "配送中心怎么建？", "—n", "１")
+    assert code == 0
+    assert "qinghe-plan:2.3" in out
+    code, out, _ = said(capsys, "how", "much", "did", "village", "shops", "sell", "online", "--home", home)
+    assert "shops-2025" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "guess"),
+    [
+        ("search", "kb ask"),
+        ("delete", "kb remove"),
+        ("删除", "kb remove"),
+        ("update", "kb index"),
+        ("check", "kb draft check"),
+        ("cit", "kb cite"),
+    ],
+)
+def test_a_wrong_command_is_told_the_right_one(name: str, guess: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = said(capsys, name, "x")
+    assert code == 2
+    assert guess in err
+
+
+def test_ids_ranks_and_parts_of_titles_name_what_is_meant(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, "--home", home, "ask", "电商服务站和配送中心", "-n", "3")
+    for words in (["1，2"], ["1、2"], ["1-2"]):
+        code, out, _ = said(capsys, "--home", home, "cite", *words)
+        assert code == 0
+        assert "[2]" in out
+    assert said(capsys, "--home", home, "show", "qinghe-plan：2.3")[0] == 0
+    code, out, _ = said(capsys, "--home", home, "ask", "公示", "--document", "零售管理办法", "--json")
+    assert '"passage": "qinghe-rules:' in out
+    code, _, err = said(capsys, "--home", home, "ask", "公示", "--document", "青河县")
+    assert code == 2
+    assert "qinghe-plan" in err
+    assert "qinghe-rules" in err
+
+
+def test_a_filter_that_nothing_meets_says_which_and_what_there_is(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = said(capsys, "--home", home, "ask", "电商", "--issuer", "财政部")
+    assert code == 1
+    assert "财政部" in err
+    assert "青河县商务局" in err
+    assert "2024-06-01 to 2025-12-31" in said(capsys, "--home", home, "ask", "电商", "--since", "2030年1月")[2]
+    assert said(capsys, "--home", home, "ask", "公示", "--language", "中文")[0] in (0, 1)
+
+
+def test_settings_are_shown_set_checked_and_used(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = said(capsys, "--home", home, "config")
+    assert code == 0
+    assert all(name in out for name in ("ui", "results", "style", "pager", "color", "rerank"))
+    assert said(capsys, "config", "results", "2")[0] == 0
+    assert said(capsys, "--home", home, "ask", "电商", "--json")[1].count('"rank":') == 2
+    assert said(capsys, "config", "style", "apa")[0] == 0
+    assert "[1]" not in said(capsys, "--home", home, "cite", "qinghe-plan")[1]
+    for name, value in (("results", "0"), ("ui", "fr"), ("style", "no-such-style-x"), ("nothing", "1")):
+        code, _, err = said(capsys, "config", name, value)
+        assert code == 2, name
+        assert err.count("\n") == 1
+    assert said(capsys, "config", "ui", "zh")[0] == 0
+    assert "结果" in said(capsys, "config", "results")[1]
+    assert said(capsys, "config", "ui", "default")[0] == 0
+    assert said(capsys, "--home", home, "config", "rerank", "never")[0] == 0
+    assert 'rerank = "never"' in (home / "kb.toml").read_text(encoding="utf-8")
+    assert said(capsys, "--home", home, "config", "rerank", "default")[0] == 0
+
+
+def test_init_without_a_folder_makes_the_personal_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, _, err = said(capsys, "ask", "x")
+    assert code == 2
+    assert "kb init --with-samples" in err
+    assert said(capsys, "init")[0] == 0
+    assert (tmp_path / "data" / "kb" / "corpus").is_dir()
+    assert said(capsys, "list")[0] == 0
+
+
+def test_open_says_what_it_opens(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import shutil
+
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}" if name == "xdg-open" else None)
+    code, out, _ = said(capsys, "--home", home, "open", "qinghe-plan:2.3", "--print")
+    assert (code, out.strip()) == (0, str(home / "corpus" / "qinghe-plan.md"))
+    assert (
+        said(capsys, "--home", home, "open", "qinghe-plan", "--web", "--print")[1].strip() == "https://example.cn/plan"
+    )
+    assert said(capsys, "--home", home, "open", "qinghe-rules", "--web")[0] == 2
+
+
+def test_more_than_the_screen_holds_goes_through_the_pager(home: Path) -> None:
+    from test_cli_terminal import bare, on_a_terminal
+
+    question = ["--home", str(home), "ask", "电商服务站和配送中心", "-n", "3"]
+    settings = {"KB_PAGER": "sed 's/^/P:/'"}
+    assert "P: 1  " in bare(on_a_terminal(question, LINES="8", **settings))
+    assert "P:" not in bare(on_a_terminal(question, LINES="60", **settings))
+    assert "P:" not in bare(on_a_terminal([*question, "--no-pager"], LINES="8", **settings))
