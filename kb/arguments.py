@@ -6,9 +6,12 @@ import os
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 from kb.errors import InputError
+
+if TYPE_CHECKING:
+    from kb.documents.validity import Status
 
 PathArgument = str | os.PathLike[str]
 """A file or a folder."""
@@ -57,6 +60,14 @@ def as_language(value: str | None) -> str | None:
     from kb.text.language import Language
 
     return _one_of(value, get_args(Language), "language")
+
+
+def as_status(value: str | None) -> Status | None:
+    """Whether documents hold. Raises InputError with the words there are."""
+    from kb.documents.validity import STATUSES
+
+    _one_of(value, STATUSES, "status")
+    return cast("Status | None", value)
 
 
 def _one_of(value: str | None, choices: Sequence[str], name: str) -> str | None:

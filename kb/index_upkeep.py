@@ -169,7 +169,18 @@ class IndexUpkeep(OpenIndex):
             reranks=sizes.reranks,
             up_to_date=self.up_to_date(),
             reranker=self.home.settings.reranker,
+            statuses=self._statuses(),
         )
+
+    def _statuses(self) -> dict[str, int]:
+        """How many documents have each status today, in a fixed order."""
+        from collections import Counter
+        from datetime import date
+
+        from kb.documents.validity import STATUSES
+
+        counted = Counter(record.status(date.today()) for record in self.snapshot().documents())
+        return {status: counted[status] for status in STATUSES if counted[status]}
 
     def doctor(self, *, repair: bool = False) -> Sequence[Problem]:
         """Checks everything: settings, encoder, every file of index/ and its agreement with corpus/.

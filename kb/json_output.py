@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from kb.citations.short import short_citation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from kb.documents.document import Metadata
     from kb.drafts.findings import Check, Finding, Information, Verified
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from kb.timeline.trace import Trace
 
 
-_UNKNOWN = "unknown"
-
-
 def answer_json(
     answer: Answer, *, explain: bool = False, around: Mapping[str, tuple[str, str]] | None = None
 ) -> dict[str, Json]:
@@ -35,7 +32,7 @@ def answer_json(
         "language": answer.language,
         "confident": answer.confident,
         "elapsed_ms": round(answer.elapsed_ms, 1),
-        "filters": _filters_json(answer.parsed),
+        "filters": _filters_json(answer.parsed, answer.as_of),
         "missing": None if answer.missing is None else {"asks": answer.missing.asks, "what": answer.missing.what},
         "results": [_result_json(result, answer, explain=explain, around=around) for result in answer.results],
     }
@@ -59,7 +56,7 @@ def _result_json(
         "highlights": [list(span) for span in result.highlights],
         "url": metadata.url,
         "citation": short_citation(result.document, passage, answer.language),
-        "status": _UNKNOWN,
+        "status": result.status,
         "more": [
             {
                 "rank": result.rank,
@@ -71,6 +68,13 @@ def _result_json(
             for further in result.more
         ],
     }
+    if result.successor is not None:
+        shape["superseded_by"] = result.successor.id
+    if result.versions:
+        shape["versions"] = [
+            {"document": each.document.id, "passage": each.passage, "reworded": each.reworded}
+            for each in result.versions
+        ]
     if around is not None:
         shape["before"], shape["after"] = around.get(passage.id, ("", ""))
     if explain:
@@ -79,15 +83,15 @@ def _result_json(
     return shape
 
 
-def _filters_json(read: Filter | None) -> dict[str, Json]:
-    """What was read from the question's own words."""
+def _filters_json(read: Filter | None, as_of: date | None) -> dict[str, Json]:
+    """What was read from the question's own words, and the day that was asked for."""
     return {
         "documents": sorted(read.documents) if read and read.documents is not None else [],
         "since": _day(read.since) if read else None,
         "until": _day(read.until) if read else None,
         "issuer": read.issuer if read else None,
         "kind": read.kind if read else None,
-        "as_of": None,
+        "as_of": _day(as_of),
     }
 
 
@@ -105,8 +109,8 @@ def _metadata_json(metadata: Metadata) -> dict[str, Json]:
     }
 
 
-def document_json(record: DocumentRecord) -> dict[str, Json]:
-    """One document of ``kb list --json``."""
+def document_json(record: DocumentRecord, day: date | None = None) -> dict[str, Json]:
+    """One document of ``kb list --json``; its status is that of ``day``, or of today."""
     metadata = record.metadata
     return {
         "document": record.id,
@@ -118,13 +122,12 @@ def document_json(record: DocumentRecord) -> dict[str, Json]:
         "path": record.path,
         "copies": list(record.copies),
         "recognised": None if record.recognised is None else round(record.recognised, 4),
-        # Validity is not read from documents yet: it is unknown rather than guessed.
-        "effective": None,
-        "expires": None,
-        "status": _UNKNOWN,
-        "status_evidence": [],
-        "supersedes": [],
-        "superseded_by": None,
+        "effective": _day(record.clauses.effective),
+        "expires": _day(record.clauses.expires),
+        "status": record.status(day or date.today()),
+        "status_evidence": list(record.status_evidence),
+        "supersedes": list(record.relations.supersedes),
+        "superseded_by": record.relations.superseded_by,
     }
 
 
@@ -141,6 +144,7 @@ def status_json(status: Status) -> dict[str, Json]:
         "index_bytes": status.index_bytes,
         "vector_index": status.vector_index,
         "up_to_date": status.up_to_date,
+        "statuses": dict(status.statuses),
     }
 
 

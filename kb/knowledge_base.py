@@ -17,6 +17,7 @@ from kb.arguments import (
     as_language,
     as_path,
     as_sources,
+    as_status,
     check_question,
     unknown,
 )
@@ -86,12 +87,15 @@ class KnowledgeBase(IndexUpkeep):
         until: DayArgument | None = None,
         parse: bool = True,
         reranker: str | None = None,
+        as_of: DayArgument | None = None,
+        all_versions: bool = False,
     ) -> Answer:
         """Ranked passages for a question in Chinese or English. Does not look for changes in corpus/.
 
         ``document`` is an id; ``kind`` and ``language`` are those of the documents; ``since`` and ``until`` are
         days, or text such as 2026-01-03; ``parse`` says whether filters are read from the question's words too.
-        ``reranker`` takes the place of the one that kb.toml names; "none" asks without.
+        ``reranker`` takes the place of the one that kb.toml names; "none" asks without. ``as_of`` asks the library
+        of that day; ``all_versions`` shows every version of an article, whether in force or not.
 
         Raises:
             InputError: the question is empty or too long, ``n`` is not from 1 to 1000, a filter names what there is
@@ -108,8 +112,9 @@ class KnowledgeBase(IndexUpkeep):
 
         snapshot = self.snapshot()
         encoder, judge = self.encoder(), self.reranker(reranker)
+        day = as_day(as_of, "as_of")
         with one_thread():
-            return search(snapshot, encoder, question, n, which, parse, judge)
+            return search(snapshot, encoder, question, n, which, parse, judge, as_of=day, all_versions=all_versions)
 
     def add(
         self,
@@ -168,13 +173,36 @@ class KnowledgeBase(IndexUpkeep):
 
         return restore(self, document_id)
 
-    def documents(self) -> Sequence[DocumentRecord]:
-        """Every document, ordered by id; none where nothing is indexed yet."""
+    def documents(
+        self,
+        *,
+        kind: str | None = None,
+        issuer: str | None = None,
+        status: str | None = None,
+        since: DayArgument | None = None,
+        until: DayArgument | None = None,
+        search: str | None = None,
+        as_of: DayArgument | None = None,
+    ) -> Sequence[DocumentRecord]:
+        """Every document, or those that are wanted, ordered by id; none where nothing is indexed yet.
+
+        ``status`` is one of in-force, not-yet, superseded, repealed, expired, unknown, on the day ``as_of`` (today
+        where none is given); ``issuer`` is part of a name, ``search`` words of a title, a number or an id.
+
+        Raises:
+            InputError: there is no such kind or status, or a day is none.
+        """
         from kb.store import recorded_encoder
 
         if self._snapshot is None and recorded_encoder(self.home.index, self.home.settings) is None:
             return ()
-        return self.snapshot().documents()
+        from kb.timeline.listing import Wanted, chosen
+
+        wanted = Wanted(
+            as_kind(kind), issuer, as_status(status), as_day(since, "since"), as_day(until, "until"), search,
+            as_day(as_of, "as_of"),
+        )  # fmt: skip
+        return chosen(self.snapshot().documents(), wanted)
 
     def document(self, document_id: str) -> DocumentRecord:
         """One document; InputError names the nearest ids when there is none of that id."""

@@ -5,7 +5,8 @@ Apart from ``knowledge_base.py``, because a question needs none of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 class Overrides:
     """Metadata that a person states for a document; None leaves what was read from the file.
 
-    A single ``issuer`` may be given as text, and a day as text such as 2026-01-03.
+    A single ``issuer`` may be given as text, and a day as text such as 2026-01-03. ``supersedes`` are ids or titles.
 
     Raises:
         InputError: a day or a kind is none; the kinds there are stand in the sentence.
@@ -33,15 +34,19 @@ class Overrides:
     kind: str | None = None
     issued: date | None = None
     published: date | None = None
+    effective: date | None = None
+    expires: date | None = None
+    supersedes: tuple[str, ...] | None = None
     url: str | None = None
     number: str | None = None
 
     def __post_init__(self) -> None:
-        issuer: object = self.issuer
-        if issuer is not None:
-            object.__setattr__(self, "issuer", (issuer,) if isinstance(issuer, str) else tuple(self.issuer or ()))
+        for name in ("issuer", "supersedes"):
+            several = getattr(self, name)
+            if several is not None:
+                object.__setattr__(self, name, (several,) if isinstance(several, str) else tuple(several))
         object.__setattr__(self, "kind", as_kind(self.kind))
-        for name in ("issued", "published"):
+        for name in ("issued", "published", "effective", "expires"):
             object.__setattr__(self, name, as_day(getattr(self, name), name))
 
 
@@ -96,7 +101,8 @@ class Progress:
 class Status:
     """Counts and sizes, as ``kb status --json`` gives them, and what reranks.
 
-    ``reranker`` is the one that kb.toml names; ``reranks`` is whether the rerank model does.
+    ``reranker`` is the one that kb.toml names; ``reranks`` is whether the rerank model does. ``statuses`` counts
+    documents by their status today (in-force, superseded ...).
     """
 
     home: Path
@@ -111,6 +117,7 @@ class Status:
     up_to_date: bool
     reranker: str | None = None
     reranks: bool = False
+    statuses: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

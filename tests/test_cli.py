@@ -279,7 +279,7 @@ def test_status_as_json_has_every_key_of_the_contract(kb: Kb, made: Path) -> Non
     found = kb("--home", made, "status", "--json").json
     assert list(found) == [
         "home", "documents", "passages", "sentences", "encoder", "dimensions", "store", "index_bytes", "vector_index",
-        "up_to_date",
+        "up_to_date", "statuses",
     ]  # fmt: skip
     assert found["home"] == str(made.resolve())
     assert found["documents"] == 2

@@ -77,6 +77,23 @@ def add(
         date | None,
         typer.Option("--published", metavar=_("DATE"), parser=read_date, help=_("The date it was made public.")),
     ] = None,
+    effective: Annotated[
+        date | None,
+        typer.Option("--effective", metavar=_("DATE"), parser=read_date, help=_("The day it takes effect.")),
+    ] = None,
+    expires: Annotated[
+        date | None,
+        typer.Option("--expires", metavar=_("DATE"), parser=read_date, help=_("The last day it is in force.")),
+    ] = None,
+    supersedes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--supersedes",
+            metavar=_("DOCUMENT"),
+            autocompletion=complete_documents,
+            help=_("The id or title of a document whose place it takes; more than once for several."),
+        ),
+    ] = None,
     url: Annotated[str | None, typer.Option("--url", metavar="URL", help=_("Where it is published."))] = None,
     number: Annotated[
         str | None, typer.Option("--number", metavar=_("TEXT"), help=_("Its document number (中发〔2026〕1号)."))
@@ -106,6 +123,9 @@ def add(
         kind=kind,
         issued=issued,
         published=published,
+        effective=effective,
+        expires=expires,
+        supersedes=tuple(supersedes) if supersedes else None,
         url=url,
         number=number,
     )

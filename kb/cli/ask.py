@@ -18,6 +18,7 @@ from kb.cli.named_places import resolve_document
 from kb.cli.parameters import (
     complete_documents,
     complete_kinds,
+    read_as_of,
     read_format,
     read_kind,
     read_language,
@@ -51,6 +52,7 @@ and the id to cite. When nothing answers with confidence, kb says so, shows the 
 kb ask "How does the 2026 No. 1 document support rural e-commerce?"
 kb ask 农村电商怎么发展 -n 3 --language zh
 kb ask "grain output target" --document plan-2024-2027 --context 2
+kb ask 行政复议的受案范围 --as-of 2020
 kb ask "food security" --issuer 国务院 --since 2025 --json | jq .results[0].text
 """
         ),
@@ -109,6 +111,19 @@ def ask(
         date | None,
         typer.Option("--until", metavar=_("DATE"), parser=read_until, help=_("Only what is dated then or earlier.")),
     ] = None,
+    as_of: Annotated[
+        date | None,
+        typer.Option(
+            "--as-of",
+            metavar=_("DATE"),
+            parser=read_as_of,
+            help=_("Ask the library of that day: what was in force then, and nothing later."),
+        ),
+    ] = None,
+    all_versions: Annotated[
+        bool,
+        typer.Option("--all-versions", help=_("Every version of an article, in force or not, in the order of scores.")),
+    ] = False,
     context: Annotated[
         int | None,
         typer.Option(
@@ -173,6 +188,8 @@ def ask(
             until=until,
             parse=not no_parse,
             reranker=reranker,
+            as_of=as_of,
+            all_versions=all_versions,
         )
         _remember(base, answer)
         around = None

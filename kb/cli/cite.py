@@ -11,13 +11,16 @@ import typer
 
 from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
-from kb.cli.messages import _, ui_language
+from kb.cli.messages import _, listing, ui_language
 from kb.cli.named_places import resolve_places
 from kb.cli.parameters import complete_places, read_date
 from kb.cli.terminal import is_terminal, note, write_text
+from kb.text.sanitize import one_line
 from kb.user_settings import user_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kb.citations import Format
     from kb.knowledge_base import KnowledgeBase
     from kb.passages.passage import Passage
@@ -87,6 +90,7 @@ def cite(
 
     with open_base(ctx) as base:
         cited = [_cited(base, word) for word in resolve_places(base, passages)]
+        _warn_of_superseded(base, cited)
         if quote:
             from kb.cli.ocr_warning import warn_of_ocr
 
@@ -111,6 +115,30 @@ def _cited(base: KnowledgeBase, word: str) -> tuple[DocumentRecord, Passage | No
         return base.document(word), None
     passage = base.passage(word)
     return base.document(passage.document), passage
+
+
+def _warn_of_superseded(base: KnowledgeBase, cited: Sequence[tuple[DocumentRecord, Passage | None]]) -> None:
+    """Says what is cited and no longer in force, and where its words are now."""
+    from kb.cli.validity import standing_words
+    from kb.timeline.succession import succession_of
+
+    day = date.today()
+    for record, passage in cited:
+        status = record.status(day)
+        if status in ("in-force", "unknown"):
+            continue
+        found = succession_of(base.snapshot(), record, passage, day)
+        words = standing_words(record, status, found.document if found is not None else None)
+        name = one_line(passage.id if passage is not None else record.id)
+        if found is not None and found.places:
+            places = listing([one_line(each.id) for each in found.places])
+            note(
+                _("{name}: {standing}; its place in the new text: {places}").format(
+                    name=name, standing=words, places=places
+                )
+            )
+        else:
+            note(_("{name}: {standing}").format(name=name, standing=words))
 
 
 def _copy(text: str) -> None:

@@ -29,8 +29,6 @@ _SENTENCES = (
     N_("{title} has {right} here, not {words}."),
     N_("{named} is not in the knowledge base."),
     N_("The last article of {title} is number {right}."),
-    N_("That article of {title} has {right} paragraphs."),
-    N_("The last item there in {title} is number {right}."),
     N_("The knowledge base has {right}, not {words}."),
     N_("The quotation marks here do not pair; what was checked ends at: {words}"),
     N_("{title} says the opposite: {words}"),
@@ -38,6 +36,11 @@ _SENTENCES = (
     N_("These are nearly the words of {title}."),
     N_("{named} says this in other words, if at all."),
     N_("No passage of {named} says this."),
+    N_("{title} ({version}) has been repealed."),
+    N_("{title} ({version}) was superseded."),
+    N_("{title} ({version}) has been repealed by {successor} ({new})."),
+    N_("{title} ({version}) has been superseded by {successor} ({new})."),
+    N_("{title} ({version}) has been superseded by {successor} ({new}), which has this at {places}."),
 )
 KINDS: dict[FindingKind, str] = {
     "misquoted": N_("misquoted"),
@@ -48,13 +51,14 @@ KINDS: dict[FindingKind, str] = {
     "mark-unpaired": N_("quotation mark without its pair"),
     "reference-not-found": N_("no such article"),
     "reference-differs": N_("reference differs"),
+    "superseded": N_("no longer in force"),
 }
 
 
 def said(finding: Finding | Information) -> str:
     """A finding's message in the reader's language, on one line."""
     values = {
-        name: _title(value) if name in ("title", "named") else one_line(value)
+        name: _title(value) if name in ("title", "named", "successor") else one_line(value)
         for name, value in finding.parameters.items()
     }
     return one_line(_(finding.template).format(**values))
@@ -106,6 +110,10 @@ def summary(check: Check) -> str:
             ngettext(
                 "{n} quotation mark without its pair", "{n} quotation marks without their pairs", of["mark-unpaired"]
             )
+        )
+    if of["superseded"]:
+        parts.append(
+            ngettext("{n} from a text no longer in force", "{n} from texts no longer in force", of["superseded"])
         )
     if check.ignored:
         parts.append(ngettext("{n} finding ignored", "{n} findings ignored", len(check.ignored)))

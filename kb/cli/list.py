@@ -1,8 +1,9 @@
-"""``kb list``: what is in the knowledge base."""
+"""``kb list``: what is in the knowledge base, and whether it holds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,11 +12,16 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, listing, ngettext
+from kb.cli.parameters import complete_kinds, read_as_of, read_kind, read_since, read_sort, read_status, read_until
 from kb.cli.terminal import blank, columns, write, write_json
 from kb.cli.wrap import Line, StyledText, wrap
+from kb.documents.validity import STATUSES
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kb.knowledge_base import KnowledgeBase
     from kb.store.store import DocumentRecord
 
 
@@ -24,10 +30,17 @@ def register(app: typer.Typer) -> None:
     app.command(
         "list",
         cls=HelpfulCommand,
-        help=_("List the documents: id, title, issuer, dates, kind, and how much is in each."),
+        help=_(
+            """\
+List the documents: id, title, issuer, dates, kind, whether each is in force, and how much is in it.
+
+Sorted by id, or with --sort by date, title or status."""
+        ),
         epilog=_(
             """\
 kb list
+kb list --status in-force --issuer 国务院
+kb list --search 复议 --sort date
 kb list --json | jq -r '.documents[].title'
 """
         ),
@@ -36,35 +49,109 @@ kb list --json | jq -r '.documents[].title'
 
 def list_documents(
     ctx: typer.Context,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--kind",
+            metavar=_("KIND"),
+            parser=read_kind,
+            autocompletion=complete_kinds,
+            help=_("Only this kind of document: law, plan, opinions, notice, article ..."),
+        ),
+    ] = None,
+    issuer: Annotated[
+        str | None, typer.Option("--issuer", metavar=_("NAME"), help=_("Only what this body issued; part of its name."))
+    ] = None,
+    status: Annotated[
+        str | None,
+        typer.Option(
+            "--status",
+            metavar=_("STATUS"),
+            parser=read_status,
+            help=_("Only what is in-force, not-yet, superseded, repealed, expired or unknown."),
+        ),
+    ] = None,
+    since: Annotated[
+        date | None,
+        typer.Option("--since", metavar=_("DATE"), parser=read_since, help=_("Only what is dated then or later.")),
+    ] = None,
+    until: Annotated[
+        date | None,
+        typer.Option("--until", metavar=_("DATE"), parser=read_until, help=_("Only what is dated then or earlier.")),
+    ] = None,
+    search: Annotated[
+        str | None,
+        typer.Option("--search", metavar=_("TEXT"), help=_("Only documents with these words in title, number or id.")),
+    ] = None,
+    as_of: Annotated[
+        date | None,
+        typer.Option(
+            "--as-of", metavar=_("DATE"), parser=read_as_of, help=_("Their status on this day; otherwise today.")
+        ),
+    ] = None,
+    sort: Annotated[
+        str, typer.Option("--sort", metavar="id|date|title|status", parser=read_sort, help=_("The order."))
+    ] = "id",
     as_json: Annotated[bool, typer.Option("--json", help=_("Print everything that is known as JSON."))] = False,
 ) -> None:
+    day = as_of or date.today()
     with open_base(ctx) as base:
         bring_up_to_date(base)
-        records = base.documents()
+        records = base.documents(
+            kind=kind, issuer=issuer, status=status, since=since, until=until, search=search, as_of=day
+        )
+        total = len(base.documents())
+        successors = {record.id: _successor(base, record, day) for record in records} if not as_json else {}
+    records = _sorted(records, sort, day)
     if as_json:
         from kb.json_output import document_json
 
-        write_json({"documents": [document_json(record) for record in records]})
+        write_json({"documents": [document_json(record, day) for record in records]})
         return
-    write(_lines(records))
+    write(_lines(records, successors, day, total))
 
 
-def _lines(records: Sequence[DocumentRecord]) -> list[Line]:
+def _successor(base: KnowledgeBase, record: DocumentRecord, day: date) -> DocumentRecord | None:
+    ended_by = record.relations.superseded_by
+    if ended_by is None or record.status(day) not in ("superseded", "repealed"):
+        return None
+    return base.snapshot().document(ended_by)
+
+
+def _sorted(records: Sequence[DocumentRecord], by: str, day: date) -> Sequence[DocumentRecord]:
+    if by == "date":
+        return sorted(records, key=lambda record: (record.metadata.day or date.min, record.id))
+    if by == "title":
+        return sorted(records, key=lambda record: (record.metadata.title, record.id))
+    if by == "status":
+        return sorted(records, key=lambda record: (STATUSES.index(record.status(day)), record.id))
+    return records
+
+
+def _lines(
+    records: Sequence[DocumentRecord], successors: Mapping[str, DocumentRecord | None], day: date, all_of_them: int
+) -> list[Line]:
     room = columns()
+    if not records and all_of_them:
+        return wrap([StyledText(_("No document is like that; kb list shows all."))], room)
     if not records:
         return wrap([StyledText(_("There are no documents yet; add some with: kb add PATH"))], room)
     lines: list[Line] = []
     for record in records:
-        lines += _record_lines(record, room)
+        lines += _record_lines(record, successors.get(record.id), day, room)
     total = ngettext("{n} document", "{n} documents", len(records))
     return [*lines, blank(), (StyledText(total, "faint"),)] if room is not None else lines
 
 
-def _record_lines(record: DocumentRecord, room: int | None) -> list[Line]:
+def _record_lines(record: DocumentRecord, successor: DocumentRecord | None, day: date, room: int | None) -> list[Line]:
     from kb.cli.rendering import fact_spans
     from kb.cli.result_header import kind_word
+    from kb.cli.validity import standing_words, status_word
 
+    status = record.status(day)
     counts = [kind_word(record.metadata.kind)]
+    if status == "in-force":
+        counts.append(status_word(status))
     if record.pages:
         counts.append(ngettext("{n} page", "{n} pages", record.pages))
     if record.provisions:
@@ -77,10 +164,12 @@ def _record_lines(record: DocumentRecord, room: int | None) -> list[Line]:
     if record.copies:
         copies = _("copies: {paths}").format(paths=listing([one_line(path) for path in record.copies]))
         facts += [StyledText(" · ", "faint"), StyledText(copies, "faint")]
+    if standing := standing_words(record, status, successor):
+        facts += [StyledText(" · ", "faint"), StyledText(standing, "caution")]
     head = [
         StyledText(one_line(record.id), "id"),
         StyledText("  "),
-        StyledText(one_line(record.metadata.title), "title"),
+        StyledText(one_line(record.metadata.title), "faint" if standing else "title"),
     ]
     if room is None:
         return [(*head, StyledText("  "), *facts)]

@@ -18,6 +18,7 @@ from typing import Any, get_args, get_origin
 import typer
 
 from kb.cli.messages import listing, ui_language
+from kb.documents.validity import STATUSES
 from kb.errors import InputError
 from kb.text.sanitize import whole
 
@@ -63,6 +64,19 @@ _CHINESE_KINDS = {
 _LANGUAGES = {
     "中文": "zh", "汉语": "zh", "汉文": "zh", "chinese": "zh", "英文": "en", "英语": "en", "english": "en",
 }  # fmt: skip
+_CHINESE_STATUSES = {
+    "现行有效": "in-force",
+    "有效": "in-force",
+    "尚未施行": "not-yet",
+    "尚未生效": "not-yet",
+    "已被取代": "superseded",
+    "已修改": "superseded",
+    "已废止": "repealed",
+    "废止": "repealed",
+    "已失效": "expired",
+    "失效": "expired",
+    "不详": "unknown",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +177,21 @@ def read_kind(value: str) -> str:
 def read_format(value: str) -> str:
     """How ``kb ask`` prints."""
     return _one_of("--format", value, ("text", "markdown", "json"))
+
+
+def read_as_of(value: str) -> date:
+    """The last day of a date, month or year."""
+    return _date(value, last=True)
+
+
+def read_status(value: str) -> str:
+    """Whether documents hold, by its English or its Chinese name."""
+    return _CHINESE_STATUSES.get(value.strip()) or _one_of("--status", value, STATUSES)
+
+
+def read_sort(value: str) -> str:
+    """What documents are sorted by."""
+    return _one_of("--sort", value, ("id", "date", "title", "status"))
 
 
 def read_since(value: str) -> date:

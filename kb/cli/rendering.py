@@ -13,14 +13,14 @@ from kb.citations.short import status_words
 from kb.cli.messages import _, listing, ui_language
 from kb.cli.result_header import day_words
 from kb.cli.terminal import blank, columns, is_plain, is_terminal
-from kb.cli.wrap import Line, StyledText, line_width, width, wrap
+from kb.cli.validity import result_standing, version_words
+from kb.cli.wrap import Line, Role, StyledText, line_width, width, wrap
 from kb.text.sanitize import link, one_line, sanitize
 from kb.user_settings import user_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kb.cli.wrap import Role
     from kb.passages.passage import Passage, Span
     from kb.search.answer import Result
     from kb.store.store import DocumentRecord
@@ -53,10 +53,17 @@ def result_lines(
     person looks, too.
     """
     room = columns()
-    lines = _title_lines(f"{result.rank:>2}", result.document.metadata.title, _score(result.score, always=score), room)
+    standing = result_standing(result)
+    role: Role = "faint" if standing else "title"
+    sure = _score(result.score, always=score)
+    lines = _title_lines(f"{result.rank:>2}", result.document.metadata.title, sure, room, role)
     lines += _facts_lines(result, room)
+    if standing:
+        lines += wrap([StyledText(standing, "caution")], room, first=_margin(), rest=_margin())
     lines += excerpt_lines(result.passage, result.highlights, room, context=context, around=around, full=full)
     lines += _reference_lines(result, home, room)
+    for version in result.versions:
+        lines += wrap([StyledText(version_words(version), "faint")], room, first=_margin(), rest=_margin())
     return lines
 
 
@@ -151,14 +158,14 @@ def marked_paragraphs(text: str, highlights: Sequence[Span]) -> list[list[Styled
     return _styled(text, [(0, len(text))], highlights)
 
 
-def _title_lines(rank: str, title: str, score: StyledText | None, room: int | None) -> list[Line]:
+def _title_lines(rank: str, title: str, score: StyledText | None, room: int | None, role: Role) -> list[Line]:
     lead = (StyledText(f"{rank}  ", "rank"),)
     rest = (StyledText(MARGIN),)
     if room is None:
         shown = (StyledText("  "), score) if score is not None else ()
-        return [(*lead, StyledText(one_line(title), "title"), *shown)]
+        return [(*lead, StyledText(one_line(title), role), *shown)]
     taken = width(score.text) + 2 if score is not None else 0
-    lines = wrap([StyledText(one_line(title), "title")], room - taken, first=lead, rest=rest)
+    lines = wrap([StyledText(one_line(title), role)], room - taken, first=lead, rest=rest)
     if score is None:
         return lines
     gap = " " * max(room - line_width(lines[0]) - width(score.text), 1)

@@ -46,6 +46,8 @@ def heading_lines(answer: Answer, room: int | None) -> list[Line]:
     """The filter that applied, and whether anything answers."""
     lines: list[Line] = []
     words = filter_words(answer.searched)
+    if answer.as_of is not None:
+        words.append(_("as of {day}").format(day=answer.as_of.isoformat()))
     if words:
         text = _("Searched: {what}").format(what=listing(words))
         if answer.parsed is not None and filter_words(answer.parsed):

@@ -50,6 +50,7 @@ def _lines(found: Status) -> list[Line]:
     rows = [
         (_("Knowledge base"), StyledText(one_line(str(found.home)))),
         (_("Documents"), StyledText(f"{found.documents:,}")),
+        *([(_("Validity"), StyledText(_validity_words(found)))] if found.statuses else []),
         (_("Passages"), StyledText(f"{found.passages:,}")),
         (_("Sentences"), StyledText(f"{found.sentences:,}")),
         (
@@ -67,6 +68,14 @@ def _lines(found: Status) -> list[Line]:
     ]
     longest = max(width(name) for name, _span in rows)
     return [(StyledText(name + " " * (longest - width(name) + 2), "faint"), span) for name, span in rows]
+
+
+def _validity_words(found: Status) -> str:
+    from kb.cli.validity import status_word
+    from kb.documents.validity import STATUSES
+
+    counted = [(status, found.statuses[status]) for status in STATUSES if status in found.statuses]
+    return " · ".join(f"{status_word(status)} {count:,}" for status, count in counted)
 
 
 def size_words(size: int) -> str:

@@ -27,6 +27,8 @@ class Metadata:
     in this knowledge base that it renders in another language. ``official_title`` is, for a digest
     or translation, the title of the official text, and ``url`` where that text is published.
     ``addressee`` names whom an official paper is sent to (主送机关), as printed.
+    ``effective``, ``expires`` and ``supersedes`` (ids or titles) are those that a person states or that
+    stand among the particulars before the text; kb.passages.validity_clauses reads the text itself.
     """
 
     title: str
@@ -43,6 +45,9 @@ class Metadata:
     translation_of: str | None = None
     official_title: str | None = None
     addressee: str | None = None
+    effective: date | None = None
+    expires: date | None = None
+    supersedes: tuple[str, ...] = ()
 
     @property
     def day(self) -> date | None:

@@ -47,6 +47,8 @@ _KEYS: dict[str, str] = {
     "来源": "source", "信息来源": "source", "文章来源": "source", "稿源": "source", "source": "source",
     "编辑": "editors", "责任编辑": "editors", "责编": "editors", "edit": "editors", "editor": "editors",
     "responsible editor": "editors", "editors": "editors", "审核": "editors",
+    "施行日期": "effective", "实施日期": "effective", "生效日期": "effective", "effective date": "effective",
+    "失效日期": "expires", "废止日期": "expires",
     "网址": "url", "链接": "url", "原文链接": "url", "url": "url",
     "主送": "addressee", "主送机关": "addressee",
     "签发人": "signatory", "签发": "signatory", "密级": "secrecy", "紧急程度": "urgency", "份号": "copy",
@@ -54,8 +56,8 @@ _KEYS: dict[str, str] = {
 }  # fmt: skip
 # What a portal's table tells besides, and no citation needs.
 _OTHERS = """
-主题分类 主题词 信息分类 有效性 施行日期 实施日期 时效性 公文种类 关键词 作者 浏览次数 阅读次数 点击数
-字号 组配分类 体裁 公开方式 公开形式 公开范围 保密期限 废止日期 文件状态 生效日期 失效日期 有效期 会签人
+主题分类 主题词 信息分类 有效性 时效性 公文种类 关键词 作者 浏览次数 阅读次数 点击数
+字号 组配分类 体裁 公开方式 公开形式 公开范围 保密期限 文件状态 有效期 会签人
 """
 _KEYS |= dict.fromkeys(_OTHERS.split(), "")
 
@@ -103,6 +105,8 @@ class Facts:
     source: str | None = None
     editors: list[str] = field(default_factory=list)
     url: str | None = None
+    effective: date | None = None
+    expires: date | None = None
     addressee: str | None = None
     secrecy: str | None = None
     urgency: str | None = None
@@ -121,6 +125,9 @@ class Facts:
             editors=tuple(dict.fromkeys(self.editors)) or None,
             url=self.url,
             addressee=self.addressee,
+            # An entry into force before the last revision is that of the text as it was first adopted.
+            effective=None if self.issued and self.effective and self.effective < self.issued else self.effective,
+            expires=self.expires,
         )
 
 
@@ -223,6 +230,8 @@ def _put(found: Facts, key: str, value: str) -> None:
         found.issued = found.issued or day
     elif key == "published":
         found.published = found.published or day
+    elif key in ("effective", "expires"):
+        setattr(found, key, getattr(found, key) or day)
     elif key in ("source", "url"):
         address = re.search(r"https?://[^\s<>（）()，。；]+", value)
         if address:
@@ -262,6 +271,8 @@ def _take_history(text: str, found: Facts) -> bool:
             found.issued = max(found.issued or day, day)
         elif re.search(r"公布|发布|颁布|公告|[Pp]romulgated", clause):
             found.published = max(found.published or day, day)
+        elif re.search(r"施行|实施|[Ee]ffective", clause):
+            found.effective = max(found.effective or day, day)
         if not found.issuer:
             found.issuer = _adopted_by(clause)
         number = NUMBER.search(clause, match.end() - match.start())

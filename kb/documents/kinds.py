@@ -20,7 +20,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"条例$|组织通则$"), "regulation"),
     (re.compile(r"办法$"), "measures"),
     (re.compile(r"(规定|规则|细则|规程|规范|章程|准则)$"), "rules"),
-    (re.compile(r"(法|法典|宪法|基本法)$"), "law"),
+    (re.compile(r"(法|法典|宪法|基本法|修正案)$"), "law"),
 )
 _ENGLISH_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"\b(opinions?|guidelines?|guiding opinions)\b", re.I), "opinions"),

@@ -204,6 +204,9 @@ def document_of(reading: ReaderOutput, path: Path) -> Document:
         translation_of=everything.translation_of,
         official_title=everything.official_title,
         addressee=everything.addressee,
+        effective=everything.effective,
+        expires=everything.expires,
+        supersedes=everything.supersedes or (),
     )
     return Document(
         metadata,

@@ -30,6 +30,9 @@ class PartialMetadata:
     translation_of: str | None = None
     official_title: str | None = None
     addressee: str | None = None
+    effective: date | None = None
+    expires: date | None = None
+    supersedes: tuple[str, ...] | None = None
 
     def over(self, other: PartialMetadata) -> PartialMetadata:
         """This, with ``other`` where this is silent."""

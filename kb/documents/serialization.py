@@ -14,8 +14,8 @@ from typing import Any, cast
 
 from kb.documents.document import Block, Document, Metadata, Provision
 
-_DATES = ("issued", "published")
-_TUPLES = ("issuer", "editors")
+_DATES = ("issued", "published", "effective", "expires")
+_TUPLES = ("issuer", "editors", "supersedes")
 
 
 def read(path: Path, more_time: Callable[[int], None]) -> bytes:

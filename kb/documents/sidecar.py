@@ -16,8 +16,8 @@ from kb.text.dates import dates_in
 from kb.text.language import Language
 
 _TEXT = ("title", "number", "source", "url", "translation_of", "official_title")
-_LISTS = ("issuer", "editors")
-_DATES = ("issued", "published")
+_LISTS = ("issuer", "editors", "supersedes")
+_DATES = ("issued", "published", "effective", "expires")
 _CHOICES = {"language": get_args(Language), "kind": get_args(Kind), "text_status": get_args(TextStatus)}
 _ALSO = {"date": "published", "lang": "language", "author": "editors", "editor": "editors", "link": "url"}
 _LIMIT = 2000  # characters of one value
@@ -169,4 +169,7 @@ def from_mapping(values: Mapping[str, object], name: str) -> PartialMetadata:
         text_status=cast("TextStatus | None", choice("text_status")),
         translation_of=text("translation_of"),
         official_title=text("official_title"),
+        effective=day("effective"),
+        expires=day("expires"),
+        supersedes=several("supersedes"),
     )

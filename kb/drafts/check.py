@@ -18,6 +18,7 @@ from kb.drafts.quotation_check import Match, Verdict, find, judge
 from kb.drafts.quotations import Quotation, is_source_line, quotations
 from kb.drafts.reference_check import ReferenceCheck, ReferenceVerdict, is_document_title
 from kb.drafts.sources import Sources
+from kb.drafts.superseded import SupersededCheck
 from kb.text.figures import Figure, figures_in
 from kb.text.statements import statements
 
@@ -56,6 +57,8 @@ def check_draft(
             information.append(each)
         else:
             verified.append(each)
+            if (superseded := checked.superseded.taken(each)) is not None:
+                findings.append(superseded)
     findings.sort(key=lambda finding: finding.spot.start)
     verified.sort(key=lambda found: found.spot.start)
     information.sort(key=lambda found: found.spot.start)
@@ -80,6 +83,7 @@ class _Checker:
         self._quoted: dict[int, list[tuple[int, str]]] = {}
         self._renderings: dict[int, list[tuple[int, int, Passage]]] = {}
         self.right_references = 0
+        self.superseded = SupersededCheck(sources)
 
     def quotations(self) -> Iterator[Finding | Verified]:
         """What became of each quotation, in order."""
@@ -115,9 +119,13 @@ class _Checker:
             for verdict in checked.verdicts(paragraph.text):
                 if verdict.status == "right":
                     self.right_references += 1
-                    continue
                 low, high = paragraph.offsets[verdict.start], paragraph.offsets[verdict.end - 1] + 1
                 words = paragraph.text[verdict.start : verdict.end]
+                if verdict.status == "right":
+                    record = self._sources.records[verdict.document or ""]
+                    if (ended := self.superseded.named(record, spot(self._draft, low, high), words)) is not None:
+                        yield ended
+                    continue
                 held = self._number_of_quoted(paragraph, verdict) or verdict
                 if held.document is None and words in missing:
                     continue  # said once of a document is enough
@@ -152,11 +160,7 @@ class _Checker:
         title = self._sources.records[verdict.document].metadata.title
         parameters = {"title": title, "right": verdict.right, "words": words}
         if verdict.status == "not-found":
-            template = {
-                "article": "The last article of {title} is number {right}.",
-                "paragraph": "That article of {title} has {right} paragraphs.",
-                "item": "The last item there in {title} is number {right}.",
-            }[verdict.what]
+            template = "The last article of {title} is number {right}."
             return Finding("reference-not-found", place, words, "", None, template, parameters)
         template = "The knowledge base has {right}, not {words}."
         return Finding("reference-differs", place, words, verdict.right, None, template, parameters)

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 FindingKind = Literal[
     "misquoted", "not-found", "figure-differs", "wrong-source", "unsourced-figure", "mark-unpaired",
-    "reference-not-found", "reference-differs",
+    "reference-not-found", "reference-differs", "superseded",
 ]  # fmt: skip
 FINDING_KINDS: tuple[FindingKind, ...] = (
     "misquoted", "not-found", "figure-differs", "wrong-source", "unsourced-figure", "mark-unpaired",
-    "reference-not-found", "reference-differs",
+    "reference-not-found", "reference-differs", "superseded",
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ LEVELS: dict[FindingKind, str] = {
     "mark-unpaired": "warning",
     "reference-not-found": "error",
     "reference-differs": "error",
+    "superseded": "error",
 }
 _ABOUT: dict[FindingKind, str] = {
     "misquoted": "A quotation that differs from its source",
@@ -32,6 +33,7 @@ _ABOUT: dict[FindingKind, str] = {
     "mark-unpaired": "A quotation mark that does not pair",
     "reference-not-found": "A reference to an article that its document does not have",
     "reference-differs": "A title, number or date that its document does not have",
+    "superseded": "Something taken from a document that is no longer in force",
 }
 _GITHUB = {"error": "error", "warning": "warning", "note": "notice"}
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.documents.validity import NO_CLAUSES, Clauses
 from kb.errors import InputError, KbError
 
 if TYPE_CHECKING:
@@ -33,12 +34,14 @@ class ReadResult:
     failure: str | None = None
     parameters: tuple[tuple[str, str], ...] = ()
     passing: bool = False
+    clauses: Clauses = NO_CLAUSES
 
 
 def read_file(home: Path, path: str, document_id: str) -> ReadResult:
     """Reads and splits one file of corpus/."""
     from kb.documents.reader_process import read
     from kb.passages import split
+    from kb.passages.validity_clauses import clauses_of
 
     try:
         document = read(home / path)
@@ -48,7 +51,8 @@ def read_file(home: Path, path: str, document_id: str) -> ReadResult:
         # Whatever the stores could not take must cost this file here, not every file that is put with it.
         for text in (*_texts(document.metadata), *(passage.text for passage in passages)):
             text.encode("utf-8")
-        return ReadResult(path, document, passages)
+        clauses = clauses_of(document.metadata, passages, Path(path).stem)
+        return ReadResult(path, document, passages, clauses=clauses)
     except KbError as error:
         parameters = tuple((k, str(v)) for k, v in error.parameters.items())
         return ReadResult(path, None, (), error.template, parameters, passing=is_passing(error))

@@ -34,6 +34,7 @@ from kb.indexing.pending_files import (
     take_task,
 )
 from kb.indexing.read_file import UNREADABLE, ReadResult, is_passing, read_file
+from kb.indexing.relations import note_relations
 from kb.indexing.rerank_vectors import add_rerank_vectors, with_rerank_vectors
 from kb.indexing.scan import CorpusFile, document_id, scan, sidecar_path, still_indexed
 from kb.indexing.write_sidecar import sidecar_id
@@ -41,6 +42,7 @@ from kb.store.store import DocumentRecord, IndexedPassage, SourceFile
 
 if TYPE_CHECKING:
     from kb.documents.document import Document
+    from kb.documents.validity import Clauses
     from kb.encoders.encoder import Encoder
     from kb.passages.passage import Passage
     from kb.results import Change, Progress
@@ -192,6 +194,7 @@ class _Update:
                 settle(transaction)
                 transaction.commit()
         add_rerank_vectors(self._store, self._encoder, self._report_rerank_vectors)
+        note_relations(self._store)
         with self._store.snapshot() as snapshot:
             files = snapshot.files()
         touched_ids = self._tally.added.keys() | self._tally.changed.keys()
@@ -449,7 +452,7 @@ class _Update:
             # Another process has given this id to another file meanwhile.
             identity = free_id(identity, {file.document for file in transaction.files().values() if file.document})
             indexed = [renamed(one, identity) for one in indexed]
-        record = _record(identity, path, task.digest, result.document, len(indexed))
+        record = _record(identity, path, task.digest, result.document, len(indexed), result.clauses)
         original = None if task.named else self._copies.original_of(record, result.passages, transaction.document)
         if original is not None:
             identity = original.id
@@ -505,7 +508,9 @@ def _finished_scan(corpus: Path) -> list[CorpusFile]:
             return found
 
 
-def _record(identity: str, path: str, digest: str, document: Document, passages: int) -> DocumentRecord:
+def _record(
+    identity: str, path: str, digest: str, document: Document, passages: int, clauses: Clauses
+) -> DocumentRecord:
     return DocumentRecord(
         id=identity,
         metadata=document.metadata,
@@ -516,4 +521,5 @@ def _record(identity: str, path: str, digest: str, document: Document, passages:
         passages=passages,
         recognised=document.recognised,
         notes=document.notes,
+        clauses=clauses,
     )

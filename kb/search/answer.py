@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rich.text import Text
 
+    from kb.documents.validity import Status
     from kb.passages.passage import Passage, Span
     from kb.store.store import DocumentRecord, Filter
     from kb.text.language import Language
@@ -32,13 +35,23 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """The same article in another version of a result's document; ``reworded`` where its words differ."""
+
+    document: DocumentRecord
+    passage: str
+    reworded: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """One passage that answers, the best of its document unless passages were asked for.
 
     ``score``, 0 to 1, is the probability that it would be accepted as an answer. ``highlights`` are
     half-open character spans in ``passage.text``. ``parts`` says what each part of the ranking gave
     (``--explain``). ``same_as`` are ids of near-identical passages that are not shown of their own.
-    ``more`` are further passages of the same document that answer, best first.
+    ``more`` are further passages of the same document that answer, best first. ``status`` says whether the
+    document holds on the day asked for, ``successor`` what ended it; ``versions`` have the passage too.
     """
 
     rank: int
@@ -49,6 +62,9 @@ class Result:
     parts: Mapping[str, float] = field(default_factory=dict)
     same_as: tuple[str, ...] = ()
     more: tuple[Further, ...] = ()
+    status: Status = "unknown"
+    successor: DocumentRecord | None = None
+    versions: tuple[Version, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +74,7 @@ class Answer:
     ``searched`` is the filter that applied, ``parsed`` the part of it that was read from the
     question's own words. ``spelling`` has the misspelt words of the question, in lower case, each with
     the word that was searched for. ``missing`` is what was asked for and no passage states; then nothing
-    answers with confidence.
+    answers with confidence. ``as_of`` is the day that was asked for.
     """
 
     question: str
@@ -70,6 +86,7 @@ class Answer:
     parsed: Filter | None = None
     spelling: Mapping[str, str] = field(default_factory=dict)
     missing: Missing | None = None
+    as_of: date | None = None
 
     def __iter__(self) -> Iterator[Result]:
         return iter(self.results)

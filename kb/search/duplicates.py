@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.search.in_force import families as version_families
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.search.candidates import Candidates
+    from kb.search.in_force import Validity
     from kb.store.store import Snapshot
     from kb.text.language import Language
 
@@ -26,18 +29,28 @@ _ALIKE = 0.9
 """Share of character shingles in common (Jaccard; A. Broder, 1997) from which two passages say the same."""
 
 
+_REWORDED = 0.3
+"""The same share from which an article of one version is that of another, reworded."""
+
+
 @dataclass(slots=True)
 class Shown:
-    """A place in the pool that is shown, and the places that it stands for."""
+    """A place in the pool that is shown, and the places that it stands for; ``versions`` are those of other versions.
+
+    Each of those comes with whether its words differ.
+    """
 
     place: int
     also: list[int] = field(default_factory=list)
+    versions: list[tuple[int, bool]] = field(default_factory=list)
 
 
 def once(
-    snapshot: Snapshot, candidates: Candidates, order: Iterable[int], language: Language, n: int
+    snapshot: Snapshot, candidates: Candidates, order: Iterable[int], language: Language, n: int, validity: Validity
 ) -> Sequence[Shown]:
     """The first n places of ``order`` that say something new.
+
+    Of the versions of an article the one that holds is shown, at the rank of the first; the first where none holds.
 
     Of passages that say the same the first is shown. Of a provision of a document that is there in
     two languages, the one in the question's language is shown where it was found too, at the rank of the better.
@@ -46,6 +59,7 @@ def once(
     kept: list[tuple[Shingles, Shown]] = []
     provisions: dict[tuple[frozenset[str], str], Shown] = {}
     families = _families(snapshot, candidates)
+    versions = version_families(candidates)
     for place in order:
         text = candidates.texts[place]
         key = (families[text.document], text.label)
@@ -60,7 +74,28 @@ def once(
             other.also.append(place)
             continue
         shingles = _shingles(text.normalised)
-        same = next((one for said, one in kept if _alike(said, shingles)), None)
+        family = versions.get(text.document)
+        of_family = [
+            (said, one)
+            for said, one in kept
+            if family
+            and versions.get(candidates.texts[one.place].document) == family
+            and candidates.texts[one.place].document != text.document
+        ]
+        if validity.all_versions:
+            apart = {id(one) for _, one in of_family}
+        else:
+            apart = set()
+            like = max(
+                ((_likeness(said, shingles), one) for said, one in of_family), key=lambda pair: pair[0], default=None
+            )
+            if like is not None and like[0] >= _REWORDED:
+                other, reworded = like[1], like[0] < 1
+                if validity.holds(candidates.document(place)) and not validity.holds(candidates.document(other.place)):
+                    other.place, place = place, other.place
+                other.versions.append((place, reworded))
+                continue
+        same = next((one for said, one in kept if id(one) not in apart and _alike(said, shingles)), None)
         if same is not None:
             same.also.append(place)
             continue
@@ -96,9 +131,12 @@ def _shingles(text: str) -> Shingles:
 
 def _alike(one: Shingles, other: Shingles) -> bool:
     small, large = sorted((len(one), len(other)))
-    if small < _ALIKE * large:
-        return False
+    return small >= _ALIKE * large and _likeness(one, other) >= _ALIKE
+
+
+def _likeness(one: Shingles, other: Shingles) -> float:
+    """The share of shingles in common, of all that either has."""
     both = np.concatenate([one, other])
     both.sort()
     common = int(np.count_nonzero(both[1:] == both[:-1]))
-    return common >= _ALIKE * (len(one) + len(other) - common)
+    return common / (len(one) + len(other) - common)

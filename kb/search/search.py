@@ -5,18 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kb.errors import InputError
-from kb.search.answer import Answer, Further, Missing, Result
+from kb.search.answer import Answer, Further, Missing, Result, Version
 from kb.search.asked import NOTHING, asked
 from kb.search.candidates import DEPTH, gather_candidates
 from kb.search.confidence import answer_probabilities
 from kb.search.duplicates import Shown, once
 from kb.search.features import NAMES, measure, with_rerank_cosines
 from kb.search.highlights import highlights
+from kb.search.in_force import Validity, in_force_first, known_then
 from kb.search.judge import CONFIDENT, FLOOR, judge, marked
 from kb.search.lexical_features import LexicalFeatures
 from kb.search.parse import merge
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
     from kb.search.scope import Scope
     from kb.search.sentence_features import SentenceFeatures
     from kb.search.weights import Weights
-    from kb.store.store import Snapshot
+    from kb.store.store import DocumentRecord, Snapshot
 
 _JUDGED = 64
 """Candidates whose sentences are judged,"""
@@ -69,6 +71,8 @@ def search(
     parse: bool = True,
     reranker: CrossEncoder | None = None,
     fold: bool = True,
+    as_of: date | None = None,
+    all_versions: bool = False,
 ) -> Answer:
     """The n documents that best answer ``question``, best first, each by its best passage.
 
@@ -82,17 +86,20 @@ def search(
         reranker: what reranks the first candidates (``kb.search.rerank``).
         fold: whether further passages of a document stand under its first; otherwise n passages are given. Where
             the filter lets through one document only, passages are given.
+        as_of: the day on which documents are to hold; what came later does not answer. Otherwise today.
+        all_versions: whether every version of an article is shown, in the order of the scores.
 
     Raises:
         InputError: the question is empty.
     """
     began = time.perf_counter()
     stated = filter or Filter()
-    found = _find(snapshot, encoder, question, n, stated, parse=parse)
+    validity = Validity(as_of or date.today(), as_of, all_versions)
+    found = _find(snapshot, encoder, question, n, stated, parse=parse, as_of=as_of)
     missing, ranked = found.missing, found.ranked
     if ranked is None:
         return Answer(
-            question, found.query.language, False, (), _milliseconds(began), stated, None, found.meant, missing
+            question, found.query.language, False, (), _milliseconds(began), stated, None, found.meant, missing, as_of
         )
     judged: dict[int, Vectors] = {}
     if (features := found.sentence_features()) is not None:
@@ -113,7 +120,7 @@ def search(
     if missing is not None:
         ranked = replace(ranked, probabilities=_NAMED_OTHERWISE * ranked.probabilities)
     fold = fold and _is_wide(found.searched)
-    results = _results(snapshot, found.query, found.candidates, ranked, judged, given, n, fold=fold)
+    results = _results(snapshot, found.query, found.candidates, ranked, judged, given, n, validity, fold=fold)
     confident = bool(results) and max(result.score for result in results) >= CONFIDENT
     if not confident and missing is None and found.asked.types:
         missing = Missing(found.asked.types[0], found.asked.words)
@@ -127,6 +134,7 @@ def search(
         parsed=found.parsed,
         spelling=found.meant,
         missing=missing,
+        as_of=as_of,
     )
 
 
@@ -182,7 +190,16 @@ class _Found:
         )
 
 
-def _find(snapshot: Snapshot, encoder: Encoder, question: str, n: int, stated: Filter, *, parse: bool) -> _Found:
+def _find(
+    snapshot: Snapshot,
+    encoder: Encoder,
+    question: str,
+    n: int,
+    stated: Filter,
+    *,
+    parse: bool,
+    as_of: date | None = None,
+) -> _Found:
     """Reads a question, gathers its candidates and ranks them."""
     read = read_question(snapshot, question) if parse else None
     scope = read.scope if read else NO_SCOPE
@@ -192,11 +209,11 @@ def _find(snapshot: Snapshot, encoder: Encoder, question: str, n: int, stated: F
     which = merge(stated, parsed)
     query = prepare(encoder, corrected(read.rest if read else question, meant))
     depth = max(DEPTH, _DEEPER * n) * (_EVERY if scope.every else 1)
-    candidates = gather_candidates(snapshot, query, snapshot.select(which), depth)
+    candidates = gather_candidates(snapshot, query, snapshot.select(known_then(snapshot, which, as_of)), depth)
     if len(candidates) == 0 and parsed is not None:
         parsed, which = None, stated
         query = prepare(encoder, corrected(question, meant))
-        candidates = gather_candidates(snapshot, query, snapshot.select(which), depth)
+        candidates = gather_candidates(snapshot, query, snapshot.select(known_then(snapshot, which, as_of)), depth)
     found = _Found(query, scope, which, parsed, meant, missing, candidates)
     if len(candidates) == 0:
         return found
@@ -277,6 +294,7 @@ def _results(
     judged: Mapping[int, Vectors],
     given: Mapping[int, float],
     n: int,
+    validity: Validity,
     *,
     fold: bool,
 ) -> tuple[Result, ...]:
@@ -284,14 +302,19 @@ def _results(
     order = ranked.order.tolist()
     if fold:
         order = _worth_folding(candidates, ranked, order)
-    shown = once(snapshot, candidates, order, query.language, len(order) if fold else n)
+    shown = once(snapshot, candidates, order, query.language, len(order) if fold else n, validity)
     # Of two languages of one provision the better one stands for both.
     scored = [(float(max(ranked.probabilities[[one.place, *one.also]])), one) for one in shown]
     groups: dict[str, list[tuple[float, Shown]]] = {}
     for score, one in scored:
         key = candidates.texts[one.place].document if fold else str(one.place)
         groups.setdefault(key, []).append((score, one))
-    first = list(groups.values())[:n]
+    ranked_groups = list(groups.values())
+    if not validity.all_versions:
+        ranked_groups = in_force_first(
+            [(group[0][0], validity.holds(candidates.document(group[0][1].place)), group) for group in ranked_groups]
+        )
+    first = ranked_groups[:n]
     spans = _spans(candidates, ranked, judged, [entry for group in first for entry in group])
     return tuple(
         Result(
@@ -307,9 +330,20 @@ def _results(
                 for further, one in rest
                 if further >= _FOLDED
             ),
+            status=candidates.document(best.place).status(validity.day),
+            successor=_successor(snapshot, candidates.document(best.place)),
+            versions=tuple(
+                Version(candidates.document(other), candidates.texts[other].id, reworded)
+                for other, reworded in best.versions
+            ),
         )
         for number, ((score, best), *rest) in enumerate(first, 1)
     )
+
+
+def _successor(snapshot: Snapshot, record: DocumentRecord) -> DocumentRecord | None:
+    ended_by = record.relations.superseded_by
+    return snapshot.document(ended_by) if ended_by is not None else None
 
 
 def _worth_folding(candidates: Candidates, ranked: _Ranked, order: Sequence[int]) -> list[int]:

@@ -6,10 +6,12 @@ import json
 import zlib
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kb.documents.document import Metadata
+from kb.documents.validity import NO_CLAUSES, NO_RELATIONS, Clauses, Reference, Relations
 from kb.files.durable import damage
 from kb.passages.passage import Passage, Span
 from kb.store.store import DocumentRecord, SourceFile
@@ -59,9 +61,35 @@ def record_text(record: DocumentRecord) -> str:
                 m.published and m.published.isoformat(), m.source, m.editors, m.url, m.text_status,
                 m.translation_of, m.official_title, m.addressee,
             ],
+            *_validity_text(record),
         ],
         ensure_ascii=False,
     )  # fmt: skip
+
+
+def _validity_text(record: DocumentRecord) -> list[list[object]]:
+    """What is kept of a document's validity: nothing where nothing is known, so that older indexes are read too."""
+    m, c, r = record.metadata, record.clauses, record.relations
+    if c == NO_CLAUSES and r == NO_RELATIONS and not (m.effective or m.expires or m.supersedes):
+        return []
+    return [
+        [
+            [_iso(m.effective), _iso(m.expires), list(m.supersedes)],
+            [
+                _iso(c.effective), _iso(c.expires), _iso(c.since), _iso(c.version),
+                [[each.relation, each.title, each.label] for each in c.references], list(c.evidence),
+            ],
+            [list(r.supersedes), r.superseded_by, r.ending, _iso(r.ended), list(r.evidence)],
+        ]
+    ]  # fmt: skip
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _date(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def checked_record(row: Sequence[Any]) -> DocumentRecord:
@@ -75,7 +103,7 @@ def checked_record(row: Sequence[Any]) -> DocumentRecord:
 def record_of(text: str) -> DocumentRecord:
     """A document's record from its JSON. Raises DamageError."""
     try:
-        identity, path, digest, pages, provisions, passages, recognised, notes, copies, m = json.loads(text)
+        identity, path, digest, pages, provisions, passages, recognised, notes, copies, m, *validity = json.loads(text)
         title, language, kind, issuer, number, issued, published, source, editors, url, status, of, official, *later = m
         metadata = Metadata(
             title=title,
@@ -93,11 +121,23 @@ def record_of(text: str) -> DocumentRecord:
             official_title=official,
             addressee=later[0] if later else None,
         )
+        clauses, relations = NO_CLAUSES, NO_RELATIONS
+        if validity:
+            (starts, ends, replaced), (effective, expires, since, version, references, own), others = validity[0]
+            if starts or ends or replaced:
+                metadata = replace(metadata, effective=_date(starts), expires=_date(ends), supersedes=tuple(replaced))
+            clauses = Clauses(
+                _date(effective), _date(expires), _date(since), _date(version),
+                tuple(Reference(*each) for each in references), tuple(own),
+            )  # fmt: skip
+            supersedes, by, ending, ended, evidence = others
+            relations = Relations(tuple(supersedes), by, ending, _date(ended), tuple(evidence))
     except (ValueError, TypeError) as error:
         raise damage("catalog") from error
     return DocumentRecord(
-        identity, metadata, path, digest, pages, provisions, passages, recognised, tuple(notes), tuple(copies)
-    )
+        identity, metadata, path, digest, pages, provisions, passages, recognised, tuple(notes), tuple(copies),
+        clauses, relations,
+    )  # fmt: skip
 
 
 def row_checksum(fields: Sequence[object]) -> int:

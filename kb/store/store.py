@@ -17,11 +17,12 @@ from datetime import date
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
+from kb.store.document_record import DocumentRecord as DocumentRecord
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kb.documents.document import Metadata
     from kb.errors import KbError
     from kb.passages.passage import Passage
 
@@ -31,27 +32,6 @@ if TYPE_CHECKING:
 LexicalField = Literal["body", "section", "title"]
 RerankState = Literal["yes", "no", "unwanted"]
 """Whether all passages have rerank vectors, or are to have none."""
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRecord:
-    """A document as the catalog knows it.
-
-    ``path`` is the source file relative to HOME, with forward slashes. ``digest`` is the SHA-256 of
-    its bytes. ``provisions`` counts numbered provisions. ``copies`` are paths of other files in
-    corpus/ with the same document in them.
-    """
-
-    id: str
-    metadata: Metadata
-    path: str
-    digest: str
-    pages: int | None
-    provisions: int
-    passages: int
-    recognised: float | None = None
-    notes: tuple[str, ...] = ()
-    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

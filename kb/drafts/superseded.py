@@ -1,0 +1,78 @@
+"""What a draft takes from documents that are no longer in force: quotations, figures and references."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kb.drafts.findings import Finding, Verified
+from kb.drafts.folding import fold
+from kb.text.normalise import normalise
+from kb.timeline.succession import Succession, succession_of
+
+if TYPE_CHECKING:
+    from kb.drafts.findings import Spot
+    from kb.drafts.sources import Sources
+    from kb.store.store import DocumentRecord
+
+
+class SupersededCheck:
+    """Tells of each thing that a draft takes from a document whether another has ended that document."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._day = date.today()
+        self._named: set[str] = set()
+
+    def taken(self, found: Verified) -> Finding | None:
+        """A finding for a quotation or figure of which the text in force has other words, or none."""
+        passage = self._sources.snapshot.find(found.passage)
+        record = self._sources.records.get(passage.document) if passage is not None else None
+        if passage is None or record is None or not self._ended(record):
+            return None
+        following = succession_of(self._sources.snapshot, record, passage, self._day)
+        now = "\n".join(each.text for each in following.places) if following is not None else ""
+        if record.status(self._day) == "superseded" and _words(found.draft) in _words(now):
+            return None
+        return self._finding(record, found.spot, found.draft, following, now)
+
+    def named(self, record: DocumentRecord, spot: Spot, words: str) -> Finding | None:
+        """A finding where a document is named that is not in force; once for each."""
+        if not self._ended(record) or record.id in self._named:
+            return None
+        self._named.add(record.id)
+        return self._finding(record, spot, words, succession_of(self._sources.snapshot, record, None, self._day), "")
+
+    def _ended(self, record: DocumentRecord) -> bool:
+        return record.status(self._day) in ("superseded", "repealed")
+
+    def _finding(
+        self, record: DocumentRecord, spot: Spot, words: str, following: Succession | None, now: str
+    ) -> Finding:
+        repealed = record.status(self._day) == "repealed"
+        parameters = {"title": record.metadata.title, "version": _version(record)}
+        passage = None
+        if following is None:
+            template = "{title} ({version}) has been repealed." if repealed else "{title} ({version}) was superseded."
+            return Finding("superseded", spot, words, now, passage, template, parameters)
+        parameters |= {"successor": following.document.metadata.title, "new": _version(following.document)}
+        template = (
+            "{title} ({version}) has been repealed by {successor} ({new})."
+            if repealed
+            else "{title} ({version}) has been superseded by {successor} ({new})."
+        )
+        if following.places:
+            passage = following.places[0].id
+            parameters["places"] = ", ".join(each.id for each in following.places)
+            template = "{title} ({version}) has been superseded by {successor} ({new}), which has this at {places}."
+        return Finding("superseded", spot, words, now, passage, template, parameters)
+
+
+def _version(record: DocumentRecord) -> str:
+    """What tells a document from others of its title: its day, else its id."""
+    day = record.clauses.version or record.metadata.day
+    return day.isoformat() if day else record.id
+
+
+def _words(text: str) -> str:
+    return "".join(fold(normalise(text)).split())

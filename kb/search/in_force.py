@@ -1,0 +1,77 @@
+"""What is in force comes first, and one version of an article is shown once.
+
+Validity orders results and never changes a score: a score depends on the question and the passage alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from kb.documents.validity import version_key
+
+if TYPE_CHECKING:
+    from kb.search.candidates import Candidates
+    from kb.store.store import DocumentRecord, Filter, Snapshot
+
+_GIVES_WAY = 0.5
+"""What a document that is not in force counts beside one that is."""
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """How validity bears on a question.
+
+    Attributes:
+        day: the day on which documents are to hold.
+        as_of: that day where it was asked for: then what came later does not answer.
+        all_versions: every version of an article is shown, and none comes first for being in force.
+    """
+
+    day: date
+    as_of: date | None = None
+    all_versions: bool = False
+
+    def holds(self, record: DocumentRecord) -> bool:
+        """Whether nothing says that a document does not hold."""
+        return record.status(self.day) in ("in-force", "unknown")
+
+
+def known_then(snapshot: Snapshot, which: Filter, as_of: date | None) -> Filter:
+    """The filter, kept to what there was on that day."""
+    if as_of is None:
+        return which
+    then = frozenset(record.id for record in snapshot.documents() if _was_there(record, as_of))
+    return replace(which, documents=then if which.documents is None else then & which.documents)
+
+
+def _was_there(record: DocumentRecord, day: date) -> bool:
+    version = record.clauses.version or record.metadata.day
+    return record.status(day) != "not-yet" and (version is None or version <= day)
+
+
+def families(candidates: Candidates) -> Mapping[str, tuple[str, str]]:
+    """For each document that is there in several versions, what they have in common."""
+    return {
+        identity: (version_key(record.metadata.title), record.metadata.language)
+        for identity, record in candidates.documents.items()
+        if record.relations.supersedes or record.relations.superseded_by
+    }
+
+
+def in_force_first(entries: Sequence[tuple[float, bool, _T]]) -> list[_T]:
+    """Entries (score, whether it holds, what) in order; one that does not hold gives way to better ones behind it."""
+    ordered: list[tuple[float, _T]] = []
+    for score, holds, entry in entries:
+        if holds:
+            ordered.append((score, entry))
+    for score, holds, entry in entries:
+        if not holds:
+            counts = score * _GIVES_WAY
+            at = next((place for place, (other, _) in enumerate(ordered) if other < counts), len(ordered))
+            ordered.insert(at, (counts, entry))
+    return [entry for _, entry in ordered]

@@ -1,0 +1,262 @@
+"""What is in force: read from the documents, resolved over the library, told by every command."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kb.cli.app import run
+from kb.documents.document import Block, Document, Kind, Metadata, Provision
+from kb.documents.validity import NO_RELATIONS, Clauses, status_on, version_key
+from kb.errors import InputError
+from kb.knowledge_base import KnowledgeBase
+from kb.passages import split
+from kb.passages.validity_clauses import clauses_of
+from kb.results import Overrides
+
+_TODAY = date(2026, 11, 29)
+
+
+def _read(
+    text: str,
+    *,
+    title: str = "某县渔具管理办法",
+    kind: Kind = "measures",
+    day: date | None = date(2020, 1, 1),
+    issuer: tuple[str, ...] = ("某县人民政府",),
+) -> Clauses:
+    language = "zh" if any("一" <= each <= "鿿" for each in title) else "en"
+    metadata = Metadata(title=title, language=language, kind=kind, issued=day, issuer=issuer)  # type: ignore[arg-type]
+    blocks = tuple(Block("paragraph", line) for line in text.split("\n"))
+    return clauses_of(metadata, split(Document(metadata, (Provision("1", (), blocks),)), "x"))
+
+
+def _status(clauses: Clauses) -> str:
+    return status_on(_TODAY, clauses, NO_RELATIONS)
+
+
+@pytest.mark.parametrize(
+    ("text", "effective", "status"),
+    [
+        ("本办法自2022年3月1日起施行。", date(2022, 3, 1), "in-force"),
+        ("本办法自公布之日起施行。", date(2020, 1, 1), "in-force"),
+        ("现予公布，自二〇二七年一月一日起施行。", date(2027, 1, 1), "not-yet"),
+        ("本办法自2021年1月1日起施行，有效期五年。", date(2021, 1, 1), "expired"),
+        ("本办法自印发之日起施行，有效期至2025年12月31日。", date(2020, 1, 1), "expired"),
+        ("许可证自颁发之日起生效，有效期五年。", None, "unknown"),
+        ("本办法的施行日期由县人民政府另行规定。", None, "unknown"),
+        ("自2020年1月1日起施行的标准，按照规定执行。", None, "unknown"),
+        ("本市自2019年1月1日起施行垃圾分类。", None, "unknown"),
+    ],
+)
+def test_when_a_document_takes_effect_is_read_from_what_it_says_of_itself(
+    text: str, effective: date | None, status: str
+) -> None:
+    clauses = _read(text)
+    assert (clauses.effective, _status(clauses)) == (effective, status)
+
+
+@pytest.mark.parametrize(
+    ("text", "effective"),
+    [
+        ("These Regulations shall come into force on 1 March 2021.", date(2021, 3, 1)),
+        ("This Law takes effect as of March 1, 2021.", date(2021, 3, 1)),
+        ("These Measures shall be effective from the date of promulgation.", date(2020, 1, 1)),
+        ("A licence takes effect on 1 March 2021.", None),
+    ],
+)
+def test_the_same_in_english(text: str, effective: date | None) -> None:
+    assert _read(text, title="Measures on Fishing Gear", issuer=()).effective == effective
+
+
+@pytest.mark.parametrize(
+    ("text", "relation", "titles"),
+    [
+        ("本办法施行后，《渔具登记办法》（县府令第3号）同时废止。", "repeals", ["渔具登记办法"]),
+        (
+            "1999年5月1日发布的《甲办法》、2001年发布的《乙规定》和《丙细则》同时废止。",
+            "repeals",
+            ["甲办法", "乙规定", "丙细则"],
+        ),
+        ("依照《渔业法》制定的《丁办法》自本办法施行之日起废止。", "repeals", ["丁办法"]),
+        ("决定废止以下文件：\n一、《戊规定》（1998年印发）\n二、《己办法》", "repeals", ["戊规定", "己办法"]),
+        ("《庚办法》第三条同时废止。", "repeals", []),
+        ("认为需要废止《辛办法》的，应当报告。", "repeals", []),
+        ("本办法取代《壬办法》。", "replaces", ["壬办法"]),
+    ],
+)
+def test_what_a_document_repeals_and_replaces_is_read(text: str, relation: str, titles: list[str]) -> None:
+    references = _read(text).references
+    assert [each.title for each in references] == titles
+    assert all(each.relation == relation for each in references)
+
+
+def test_an_amending_decision_takes_effect_itself_and_not_as_the_text_it_quotes() -> None:
+    clauses = _read(
+        "一、将第三条修改为：“本条例自2010年1月1日起施行。”\n本决定自2020年5月1日起施行。",
+        title="关于修改《某县渔业条例》的决定",
+        kind="decision",
+    )
+    assert clauses.effective == date(2020, 5, 1)
+    assert [(each.relation, each.title) for each in clauses.references] == [("amends", "某县渔业条例")]
+
+
+@pytest.mark.parametrize(
+    ("title", "expires"),
+    [
+        ("渔业振兴规划（2021—2025年）", date(2025, 12, 31)),
+        ("某县“十四五”渔业规划", date(2025, 12, 31)),
+        ("Fishery Plan (2024–2027)", date(2027, 12, 31)),
+        ("渔业发展规划", None),
+    ],
+)
+def test_a_plan_ends_with_the_period_in_its_title(title: str, expires: date | None) -> None:
+    assert _read("要办好渔业。", title=title, kind="plan").expires == expires
+
+
+def test_reports_and_articles_have_no_validity() -> None:
+    for kind in ("report", "article", "webpage"):
+        assert _status(_read("本办法自2022年3月1日起施行。", kind=kind)) == "unknown"  # type: ignore[arg-type]
+
+
+def test_versions_of_a_title_are_known_by_its_bare_form() -> None:
+    assert (
+        version_key("中华人民共和国渔业法（2013年修正）") == version_key("渔业法") == version_key("渔业法(2013-12-28)")
+    )
+    assert version_key("渔业法解释（一）") != version_key("渔业法解释（二）")
+    assert version_key("宪法修正案（1988年）") != version_key("宪法修正案（1993年）")
+
+
+def _rules(title: str, day: str, *articles: str) -> str:
+    numbered = "\n\n".join(f"第{'一二三四'[at]}条 {text}" for at, text in enumerate(articles))
+    return f"# {title}\n\n> 发布机构：某村村民委员会\n> 成文日期：{day}\n\n{numbered}\n"
+
+
+_FEE = "渔船停靠费每日十元，由船主在离港以前付清。"
+_OLD = _rules(
+    "某村渔船管理办法",
+    "2015年1月1日",
+    "渔船出海应当提前两日向村里报告船号和人数。",
+    _FEE,
+    "本办法自2015年2月1日起施行。",
+)
+_NEW = _rules(
+    "某村渔船管理办法",
+    "2022年1月1日",
+    "船上应当备齐救生衣。",
+    "渔船出海应当提前三日向村里报告船号、航线和人数。",
+    _FEE,
+    "本办法自2022年2月1日起施行。《某村码头办法》同时废止。",
+)
+_QUAY = _rules(
+    "某村码头办法",
+    "2012年1月1日",
+    "码头夜间由专人值守，值守人每晚巡查三次。",
+    "本办法自2012年2月1日起施行。",
+)
+_NEWS = "# 渔村见闻\n\n> 来源：某报\n> 发布时间：2023年1月1日\n\n记者看到，渔船出海都要报告船号。\n"
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    folder = tmp_path_factory.mktemp("validity")
+    texts = {"boats-2015": _OLD, "boats-2022": _NEW, "quay": _QUAY, "news": _NEWS}
+    for name, text in texts.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    with KnowledgeBase.create(folder / "home") as base:
+        base.add(sorted(folder.glob("*.md")))
+        yield base
+
+
+def _statuses(base: KnowledgeBase, day: date) -> dict[str, str]:
+    return {record.id: record.status(day) for record in base.documents()}
+
+
+def test_the_later_version_is_in_force_and_what_it_repeals_is_not(base: KnowledgeBase) -> None:
+    assert _statuses(base, _TODAY) == {
+        "boats-2015": "superseded", "boats-2022": "in-force", "quay": "repealed", "news": "unknown",
+    }  # fmt: skip
+    new = base.document("boats-2022")
+    assert new.relations.supersedes == ("boats-2015", "quay")
+    assert base.document("quay").relations.superseded_by == "boats-2022"
+    assert base.document("quay").status_evidence == ("quay:2", "boats-2022:4")
+
+
+def test_a_day_before_the_revision_has_the_old_text_in_force(base: KnowledgeBase) -> None:
+    assert _statuses(base, date(2020, 1, 1)) == {
+        "boats-2015": "in-force", "boats-2022": "not-yet", "quay": "in-force", "news": "unknown",
+    }  # fmt: skip
+    assert base.ask("渔船出海前要提前几天报告", as_of="2020-01-01")[0].document.id == "boats-2015"
+
+
+def test_an_answer_comes_from_the_text_in_force_and_names_the_other_version(base: KnowledgeBase) -> None:
+    answer = base.ask("渔船出海前要提前几天报告", document=None)
+    assert (answer[0].passage.id, answer[0].status) == ("boats-2022:2", "in-force")
+    assert [(each.passage, each.reworded) for each in answer[0].versions] == [("boats-2015:1", True)]
+    shown = {result.passage.id for result in base.ask("渔船停靠费", all_versions=True)}
+    assert {"boats-2015:2", "boats-2022:3"} <= shown
+
+
+def test_an_answer_of_a_repealed_text_says_so(base: KnowledgeBase, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["--home", str(base.home.path), "--ui", "zh", "ask", "码头夜间谁值守"])
+    assert "自2022年2月1日起被《某村渔船管理办法》废止" in capsys.readouterr().out
+    run(["--home", str(base.home.path), "ask", "码头夜间谁值守", "--as-of", "2020", "--json"])
+    shape = json.loads(capsys.readouterr().out)
+    assert shape["filters"]["as_of"] == "2020-12-31"
+    assert {each["document"]: each["status"] for each in shape["results"]}["quay"] == "in-force"
+
+
+def test_documents_are_listed_by_status_and_other_facts(
+    base: KnowledgeBase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert [each.id for each in base.documents(status="repealed")] == ["quay"]
+    assert [each.id for each in base.documents(search="渔船 管理", since="2020-01-01")] == ["boats-2022"]
+    assert [each.id for each in base.documents(kind="article")] == ["news"]
+    with pytest.raises(InputError):
+        base.documents(status="valid")
+    run(["--home", str(base.home.path), "list", "--status", "已被取代", "--json"])
+    (shape,) = json.loads(capsys.readouterr().out)["documents"]
+    assert (shape["document"], shape["effective"], shape["superseded_by"]) == ("boats-2015", "2015-02-01", "boats-2022")
+    run(["--home", str(base.home.path), "status", "--json"])
+    counted = json.loads(capsys.readouterr().out)["statuses"]
+    assert counted == {"in-force": 1, "superseded": 1, "repealed": 1, "unknown": 1}
+
+
+def test_citing_a_superseded_text_names_its_place_in_the_new_one(
+    base: KnowledgeBase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["--home", str(base.home.path), "cite", "boats-2015:1"])
+    told = capsys.readouterr()
+    assert "boats-2022:2" in told.err
+    assert "某村渔船管理办法" in told.out
+
+
+def test_a_draft_that_relies_on_what_is_not_in_force_is_told(base: KnowledgeBase, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.md"
+    draft.write_text(
+        "“渔船出海应当提前两日向村里报告船号和人数”。“渔船停靠费每日十元，由船主在离港以前付清”。\n\n"
+        "按照《某村码头办法》办理。《某村渔船管理办法》另有规定。\n",
+        encoding="utf-8",
+    )
+    found = [each for each in base.check_draft(draft).findings if each.kind == "superseded"]
+    assert [(each.draft, each.passage) for each in found] == [
+        ("渔船出海应当提前两日向村里报告船号和人数", "boats-2022:2"),
+        ("《某村码头办法》", None),
+    ]
+
+
+def test_what_a_person_states_holds_over_what_was_read(tmp_path: Path) -> None:
+    (tmp_path / "old.md").write_text("# 渔网规定\n\n渔网网眼不得小于三厘米。\n", encoding="utf-8")
+    (tmp_path / "new.md").write_text("# 新渔网规定\n\n渔网网眼不得小于四厘米。\n", encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add(tmp_path / "old.md", overrides=Overrides(effective="2010-01-01", expires="2030-12-31"))  # type: ignore[arg-type]
+        assert base.document("old").status(_TODAY) == "in-force"
+        base.add(tmp_path / "new.md", overrides=Overrides(effective="2024-01-01", supersedes="old"))  # type: ignore[arg-type]
+        assert base.document("old").status(_TODAY) == "superseded"
+        assert base.document("old").relations.ended == date(2024, 1, 1)
+        base.remove("new")
+        assert base.document("old").status(_TODAY) == "in-force"
