@@ -21,6 +21,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.past_questions import history_file, past_questions
 from kb.screen.app import KbScreen
 from kb.screen.desktop import source_of
+from kb.screen.review import Review
 from kb.search.follow_up import read_follow_up
 
 KB = str(Path(sys.executable).parent / "kb")
@@ -291,6 +292,61 @@ def test_sources_are_opened_where_they_are(home: Path) -> None:
     with KnowledgeBase.open(home) as base:
         record = base.document("report-2025")
         assert source_of(record, home, None) == (home / "corpus" / "report-2025.md").as_uri()
+
+
+def review_of(app: KbScreen) -> Review:
+    assert isinstance(app.screen, Review)
+    return app.screen
+
+
+def test_a_draft_is_checked_beside_its_sources_and_takes_their_words(home: Path, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.md"
+    wrong = "《某县政府工作报告（2026年）》提出，“新建冷库31座，由县财政给予补助”，还要“办好县域富民产业，修好水渠”。\n"
+    draft.write_text(f"# Draft [red]\n\n{wrong}\n报告还说“石桥每年四月修缮一次”。\n", encoding="utf-8")
+    before = draft.read_bytes()
+
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        await pilot.press("f5")
+        await until(pilot, lambda: app.screen.query("AskName Input"))
+        app.screen.query_one("Input").value = str(draft)  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Review))
+        await until(pilot, lambda: "report-2026:" in shown(app, "#source #text"))
+        assert "[red]" in shown(app, "#draft #text")
+        assert "新建冷库30座" in shown(app, "#source #text")
+        assert "1 of 2" in shown(app, "#head")
+        await pilot.press("t")
+        await until(pilot, lambda: "1 of 1" in shown(app, "#head"))
+        assert "新建冷库30座" in review_of(app).draft.source
+        await pilot.press("t")
+        assert "do not mend" in shown(app, "#head")
+        await pilot.press("u")
+        await until(pilot, lambda: "of 2" in shown(app, "#head"))
+        await pilot.press("n", "n", "t")
+        await until(pilot, lambda: "1 of 1" in shown(app, "#head"))
+        await pilot.press("s")
+        await until(pilot, lambda: app.screen.query("AskName Input"))
+        await pilot.press("enter")
+        await until(pilot, (tmp_path / "draft-reviewed.md").exists)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is app.screen_stack[0])
+
+    play(home, scene)
+    assert draft.read_bytes() == before
+    assert (tmp_path / "draft-reviewed.md").read_text("utf-8") == before.decode().replace("31座", "30座")
+
+
+def test_a_draft_that_is_not_there_is_said_and_nothing_lost(home: Path) -> None:
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        app.question.value = "冷库"
+        await pilot.press("f5")
+        await until(pilot, lambda: app.screen.query("AskName Input"))
+        app.screen.query_one("Input").value = "nothing.md"  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await until(pilot, lambda: "nothing.md" in shown(app, "#note"))
+        assert app.question.value == "冷库"
+
+    play(home, scene)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

@@ -39,7 +39,7 @@ def answer_lines(answer: Answer, home: Path, shown: Shown) -> list[Line]:
 
     room = columns()
     lines = heading_lines(answer, room)
-    results = answer.results if shown.everything else _worth_showing(answer)
+    results = answer.results if shown.everything else worth_showing(answer)
     for number, result in enumerate(results):
         if number or lines:
             lines.append(blank())
@@ -55,7 +55,7 @@ def answer_lines(answer: Answer, home: Path, shown: Shown) -> list[Line]:
     return lines
 
 
-def _worth_showing(answer: Answer) -> Sequence[Result]:
+def worth_showing(answer: Answer) -> Sequence[Result]:
     """The results that answer; where none does for sure, the nearest few."""
     from kb.search.judge import FLOOR
 

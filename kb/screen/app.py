@@ -13,12 +13,14 @@ from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.widgets import Footer, OptionList, Static
 
+from kb.cli.answer_lines import worth_showing
 from kb.cli.messages import _, sentence, ui_language
 from kb.cli.wrap import StyledText
 from kb.errors import KbError
 from kb.past_questions import past_questions, remember_question
 from kb.screen.choosing import Choosing
 from kb.screen.desktop import copy_to_system, open_source, source_of
+from kb.screen.keys import among_results, at_a_passage, everywhere
 from kb.screen.library import Library, Narrowed
 from kb.screen.lines import answer_lines, narrowed_words
 from kb.screen.styled import content
@@ -80,18 +82,7 @@ class KbScreen(Choosing, App[None]):
         self._searching = False
         self.waited = 0.0
         """Milliseconds from the last key to its results."""
-        bind(
-            self,
-            (
-                ("f1", "help", _("Help")),
-                ("f2", "narrow", _("Narrow")),
-                ("f3", "history", _("History")),
-                ("f4", "basket", _("Basket")),
-                ("ctrl+q", "quit", _("Quit")),
-                ("ctrl+t", "as_typed", ""),
-                ("escape", "to_question", ""),
-            ),
-        )
+        bind(self, everywhere())
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="asked"):
@@ -101,39 +92,10 @@ class KbScreen(Choosing, App[None]):
         yield Static(id="told")
         with Container(id="main"):
             results = Results()
-            bind(
-                results,
-                (
-                    ("enter", "read", _("Read")),
-                    ("c", "app.cite", _("Cite")),
-                    ("w", "app.quote", _("Quote")),
-                    ("space", "app.collect", _("Collect"), _("Space")),
-                    ("o", "app.open_source", _("Source")),
-                    ("d", "app.this_document", _("Only this")),
-                    ("x", "app.compare", _("Compare")),
-                    ("v", "app.whole", _("Whole")),
-                    ("e", "app.export", ""),
-                    ("b", "app.basket", ""),
-                    ("n", "app.narrow", ""),
-                    ("h", "app.history", ""),
-                    ("slash", "app.to_question", ""),
-                    ("question_mark", "app.help", ""),
-                    ("q", "app.quit", ""),
-                ),
-            )
+            bind(results, among_results())
             yield results
             place = Place()
-            bind(
-                place,
-                (
-                    ("c", "app.cite", _("Cite")),
-                    ("w", "app.quote", _("Quote")),
-                    ("o", "app.open_source", _("Source")),
-                    ("v", "app.whole", _("Whole")),
-                    ("space", "app.collect", _("Collect"), _("Space")),
-                    ("q", "app.quit", ""),
-                ),
-            )
+            bind(place, at_a_passage())
             yield place
         yield Static(id="note")
         yield Footer(show_command_palette=False, compact=True)
@@ -266,7 +228,7 @@ class KbScreen(Choosing, App[None]):
     def _show(self, answer: Answer | None, read: str | None) -> None:
         self.answer, self._read = answer, read
         self.note("")
-        self.results.show(answer.results if answer else (), self.collected)
+        self.results.show(worth_showing(answer) if answer else (), self.collected)
         if answer is None or not answer.results:
             self.place.clear()
         self._say_answer()
@@ -275,13 +237,16 @@ class KbScreen(Choosing, App[None]):
         lines: list[Line] = []
         if self.answer is not None:
             room = max(self.size.width, 20)
-            lines = answer_lines(self.answer, self._read, room, narrowed=self.narrowed, elapsed=self.waited)
+            count = len(self.results.shown)
+            lines = answer_lines(
+                self.answer, self._read, room, count=count, narrowed=self.narrowed, elapsed=self.waited
+            )
         self.tell(lines)
 
     def _again(self) -> None:
         """Breaks all lines anew, for another width."""
         if self.answer is not None:
-            self.results.show(self.answer.results, self.collected, keep=True)
+            self.results.show(self.results.shown, self.collected, keep=True)
             self._say_answer()
         self.place.again()
 

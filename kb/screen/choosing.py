@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any
 from kb.cli.compare import comparison_lines
 from kb.cli.messages import _, ngettext, ui_language
 from kb.cli.result_header import kind_word
+from kb.drafts.read_draft import read_draft
 from kb.screen.basket import ENDINGS, export
 from kb.screen.dialogs import AskName, Choice, Choose, Help
+from kb.screen.keys import help_keys
 from kb.screen.library import Narrowed
+from kb.screen.review import Review
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
+    from kb.drafts.draft import Draft
+    from kb.drafts.findings import Check
     from kb.knowledge_base import KnowledgeBase
     from kb.screen.widgets import Place, Question, Results
     from kb.store.store import DocumentRecord
@@ -55,7 +60,7 @@ class Choosing(_App):
     """Actions that open a window, and do what is chosen there."""
 
     def action_help(self) -> None:
-        self.push_screen(Help(_keys()))
+        self.push_screen(Help(help_keys()))
 
     def action_narrow(self) -> None:
         async def chosen() -> None:
@@ -154,6 +159,26 @@ class Choosing(_App):
 
         self.run_worker(compared(), group="window", exclusive=True)
 
+    def action_review(self) -> None:
+        async def reviewed() -> None:
+            about = _("Markdown, text or Word; its quotations, figures and references are held against the documents.")
+            name = await self.push_screen_wait(AskName(_("Check which draft?"), "", about))
+            if name is None:
+                return
+            self.note(_("checking …"))
+
+            def check(base: KnowledgeBase) -> tuple[Draft, Check]:
+                draft = read_draft(Path(name).expanduser())
+                return draft, base.check_draft(draft)
+
+            found = await self.attempt(check)
+            if found is not None:
+                self.note("")
+                draft, result = found
+                self.push_screen(Review(draft, result, self.attempt))
+
+        self.run_worker(reviewed(), group="window", exclusive=True)
+
 
 def _unnumbered(record: DocumentRecord) -> str:
     return re.sub(r"[\d\W]+", "", record.metadata.title)
@@ -184,27 +209,3 @@ def _facets(records: Sequence[DocumentRecord]) -> list[Choice]:
         Choice(f"document:{record.id}", f"{record.metadata.title}  {record.id}", _("document")) for record in records
     ]
     return choices
-
-
-def _keys() -> list[tuple[str, str]]:
-    return [
-        (_("in the question"), ""),
-        ("Enter ↓", _("to the results")),
-        ("↑", _("the question before")),
-        ("Esc", _("empties it; once more: all documents again")),
-        ("Ctrl+T", _("take the question as it is typed: no follow-up, no filters read from it")),
-        (_("among the results"), ""),
-        ("↑ ↓ PgUp PgDn", _("choose; the passage stands beside it")),
-        ("Enter v", _("read on in the section; the whole document")),
-        ("c  w", _("copy the citation; the words with their citation")),
-        ("o", _("open the source")),
-        ("d  n F2", _("only this document; narrow by year, issuer, kind, language, document")),
-        (_("Space"), _("put into the basket, or take out")),
-        ("b F4  e", _("show the basket; write it into a file (Word, Markdown, bibliography)")),
-        ("x", _("compare the document with another")),
-        ("h F3", _("earlier questions")),
-        ("Esc /", _("back to the question")),
-        ("q Ctrl+Q", _("leave")),
-        ("", ""),
-        ("", _("A question can follow the one before: “and in 2026?”, “那2026年呢？”")),
-    ]

@@ -82,10 +82,13 @@ def place_lines(place: PassageInContext, room: int, highlights: Sequence[Span]) 
     return lines, at
 
 
-def answer_lines(answer: Answer, read: str | None, room: int, *, narrowed: Narrowed, elapsed: float) -> list[Line]:
-    """What was asked and searched, and how sure the answer is, in two or three lines at most.
+def answer_lines(
+    answer: Answer, read: str | None, room: int, *, count: int, narrowed: Narrowed, elapsed: float
+) -> list[Line]:
+    """What was asked and searched, and how sure the answer is, in two lines at most.
 
-    ``read`` is the question as it was read where that is not what was typed; ``elapsed`` are milliseconds.
+    ``read`` is the question as it was read where that is not what was typed; ``count`` are the results that are
+    shown, ``elapsed`` milliseconds.
     """
     lines: list[Line] = []
     if read is not None:
@@ -100,7 +103,7 @@ def answer_lines(answer: Answer, read: str | None, room: int, *, narrowed: Narro
             StyledText(_("Nothing here answers this with confidence. Nearest passages, for reference only:"), "caution")
         ]
     else:
-        spans = [StyledText(ngettext("{n} result", "{n} results", len(answer.results)))]
+        spans = [StyledText(ngettext("{n} result", "{n} results", count))]
     searched = filter_words(answer.searched)
     if searched:
         spans.append(StyledText("  " + _("Searched: {what}").format(what=listing(searched)), "faint"))

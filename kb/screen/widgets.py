@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from kb.cli.wrap import Line
     from kb.passages.passage import Span
     from kb.results import PassageInContext
+    from kb.screen.keys import Keys
     from kb.search.answer import Result
 
 
-def bind(node: DOMNode, keys: Sequence[tuple[str, str, str] | tuple[str, str, str, str]]) -> None:
-    """Binds keys of one node: (keys, action, description, the key's name); without a description they are not shown.
+def bind(node: DOMNode, keys: Keys) -> None:
+    """Binds keys of one node.
 
     Done when a node is made, not with its class: descriptions are in the language chosen by then.
     """
@@ -96,12 +97,12 @@ class Results(OptionList):
 class Place(VerticalScroll):
     """A passage in its place, or any other lines to read."""
 
-    def __init__(self) -> None:
-        super().__init__(id="place", can_focus=True)
+    def __init__(self, name: str = "place") -> None:
+        super().__init__(id=name, can_focus=True)
         self._made: Callable[[int], tuple[Sequence[Line], int]] | None = None
 
     def compose(self) -> ComposeResult:
-        yield Static(id="text")
+        yield Static(id="text", classes="lines")
 
     @property
     def room(self) -> int:

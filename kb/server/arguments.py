@@ -69,6 +69,10 @@ class CheckText(Arguments):
         description="The text to check, with its quotation marks and the names of its sources.",
     )
     format: Literal["markdown", "text"] = "markdown"
+    claims: bool = Field(
+        False,
+        description="Also claims without quotation marks that name a document: where it says so.",
+    )
 
 
 class Compare(Arguments):

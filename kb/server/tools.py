@@ -87,7 +87,7 @@ def _cited(base: KnowledgeBase, named: str) -> dict[str, Json]:
 def check_text(base: KnowledgeBase, given: arguments.CheckText) -> dict[str, Json]:
     from kb.drafts.parse_draft import read_passed
 
-    return json_output.check_json(base.check_draft(read_passed(given.text, given.format)))
+    return json_output.check_json(base.check_draft(read_passed(given.text, given.format), claims=given.claims))
 
 
 def compare(base: KnowledgeBase, given: arguments.Compare) -> dict[str, Json]:

@@ -1,0 +1,82 @@
+"""The keys of the screen: (key, action, description in the footer, the key's name there)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kb.cli.messages import _
+
+Keys = Sequence[tuple[str, str, str] | tuple[str, str, str, str]]
+
+
+def everywhere() -> Keys:
+    """Keys that hold everywhere; without a description they are not shown."""
+    return (
+        ("f1", "help", _("Help")),
+        ("f2", "narrow", _("Narrow")),
+        ("f3", "history", _("History")),
+        ("f4", "basket", _("Basket")),
+        ("f5", "review", _("Check a draft")),
+        ("ctrl+q", "quit", _("Quit")),
+        ("ctrl+t", "as_typed", ""),
+        ("escape", "to_question", ""),
+    )
+
+
+def among_results() -> Keys:
+    """Keys of the list of results."""
+    return (
+        ("enter", "select", _("Read")),
+        ("c", "app.cite", _("Cite")),
+        ("w", "app.quote", _("Quote")),
+        ("space", "app.collect", _("Collect"), _("Space")),
+        ("o", "app.open_source", _("Source")),
+        ("d", "app.this_document", _("Only this")),
+        ("x", "app.compare", _("Compare")),
+        ("v", "app.whole", _("Whole")),
+        ("e", "app.export", ""),
+        ("b", "app.basket", ""),
+        ("n", "app.narrow", ""),
+        ("h", "app.history", ""),
+        ("slash", "app.to_question", ""),
+        ("question_mark", "app.help", ""),
+        ("q", "app.quit", ""),
+    )
+
+
+def at_a_passage() -> Keys:
+    """Keys of the passage in its place."""
+    return (
+        ("c", "app.cite", _("Cite")),
+        ("w", "app.quote", _("Quote")),
+        ("o", "app.open_source", _("Source")),
+        ("v", "app.whole", _("Whole")),
+        ("space", "app.collect", _("Collect"), _("Space")),
+        ("q", "app.quit", ""),
+    )
+
+
+def help_keys() -> list[tuple[str, str]]:
+    """All keys, for help."""
+    return [
+        (_("in the question"), ""),
+        ("Enter ↓", _("to the results")),
+        ("↑", _("the question before")),
+        ("Esc", _("empties it; once more: all documents again")),
+        ("Ctrl+T", _("take the question as it is typed: no follow-up, no filters read from it")),
+        (_("among the results"), ""),
+        ("↑ ↓ PgUp PgDn", _("choose; the passage stands beside it")),
+        ("Enter v", _("read on in the section; the whole document")),
+        ("c  w", _("copy the citation; the words with their citation")),
+        ("o", _("open the source")),
+        ("d  n F2", _("only this document; narrow by year, issuer, kind, language, document")),
+        (_("Space"), _("put into the basket, or take out")),
+        ("b F4  e", _("show the basket; write it into a file (Word, Markdown, bibliography)")),
+        ("x", _("compare the document with another")),
+        ("h F3", _("earlier questions")),
+        ("F5", _("check a draft beside its sources, and take their words")),
+        ("Esc /", _("back to the question")),
+        ("q Ctrl+Q", _("leave")),
+        ("", ""),
+        ("", _("A question can follow the one before: “and in 2026?”, “那2026年呢？”")),
+    ]

@@ -1,0 +1,254 @@
+"""A draft beside its sources: each finding in turn, and the source's words in place of the draft's."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from kb.cli.draft_findings import KINDS, said, summary
+from kb.cli.messages import _
+from kb.cli.terminal import blank
+from kb.cli.wrap import Line, StyledText, wrap
+from kb.drafts.parse_draft import read_passed
+from kb.files.atomic_write import write_output
+from kb.screen.dialogs import AskName
+from kb.screen.lines import place_lines
+from kb.screen.styled import content
+from kb.screen.widgets import Place, bind
+from kb.text.sanitize import one_line, replaced
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.events import Resize
+
+    from kb.cli.wrap import Role
+    from kb.drafts.draft import Draft
+    from kb.drafts.findings import Check, Finding
+    from kb.knowledge_base import KnowledgeBase
+    from kb.results import PassageInContext
+
+_TAKEN = frozenset({"misquoted", "figure-differs", "reference-differs"})
+"""Kinds of finding that the source's words mend."""
+Attempt = Callable[[Callable[["KnowledgeBase"], Any]], Any]
+"""Runs a job on the knowledge base; says what goes wrong, and gives None then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A change that was made: the text before it, and the finding that it mended."""
+
+    text: str
+    at: int
+
+
+def mended(text: str, finding: Finding) -> str | None:
+    """A draft's source with the finding's words replaced by those of its source; None where that mends nothing."""
+    start, end = finding.spot.start, finding.spot.end
+    if finding.kind not in _TAKEN or not finding.source or text[start:end] != finding.draft:
+        return None
+    return text[:start] + finding.source + text[end:]
+
+
+class Review(Screen[None]):
+    """The draft on the left (or above), what the sources say on the right (or below)."""
+
+    CSS = """
+    Review #head { height: auto; max-height: 3; }
+    Review #sides { height: 1fr; layout: vertical; }
+    Review Place { height: 1fr; border-top: solid $primary-muted; }
+    Review Place { scrollbar-gutter: stable; scrollbar-size-vertical: 1; }
+    Review Place:focus { border-top: solid $accent; }
+    Review .lines { text-wrap: nowrap; }
+    .-wide Review #sides, Review.-wide #sides { layout: horizontal; }
+    .-wide Review Place, Review.-wide Place { width: 1fr; height: 1fr; padding-left: 1; }
+    """
+
+    def __init__(self, draft: Draft, check: Check, attempt: Attempt) -> None:
+        super().__init__()
+        self._draft, self._check, self._attempt = draft, check, attempt
+        self._at = 0
+        self._taken: list[Taken] = []
+        self._source: PassageInContext | None = None
+        bind(
+            self,
+            (
+                ("n", "next(1)", _("Next")),
+                ("p", "next(-1)", _("Previous")),
+                ("t", "take", _("Take the source's words")),
+                ("u", "undo", _("Undo")),
+                ("s", "save", _("Save")),
+                ("c", "copy", _("Copy")),
+                ("escape", "leave", _("Back")),
+            ),
+        )
+
+    @property
+    def draft(self) -> Draft:
+        """The draft as it is by now."""
+        return self._draft
+
+    @property
+    def finding(self) -> Finding | None:
+        """The finding that is shown."""
+        return self._check.findings[self._at] if self._at < len(self._check.findings) else None
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="head")
+        with Container(id="sides"):
+            yield Place("draft")
+            yield Place("source")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one("#draft", Place).focus()
+        self.call_after_refresh(self._show)
+
+    def on_resize(self, event: Resize) -> None:
+        del event
+        self.call_after_refresh(self._again)
+
+    def action_next(self, step: int) -> None:
+        if self._check.findings:
+            self._at = (self._at + step) % len(self._check.findings)
+            self._show()
+
+    def action_take(self) -> None:
+        finding = self.finding
+        text = mended(self._draft.source, finding) if finding is not None else None
+        if self._draft.format not in ("markdown", "text"):
+            self.tell(_("A Word file is not changed here; c copies the source's words."))
+        elif text is None:
+            self.tell(_("The source's words do not mend this; see what is said of it."))
+        else:
+            self._taken.append(Taken(self._draft.source, self._at))
+            self.run_worker(self._checked(text, self._at), exclusive=True)
+
+    def action_undo(self) -> None:
+        if self._taken:
+            before = self._taken.pop()
+            self.run_worker(self._checked(before.text, before.at), exclusive=True)
+
+    def action_copy(self) -> None:
+        if self.finding is not None and self.finding.source:
+            self.app.copy_to_clipboard(self.finding.source)
+            self.tell(_("copied: {text}").format(text=self.finding.source))
+
+    def action_save(self) -> None:
+        async def saved() -> None:
+            path = Path(self._draft.name)
+            suggested = str(path.with_name(f"{path.stem}-reviewed{path.suffix}"))
+            about = _("A new file; the draft stays as it is.")
+            name = await self.app.push_screen_wait(AskName(_("Save the draft as"), suggested, about))
+            if name is None:
+                return
+            target, text = Path(name).expanduser(), self._draft.source
+
+            def write(base: KnowledgeBase) -> Path:
+                del base
+                write_output(target, text.encode("utf-8"))
+                return target.resolve()
+
+            if (path := await self._attempt(write)) is not None:
+                self.tell(_("saved: {path}").format(path=path))
+
+        if self._taken:
+            self.run_worker(saved(), exclusive=True)
+        else:
+            self.tell(_("Nothing has been changed."))
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+    def tell(self, text: str) -> None:
+        """Says one thing beside the counts."""
+        self._head(text)
+
+    async def _checked(self, text: str, at: int) -> None:
+        form, name = self._draft.format, self._draft.name
+
+        def check(base: KnowledgeBase) -> tuple[Draft, Check]:
+            draft = read_passed(text, form, name)
+            return draft, base.check_draft(draft)
+
+        found = await self._attempt(check)
+        if found is not None:
+            self._draft, self._check = found
+            self._at = min(at, max(len(self._check.findings) - 1, 0))
+            self._show()
+
+    def _show(self) -> None:
+        self._head("")
+        self.query_one("#draft", Place).show(Path(self._draft.name).name, self._draft_lines)
+        self._source = None
+        self.query_one("#source", Place).show(_("What the sources say"), self._source_lines)
+        finding = self.finding
+        if finding is not None and (passage := finding.passage) is not None:
+
+            async def read() -> None:
+                self._source = await self._attempt(lambda base: base.show(passage))
+                if self.finding is finding:
+                    self.query_one("#source", Place).show(_("What the sources say"), self._source_lines)
+
+            self.run_worker(read(), group="source", exclusive=True)
+
+    def _again(self) -> None:
+        for side in self.query(Place):
+            side.again()
+
+    def _head(self, told: str) -> None:
+        count = len(self._check.findings)
+        where = _("{at} of {n}").format(at=self._at + 1, n=count) if count else _("nothing to mend")
+        lines: list[Line] = [(StyledText(where, "bad" if count else "good"), StyledText("  " + summary(self._check)))]
+        if told:
+            lines.append((StyledText(one_line(told), "caution"),))
+        self.query_one("#head", Static).update(content(lines))
+
+    def _draft_lines(self, room: int) -> tuple[Sequence[Line], int]:
+        """The draft line by line, every finding in it marked, and the line of the one that is shown."""
+        text = replaced(self._draft.source)
+        spots = [(each.spot.start, each.spot.end) for each in self._check.findings]
+        edges = sorted({edge for spot in spots for edge in spot})
+        shown = spots[self._at] if self._at < len(spots) else (-1, -1)
+        lines: list[Line] = []
+        at = start = 0
+        for paragraph in text.split("\n"):
+            end = start + len(paragraph)
+            if start <= shown[0] <= end:
+                at = len(lines)
+            cuts = [start, *(edge for edge in edges if start < edge < end), end]
+            spans = []
+            for low, high in itertools.pairwise(cuts):
+                role: Role = "text"
+                if any(first <= low and high <= last for first, last in spots):
+                    role = "answer" if shown[0] <= low and high <= shown[1] else "bad"
+                spans.append(StyledText(text[low:high], role))
+            lines += wrap(spans, room) or [blank()]
+            start = end + 1
+        return lines, at
+
+    def _source_lines(self, room: int) -> tuple[Sequence[Line], int]:
+        """What is wrong, what the source has, and the passage in its place."""
+        finding = self.finding
+        if finding is None:
+            return wrap(
+                [StyledText(_("Every quotation, figure and reference agrees with its source."), "good")], room
+            ), 0
+        lines = wrap([StyledText(_(KINDS[finding.kind]), "bad")], room)
+        lines += wrap([StyledText(said(finding))], room)
+        lines += [blank(), *wrap([StyledText(_("draft:  "), "faint"), StyledText(one_line(finding.draft))], room)]
+        if finding.source:
+            source = StyledText(one_line(finding.source), "answer")
+            lines += wrap([StyledText(_("source: "), "faint"), source], room)
+        if self._source is not None:
+            found = next(each for each in self._source.passages if each.id == self._source.marked)
+            begins = found.text.find(finding.source) if finding.source else -1
+            spans = [(begins, begins + len(finding.source))] if begins >= 0 else []
+            lines += [blank(), *place_lines(replace(self._source, passages=(found,)), room, spans)[0]]
+        return lines, 0
