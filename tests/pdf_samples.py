@@ -15,6 +15,8 @@ class PdfSample:
     bookmarks: list[tuple[str, int]] = field(default_factory=list)  # (title, page from 0)
     rules: list[tuple[float, float, float, float]] = field(default_factory=list)  # lines drawn on every page
 
+    drawn: str = ""  # further operators on every page
+
     def _show(self, x: float, y: float, size: float, text: str) -> str:
         matrix = f"0 1 -1 0 {600 - y:.1f} {x:.1f}" if self.turned else f"1 0 0 1 {x:.1f} {y:.1f}"
         escaped = text.replace("(", "\\(").replace(")", "\\)")
@@ -30,7 +32,7 @@ class PdfSample:
         kids = []
         for page in self.pages:
             content = "BT\n" + "".join(self._show(*fragment) for fragment in page) + "ET\n"
-            content += "".join(self._draw(*rule) for rule in self.rules)
+            content += "".join(self._draw(*rule) for rule in self.rules) + self.drawn
             objects.append(f"<</Length {len(content)}>>\nstream\n{content}\nendstream")
             kids.append(len(objects) + 1)
             objects.append(

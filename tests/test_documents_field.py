@@ -123,10 +123,7 @@ def said(document: Document) -> str:
     )
 
 
-_NOT_YET = ("gongwen-wm-angled.pdf", "fakebold.pdf", "threecol.pdf", "txt-wrap64.txt")
-
-
-@pytest.mark.parametrize("name", [name for name in FILES if name not in _NOT_YET])
+@pytest.mark.parametrize("name", FILES)
 def test_a_file_from_the_field_gives_what_is_right(shared: Path, name: str) -> None:
     right, document = FILES[name], read(shared / "field" / "formats" / name)
     metadata = document.metadata
@@ -160,6 +157,18 @@ def test_a_file_from_the_field_is_refused_for_what_it_is(shared: Path, name: str
 def test_a_part_of_another_format_in_a_word_file_is_read_or_said_to_be_left_out(shared: Path) -> None:
     document = read(shared / "field" / "formats" / "word-mixed.docx")
     assert "第五条" in said(document) or document.notes
+
+
+def test_columns_of_a_federal_register_page_are_read_one_by_one(shared: Path) -> None:
+    text = said(read(shared / "field" / "formats" / "real" / "federal-register-2020-17221.pdf"))
+    assert (
+        text.index("AGENCY: Federal Aviation") < text.index("ADDRESSES: You may send") < text.index("Comments Invited")
+    )
+    assert (
+        text.index("Comments Invited")
+        < text.index("Confidential Business Information (CBI)")
+        < text.index("On October 29")
+    )
 
 
 @pytest.mark.parametrize("number", ["01", "02", "05", "06", "09", "11", "13"])

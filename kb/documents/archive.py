@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from io import BytesIO
 
 from kb.errors import InputError
@@ -33,3 +34,15 @@ def check_archive(data: bytes, name: str) -> zipfile.ZipFile:
         if member.file_size > MEMBER_LIMIT or (not small and member.file_size > RATIO * max(1, member.compress_size)):
             raise InputError("{file} unpacks to more than {mebibytes} MiB.", file=name, mebibytes=LIMIT // 2**20)
     return archive
+
+
+def member(archive: zipfile.ZipFile, part: str, name: str) -> bytes:
+    """A part of the package of this file name.
+
+    Raises:
+        InputError: the part is missing or damaged.
+    """
+    try:
+        return archive.read(part)
+    except (KeyError, zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError) as error:
+        raise InputError("{file} is damaged: it cannot be unpacked.", file=name) from error

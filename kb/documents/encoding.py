@@ -9,6 +9,8 @@ import re
 from kb.errors import InputError
 
 _WESTERN = re.compile(r"(?:iso|x|latin|windows|cp|us)?[-_]?(?:8859[-_]?\d{1,2}|ascii|125\d|latin[-_]?\d|l?1)")
+_STRAY = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\\\)")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -30,12 +32,12 @@ def decode(data: bytes, name: str) -> str:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data.decode(encoding, errors="replace")
-    if (guess := _wide(data)) is not None:
-        return guess
     try:
         text = data.decode("utf-8")
+        if "\0" in text and (guess := _wide(data)) is not None:
+            text = guess
     except UnicodeDecodeError:
-        text = _legacy(data, name)
+        text = _wide(data) or _legacy(data, name)
     if _is_binary(text):
         raise InputError("{file} is not text; is its name's ending right?", file=name)
     return text
@@ -78,7 +80,7 @@ def _wide(data: bytes) -> str | None:
     if len(sample) < 4 or 0 not in sample:
         return None
     for encoding, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
-        if zeros.count(0) > len(zeros) * 0.03:
+        if zeros.count(0) > max(2, len(zeros) * 0.03):
             try:
                 text = data.decode(encoding)
             except UnicodeDecodeError:
@@ -117,4 +119,18 @@ def _is_plausible(text: str) -> bool:
 
 def _is_binary(text: str) -> bool:
     sample = text[:4096]
-    return sum(c < " " and c not in "\t\n\r\f\v\x1a" for c in sample) > len(sample) * 0.01
+    return len(_STRAY.findall(sample)) > max(4, len(sample) * 0.02)
+
+
+def without_stray(text: str) -> tuple[str, tuple[str, ...]]:
+    """A text without stray control characters (ESC, BEL, NUL …), and a note where there were any.
+
+    A terminal's colours go with the ESC that begins them; what a backspace prints twice is there once.
+    """
+    if text[-1:] == "\x1a":  # how DOS ended a file
+        text = text[:-1]
+    if not _STRAY.search(text):
+        return text, ()
+    found = sorted({f"U+{ord(character):04X}" for character in _STRAY.findall(text)})
+    text = _STRAY.sub("", re.sub(r"(.)\x08\1", r"\1", _ESCAPES.sub("", text)))
+    return text, (f"Stray control characters were left out: {', '.join(found)}.",)

@@ -180,7 +180,7 @@ def _without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
         furniture = {
             id(line)
             for line in _edges(lines)
-            if len(line.text) < 80
+            if len(line.text) < 160
             and (
                 _PAGE_NUMBER.match(line.text)
                 or (repeated[_masked(line) if len(pages) > 2 else line.text] >= least and not _NAMED.match(line.text))

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from statistics import median
 
+from kb.documents.numbering import number_of
 from kb.text.normalise import HAN
 
 _WIDE = rf"[{HAN}\uff00-\uffef“”‘’…—·]"
+_CLOSING = r"[，。；：、！？）》”’】」』〉]"
 _NO_SPACE = re.compile(rf"{_WIDE}$")
 _NO_SPACE_BEFORE = re.compile(rf"^{_WIDE}")
 _HYPHEN = re.compile(r"[A-Za-z]{2}[-\u2010\u00ad]$")
+_CLOSED = re.compile(r"[。！？!?.][”’」』）)\"']*$")
+_FIRST_WORD = re.compile(rf"{_WIDE}+?(?!{_CLOSING})|[^\s{HAN}\uff00-\uffef]+")
+_HAN_CHARACTER = re.compile(f"[{HAN}\uff00-\uffef]")
 _ENDS = re.compile(r"[。！？；：…!?.:;][”’」』）)\"']*$")
 
 
@@ -51,27 +57,39 @@ def _between(first: str, second: str) -> tuple[int | None, str]:
 
 
 def paragraphs(text: str) -> list[str]:
-    """The paragraphs of a plain text: its lines, or its blank-line groups where lines are wrapped."""
-    groups = [[line for line in group if line.strip()] for group in _groups(text.splitlines())]
-    groups = [group for group in groups if group]
-    wrapped = _are_wrapped(groups)
+    """The paragraphs of a plain text: its lines, put together again where they were wrapped at a margin."""
+    groups = [group for group in _groups(text.splitlines()) if group]
+    margin = _margin(groups)
     found: list[str] = []
     for group in groups:
-        if not wrapped:
+        if margin is None:
             found.extend(line.strip() for line in group)
             continue
-        current: list[str] = []
-        previous = ""
-        width = max(map(_width, group))
-        for line in group:
-            indented = line[:1] in " \u3000\t"
-            if current and (indented or (_ENDS.search(current[-1]) and _width(previous) < width * 0.8)):
+        usual = min(map(_indent, group))
+        current = [group[0]]
+        for line in group[1:]:
+            if _begins(current, line, margin, usual):
                 found.append(join_all(current))
                 current = []
-            current.append(line.strip())
-            previous = line
+            current.append(line)
         found.append(join_all(current))
     return found
+
+
+def _begins(lines: Sequence[str], line: str, margin: int, usual: int) -> bool:
+    """Whether a line begins a paragraph after these: it is set in, or would have found room on the line before."""
+    before = lines[-1]
+    if not _is_full(before, line, margin):
+        # Lines of letters are ragged: what is nearly full and does not end a sentence goes on.
+        return not (_width(before) >= margin * 0.8 and not _ENDS.search(before.rstrip()) and not _has_han(before))
+    if _indent(line) > max(usual, _indent(before) if len(lines) > 1 else usual):
+        return True
+    number = number_of(line.strip())
+    if number is None:
+        return False
+    if number.level in ("part", "chapter", "section") and number.certain and _width(line) < margin * 0.66:
+        return True
+    return (number.certain or number.level == "article") and _ENDS.search(before.rstrip()) is not None
 
 
 def _groups(lines: Sequence[str]) -> list[list[str]]:
@@ -79,21 +97,55 @@ def _groups(lines: Sequence[str]) -> list[list[str]]:
     for line in lines:
         if line.strip():
             groups[-1].append(line)
-        else:
+        elif groups[-1]:
             groups.append([])
     return groups
 
 
-def _are_wrapped(groups: Sequence[Sequence[str]]) -> bool:
-    """Whether lines end at a margin: inner lines are about equally long, and most end in mid-sentence."""
+def _margin(groups: Sequence[Sequence[str]]) -> int | None:
+    """The column at which lines were wrapped, None where they were not.
+
+    At a margin most long lines end where the next word would not fit, in mid-sentence, and none is longer.
+    """
+    widths = sorted(_width(line) for group in groups for line in group)
+    if not widths:
+        return None
+    margin = widths[-1 - len(widths) // 100]  # a long address stands over the margin
+    pairs = [(one, other) for group in groups for one, other in pairwise(group)]
+    if not 40 <= margin <= 170 or widths[-1] > 3 * margin:
+        return None
+    long = [(one, other) for one, other in pairs if _width(one) > 0.66 * margin]
+    full = [one for one, other in long if _is_full(one, other, margin)]
+    goes_on = sum(not _ENDS.search(line.rstrip()) for line in full)
+    if len(full) >= 3 and goes_on >= 0.6 * len(full) and len(full) >= 0.55 * len(long):
+        return margin
+    # Lines of letters that are only about equally long, each paragraph in a group of its own.
     inner = [line for group in groups for line in group[:-1]]
-    if len(inner) < 3:
-        return False
-    widths = [_width(line) for line in inner]
-    typical = median(widths)
-    alike = sum(typical * 0.8 <= width <= typical * 1.25 for width in widths)
-    open_ended = sum(not _ENDS.search(line.rstrip()) for line in inner)
-    return 30 <= typical <= 160 and alike > 0.6 * len(inner) and open_ended > 0.6 * len(inner)
+    typical = median(map(_width, inner)) if inner else 0
+    alike = sum(typical * 0.8 <= _width(line) <= typical * 1.25 for line in inner)
+    goes_on = sum(not _ENDS.search(line.rstrip()) for line in inner)
+    if len(inner) >= 3 and typical >= 30 and min(alike, goes_on) > 0.6 * len(inner):
+        return margin
+    return None
+
+
+def _is_full(line: str, following: str, margin: int) -> bool:
+    """Whether the first word of the next line would not have fitted behind a line."""
+    following = following.strip()
+    word = _FIRST_WORD.match(following)
+    first = word[0] if word else following[:1]
+    space = 0 if _has_han(first[:1] + line.rstrip()[-1:]) else 1
+    # Punctuation is kept off the starts and ends of lines (GB/T 15834-2011, 5.1), and takes a character along.
+    slack = 4 if _has_han(line) and not _CLOSED.search(line.rstrip()) else 0
+    return _width(line) + space + _width(first) > margin - slack
+
+
+def _indent(line: str) -> int:
+    return _width(line[: len(line) - len(line.lstrip())] + ".") - 1
+
+
+def _has_han(text: str) -> bool:
+    return _HAN_CHARACTER.search(text) is not None
 
 
 def _width(line: str) -> int:

@@ -151,21 +151,23 @@ def _is_encrypted_word(data: bytes) -> bool:
 
 def _packed(path: Path, data: bytes) -> str:
     """Office, OFD, EPUB and OpenDocument files are zip packages; what is in them tells which."""
-    from kb.documents.archive import check_archive
+    from kb.documents.archive import check_archive, member
 
     archive = check_archive(data, path.name)
     names = set(archive.namelist())
     if "[Content_Types].xml" in names:
-        types = archive.read("[Content_Types].xml")
+        types = member(archive, "[Content_Types].xml", path.name)
         for word, name in _MAIN_PARTS:
             if word in types:
                 return name
     if "OFD.xml" in names:
         return "ofd"
-    if "mimetype" in names and archive.read("mimetype").strip() == b"application/epub+zip":
+    if "mimetype" in names and member(archive, "mimetype", path.name).strip() == b"application/epub+zip":
         return "epub"
     if "content.xml" in names and "mimetype" in names:
-        if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+        if "META-INF/manifest.xml" in names and b"encryption-data" in member(
+            archive, "META-INF/manifest.xml", path.name
+        ):
             raise InputError("{file} is encrypted; save it without a password.", file=path.name)
         return "office"
     raise InputError("{file} is not what its name's ending says.", file=path.name)

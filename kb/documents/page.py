@@ -14,7 +14,10 @@ _SMALL, _CAPITAL, _BROAD = re.compile(r"[srczJ]"), re.compile(r"[A-HK-LN-VX-Z]")
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A run of characters: text, where its baseline begins, its size (height of the letters), its direction."""
+    """A run of characters: text, where its baseline begins, its size (height of the letters), its direction.
+
+    ``pale`` tells that it is printed in light grey or nearly clear, as far as the format tells.
+    """
 
     text: str
     x: float
@@ -22,6 +25,7 @@ class Fragment:
     size: float
     direction: tuple[float, float] = (1.0, 0.0)
     width: float | None = None  # None where the format does not tell
+    pale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Line:
     size: float
     page: int
     starts: list[float]
-    column: int = 0  # 0 where a page has one, 1 and 2 where it has two
+    column: int = 0  # 0 where a page has one, from 1 where it has several
     ends: list[float] = field(default_factory=list)
     table: int = 0
 

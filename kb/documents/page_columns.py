@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -11,16 +12,18 @@ from statistics import median
 from kb.documents.page import Fragment, Line, text_width
 from kb.documents.page_lines import lines_of_fragments
 
+_NARROW = 7  # characters; a column of prose is not narrower
+_COLUMNS = 2  # how often a column is parted again
 _STEPS = 120  # places in the middle of a page where the white between two columns is looked for
 
 
 def in_columns(fragments: Sequence[Fragment], page: int) -> list[Line]:
-    """Lines of a page; of two columns one after the other, between headings and notes that go over both."""
-    gutter = _gutter(fragments)
-    if gutter is None:
+    """Lines of a page; of several columns one after the other, between headings and notes that go over them all."""
+    gutters = _gutters(fragments)
+    if not gutters:
         return lines_of_fragments(fragments, page)
     ordered: list[Line] = []
-    sides: tuple[list[Fragment], list[Fragment]] = ([], [])
+    sides: list[list[Fragment]] = [[] for _ in range(len(gutters) + 1)]
 
     def close() -> None:
         for column, side in enumerate(sides, start=1):
@@ -28,14 +31,27 @@ def in_columns(fragments: Sequence[Fragment], page: int) -> list[Line]:
             side.clear()
 
     for row in _rows_of(fragments):
-        if any(_covers(fragment, gutter) for fragment in row):
+        if any(_covers(fragment, gutter) for fragment in row for gutter in gutters):
             close()
             ordered.extend(lines_of_fragments(row, page))
         else:
             for fragment in row:
-                sides[fragment.x >= gutter].append(fragment)
+                sides[bisect_right(gutters, fragment.x)].append(fragment)
     close()
     return ordered
+
+
+def _gutters(fragments: Sequence[Fragment], depth: int = 0) -> list[float]:
+    """Where the white between a page's columns is, from the left; none where it has one column, or a table."""
+    gutter = _gutter(fragments)
+    if gutter is None:
+        return []
+    if depth == _COLUMNS:
+        return [gutter]
+    # A column may hold two, or be one of three: what goes over it is no part of either.
+    before = [f for f in fragments if _end_of(f) <= gutter + 0.2 * f.size]
+    after = [f for f in fragments if f.x >= gutter - 0.2 * f.size]
+    return [*_gutters(before, depth + 1), gutter, *_gutters(after, depth + 1)]
 
 
 def _rows_of(fragments: Iterable[Fragment]) -> list[list[Fragment]]:
@@ -97,7 +113,15 @@ def _gutter(fragments: Sequence[Fragment]) -> float | None:
 
 def _is_tabular(side: Sequence[Sequence[Fragment]]) -> bool:
     """Whether one side of a page is a table's: cells are short, prose fills its column."""
-    lengths = [sum(len(f.text.strip()) for f in row) for row in side if row]
-    starts = Counter(round(row[0].x / (2 * row[0].size)) for row in side if row)
+    rows = [row for row in side if row]
+    lengths = [sum(len(f.text.strip()) for f in row) for row in rows]
+    if not rows or median(lengths) < _NARROW:
+        return True
+    starts = Counter(round(row[0].x / (2 * row[0].size)) for row in rows)
+    ends = [_end_of(row[-1]) for row in rows]
+    edge = sorted(ends)[int(0.8 * len(ends))]  # a heading goes over it
+    filled = sum(end > edge - 1.6 * row[-1].size for end, row in zip(ends, rows, strict=True))
     # Prose starts at the column's margin or a little inside, and runs to its end.
-    return not lengths or median(lengths) < 12 or starts.most_common(1)[0][1] < 0.4 * len(lengths)
+    if median(lengths) < 12 and filled < 0.5 * len(rows):
+        return True
+    return starts.most_common(1)[0][1] < 0.4 * len(rows)

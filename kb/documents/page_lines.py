@@ -129,7 +129,8 @@ def line_of(row: list[Fragment], page: int, columns: set[int]) -> Line | None:
         gap = fragment.x - end
         if not cells:
             cells.append(text.strip())
-            starts.append(fragment.x)
+            # An indent may be spaces of the text.
+            starts.append(fragment.x + fragment.size * (len(text) - len(text.lstrip("\u3000"))))
         elif gap < -0.5 * width and cells[-1].endswith(text.strip()):
             continue  # bold by printing twice
         elif gap > (_least_gap(fragment) if round(fragment.x) in columns else 2.2) * fragment.size:
@@ -141,7 +142,7 @@ def line_of(row: list[Fragment], page: int, columns: set[int]) -> Line | None:
             spaced = spaced and not number
             cells[-1] = _beside(cells[-1], text.strip(), spaced)
         blank = text[-1].isspace()
-        end = max(end, fragment.x + width) if starts[-1] != fragment.x else fragment.x + width
+        end = max(end, fragment.x + width) if len(cells[-1]) > len(text.strip()) else fragment.x + width
         before = width if fragment.width is None else 0.0  # an estimated end errs with its length
         sizes.append((fragment.size, len(text)))
     if not cells:

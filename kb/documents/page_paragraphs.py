@@ -105,6 +105,7 @@ def paragraphs(lines: Sequence[Line]) -> list[Block]:
     measures = {key: measures_of(own) if len(own) > 8 or key[1] else whole for key, own in by_column.items()}
     blocks: list[Block] = []
     group: list[Line] = []
+    body = _tables_continued(body)
     for line in body:
         if group and _breaks(group, line, measures[group[-1].page, group[-1].column], measures[line.page, line.column]):
             blocks.append(_block(group))
@@ -204,6 +205,30 @@ def _with_footnotes(blocks: list[Block], notes: Sequence[Line]) -> list[Block]:
     return placed
 
 
+def _tables_continued(lines: Sequence[Line]) -> list[Line]:
+    """Lines in which a ruled table that goes on at the head of the next page has its header row there too."""
+    found: list[Line] = []
+    headers: dict[int, Line] = {}
+    for line in lines:
+        above = found[-1] if found else None
+        if line.table and line.table not in headers:
+            header = line
+            if above and above.table and above.page + 1 == line.page and _continues(headers[above.table], above, line):
+                header = headers[above.table]
+                if header.cells != line.cells:
+                    found.append(replace(header, y=line.y + line.size, page=line.page, table=line.table))
+            headers[line.table] = header
+        found.append(line)
+    return found
+
+
+def _continues(header: Line, above: Line, line: Line) -> bool:
+    """Whether a row goes on with the table above, whose first row names its columns."""
+    names = all(cell and not cell[0].isdecimal() for cell in header.cells)
+    alike = len(header.cells) == len(above.cells) == len(line.cells) and abs(above.left - line.left) < line.size
+    return names and alike
+
+
 def _below(line: Line, following: Line, measures: _Measures) -> bool:
     return line.page == following.page and 0 < line.y - following.y < 2.2 * measures.leading
 
@@ -236,7 +261,12 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
         return not (set_in and len(group) > 1)
     if short and same_page and _is_centred(previous, above):
         return ended or not _is_centred(line, here)
-    return short and (_CLOSED.search(previous.text) is not None or previous.right < above.right - 4 * size)
+    if short and _CLOSED.search(previous.text):
+        return True
+    # Where paragraphs are indented, a line at the margin goes on with what has not ended.
+    goes_on = abs(indent) < 0.5 * size and group[0].left - above.left > 0.8 * size
+    goes_on = goes_on and previous.right - above.left > 0.6 * (above.right - above.left)
+    return short and previous.right < above.right - 4 * size and not goes_on
 
 
 def _is_centred(line: Line, measures: _Measures) -> bool:

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from kb.documents.archive import check_archive
+from kb.documents.archive import check_archive, member
 from kb.documents.document import Block
 from kb.documents.encoding import decode
 from kb.documents.facts import organs
@@ -32,11 +32,11 @@ def read(path: Path, data: bytes) -> ReaderOutput:
     archive = check_archive(data, path.name)
     names = set(archive.namelist())
     if "META-INF/encryption.xml" in names:
-        methods = archive.read("META-INF/encryption.xml")
+        methods = member(archive, "META-INF/encryption.xml", path.name)
         if methods.count(b"EncryptionMethod ") > sum(methods.count(font) for font in _FONTS):
             raise InputError("{file} is encrypted; save it without a password.", file=path.name)
     try:
-        folder, package = _package(archive)
+        folder, package = _package(archive, path.name)
         parts = {item.get("id"): item.get("href") or "" for item in package.iter("{*}item")}
         order = [parts.get(each.get("idref"), "") for each in package.iter("{*}itemref") if each.get("linear") != "no"]
         contents = {item.get("href") for item in package.iter("{*}item") if "nav" in (item.get("properties") or "")}
@@ -44,11 +44,11 @@ def read(path: Path, data: bytes) -> ReaderOutput:
         raise InputError("{file} is damaged or not a book.", file=path.name) from error
     blocks: list[Block] = []
     for href in order:
-        member = posixpath.normpath(posixpath.join(folder, unquote(href)))
-        if member not in names or href in contents:
+        part = posixpath.normpath(posixpath.join(folder, unquote(href)))
+        if part not in names or href in contents:
             continue
         try:
-            chapter = read_page(decode(archive.read(member), path.name), path.name).blocks
+            chapter = read_page(decode(member(archive, part, path.name), path.name), path.name).blocks
         except InputError:
             continue  # a cover, a picture
         # A book's title stands above its chapters'.
@@ -58,14 +58,14 @@ def read(path: Path, data: bytes) -> ReaderOutput:
     return ReaderOutput(tuple(blocks), stated=_stated(package))
 
 
-def _package(archive: zipfile.ZipFile) -> tuple[str, Any]:
+def _package(archive: zipfile.ZipFile, file: str) -> tuple[str, Any]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    container = etree.fromstring(archive.read("META-INF/container.xml"), parser)
+    container = etree.fromstring(member(archive, "META-INF/container.xml", file), parser)
     rootfile = next(container.iter("{*}rootfile"), None)
     if rootfile is None:
         raise KeyError("rootfile")
     name = rootfile.get("full-path") or ""
-    return posixpath.dirname(name), etree.fromstring(archive.read(name), parser)
+    return posixpath.dirname(name), etree.fromstring(member(archive, name, file), parser)
 
 
 def _stated(package: Any) -> PartialMetadata:

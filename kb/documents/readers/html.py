@@ -18,7 +18,7 @@ import lxml.html
 from lxml import etree
 
 from kb.documents.document import Block
-from kb.documents.encoding import decode, decode_declared
+from kb.documents.encoding import decode, decode_declared, without_stray
 from kb.documents.metadata import facts_in, particulars_in
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.html_blocks import blocks_of, heading_outside
@@ -40,7 +40,9 @@ def read(path: Path, data: bytes) -> ReaderOutput:
     url = None
     if path.suffix.lower() in (".mht", ".mhtml"):
         data, url = _page_of_archive(data, path.name)
-    return read_page(_text(data, path.name), path.name, url)
+    text, stray = without_stray(_text(data, path.name))
+    found = read_page(text, path.name, url)
+    return replace(found, notes=found.notes + stray)
 
 
 def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:

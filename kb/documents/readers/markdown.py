@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pyromark
 
 from kb.documents.document import Block, BlockKind
-from kb.documents.encoding import decode
+from kb.documents.encoding import decode, without_stray
 from kb.documents.lines import join_all
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.sidecar import from_front_matter
@@ -28,8 +29,8 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 def read(path: Path, data: bytes) -> ReaderOutput:
     """Blocks of a Markdown text; raw HTML is dropped, a link leaves its words, an image its description."""
-    text = decode(data, path.name).replace("\r\n", "\n").replace("\x00", "")
-    return _Events(path.name).read(_INDENTED_HAN.sub("", text))
+    text, notes = without_stray(decode(data, path.name).replace("\r\n", "\n"))
+    return replace(_Events(path.name).read(_INDENTED_HAN.sub("", text)), notes=notes)
 
 
 class _Events:

@@ -16,6 +16,7 @@ from kb.documents import recognition
 from kb.documents.grid import Rule
 from kb.documents.layout import blocks_of
 from kb.documents.page import Fragment, Page, text_width
+from kb.documents.page_marks import cleaned
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.ofd_package import (
     Package,
@@ -121,7 +122,7 @@ class _Document:
             self._draw(content if body is None else body, _UNIT, drawing, 0)
             image = max(drawing.images, default=None)
             large = image is not None and image[0] > 0.3 * box[2] * box[3]
-            page = Page(number, box[2], box[3], tuple(drawing.fragments), 0, tuple(drawing.rules))
+            page = cleaned(Page(number, box[2], box[3], tuple(drawing.fragments), 0, tuple(drawing.rules)))
             yield page, self.files.get(image[1]) if image and large else None
 
     def _resources(self, path: str) -> None:

@@ -21,6 +21,7 @@ from kb.documents import recognition
 from kb.documents.document import Block
 from kb.documents.layout import blocks_of
 from kb.documents.page import Page
+from kb.documents.page_marks import without_watermarks
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers import pdf_structure
 from kb.documents.readers.pdf_pages import FLAWED, best_page, flaw
@@ -99,7 +100,7 @@ def _pages(reader: PdfReader | None, pdfium: Pdfium | None, numbers: Iterable[in
         if page is None:
             failed.append(number)
         pages.append(page or Page(number, 0, 0, ()))
-    return pages, failed
+    return without_watermarks(pages), failed
 
 
 def _recognised(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.documents.grid import grids
 from kb.documents.page import Fragment, Page
+from kb.documents.page_marks import cleaned
 from kb.documents.readers.pdfium import Pdfium, TextObject
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def best_page(reader: PdfReader | None, pdfium: Pdfium | None, number: int) -> P
     page: Page | None = None
     if reader is not None:
         with contextlib.suppress(Exception):
-            page = _page(reader.pages[number - 1], number)
+            page = cleaned(_page(reader.pages[number - 1], number))
     if page is not None and page.fragments and pdfium is not None:
         with contextlib.suppress(ValueError):
             page = _with_places(page, pdfium)
@@ -34,7 +36,7 @@ def best_page(reader: PdfReader | None, pdfium: Pdfium | None, number: int) -> P
         with contextlib.suppress(ValueError):
             other = pdfium.page(number)
             if page is None or (other.fragments and flaw(other) < flaw(page)):
-                return other
+                return cleaned(other)
     return page
 
 
@@ -42,13 +44,20 @@ def _with_places(page: Page, pdfium: Pdfium) -> Page:
     """The page with what only PDFium tells: how wide text is, and the rules of tables."""
     rules = pdfium.rules(page.number)
     objects = pdfium.objects(page.number)
-    if grids(rules) or any(each.part for each in objects):
+    if grids(rules) or any(each.part for each in objects) or _is_printed_twice(page, objects):
         # pypdf joins what one operator shows, or what stands on one line; here places decide.
         shown = tuple(each.fragment for each in objects if each.fragment.text)
-        whole = replace(page, fragments=shown, rules=rules)
+        whole = cleaned(replace(page, fragments=shown, rules=rules))
         if shown and flaw(whole) <= flaw(page) + 0.01:
             return whole
     return _with_widths(page, objects)
+
+
+def _is_printed_twice(page: Page, objects: Sequence[TextObject]) -> bool:
+    """Whether pypdf has text again that PDFium has once, as what is printed twice at the very same place."""
+    mine = Counter("".join("".join(f.text.split()) for f in page.fragments))
+    other = Counter("".join("".join(each.fragment.text.split()) for each in objects))
+    return mine.total() > 1.15 * other.total() and all(count <= 3 * other[letter] for letter, count in mine.items())
 
 
 def _with_widths(page: Page, objects: Sequence[TextObject]) -> Page:
@@ -95,7 +104,8 @@ def _measured(fragment: Fragment, objects: Sequence[TextObject]) -> list[Fragmen
         said = "".join(each.fragment.text for each in parts)
         if "".join(said.split()) == "".join(fragment.text.split()):
             return [each.fragment for each in parts]
-    return [replace(fragment, width=max(each.right for each in objects) - fragment.x)]
+    pale = all(each.fragment.pale for each in objects)
+    return [replace(fragment, width=max(each.right for each in objects) - fragment.x, pale=pale)]
 
 
 def flaw(page: Page) -> float:

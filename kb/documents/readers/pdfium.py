@@ -213,9 +213,18 @@ def _text_object(raw: Any, handle: Any, text_page: Any, outer: _Matrix) -> TextO
     if text.rstrip()[-1:] in _HALF_EMPTY:
         end += 0.7 * height  # a full stop's ink ends near the left of its square
     width = end - x if abs(b) < 1e-3 * abs(a) and a > 0 and end > x else None
-    fragment = Fragment(text, x, y, height, (a, b), width)
+    fragment = Fragment(text, x, y, height, (a, b), width, _is_pale(raw, handle))
     mark = raw.FPDFPageObj_GetMarkedContentID(handle)
     return TextObject(fragment, mark, _is_artifact(raw, handle), end)
+
+
+def _is_pale(raw: Any, handle: Any) -> bool:
+    """Whether text is filled with light grey or a light colour, or is nearly clear, and is not white."""
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not raw.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha):
+        return False
+    light = (299 * red.value + 587 * green.value + 114 * blue.value) / 1000
+    return alpha.value < 140 or 165 <= light < 250
 
 
 def _joined(objects: Sequence[TextObject]) -> list[TextObject]:
@@ -236,6 +245,7 @@ def _goes_on(last: TextObject, each: TextObject) -> bool:
     one, other = last.fragment, each.fragment
     return (
         (last.mark, last.artifact, last.part) == (each.mark, each.artifact, each.part)
+        and one.pale == other.pale
         and one.width is not None
         and other.width is not None
         and abs(one.y - other.y) < 0.01 * one.size

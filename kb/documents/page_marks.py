@@ -1,0 +1,113 @@
+"""What stands on a page and is no text of its own: watermarks, letters printed twice for bold; and drop capitals."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from math import atan2, degrees
+from statistics import median
+
+from kb.documents.page import Fragment, Page
+
+_ASKEW = 5.0  # degrees off the nearest quarter turn; a page scanned askew is less
+_BESIDE = 0.12  # of the size of letters: how far apart a letter printed twice for bold stands
+_LARGE = 1.8  # times the size of the text: a pale word as large is a watermark, and a letter a drop capital
+_CAPITAL = re.compile(r"[A-Za-z\u4e00-\u9fff“‘\"']{1,2}")
+
+
+def cleaned(page: Page) -> Page:
+    """The page without text askew, without what is printed twice at one place, drop capitals in their lines."""
+    fragments = _printed_once(_level(page.fragments))
+    fragments = _with_capitals(fragments)
+    return page if len(fragments) == len(page.fragments) else replace(page, fragments=tuple(fragments))
+
+
+def without_watermarks(pages: Sequence[Page]) -> list[Page]:
+    """The pages without pale text that comes again and again, or is set much larger than the text it lies under."""
+    pale: Counter[str] = Counter(f.text.strip() for page in pages for f in page.fragments if f.pale)
+    if not pale:
+        return list(pages)
+    solid = [f.size for page in pages for f in page.fragments if not f.pale and f.text.strip()]
+    if not solid or len(solid) < 0.3 * pale.total():
+        return list(pages)  # a page printed in grey
+    usual = median(solid)
+    marks = {text for text, count in pale.items() if count > 1}
+    kept = []
+    for page in pages:
+        fragments = tuple(
+            f for f in page.fragments if not f.pale or (f.text.strip() not in marks and f.size < _LARGE * usual)
+        )
+        kept.append(page if len(fragments) == len(page.fragments) else replace(page, fragments=fragments))
+    return kept
+
+
+def _level(fragments: Sequence[Fragment]) -> Sequence[Fragment]:
+    """Fragments without those at an angle: a stamp, a watermark; all of them where most text is so."""
+    level = [f for f in fragments if _angle(f) <= _ASKEW]
+    if len(level) == len(fragments) or sum(len(f.text) for f in level) < 0.5 * sum(len(f.text) for f in fragments):
+        return fragments
+    return level
+
+
+def _angle(fragment: Fragment) -> float:
+    """How many degrees a fragment's direction is off the nearest quarter turn."""
+    a, b = fragment.direction
+    if not a or not b:
+        return 0.0
+    turned = degrees(atan2(b, a)) % 90
+    return min(turned, 90 - turned)
+
+
+def _printed_once(fragments: Sequence[Fragment]) -> Sequence[Fragment]:
+    """Fragments without those that say what another one says hardly beside it: bold by printing twice.
+
+    What stands exactly where another one does may follow it: pypdf does not tell how wide text is.
+    """
+    places: dict[str, list[Fragment]] = defaultdict(list)
+    kept: list[Fragment] = []
+    for fragment in fragments:
+        said = fragment.text.strip()
+        near = _BESIDE * fragment.size
+        if said and any(
+            0.004 * fragment.size < abs(other.x - fragment.x) + abs(other.y - fragment.y) <= near
+            and other.size == fragment.size
+            for other in places[said][-20:]
+        ):
+            continue
+        if said:
+            places[said].append(fragment)
+        kept.append(fragment)
+    return kept
+
+
+def _with_capitals(fragments: Sequence[Fragment]) -> Sequence[Fragment]:
+    """Fragments in which a drop capital stands before the first of the lines beside it, as a letter of its size."""
+    sizes = [f.size for f in fragments for _ in f.text.strip()[:20]]
+    if not sizes:
+        return fragments
+    usual = median(sizes)
+    large = [f for f in fragments if f.size > _LARGE * usual and _CAPITAL.fullmatch(f.text.strip())]
+    if not 0 < len(large) <= 40:
+        return fragments
+    found = list(fragments)
+    for capital in large:
+        beside = [
+            f
+            for f in fragments
+            if f.text.strip()
+            and f.size < 0.7 * capital.size
+            and 0.3 * capital.size < f.x - capital.x < 2.2 * capital.size
+            and -0.2 * f.size < f.y - capital.y < capital.size
+        ]
+        lines = {round(f.y) for f in beside}
+        if len(lines) < 2:
+            continue
+        for y in lines:  # they begin where the capital does
+            first = min((f for f in beside if round(f.y) == y), key=lambda f: f.x)
+            text = capital.text.strip() + first.text.lstrip() if y == max(lines) else first.text
+            width = None if first.width is None else first.width + first.x - capital.x
+            found[found.index(first)] = replace(first, text=text, x=capital.x, width=width)
+        found.remove(capital)
+    return found
