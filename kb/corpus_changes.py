@@ -57,13 +57,19 @@ def add(
     ids = sorted({file.document for file in files if file.document is not None})
     records = [record for identity in ids if (record := base.snapshot().document(identity))]
     from kb.indexing.versions import versions_of
+    from kb.known_metadata import fill_in
 
+    filled = fill_in(base, [record for record in records if record.path in mine])
+    if filled:
+        base.index()
+        records = [record for identity in ids if (record := base.snapshot().document(identity))]
     return Change(
         added=tuple(record for record in records if record.path in mine and record.id not in changed),
         changed=tuple(record for record in records if record.path in mine and record.id in changed),
         unchanged=(*unchanged, *(record.id for record in records for path in record.copies if path in mine)),
         failed=(*failed, *(Failure(named[failure.path], failure.error) for failure in broken)),
         replaced=tuple(record.id for record in records if replaced.get(base.home.path / record.path)),
+        filled=filled,
         versions=tuple((record.id, one) for record in records for one in versions_of(record, base.snapshot())),
     )
 

@@ -128,6 +128,7 @@ def document_json(record: DocumentRecord, day: date | None = None) -> dict[str, 
         "status_evidence": list(record.status_evidence),
         "supersedes": list(record.relations.supersedes),
         "superseded_by": record.relations.superseded_by,
+        "addressee": metadata.addressee,
     }
 
 

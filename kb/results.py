@@ -59,11 +59,21 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """Particulars that ``source`` (corpus/sources.toml, or an id) has told of a document whose file does not."""
+
+    document: str
+    source: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What an ``add`` or ``index`` did: document ids, and the files that failed.
 
     ``replaced`` are documents in whose place the file of this call has been put; what was there is in the trash.
     ``versions`` are pairs of a document that came and one that is nearly the same, under the same title.
+    ``filled`` is what was taken over of what the knowledge base knew already.
     ``missing`` are documents of which no file can be seen in corpus/; they stay until ``kb index --prune``.
     """
 
@@ -75,6 +85,7 @@ class Change:
     missing: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
+    filled: tuple[Filled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

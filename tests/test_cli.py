@@ -261,7 +261,7 @@ def test_list_as_json_has_every_key_of_the_contract(kb: Kb, made: Path) -> None:
     assert list(first) == [
         "document", "title", "issuer", "kind", "number", "issued", "published", "language", "text_status", "pages",
         "provisions", "passages", "translation_of", "path", "copies", "recognised",
-        "effective", "expires", "status", "status_evidence", "supersedes", "superseded_by",
+        "effective", "expires", "status", "status_evidence", "supersedes", "superseded_by", "addressee",
     ]  # fmt: skip
     assert first["path"] == "corpus/sources/cold-chain.md"
     assert first["provisions"] == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +21,9 @@ from kb.text.sanitize import one_line
 if TYPE_CHECKING:
     from kb.results import Change
     from kb.store.store import DocumentRecord
+
+
+_GAPS = 5  # most documents of which each is said what it lacks
 
 
 def register(app: typer.Typer) -> None:
@@ -149,6 +153,7 @@ def add(
     else:
         write(_lines(change))
         warn_of_notes(change)
+        _note_what_is_known(change, paths)
     _note_what_gave_way(change, list(paths))
     if not as_json:
         note_failures(change)
@@ -181,6 +186,54 @@ def _note_what_gave_way(change: Change, paths: list[str]) -> None:
                 "{document} has the title of {other} and most of its text. If it is to take that one's place: "
                 "kb add {path} --replace {other}. If both are to stay, that is all."
             ).format(document=one_line(document), other=one_line(other), path=one_line(path))
+        )
+
+
+def _note_what_is_known(change: Change, paths: Sequence[str]) -> None:
+    """Says what was taken over from elsewhere, and what a citation of the new documents still lacks."""
+    from kb.known_metadata import gaps
+
+    names = {
+        "title": _("title"),
+        "issuer": _("issuer"),
+        "number": _("number"),
+        "issued": _("date"),
+        "date": _("date"),
+        "published": _("publication date"),
+        "url": _("address"),
+    }
+    for filled in change.filled:
+        note(
+            _("{document}: {fields} taken from {source}.").format(
+                document=one_line(filled.document),
+                fields=listing([names[field] for field in filled.fields]),
+                source=one_line(filled.source),
+            )
+        )
+    options = {
+        "title": _("--title TEXT"),
+        "issuer": _("--issuer NAME"),
+        "date": _("--issued DATE"),
+    }
+    path = paths[0] if len(paths) == 1 and len(change.added) + len(change.changed) == 1 else None
+    lacking = [(record, found) for record in (*change.added, *change.changed) if (found := gaps(record))]
+    for record, found in lacking[:_GAPS]:
+        note(
+            _("{document}: not found in the file: {fields}. To state it: kb add {path} {options}").format(
+                document=one_line(record.id),
+                fields=listing([names[gap] for gap in found]),
+                path=one_line(path or record.path),
+                options=" ".join(options[gap] for gap in found),
+            )
+        )
+    if len(lacking) > _GAPS:
+        count = len(lacking) - _GAPS
+        note(
+            ngettext(
+                "{n} more document lacks a title, issuer or date; kb list shows which.",
+                "{n} more documents lack a title, issuer or date; kb list shows which.",
+                count,
+            )
         )
 
 

@@ -147,6 +147,7 @@ def _record_lines(record: DocumentRecord, successor: DocumentRecord | None, day:
     from kb.cli.rendering import fact_spans
     from kb.cli.result_header import kind_word
     from kb.cli.validity import standing_words, status_word
+    from kb.known_metadata import gaps
 
     status = record.status(day)
     counts = [kind_word(record.metadata.kind)]
@@ -158,6 +159,9 @@ def _record_lines(record: DocumentRecord, successor: DocumentRecord | None, day:
         counts.append(ngettext("{n} provision", "{n} provisions", record.provisions))
     counts.append(ngettext("{n} passage", "{n} passages", record.passages))
     facts = fact_spans(record, brief=True)
+    lacking = {"title": _("no title"), "issuer": _("no issuer"), "date": _("no date")}
+    for gap in gaps(record):
+        facts += [*([StyledText(" · ", "faint")] if facts else []), StyledText(lacking[gap], "caution")]
     if facts:
         facts.append(StyledText(" · ", "faint"))
     facts.append(StyledText(" · ".join(counts), "faint"))

@@ -1,0 +1,150 @@
+"""What corpus/sources.toml and earlier versions know of a document whose file does not tell it.
+
+A PDF of a plan often names neither issuer nor date. Where the list of sources has a document of this title, or the
+index has one of nearly the same text, its particulars are kept beside the file (NAME.toml), and it is said so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from kb.documents.identity import key_of_title, resemblance
+from kb.errors import InputError
+from kb.results import Filled, Overrides
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kb.documents.document import Metadata
+    from kb.home import Home
+    from kb.sources.listed import Listed
+    from kb.store.store import DocumentRecord, Snapshot
+
+Gap = Literal["title", "issuer", "date"]
+
+_SAME = 0.9  # the share of clauses from which on an earlier version's date and number are this one's as well
+_UNISSUED = frozenset(("article", "webpage"))  # kinds that nobody issues
+
+
+class Library(Protocol):
+    """What this needs of a knowledge base; see ``kb.KnowledgeBase``."""
+
+    @property
+    def home(self) -> Home: ...
+
+    def snapshot(self) -> Snapshot: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What one place knows, and its name."""
+
+    source: str
+    stated: Overrides
+
+
+def gaps(record: DocumentRecord) -> tuple[Gap, ...]:
+    """What a citation needs, and neither the document nor anybody has said. Many papers bear no number."""
+    metadata = record.metadata
+    found: list[Gap] = []
+    if metadata.title == Path(record.path).stem:
+        found.append("title")
+    if not metadata.issuer and not metadata.source and metadata.kind not in _UNISSUED:
+        found.append("issuer")
+    if metadata.day is None:
+        found.append("date")
+    return tuple(found)
+
+
+def fill_in(base: Library, records: Sequence[DocumentRecord]) -> tuple[Filled, ...]:
+    """Writes beside the files of these documents what is known of them elsewhere; the index must follow.
+
+    Returns:
+        What was written for which document, and from where.
+    """
+    from kb.indexing import write_sidecar
+
+    filled = []
+    for record in records:
+        known = next((known for known in _known(base, record) if known.stated != Overrides()), None)
+        if known is not None:
+            write_sidecar.write(base.home.path / record.path, known.stated)
+            fields = tuple(name for name in _FIELDS if getattr(known.stated, name) is not None)
+            filled.append(Filled(record.id, known.source, fields))
+    return tuple(filled)
+
+
+_FIELDS = ("title", "issuer", "number", "issued", "published", "url")
+
+
+def _known(base: Library, record: DocumentRecord) -> Iterable[_Known]:
+    if not any(getattr(record.metadata, name) in (None, ()) for name in _FIELDS):
+        return
+    if (entry := _entry_of(base.home.corpus, record)) is not None:
+        yield _Known("corpus/sources.toml", _from_entry(record, entry))
+    yield from _earlier(base.snapshot(), record)
+
+
+def _entry_of(corpus: Path, record: DocumentRecord) -> Listed | None:
+    from kb.sources.listed import FILE, listed
+
+    if not (corpus / FILE).is_file():
+        return None
+    try:
+        entries = listed(corpus)
+    except InputError:
+        return None  # kb doctor and kb fetch say what is wrong with it
+    metadata = record.metadata
+    if metadata.text_status != "full":
+        return None
+    key, untitled = key_of_title(metadata.title), metadata.title == Path(record.path).stem
+    for entry in entries:
+        same = key == key_of_title(entry.titles.get(metadata.language, "")) or (untitled and record.id == entry.id)
+        if same and entry.language == metadata.language and _agree(metadata, entry.issued, entry.published):
+            return entry
+    return None
+
+
+def _agree(metadata: Metadata, issued: date | None, published: date | None) -> bool:
+    pairs = ((metadata.issued, issued), (metadata.published, published))
+    return not any(own and other and own != other for own, other in pairs)
+
+
+def _from_entry(record: DocumentRecord, entry: Listed) -> Overrides:
+    own = record.metadata
+    return Overrides(
+        title=entry.titles[own.language] if own.title == Path(record.path).stem else None,
+        issuer=entry.issuers or None if not own.issuer else None,
+        number=entry.number if own.number is None else None,
+        issued=entry.issued if own.issued is None else None,
+        published=entry.published if own.published is None else None,
+        url=entry.url if own.url is None else None,
+    )
+
+
+def _earlier(snapshot: Snapshot, record: DocumentRecord) -> Iterable[_Known]:
+    from kb.indexing.copies import likeness_of
+    from kb.indexing.versions import versions_of
+
+    own = record.metadata
+    for identity in versions_of(record, snapshot):
+        other = snapshot.document(identity)
+        if other is None or not _agree(own, other.metadata.issued, other.metadata.published):
+            continue
+        alike = resemblance(
+            likeness_of(record, snapshot.passages_of(record.id)), likeness_of(other, snapshot.passages_of(identity))
+        )
+        same, its = alike >= _SAME, other.metadata
+        yield _Known(
+            identity,
+            Overrides(
+                issuer=its.issuer or None if not own.issuer else None,
+                number=its.number if same and own.number is None else None,
+                issued=its.issued if same and own.issued is None else None,
+                published=its.published if same and own.published is None else None,
+                url=its.url if same and own.url is None else None,
+            ),
+        )
