@@ -8,6 +8,7 @@ helps to order what was found.
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -19,16 +20,19 @@ import numpy as np
 from kb.encoders import e5_tables
 from kb.encoders.blas import one_thread
 from kb.encoders.e5_model import WIDTH, E5Tables
-from kb.encoders.e5_network import Int8E5Network
+from kb.encoders.e5_network import E5Network, Int8E5Network
 from kb.encoders.mean_centering import mean_centered
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from kb.encoders.e5_bulk import E5BulkNetwork
+
     Vectors = NDArray[np.float32]
 
 DIMENSIONS = WIDTH
 _TOKENS = 256  # that go through the network together: more is no faster, and takes memory
+_MANY = 60_000  # tokens, from which on importing torch is worth its time
 _QUESTIONS = 256  # whose vectors are kept
 
 
@@ -43,7 +47,10 @@ class E5Encoder:
     def __init__(self, tables: E5Tables, arrange: Callable[[Vectors], Vectors] = mean_centered) -> None:
         self._encode = tables.tokeniser.encode
         self._arrange = arrange
+        self._tables = tables
         self._network = Int8E5Network(tables)
+        self._bulk: E5BulkNetwork | None = None
+        self._encoded = 0
         self._question: Callable[[str], Vectors] = lru_cache(_QUESTIONS)(self._encode_question)
 
     def encode_question(self, text: str) -> Vectors:
@@ -68,17 +75,29 @@ class E5Encoder:
                 batches.append([])
             batches[-1].append(i)
 
+        network = self._for_many(sum(map(len, ids)))
+
         def encode(batch: Sequence[int]) -> int:
-            found[batch] = self._arrange(self._network.vectors([ids[i] for i in batch]))
+            found[batch] = self._arrange(network.vectors([ids[i] for i in batch]))
             return len(batch)
 
         done = 0
-        with one_thread(), ThreadPoolExecutor(os.cpu_count()) as threads:
+        with one_thread(), network.in_threads(), ThreadPoolExecutor(os.cpu_count()) as threads:
             for count in threads.map(encode, batches):
                 done += count
                 if progress:
                     progress(done)
         return found
+
+    def _for_many(self, tokens: int) -> E5Network | E5BulkNetwork:
+        """The network for that many further tokens: torch's, once it has saved the time that its import takes."""
+        self._encoded += tokens
+        if self._bulk is None and ("torch" in sys.modules or self._encoded > _MANY):
+            from kb.encoders.e5_bulk import E5BulkNetwork, is_fast
+
+            if is_fast():
+                self._bulk = E5BulkNetwork(self._tables)
+        return self._bulk or self._network
 
 
 _LOADED: list[E5Encoder | None] = []

@@ -7,6 +7,7 @@ mean of what it makes of the text's tokens.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,6 +42,10 @@ class E5Network:
     def product(self, rows: Floats, name: str) -> Floats:
         """Rows (n, inputs) through a matrix, with its bias added: (n, outputs)."""
         raise NotImplementedError
+
+    def in_threads(self) -> AbstractContextManager[None]:
+        """Within it several threads use the network, each with products of its own."""
+        return nullcontext()
 
     def vectors(self, texts: Sequence[Sequence[int]]) -> Floats:
         """Token ids of each text → float32 (texts, 384), unit length. Texts of about one length are done best."""
