@@ -79,7 +79,7 @@ class KnowledgeBase(IndexUpkeep):
         question: str,
         *,
         n: int = 5,
-        document: str | None = None,
+        document: str | Iterable[str] | None = None,
         issuer: str | None = None,
         kind: str | None = None,
         language: str | None = None,
@@ -92,8 +92,8 @@ class KnowledgeBase(IndexUpkeep):
     ) -> Answer:
         """Ranked passages for a question in Chinese or English. Does not look for changes in corpus/.
 
-        ``document`` is an id; ``kind`` and ``language`` are those of the documents; ``since`` and ``until`` are
-        days, or text such as 2026-01-03; ``parse`` says whether filters are read from the question's words too.
+        ``document`` is an id, or several; ``kind`` and ``language`` are those of the documents; ``since`` and ``until``
+        are days, or text such as 2026-01-03; ``parse`` says whether filters are read from the question's words too.
         ``reranker`` takes the place of the one that kb.toml names; "none" asks without. ``as_of`` asks the library
         of that day; ``all_versions`` shows every version of an article, whether in force or not.
 
@@ -104,7 +104,7 @@ class KnowledgeBase(IndexUpkeep):
         """
         check_question(question, n)
         which = _filter(
-            document=self.document(document).id if document else None,
+            documents=self._ids(document),
             issuer=issuer, kind=kind, language=language, since=since, until=until,
         )  # fmt: skip
         from kb.encoders.blas import one_thread
@@ -115,6 +115,12 @@ class KnowledgeBase(IndexUpkeep):
         day = as_day(as_of, "as_of")
         with one_thread():
             return search(snapshot, encoder, question, n, which, parse, judge, as_of=day, all_versions=all_versions)
+
+    def _ids(self, named: str | Iterable[str] | None) -> frozenset[str] | None:
+        """The ids of documents that are named; None for none. Raises InputError where there is no such document."""
+        if not named and isinstance(named, str | None):
+            return None
+        return frozenset(self.document(each).id for each in ([named] if isinstance(named, str) else named or ()))
 
     def add(
         self,
@@ -358,7 +364,7 @@ class KnowledgeBase(IndexUpkeep):
 
 def _filter(
     *,
-    document: str | None,
+    documents: frozenset[str] | None,
     issuer: str | None,
     kind: str | None,
     language: str | None,
@@ -372,7 +378,7 @@ def _filter(
     if first is not None and last is not None and first > last:
         raise InputError("--since {since} is after --until {until}; no document can be both.", since=first, until=last)
     return Filter(
-        documents=frozenset({document}) if document else None,
+        documents=documents,
         issuer=issuer,
         kind=as_kind(kind),
         language=as_language(language),

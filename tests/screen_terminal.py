@@ -52,7 +52,8 @@ class Terminal:
         for key in keys:
             os.write(self._terminal, KEYS.get(key, key).encode())
             if key in KEYS:
-                self.read(0.15)  # an escape followed at once by a letter would be another key
+                # An escape followed at once by a letter would be another key.
+                self.read(0.5 if key == "Esc" else 0.1)
 
     def read(self, seconds: float) -> None:
         """Takes in what comes within some time."""

@@ -52,6 +52,17 @@ def test_one_path_as_text_adds_that_file_alone(base: KnowledgeBase) -> None:
     assert [document.id for document in base.documents()] == ["bridges"]
 
 
+def test_a_question_is_asked_of_several_documents(tmp_path: Path, base: KnowledgeBase) -> None:
+    for name in ("lamps", "doors"):
+        (tmp_path / f"{name}.md").write_text(BRIDGE.replace("bridge", name), encoding="utf-8")
+    base.add([tmp_path / "lamps.md", tmp_path / "doors.md"])
+    asked = base.ask("What is painted green?", document=["lamps", "bridges"])
+    assert {result.document.id for result in asked} == {"lamps", "bridges"}
+    assert len(base.ask("What is painted green?", document=[])) == 0
+    with pytest.raises(InputError):
+        base.ask("What is painted green?", document=["lamps", "windows"])
+
+
 def test_an_answer_iterates_and_shows_itself_without_markup_of_the_documents(
     tmp_path: Path, base: KnowledgeBase
 ) -> None:

@@ -38,6 +38,15 @@ _REPORT = """# 某县政府工作报告（{year}年）
 
 办好县域富民产业，修好水渠。
 """
+_LAW = """# 某市桥梁条例（{year}年修订）
+
+> 发布机构：某市人民代表大会
+> 发布时间：{year}年3月1日
+
+第一条 石桥每年{month}月修缮一次。
+
+第二条 本条例自{year}年5月1日起施行。{ends}
+"""
 _RULES = """# Rules on [red]lamps[/red] [@click=app.quit]here[/]
 
 > 发布机构：Lamp Office
@@ -53,6 +62,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for year, tons, stores in ((2025, 12, 24), (2026, 13, 30)):
             text = _REPORT.format(year=year, tons=tons, stores=stores)
             (base.home.corpus / f"report-{year}.md").write_text(text, encoding="utf-8")
+        for year, month, ends in ((2015, "三", ""), (2024, "四", "2015年3月1日发布的《某市桥梁条例》同时废止。")):
+            text = _LAW.format(year=year, month=month, ends=ends)
+            (base.home.corpus / f"bridges-{year}.md").write_text(text, encoding="utf-8")
         (base.home.corpus / "lamps.md").write_text(_RULES, encoding="utf-8")
         base.index()
     return folder
@@ -192,6 +204,32 @@ def test_the_search_is_narrowed_by_year_and_by_document(home: Path) -> None:
     play(home, scene)
 
 
+def test_what_is_not_in_force_is_marked_and_can_be_asked_of(home: Path) -> None:
+    async def narrow(app: KbScreen, pilot: Pilot[None], words: str) -> None:
+        app.question.focus()
+        await pilot.press("f2")
+        await until(pilot, lambda: app.screen.query("#choices"))
+        app.screen.query_one("#narrow").value = words  # type: ignore[attr-defined]
+        await pilot.pause(0.1)
+        await pilot.press("enter")
+
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        await ask(app, pilot, "石桥每年几月修缮一次？")
+        await until(pilot, lambda: app.results.shown)
+        assert app.results.shown[0].document.id == "bridges-2024"
+        await narrow(app, pilot, "end of 2015")
+        await until(pilot, lambda: [each.document.id for each in app.results.shown] == ["bridges-2015"])
+        await narrow(app, pilot, "all documents")
+        await until(pilot, lambda: app.results.shown and app.results.shown[0].document.id == "bridges-2024")
+        await narrow(app, pilot, "all versions")
+        await until(pilot, lambda: len(app.results.shown) > 1)
+        old = next(n for n, each in enumerate(app.results.shown) if each.document.id == "bridges-2015")
+        assert app.results.shown[old].status in ("repealed", "superseded")
+        assert "ed by" in str(app.results.get_option_at_index(old).prompt)
+
+    play(home, scene)
+
+
 def test_a_citation_is_copied(home: Path) -> None:
     async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
         await ask(app, pilot, "2026年新建冷库多少座")
@@ -302,7 +340,7 @@ def review_of(app: KbScreen) -> Review:
 def test_a_draft_is_checked_beside_its_sources_and_takes_their_words(home: Path, tmp_path: Path) -> None:
     draft = tmp_path / "draft.md"
     wrong = "《某县政府工作报告（2026年）》提出，“新建冷库31座，由县财政给予补助”，还要“办好县域富民产业，修好水渠”。\n"
-    draft.write_text(f"# Draft [red]\n\n{wrong}\n报告还说“石桥每年四月修缮一次”。\n", encoding="utf-8")
+    draft.write_text(f"# Draft [red]\n\n{wrong}\n报告还说“木亭每年九月刷漆一次”。\n", encoding="utf-8")
     before = draft.read_bytes()
 
     async def scene(app: KbScreen, pilot: Pilot[None]) -> None:

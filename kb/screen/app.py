@@ -295,6 +295,7 @@ class KbScreen(Choosing, App[None]):
                 self.keep_to(Narrowed())
         else:
             self.question.focus()
+            self.question.select_all()  # what is typed now is another question
 
     def action_as_typed(self) -> None:
         self._as_typed = not self._as_typed

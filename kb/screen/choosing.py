@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kb.cli.compare import comparison_lines
 from kb.cli.messages import _, ngettext, ui_language
 from kb.cli.result_header import kind_word
+from kb.cli.validity import status_word
 from kb.drafts.read_draft import read_draft
 from kb.screen.basket import ENDINGS, export
 from kb.screen.dialogs import AskName, Choice, Choose, Help
@@ -75,7 +76,7 @@ class Choosing(_App):
                 self.keep_to(Narrowed())
             elif key is not None:
                 name, _colon, value = key.partition(":")
-                changed: dict[str, Any] = {name: int(value) if name == "year" else value}
+                changed: dict[str, Any] = {name: int(value) if value.isdecimal() and name != "document" else value}
                 self.keep_to(replace(self.narrowed, **changed))
 
         self.run_worker(chosen(), group="window", exclusive=True)
@@ -205,6 +206,16 @@ def _facets(records: Sequence[DocumentRecord]) -> list[Choice]:
         choices += [
             Choice(f"language:{name}", f"{languages[name]} ({n})", _("language")) for name, n in spoken.most_common()
         ]
+    standings = Counter(record.status(date.today()) for record in records)
+    if len(standings) > 1:
+        choices += [
+            Choice(f"status:{each}", f"{status_word(each)} ({n})", _("status")) for each, n in standings.most_common()
+        ]
+    choices += [
+        Choice(f"as_of:{year}", _("as of the end of {year}").format(year=year), _("day"))
+        for year in sorted(years)[::-1]
+    ]
+    choices.append(Choice("versions:yes", _("all versions"), _("versions")))
     choices += [
         Choice(f"document:{record.id}", f"{record.metadata.title}  {record.id}", _("document")) for record in records
     ]

@@ -12,6 +12,7 @@ from kb.errors import InputError, LockedError, OlderIndexError
 from kb.warm_base import WarmBase
 
 if TYPE_CHECKING:
+    from kb.documents.validity import Status
     from kb.knowledge_base import KnowledgeBase
     from kb.results import Progress
     from kb.search.answer import Answer
@@ -27,27 +28,41 @@ _PATIENCE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """What the search keeps to; None keeps to nothing. ``year`` is that of the documents' date."""
+    """What the search keeps to; None keeps to nothing.
+
+    ``year`` is that of the documents' date, ``as_of`` the year at whose end the library is asked, ``status`` that of
+    today. ``versions`` shows all versions of an article.
+    """
 
     document: str | None = None
     issuer: str | None = None
     kind: str | None = None
     language: str | None = None
     year: int | None = None
+    status: Status | None = None
+    as_of: int | None = None
+    versions: bool = False
 
     def ask(self, base: KnowledgeBase, question: str, *, parse: bool) -> Answer:
         """The answer among the documents that are kept to."""
         return base.ask(
             question,
             n=RESULTS,
-            document=self.document,
+            document=self.document or self._of_status(base),
             issuer=self.issuer,
             kind=self.kind,
             language=self.language,
             since=f"{self.year}-01-01" if self.year else None,
             until=f"{self.year}-12-31" if self.year else None,
+            as_of=f"{self.as_of}-12-31" if self.as_of else None,
+            all_versions=self.versions,
             parse=parse,
         )
+
+    def _of_status(self, base: KnowledgeBase) -> list[str] | None:
+        if self.status is None:
+            return None
+        return [record.id for record in base.documents(status=self.status)]
 
 
 class Library:

@@ -9,6 +9,7 @@ from kb.cli.rendering import document_lines, fact_spans
 from kb.cli.result_header import filter_words, kind_word, missing_words
 from kb.cli.show import heading_lines, passage_lines
 from kb.cli.terminal import blank
+from kb.cli.validity import result_standing, status_word
 from kb.cli.wrap import Line, Role, StyledText, line_width, wrap
 from kb.text.sanitize import one_line
 
@@ -31,9 +32,13 @@ def result_lines(result: Result, room: int, *, collected: bool) -> list[Line]:
     score = f" {result.score:.0%}"
     mark = StyledText("✓", "good") if collected else StyledText(" ")
     head = (mark, StyledText(f"{result.rank:>2} ", "rank"))
-    title = cropped(one_line(metadata.title), room - line_width(head) - len(score), "title")
+    standing = result_standing(result)
+    role: Role = "faint" if standing else "title"
+    title = cropped(one_line(metadata.title), room - line_width(head) - len(score), role)
     gap = StyledText(" " * max(room - line_width(head) - line_width(title) - len(score), 0))
     lines: list[Line] = [(*head, *title, gap, StyledText(score, "faint"))]
+    if standing:
+        lines.append((*_MARGIN, *cropped(standing, room - 4, "caution")))
     where = [part for heading in result.passage.section[-1:] if (part := one_line(heading))]
     day = metadata.day
     parts = [day.isoformat() if day else ""]
@@ -47,7 +52,7 @@ def result_lines(result: Result, room: int, *, collected: bool) -> list[Line]:
     lines.append((*_MARGIN, *cropped(" · ".join(part for part in parts if part), room - 4, "faint")))
     start, end = result.highlights[0] if result.highlights else result.passage.sentences[0]
     excerpt = one_line(result.passage.text[start:end])
-    role: Role = "answer" if result.highlights else "text"
+    role = "answer" if result.highlights else "text"
     wrapped = wrap([StyledText(excerpt, role)], room - 1, first=_MARGIN, rest=_MARGIN)
     if len(wrapped) > _EXCERPT:
         last = cropped(_text(wrapped[_EXCERPT - 1][1:]) + "……", room - 5, role)
@@ -125,6 +130,9 @@ def narrowed_words(narrowed: Narrowed) -> list[str]:
     languages = {"zh": _("in Chinese"), "en": _("in English")}
     parts = [narrowed.document, narrowed.issuer, kind_word(narrowed.kind) if narrowed.kind else None]
     parts += [languages.get(narrowed.language or ""), str(narrowed.year) if narrowed.year else None]
+    parts.append(status_word(narrowed.status) if narrowed.status else None)
+    parts.append(_("as of the end of {year}").format(year=narrowed.as_of) if narrowed.as_of else None)
+    parts.append(_("all versions") if narrowed.versions else None)
     return [one_line(part) for part in parts if part]
 
 

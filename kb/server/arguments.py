@@ -40,6 +40,8 @@ class Search(Arguments):
     language: Literal["zh", "en"] | None = Field(None, description="Only documents in this language.")
     since: Day | None = Field(None, description="Only what is dated then or later, as 2025-01-01.")
     until: Day | None = Field(None, description="Only what is dated then or earlier, as 2025-12-31.")
+    as_of: Day | None = Field(None, description="Ask the library of that day: what held then, without what came later.")
+    all_versions: bool = Field(False, description="Every version of an article, whether in force or not.")
 
 
 class ReadPassage(Arguments):
@@ -91,4 +93,12 @@ class Targets(Arguments):
 
 
 class ListDocuments(Arguments):
-    search: str | None = Field(None, max_length=500, description="Only documents whose id, title or issuer has this.")
+    search: Name | None = Field(None, description="Only documents with these words in title, number or id.")
+    kind: Name | None = Field(None, description="Only this kind, as in search.")
+    issuer: Name | None = Field(None, description="Only what this body issued; a part of its name.")
+    status: Literal["in-force", "not-yet", "superseded", "repealed", "expired", "unknown"] | None = Field(
+        None, description="Only what is of this status, today or on the day of as_of."
+    )
+    since: Day | None = Field(None, description="Only what is dated then or later.")
+    until: Day | None = Field(None, description="Only what is dated then or earlier.")
+    as_of: Day | None = Field(None, description="The day of status.")

@@ -28,7 +28,10 @@ class Listed(Document):
     passages: int
     translation_of: str | None
     path: str
-    status: str
+    status: str = Field(description="in-force, not-yet, superseded, repealed, expired or unknown.")
+    effective: str | None
+    expires: str | None
+    superseded_by: str | None
 
 
 class Further(BaseModel):
@@ -50,6 +53,7 @@ class Result(Document):
     highlights: Spans = Field(description="Half-open character spans of text: the sentences that answer.")
     url: str | None
     citation: str
+    status: str = Field(description="Whether the document is in force: say so where it is not.")
     more: list[Further] = Field(description="Further passages of the same document.")
 
 
