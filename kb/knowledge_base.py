@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kb.search.answer import Answer
     from kb.store.store import DocumentRecord, Filter
     from kb.text.language import Language
+    from kb.timeline.brief import Brief
     from kb.timeline.compare import Comparison
     from kb.timeline.targets import Target
     from kb.timeline.trace import Trace
@@ -250,6 +251,16 @@ class KnowledgeBase(IndexUpkeep):
         from kb.timeline.compare import compare
 
         return compare(self.snapshot(), self.document(old), self.document(new))
+
+    def brief(self, topic: str, *, as_of: DayArgument | None = None) -> Brief:
+        """A briefing on a topic of sentences that stand in documents; ``kb.timeline.brief_files`` writes it.
+
+        Raises:
+            InputError: the topic is empty, or no document says anything on it.
+        """
+        from kb.timeline.brief import brief
+
+        return brief(self.snapshot(), self.ask, topic, as_day(as_of, "as_of"))
 
     def targets(self, topic: str | None = None) -> Sequence[Target]:
         """The figures that documents state, or those on a topic: figures of one thing together, by year.

@@ -91,6 +91,7 @@ SECTIONS = (
     Section("fetch", "", ()),
     Section("draft", "", ("kb draft check ../draft.md",)),
     Section("compare", "", ()),
+    Section("brief", "", ()),
     Section("trace", "", ("kb trace 新质生产力",)),
     Section("mcp", "Settings of common programs are in [assistants.md](assistants.md).", ()),
     Section("serve", "See [assistants.md](assistants.md#over-http).", ()),

@@ -116,7 +116,11 @@ def export(records: Iterable[DocumentRecord], format: ExportFormat, *, accessed:
 
 def quotation(record: DocumentRecord, passage: Passage) -> str:
     """The passage's words on one line in quotation marks, with marks inside them turned to the inner kind."""
-    words = re.sub(r"\s*\n\s*", "" if record.metadata.language == "zh" else " ", passage.text.strip())
+    return quotation_marks(re.sub(r"\s*\n\s*", "" if record.metadata.language == "zh" else " ", passage.text.strip()))
+
+
+def quotation_marks(words: str) -> str:
+    """Words in quotation marks, with marks inside them turned to the inner kind."""
     # GB/T 15834-2011, 4.8: inside “ ” stand ‘ ’; English (US) usage is the same.
     return "“" + words.replace("“", "‘").replace("”", "’") + "”"
 

@@ -27,6 +27,7 @@ OTHER_NAMES = {
     "undo": "restore", "恢复": "restore", "ls": "list", "dir": "list", "列表": "list", "cat": "show", "view": "show",
     "read": "show", "查看": "show", "quote": "cite", "reference": "cite", "引用": "cite", "import": "add",
     "添加": "add", "download": "fetch", "下载": "fetch", "diff": "compare", "比较": "compare", "对比": "compare",
+    "简报": "brief", "briefing": "brief",
     "history": "trace", "追溯": "trace", "figures": "targets", "指标": "targets", "new": "init", "create": "init",
     "settings": "config", "设置": "config", "配置": "config", "repair": "doctor", "bibliography": "export",
     "导出": "export", "server": "serve", "打开": "open",

@@ -29,6 +29,7 @@ COMMANDS: tuple[Listed, ...] = (
     Listed("compare", "kb.cli.compare", N_("Compare two documents provision by provision.")),
     Listed("trace", "kb.cli.trace", N_("Find every use of a wording over time, and its first.")),
     Listed("targets", "kb.cli.targets", N_("List the targets and figures that documents state.")),
+    Listed("brief", "kb.cli.brief", N_("Write a briefing of cited sentences on a topic.")),
     Listed("draft", "kb.cli.draft", N_("Fill a draft with quotations, or check the ones it has.")),
     Listed("export", "kb.cli.export", N_("Export the whole bibliography for Zotero, BibTeX or pandoc.")),
     Listed("mcp", "kb.cli.mcp", N_("Serve assistants over the Model Context Protocol.")),

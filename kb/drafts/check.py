@@ -83,7 +83,7 @@ class _Checker:
         self._quoted: dict[int, list[tuple[int, str]]] = {}
         self._renderings: dict[int, list[tuple[int, int, Passage]]] = {}
         self.right_references = 0
-        self.superseded = SupersededCheck(sources)
+        self.superseded = SupersededCheck(draft, sources)
 
     def quotations(self) -> Iterator[Finding | Verified]:
         """What became of each quotation, in order."""

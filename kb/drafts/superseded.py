@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,15 +12,23 @@ from kb.text.normalise import normalise
 from kb.timeline.succession import Succession, succession_of
 
 if TYPE_CHECKING:
+    from kb.drafts.draft import Draft
     from kb.drafts.findings import Spot
     from kb.drafts.sources import Sources
     from kb.store.store import DocumentRecord
+
+_TOLD = re.compile(
+    r"已?(?:被取代|废止|失效)|不再有效|修订前|修正前|原《|no longer in force|superseded|repealed|former", re.IGNORECASE
+)
+# A line of a list of quotations, or an empty one; in HTML, tags may stand before it.
+_QUOTED_LINE = re.compile(r"\s*(?:<[^>]*>|[-*•>]|\d+[.、]|\s)*(?:[“\"「『‘]|$)")
 
 
 class SupersededCheck:
     """Tells of each thing that a draft takes from a document whether another has ended that document."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, draft: Draft, sources: Sources) -> None:
+        self._draft = draft
         self._sources = sources
         self._day = date.today()
         self._named: set[str] = set()
@@ -28,20 +37,30 @@ class SupersededCheck:
         """A finding for a quotation or figure of which the text in force has other words, or none."""
         passage = self._sources.snapshot.find(found.passage)
         record = self._sources.records.get(passage.document) if passage is not None else None
-        if passage is None or record is None or not self._ended(record):
+        if passage is None or record is None or not self._ended(record) or self._is_told(found.spot):
             return None
         following = succession_of(self._sources.snapshot, record, passage, self._day)
+        if following is not None and record.status(self._day) == "superseded":
+            text = "".join(each.text for each in self._sources.snapshot.passages_of(following.document.id))
+            if _words(found.draft) in _words(text):
+                return None
         now = "\n".join(each.text for each in following.places) if following is not None else ""
-        if record.status(self._day) == "superseded" and _words(found.draft) in _words(now):
-            return None
         return self._finding(record, found.spot, found.draft, following, now)
 
     def named(self, record: DocumentRecord, spot: Spot, words: str) -> Finding | None:
         """A finding where a document is named that is not in force; once for each."""
-        if not self._ended(record) or record.id in self._named:
+        if not self._ended(record) or record.id in self._named or self._is_told(spot):
             return None
         self._named.add(record.id)
         return self._finding(record, spot, words, succession_of(self._sources.snapshot, record, None, self._day), "")
+
+    def _is_told(self, spot: Spot) -> bool:
+        """Whether the draft says itself that the text is not in force, in the same line or the one that leads to it."""
+        lines = self._draft.source.splitlines()[: spot.end_line]
+        if _TOLD.search("\n".join(lines[spot.line - 1 :])):
+            return True
+        led = next((line for line in reversed(lines[: spot.line - 1]) if not _QUOTED_LINE.match(line)), "")
+        return _TOLD.search(led) is not None
 
     def _ended(self, record: DocumentRecord) -> bool:
         return record.status(self._day) in ("superseded", "repealed")

@@ -45,11 +45,12 @@ def known_then(snapshot: Snapshot, which: Filter, as_of: date | None) -> Filter:
     """The filter, kept to what there was on that day."""
     if as_of is None:
         return which
-    then = frozenset(record.id for record in snapshot.documents() if _was_there(record, as_of))
+    then = frozenset(record.id for record in snapshot.documents() if was_there(record, as_of))
     return replace(which, documents=then if which.documents is None else then & which.documents)
 
 
-def _was_there(record: DocumentRecord, day: date) -> bool:
+def was_there(record: DocumentRecord, day: date) -> bool:
+    """Whether a document was out and had taken effect, as far as its dates tell."""
     version = record.clauses.version or record.metadata.day
     return record.status(day) != "not-yet" and (version is None or version <= day)
 

@@ -1,0 +1,256 @@
+"""A briefing on a topic: sentences of documents, word for word, each with its place, and fixed words between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kb.documents.validity import ENDED, version_key
+from kb.errors import InputError
+from kb.search.in_force import was_there
+from kb.search.scope import facets_of
+from kb.text.language import Language, question_language
+from kb.timeline.brief_words import Words, words_in
+from kb.timeline.targets import targets
+from kb.timeline.trace import trace
+
+if TYPE_CHECKING:
+    from kb.passages.passage import Passage
+    from kb.search.answer import Answer, Result
+    from kb.store.store import DocumentRecord, Snapshot
+    from kb.timeline.targets import Target
+    from kb.timeline.trace import DocumentUses
+
+    Ask = Callable[..., Answer]
+
+_MARKS = re.compile('[“”"「」『』]')
+_ANSWERS = 0.4  # the least probability at which a passage is quoted
+_DOCUMENTS = 12
+_FURTHER = 4  # sentences of one document
+_FIGURES = 12
+_PAIRS = 3  # documents that are laid beside the one before them
+_NAMED = 8  # documents that are named as silent
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A sentence of a passage, word for word."""
+
+    document: DocumentRecord
+    passage: Passage
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Fixed words, and the sentences that follow them."""
+
+    lead: str
+    quoted: tuple[Quoted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with what stands under it."""
+
+    heading: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A briefing; ``language`` is that of its own words, ``day`` the day on which it holds."""
+
+    topic: str
+    language: Language
+    day: date
+    sections: tuple[Section, ...]
+
+    @property
+    def quoted(self) -> tuple[Quoted, ...]:
+        """All sentences in their order."""
+        return tuple(each for section in self.sections for item in section.items for each in item.quoted)
+
+
+def brief(snapshot: Snapshot, ask: Ask, topic: str, day: date | None = None) -> Brief:
+    """What the documents say on a topic: in force, in figures, before and now, since when, and what they do not say.
+
+    Args:
+        snapshot: the state of the store that is read.
+        ask: ``KnowledgeBase.ask`` of the same state.
+        topic: in Chinese or English; the briefing is in its language, and quotes documents in it where there are any.
+        day: the day on which documents are to hold; today where none is given.
+
+    Raises:
+        InputError: the topic is empty, or nothing in the library is about it.
+    """
+    return _Writer(snapshot, ask, topic.strip(), day or date.today()).write()
+
+
+class _Writer:
+    def __init__(self, snapshot: Snapshot, ask: Ask, topic: str, day: date) -> None:
+        self._snapshot, self._ask, self._topic, self._day = snapshot, ask, topic, day
+        self._language = question_language(topic)
+        self._words: Words = words_in(self._language)
+
+    def write(self) -> Brief:
+        if not self._topic:
+            raise InputError("Name what the briefing is to be on: kb brief 农村电商 -o brief.docx")
+        answer = self._asked()
+        results = [result for result in answer if result.score >= _ANSWERS and result.highlights]
+        if not results:
+            raise InputError("No document says anything on {topic}.", topic=self._topic)
+        sections = (
+            self._in_force(results),
+            self._elsewhere(results),
+            self._figures(results),
+            self._changes(results),
+            self._wording(),
+            self._silence(answer, results),
+        )
+        return Brief(self._topic, self._language, self._day, tuple(each for each in sections if each.items))
+
+    @cached_property
+    def _records(self) -> dict[str, DocumentRecord]:
+        """The documents that there were on the day, by id."""
+        return {record.id: record for record in self._snapshot.documents() if was_there(record, self._day)}
+
+    @cached_property
+    def _targets(self) -> list[Target]:
+        return [each for each in targets(self._snapshot, self._topic) if each.document in self._records]
+
+    def _asked(self, **filters: object) -> Answer:
+        return self._ask(self._topic, n=_DOCUMENTS, parse=False, as_of=self._day, **filters)
+
+    def _in_force(self, results: Sequence[Result]) -> Section:
+        holding = [result for result in results if result.status == "in-force"]
+        holding.sort(key=lambda result: result.document.metadata.day or date.min, reverse=True)
+        items = [Item(self._words.document(result.document), tuple(_quoted(result))) for result in holding]
+        return Section(self._words.in_force, tuple(items) or (Item(self._words.nothing_in_force),))
+
+    def _elsewhere(self, results: Sequence[Result]) -> Section:
+        """Reports, articles and the like, which neither hold nor end."""
+        others = [result for result in results if result.status == "unknown"]
+        others.sort(key=lambda result: result.document.metadata.day or date.min, reverse=True)
+        items = [Item(self._words.document(result.document), tuple(_quoted(result))) for result in others]
+        return Section(self._words.elsewhere, tuple(items))
+
+    def _figures(self, results: Sequence[Result]) -> Section:
+        """The sentences with figures on the topic, of documents that have not ended, by year."""
+        languages = {result.document.metadata.language for result in results}
+        found: dict[str, Quoted] = {}
+        for target in sorted(self._targets, key=lambda each: each.by or "", reverse=True):
+            record = self._records[target.document]
+            if self._has_ended(record) or record.metadata.language not in languages:
+                continue
+            passage = self._snapshot.find(target.passage)
+            if passage is not None and target.sentence.strip() in passage.text:
+                found.setdefault(target.sentence, Quoted(record, passage, target.sentence.strip()))
+            if len(found) == _FIGURES:
+                break
+        items = [Item("", (each,)) for each in found.values()]
+        return Section(self._words.figures, tuple(items) or (Item(self._words.no_figures),))
+
+    def _changes(self, results: Sequence[Result]) -> Section:
+        """What documents say beside the one before them of their series, or of their title."""
+        items: list[Item] = []
+        seen: set[tuple[object, ...]] = set()
+        by_day = sorted(results, key=lambda each: each.document.metadata.day or date.min, reverse=True)
+        for result in by_day:
+            series = _series_of(result.document)
+            before = _before(result.document, self._records.values())
+            if before is None or series in seen:
+                continue
+            seen.add(series)
+            old = [each for earlier in self._asked(document=before.id) for each in _quoted(earlier)]
+            new = list(_quoted(result))
+            kept = {each.sentence for each in old} & {each.sentence for each in new}
+            old = [each for each in old if each.sentence not in kept][:_FURTHER]
+            new = [each for each in new if each.sentence not in kept]
+            if old or new:
+                silent = "" if old else self._words.silent
+                items.append(Item(self._words.before(before, ended=self._has_ended(before)) + silent, tuple(old)))
+                items.append(Item(self._words.now(result.document), tuple(new)))
+            if len(seen) == _PAIRS:
+                break
+        return Section(self._words.changes, tuple(items))
+
+    def _wording(self) -> Section:
+        found = trace(self._snapshot, self._topic)
+        documents = [each for each in found.documents if each.document in self._records]
+        first = next((each for each in documents if each.day is not None), None)
+        if first is None:
+            return Section(self._words.wording, (Item(self._words.no_wording),))
+        items = [self._use(self._words.first, first)]
+        last = documents[-1]
+        if last.day is not None and last.document != first.document:
+            items.append(self._use(self._words.last, last))
+        silent = [self._records[each] for each in found.without if each in self._records]
+        if silent:
+            items.append(Item(self._words.without + self._words.titles(silent[-_NAMED:])))
+        return Section(self._words.wording, tuple(items))
+
+    def _use(self, lead: str, uses: DocumentUses) -> Item:
+        passage, record = self._snapshot.find(uses.uses[0].passage), self._records[uses.document]
+        assert passage is not None
+        document = self._words.document(record, ended=self._has_ended(record))
+        return Item(lead + document, (Quoted(record, passage, uses.uses[0].sentence.strip()),))
+
+    def _has_ended(self, record: DocumentRecord) -> bool:
+        return record.status(self._day) in ENDED
+
+    def _silence(self, answer: Answer, results: Sequence[Result]) -> Section:
+        """What the library does not say, and what only texts say that are not in force."""
+        items: list[Item] = []
+        if not answer.confident:
+            items.append(Item(self._words.unsure))
+        if not any(each.by is not None and int(each.by) >= self._day.year for each in self._targets):
+            items.append(Item(self._words.no_target))
+        ended = [result.document for result in results if result.status in ENDED]
+        if ended:
+            items.append(Item(self._words.ended + self._words.titles(ended[:_NAMED])))
+        return Section(self._words.silence, tuple(items) or (Item(self._words.no_gap),))
+
+
+def _quoted(result: Result) -> Iterator[Quoted]:
+    """The sentences that answer, of a result and its further passages, each once."""
+    told: set[str] = set()
+    passages = [(result.passage, result.highlights)]
+    passages += [(each.passage, each.highlights) for each in result.more if each.score >= _ANSWERS]
+    for passage, highlights in passages:
+        for start, end in sorted(highlights):
+            sentence = passage.text[start:end].strip()
+            # A digest's words are nobody's: what it has in quotation marks cannot be quoted from it.
+            spoken = result.document.metadata.text_status == "digest" and _MARKS.search(sentence)
+            if sentence and "\n" not in sentence and sentence not in told and not spoken:
+                told.add(sentence)
+                yield Quoted(result.document, passage, sentence)
+            if len(told) == _FURTHER:
+                return
+
+
+def _series_of(record: DocumentRecord) -> tuple[object, ...]:
+    facets = facets_of(record)
+    if facets.series is not None:
+        return (facets.series.name, facets.place, record.metadata.language)
+    return (version_key(record.metadata.title), record.metadata.language)
+
+
+def _before(record: DocumentRecord, records: Collection[DocumentRecord]) -> DocumentRecord | None:
+    """The document before one in its series, or the version before it."""
+    day = record.metadata.day
+    series = _series_of(record)
+    earlier = [
+        other
+        for other in records
+        if other.id != record.id
+        and day is not None
+        and other.metadata.day is not None
+        and other.metadata.day < day
+        and _series_of(other) == series
+    ]
+    return max(earlier, key=lambda other: other.metadata.day or date.min, default=None)

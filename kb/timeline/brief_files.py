@@ -1,0 +1,127 @@
+"""A briefing as Markdown, HTML and a Word file, with its bibliography (GB/T 7714-2025)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import TYPE_CHECKING, Literal
+
+from kb.citations.citing import quotation_marks
+from kb.citations.engine import Cite, render
+from kb.citations.item import adapted, item
+from kb.citations.locator import Locator, locator
+from kb.citations.rich_text import RichText, Run, as_html, as_markdown
+from kb.citations.styles import find_style
+from kb.timeline.brief_words import words_in
+
+if TYPE_CHECKING:
+    from kb.timeline.brief import Brief, Quoted
+
+_STYLE = "gb7714"
+BriefFormat = Literal["markdown", "html", "docx"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A heading of a level, or a paragraph (level 0), of runs; a quotation is set apart."""
+
+    text: RichText
+    level: int = 0
+    quotation: bool = False
+
+
+def as_brief_markdown(brief: Brief, accessed: date | None = None) -> str:
+    """The briefing as Markdown."""
+    parts = []
+    for block in _blocks(brief, accessed):
+        text = as_markdown(block.text)
+        parts.append(f"{'#' * block.level} {text}" if block.level else f"- {text}" if block.quotation else text)
+    return "\n\n".join(parts) + "\n"
+
+
+def as_brief_html(brief: Brief, accessed: date | None = None) -> str:
+    """The briefing as one page of HTML; all text is escaped."""
+    title = escape(_title(brief))
+    parts = [
+        f'<!doctype html>\n<html lang="{brief.language}">\n<meta charset="utf-8">\n<title>{title}</title>',
+        "<style>body{max-width:46em;margin:2em auto;padding:0 1em;line-height:1.7;font-family:serif}"
+        ".quoted{margin:.4em 0 .4em 1.5em}h1,h2{font-family:sans-serif}</style>",
+    ]
+    for block in _blocks(brief, accessed):
+        text = as_html(block.text)
+        tag = f"h{block.level}" if block.level else "p"
+        parts.append(f'<p class="quoted">{text}</p>' if block.quotation else f"<{tag}>{text}</{tag}>")
+    return "\n".join(parts) + "\n</html>\n"
+
+
+def as_brief_docx(brief: Brief, accessed: date | None = None) -> bytes:
+    """The briefing as a Word file."""
+    from docx import Document
+    from docx.oxml.ns import qn
+    from docx.shared import Cm
+
+    document = Document()
+    for name in ("Normal", "Title", "Heading 1", "Heading 2"):
+        style = document.styles[name]
+        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
+    for block in _blocks(brief, accessed):
+        paragraph = document.add_heading(level=block.level - 1) if block.level else document.add_paragraph()
+        if block.quotation:
+            paragraph.paragraph_format.left_indent = Cm(0.75)
+        for run in block.text:
+            written = paragraph.add_run(run.text)
+            written.italic, written.bold = run.italic or None, run.bold or None
+            written.font.superscript = run.superscript or None
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+def _title(brief: Brief) -> str:
+    return words_in(brief.language).title.format(topic=brief.topic)
+
+
+def _blocks(brief: Brief, accessed: date | None) -> Iterator[_Block]:
+    words = words_in(brief.language)
+    marks, entries = _citations(brief.quoted, accessed or date.today())
+    at = iter(marks)
+    yield _Block((Run(_title(brief)),), level=1)
+    for section in brief.sections:
+        yield _Block((Run(section.heading),), level=2)
+        for each in section.items:
+            if each.lead:
+                yield _Block((Run(each.lead),))
+            for quoted in each.quoted:
+                yield _Block((Run(_words(quoted)), *next(at)), quotation=True)
+    if entries:
+        yield _Block((Run(words.sources),), level=2)
+        for entry in entries:
+            yield _Block(entry)
+
+
+def _words(quoted: Quoted) -> str:
+    """A sentence in quotation marks; a digest's words are nobody's to quote, and stand without."""
+    sentence = " ".join(quoted.sentence.split())
+    return sentence if quoted.document.metadata.text_status == "digest" else quotation_marks(sentence)
+
+
+def _places(quoted: Quoted) -> tuple[Locator, ...]:
+    """The place of a sentence; a heading in a digest's own words is none, since it would stand in quotation marks."""
+    metadata = quoted.document.metadata
+    place = locator(quoted.passage, metadata.language)
+    is_own_heading = metadata.text_status == "digest" and "“" in place.words(metadata.language)
+    return () if is_own_heading else (place,)
+
+
+def _citations(quoted: Sequence[Quoted], accessed: date) -> tuple[Sequence[RichText], Sequence[RichText]]:
+    """The mark behind each sentence, and the bibliography."""
+    if not quoted:
+        return (), ()
+    style = find_style(_STYLE)
+    items = {each.document.id: adapted(item(each.document, accessed), style.name) for each in quoted}
+    cites = [(Cite(items[each.document.id], _places(each)),) for each in quoted]
+    rendered = render(cites, style)
+    return rendered.marks, [entry.text for entry in rendered.entries]

@@ -1,0 +1,121 @@
+"""The fixed words of a briefing, in Chinese and English. They state no figure and quote nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.citations.short import chinese_date, cited_title, english_date, inner_title_marks
+
+if TYPE_CHECKING:
+    from kb.store.store import DocumentRecord
+    from kb.text.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Headings and leads in one language."""
+
+    language: Language
+    title: str
+    in_force: str
+    nothing_in_force: str
+    elsewhere: str
+    figures: str
+    no_figures: str
+    changes: str
+    silent: str
+    wording: str
+    no_wording: str
+    first: str
+    last: str
+    without: str
+    silence: str
+    unsure: str
+    no_target: str
+    ended: str
+    no_gap: str
+    sources: str
+    not_in_force: str
+
+    def document(self, record: DocumentRecord, *, ended: bool = False) -> str:
+        """A document by its issuers, its title and its day, as a lead; ``ended`` says that it is not in force."""
+        metadata = record.metadata
+        issuers = metadata.issuer or ((metadata.source,) if metadata.source else ())
+        day = metadata.day
+        if self.language == "zh":
+            told = [*([chinese_date(day)] if day else []), *([self.not_in_force] if ended else [])]
+            dated = f"（{'，'.join(told)}）" if told else ""
+            return "、".join(issuers) + self.titles([record]) + dated + "："
+        parts = [*issuers, self.titles([record]), *([english_date(day)] if day else [])]
+        return ", ".join(parts) + (f" ({self.not_in_force}):" if ended else ":")
+
+    def before(self, record: DocumentRecord, *, ended: bool) -> str:
+        """The lead of what an earlier document says."""
+        document = self.document(record, ended=ended)
+        return f"此前，{document}" if self.language == "zh" else f"Before: {document}"
+
+    def now(self, record: DocumentRecord) -> str:
+        """The lead of what the later one says."""
+        return f"现在，{self.document(record)}" if self.language == "zh" else f"Now: {self.document(record)}"
+
+    def titles(self, records: Sequence[DocumentRecord]) -> str:
+        """Titles of documents, as a list."""
+        titles = [cited_title(record.metadata) for record in records]
+        if self.language == "zh":
+            return "、".join(f"《{inner_title_marks(title)}》" for title in titles)
+        return "; ".join(titles)
+
+
+def words_in(language: Language) -> Words:
+    """The words of a language."""
+    return _ZH if language == "zh" else _EN
+
+
+_ZH = Words(
+    language="zh",
+    title="情况简报：{topic}",
+    in_force="现行有效的文件",
+    nothing_in_force="库中没有现行有效的文件谈到。",
+    elsewhere="报告、会议和报道",
+    figures="数字和目标",
+    no_figures="库中没有文件就此写明数字。",
+    changes="与此前文件相比",
+    silent="没有谈到。",
+    wording="提法的由来",
+    no_wording="库中没有文件用过这一提法。",
+    first="库中最早见于",
+    last="库中最近见于",
+    without="同系列中没有用这一提法的文件：",
+    silence="库中没有说明的",
+    unsure="没有段落能可靠回答。",
+    no_target="没有文件就今年和以后的年份写明目标。",
+    ended="以下文件也谈到，但已不再有效：",
+    no_gap="以上各项均有出处。",
+    sources="参考文献",
+    not_in_force="已不再有效",
+)
+_EN = Words(
+    language="en",
+    title="Briefing: {topic}",
+    in_force="Documents in force",
+    nothing_in_force="No document in force in the library speaks of it.",
+    elsewhere="Reports, conferences and articles",
+    figures="Figures and targets",
+    no_figures="No document in the library states a figure on it.",
+    changes="Compared with the document before",
+    silent=" nothing on it.",
+    wording="Since when the wording is used",
+    no_wording="No document in the library has this wording.",
+    first="First used in the library in ",
+    last="Last used in the library in ",
+    without="Documents of the same series without it: ",
+    silence="What the library does not say",
+    unsure="No passage answers with confidence.",
+    no_target="No document states a target for this year or later.",
+    ended="These documents speak of it too, but are no longer in force: ",
+    no_gap="Everything above has its source.",
+    sources="References",
+    not_in_force="no longer in force",
+)
