@@ -15,12 +15,19 @@ if TYPE_CHECKING:
     from kb.drafts.findings import Check, Finding, Information, Verified
     from kb.passages.passage import Passage
     from kb.results import PassageInContext, Status
-    from kb.search.answer import Answer, Result
+    from kb.search.answer import Answer, Result, Survey
     from kb.store.store import DocumentRecord, Filter
     from kb.text.sanitize import Json
     from kb.timeline.compare import Comparison
     from kb.timeline.targets import Target
     from kb.timeline.trace import Trace
+
+
+def _survey_json(survey: Survey | None) -> Json:
+    """Beside the contract: of a question to every document, which have something on it."""
+    if survey is None:
+        return None
+    return {"searched": survey.searched, "having": list(survey.having), "without": list(survey.without)}
 
 
 def answer_json(
@@ -33,6 +40,7 @@ def answer_json(
         "confident": answer.confident,
         "elapsed_ms": round(answer.elapsed_ms, 1),
         "filters": _filters_json(answer.parsed, answer.as_of),
+        "survey": _survey_json(answer.survey),
         "missing": None if answer.missing is None else {"asks": answer.missing.asks, "what": answer.missing.what},
         "results": [_result_json(result, answer, explain=explain, around=around) for result in answer.results],
     }

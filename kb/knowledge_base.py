@@ -79,7 +79,7 @@ class KnowledgeBase(IndexUpkeep):
         self,
         question: str,
         *,
-        n: int = 5,
+        n: int | None = None,
         document: str | Iterable[str] | None = None,
         issuer: str | None = None,
         kind: str | None = None,
@@ -93,6 +93,7 @@ class KnowledgeBase(IndexUpkeep):
     ) -> Answer:
         """Ranked passages for a question in Chinese or English. Does not look for changes in corpus/.
 
+        ``n`` None is 5, or all documents that have something where all are asked for (which provinces, which years).
         ``document`` is an id, or several; ``kind`` and ``language`` are those of the documents; ``since`` and ``until``
         are days, or text such as 2026-01-03; ``parse`` says whether filters are read from the question's words too.
         ``reranker`` takes the place of the one that kb.toml names; "none" asks without. ``as_of`` asks the library
@@ -103,7 +104,7 @@ class KnowledgeBase(IndexUpkeep):
                 not, the index was built by an encoder other than kb.toml names, or the encoder or the reranker
                 cannot be loaded.
         """
-        check_question(question, n)
+        check_question(question, 5 if n is None else n)
         which = _filter(
             documents=self._ids(document),
             issuer=issuer, kind=kind, language=language, since=since, until=until,

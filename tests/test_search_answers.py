@@ -195,6 +195,19 @@ def test_which_provinces_is_answered_by_all_of_them(reports: KnowledgeBase) -> N
     assert "gansu-2025" not in answering
 
 
+def test_a_question_to_all_provinces_is_counted_and_answered_line_by_line(
+    reports: KnowledgeBase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = reports.ask("哪些省2026年的报告提到低空？").survey
+    assert found is not None
+    assert (found.searched, found.having, found.without) == (3, ("yunnan-2026", "qinghai-2026"), ("gansu-2026",))
+    assert run(["--home", str(reports.home.path), "--ui", "zh", "ask", "哪些省2026年的报告提到低空？"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "3 份文件中有 2 份提到；未提到的：甘肃" in lines
+    assert [line.split()[0] for line in lines[-2:]] == ["云南", "青海"]
+    assert "低空旅游" in lines[-1]
+
+
 def test_the_first_mention_is_the_earliest_document(tmp_path: Path) -> None:
     base = made(
         tmp_path,

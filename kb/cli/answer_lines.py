@@ -10,10 +10,11 @@ from kb.cli.messages import _
 from kb.cli.terminal import blank, columns, is_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kb.cli.wrap import Line
     from kb.search.answer import Answer, Result
+    from kb.store.store import DocumentRecord
 
 _NEAREST = 3
 """Results shown where nothing answers with confidence."""
@@ -21,7 +22,7 @@ _NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How much is shown: sentences either side, text around by passage, and what the flags of ``ask`` say."""
+    """How much is shown: sentences either side, text around by passage, the flags of ``ask``, the documents by id."""
 
     context: int | None = None
     around: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -29,6 +30,12 @@ class Shown:
     full: bool = False
     explain: bool = False
     score: bool = False
+    records: Mapping[str, DocumentRecord] = field(default_factory=dict)
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether nothing asks for more than the sentences that answer."""
+        return not (self.everything or self.full or self.explain or self.score or self.context is not None)
 
 
 def answer_lines(answer: Answer, home: Path, shown: Shown) -> list[Line]:
@@ -39,6 +46,10 @@ def answer_lines(answer: Answer, home: Path, shown: Shown) -> list[Line]:
 
     room = columns()
     lines = heading_lines(answer, room)
+    if shown.is_brief and answer.confident and answer.survey is not None and answer.survey.having:
+        from kb.cli.survey_lines import survey_lines
+
+        return [*lines, *survey_lines(answer, answer.survey, shown.records, room)]
     results = answer.results if shown.everything else worth_showing(answer)
     for number, result in enumerate(results):
         if number or lines:

@@ -28,7 +28,7 @@ from kb.cli.parameters import (
 from kb.cli.terminal import is_terminal, note, put, write, write_json
 from kb.errors import InputError
 from kb.text.sanitize import whole
-from kb.user_settings import user_settings
+from kb.user_settings import UserSettings, user_settings
 
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
@@ -170,7 +170,8 @@ def ask(
         prompt(ctx)
         return
     words = _question(question or [])
-    n = n if n is not None else user_settings().results
+    if n is None and user_settings().results != UserSettings().results:
+        n = user_settings().results
     if as_json:
         form = "json"
     with open_or_offer(ctx) as base:
@@ -197,8 +198,8 @@ def ask(
             from kb.cli.context import context_of
 
             around = context_of(base, answer, context)
-        records = base.documents() if not answer.results else ()
-    if records and document is None:
+        records = base.documents() if not answer.results or answer.survey is not None else ()
+    if records and not answer.results and document is None:
         from kb.cli.unmatched import unmatched
 
         why = unmatched(records, issuer=issuer, kind=kind, language=language, since=since, until=until)
@@ -213,7 +214,8 @@ def ask(
 
         put(answer_markdown(answer, context=context, around=around, explain=explain))
     else:
-        shown = Shown(context, around or {}, everything=everything, full=full, explain=explain, score=score)
+        known = {record.id: record for record in records}
+        shown = Shown(context, around or {}, everything, full, explain, score, known)
         write(answer_lines(answer, base.home.path, shown))
         if not answer.results and not records:
             note(_("this knowledge base is empty; add documents with: kb add PATH"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.cli.messages import _, listing, mark, ui_language
+from kb.cli.messages import _, listing, mark, ngettext, ui_language
 from kb.cli.wrap import Line, StyledText, wrap
 from kb.text.sanitize import one_line
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kb.store.store import Filter
 
 
+_NAMED = 4
 _CONTRIBUTION = " contribution"
 # The parts of the ranking, as kb.search names them.
 _PARTS = (
@@ -101,7 +102,8 @@ def filter_words(which: Filter) -> list[str]:
     """What a filter keeps to, a part each."""
     words = []
     if which.documents is not None:
-        words.append(listing(sorted(one_line(document) for document in which.documents)))
+        named = sorted(one_line(document) for document in which.documents)
+        words.append(listing(named) if len(named) <= _NAMED else ngettext("{n} document", "{n} documents", len(named)))
     if which.issuer:
         words.append(_("issued by {name}").format(name=one_line(which.issuer)))
     if which.kind:

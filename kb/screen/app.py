@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -40,9 +39,6 @@ if TYPE_CHECKING:
 
 Given = TypeVar("Given")
 
-_DARK, _LIGHT = "textual-dark", "textual-light"
-_IDLE = 4.0
-"""Seconds between looks at corpus/ while nothing is asked."""
 _FEWEST = 2
 """Characters from which a question is searched while it is typed."""
 
@@ -107,11 +103,7 @@ class KbScreen(Choosing, App[None]):
     def on_mount(self) -> None:
         self.question.focus()
         self.questions = past_questions()
-        # What terminals say of their background (rxvt, Konsole, iTerm2): 7 and 15 are white.
-        if os.environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15"):
-            self.theme = _LIGHT
         self.run_worker(self._begin(), group="begin")
-        self.set_interval(_IDLE, self._look)
 
     def on_unmount(self) -> None:
         self.library.close()
@@ -159,11 +151,6 @@ class KbScreen(Choosing, App[None]):
             await self.attempt(lambda base: base.ask("乡村 rural"))
             if not self.question.value:
                 self.tell([(StyledText(_("{n} documents. Results come while you type; F1 helps.").format(n=count)),)])
-
-    async def _look(self) -> None:
-        """Follows corpus/ while nothing is asked, so that no question waits for it."""
-        if not self._searching:
-            await self.attempt(lambda base: None)
 
     # Asking.
 
@@ -309,13 +296,6 @@ class KbScreen(Choosing, App[None]):
         else:
             self.question.focus()
             self.question.select_all()  # what is typed now is another question
-
-    def action_help_quit(self) -> None:
-        """Ctrl+C, where nothing is marked to be copied."""
-        self.note(_("Ctrl+Q leaves."))
-
-    def action_light(self) -> None:
-        self.theme = _DARK if self.theme == _LIGHT else _LIGHT
 
     def action_as_typed(self) -> None:
         self._as_typed = not self._as_typed

@@ -19,7 +19,6 @@ def everywhere() -> Keys:
         ("f5", "review", _("Check a draft")),
         ("ctrl+q", "quit", _("Quit")),
         ("ctrl+t", "as_typed", ""),
-        ("f9", "light", ""),
         ("escape", "to_question", ""),
     )
 
@@ -77,7 +76,6 @@ def help_keys() -> list[tuple[str, str]]:
         ("h F3", _("earlier questions")),
         ("F5", _("check a draft beside its sources, and take their words")),
         ("Esc /", _("back to the question")),
-        ("F9", _("dark or light")),
         ("q Ctrl+Q", _("leave")),
         ("", ""),
         ("", _("A question can follow the one before: “and in 2026?”, “那2026年呢？”")),

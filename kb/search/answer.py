@@ -68,13 +68,26 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Survey:
+    """What a question to every document found: of ``searched`` documents these have something on it, and these nothing.
+
+    Ids, in the order of the provinces where all are of provinces, else of time.
+    """
+
+    searched: int
+    having: tuple[str, ...]
+    without: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A question's results, best first; iterating over it gives them. ``confident`` is False when nothing answers it.
 
     ``searched`` is the filter that applied, ``parsed`` the part of it that was read from the
     question's own words. ``spelling`` has the misspelt words of the question, in lower case, each with
     the word that was searched for. ``missing`` is what was asked for and no passage states; then nothing
-    answers with confidence. ``as_of`` is the day that was asked for.
+    answers with confidence. ``as_of`` is the day that was asked for. ``survey`` is there where every document was
+    asked for that says something (which provinces, which years, where first).
     """
 
     question: str
@@ -87,6 +100,7 @@ class Answer:
     spelling: Mapping[str, str] = field(default_factory=dict)
     missing: Missing | None = None
     as_of: date | None = None
+    survey: Survey | None = None
 
     def __iter__(self) -> Iterator[Result]:
         return iter(self.results)

@@ -42,6 +42,10 @@ _RECENT = re.compile(
     re.IGNORECASE,
 )
 _RECENTLY = timedelta(days=366)
+# What is left of "which reports mention" once the documents are taken out.
+_MENTIONED = re.compile(
+    r"^\s*[里中]?都?(?:有?提[到及了]|写[到了进]|讲[到过]|说到|点名)|^\s*(?:mention|talk about|say)\b", re.IGNORECASE
+)
 _MEANT = re.compile(r"[^\W_]")
 _MANY = 5000
 """Beyond so many documents their titles are not looked through."""
@@ -88,6 +92,8 @@ def parse(snapshot: Snapshot, question: str) -> Parsed:
     rest = text
     for words in sorted(said, key=len, reverse=True):
         rest = rest.replace(words, " ")
+    if scope.every or scope.provincial:
+        rest = _MENTIONED.sub(" ", rest, count=1)
     return Parsed(
         found, rest if len(_MEANT.findall(rest)) > 1 else text, scope, names.missing if not names.documents else ()
     )

@@ -125,7 +125,7 @@ _OF_DOCUMENTS = re.compile(
     re.IGNORECASE,
 )
 _ASKING_OF_DOCUMENTS = re.compile(
-    r"哪些(?:省份?|地方|文件|年份?|报告)(?:今年)?的?(?:政府工作)?(?:报告|文件)?[里中]?都?(?:提到|写[了进]|讲过|说到|点名|提了|[写讲提说有])?|"
+    r"哪些(?:省份?|地方|文件|年份?|报告)(?:今年|去年|前年|(?:(?:19|20)?\d\d|[一二][〇0零一二三四五六七八九]{3})年)?的?(?:政府工作)?(?:报告|文件)?[里中]?都?(?:提到|写[了进]|讲过|说到|点名|提了|[写讲提说有])?|"
     r"历年|各省份?|各地|这些年|每年|一步步|在?哪些?份?文件|"
     r"\bwhich (?:provinces|provincial reports|documents|reports)(?: for \d{4})?(?: mention| talk about| say that)?\b|"
     r"\bin their (?:\d{4} )?reports\b|\bover the years\b",
@@ -212,7 +212,7 @@ def read_scope(text: str, today: date) -> Scope:
     for match in _RANGE.finditer(text):
         years |= set(range(int(match[1]), int(match[2]) + 1)) if int(match[2]) - int(match[1]) < 60 else set()
     for match in _YEAR.finditer(text):
-        words.append(match[0])
+        words.append(match[0] + ("年" if text.startswith("年", match.end()) else ""))
         if match["full"]:
             years.add(int(match["full"]))
         elif match["han"]:

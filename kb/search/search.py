@@ -29,6 +29,7 @@ from kb.search.rerank import cosines_of_sentences
 from kb.search.scope import NO_SCOPE, facets_of
 from kb.search.sentence_features import measure_sentences
 from kb.search.spelling import corrected, spelling
+from kb.search.survey import MOST, is_survey, survey
 from kb.search.weights import weights
 from kb.store.store import Filter
 from kb.text.normalise import normalise
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from kb.search.weights import Weights
     from kb.store.store import DocumentRecord, Snapshot
 
+_RESULTS = 5
 _JUDGED = 64
 """Candidates whose sentences are judged,"""
 _EVERY = 3
@@ -66,7 +68,7 @@ def search(
     snapshot: Snapshot,
     encoder: Encoder,
     question: str,
-    n: int = 5,
+    n: int | None = None,
     filter: Filter | None = None,  # noqa: A002 - the word of the contract
     parse: bool = True,
     reranker: CrossEncoder | None = None,
@@ -80,7 +82,7 @@ def search(
         snapshot: the state of the store to search.
         encoder: the encoder that the store was built with.
         question: in Chinese or English.
-        n: how many results at most.
+        n: how many results at most. None is 5, or all that have something where every document is asked for.
         filter: which documents may answer.
         parse: whether to read filters from the question's own words, and misspelt words as what they were meant for.
         reranker: what reranks the first candidates (``kb.search.rerank``).
@@ -95,7 +97,7 @@ def search(
     began = time.perf_counter()
     stated = filter or Filter()
     validity = Validity(as_of or date.today(), as_of, all_versions)
-    found = _find(snapshot, encoder, question, n, stated, parse=parse, as_of=as_of)
+    found = _find(snapshot, encoder, question, n or _RESULTS, stated, parse=parse, as_of=as_of)
     missing, ranked = found.missing, found.ranked
     if ranked is None:
         return Answer(
@@ -120,7 +122,11 @@ def search(
     if missing is not None:
         ranked = replace(ranked, probabilities=_NAMED_OTHERWISE * ranked.probabilities)
     fold = fold and _is_wide(found.searched)
-    results = _results(snapshot, found.query, found.candidates, ranked, judged, given, n, validity, fold=fold)
+    surveyed = _surveyed(snapshot, found) if fold and is_survey(found.scope) else None
+    most = max(n or 0, MOST) if surveyed is not None else n or _RESULTS
+    results = _results(snapshot, found.query, found.candidates, ranked, judged, given, most, validity, fold=fold)
+    found_all = survey(results, surveyed) if surveyed is not None else None
+    results = results[: n or (max(_RESULTS, len(found_all.having)) if found_all is not None else _RESULTS)]
     confident = bool(results) and max(result.score for result in results) >= CONFIDENT
     if not confident and missing is None and found.asked.types:
         missing = Missing(found.asked.types[0], found.asked.words)
@@ -135,7 +141,16 @@ def search(
         spelling=found.meant,
         missing=missing,
         as_of=as_of,
+        survey=found_all,
     )
+
+
+def _surveyed(snapshot: Snapshot, found: _Found) -> Sequence[DocumentRecord] | None:
+    """The documents that a question to all of them is put to; None where a filter says more than which they are."""
+    if found.searched != Filter(documents=found.searched.documents):
+        return None
+    wanted = found.searched.documents
+    return [record for record in snapshot.documents() if wanted is None or record.id in wanted]
 
 
 @np.errstate(invalid="ignore")
