@@ -16,6 +16,7 @@ _CONTENTS = re.compile(r"(目\s*录|目\s*次|(table of )?contents)\s*$", re.IGN
 _LEADERS = re.compile(r"[\s.…·．—–_-]*[（(]?(?:\d{0,4}|(?<=[\s.…·—–-])[ivxlcIVXLC]{1,7})[）)]?[\s—–-]*$")
 _ENTRY = re.compile(r"\S.{0,80}?(?:[\s.…·．—–_-]+)[（(]?(?:\d{1,4}|[ivxlc]{1,7})[）)]?[\s—–-]*", re.IGNORECASE)
 _DIVISIONS = ("part", "subpart", "title", "chapter", "section")
+_FIRSTS = frozenset("第PpTtCcSs")  # of 第一章, Part, Title, Chapter, Section
 _WHITE = re.compile(r"\s+")
 
 
@@ -40,6 +41,8 @@ def without_contents(blocks: Sequence[Block]) -> Sequence[Block]:
 def with_names(blocks: Sequence[Block]) -> Sequence[Block]:
     """Blocks in which 附件1, 第一章 and CHAPTER I have the names behind them that are printed on the lines below."""
     annexes, _ = annexes_in(blocks)
+    if not annexes and not any(len(block.text) <= 24 and block.text[:1] in _FIRSTS for block in blocks):
+        return blocks
     joined: list[Block] = []
     index = 0
     while index < len(blocks):
@@ -59,10 +62,11 @@ def with_names(blocks: Sequence[Block]) -> Sequence[Block]:
 
 
 def _is_bare_division(block: Block) -> bool:
-    if block.kind not in ("heading", "paragraph") or len(block.text) > 24:
+    text = block.text
+    if len(text) > 24 or text[:1] not in _FIRSTS or block.kind not in ("heading", "paragraph"):
         return False
-    number = number_of(block.text)
-    return number is not None and number.level in _DIVISIONS and not block.text[number.end :].strip()
+    number = number_of(text)
+    return number is not None and number.level in _DIVISIONS and not text[number.end :].strip()
 
 
 def _name_below(blocks: Sequence[Block], index: int, most: int) -> list[str]:

@@ -112,6 +112,7 @@ class Facts:
     urgency: str | None = None
     copy: str | None = None
     signatory: str | None = None
+    letterhead: str | None = None  # where it says what the paper is: the title of one that has no other
     index: str | None = None  # 索引号: only a portal's own table of particulars has it
 
     def stated(self) -> PartialMetadata:

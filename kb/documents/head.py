@@ -50,7 +50,8 @@ _BETWEEN_TOKENS = re.compile(r"[\s|\u3000]*")
 _RED_HEAD = re.compile(rf"([\u4e00-\u9fff（）()、\s]{{2,120}}{ORGAN_END})\s*(?:文\s*件|（\s*文\s*件\s*）)")
 # A letterhead that says what the paper is; where no title follows it is the title.
 _SPEAKING_HEAD = re.compile(
-    r"(?P<body>[\u4e00-\u9fff（）()、\s]{2,60}?)(?P<kind>(?:[\u4e00-\u9fff]{0,8}会议)?纪\s*要|命\s*令(?:\s*[（(]\s*令\s*[）)])?|令|公\s*告|通\s*告|公\s*报|简\s*报|电\s*报)"
+    rf"(?P<body>[\u4e00-\u9fff（）()、\s]{{2,60}}?(?:{ORGAN_END}|主\s*席))\s*"
+    r"(?P<kind>(?:[\u4e00-\u9fff]{0,8}会议)?纪\s*要|命\s*令(?:\s*[（(]\s*令\s*[）)])?|令|公\s*告|通\s*告|公\s*报|简\s*报|电\s*报)"
 )
 _ISSUED_BY_ON = re.compile(
     rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000|]+(?:{DATE.pattern})\s*(?:印\s*发)?\s*", re.IGNORECASE
@@ -91,15 +92,25 @@ def is_complete(title: str) -> bool:
     )
 
 
+def set_close(text: str) -> str:
+    """A line without the spaces that set its characters wide: 某 市 人 民 政 府 文 件."""
+    if len(text) > 120 or (" " not in text and "\u3000" not in text):
+        return text
+    words = text.split()
+    alone = sum(len(word) == 1 and has_ideographs(word) for word in words)
+    return "".join(words) if len(words) >= 4 and alone >= 0.6 * len(words) else text
+
+
 def joined_title(lines: Sequence[str]) -> str:
     """A title's lines as one: no space where Chinese goes on, one between two bodies and between English words."""
     title = ""
     for line in lines:
-        line = re.sub(r"[\s\u3000]+", " ", line).strip()
+        line = set_close(re.sub(r"[\s\u3000]+", " ", line).strip())
         if not title or not line:
             title += line
         elif has_ideographs(title[-1] + line[0]) or title[-1] in "》）、" or line[0] in "《（(":
-            title += (" " if is_organ(title.split(" ")[-1]) and is_organ(line) else "") + line
+            bodies = is_organ(title.split(" ")[-1]) and (is_organ(line) or _RED_HEAD.fullmatch(line))
+            title += (" " if bodies else "") + line
         else:
             title += " " + line
     return title
@@ -124,8 +135,7 @@ class _Head:
         limit = min(len(self.blocks), _FRONT)
         index, titled = 0, False
         while index < limit:
-            block = self.blocks[index]
-            text = block.text.strip()
+            block, text = self.blocks[index], self._text(index)
             if block.kind not in ("heading", "paragraph", "quote", "item", "table"):
                 break
             if not titled and self._is_letterhead(index):
@@ -144,22 +154,22 @@ class _Head:
                 titled = True
                 index = self._take_title(index)
         self._take_addressee(index)
-        if not self.found.title and self.speaks:
-            self.found.title = self.masthead
+        if self.speaks:
+            self.found.letterhead = self.masthead
         return [*kept, *self.blocks[index:]]
 
     def _text(self, index: int) -> str:
-        return self.blocks[index].text.strip() if index < len(self.blocks) else ""
+        return set_close(self.blocks[index].text.strip()) if index < len(self.blocks) else ""
 
     def _marked_title(self) -> int | None:
         """The heading that the format marks as the document's title, where it is that."""
         tops = [
             index
-            for index, block in enumerate(self.blocks)
+            for index, block in enumerate(self.blocks[:_FRONT])
             if block.kind == "heading" and block.level == 1 and not is_outline(block.text)
             and not self._is_letterhead(index, look=True)
         ]  # fmt: skip
-        if not tops or tops[0] >= _FRONT:
+        if not tops:
             return None
         first = tops[0]
         before = [
@@ -184,7 +194,7 @@ class _Head:
         block = self.blocks[index]
         if block.kind == "item" or index > 12 or len(block.text) > 200:
             return False
-        cells = [cell.strip() for cell in re.split(r"[|\n]", block.text) if cell.strip()]
+        cells = [set_close(cell.strip()) for cell in re.split(r"[|\n]", block.text) if cell.strip()]
         text = " ".join(cells)
         if not cells:
             return False
@@ -262,6 +272,8 @@ class _Head:
             return len(text) <= 200 and not text.endswith((".", ";", ",", ":"))
         if _ENDS.search(text) or text.endswith(("：", ":")) or _is_note_on_annexes(text):
             return False
+        if "，" in text and len(text) > 30 and not is_complete(text):
+            return False  # a sentence that goes on
         return len(text) <= 60 or (len(text) <= 160 and is_complete(text) and "。" not in text)
 
     def _is_one_of_several(self, block: Block) -> bool:

@@ -10,7 +10,7 @@ from kb.text.normalise import normalise
 
 _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"报告$"), "report"),
-    (re.compile(r"通知$|通告$|通报$"), "notice"),
+    (re.compile(r"通知$|通告$|通报$|公告$"), "notice"),
     (re.compile(r"(决定|决议|命令|令)$"), "decision"),
     (re.compile(r"(函|批复|答复|复电)$"), "letter"),
     (re.compile(r"(标准|导则)$|^(?:GB|DB\d*|[A-Z]{2,3})(?:/T)?\s*[\d.]+\s*[-—–]\s*(?:19|20)\d{2}"), "standard"),

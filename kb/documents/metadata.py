@@ -26,6 +26,7 @@ def take_metadata(blocks: Sequence[Block]) -> tuple[PartialMetadata, list[Block]
     remaining = take_head(blocks, found)
     take_signature(remaining, found)
     remaining = take_back(remaining, found)
+    found.title = found.title or found.letterhead
     issuer_of_title(found)
     return found.stated(), remaining
 

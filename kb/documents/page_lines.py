@@ -16,6 +16,10 @@ _SPACES = re.compile(r"[ \t\xa0]{2,}")
 _REFERENCE = re.compile(r"[\[［〔（(]?(\d{1,3}|[①-⑳]|[*†‡])[\]］〕）)]?")
 
 
+_BODY = re.compile(r"[\u4e00-\u9fff]{3,}(?:委|委员会|政府|办公厅|办公室|国务院|党中央|中央)$")
+_FURTHER_BODY = re.compile(r"国务院|中央军委|(?!办公)[\u4e00-\u9fff]{2,12}?(?:委|政府|办公厅|办公室)")
+
+
 def in_one_cell(line: Line) -> Line:
     text = line.cells[0]
     for cell in line.cells[1:]:
@@ -164,6 +168,11 @@ def _tally(sizes: Sequence[tuple[float, int]]) -> Counter[float]:
 
 
 def _beside(first: str, second: str, spaced: bool) -> str:
-    if not spaced or WIDE.match(second) or WIDE.match(first[-1]):
+    if not spaced or ((WIDE.match(second) or WIDE.match(first[-1])) and not _are_bodies(first, second)):
         return first + second
     return f"{first} {second}"
+
+
+def _are_bodies(first: str, second: str) -> bool:
+    """Whether a space parts two bodies, and so stays: 中共某市委 某市人民政府."""
+    return _BODY.search(first) is not None and _FURTHER_BODY.match(second) is not None

@@ -9,8 +9,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from kb.documents.annexes import annex_of
 from kb.documents.document import Block
-from kb.documents.lines import join
+from kb.documents.facts import DATE_LINE
+from kb.documents.head import joined_title
+from kb.documents.lines import join, join_all
 from kb.documents.numbering import number_of
 from kb.documents.page import WIDE, Line, text_width
 from kb.documents.page_lines import in_one_cell
@@ -20,6 +23,7 @@ _ENDS = re.compile(r"[。！？；：!?.:;][”’」』）)\]】\"']*$")
 _CLOSED = re.compile(r"[。！？!?.][”’」』）)\]】\"']*$")
 _NOTE = re.compile(r"\s*(?:[\[［〔（(]?\d{1,3}[\]］〕）)]?|[①-⑳]|[*†‡§※])[\s.、]*\S")
 _REFERENCES = re.compile("\ufff9([^\ufffb]*)\ufffb")
+_OPEN_LINES = 4  # a bracket that is open for longer was never closed
 _UNIT = re.compile(r"(?<![A-Za-z])[kcdm]?m$")  # m² refers to nothing
 _NOTE_NUMBER = re.compile(r"\s*[\[［〔（(]?(\d{1,3}|[①-⑳]|[*†‡])[\]］〕）)]?[\s.、]*")
 
@@ -249,6 +253,10 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
     short = not new_column and previous.right < above.right - 1.6 * size
     ended = _ENDS.search(previous.text) is not None
     indent = line.left - here.left
+    if DATE_LINE.fullmatch(previous.text) or annex_of(Block("paragraph", line.text)):
+        return True  # below a signature, and above an annex
+    if len(group) < _OPEN_LINES and same_page and _is_open(group):
+        return False
     number = number_of(line.text)
     if number and number.certain and (short or ended or indent > 0.8 * size):
         return True
@@ -267,6 +275,12 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
     goes_on = abs(indent) < 0.5 * size and group[0].left - above.left > 0.8 * size
     goes_on = goes_on and previous.right - above.left > 0.6 * (above.right - above.left)
     return short and previous.right < above.right - 4 * size and not goes_on
+
+
+def _is_open(lines: Sequence[Line]) -> bool:
+    """Whether a bracket is still open behind these lines: （… 《…."""
+    text = "".join(line.text for line in lines)
+    return any(text.count(opening) > text.count(closing) for opening, closing in ("（）", "《》"))
 
 
 def _is_centred(line: Line, measures: _Measures) -> bool:
@@ -304,9 +318,9 @@ def titled_lines(blocks: list[Block], lines: Sequence[Line], measures: _Measures
     top = [line for line in first if line.size > 0.95 * largest]
     if not top or sum(len(line.text) for line in top) > 160:
         return blocks
-    text = ""
-    for line in top:
-        text = f"{text} {line.text}".strip() if WIDE.search(line.text) else join(text, line.text)
+    text = (
+        joined_title([line.text for line in top]) if WIDE.search(top[0].text) else join_all(line.text for line in top)
+    )
     parts = {normalise(line.text) for line in top}
     joined = normalise(text)
     out: list[Block] = []

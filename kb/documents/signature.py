@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kb.documents.annexes import annexes_in, is_note
+from kb.documents.annexes import Annex, annexes_in, is_note
 from kb.documents.document import Block
 from kb.documents.facts import DATE_LINE, ORGAN, ORGAN_END, Facts, is_numbered, is_organ, organs, take_keys
 from kb.documents.head import is_addressee, is_complete, is_outline, joined_title
@@ -20,6 +20,7 @@ _BACK = 12  # how many blocks from the end may carry facts
 _IN_ONE_LINE = re.compile(
     rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000]+(?:{DATE.pattern})", re.IGNORECASE
 )
+_DATED = re.compile(r"[日号\d]\s*$")
 _PERSON = re.compile(
     r"[\u4e00-\u9fff]{0,12}(?:长|主席|主任|总理|书记|代)\s*[:：]?\s*[\u4e00-\u9fff·]{2,4}(?:\s[\u4e00-\u9fff])?"
 )
@@ -37,11 +38,15 @@ _SENT_TO = re.compile(r"^主\s*送(?:\s*机\s*关)?\s*[:：]\s*(.+)", re.DOTALL)
 
 def take_signature(blocks: Sequence[Block], found: Facts) -> None:
     """Finds the document's own signature and date, and the title of a text that follows without one of its own."""
-    annexes, _ = annexes_in(blocks)
-    for index, block in enumerate(blocks[: min((index for index in annexes if index), default=None)]):
+    annexes: dict[int, Annex] | None = None
+    for index, block in enumerate(blocks):
         text = block.text.strip()
-        if block.kind not in ("paragraph", "heading") or len(text) > 100:
+        if len(text) > 100 or block.kind not in ("paragraph", "heading") or not _DATED.search(text):
             continue
+        if annexes is None:
+            annexes, _ = annexes_in(blocks)
+        if any(0 < annex <= index for annex in annexes):
+            return
         if match := _IN_ONE_LINE.fullmatch(text):
             bodies = organs(match["body"])
         elif index and len(text) <= 40 and DATE_LINE.fullmatch(text) and not re.match(r"\d{4}\s?[-./]", text):

@@ -62,10 +62,11 @@ def provisions_of(blocks: Sequence[Block]) -> tuple[Provision, ...]:
         Provisions in reading order, every block in exactly one; labels are unique.
     """
     blocks = with_names(without_contents(blocks))
-    headings = _headings(blocks)
+    numbers = [number_of(b.text) if b.kind in ("heading", "paragraph") else None for b in blocks]
+    headings = _headings(blocks, list(numbers))
     if not any(headings):
         return (Provision("p1", (), tuple(blocks), numbered=False),) if blocks else ()
-    parts = _parts(blocks, headings)
+    parts = _parts(blocks, numbers, headings)
     _label(parts)
     main = _provision_rank(parts)
     provisions = []
@@ -87,8 +88,7 @@ def _counts(kind: Level, main: Level | None) -> bool:
     return kind == "article" if main == "article" else RANK[kind] >= RANK[main]
 
 
-def _headings(blocks: Sequence[Block]) -> list[_Heading | None]:
-    numbers = [number_of(b.text) if b.kind in ("heading", "paragraph") else None for b in blocks]
+def _headings(blocks: Sequence[Block], numbers: list[Number | None]) -> list[_Heading | None]:
     annexes, notes = annexes_in(blocks)
     for index in (*annexes, *notes):
         numbers[index] = None
@@ -134,12 +134,13 @@ def _annex(block: Block, annex: Annex) -> _Heading:
 def _heads_articles_anew(blocks: Sequence[Block], numbers: Sequence[Number | None], index: int) -> bool:
     """Whether a line is the title of a further text, whose articles start from 第一条 again."""
     text = blocks[index].text
-    if blocks[index].kind != "paragraph" or numbers[index] or len(text) > TITLE_HAN or not is_complete(text):
+    if blocks[index].kind != "paragraph" or numbers[index] or len(text) > TITLE_HAN:
         return False
     following = next((n for n in numbers[index + 1 : index + 5] if n), None)
     if following is None or following.value != 1 or following.level not in ("article", "chapter", "part"):
         return False
-    return any(n is not None and n.level == "article" and n.value == 1 for n in numbers[:index])
+    before = any(n is not None and n.level == "article" and n.value == 1 for n in numbers[:index])
+    return before and is_complete(text)
 
 
 def _sections_as_articles(blocks: Sequence[Block], numbers: list[Number | None]) -> list[Number | None]:
@@ -275,13 +276,15 @@ def _has_text(blocks: Sequence[Block], numbers: Sequence[Number | None], index: 
     return number is None or RANK[number.level] > RANK[own.level]
 
 
-def _parts(blocks: Sequence[Block], headings: Sequence[_Heading | None]) -> list[_Part]:
+def _parts(
+    blocks: Sequence[Block], numbers: Sequence[Number | None], headings: Sequence[_Heading | None]
+) -> list[_Part]:
     parts = [_Part(())]
     stack: list[_Heading] = []
     sections_in_articles = False
-    for block, heading in zip(blocks, headings, strict=True):
+    for block, number, heading in zip(blocks, numbers, headings, strict=True):
         if heading is None:
-            parts[-1].blocks.append(_as_item(block))
+            parts[-1].blocks.append(_as_item(block, number))
             continue
         if heading.kind == "section" and not sections_in_articles:
             # Section 1 below Article I, as treaties and constitutions number.
@@ -297,8 +300,8 @@ def _parts(blocks: Sequence[Block], headings: Sequence[_Heading | None]) -> list
     return parts
 
 
-def _as_item(block: Block) -> Block:
-    if block.kind == "paragraph" and (number := number_of(block.text)) and number.certain and number.level != "article":
+def _as_item(block: Block, number: Number | None) -> Block:
+    if block.kind == "paragraph" and number and number.certain and number.level != "article":
         return replace(block, kind="item")
     return block
 

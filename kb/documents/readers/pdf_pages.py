@@ -47,10 +47,27 @@ def _with_places(page: Page, pdfium: Pdfium) -> Page:
     if grids(rules) or any(each.part for each in objects) or _is_printed_twice(page, objects):
         # pypdf joins what one operator shows, or what stands on one line; here places decide.
         shown = tuple(each.fragment for each in objects if each.fragment.text)
-        whole = cleaned(replace(page, fragments=shown, rules=rules))
+        whole = cleaned(replace(page, fragments=(*shown, *_lost(page, shown)), rules=rules))
         if shown and flaw(whole) <= flaw(page) + 0.01:
             return whole
     return _with_widths(page, objects)
+
+
+def _lost(page: Page, shown: Sequence[Fragment]) -> list[Fragment]:
+    """What pypdf has where PDFium sees nothing: it gives no text for some objects of a single character."""
+    rows: dict[int, list[Fragment]] = {}
+    for each in shown:
+        rows.setdefault(round(each.y), []).append(each)
+    return [
+        fragment
+        for fragment in page.fragments
+        if fragment.text.strip()
+        and not any(
+            each.x - 0.5 * fragment.size <= fragment.x <= each.x + (each.width or fragment.size)
+            for y in range(round(fragment.y) - 2, round(fragment.y) + 3)
+            for each in rows.get(y, ())
+        )
+    ]
 
 
 def _is_printed_twice(page: Page, objects: Sequence[TextObject]) -> bool:

@@ -28,6 +28,7 @@ _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f\u2018-\u201d"
 _SQUARE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f]")
 _GAP = re.compile(rf"[{_WIDE}] | [{_WIDE}]")
 _HALF_EMPTY = frozenset("，。；：、！？）》”’】〉")
+_SLIM = frozenset("1.,:;'()[]")
 _THIN = 2.5  # points
 
 _Matrix = tuple[float, float, float, float, float, float]
@@ -305,7 +306,10 @@ def _parts(whole: TextObject, characters: Sequence[_Character]) -> list[TextObje
 
 def _end(character: str, x: float, right: float, size: float) -> float:
     """Where a character's place ends, which for a full stop is not where its ink does."""
-    return max(right, x + size) if _SQUARE.match(character) else right
+    if _SQUARE.match(character):
+        return max(right, x + size)
+    # In a font for Chinese, a point takes half a square as a digit does.
+    return max(right, x + 0.42 * size) if character in _SLIM else right
 
 
 def _is_artifact(raw: Any, handle: Any) -> bool:
