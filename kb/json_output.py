@@ -229,8 +229,8 @@ def comparison_json(found: Comparison, *, unchanged: bool = True) -> dict[str, J
     }
 
 
-def trace_json(found: Trace) -> dict[str, Json]:
-    """``kb trace --json``."""
+def trace_json(found: Trace, most: int | None = None) -> dict[str, Json]:
+    """``kb trace --json``; ``most`` keeps the first uses of each document."""
     return {
         "phrase": found.phrase,
         "first": found.first,
@@ -239,7 +239,8 @@ def trace_json(found: Trace) -> dict[str, Json]:
                 "document": each.document,
                 "day": each.day.isoformat() if each.day else None,
                 "uses": [
-                    {"passage": use.passage, "sentence": use.sentence, "span": list(use.span)} for use in each.uses
+                    {"passage": use.passage, "sentence": use.sentence, "span": list(use.span)}
+                    for use in each.uses[:most]
                 ],
             }
             for each in found.documents

@@ -31,6 +31,10 @@ _BOX = """
 """
 
 
+_MOST = 100
+"""Choices that are listed at a time; typing finds the others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One of many: ``key`` is what is given back, ``kind`` stands before ``label``."""
@@ -98,6 +102,7 @@ class Choose(ModalScreen[str | None]):
         listed = self.query_one(OptionList)
         listed.clear_options()
         fitting = [one for one in self._choices if all(word in f"{one.kind} {one.label}".casefold() for word in words)]
+        fitting = fitting[:_MOST]
         listed.add_options([Option(one.shown, id=one.key) for one in fitting])
         listed.highlighted = 0 if fitting else None
 

@@ -85,6 +85,7 @@ class Compare(Arguments):
 
 class Trace(Arguments):
     phrase: str = Field(min_length=1, max_length=200, description="The wording, as documents have it: 新质生产力.")
+    uses: int = Field(5, ge=1, le=10_000, description="How many uses of each document at most.")
 
 
 class Targets(Arguments):

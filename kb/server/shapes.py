@@ -178,6 +178,7 @@ class Traced(BaseModel):
     documents: list[UsesOfDocument]
     variants: dict[str, list[str]]
     without: list[str]
+    total: int = Field(description="How many uses there are in all.")
 
 
 class Target(BaseModel):

@@ -96,7 +96,9 @@ def compare(base: KnowledgeBase, given: arguments.Compare) -> dict[str, Json]:
 
 
 def trace(base: KnowledgeBase, given: arguments.Trace) -> dict[str, Json]:
-    return json_output.trace_json(base.trace(given.phrase))
+    found = base.trace(given.phrase)
+    uses = sum(len(each.uses) for each in found.documents)
+    return {**json_output.trace_json(found, given.uses), "total": uses}
 
 
 def targets(base: KnowledgeBase, given: arguments.Targets) -> dict[str, Json]:
