@@ -16,6 +16,8 @@ _CONTENTS = re.compile(r"(目\s*录|目\s*次|(table of )?contents)\s*$", re.IGN
 _LEADERS = re.compile(r"[\s.…·．—–_-]*[（(]?(?:\d{0,4}|(?<=[\s.…·—–-])[ivxlcIVXLC]{1,7})[）)]?[\s—–-]*$")
 _ENTRY = re.compile(r"\S.{0,80}?(?:[\s.…·．—–_-]+)[（(]?(?:\d{1,4}|[ivxlc]{1,7})[）)]?[\s—–-]*", re.IGNORECASE)
 _DIVISIONS = ("part", "subpart", "title", "chapter", "section")
+_TERM = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}")
+_CLOSED = re.compile(r"[。；：.;:]\s*$")
 _FIRSTS = frozenset("第PpTtCcSs")  # of 第一章, Part, Title, Chapter, Section
 _WHITE = re.compile(r"\s+")
 
@@ -41,7 +43,7 @@ def without_contents(blocks: Sequence[Block]) -> Sequence[Block]:
 def with_names(blocks: Sequence[Block]) -> Sequence[Block]:
     """Blocks in which 附件1, 第一章 and CHAPTER I have the names behind them that are printed on the lines below."""
     annexes, _ = annexes_in(blocks)
-    if not annexes and not any(len(block.text) <= 24 and block.text[:1] in _FIRSTS for block in blocks):
+    if not annexes and not any(len(b.text) <= 24 and (b.text[:1] in _FIRSTS or _is_bare_term(b)) for b in blocks):
         return blocks
     joined: list[Block] = []
     index = 0
@@ -54,6 +56,10 @@ def with_names(blocks: Sequence[Block]) -> Sequence[Block]:
             after = index + 1 + len(lines)
             if after >= len(blocks) or not number_of(blocks[after].text):
                 lines = []
+        elif _is_bare_term(block) and (
+            not index or _CLOSED.search(blocks[index - 1].text) or number_of(blocks[index - 1].text)
+        ):
+            lines = [line for line in _name_below(blocks, index + 1, 1) if line[0].isalnum()]
         if lines:
             block = replace(block, text=f"{block.text.rstrip(':：')} {joined_title(lines)}")
         joined.append(block)
@@ -69,6 +75,11 @@ def _is_bare_division(block: Block) -> bool:
     return number is not None and number.level in _DIVISIONS and not text[number.end :].strip()
 
 
+def _is_bare_term(block: Block) -> bool:
+    """Whether a line is the number of a term alone, as standards print it over the term (GB/T 1.1-2020, 8.7.3)."""
+    return block.text[:1].isdecimal() and _TERM.fullmatch(block.text) is not None
+
+
 def _name_below(blocks: Sequence[Block], index: int, most: int) -> list[str]:
     """The lines of a name from here on: short, no sentences, with text after them."""
     lines: list[str] = []
@@ -76,9 +87,11 @@ def _name_below(blocks: Sequence[Block], index: int, most: int) -> list[str]:
         text = block.text.strip()
         if block.kind not in ("heading", "paragraph") or not stands_alone(text) or is_outline(text) or len(text) > 60:
             break
-        if lines and not is_complete(joined_title([*lines, text])):
+        if (number := number_of(text)) and number.level in (*_DIVISIONS, "article"):
+            break
+        if lines and lines[-1][0] not in "（(" and not is_complete(joined_title([*lines, text])):
             break
         lines.append(text)
-        if is_complete(joined_title(lines)):
+        if text[0] not in "（(" and is_complete(joined_title(lines)):
             break
     return lines if index + len(lines) < len(blocks) else []

@@ -10,6 +10,7 @@ from kb.documents.numbering import number_of
 from kb.documents.reader_output import PartialMetadata
 from kb.text.dates import DATE, date_of, dates_in
 from kb.text.han import has_ideographs
+from kb.text.numbers import han_number
 
 NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,12}\s*[〔\[［（(【]\s*(?:19|20)\d{2}\s*[〕\]］）)】]\s*(?:第\s*)?\d{1,5}\s*号"
@@ -17,9 +18,11 @@ NUMBER = re.compile(
     r"(?:第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*号|[〔（(]第\s*\d{1,4}\s*号[〕）)])"
     r"|[\u4e00-\u9fff]{2,30}第\s*\d{1,4}\s*号令"
     r"|[\u4e00-\u9fff]{1,12}字第\s*\d{2,12}\s*[号號](?:[令函])?"
+    r"|(?:GB|DB\d{0,2}|[A-Z]{2,4})(?:/[TZ])?\s*\d{1,6}(?:\.\d{1,3})?\s*[-—–]\s*(?:19|20)\d{2}"
     r"|(?:19|20)\d{2}\s*年第\s*\d{1,4}\s*[号號](?:[条條]例|法律公告|公告)?"
 )
-"""An official document's number: 国发〔2026〕1号, 国务院令第588号, 府法字第1140012345號令."""
+"""An official document's number: 国发〔2026〕1号, 国务院令第588号, 府法字第1140012345號令, GB/T 9704—2012."""
+_STANDARD = re.compile(r"(?:GB|DB\d{0,2}|[A-Z]{2,4})(?:/[TZ])?\s*\d")
 _ORDINAL = re.compile(
     r"[〔（(]?\s*(?:(?:19|20)\d{2}\s*年\s*)?第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*[号期]\s*[〕）)]?"
 )
@@ -82,7 +85,11 @@ _SESSION = re.compile(r"第[一二三四五六七八九十百零〇\d]+(?:届|�
 _DECREE = re.compile(r"日\s*(?P<body>[\u4e00-\u9fff、]{2,40}?)(?:令|公告|第[\d一二三四五六七八九十百]+号|发布|公布)")
 _DATELINE = re.compile(r"(新华社|中新社|人民日报|央视网|中新网)[^。，]{0,12}?\d{1,2}月\d{1,2}日\s*[电讯]\s*$")
 # The Republic of China's calendar: 中華民國114年3月4日 is 2025-03-04.
-_ROC = re.compile(r"[（(]?(?:中[華华])?民[國国]\s*(?P<y>\d{2,3})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日")
+_ROC = re.compile(
+    r"[（(]?(?:中[華华])?民[國国]\s*(?P<y>\d{2,3}|[零〇一二三四五六七八九十百]{1,6})\s*年"
+    r"\s*(?P<m>\d{1,2}|[一二三四五六七八九十]{1,3})\s*月\s*(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})\s*日"
+)
+_DATED = re.compile(rf"[（(]?(?:{DATE.pattern})(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?[\s|　]+", re.IGNORECASE)
 _CONTROLS = re.compile(r"字号|打印|收藏|留言|分享|扫一扫|大\s*中\s*小")
 ORGAN_END = (
     r"(?:中共中央|国务院|全国人大|全国人民代表大会|常务委员会|代表大会|办公厅|办公室|委员会|人民政府|政府|党组|党委|中央|"
@@ -132,6 +139,11 @@ class Facts:
         )
 
 
+def is_standard(number: str | None) -> bool:
+    """Whether a document's number is a standard's: GB/T 9704—2012, DB31/T 1234—2023."""
+    return number is not None and _STANDARD.match(number) is not None
+
+
 def is_numbered(text: str) -> bool:
     """Whether a line begins with a number of the document's outline for certain."""
     number = number_of(text)
@@ -175,20 +187,23 @@ def take_fact(text: str, found: Facts) -> bool:
         found.published = found.published or _roc_day(match)
         number = NUMBER.search(text, match.end())
         if number or len(text) < 40:
-            found.number = found.number or (_compact(number[0]) if number else None)
+            found.number = found.number or (compact(number[0]) if number else None)
             return True
     number = NUMBER.fullmatch(text.strip("（）() "))
     if number:
-        found.number = found.number or _compact(number[0])
+        found.number = found.number or compact(number[0])
         return True
     if take_keys(text, found):
+        return True
+    if (match := _DATED.match(text)) and take_keys(text[match.end() :], found):  # 2026-02-03 19:00 来源：…
+        found.published = found.published or next(iter(dates_in(match[0])), None)
         return True
     return _take_history(text, found)
 
 
 def _roc_day(match: re.Match[str]) -> date | None:
     try:
-        return date(1911 + int(match["y"]), int(match["m"]), int(match["d"]))
+        return date(1911 + (han_number(match["y"]) or 0), han_number(match["m"]) or 0, han_number(match["d"]) or 0)
     except ValueError:
         return None
 
@@ -197,7 +212,7 @@ def take_ordinal(text: str, body: str, found: Facts) -> bool:
     """第45号 under the letterhead of an order, whose full number names the body: 某市人民政府令第45号."""
     if not _ORDINAL.fullmatch(text.strip()):
         return False
-    found.number = found.number or _compact(body + text.strip(" （）()〔〕"))
+    found.number = found.number or compact(body + text.strip(" （）()〔〕"))
     return True
 
 
@@ -226,7 +241,7 @@ def _put(found: Facts, key: str, value: str) -> None:
         found.issuer = found.issuer or organs(value.split("\n")[0])
     elif key == "number":
         if any(character.isdecimal() for character in value):
-            found.number = found.number or _compact(value.split("\n")[0])
+            found.number = found.number or compact(value.split("\n")[0])
     elif key == "issued":
         found.issued = found.issued or day
     elif key == "published":
@@ -238,7 +253,7 @@ def _put(found: Facts, key: str, value: str) -> None:
         if address:
             found.url = found.url or address[0]
         name = value[: address.start()].strip(" （(|\n") if address else value
-        if key == "source" and name:
+        if key == "source" and (name := DATE.split(name)[0].strip(" （(|\n")):
             found.source = found.source or name
         if key == "source":
             found.published = found.published or day
@@ -248,8 +263,9 @@ def _put(found: Facts, key: str, value: str) -> None:
         setattr(found, key, getattr(found, key) or re.sub(r"\s*\n\s*", " ", value))
 
 
-def _compact(number: str) -> str:
-    return re.sub(r"\s+", "", number)
+def compact(number: str) -> str:
+    """A number without the spaces it is set with; a standard's has one."""
+    return re.sub(r"\s+", " " if _STANDARD.match(number) else "", number)
 
 
 def _take_history(text: str, found: Facts) -> bool:
@@ -278,7 +294,7 @@ def _take_history(text: str, found: Facts) -> bool:
             found.issuer = _adopted_by(clause)
         number = NUMBER.search(clause, match.end() - match.start())
         if number and not found.number:
-            found.number = _compact(_BEFORE_BODY.sub("", number[0]))
+            found.number = compact(_BEFORE_BODY.sub("", number[0]))
     return True
 
 

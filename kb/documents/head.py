@@ -18,6 +18,7 @@ from kb.documents.facts import (
     ORGAN,
     ORGAN_END,
     Facts,
+    compact,
     is_numbered,
     is_organ,
     organs,
@@ -110,6 +111,7 @@ def joined_title(lines: Sequence[str]) -> str:
             title += line
         elif has_ideographs(title[-1] + line[0]) or title[-1] in "》）、" or line[0] in "《（(":
             bodies = is_organ(title.split(" ")[-1]) and (is_organ(line) or _RED_HEAD.fullmatch(line))
+            bodies = bodies and not _GOES_ON.match(line)
             title += (" " if bodies else "") + line
         else:
             title += " " + line
@@ -145,7 +147,7 @@ class _Head:
                 index = self._take_title(index)
             elif self._takes_line(text, before=not titled) or (not titled and self._is_stated_title(text)):
                 index += 1
-            elif marked is not None and index < marked and not titled:
+            elif (marked is not None and index < marked and not titled) or (titled and self._is_byline(index)):
                 kept.append(block)
                 index += 1
             elif titled or self.found.title or not self._may_begin_title(index):
@@ -160,6 +162,12 @@ class _Head:
 
     def _text(self, index: int) -> str:
         return set_close(self.blocks[index].text.strip()) if index < len(self.blocks) else ""
+
+    def _is_byline(self, index: int) -> bool:
+        """Whether who spoke or wrote stands between the title and a date: it stays in the text."""
+        text, following = self._text(index), self._text(index + 1)
+        name = len(text) <= 20 and not re.search(r"[。；，：:.;,]", text) and not is_outline(text)
+        return name and self.blocks[index].kind == "paragraph" and DATE_LINE.fullmatch(following) is not None
 
     def _marked_title(self) -> int | None:
         """The heading that the format marks as the document's title, where it is that."""
@@ -376,7 +384,8 @@ def _take_tokens(text: str, found: Facts) -> str:
     while at < len(text):
         for name, pattern in _TOKENS:
             if match := pattern.match(text, at):
-                taken.append((name, re.sub(r"\s+", "" if name != "signatory" else " ", match[0])))
+                said = re.sub(r"\s+", " ", match[0]) if name == "signatory" else compact(match[0])
+                taken.append((name, said))
                 at = match.end()
                 break
         else:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.documents.document import Block, Document, Metadata
+from kb.documents.facts import is_standard
 from kb.documents.kinds import kind_of
 from kb.documents.metadata import looks_like_article, take_metadata
 from kb.documents.numbering import RADICAL_SPELLINGS
@@ -254,6 +255,8 @@ def _printable(block: Block) -> Block:
 def _kind(everything: PartialMetadata, title: str, language: str) -> Kind:
     if everything.kind:
         return everything.kind
+    if is_standard(everything.number):
+        return "standard"
     named = kind_of(title, "zh" if language == "zh" else "en")
     if looks_like_article(everything) and (language == "en" or named is None) and not everything.issuer:
         return "article"

@@ -43,7 +43,9 @@ def settled(
                 continue
             if index in own:
                 kept[index] = replace(number, level="decimal", certain=True)
-            elif number.level == "decimal" and "." not in number.label:
+            elif number.level == "decimal" and (
+                "." not in number.label or not blocks[index].text[number.end :].strip()
+            ):
                 kept[index] = None
     return kept, found
 
@@ -67,7 +69,7 @@ def _of_segment(
                 found.add(index)
                 last = path
         elif _follows(last, path) or (
-            index in headings and (blocks[index].kind == "heading" or not last) and path > last
+            index in headings and (blocks[index].kind == "heading" or (not last and path[-1] == 1)) and path > last
         ):
             found.add(index)
             last = path

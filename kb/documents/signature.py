@@ -20,6 +20,7 @@ _BACK = 12  # how many blocks from the end may carry facts
 _IN_ONE_LINE = re.compile(
     rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000]+(?:{DATE.pattern})", re.IGNORECASE
 )
+_SEALED = re.compile(r"\s*[（(](?:加?盖?公?章|印章)[）)]$")
 _DATED = re.compile(r"[日号\d]\s*$")
 _PERSON = re.compile(
     r"[\u4e00-\u9fff]{0,12}(?:长|主席|主任|总理|书记|代)\s*[:：]?\s*[\u4e00-\u9fff·]{2,4}(?:\s[\u4e00-\u9fff])?"
@@ -65,7 +66,7 @@ def take_signature(blocks: Sequence[Block], found: Facts) -> None:
 
 def _bodies_above(blocks: Sequence[Block], index: int, annexed: bool) -> tuple[str, ...] | None:
     """The bodies that sign above a date; () where a person does, or nobody; None where the date is no signature's."""
-    above = blocks[index - 1].text.strip()
+    above = _SEALED.sub("", blocks[index - 1].text.strip())
     if is_organ(above):
         lines = [above]
         while index - len(lines) > 1 and is_organ(blocks[index - 1 - len(lines)].text):

@@ -27,6 +27,7 @@ from kb.documents.readers.html_title import is_site, title_beside
 from kb.errors import InputError
 
 _NEXT = re.compile(r"^\s*[\[【]?\s*(下一页|下页|next(?: page)?)\s*[»>\]】]*\s*$", re.IGNORECASE)
+_SENTENCE = re.compile(r"[。；！？]|[.!?](?:\s|$)")
 _END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _TAG = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]*>|\s+", re.IGNORECASE | re.DOTALL)
 
@@ -65,7 +66,7 @@ def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:
     facts, particulars = facts_in(outside), particulars_in(outside)
     goes_on = any(_NEXT.match(link.text_content()) and link.get("href") for link in content.iter("a"))
     blocks = [block for block in blocks_of(content) if not is_control(block)]
-    if not _holds_text(blocks, suggested.title or ""):
+    if not _holds_text(blocks, suggested.title or "", scripts):
         if frames:
             raise InputError(
                 "{file} holds no text: it is made of frames, whose pages are files of their own; add those.", file=name
@@ -85,8 +86,13 @@ def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:
     return ReaderOutput(tuple(blocks), stated=stated, suggested=facts.over(suggested), notes=notes)
 
 
-def _holds_text(blocks: Sequence[Block], title: str) -> bool:
-    """Whether a page says something besides its title and the particulars of its document."""
+def _holds_text(blocks: Sequence[Block], title: str, scripts: bool) -> bool:
+    """Whether a page says something besides its title and the particulars of its document.
+
+    Where scripts may write the text, a few words such as 首页 政务公开 are none.
+    """
+    if scripts and not any(len(b.text) > 25 or b.kind == "table" or _SENTENCE.search(b.text) for b in blocks):
+        return False
     return any(
         block.text not in title and block.kind != "heading" and particulars_in(block.text.split("\n")) is None
         for block in blocks

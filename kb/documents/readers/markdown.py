@@ -12,6 +12,7 @@ import pyromark
 from kb.documents.document import Block, BlockKind
 from kb.documents.encoding import decode, without_stray
 from kb.documents.lines import join_all
+from kb.documents.numbering import number_of
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.sidecar import from_front_matter
 
@@ -24,6 +25,8 @@ _OPTIONS = (
 )
 # Four blanks make a code block in Markdown; in Chinese texts they are a paragraph's indent.
 _INDENTED_HAN = re.compile(r"^(?:[ \u3000]{2,}|\t|\u3000)(?=[\u3001-\uffef“‘])", re.MULTILINE)
+_LETTERED = re.compile(r"\s*[a-z][.)、]\s+\S")
+_ENDED = re.compile(r"[。；：！？.;:!?][”’」』）)\"']*\s*$")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -152,9 +155,24 @@ class _Events:
             # 来源：… under 发布机构：… on lines of their own are facts, not one sentence.
             self.blocks.extend(Block("quote", line.strip()) for line in _quoted_lines(raw))
             return
-        text = join_all(line.strip() for line in raw.split("\n"))
+        first, *others = [raw] if kind == "heading" else _items_apart(raw)
+        text = join_all(line.strip() for line in first.split("\n"))
         self.blocks.append(Block(kind, marker + text, self.level if kind == "heading" else 0))
+        self.blocks.extend(Block(kind, join_all(line.strip() for line in other.split("\n"))) for other in others)
         self.level = 0
+
+
+def _items_apart(raw: str) -> list[str]:
+    """Lines of one paragraph as several where a line begins with a number: Markdown knows neither a. nor 第二条."""
+    found: list[list[str]] = []
+    for line in raw.strip("\n").split("\n"):
+        number = number_of(line.strip()) if found else None
+        ended = bool(found) and _ENDED.search(found[-1][-1]) is not None
+        if not found or _LETTERED.match(line) or (number is not None and number.certain and ended):
+            found.append([line])
+        else:
+            found[-1].append(line)
+    return ["\n".join(lines) for lines in found]
 
 
 def _quoted_lines(raw: str) -> list[str]:
