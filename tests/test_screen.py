@@ -20,7 +20,6 @@ from kb.cli.messages import use_language
 from kb.knowledge_base import KnowledgeBase
 from kb.past_questions import history_file, past_questions
 from kb.screen.app import KbScreen
-from kb.screen.desktop import source_of
 from kb.screen.review import Review
 from kb.search.follow_up import read_follow_up
 
@@ -240,7 +239,7 @@ def test_a_citation_is_copied(home: Path) -> None:
         await pilot.press("w")
         await until(pilot, lambda: "新建冷库30座" in app.clipboard)
         await pilot.press("o")
-        await until(pilot, lambda: app.clipboard.startswith("file:///") and "report-2026.md" in app.clipboard)
+        await until(pilot, lambda: app.clipboard.endswith("report-2026.md"))
 
     play(home, scene)
 
@@ -316,6 +315,20 @@ def test_chinese_that_is_typed_among_the_results_begins_a_question(home: Path) -
     play(home, scene)
 
 
+def test_ctrl_c_says_in_the_readers_language_how_to_leave(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLORFGBG", "0;15")
+    use_language("zh")
+
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        assert app.theme == "textual-light"
+        app.results.focus()
+        await pilot.press("ctrl+c", "f9")
+        assert "Ctrl+Q 退出" in shown(app, "#note")
+        assert app.theme == "textual-dark"
+
+    play(home, scene)
+
+
 def test_the_mouse_chooses_a_result(home: Path) -> None:
     async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
         await ask(app, pilot, "新建冷库多少座")
@@ -326,10 +339,43 @@ def test_the_mouse_chooses_a_result(home: Path) -> None:
     play(home, scene, (120, 40))
 
 
-def test_sources_are_opened_where_they_are(home: Path) -> None:
-    with KnowledgeBase.open(home) as base:
-        record = base.document("report-2025")
-        assert source_of(record, home, None) == (home / "corpus" / "report-2025.md").as_uri()
+def test_an_editor_takes_the_terminal_and_gives_it_back(home: Path, tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\necho EDITING $1 $2\nread line\n", encoding="utf-8")
+    editor.chmod(0o755)
+    terminal = Terminal([KB, "--ui", "en", "--home", str(home)], {**os.environ, "EDITOR": str(editor)})
+    terminal.wait("kb ›")
+    terminal.press("2026年新建冷库多少座？")
+    terminal.wait("results")
+    terminal.press("Enter")
+    terminal.wait("Cite")
+    terminal.press("o")
+    terminal.wait("EDITING +8")
+    assert "report-2026.md" in terminal.text
+    terminal.press("Enter")
+    terminal.wait("Cite")
+    terminal.press("q")
+    assert terminal.ended() == 0
+
+
+def test_a_mistake_of_the_program_is_one_line_and_no_traceback(home: Path) -> None:
+    code = (
+        "from kb.cli import main; from kb.screen import app\n"
+        "def broken(*_): raise RuntimeError('secret [red] words')\n"
+        f"app.KbScreen.action_collect = broken\nimport sys; sys.argv[1:] = ['--home', {str(home)!r}]; main()"
+    )
+    terminal = Terminal([sys.executable, "-c", code], {**os.environ, "KB_UI": "en"})
+    terminal.wait("kb ›")
+    terminal.press("2026年新建冷库多少座？")
+    terminal.wait("results")
+    terminal.press("Enter")
+    terminal.wait("Cite")
+    terminal.press(" ")
+    assert terminal.ended() == 3
+    told = terminal.output.rpartition("\x1b[?1049l")[2]  # after the terminal is as it was
+    assert "something went wrong inside kb" in told
+    assert "Traceback" not in terminal.output
+    assert told.count("\n") <= 2
 
 
 def review_of(app: KbScreen) -> Review:
@@ -425,6 +471,8 @@ def test_a_dumb_terminal_gets_a_plain_prompt(home: Path) -> None:
         terminal.wait("冷库30座")
         terminal.press("cite 1\r")
         terminal.wait("[1] 某县人民政府")
+        terminal.press("report-2025:2\r")
+        terminal.wait("修好水渠")
         terminal.press("9\r")
         terminal.wait("no passage 9")
         terminal.press("q\r")

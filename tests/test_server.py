@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ import jsonschema
 import pytest
 from mcp import Client, StdioServerParameters
 from mcp.shared.exceptions import MCPError
+from screen_terminal import Terminal
 
 from kb.cli.app import run
 from kb.errors import InputError
@@ -254,6 +256,13 @@ def test_standard_output_holds_the_protocol_alone(home: Path) -> None:
     assert all(line["jsonrpc"] == "2.0" for line in lines)
     assert lines[0]["result"]["serverInfo"]["name"] == "kb"
     assert "check_text" in lines[0]["result"]["instructions"]
+
+
+def test_a_person_who_starts_it_is_told_whom_it_waits_for_and_ctrl_c_ends_it(home: Path) -> None:
+    terminal = Terminal([*KB, "--ui", "en", "--home", str(home), "mcp"], os.environ)
+    terminal.wait("waits for an assistant")
+    terminal.press("\x03")
+    assert terminal.ended(5) == -signal.SIGINT
 
 
 def test_without_a_knowledge_base_there_is_one_sentence(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import typer
 from kb.cli.help import HelpfulCommand
 from kb.cli.messages import _, sentence
 from kb.cli.serving import LOOPBACK, PORT, serve, warm_base
+from kb.cli.terminal import is_terminal, note
 
 
 def register(app: typer.Typer) -> None:
@@ -42,6 +43,8 @@ def serve_assistants(
     ] = PORT,
 ) -> None:
     import asyncio
+    import signal
+    import sys
 
     if http:
         serve(ctx, LOOPBACK, port, api=False)
@@ -50,6 +53,10 @@ def serve_assistants(
     from kb.server.mcp_server import mcp_server, serve_stdio
 
     warm = warm_base(ctx)
+    if is_terminal(sys.stdin):
+        note(_("this waits for an assistant, not for a person: docs/assistants.md has the settings. Ctrl+C ends it."))
+    # The thread that waits for a line of standard input would hold up an orderly end.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         asyncio.run(serve_stdio(mcp_server(warm, sentence)))
     finally:

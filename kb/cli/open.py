@@ -69,11 +69,11 @@ def open_source(
         address = record.metadata.url
         if address is None or not address.startswith(("http://", "https://")):
             raise InputError("{document} has no address; without --web its file is opened.", document=record.id)
-        command = [*_opener(), address]
+        command = [*opener(), address]
     else:
         if not path.is_file():
             raise InputError("{path} is not there any more; kb index brings the index up to date.", path=str(path))
-        command = _command(path, passage)
+        command = source_command(path, passage)[0]
     from kb.cli.terminal import put
     from kb.text.sanitize import one_line
 
@@ -91,21 +91,24 @@ def open_source(
     note(_("opened {path}").format(path=command[-1]))
 
 
-def _command(path: Path, passage: Passage | None) -> list[str]:
-    """The program and its arguments: a PDF at its page, a text at its line where an editor is named."""
+def source_command(path: Path, passage: Passage | None) -> tuple[list[str], bool]:
+    """The program and its arguments: a PDF at its page, a text at its line where an editor is named.
+
+    Also whether it takes this terminal, as editors do. Raises InputError where the system has no program for it.
+    """
     if path.suffix.lower() == ".pdf" and passage is not None and passage.page is not None:
         for viewer in ("evince", "atril", "xreader"):
             if shutil.which(viewer):
-                return [viewer, f"--page-index={passage.page}", str(path)]
+                return [viewer, f"--page-index={passage.page}", str(path)], False
         if shutil.which("okular"):
-            return ["okular", "--page", str(passage.page), str(path)]
+            return ["okular", "--page", str(passage.page), str(path)], False
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if path.suffix.lower() in (".md", ".txt") and editor and sys.stdin.isatty():
         import shlex
 
         line = [f"+{_line(path, passage)}"] if passage is not None else []
-        return [*shlex.split(editor), *line, str(path)]
-    return [*_opener(), str(path)]
+        return [*shlex.split(editor), *line, str(path)], True
+    return [*opener(), str(path)], False
 
 
 def _line(path: Path, passage: Passage) -> int:
@@ -116,7 +119,7 @@ def _line(path: Path, passage: Passage) -> int:
     return text.count("\n", 0, at) + 1 if at >= 0 else 1
 
 
-def _opener() -> list[str]:
+def opener() -> list[str]:
     """The system's own way to open a file or an address."""
     if sys.platform == "darwin":
         return ["open"]

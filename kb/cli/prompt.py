@@ -61,7 +61,7 @@ def _answered(base: KnowledgeBase, typed: str, before: str) -> str:
         passages = resolve_places(base, cited[1].split())
         write_text(base.cite(passages, language=ui_language()))
         return before
-    if re.fullmatch(r"\d{1,3}", typed):
+    if re.fullmatch(r"\d{1,3}|[\w.-]+:[\w.-]+", typed):
         write(section_lines(base.show(resolve_place(base, typed)), columns()))
         return before
     remember_question(typed)

@@ -9,8 +9,14 @@ from pathlib import Path
 
 
 def run_screen(home: Path) -> None:
-    """Opens the screen over the knowledge base in a folder, until the person leaves it."""
+    """Opens the screen over the knowledge base in a folder, until the person leaves it.
+
+    What brings it down is raised once the terminal is as it was.
+    """
     from kb.knowledge_base import KnowledgeBase
     from kb.screen.app import KbScreen
 
-    KbScreen(lambda: KnowledgeBase.open(home)).run()
+    screen = KbScreen(lambda: KnowledgeBase.open(home))
+    screen.run()
+    if screen.failure is not None:
+        raise screen.failure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,16 +15,15 @@ from textual.content import Content
 from textual.widgets import Footer, OptionList, Static
 
 from kb.cli.answer_lines import worth_showing
-from kb.cli.messages import _, sentence, ui_language
+from kb.cli.messages import _, sentence
 from kb.cli.wrap import StyledText
 from kb.errors import KbError
 from kb.past_questions import past_questions, remember_question
-from kb.screen.choosing import Choosing
-from kb.screen.desktop import copy_to_system, open_source, source_of
 from kb.screen.keys import among_results, at_a_passage, everywhere
 from kb.screen.library import Library, Narrowed
 from kb.screen.lines import answer_lines, narrowed_words
 from kb.screen.styled import content
+from kb.screen.taking import Taking
 from kb.screen.widgets import Place, Question, Results, bind
 from kb.search.follow_up import read_follow_up
 from kb.text.sanitize import one_line
@@ -39,11 +39,14 @@ if TYPE_CHECKING:
 
 Given = TypeVar("Given")
 
+_DARK, _LIGHT = "textual-dark", "textual-light"
+_IDLE = 4.0
+"""Seconds between looks at corpus/ while nothing is asked."""
 _FEWEST = 2
 """Characters from which a question is searched while it is typed."""
 
 
-class KbScreen(Choosing, App[None]):
+class KbScreen(Taking, App[None]):
     """The application. Use ``kb.screen.run_screen``."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -103,7 +106,11 @@ class KbScreen(Choosing, App[None]):
     def on_mount(self) -> None:
         self.question.focus()
         self.questions = past_questions()
+        # What terminals say of their background (rxvt, Konsole, iTerm2): 7 and 15 are white.
+        if os.environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15"):
+            self.theme = _LIGHT
         self.run_worker(self._begin(), group="begin")
+        self.set_interval(_IDLE, self._look)
 
     def on_unmount(self) -> None:
         self.library.close()
@@ -111,6 +118,15 @@ class KbScreen(Choosing, App[None]):
     def on_resize(self, event: Resize) -> None:
         del event
         self.call_after_refresh(self._again)
+
+    @property
+    def failure(self) -> Exception | None:
+        """What brought the screen down, if anything did."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        """Leaves; Textual would print the values of all variables with a traceback."""
+        self._close_messages_no_wait()
 
     @property
     def question(self) -> Question:
@@ -151,6 +167,11 @@ class KbScreen(Choosing, App[None]):
             await self.attempt(lambda base: base.ask("乡村 rural"))
             if not self.question.value:
                 self.tell([(StyledText(_("{n} documents. Results come while you type; F1 helps.").format(n=count)),)])
+
+    async def _look(self) -> None:
+        """Follows corpus/ while nothing is asked, so that no question waits for it."""
+        if not self._searching:
+            await self.attempt(lambda base: None)
 
     # Asking.
 
@@ -297,6 +318,13 @@ class KbScreen(Choosing, App[None]):
             self.question.focus()
             self.question.select_all()  # what is typed now is another question
 
+    def action_help_quit(self) -> None:
+        """Ctrl+C, where nothing is marked to be copied."""
+        self.note(_("Ctrl+Q leaves."))
+
+    def action_light(self) -> None:
+        self.theme = _DARK if self.theme == _LIGHT else _LIGHT
+
     def action_as_typed(self) -> None:
         self._as_typed = not self._as_typed
         self._ask(self.question.value)
@@ -305,62 +333,3 @@ class KbScreen(Choosing, App[None]):
         if (chosen := self.results.chosen) is not None:
             document = None if self.narrowed.document else chosen.document.id
             self.keep_to(replace(self.narrowed, document=document))
-
-    # Taking along.
-
-    def action_cite(self) -> None:
-        self._copy_citation(quote=False)
-
-    def action_quote(self) -> None:
-        self._copy_citation(quote=True)
-
-    def _copy_citation(self, *, quote: bool) -> None:
-        chosen = self.results.chosen
-        if chosen is None:
-            return
-        identifier, language = chosen.passage.id, ui_language()
-
-        async def copy() -> None:
-            text = await self.attempt(lambda base: base.cite(identifier, quote=quote, language=language))
-            if text is not None:
-                self.copy(text)
-
-        self.run_worker(copy(), group="copy")
-
-    def copy(self, text: str) -> None:
-        """Puts text on the terminal's clipboard and the desktop's, and says so."""
-        self.copy_to_clipboard(text)
-        where = _("copied") if copy_to_system(text) else _("copied by way of the terminal (OSC 52)")
-        self.note(f"{where}: {text}")
-
-    def action_open_source(self) -> None:
-        chosen = self.results.chosen
-        if chosen is None:
-            return
-
-        async def opened() -> None:
-            home = await self.attempt(lambda base: base.home.path)
-            if home is None:
-                return
-            address = source_of(chosen.document, home, chosen.passage.page)
-            if open_source(address):
-                self.note(_("opened: {address}").format(address=address))
-            else:
-                self.copy_to_clipboard(address)
-                self.note(
-                    _("there is no desktop to open it on; its address is copied: {address}").format(address=address)
-                )
-
-        self.run_worker(opened(), group="open")
-
-    def action_collect(self) -> None:
-        chosen = self.results.chosen
-        if chosen is None:
-            return
-        identifier = chosen.passage.id
-        if identifier in self.collected:
-            del self.collected[identifier]
-        else:
-            self.collected[identifier] = None
-        self.results.show(self.results.shown, self.collected, keep=True)
-        self.note(_("in the basket: {n}  (F4 shows it, e writes a file)").format(n=len(self.collected)))

@@ -1,4 +1,4 @@
-"""What the screen hands to the desktop: the system's clipboard, and sources to open."""
+"""What the screen hands to the desktop: the system's clipboard, and programs to start."""
 
 from __future__ import annotations
 
@@ -7,14 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
-
-from kb.text.sanitize import link
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kb.store.store import DocumentRecord
+from collections.abc import Sequence
 
 _CLIPBOARDS = (
     ("wl-copy",), ("xclip", "-selection", "clipboard"), ("xsel", "--clipboard", "--input"), ("pbcopy",), ("clip.exe",),
@@ -43,33 +36,14 @@ def copy_to_system(text: str) -> bool:
     return False
 
 
-def source_of(record: DocumentRecord, home: Path, page: int | None) -> str:
-    """Where a document's own text is: its address, or its file (of a PDF, at the page)."""
-    if address := link(record.metadata.url):
-        return address
-    file = (home / record.path).resolve().as_uri()
-    return f"{file}#page={page}" if page is not None and record.path.lower().endswith(".pdf") else file
-
-
-def open_source(address: str) -> bool:
-    """Opens an address or file of ``source_of``; False where there is no desktop to open it on."""
-    if not _has_desktop():
-        return False
-    if sys.platform == "darwin":
-        return _started("open", address)
-    if sys.platform == "win32":
-        os.startfile(address)  # noqa: S606
-        return True
-    return _started("xdg-open", address.partition("#page=")[0] if address.startswith("file:") else address)
-
-
-def _started(program: str, address: str) -> bool:
-    found = shutil.which(program)
-    if found is None:
+def started(command: Sequence[str]) -> bool:
+    """Starts a program of the desktop, which goes on by itself; False where there is no desktop, or no such program."""
+    found = shutil.which(command[0])
+    if found is None or not _has_desktop():
         return False
     try:
         subprocess.Popen(
-            [found, address],
+            [found, *command[1:]],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

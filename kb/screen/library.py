@@ -21,8 +21,8 @@ Given = TypeVar("Given")
 
 RESULTS = 10
 """Results of a question."""
-_HOLDS = 5.0
-"""Seconds between looks at corpus/."""
+_HOLDS = 3.0
+"""Seconds for which what was seen of corpus/ holds: the screen looks more often than questions would."""
 _PATIENCE = 1.0
 
 

@@ -1,0 +1,90 @@
+"""What a person takes along from the screen: citations, words, the source itself, passages in the basket."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.cli.messages import _, ui_language
+from kb.cli.open import opener, source_command
+from kb.errors import InputError
+from kb.screen.choosing import Choosing
+from kb.screen.desktop import copy_to_system, started
+from kb.text.sanitize import link
+
+if TYPE_CHECKING:
+    from kb.passages.passage import Passage
+
+
+class Taking(Choosing):
+    """Actions on the result that is chosen."""
+
+    def action_cite(self) -> None:
+        self._copy_citation(quote=False)
+
+    def action_quote(self) -> None:
+        self._copy_citation(quote=True)
+
+    def _copy_citation(self, *, quote: bool) -> None:
+        chosen = self.results.chosen
+        if chosen is None:
+            return
+        identifier, language = chosen.passage.id, ui_language()
+
+        async def copy() -> None:
+            text = await self.attempt(lambda base: base.cite(identifier, quote=quote, language=language))
+            if text is not None:
+                self.copy(text)
+
+        self.run_worker(copy(), group="copy")
+
+    def copy(self, text: str) -> None:
+        """Puts text on the terminal's clipboard and the desktop's, and says so."""
+        self.copy_to_clipboard(text)
+        where = _("copied") if copy_to_system(text) else _("copied by way of the terminal (OSC 52)")
+        self.note(f"{where}: {text}")
+
+    def action_open_source(self, web: bool = False) -> None:
+        chosen = self.results.chosen
+        if chosen is None:
+            return
+
+        async def opened() -> None:
+            home = await self.attempt(lambda base: base.home.path)
+            address = link(chosen.document.metadata.url) if web else None
+            if web and address is None:
+                self.note(_("{document} has no address.").format(document=chosen.document.id), bad=True)
+            elif home is not None:
+                self._open(home / chosen.document.path, chosen.passage, address)
+
+        self.run_worker(opened(), group="open")
+
+    def _open(self, path: Path, passage: Passage, address: str | None) -> None:
+        """Opens an address, or a file at the passage; says where it is where nothing here can."""
+        shown = address or str(path)
+        try:
+            command, in_terminal = ([*opener(), address], False) if address else source_command(path, passage)
+        except InputError:
+            command, in_terminal = [], False
+        if in_terminal and not self.is_headless:
+            with self.suspend():
+                subprocess.run(command, check=False)
+            self.refresh()
+        elif command and not in_terminal and started(command):
+            self.note(_("opened: {address}").format(address=shown))
+        else:
+            self.copy_to_clipboard(shown)
+            self.note(_("there is no desktop to open it on; its address is copied: {address}").format(address=shown))
+
+    def action_collect(self) -> None:
+        chosen = self.results.chosen
+        if chosen is None:
+            return
+        identifier = chosen.passage.id
+        if identifier in self.collected:
+            del self.collected[identifier]
+        else:
+            self.collected[identifier] = None
+        self.results.show(self.results.shown, self.collected, keep=True)
+        self.note(_("in the basket: {n}  (F4 shows it, e writes a file)").format(n=len(self.collected)))
