@@ -392,3 +392,44 @@ def test_restated_figures_of_a_real_report_are_told_from_damaged_ones(shared: Pa
             assert case.true or not verified or result.findings, case
         assert len(found) > 150
         assert len(wrong) <= 0.05 * len(found), wrong
+
+
+_LAWS = {
+    "tea": "# 茶园管理法\n\n第一条 为了管理茶园，制定本法。\n\n第二条 茶园应当登记。\n\n登记包括下列内容：\n\n"
+    "（一）位置；\n\n（二）面积。\n\n第三条 本法自2025年1月1日起施行。\n",
+    "ferry": "# Ferry Act of Qinghe\n\nArticle 1 Ferries shall be inspected every year.\n\n"
+    "Article 2 This Act takes effect on 1 May 2025.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def laws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    folder = tmp_path_factory.mktemp("laws")
+    for name, text in _LAWS.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    with KnowledgeBase.create(folder / "home") as base:
+        base.add([folder / f"{name}.md" for name in _LAWS])
+        yield base
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "right"),
+    [
+        ("《茶园管理法》第二条第二款有规定。", None, None),
+        ("《茶园管理法》第二条第二款第（二）项有规定。", None, None),
+        ("《茶园管理法》第二条第三款有规定。", "reference-not-found", "2 paragraphs"),
+        ("《茶园管理法》第二条第二款第五项有规定。", "reference-not-found", "number 2"),
+        ("《茶因管理法》有规定。", "reference-differs", "《茶园管理法》"),
+        ("《林园管理法》有规定。", None, None),
+        ("《北山市茶园管理法》有规定。", None, None),
+        ("See Article 2(1) of the Ferry Act of Qinghe.", None, None),
+        ("See Article 7(1) of the Ferry Act of Qinghe.", "reference-not-found", "number 2"),
+    ],
+)
+def test_paragraphs_items_short_titles_and_english_references(
+    laws: KnowledgeBase, text: str, kind: str | None, right: str | None
+) -> None:
+    found = checked(laws, text).findings
+    assert [finding.kind for finding in found] == ([] if kind is None else [kind])
+    if right is not None:
+        assert right in found[0].message

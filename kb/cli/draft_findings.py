@@ -29,6 +29,8 @@ _SENTENCES = (
     N_("{title} has {right} here, not {words}."),
     N_("{named} is not in the knowledge base."),
     N_("The last article of {title} is number {right}."),
+    N_("That article of {title} has {right} paragraphs."),
+    N_("The last item there in {title} is number {right}."),
     N_("The knowledge base has {right}, not {words}."),
     N_("The quotation marks here do not pair; what was checked ends at: {words}"),
     N_("{title} says the opposite: {words}"),

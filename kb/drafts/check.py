@@ -160,7 +160,11 @@ class _Checker:
         title = self._sources.records[verdict.document].metadata.title
         parameters = {"title": title, "right": verdict.right, "words": words}
         if verdict.status == "not-found":
-            template = "The last article of {title} is number {right}."
+            template = {
+                "article": "The last article of {title} is number {right}.",
+                "paragraph": "That article of {title} has {right} paragraphs.",
+                "item": "The last item there in {title} is number {right}.",
+            }[verdict.what]
             return Finding("reference-not-found", place, words, "", None, template, parameters)
         template = "The knowledge base has {right}, not {words}."
         return Finding("reference-differs", place, words, verdict.right, None, template, parameters)

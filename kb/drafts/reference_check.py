@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 # A title this like one of the library, and long enough to be told from others, is that one miswritten (0 to 100).
 _MISWRITTEN = 83
 _LEAST = 6
+_LEAST_MISSPELT = 3
+_LEADING_PLACE = re.compile("[\u4e00-\u9fff]{1,8}?(?:省|市|自治[区州县]|县|州|盟|旗)")
+_KIND_WORDS = re.compile("(?:法|条例|规定|办法|决定|意见|规则|细则|通知)$")
 _LEAST_OTHERWISE = 8  # 民法典, 决议 of a body and the like
 _LEAST_KNOWN_AS = 4  # 土地管理法
 _LONG = 12
@@ -39,12 +42,22 @@ _NUMBER = re.compile(
 )
 _ORDER = re.compile(r"[\u4e00-\u9fff]{2,24}(?:令|公告)(?:[〔(]\d{4}[〕)])?第?\d{1,4}号")
 _YEARS = re.compile(r"[(（]((?:19|20)\d\d(?:\s*[—–~-]\s*(?:(?:19|20)\d\d))?)年[)）]$")
-_BEHIND = re.compile(r"(?:\s*[(（][^()（）《》]{0,40}[)）])?\s*第(?P<article>[零〇一二三四五六七八九十百千]+|\d+)条")
+_HAN_NUMBER = "[零〇一二三四五六七八九十百千]+|\\d+"
+_BEHIND = re.compile(
+    rf"(?:\s*[(（][^()（）《》]{{0,40}}[)）])?\s*第(?P<article>{_HAN_NUMBER})条(?!之)"
+    rf"(?:第(?P<paragraph>{_HAN_NUMBER})款)?(?:第[（(]?(?P<item>{_HAN_NUMBER})[)）]?项)?"
+)
+_ENGLISH = re.compile(
+    r"\b(?:Article|Art\.|Section|Sec\.)\s+(?P<article>\d{1,4})(?:\(\w{1,3}\))*\s+of\s+(?:the\s+)?(?P<title>[A-Z][^.;:()\[\]\n]{5,160})"
+)
+_ITEM = re.compile(rf"\s*[（(](?P<number>{_HAN_NUMBER})[)）]")
 _BRACKETED = re.compile(r"\s*[(（](?P<inside>[^()（）《》]{2,40})[)）]")
 _ISSUED_BEFORE = re.compile(
     r"(?P<year>(?:19|20)\d\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})日[^，。；《》]{0,14}?(?:印发|发布|公布|成文|签发)的?《$"
 )
-_ARTICLE = re.compile(r"第([零〇一二三四五六七八九十百千]+|\d+)条")
+_ARTICLE = re.compile(
+    r"(?:第(?=\S{1,9}条)|(?:Article|ARTICLE|Art\.|Section|SEC\.)\s+(?=\d))([零〇一二三四五六七八九十百千]+|\d+)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,7 @@ class ReferenceVerdict:
     start: int
     end: int
     status: Literal["right", "differs", "not-found", "not-in-library"]
-    what: Literal["title", "number", "article", "date"]
+    what: Literal["title", "number", "article", "paragraph", "item", "date"]
     document: str | None = None
     right: str = ""
 
@@ -70,6 +83,7 @@ class ReferenceCheck:
         self._sources = sources
         self._attributions = attributions
         self._articles = lru_cache(maxsize=64)(self._articles_of)
+        self._divides = lru_cache(maxsize=64)(self._divides_articles)
         self._spelt = lru_cache(maxsize=2)(self._titles_as)
 
     def verdicts(self, text: str) -> Iterator[ReferenceVerdict]:
@@ -92,6 +106,7 @@ class ReferenceCheck:
             held = next((each for each in records if each.status(date.today()) not in ENDED), records[0])
             yield from wrong or [ReferenceVerdict(named.start, named.end, "right", "title", held.id)]
         yield from self._numbers(text, taken)
+        yield from self._english(text)
 
     def _is_repealed(self, text: str, named: NamedTitle) -> bool:
         """Whether a document is named as repealed: its title and number are not those of its successor."""
@@ -100,6 +115,8 @@ class ReferenceCheck:
     def _unknown(self, named: NamedTitle, *, repealed: bool) -> ReferenceVerdict | None:
         title = plain_title(fold(normalise(named.title)).lower())
         official = is_document_title(title)
+        if len(title) >= _LEAST_MISSPELT and not repealed and (meant := self._misspelt(title)) is not None:
+            return _titled(named, self._sources.records[meant])
         if len(title) < (_LEAST if official else _LEAST_OTHERWISE):
             return ReferenceVerdict(named.start, named.end, "not-in-library", "title") if official else None
         if repealed:
@@ -115,6 +132,20 @@ class ReferenceCheck:
                 return _titled(named, self._sources.records[known[slips[0]]])
         # What is no official document is a book, a film, a chapter.
         return ReferenceVerdict(named.start, named.end, "not-in-library", "title") if official else None
+
+    def _misspelt(self, title: str) -> str | None:
+        """The document of which a title is the title but for one character, which makes no word where it stands."""
+        from rapidfuzz.distance import OSA
+
+        for known, document in self._spelt(plain_title).items():
+            if (
+                abs(len(known) - len(title)) <= 1
+                and OSA.distance(title, known, score_cutoff=1) == 1
+                and not _are_two(title, known)
+                and not _makes_a_word(title, known)
+            ):
+                return document
+        return None
 
     def _titles_as(self, spelling: Callable[[str], str]) -> dict[str, str]:
         return {spelling(each): document for each, document in self._sources.titles}
@@ -150,8 +181,43 @@ class ReferenceCheck:
         articles = [self._articles(each.id) for each in own]
         # A document that is not set in articles, or of which there is a part, tells nothing.
         if articles and all(found and number > max(found) for found in articles):
-            start = behind.start("article") - 1
-            yield ReferenceVerdict(start, behind.end(), "not-found", "article", own[0].id, str(max(articles[0])))
+            start, end = behind.start("article") - 1, behind.end("article") + 1
+            yield ReferenceVerdict(start, end, "not-found", "article", own[0].id, str(max(articles[0])))
+        elif len(own) == 1:
+            yield from self._part_of_article(behind, number, own[0].id)
+
+    def _english(self, text: str) -> Iterator[ReferenceVerdict]:
+        """Article 12(3) of the Seed Law: an article beyond the last of a document that has this title in English."""
+        for match in _ENGLISH.finditer(text):
+            named = fold(normalise(match["title"])).lower()
+            titled = [(len(title), document) for title, document in self._sources.titles if named.startswith(title)]
+            if not titled:
+                continue
+            document = max(titled)[1]
+            articles = self._articles(document)
+            number = int(match["article"])
+            if articles and number > max(articles):
+                end = match.end("article")
+                yield ReferenceVerdict(match.start(), end, "not-found", "article", document, str(max(articles)))
+            else:
+                yield ReferenceVerdict(match.start(), match.end("article"), "right", "article", document)
+
+    def _part_of_article(self, behind: re.Match[str], article: int, document: str) -> Iterator[ReferenceVerdict]:
+        """A paragraph (款) or an item (项) beyond the last one of its article."""
+        paragraph, item = (han_number(behind[name] or "") for name in ("paragraph", "item"))
+        if (paragraph is None and item is None) or not self._divides(document):
+            return
+        paragraphs = self._paragraphs_of(document, article)
+        if not paragraphs:
+            return
+        start = behind.start("article") - 1
+        if paragraph is not None and paragraph > len(paragraphs):
+            end = behind.end("paragraph") + 1
+            yield ReferenceVerdict(start, end, "not-found", "paragraph", document, str(len(paragraphs)))
+            return
+        counted = paragraphs if paragraph is None else paragraphs[paragraph - 1 : paragraph]
+        if item is not None and item > max(counted):
+            yield ReferenceVerdict(start, behind.end(), "not-found", "item", document, str(max(counted)))
 
     def _date(self, text: str, named: NamedTitle, records: list[DocumentRecord]) -> Iterator[ReferenceVerdict]:
         led = _ISSUED_BEFORE.search(text[: named.start + 1])
@@ -182,15 +248,30 @@ class ReferenceCheck:
                 start = match.start() + _lead(match["body"])
                 yield ReferenceVerdict(start, match.end(), "not-in-library", "number")
 
-    def _articles_of(self, document: str) -> frozenset[int]:
-        found = set()
+    def _paragraphs_of(self, document: str, article: int) -> list[int]:
+        """For each paragraph of an article the number of its last item; 0 where it has none."""
+        found: list[int] = []
         for passage in self._sources.text_of(document).passages:
-            for heading in passage.section:
-                match = _ARTICLE.match(heading.strip())
-                number = han_number(match[1]) if match else None
-                if number is not None:
-                    found.add(number)
-        return frozenset(found)
+            match = _ARTICLE.match(passage.section[-1].strip()) if passage.section else None
+            if match is None or han_number(match[1]) != article or "条之" in passage.section[-1]:
+                continue
+            for line in filter(str.strip, passage.text.split("\n")):
+                item = _ITEM.match(line)
+                if item is None:
+                    found.append(0)
+                elif found:
+                    found[-1] = max(found[-1], han_number(item["number"]) or 0)
+        return found
+
+    def _divides_articles(self, document: str) -> bool:
+        """Whether the paragraphs of articles stand apart in a document: in a text that lost its lines nothing does."""
+        return any("\n" in passage.text.strip() for passage in self._sources.text_of(document).passages)
+
+    def _articles_of(self, document: str) -> frozenset[int]:
+        passages = self._sources.text_of(document).passages
+        matches = [_ARTICLE.match(heading.strip()) for passage in passages for heading in passage.section]
+        found = [han_number(match[1]) for match in matches if match is not None]
+        return frozenset(number for number in found if number is not None)
 
 
 def _is_slip(title: str, known: str) -> bool:
@@ -199,15 +280,48 @@ def _is_slip(title: str, known: str) -> bool:
     第十二个五年规划的建议 and 第十五个五年规划的建议 are two, and so are an ordinance and the rules of its name, or
     those of two provinces.
     """
-    from rapidfuzz.distance import OSA, Levenshtein
+    from rapidfuzz.distance import OSA
+
+    most = 2 if min(len(title), len(known)) >= _LONG else 1
+    return OSA.distance(title, known) <= most and title[-2:] == known[-2:] and not _are_two(title, known)
+
+
+def _are_two(title: str, known: str) -> bool:
+    """Whether what differs is a number of a series or a place: then the titles are those of two documents."""
+    from rapidfuzz.distance import Levenshtein
 
     for step in Levenshtein.opcodes(title, known):
         changed = title[step.src_start : step.src_end] + known[step.dest_start : step.dest_end]
         if step.tag != "equal" and _SERIES.fullmatch(changed):
-            return False
-    places = {place for place in map(place_of_document, (title, known)) if place is not None}
-    most = 2 if min(len(title), len(known)) >= _LONG else 1
-    return OSA.distance(title, known) <= most and title[-2:] == known[-2:] and len(places) < 2
+            return True
+    leading = [match[0] for each in (title, known) if (match := _LEADING_PLACE.match(each))]
+    if len(set(leading)) == 2:
+        return True
+    return len({place for place in map(place_of_document, (title, known)) if place is not None}) == 2
+
+
+def _makes_a_word(title: str, known: str) -> bool:
+    """Whether the one character in which a title differs from a known one is part of a word (律师法 and 教师法).
+
+    Of a character left out, the two that meet are looked at. Without a dictionary every change is taken for a word.
+    """
+    from rapidfuzz.distance import Levenshtein
+
+    from kb.search.dictionary import dictionary
+
+    words = dictionary()
+    if words is None:
+        return True
+    for step in Levenshtein.opcodes(title, known):
+        if step.tag == "equal":
+            continue
+        first, last = (step.src_start - 1, step.src_end + 1) if step.tag == "insert" else (step.src_start, step.src_end)
+        length = len(_KIND_WORDS.sub("", title))  # 技法 is a word, but no part of 种技法
+        for start in range(max(0, last - 4), first + 1):
+            for end in range(max(last, start + 2), min(length, start + 4) + 1):
+                if words.english(title[start:end]):
+                    return True
+    return False
 
 
 def _unmarked(title: str) -> str:
