@@ -76,7 +76,9 @@ _KEY = re.compile(
     r"(?:^|(?<=[\s|;；>【\[（(]))(" + "|".join(map(_spaced, sorted(_KEYS, key=len, reverse=True))) + r")\s*[:：][\s|]*",
     re.IGNORECASE,
 )
-_HISTORY = re.compile(r"通过|公布|发布|批准|修订|修正|施行|公告|颁布|[Aa]dopted|[Aa]mended|[Pp]romulgated|[Ee]ffective")
+_HISTORY = re.compile(
+    r"通过|公布|发布|批准|修订|修正|施行|实施|公告|颁布|[Aa]dopted|[Aa]mended|[Pp]romulgated|[Ee]ffective"
+)
 _ADOPTED = re.compile(
     r"日\s*(?P<body>[^日，,。；;]{2,60}?)(?:第[^第届]{1,12}次[^第届，,。；;]{0,4}会议|主席团[^，,。；;]{0,8}会议|全体会议)"
     r"|日\s*(?P<alone>[^日，,。；;《〈<]{2,40}?)(?:审议)?通过"
@@ -218,6 +220,8 @@ def take_ordinal(text: str, body: str, found: Facts) -> bool:
 
 def take_keys(text: str, found: Facts) -> bool:
     """Takes the facts of a line of keys and values (来源：… 发布时间：…, the rows of a table)."""
+    if "|" in text and _take_cells(text, found):
+        return True
     matches = list(_KEY.finditer(text))
     if not matches or matches[0].start() > 2:
         return False
@@ -230,6 +234,19 @@ def take_keys(text: str, found: Facts) -> bool:
                 return False
             continue
         _put(found, key, value)
+    return True
+
+
+def _take_cells(text: str, found: Facts) -> bool:
+    """Takes the facts of a table whose cells are keys and values by turns: 发布机构 | 某市水务局 | 文号 | …."""
+    rows = [[cell.strip() for cell in row.split("|")] for row in text.split("\n")]
+    pairs = [(row[i], row[i + 1]) for row in rows for i in range(0, len(row) - 1, 2)]
+    known = [(key, value) for cell, value in pairs if (key := re.sub(r"[\s:：]+", "", cell)) in _KEYS]
+    if len(known) < max(2, 0.6 * len(pairs)):
+        return False
+    for key, value in known:
+        if value and len(value) <= 400:
+            _put(found, _KEYS[key], value)
     return True
 
 

@@ -49,6 +49,9 @@ _TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _NAMES = re.compile(rf"{_NAME}(?:[\s、，]+{_NAME})*")
 _BETWEEN_TOKENS = re.compile(r"[\s|\u3000]*")
 _RED_HEAD = re.compile(rf"([\u4e00-\u9fff（）()、\s]{{2,120}}{ORGAN_END})\s*(?:文\s*件|（\s*文\s*件\s*）)")
+_STANDARD_HEAD = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,16}(?:国家|行业|地方|团体|企业)标准(?:化指导性技术文件)?|ICS\s*[\d.]+|CCS\s*[A-Z]\s*\d+)"
+)
 # A letterhead that says what the paper is; where no title follows it is the title.
 _SPEAKING_HEAD = re.compile(
     rf"(?P<body>[\u4e00-\u9fff（）()、\s]{{2,60}}?(?:{ORGAN_END}|主\s*席))\s*"
@@ -166,8 +169,12 @@ class _Head:
     def _is_byline(self, index: int) -> bool:
         """Whether who spoke or wrote stands between the title and a date: it stays in the text."""
         text, following = self._text(index), self._text(index + 1)
-        name = len(text) <= 20 and not re.search(r"[。；，：:.;,]", text) and not is_outline(text)
-        return name and self.blocks[index].kind == "paragraph" and DATE_LINE.fullmatch(following) is not None
+        name = (
+            len(text) <= (20 if has_ideographs(text) else 80)
+            and not re.search(r"[。；，：:.;,]", text)
+            and not is_outline(text)
+        )
+        return name and self.blocks[index].kind == "paragraph" and following != "" and _is_fact(following)
 
     def _marked_title(self) -> int | None:
         """The heading that the format marks as the document's title, where it is that."""
@@ -210,6 +217,8 @@ class _Head:
             return True
         first = [cell for cell in cells if cell.replace(" ", "") != "文件"]
         speaks = False
+        if _STANDARD_HEAD.fullmatch(text) and index + 1 < len(self.blocks):
+            return True
         if _RED_HEAD.fullmatch(text) or (len(first) < len(cells) and all(map(is_organ, first))):
             body = " ".join(first)
             body = match[1] if (match := _RED_HEAD.fullmatch(body)) else body
@@ -274,7 +283,7 @@ class _Head:
         block, text = self.blocks[index], self._text(index)
         if block.kind not in ("heading", "paragraph") or is_outline(text) or _CONTENTS.match(text):
             return False
-        if self._is_one_of_several(block) and not is_complete(text):
+        if self._is_one_of_several(block) and not is_complete(text) and not self._further_lines([text], index + 1):
             return False
         if not has_ideographs(text):
             return len(text) <= 200 and not text.endswith((".", ";", ",", ":"))

@@ -44,7 +44,8 @@ def facts_in(lines: Sequence[str]) -> PartialMetadata:
 def particulars_in(lines: Sequence[str]) -> PartialMetadata | None:
     """What a portal's own table of particulars states (标题, 发文机关, 发文字号, 索引号 …), if there is one."""
     found = Facts()
-    for line in lines:
+    table = "\n".join(line for line in lines if "|" in line)
+    for line in (*lines, table) if table.count("\n") < 40 else lines:
         take_fact(line, found)
     told = sum(bool(each) for each in (found.title, found.issuer, found.number, found.issued, found.index))
     if told < 3 or not (found.index or found.number or found.issuer):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kb.documents.annexes import Annex, annexes_in, is_note
+from kb.documents.annexes import Annex, annex_of, annexes_in, is_note
 from kb.documents.document import Block
 from kb.documents.facts import DATE_LINE, ORGAN, ORGAN_END, Facts, is_numbered, is_organ, organs, take_keys
 from kb.documents.head import is_addressee, is_complete, is_outline, joined_title
@@ -59,7 +59,7 @@ def take_signature(blocks: Sequence[Block], found: Facts) -> None:
             continue
         found.issued = found.issued or next(iter(dates_in(text)), None)
         found.issuer = found.issuer or _of_title(found.title) or bodies
-        if found.title is None:
+        if found.title is None and index + 1 not in (annexes or ()):
             found.title = _title_below(blocks, index + 1)
         return
 
@@ -86,6 +86,8 @@ def _title_below(blocks: Sequence[Block], index: int) -> str | None:
     lines: list[str] = []
     for block in blocks[index : index + 4]:
         text = block.text.strip()
+        if annex_of(block):
+            break
         if (
             block.kind not in ("paragraph", "heading")
             or is_outline(text)

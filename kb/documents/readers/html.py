@@ -19,6 +19,7 @@ from lxml import etree
 
 from kb.documents.document import Block
 from kb.documents.encoding import decode, decode_declared, without_stray
+from kb.documents.facts import is_organ
 from kb.documents.metadata import facts_in, particulars_in
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.html_blocks import blocks_of, heading_outside
@@ -75,6 +76,8 @@ def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:
             raise InputError(
                 "{file} holds no text: a script writes it; save the page from a browser, or print it to PDF.", file=name
             )
+    if blocks and blocks[0].level == 1 and is_organ(blocks[0].text) and is_site(suggested.title or "", None):
+        blocks.pop(0)  # whose site it is
     if not any(block.kind == "heading" and block.level == 1 for block in blocks):
         heading = heading_outside(root, content)
         if heading and not is_site(heading, suggested.title):
