@@ -7,6 +7,7 @@ import re
 IDEOGRAPHS = r"\u2e80-\u2fdf\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """For a character class of a regular expression."""
 _IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
+_RUN = re.compile(f"[{IDEOGRAPHS}]+")
 
 
 def has_ideographs(text: str) -> bool:
@@ -16,4 +17,4 @@ def has_ideographs(text: str) -> bool:
 
 def count_ideographs(text: str) -> int:
     """How many Chinese characters a text has."""
-    return len(_IDEOGRAPH.findall(text))
+    return sum(map(len, _RUN.findall(text)))

@@ -155,14 +155,13 @@ class _Events:
             # 来源：… under 发布机构：… on lines of their own are facts, not one sentence.
             self.blocks.extend(Block("quote", line.strip()) for line in _quoted_lines(raw))
             return
-        first, *others = [raw] if kind == "heading" else _items_apart(raw)
-        text = join_all(line.strip() for line in first.split("\n"))
-        self.blocks.append(Block(kind, marker + text, self.level if kind == "heading" else 0))
-        self.blocks.extend(Block(kind, join_all(line.strip() for line in other.split("\n"))) for other in others)
-        self.level = 0
+        level, self.level = self.level if kind == "heading" else 0, 0
+        for lines in [raw.split("\n")] if level or "\n" not in raw else _items_apart(raw):
+            self.blocks.append(Block(kind, marker + join_all(lines), level))
+            marker = ""
 
 
-def _items_apart(raw: str) -> list[str]:
+def _items_apart(raw: str) -> list[list[str]]:
     """Lines of one paragraph as several where a line begins with a number: Markdown knows neither a. nor 第二条."""
     found: list[list[str]] = []
     for line in raw.strip("\n").split("\n"):
@@ -172,7 +171,7 @@ def _items_apart(raw: str) -> list[str]:
             found.append([line])
         else:
             found[-1].append(line)
-    return ["\n".join(lines) for lines in found]
+    return found
 
 
 def _quoted_lines(raw: str) -> list[str]:
