@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from kb.search.answer import Answer, Result, Survey
     from kb.store.store import DocumentRecord, Filter
     from kb.text.sanitize import Json
-    from kb.timeline.compare import Comparison
+    from kb.timeline.changes import Comparison, DegreeChange
     from kb.timeline.targets import Target
+    from kb.timeline.topic_matrix import TopicMatrix
     from kb.timeline.trace import Trace
 
 
@@ -223,9 +224,32 @@ def comparison_json(found: Comparison, *, unchanged: bool = True) -> dict[str, J
                 "edits": [{"op": edit.op, "text": edit.text} for edit in each.edits],
                 "figures": [{"what": one.what, "old": one.old, "new": one.new} for one in each.figures],
             }
+            | ({"degrees": [_degree_json(one) for one in each.degrees]} if each.degrees else {})
             for each in found.changes
             if unchanged or each.change != "same"
         ],
+    }
+
+
+def _degree_json(change: DegreeChange) -> dict[str, Json]:
+    return {"old": change.old, "new": change.new, "direction": change.direction}
+
+
+def matrix_json(found: TopicMatrix) -> dict[str, Json]:
+    """``kb compare --topic --json``."""
+    return {
+        "topic": found.topic,
+        "documents": [each.id for each in found.documents],
+        "points": [
+            {
+                "sentences": [
+                    {"document": document, "passage": said.passage, "sentence": said.sentence}
+                    for document, said in point.sentences.items()
+                ]
+            }
+            for point in found.points
+        ],
+        "silent": list(found.silent),
     }
 
 

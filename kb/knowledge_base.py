@@ -17,13 +17,11 @@ from kb.arguments import (
     as_language,
     as_path,
     as_sources,
-    as_status,
     check_question,
-    unknown,
 )
 from kb.errors import InputError
 from kb.home import find_home, is_home, make_home
-from kb.index_upkeep import IndexUpkeep
+from kb.library import Library
 
 if TYPE_CHECKING:
     from kb.citations.citing import ExportFormat, Format
@@ -36,12 +34,10 @@ if TYPE_CHECKING:
     from kb.store.store import DocumentRecord, Filter
     from kb.text.language import Language
     from kb.timeline.brief import Brief
-    from kb.timeline.compare import Comparison
-    from kb.timeline.targets import Target
-    from kb.timeline.trace import Trace
+    from kb.timeline.topic_matrix import TopicMatrix
 
 
-class KnowledgeBase(IndexUpkeep):
+class KnowledgeBase(Library):
     """A knowledge base in a folder HOME with ``corpus/`` and ``index/``.
 
     Use ``KnowledgeBase.open(home)``; close it, or use it as a context manager. Opening is cheap:
@@ -181,78 +177,6 @@ class KnowledgeBase(IndexUpkeep):
 
         return restore(self, document_id)
 
-    def documents(
-        self,
-        *,
-        kind: str | None = None,
-        issuer: str | None = None,
-        status: str | None = None,
-        since: DayArgument | None = None,
-        until: DayArgument | None = None,
-        search: str | None = None,
-        as_of: DayArgument | None = None,
-    ) -> Sequence[DocumentRecord]:
-        """Every document, or those that are wanted, ordered by id; none where nothing is indexed yet.
-
-        ``status`` is one of in-force, not-yet, superseded, repealed, expired, unknown, on the day ``as_of`` (today
-        where none is given); ``issuer`` is part of a name, ``search`` words of a title, a number or an id.
-
-        Raises:
-            InputError: there is no such kind or status, or a day is none.
-        """
-        from kb.store import recorded_encoder
-
-        if self._snapshot is None and recorded_encoder(self.home.index, self.home.settings) is None:
-            return ()
-        from kb.timeline.listing import Wanted, chosen
-
-        wanted = Wanted(
-            as_kind(kind), issuer, as_status(status), as_day(since, "since"), as_day(until, "until"), search,
-            as_day(as_of, "as_of"),
-        )  # fmt: skip
-        return chosen(self.snapshot().documents(), wanted)
-
-    def document(self, document_id: str) -> DocumentRecord:
-        """One document; InputError names the nearest ids when there is none of that id."""
-        record = self.snapshot().document(document_id)
-        if record is None:
-            raise unknown("document", document_id, [record.id for record in self.documents()])
-        return record
-
-    def passage(self, passage_id: str) -> Passage:
-        """One passage; InputError names the nearest ids when there is none of that id."""
-        passage = self.snapshot().find(passage_id)
-        if passage is None:
-            owner = passage_id.rpartition(":")[0]
-            if not owner or self.snapshot().document(owner) is None:
-                raise unknown("document", owner or passage_id, [record.id for record in self.documents()])
-            raise unknown("passage", passage_id, [passage.id for passage in self.passages_of(owner)])
-        return passage
-
-    def passages_of(self, document_id: str) -> Sequence[Passage]:
-        """The passages of a document in reading order."""
-        return self.snapshot().passages_of(self.document(document_id).id)
-
-    def trace(self, phrase: str) -> Trace:
-        """Every use of a wording in the order of time, wordings like it, and the documents of a series without it.
-
-        Raises:
-            InputError: the wording is empty or longer than 200 characters.
-        """
-        from kb.timeline.trace import trace
-
-        return trace(self.snapshot(), phrase)
-
-    def compare(self, old: str, new: str) -> Comparison:
-        """What became of each provision from one document to another, by their ids.
-
-        Raises:
-            InputError: there is no document of that id.
-        """
-        from kb.timeline.compare import compare
-
-        return compare(self.snapshot(), self.document(old), self.document(new))
-
     def brief(self, topic: str, *, as_of: DayArgument | None = None) -> Brief:
         """A briefing on a topic of sentences that stand in documents; ``kb.timeline.brief_files`` writes it.
 
@@ -263,15 +187,15 @@ class KnowledgeBase(IndexUpkeep):
 
         return brief(self.snapshot(), self.ask, topic, as_day(as_of, "as_of"))
 
-    def targets(self, topic: str | None = None) -> Sequence[Target]:
-        """The figures that documents state, or those on a topic: figures of one thing together, by year.
+    def compare_topic(self, topic: str, documents: Sequence[str]) -> TopicMatrix:
+        """What documents say on one thing, by their ids: points, with the sentence of each document on each.
 
-        Args:
-            topic: an indicator or thing in Chinese or English (粮食产量, GDP); None for all.
+        Raises:
+            InputError: there is no document of an id, fewer than two are named, or the topic is empty.
         """
-        from kb.timeline.targets import targets
+        from kb.timeline.topic_matrix import topic_matrix
 
-        return targets(self.snapshot(), topic)
+        return topic_matrix(self.snapshot(), self.ask, topic, [self.document(each) for each in documents])
 
     def show(self, passage_or_document_id: str) -> PassageInContext:
         """A passage with the section around it, or a whole document.

@@ -116,3 +116,88 @@ def test_the_command_writes_every_format(
 
 def _labels(ids: tuple[str, ...]) -> list[str]:
     return [each.rpartition(":")[2] for each in ids]
+
+
+_REPORT_2024 = (
+    "# 某县政府工作报告（2024年）\n\n> 发布机构：某县人民政府\n> 发布时间：2024年1月10日\n\n## 一、2023年工作回顾\n\n"
+    "过去一年，全县上下团结奋斗。县城的路灯全部换新，老年食堂在各镇开办起来。地区生产总值增长6%，粮食产量52万吨。修建农村公路120公里。渔业合作社达到16家。博物馆的新馆对外开放，参观的人排起长队。"
+    "我们看望了每一户困难群众。\n\n## 二、2024年工作安排\n\n"
+    "今年主要目标是：地区生产总值增长5%左右，粮食产量53万吨以上。各镇都要把校车的事办稳妥，家长和学校商量着来。扎实推进渔港改造。支持海带加工企业技术改造。"
+    "积极的旅游政策要持续用力。办好县里的运动会。\n"
+)
+_REPORT_2025 = (
+    "# 某县政府工作报告（2025年）\n\n> 发布机构：某县人民政府\n> 发布时间：2025年1月12日\n\n## 一、2024年工作回顾\n\n"
+    "一年来，全县人民奋力拼搏。地区生产总值增长5.2%，粮食产量53.5万吨。修建农村公路150公里。"
+    "我们看望了每一户困难群众。台风没有造成人员伤亡。海水养殖的网箱搬到了深水区，水质一天天好起来。"
+    "\n\n## 二、2025年工作安排\n\n"
+    "今年主要目标是：地区生产总值增长4.5%左右，粮食产量54万吨以上。外地来的技工要有地方住，有地方看病，孩子有学上。深入推进渔港改造。建设低空经济产业园。"
+    "更加积极的旅游政策要持续用力。\n"
+)
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    folder = tmp_path_factory.mktemp("reports")
+    (folder / "report-2024.md").write_text(_REPORT_2024, encoding="utf-8")
+    (folder / "report-2025.md").write_text(_REPORT_2025, encoding="utf-8")
+    with KnowledgeBase.create(folder / "home") as base:
+        base.add(sorted(folder.glob("*.md")))
+        yield base
+
+
+def test_two_reports_are_compared_sentence_by_sentence(reports: KnowledgeBase) -> None:
+    found = reports.compare("report-2024", "report-2025")
+    figures = {(each.old, each.new) for change in found.changes for each in change.figures}
+    assert {("6%", "5.2%"), ("5%左右", "4.5%左右"), ("120公里", "150公里"), ("53万吨以上", "54万吨以上")} <= figures
+    came = "".join(edit.text for each in found.changes if each.change == "new" for edit in each.edits)
+    went = "".join(edit.text for each in found.changes if each.change == "dropped" for edit in each.edits)
+    assert "低空经济产业园" in came
+    assert "运动会" in went
+    assert any("每一户困难群众" in each.edits[0].text for each in found.changes if each.change == "same")
+
+
+def test_words_of_degree_are_named(reports: KnowledgeBase) -> None:
+    found = reports.compare("report-2024", "report-2025")
+    degrees = {(each.old, each.new, each.direction) for change in found.changes for each in change.degrees}
+    assert degrees == {("扎实", "深入", "stronger"), ("", "更加", "stronger")}
+
+
+def test_a_comparison_as_a_word_file_has_three_columns_with_marked_changes(
+    reports: KnowledgeBase, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from docx import Document
+
+    home = str(reports.home.path)
+    file = tmp_path / "changes.docx"
+    assert run(["--home", home, "compare", "report-2024", "report-2025", "-o", str(file)]) == 0
+    (table,) = Document(str(file)).tables
+    assert len(table.columns) == 3
+    struck = {
+        run.text
+        for row in table.rows
+        for cell in row.cells
+        for p in cell.paragraphs
+        for run in p.runs
+        if run.font.strike
+    }
+    assert "扎实" in struck
+    assert run(["--home", home, "--ui", "en", "compare", "report-2024", "report-2025"]) == 0
+    assert capsys.readouterr().out.startswith("Figures that changed\n")
+
+
+def test_several_documents_are_laid_beside_each_other_on_one_thing(
+    reports: KnowledgeBase, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = reports.compare_topic("渔港改造", ["report-2024", "report-2025"])
+    first = found.points[0].sentences
+    assert (first["report-2024"].sentence, first["report-2025"].sentence) == (
+        "扎实推进渔港改造。",
+        "深入推进渔港改造。",
+    )
+    command = ["--home", str(reports.home.path), "compare", "report-2024", "report-2025", "--topic", "渔港改造"]
+    for ending in ("docx", "html", "md"):
+        assert run([*command, "-o", str(tmp_path / f"m.{ending}")]) == 0
+    capsys.readouterr()
+    assert run([*command, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["documents"] == ["report-2024", "report-2025"]
+    assert run([*command[:-3], "--topic", "渔港改造"]) == 2

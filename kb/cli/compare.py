@@ -1,9 +1,7 @@
-"""``kb compare``: what became of each provision from one document to another."""
+"""``kb compare``: what became of each provision from one document to another; what several say on one thing."""
 
 from __future__ import annotations
 
-from collections import Counter
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,31 +11,23 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _
-from kb.cli.messages import mark as N_  # noqa: N812
 from kb.cli.named_places import resolve_document
-from kb.cli.terminal import blank, columns, put, write, write_json
-from kb.cli.wrap import Line, StyledText, wrap
+from kb.cli.terminal import columns, put, write, write_json
 from kb.errors import InputError
 from kb.files.atomic_write import write_output
 from kb.text.sanitize import as_json as json_text
-from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.cli.wrap import Role
-    from kb.timeline.compare import ChangeKind, Comparison, Edit, EditKind, ProvisionChange
+    from kb.cli.wrap import Line
+    from kb.text.sanitize import Json
+    from kb.timeline.changes import Comparison, ProvisionChange
+    from kb.timeline.topic_matrix import TopicMatrix
 
-FORMATS = ("text", "markdown", "html", "json")
-_ENDINGS = {".md": "markdown", ".html": "html", ".htm": "html", ".json": "json", ".txt": "text"}
-_NAMES: dict[ChangeKind, str] = {
-    "same": N_("same"), "reworded": N_("reworded"), "split": N_("split"), "merged": N_("merged"),
-    "moved": N_("moved"), "new": N_("new"), "dropped": N_("dropped"),
-}  # fmt: skip
-_MARKS: dict[EditKind, tuple[str, str]] = {"equal": ("", ""), "delete": ("[-", "-]"), "insert": ("[+", "+]")}
-_ROLES: dict[EditKind, Role] = {"equal": "text", "delete": "bad", "insert": "good"}
-_HTML: dict[EditKind, tuple[str, str]] = {
-    "equal": ("", ""), "delete": ("<del>", "</del>"), "insert": ("<ins>", "</ins>"),
+FORMATS = ("text", "markdown", "html", "docx", "json")
+_ENDINGS = {
+    ".md": "markdown", ".html": "html", ".htm": "html", ".docx": "docx", ".json": "json", ".txt": "text",
 }  # fmt: skip
 
 
@@ -50,12 +40,15 @@ def register(app: typer.Typer) -> None:
             """\
 Compare two documents provision by provision: what is the same, reworded, split, merged, moved, new or dropped.
 
-What went stands as [-words-], what came as [+words+]. Provisions with the same words are counted, not shown."""
+What went stands as [-words-], what came as [+words+]; figures that changed come first. Reports and other texts \
+without articles, and two languages, are compared sentence by sentence. With --topic, two documents or more are laid \
+beside each other on one thing."""
         ),
         epilog=_(
             """\
 kb compare opinions-2025 opinions-2026
-kb compare law-2017 law-2023 -o changes.html
+kb compare law-2017 law-2023 -o changes.docx
+kb compare plan-2024-2027 opinions-2026 --topic 农村电商
 """
         ),
     )(compare_documents)
@@ -63,8 +56,14 @@ kb compare law-2017 law-2023 -o changes.html
 
 def compare_documents(
     ctx: typer.Context,
-    old: Annotated[str, typer.Argument(metavar=_("OLD"), help=_("The id of the earlier document."))],
-    new: Annotated[str, typer.Argument(metavar=_("NEW"), help=_("The id of the later document."))],
+    documents: Annotated[
+        list[str],
+        typer.Argument(metavar=_("OLD NEW"), help=_("The earlier document and the later one; with --topic, any.")),
+    ],
+    topic: Annotated[
+        str | None,
+        typer.Option("--topic", metavar=_("TEXT"), help=_("What the documents say on this, as a table of points.")),
+    ] = None,
     form: Annotated[
         str | None, typer.Option("--format", metavar="|".join(FORMATS), help=_("How the changes are written."))
     ] = None,
@@ -78,88 +77,82 @@ def compare_documents(
     chosen = "json" if as_json else form or _ENDINGS.get(output.suffix.lower() if output else ".txt")
     if chosen not in FORMATS:
         raise InputError("A comparison is written as {formats}.", formats=", ".join(FORMATS))
+    if chosen == "docx" and output is None:
+        raise InputError("A Word file needs a name: kb compare {old} {new} -o changes.docx", old="OLD", new="NEW")
+    if topic is None and len(documents) != 2:
+        raise InputError("Name two documents to compare, or more with --topic TEXT.")
     with open_base(ctx) as base:
         bring_up_to_date(base)
-        found = base.compare(resolve_document(base, old), resolve_document(base, new))
+        ids = [resolve_document(base, each) for each in documents]
+        if topic is not None:
+            _give_matrix(base.compare_topic(topic, ids), chosen, output, force=force)
+        else:
+            _give_comparison(base.compare(*ids), chosen, output, force=force)
+
+
+def _give_comparison(found: Comparison, form: str, output: Path | None, *, force: bool) -> None:
+    from kb.cli.comparison_lines import (
+        comparison_html,
+        comparison_lines,
+        comparison_markdown,
+        heading,
+        heads,
+        remarks,
+        summary,
+    )
     from kb.json_output import comparison_json
 
-    if output is None:
-        if chosen == "json":
-            write_json(comparison_json(found))
-        elif chosen == "text":
-            write(comparison_lines(found, columns()))
-        else:
-            put(_html(found) if chosen == "html" else _markdown(found))
-        return
-    if chosen == "json":
-        content = json_text(comparison_json(found)) + "\n"
-    elif chosen == "text":
-        content = "".join("".join(span.text for span in line) + "\n" for line in comparison_lines(found, None))
+    if form == "docx":
+        from kb.timeline.comparison_files import comparison_docx
+
+        def remark(change: ProvisionChange) -> str:
+            return "\n".join([heading(change), *remarks(change)])
+
+        assert output is not None
+        write_output(output, comparison_docx(found, heads(), remark, summary(found)), force=force)
+    elif form == "json":
+        _give_json(comparison_json(found), output, force=force)
+    elif form == "text":
+        room = columns(widest=None) if output is None else None
+        _give_lines(comparison_lines(found, room), output, force=force)
     else:
-        content = _html(found) if chosen == "html" else _markdown(found)
-    write_output(output, content.encode(), force=force)
+        _give_text(comparison_html(found) if form == "html" else comparison_markdown(found), output, force=force)
 
 
-def comparison_lines(found: Comparison, room: int | None) -> list[Line]:
-    lines: list[Line] = []
-    for each in _shown(found):
-        lines += wrap([StyledText(_heading(each), "heading")], room)
-        for text in _figures(each):
-            lines += wrap([StyledText(text, "caution")], room)
-        spans = [StyledText(_marked(edit), _ROLES[edit.op]) for edit in each.edits if one_line(edit.text)]
-        lines += [*wrap(spans, room), blank()]
-    lines += wrap([StyledText(_summary(found), "faint")], room)
-    return lines
+def _give_matrix(found: TopicMatrix, form: str, output: Path | None, *, force: bool) -> None:
+    from kb.cli.comparison_lines import matrix_html, matrix_lines, matrix_markdown
+    from kb.json_output import matrix_json
+
+    if form == "docx":
+        from kb.timeline.comparison_files import matrix_docx
+
+        assert output is not None
+        write_output(output, matrix_docx(found, "—"), force=force)
+    elif form == "json":
+        _give_json(matrix_json(found), output, force=force)
+    elif form == "text":
+        _give_lines(matrix_lines(found, columns() if output is None else None), output, force=force)
+    else:
+        _give_text(matrix_html(found) if form == "html" else matrix_markdown(found), output, force=force)
 
 
-def _markdown(found: Comparison) -> str:
-    parts = [f"# {one_line(found.old)} → {one_line(found.new)}", _summary(found)]
-    for each in _shown(found):
-        parts.append(f"## {_heading(each)}")
-        parts += [f"- {_escaped(text)}" for text in _figures(each)]
-        parts.append("".join(_escaped(_marked(edit)) for edit in each.edits))
-    return "\n\n".join(parts) + "\n"
+def _give_json(value: dict[str, Json], output: Path | None, *, force: bool) -> None:
+    if output is None:
+        write_json(value)
+    else:
+        write_output(output, (json_text(value) + "\n").encode(), force=force)
 
 
-def _html(found: Comparison) -> str:
-    title = escape(one_line(f"{found.old} → {found.new}"))
-    parts = [
-        '<!doctype html>\n<meta charset="utf-8">',
-        f"<title>{title}</title>",
-        "<style>body{max-width:50em;margin:2em auto;line-height:1.6;font-family:sans-serif}"
-        "del{color:#a00}ins{color:#060}</style>",
-        f"<h1>{title}</h1>\n<p>{escape(_summary(found))}</p>",
-    ]
-    for each in _shown(found):
-        parts.append(f"<h2>{escape(_heading(each))}</h2>")
-        parts += [f"<p><b>{escape(text)}</b></p>" for text in _figures(each)]
-        words = "".join(escape(one_line(edit.text)).join(_HTML[edit.op]) for edit in each.edits)
-        parts.append(f"<p>{words}</p>")
-    return "\n".join(parts) + "\n"
+def _give_lines(lines: Sequence[Line], output: Path | None, *, force: bool) -> None:
+    if output is None:
+        write(lines)
+    else:
+        content = "".join("".join(span.text for span in line) + "\n" for line in lines)
+        write_output(output, content.encode(), force=force)
 
 
-def _shown(found: Comparison) -> Sequence[ProvisionChange]:
-    return [each for each in found.changes if each.change != "same"]
-
-
-def _heading(change: ProvisionChange) -> str:
-    ends = [one_line(" + ".join(ids)) for ids in (change.old, change.new) if ids]
-    return f"{_(_NAMES[change.change])}  {' → '.join(ends)}"
-
-
-def _figures(change: ProvisionChange) -> list[str]:
-    return [one_line(f"{each.what}: {each.old} → {each.new}") for each in change.figures]
-
-
-def _marked(edit: Edit) -> str:
-    return one_line(edit.text).join(_MARKS[edit.op])
-
-
-def _escaped(text: str) -> str:
-    """Text that Markdown shows as it is, without the tags that it would take for HTML."""
-    return "".join(f"\\{character}" if character in "\\`*_<>#[]|!&" else character for character in text)
-
-
-def _summary(found: Comparison) -> str:
-    counts = Counter(each.change for each in found.changes)
-    return " · ".join(f"{_(name)} {counts[kind]}" for kind, name in _NAMES.items() if counts[kind])
+def _give_text(text: str, output: Path | None, *, force: bool) -> None:
+    if output is None:
+        put(text)
+    else:
+        write_output(output, text.encode(), force=force)

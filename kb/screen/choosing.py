@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb.cli.compare import comparison_lines
+from kb.cli.comparison_lines import comparison_lines
 from kb.cli.messages import _, ngettext, ui_language
 from kb.cli.result_header import kind_word
 from kb.cli.validity import status_word

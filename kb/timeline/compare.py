@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from kb.text.normalise import normalise
-from kb.text.subjects import usual_name
+from kb.timeline.changes import (
+    ChangeKind,
+    Comparison,
+    Edit,
+    ProvisionChange,
+    degree_changes,
+    edits_between,
+    figure_changes,
+    out_of_order,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,65 +26,18 @@ if TYPE_CHECKING:
     from kb.passages.passage_statements import PassageStatement
     from kb.store.store import DocumentRecord, Snapshot
 
-ChangeKind = Literal["same", "reworded", "split", "merged", "moved", "new", "dropped"]
-EditKind = Literal["equal", "insert", "delete"]
-
 # Provisions less like each other than this are not one provision (Indel similarity).
 _LIKE = 0.6
 # A provision of which so much stands in another came from it, where the other parts lack so much of it.
 _CONTAINED = 0.6
 _ADDS = 0.25
 _SHORTEST_PART = 20
+# A share of provisions with a counterpart below which two documents have no common order of provisions,
+_COUNTERPARTS = 0.5
+# where a provision has so many sentences on average: articles of a law have two or three.
+_SENTENCES = 4
+_ARTICLE = re.compile(r"\s*(?:第[一二三四五六七八九十百千零〇\d]+条|article\s+\d)", re.IGNORECASE)
 _GRAM_HAN, _GRAM_LATIN = 5, 15
-# An equal stretch shorter than this between two edits is there by chance.
-_EQUAL = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A stretch of text that both have, or one of them."""
-
-    op: EditKind
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class FigureChange:
-    """A figure for one thing that differs; ``what`` is what it counts."""
-
-    what: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProvisionChange:
-    """What became of provisions.
-
-    Attributes:
-        change: the structural word where there is one (split, merged, moved), else what became of the words.
-        old: ids of the passages in the old document.
-        new: ids of those in the new one.
-        similarity: 1 for the same words; 0 where there is nothing to compare with.
-        edits: the old words made into the new ones, in order.
-        figures: those that changed.
-    """
-
-    change: ChangeKind
-    old: tuple[str, ...]
-    new: tuple[str, ...]
-    similarity: float
-    edits: tuple[Edit, ...]
-    figures: tuple[FigureChange, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Changes in the order of the new document; what was dropped stands last."""
-
-    old: str
-    new: str
-    changes: tuple[ProvisionChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +54,17 @@ class _Provision:
 
 
 def compare(snapshot: Snapshot, old: DocumentRecord, new: DocumentRecord) -> Comparison:
-    """Aligns the provisions of two documents, many to many, by their words."""
+    """Aligns the provisions of two documents, many to many, by their words.
+
+    Where few provisions have a counterpart, as in two years' reports, and across languages, sentences are aligned.
+    """
     before, after = _provisions(snapshot.passages_of(old.id)), _provisions(snapshot.passages_of(new.id))
-    pairs = _assigned(before, after)
+    across = old.metadata.language != new.metadata.language
+    pairs = {} if across else _assigned(before, after)
+    if across or (_is_free(before, after) and len(pairs) < _COUNTERPARTS * min(len(before), len(after))):
+        from kb.timeline.compare_sentences import compare_sentences
+
+        return compare_sentences(snapshot, old, new)
     targets = {one: {other} for one, other in pairs.items()}
     sources = {other: {one} for one, other in pairs.items()}
     for one in sorted(set(range(len(before))) - set(targets)):  # into parts of which none is like the whole
@@ -117,7 +87,7 @@ def compare(snapshot: Snapshot, old: DocumentRecord, new: DocumentRecord) -> Com
         if goal is not None:
             targets[one] = {goal}
             sources[goal].add(one)
-    moved = _out_of_order(pairs)
+    moved = out_of_order(pairs)
     changes: list[ProvisionChange] = []
     told: set[int] = set()
     for at in range(len(after)):
@@ -138,6 +108,14 @@ def compare(snapshot: Snapshot, old: DocumentRecord, new: DocumentRecord) -> Com
         changes.append(_change(kind, olds, news, old, new))
     changes += [_change("dropped", [before[at]], [], old, new) for at in range(len(before)) if at not in told]
     return Comparison(old.id, new.id, tuple(changes))
+
+
+def _is_free(before: Sequence[_Provision], after: Sequence[_Provision]) -> bool:
+    """Whether two documents are set in running text rather than in articles: then sentences are what can be paired."""
+    both = (*before, *after)
+    articles = sum(_ARTICLE.match("".join(each.passages[0].section[-1:])) is not None for each in both)
+    sentences = sum(len(passage.sentences) for each in both for passage in each.passages)
+    return sentences >= _SENTENCES * len(both) > 2 * _SENTENCES * articles
 
 
 def _provisions(passages: Iterable[Passage]) -> list[_Provision]:
@@ -202,24 +180,6 @@ def _parts(whole: _Provision, others: Sequence[_Provision], taken: set[int]) -> 
     }
 
 
-def _out_of_order(pairs: Mapping[int, int]) -> set[int]:
-    """The pairs outside the longest run that keeps its order (patience sorting)."""
-    tails: list[int] = []
-    ends: list[int] = []
-    previous: dict[int, int | None] = {}
-    for one in sorted(pairs):
-        at = bisect_left(tails, pairs[one])
-        previous[one] = ends[at - 1] if at else None
-        tails[at : at + 1] = [pairs[one]]
-        ends[at : at + 1] = [one]
-    kept: set[int] = set()
-    last = ends[-1] if ends else None
-    while last is not None:
-        kept.add(last)
-        last = previous[last]
-    return set(pairs) - kept
-
-
 def _change(
     kind: ChangeKind, olds: Sequence[_Provision], news: Sequence[_Provision], old: DocumentRecord, new: DocumentRecord
 ) -> ProvisionChange:
@@ -231,69 +191,24 @@ def _change(
         likeness = Indel.normalized_similarity(
             "".join(each.printed for each in olds), "".join(each.printed for each in news)
         )
+    edits = edits_between(before, after) if likeness < 1 else (Edit("equal", after),)  # white space may differ
     return ProvisionChange(
         change=kind,
         old=tuple(passage.id for each in olds for passage in each.passages),
         new=tuple(passage.id for each in news for passage in each.passages),
         similarity=likeness,
-        edits=_edits(before, after) if likeness < 1 else (Edit("equal", after),),  # white space may differ
-        figures=_figures(olds, news, old, new) if olds and news and likeness < 1 else (),
+        edits=edits,
+        figures=figure_changes(_stated(olds, old), _stated(news, new)) if olds and news and likeness < 1 else (),
+        degrees=degree_changes(edits) if olds and news else (),
     )
 
 
-def _edits(before: str, after: str) -> tuple[Edit, ...]:
-    """The stretches of the least edit; a single character that stays between two edits belongs to both."""
-    from rapidfuzz.distance import Indel
-
-    edits: list[Edit] = []
-    gone = come = ""
-
-    def flush() -> None:
-        nonlocal gone, come
-        edits.extend(edit for edit in (Edit("delete", gone), Edit("insert", come)) if edit.text)
-        gone = come = ""
-
-    for step in Indel.opcodes(before, after):
-        one, other = before[step.src_start : step.src_end], after[step.dest_start : step.dest_end]
-        if step.tag == "equal" and (len(one) >= _EQUAL or not (gone or come) or step.src_end == len(before)):
-            flush()
-            edits.append(Edit("equal", one))
-        else:
-            gone, come = gone + one, come + other
-    flush()
-    return tuple(edits)
-
-
-def _figures(
-    olds: Sequence[_Provision], news: Sequence[_Provision], old: DocumentRecord, new: DocumentRecord
-) -> tuple[FigureChange, ...]:
-    """Figures for one thing of which the new text has another instead."""
-    before, after = _stated(olds, old), _stated(news, new)
-    found = []
-    for key in before.keys() & after.keys():
-        was, now = before[key], after[key]
-        if not {_value(each) for each in was} & {_value(each) for each in now}:
-            found.append(FigureChange(was[0].statement.subject, was[0].text, now[0].text))
-    return tuple(sorted(found, key=lambda each: (each.what, each.old)))
-
-
-def _value(stated: PassageStatement) -> tuple[object, ...]:
-    """What a figure says, however it is written."""
-    said = stated.statement
-    return said.figure.value, said.high.value if said.high is not None else None, said.comparator
-
-
-def _stated(
-    provisions: Sequence[_Provision], record: DocumentRecord
-) -> dict[tuple[object, ...], list[PassageStatement]]:
+def _stated(provisions: Sequence[_Provision], record: DocumentRecord) -> list[PassageStatement]:
     from kb.passages.passage_statements import passage_statements
 
-    found: dict[tuple[object, ...], list[PassageStatement]] = {}
-    for each in provisions:
-        for passage in each.passages:
-            for stated in passage_statements(passage, record.metadata):
-                said = stated.statement
-                if said.subject:
-                    key = (usual_name(said.subject), said.measure, said.figure.dimension, stated.where)
-                    found.setdefault(key, []).append(stated)
-    return found
+    return [
+        stated
+        for each in provisions
+        for passage in each.passages
+        for stated in passage_statements(passage, record.metadata)
+    ]

@@ -1,0 +1,213 @@
+"""A comparison in the terminal, as Markdown and as HTML: figures first, then each change, old beside new."""
+
+from __future__ import annotations
+
+from collections import Counter
+from html import escape
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from kb.cli.messages import _, listing
+from kb.cli.messages import mark as N_  # noqa: N812
+from kb.cli.terminal import blank
+from kb.cli.wrap import Line, StyledText, line_width, wrap
+from kb.text.sanitize import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.cli.wrap import Role
+    from kb.timeline.changes import ChangeKind, Comparison, DegreeChange, Edit, EditKind, ProvisionChange
+    from kb.timeline.topic_matrix import TopicMatrix
+
+_NAMES: dict[ChangeKind, str] = {
+    "same": N_("same"), "reworded": N_("reworded"), "split": N_("split"), "merged": N_("merged"),
+    "moved": N_("moved"), "new": N_("new"), "dropped": N_("dropped"),
+}  # fmt: skip
+_MARKS: dict[EditKind, tuple[str, str]] = {"equal": ("", ""), "delete": ("[-", "-]"), "insert": ("[+", "+]")}
+_ROLES: dict[EditKind, Role] = {"equal": "text", "delete": "bad", "insert": "good"}
+_HTML: dict[EditKind, tuple[str, str]] = {
+    "equal": ("", ""), "delete": ("<del>", "</del>"), "insert": ("<ins>", "</ins>"),
+}  # fmt: skip
+_GAP = 3
+_NARROWEST = 60
+"""Columns from which on old and new stand side by side."""
+
+
+def comparison_lines(found: Comparison, room: int | None) -> list[Line]:
+    """The comparison for a terminal of so many columns; in a pipe (None) a line a change, edits marked."""
+    lines: list[Line] = []
+    for text in figure_list(found):
+        lines += wrap([StyledText(text, "caution")], room)
+    if lines:
+        lines = [(StyledText(_("Figures that changed"), "heading"),), *lines, blank()]
+    for each in shown(found):
+        lines += wrap([StyledText(heading(each), "heading")], room)
+        for text in remarks(each):
+            lines += wrap([StyledText(text, "caution")], room)
+        if room is None or room < _NARROWEST or not (each.old and each.new):
+            spans = [StyledText(_marked(edit), _ROLES[edit.op]) for edit in each.edits if one_line(edit.text)]
+            lines += wrap(spans, room)
+        else:
+            lines += _side_by_side(each, room)
+        lines.append(blank())
+    lines += wrap([StyledText(summary(found), "faint")], room)
+    return lines
+
+
+def _side_by_side(change: ProvisionChange, room: int) -> list[Line]:
+    """The old text on the left, the new one on the right; both are marked, so that it reads without colours too."""
+    half = (room - _GAP) // 2
+    sides = []
+    for left_out in ("insert", "delete"):
+        spans = [
+            StyledText(_marked(edit), _ROLES[edit.op])
+            for edit in change.edits
+            if edit.op != left_out and one_line(edit.text)
+        ]
+        sides.append(wrap(spans, half))
+    lines: list[Line] = []
+    for old, new in zip_longest(*sides, fillvalue=()):
+        padding = " " * (half - line_width(old))
+        lines.append((*old, StyledText(f"{padding} │ ", "faint"), *new))
+    return lines
+
+
+def comparison_markdown(found: Comparison) -> str:
+    """The comparison as Markdown."""
+    parts = [f"# {one_line(found.old)} → {one_line(found.new)}", summary(found)]
+    if figures := figure_list(found):
+        parts += [f"## {_('Figures that changed')}", "\n".join(f"- {_escaped(text)}" for text in figures)]
+    for each in shown(found):
+        parts.append(f"## {heading(each)}")
+        parts += [f"- {_escaped(text)}" for text in remarks(each)]
+        parts.append("".join(_escaped(_marked(edit)) for edit in each.edits))
+    return "\n\n".join(parts) + "\n"
+
+
+def comparison_html(found: Comparison) -> str:
+    """The comparison as one page of HTML: a table with the old text beside the new one."""
+    title = escape(one_line(f"{found.old} → {found.new}"))
+    parts = [
+        '<!doctype html>\n<meta charset="utf-8">',
+        f"<title>{title}</title>",
+        "<style>body{max-width:70em;margin:2em auto;padding:0 1em;line-height:1.6;font-family:sans-serif}"
+        "table{border-collapse:collapse;width:100%;table-layout:fixed}td,th{border:1px solid #bbb;padding:.5em;"
+        "vertical-align:top;text-align:left}th:last-child{width:20%}del{color:#a00}ins{color:#060}</style>",
+        f"<h1>{title}</h1>\n<p>{escape(summary(found))}</p>",
+    ]
+    if figures := figure_list(found):
+        parts.append(f"<h2>{escape(_('Figures that changed'))}</h2>")
+        parts.append("<ul>" + "".join(f"<li>{escape(text)}</li>" for text in figures) + "</ul>")
+    parts.append("<table><tr>" + "".join(f"<th>{escape(head)}</th>" for head in heads()) + "</tr>")
+    for each in shown(found):
+        old = "".join(escape(one_line(edit.text)).join(_HTML[edit.op]) for edit in each.edits if edit.op != "insert")
+        new = "".join(escape(one_line(edit.text)).join(_HTML[edit.op]) for edit in each.edits if edit.op != "delete")
+        remark = "<br>".join(escape(text) for text in (heading(each), *remarks(each)))
+        parts.append(f"<tr><td>{old}</td><td>{new}</td><td>{remark}</td></tr>")
+    return "\n".join([*parts, "</table>"]) + "\n"
+
+
+def heads() -> tuple[str, str, str]:
+    """The heads of the table's columns."""
+    return _("Before"), _("After"), _("What changed")
+
+
+def shown(found: Comparison) -> Sequence[ProvisionChange]:
+    """The changes, without provisions whose words are the same."""
+    return [each for each in found.changes if each.change != "same"]
+
+
+def heading(change: ProvisionChange) -> str:
+    """What became of which places."""
+    ends = [one_line(" + ".join(ids)) for ids in (change.old, change.new) if ids]
+    return f"{_(_NAMES[change.change])}  {' → '.join(ends)}"
+
+
+def remarks(change: ProvisionChange) -> list[str]:
+    """Figures and words of degree that changed."""
+    figures = [one_line(f"{each.what}: {each.old} → {each.new}") for each in change.figures]
+    return [*figures, *(_degree(each) for each in change.degrees)]
+
+
+def figure_list(found: Comparison) -> list[str]:
+    """The figures that changed, each once, with where the new one stands."""
+    told: dict[str, str] = {}
+    for change in shown(found):
+        for each in change.figures:
+            told.setdefault(one_line(f"{each.what}: {each.old} → {each.new}"), one_line(change.new[0]))
+    return [f"{text}  {place}" for text, place in told.items()]
+
+
+def _degree(change: DegreeChange) -> str:
+    words = {"stronger": _("stronger"), "weaker": _("weaker"), "other": _("another word of degree")}
+    return f"{change.old or '∅'} → {change.new or '∅'} ({words[change.direction]})"
+
+
+def summary(found: Comparison) -> str:
+    """How many of each kind."""
+    counts = Counter(each.change for each in found.changes)
+    return " · ".join(f"{_(name)} {counts[kind]}" for kind, name in _NAMES.items() if counts[kind])
+
+
+def matrix_lines(found: TopicMatrix, room: int | None) -> list[Line]:
+    """The points one after another, each with the documents that make it."""
+    lines: list[Line] = []
+    indent = (StyledText("  "),)
+    for number, point in enumerate(found.points, 1):
+        lines.append((StyledText(f"{number}", "rank"),))
+        for record in found.documents:
+            said = point.sentences.get(record.id)
+            if said is not None:
+                spans = [StyledText(one_line(said.passage), "id"), StyledText("  " + one_line(said.sentence))]
+                lines += wrap(spans, room, first=indent, rest=indent)
+        missing = [record.id for record in found.documents if record.id not in point.sentences]
+        if missing:
+            text = _("Not in: {documents}").format(documents=listing([one_line(each) for each in missing]))
+            lines += wrap([StyledText(text, "faint")], room, first=indent, rest=indent)
+        lines.append(blank())
+    if found.silent:
+        text = _("Nothing on it: {documents}").format(documents=listing([one_line(each) for each in found.silent]))
+        lines += wrap([StyledText(text, "faint")], room)
+    return lines
+
+
+def matrix_markdown(found: TopicMatrix) -> str:
+    """A table of documents by points."""
+    head = ["", *(str(number) for number in range(1, len(found.points) + 1))]
+    rows = [f"| {' | '.join(head)} |", "|" + " --- |" * len(head)]
+    for record in found.documents:
+        cells = [_escaped(one_line(record.metadata.title))]
+        for point in found.points:
+            said = point.sentences.get(record.id)
+            cells.append(_escaped(one_line(f"{said.sentence} [{said.passage}]")) if said else "—")
+        rows.append(f"| {' | '.join(cells)} |")
+    return f"# {_escaped(one_line(found.topic))}\n\n" + "\n".join(rows) + "\n"
+
+
+def matrix_html(found: TopicMatrix) -> str:
+    """The same as one page of HTML."""
+    title = escape(one_line(found.topic))
+    parts = [
+        f'<!doctype html>\n<meta charset="utf-8">\n<title>{title}</title>',
+        "<style>body{margin:2em;line-height:1.6;font-family:sans-serif}table{border-collapse:collapse}"
+        "td,th{border:1px solid #bbb;padding:.5em;vertical-align:top;text-align:left;min-width:12em}</style>",
+        f"<h1>{title}</h1>\n<table>",
+    ]
+    for record in found.documents:
+        cells = [f"<th>{escape(one_line(record.metadata.title))}</th>"]
+        for point in found.points:
+            said = point.sentences.get(record.id)
+            cell = f"{escape(one_line(said.sentence))} <code>{escape(one_line(said.passage))}</code>" if said else "—"
+            cells.append(f"<td>{cell}</td>")
+        parts.append(f"<tr>{''.join(cells)}</tr>")
+    return "\n".join([*parts, "</table>"]) + "\n"
+
+
+def _marked(edit: Edit) -> str:
+    return one_line(edit.text).join(_MARKS[edit.op])
+
+
+def _escaped(text: str) -> str:
+    """Text that Markdown shows as it is, without the tags that it would take for HTML."""
+    return "".join(f"\\{character}" if character in "\\`*_<>#[]|!&" else character for character in text)

@@ -1,0 +1,239 @@
+"""What a comparison says: changes of provisions or sentences, with edits, figures and words of degree."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+from kb.text.subjects import likeness, usual_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kb.passages.passage_statements import PassageStatement
+
+ChangeKind = Literal["same", "reworded", "split", "merged", "moved", "new", "dropped"]
+EditKind = Literal["equal", "insert", "delete"]
+
+# An equal stretch shorter than this between two edits is there by chance.
+_EQUAL = 2
+
+
+# A subject this like another counts the same thing, in one language or two.
+_SAME_THING = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A stretch of text that both have, or one of them."""
+
+    op: EditKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """A figure for one thing that differs; ``what`` is what it counts."""
+
+    what: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class DegreeChange:
+    """A word of degree or resolve that took another's place (扎实 → 深入), and whether it says more."""
+
+    old: str
+    new: str
+    direction: Literal["stronger", "weaker", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionChange:
+    """What became of provisions.
+
+    Attributes:
+        change: the structural word where there is one (split, merged, moved), else what became of the words.
+        old: ids of the passages in the old document.
+        new: ids of those in the new one.
+        similarity: 1 for the same words; 0 where there is nothing to compare with.
+        edits: the old words made into the new ones, in order.
+        figures: those that changed.
+        degrees: words of degree that changed.
+    """
+
+    change: ChangeKind
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    similarity: float
+    edits: tuple[Edit, ...]
+    figures: tuple[FigureChange, ...]
+    degrees: tuple[DegreeChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Changes in the order of the new document; what was dropped stands last."""
+
+    old: str
+    new: str
+    changes: tuple[ProvisionChange, ...]
+
+
+def out_of_order(pairs: Mapping[int, int]) -> set[int]:
+    """The pairs outside the longest run that keeps its order (patience sorting)."""
+    tails: list[int] = []
+    ends: list[int] = []
+    previous: dict[int, int | None] = {}
+    for one in sorted(pairs):
+        at = bisect_left(tails, pairs[one])
+        previous[one] = ends[at - 1] if at else None
+        tails[at : at + 1] = [pairs[one]]
+        ends[at : at + 1] = [one]
+    kept: set[int] = set()
+    last = ends[-1] if ends else None
+    while last is not None:
+        kept.add(last)
+        last = previous[last]
+    return set(pairs) - kept
+
+
+def edits_between(before: str, after: str) -> tuple[Edit, ...]:
+    """The stretches of the least edit; a single character that stays between two edits belongs to both."""
+    from rapidfuzz.distance import Indel
+
+    edits: list[Edit] = []
+    gone = come = ""
+
+    def flush() -> None:
+        nonlocal gone, come
+        edits.extend(edit for edit in (Edit("delete", gone), Edit("insert", come)) if edit.text)
+        gone = come = ""
+
+    for step in Indel.opcodes(before, after):
+        one, other = before[step.src_start : step.src_end], after[step.dest_start : step.dest_end]
+        if step.tag == "equal" and (len(one) >= _EQUAL or not (gone or come) or step.src_end == len(before)):
+            flush()
+            edits.append(Edit("equal", one))
+        else:
+            gone, come = gone + one, come + other
+    flush()
+    return tuple(edits)
+
+
+def figure_changes(
+    before: Sequence[PassageStatement], after: Sequence[PassageStatement], *, single: bool = False
+) -> tuple[FigureChange, ...]:
+    """Figures for one thing of which the new text has another instead.
+
+    ``single`` says that both are single sentences: then the only figure of a kind in one is that of the other, if
+    the words for what it counts are alike, in one language or two.
+    """
+    olds, news = _by_subject(before), _by_subject(after)
+    found = []
+    for key in olds.keys() & news.keys():
+        was, now = olds[key], news[key]
+        if not {_value(each) for each in was} & {_value(each) for each in now}:
+            found.append(FigureChange(was[0].statement.subject, was[0].text, now[0].text))
+    if single and not found:
+        found += _only_one(before, after)
+    return tuple(sorted(found, key=lambda each: (each.what, each.old)))
+
+
+def _only_one(before: Sequence[PassageStatement], after: Sequence[PassageStatement]) -> list[FigureChange]:
+    one, other = ({each.statement.figure.dimension for each in stated} for stated in (before, after))
+    found = []
+    for dimension in sorted(one & other):
+        olds = [each for each in before if each.statement.figure.dimension == dimension]
+        news = [each for each in after if each.statement.figure.dimension == dimension]
+        if len(olds) != 1 or len(news) != 1:
+            continue
+        was, now = olds[0], news[0]
+        alike = likeness(was.statement.subject, now.statement.subject) >= _SAME_THING
+        if alike and was.statement.measure == now.statement.measure and not _agree(was, now):
+            found.append(FigureChange(was.statement.subject, was.text, now.text))
+    return found
+
+
+def _agree(one: PassageStatement, other: PassageStatement) -> bool:
+    return _value(one)[:2] == _value(other)[:2]
+
+
+def _value(stated: PassageStatement) -> tuple[object, ...]:
+    """What a figure says, however it is written."""
+    said = stated.statement
+    return said.figure.value, said.high.value if said.high is not None else None, said.comparator
+
+
+def _by_subject(stated: Sequence[PassageStatement]) -> dict[tuple[object, ...], list[PassageStatement]]:
+    found: dict[tuple[object, ...], list[PassageStatement]] = {}
+    for each in stated:
+        said = each.statement
+        if said.subject:
+            key = (usual_name(said.subject), said.measure, said.figure.dimension, each.where)
+            found.setdefault(key, []).append(each)
+    return found
+
+
+# Words of degree and resolve, from weak to strong; those of one row stand for each other.
+_SCALES: tuple[tuple[tuple[str, ...], ...], ...] = (
+    (("稳妥", "稳步", "有序", "逐步", "积极稳妥"), ("积极", "扎实", "持续"), ("深入", "大力", "着力", "加快", "有力"),
+     ("全面", "全力", "坚决", "坚定不移")),
+    (("研究", "探索"), ("试点", "启动", "鼓励", "引导"), ("支持", "推动", "促进"), ("推进", "实施", "加强"),
+     ("强化", "确保", "严格")),
+    (("可以", "可"), ("应", "应当"), ("必须", "须", "不得")),
+    (("基本",), ("", ), ("更", "更加", "更为", "进一步"), ("最", "最大限度")),
+    (("may", "can", "explore"), ("encourage", "support"), ("should", "promote"), ("shall", "must", "ensure")),
+)  # fmt: skip
+_DEGREES = sorted({word for scale in _SCALES for row in scale for word in row if word}, key=len, reverse=True)
+_MORE = re.compile("(?:更加|更为|更|进一步|最)$")
+_DEGREE = re.compile("|".join(re.escape(word) for word in _DEGREES))
+
+
+def degree_changes(edits: Sequence[Edit]) -> tuple[DegreeChange, ...]:
+    """Words of degree that another took the place of, or that were put in (积极 → 更加积极)."""
+    found = []
+    for before, edit, after in _with_neighbours(edits):
+        gone, come = edit
+        was, now = _word(gone), _word(come)
+        if was is not None and now is not None and was != now:
+            found.append(DegreeChange(was, now, _direction(was, now)))
+        elif _DEGREE.match(after) and (put := _MORE.search(come)) is not None and _MORE.search(gone) is None:
+            found.append(DegreeChange("", put[0], "stronger"))
+        elif _DEGREE.match(after) and (left := _MORE.search(gone)) is not None and _MORE.search(come) is None:
+            found.append(DegreeChange(left[0], "", "weaker"))
+        del before
+    return tuple(found)
+
+
+def _with_neighbours(edits: Sequence[Edit]) -> list[tuple[str, tuple[str, str], str]]:
+    """What went and what came at each place, with the text before and behind it."""
+    places: list[tuple[str, tuple[str, str], str]] = []
+    padded = [Edit("equal", ""), *edits, Edit("equal", "")]
+    for at, (before, edit) in enumerate(pairwise(padded)):
+        following = padded[at + 2] if at + 2 < len(padded) else Edit("equal", "")
+        if edit.op == "delete":
+            come = following.text if following.op == "insert" else ""
+            behind = padded[at + 3].text if come and at + 3 < len(padded) else following.text
+            places.append((before.text, (edit.text, come), behind))
+        elif edit.op == "insert" and before.op != "delete":
+            places.append((before.text, ("", edit.text), following.text))
+    return places
+
+
+def _word(text: str) -> str | None:
+    """The word of degree that a stretch is, or begins with and adds little to."""
+    match = _DEGREE.fullmatch(text.strip())
+    return match[0] if match else None
+
+
+def _direction(was: str, now: str) -> Literal["stronger", "weaker", "other"]:
+    for scale in _SCALES:
+        places = {word: rank for rank, row in enumerate(scale) for word in row}
+        if was in places and now in places and places[was] != places[now]:
+            return "stronger" if places[was] < places[now] else "weaker"
+    return "other"
