@@ -69,7 +69,7 @@ async def pictures(home: Path, language: UiLanguage) -> None:
     app = KbScreen(lambda: KnowledgeBase.open(home))
     async with app.run_test(size=SIZE) as pilot:
         app.question.insert_text_at_cursor(QUESTIONS[language])
-        await until(lambda: app.answer is not None and not app._searching and app.place.border_title)
+        await until(lambda: app.found is not None and not app._searching and app.place.border_title)
         await pilot.press("enter", "space")
         await pilot.pause(0.5)
         saved(app, f"screen-{language}")

@@ -72,5 +72,6 @@ def _answered(base: KnowledgeBase, typed: str, before: str) -> str:
     answer = base.ask(meant)
     with contextlib.suppress(OSError):
         base.remember_results(answer)
-    write(answer_lines(answer, base.home.path, Shown()))
+    records = {record.id: record for record in base.documents()} if answer.survey is not None else {}
+    write(answer_lines(answer, base.home.path, Shown(records=records)))
     return meant

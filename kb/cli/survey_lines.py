@@ -31,7 +31,7 @@ def survey_lines(answer: Answer, found: Survey, records: Mapping[str, DocumentRe
     results = {result.document.id: result for result in answer.results}
     shown = [results[each] for each in found.having if each in results]
     labels = _labels([result.document for result in shown])
-    lines = wrap([StyledText(_counted(found, records), "heading")], room)
+    lines = wrap([StyledText(survey_words(found, records), "heading")], room)
     widest = max(map(width, labels), default=0)
     for label, result in zip(labels, shown, strict=True):
         lead = (StyledText(label + " " * (widest - width(label) + 2), "title"),)
@@ -45,7 +45,8 @@ def survey_lines(answer: Answer, found: Survey, records: Mapping[str, DocumentRe
     return lines
 
 
-def _counted(found: Survey, records: Mapping[str, DocumentRecord]) -> str:
+def survey_words(found: Survey, records: Mapping[str, DocumentRecord]) -> str:
+    """How many of the documents have something on it, and which have not where they are few."""
     text = _("In {n} of {searched} documents").format(n=len(found.having), searched=found.searched)
     if 0 < len(found.without) <= _NAMED and len(found.having) >= len(found.without):
         names = listing(_labels([records[each] for each in found.without if each in records]))

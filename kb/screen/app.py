@@ -14,13 +14,12 @@ from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.widgets import Footer, OptionList, Static
 
-from kb.cli.answer_lines import worth_showing
 from kb.cli.messages import _, sentence
 from kb.cli.wrap import StyledText
 from kb.errors import KbError
 from kb.past_questions import past_questions, remember_question
 from kb.screen.keys import among_results, at_a_passage, everywhere
-from kb.screen.library import Library, Narrowed
+from kb.screen.library import Found, Library, Narrowed
 from kb.screen.lines import answer_lines, narrowed_words
 from kb.screen.styled import content
 from kb.screen.taking import Taking
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from kb.cli.wrap import Line
     from kb.knowledge_base import KnowledgeBase
     from kb.results import PassageInContext
-    from kb.search.answer import Answer
 
 Given = TypeVar("Given")
 
@@ -77,7 +75,7 @@ class KbScreen(Taking, App[None]):
         self.library = Library(opened, lambda text: self.call_from_thread(self.note, text))
         self.narrowed = Narrowed()
         self.collected: dict[str, None] = {}
-        self.answer: Answer | None = None
+        self.found: Found | None = None
         self._read: str | None = None
         self._settled = ("", "")
         self._as_typed = False
@@ -239,34 +237,31 @@ class KbScreen(Taking, App[None]):
                     continue
                 meant = self._meant(question)
                 narrowed, parse = self.narrowed, not self._as_typed
-                answer = await self.attempt(lambda base: narrowed.ask(base, meant, parse=parse))  # noqa: B023
+                found = await self.attempt(lambda base: narrowed.ask(base, meant, parse=parse))  # noqa: B023
                 if self._wanted is None:
                     self.waited = (time.perf_counter() - began) * 1000
-                    self._show(answer, None if meant == question.strip() else meant)
+                    self._show(found, None if meant == question.strip() else meant)
         finally:
             self._searching = False
 
-    def _show(self, answer: Answer | None, read: str | None) -> None:
-        self.answer, self._read = answer, read
+    def _show(self, found: Found | None, read: str | None) -> None:
+        self.found, self._read = found, read
         self.note("")
-        self.results.show(worth_showing(answer) if answer else (), self.collected)
-        if answer is None or not answer.results:
+        self.results.show(found.results if found else (), self.collected)
+        if not self.results.shown:
             self.place.clear()
         self._say_answer()
 
     def _say_answer(self) -> None:
         lines: list[Line] = []
-        if self.answer is not None:
+        if self.found is not None:
             room = max(self.size.width, 20)
-            count = len(self.results.shown)
-            lines = answer_lines(
-                self.answer, self._read, room, count=count, narrowed=self.narrowed, elapsed=self.waited
-            )
+            lines = answer_lines(self.found, self._read, room, narrowed=self.narrowed, elapsed=self.waited)
         self.tell(lines)
 
     def _again(self) -> None:
         """Breaks all lines anew, for another width."""
-        if self.answer is not None:
+        if self.found is not None:
             self.results.show(self.results.shown, self.collected, keep=True)
             self._say_answer()
         self.place.again()

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from kb.cli.answer_lines import worth_showing
 from kb.cli.messages import _, sentence
+from kb.cli.survey_lines import survey_words
 from kb.errors import InputError, LockedError, OlderIndexError
 from kb.warm_base import WarmBase
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from kb.documents.validity import Status
     from kb.knowledge_base import KnowledgeBase
     from kb.results import Progress
-    from kb.search.answer import Answer
+    from kb.search.answer import Answer, Result
 
 Given = TypeVar("Given")
 
@@ -24,6 +26,18 @@ RESULTS = 10
 _HOLDS = 3.0
 """Seconds for which what was seen of corpus/ holds: the screen looks more often than questions would."""
 _PATIENCE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer, and the results of it that are shown, in their order.
+
+    ``survey`` says which documents have something, where the question is to all of them; "" where it is not.
+    """
+
+    answer: Answer
+    results: tuple[Result, ...]
+    survey: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +57,22 @@ class Narrowed:
     as_of: int | None = None
     versions: bool = False
 
-    def ask(self, base: KnowledgeBase, question: str, *, parse: bool) -> Answer:
-        """The answer among the documents that are kept to."""
+    def ask(self, base: KnowledgeBase, question: str, *, parse: bool) -> Found:
+        """What is found among the documents that are kept to."""
+        answer = self._answer(base, question, RESULTS, parse=parse)
+        survey = answer.survey
+        if survey is None or not answer.confident or not survey.having:
+            return Found(answer, tuple(worth_showing(answer)))
+        if len(survey.having) > len(answer.results):
+            answer = self._answer(base, question, len(survey.having), parse=parse)
+        by_document = {result.document.id: result for result in answer.results}
+        results = tuple(by_document[each] for each in survey.having if each in by_document)
+        return Found(answer, results, survey_words(survey, {record.id: record for record in base.documents()}))
+
+    def _answer(self, base: KnowledgeBase, question: str, n: int, *, parse: bool) -> Answer:
         return base.ask(
             question,
-            n=RESULTS,
+            n=n,
             document=self.document or self._of_status(base),
             issuer=self.issuer,
             kind=self.kind,

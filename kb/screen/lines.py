@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
     from kb.passages.passage import Span
     from kb.results import PassageInContext
-    from kb.screen.library import Narrowed
-    from kb.search.answer import Answer, Result
+    from kb.screen.library import Found, Narrowed
+    from kb.search.answer import Result
 
 _EXCERPT = 2
 """Lines of the answering sentence in the list of results."""
 _MARGIN = (StyledText("    "),)
 
 
-def result_lines(result: Result, room: int, *, collected: bool) -> list[Line]:
-    """A result in the list: rank, title and score; where it stands; the sentence that answers."""
+def result_lines(result: Result, number: int, room: int, *, collected: bool) -> list[Line]:
+    """A result in the list: its number, title and score; where it stands; the sentence that answers."""
     metadata = result.document.metadata
     score = f" {result.score:.0%}"
     mark = StyledText("✓", "good") if collected else StyledText(" ")
-    head = (mark, StyledText(f"{result.rank:>2} ", "rank"))
+    head = (mark, StyledText(f"{number:>2} ", "rank"))
     standing = result_standing(result)
     role: Role = "faint" if standing else "title"
     title = cropped(one_line(metadata.title), room - line_width(head) - len(score), role)
@@ -87,14 +87,12 @@ def place_lines(place: PassageInContext, room: int, highlights: Sequence[Span]) 
     return lines, at
 
 
-def answer_lines(
-    answer: Answer, read: str | None, room: int, *, count: int, narrowed: Narrowed, elapsed: float
-) -> list[Line]:
+def answer_lines(found: Found, read: str | None, room: int, *, narrowed: Narrowed, elapsed: float) -> list[Line]:
     """What was asked and searched, and how sure the answer is, in two lines at most.
 
-    ``read`` is the question as it was read where that is not what was typed; ``count`` are the results that are
-    shown, ``elapsed`` milliseconds.
+    ``read`` is the question as it was read where that is not what was typed; ``elapsed`` are milliseconds.
     """
+    answer = found.answer
     lines: list[Line] = []
     if read is not None:
         text = _("Read as: {question}").format(question=one_line(read)) + "  " + _("(Ctrl+T: as typed)")
@@ -108,11 +106,11 @@ def answer_lines(
             StyledText(_("Nothing here answers this with confidence. Nearest passages, for reference only:"), "caution")
         ]
     else:
-        spans = [StyledText(ngettext("{n} result", "{n} results", count))]
+        spans = [StyledText(found.survey or ngettext("{n} result", "{n} results", len(found.results)))]
     searched = filter_words(answer.searched)
-    if searched:
+    if searched and not found.survey:
         spans.append(StyledText("  " + _("Searched: {what}").format(what=listing(searched)), "faint"))
-    elif narrowed.document:
+    elif narrowed.document and not found.survey:
         spans.append(StyledText("  " + one_line(narrowed.document), "faint"))
     for typed, meant in answer.spelling.items():
         spans.append(

@@ -76,8 +76,8 @@ class Results(OptionList):
         room = max(self.scrollable_content_region.width, 20)
         self.clear_options()
         self.add_options(
-            Option(content(result_lines(result, room, collected=result.passage.id in collected)))
-            for result in self.shown
+            Option(content(result_lines(result, number, room, collected=result.passage.id in collected)))
+            for number, result in enumerate(self.shown, 1)
         )
         if self.shown:
             self.highlighted = min(at or 0, len(self.shown) - 1)

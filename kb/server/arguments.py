@@ -29,7 +29,12 @@ class Search(Arguments):
         description="A question in plain Chinese or English; documents in either language answer it. A year, a series, "
         "an issuer or a title named in it narrows the search.",
     )
-    n: int = Field(5, ge=1, le=50, description="How many results.")
+    n: int | None = Field(
+        None,
+        ge=1,
+        le=50,
+        description="How many results. Otherwise 5, or as many documents as have something where all are asked for.",
+    )
     document: DocumentId | None = Field(None, description="Only this document, by id; then n passages of it.")
     issuer: Name | None = Field(None, description="Only what this body issued; a part of its name.")
     kind: Name | None = Field(

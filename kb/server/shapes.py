@@ -62,10 +62,17 @@ class Missing(BaseModel):
     what: str
 
 
+class Survey(BaseModel):
+    searched: int
+    having: list[str] = Field(description="Documents that have something on what was asked.")
+    without: list[str] = Field(description="Documents that have nothing on it.")
+
+
 class Answer(BaseModel):
     question: str
     language: str
     confident: bool = Field(description="Whether at least one passage answers. Where false, say that nothing does.")
+    survey: Survey | None = Field(description="Of a question to every document: which provinces, which years.")
     missing: Missing | None = Field(description="What is asked for and no passage states.")
     results: list[Result]
 
