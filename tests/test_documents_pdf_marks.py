@@ -75,7 +75,8 @@ def test_a_drop_capital_belongs_to_the_first_line_beside_it(tmp_path: Path) -> N
     )
 
 
-def test_a_table_that_goes_on_has_its_header_row_on_the_next_page_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ruled", [True, False])
+def test_a_table_that_goes_on_has_its_header_row_on_the_next_page_too(tmp_path: Path, ruled: bool) -> None:
     def grid(top: float, rows: int) -> list[tuple[float, float, float, float]]:
         across = [(60.0, top - 20 * i, 460.0, top - 20 * i) for i in range(rows + 1)]
         return across + [(x, top, x, top - 20 * rows) for x in (60.0, 200.0, 330.0, 460.0)]
@@ -90,7 +91,7 @@ def test_a_table_that_goes_on_has_its_header_row_on_the_next_page_too(tmp_path: 
     names = ("Well", "Depth", "Keeper")
     first = cells(720, [names, *((f"W{n}", f"{n} m", f"Ward {n}") for n in range(1, 10))])
     second = cells(720, [(f"W{n}", f"{n} m", f"Ward {n}") for n in range(10, 20)])
-    found = blocks(tmp_path / "wells.pdf", PdfSample([first, second], rules=grid(720, 10)))
+    found = blocks(tmp_path / "wells.pdf", PdfSample([first, second], rules=grid(720, 10) if ruled else []))
     tables = [block for block in found if block.kind == "table"]
     assert [(table.page, table.text.splitlines()[0]) for table in tables] == [
         (1, " | ".join(names)),

@@ -12,7 +12,7 @@ from statistics import median
 from kb.documents.page import Fragment, Line, text_width
 from kb.documents.page_lines import lines_of_fragments
 
-_NARROW = 7  # characters; a column of prose is not narrower
+_NARROW = 7  # sizes of letters; a column of prose is not narrower
 _COLUMNS = 2  # how often a column is parted again
 _STEPS = 120  # places in the middle of a page where the white between two columns is looked for
 
@@ -114,14 +114,14 @@ def _gutter(fragments: Sequence[Fragment]) -> float | None:
 def _is_tabular(side: Sequence[Sequence[Fragment]]) -> bool:
     """Whether one side of a page is a table's: cells are short, prose fills its column."""
     rows = [row for row in side if row]
-    lengths = [sum(len(f.text.strip()) for f in row) for row in rows]
+    lengths = [sum(text_width(f.text.strip(), 1.0) for f in row) for row in rows]
     if not rows or median(lengths) < _NARROW:
         return True
     starts = Counter(round(row[0].x / (2 * row[0].size)) for row in rows)
-    ends = [_end_of(row[-1]) for row in rows]
+    ends = [max(map(_end_of, row)) for row in rows]
     edge = sorted(ends)[int(0.8 * len(ends))]  # a heading goes over it
     filled = sum(end > edge - 1.6 * row[-1].size for end, row in zip(ends, rows, strict=True))
     # Prose starts at the column's margin or a little inside, and runs to its end.
-    if median(lengths) < 12 and filled < 0.5 * len(rows):
+    if median(lengths) < 1.7 * _NARROW and filled < 0.5 * len(rows):
         return True
     return starts.most_common(1)[0][1] < 0.4 * len(rows)

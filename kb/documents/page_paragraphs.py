@@ -210,18 +210,20 @@ def _with_footnotes(blocks: list[Block], notes: Sequence[Line]) -> list[Block]:
 
 
 def _tables_continued(lines: Sequence[Line]) -> list[Line]:
-    """Lines in which a ruled table that goes on at the head of the next page has its header row there too."""
+    """Lines in which a table that goes on at the head of the next page has its header row there too."""
     found: list[Line] = []
-    headers: dict[int, Line] = {}
+    header: Line | None = None  # of the table that the last line belongs to
     for line in lines:
         above = found[-1] if found else None
-        if line.table and line.table not in headers:
+        if len(line.cells) < 2 and not line.table:
+            header = None
+        elif header is None or above is None or (line.page == above.page and line.table != above.table):
             header = line
-            if above and above.table and above.page + 1 == line.page and _continues(headers[above.table], above, line):
-                header = headers[above.table]
-                if header.cells != line.cells:
-                    found.append(replace(header, y=line.y + line.size, page=line.page, table=line.table))
-            headers[line.table] = header
+        elif line.page != above.page:
+            if not _continues(header, above, line):
+                header = line
+            elif header.cells != line.cells:
+                found.append(replace(header, y=line.y + line.size, page=line.page, table=line.table))
         found.append(line)
     return found
 
@@ -230,7 +232,8 @@ def _continues(header: Line, above: Line, line: Line) -> bool:
     """Whether a row goes on with the table above, whose first row names its columns."""
     names = all(cell and not cell[0].isdecimal() for cell in header.cells)
     alike = len(header.cells) == len(above.cells) == len(line.cells) and abs(above.left - line.left) < line.size
-    return names and alike
+    near = all(abs(a - b) < 1.5 * line.size for a, b in zip(above.starts, line.starts, strict=False))
+    return names and alike and near and (above.table > 0) == (line.table > 0) and above.page + 1 == line.page
 
 
 def _below(line: Line, following: Line, measures: _Measures) -> bool:
