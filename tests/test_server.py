@@ -110,6 +110,10 @@ def test_every_tool_gives_what_its_schema_and_the_command_line_say(
         "cite": ({"ids": ["plan-2025", "rules-2026:p1"], "style": "apa", "quote": True}, None),
         "check_text": ({"text": "“每座补助四十万元”"}, None),
         "compare": ({"old": "plan-2025", "new": "rules-2026"}, ["compare", "plan-2025", "rules-2026"]),
+        "compare_topic": (
+            {"topic": "冷库", "documents": ["plan-2025", "rules-2026"]},
+            ["compare", "plan-2025", "rules-2026", "--topic", "冷库"],
+        ),
         "trace": ({"phrase": "冷库"}, ["trace", "冷库"]),
         "targets": ({"topic": "冷库"}, ["targets", "冷库"]),
         "list_documents": ({}, ["list"]),

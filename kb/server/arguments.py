@@ -88,6 +88,13 @@ class Compare(Arguments):
     unchanged: bool = Field(False, description="Also the provisions whose words are the same.")
 
 
+class CompareTopic(Arguments):
+    topic: str = Field(
+        min_length=1, max_length=200, description="The thing that is compared: 粮食产量, rural e-commerce."
+    )
+    documents: list[DocumentId] = Field(min_length=2, max_length=50, description="Ids of the documents.")
+
+
 class Trace(Arguments):
     phrase: str = Field(min_length=1, max_length=200, description="The wording, as documents have it: 新质生产力.")
     uses: int = Field(5, ge=1, le=10_000, description="How many uses of each document at most.")

@@ -167,6 +167,23 @@ class Comparison(BaseModel):
     changes: list[Change]
 
 
+class Saying(BaseModel):
+    document: str
+    passage: str
+    sentence: str
+
+
+class Point(BaseModel):
+    sentences: list[Saying]
+
+
+class Matrix(BaseModel):
+    topic: str
+    documents: list[str]
+    points: list[Point]
+    silent: list[str] = Field(description="Documents that say nothing on it.")
+
+
 class Use(BaseModel):
     passage: str
     sentence: str

@@ -95,6 +95,10 @@ def compare(base: KnowledgeBase, given: arguments.Compare) -> dict[str, Json]:
     return json_output.comparison_json(base.compare(given.old, given.new), unchanged=given.unchanged)
 
 
+def compare_topic(base: KnowledgeBase, given: arguments.CompareTopic) -> dict[str, Json]:
+    return json_output.matrix_json(base.compare_topic(given.topic, given.documents))
+
+
 def trace(base: KnowledgeBase, given: arguments.Trace) -> dict[str, Json]:
     found = base.trace(given.phrase)
     uses = sum(len(each.uses) for each in found.documents)
@@ -156,6 +160,15 @@ TOOLS: Sequence[Tool] = (
         arguments.Compare,
         shapes.Comparison,
         compare,
+    ),
+    Tool(
+        "compare_topic",
+        "Compare what documents say on one thing",
+        "What two or more documents say on one thing, point by point, with the sentence of each and its passage; and "
+        "which say nothing." + DATA,
+        arguments.CompareTopic,
+        shapes.Matrix,
+        compare_topic,
     ),
     Tool(
         "trace",
