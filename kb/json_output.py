@@ -255,7 +255,7 @@ def matrix_json(found: TopicMatrix) -> dict[str, Json]:
 
 def trace_json(found: Trace, most: int | None = None) -> dict[str, Json]:
     """``kb trace --json``; ``most`` keeps the first uses of each document."""
-    return {
+    shape: dict[str, Json] = {
         "phrase": found.phrase,
         "first": found.first,
         "documents": [
@@ -272,6 +272,11 @@ def trace_json(found: Trace, most: int | None = None) -> dict[str, Json]:
         "variants": {form: list(documents) for form, documents in found.variants.items()},
         "without": list(found.without),
     }
+    if found.counterparts:
+        shape["counterparts"] = [
+            {"of": each.of, "passage": each.passage, "sentence": each.sentence} for each in found.counterparts
+        ]
+    return shape
 
 
 def targets_json(found: Sequence[Target]) -> dict[str, Json]:

@@ -106,7 +106,7 @@ class KnowledgeBase(Library):
             issuer=issuer, kind=kind, language=language, since=since, until=until,
         )  # fmt: skip
         from kb.encoders.blas import one_thread
-        from kb.search import search
+        from kb.search.search import search
 
         snapshot = self.snapshot()
         encoder, judge = self.encoder(), self.reranker(reranker)

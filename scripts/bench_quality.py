@@ -34,8 +34,8 @@ from kb.evaluation.labelled_set import Question, read_beir, read_corpus, read_qu
 from kb.evaluation.measures import measure
 from kb.indexing import update
 from kb.passages.passage import Passage
-from kb.search import search
 from kb.search.answer import Answer
+from kb.search.search import search
 from kb.store import open_store
 from kb.store.store import Snapshot
 

@@ -17,8 +17,8 @@ from kb.encoders.score_calibration import EMBEDDED, CosineStatistics, ScoreCalib
 from kb.errors import InputError
 from kb.files.toml_edit import set_text
 from kb.knowledge_base import KnowledgeBase
-from kb.search import search
 from kb.search.rerank import CANDIDATES
+from kb.search.search import search
 
 RULES = "# Garden rules\n\n" + "".join(
     f"## Article {n} Bed {n}\n\nBed number {n} of the garden is watered {n} times a week by the gardener.\n\n"

@@ -17,9 +17,9 @@ from kb.encoders import load
 from kb.encoders.encoder import Encoder
 from kb.errors import InputError
 from kb.indexing import update
-from kb.search import search
 from kb.search.glossaries import EVERYDAY, FORMS, PLAIN, POLICY, entries
 from kb.search.query_terms import query_terms
+from kb.search.search import search
 from kb.search.term_matching import StemsAndCharacters, TermMatcher, Texts
 from kb.search.translation import synonyms, translated_terms
 from kb.store import open_store

@@ -25,7 +25,7 @@ from kb.errors import InputError, LockedError
 from kb.home import Settings, read_settings
 from kb.indexing import update
 from kb.knowledge_base import KnowledgeBase
-from kb.search import search
+from kb.search.search import search
 from kb.store import open_store, recorded_encoder
 from kb.store.migrate import migrate
 from kb.store.store import Filter, LexicalQuery, Snapshot, Store

@@ -85,3 +85,31 @@ def test_real_documents_give_what_a_plain_search_gives(shared: Path, tmp_path: P
             counts = {name: sum(text.count(found.phrase) for text in each) for name, each in texts.items()}
             expected = {name: count for name, count in counts.items() if count}
             assert {each.document: len(each.uses) for each in found.documents} == expected
+
+
+def test_uses_are_drawn_by_year_and_issuer(
+    base: KnowledgeBase, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["--home", str(base.home.path), "trace", "县域富民产业", "--plot"]
+    assert run([*command, str(tmp_path / "uses.svg")]) == 0
+    drawing = (tmp_path / "uses.svg").read_text(encoding="utf-8")
+    assert all(f">{word}<" in drawing for word in ("2021", "2022", "2023", "某县人民政府"))  # a year without uses too
+    assert run([*command, str(tmp_path / "uses.png")]) == 0
+    assert (tmp_path / "uses.png").read_bytes().startswith(b"\x89PNG")
+    assert run([*command, str(tmp_path / "uses.pdf")]) == 2
+    assert "  2023" in capsys.readouterr().out
+
+
+def test_the_rendering_in_the_other_language_is_named_where_there_is_one(tmp_path: Path) -> None:
+    chinese = "# 某县农业规划\n\n## 一、总体要求\n\n办好县域富民产业。农民收入稳步提高。\n"
+    english = (
+        '---\ntitle: Agricultural plan\ntranslation_of: "plan"\n---\n\n## I. General\n\n'
+        "Develop industries that enrich the people of the county. Farmers' incomes rise steadily.\n"
+    )
+    (tmp_path / "plan.md").write_text(chinese, encoding="utf-8")
+    (tmp_path / "plan-en.md").write_text(english, encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add([tmp_path / "plan.md", tmp_path / "plan-en.md"])
+        (found,) = base.trace("县域富民产业").counterparts
+        assert found.passage.startswith("plan-en:")
+        assert found.sentence.startswith("Develop industries")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,10 +12,15 @@ from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, listing, ngettext
 from kb.cli.terminal import blank, columns, write, write_json
-from kb.cli.wrap import Line, StyledText, wrap
+from kb.cli.wrap import Line, StyledText, width, wrap
+from kb.errors import InputError
+from kb.files.atomic_write import write_output
 from kb.text.sanitize import one_line
+from kb.timeline.trace_chart import as_png, as_svg, by_issuer, by_year
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kb.timeline.trace import Trace
 
 NOTHING = 1
@@ -38,6 +43,7 @@ Wordings like it are listed too, and the documents of the same series that do no
             """\
 kb trace 新质生产力
 kb trace "rural revitalization" --json
+kb trace 高质量发展 --plot uses.svg
 """
         ),
     )(trace_phrase)
@@ -46,23 +52,38 @@ kb trace "rural revitalization" --json
 def trace_phrase(
     ctx: typer.Context,
     phrase: Annotated[str, typer.Argument(metavar=_("PHRASE"), help=_("The wording, as documents have it."))],
+    plot: Annotated[
+        Path | None,
+        typer.Option("--plot", metavar=_("FILE"), help=_("Draw uses by year and issuer: FILE.svg or FILE.png.")),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help=_("Replace a file that is there already."))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=_("Print it as JSON."))] = False,
 ) -> None:
+    if plot is not None and plot.suffix.lower() not in (".svg", ".png"):
+        raise InputError("A chart is drawn as .svg or .png.")
     with open_base(ctx) as base:
         bring_up_to_date(base)
         found = base.trace(phrase)
+        issuers = by_issuer(found, {record.id: record for record in base.documents()})
+    if plot is not None and found.documents:
+        panels = [by_year(found), issuers]
+        content = (
+            as_svg(found.phrase, panels).encode() if plot.suffix.lower() == ".svg" else as_png(found.phrase, panels)
+        )
+        write_output(plot, content, force=force)
     if as_json:
         from kb.json_output import trace_json
 
         write_json(trace_json(found))
     else:
-        write(_lines(found, columns()))
+        write(_lines(found, issuers, columns()))
     if not found.documents:
         raise typer.Exit(NOTHING)
 
 
-def _lines(found: Trace, room: int | None) -> list[Line]:
+def _lines(found: Trace, issuers: Mapping[str, int], room: int | None) -> list[Line]:
     lines: list[Line] = []
+    renderings = {each.of: each for each in found.counterparts}
     for each in found.documents:
         first = each.uses[0]
         start, end = first.span
@@ -76,8 +97,14 @@ def _lines(found: Trace, room: int | None) -> list[Line]:
         ]
         indent = (StyledText("  "),)
         lines += wrap([span for span in sentence if span.text], room, first=indent, rest=indent)
+        if (rendering := renderings.get(first.passage)) is not None:
+            sentence = [StyledText(one_line(rendering.passage), "id")]
+            sentence.append(StyledText("  " + one_line(rendering.sentence), "faint"))
+            lines += wrap(sentence, room, first=indent, rest=indent)
     if found.documents:
-        lines += [blank(), *_chart(found), blank()]
+        lines += [blank(), *_chart(by_year(found)), blank()]
+        if len(issuers) > 1:
+            lines += [*_chart(issuers), blank()]
     else:
         lines += wrap([StyledText(_("No document has this wording."), "caution")], room)
     for number, (form, documents) in enumerate(found.variants.items()):
@@ -95,17 +122,14 @@ def _lines(found: Trace, room: int | None) -> list[Line]:
     return lines
 
 
-def _chart(found: Trace) -> list[Line]:
-    """Uses by year, a bar a year."""
-    years: Counter[str] = Counter()
-    for each in found.documents:
-        years[str(each.day.year) if each.day else "-"] += len(each.uses)
-    most = max(years.values())
+def _chart(counts: Mapping[str, int]) -> list[Line]:
+    """A bar for each name, as wide as the longest name needs."""
+    most, longest = max(counts.values()), max(width(name) for name in counts)
     return [
         (
-            StyledText(f"  {year}".ljust(8)),
-            StyledText("▇" * max(1, round(_BAR * count / most)), "faint"),
-            StyledText(f" {count}"),
+            StyledText(f"  {name}{' ' * (longest - width(name) + 2)}"),
+            StyledText("▇" * round(_BAR * count / most) or ("▏" if count else ""), "faint"),
+            StyledText(f" {count}" if count else ""),
         )
-        for year, count in years.items()
+        for name, count in counts.items()
     ]

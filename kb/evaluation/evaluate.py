@@ -12,7 +12,7 @@ from kb.errors import InputError
 from kb.evaluation.judged import comparable, measure_graded, ranking
 from kb.evaluation.labelled_set import read_beir, read_questions
 from kb.evaluation.measures import measure
-from kb.search import search
+from kb.search.search import search
 
 if TYPE_CHECKING:
     from kb.encoders.encoder import Encoder

@@ -1,5 +1,4 @@
-"""A question becomes ranked passages: filters, candidates, features, ranking, reranking, highlights, confidence."""
+"""A question becomes ranked passages: filters, candidates, features, ranking, reranking, highlights, confidence.
 
-from kb.search.search import search
-
-__all__ = ["search"]
+``kb.search.search.search`` does it. Nothing is imported here: other rooms read ``kb.search.scope`` alone.
+"""

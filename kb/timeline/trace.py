@@ -23,6 +23,8 @@ _PART = 2
 # Two things that are joined are not one wording.
 _INSERTED = rf"(?:(?![和与及或、])[{IDEOGRAPHS}]){{1,4}}?"
 _INSERTED_WORD = r" [A-Za-z-]+ "
+# Cosine of two sentences from which on one renders the other.
+_SAME_MEANING = 0.5
 _DEGREES = "更加|更为|更|最|全面|深入|扎实|持续|不断"
 
 
@@ -45,6 +47,18 @@ class DocumentUses:
 
 
 @dataclass(frozen=True, slots=True)
+class Counterpart:
+    """The sentence of a translation (or of the original) that renders a sentence with the wording.
+
+    ``of`` is the passage of that sentence, ``passage`` that of the rendering.
+    """
+
+    of: str
+    passage: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """Where a wording stands.
 
@@ -53,12 +67,14 @@ class Trace:
         documents: those that have it, in the order of their day; those without a day last.
         variants: for each like wording the ids of the documents that have it, the most frequent wording first.
         without: ids of documents that lack it, of the series and language of those that have it, by day.
+        counterparts: how the other language says it, where the library has a document in both; one for each document.
     """
 
     phrase: str
     documents: tuple[DocumentUses, ...]
     variants: Mapping[str, tuple[str, ...]]
     without: tuple[str, ...]
+    counterparts: tuple[Counterpart, ...] = ()
 
     @property
     def first(self) -> str | None:
@@ -97,7 +113,41 @@ def trace(snapshot: Snapshot, phrase: str) -> Trace:
         documents=tuple(documents),
         variants={form: tuple(found) for form, found in ordered},
         without=tuple(_without(records, {each.document for each in documents})),
+        counterparts=tuple(_counterparts(snapshot, documents)),
     )
+
+
+def _counterparts(snapshot: Snapshot, documents: Sequence[DocumentUses]) -> Iterator[Counterpart]:
+    """The rendering of each document's first use: of the same provision, the sentence that means most the same."""
+    having = {each.document for each in documents}
+    families = snapshot.translations(sorted(having))
+    for each in documents:
+        for other in sorted(families.get(each.document, frozenset()) - having):
+            found = _rendering(snapshot, each.uses[0], other)
+            if found is not None:
+                yield found
+
+
+def _rendering(snapshot: Snapshot, use: Use, other: str) -> Counterpart | None:
+    passage = snapshot.find(use.passage)
+    if passage is None:
+        return None
+    own = snapshot.rows_of(passage.document)
+    labels = [each.id for each in snapshot.passages_of(passage.document)]
+    (vectors,) = snapshot.sentence_vectors([own[labels.index(passage.id)]])
+    at = next((n for n, (start, end) in enumerate(passage.sentences) if use.sentence in passage.text[start:end]), 0)
+    place = passage.label.partition(".p")[0]
+    best: Counterpart | None = None
+    least = _SAME_MEANING
+    there_are = list(zip(snapshot.rows_of(other), snapshot.passages_of(other), strict=True))
+    same_place = [(row, each) for row, each in there_are if each.label.partition(".p")[0] == place]
+    for row, candidate in same_place or there_are:
+        (there,) = snapshot.sentence_vectors([row])
+        for number, (start, end) in enumerate(candidate.sentences):
+            likeness = float(there[number] @ vectors[at])
+            if likeness >= least:
+                best, least = Counterpart(use.passage, candidate.id, candidate.text[start:end].strip()), likeness
+    return best
 
 
 def _by_day(record: DocumentRecord) -> tuple[bool, str, str]:
