@@ -325,6 +325,23 @@ def test_chinese_that_is_typed_among_the_results_begins_a_question(home: Path) -
     play(home, scene)
 
 
+def test_an_empty_knowledge_base_says_how_to_fill_it_and_one_that_changed_is_read(tmp_path: Path) -> None:
+    KnowledgeBase.create(tmp_path / "new").close()
+    told: list[str] = []
+
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: "kb add" in shown(app, "#told"))
+        note = app.note
+        app.note = lambda text, *, bad=False: (told.append(text), note(text, bad=bad))[1]  # type: ignore[method-assign]
+        (tmp_path / "new" / "corpus" / "lamps.md").write_text(_RULES, encoding="utf-8")
+        await pilot.pause(3.1)
+        await ask(app, pilot, "When is every lamp lit?")
+        assert app.results.shown[0].document.id == "lamps"
+
+    play(tmp_path / "new", scene)
+    assert any("bringing the index up to date" in each for each in told)
+
+
 def test_ctrl_c_says_in_the_readers_language_how_to_leave(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLORFGBG", "0;15")
     use_language("zh")

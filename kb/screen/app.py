@@ -81,6 +81,7 @@ class KbScreen(Taking, App[None]):
         self._as_typed = False
         self._wanted: str | None = None
         self._searching = False
+        self._is_empty = False
         self.waited = 0.0
         """Milliseconds from the last key to its results."""
         bind(self, everywhere())
@@ -159,8 +160,9 @@ class KbScreen(Taking, App[None]):
     async def _begin(self) -> None:
         """Opens the knowledge base and makes it warm, while the screen is there already."""
         count = await self.attempt(lambda base: len(base.documents()))
+        self._is_empty = count == 0
         if count == 0:
-            self.tell([(StyledText(_("this knowledge base is empty; add documents with: kb add PATH")),)])
+            self._say_answer()
         elif count:
             await self.attempt(lambda base: base.ask("乡村 rural"))
             if not self.question.value:
@@ -254,7 +256,9 @@ class KbScreen(Taking, App[None]):
 
     def _say_answer(self) -> None:
         lines: list[Line] = []
-        if self.found is not None:
+        if self._is_empty and not self.results.shown:
+            lines = [(StyledText(_("this knowledge base is empty; add documents with: kb add PATH"), "caution"),)]
+        elif self.found is not None:
             room = max(self.size.width, 20)
             lines = answer_lines(self.found, self._read, room, narrowed=self.narrowed, elapsed=self.waited)
         self.tell(lines)

@@ -107,6 +107,7 @@ class Library:
     def _bring_up_to_date(self, base: KnowledgeBase) -> None:
         try:
             if not base.corpus_state().up_to_date:
+                self._tell(_("Files in corpus/ have changed; bringing the index up to date …"))
                 base.index(progress=self._progress, patience=_PATIENCE)
                 self._tell("")
         except OlderIndexError:
