@@ -39,6 +39,33 @@ def test_an_order_goes_by_the_title_of_the_text_it_makes_public(tmp_path: Path) 
     assert (metadata.issuer, metadata.issued) == (("某省人民政府",), date(2024, 5, 20))
 
 
+def test_a_courts_announcement_goes_by_the_rules_it_makes_public(tmp_path: Path) -> None:
+    document = of(
+        tmp_path,
+        lines(
+            "最高人民法院公告", "《最高人民法院关于审理河道案件的规定》已经通过，现予公布。", "最高人民法院",
+            "2024年3月10日", "法释〔2024〕3号", "最高人民法院关于审理河道案件的规定", "第一条 目的。", "第二条 范围。",
+        ),
+    )  # fmt: skip
+    metadata = document.metadata
+    assert (metadata.title, metadata.number) == ("最高人民法院关于审理河道案件的规定", "法释〔2024〕3号")
+
+
+def test_a_report_bears_the_day_it_was_given_on(tmp_path: Path) -> None:
+    text = lines(
+        "政府工作报告", "——2024年1月10日在某市第十届人民代表大会上", "市长 王某某", "各位代表：", "现在报告工作。"
+    )
+    document = of(tmp_path, text)
+    assert (document.metadata.issued, document.metadata.addressee) == (date(2024, 1, 10), "各位代表")
+    assert "市长 王某某" in [block.text for block in document.provisions[0].blocks]
+
+
+def test_an_annex_that_is_a_file_of_its_own_goes_by_its_name(tmp_path: Path) -> None:
+    document = of(tmp_path, lines("附件2", "某县项目申报指南", "一、条件", "符合条件。", "二、材料", "齐全。"))
+    assert document.metadata.title == "某县项目申报指南"
+    assert places(document) == ["annex2.1", "annex2.2"]
+
+
 def test_minutes_without_another_title_go_by_their_letterhead(tmp_path: Path) -> None:
     text = lines(
         "某市人民政府常务会议纪要", "（2024）第12期", "某市人民政府办公室    2024年3月5日", "会议研究了供水工作。"

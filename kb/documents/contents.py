@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from kb.documents.annexes import annexes_in
 from kb.documents.document import Block
-from kb.documents.head import is_complete, is_outline, joined_title
+from kb.documents.head import is_outline
 from kb.documents.numbering import number_of
 from kb.documents.outline import stands_alone
+from kb.documents.titles import is_complete, joined_title
 
 _CONTENTS = re.compile(r"(目\s*录|目\s*次|(table of )?contents)\s*$", re.IGNORECASE)
 _LEADERS = re.compile(r"[\s.…·．—–_-]*[（(]?(?:\d{0,4}|(?<=[\s.…·—–-])[ivxlcIVXLC]{1,7})[）)]?[\s—–-]*$")

@@ -19,6 +19,7 @@ NUMBER = re.compile(
     r"|[\u4e00-\u9fff]{2,30}第\s*\d{1,4}\s*号令"
     r"|[\u4e00-\u9fff]{1,12}字第\s*\d{2,12}\s*[号號](?:[令函])?"
     r"|(?:GB|DB\d{0,2}|[A-Z]{2,4})(?:/[TZ])?\s*\d{1,6}(?:\.\d{1,3})?\s*[-—–]\s*(?:19|20)\d{2}"
+    r"|[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,3}\s*[〔\[(]\s*(?:19|20)\d{2}\s*[〕\])]\s*No\.?\s*\d{1,5}"
     r"|(?:19|20)\d{2}\s*年第\s*\d{1,4}\s*[号號](?:[条條]例|法律公告|公告)?"
 )
 """An official document's number: 国发〔2026〕1号, 国务院令第588号, 府法字第1140012345號令, GB/T 9704—2012."""
@@ -39,7 +40,7 @@ _KEYS: dict[str, str] = {
     "公开主体": "issuer", "issuer": "issuer", "issued by": "issuer", "issuing body": "issuer",
     "issuing bodies": "issuer", "issuing authority": "issuer",
     "发文字号": "number", "文号": "number", "发文号": "number", "文件编号": "number", "文件号": "number",
-    "发文文号": "number", "document number": "number", "document no.": "number", "number": "number",
+    "编号": "number", "发文文号": "number", "document number": "number", "document no.": "number", "number": "number",
     "成文日期": "issued", "发文日期": "issued", "印发日期": "issued", "成文时间": "issued", "发文时间": "issued",
     "生成日期": "issued", "日期": "issued", "通过日期": "issued", "制定日期": "issued",
     "date": "issued", "issued": "issued", "issued on": "issued", "date of issue": "issued",
@@ -282,7 +283,7 @@ def _put(found: Facts, key: str, value: str) -> None:
 
 def compact(number: str) -> str:
     """A number without the spaces it is set with; a standard's has one."""
-    return re.sub(r"\s+", " " if _STANDARD.match(number) else "", number)
+    return re.sub(r"\s+", " " if number[:1].isascii() and number[:1].isalpha() else "", number)
 
 
 def _take_history(text: str, found: Facts) -> bool:

@@ -25,6 +25,7 @@ from kb.documents.facts import (
     take_fact,
     take_ordinal,
 )
+from kb.documents.titles import GOES_ON, RED_HEAD, bare, is_complete, joined_title, set_close
 from kb.text.dates import DATE, dates_in
 from kb.text.han import has_ideographs
 from kb.text.normalise import normalise
@@ -48,25 +49,20 @@ _TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _NAMES = re.compile(rf"{_NAME}(?:[\s、，]+{_NAME})*")
 _BETWEEN_TOKENS = re.compile(r"[\s|\u3000]*")
-_RED_HEAD = re.compile(rf"([\u4e00-\u9fff（）()、\s]{{2,120}}{ORGAN_END})\s*(?:文\s*件|（\s*文\s*件\s*）)")
+
 _STANDARD_HEAD = re.compile(
     r"(?:[\u4e00-\u9fff]{0,16}(?:国家|行业|地方|团体|企业)标准(?:化指导性技术文件)?|ICS\s*[\d.]+|CCS\s*[A-Z]\s*\d+)"
 )
 # A letterhead that says what the paper is; where no title follows it is the title.
-_SPEAKING_HEAD = re.compile(
+SPEAKING_HEAD = re.compile(
     rf"(?P<body>[\u4e00-\u9fff（）()、\s]{{2,60}}?(?:{ORGAN_END}|主\s*席))\s*"
     r"(?P<kind>(?:[\u4e00-\u9fff]{0,8}会议)?纪\s*要|命\s*令(?:\s*[（(]\s*令\s*[）)])?|令|公\s*告|通\s*告|公\s*报|简\s*报|电\s*报)"
 )
 _ISSUED_BY_ON = re.compile(
     rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000|]+(?:{DATE.pattern})\s*(?:印\s*发)?\s*", re.IGNORECASE
 )
-TITLE_END = re.compile(
-    r"(法|法典|条例|通则|规定|办法|规则|细则|解释|规划|计划|方案|纲要|意见|通知|决定|决议|报告|批复|复函|公告|通告|通报|"
-    r"命令|令|函|章程|公报|纪要|请示|预案|答复|措施|标准|导则|规范|规程|准则|守则|制度|指南|指引|目录|清单|名单|要点|"
-    r"安排|讲话|议案|提案|公约|倡议书?|批示|说明|须知|汇编|实录|白皮书|行动|总结|建议)"
-    r"(?:\s*[（(][^）)]{1,30}[）)])*\s*$"
-)
-_GOES_ON = re.compile(r"^(关于|转发|批转|印发|对|发布|公布|废止|修改|的)")
+
+
 _LOWER_START = re.compile(
     r"^(of|on|for|to|and|concerning|regarding|amending|laying|establishing|repealing|relating|in|the)\b"
 )
@@ -78,6 +74,8 @@ _CONTENTS = re.compile(r"(目\s*[录錄次]|(table of )?contents)\s*$", re.IGNOR
 _BARE_NUMBER = re.compile(
     r"(?:\d{1,2}(?:[.．]\d{1,2}){0,3}(?:[.．、]\s*|\s+|(?=[\u4e00-\u9fff]{2,12}$))|[IVX]{1,4}[.、]\s)(?=\S)"
 )
+_SUBTITLED = re.compile(r"[—－–-]{1,3}\s*\S")
+_MONTH = re.compile(r"[〇零○一二三四五六七八九\d]{4}\s*年\s*[一二三四五六七八九十\d]{1,3}\s*月")
 _SUBTITLE = re.compile(r"[（(【][^）)】]{1,40}[）)】]$")
 _ENDS = re.compile(r"[。；;！!]\s*$|[，,]\s*$")
 _NEWS_LINE = re.compile(r"(本报|记者|通讯员|作者|新华社|本刊)")
@@ -86,39 +84,6 @@ _NEWS_LINE = re.compile(r"(本报|记者|通讯员|作者|新华社|本刊)")
 def is_outline(text: str) -> bool:
     """Whether a line begins with a number of an outline, a bare one (1 总则) included."""
     return is_numbered(text) or _BARE_NUMBER.match(text) is not None
-
-
-def is_complete(title: str) -> bool:
-    """Whether a title ends as titles do, with nothing left open: 关于…《… is not at its end."""
-    bare = normalise(title)
-    return TITLE_END.search(bare) is not None and all(
-        title.count(opening) <= title.count(closing) for opening, closing in ("《》", "（）", "()", "“”", "〈〉")
-    )
-
-
-def set_close(text: str) -> str:
-    """A line without the spaces that set its characters wide: 某 市 人 民 政 府 文 件."""
-    if len(text) > 120 or (" " not in text and "\u3000" not in text):
-        return text
-    words = text.split()
-    alone = sum(len(word) == 1 and has_ideographs(word) for word in words)
-    return "".join(words) if len(words) >= 4 and alone >= 0.6 * len(words) else text
-
-
-def joined_title(lines: Sequence[str]) -> str:
-    """A title's lines as one: no space where Chinese goes on, one between two bodies and between English words."""
-    title = ""
-    for line in lines:
-        line = set_close(re.sub(r"[\s\u3000]+", " ", line).strip())
-        if not title or not line:
-            title += line
-        elif has_ideographs(title[-1] + line[0]) or title[-1] in "》）、" or line[0] in "《（(":
-            bodies = is_organ(title.split(" ")[-1]) and (is_organ(line) or _RED_HEAD.fullmatch(line))
-            bodies = bodies and not _GOES_ON.match(line)
-            title += (" " if bodies else "") + line
-        else:
-            title += " " + line
-    return title
 
 
 def take_head(blocks: Sequence[Block], found: Facts) -> list[Block]:
@@ -150,7 +115,7 @@ class _Head:
                 index = self._take_title(index)
             elif self._takes_line(text, before=not titled) or (not titled and self._is_stated_title(text)):
                 index += 1
-            elif (marked is not None and index < marked and not titled) or (titled and self._is_byline(index)):
+            elif index < (marked or 0) if not titled else self._is_byline(index) or self._takes_subtitle(text):
                 kept.append(block)
                 index += 1
             elif titled or self.found.title or not self._may_begin_title(index):
@@ -174,7 +139,17 @@ class _Head:
             and not re.search(r"[。；，：:.;,]", text)
             and not is_outline(text)
         )
-        return name and self.blocks[index].kind == "paragraph" and following != "" and _is_fact(following)
+        follows = following != "" and (_is_fact(following) or is_addressee(following) or _MONTH.fullmatch(following))
+        if name and follows and is_organ(text):
+            self.found.issuer = self.found.issuer or organs(text)
+        return name and self.blocks[index].kind == "paragraph" and bool(follows)
+
+    def _takes_subtitle(self, text: str) -> bool:
+        """Takes the day from the line that says when and where a report was given: ——2024年1月10日在…会议上."""
+        if len(text) > 100 or not _SUBTITLED.match(text):
+            return False
+        self.found.issued = self.found.issued or next(iter(dates_in(text)), None)
+        return True
 
     def _marked_title(self) -> int | None:
         """The heading that the format marks as the document's title, where it is that."""
@@ -219,10 +194,10 @@ class _Head:
         speaks = False
         if _STANDARD_HEAD.fullmatch(text) and index + 1 < len(self.blocks):
             return True
-        if _RED_HEAD.fullmatch(text) or (len(first) < len(cells) and all(map(is_organ, first))):
+        if RED_HEAD.fullmatch(text) or (len(first) < len(cells) and all(map(is_organ, first))):
             body = " ".join(first)
-            body = match[1] if (match := _RED_HEAD.fullmatch(body)) else body
-        elif (match := _SPEAKING_HEAD.fullmatch(text)) and self._heads_number(index + 1):
+            body = match[1] if (match := RED_HEAD.fullmatch(body)) else body
+        elif (match := SPEAKING_HEAD.fullmatch(text)) and self._heads_number(index + 1):
             body, speaks = match["body"], True
         elif all(map(is_organ, cells)) and self._heads_paper(index + 1, cells[0]):
             body = text
@@ -249,13 +224,13 @@ class _Head:
         while index < len(self.blocks) and index < 12 and is_organ(self._text(index)):
             index += 1
         text = self._text(index)
-        if text.replace(" ", "") == "文件" or _RED_HEAD.fullmatch(text):
+        if text.replace(" ", "") == "文件" or RED_HEAD.fullmatch(text):
             return True
         if _is_token(text):
             while index + 1 < len(self.blocks) and _is_token(self._text(index + 1)):
                 index += 1
             following = self._text(index + 1)
-            return bool(following) and not _GOES_ON.match(following)
+            return bool(following) and not GOES_ON.match(following)
         return text.startswith(organ) and len(text) > len(organ) + 4 and not DATE.search(text)
 
     def _takes_line(self, text: str, *, before: bool) -> bool:
@@ -310,7 +285,7 @@ class _Head:
                 break
             lines += [self._text(index + offset) for offset in range(more)]
             index += more
-        self.found.title = _bare(joined_title(lines))
+        self.found.title = bare(joined_title(lines))
         if not han and self.found.issued is None:
             self.found.issued = next(iter(dates_in(self.found.title)), None) if len(lines) > 1 else None
         return index
@@ -330,14 +305,14 @@ class _Head:
         open_ended = is_organ(lines[-1]) or lines[-1].count("《") > lines[-1].count("》")
         for offset in range(_TITLE_LINES - len(lines)):
             if index + offset >= len(self.blocks) or not self._may_continue(index + offset):
-                return 0
+                break
             block = self.blocks[index + offset]
             if (block.kind, block.level) != (above.kind, above.level) and not open_ended:
-                return 0
+                break
             together.append(self._text(index + offset))
             if is_complete(joined_title(together)):
                 return offset + 1
-        return 0
+        return int(is_organ(lines[-1]) and GOES_ON.match(self._text(index)) is not None)
 
     def _may_continue(self, index: int) -> bool:
         block, text = self.blocks[index], self._text(index)
@@ -357,12 +332,6 @@ class _Head:
         text = self._text(index)
         if not self.found.addressee and is_addressee(text):
             self.found.addressee = re.sub(r"\s+", "" if has_ideographs(text) else " ", text.rstrip(":： "))
-
-
-def _bare(title: str) -> str:
-    """A title without the brackets that enclose it whole: 《…条例》."""
-    inner = title[1:-1]
-    return inner if title[:1] == "《" and title[-1:] == "》" and "《" not in inner and "》" not in inner else title
 
 
 def is_addressee(text: str) -> bool:

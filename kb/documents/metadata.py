@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kb.documents.annexes import annex_of
+from kb.documents.contents import with_names
 from kb.documents.document import Block
 from kb.documents.facts import NUMBER, Facts, take_fact
 from kb.documents.head import take_head
@@ -26,9 +28,16 @@ def take_metadata(blocks: Sequence[Block]) -> tuple[PartialMetadata, list[Block]
     remaining = take_head(blocks, found)
     take_signature(remaining, found)
     remaining = take_back(remaining, found)
-    found.title = found.title or found.letterhead
+    found.title = found.title or found.letterhead or _of_annex(remaining)
     issuer_of_title(found)
     return found.stated(), remaining
+
+
+def _of_annex(blocks: Sequence[Block]) -> str | None:
+    """The name of an annex that is a file of its own."""
+    first = next(iter(with_names(blocks[:6])), None)
+    annex = annex_of(first) if first else None
+    return annex.name or None if annex else None
 
 
 def facts_in(lines: Sequence[str]) -> PartialMetadata:

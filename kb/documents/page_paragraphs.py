@@ -12,11 +12,11 @@ from statistics import median
 from kb.documents.annexes import annex_of
 from kb.documents.document import Block
 from kb.documents.facts import DATE_LINE
-from kb.documents.head import joined_title
 from kb.documents.lines import join, join_all
 from kb.documents.numbering import number_of
 from kb.documents.page import WIDE, Line, text_width
 from kb.documents.page_lines import in_one_cell
+from kb.documents.titles import joined_title
 from kb.text.normalise import normalise
 
 _ENDS = re.compile(r"[。！？；：!?.:;][”’」』）)\]】\"']*$")

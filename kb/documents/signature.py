@@ -11,8 +11,20 @@ from collections.abc import Sequence
 
 from kb.documents.annexes import Annex, annex_of, annexes_in, is_note
 from kb.documents.document import Block
-from kb.documents.facts import DATE_LINE, ORGAN, ORGAN_END, Facts, is_numbered, is_organ, organs, take_keys
-from kb.documents.head import is_addressee, is_complete, is_outline, joined_title
+from kb.documents.facts import (
+    DATE_LINE,
+    NUMBER,
+    ORGAN,
+    ORGAN_END,
+    Facts,
+    compact,
+    is_numbered,
+    is_organ,
+    organs,
+    take_keys,
+)
+from kb.documents.head import SPEAKING_HEAD, is_addressee, is_outline
+from kb.documents.titles import is_complete, joined_title
 from kb.text.dates import DATE, dates_in
 from kb.text.han import has_ideographs
 
@@ -59,8 +71,8 @@ def take_signature(blocks: Sequence[Block], found: Facts) -> None:
             continue
         found.issued = found.issued or next(iter(dates_in(text)), None)
         found.issuer = found.issuer or _of_title(found.title) or bodies
-        if found.title is None and index + 1 not in (annexes or ()):
-            found.title = _title_below(blocks, index + 1)
+        if (found.title is None or SPEAKING_HEAD.fullmatch(found.title)) and index + 1 not in (annexes or ()):
+            found.title = _title_below(blocks, index + 1, found) or found.title
         return
 
 
@@ -79,9 +91,11 @@ def _bodies_above(blocks: Sequence[Block], index: int, annexed: bool) -> tuple[s
     return () if index > 1 and (ends or annexed) and not is_addressee(above) else None
 
 
-def _title_below(blocks: Sequence[Block], index: int) -> str | None:
-    """The title of the text that follows a signature, where the paper itself has none."""
-    while index < len(blocks) and _BELOW.match(blocks[index].text.strip()):
+def _title_below(blocks: Sequence[Block], index: int, found: Facts) -> str | None:
+    """The title of the text that follows a signature, where the paper itself has none but that of its letterhead."""
+    while index < len(blocks) and (_BELOW.match(text := blocks[index].text.strip()) or NUMBER.fullmatch(text)):
+        if NUMBER.fullmatch(text):
+            found.number = found.number or compact(text)
         index += 1
     lines: list[str] = []
     for block in blocks[index : index + 4]:

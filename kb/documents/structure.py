@@ -21,9 +21,9 @@ from itertools import pairwise
 from kb.documents.annexes import Annex, annexes_in
 from kb.documents.contents import with_names, without_contents
 from kb.documents.document import Block, Provision
-from kb.documents.head import is_complete
 from kb.documents.numbering import RANK, Level, Number, number_of
 from kb.documents.outline import ITEM_ENDS, TITLE_HAN, TITLE_LATIN, settled, stands_alone
+from kb.documents.titles import is_complete
 
 _ANEW = -0.75  # of the title of a further text: above everything but an annex
 _UNNUMBERED = 10.0  # the rank of a heading with neither number nor level: below every numbered one

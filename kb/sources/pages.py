@@ -99,10 +99,13 @@ def _self_declared(data: bytes, charset: str | None) -> bytes:
         return data
     if re.search(rb"<meta[^>]{0,200}charset", data[:4096], re.IGNORECASE):
         return data
+    from kb.documents.encoding import decode_declared
+
     try:
-        return data.decode("gb18030" if charset.lower() in ("gb2312", "gbk") else charset).encode("utf-8-sig")
-    except (LookupError, ValueError):  # "idna" and others are encodings of names, and raise what they like
+        text = decode_declared(data, charset, "page")
+    except (InputError, LookupError, ValueError):  # "idna" and others are encodings of names, and raise what they like
         return data
+    return data if text is None else text.encode("utf-8-sig", "replace")
 
 
 def _name(answer: Response, came: Path) -> str:

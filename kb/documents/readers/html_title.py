@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from kb.documents.facts import Facts, is_organ, take_fact
-from kb.documents.head import is_complete
 from kb.documents.readers.html_page import BLOCKS, clean, is_trail
+from kb.documents.titles import is_complete
 from kb.text.normalise import normalise
 
 _TITLED = re.compile(r"(?:^|[\s_-])(?:\w*(?:title|headline|biaoti)\w*|\w{0,6}(?:tit|bt)|h1)(?:$|[\s_-])", re.IGNORECASE)

@@ -1,0 +1,58 @@
+"""Titles: where they end, and their lines as one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kb.documents.facts import ORGAN_END, is_organ
+from kb.text.han import has_ideographs
+from kb.text.normalise import normalise
+
+RED_HEAD = re.compile(rf"([\u4e00-\u9fff（）()、\s]{{2,120}}{ORGAN_END})\s*(?:文\s*件|（\s*文\s*件\s*）)")
+TITLE_END = re.compile(
+    r"(法|法典|条例|通则|规定|办法|规则|细则|解释|规划|计划|方案|纲要|意见|通知|决定|决议|报告|批复|复函|公告|通告|通报|"
+    r"命令|令|函|章程|公报|纪要|请示|预案|答复|措施|标准|导则|规范|规程|准则|守则|制度|指南|指引|目录|清单|名单|要点|"
+    r"安排|讲话|议案|提案|公约|倡议书?|批示|说明|须知|解答|问答|汇编|实录|白皮书|行动|总结|建议)"
+    r"(?:\s*[（(][^）)]{1,30}[）)])*\s*$"
+)
+GOES_ON = re.compile(r"^(关于|转发|批转|印发|对|发布|公布|废止|修改|的)")
+
+
+def is_complete(title: str) -> bool:
+    """Whether a title ends as titles do, with nothing left open: 关于…《… is not at its end."""
+    bare = normalise(title)
+    return TITLE_END.search(bare) is not None and all(
+        title.count(opening) <= title.count(closing) for opening, closing in ("《》", "（）", "()", "“”", "〈〉")
+    )
+
+
+def set_close(text: str) -> str:
+    """A line without the spaces that set its characters wide: 某 市 人 民 政 府 文 件."""
+    if len(text) > 120 or (" " not in text and "\u3000" not in text):
+        return text
+    words = text.split()
+    alone = sum(len(word) == 1 and has_ideographs(word) for word in words)
+    return "".join(words) if len(words) >= 4 and alone >= 0.6 * len(words) else text
+
+
+def joined_title(lines: Sequence[str]) -> str:
+    """A title's lines as one: no space where Chinese goes on, one between two bodies and between English words."""
+    title = ""
+    for line in lines:
+        line = set_close(re.sub(r"[\s\u3000]+", " ", line).strip())
+        if not title or not line:
+            title += line
+        elif has_ideographs(title[-1] + line[0]) or title[-1] in "》）、" or line[0] in "《（(":
+            bodies = is_organ(title.split(" ")[-1]) and (is_organ(line) or RED_HEAD.fullmatch(line))
+            bodies = bodies and not GOES_ON.match(line)
+            title += (" " if bodies else "") + line
+        else:
+            title += " " + line
+    return title
+
+
+def bare(title: str) -> str:
+    """A title without the brackets that enclose it whole: 《…条例》."""
+    inner = title[1:-1]
+    return inner if title[:1] == "《" and title[-1:] == "》" and "《" not in inner and "》" not in inner else title
