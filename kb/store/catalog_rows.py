@@ -72,14 +72,17 @@ def _validity_text(record: DocumentRecord) -> list[list[object]]:
     m, c, r = record.metadata, record.clauses, record.relations
     if c == NO_CLAUSES and r == NO_RELATIONS and not (m.effective or m.expires or m.supersedes):
         return []
+    stated = [_iso(m.effective), _iso(m.expires), list(m.supersedes)]
     return [
         [
-            [_iso(m.effective), _iso(m.expires), list(m.supersedes)],
+            stated if any(stated) else 0,
             [
                 _iso(c.effective), _iso(c.expires), _iso(c.since), _iso(c.version),
                 [[each.relation, each.title, each.label] for each in c.references], list(c.evidence),
             ],
-            [list(r.supersedes), r.superseded_by, r.ending, _iso(r.ended), list(r.evidence)],
+            [list(r.supersedes), r.superseded_by, r.ending, _iso(r.ended), list(r.evidence)]
+            if r != NO_RELATIONS
+            else 0,
         ]
     ]  # fmt: skip
 
@@ -123,15 +126,17 @@ def record_of(text: str) -> DocumentRecord:
         )
         clauses, relations = NO_CLAUSES, NO_RELATIONS
         if validity:
-            (starts, ends, replaced), (effective, expires, since, version, references, own), others = validity[0]
-            if starts or ends or replaced:
+            stated, (effective, expires, since, version, references, own), others = validity[0]
+            if stated:
+                starts, ends, replaced = stated
                 metadata = replace(metadata, effective=_date(starts), expires=_date(ends), supersedes=tuple(replaced))
             clauses = Clauses(
                 _date(effective), _date(expires), _date(since), _date(version),
-                tuple(Reference(*each) for each in references), tuple(own),
+                tuple(Reference(*each) for each in references) if references else (), tuple(own),
             )  # fmt: skip
-            supersedes, by, ending, ended, evidence = others
-            relations = Relations(tuple(supersedes), by, ending, _date(ended), tuple(evidence))
+            if others:
+                supersedes, by, ending, ended, evidence = others
+                relations = Relations(tuple(supersedes), by, ending, _date(ended), tuple(evidence))
     except (ValueError, TypeError) as error:
         raise damage("catalog") from error
     return DocumentRecord(
