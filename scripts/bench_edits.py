@@ -2,8 +2,8 @@
 
     python scripts/bench_edits.py FOLDER [--each 300] [--seed 3]
 
-FOLDER holds laws as Markdown. Each law gets up to seven edits at articles that do not touch each other; an edit is found
-where the comparison has one change for the article, of that kind and with the articles that it became.
+FOLDER holds laws as Markdown. Each law gets up to seven edits at articles that do not touch each other; an edit
+is found where the comparison has one change for the article, of that kind and with the articles that it became.
 """
 
 from __future__ import annotations
