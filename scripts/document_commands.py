@@ -1,9 +1,9 @@
-"""Writes docs/commands.md and the transcript of README.md: every command's help in both languages, and real answers.
+"""Writes docs/commands.md and the transcripts of the READMEs: every command's help in both languages, and real answers.
 
     .venv/bin/python scripts/document_commands.py [--readme]
 
 Each command is run on a pseudo-terminal without colour, in a new knowledge base with the documents that ship,
-so the pages show what a reader of them would see. `--readme` writes README.md alone.
+so the pages show what a reader of them would see. `--readme` writes the READMEs alone.
 """
 
 from __future__ import annotations
@@ -22,7 +22,13 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "commands.md"
 COLUMNS = 92
 README = ROOT / "README.md"
+README_ZH = ROOT / "README.zh-CN.md"
 README_COLUMNS = 100
+README_ZH_SHOWN = (
+    "kb ask 返乡创业有什么支持 -n 2",
+    "kb cite 1",
+    "kb ask 小麦最低收购价是多少 -n 1",
+)
 README_SHOWN = (
     'kb ask "How does the 2026 No. 1 document support rural e-commerce?" -n 1',
     "kb ask 返乡创业有什么支持 -n 1",
@@ -196,12 +202,12 @@ def transcript(lines: tuple[str, ...], folder: Path, hidden: str) -> list[str]:
     return blocks
 
 
-def readme() -> str:
-    """README.md with what its commands print today."""
+def readme(page: Path, shown: tuple[str, ...], locale: str) -> str:
+    """A README with what its commands print today."""
     with tempfile.TemporaryDirectory() as place:
         output("kb init . --with-samples", Path(place))
-        printed = [f"$ {line}\n{output(line, Path(place), README_COLUMNS, 'C.UTF-8')}" for line in README_SHOWN]
-    return _CONSOLE.sub(lambda _: "\n\n".join(printed), README.read_text(encoding="utf-8"), count=1)
+        printed = [f"$ {line}\n{output(line, Path(place), README_COLUMNS, locale)}" for line in shown]
+    return _CONSOLE.sub(lambda _: "\n\n".join(printed), page.read_text(encoding="utf-8"), count=1)
 
 
 def commands() -> str:
@@ -228,7 +234,8 @@ def commands() -> str:
 
 
 def main() -> None:
-    README.write_text(readme(), encoding="utf-8")
+    for page, shown, locale in ((README, README_SHOWN, "C.UTF-8"), (README_ZH, README_ZH_SHOWN, "zh_CN.UTF-8")):
+        page.write_text(readme(page, shown, locale), encoding="utf-8")
     if "--readme" not in sys.argv[1:]:
         PAGE.write_text(commands(), encoding="utf-8")
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def warn_of_ocr(base: KnowledgeBase, passages: Iterable[str]) -> None:
-    """One line on stderr for each document of ``passages`` (ids) whose text was recognised from images."""
-    for identifier in dict.fromkeys(passage.rpartition(":")[0] for passage in passages):
+    """One line on stderr for each document of ``passages`` (their ids, or the document's own) that was recognised."""
+    for identifier in dict.fromkeys(passage.partition(":")[0] for passage in passages):
         confidence = base.document(identifier).recognised
         if confidence is not None:
             note(
