@@ -251,3 +251,17 @@ def test_a_time_or_a_frequency_in_words_is_an_answer(tmp_path: Path, question: s
     answer = made(tmp_path, rules=rules).ask(question)
     assert answer.missing is None
     assert answer.confident
+
+
+def test_wrong_characters_and_short_misspelt_words_are_read_as_meant(tmp_path: Path) -> None:
+    base = made(
+        tmp_path,
+        health="# 医疗卫生\n\n" + "\n\n".join(f"第{n}条 {name}建设县域医共体，实行统一管理。" for n, name in zip(
+            "一二三四", ("东县", "西县", "南县", "北县"), strict=True)) + "\n",
+        wells="# Wells\n\n## 1. Rural wells\n\nThe water of rural wells is tested twice a year.\n",
+    )  # fmt: skip
+    assert base.ask("医共休怎么管理？").spelling == {"医共休": "医共体"}
+    assert documents(base.ask("医共休怎么管理？"))[0] == "health"
+    answer = base.ask("How is the watter of rual wells tested?")
+    assert answer.spelling == {"watter": "water", "rual": "rural"}
+    assert documents(answer)[0] == "wells"

@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.errors import InputError
-from kb.search.answer import Answer, Further, Missing, Result, Version
+from kb.search.answer import Answer, Missing
 from kb.search.asked import NOTHING, asked
 from kb.search.candidates import DEPTH, gather_candidates
+from kb.search.chinese_spelling import with_right, wrong_characters
 from kb.search.confidence import answer_probabilities
-from kb.search.duplicates import Shown, once
-from kb.search.features import NAMES, measure, with_rerank_cosines
-from kb.search.highlights import highlights
-from kb.search.in_force import Validity, in_force_first, known_then
-from kb.search.judge import CONFIDENT, FLOOR, judge, marked
+from kb.search.features import measure, with_rerank_cosines
+from kb.search.in_force import Validity, known_then
+from kb.search.judge import CONFIDENT, judge
 from kb.search.lexical_features import LexicalFeatures
 from kb.search.parse import merge
 from kb.search.parse import parse as read_question
 from kb.search.query import prepare
 from kb.search.ranking import FIRST, in_order, rank
 from kb.search.rerank import cosines_of_sentences
+from kb.search.results import Ranked, results_of
 from kb.search.scope import NO_SCOPE, facets_of
 from kb.search.sentence_features import measure_sentences
 from kb.search.spelling import corrected, spelling
@@ -37,17 +37,13 @@ from kb.text.normalise import normalise
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from kb.encoders.encoder import CrossEncoder, Encoder, Vectors
-    from kb.passages.passage import Passage, Span
+    from kb.passages.passage import Passage
     from kb.search.asked import Asked
     from kb.search.candidates import Candidates
-    from kb.search.features import Features
     from kb.search.query import Query
     from kb.search.scope import Scope
     from kb.search.sentence_features import SentenceFeatures
-    from kb.search.weights import Weights
     from kb.store.store import DocumentRecord, Snapshot
 
 _RESULTS = 5
@@ -57,8 +53,6 @@ _EVERY = 3
 """so many times more where every document that says something is asked for."""
 _NAMED_OTHERWISE = 0.25
 """What a passage counts where the question names another document, one that is not there."""
-_FOLDED = 0.015
-"""The least probability at which a further passage of a document is kept under its first."""
 _DEEPER = 8
 """Candidates from each index for every result that is wanted."""
 
@@ -124,12 +118,19 @@ def search(
     fold = fold and _is_wide(found.searched)
     surveyed = _surveyed(snapshot, found) if fold and is_survey(found.scope) else None
     most = max(n or 0, MOST) if surveyed is not None else n or _RESULTS
-    results = _results(snapshot, found.query, found.candidates, ranked, judged, given, most, validity, fold=fold)
+    results = results_of(snapshot, found.query, found.candidates, ranked, judged, given, most, validity, fold=fold)
     found_all = survey(results, surveyed) if surveyed is not None else None
     results = results[: n or (max(_RESULTS, len(found_all.having)) if found_all is not None else _RESULTS)]
     confident = bool(results) and max(result.score for result in results) >= CONFIDENT
     if not confident and missing is None and found.asked.types:
         missing = Missing(found.asked.types[0], found.asked.words)
+    if not confident and parse and (wrong := wrong_characters(snapshot, question)):
+        again = search(
+            snapshot, encoder, with_right(question, wrong), n, filter, True, reranker, fold, as_of, all_versions
+        )
+        if again.confident:
+            elapsed = _milliseconds(began)
+            return replace(again, question=question, spelling={**again.spelling, **wrong}, elapsed_ms=elapsed)
     return Answer(
         question=question,
         language=found.query.language,
@@ -184,7 +185,7 @@ class _Found:
     meant: Mapping[str, str]
     missing: Missing | None
     candidates: Candidates
-    ranked: _Ranked | None = None
+    ranked: Ranked | None = None
     asked: Asked = NOTHING
     places: Sequence[int] = ()
 
@@ -242,20 +243,7 @@ def _find(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    """The candidates in order: ``order`` are their places, best first; ``rerank_cosines`` None where there are none."""
-
-    lexical: LexicalFeatures
-    features: Features
-    learnt: Weights
-    scores: Vectors
-    probabilities: Vectors
-    order: NDArray[np.int64]
-    rerank_cosines: Vectors | None
-
-
-def _rank(snapshot: Snapshot, encoder: Encoder, query: Query, candidates: Candidates, n: int) -> _Ranked:
+def _rank(snapshot: Snapshot, encoder: Encoder, query: Query, candidates: Candidates, n: int) -> Ranked:
     lexical = LexicalFeatures(snapshot, query)
     features = measure(lexical, query, candidates)
     windowed = query.windows.size > 0
@@ -275,7 +263,7 @@ def _rank(snapshot: Snapshot, encoder: Encoder, query: Query, candidates: Candid
         probabilities[order] = np.minimum.accumulate(probabilities[order])
     else:
         order = np.argsort(-scores, kind="stable")
-    return _Ranked(lexical, features, learnt, scores, probabilities, order, rerank_cosines)
+    return Ranked(lexical, features, learnt, scores, probabilities, order, rerank_cosines)
 
 
 def _unstated(stated: Filter, read: Filter) -> Filter | None:
@@ -301,104 +289,5 @@ def _is_wide(which: Filter) -> bool:
     return which.documents is None or len(which.documents) > 1
 
 
-def _results(
-    snapshot: Snapshot,
-    query: Query,
-    candidates: Candidates,
-    ranked: _Ranked,
-    judged: Mapping[int, Vectors],
-    given: Mapping[int, float],
-    n: int,
-    validity: Validity,
-    *,
-    fold: bool,
-) -> tuple[Result, ...]:
-    """The first n documents, each with its further passages that answer; or the first n passages."""
-    order = ranked.order.tolist()
-    if fold:
-        order = _worth_folding(candidates, ranked, order)
-    shown = once(snapshot, candidates, order, query.language, len(order) if fold else n, validity)
-    # Of two languages of one provision the better one stands for both.
-    scored = [(float(max(ranked.probabilities[[one.place, *one.also]])), one) for one in shown]
-    groups: dict[str, list[tuple[float, Shown]]] = {}
-    for score, one in scored:
-        key = candidates.texts[one.place].document if fold else str(one.place)
-        groups.setdefault(key, []).append((score, one))
-    ranked_groups = list(groups.values())
-    if not validity.all_versions:
-        ranked_groups = in_force_first(
-            [(group[0][0], validity.holds(candidates.document(group[0][1].place)), group) for group in ranked_groups]
-        )
-    first = ranked_groups[:n]
-    spans = _spans(candidates, ranked, judged, [entry for group in first for entry in group])
-    return tuple(
-        Result(
-            rank=number,
-            score=score,
-            passage=candidates.passages[best.place],
-            document=candidates.document(best.place),
-            highlights=spans[best.place],
-            parts=_parts(ranked, given, best.place),
-            same_as=tuple(candidates.texts[other].id for other in best.also),
-            more=tuple(
-                Further(further, candidates.passages[one.place], spans[one.place])
-                for further, one in rest
-                if further >= _FOLDED
-            ),
-            status=candidates.document(best.place).status(validity.day),
-            successor=_successor(snapshot, candidates.document(best.place)),
-            versions=tuple(
-                Version(candidates.document(other), candidates.texts[other].id, reworded)
-                for other, reworded in best.versions
-            ),
-        )
-        for number, ((score, best), *rest) in enumerate(first, 1)
-    )
-
-
-def _successor(snapshot: Snapshot, record: DocumentRecord) -> DocumentRecord | None:
-    ended_by = record.relations.superseded_by
-    return snapshot.document(ended_by) if ended_by is not None else None
-
-
-def _worth_folding(candidates: Candidates, ranked: _Ranked, order: Sequence[int]) -> list[int]:
-    """The places of the best passage of each document and of further ones that may answer, in order."""
-    kept: list[int] = []
-    seen: set[str] = set()
-    for place in order:
-        document = candidates.texts[place].document
-        if document not in seen or ranked.probabilities[place] >= _FOLDED:
-            kept.append(place)
-        seen.add(document)
-    return kept
-
-
-def _spans(
-    candidates: Candidates,
-    ranked: _Ranked,
-    judged: Mapping[int, Vectors],
-    shown: Sequence[tuple[float, Shown]],
-) -> dict[int, tuple[Span, ...]]:
-    """What is marked in each of the passages shown, by place."""
-    others = [one.place for _, one in shown if one.place not in judged]
-    spans = dict(zip(others, highlights(ranked.lexical, candidates, others, ranked.rerank_cosines), strict=True))
-    for score, one in shown:
-        if (sentences := judged.get(one.place)) is not None:
-            spans[one.place] = marked(candidates.passages[one.place].sentences, sentences, answers=score >= FLOOR)
-    return spans
-
-
 def _milliseconds(began: float) -> float:
     return 1000.0 * (time.perf_counter() - began)
-
-
-def _parts(ranked: _Ranked, reranked: Mapping[int, float], place: int) -> dict[str, float]:
-    """What each feature was and what it gave to the ranking score, which is their sum; what the reranker said."""
-    given = ranked.features.relative[place] * ranked.learnt.ranking
-    parts = {"cross-encoder": reranked[place]} if place in reranked else {}
-    parts["ranking score"] = float(ranked.scores[place])
-    for name, measured, contribution in zip(NAMES, ranked.features.absolute[place], given, strict=True):
-        if measured or contribution:
-            parts[name] = float(measured)
-            parts[f"{name} contribution"] = float(contribution)
-    return parts

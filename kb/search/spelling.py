@@ -4,7 +4,8 @@ A word is taken as misspelt where neither the knowledge base nor the dictionary 
 passages have one that differs by one letter: one missing, another one, two that changed places, or
 one too many (F. Damerau, "A technique for computer detection and correction of spelling errors",
 CACM 7, 1964; tried as in P. Norvig, "How to Write a Spelling Corrector", 2007). First letters and
-short words are left as they are.
+words of fewer than four letters are left as they are, and capitals in words of four and five. Wrong Chinese characters
+are those of ``kb.search.chinese_spelling``.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from kb.store.store import Snapshot
 
 # Parts of hyphenated words, contractions and addresses are none.
-_WORD = re.compile(r"(?<![\w@.'’-])[A-Za-z]{6,20}(?![\w@'’-]|\.\w)")
+_WORD = re.compile(r"(?<![\w@.'’-])(?:[A-Za-z]{6,20}|[a-z]{4,5})(?![\w@'’-]|\.\w)")
 _LATIN = re.compile(r"[a-z]+")
 _READ = 3
 """Passages that are looked at for each word that might be meant."""
@@ -35,7 +36,11 @@ def spelling(snapshot: Snapshot, question: str) -> Mapping[str, str]:
     if known is None:
         return {}
     held = _held(snapshot, words)
-    strange = [word for word in words if word not in held and not known.chinese(stem(word))]
+    strange = [
+        word
+        for word in words
+        if word not in held and not known.chinese(stem(word)) and not known.chinese(known.base(word))
+    ]
     return {word: meant for word in strange if (meant := _meant(snapshot, word))}
 
 
