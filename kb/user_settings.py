@@ -57,7 +57,10 @@ def user_settings() -> UserSettings:
         InputError: the file cannot be read, or says what no setting can be.
     """
     path = settings_file()
-    if not path.exists() or not is_private(path):
+    try:
+        if not path.exists() or not is_private(path):
+            return UserSettings()
+    except OSError:  # a folder of somebody else's, as after su: nothing in it is this user's
         return UserSettings()
     try:
         stated = parse_toml(read_bytes(path).decode("utf-8")).get(SECTION, {})

@@ -71,7 +71,7 @@ def test_only_new_and_changed_files_are_read(base: Base, monkeypatch: pytest.Mon
         opened.append(path)
         return original(home, path, identity)
 
-    module = __import__("kb.indexing.updating", fromlist=["read_file"])
+    module = __import__("kb.indexing.embed_files", fromlist=["read_file"])
     original = module.read_file
     monkeypatch.setattr(module, "read_file", watched)
     rice, road = base.write("rice.md", RICE), base.write("law/road.md", ROAD)
@@ -205,8 +205,8 @@ def test_a_file_that_fails_costs_its_own_line_and_waits_for_a_change(base: Base)
 
 
 def test_an_interrupted_run_goes_on_where_it_was(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:
-    module = __import__("kb.indexing.updating", fromlist=["_PORTION"])
-    monkeypatch.setattr(module, "_PORTION", 4)
+    module = __import__("kb.indexing.update_run", fromlist=["PORTION"])
+    monkeypatch.setattr(module, "PORTION", 4)
     for number in range(6):
         base.write(f"d{number}.md", ROAD.replace("县里", f"第{number}县"))
     writes = 0
@@ -230,7 +230,7 @@ def test_an_interrupted_run_goes_on_where_it_was(base: Base, monkeypatch: pytest
 def test_many_files_are_read_by_several_processes_and_one_that_dies_is_replaced(
     base: Base, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    module = __import__("kb.indexing.updating", fromlist=["_MANY"])
+    module = __import__("kb.indexing.embed_files", fromlist=["_MANY"])
     for path in SHIPPED.glob("*.md"):
         shutil.copy(path, base.corpus)
     base.update()
@@ -306,7 +306,7 @@ def test_what_cannot_be_read_for_a_moment_keeps_its_id_and_its_answers(
     assert base.ids() == {"corpus/rice-again.md": "rice-again"}
     second.write_text(RICE.replace("half", "a third of the"), encoding="utf-8")
     first.touch()
-    module = __import__("kb.indexing.updating", fromlist=["digest_of"])
+    module = __import__("kb.indexing.update_run", fromlist=["digest_of"])
     original = module.digest_of
 
     def broken(path: Path) -> str:

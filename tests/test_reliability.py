@@ -271,7 +271,7 @@ def test_a_read_error_after_a_full_text_took_a_digest_s_place_loses_neither(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     base, full = digest_and_full_text(tmp_path)
-    module = __import__("kb.indexing.updating", fromlist=["digest_of"])
+    module = __import__("kb.indexing.update_run", fromlist=["digest_of"])
     original = module.digest_of
 
     def broken(path: Path) -> str:

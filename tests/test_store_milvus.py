@@ -34,7 +34,7 @@ from kb.text.index_terms import terms
 pytest.importorskip("pymilvus")
 
 from kb.store.milvus import connection as connections
-from kb.store.milvus import layout, transaction, write_lease
+from kb.store.milvus import layout, purge, write_lease
 from kb.store.milvus.address import address_of
 from kb.store.milvus.connection import connect, disconnect
 from kb.store.milvus.store import MilvusStore
@@ -228,7 +228,7 @@ def test_adding_again_changes_nothing(make: Make, home: Path, encoder: Encoder) 
 def test_what_changes_is_replaced_and_what_goes_is_gone(
     make: Make, home: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transaction, "GRACE", 0.0)
+    monkeypatch.setattr(purge, "GRACE", 0.0)
     store = in_milvus(home, make(), encoder)
     update(home / "corpus", store, encoder)
     with store.snapshot() as snapshot:
@@ -259,7 +259,7 @@ def test_what_changes_is_replaced_and_what_goes_is_gone(
 def test_what_is_found_there_is_looked_at_once_more(
     make: Make, home: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transaction, "GRACE", 0.0)
+    monkeypatch.setattr(purge, "GRACE", 0.0)
     store = in_milvus(home, make(), encoder)
     (home / "corpus" / "libraries.md").rename(home / "later.md")
     update(home / "corpus", store, encoder, prune=True)

@@ -174,3 +174,19 @@ def document_id(path: Path) -> str:
     stem = path.stem if path.suffix else path.name
     words = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFKC", stem).lower()).strip("-")
     return words[:_LONGEST].strip("-") or "document"
+
+
+def finished_scan(corpus: Path) -> list[CorpusFile]:
+    """What lies in corpus/, when every change of several names that was begun is finished."""
+    from kb.files.atomic_replace import finish
+
+    while True:
+        unfinished: list[Path] = []
+        found = scan(corpus, unfinished)
+        if not unfinished:
+            return found
+        try:
+            for record in unfinished:
+                finish(record)
+        except OSError:  # corpus/ cannot be written here: what is there is what there is
+            return found

@@ -8,7 +8,6 @@ files are deleted on the strength of it.
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import os
 import sqlite3
@@ -17,9 +16,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb.errors import LockedError, NewerIndexError, OlderIndexError
+from kb.errors import NewerIndexError, OlderIndexError
 from kb.files.durable import Sum, damage
 from kb.passages.passage import Passage
+from kb.store.catalog_connection import connect, explained
 from kb.store.catalog_rows import (
     DOCUMENT_COLUMNS,
     FILE_COLUMNS,
@@ -63,12 +63,6 @@ CREATE TABLE sums (
     head INTEGER NOT NULL, PRIMARY KEY (folder, name)) WITHOUT ROWID;
 CREATE TABLE dead (first INTEGER PRIMARY KEY, last INTEGER NOT NULL);
 """
-_SYSTEM = (
-    ("SQLITE_FULL", errno.ENOSPC),
-    ("SQLITE_IOERR", errno.EIO),
-    ("SQLITE_READONLY", errno.EROFS),
-    ("SQLITE_PERM", errno.EACCES),
-)
 _TOGETHER = 500  # rows that one statement asks for
 
 
@@ -91,7 +85,7 @@ class Catalog:
     """One connection to the database; a transaction of it is a state of the store."""
 
     def __init__(self, path: Path, *, write: bool = False) -> None:
-        self._connection = _connect(path, write=write)
+        self._connection = connect(path, write=write)
 
     def begin(self, *, write: bool = False) -> None:
         self.execute("BEGIN IMMEDIATE" if write else "BEGIN")
@@ -100,19 +94,19 @@ class Catalog:
         try:
             return self._connection.execute(sql, parameters)
         except sqlite3.DatabaseError as error:
-            raise _explained(error) from error
+            raise explained(error) from error
 
     def executemany(self, sql: str, parameters: Iterable[Sequence[object]]) -> None:
         try:
             self._connection.executemany(sql, parameters)
         except sqlite3.DatabaseError as error:
-            raise _explained(error) from error
+            raise explained(error) from error
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
         try:
             return self._connection.execute(sql, parameters).fetchall()
         except sqlite3.DatabaseError as error:
-            raise _explained(error) from error
+            raise explained(error) from error
 
     def commit(self) -> None:
         self.execute("COMMIT")
@@ -364,55 +358,6 @@ class Catalog:
         number: int = self.setting("next_document")
         self.set("next_document", number + 1)
         return number
-
-
-def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
-    mode = "rw" if write else "ro"
-    uri = path.absolute().as_uri()
-    try:
-        connection = _opened(f"{uri}?mode={mode}")
-        if write:
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA cache_size = -65536")
-        return connection
-    except sqlite3.OperationalError as error:
-        if path.exists() and not os.access(path, os.R_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), os.fspath(path)) from error
-        log = path.with_name(f"{path.name}-wal")
-        if write or not path.exists() or (log.exists() and log.stat().st_size):
-            raise _explained(error) from error
-    # A folder that cannot be written: nobody else writes it either.
-    try:
-        return _opened(f"{uri}?immutable=1")
-    except sqlite3.DatabaseError as error:
-        raise _explained(error) from error
-
-
-def _opened(uri: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30)
-    try:
-        connection.execute("PRAGMA mmap_size = 268435456")
-        connection.execute("SELECT value FROM settings WHERE key = 'format'").fetchone()
-    except sqlite3.OperationalError:
-        connection.close()
-        raise
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        raise _explained(error) from error
-    return connection
-
-
-def _explained(error: sqlite3.Error) -> Exception:
-    """The catalog's own errors as ours; what the disk or another process did stays what it is."""
-    name = getattr(error, "sqlite_errorname", "") or ""
-    system = next((number for start, number in _SYSTEM if name.startswith(start)), None)
-    if system is not None:
-        return OSError(system, os.strerror(system))
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return LockedError("Another process is writing to the index: wait until it is done, or end it.")
-    if name.startswith("SQLITE_NOMEM"):
-        return MemoryError()
-    return damage(f"catalog, {error}")
 
 
 def named_folders(catalog: Catalog) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import time
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -14,13 +14,14 @@ import numpy as np
 
 from kb.errors import InputError
 from kb.store.catalog_rows import record_text
-from kb.store.milvus.address import listed
 from kb.store.milvus.candidates import sparse, words
 from kb.store.milvus.layout import PER_PASSAGE, PER_TURN, Names, blobs, in_pieces
 from kb.store.milvus.manifest import Dead, Garbage, Retired
 from kb.store.milvus.passages import TermsOf, file_text, filters_of, halved, passage_text, vector_bytes
 from kb.store.milvus.places import DocumentPlace, alive
+from kb.store.milvus.purge import purge
 from kb.store.milvus.term_counts import Collected, bucket_of, key_of, merged, passage_terms, split
+from kb.store.milvus.term_segments import FANOUT, crowded
 from kb.store.rerank_vectors import carried
 from kb.store.store import IndexedPassage
 
@@ -29,18 +30,14 @@ if TYPE_CHECKING:
 
     from kb.passages.passage import Passage
     from kb.store.milvus.connection import Connection
-    from kb.store.milvus.manifest import Manifest, TermSegment
+    from kb.store.milvus.manifest import Manifest
     from kb.store.milvus.snapshot import MilvusSnapshot
     from kb.store.milvus.term_counts import PassageTerms
     from kb.store.milvus.write_lease import HeldLease
     from kb.store.store import DocumentRecord, RerankState, SourceFile
 
-GRACE = 300.0  # seconds that what was taken out is left to readers of older states
 _FLUSH = 16_000_000  # bytes of rows that are held back
-_FANOUT = 4  # segments of term counts of about one size that become one
-_SMALLEST = 20_000  # terms; smaller segments count as of this size
 _MANY = 100_000  # documents; of more, each is asked for by itself
-_KEPT = 5000  # documents that are gone but may still stand in posting lists
 _LONGEST = 60_000  # bytes of a record in a VARCHAR
 
 
@@ -340,7 +337,7 @@ class MilvusTransaction:
         Raises:
             LockedError: another writer took this one for dead meanwhile.
         """
-        purged = self._purge()
+        purged = purge(self._connection, self._names, self.manifest)
         if not (self._touched or purged):
             self._taken.cancel()
             return
@@ -360,7 +357,7 @@ class MilvusTransaction:
 
     def settle(self) -> None:
         """Merges what many portions left in pieces, however much that is."""
-        if len(self.manifest.segments) >= _FANOUT:
+        if len(self.manifest.segments) >= FANOUT:
             self._settling = self._touched = True
 
     def _count_terms(self) -> None:
@@ -376,7 +373,7 @@ class MilvusTransaction:
         """Keeps segments of term counts few; a turn merges a few times what it changed at most."""
         budget = max(200_000, 1000 * self._changed, sum(s.entries for s in self.manifest.segments) * self._settling)
         merges = 0
-        while chosen := _crowded(self.manifest.segments, budget):
+        while chosen := crowded(self.manifest.segments, budget):
             self._flush()
             budget -= sum(segment.entries for segment in chosen)
             keys = [key_of(segment.name, bucket) for segment in chosen for bucket in range(segment.buckets)]
@@ -393,46 +390,3 @@ class MilvusTransaction:
             now = time.time()
             self.manifest.garbage += [Garbage(name, now) for name in sorted(gone)]
             self.manifest.segments = [one for one in self.manifest.segments if one.name not in gone] + [segment]
-
-    def _purge(self) -> bool:
-        """Deletes rows that no state shows any more, and forgets what is left of them."""
-        m = self.manifest
-        old = time.time() - GRACE
-        gone = {one.number for one in m.dead if not one.purged and one.at < old}
-        for numbers in _hundreds(sorted(gone)):
-            for collection in (self._names.passages, self._names.sentences, self._names.blobs):
-                self._connection.delete(collection, f"document in {listed(numbers)}")
-        retired = {one.key for one in m.retired if one.at < old}
-        for keys in _hundreds(sorted(retired)):
-            self._connection.delete(self._names.catalog, f"key in {listed(keys)}")
-        garbage = [one for one in m.garbage if one.at < old]
-        for one in garbage:
-            self._connection.delete(self._names.blobs, f'key like "t{one.name}.%"')
-        m.garbage = [one for one in m.garbage if one.at >= old]
-        m.retired = [one for one in m.retired if one.key not in retired]
-        dead = [replace(one, purged=True) if one.number in gone else one for one in m.dead]
-        # Posting lists still name the rows of some, until their segment is merged.
-        kept = _KEPT if m.lexical == "postings" else 0
-        purged = [one for one in dead if one.purged][-kept:] if kept else []
-        m.dead = purged + [one for one in dead if not one.purged]
-        return bool(gone or retired or garbage)
-
-
-def _hundreds(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(numbers), 500):
-        yield numbers[start : start + 500]
-
-
-def _crowded(segments: Sequence[TermSegment], budget: int) -> list[TermSegment]:
-    """Segments of about one size, where there are too many of them."""
-    tiers: dict[int, list[TermSegment]] = {}
-    for segment in segments:
-        tier = 0
-        while segment.entries >= _SMALLEST * _FANOUT ** (tier + 1):
-            tier += 1
-        tiers.setdefault(tier, []).append(segment)
-    for tier in sorted(tiers):
-        members = tiers[tier]
-        if len(members) >= _FANOUT and sum(member.entries for member in members) <= budget:
-            return members
-    return []
