@@ -13,10 +13,12 @@ from kb.cli.app import run
 from kb.documents.document import Block, Document, Kind, Metadata, Provision
 from kb.documents.validity import NO_RELATIONS, Clauses, status_on, version_key
 from kb.errors import InputError
+from kb.indexing.relations import relations_of
 from kb.knowledge_base import KnowledgeBase
 from kb.passages import split
 from kb.passages.validity_clauses import clauses_of
 from kb.results import Overrides
+from kb.store.store import DocumentRecord
 
 _TODAY = date(2026, 11, 29)
 
@@ -116,6 +118,45 @@ def test_an_amending_decision_takes_effect_itself_and_not_as_the_text_it_quotes(
 )
 def test_a_plan_ends_with_the_period_in_its_title(title: str, expires: date | None) -> None:
     assert _read("要办好渔业。", title=title, kind="plan").expires == expires
+
+
+@pytest.mark.parametrize("title", ["某县渔具管理办法（征求意见稿）", "《某县渔具管理办法》解读"])
+def test_drafts_and_explanations_have_none_either(title: str) -> None:
+    assert _status(_read("本办法自2022年3月1日起施行。", title=title)) == "unknown"
+
+
+def test_a_text_of_no_official_kind_may_tell_of_another_ones_entry_into_force() -> None:
+    told = "《某县渔具管理办法》已经公布，自2022年3月1日起施行。"
+    assert _status(_read(told, title="渔具新规公布", kind="document")) == "unknown"
+    assert _read("本标准自2022年3月1日起施行。", title="渔网标准", kind="document").effective == date(2022, 3, 1)
+
+
+def test_opinions_on_the_work_of_a_year_end_with_it() -> None:
+    clauses = _read("要抓好渔业。", title="关于做好2024年渔业重点工作的意见", kind="opinions", day=date(2024, 1, 5))
+    assert (status_on(date(2024, 6, 1), clauses, NO_RELATIONS), _status(clauses)) == ("in-force", "expired")
+
+
+def test_a_repeal_finds_the_notice_that_carries_the_text_and_titles_with_or_without_the_body() -> None:
+    def record(name: str, title: str, text: str, kind: Kind, year: int) -> DocumentRecord:
+        metadata = Metadata(title=title, language="zh", kind=kind, issuer=("某县农业局",), issued=date(year, 1, 1))
+        passages = split(Document(metadata, (Provision("1", (), (Block("paragraph", text),)),)), name)
+        return DocumentRecord(name, metadata, "", "", None, 0, 1, clauses=clauses_of(metadata, passages))
+
+    repealing = "本办法自2022年3月1日起施行，《渔网办法》、《某县农业局关于渔船登记的规定》同时废止。"
+    found = relations_of(
+        [
+            record("carrier", "某县农业局关于印发《渔网办法》的通知", "现印发给你们。", "notice", 2010),
+            record("bare", "关于渔船登记的规定", "本规定自2011年1月1日起施行。", "rules", 2011),
+            record(
+                "new",
+                "某县渔业办法",
+                repealing,
+                "measures",
+                2022,
+            ),
+        ]
+    )
+    assert found["new"].supersedes == ("bare", "carrier")
 
 
 def test_reports_and_articles_have_no_validity() -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _NEVER = frozenset(("report", "article", "webpage"))
 _BY_A_BODY = re.compile(r"^[^<>()]{2,60}?(?=关于)")
+_CARRIES = re.compile(r"^关于(?:印发|发布|公布|颁布|下发)<(.+)>的(?:通知|公告|通告|令|决定)$")
 _FORMERLY = re.compile(r"^原")
 
 
@@ -157,6 +158,9 @@ class _Titles:
                 subject = _BY_A_BODY.sub("", key)
                 if subject != key:
                     self._by_subject[subject].append(record)
+                # 关于印发《…办法》的通知 carries the measures.
+                if carried := _CARRIES.search(subject):
+                    self._by_subject[carried[1]].append(record)
 
     def versions(self) -> Iterator[list[DocumentRecord]]:
         """Groups of documents that may be versions of one text."""
@@ -177,7 +181,8 @@ class _Titles:
         key = version_key(reference.title)
         found = self._by_key.get(key)
         if not found:
-            same = self._by_subject.get(_BY_A_BODY.sub("", key), [])
+            subject = _BY_A_BODY.sub("", key)
+            same = [*self._by_key.get(subject, ()), *self._by_subject.get(subject, ())]
             bodies = {version_key(each.metadata.title) for each in same}
             found = same if len(bodies) == 1 else [each for each in same if _share_issuer(each, by)]
         return [each for each in found if each.id != by.id and each.metadata.language == by.metadata.language]

@@ -25,6 +25,11 @@ _WITHOUT_VALIDITY = frozenset(("report", "article", "webpage"))
 _HOLDS_ONCE_ISSUED = frozenset(("opinions", "notice", "plan", "decision"))
 """Official papers take effect on the day they bear, unless they say otherwise (GB/T 9704-2012; 国办发〔2000〕23号)."""
 
+_NOT_THE_TEXT = re.compile(
+    r"征求意见稿|草案|送审稿|审议稿|讨论稿|征求意见|解读|答记者问|问答|的说明$|\bdraft\b|\binterpreting\b|\bq&a\b",
+    re.IGNORECASE,
+)
+"""Titles of drafts, and of what explains a text."""
 _TELLING = re.compile(
     r"施行|实施|执行|生效|试行|废止|失效|有效期|规划期|代替|取代|修改|作废|"
     r"\beffect|\bforce\b|repeal|supersed|\breplac|\bvalid\b|expire|annul|abolish|amend",
@@ -108,6 +113,9 @@ _PERIOD = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?\s*(?:-|—|–|~|至|到|to
 _FIVE_YEARS = re.compile(r"十([一二三四五六])五|第([一二三四五六七八九十]+)个五年|(\d{1,2})th five-year", re.IGNORECASE)
 _YEAR_GOAL = re.compile(r"((?:19|20)\d\d)年(?:远景|中长期)")
 _OF_A_YEAR = re.compile(r"((?:19|20)\d\d)年?(?:度)?[^0-9]*?(?:计划|方案|要点|安排)\)?$")
+_WORK_OF_A_YEAR = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)年(?:度)?[^0-9《》]{0,30}?(?:工作|任务|放假|考试|招聘|招生|安排|要点|行动|活动)"
+)
 
 
 @dataclass(slots=True)
@@ -140,13 +148,16 @@ def clauses_of(metadata: Metadata, passages: Sequence[Passage], stem: str = "") 
         stem: the file's name without its ending, which may carry the date that the text lacks.
     """
     stated = metadata.effective or metadata.expires or metadata.supersedes
-    if metadata.kind in _WITHOUT_VALIDITY and not stated:
+    title = normalise(metadata.title)
+    reads = metadata.kind not in _WITHOUT_VALIDITY and _NOT_THE_TEXT.search(title) is None
+    if not reads and not stated:
         return NO_CLAUSES
     read = _Read()
-    if metadata.kind not in _WITHOUT_VALIDITY:
-        title = normalise(metadata.title)
+    if reads:
         _read_title(read, title, metadata)
-        _read_passages(read, passages, amending=_AMENDING.search(title) is not None)
+        # A text of no official kind may tell of another one's entry into force: only what it says of itself counts.
+        official = metadata.kind in HOLDS_ONCE_ADOPTED or metadata.kind in _HOLDS_ONCE_ISSUED
+        _read_passages(read, passages, amending=_AMENDING.search(title) is not None, official=official)
     for document in metadata.supersedes:
         read.refer("replaces", document, "")
     return _clauses(read, metadata, stem)
@@ -203,6 +214,8 @@ def _read_title(read: _Read, title: str, metadata: Metadata) -> None:
             years.append(int(single[1]))
         if years and max(years) > 1949:
             read.expires = date(max(years), 12, 31)
+    elif metadata.kind in _HOLDS_ONCE_ISSUED and (work := _WORK_OF_A_YEAR.search(title)):
+        read.expires = date(int(work[1]), 12, 31)
     if "关于废止" in title:
         for named, _, _ in _titles(title):
             read.refer("repeals", named, "")
@@ -213,7 +226,7 @@ def _read_title(read: _Read, title: str, metadata: Metadata) -> None:
         read.refer("amends", amendment[1], "")
 
 
-def _read_passages(read: _Read, passages: Sequence[Passage], *, amending: bool) -> None:
+def _read_passages(read: _Read, passages: Sequence[Passage], *, amending: bool, official: bool) -> None:
     listing = False  # within a list of what is repealed
     for passage in passages:
         text = passage.normalised
@@ -226,7 +239,7 @@ def _read_passages(read: _Read, passages: Sequence[Passage], *, amending: bool) 
                         read.refer("repeals", named, passage.label)
             if not _TELLING.search(sentence):
                 continue
-            _read_effect(read, sentence, passage.label, amending=amending)
+            _read_effect(read, sentence, passage.label, amending=amending, official=official)
             if amending:
                 for match in _AMENDS.finditer(sentence):
                     for named, start, _ in _titles(sentence):
@@ -240,8 +253,10 @@ def _read_passages(read: _Read, passages: Sequence[Passage], *, amending: bool) 
                 listing = False
 
 
-def _read_effect(read: _Read, sentence: str, label: str, *, amending: bool) -> None:
+def _read_effect(read: _Read, sentence: str, label: str, *, amending: bool, official: bool) -> None:
     for match in _TAKES_EFFECT.finditer(sentence):
+        if not official and "本" not in match[0]:
+            continue
         if amending and not re.search(r"本(?:决定|修正案|通知)", match[0]):
             continue
         # "自公布之日起施行" of something else's publication, or of an article alone, is not the document's own.
