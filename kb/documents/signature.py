@@ -30,7 +30,7 @@ from kb.text.han import has_ideographs
 
 _BACK = 12  # how many blocks from the end may carry facts
 _IN_ONE_LINE = re.compile(
-    rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000]+(?:{DATE.pattern})", re.IGNORECASE
+    rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000]*(?:{DATE.pattern})", re.IGNORECASE
 )
 _SEALED = re.compile(r"\s*[（(](?:加?盖?公?章|印章)[）)]$")
 _DATED = re.compile(r"[日号\d]\s*$")

@@ -44,7 +44,8 @@ def joined_title(lines: Sequence[str]) -> str:
         if not title or not line:
             title += line
         elif has_ideographs(title[-1] + line[0]) or title[-1] in "》）、" or line[0] in "《（(":
-            bodies = is_organ(title.split(" ")[-1]) and (is_organ(line) or RED_HEAD.fullmatch(line))
+            named = line.partition("关于")[0] or line
+            bodies = is_organ(title.split(" ")[-1]) and (is_organ(named) or RED_HEAD.fullmatch(line))
             bodies = bodies and not GOES_ON.match(line)
             title += (" " if bodies else "") + line
         else:

@@ -20,6 +20,7 @@ from lxml import etree
 from kb.documents.document import Block
 from kb.documents.encoding import decode, decode_declared, without_stray
 from kb.documents.facts import is_organ
+from kb.documents.identity import key_of_title
 from kb.documents.metadata import facts_in, particulars_in
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.html_blocks import blocks_of, heading_outside
@@ -82,11 +83,19 @@ def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:
         heading = heading_outside(root, content)
         if heading and not is_site(heading, suggested.title):
             blocks.insert(0, Block("heading", heading, 1))
+    blocks = [_as_titled(block, suggested.title) for block in blocks]
     title = title_beside(root, content, suggested.title)
     suggested = replace(suggested, title=title)
     notes = ("The page's text goes on on another page, which was not read.",) if goes_on else ()
     stated = particulars or PartialMetadata()
     return ReaderOutput(tuple(blocks), stated=stated, suggested=facts.over(suggested), notes=notes)
+
+
+def _as_titled(block: Block, title: str | None) -> Block:
+    """A heading that says what the page's title says, with its spaces, which the breaks of its lines do not tell."""
+    if title is None or block.kind != "heading" or key_of_title(block.text) != key_of_title(title):
+        return block
+    return replace(block, text=title)
 
 
 def _holds_text(blocks: Sequence[Block], title: str, scripts: bool) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from kb.documents.document import Block
 from kb.documents.readers.html_page import BLOCKS, clean, is_layout_table
 from kb.documents.readers.word_numbering import in_style
+from kb.documents.titles import joined_title
 
 _BOLD = frozenset(("b", "strong"))
 _BOLD_STYLE = re.compile(
@@ -24,7 +25,7 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 def heading_outside(root: Any, content: Any) -> str | None:
     inside = set(content.iter())
     for element in root.iter("h1"):
-        if element not in inside and (text := clean(_inline(element).replace("\n", " "))):
+        if element not in inside and (text := _heading(element)):
             return text
     return None
 
@@ -68,7 +69,7 @@ def _block(element: Any) -> Iterator[Block]:
         if text:
             yield Block("footnote", f"[{note[1]}] {text}")
     elif tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
-        text = clean(_inline(element).replace("\n", " "))
+        text = _heading(element)
         if text:
             yield Block("heading", text, int(tag[1]))
     elif tag == "table":
@@ -87,6 +88,11 @@ def _block(element: Any) -> Iterator[Block]:
         yield from _paragraphs(_inline(element), _all_bold(element))
     else:
         yield from blocks_of(element)
+
+
+def _heading(element: Any) -> str:
+    """A heading's lines as one."""
+    return joined_title([line for line in map(clean, _inline(element).split("\n")) if line])
 
 
 def _marked(marker: str, blocks: Iterator[Block]) -> Iterator[Block]:
@@ -140,7 +146,7 @@ def _inline(element: Any) -> str:
 def _paragraphs(text: str, bold: bool) -> Iterator[Block]:
     lines = [line for line in (clean(line) for line in text.split("\n")) if line]
     if bold and lines and all(len(line) <= 60 for line in lines):
-        joined = " ".join(lines)
+        joined = joined_title(lines)
         if len(joined) <= 80 and not _SENTENCE.search(joined):
             yield Block("heading", joined)
             return
