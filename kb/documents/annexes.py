@@ -110,6 +110,7 @@ def _notes_on_annexes(blocks: Sequence[Block]) -> set[int]:
     """Indexes of the blocks that make up the notes on annexes: their first lines and the entries that follow."""
     found: set[int] = set()
     marks = [annex_of(block) for block in blocks]
+    last = {mark.label: index for index, mark in enumerate(marks) if mark}
     signed = False
     for index, block in enumerate(blocks):
         text = block.text.strip()
@@ -129,7 +130,7 @@ def _notes_on_annexes(blocks: Sequence[Block]) -> set[int]:
             (mark := marks[index])
             and mark.name
             and not _has_content(blocks, marks, index + 1)
-            and (not signed or any(other and other.label == mark.label for other in marks[index + 1 :]))
+            and (not signed or last[mark.label] > index)
         ):
             found.add(index)  # 附件1：…, 附件2：… one below the other, before the signature or at the very end
     return found
@@ -144,9 +145,9 @@ def _entries_end(blocks: Sequence[Block], index: int, expected: int) -> int:
 
 def _has_content(blocks: Sequence[Block], marks: Sequence[Annex | None], index: int) -> bool:
     """Whether text comes before the next annex: something else than a signature and its date."""
-    for block, mark in zip(blocks[index:], marks[index:], strict=True):
-        text = block.text.strip()
-        if mark is not None:
+    for following in range(index, len(blocks)):
+        text = blocks[following].text.strip()
+        if marks[following] is not None:
             return False
         if len(text) < 40 and DATE_LINE.fullmatch(text):
             return False

@@ -35,7 +35,7 @@ def without_contents(blocks: Sequence[Block]) -> Sequence[Block]:
             if first and _WHITE.sub("", blocks[again].text) == first:
                 return [*blocks[:index], *blocks[again:]]
         end = index + 1
-        while end < len(blocks) and _ENTRY.fullmatch(blocks[end].text):
+        while end < len(blocks) and len(blocks[end].text) < 200 and _ENTRY.fullmatch(blocks[end].text):
             end += 1
         return [*blocks[:index], *blocks[end:]]
     return blocks

@@ -5,6 +5,7 @@ A bare number may be prose (3 个, 12 月), so what counts is the sequence: 2 co
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -101,17 +102,14 @@ def _tops(
                 heads.add(index)
     if heads:
         # 1 范围 and 2 规范性引用文件 have nothing below them, and are told by 3 術語 that has.
-        grown = True
-        while grown:
-            grown = False
-            for before, after in pairwise(singles):
-                if paths[after][0] != paths[before][0] + 1:
-                    continue
-                if (before in heads) != (after in heads):
-                    new = before if after in heads else after
-                    if new in headings and (before in heads or _none_between(paths, order, before, after)):
-                        heads.add(new)
-                        grown = True
+        dotted = [index for index in order if len(paths[index]) > 1]
+        for before, after in pairwise(singles):
+            if before in heads and after in headings and paths[after][0] == paths[before][0] + 1:
+                heads.add(after)
+        for after, before in pairwise(reversed(singles)):
+            parted = bisect_left(dotted, before) != bisect_left(dotted, after)
+            if after in heads and before in headings and paths[after][0] == paths[before][0] + 1 and not parted:
+                heads.add(before)
         return heads
     bare = [
         index
@@ -122,10 +120,6 @@ def _tops(
     counted = [paths[index][0] for index in bare] == list(range(1, len(bare) + 1))
     texts = all(index + 1 < len(blocks) and index + 1 not in bare for index in bare)
     return set(bare) if counted and texts and len(bare) >= (2 if spaced else _FEW) else set()
-
-
-def _none_between(paths: dict[int, _Path], order: Sequence[int], before: int, after: int) -> bool:
-    return not any(before < index < after and len(paths[index]) > 1 for index in order)
 
 
 def stands_alone(text: str) -> bool:

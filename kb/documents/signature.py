@@ -52,13 +52,15 @@ _SENT_TO = re.compile(r"^主\s*送(?:\s*机\s*关)?\s*[:：]\s*(.+)", re.DOTALL)
 def take_signature(blocks: Sequence[Block], found: Facts) -> None:
     """Finds the document's own signature and date, and the title of a text that follows without one of its own."""
     annexes: dict[int, Annex] | None = None
+    first = len(blocks)
     for index, block in enumerate(blocks):
         text = block.text.strip()
         if len(text) > 100 or block.kind not in ("paragraph", "heading") or not _DATED.search(text):
             continue
         if annexes is None:
             annexes, _ = annexes_in(blocks)
-        if any(0 < annex <= index for annex in annexes):
+            first = min((annex for annex in annexes if annex), default=len(blocks))
+        if first <= index:
             return
         if match := _IN_ONE_LINE.fullmatch(text):
             bodies = organs(match["body"])

@@ -208,6 +208,7 @@ def _article_sequence(
     """Keeps an uncertain article number only where it comes next (第五条 of a sentence is not an article)."""
     last = 0
     kept: list[Number | None] = []
+    second = max((i for i, n in enumerate(numbers) if n and n.level == "article" and n.value == 2), default=-1)
     for index, (block, number) in enumerate(zip(blocks, numbers, strict=True)):
         if index in annexes:
             last = 0
@@ -216,7 +217,7 @@ def _article_sequence(
             continue
         following = block.text[number.end : number.end + 1]
         spoken_of = following.isascii() and following.islower()
-        anew = number.value == 1 and any(n and n.level == "article" and n.value == 2 for n in numbers[index + 1 :])
+        anew = number.value == 1 and second > index
         if spoken_of or (not number.certain and number.value != last + 1 and not anew):
             kept.append(None)
             continue

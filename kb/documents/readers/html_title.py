@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from kb.documents.facts import Facts, is_organ, take_fact
@@ -17,6 +18,7 @@ _SITE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 160
+_MOST = 500  # lines above the text that are looked at
 
 
 def is_site(text: str, title: str | None) -> bool:
@@ -29,7 +31,7 @@ def title_beside(root: Any, content: Any, named: str | None) -> str | None:
 
     The title element may hold the site's name alone, or with the title.
     """
-    lines = list(_lines_above(root, content))
+    lines = list(islice(_lines_above(root, content), _MOST))
     if named:
         within = [text for text, _ in lines if len(text) >= 6 and text in named and not _SITE.search(text)]
         if within:
