@@ -64,7 +64,8 @@ def test_dates_agree(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["第三条第二款", "Article 12", "No. 1 document", "中发〔2026〕1号", "一个", "5G", "“十四五”时期"]
+    "text",
+    ["第三条第二款", "Article 12", "No. 1 document", "中发〔2026〕1号", "一个", "5G", "“十四五”时期", "城乡二元结构"],
 )
 def test_numbers_of_parts_and_names_are_no_figures(text: str) -> None:
     assert read(text) == []

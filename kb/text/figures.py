@@ -80,8 +80,9 @@ def _any(words: Iterator[str] | list[str]) -> str:
 
 
 def _unit_pattern(units: list[str]) -> str:
-    # 1000万家庭, 14亿人口: 家 and 人 begin a word there and are no units.
-    return _any(units).replace("|家|", "|家(?!庭)|").replace("|人|", "|人(?!口|大|才)|")
+    # 1000万家庭, 14亿人口, 城乡二元结构: 家, 人 and 元 begin a word there, or stand in one, and are no units.
+    found = _any(units).replace("|家|", "|家(?!庭)|").replace("|人|", "|人(?!口|大|才)|")
+    return found.replace("|元|", "|元(?!结构|体制|分割|对立|格局|共治|化|论)|")
 
 
 _CHINESE_UNIT = _unit_pattern(list(CHINESE_UNITS))

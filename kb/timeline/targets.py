@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -29,6 +30,10 @@ _ROUNDED = 0.05
 _BARELY = 0.005
 _NUMERALS = "一二两三四五六七八九十"
 _FEW = 10
+# How a thing is done before what is counted: 有序推进第二轮土地承包….
+_LEAD = re.compile(
+    r"^(?:全面|有序|稳妥|扎实|深入|持续|大力|着力|进一步|加快|稳步|切实|继续)+(?:推进|开展|推动|实施|做好)(?=[一-鿿]{4})"
+)
 _MEASURES: dict[Measure, tuple[str, str]] = {
     "level": ("", ""), "rank": ("", ""), "growth": ("增长", " growth"), "decline": ("下降", " decline"),
     "share": ("占比", " share"),
@@ -192,7 +197,7 @@ def _target(stated: PassageStatement, record: DocumentRecord) -> Target:
     said = stated.statement
     sentence, figure = _verbatim(stated)
     english = said.subject.isascii()
-    what = said.subject + _MEASURES[said.measure][english]
+    what = _LEAD.sub("", said.subject) + _MEASURES[said.measure][english]
     where = stated.where
     series = (usual_name(said.subject) + _MEASURES[said.measure][0], said.figure.dimension, where)
     return Target(
