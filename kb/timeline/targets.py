@@ -30,6 +30,11 @@ _ROUNDED = 0.05
 _BARELY = 0.005
 _NUMERALS = "一二两三四五六七八九十"
 _FEW = 10
+_ENGLISH_ENDS = re.compile(
+    r"^(?:(?:need|keep|ensure|raise|increase|year's|overall|meaning)\s+)+(?=\w+)"
+    r"|(?:\s+(?:above|below|within|past|under|over|between|at|by|to|of|record high))+$",
+    re.IGNORECASE,
+)
 # How a thing is done before what is counted: 有序推进第二轮土地承包….
 _LEAD = re.compile(
     r"^(?:全面|有序|稳妥|扎实|深入|持续|大力|着力|进一步|加快|稳步|切实|继续)+(?:推进|开展|推动|实施|做好)(?=[一-鿿]{4})"
@@ -193,13 +198,21 @@ def _counts(stated: PassageStatement) -> bool:
     return True
 
 
+def _subject(words: str) -> str:
+    """What is counted, without how it is done before it, or how much behind it."""
+    if words.isascii():
+        return _ENGLISH_ENDS.sub("", words) or words
+    return _LEAD.sub("", words)
+
+
 def _target(stated: PassageStatement, record: DocumentRecord) -> Target:
     said = stated.statement
     sentence, figure = _verbatim(stated)
     english = said.subject.isascii()
-    what = _LEAD.sub("", said.subject) + _MEASURES[said.measure][english]
+    subject = _subject(said.subject)
+    what = subject + _MEASURES[said.measure][english]
     where = stated.where
-    series = (usual_name(said.subject) + _MEASURES[said.measure][0], said.figure.dimension, where)
+    series = (usual_name(subject).casefold() + _MEASURES[said.measure][0], said.figure.dimension, where)
     return Target(
         what=what,
         value=float(said.figure.number),
