@@ -23,6 +23,7 @@ NUMBER = re.compile(
     r"|(?:19|20)\d{2}\s*年第\s*\d{1,4}\s*[号號](?:[条條]例|法律公告|公告)?"
 )
 """An official document's number: 国发〔2026〕1号, 国务院令第588号, 府法字第1140012345號令, GB/T 9704—2012."""
+_STATE = re.compile(r"中华人民共和国(?=国务院|中央军事委员会)")
 _STANDARD = re.compile(r"(?:GB|DB\d{0,2}|[A-Z]{2,4})(?:/[TZ])?\s*\d")
 _ORDINAL = re.compile(
     r"[〔（(]?\s*(?:(?:19|20)\d{2}\s*年\s*)?第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*[号期]\s*[〕）)]?"
@@ -62,6 +63,7 @@ _KEYS: dict[str, str] = {
 _OTHERS = """
 主题分类 主题词 信息分类 有效性 时效性 公文种类 关键词 作者 浏览次数 阅读次数 点击数
 字号 组配分类 体裁 公开方式 公开形式 公开范围 保密期限 文件状态 有效期 会签人
+字体 浏览量 访问量 阅读量 点击率 发布人 审核人 供稿 打印 分享
 """
 _KEYS |= dict.fromkeys(_OTHERS.split(), "")
 
@@ -155,6 +157,7 @@ def is_numbered(text: str) -> bool:
 
 def organs(text: str) -> tuple[str, ...]:
     """Issuing bodies, one each: 中共中央、国务院 and 中共中央 国务院 are two."""
+    text = _STATE.sub("", text)
     separators = r"[、，,;；\s]+" if has_ideographs(text) else r"\s*[;；]\s*|,\s+|\s+and\s+(?=the\b|[A-Z])"
     return tuple(organ for organ in re.split(separators, text.strip()) if organ)
 
@@ -325,5 +328,4 @@ def _adopted_by(clause: str) -> tuple[str, ...]:
     else:
         return ()
     organ = _SESSION.sub("", body).replace("会议", "").strip()
-    organ = re.sub(r"中华人民共和国(?=国务院|中央军事委员会)", "", organ)
     return organs(organ) if organ and ORGAN.search(organ) else ()

@@ -21,6 +21,7 @@ from kb.documents.facts import (
     compact,
     is_numbered,
     is_organ,
+    is_standard,
     organs,
     take_fact,
     take_ordinal,
@@ -285,7 +286,11 @@ class _Head:
                 break
             lines += [self._text(index + offset) for offset in range(more)]
             index += more
-        self.found.title = bare(joined_title(lines))
+        title = bare(joined_title(lines))
+        if (match := NUMBER.match(title)) and is_standard(match[0]) and title[match.end() :].strip():
+            self.found.number = self.found.number or compact(match[0])
+            title = title[match.end() :].strip()
+        self.found.title = title
         if not han and self.found.issued is None:
             self.found.issued = next(iter(dates_in(self.found.title)), None) if len(lines) > 1 else None
         return index

@@ -33,7 +33,7 @@ def set_close(text: str) -> str:
         return text
     words = text.split()
     alone = sum(len(word) == 1 and has_ideographs(word) for word in words)
-    return "".join(words) if len(words) >= 4 and alone >= 0.6 * len(words) else text
+    return "".join(words) if alone == len(words) > 1 or (len(words) >= 4 and alone >= 0.6 * len(words)) else text
 
 
 def joined_title(lines: Sequence[str]) -> str:
