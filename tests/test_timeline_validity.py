@@ -89,6 +89,7 @@ def test_the_same_in_english(text: str, effective: date | None) -> None:
         ("《庚办法》第三条同时废止。", "repeals", []),
         ("认为需要废止《辛办法》的，应当报告。", "repeals", []),
         ("本办法取代《壬办法》。", "replaces", ["壬办法"]),
+        ("本标准部分代替《癸标准》。", "replaces", []),
     ],
 )
 def test_what_a_document_repeals_and_replaces_is_read(text: str, relation: str, titles: list[str]) -> None:
@@ -244,7 +245,7 @@ def test_an_answer_comes_from_the_text_in_force_and_names_the_other_version(base
 
 def test_an_answer_of_a_repealed_text_says_so(base: KnowledgeBase, capsys: pytest.CaptureFixture[str]) -> None:
     run(["--home", str(base.home.path), "--ui", "zh", "ask", "码头夜间谁值守"])
-    assert "自2022年2月1日起被《某村渔船管理办法》废止" in capsys.readouterr().out
+    assert "已被《某村渔船管理办法》废止（自2022年2月1日起）" in capsys.readouterr().out
     run(["--home", str(base.home.path), "ask", "码头夜间谁值守", "--as-of", "2020", "--json"])
     shape = json.loads(capsys.readouterr().out)
     assert shape["filters"]["as_of"] == "2020-12-31"
