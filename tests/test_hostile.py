@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from soak import fuzz, hostile
 
 from kb.documents.document import Block
 from kb.documents.loading import read
@@ -16,10 +16,7 @@ from kb.documents.structure import provisions_of
 from kb.errors import InputError
 from kb.passages import split
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
-from soak import fuzz, hostile
-
-# What takes the process that reads them to its limit of time (20 s each) is left to scripts/soak.py.
+# What takes the process that reads them to its limit of time (20 s each) is left to tests/soak.
 SLOW = {"deep.ofd", "attributes.html", "line.txt", "line-zh.txt", "filter-bomb.pdf", "sentences.txt", "unclosed.html"}
 quick = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 

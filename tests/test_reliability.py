@@ -1,6 +1,6 @@
 """Nothing lost: killed, cut off, out of space, damaged or in a crowd, a knowledge base answers rightly.
 
-Each test is the short form of a part of scripts/soak.py, which says what it tries and how often.
+Each test is the short form of a part of tests/soak, which says what it tries and how often.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kb.import_files import FileToImport, copy_into
 from kb.knowledge_base import KnowledgeBase
 
 ROOT = Path(__file__).resolve().parent.parent
-SOAK = [sys.executable, str(ROOT / "scripts" / "soak.py")]
+SOAK = [sys.executable, str(ROOT / "tests" / "soak")]
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="faults are made with Linux's loader")
 
 

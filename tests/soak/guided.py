@@ -1,6 +1,6 @@
 """Fuzzing that is guided by coverage (atheris, libFuzzer): one target in a process of its own.
 
-    python scripts/soak/guided.py TARGET SECONDS FOLDER [HOME]
+    python tests/soak/guided.py TARGET SECONDS FOLDER [HOME]
 
 ``FOLDER`` keeps the inputs that reached something new, so that the next run goes on from there, and the
 input that brought the target down. atheris is no dependency of this project: `pip install atheris`.

@@ -1,8 +1,8 @@
 """Kills, damages, crowds and poisons knowledge bases, and counts what was survived.
 
-    .venv/bin/python scripts/soak.py                    every part, about an hour on two cores
-    .venv/bin/python scripts/soak.py --share 0.05       a twentieth of the faults
-    .venv/bin/python scripts/soak.py crash errors       these parts only
+    .venv/bin/python tests/soak                    every part, about an hour on two cores
+    .venv/bin/python tests/soak --share 0.05       a twentieth of the faults
+    .venv/bin/python tests/soak crash errors       these parts only
 
 Parts: moments (kills at random moments), crash (a kill, a torn write, a power cut at every change of a
 file in turn), errors (every such call fails: full disk, broken disk, read-only, no permission), disks
@@ -27,7 +27,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(name, "1")  # children are forked: no thread may be lost on the way
 

@@ -1,1 +1,0 @@
-"""What kb survives: crashes, damage, crowds, hostile files; scripts/soak.py runs all of it."""
