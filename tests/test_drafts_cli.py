@@ -209,3 +209,34 @@ def test_comments_say_what_the_terminal_says(home: Path, draft: Path, tmp_path: 
     assert "{>>kb: 引用有误：《青河县乡村电商发展规划》原文：尊重农民意愿，不搞一刀切<<}" in copy.read_text(
         encoding="utf-8"
     )
+
+
+def test_watching_checks_again_on_every_save_until_it_is_stopped(home: Path, draft: Path) -> None:
+    import signal
+    import subprocess
+    import sys
+    import threading
+    import time
+
+    command = [sys.executable, "-m", "kb", "--home", str(home), "draft", "check", str(draft), "--watch"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    stopping = threading.Timer(60, process.kill)
+    stopping.start()
+    try:
+        said = [process.stdout.readline()]
+        assert "1 wrong" in said[0]
+        for _ in range(40):  # until the watch is set up, a save may go unseen
+            draft.write_text(DRAFT.replace("农户", "农民"), encoding="utf-8")
+            time.sleep(0.25)
+            if "2 right" in "".join(said):
+                break
+            if len(said) < 40:
+                said.append(process.stdout.readline())
+        assert "2 quotations: 2 right" in "".join(said)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) in (1, 130)
+        assert "Traceback" not in (process.stderr.read() if process.stderr else "")
+    finally:
+        stopping.cancel()
+        process.kill()
