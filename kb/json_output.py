@@ -24,10 +24,8 @@ if TYPE_CHECKING:
     from kb.timeline.trace import Trace
 
 
-def _survey_json(survey: Survey | None) -> Json:
+def _survey_json(survey: Survey) -> Json:
     """Beside the contract: of a question to every document, which have something on it."""
-    if survey is None:
-        return None
     return {"searched": survey.searched, "having": list(survey.having), "without": list(survey.without)}
 
 
@@ -41,7 +39,7 @@ def answer_json(
         "confident": answer.confident,
         "elapsed_ms": round(answer.elapsed_ms, 1),
         "filters": _filters_json(answer.parsed, answer.as_of),
-        "survey": _survey_json(answer.survey),
+        **({} if answer.survey is None else {"survey": _survey_json(answer.survey)}),
         "missing": None if answer.missing is None else {"asks": answer.missing.asks, "what": answer.missing.what},
         "results": [_result_json(result, answer, explain=explain, around=around) for result in answer.results],
     }

@@ -97,7 +97,7 @@ def test_what_has_changed_at_the_source_is_told_and_taken_only_by_fetch(base: Kn
     ("body", "says"),
     [
         (page(title="另一个文件的通知"), "another document"),
-        (page(provisions=PROVISIONS[:2]), "2 provisions where 3"),
+        (page(provisions=PROVISIONS[:2]), "2 provisions instead of 3"),
         (page(day="2024年2月8日"), "2024-02-08"),
         ("<html><body><p>维护中</p></body></html>", "another document|no text"),
         ("", "404"),

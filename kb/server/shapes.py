@@ -72,7 +72,7 @@ class Answer(BaseModel):
     question: str
     language: str
     confident: bool = Field(description="Whether at least one passage answers. Where false, say that nothing does.")
-    survey: Survey | None = Field(description="Of a question to every document: which provinces, which years.")
+    survey: Survey | None = Field(None, description="Of a question to every document (which provinces, which years).")
     missing: Missing | None = Field(description="What is asked for and no passage states.")
     results: list[Result]
 
