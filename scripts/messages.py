@@ -19,12 +19,13 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from hatch_build import compile_messages  # noqa: E402 - in the folder above
+
 PO = ROOT / "kb" / "cli" / "locales" / "zh" / "LC_MESSAGES" / "kb.po"
-MO = PO.with_suffix(".mo")
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,
     "mark": None,
@@ -85,13 +86,6 @@ def po_text(catalog: Catalog) -> bytes:
     return b"".join(line for line in lines if not line.startswith(EMPTY_HEADERS))
 
 
-def mo_bytes(catalog: Catalog) -> bytes:
-    """The catalogue as a .mo file."""
-    file = io.BytesIO()
-    write_mo(file, catalog)
-    return file.getvalue()
-
-
 def problems(catalog: Catalog) -> list[str]:
     """Messages without a translation, and translations whose fields are not those of the message."""
     found = []
@@ -119,11 +113,11 @@ def main() -> int:
     catalog = merged(extracted(), translated() if PO.exists() else new_catalog())
     found = problems(catalog)
     if arguments.check:
-        if PO.read_bytes() != po_text(catalog) or MO.read_bytes() != mo_bytes(catalog):
-            found.append("kb.po or kb.mo is not current; run scripts/messages.py")
+        if PO.read_bytes() != po_text(catalog):
+            found.append("kb.po is not current; run scripts/messages.py")
     else:
         PO.write_bytes(po_text(catalog))
-        MO.write_bytes(mo_bytes(catalog))
+        compile_messages()
     for problem in found:
         print(problem)
     return 1 if found else 0

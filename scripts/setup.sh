@@ -5,10 +5,17 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 say() { printf '%s\n' "$*" >&2; }
 
+# messages: compiles the Chinese messages where their source is newer, as after git pull.
+messages() {
+    local source="$root/kb/cli/locales/zh/LC_MESSAGES/kb.po"
+    if [ ! "${source%.po}.mo" -nt "$source" ]; then "$root/.venv/bin/python" "$root/hatch_build.py"; fi
+}
+
 # install EXTRAS: brings .venv up to date when pyproject.toml or constraints.txt changed.
 install() {
     local extras=$1 stamp="$root/.venv/.installed-$1" total=3
     if [ -e "$stamp" ] && [ ! "$root/pyproject.toml" -nt "$stamp" ] && [ ! "$root/constraints.txt" -nt "$stamp" ]; then
+        messages
         return 0
     fi
     # One set-up at a time; a second one waits for the first and then finds its work done.

@@ -83,3 +83,23 @@ def test_the_kinds_of_document_are_those_that_documents_have() -> None:
     from kb.documents.document import Kind
 
     assert get_args(Kind) == KINDS
+
+
+def test_the_catalogue_is_compiled_as_gettext_has_it() -> None:
+    import gettext
+    import io
+
+    sys.path.insert(0, str(CHECKOUT))
+    try:
+        from hatch_build import compiled
+    finally:
+        sys.path.pop(0)
+    source = (
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n\n'
+    )
+    source += '# a comment\nmsgid "one \\"two\\""\nmsgstr ""\n"一"\n"二\\n"\n\nmsgid "not yet"\nmsgstr ""\n\n'
+    source += 'msgid "{n} page"\nmsgid_plural "{n} pages"\nmsgstr[0] "{n} 页"\n'
+    catalogue = gettext.GNUTranslations(io.BytesIO(compiled(source)))  # type: ignore[arg-type]
+    assert catalogue.gettext('one "two"') == "一二\n"
+    assert catalogue.gettext("not yet") == "not yet"
+    assert catalogue.ngettext("{n} page", "{n} pages", 5) == "{n} 页"
