@@ -5,6 +5,14 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 say() { printf '%s\n' "$*" >&2; }
 
+# tell ENGLISH CHINESE: says it in the language of the system, or of KB_UI.
+tell() {
+    case "${KB_UI:-${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}}" in
+        zh*) say "$2" ;;
+        *) say "$1" ;;
+    esac
+}
+
 # messages: compiles the Chinese messages where their source is newer, as after git pull.
 messages() {
     local source="$root/kb/cli/locales/zh/LC_MESSAGES/kb.po"
@@ -33,20 +41,26 @@ install() {
         fi
     done
     if [ -z "$python" ]; then
-        say "kb: Python 3.11 or newer is needed and was not found; install it and run this again."
+        tell "kb: Python 3.11 or newer is needed and was not found; install it and run this again." \
+            "kb：需要 Python 3.11 或更高版本，没有找到；请安装后重新运行。"
         exit 2
     fi
-    say "kb: first start, setting up (about two minutes; later calls start at once)"
-    say "kb: [1/$total] making .venv"
+    tell "kb: first start, setting up (about two minutes; later calls start at once)" \
+        "kb：首次运行，正在安装（约两分钟，以后立即启动）"
+    tell "kb: [1/$total] making .venv" "kb：[1/$total] 建立 .venv"
     if [ ! -x "$root/.venv/bin/python" ]; then
-        "$python" -m venv "$root/.venv" || { say "kb: could not make .venv; is the venv module installed (Debian: python3-venv)?"; exit 2; }
+        "$python" -m venv "$root/.venv" || {
+            tell "kb: could not make .venv; is the venv module installed (Debian: python3-venv)?" \
+                "kb：无法建立 .venv；是否缺少 venv 模块（Debian：python3-venv）？"
+            exit 2
+        }
     fi
     local pip=("$root/.venv/bin/python" -m pip --disable-pip-version-check)
     local log="$root/.venv/setup.log"
     # torch first and alone: asked for by another package, pip would take the build with CUDA, gigabytes of it.
-    say "kb: [2/$total] installing PyTorch (CPU)"
+    tell "kb: [2/$total] installing PyTorch (CPU)" "kb：[2/$total] 安装 PyTorch（CPU 版）"
     progress "$log" "${pip[@]}" install -c "$root/constraints.txt" "$(grep '^torch==' "$root/constraints.txt")"
-    say "kb: [3/$total] installing kb and its packages"
+    tell "kb: [3/$total] installing kb and its packages" "kb：[3/$total] 安装 kb 及所需软件包"
     if [ "$extras" = core ]; then
         progress "$log" "${pip[@]}" install -c "$root/constraints.txt" -e "$root"
     else
@@ -72,7 +86,8 @@ progress() {
     fi
     if [ "$status" -ne 0 ]; then
         tail -n 5 "$log" >&2
-        say "kb: set-up failed; the whole log is in $log. Run this again once the cause is mended."
+        tell "kb: set-up failed; the whole log is in $log. Run this again once the cause is removed." \
+            "kb：安装失败，详见 $log；排除原因后请重新运行。"
         exit 2
     fi
 }

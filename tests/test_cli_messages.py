@@ -103,3 +103,16 @@ def test_the_catalogue_is_compiled_as_gettext_has_it() -> None:
     assert catalogue.gettext('one "two"') == "一二\n"
     assert catalogue.gettext("not yet") == "not yet"
     assert catalogue.ngettext("{n} page", "{n} pages", 5) == "{n} 页"
+
+
+def test_notes_on_documents_are_said_in_the_readers_language() -> None:
+    from kb.cli.document_notes import said
+    from kb.documents.encoding import without_stray
+
+    _text, notes = without_stray("一\x1b二")
+    use_language("zh")
+    try:
+        assert [said(each) for each in notes] == ["已去掉多余的控制字符：U+001B。"]
+        assert said("Of another package.") == "Of another package."
+    finally:
+        use_language("en")
