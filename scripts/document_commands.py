@@ -85,6 +85,7 @@ SECTIONS = (
         ),
     ),
     Section("show", "", ("kb show opinions-2026-en:3.12", "kb --ui zh show opinions-2026:3.12")),
+    Section("open", "", ()),
     Section("cite", "", ("kb cite opinions-2026:3.12", "kb cite opinions-2026-en:3.12 --style apa", "kb cite 1")),
     Section("export", "", ("kb export opinions-2026 --format bibtex",)),
     Section(
@@ -109,6 +110,8 @@ SECTIONS = (
         "like deleted files. Only `--prune` and `kb remove` take documents out.",
         ("kb index", "kb --ui zh index --rebuild"),
     ),
+    Section("config", "", ()),
+    Section("migrate", "See [scale.md](scale.md).", ()),
     Section("status", "", ("kb status", "kb --ui zh status", "kb status --json")),
     Section("doctor", "", ("kb doctor", "kb --ui zh doctor")),
     Section("eval", "", ("kb eval ../questions.jsonl", "kb --ui zh eval ../questions.jsonl")),

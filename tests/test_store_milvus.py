@@ -390,7 +390,7 @@ def test_a_writer_that_was_taken_for_dead_cannot_commit(make: Make, home: Path, 
         sleeping.remove("bees")
         [turn] = [turn for turn in write_lease.leases(store.connection, "kb") if turn.what == "write"]
         write_lease._bury(store.connection, turn)
-        with pytest.raises(LockedError, match="took this one for dead"):
+        with pytest.raises(LockedError, match="took over"):
             sleeping.commit()
     assert ids(store) == ["bees", "libraries"]
     with store.transaction() as later:

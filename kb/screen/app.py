@@ -247,6 +247,8 @@ class KbScreen(Taking, App[None]):
             self._searching = False
 
     def _show(self, found: Found | None, read: str | None) -> None:
+        if not self.query("#results"):  # the screen was left while the question was searched
+            return
         self.found, self._read = found, read
         self.note("")
         self.results.show(found.results if found else (), self.collected)
