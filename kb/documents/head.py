@@ -46,7 +46,7 @@ _TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("urgency", re.compile(r"(?:紧急程度\s*[:：]\s*)?(?:特\s*急|加\s*急|平\s*急|急\s*件|特\s*提)(?![\u4e00-\u9fff])")),
     ("number", NUMBER),
     ("number", re.compile(r"[〔\[（(]\s*(?:19|20)\d{2}\s*[〕\]）)]\s*(?:第\s*)?\d{1,5}\s*[号期]")),
-    ("signatory", re.compile(rf"(?:签\s*发\s*人?|会\s*签\s*人?)\s*[:：]\s*{_NAME}(?:[\s、，]+{_NAME})*")),
+    ("signatory", re.compile(rf"(?:签\s*发\s*人?|会\s*签\s*人?)\s*[:：]\s*{_NAME}(?:[\s、，]*{_NAME}){{0,2}}")),
 )  # fmt: skip
 _NAMES = re.compile(rf"{_NAME}(?:[\s、，]+{_NAME})*")
 _BETWEEN_TOKENS = re.compile(r"[\s|\u3000]*")
@@ -60,7 +60,7 @@ SPEAKING_HEAD = re.compile(
     r"(?P<kind>(?:[\u4e00-\u9fff]{0,8}会议)?纪\s*要|命\s*令(?:\s*[（(]\s*令\s*[）)])?|令|公\s*告|通\s*告|公\s*报|简\s*报|电\s*报)"
 )
 _ISSUED_BY_ON = re.compile(
-    rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000|]+(?:{DATE.pattern})\s*(?:印\s*发)?\s*", re.IGNORECASE
+    rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000|]*(?:{DATE.pattern})\s*(?:印\s*发)?\s*", re.IGNORECASE
 )
 
 
