@@ -54,6 +54,23 @@ def test_a_file_that_takes_too_much_memory_is_left_out_and_the_next_is_read(tmp_
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is only limited on Linux")
+def test_what_earlier_files_left_in_memory_is_not_held_against_the_next(tmp_path: Path) -> None:
+    import resource
+
+    first, next_one = tmp_path / "first.html", tmp_path / "next.html"
+    first.write_text(HTML, "utf-8")
+    next_one.write_text(HTML.replace("</body>", "<p>更多的条文。</p>" * 50_000 + "</body>"), "utf-8")
+    with ReaderProcess() as reader:
+        reader.read(first)
+        process = reader._process
+        assert process is not None
+        pages = int(Path(f"/proc/{process.pid}/statm").read_text().split()[0])
+        hard = resource.prlimit(process.pid, resource.RLIMIT_AS)[1]
+        resource.prlimit(process.pid, resource.RLIMIT_AS, ((pages + 1000) * resource.getpagesize(), hard))
+        assert reader.read(next_one).metadata.title == "某县饮水安全办法"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is only limited on Linux")
 def test_after_a_picture_the_next_file_may_not_take_more_memory_than_any_other(tmp_path: Path) -> None:
     pytest.importorskip("rapidocr")
     from PIL import Image

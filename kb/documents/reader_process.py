@@ -41,6 +41,13 @@ _SMALL = 256 * 2**10  # bytes
 _HEADER = struct.Struct("<cI")
 
 
+class _EndedError(Exception):
+    """The process ended over its ``files``-th file, with what ``failure`` says."""
+
+    def __init__(self, failure: InputError, files: int) -> None:
+        self.failure, self.files = failure, files
+
+
 class ReaderProcess:
     """Reads files one after the other in a child process with limits; a context manager.
 
@@ -72,6 +79,16 @@ class ReaderProcess:
         Raises:
             InputError: that raised it, or met the limits.
         """
+        try:
+            return self._answer(module, path)
+        except _EndedError as error:
+            self.close()
+            if error.files > 1:
+                # What earlier files left behind may have ended it, or something outside: the file gets a new one.
+                return self.answer(module, path)
+            raise error.failure from error
+
+    def _answer(self, module: str, path: Path) -> bytes:
         process = self._running()
         # The child may have been started in another current folder than a relative path is meant in.
         request = json.dumps({"module": module, "path": os.fspath(path), "folder": str(Path.cwd())}).encode()
@@ -88,16 +105,15 @@ class ReaderProcess:
                 file=path.name, seconds=round(self.seconds),
             ) from error  # fmt: skip
         except (EOFError, OSError) as error:
-            self.close()
-            raise InputError("{file} is damaged, or needs too much memory to read.", file=path.name) from error
+            failure = InputError("{file} is damaged, or needs too much memory to read.", file=path.name)
+            raise _EndedError(failure, self._files) from error
         except BaseException:
             self.close()  # interrupted between request and answer: the next answer would be this file's
             raise
         if kind == b"e":
             value = json.loads(data)
-            if value["last"]:
-                self.close()
-            raise InputError(str(value["template"]), **{str(k): v for k, v in value["parameters"].items()})
+            failure = InputError(str(value["template"]), **{str(k): v for k, v in value["parameters"].items()})
+            raise _EndedError(failure, self._files) if value["last"] else failure
         return data
 
     def close(self) -> None:
