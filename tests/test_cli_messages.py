@@ -116,3 +116,14 @@ def test_notes_on_documents_are_said_in_the_readers_language() -> None:
         assert said("Of another package.") == "Of another package."
     finally:
         use_language("en")
+
+
+def test_no_note_is_put_together_with_punctuation_of_one_language() -> None:
+    for path in sorted((CHECKOUT / "kb").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "note":
+                texts = [each.value for each in ast.walk(node) if isinstance(each, ast.Constant)]
+                joined = any(isinstance(each, ast.JoinedStr) for each in ast.walk(node))
+                assert not (joined and any(isinstance(text, str) and ": " in text for text in texts)), (
+                    f"{path.name}:{node.lineno}: Chinese puts other punctuation here; make the whole note one message"
+                )

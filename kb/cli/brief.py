@@ -13,7 +13,7 @@ from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext
 from kb.cli.parameters import read_as_of
-from kb.cli.terminal import note, put
+from kb.cli.terminal import note_written, put
 from kb.errors import InputError
 from kb.files.atomic_write import write_output
 
@@ -82,7 +82,7 @@ def write_brief(
         return
     write_output(output, content, force=force)
     count = len(found.quoted)
-    note(ngettext("{n} sentence written", "{n} sentences written", count) + f": {output}")
+    note_written(ngettext("{n} sentence written", "{n} sentences written", count), output)
 
 
 def _content(found: Brief, form: str) -> bytes:

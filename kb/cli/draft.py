@@ -16,7 +16,7 @@ from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext, sentence
 from kb.cli.ocr_warning import warn_of_ocr
 from kb.cli.parameters import read_date
-from kb.cli.terminal import blank, note, write, write_json, write_text
+from kb.cli.terminal import blank, note, note_written, write, write_json, write_text
 from kb.drafts.draft_files import STANDARD_INPUT, draft_files, read_stream
 from kb.drafts.read_draft import read_draft
 from kb.errors import InputError
@@ -268,4 +268,7 @@ def _tell(result: Filling, output: Path | None) -> None:
     for left in result.unfilled:
         note(_("line {line}: {mark} stays: {why}").format(line=left.line, mark=left.mark, why=sentence(left.error)))
     done = ngettext("{n} mark filled", "{n} marks filled", len(result.filled))
-    note(f"{done}: {output}" if output is not None else done)
+    if output is None:
+        note(done)
+    else:
+        note_written(done, output)

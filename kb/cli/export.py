@@ -13,7 +13,7 @@ from kb.cli.home import open_base
 from kb.cli.messages import _, ngettext
 from kb.cli.named_places import resolve_document
 from kb.cli.parameters import complete_documents, read_date
-from kb.cli.terminal import note, write_text
+from kb.cli.terminal import note_written, write_text
 from kb.errors import InputError
 
 if TYPE_CHECKING:
@@ -77,4 +77,4 @@ def export(
         write_text(text)
         return
     write_output(output, f"{text}\n".encode(), force=force)
-    note(ngettext("{n} document written", "{n} documents written", len(records)) + f": {output}")
+    note_written(ngettext("{n} document written", "{n} documents written", len(records)), output)

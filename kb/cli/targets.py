@@ -12,7 +12,7 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext
-from kb.cli.terminal import blank, columns, note, put, write, write_json
+from kb.cli.terminal import blank, columns, note_written, put, write, write_json
 from kb.cli.wrap import Line, StyledText, width, wrap
 from kb.errors import InputError
 from kb.files.atomic_write import write_output
@@ -106,7 +106,7 @@ def _give(found: Sequence[Target], form: str, output: Path | None, *, force: boo
         content = "".join("".join(span.text for span in line) + "\n" for line in lines).encode()
     assert output is not None
     write_output(output, content, force=force)
-    note(ngettext("{n} figure written", "{n} figures written", len(found)) + f": {output}")
+    note_written(ngettext("{n} figure written", "{n} figures written", len(found)), output)
 
 
 def _lines(found: Sequence[Target], room: int | None) -> list[Line]:

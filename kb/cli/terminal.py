@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TextIO
 
-from kb.cli.messages import sentence
+from kb.cli.messages import _, sentence
 from kb.cli.wrap import Line, Role, StyledText
 from kb.text.sanitize import Json, as_json, one_line, sanitize
 
@@ -148,6 +148,11 @@ def note(text: str) -> None:
         return
     with contextlib.suppress(OSError):  # full or gone: there is nowhere left to say so
         print("kb:", one_line(text), file=sys.stderr, flush=True)  # noqa: T201
+
+
+def note_written(what: str, file: object) -> None:
+    """Says on stderr what has been written to a file."""
+    note(_("{what}: {file}").format(what=what, file=file))
 
 
 def note_error(error: BaseException) -> None:
