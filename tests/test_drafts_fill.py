@@ -186,6 +186,21 @@ def test_a_citation_within_a_note_stands_in_it(base: KnowledgeBase, tmp_path: Pa
     assert "[^1]: 参见青河县人民政府. " in fill(draft, base, accessed=DAY).content.decode()
 
 
+@pytest.mark.parametrize("behind", ["。", "；另有自注。", ". More."])
+def test_the_full_stop_of_a_citation_within_a_note_gives_way_to_the_notes_own(
+    base: KnowledgeBase, tmp_path: Path, behind: str
+) -> None:
+    (tmp_path / "draft.md").write_text(f"甲[^1]\n\n[^1]: 参见[[cite: qinghe-plan:2.3]]{behind}\n", encoding="utf-8")
+    assert f"二（三）{behind}\n" in fill(tmp_path / "draft.md", base, accessed=DAY).content.decode()
+    pypandoc = pytest.importorskip("pypandoc")
+    draft = tmp_path / "draft.docx"
+    pypandoc.convert_file(str(tmp_path / "draft.md"), "docx", format="markdown", outputfile=str(draft))
+    (tmp_path / "filled.docx").write_bytes(fill(draft, base, accessed=DAY).content)
+    assert f"二（三）{behind}" in pypandoc.convert_file(
+        str(tmp_path / "filled.docx"), "plain", extra_args=["--wrap=none"]
+    )
+
+
 def test_one_mark_cites_several_places_and_a_misspelt_one_is_reported(base: KnowledgeBase, tmp_path: Path) -> None:
     draft = tmp_path / "draft.md"
     draft.write_text("甲[[cite: qinghe-plan:1.2; qinghe-plan:2.3；qinghe-rules:2]]\n\n[[bibliographie]] [[首页]]\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol
@@ -30,6 +30,7 @@ Source = tuple["DocumentRecord", "Passage | None"]
 """A document, and the passage of it that is cited; None for the whole of it."""
 
 _OPENING = ("“", "「", "『", "«", '"')
+_PUNCTUATION = tuple("。．.，,；;：:、！!？?")
 _CLOSING = ("”", "」", "』", "»", '"')
 
 
@@ -92,9 +93,16 @@ class Plan:
     citations: Rendered
     passages: tuple[tuple[str, ...], ...]
 
-    def citation(self, index: int) -> RichText:
-        """What stands in the text for a citation, or in its footnote."""
-        return self.citations.marks[index]
+    def citation(self, index: int, behind: str = "") -> RichText:
+        """What stands in the text for a citation, or in its footnote.
+
+        ``behind`` is what follows it in the text: a citation of a note style ends with a full stop, which goes where
+        the sentence around it has its own punctuation.
+        """
+        written = self.citations.marks[index]
+        if self.citations.notes and behind.startswith(_PUNCTUATION) and written[-1].text.endswith("."):
+            return (*written[:-1], replace(written[-1], text=written[-1].text[:-1]))
+        return written
 
     @property
     def filled(self) -> tuple[Filled, ...]:

@@ -90,11 +90,11 @@ class _Notes:
         self._next = 1
         self.definitions: list[str] = []
 
-    def citation(self, index: int, before: str) -> str:
-        """What stands behind the words: a footnote mark, or the citation itself. ``before`` is the text ahead."""
-        written = self.notation.write(self._plan.citation(index))
+    def citation(self, index: int, before: str, behind: str) -> str:
+        """What stands behind the words: a footnote mark, or the citation itself, between two stretches of the text."""
         if not self._plan.citations.notes or self.notation.within.search(before):
-            return written
+            return self.notation.write(self._plan.citation(index, behind))
+        written = self.notation.write(self._plan.citation(index))
         while f"kb{self._next}" in self._taken:
             self._next += 1
         label = f"kb{self._next}"
@@ -110,10 +110,11 @@ def _written(text: str, insertion: Insertion, plan_: Plan, notes: _Notes, newlin
         between = notes.notation.between.replace("\n", newline)
         return between.join(write(entry.text) for entry in plan_.citations.entries)
     pieces = []
-    for words, index in insertion.pieces:
+    before, after = text[: insertion.mark.start], text[insertion.mark.end :]
+    for number, (words, index) in enumerate(insertion.pieces):
         words = within_marks(words, text, insertion.mark)
-        before = text[: insertion.mark.start]
-        pieces.append(("" if words is None else write((Run(words),))) + notes.citation(index, before))
+        behind = after if number == len(insertion.pieces) - 1 else ""
+        pieces.append(("" if words is None else write((Run(words),))) + notes.citation(index, before, behind))
     # On one line: a mark may stand in a table or a heading. Chinese puts no space between.
     return ("" if any(character >= "\u4e00" for character in pieces[0][:8]) else " ").join(pieces)
 

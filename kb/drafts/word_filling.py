@@ -58,7 +58,8 @@ def _replace(paragraph: Any, insertion: Insertion, plan_: Plan, footnotes: Footn
             if plan_.citations.notes and footnotes is not None:
                 model.addprevious(footnotes.add(plan_.citation(index)))
             else:
-                for run in plan_.citation(index):
+                last = number == len(insertion.pieces) - 1
+                for run in plan_.citation(index, text[insertion.mark.end :] if last else ""):
                     model.addprevious(write_run(run.text, form, run))
     for run in runs:
         run.getparent().remove(run)
