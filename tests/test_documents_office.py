@@ -190,7 +190,9 @@ def test_a_libreoffice_that_hangs_is_ended_with_all_it_has_started(
 def test_who_stops_waiting_leaves_no_libreoffice_behind(stuck: Path) -> None:
     file = stuck / "letter.rtf"
     file.write_bytes(rb"{\rtf1 text}")
+    (stuck / "page.html").write_text("<p>第一条 本办法自公布之日起施行。</p>", encoding="utf-8")
     reader = ReaderProcess()
+    reader.read(stuck / "page.html")
     failed: list[InputError] = []
 
     def ask() -> None:

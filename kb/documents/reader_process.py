@@ -82,8 +82,9 @@ class ReaderProcess:
         try:
             return self._answer(module, path)
         except _EndedError as error:
+            closed = self._process is None  # by another thread, which waits for it no more
             self.close()
-            if error.files > 1:
+            if error.files > 1 and not closed:
                 # What earlier files left behind may have ended it, or something outside: the file gets a new one.
                 return self.answer(module, path)
             raise error.failure from error
