@@ -219,7 +219,15 @@ def test_watching_checks_again_on_every_save_until_it_is_stopped(home: Path, dra
     import time
 
     command = [sys.executable, "-m", "kb", "--home", str(home), "draft", "check", str(draft), "--watch"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(
+            signal.SIGINT, signal.SIG_DFL
+        ),  # a shell ignores it for jobs in the background
+    )
     assert process.stdout is not None
     stopping = threading.Timer(60, process.kill)
     stopping.start()
