@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from textual import on
+from textual import on, work
 from textual.app import App
 from textual.containers import Container, Horizontal
 from textual.content import Content
@@ -108,7 +108,7 @@ class KbScreen(Taking, App[None]):
         # What terminals say of their background (rxvt, Konsole, iTerm2): 7 and 15 are white.
         if os.environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15"):
             self.theme = _LIGHT
-        self.run_worker(self._begin(), group="begin")
+        self._begin()
         self.set_interval(_IDLE, self._look)
 
     def on_unmount(self) -> None:
@@ -157,6 +157,7 @@ class KbScreen(Taking, App[None]):
             self.note(sentence(error), bad=True)
             return None
 
+    @work(group="begin")
     async def _begin(self) -> None:
         """Opens the knowledge base and makes it warm, while the screen is there already."""
         count = await self.attempt(lambda base: len(base.documents()))
@@ -227,8 +228,9 @@ class KbScreen(Taking, App[None]):
         self._typed_at = time.perf_counter()
         if not self._searching:
             self._searching = True
-            self.run_worker(self._search(), group="search")
+            self._search()
 
+    @work(group="search")
     async def _search(self) -> None:
         try:
             while (question := self._wanted) is not None:
@@ -283,12 +285,13 @@ class KbScreen(Taking, App[None]):
 
     @on(OptionList.OptionHighlighted, "#results")
     def _chosen(self) -> None:
-        self.run_worker(self._show_place(), group="place", exclusive=True)
+        self._show_place()
 
     @on(OptionList.OptionSelected, "#results")
     def _read_on(self) -> None:
         self.place.focus()
 
+    @work(group="place", exclusive=True)
     async def _show_place(self, *, whole: bool = False) -> None:
         chosen = self.results.chosen
         if chosen is None:
@@ -304,7 +307,7 @@ class KbScreen(Taking, App[None]):
             self.place.show_place(found, chosen.highlights)
 
     def action_whole(self) -> None:
-        self.run_worker(self._show_place(whole=True), group="place", exclusive=True)
+        self._show_place(whole=True)
         self.place.focus()
 
     def action_to_question(self) -> None:

@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from textual import work
+
 from kb.cli.comparison_lines import comparison_lines
 from kb.cli.messages import _, ngettext, ui_language
 from kb.cli.result_header import kind_word
@@ -63,122 +65,109 @@ class Choosing(_App):
     def action_help(self) -> None:
         self.push_screen(Help(help_keys()))
 
-    def action_narrow(self) -> None:
-        async def chosen() -> None:
-            records = await self.attempt(lambda base: base.documents())
-            if records is None:
-                return
-            choices = _facets(records)
-            if self.narrowed != Narrowed():
-                choices.insert(0, Choice(_EVERYTHING, _("all documents again")))
-            key = await self.push_screen_wait(Choose(_("Search only …"), choices))
-            if key == _EVERYTHING:
-                self.keep_to(Narrowed())
-            elif key is not None:
-                name, _colon, value = key.partition(":")
-                changed: dict[str, Any] = {name: int(value) if value.isdecimal() and name != "document" else value}
-                self.keep_to(replace(self.narrowed, **changed))
+    @work(group="window", exclusive=True)
+    async def action_narrow(self) -> None:
+        records = await self.attempt(lambda base: base.documents())
+        if records is None:
+            return
+        choices = _facets(records)
+        if self.narrowed != Narrowed():
+            choices.insert(0, Choice(_EVERYTHING, _("all documents again")))
+        key = await self.push_screen_wait(Choose(_("Search only …"), choices))
+        if key == _EVERYTHING:
+            self.keep_to(Narrowed())
+        elif key is not None:
+            name, _colon, value = key.partition(":")
+            changed: dict[str, Any] = {name: int(value) if value.isdecimal() and name != "document" else value}
+            self.keep_to(replace(self.narrowed, **changed))
 
-        self.run_worker(chosen(), group="window", exclusive=True)
+    @work(group="window", exclusive=True)
+    async def action_history(self) -> None:
+        choices = [Choice(str(number), text) for number, text in enumerate(self.questions)][::-1]
+        key = await self.push_screen_wait(Choose(_("Earlier questions"), choices))
+        if key is not None:
+            self.question.value = self.questions[int(key)]
+            self.question.cursor_position = len(self.question.value)
+            self.question.focus()
 
-    def action_history(self) -> None:
-        async def chosen() -> None:
-            choices = [Choice(str(number), text) for number, text in enumerate(self.questions)][::-1]
-            key = await self.push_screen_wait(Choose(_("Earlier questions"), choices))
-            if key is not None:
-                self.question.value = self.questions[int(key)]
-                self.question.cursor_position = len(self.question.value)
-                self.question.focus()
+    @work(group="window", exclusive=True)
+    async def action_basket(self) -> None:
+        language = ui_language()
+        collected = list(self.collected)
+        if not collected:
+            self.note(_("the basket is empty; Space puts a passage into it."))
+            return
+        cited = await self.attempt(lambda base: [_cited(base, each, language) for each in collected])
+        if cited is None:
+            return
+        choices = [Choice(each, text, each) for each, text in zip(collected, cited, strict=True)]
+        choices.append(Choice(_EXPORT, _("write them into a file …")))
+        choices.append(Choice(_EMPTY, _("empty the basket")))
+        key = await self.push_screen_wait(Choose(_("Basket (Enter takes a passage out)"), choices))
+        if key == _EXPORT:
+            self.action_export()
+        elif key == _EMPTY:
+            self.collected.clear()
+        elif key is not None:
+            self.collected.pop(key, None)
+        self.results.show(self.results.shown, self.collected, keep=True)
 
-        self.run_worker(chosen(), group="window", exclusive=True)
-
-    def action_basket(self) -> None:
-        async def chosen() -> None:
-            language = ui_language()
-            collected = list(self.collected)
-            if not collected:
-                self.note(_("the basket is empty; Space puts a passage into it."))
-                return
-            cited = await self.attempt(lambda base: [_cited(base, each, language) for each in collected])
-            if cited is None:
-                return
-            choices = [Choice(each, text, each) for each, text in zip(collected, cited, strict=True)]
-            choices.append(Choice(_EXPORT, _("write them into a file …")))
-            choices.append(Choice(_EMPTY, _("empty the basket")))
-            key = await self.push_screen_wait(Choose(_("Basket (Enter takes a passage out)"), choices))
-            if key == _EXPORT:
-                self.action_export()
-            elif key == _EMPTY:
-                self.collected.clear()
-            elif key is not None:
-                self.collected.pop(key, None)
-            self.results.show(self.results.shown, self.collected, keep=True)
-
-        self.run_worker(chosen(), group="window", exclusive=True)
-
-    def action_export(self) -> None:
-        async def written() -> None:
-            if not self.collected:
-                self.note(_("the basket is empty; Space puts a passage into it."))
-                return
-            about = _("The ending tells the format: {endings}").format(endings=" ".join(ENDINGS))
-            name = await self.push_screen_wait(AskName(_("Write the basket into"), "kb-passages.md", about))
-            if name is None:
-                return
-            path, passages, language = Path(name).expanduser(), list(self.collected), ui_language()
-            done = await self.attempt(lambda base: export(base, passages, path, language))
-            if done:
-                count = ngettext("{n} passage", "{n} passages", len(passages))
-                self.note(_("{count} written: {path}").format(count=count, path=path.resolve()))
-
-        self.run_worker(written(), group="export", exclusive=True)
+    @work(group="export", exclusive=True)
+    async def action_export(self) -> None:
+        if not self.collected:
+            self.note(_("the basket is empty; Space puts a passage into it."))
+            return
+        about = _("The ending tells the format: {endings}").format(endings=" ".join(ENDINGS))
+        name = await self.push_screen_wait(AskName(_("Write the basket into"), "kb-passages.md", about))
+        if name is None:
+            return
+        path, passages, language = Path(name).expanduser(), list(self.collected), ui_language()
+        done = await self.attempt(lambda base: export(base, passages, path, language))
+        if done:
+            count = ngettext("{n} passage", "{n} passages", len(passages))
+            self.note(_("{count} written: {path}").format(count=count, path=path.resolve()))
 
     def action_compare(self) -> None:
-        chosen = self.results.chosen
-        if chosen is None:
+        if (chosen := self.results.chosen) is not None:
+            self._compare(chosen.document)
+
+    @work(group="window", exclusive=True)
+    async def _compare(self, this: DocumentRecord) -> None:
+        records = await self.attempt(lambda base: base.documents())
+        if records is None:
             return
-        this = chosen.document
+        others = [record for record in records if record.id != this.id]
+        # Those of the same series first: their titles differ in figures only.
+        others.sort(key=lambda record: (_unnumbered(record) != _unnumbered(this), record.id))
+        choices = [Choice(record.id, record.metadata.title, record.id) for record in others]
+        title = _("Compare {document} with …").format(document=one_line(this.id))
+        key = await self.push_screen_wait(Choose(title, choices))
+        if key is None:
+            return
+        other = next(record for record in others if record.id == key)
+        old, new = sorted((this, other), key=lambda record: record.metadata.day or date.min)
+        found = await self.attempt(lambda base: base.compare(old.id, new.id))
+        if found is not None:
+            self.place.show(f"{old.id} → {new.id}", lambda room: (comparison_lines(found, room), 0))
+            self.place.focus()
 
-        async def compared() -> None:
-            records = await self.attempt(lambda base: base.documents())
-            if records is None:
-                return
-            others = [record for record in records if record.id != this.id]
-            # Those of the same series first: their titles differ in figures only.
-            others.sort(key=lambda record: (_unnumbered(record) != _unnumbered(this), record.id))
-            choices = [Choice(record.id, record.metadata.title, record.id) for record in others]
-            title = _("Compare {document} with …").format(document=one_line(this.id))
-            key = await self.push_screen_wait(Choose(title, choices))
-            if key is None:
-                return
-            other = next(record for record in others if record.id == key)
-            old, new = sorted((this, other), key=lambda record: record.metadata.day or date.min)
-            found = await self.attempt(lambda base: base.compare(old.id, new.id))
-            if found is not None:
-                self.place.show(f"{old.id} → {new.id}", lambda room: (comparison_lines(found, room), 0))
-                self.place.focus()
+    @work(group="window", exclusive=True)
+    async def action_review(self) -> None:
+        about = _("Markdown, text or Word; its quotations, figures and references are held against the documents.")
+        name = await self.push_screen_wait(AskName(_("Check which draft?"), "", about))
+        if name is None:
+            return
+        self.note(_("checking …"))
 
-        self.run_worker(compared(), group="window", exclusive=True)
+        def check(base: KnowledgeBase) -> tuple[Draft, Check]:
+            draft = read_draft(Path(name).expanduser())
+            return draft, base.check_draft(draft)
 
-    def action_review(self) -> None:
-        async def reviewed() -> None:
-            about = _("Markdown, text or Word; its quotations, figures and references are held against the documents.")
-            name = await self.push_screen_wait(AskName(_("Check which draft?"), "", about))
-            if name is None:
-                return
-            self.note(_("checking …"))
-
-            def check(base: KnowledgeBase) -> tuple[Draft, Check]:
-                draft = read_draft(Path(name).expanduser())
-                return draft, base.check_draft(draft)
-
-            found = await self.attempt(check)
-            if found is not None:
-                self.note("")
-                draft, result = found
-                self.push_screen(Review(draft, result, self.attempt))
-
-        self.run_worker(reviewed(), group="window", exclusive=True)
+        found = await self.attempt(check)
+        if found is not None:
+            self.note("")
+            draft, result = found
+            self.push_screen(Review(draft, result, self.attempt))
 
 
 def _unnumbered(record: DocumentRecord) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from textual import work
 from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Footer, Static
@@ -128,12 +129,12 @@ class Review(Screen[None]):
             self.tell(_("The source's words do not mend this; see what is said of it."))
         else:
             self._taken.append(Taken(self._draft.source, self._at))
-            self.run_worker(self._checked(text, self._at), exclusive=True)
+            self._checked(text, self._at)
 
     def action_undo(self) -> None:
         if self._taken:
             before = self._taken.pop()
-            self.run_worker(self._checked(before.text, before.at), exclusive=True)
+            self._checked(before.text, before.at)
 
     def action_copy(self) -> None:
         if self.finding is not None and self.finding.source:
@@ -141,27 +142,28 @@ class Review(Screen[None]):
             self.tell(_("copied: {text}").format(text=self.finding.source))
 
     def action_save(self) -> None:
-        async def saved() -> None:
-            path = Path(self._draft.name)
-            suggested = str(path.with_name(f"{path.stem}-reviewed{path.suffix}"))
-            about = _("A new file; the draft stays as it is.")
-            name = await self.app.push_screen_wait(AskName(_("Save the draft as"), suggested, about))
-            if name is None:
-                return
-            target, text = Path(name).expanduser(), self._draft.source
-
-            def write(base: KnowledgeBase) -> Path:
-                del base
-                write_output(target, text.encode("utf-8"))
-                return target.resolve()
-
-            if (path := await self._attempt(write)) is not None:
-                self.tell(_("saved: {path}").format(path=path))
-
         if self._taken:
-            self.run_worker(saved(), exclusive=True)
+            self._save()
         else:
             self.tell(_("Nothing has been changed."))
+
+    @work(exclusive=True)
+    async def _save(self) -> None:
+        path = Path(self._draft.name)
+        suggested = str(path.with_name(f"{path.stem}-reviewed{path.suffix}"))
+        about = _("A new file; the draft stays as it is.")
+        name = await self.app.push_screen_wait(AskName(_("Save the draft as"), suggested, about))
+        if name is None:
+            return
+        target, text = Path(name).expanduser(), self._draft.source
+
+        def write(base: KnowledgeBase) -> Path:
+            del base
+            write_output(target, text.encode("utf-8"))
+            return target.resolve()
+
+        if (path := await self._attempt(write)) is not None:
+            self.tell(_("saved: {path}").format(path=path))
 
     def action_leave(self) -> None:
         self.dismiss()
@@ -170,6 +172,7 @@ class Review(Screen[None]):
         """Says one thing beside the counts."""
         self._head(text)
 
+    @work(exclusive=True)
     async def _checked(self, text: str, at: int) -> None:
         form, name = self._draft.format, self._draft.name
 
@@ -190,13 +193,13 @@ class Review(Screen[None]):
         self.query_one("#source", Place).show(_("What the sources say"), self._source_lines)
         finding = self.finding
         if finding is not None and (passage := finding.passage) is not None:
+            self._read_source(finding, passage)
 
-            async def read() -> None:
-                self._source = await self._attempt(lambda base: base.show(passage))
-                if self.finding is finding:
-                    self.query_one("#source", Place).show(_("What the sources say"), self._source_lines)
-
-            self.run_worker(read(), group="source", exclusive=True)
+    @work(group="source", exclusive=True)
+    async def _read_source(self, finding: Finding, passage: str) -> None:
+        self._source = await self._attempt(lambda base: base.show(passage))
+        if self.finding is finding:
+            self.query_one("#source", Place).show(_("What the sources say"), self._source_lines)
 
     def _again(self) -> None:
         for side in self.query(Place):

@@ -6,6 +6,8 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual import work
+
 from kb.cli.messages import _, ui_language
 from kb.cli.open import opener, source_command
 from kb.errors import InputError
@@ -15,29 +17,26 @@ from kb.text.sanitize import link
 
 if TYPE_CHECKING:
     from kb.passages.passage import Passage
+    from kb.search.answer import Result
 
 
 class Taking(Choosing):
     """Actions on the result that is chosen."""
 
     def action_cite(self) -> None:
-        self._copy_citation(quote=False)
+        if (chosen := self.results.chosen) is not None:
+            self._copy_citation(chosen.passage.id, quote=False)
 
     def action_quote(self) -> None:
-        self._copy_citation(quote=True)
+        if (chosen := self.results.chosen) is not None:
+            self._copy_citation(chosen.passage.id, quote=True)
 
-    def _copy_citation(self, *, quote: bool) -> None:
-        chosen = self.results.chosen
-        if chosen is None:
-            return
-        identifier, language = chosen.passage.id, ui_language()
-
-        async def copy() -> None:
-            text = await self.attempt(lambda base: base.cite(identifier, quote=quote, language=language))
-            if text is not None:
-                self.copy(text)
-
-        self.run_worker(copy(), group="copy")
+    @work(group="copy")
+    async def _copy_citation(self, passage: str, *, quote: bool) -> None:
+        language = ui_language()
+        text = await self.attempt(lambda base: base.cite(passage, quote=quote, language=language))
+        if text is not None:
+            self.copy(text)
 
     def copy(self, text: str) -> None:
         """Puts text on the terminal's clipboard and the desktop's, and says so."""
@@ -46,19 +45,17 @@ class Taking(Choosing):
         self.note(f"{where}: {text}")
 
     def action_open_source(self, web: bool = False) -> None:
-        chosen = self.results.chosen
-        if chosen is None:
-            return
+        if (chosen := self.results.chosen) is not None:
+            self._open_source(chosen, web=web)
 
-        async def opened() -> None:
-            home = await self.attempt(lambda base: base.home.path)
-            address = link(chosen.document.metadata.url) if web else None
-            if web and address is None:
-                self.note(_("{document} has no address.").format(document=chosen.document.id), bad=True)
-            elif home is not None:
-                self._open(home / chosen.document.path, chosen.passage, address)
-
-        self.run_worker(opened(), group="open")
+    @work(group="open")
+    async def _open_source(self, chosen: Result, *, web: bool) -> None:
+        home = await self.attempt(lambda base: base.home.path)
+        address = link(chosen.document.metadata.url) if web else None
+        if web and address is None:
+            self.note(_("{document} has no address.").format(document=chosen.document.id), bad=True)
+        elif home is not None:
+            self._open(home / chosen.document.path, chosen.passage, address)
 
     def _open(self, path: Path, passage: Passage, address: str | None) -> None:
         """Opens an address, or a file at the passage; says where it is where nothing here can."""
