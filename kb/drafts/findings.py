@@ -14,10 +14,6 @@ FindingKind = Literal[
     "misquoted", "not-found", "figure-differs", "wrong-source", "unsourced-figure", "mark-unpaired",
     "reference-not-found", "reference-differs", "superseded",
 ]  # fmt: skip
-FINDING_KINDS: tuple[FindingKind, ...] = (
-    "misquoted", "not-found", "figure-differs", "wrong-source", "unsourced-figure", "mark-unpaired",
-    "reference-not-found", "reference-differs", "superseded",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from kb.drafts.draft import Draft, Paragraph
 from kb.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 # Commands whose arguments are no running text of the author's.
 _SILENT = frozenset({
@@ -212,9 +212,3 @@ class _Reading:
         self.close()
         self.footnotes[label] = "\n".join(each.text for each in self.paragraphs[before:])
         self._open = outer
-
-
-def commented(source: str) -> Iterator[tuple[int, str]]:
-    """(index, text) of each comment of a LaTeX source, without its %."""
-    for match in re.finditer(r"(?<!\\)%([^\n]*)", source):
-        yield match.start(), match[1]

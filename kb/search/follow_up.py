@@ -15,7 +15,6 @@ from kb.text.normalise import normalise
 
 _LONGEST = 24
 """Characters (wide ones count twice in English terms: words are counted there) of a follow-up without its marks."""
-_MOST_WORDS = 7
 _LEAD = re.compile(
     r"^(?:那么?|还有|以及|另外|换成|换作|换到|再看看?|要是|如果是|至于|而)[,，、\s]*|"
     r"^(?:and|but|or|then|also|so)?\s*(?:what about|how about|what of)\s+|^(?:and|but|or|then|also)\b[,\s]*",

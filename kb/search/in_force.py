@@ -28,12 +28,10 @@ class Validity:
 
     Attributes:
         day: the day on which documents are to hold.
-        as_of: that day where it was asked for: then what came later does not answer.
         all_versions: every version of an article is shown, and none comes first for being in force.
     """
 
     day: date
-    as_of: date | None = None
     all_versions: bool = False
 
     def holds(self, record: DocumentRecord) -> bool:

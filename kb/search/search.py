@@ -90,7 +90,7 @@ def search(
     """
     began = time.perf_counter()
     stated = filter or Filter()
-    validity = Validity(as_of or date.today(), as_of, all_versions)
+    validity = Validity(as_of or date.today(), all_versions)
     found = _find(snapshot, encoder, question, n or _RESULTS, stated, parse=parse, as_of=as_of)
     missing, ranked = found.missing, found.ranked
     if ranked is None:

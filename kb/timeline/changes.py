@@ -20,8 +20,6 @@ EditKind = Literal["equal", "insert", "delete"]
 
 # An equal stretch shorter than this between two edits is there by chance.
 _EQUAL = 2
-
-
 # A subject this like another counts the same thing, in one language or two.
 _SAME_THING = 0.5
 
@@ -197,8 +195,7 @@ _DEGREE = re.compile("|".join(re.escape(word) for word in _DEGREES))
 def degree_changes(edits: Sequence[Edit]) -> tuple[DegreeChange, ...]:
     """Words of degree that another took the place of, or that were put in (积极 → 更加积极)."""
     found = []
-    for before, edit, after in _with_neighbours(edits):
-        gone, come = edit
+    for gone, come, after in _replacements(edits):
         was, now = _word(gone), _word(come)
         if was is not None and now is not None and was != now:
             found.append(DegreeChange(was, now, _direction(was, now)))
@@ -206,27 +203,26 @@ def degree_changes(edits: Sequence[Edit]) -> tuple[DegreeChange, ...]:
             found.append(DegreeChange("", put[0], "stronger"))
         elif _DEGREE.match(after) and (left := _MORE.search(gone)) is not None and _MORE.search(come) is None:
             found.append(DegreeChange(left[0], "", "weaker"))
-        del before
     return tuple(found)
 
 
-def _with_neighbours(edits: Sequence[Edit]) -> list[tuple[str, tuple[str, str], str]]:
-    """What went and what came at each place, with the text before and behind it."""
-    places: list[tuple[str, tuple[str, str], str]] = []
+def _replacements(edits: Sequence[Edit]) -> list[tuple[str, str, str]]:
+    """What was deleted and what was inserted at each place, and the text behind it."""
+    places: list[tuple[str, str, str]] = []
     padded = [Edit("equal", ""), *edits, Edit("equal", "")]
     for at, (before, edit) in enumerate(pairwise(padded)):
         following = padded[at + 2] if at + 2 < len(padded) else Edit("equal", "")
         if edit.op == "delete":
             come = following.text if following.op == "insert" else ""
             behind = padded[at + 3].text if come and at + 3 < len(padded) else following.text
-            places.append((before.text, (edit.text, come), behind))
+            places.append((edit.text, come, behind))
         elif edit.op == "insert" and before.op != "delete":
-            places.append((before.text, ("", edit.text), following.text))
+            places.append(("", edit.text, following.text))
     return places
 
 
 def _word(text: str) -> str | None:
-    """The word of degree that a stretch is, or begins with and adds little to."""
+    """The word of degree that a stretch consists of."""
     match = _DEGREE.fullmatch(text.strip())
     return match[0] if match else None
 

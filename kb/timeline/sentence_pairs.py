@@ -35,7 +35,6 @@ _SECTION = 0.08
 _LIKE_HEADING = 0.5
 # What part of a sentence that stands in another counts beside the whole.
 _PART = 0.75
-_LEAST_PART = 60
 # Two documents of one text run in parallel; how much their sentences' places in it may tell.
 _PLACE = 0.3
 # A clause this like another is that one, reworded.
