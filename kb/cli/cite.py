@@ -119,16 +119,17 @@ def _cited(base: KnowledgeBase, word: str) -> tuple[DocumentRecord, Passage | No
 
 def _warn_of_superseded(base: KnowledgeBase, cited: Sequence[tuple[DocumentRecord, Passage | None]]) -> None:
     """Says what is cited and no longer in force, and where its words are now."""
-    from kb.cli.validity import standing_words
-    from kb.timeline.succession import succession_of
-
     day = date.today()
-    for record, passage in cited:
-        status = record.status(day)
-        if status in ("in-force", "unknown"):
-            continue
-        found = succession_of(base.snapshot(), record, passage, day)
-        words = standing_words(record, status, found.document if found is not None else None)
+    doubtful = [each for each in cited if each[0].status(day) not in ("in-force", "unknown")]
+    if not doubtful:
+        return
+    from kb.cli.validity import standing_words
+    from kb.timeline.succession import Successions
+
+    successions = Successions(base.snapshot(), day)
+    for record, passage in doubtful:
+        found = successions.after(record, passage)
+        words = standing_words(record, record.status(day), found.document if found is not None else None)
         name = one_line(passage.id if passage is not None else record.id)
         if found is not None and found.places:
             places = listing([one_line(each.id) for each in found.places])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from kb.drafts.findings import Finding, Verified
 from kb.drafts.folding import fold
 from kb.text.normalise import normalise
-from kb.timeline.succession import Succession, succession_of
+from kb.timeline.succession import Succession, Successions
 
 if TYPE_CHECKING:
     from kb.drafts.draft import Draft
@@ -31,7 +32,9 @@ class SupersededCheck:
         self._draft = draft
         self._sources = sources
         self._day = date.today()
+        self._successions = Successions(sources.snapshot, self._day)
         self._named: set[str] = set()
+        self._words_of = lru_cache(maxsize=64)(self._document_words)
 
     def taken(self, found: Verified) -> Finding | None:
         """A finding for a quotation or figure of which the text in force has other words, or none."""
@@ -39,11 +42,14 @@ class SupersededCheck:
         record = self._sources.records.get(passage.document) if passage is not None else None
         if passage is None or record is None or not self._ended(record) or self._is_told(found.spot):
             return None
-        following = succession_of(self._sources.snapshot, record, passage, self._day)
-        if following is not None and record.status(self._day) == "superseded":
-            text = "".join(each.text for each in self._sources.snapshot.passages_of(following.document.id))
-            if _words(found.draft) in _words(text):
-                return None
+        successor = self._successions.document_after(record)
+        if (
+            successor is not None
+            and record.status(self._day) == "superseded"
+            and _words(found.draft) in self._words_of(successor.id)
+        ):
+            return None
+        following = self._successions.after(record, passage)
         now = "\n".join(each.text for each in following.places) if following is not None else ""
         return self._finding(record, found.spot, found.draft, following, now)
 
@@ -52,15 +58,21 @@ class SupersededCheck:
         if not self._ended(record) or record.id in self._named or self._is_told(spot):
             return None
         self._named.add(record.id)
-        return self._finding(record, spot, words, succession_of(self._sources.snapshot, record, None, self._day), "")
+        return self._finding(record, spot, words, self._successions.after(record), "")
 
     def _is_told(self, spot: Spot) -> bool:
         """Whether the draft says itself that the text is not in force, in the same line or the one that leads to it."""
-        lines = self._draft.source.splitlines()[: spot.end_line]
-        if _TOLD.search("\n".join(lines[spot.line - 1 :])):
+        if _TOLD.search("\n".join(self._lines[spot.line - 1 : spot.end_line])):
             return True
-        led = next((line for line in reversed(lines[: spot.line - 1]) if not _QUOTED_LINE.match(line)), "")
-        return _TOLD.search(led) is not None
+        before = (self._lines[at] for at in reversed(range(min(spot.line - 1, len(self._lines)))))
+        return _TOLD.search(next((line for line in before if not _QUOTED_LINE.match(line)), "")) is not None
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self._draft.source.splitlines()
+
+    def _document_words(self, document: str) -> str:
+        return _words("".join(each.text for each in self._sources.snapshot.passages_of(document)))
 
     def _ended(self, record: DocumentRecord) -> bool:
         return record.status(self._day) in ("superseded", "repealed")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from kb.passages.passage import Passage
@@ -22,28 +24,44 @@ class Succession:
     places: tuple[Passage, ...] = ()
 
 
-def successor_of(snapshot: Snapshot, record: DocumentRecord, day: date) -> DocumentRecord | None:
-    """The document that superseded or repealed one by that day, or the last of those that followed each other."""
-    found: DocumentRecord | None = None
-    one = record
-    for _ in range(_LONGEST):
-        if one.status(day) not in ("superseded", "repealed") or one.relations.superseded_by is None:
-            break
-        following = snapshot.document(one.relations.superseded_by)
-        if following is None or following.id == record.id:
-            break
-        found = one = following
-    return found
+class Successions:
+    """What took the place of documents of a snapshot by a day; two documents are compared once, and when asked for."""
 
+    def __init__(self, snapshot: Snapshot, day: date) -> None:
+        self._snapshot = snapshot
+        self._day = day
+        self._places = lru_cache(maxsize=64)(self._compared)
 
-def succession_of(snapshot: Snapshot, record: DocumentRecord, passage: Passage | None, day: date) -> Succession | None:
-    """The same, with where in it the passage is now; None where the document has not been ended by another."""
-    from kb.timeline.compare import compare
+    def document_after(self, record: DocumentRecord) -> DocumentRecord | None:
+        """The document that superseded or repealed one, or the last of those that followed each other."""
+        found: DocumentRecord | None = None
+        one = record
+        for _ in range(_LONGEST):
+            if one.status(self._day) not in ("superseded", "repealed") or one.relations.superseded_by is None:
+                break
+            following = self._snapshot.document(one.relations.superseded_by)
+            if following is None or following.id == record.id:
+                break
+            found = one = following
+        return found
 
-    document = successor_of(snapshot, record, day)
-    if document is None or passage is None:
-        return None if document is None else Succession(document)
-    changes = compare(snapshot, record, document).changes
-    ids = next((change.new for change in changes if passage.id in change.old), ())
-    by_id = {each.id: each for each in snapshot.passages_of(document.id)}
-    return Succession(document, tuple(by_id[each] for each in ids))
+    def after(self, record: DocumentRecord, passage: Passage | None = None) -> Succession | None:
+        """The same, with where in it the passage is now; None where the document has not been ended by another."""
+        document = self.document_after(record)
+        if document is None or passage is None:
+            return None if document is None else Succession(document)
+        return Succession(document, self._places(record.id, document.id).get(passage.id, ()))
+
+    def _compared(self, old: str, new: str) -> Mapping[str, tuple[Passage, ...]]:
+        """For each passage of the old document, by its id, the passages of the new one that it became."""
+        from kb.timeline.compare import compare
+
+        before, after = self._snapshot.document(old), self._snapshot.document(new)
+        assert before is not None
+        assert after is not None
+        by_id = {each.id: each for each in self._snapshot.passages_of(new)}
+        found: dict[str, tuple[Passage, ...]] = {}
+        for change in compare(self._snapshot, before, after).changes:
+            for passage in change.old:
+                found.setdefault(passage, tuple(by_id[each] for each in change.new))
+        return found
