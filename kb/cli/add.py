@@ -12,6 +12,7 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import note_failures, progress_bar, warn_of_notes
 from kb.cli.messages import _, listing, ngettext, sentence
+from kb.cli.options import AllowPrivate, ReportAsJson
 from kb.cli.parameters import complete_documents, complete_kinds, read_date, read_kind
 from kb.cli.terminal import columns, note, write, write_json
 from kb.cli.wrap import Line, StyledText, wrap
@@ -111,10 +112,8 @@ def add(
             help=_("Put the file in the place of this document, which goes into corpus/.trash/."),
         ),
     ] = None,
-    allow_private: Annotated[
-        bool, typer.Option("--allow-private", help=_("Permit addresses on this machine and in private networks."))
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help=_("Print what was done as JSON."))] = False,
+    allow_private: AllowPrivate = False,
+    as_json: ReportAsJson = False,
 ) -> None:
     from kb.results import Overrides
 

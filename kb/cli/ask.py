@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,15 +14,11 @@ from kb.cli.home import open_or_offer
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _
 from kb.cli.named_places import resolve_document
+from kb.cli.options import AsOf, Issuer, JsonFormat, Kind, Since, Until
 from kb.cli.parameters import (
     complete_documents,
-    complete_kinds,
-    read_as_of,
     read_format,
-    read_kind,
     read_language,
-    read_since,
-    read_until,
 )
 from kb.cli.terminal import is_terminal, note, put, write, write_json
 from kb.errors import InputError
@@ -81,45 +76,15 @@ def ask(
             help=_("Only this document (see kb list)."),
         ),
     ] = None,
-    issuer: Annotated[
-        str | None, typer.Option("--issuer", metavar=_("NAME"), help=_("Only what this body issued; part of its name."))
-    ] = None,
-    kind: Annotated[
-        str | None,
-        typer.Option(
-            "--kind",
-            metavar=_("KIND"),
-            parser=read_kind,
-            autocompletion=complete_kinds,
-            help=_("Only this kind of document: law, plan, opinions, notice, article ..."),
-        ),
-    ] = None,
+    issuer: Issuer = None,
+    kind: Kind = None,
     language: Annotated[
         str | None,
         typer.Option("--language", metavar="zh|en", parser=read_language, help=_("Only documents in this language.")),
     ] = None,
-    since: Annotated[
-        date | None,
-        typer.Option(
-            "--since",
-            metavar=_("DATE"),
-            parser=read_since,
-            help=_("Only what is dated then or later (2025, 2025-03 ...)."),
-        ),
-    ] = None,
-    until: Annotated[
-        date | None,
-        typer.Option("--until", metavar=_("DATE"), parser=read_until, help=_("Only what is dated then or earlier.")),
-    ] = None,
-    as_of: Annotated[
-        date | None,
-        typer.Option(
-            "--as-of",
-            metavar=_("DATE"),
-            parser=read_as_of,
-            help=_("Ask the library of that day: what was in force then, and nothing later."),
-        ),
-    ] = None,
+    since: Since = None,
+    until: Until = None,
+    as_of: AsOf = None,
     all_versions: Annotated[
         bool,
         typer.Option("--all-versions", help=_("Every version of an article, in force or not, in the order of scores.")),
@@ -134,7 +99,7 @@ def ask(
             help=_("Sentences shown either side of the answer. Otherwise as fits."),
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help=_("The same as --format json."))] = False,
+    as_json: JsonFormat = False,
     form: Annotated[
         str,
         typer.Option("--format", metavar="text|markdown|json", parser=read_format, help=_("How results are printed.")),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +10,7 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext
-from kb.cli.parameters import read_as_of
+from kb.cli.options import AsOf, Force, Output
 from kb.cli.terminal import note_written, put
 from kb.errors import InputError
 from kb.files.atomic_write import write_output
@@ -50,23 +48,12 @@ kb brief 粮食安全 --as-of 2025-12 -o brief.html
 def write_brief(
     ctx: typer.Context,
     topic: Annotated[list[str], typer.Argument(metavar=_("TOPIC"), help=_("A wording, in Chinese or English."))],
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar=_("FILE"), help=_("The file to write; its ending tells the format.")),
-    ] = None,
+    output: Output = None,
     form: Annotated[
         str | None, typer.Option("--format", metavar="|".join(FORMATS), help=_("How the briefing is written."))
     ] = None,
-    as_of: Annotated[
-        date | None,
-        typer.Option(
-            "--as-of",
-            metavar=_("DATE"),
-            parser=read_as_of,
-            help=_("Ask the library of that day: what was in force then, and nothing later."),
-        ),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help=_("Replace a file that is there already."))] = False,
+    as_of: AsOf = None,
+    force: Force = False,
 ) -> None:
     chosen = form or (_ENDINGS.get(output.suffix.lower()) if output else "markdown")
     if chosen not in FORMATS:

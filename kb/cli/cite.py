@@ -13,7 +13,8 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _, listing, ui_language
 from kb.cli.named_places import resolve_places
-from kb.cli.parameters import complete_places, read_date
+from kb.cli.options import Accessed
+from kb.cli.parameters import complete_places
 from kb.cli.terminal import is_terminal, note, write_text
 from kb.text.sanitize import one_line
 from kb.user_settings import user_settings
@@ -81,10 +82,7 @@ def cite(
     copy: Annotated[
         bool, typer.Option("--copy", help=_("Put it on the clipboard too (OSC 52, which works over ssh)."))
     ] = False,
-    accessed: Annotated[
-        date | None,
-        typer.Option("--accessed", metavar=_("DATE"), parser=read_date, help=_("The day of access. Otherwise today.")),
-    ] = None,
+    accessed: Accessed = None,
 ) -> None:
     from kb.citations import cite as written
 

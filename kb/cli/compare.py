@@ -12,6 +12,7 @@ from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _
 from kb.cli.named_places import resolve_document
+from kb.cli.options import Force, JsonFormat, Output
 from kb.cli.terminal import columns, put, write, write_json
 from kb.errors import InputError
 from kb.files.atomic_write import write_output
@@ -67,12 +68,9 @@ def compare_documents(
     form: Annotated[
         str | None, typer.Option("--format", metavar="|".join(FORMATS), help=_("How the changes are written."))
     ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar=_("FILE"), help=_("The file to write; its ending tells the format.")),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help=_("Replace a file that is there already."))] = False,
-    as_json: Annotated[bool, typer.Option("--json", help=_("The same as --format json."))] = False,
+    output: Output = None,
+    force: Force = False,
+    as_json: JsonFormat = False,
 ) -> None:
     chosen = "json" if as_json else form or _ENDINGS.get(output.suffix.lower() if output else ".txt")
     if chosen not in FORMATS:

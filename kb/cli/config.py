@@ -11,6 +11,7 @@ import typer
 from kb.cli.help import HelpfulCommand
 from kb.cli.messages import _
 from kb.cli.messages import mark as N_  # noqa: N812
+from kb.cli.options import AsJson
 from kb.cli.terminal import blank, columns, write, write_json
 from kb.cli.wrap import Line, StyledText, width, wrap
 from kb.errors import InputError
@@ -95,7 +96,7 @@ def config(
     value: Annotated[
         str | None, typer.Argument(metavar=_("VALUE"), autocompletion=complete_values, help=_("What to set it to."))
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help=_("Print it as JSON."))] = False,
+    as_json: AsJson = False,
 ) -> None:
     home = _home(ctx)
     name = name.strip().lower() if name is not None else None

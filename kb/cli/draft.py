@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +14,7 @@ from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext, sentence
 from kb.cli.ocr_warning import warn_of_ocr
-from kb.cli.parameters import read_date
+from kb.cli.options import Accessed, Force, JsonFormat
 from kb.cli.terminal import blank, note, note_written, write, write_json, write_text
 from kb.drafts.draft_files import STANDARD_INPUT, draft_files, read_stream
 from kb.drafts.read_draft import read_draft
@@ -90,7 +89,7 @@ def check(
         list[Path],
         typer.Argument(metavar=_("FILE"), help=_("Drafts, or folders of them; - is standard input.")),
     ],
-    as_json: Annotated[bool, typer.Option("--json", help=_("The same as --format json."))] = False,
+    as_json: JsonFormat = False,
     form: Annotated[
         str, typer.Option("--format", metavar="|".join(FORMATS), help=_("How findings are printed."))
     ] = "text",
@@ -112,7 +111,7 @@ def check(
         ),
     ] = False,
     watch: Annotated[bool, typer.Option("--watch", help=_("Check again whenever a draft is saved."))] = False,
-    force: Annotated[bool, typer.Option("--force", help=_("Replace a file that is there already."))] = False,
+    force: Force = False,
 ) -> None:
     form = "json" if as_json else form.strip().lower()
     if form not in FORMATS:
@@ -237,12 +236,9 @@ def fill(
             "--style", metavar=_("STYLE"), help=_("The citation style (see kb cite). A note style makes footnotes.")
         ),
     ] = "gb7714-note",
-    force: Annotated[bool, typer.Option("--force", help=_("Replace a file that is there already."))] = False,
+    force: Force = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Show what would change, and write nothing."))] = False,
-    accessed: Annotated[
-        date | None,
-        typer.Option("--accessed", metavar=_("DATE"), parser=read_date, help=_("The day of access. Otherwise today.")),
-    ] = None,
+    accessed: Accessed = None,
 ) -> None:
     from kb.drafts.fill import fill as filled
 

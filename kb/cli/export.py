@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -12,7 +11,8 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _, ngettext
 from kb.cli.named_places import resolve_document
-from kb.cli.parameters import complete_documents, read_date
+from kb.cli.options import Accessed, Force
+from kb.cli.parameters import complete_documents
 from kb.cli.terminal import note_written, write_text
 from kb.errors import InputError
 
@@ -57,11 +57,8 @@ def export(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar=_("FILE"), help=_("The file to write. Otherwise printed."))
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help=_("Replace a file that is there already."))] = False,
-    accessed: Annotated[
-        date | None,
-        typer.Option("--accessed", metavar=_("DATE"), parser=read_date, help=_("The day of access. Otherwise today.")),
-    ] = None,
+    force: Force = False,
+    accessed: Accessed = None,
 ) -> None:
     from kb.citations.citing import export as written
     from kb.files.atomic_write import write_output

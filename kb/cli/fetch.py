@@ -9,6 +9,7 @@ import typer
 from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _, sentence
+from kb.cli.options import AllowPrivate, ReportAsJson
 from kb.cli.terminal import columns, write, write_json
 from kb.cli.wrap import Line, Role, StyledText, wrap
 from kb.text.sanitize import one_line
@@ -52,10 +53,8 @@ def fetch(
     compare_with_source: Annotated[
         bool, typer.Option("--check", help=_("Change nothing; tell what has changed."))
     ] = False,
-    allow_private: Annotated[
-        bool, typer.Option("--allow-private", help=_("Permit addresses on this machine and in private networks."))
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help=_("Print what was done as JSON."))] = False,
+    allow_private: AllowPrivate = False,
+    as_json: ReportAsJson = False,
 ) -> None:
     from kb.sources import official
 

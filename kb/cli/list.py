@@ -12,7 +12,8 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, listing, ngettext
-from kb.cli.parameters import complete_kinds, read_as_of, read_kind, read_since, read_sort, read_status, read_until
+from kb.cli.options import Issuer, Kind, Since, Until
+from kb.cli.parameters import read_as_of, read_sort, read_status
 from kb.cli.terminal import blank, columns, write, write_json
 from kb.cli.wrap import Line, StyledText, wrap
 from kb.documents.validity import STATUSES
@@ -49,19 +50,8 @@ kb list --json | jq -r '.documents[].title'
 
 def list_documents(
     ctx: typer.Context,
-    kind: Annotated[
-        str | None,
-        typer.Option(
-            "--kind",
-            metavar=_("KIND"),
-            parser=read_kind,
-            autocompletion=complete_kinds,
-            help=_("Only this kind of document: law, plan, opinions, notice, article ..."),
-        ),
-    ] = None,
-    issuer: Annotated[
-        str | None, typer.Option("--issuer", metavar=_("NAME"), help=_("Only what this body issued; part of its name."))
-    ] = None,
+    kind: Kind = None,
+    issuer: Issuer = None,
     status: Annotated[
         str | None,
         typer.Option(
@@ -71,14 +61,8 @@ def list_documents(
             help=_("Only what is in-force, not-yet, superseded, repealed, expired or unknown."),
         ),
     ] = None,
-    since: Annotated[
-        date | None,
-        typer.Option("--since", metavar=_("DATE"), parser=read_since, help=_("Only what is dated then or later.")),
-    ] = None,
-    until: Annotated[
-        date | None,
-        typer.Option("--until", metavar=_("DATE"), parser=read_until, help=_("Only what is dated then or earlier.")),
-    ] = None,
+    since: Since = None,
+    until: Until = None,
     search: Annotated[
         str | None,
         typer.Option("--search", metavar=_("TEXT"), help=_("Only documents with these words in title, number or id.")),

@@ -8,6 +8,7 @@ import typer
 
 from kb.cli.help import HelpfulCommand
 from kb.cli.messages import _, sentence
+from kb.cli.options import Port
 from kb.cli.serving import LOOPBACK, PORT, serve, warm_base
 from kb.cli.terminal import is_terminal, note
 
@@ -38,9 +39,7 @@ kb mcp --http --port 8377
 def serve_assistants(
     ctx: typer.Context,
     http: Annotated[bool, typer.Option("--http", help=_("Listen on this machine (streamable HTTP) instead."))] = False,
-    port: Annotated[
-        int, typer.Option("--port", metavar="N", min=1, max=65535, help=_("The port that is listened on."))
-    ] = PORT,
+    port: Port = PORT,
 ) -> None:
     import asyncio
     import signal

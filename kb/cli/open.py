@@ -14,7 +14,7 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _
 from kb.cli.named_places import resolve_place
-from kb.cli.parameters import complete_places
+from kb.cli.options import Place
 from kb.cli.terminal import note
 from kb.errors import InputError
 
@@ -47,14 +47,7 @@ kb open plan-2024-2027 --web
 
 def open_source(
     ctx: typer.Context,
-    place: Annotated[
-        str,
-        typer.Argument(
-            metavar=_("PASSAGE|DOCUMENT"),
-            autocompletion=complete_places,
-            help=_("The id of a passage or of a document, or a rank of the last kb ask."),
-        ),
-    ],
+    place: Place,
     web: Annotated[bool, typer.Option("--web", help=_("Open the address of the official text."))] = False,
     only_print: Annotated[
         bool, typer.Option("--print", help=_("Print what would be opened, and open nothing."))

@@ -8,6 +8,7 @@ import typer
 
 from kb.cli.help import HelpfulCommand
 from kb.cli.messages import _
+from kb.cli.options import Port
 from kb.cli.serving import LOOPBACK, PORT, serve
 
 
@@ -36,9 +37,7 @@ def serve_programs(
     host: Annotated[
         str, typer.Option("--host", metavar=_("ADDRESS"), help=_("The address that is listened on."))
     ] = LOOPBACK,
-    port: Annotated[
-        int, typer.Option("--port", metavar="N", min=1, max=65535, help=_("The port that is listened on."))
-    ] = PORT,
+    port: Port = PORT,
     no_token: Annotated[
         bool, typer.Option("--no-token", help=_("Ask for no token; only where nobody beyond this machine is let in."))
     ] = False,

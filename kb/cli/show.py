@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -10,7 +10,7 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _
 from kb.cli.named_places import resolve_place
-from kb.cli.parameters import complete_places
+from kb.cli.options import AsJson, Place
 from kb.cli.terminal import blank, columns, is_plain, write, write_json
 from kb.cli.wrap import Line, StyledText, wrap
 from kb.text.sanitize import one_line
@@ -47,15 +47,8 @@ kb show 1 --json
 
 def show(
     ctx: typer.Context,
-    place: Annotated[
-        str,
-        typer.Argument(
-            metavar=_("PASSAGE|DOCUMENT"),
-            autocompletion=complete_places,
-            help=_("The id of a passage or of a document, or a rank of the last kb ask."),
-        ),
-    ],
-    as_json: Annotated[bool, typer.Option("--json", help=_("Print it as JSON."))] = False,
+    place: Place,
+    as_json: AsJson = False,
 ) -> None:
     with open_base(ctx) as base:
         found = base.show(resolve_place(base, place))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _
+from kb.cli.options import AsJson
 from kb.cli.terminal import write, write_json
 from kb.cli.wrap import Line, StyledText, width
 from kb.text.sanitize import one_line
@@ -29,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 def status(
     ctx: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help=_("Print it as JSON."))] = False,
+    as_json: AsJson = False,
 ) -> None:
     with open_base(ctx) as base:
         found = base.status()

@@ -12,6 +12,7 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext
+from kb.cli.options import Force, JsonFormat, Output
 from kb.cli.terminal import blank, columns, note_written, put, write, write_json
 from kb.cli.wrap import Line, StyledText, width, wrap
 from kb.errors import InputError
@@ -60,12 +61,9 @@ def list_targets(
     form: Annotated[
         str | None, typer.Option("--format", metavar="|".join(FORMATS), help=_("How the table is written."))
     ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar=_("FILE"), help=_("The file to write; its ending tells the format.")),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help=_("Replace a file that is there already."))] = False,
-    as_json: Annotated[bool, typer.Option("--json", help=_("The same as --format json."))] = False,
+    output: Output = None,
+    force: Force = False,
+    as_json: JsonFormat = False,
 ) -> None:
     chosen = "json" if as_json else form or _ENDINGS.get(output.suffix.lower() if output else ".txt")
     if chosen not in FORMATS:

@@ -11,6 +11,7 @@ from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, listing, ngettext
+from kb.cli.options import AsJson, Force
 from kb.cli.terminal import blank, columns, write, write_json
 from kb.cli.wrap import Line, StyledText, width, wrap
 from kb.errors import InputError
@@ -56,8 +57,8 @@ def trace_phrase(
         Path | None,
         typer.Option("--plot", metavar=_("FILE"), help=_("Draw uses by year and issuer: FILE.svg or FILE.png.")),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help=_("Replace a file that is there already."))] = False,
-    as_json: Annotated[bool, typer.Option("--json", help=_("Print it as JSON."))] = False,
+    force: Force = False,
+    as_json: AsJson = False,
 ) -> None:
     if plot is not None and plot.suffix.lower() not in (".svg", ".png"):
         raise InputError("A chart is drawn as .svg or .png.")

@@ -1,0 +1,80 @@
+"""Options and arguments that several commands have, declared once: ``force: Force = False``."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kb.cli.messages import _
+from kb.cli.parameters import (
+    complete_kinds,
+    complete_places,
+    read_as_of,
+    read_date,
+    read_kind,
+    read_since,
+    read_until,
+)
+
+Accessed = Annotated[
+    date | None,
+    typer.Option("--accessed", metavar=_("DATE"), parser=read_date, help=_("The day of access. Otherwise today.")),
+]
+AllowPrivate = Annotated[
+    bool, typer.Option("--allow-private", help=_("Permit addresses on this machine and in private networks."))
+]
+AsOf = Annotated[
+    date | None,
+    typer.Option(
+        "--as-of",
+        metavar=_("DATE"),
+        parser=read_as_of,
+        help=_("Ask the library of that day: what was in force then, and nothing later."),
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help=_("Replace a file that is there already."))]
+Issuer = Annotated[
+    str | None, typer.Option("--issuer", metavar=_("NAME"), help=_("Only what this body issued; part of its name."))
+]
+JsonFormat = Annotated[bool, typer.Option("--json", help=_("The same as --format json."))]
+AsJson = Annotated[bool, typer.Option("--json", help=_("Print it as JSON."))]
+ReportAsJson = Annotated[bool, typer.Option("--json", help=_("Print what was done as JSON."))]
+Kind = Annotated[
+    str | None,
+    typer.Option(
+        "--kind",
+        metavar=_("KIND"),
+        parser=read_kind,
+        autocompletion=complete_kinds,
+        help=_("Only this kind of document: law, plan, opinions, notice, article ..."),
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar=_("FILE"), help=_("The file to write; its ending tells the format.")),
+]
+Place = Annotated[
+    str,
+    typer.Argument(
+        metavar=_("PASSAGE|DOCUMENT"),
+        autocompletion=complete_places,
+        help=_("The id of a passage or of a document, or a rank of the last kb ask."),
+    ),
+]
+Port = Annotated[int, typer.Option("--port", metavar="N", min=1, max=65535, help=_("The port that is listened on."))]
+Since = Annotated[
+    date | None,
+    typer.Option(
+        "--since",
+        metavar=_("DATE"),
+        parser=read_since,
+        help=_("Only what is dated then or later (2025, 2025-03 ...)."),
+    ),
+]
+Until = Annotated[
+    date | None,
+    typer.Option("--until", metavar=_("DATE"), parser=read_until, help=_("Only what is dated then or earlier.")),
+]
