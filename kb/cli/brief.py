@@ -11,6 +11,7 @@ from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext
 from kb.cli.options import AsOf, Force, Output
+from kb.cli.output_file import format_of
 from kb.cli.terminal import note_written, put
 from kb.errors import InputError
 from kb.files.atomic_write import write_output
@@ -55,7 +56,7 @@ def write_brief(
     as_of: AsOf = None,
     force: Force = False,
 ) -> None:
-    chosen = form or (_ENDINGS.get(output.suffix.lower()) if output else "markdown")
+    chosen = format_of(form, output, _ENDINGS, "markdown")
     if chosen not in FORMATS:
         raise InputError("A briefing is written as {formats}.", formats=", ".join(FORMATS))
     if chosen == "docx" and output is None:

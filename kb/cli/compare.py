@@ -13,16 +13,12 @@ from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _
 from kb.cli.named_places import resolve_document
 from kb.cli.options import Force, JsonFormat, Output
-from kb.cli.terminal import columns, put, write, write_json
+from kb.cli.output_file import format_of, give_json, give_lines, give_text
+from kb.cli.terminal import columns
 from kb.errors import InputError
 from kb.files.atomic_write import write_output
-from kb.text.sanitize import as_json as json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kb.cli.wrap import Line
-    from kb.text.sanitize import Json
     from kb.timeline.changes import Comparison, ProvisionChange
     from kb.timeline.topic_matrix import TopicMatrix
 
@@ -72,7 +68,7 @@ def compare_documents(
     force: Force = False,
     as_json: JsonFormat = False,
 ) -> None:
-    chosen = "json" if as_json else form or _ENDINGS.get(output.suffix.lower() if output else ".txt")
+    chosen = "json" if as_json else format_of(form, output, _ENDINGS, "text")
     if chosen not in FORMATS:
         raise InputError("A comparison is written as {formats}.", formats=", ".join(FORMATS))
     if chosen == "docx" and output is None:
@@ -109,12 +105,12 @@ def _give_comparison(found: Comparison, form: str, output: Path | None, *, force
         assert output is not None
         write_output(output, comparison_docx(found, heads(), remark, summary(found)), force=force)
     elif form == "json":
-        _give_json(comparison_json(found), output, force=force)
+        give_json(comparison_json(found), output, force=force)
     elif form == "text":
         room = columns(widest=None) if output is None else None
-        _give_lines(comparison_lines(found, room), output, force=force)
+        give_lines(comparison_lines(found, room), output, force=force)
     else:
-        _give_text(comparison_html(found) if form == "html" else comparison_markdown(found), output, force=force)
+        give_text(comparison_html(found) if form == "html" else comparison_markdown(found), output, force=force)
 
 
 def _give_matrix(found: TopicMatrix, form: str, output: Path | None, *, force: bool) -> None:
@@ -127,30 +123,8 @@ def _give_matrix(found: TopicMatrix, form: str, output: Path | None, *, force: b
         assert output is not None
         write_output(output, matrix_docx(found, "—"), force=force)
     elif form == "json":
-        _give_json(matrix_json(found), output, force=force)
+        give_json(matrix_json(found), output, force=force)
     elif form == "text":
-        _give_lines(matrix_lines(found, columns() if output is None else None), output, force=force)
+        give_lines(matrix_lines(found, columns() if output is None else None), output, force=force)
     else:
-        _give_text(matrix_html(found) if form == "html" else matrix_markdown(found), output, force=force)
-
-
-def _give_json(value: dict[str, Json], output: Path | None, *, force: bool) -> None:
-    if output is None:
-        write_json(value)
-    else:
-        write_output(output, (json_text(value) + "\n").encode(), force=force)
-
-
-def _give_lines(lines: Sequence[Line], output: Path | None, *, force: bool) -> None:
-    if output is None:
-        write(lines)
-    else:
-        content = "".join("".join(span.text for span in line) + "\n" for line in lines)
-        write_output(output, content.encode(), force=force)
-
-
-def _give_text(text: str, output: Path | None, *, force: bool) -> None:
-    if output is None:
-        put(text)
-    else:
-        write_output(output, text.encode(), force=force)
+        give_text(matrix_html(found) if form == "html" else matrix_markdown(found), output, force=force)

@@ -12,6 +12,7 @@ from kb.cli.home import open_base
 from kb.cli.messages import _, ngettext
 from kb.cli.named_places import resolve_document
 from kb.cli.options import Accessed, Force
+from kb.cli.output_file import format_of
 from kb.cli.parameters import complete_documents
 from kb.cli.terminal import note_written, write_text
 from kb.errors import InputError
@@ -63,7 +64,7 @@ def export(
     from kb.citations.citing import export as written
     from kb.files.atomic_write import write_output
 
-    chosen = form or ENDINGS.get(output.suffix.lower() if output else ".json")
+    chosen = format_of(form, output, ENDINGS, ENDINGS[".json"])
     if chosen not in ENDINGS.values():
         raise InputError("A bibliography is written as {formats}.", formats=", ".join(ENDINGS.values()))
     with open_base(ctx) as base:

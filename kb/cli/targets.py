@@ -13,11 +13,11 @@ from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext
 from kb.cli.options import Force, JsonFormat, Output
-from kb.cli.terminal import blank, columns, note_written, put, write, write_json
+from kb.cli.output_file import format_of, give_json, give_lines, give_text
+from kb.cli.terminal import blank, columns, note_written
 from kb.cli.wrap import Line, StyledText, width, wrap
 from kb.errors import InputError
 from kb.files.atomic_write import write_output
-from kb.text.sanitize import as_json as json_text
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def list_targets(
     force: Force = False,
     as_json: JsonFormat = False,
 ) -> None:
-    chosen = "json" if as_json else form or _ENDINGS.get(output.suffix.lower() if output else ".txt")
+    chosen = "json" if as_json else format_of(form, output, _ENDINGS, "text")
     if chosen not in FORMATS:
         raise InputError("Targets are written as {formats}.", formats=", ".join(FORMATS))
     if chosen == "xlsx" and output is None:
@@ -84,27 +84,16 @@ def _give(found: Sequence[Target], form: str, output: Path | None, *, force: boo
     if form == "json":
         from kb.json_output import targets_json
 
-        value = targets_json(found)
-        if output is None:
-            write_json(value)
-            return
-        content = json_text(value).encode() + b"\n"
-    elif form == "xlsx":
-        content = as_xlsx(found)
+        give_json(targets_json(found), output, force=force)
     elif form == "csv":
-        if output is None:
-            put(as_csv(found))
-            return
-        content = as_csv(found).encode()
+        give_text(as_csv(found), output, force=force)
+    elif form == "text":
+        give_lines(_lines(found, columns(widest=None) if output is None else None), output, force=force)
     else:
-        lines = _lines(found, columns(widest=None) if output is None else None)
-        if output is None:
-            write(lines)
-            return
-        content = "".join("".join(span.text for span in line) + "\n" for line in lines).encode()
-    assert output is not None
-    write_output(output, content, force=force)
-    note_written(ngettext("{n} figure written", "{n} figures written", len(found)), output)
+        assert output is not None
+        write_output(output, as_xlsx(found), force=force)
+    if output is not None:
+        note_written(ngettext("{n} figure written", "{n} figures written", len(found)), output)
 
 
 def _lines(found: Sequence[Target], room: int | None) -> list[Line]:

@@ -82,7 +82,7 @@ def columns(*, widest: int | None = WIDEST) -> int | None:
 def write(lines: Iterable[Line]) -> None:
     """Writes lines to stdout, whose text must be safe already; more of them than the screen has, through a pager."""
     lines = list(lines)
-    text = _plain(lines) if is_plain() else _styled(lines)
+    text = plain(lines) if is_plain() else _styled(lines)
     from kb.cli import pager
 
     command = pager.wanted(len(lines)) if is_terminal(sys.stdout) else None
@@ -90,7 +90,8 @@ def write(lines: Iterable[Line]) -> None:
         put(text)
 
 
-def _plain(lines: Iterable[Line]) -> str:
+def plain(lines: Iterable[Line]) -> str:
+    """Lines as text without styles."""
     return "".join("".join(span.text for span in line) + "\n" for line in lines)
 
 
