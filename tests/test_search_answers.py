@@ -208,6 +208,20 @@ def test_a_question_to_all_provinces_is_counted_and_answered_line_by_line(
     assert "低空旅游" in lines[-1]
 
 
+def test_a_text_and_its_translation_count_as_one_document(tmp_path: Path) -> None:
+    base = made(
+        tmp_path,
+        coffee=report("云南省", 2024, "实施咖啡振兴工程。", "修建公路。"),
+        roads=report("云南省", 2023, "发展茶产业。", "修建公路。"),
+    )
+    text = "---\ntitle: Work Report of Yunnan\nlanguage: en\ntranslation_of: roads\n---\nTea grows."
+    (tmp_path / "roads-en.md").write_text(text, encoding="utf-8")
+    base.add([tmp_path / "roads-en.md"])
+    found = base.ask("哪些文件提到咖啡振兴？").survey
+    assert found is not None
+    assert (found.searched, found.having, found.without) == (2, ("coffee",), ("roads",))
+
+
 def test_the_first_mention_is_the_earliest_document(tmp_path: Path) -> None:
     base = made(
         tmp_path,

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _NAMED = 15
 """Documents without anything on it that are named; of more, only how many they are is said."""
-_LONGEST_LABEL = 24
+_LONGEST_LABEL = 24  # columns, before a sentence
+_LONGEST_NAME = 60  # columns, in the list of those without anything on it
 _LINES = 2
 _ID_ROOM = 24  # columns, about, that an id takes
 _LEAST_ROOM = 20
@@ -49,12 +50,12 @@ def survey_words(found: Survey, records: Mapping[str, DocumentRecord]) -> str:
     """How many of the documents have something on it, and which have not where they are few."""
     text = _("In {n} of {searched} documents").format(n=len(found.having), searched=found.searched)
     if 0 < len(found.without) <= _NAMED and len(found.having) >= len(found.without):
-        names = listing(_labels([records[each] for each in found.without if each in records]))
+        names = listing(_labels([records[each] for each in found.without if each in records], _LONGEST_NAME))
         text += _("; not in: {names}").format(names=names)
     return text
 
 
-def _labels(records: Sequence[DocumentRecord]) -> list[str]:
+def _labels(records: Sequence[DocumentRecord], longest: int = _LONGEST_LABEL) -> list[str]:
     """What tells documents apart: the province, the year, or the title."""
     places = [facets_of(record).place for record in records]
     if all(place in PROVINCES for place in places) and len(set(places)) == len(places):
@@ -63,7 +64,7 @@ def _labels(records: Sequence[DocumentRecord]) -> list[str]:
     series = {facets_of(record).series for record in records}
     if len(series) == 1 and None not in series and len(set(years)) == len(years) and all(years):
         return years
-    titles = [shortened_title(one_line(record.metadata.title), _LONGEST_LABEL) for record in records]
+    titles = [shortened_title(one_line(record.metadata.title), longest) for record in records]
     return [
         f"{year} {title}" if year and year not in title else title for year, title in zip(years, titles, strict=True)
     ]

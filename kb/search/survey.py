@@ -31,10 +31,10 @@ def survey(results: Sequence[Result], searched: Sequence[DocumentRecord]) -> Sur
     records = {record.id: record for record in searched}
     having = [result.document for result in results if result.score >= HAVING]
     had = {record.id for record in having}
-    # A text and its translation are one document of which one is shown.
+    # A text and its translation are one document: of two that have something one is shown, of two without the text.
     had |= {other for record in having if (other := record.metadata.translation_of) is not None}
     without = [
-        record for record in records.values() if record.id not in had and record.metadata.translation_of not in had
+        record for record in records.values() if record.id not in had and record.metadata.translation_of not in records
     ]
     return Survey(
         searched=len(having) + len(without),
