@@ -32,6 +32,27 @@ class Paragraph:
     notes: tuple[tuple[int, str], ...] = ()
 
 
+@dataclass
+class OpenParagraph:
+    """A paragraph while a format's reader adds its text."""
+
+    text: list[str] = field(default_factory=list)
+    offsets: list[int] = field(default_factory=list)
+    notes: list[tuple[int, str]] = field(default_factory=list)
+    end: int = 0
+
+    def add(self, words: str, start: int, end: int) -> None:
+        """Adds words that are written at source[start:end]; all of them stand at ``start`` where that is no shorter."""
+        self.text += words
+        self.offsets += range(start, end) if len(words) == end - start else [start] * len(words)
+        self.end = end
+
+    def closed(self, *, quoted: bool) -> Paragraph | None:
+        """The paragraph; None where nothing but white space was added."""
+        text = "".join(self.text)
+        return Paragraph(text, (*self.offsets, self.end), quoted, tuple(self.notes)) if text.strip() else None
+
+
 @dataclass(frozen=True)
 class Draft:
     """A draft: what its file says (``source``; for Word, its paragraphs, a line each) and its paragraphs."""

@@ -6,7 +6,7 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 
-from kb.drafts.draft import Draft, Paragraph
+from kb.drafts.draft import Draft, OpenParagraph, Paragraph
 
 # Elements whose content is no running text of the author's.
 _SILENT = frozenset({
@@ -39,10 +39,7 @@ class _Page(HTMLParser):
         super().__init__(convert_charrefs=False)
         self._starts = [0, *(match.end() for match in re.finditer("\n", source))]
         self._source = source
-        self._text: list[str] = []
-        self._offsets: list[int] = []
-        self._notes: list[tuple[int, str]] = []
-        self._end = 0
+        self._open = OpenParagraph()
         self._silent: list[str] = []
         self._quotes = 0
         self._link: tuple[str, int] | None = None
@@ -59,26 +56,23 @@ class _Page(HTMLParser):
         line, column = self.getpos()
         return self._starts[line - 1] + column
 
-    def _add(self, words: str, at: int, *, length: int = 0) -> None:
-        if self._silent:
-            return
-        self._text += words
-        self._offsets += [at if length else at + number for number in range(len(words))]
-        self._end = at + (length or len(words))
+    def _add(self, words: str, *, length: int) -> None:
+        """Adds words that the source writes with ``length`` characters at the place of the parser."""
+        if not self._silent:
+            at = self._at()
+            self._open.add(words, at, at + length)
 
     def end_paragraph(self) -> None:
         """Ends the paragraph that is open."""
-        text = "".join(self._text)
-        if text.strip():
-            paragraph = Paragraph(text, (*self._offsets, self._end), self._quotes > 0, tuple(self._notes))
+        paragraph = self._open.closed(quoted=self._quotes > 0)
+        if paragraph is not None:
             self.paragraphs.append(paragraph)
             for each in self._identifiers:
                 self._of.setdefault(each, []).append(paragraph)
-        self._text, self._offsets, self._notes, self._identifiers = [], [], [], []
+        self._open, self._identifiers = OpenParagraph(), []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _SILENT:
-            self.end_paragraph()
             self._silent.append(tag)
         if tag not in _INLINE and tag != "br":
             self.end_paragraph()
@@ -86,13 +80,13 @@ class _Page(HTMLParser):
         if identifier := given.get("id"):
             self._identifiers.append(identifier)
         if tag == "br":
-            self._add("\n", self._at(), length=len(self.get_starttag_text() or "<br>"))
+            self._add("\n", length=len(self.get_starttag_text() or "<br>"))
         elif tag == "q":
-            self._add("“", self._at(), length=1)
+            self._add("“", length=1)
         elif tag == "blockquote":
             self._quotes += 1
         elif tag == "a" and (given.get("href") or "").startswith("#"):
-            self._link = ((given.get("href") or "")[1:], len(self._text))
+            self._link = ((given.get("href") or "")[1:], len(self._open.text))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         # HTML knows no elements that end where they begin: <p/> opens a paragraph, <script/> a script.
@@ -104,7 +98,7 @@ class _Page(HTMLParser):
                 pass
             return
         if tag == "q":
-            self._add("”", self._at(), length=1)
+            self._add("”", length=1)
         elif tag == "a" and self._link is not None:
             self._note()
         elif tag not in _INLINE and tag not in _VOID:
@@ -117,13 +111,14 @@ class _Page(HTMLParser):
         assert self._link is not None
         label, start = self._link
         self._link = None
-        if start <= len(self._text) and _NOTE_MARK.fullmatch("".join(self._text[start:])):
-            del self._text[start:], self._offsets[start:]
-            self._notes.append((start, label))
+        opened = self._open
+        if start <= len(opened.text) and _NOTE_MARK.fullmatch("".join(opened.text[start:])):
+            del opened.text[start:], opened.offsets[start:]
+            opened.notes.append((start, label))
             self._wanted.add(label)
 
     def handle_data(self, data: str) -> None:
-        self._add(data, self._at())
+        self._add(data, length=len(data))
 
     def handle_entityref(self, name: str) -> None:
         self._reference(f"&{name}")
@@ -132,6 +127,5 @@ class _Page(HTMLParser):
         self._reference(f"&#{name}")
 
     def _reference(self, written: str) -> None:
-        at = self._at()
-        written += ";" if self._source.startswith(";", at + len(written)) else ""
-        self._add(unescape(written).replace("\xa0", " "), at, length=len(written))
+        written += ";" if self._source.startswith(";", self._at() + len(written)) else ""
+        self._add(unescape(written).replace("\xa0", " "), length=len(written))

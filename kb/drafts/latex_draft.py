@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kb.drafts.draft import Draft, Paragraph
+from kb.drafts.draft import Draft, OpenParagraph
 from kb.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from kb.drafts.draft import Paragraph
 
 # Commands whose arguments are no running text of the author's.
 _SILENT = frozenset({
@@ -90,38 +91,23 @@ def _body(nodes: Sequence[Any]) -> Sequence[Any]:
     return nodes
 
 
-@dataclass
-class _Open:
-    """A paragraph while its characters come in."""
-
-    text: list[str] = field(default_factory=list)
-    offsets: list[int] = field(default_factory=list)
-    notes: list[tuple[int, str]] = field(default_factory=list)
-    end: int = 0
-
-
 class _Reading:
     def __init__(self, source: str) -> None:
         self._source = source
-        self._open = _Open()
+        self._open = OpenParagraph()
         self._quotes = 0
         self.paragraphs: list[Paragraph] = []
         self.footnotes: dict[str, str] = {}
 
-    def add(self, words: str, at: int, *, length: int = 0) -> None:
-        """Adds words; each stands at its own place from ``at``, or, with a ``length``, all stand at ``at``."""
-        opened = self._open
-        opened.text += words
-        opened.offsets += [at if length else at + number for number in range(len(words))]
-        opened.end = at + (length or len(words))
+    def add(self, words: str, at: int, *, length: int) -> None:
+        """Adds words that the source writes with ``length`` characters from ``at``."""
+        self._open.add(words, at, at + length)
 
     def close(self) -> None:
         """Ends the paragraph."""
-        opened, self._open = self._open, _Open()
-        text = "".join(opened.text)
-        if text.strip():
-            offsets = (*opened.offsets, opened.end)
-            self.paragraphs.append(Paragraph(text, offsets, self._quotes > 0, tuple(opened.notes)))
+        opened, self._open = self._open, OpenParagraph()
+        if (paragraph := opened.closed(quoted=self._quotes > 0)) is not None:
+            self.paragraphs.append(paragraph)
 
     def nodes(self, nodes: Sequence[Any]) -> None:
         for node in nodes:
@@ -149,10 +135,10 @@ class _Reading:
     def _characters(self, words: str, at: int) -> None:
         before = 0
         for gap in _BLANK_LINE.finditer(words):
-            self.add(words[before : gap.start()], at + before)
+            self.add(words[before : gap.start()], at + before, length=gap.start() - before)
             self.close()
             before = gap.end()
-        self.add(words[before:], at + before)
+        self.add(words[before:], at + before, length=len(words) - before)
 
     def _environment(self, node: Any) -> None:
         self.close()
@@ -207,7 +193,7 @@ class _Reading:
         label = str(len(self.footnotes) + 1)
         outer = self._open
         outer.notes.append((len(outer.text), label))
-        self._open, before = _Open(), len(self.paragraphs)
+        self._open, before = OpenParagraph(), len(self.paragraphs)
         self.nodes(arguments[-1:])
         self.close()
         self.footnotes[label] = "\n".join(each.text for each in self.paragraphs[before:])

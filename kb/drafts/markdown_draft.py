@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kb.drafts.draft import Draft, Paragraph
+from kb.drafts.draft import Draft, OpenParagraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from kb.drafts.draft import Paragraph
 
 # What holds no running text of the author's.
 _SKIPPED = ("MetadataBlock", "CodeBlock", "HtmlBlock")
@@ -25,25 +27,6 @@ def read_markdown(text: str, name: str) -> Draft:
     return Draft(name, "markdown", text, tuple(paragraphs), footnotes)
 
 
-class _Open:
-    """A paragraph while its events come in."""
-
-    def __init__(self) -> None:
-        self.text: list[str] = []
-        self.offsets: list[int] = []
-        self.notes: list[tuple[int, str]] = []
-        self.end = 0
-
-    def add(self, words: str, start: int, end: int) -> None:
-        same = len(words) == end - start
-        self.text.append(words)
-        self.offsets.extend(start + (at if same else 0) for at in range(len(words)))
-        self.end = end
-
-    def close(self, quoted: bool) -> Paragraph:
-        return Paragraph("".join(self.text), (*self.offsets, self.end), quoted, tuple(self.notes))
-
-
 def _paragraphs(text: str) -> Iterator[tuple[Paragraph, str | None]]:
     import pyromark
 
@@ -55,7 +38,7 @@ def _paragraphs(text: str) -> Iterator[tuple[Paragraph, str | None]]:
         | pyromark.Options.ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
     )
     places = Places(text)
-    current = _Open()
+    current = OpenParagraph()
     quotes = skipped = 0
     footnote: str | None = None
     for event, span in pyromark.events_with_range(text, options=options):
@@ -69,12 +52,10 @@ def _paragraphs(text: str) -> Iterator[tuple[Paragraph, str | None]]:
             elif tag in _SKIPPED or tag == "Image":
                 skipped += step
             if tag in _BLOCKS or tag == "BlockQuote":
-                if "".join(current.text).strip():
-                    yield (
-                        current.close((quotes > 0 and tag != "BlockQuote") or (tag == "BlockQuote" and step < 0)),
-                        footnote,
-                    )
-                current = _Open()
+                quoted = (quotes > 0 and tag != "BlockQuote") or (tag == "BlockQuote" and step < 0)
+                if (paragraph := current.closed(quoted=quoted)) is not None:
+                    yield paragraph, footnote
+                current = OpenParagraph()
             if tag == "FootnoteDefinition":
                 footnote = str(detail) if step > 0 else None
         elif skipped:
@@ -87,9 +68,9 @@ def _paragraphs(text: str) -> Iterator[tuple[Paragraph, str | None]]:
             # Code is no quotation of a document, whatever stands in it; a space keeps words apart.
             current.add(" ", start, end)
         elif kind == "FootnoteReference":
-            current.notes.append((sum(map(len, current.text)), str(value)))
-    if "".join(current.text).strip():
-        yield current.close(quotes > 0), footnote
+            current.notes.append((len(current.text), str(value)))
+    if (paragraph := current.closed(quoted=quotes > 0)) is not None:
+        yield paragraph, footnote
 
 
 class Places:
