@@ -60,9 +60,7 @@ def answer_lines(answer: Answer, home: Path, shown: Shown) -> list[Line]:
         if shown.explain:
             lines += parts_lines(result, room)
     if results and not is_plain():
-        best = results[0].passage.id
-        hint = _("Cite: kb cite 1    In context: kb show 1").format(passage=best)
-        lines += [blank(), *wrap([StyledText(hint, "faint")], room)]
+        lines += [blank(), *wrap([StyledText(_("Cite: kb cite 1    In context: kb show 1"), "faint")], room)]
     return lines
 
 

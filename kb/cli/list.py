@@ -96,10 +96,8 @@ def list_documents(
 
 
 def _successor(base: KnowledgeBase, record: DocumentRecord, day: date) -> DocumentRecord | None:
-    ended_by = record.relations.superseded_by
-    if ended_by is None or record.status(day) not in ("superseded", "repealed"):
-        return None
-    return base.snapshot().document(ended_by)
+    ended_by = record.ended_by(day)
+    return base.snapshot().document(ended_by) if ended_by is not None else None
 
 
 def _sorted(records: Sequence[DocumentRecord], by: str, day: date) -> Sequence[DocumentRecord]:

@@ -52,7 +52,7 @@ def standing_words(record: DocumentRecord, status: Status, successor: DocumentRe
 
 def version_words(version: Version) -> str:
     """Another version of an article: the day that tells it apart, whether its words differ, and its id."""
-    day = version.document.clauses.version or version.document.metadata.day
+    day = version.document.version_day
     words = _("also in {version}, reworded: {passage}") if version.reworded else _("also in {version}: {passage}")
     name = day.isoformat() if day else one_line(version.document.id)
     return words.format(version=name, passage=one_line(version.passage))
@@ -71,7 +71,7 @@ def day_words(day: date) -> str:
 def _named(successor: DocumentRecord, record: DocumentRecord) -> str:
     """The document that took a document's place: its title, or where that is the same its day."""
     title = one_line(successor.metadata.title)
-    day = successor.clauses.version or successor.metadata.day
+    day = successor.version_day
     if title == one_line(record.metadata.title) and day is not None:
         return _("the version of {day}").format(day=day_words(day))
     return f"《{title}》" if successor.metadata.language == "zh" else title

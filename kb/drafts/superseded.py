@@ -101,8 +101,7 @@ class SupersededCheck:
 
 def _version(record: DocumentRecord) -> str:
     """What tells a document from others of its title: its day, else its id."""
-    day = record.clauses.version or record.metadata.day
-    return day.isoformat() if day else record.id
+    return record.version_day.isoformat() if record.version_day else record.id
 
 
 def _words(text: str) -> str:

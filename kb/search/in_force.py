@@ -49,8 +49,7 @@ def known_then(snapshot: Snapshot, which: Filter, as_of: date | None) -> Filter:
 
 def was_there(record: DocumentRecord, day: date) -> bool:
     """Whether a document was out and had taken effect, as far as its dates tell."""
-    version = record.clauses.version or record.metadata.day
-    return record.status(day) != "not-yet" and (version is None or version <= day)
+    return record.status(day) != "not-yet" and (record.version_day is None or record.version_day <= day)
 
 
 def families(candidates: Candidates) -> Mapping[str, tuple[str, str]]:

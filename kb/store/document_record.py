@@ -39,6 +39,15 @@ class DocumentRecord:
         """Whether it holds on a day."""
         return status_on(day, self.clauses, self.relations)
 
+    def ended_by(self, day: date) -> str | None:
+        """The id of the document that had superseded or repealed this one by a day."""
+        return self.relations.superseded_by if self.status(day) in ("superseded", "repealed") else None
+
+    @property
+    def version_day(self) -> date | None:
+        """The day that tells versions of one title apart: adopted, revised or amended; else the document's."""
+        return self.clauses.version or self.metadata.day
+
     @property
     def status_evidence(self) -> tuple[str, ...]:
         """Ids of the passages that say so: its own, and those of other documents."""

@@ -37,9 +37,8 @@ class Successions:
         found: DocumentRecord | None = None
         one = record
         for _ in range(_LONGEST):
-            if one.status(self._day) not in ("superseded", "repealed") or one.relations.superseded_by is None:
-                break
-            following = self._snapshot.document(one.relations.superseded_by)
+            ended_by = one.ended_by(self._day)
+            following = self._snapshot.document(ended_by) if ended_by is not None else None
             if following is None or following.id == record.id:
                 break
             found = one = following
