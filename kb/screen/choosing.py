@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from kb.screen.basket import ENDINGS, export
 from kb.screen.dialogs import AskName, Choice, Choose, Help
 from kb.screen.keys import help_keys
 from kb.screen.library import Narrowed
+from kb.screen.lines import language_word
 from kb.screen.review import Review
 from kb.text.sanitize import one_line
 
@@ -55,8 +56,16 @@ if TYPE_CHECKING:
 else:
     _App = object
 
-_EVERYTHING = "everything"
 _EXPORT, _EMPTY = "export", "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class _Facet:
+    """A choice of what the search keeps to: its kind and label in the list, and what is kept to then."""
+
+    kind: str
+    label: str
+    narrowed: Narrowed
 
 
 class Choosing(_App):
@@ -70,16 +79,11 @@ class Choosing(_App):
         records = await self.attempt(lambda base: base.documents())
         if records is None:
             return
-        choices = _facets(records)
-        if self.narrowed != Narrowed():
-            choices.insert(0, Choice(_EVERYTHING, _("all documents again")))
+        facets = _facets(records, self.narrowed)
+        choices = [Choice(str(number), facet.label, facet.kind) for number, facet in enumerate(facets)]
         key = await self.push_screen_wait(Choose(_("Search only …"), choices))
-        if key == _EVERYTHING:
-            self.keep_to(Narrowed())
-        elif key is not None:
-            name, _colon, value = key.partition(":")
-            changed: dict[str, Any] = {name: int(value) if value.isdecimal() and name != "document" else value}
-            self.keep_to(replace(self.narrowed, **changed))
+        if key is not None:
+            self.keep_to(facets[int(key)].narrowed)
 
     @work(group="window", exclusive=True)
     async def action_history(self) -> None:
@@ -181,31 +185,39 @@ def _cited(base: KnowledgeBase, passage: str, language: Any) -> str:
     return short_citation(base.document(found.document), found, language)
 
 
-def _facets(records: Sequence[DocumentRecord]) -> list[Choice]:
-    """What the search can be kept to: years, issuers, kinds, languages with how many documents, and each document."""
-    languages = {"zh": _("in Chinese"), "en": _("in English")}
+def _facets(records: Sequence[DocumentRecord], now: Narrowed) -> list[_Facet]:
+    """What the search can be kept to, besides what it keeps to now: years, issuers, kinds, languages and statuses, with
+    how many documents each; a day; all versions; each document.
+    """
     issuers = Counter(issuer for record in records for issuer in record.metadata.issuer)
     kinds = Counter(record.metadata.kind for record in records)
-    spoken = Counter(record.metadata.language for record in records)
+    languages = Counter(record.metadata.language for record in records)
     years = Counter(record.metadata.day.year for record in records if record.metadata.day)
-    choices = [Choice(f"year:{year}", f"{year} ({n})", _("year")) for year, n in sorted(years.items(), reverse=True)]
-    choices += [Choice(f"issuer:{name}", f"{name} ({n})", _("issuer")) for name, n in issuers.most_common()]
-    choices += [Choice(f"kind:{kind}", f"{kind_word(kind)} ({n})", _("kind")) for kind, n in kinds.most_common()]
-    if len(spoken) > 1:
-        choices += [
-            Choice(f"language:{name}", f"{languages[name]} ({n})", _("language")) for name, n in spoken.most_common()
-        ]
-    standings = Counter(record.status(date.today()) for record in records)
-    if len(standings) > 1:
-        choices += [
-            Choice(f"status:{each}", f"{status_word(each)} ({n})", _("status")) for each, n in standings.most_common()
-        ]
-    choices += [
-        Choice(f"as_of:{year}", _("as of the end of {year}").format(year=year), _("day"))
-        for year in sorted(years)[::-1]
+    statuses = Counter(record.status(date.today()) for record in records)
+    newest_first = sorted(years, reverse=True)
+    facets = [] if now == Narrowed() else [_Facet("", _("all documents again"), Narrowed())]
+    facets += [_Facet(_("year"), f"{year} ({years[year]})", replace(now, year=year)) for year in newest_first]
+    facets += [_Facet(_("issuer"), f"{name} ({n})", replace(now, issuer=name)) for name, n in issuers.most_common()]
+    facets += [
+        _Facet(_("kind"), f"{kind_word(kind)} ({n})", replace(now, kind=kind)) for kind, n in kinds.most_common()
     ]
-    choices.append(Choice("versions:yes", _("all versions"), _("versions")))
-    choices += [
-        Choice(f"document:{record.id}", f"{record.metadata.title}  {record.id}", _("document")) for record in records
+    if len(languages) > 1:
+        facets += [
+            _Facet(_("language"), f"{language_word(name)} ({n})", replace(now, language=name))
+            for name, n in languages.most_common()
+        ]
+    if len(statuses) > 1:
+        facets += [
+            _Facet(_("status"), f"{status_word(status)} ({n})", replace(now, status=status))
+            for status, n in statuses.most_common()
+        ]
+    facets += [
+        _Facet(_("day"), _("as of the end of {year}").format(year=year), replace(now, as_of=year))
+        for year in newest_first
     ]
-    return choices
+    facets.append(_Facet(_("versions"), _("all versions"), replace(now, versions=True)))
+    facets += [
+        _Facet(_("document"), f"{record.metadata.title}  {record.id}", replace(now, document=record.id))
+        for record in records
+    ]
+    return facets

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
     from kb.results import Progress
     from kb.search.answer import Answer, Result
+    from kb.text.language import Language
 
 Given = TypeVar("Given")
 
@@ -51,7 +52,7 @@ class Narrowed:
     document: str | None = None
     issuer: str | None = None
     kind: str | None = None
-    language: str | None = None
+    language: Language | None = None
     year: int | None = None
     status: Status | None = None
     as_of: int | None = None

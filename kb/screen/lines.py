@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.cli.messages import _, listing, ngettext
-from kb.cli.rendering import document_lines, fact_spans
+from kb.cli.rendering import document_lines
 from kb.cli.result_header import filter_words, kind_word, missing_words
 from kb.cli.show import heading_lines, passage_lines
 from kb.cli.terminal import blank
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kb.results import PassageInContext
     from kb.screen.library import Found, Narrowed
     from kb.search.answer import Result
+    from kb.text.language import Language
 
 _EXCERPT = 2
 """Lines of the answering sentence in the list of results."""
@@ -125,18 +126,18 @@ def answer_lines(found: Found, read: str | None, room: int, *, narrowed: Narrowe
 
 def narrowed_words(narrowed: Narrowed) -> list[str]:
     """What the search keeps to, a part each."""
-    languages = {"zh": _("in Chinese"), "en": _("in English")}
     parts = [narrowed.document, narrowed.issuer, kind_word(narrowed.kind) if narrowed.kind else None]
-    parts += [languages.get(narrowed.language or ""), str(narrowed.year) if narrowed.year else None]
+    parts.append(language_word(narrowed.language) if narrowed.language else None)
+    parts.append(str(narrowed.year) if narrowed.year else None)
     parts.append(status_word(narrowed.status) if narrowed.status else None)
     parts.append(_("as of the end of {year}").format(year=narrowed.as_of) if narrowed.as_of else None)
     parts.append(_("all versions") if narrowed.versions else None)
     return [one_line(part) for part in parts if part]
 
 
-def facts(result: Result) -> str:
-    """Issuer, number, date and status of a result's document."""
-    return _text(tuple(fact_spans(result.document)))
+def language_word(language: Language) -> str:
+    """The language of documents, in the reader's own."""
+    return {"zh": _("in Chinese"), "en": _("in English")}[language]
 
 
 def cropped(text: str, room: int, role: Role = "text") -> Line:
