@@ -125,11 +125,11 @@ class Choosing(_App):
         name = await self.push_screen_wait(AskName(_("Write the basket into"), "kb-passages.md", about))
         if name is None:
             return
-        path, passages, language = Path(name).expanduser(), list(self.collected), ui_language()
-        done = await self.attempt(lambda base: export(base, passages, path, language))
-        if done:
+        passages, language = list(self.collected), ui_language()
+        path = await self.attempt(lambda base: export(base, passages, Path(name), language))
+        if path is not None:
             count = ngettext("{n} passage", "{n} passages", len(passages))
-            self.note(_("{count} written: {path}").format(count=count, path=path.resolve()))
+            self.note(_("{count} written: {path}").format(count=count, path=path))
 
     def action_compare(self) -> None:
         if (chosen := self.results.chosen) is not None:
