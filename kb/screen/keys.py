@@ -59,6 +59,19 @@ def at_a_passage() -> Keys:
     )
 
 
+def in_review() -> Keys:
+    """Keys of a draft beside its sources."""
+    return (
+        ("n", "next(1)", _("Next")),
+        ("p", "next(-1)", _("Previous")),
+        ("t", "take", _("Take the source's words")),
+        ("u", "undo", _("Undo")),
+        ("s", "save", _("Save")),
+        ("c", "copy", _("Copy")),
+        ("escape", "leave", _("Back")),
+    )
+
+
 def help_keys() -> list[tuple[str, str]]:
     """All keys, for help."""
     return [

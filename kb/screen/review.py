@@ -20,6 +20,7 @@ from kb.cli.wrap import Line, StyledText, wrap
 from kb.drafts.parse_draft import read_passed
 from kb.files.atomic_write import write_output
 from kb.screen.dialogs import AskName
+from kb.screen.keys import in_review
 from kb.screen.lines import place_lines
 from kb.screen.styled import content
 from kb.screen.widgets import Place, bind
@@ -77,18 +78,7 @@ class Review(Screen[None]):
         self._at = 0
         self._taken: list[Taken] = []
         self._source: PassageInContext | None = None
-        bind(
-            self,
-            (
-                ("n", "next(1)", _("Next")),
-                ("p", "next(-1)", _("Previous")),
-                ("t", "take", _("Take the source's words")),
-                ("u", "undo", _("Undo")),
-                ("s", "save", _("Save")),
-                ("c", "copy", _("Copy")),
-                ("escape", "leave", _("Back")),
-            ),
-        )
+        bind(self, in_review())
 
     @property
     def draft(self) -> Draft:
