@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import islice
 
 from kb.text.han import has_ideographs
 
@@ -18,7 +19,7 @@ _OPTION = re.compile(
 )
 _WITH_VALUE = frozenset({"--home", "--ui"})
 _ALONE = frozenset({"--no-pager"})
-# What other programs call it.
+# Names that commands have in other programs.
 OTHER_NAMES = {
     "search": "ask", "find": "ask", "query": "ask", "搜索": "ask", "查询": "ask", "提问": "ask", "问": "ask",
     "update": "index", "upgrade": "index", "refresh": "index", "reindex": "index", "sync": "index", "更新": "index",
@@ -33,6 +34,8 @@ OTHER_NAMES = {
     "导出": "export", "server": "serve", "打开": "open",
 }  # fmt: skip
 _HELP = frozenset({"help", "帮助"})
+_LEAST_WORDS = 4
+"""Words from which on an English question is known as one without a question mark."""
 
 
 def as_typed(arguments: Sequence[str]) -> list[str]:
@@ -50,7 +53,7 @@ def as_typed(arguments: Sequence[str]) -> list[str]:
         option = _plain_option(word)
         name, _, value = option.partition("=")
         if name in _WITH_VALUE:
-            first += [name, value] if "=" in option else [name, *_next(waiting)]
+            first += [name, value] if "=" in option else [name, *islice(waiting, 1)]
         elif option in _ALONE:
             first.append(option)
         else:
@@ -58,11 +61,6 @@ def as_typed(arguments: Sequence[str]) -> list[str]:
     if rest and rest[0] in _HELP:
         rest = [*rest[1:], "--help"]
     return [*first, *rest]
-
-
-def _next(waiting: object) -> list[str]:
-    value = next(waiting, None)  # type: ignore[call-overload]
-    return [] if value is None else [value]
 
 
 def _plain_option(word: str) -> str:
@@ -77,9 +75,6 @@ def _plain_option(word: str) -> str:
         plain = dashes
     value = (match["rest"] or "").replace("＝", "=", 1)
     return f"{plain}{name}{value}"
-
-
-_LEAST_WORDS = 4
 
 
 def is_question(words: Sequence[str]) -> bool:
