@@ -5,10 +5,11 @@ They lie in the user's settings folder (platformdirs), ``config.toml``. ``kb con
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from kb.arguments import MOST_RESULTS
 from kb.errors import InputError
@@ -16,6 +17,10 @@ from kb.files.bounded import parse_toml, read_bytes
 from kb.files.caches import is_private
 
 SECTION = "cli"
+
+UiChoice = Literal["auto", "zh", "en"]
+ColorChoice = Literal["auto", "never"]
+ScoreForm = Literal["percent", "number", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +32,18 @@ class UserSettings:
     "percent", "number" or "none".
     """
 
-    ui: Literal["auto", "zh", "en"] = "auto"
+    ui: UiChoice = "auto"
     results: int = 5
     style: str = "gb7714"
     pager: str = "auto"
-    color: Literal["auto", "never"] = "auto"
-    score: Literal["percent", "number", "none"] = "percent"
+    color: ColorChoice = "auto"
+    score: ScoreForm = "percent"
 
 
 CHOICES: dict[str, tuple[str, ...]] = {
-    "ui": ("auto", "zh", "en"),
-    "color": ("auto", "never"),
-    "score": ("percent", "number", "none"),
+    "ui": get_args(UiChoice),
+    "color": get_args(ColorChoice),
+    "score": get_args(ScoreForm),
 }
 
 
@@ -86,12 +91,18 @@ def checked(name: str, value: object) -> Any:
         raise InputError(
             'results can be a whole number from 1 to {most}, not "{value}".', most=MOST_RESULTS, value=text
         )
-    if name in CHOICES and text not in CHOICES[name]:
-        raise InputError(
-            '{option} can be {choices}, not "{value}".', option=name, choices=", ".join(CHOICES[name]), value=text
-        )
+    if name in CHOICES:
+        check_choice(name, text, CHOICES[name])
     if name == "style":
         from kb.citations.styles import find_style
 
         find_style(text)
     return text
+
+
+def check_choice(name: str, value: str, choices: Sequence[str]) -> None:
+    """Raises InputError where a setting's value is none of its choices."""
+    if value not in choices:
+        raise InputError(
+            '{option} can be {choices}, not "{value}".', option=name, choices=", ".join(choices), value=value
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
@@ -20,7 +20,6 @@ from kb.text.sanitize import one_line
 if TYPE_CHECKING:
     from kb.home import Home
 
-_RERANK = ("auto", "always", "never")
 _ABOUT = {
     "ui": N_("The language of messages: auto (that of the system), zh or en."),
     "results": N_("How many results kb ask shows."),
@@ -72,12 +71,13 @@ def complete_names(incomplete: str) -> list[str]:
 
 def complete_values(ctx: typer.Context, incomplete: str) -> list[str]:
     """Values that the setting named may have, for the shell."""
+    from kb.home import RerankMode
     from kb.user_settings import CHOICES
 
     name = ctx.params.get("name") or ""
     offered = {
         **CHOICES,
-        "rerank": _RERANK,
+        "rerank": get_args(RerankMode),
         "style": ("gb7714", "gb7714-note", "gb7714-author-date", "apa", "chicago", "mla"),
         "pager": ("auto", "never", "less"),
         "results": ("3", "5", "10"),
@@ -126,6 +126,7 @@ def _home(ctx: typer.Context) -> Home | None:
 
 
 def _settings(home: Home | None) -> list[_Shown]:
+    from kb.home import Settings
     from kb.user_settings import UserSettings, user_settings
 
     settings, default = user_settings(), UserSettings()
@@ -136,27 +137,25 @@ def _settings(home: Home | None) -> list[_Shown]:
         shown.append(_Shown(field.name, str(value), origin))
     if home is not None:
         rerank = home.settings.rerank
-        shown.append(_Shown("rerank", rerank, _("default") if rerank == "auto" else _("this knowledge base")))
+        shown.append(
+            _Shown("rerank", rerank, _("default") if rerank == Settings().rerank else _("this knowledge base"))
+        )
     return shown
 
 
 def _set(home: Home | None, name: str, value: str) -> None:
     from kb.files.toml_edit import set_text
+    from kb.home import SETTINGS, RerankMode
+    from kb.user_settings import SECTION, check_choice, checked, settings_file, user_settings
 
     wanted = None if value.strip().lower() in ("default", "默认") else value.strip()
     if name == "rerank":
         if home is None:
             raise InputError("There is no knowledge base here that has this setting; name one with --home DIR.")
-        if wanted is not None and wanted not in _RERANK:
-            raise InputError(
-                '{option} can be {choices}, not "{value}".', option=name, choices=", ".join(_RERANK), value=wanted
-            )
-        from kb.home import SETTINGS
-
+        if wanted is not None:
+            check_choice(name, wanted, get_args(RerankMode))
         set_text(home.path / SETTINGS, "search", name, wanted)
         return
-    from kb.user_settings import SECTION, checked, settings_file, user_settings
-
     path = settings_file()
     if wanted is not None:
         checked(name, wanted)
@@ -169,6 +168,7 @@ def _set(home: Home | None, name: str, value: str) -> None:
 
 
 def _lines(shown: list[_Shown], home: Home | None) -> list[Line]:
+    from kb.home import SETTINGS
     from kb.user_settings import settings_file
 
     room = columns()
@@ -181,7 +181,7 @@ def _lines(shown: list[_Shown], home: Home | None) -> list[Line]:
         lines += wrap(value, room, first=lead, rest=margin)
         lines += wrap([StyledText(_(_ABOUT[each.name]))], room, first=margin, rest=margin)
     if len(shown) > 1:
-        files = [settings_file(), *([home.path / "kb.toml"] if home is not None else [])]
+        files = [settings_file(), *([home.path / SETTINGS] if home is not None else [])]
         lines.append(blank())
         for path in files:
             lines += wrap([StyledText(_in_short(path), "faint")], room)
