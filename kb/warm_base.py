@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 Given = TypeVar("Given")
 
 
+def warm_up(base: KnowledgeBase) -> None:
+    """Asks a first question, in both languages, so that later ones find everything loaded."""
+    if base.documents():
+        base.ask("乡村振兴 rural")
+
+
 class WarmBase:
     """A KnowledgeBase that one thread of its own uses; calls of others wait for their turn.
 

@@ -14,7 +14,6 @@ from kb.errors import InputError
 if TYPE_CHECKING:
     import typer
 
-    from kb.knowledge_base import KnowledgeBase
     from kb.warm_base import WarmBase
 
 LOOPBACK, PORT = "127.0.0.1", 8377
@@ -54,14 +53,9 @@ def warm_base(ctx: typer.Context) -> WarmBase:
 
     Raises InputError where there is none.
     """
-    from kb.warm_base import WarmBase
+    from kb.warm_base import WarmBase, warm_up
 
     open_base(ctx).close()  # before anything is served
     warm = WarmBase(lambda: open_base(ctx), bring_up_to_date)
-    warm.submit(_first_question)
+    warm.submit(warm_up)
     return warm
-
-
-def _first_question(base: KnowledgeBase) -> None:
-    if base.documents():
-        base.ask("乡村振兴 rural")

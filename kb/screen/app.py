@@ -26,6 +26,7 @@ from kb.screen.taking import Taking
 from kb.screen.widgets import Place, Question, Results, bind
 from kb.search.follow_up import read_follow_up
 from kb.text.sanitize import one_line
+from kb.warm_base import warm_up
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -165,7 +166,7 @@ class KbScreen(Taking, App[None]):
         if count == 0:
             self._say_answer()
         elif count:
-            await self.attempt(lambda base: base.ask("乡村 rural"))
+            await self.attempt(warm_up)
             if not self.question.value:
                 self.tell([(StyledText(_("{n} documents. Results come while you type; F1 helps.").format(n=count)),)])
 
