@@ -29,11 +29,12 @@ MARGIN = "    "
 _LINES_SHOWN_WHOLE = 3
 _PLACES_NAMED = 2
 _COLUMNS_ASSUMED = 100
-_SURE, _LIKELY = 0.7, 0.5
+"""What a passage's length is judged by where lines are not broken."""
+_SURE, _LIKELY = 0.7, 0.5  # scores that are shown as good, and as fair
 _NUMBER = re.compile(
     r"(?P<number>第[零〇一二三四五六七八九十百\d]+[编章节部分]+|[零〇一二三四五六七八九十]+(?=、)|[IVXLC]+(?=\.)|\d+(?=\.))"
 )
-"""What a passage's length is judged by where lines are not broken."""
+"""The number at the head of a part's heading."""
 
 
 def result_lines(
@@ -229,7 +230,7 @@ def _shortened(address: str, room: int) -> str:
     return f"{start}…{end}"
 
 
-def shortened_title(text: str, room: int) -> str:
+def truncated(text: str, room: int) -> str:
     """A text cut at its end to so many columns."""
     from rich.cells import set_cell_size
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.cli.messages import _, listing, ui_language
-from kb.cli.rendering import shortened_title
+from kb.cli.rendering import truncated
 from kb.cli.wrap import Line, StyledText, width, wrap
 from kb.search.scope import facets_of
 from kb.text.places import PROVINCES
@@ -64,7 +64,7 @@ def _labels(records: Sequence[DocumentRecord], longest: int = _LONGEST_LABEL) ->
     series = {facets_of(record).series for record in records}
     if len(series) == 1 and None not in series and len(set(years)) == len(years) and all(years):
         return years
-    titles = [shortened_title(one_line(record.metadata.title), longest) for record in records]
+    titles = [truncated(one_line(record.metadata.title), longest) for record in records]
     return [
         f"{year} {title}" if year and year not in title else title for year, title in zip(years, titles, strict=True)
     ]
@@ -90,7 +90,7 @@ def _cut(sentence: str, question: str, room: int | None, label: int) -> str:
     asked = {question[at : at + 2] for at in range(len(question) - 1)}
     shares = {}
     for start in (0, *(match.end() for match in re.finditer(r"[，；：,;:]\s*", sentence))):
-        seen = shortened_title(sentence[start:], most - 1)
+        seen = truncated(sentence[start:], most - 1)
         shares[start] = sum(seen[at : at + 2] in asked for at in range(len(seen) - 1))
     start = max(shares, key=lambda start: (shares[start], -start))
-    return ("…" if start else "") + shortened_title(sentence[start:], most - 1)
+    return ("…" if start else "") + truncated(sentence[start:], most - 1)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.citations.short import chinese_date, english_date
-from kb.cli.messages import _, ui_language
+from kb.cli.messages import _
+from kb.cli.result_header import day_words
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from kb.documents.validity import Status
     from kb.search.answer import Result, Version
     from kb.store.store import DocumentRecord
@@ -61,11 +59,6 @@ def version_words(version: Version) -> str:
 def result_standing(result: Result) -> str:
     """The same of a result of a question."""
     return standing_words(result.document, result.status, result.successor)
-
-
-def day_words(day: date) -> str:
-    """A day as the reader's language writes it."""
-    return chinese_date(day) if ui_language() == "zh" else english_date(day)
 
 
 def _named(successor: DocumentRecord, record: DocumentRecord) -> str:
