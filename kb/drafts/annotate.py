@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from kb.citations.rich_text import escaped_latex
+from kb.citations.word import word_bytes
 from kb.drafts.parse_draft import draft_format
 from kb.errors import InputError
 
@@ -80,9 +80,7 @@ def _word(path: Path, check: Check, sentence: Callable[[Finding], str]) -> bytes
         marked = [Run(run, owner) for run in (runs[0], runs[-1])]
         text = _printable(sentence(finding))
         document.add_comment(marked, text=text, author=AUTHOR, initials=AUTHOR)
-    content = BytesIO()
-    document.save(content)
-    return content.getvalue()
+    return word_bytes(document)
 
 
 def _printable(text: str) -> str:

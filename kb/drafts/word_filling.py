@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from kb.citations.word import word_bytes
 from kb.drafts.filling_plan import Filling, Plan, plan, unified_diff, within_marks
 from kb.drafts.marks import marks_in
 from kb.drafts.word_draft import WORD, isolate, open_word, paragraphs_of, runs_of
@@ -33,11 +33,10 @@ def fill_word(path: Path, base: Library, style: Style, day: date) -> Filling:
         in_note = insertion.line > len(body)
         _replace(paragraphs[insertion.line - 1], insertion, plan_, None if in_note else footnotes)
     footnotes.save(changed=any(each.line > len(body) for each in plan_.insertions))
-    content = BytesIO()
-    document.save(content)
+    content = word_bytes(document)
     after = "\n".join(runs_of(paragraph)[0] for paragraph in (*paragraphs_of(document), *footnotes.paragraphs()))
     diff = unified_diff("\n".join(texts), after, path.name)
-    return Filling(content.getvalue(), plan_.filled, plan_.unfilled, diff)
+    return Filling(content, plan_.filled, plan_.unfilled, diff)
 
 
 def _replace(paragraph: Any, insertion: Insertion, plan_: Plan, footnotes: Footnotes | None) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from kb.citations.word import new_word_document, word_bytes
 from kb.errors import InputError
 from kb.files.atomic_write import write_output
 from kb.text.sanitize import sanitize
@@ -53,19 +53,11 @@ def export(base: KnowledgeBase, passages: Sequence[str], path: Path, language: L
 
 def _word(base: KnowledgeBase, passages: Sequence[str], language: Language) -> bytes:
     """A Word file: each passage as a quotation with its citation in the text, and the list of references."""
-    import docx
-    from docx.oxml.ns import qn
-
-    document = docx.Document()
-    for name in ("Normal", "Quote"):
-        fonts = document.styles[name].element.get_or_add_rPr().get_or_add_rFonts()
-        fonts.set(qn("w:eastAsia"), "宋体")
+    document = new_word_document("Normal", "Quote")
     text = base.cite(passages, quote=True, language=language)
     for paragraph in text.split("\n\n"):
         style: str | None = "Quote" if paragraph.startswith(("“", '"', "‘")) else None
         for line in sanitize(paragraph).split("\n"):
             if line.strip():
                 document.add_paragraph(line, style=style)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    return word_bytes(document)

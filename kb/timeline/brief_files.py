@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from kb.citations.item import adapted, item
 from kb.citations.locator import Locator, locator
 from kb.citations.rich_text import RichText, Run, as_html, as_markdown
 from kb.citations.styles import find_style
+from kb.citations.word import add_runs, new_word_document, word_bytes
 from kb.timeline.brief_words import words_in
 
 if TYPE_CHECKING:
@@ -59,25 +59,15 @@ def as_brief_html(brief: Brief, accessed: date | None = None) -> str:
 
 def as_brief_docx(brief: Brief, accessed: date | None = None) -> bytes:
     """The briefing as a Word file."""
-    from docx import Document
-    from docx.oxml.ns import qn
     from docx.shared import Cm
 
-    document = Document()
-    for name in ("Normal", "Title", "Heading 1", "Heading 2"):
-        style = document.styles[name]
-        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
+    document = new_word_document("Normal", "Title", "Heading 1", "Heading 2")
     for block in _blocks(brief, accessed):
         paragraph = document.add_heading(level=block.level - 1) if block.level else document.add_paragraph()
         if block.quotation:
             paragraph.paragraph_format.left_indent = Cm(0.75)
-        for run in block.text:
-            written = paragraph.add_run(run.text)
-            written.italic, written.bold = run.italic or None, run.bold or None
-            written.font.superscript = run.superscript or None
-    content = io.BytesIO()
-    document.save(content)
-    return content.getvalue()
+        add_runs(paragraph, block.text)
+    return word_bytes(document)
 
 
 def _title(brief: Brief) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
+from kb.citations.word import new_word_document, word_bytes
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
@@ -28,9 +28,7 @@ def comparison_docx(
         summary: stands above the table.
     """
     document = _landscape(f"{found.old} → {found.new}", summary)
-    table = document.add_table(rows=1, cols=3)
-    table.style = "Table Grid"
-    _heads(table, heads)
+    table = _table(document, heads)
     for change in found.changes:
         if change.change == "same":
             continue
@@ -38,49 +36,47 @@ def comparison_docx(
         _edits(cells[0], [edit for edit in change.edits if edit.op != "insert"])
         _edits(cells[1], [edit for edit in change.edits if edit.op != "delete"])
         cells[2].text = remark(change)
-    return _bytes(document)
+    return word_bytes(document)
 
 
 def matrix_docx(found: TopicMatrix, nothing: str) -> bytes:
     """A table of documents by points, with the passages' ids."""
     document = _landscape(one_line(found.topic), "")
-    table = document.add_table(rows=1, cols=1 + len(found.points))
-    table.style = "Table Grid"
-    _heads(table, ["", *(str(number) for number in range(1, len(found.points) + 1))])
+    table = _table(document, ["", *(str(number) for number in range(1, len(found.points) + 1))])
     for record in found.documents:
         cells = table.add_row().cells
         cells[0].text = one_line(record.metadata.title)
         for cell, point in zip(cells[1:], found.points, strict=True):
             said = point.sentences.get(record.id)
             cell.text = f"{one_line(said.sentence)} [{said.passage}]" if said else nothing
-    return _bytes(document)
+    return word_bytes(document)
 
 
 def _landscape(title: str, summary: str) -> Any:
-    from docx import Document
     from docx.enum.section import WD_ORIENT
-    from docx.oxml.ns import qn
 
-    document = Document()
+    document = new_word_document("Normal", "Title")
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = section.page_height, section.page_width
-    for name in ("Normal", "Title"):
-        document.styles[name].element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
     document.add_heading(one_line(title), level=0)
     if summary:
         document.add_paragraph(summary)
     return document
 
 
-def _heads(table: Any, heads: Sequence[str]) -> None:
+def _table(document: Any, heads: Sequence[str]) -> Any:
+    """A table of one row, the heads of its columns."""
     from docx.oxml import OxmlElement
 
+    table = document.add_table(rows=1, cols=len(heads))
+    table.style = "Table Grid"
     row = table.rows[0]
     for cell, head in zip(row.cells, heads, strict=True):
         cell.paragraphs[0].add_run(head).bold = True
     repeated = OxmlElement("w:tblHeader")  # on every page (ISO/IEC 29500-1, 17.4.78)
     row._tr.get_or_add_trPr().append(repeated)
+    return table
 
 
 def _edits(cell: Any, edits: Sequence[Edit]) -> None:
@@ -93,9 +89,3 @@ def _edits(cell: Any, edits: Sequence[Edit]) -> None:
             run.font.strike, run.font.color.rgb = True, RGBColor.from_string(_GONE)
         elif edit.op == "insert":
             run.font.underline, run.font.color.rgb = True, RGBColor.from_string(_COME)
-
-
-def _bytes(document: Any) -> bytes:
-    content = io.BytesIO()
-    document.save(content)
-    return content.getvalue()

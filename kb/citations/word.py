@@ -1,0 +1,36 @@
+"""Word files that kb writes from nothing: their Chinese font, text with typographic marks, and their bytes."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kb.citations.rich_text import RichText
+
+
+def new_word_document(*styles: str) -> Any:
+    """An empty document of python-docx in which these styles set Chinese characters in SimSun (宋体)."""
+    from docx import Document
+    from docx.oxml.ns import qn
+
+    document = Document()
+    for name in styles:
+        fonts = document.styles[name].element.get_or_add_rPr().get_or_add_rFonts()
+        fonts.set(qn("w:eastAsia"), "宋体")
+    return document
+
+
+def add_runs(paragraph: Any, text: RichText) -> None:
+    """Adds text to a paragraph of python-docx, italic, bold and superscript as it is."""
+    for run in text:
+        written = paragraph.add_run(run.text)
+        written.italic, written.bold = run.italic or None, run.bold or None
+        written.font.superscript = run.superscript or None
+
+
+def word_bytes(document: Any) -> bytes:
+    """The file's content."""
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
