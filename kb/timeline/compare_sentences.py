@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -31,60 +32,39 @@ def compare_sentences(snapshot: Snapshot, old: DocumentRecord, new: DocumentReco
     before, one = sentences_of(snapshot, old)
     after, other = sentences_of(snapshot, new)
     pairs = pair_sentences(before, after, one, other, across=across)
-    by_new: dict[int, SentencePair] = {}
-    further: dict[int, list[SentencePair]] = {}
+    by_new: defaultdict[int, list[SentencePair]] = defaultdict(list)
     for pair in pairs:
-        if pair.new in by_new:
-            further.setdefault(pair.new, []).append(pair)
-        else:
-            by_new[pair.new] = pair
+        by_new[pair.new].append(pair)
     changes: list[ProvisionChange] = []
     for (passage, kind, source), group in groupby(
-        range(len(after)), key=lambda at: _key(by_new.get(at), before, after[at])
+        range(len(after)), key=lambda at: _key(by_new[at], before, after[at])
     ):
         members = list(group)
+        text = "".join(after[at].text for at in members)
         if kind == "new":
-            changes.append(_one_sided("new", [after[at] for at in members]))
+            changes.append(ProvisionChange("new", (), (passage,), 0.0, (Edit("insert", text),), ()))
         elif kind == "same":
-            text = "".join(after[at].text for at in members)
             changes.append(ProvisionChange("same", (source,), (passage,), 1.0, (Edit("equal", text),), ()))
         for at in members:
-            pairs_of = further.get(at, []) if kind == "same" else _pairs_of(at, by_new, further)
-            changes += [_pair(each, before[each.old], after[at], across=across) for each in pairs_of]
-    gone = [at for at in range(len(before)) if at not in {pair.old for pair in pairs}]
-    for _, group in groupby(gone, key=lambda at: before[at].passage.id):
-        changes.append(_one_sided("dropped", [before[at] for at in group]))
+            told = by_new[at][1:] if kind == "same" else by_new[at]
+            changes += [_pair(each, before[each.old], after[at], across=across) for each in told]
+    kept = {pair.old for pair in pairs}
+    gone = [at for at in range(len(before)) if at not in kept]
+    for passage, group in groupby(gone, key=lambda at: before[at].passage.id):
+        text = "".join(before[at].text for at in group)
+        changes.append(ProvisionChange("dropped", (passage,), (), 0.0, (Edit("delete", text),), ()))
     return Comparison(old.id, new.id, tuple(changes))
 
 
-def _pairs_of(
-    at: int, first: Mapping[int, SentencePair], further: Mapping[int, list[SentencePair]]
-) -> list[SentencePair]:
-    return [*([first[at]] if at in first else []), *further.get(at, [])]
-
-
-def _key(pair: SentencePair | None, before: Sequence[Sentence], sentence: Sentence) -> tuple[str, str, str]:
-    if pair is None:
+def _key(pairs: Sequence[SentencePair], before: Sequence[Sentence], sentence: Sentence) -> tuple[str, str, str]:
+    """The passage of a sentence, what became of its words, and the passage from which they come."""
+    if not pairs:
         return sentence.passage.id, "new", ""
-    source = before[pair.old]
+    source = before[pairs[0].old]
     return sentence.passage.id, "same" if source.normalised == sentence.normalised else "reworded", source.passage.id
 
 
-def _one_sided(kind: str, sentences: Sequence[Sentence]) -> ProvisionChange:
-    text = "".join(each.text for each in sentences)
-    passage = (sentences[0].passage.id,)
-    if kind == "new":
-        return ProvisionChange("new", (), passage, 0.0, (Edit("insert", text),), ())
-    return ProvisionChange("dropped", passage, (), 0.0, (Edit("delete", text),), ())
-
-
-def _pair(
-    pair: SentencePair,
-    before: Sentence,
-    after: Sentence,
-    *,
-    across: bool,
-) -> ProvisionChange:
+def _pair(pair: SentencePair, before: Sentence, after: Sentence, *, across: bool) -> ProvisionChange:
     figures = figure_changes(before.statements, after.statements, single=True)
     if across:
         # A translation has no word in common: what is told is where it stands, and figures that differ.

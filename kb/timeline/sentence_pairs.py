@@ -120,7 +120,8 @@ def pair_sentences(
         return []
     same = _same_words(before, after)
     rest_old = [at for at in range(len(before)) if at not in same]
-    rest_new = [at for at in range(len(after)) if at not in set(same.values())]
+    matched = set(same.values())
+    rest_new = [at for at in range(len(after)) if at not in matched]
     pairs = [SentencePair(one, other, 1.0) for one, other in same.items()]
     if rest_old and rest_new:
         likeness = _likeness(
@@ -213,15 +214,9 @@ def _likeness(
         )
         likeness = meaning - _PLACE * place + _SAME_FIGURE * _common(before, after, "values")
     else:
-        words = cdist(
-            [each.normalised for each in before],
-            [each.normalised for each in after],
-            scorer=Indel.normalized_similarity,
-        )
-        parts = cdist(
-            [each.normalised for each in before], [each.normalised for each in after], scorer=fuzz.partial_ratio
-        )
-        words = np.maximum(words, _PART / 100 * parts)
+        olds, news = [each.normalised for each in before], [each.normalised for each in after]
+        words = cdist(olds, news, scorer=Indel.normalized_similarity)
+        words = np.maximum(words, _PART / 100 * cdist(olds, news, scorer=fuzz.partial_ratio))
         headings = np.array([each.heading for each in before])[:, None], np.array([each.heading for each in after])
         likeness = _WORDS * words + _MEANING * meaning + _SAME_THING * _common(before, after, "figures")
         likeness += _SECTION * _like_sections(before, after)
