@@ -19,6 +19,7 @@ from kb.timeline.targets import targets
 from kb.timeline.trace import trace
 
 if TYPE_CHECKING:
+    from kb.documents.validity import Status
     from kb.passages.passage import Passage
     from kb.search.answer import Answer, Result
     from kb.store.store import DocumentRecord, Snapshot
@@ -104,11 +105,14 @@ class _Writer:
         results = [result for result in answer if result.score >= _ANSWERS and result.highlights]
         if not results:
             raise InputError("No document says anything on {topic}.", topic=self._topic)
+        newest = sorted(results, key=lambda result: result.document.metadata.day or date.min, reverse=True)
+        words = self._words
         sections = (
-            self._in_force(results),
-            self._elsewhere(results),
+            self._of_status("in-force", newest, words.in_force, (Item(words.nothing_in_force),)),
+            # Reports, articles and the like neither hold nor end.
+            self._of_status("unknown", newest, words.elsewhere),
             self._figures(results),
-            self._changes(results),
+            self._changes(newest),
             self._wording(),
             self._silence(answer, results),
         )
@@ -126,18 +130,13 @@ class _Writer:
     def _asked(self, **filters: object) -> Answer:
         return self._ask(self._topic, n=_DOCUMENTS, parse=False, as_of=self._day, **filters)
 
-    def _in_force(self, results: Sequence[Result]) -> Section:
-        holding = [result for result in results if result.status == "in-force"]
-        holding.sort(key=lambda result: result.document.metadata.day or date.min, reverse=True)
-        items = [Item(self._words.document(result.document), tuple(_quoted(result))) for result in holding]
-        return Section(self._words.in_force, tuple(items) or (Item(self._words.nothing_in_force),))
-
-    def _elsewhere(self, results: Sequence[Result]) -> Section:
-        """Reports, articles and the like, which neither hold nor end."""
-        others = [result for result in results if result.status == "unknown"]
-        others.sort(key=lambda result: result.document.metadata.day or date.min, reverse=True)
-        items = [Item(self._words.document(result.document), tuple(_quoted(result))) for result in others]
-        return Section(self._words.elsewhere, tuple(items))
+    def _of_status(
+        self, status: Status, newest: Sequence[Result], heading: str, otherwise: tuple[Item, ...] = ()
+    ) -> Section:
+        """What the documents of one status say, or ``otherwise`` where there is none."""
+        results = [result for result in newest if result.status == status]
+        items = [Item(self._words.document(result.document), tuple(_quoted(result))) for result in results]
+        return Section(heading, tuple(items) or otherwise)
 
     def _figures(self, results: Sequence[Result]) -> Section:
         """The sentences with figures on the topic, of documents that have not ended, by year."""
@@ -155,15 +154,14 @@ class _Writer:
         items = [Item("", (each,)) for each in found.values()]
         return Section(self._words.figures, tuple(items) or (Item(self._words.no_figures),))
 
-    def _changes(self, results: Sequence[Result]) -> Section:
+    def _changes(self, newest: Sequence[Result]) -> Section:
         """What documents say beside the one before them of their series, or of their title."""
         items: list[Item] = []
         seen: set[tuple[object, ...]] = set()
-        by_day = sorted(results, key=lambda each: each.document.metadata.day or date.min, reverse=True)
-        for result in by_day:
+        for result in newest:
             series = _series_of(result.document)
-            before = _before(result.document, self._records.values())
-            if before is None or series in seen:
+            before = _before(result.document, self._records.values()) if series not in seen else None
+            if before is None:
                 continue
             seen.add(series)
             old = [each for earlier in self._asked(document=before.id) for each in _quoted(earlier)]
