@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.search.in_force import families as version_families
+from kb.search.in_force import version_families
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from kb.text.language import Language
 
     Shingles = NDArray[np.uint64]
+    _Kept = tuple[Shingles, "Shown"]
 
 _UNSAID = re.compile(r"[\W_]+")
 _SHINGLE = 4
@@ -56,7 +58,7 @@ def once(
     two languages, the one in the question's language is shown where it was found too, at the rank of the better.
     """
     shown: list[Shown] = []
-    kept: list[tuple[Shingles, Shown]] = []
+    kept: list[_Kept] = []
     provisions: dict[tuple[frozenset[str], str], Shown] = {}
     families = _families(snapshot, candidates)
     versions = version_families(candidates)
@@ -74,28 +76,16 @@ def once(
             other.also.append(place)
             continue
         shingles = _shingles(text.normalised)
-        family = versions.get(text.document)
-        of_family = [
-            (said, one)
-            for said, one in kept
-            if family
-            and versions.get(candidates.texts[one.place].document) == family
-            and candidates.texts[one.place].document != text.document
-        ]
-        if validity.all_versions:
-            apart = {id(one) for _, one in of_family}
-        else:
-            apart = set()
-            like = max(
-                ((_likeness(said, shingles), one) for said, one in of_family), key=lambda pair: pair[0], default=None
-            )
-            if like is not None and like[0] >= _REWORDED:
-                other, reworded = like[1], like[0] < 1
+        of_versions, others = _apart(kept, candidates, versions, text.document)
+        if of_versions and not validity.all_versions:
+            likeness, other = max(((_likeness(said, shingles), one) for said, one in of_versions), key=itemgetter(0))
+            if likeness >= _REWORDED:
                 if validity.holds(candidates.document(place)) and not validity.holds(candidates.document(other.place)):
                     other.place, place = place, other.place
-                other.versions.append((place, reworded))
+                other.versions.append((place, likeness < 1))
                 continue
-        same = next((one for said, one in kept if id(one) not in apart and _alike(said, shingles)), None)
+        comparable = others if validity.all_versions else kept
+        same = next((one for said, one in comparable if _alike(said, shingles)), None)
         if same is not None:
             same.also.append(place)
             continue
@@ -107,6 +97,21 @@ def once(
         if len(families[text.document]) > 1:
             provisions.setdefault(key, one)
     return shown
+
+
+def _apart(
+    kept: list[_Kept], candidates: Candidates, versions: Mapping[str, tuple[str, str]], document: str
+) -> tuple[list[_Kept], list[_Kept]]:
+    """What is kept of other versions of a document, and everything else."""
+    family = versions.get(document)
+    if family is None:
+        return [], kept
+    of_versions: list[_Kept] = []
+    others: list[_Kept] = []
+    for entry in kept:
+        other = candidates.texts[entry[1].place].document
+        (of_versions if other != document and versions.get(other) == family else others).append(entry)
+    return of_versions, others
 
 
 def _families(snapshot: Snapshot, candidates: Candidates) -> Mapping[str, frozenset[str]]:

@@ -52,7 +52,7 @@ def was_there(record: DocumentRecord, day: date) -> bool:
     return record.status(day) != "not-yet" and (record.version_day is None or record.version_day <= day)
 
 
-def families(candidates: Candidates) -> Mapping[str, tuple[str, str]]:
+def version_families(candidates: Candidates) -> Mapping[str, tuple[str, str]]:
     """For each document that is there in several versions, what they have in common."""
     return {
         identity: (version_key(record.metadata.title), record.metadata.language)
