@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import warnings
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kb.citations.rich_text import RichText, Run, joined, linked, plain
+from kb.citations.rich_text import RichText, Run, joined, linked, plain, without_first, without_last
 from kb.errors import InputError
 
 if TYPE_CHECKING:
@@ -128,22 +128,14 @@ def _together(marks: Sequence[RichText], notes: bool) -> RichText:
         brackets = before[-1:] + after[:1]
         if notes:
             chinese = before.endswith(tuple("。）】")) or any(character >= "\u4e00" for character in before)
-            whole = (*_cut(whole, before.endswith((".", "。")), last=True), Run("；" if chinese else "; "), *mark)
+            open_end = without_last(whole) if before.endswith((".", "。")) else whole
+            whole = (*open_end, Run("；" if chinese else "; "), *mark)
         elif brackets in (")(", "）（") and not whole[-1].superscript:
             joint = "; " if brackets == ")(" else "；"
-            whole = (*_cut(whole, True, last=True), Run(joint), *_cut(mark, True, last=False))
+            whole = (*without_last(whole), Run(joint), *without_first(mark))
         else:
             whole = (*whole, *mark)
     return joined(whole)
-
-
-def _cut(text: RichText, wanted: bool, *, last: bool) -> RichText:
-    """The text without its last or first character."""
-    if not wanted:
-        return text
-    if last:
-        return (*text[:-1], replace(text[-1], text=text[-1].text[:-1]))
-    return (replace(text[0], text=text[0].text[1:]), *text[1:])
 
 
 def _year_suffixes(marked: Iterable[tuple[str, str]]) -> dict[str, str]:

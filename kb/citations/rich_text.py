@@ -42,6 +42,16 @@ def joined(text: Iterable[Run]) -> RichText:
     return tuple(merged)
 
 
+def without_last(text: RichText) -> RichText:
+    """The text without its last character."""
+    return (*text[:-1], replace(text[-1], text=text[-1].text[:-1]))
+
+
+def without_first(text: RichText) -> RichText:
+    """The text without its first character."""
+    return (replace(text[0], text=text[0].text[1:]), *text[1:])
+
+
 def linked(text: Iterable[Run], url: str | None) -> RichText:
     """The same text with every spelled-out ``url`` leading there."""
     if not url:
@@ -102,7 +112,8 @@ def as_latex(text: Iterable[Run]) -> str:
     parts = []
     for run in text:
         if run.url and re.fullmatch(r"https?://[^\s<>{}\\]+", run.text):
-            parts.append(rf"\url{{{run.text.replace('%', chr(92) + '%').replace('#', chr(92) + '#')}}}")
+            address = run.text.replace("%", r"\%").replace("#", r"\#")
+            parts.append(rf"\url{{{address}}}")
             continue
         piece = escaped_latex(run.text)
         for wanted, command in (

@@ -49,10 +49,9 @@ def find_style(wanted: str) -> Style:
         if not path.is_file():
             raise InputError("There is no style file {path}; give the path of a .csl file.", path=wanted)
         return Style(path.stem, path)
-    path = next(
-        (folder / f"{name}.csl" for folder in (_OWN, _repository()) if (folder / f"{name}.csl").is_file()), _OWN
-    )
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name) or not path.is_file():
+    files = (folder / f"{name}.csl" for folder in (_OWN, _repository()))
+    known = next((each for each in files if each.is_file()), None)
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name) or known is None:
         dependent = _parent_of_dependent(name)
         if dependent is None:
             raise InputError(
@@ -61,7 +60,7 @@ def find_style(wanted: str) -> Style:
                 nearest=", ".join(_nearest(wanted.lower())) or "gb7714, apa, chicago, mla",
             )
         return dependent
-    return Style(name, path)
+    return Style(name, known)
 
 
 def _repository() -> Path:

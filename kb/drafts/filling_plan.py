@@ -13,6 +13,7 @@ from kb.citations.citing import quotation
 from kb.citations.engine import Cite, Rendered, render
 from kb.citations.item import adapted, item
 from kb.citations.locator import locator
+from kb.citations.rich_text import without_last
 from kb.citations.styles import Style
 from kb.drafts.marks import Mark
 from kb.errors import InputError, KbError
@@ -101,7 +102,7 @@ class Plan:
         """
         written = self.citations.marks[index]
         if self.citations.notes and behind.startswith(_PUNCTUATION) and written[-1].text.endswith("."):
-            return (*written[:-1], replace(written[-1], text=written[-1].text[:-1]))
+            return without_last(written)
         return written
 
     @property
@@ -179,7 +180,6 @@ def _source(named: str, base: Library) -> Source:
 
 def _best_words(passage: Passage, highlights: Sequence[tuple[int, int]], record: DocumentRecord) -> str:
     """The sentences that answer, in quotation marks, …… or … standing for what is between them."""
-    from dataclasses import replace
 
     if not highlights:
         return quotation(record, passage)
