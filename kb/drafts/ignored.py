@@ -1,8 +1,8 @@
 """Findings that a writer has looked at: marked in the draft, or listed in a file beside it.
 
-A comment ``kb: ignore`` (``<!-- kb: ignore -->`` in Markdown and HTML, ``% kb: ignore`` in LaTeX) is meant of its
-own paragraph, or, standing on a line of its own, of the one behind it; kinds of finding behind it narrow it. The file
-``.kb-ignore`` in a draft's folder has a finding on each line: its kind, a tab, and the draft's words.
+A comment ``kb: ignore`` (``<!-- kb: ignore -->`` in Markdown and HTML, ``% kb: ignore`` in LaTeX) applies to its own
+paragraph, or, on a line of its own, to the paragraph that follows; kinds of finding after ``ignore`` narrow it. The
+file ``.kb-ignore`` in a draft's folder has a finding on each line: its kind, a tab, and the draft's words.
 """
 
 from __future__ import annotations
@@ -64,19 +64,20 @@ def accept_findings(draft: Path, check: Check) -> None:
     path = ignore_file(draft)
     known = listed(path)
     new = dict.fromkeys(each for each in map(fingerprint, check.findings) if each not in known)
-    head = "" if path.exists() else _HEAD
-    before = read_bytes(path, _LARGEST).decode("utf-8") if path.exists() else ""
+    before = read_bytes(path, _LARGEST).decode("utf-8") if path.exists() else _HEAD
     if before and not before.endswith("\n"):
         before += "\n"
-    write_whole(path, (before + head + "".join(f"{each}\n" for each in new)).encode("utf-8"))
+    write_whole(path, (before + "".join(f"{each}\n" for each in new)).encode("utf-8"))
 
 
 def without_ignored(check: Check, draft: Draft, known: Collection[str]) -> Check:
     """The check with the findings that were looked at in ``ignored`` instead of ``findings``."""
     marked = _marked(draft)
-    ignored = tuple(each for each in check.findings if fingerprint(each) in known or marked(each))
-    kept = tuple(each for each in check.findings if each not in ignored)
-    return replace(check, findings=kept, ignored=ignored)
+    kept: list[Finding] = []
+    ignored: list[Finding] = []
+    for finding in check.findings:
+        (ignored if fingerprint(finding) in known or marked(finding) else kept).append(finding)
+    return replace(check, findings=tuple(kept), ignored=tuple(ignored))
 
 
 def _marked(draft: Draft) -> Callable[[Finding], bool]:
@@ -84,26 +85,24 @@ def _marked(draft: Draft) -> Callable[[Finding], bool]:
     spans = []
     for match in pattern.finditer(draft.source) if pattern is not None else ():
         kinds = frozenset(_KIND.findall(match[1]))
-        spans += [(start, end, kinds) for start, end in _meant(draft, match)]
+        spans += [(start, end, kinds) for start, end in _applies_to(draft, match)]
     return lambda finding: any(
         start <= finding.spot.start <= end and (not kinds or finding.kind in kinds) for start, end, kinds in spans
     )
 
 
-def _meant(draft: Draft, comment: re.Match[str]) -> list[tuple[int, int]]:
-    """The spans in the source that a comment is meant of."""
+def _applies_to(draft: Draft, comment: re.Match[str]) -> list[tuple[int, int]]:
+    """The spans of the source to which a comment applies."""
     source = draft.source
     line = source.rfind("\n", 0, comment.start()) + 1
     stop = source.find("\n", comment.end())
     end = len(source) if stop < 0 else stop
     alone = not source[line : comment.start()].strip() and not source[comment.end() : end].strip()
+    spans = [_span(each) for each in draft.paragraphs]
     if not alone:
-        return [
-            (line, end),
-            *(_span(each) for each in draft.paragraphs if _span(each)[0] <= comment.start() <= _span(each)[1]),
-        ]
-    behind = [_span(each) for each in draft.paragraphs if _span(each)[0] >= comment.end()]
-    return [min(behind)] if behind else []
+        return [(line, end), *((low, high) for low, high in spans if low <= comment.start() <= high)]
+    following = [span for span in spans if span[0] >= comment.end()]
+    return [min(following)] if following else []
 
 
 def _span(paragraph: Paragraph) -> tuple[int, int]:
