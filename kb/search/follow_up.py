@@ -14,7 +14,7 @@ from kb.text.han import has_ideographs
 from kb.text.normalise import normalise
 
 _LONGEST = 24
-"""Characters (wide ones count twice in English terms: words are counted there) of a follow-up without its marks."""
+"""Chinese characters that a follow-up has at most; three times as many characters in another language."""
 _LEAD = re.compile(
     r"^(?:那么?|还有|以及|另外|换成|换作|换到|再看看?|要是|如果是|至于|而)[,，、\s]*|"
     r"^(?:and|but|or|then|also|so)?\s*(?:what about|how about|what of)\s+|^(?:and|but|or|then|also)\b[,\s]*",
@@ -65,14 +65,12 @@ def read_follow_up(question: str, before: str, today: date | None = None) -> str
     if pointing is not None:
         return f"{before.strip().rstrip('?？。')}{'：' if has_ideographs(before) else ': '}{core}"
     if left:
-        return (
-            f"{before.strip().rstrip('?？。')} {core}?" if not has_ideographs(before) else f"{core}：{before.strip()}"
-        )
+        return f"{core}：{before.strip()}" if has_ideographs(before) else f"{before.strip().rstrip('?？。')} {core}?"
     read = before.strip()
     if years:
-        read = _replaced(read, years, _parts(normalise(read), today)[0], "in ")
+        read = _replaced(read, years, _parts(read, today)[0])
     if places:
-        read = _replaced(read, places, _parts(normalise(read), today)[1], "in ")
+        read = _replaced(read, places, _parts(read, today)[1])
     return read
 
 
@@ -93,8 +91,8 @@ def _parts(text: str, today: date | None) -> tuple[list[str], list[str], str]:
     return years, places, left.strip(" 的里中上,，、和与and")
 
 
-def _replaced(question: str, wanted: list[str], held: list[str], preposition: str) -> str:
-    """``question`` about ``wanted`` in place of what it names itself, or besides what it says."""
+def _replaced(question: str, wanted: list[str], held: list[str]) -> str:
+    """The question with the ``wanted`` words in place of the first that it names itself; with them added if none."""
     chinese = has_ideographs(question)
     joined = ("、" if chinese else " and ").join(_written(word, chinese) for word in wanted)
     if held:
@@ -104,7 +102,7 @@ def _replaced(question: str, wanted: list[str], held: list[str], preposition: st
     if chinese:
         return joined + question
     body = question.rstrip("?？. ")
-    return f"{body} {preposition}{joined}" + question[len(body) :].strip(" ")
+    return f"{body} in {joined}" + question[len(body) :].strip(" ")
 
 
 def _written(word: str, chinese: bool) -> str:
