@@ -8,7 +8,7 @@ from datetime import date
 
 from kb.documents.numbering import number_of
 from kb.documents.reader_output import PartialMetadata
-from kb.text.dates import DATE, date_of, dates_in
+from kb.text.dates import DATE, date_of, first_date
 from kb.text.han import has_ideographs
 from kb.text.numbers import han_number
 
@@ -179,10 +179,10 @@ def take_fact(text: str, found: Facts) -> bool:
         return False
     if _DATELINE.fullmatch(text) or (len(text) < 300 and len(_CONTROLS.findall(text)) > 1):
         take_keys(text, found)
-        found.published = found.published or next(iter(dates_in(text)), None)
+        found.published = found.published or first_date(text)
         return True
     if match := DATE_LINE.fullmatch(text):
-        day = next(iter(dates_in(match[0])), None)
+        day = first_date(match[0])
         if day:
             if "年" in text or not text[:1].isdecimal():
                 found.issued = found.issued or day
@@ -202,7 +202,7 @@ def take_fact(text: str, found: Facts) -> bool:
     if take_keys(text, found):
         return True
     if (match := _DATED.match(text)) and take_keys(text[match.end() :], found):  # 2026-02-03 19:00 来源：…
-        found.published = found.published or next(iter(dates_in(match[0])), None)
+        found.published = found.published or first_date(match[0])
         return True
     return _take_history(text, found)
 
@@ -255,7 +255,7 @@ def _take_cells(text: str, found: Facts) -> bool:
 
 
 def _put(found: Facts, key: str, value: str) -> None:
-    day = next(iter(dates_in(value)), None)
+    day = first_date(value)
     if key == "title":
         found.title = found.title or re.sub(r"\s*\n\s*", "", value)
     elif key == "issuer":

@@ -27,7 +27,7 @@ from kb.documents.facts import (
     take_ordinal,
 )
 from kb.documents.titles import GOES_ON, RED_HEAD, bare, is_complete, joined_title, set_close
-from kb.text.dates import DATE, dates_in
+from kb.text.dates import DATE, first_date
 from kb.text.han import has_ideographs
 from kb.text.normalise import normalise
 
@@ -149,7 +149,7 @@ class _Head:
         """Takes the day from the line that says when and where a report was given: ——2024年1月10日在…会议上."""
         if len(text) > 100 or not _SUBTITLED.match(text):
             return False
-        self.found.issued = self.found.issued or next(iter(dates_in(text)), None)
+        self.found.issued = self.found.issued or first_date(text)
         return True
 
     def _marked_title(self) -> int | None:
@@ -245,7 +245,7 @@ class _Head:
                 self.signed = taken == "signatory"
                 return True
             if (match := _ISSUED_BY_ON.fullmatch(text)) and self.masthead:
-                self.found.issued = self.found.issued or next(iter(dates_in(text)), None)
+                self.found.issued = self.found.issued or first_date(text)
                 self.found.issuer = self.found.issuer or organs(match["body"])
                 return True
         return take_fact(text, self.found)
@@ -292,7 +292,7 @@ class _Head:
             title = title[match.end() :].strip()
         self.found.title = title
         if not han and self.found.issued is None:
-            self.found.issued = next(iter(dates_in(self.found.title)), None) if len(lines) > 1 else None
+            self.found.issued = first_date(self.found.title) if len(lines) > 1 else None
         return index
 
     def _further_lines(self, lines: list[str], index: int) -> int:

@@ -25,7 +25,7 @@ from kb.documents.facts import (
 )
 from kb.documents.head import SPEAKING_HEAD, is_addressee, is_outline
 from kb.documents.titles import is_complete, joined_title
-from kb.text.dates import DATE, dates_in
+from kb.text.dates import DATE, first_date
 from kb.text.han import has_ideographs
 
 _BACK = 12  # how many blocks from the end may carry facts
@@ -71,7 +71,7 @@ def take_signature(blocks: Sequence[Block], found: Facts) -> None:
             bodies = above
         else:
             continue
-        found.issued = found.issued or next(iter(dates_in(text)), None)
+        found.issued = found.issued or first_date(text)
         found.issuer = found.issuer or _of_title(found.title) or bodies
         if (found.title is None or SPEAKING_HEAD.fullmatch(found.title)) and index + 1 not in (annexes or ()):
             found.title = _title_below(blocks, index + 1, found) or found.title
@@ -156,7 +156,7 @@ def take_back(blocks: list[Block], found: Facts) -> list[Block]:
             end = index
             continue
         if len(text) <= 40 and DATE_LINE.fullmatch(text):
-            found.issued = found.issued or next(iter(dates_in(text)), None)
+            found.issued = found.issued or first_date(text)
             kept_tail.insert(0, block)
             end = index
             continue

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kb.documents.validity import HOLDS_ONCE_ADOPTED, NO_CLAUSES, Clauses, Reference, Relation
-from kb.text.dates import DATE, dates_in
+from kb.text.dates import DATE, dates_in, first_date
 from kb.text.normalise import normalise
 from kb.text.numbers import han_number
 
@@ -129,7 +129,7 @@ class _Read:
 
     def end(self, stated: str, label: str) -> None:
         """Notes the last day or year that is stated."""
-        day = next(iter(dates_in(stated)), None)
+        day = first_date(stated)
         self.expires = day or date(int(stated[:4]), 12, 31)
         self.evidence.append(label)
 
@@ -260,7 +260,7 @@ def _read_effect(read: _Read, sentence: str, label: str, *, amending: bool, offi
         if amending and not re.search(r"本(?:决定|修正案|通知)", match[0]):
             continue
         # "自公布之日起施行" of something else's publication, or of an article alone, is not the document's own.
-        day = next(iter(dates_in(match["day"])), None) if match["day"] else None
+        day = first_date(match["day"]) if match["day"] else None
         if match["day"] and day is None:
             continue
         if day is not None and match["later"]:
@@ -270,7 +270,7 @@ def _read_effect(read: _Read, sentence: str, label: str, *, amending: bool, offi
         read.effective, read.adopted = day, day is None
         read.evidence.append(label)
     for match in _EN_EFFECT.finditer(sentence):
-        day = next(iter(dates_in(match["day"])), None) if match["day"] else None
+        day = first_date(match["day"]) if match["day"] else None
         read.effective, read.adopted = day, day is None
         read.evidence.append(label)
     for match in _EXPIRES.finditer(sentence):
@@ -283,7 +283,7 @@ def _read_effect(read: _Read, sentence: str, label: str, *, amending: bool, offi
                 read.lasts = (count, match["unit"])
                 read.evidence.append(label)
     for match in _EN_EXPIRES.finditer(sentence):
-        if day := next(iter(dates_in(match["day"])), None):
+        if day := first_date(match["day"]):
             read.expires = day
             read.evidence.append(label)
 

@@ -25,6 +25,11 @@ def dates_in(text: str) -> list[date]:
     return [found for match in DATE.finditer(text) if (found := date_of(match))]
 
 
+def first_date(text: str) -> date | None:
+    """The first date in the text, or None."""
+    return next(iter(dates_in(text)), None)
+
+
 def date_of(match: re.Match[str]) -> date | None:
     """The date of a match of DATE, or None when the calendar has no such day."""
     if match["y"]:

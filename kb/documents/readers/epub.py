@@ -17,7 +17,7 @@ from kb.documents.facts import organs
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.html import read_page
 from kb.errors import InputError
-from kb.text.dates import dates_in
+from kb.text.dates import first_date
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _FONTS = (b"http://www.idpf.org/2008/embedding", b"http://ns.adobe.com/pdf/enc#RC")
@@ -77,5 +77,5 @@ def _stated(package: Any) -> PartialMetadata:
     return PartialMetadata(
         title=first("title"),
         issuer=organs(publisher) if publisher else None,
-        published=next(iter(dates_in(first("date") or "")), None),
+        published=first_date(first("date") or ""),
     )

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from kb.documents.document import Block
 from kb.documents.facts import organs
 from kb.documents.reader_output import PartialMetadata
-from kb.text.dates import dates_in
+from kb.text.dates import first_date
 
 _DROPPED = (
     "script", "style", "noscript", "template", "svg", "nav", "form", "button", "select", "iframe", "object",
@@ -100,7 +100,7 @@ def metas_of(root: Any, url: str | None) -> PartialMetadata:
     language = (root.get("lang") or "")[:2].lower()
     return PartialMetadata(
         title=title,
-        published=next(iter(dates_in(first(_META_DATE) or "")), None),
+        published=first_date(first(_META_DATE) or ""),
         source=first(_META_SOURCE),
         issuer=organs(metas["issuer"]) if "issuer" in metas else None,
         url=address if address and urlsplit(address).scheme in ("http", "https") else None,
