@@ -11,12 +11,15 @@ from kb.text.normalise import normalise
 
 Status = Literal["in-force", "not-yet", "superseded", "repealed", "expired", "unknown"]
 Relation = Literal["repeals", "replaces", "amends"]
+Ending = Literal["superseded", "repealed"]
 
 STATUSES: tuple[Status, ...] = ("in-force", "not-yet", "superseded", "repealed", "expired", "unknown")
 ENDED: frozenset[Status] = frozenset(("superseded", "repealed", "expired"))
 """What no longer holds."""
 HOLDS_ONCE_ADOPTED = frozenset(("law", "regulation", "rules", "interpretation", "measures"))
 """Kinds of which a later text of the same title takes the place of the earlier one."""
+WITHOUT_VALIDITY = frozenset(("report", "article", "webpage"))
+"""Kinds that neither take effect nor expire."""
 
 _VERSION_NOTE = re.compile(
     r"\s*[(\[〔](?:(?:19|20)\d\d(?:[-.年]\d{1,2}[-.月]\d{1,2}日?|年)?)?"
@@ -73,7 +76,7 @@ class Relations:
 
     supersedes: tuple[str, ...] = ()
     superseded_by: str | None = None
-    ending: Literal["superseded", "repealed"] | None = None
+    ending: Ending | None = None
     ended: date | None = None
     evidence: tuple[str, ...] = ()
 

@@ -15,15 +15,14 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.documents.validity import HOLDS_ONCE_ADOPTED, NO_RELATIONS, Relations, version_key
+from kb.documents.validity import HOLDS_ONCE_ADOPTED, NO_RELATIONS, WITHOUT_VALIDITY, Relations, version_key
 from kb.text.dates import dates_in
 from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
-    from kb.documents.validity import Reference
+    from kb.documents.validity import Ending, Reference
     from kb.store.store import DocumentRecord, Store
 
-_NEVER = frozenset(("report", "article", "webpage"))
 _BY_A_BODY = re.compile(r"^[^<>()]{2,60}?(?=关于)")
 _CARRIES = re.compile(r"^关于(?:印发|发布|公布|颁布|下发)<(.+)>的(?:通知|公告|通告|令|决定)$")
 _FORMERLY = re.compile(r"^原")
@@ -35,13 +34,13 @@ class _Found:
 
     supersedes: list[str] = field(default_factory=list)
     superseded_by: str | None = None
-    ending: str | None = None
+    ending: Ending | None = None
     ended: date | None = None
     evidence: list[str] = field(default_factory=list)
 
-    def end(self, how: str, by: str, day: date | None, evidence: str | None = None) -> None:
+    def end(self, how: Ending, by: str, day: date | None, evidence: str | None = None) -> None:
         """Notes an end: the earliest holds, and of one day a later version over a repeal."""
-        over = how == "superseded" != self.ending and day == self.ended
+        over = (how, self.ending, day) == ("superseded", "repealed", self.ended)
         if self.ending is None or over or _is_earlier(day, self.ended):
             self.superseded_by, self.ending, self.ended = by, how, day
             self.evidence = [evidence] if evidence else []
@@ -50,7 +49,7 @@ class _Found:
         return Relations(
             tuple(sorted(set(self.supersedes))),
             self.superseded_by,
-            self.ending,  # type: ignore[arg-type]
+            self.ending,
             self.ended,
             tuple(self.evidence),
         )
@@ -191,7 +190,7 @@ class _Titles:
 def _may_have_versions(record: DocumentRecord) -> bool:
     """Whether another text of the same title is a version of it, and not another occasion's (a notice of each year)."""
     kind = record.metadata.kind
-    return kind in HOLDS_ONCE_ADOPTED or (kind not in _NEVER and record.clauses.effective is not None)
+    return kind in HOLDS_ONCE_ADOPTED or (kind not in WITHOUT_VALIDITY and record.clauses.effective is not None)
 
 
 def _of_one_issuer(records: Iterable[DocumentRecord]) -> Iterator[list[DocumentRecord]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from kb.documents.validity import HOLDS_ONCE_ADOPTED, NO_CLAUSES, Clauses, Reference, Relation
+from kb.documents.validity import HOLDS_ONCE_ADOPTED, NO_CLAUSES, WITHOUT_VALIDITY, Clauses, Reference, Relation
 from kb.text.dates import DATE, dates_in, first_date
 from kb.text.normalise import normalise
 from kb.text.numbers import han_number
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from kb.documents.document import Metadata
     from kb.passages.passage import Passage
 
-_WITHOUT_VALIDITY = frozenset(("report", "article", "webpage"))
 _HOLDS_ONCE_ISSUED = frozenset(("opinions", "notice", "plan", "decision"))
 """Official papers take effect on the day they bear, unless they say otherwise (GB/T 9704-2012; 国办发〔2000〕23号)."""
 
@@ -149,7 +148,7 @@ def clauses_of(metadata: Metadata, passages: Sequence[Passage], stem: str = "") 
     """
     stated = metadata.effective or metadata.expires or metadata.supersedes
     title = normalise(metadata.title)
-    reads = metadata.kind not in _WITHOUT_VALIDITY and _NOT_THE_TEXT.search(title) is None
+    reads = metadata.kind not in WITHOUT_VALIDITY and _NOT_THE_TEXT.search(title) is None
     if not reads and not stated:
         return NO_CLAUSES
     read = _Read()
