@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kb.documents.validity import HOLDS_ONCE_ADOPTED, NO_CLAUSES, WITHOUT_VALIDITY, Clauses, Reference, Relation
-from kb.text.dates import DATE, dates_in, first_date
+from kb.text.dates import CHINESE_DATE, dates_in, first_date
 from kb.text.normalise import normalise
 from kb.text.numbers import han_number
 
@@ -34,7 +34,7 @@ _TELLING = re.compile(
     r"\beffect|\bforce\b|repeal|supersed|\breplac|\bvalid\b|expire|annul|abolish|amend",
     re.IGNORECASE,
 )
-_DAY = rf"(?:{re.sub(r'[?]P<[a-z]+>', '?:', DATE.pattern.split('|(?<!')[0])})"
+_DAY = rf"(?:{CHINESE_DATE})"
 _ADOPTED = r"(?:公布|发布|印发|颁布|通过|下发|签发|签署|批准|公告|登报)"
 _START = r"(?:^|[。;,:\n\"“(\s]|第[^条。]{1,6}条)"
 _THIS = r"本(?!市|省|州|区|县|级|人|国|院|单位|次)"  # 本办法, not 本市
@@ -248,7 +248,7 @@ def _read_passages(read: _Read, passages: Sequence[Passage], *, amending: bool, 
                 _read_repeals(read, sentence, passage.label)
             if _LIST_OPENS.search(sentence) and not _UNCERTAIN.search(sentence):
                 listing = True
-            elif listing and re.search(r"修改", sentence):
+            elif listing and "修改" in sentence:
                 listing = False
 
 
@@ -258,13 +258,8 @@ def _read_effect(read: _Read, sentence: str, label: str, *, amending: bool, offi
             continue
         if amending and not re.search(r"本(?:决定|修正案|通知)", match[0]):
             continue
-        # "自公布之日起施行" of something else's publication, or of an article alone, is not the document's own.
         day = first_date(match["day"]) if match["day"] else None
-        if match["day"] and day is None:
-            continue
-        if day is not None and match["later"]:
-            continue
-        if day is None and not re.search(r"本|以上|上述|现予|^", match[0]):
+        if match["day"] and (day is None or match["later"]):
             continue
         read.effective, read.adopted = day, day is None
         read.evidence.append(label)
@@ -289,11 +284,13 @@ def _read_effect(read: _Read, sentence: str, label: str, *, amending: bool, offi
 
 def _read_repeals(read: _Read, sentence: str, label: str) -> None:
     titles = list(_titles(sentence))
+    if titles and _is_uncertain(sentence, titles):
+        return
     verb_first = False
     for number, (named, start, end) in enumerate(titles):
         before = sentence[titles[number - 1][2] if number else 0 : start]
         after = sentence[end:]
-        if _OTHERWISE.match(after) or _is_uncertain(sentence, titles):
+        if _OTHERWISE.match(after):
             continue
         if _VERB_FIRST.search(sentence[:start]) or (verb_first and _LINK.fullmatch(before)):
             verb_first = True
@@ -314,7 +311,7 @@ def _is_uncertain(sentence: str, titles: Sequence[tuple[str, int, int]]) -> bool
     bare = sentence
     for named, _, _ in titles:
         bare = bare.replace(named, "")
-    return _UNCERTAIN.search(re.sub(r"《》", "", bare)) is not None and "同时废止" not in bare
+    return _UNCERTAIN.search(bare.replace("《》", "")) is not None and "同时废止" not in bare
 
 
 def _is_repealed(sentence: str, titles: Sequence[tuple[str, int, int]], number: int) -> bool:

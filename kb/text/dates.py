@@ -10,9 +10,13 @@ from kb.text.numbers import han_number
 
 _MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
 _HAN = "〇零○Ｏ一二三四五六七八九十"
+_YEAR = rf"[0-9０-９]{{4}}|[{_HAN}]{{4}}"
+_MONTH_OF_YEAR = rf"[0-9０-９]{{1,2}}|[{_HAN}]{{1,2}}"
+_DAY_OF_MONTH = rf"[0-9０-９]{{1,2}}|[{_HAN}]{{1,3}}"
+CHINESE_DATE = rf"(?:{_YEAR})\s*年\s*(?:{_MONTH_OF_YEAR})\s*月\s*(?:{_DAY_OF_MONTH})\s*日"
+"""2026年1月3日, 二〇二六年一月三日: for patterns, without groups."""
 DATE = re.compile(
-    rf"(?P<y>[0-9０-９]{{4}}|[{_HAN}]{{4}})\s*年\s*(?P<m>[0-9０-９]{{1,2}}|[{_HAN}]{{1,2}})\s*月"
-    rf"\s*(?P<d>[0-9０-９]{{1,2}}|[{_HAN}]{{1,3}})\s*日"
+    rf"(?P<y>{_YEAR})\s*年\s*(?P<m>{_MONTH_OF_YEAR})\s*月\s*(?P<d>{_DAY_OF_MONTH})\s*日"
     r"|(?<!\d)(?P<iy>\d{4})\s?(?P<sep>[-./])\s?(?P<im>\d{1,2})\s?(?P=sep)\s?(?P<id>\d{1,2})(?!\d)"
     rf"|\b(?P<em>{_MONTH})\.?\s+(?P<ed>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<ey>\d{{4}})\b"
     rf"|\b(?P<fd>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<fm>{_MONTH})\.?,?\s+(?P<fy>\d{{4}})\b",
