@@ -124,15 +124,15 @@ def left_behind(snapshot: Snapshot, work: Sequence[PendingFile], known: dict[str
 
 def renamed_files(snapshot: Snapshot, gone: Sequence[str], known: dict[str, SourceFile]) -> frozenset[str]:
     """Copies of documents whose own file is gone, where none of them is that file byte for byte: to be read anew."""
-    heirs: set[str] = set()
+    found: set[str] = set()
     for path in gone:
         record = own_record(snapshot, known[path])
         if record is None:
             continue
         others = sorted(one for one in record.copies if one in known and one not in gone)
         if others and content_of(known[renamed_file(others, known[path], known)]) != content_of(known[path]):
-            heirs.update(others)
-    return frozenset(heirs)
+            found.update(others)
+    return frozenset(found)
 
 
 def renamed_file(others: Sequence[str], file: SourceFile, known: Mapping[str, SourceFile]) -> str:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from kb.results import Change, Progress
     from kb.store.store import Counts, Snapshot, Store, Transaction
 
-_SPELL = 60.0  # seconds after which what there is is committed: a large encoder takes hours, and may be interrupted
+_COMMIT_AFTER = 60.0  # seconds: a large encoder takes hours, and may be interrupted
 
 
 @dataclass(slots=True)
@@ -91,12 +91,13 @@ class Update:
             gone = sorted(unseen - missing)
             kept = [known[path] for path in sorted(missing)]
             work, copies, touched = self._sort_out(snapshot, found, differing, known, kept)
-            left, heirs = left_behind(snapshot, work, known), renamed_files(snapshot, gone, known)
-            if left or heirs:
-                differing = [file for file in found if file.path in left | heirs or file in differing]
-                work, copies, touched = self._sort_out(snapshot, found, differing, known, kept, left, heirs)
-                # Heirs come first, so that they are put together with what takes out the file before them.
-                work.sort(key=lambda task: task.found.path not in heirs)
+            left, renamed_paths = left_behind(snapshot, work, known), renamed_files(snapshot, gone, known)
+            if left or renamed_paths:
+                reread = left | renamed_paths | {file.path for file in differing}
+                differing = [file for file in found if file.path in reread]
+                work, copies, touched = self._sort_out(snapshot, found, differing, known, kept, left, renamed_paths)
+                # Process renamed files first, so that addition and removal share a transaction.
+                work.sort(key=lambda task: task.found.path not in renamed_paths)
             if work:
                 self._copies = Copies(snapshot.titles(), partial(_committed_passages, self._store))
         self._total = len(work)
@@ -158,13 +159,13 @@ class Update:
         known: dict[str, SourceFile],
         kept: Sequence[SourceFile],
         left: frozenset[str] = frozenset(),
-        heirs: frozenset[str] = frozenset(),
+        renamed_paths: frozenset[str] = frozenset(),
     ) -> tuple[list[PendingFile], list[SourceFile], list[SourceFile]]:
         """(files to read; copies of documents that are there; files that were only touched).
 
         ``kept`` are files that cannot be seen, whose documents stay.
         ``left`` are copies of documents whose own file has changed: they become documents of their own.
-        ``heirs`` are copies of documents whose own file is gone: the first of them becomes that document.
+        ``renamed_paths`` are copies of documents whose own file is gone: the first of them becomes that document.
         """
         differs = {file.path for file in differing}
         standing = [*kept, *(known[file.path] for file in found if file.path not in differs)]
@@ -192,7 +193,7 @@ class Update:
             before = known.get(file.path)
             digest, stated, named = at.digest, at.stated, at.named
             unchanged = is_unchanged(file, at)
-            if before is not None and unchanged and file.path not in left | heirs:
+            if before is not None and unchanged and file.path not in left | renamed_paths:
                 same = replace(before, stamp=file.stamp)
                 touched.append(same)
                 if same.document is not None:
@@ -284,7 +285,7 @@ class Update:
             self._passages += len(one.indexed)
             self._done += 1
             self._report("encoding")
-            if passages >= PORTION or len(portion) >= FILES or time.monotonic() - begun >= _SPELL:
+            if passages >= PORTION or len(portion) >= FILES or time.monotonic() - begun >= _COMMIT_AFTER:
                 yield portion
                 portion, passages = [], 0
                 begun = time.monotonic()

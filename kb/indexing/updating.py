@@ -6,19 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.indexing.pending_files import (
-    is_given_by_order,
-    known_ids,
-    refuse_loss,
-)
+from kb.indexing.pending_files import is_given_by_order, known_ids, refuse_loss
 from kb.indexing.update_run import Update
 
 if TYPE_CHECKING:
     from kb.encoders.encoder import Encoder
     from kb.results import Change, Progress
     from kb.store.store import Store
-
-_SPELL = 60.0  # seconds after which what there is is committed: a large encoder takes hours, and may be interrupted
 
 
 def update(
