@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from kb.documents.identity import key_of_title, resemblance
+from kb.documents.identity import key_of_title
 from kb.errors import InputError
 from kb.results import Filled, Overrides
 
@@ -50,7 +50,7 @@ def gaps(record: DocumentRecord) -> tuple[Gap, ...]:
     """What a citation needs, and neither the document nor anybody has said. Many papers bear no number."""
     metadata = record.metadata
     found: list[Gap] = []
-    if metadata.title == Path(record.path).stem:
+    if _is_untitled(record):
         found.append("title")
     if not metadata.issuer and not metadata.source and metadata.kind not in _UNISSUED:
         found.append("issuer")
@@ -68,8 +68,10 @@ def fill_in(base: Library, records: Sequence[DocumentRecord]) -> tuple[Filled, .
     from kb.indexing import write_sidecar
 
     filled = []
-    for record in records:
-        known = next((known for known in _known(base, record) if known.stated != Overrides()), None)
+    lacking = [record for record in records if any(getattr(record.metadata, name) in (None, ()) for name in _FIELDS)]
+    entries = _entries(base.home.corpus) if lacking else ()
+    for record in lacking:
+        known = next((known for known in _known(base.snapshot(), record, entries) if known.stated != Overrides()), None)
         if known is not None:
             write_sidecar.write(base.home.path / record.path, known.stated)
             fields = tuple(name for name in _FIELDS if getattr(known.stated, name) is not None)
@@ -80,32 +82,39 @@ def fill_in(base: Library, records: Sequence[DocumentRecord]) -> tuple[Filled, .
 _FIELDS = ("title", "issuer", "number", "issued", "published", "url")
 
 
-def _known(base: Library, record: DocumentRecord) -> Iterable[_Known]:
-    if not any(getattr(record.metadata, name) in (None, ()) for name in _FIELDS):
-        return
-    if (entry := _entry_of(base.home.corpus, record)) is not None:
+def _known(snapshot: Snapshot, record: DocumentRecord, entries: Sequence[Listed]) -> Iterable[_Known]:
+    if (entry := _entry_of(entries, record)) is not None:
         yield _Known("corpus/sources.toml", _from_entry(record, entry))
-    yield from _earlier(base.snapshot(), record)
+    yield from _earlier(snapshot, record)
 
 
-def _entry_of(corpus: Path, record: DocumentRecord) -> Listed | None:
+def _entries(corpus: Path) -> Sequence[Listed]:
+    """The list of sources; empty where there is none, or it cannot be read."""
     from kb.sources.listed import FILE, listed
 
     if not (corpus / FILE).is_file():
-        return None
+        return ()
     try:
-        entries = listed(corpus)
+        return listed(corpus)
     except InputError:
-        return None  # kb doctor and kb fetch say what is wrong with it
+        return ()  # kb doctor and kb fetch say what is wrong with it
+
+
+def _entry_of(entries: Sequence[Listed], record: DocumentRecord) -> Listed | None:
     metadata = record.metadata
     if metadata.text_status != "full":
         return None
-    key, untitled = key_of_title(metadata.title), metadata.title == Path(record.path).stem
+    key, untitled = key_of_title(metadata.title), _is_untitled(record)
     for entry in entries:
         same = key == key_of_title(entry.titles.get(metadata.language, "")) or (untitled and record.id == entry.id)
         if same and entry.language == metadata.language and _agree(metadata, entry.issued, entry.published):
             return entry
     return None
+
+
+def _is_untitled(record: DocumentRecord) -> bool:
+    """Whether a document goes by its file's name, for want of a title."""
+    return record.metadata.title == Path(record.path).stem
 
 
 def _agree(metadata: Metadata, issued: date | None, published: date | None) -> bool:
@@ -116,7 +125,7 @@ def _agree(metadata: Metadata, issued: date | None, published: date | None) -> b
 def _from_entry(record: DocumentRecord, entry: Listed) -> Overrides:
     own = record.metadata
     return Overrides(
-        title=entry.titles[own.language] if own.title == Path(record.path).stem else None,
+        title=entry.titles[own.language] if _is_untitled(record) else None,
         issuer=entry.issuers or None if not own.issuer else None,
         number=entry.number if own.number is None else None,
         issued=entry.issued if own.issued is None else None,
@@ -126,20 +135,16 @@ def _from_entry(record: DocumentRecord, entry: Listed) -> Overrides:
 
 
 def _earlier(snapshot: Snapshot, record: DocumentRecord) -> Iterable[_Known]:
-    from kb.indexing.copies import likeness_of
-    from kb.indexing.versions import versions_of
+    from kb.indexing.versions import resembling
 
     own = record.metadata
-    for identity in versions_of(record, snapshot):
-        other = snapshot.document(identity)
-        if other is None or not _agree(own, other.metadata.issued, other.metadata.published):
+    for other, shared in resembling(record, snapshot):
+        its = other.metadata
+        if not _agree(own, its.issued, its.published):
             continue
-        alike = resemblance(
-            likeness_of(record, snapshot.passages_of(record.id)), likeness_of(other, snapshot.passages_of(identity))
-        )
-        same, its = alike >= _SAME, other.metadata
+        same = shared >= _SAME
         yield _Known(
-            identity,
+            other.id,
             Overrides(
                 issuer=its.issuer or None if not own.issuer else None,
                 number=its.number if same and own.number is None else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kb.documents.identity import key_of_title, resemblance
@@ -17,9 +18,13 @@ NEARLY = 0.5
 
 def versions_of(record: DocumentRecord, snapshot: Snapshot) -> tuple[str, ...]:
     """Ids of other documents of the same title and language that share most of this one's text."""
+    return tuple(other.id for other, _ in resembling(record, snapshot))
+
+
+def resembling(record: DocumentRecord, snapshot: Snapshot) -> Iterator[tuple[DocumentRecord, float]]:
+    """The documents of ``versions_of``, each with the share of clauses (``resemblance``) it has in common."""
     key = key_of_title(record.metadata.title)
     own = None
-    found = []
     for identity, title in snapshot.titles():
         if identity == record.id or key_of_title(title) != key:
             continue
@@ -27,9 +32,9 @@ def versions_of(record: DocumentRecord, snapshot: Snapshot) -> tuple[str, ...]:
         if other is None or not _comparable(record, other):
             continue
         own = own or likeness_of(record, snapshot.passages_of(record.id))
-        if resemblance(own, likeness_of(other, snapshot.passages_of(identity))) >= NEARLY:
-            found.append(identity)
-    return tuple(found)
+        shared = resemblance(own, likeness_of(other, snapshot.passages_of(identity)))
+        if shared >= NEARLY:
+            yield other, shared
 
 
 def undistinguished(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
