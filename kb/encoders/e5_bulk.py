@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from kb.encoders.e5_model import END, HEADS, LAYERS, WIDTH, unpacked
+from kb.encoders.e5_model import EPSILON, HEADS, LAYERS, WIDTH, padded, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-_EPSILON = 1e-12
 _NAMES = ("qkv", "out", "up", "down")
 
 
@@ -60,15 +59,13 @@ class E5BulkNetwork:
     def vectors(self, texts: Sequence[Sequence[int]]) -> Floats:
         """Token ids of each text → float32 (texts, 384), unit length. Texts of about one length are done best."""
         lengths = [len(text) for text in texts]
-        size, longest = len(texts), max(lengths)
-        ids = np.full((size, longest), END, dtype=np.int64)
-        for row, text in zip(ids, texts, strict=True):
-            row[: len(text)] = text
+        ids = padded(texts)
+        size, longest = ids.shape
         within = torch.arange(longest) < torch.tensor(lengths)[:, None]
         seen = None if min(lengths) == longest else within[:, None, None, :]
         x = torch.from_numpy(unpacked(self._words[ids.ravel()])).view(size, longest, WIDTH)
         x = (x + self._weights["positions"][:longest]).view(-1, WIDTH)
-        x = functional.layer_norm(x, (WIDTH,), self._weights["gain"], self._weights["shift"], _EPSILON)
+        x = functional.layer_norm(x, (WIDTH,), self._weights["gain"], self._weights["shift"], EPSILON)
         for layer in range(LAYERS):
             x = self._layer(x, layer, (size, longest), seen)
         summed = (x.view(size, longest, WIDTH) * within[:, :, None]).sum(dim=1)
@@ -82,11 +79,11 @@ class E5BulkNetwork:
         # The matrix to the queries has the scale of attention in it.
         heads = functional.scaled_dot_product_attention(queries, keys, values, attn_mask=seen, scale=1.0)
         y = self._product(heads.transpose(1, 2).reshape(-1, WIDTH), f"{layer} out").add_(x)
-        x = functional.layer_norm(y, (WIDTH,), weights[f"{layer} out gain"], weights[f"{layer} out shift"], _EPSILON)
+        x = functional.layer_norm(y, (WIDTH,), weights[f"{layer} out gain"], weights[f"{layer} out shift"], EPSILON)
         up = functional.gelu(self._product(x, f"{layer} up"), approximate="tanh")
         y = self._product(up, f"{layer} down").add_(x)
         return functional.layer_norm(
-            y, (WIDTH,), weights[f"{layer} down gain"], weights[f"{layer} down shift"], _EPSILON
+            y, (WIDTH,), weights[f"{layer} down gain"], weights[f"{layer} down shift"], EPSILON
         )
 
     def _product(self, rows: torch.Tensor, name: str) -> torch.Tensor:

@@ -10,6 +10,8 @@ import numpy as np
 from kb.encoders.unigram import SPACE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from kb.encoders import weight_cache
@@ -23,6 +25,7 @@ BEGIN, END, UNKNOWN = 0, 2, 3
 LONGEST = 512
 """Tokens of a text that the model takes, marks included."""
 LAYERS, WIDTH, HEADS = 12, 384, 12
+EPSILON = 1e-12  # of layer normalisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,14 @@ class Tokeniser:
         """Piece ids with the begin and end marks around them; what is longer than the model takes is cut."""
         words = SPACE + SPACE.join(text.split())
         return [BEGIN, *self._segment(words)[: LONGEST - 2], END]
+
+
+def padded(texts: Sequence[Sequence[int]]) -> NDArray[np.int64]:
+    """Token ids of each text → int64 (texts, longest), filled up with END."""
+    ids = np.full((len(texts), max(map(len, texts))), END, dtype=np.int64)
+    for row, text in zip(ids, texts, strict=True):
+        row[: len(text)] = text
+    return ids
 
 
 def unpacked(blocks: NDArray[np.uint8]) -> Floats:

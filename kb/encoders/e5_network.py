@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kb.encoders.e5_model import END, HEADS, LAYERS, WIDTH, unpacked
+from kb.encoders.e5_model import EPSILON, HEADS, LAYERS, WIDTH, padded, unpacked
 from kb.encoders.numkong import numkong
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 _KERNELS = ("haswell", "icelake", "neonsdot")  # processors whose eight-bit products beat NumPy's in 32
-_EPSILON = 1e-12
 _FAR = np.float32(-1e9)
 
 
@@ -59,10 +58,8 @@ class E5Network:
     def hidden(self, texts: Sequence[Sequence[int]]) -> Floats:
         """Token ids of each text → float32 (texts, longest, 384); what stands behind a text's end means nothing."""
         lengths = [len(text) for text in texts]
-        size, longest = len(texts), max(lengths)
-        ids = np.full((size, longest), END, dtype=np.int64)
-        for row, text in zip(ids, texts, strict=True):
-            row[: len(text)] = text
+        ids = padded(texts)
+        size, longest = ids.shape
         beyond = None
         if min(lengths) < longest:
             beyond = np.where(np.arange(longest) < np.array(lengths)[:, None], np.float32(0), _FAR)[:, None, None, :]
@@ -148,7 +145,7 @@ class Int8E5Network(E5Network):
 def _normalised(x: Floats, gain: Floats, shift: Floats) -> Floats:
     """Each row less its mean, over its standard deviation, times ``gain``, plus ``shift``; in place."""
     x -= (x @ _MEAN)[:, None]
-    x /= np.sqrt(np.einsum("ij,ij->i", x, x) / np.float32(WIDTH) + np.float32(_EPSILON))[:, None]
+    x /= np.sqrt(np.einsum("ij,ij->i", x, x) / np.float32(WIDTH) + np.float32(EPSILON))[:, None]
     x *= gain
     x += shift
     return x
