@@ -259,7 +259,7 @@ def trace_json(found: Trace, most: int | None = None) -> dict[str, Json]:
         "documents": [
             {
                 "document": each.document,
-                "day": each.day.isoformat() if each.day else None,
+                "day": _day(each.day),
                 "uses": [
                     {"passage": use.passage, "sentence": use.sentence, "span": list(use.span)}
                     for use in each.uses[:most]

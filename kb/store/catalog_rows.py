@@ -43,7 +43,7 @@ def columns_of(record: DocumentRecord) -> tuple[object, ...]:
         metadata.kind,
         metadata.language,
         "\n".join(normalise(issuer).lower() for issuer in metadata.issuer),
-        dated.isoformat() if dated else None,
+        _iso(dated),
         metadata.translation_of,
         record_text(record),
     )
@@ -57,9 +57,8 @@ def record_text(record: DocumentRecord) -> str:
             record.id, record.path, record.digest, record.pages, record.provisions, record.passages, record.recognised,
             record.notes, record.copies,
             [
-                m.title, m.language, m.kind, m.issuer, m.number, m.issued and m.issued.isoformat(),
-                m.published and m.published.isoformat(), m.source, m.editors, m.url, m.text_status,
-                m.translation_of, m.official_title, m.addressee,
+                m.title, m.language, m.kind, m.issuer, m.number, _iso(m.issued), _iso(m.published), m.source,
+                m.editors, m.url, m.text_status, m.translation_of, m.official_title, m.addressee,
             ],
             *_validity_text(record),
         ],
@@ -114,8 +113,8 @@ def record_of(text: str) -> DocumentRecord:
             kind=kind,
             issuer=tuple(issuer),
             number=number,
-            issued=issued and date.fromisoformat(issued),
-            published=published and date.fromisoformat(published),
+            issued=_date(issued),
+            published=_date(published),
             source=source,
             editors=tuple(editors),
             url=url,
@@ -132,7 +131,7 @@ def record_of(text: str) -> DocumentRecord:
                 metadata = replace(metadata, effective=_date(starts), expires=_date(ends), supersedes=tuple(replaced))
             clauses = Clauses(
                 _date(effective), _date(expires), _date(since), _date(version),
-                tuple(Reference(*each) for each in references) if references else (), tuple(own),
+                tuple(Reference(*each) for each in references), tuple(own),
             )  # fmt: skip
             if others:
                 supersedes, by, ending, ended, evidence = others

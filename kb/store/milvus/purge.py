@@ -22,11 +22,11 @@ def purge(connection: Connection, names: Names, m: Manifest) -> bool:
     """Deletes rows that no state shows any more, and forgets what is left of them."""
     old = time.time() - GRACE
     gone = {one.number for one in m.dead if not one.purged and one.at < old}
-    for numbers in _hundreds(sorted(gone)):
+    for numbers in _batches(sorted(gone)):
         for collection in (names.passages, names.sentences, names.blobs):
             connection.delete(collection, f"document in {listed(numbers)}")
     retired = {one.key for one in m.retired if one.at < old}
-    for keys in _hundreds(sorted(retired)):
+    for keys in _batches(sorted(retired)):
         connection.delete(names.catalog, f"key in {listed(keys)}")
     garbage = [one for one in m.garbage if one.at < old]
     for one in garbage:
@@ -41,6 +41,6 @@ def purge(connection: Connection, names: Names, m: Manifest) -> bool:
     return bool(gone or retired or garbage)
 
 
-def _hundreds(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+def _batches(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(numbers), 500):
         yield numbers[start : start + 500]
