@@ -11,7 +11,7 @@ from kb.documents.archive import check_archive
 from kb.documents.document import Block
 from kb.documents.lines import join_all
 from kb.documents.reader_output import ReaderOutput
-from kb.documents.readers.word_package import transitional
+from kb.documents.readers.strict_ooxml import transitional
 from kb.errors import InputError
 
 

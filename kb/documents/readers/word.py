@@ -16,8 +16,8 @@ from typing import Any
 from kb.documents.archive import check_archive
 from kb.documents.document import Block
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
+from kb.documents.readers.strict_ooxml import transitional
 from kb.documents.readers.word_numbering import Numbering
-from kb.documents.readers.word_package import transitional
 from kb.documents.titles import joined_title
 from kb.errors import InputError
 

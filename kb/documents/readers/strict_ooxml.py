@@ -1,4 +1,4 @@
-"""Word files in the Strict form of their format (ISO/IEC 29500-1), whose names differ from those of the usual one."""
+"""Office files in Strict Open XML (ISO/IEC 29500-1), whose namespaces differ from the usual Transitional ones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import zipfile
 from io import BytesIO
 
 _STRICT = b"http://purl.oclc.org/ooxml/"
-_NAMES = (
+_NAMESPACES = (
     (b"officeDocument/relationships", b"officeDocument/2006/relationships"),
     (b"officeDocument/math", b"officeDocument/2006/math"),
     (b"wordprocessingml/main", b"wordprocessingml/2006/main"),
@@ -20,7 +20,7 @@ _NAMES = (
 
 
 def transitional(data: bytes) -> bytes:
-    """The package with the names of the Transitional form, which libraries read; as it is where it has them already."""
+    """The package with the namespaces of Transitional Open XML, which libraries read; unchanged if it has them."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
         if _STRICT not in archive.read("_rels/.rels"):
             return data
@@ -29,7 +29,7 @@ def transitional(data: bytes) -> bytes:
             for member in archive.infolist():
                 part = archive.read(member)
                 if member.filename.endswith((".xml", ".rels")):
-                    for strict, usual in _NAMES:
+                    for strict, usual in _NAMESPACES:
                         part = part.replace(_STRICT + strict, b"http://schemas.openxmlformats.org/" + usual)
                 rewritten.writestr(member.filename, part)
         return out.getvalue()
