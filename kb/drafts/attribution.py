@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.drafts.folding import core, fold
+from kb.text.book_titles import NamedTitle, outermost_titles
 from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
@@ -52,29 +53,9 @@ _AFTER = re.compile(r"^[”」』»\"]?\s*[,，。.；;]?\s*")
 _NEAR = 80
 
 
-@dataclass(frozen=True, slots=True)
-class NamedTitle:
-    """A title in 《》 at text[start:end], the marks included."""
-
-    title: str
-    start: int
-    end: int
-
-
 def titles_in(text: str) -> list[NamedTitle]:
-    """The outermost titles in 《》, in order: 《北京市实施《种子法》办法》 is one."""
-    found = []
-    depth = start = 0
-    for at, character in enumerate(text):
-        if character == "《":
-            if depth == 0:
-                start = at
-            depth += 1
-        elif character == "》" and depth:
-            depth -= 1
-            if depth == 0 and 2 < at + 1 - start <= _LONGEST_TITLE:
-                found.append(NamedTitle(text[start + 1 : at], start, at + 1))
-    return found
+    """The titles in 《》 that are not too long to be one."""
+    return [named for named in outermost_titles(text) if 2 < named.end - named.start <= _LONGEST_TITLE]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from kb.documents.validity import ENDED
-from kb.drafts.attribution import NamedTitle, plain_title, titles_in
+from kb.drafts.attribution import plain_title, titles_in
 from kb.drafts.folding import fold
+from kb.text.book_titles import NamedTitle
 from kb.text.normalise import normalise
 from kb.text.numbers import han_number
 from kb.text.places import place_of_document

@@ -7,12 +7,13 @@ licences, treaties or other laws. A wrong "in force" is worse than an "unknown".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kb.documents.validity import HOLDS_ONCE_ADOPTED, NO_CLAUSES, WITHOUT_VALIDITY, Clauses, Reference, Relation
+from kb.text.book_titles import NamedTitle, outermost_titles
 from kb.text.dates import CHINESE_DATE, dates_in, first_date
 from kb.text.normalise import normalise
 from kb.text.numbers import han_number
@@ -216,11 +217,11 @@ def _read_title(read: _Read, title: str, metadata: Metadata) -> None:
     elif metadata.kind in _HOLDS_ONCE_ISSUED and (work := _WORK_OF_A_YEAR.search(title)):
         read.expires = date(int(work[1]), 12, 31)
     if "关于废止" in title:
-        for named, _, _ in _titles(title):
-            read.refer("repeals", named, "")
+        for named in outermost_titles(title):
+            read.refer("repeals", named.title, "")
     elif re.search(r"关于(?:修改|修订|修正)", title):
-        for named, _, _ in _titles(title):
-            read.refer("amends", named, "")
+        for named in outermost_titles(title):
+            read.refer("amends", named.title, "")
     elif amendment := re.fullmatch(r"(.+)修正案(?:\([^)]*\))?", title):
         read.refer("amends", amendment[1], "")
 
@@ -233,17 +234,17 @@ def _read_passages(read: _Read, passages: Sequence[Passage], *, amending: bool, 
             continue
         for sentence in re.split(r"(?<=[。;\n])|(?<=[.])\s+(?=[A-Z])", text):
             if listing and "《" in sentence:
-                for named, start, end in _titles(sentence):
-                    if _ITEM.fullmatch(sentence[:start]) and not _OTHERWISE.match(sentence[end:]):
-                        read.refer("repeals", named, passage.label)
+                for named in outermost_titles(sentence):
+                    if _ITEM.fullmatch(sentence[: named.start]) and not _OTHERWISE.match(sentence[named.end :]):
+                        read.refer("repeals", named.title, passage.label)
             if not _TELLING.search(sentence):
                 continue
             _read_effect(read, sentence, passage.label, amending=amending, official=official)
             if amending:
                 for match in _AMENDS.finditer(sentence):
-                    for named, start, _ in _titles(sentence):
-                        if start == match.end():
-                            read.refer("amends", named, passage.label)
+                    for named in outermost_titles(sentence):
+                        if named.start == match.end():
+                            read.refer("amends", named.title, passage.label)
             else:
                 _read_repeals(read, sentence, passage.label)
             if _LIST_OPENS.search(sentence) and not _UNCERTAIN.search(sentence):
@@ -283,22 +284,22 @@ def _read_effect(read: _Read, sentence: str, label: str, *, amending: bool, offi
 
 
 def _read_repeals(read: _Read, sentence: str, label: str) -> None:
-    titles = list(_titles(sentence))
+    titles = list(outermost_titles(sentence))
     if titles and _is_uncertain(sentence, titles):
         return
     verb_first = False
-    for number, (named, start, end) in enumerate(titles):
-        before = sentence[titles[number - 1][2] if number else 0 : start]
-        after = sentence[end:]
+    for number, named in enumerate(titles):
+        before = sentence[titles[number - 1].end if number else 0 : named.start]
+        after = sentence[named.end :]
         if _OTHERWISE.match(after):
             continue
-        if _VERB_FIRST.search(sentence[:start]) or (verb_first and _LINK.fullmatch(before)):
+        if _VERB_FIRST.search(sentence[: named.start]) or (verb_first and _LINK.fullmatch(before)):
             verb_first = True
-            read.refer("repeals", named, label)
+            read.refer("repeals", named.title, label)
         elif _REPLACES_FIRST.search(before):
-            read.refer("replaces", named, label)
+            read.refer("replaces", named.title, label)
         elif _is_repealed(sentence, titles, number):
-            read.refer("repeals", named, label)
+            read.refer("repeals", named.title, label)
     if not titles:
         for match in _EN_REPEALS.finditer(sentence):
             read.refer("replaces" if match["verb"] in ("superseded", "replaced") else "repeals", match["title"], label)
@@ -306,19 +307,19 @@ def _read_repeals(read: _Read, sentence: str, label: str) -> None:
             read.refer("replaces", match["title"], label)
 
 
-def _is_uncertain(sentence: str, titles: Sequence[tuple[str, int, int]]) -> bool:
+def _is_uncertain(sentence: str, titles: Sequence[NamedTitle]) -> bool:
     """Whether a sentence speaks of repealing as of something that may be done."""
     bare = sentence
-    for named, _, _ in titles:
-        bare = bare.replace(named, "")
+    for named in titles:
+        bare = bare.replace(named.title, "")
     return _UNCERTAIN.search(bare.replace("《》", "")) is not None and "同时废止" not in bare
 
 
-def _is_repealed(sentence: str, titles: Sequence[tuple[str, int, int]], number: int) -> bool:
+def _is_repealed(sentence: str, titles: Sequence[NamedTitle], number: int) -> bool:
     """Whether a title stands in a list that a verb of repealing follows."""
     for at in range(number, len(titles)):
-        end = titles[at][2]
-        upto = titles[at + 1][1] if at + 1 < len(titles) else len(sentence)
+        end = titles[at].end
+        upto = titles[at + 1].start if at + 1 < len(titles) else len(sentence)
         between = sentence[end:upto]
         if at > number and _OTHERWISE.match(between):
             continue
@@ -329,17 +330,3 @@ def _is_repealed(sentence: str, titles: Sequence[tuple[str, int, int]], number: 
         if verb is not None and not re.search(r"[。;]", between[: verb.start()]):
             return True
     return False
-
-
-def _titles(text: str) -> Iterator[tuple[str, int, int]]:
-    """Each title in 《》 (titles within titles left in it), with where it begins and where its mark ends."""
-    depth, begun = 0, 0
-    for at, character in enumerate(text):
-        if character == "《":
-            if depth == 0:
-                begun = at
-            depth += 1
-        elif character == "》" and depth:
-            depth -= 1
-            if depth == 0:
-                yield text[begun + 1 : at], begun, at + 1
