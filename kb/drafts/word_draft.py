@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kb.documents.archive import LIMIT, check_archive
+from kb.documents.archive import LIMIT, check_archive, xml_root
 from kb.drafts.draft import Draft, Paragraph
 from kb.errors import InputError
 from kb.files.bounded import read_bytes
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-# Names of styles for quotations, in English and Chinese Word.
 _APART = ("footnotes", "endnotes", "header", "footer")
+# Names of styles for quotations, in English and Chinese Word.
 _QUOTE_STYLE = re.compile(r"quote|quotation|引用|引文", re.IGNORECASE)
 
 
@@ -137,11 +137,9 @@ def isolate(paragraph: Any, start: int, end: int) -> list[Any]:
 
 def footnotes_of(document: Any) -> dict[str, str]:
     """The text of each footnote by its id."""
-    from lxml import etree
-
     for relation in document.part.rels.values():
         if relation.reltype.endswith("/footnotes") and not relation.is_external:
-            root = etree.fromstring(relation.target_part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+            root = xml_root(relation.target_part.blob)
             return {
                 str(note.get(f"{WORD}id")): "".join(node.text or "" for node in note.iter(f"{WORD}t"))
                 for note in root.iter(f"{WORD}footnote")
@@ -151,8 +149,6 @@ def footnotes_of(document: Any) -> dict[str, str]:
 
 def _apart(document: Any) -> Iterator[Any]:
     """The paragraphs of footnotes, endnotes, page headers and page footers, each part once."""
-    from lxml import etree
-
     seen = set()
     for relation in document.part.rels.values():
         if relation.is_external or relation.reltype.rpartition("/")[2] not in _APART:
@@ -161,7 +157,7 @@ def _apart(document: Any) -> Iterator[Any]:
         if part.partname in seen:
             continue
         seen.add(part.partname)
-        root = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+        root = xml_root(part.blob)
         yield from root.iter(f"{WORD}p")
 
 

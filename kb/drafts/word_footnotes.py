@@ -6,6 +6,8 @@ import re
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
+from kb.documents.archive import xml_root
+
 if TYPE_CHECKING:
     from kb.citations.rich_text import RichText, Run
 
@@ -26,8 +28,6 @@ class Footnotes:
     """The footnotes of a document, those that it has and those that are added."""
 
     def __init__(self, document: Any) -> None:
-        from lxml import etree
-
         self._document = document
         self._part: Any = next(
             (
@@ -37,8 +37,7 @@ class Footnotes:
             ),
             None,
         )
-        parser = etree.XMLParser(resolve_entities=False, no_network=True)
-        self._root: Any = etree.fromstring(self._part.blob if self._part is not None else _EMPTY, parser)
+        self._root: Any = xml_root(self._part.blob if self._part is not None else _EMPTY)
         identifiers = [int(note.get(f"{WORD}id")) for note in self._root.iter(f"{WORD}footnote")]
         self._next = max([*identifiers, 0]) + 1
         self._added = False

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from kb.documents.archive import check_archive, member
+from kb.documents.archive import check_archive, member, xml_root
 from kb.documents.document import Block
 from kb.documents.encoding import decode
 from kb.documents.facts import organs
@@ -59,13 +59,12 @@ def read(path: Path, data: bytes) -> ReaderOutput:
 
 
 def _package(archive: zipfile.ZipFile, file: str) -> tuple[str, Any]:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    container = etree.fromstring(member(archive, "META-INF/container.xml", file), parser)
+    container = xml_root(member(archive, "META-INF/container.xml", file))
     rootfile = next(container.iter("{*}rootfile"), None)
     if rootfile is None:
         raise KeyError("rootfile")
     name = rootfile.get("full-path") or ""
-    return posixpath.dirname(name), etree.fromstring(member(archive, name, file), parser)
+    return posixpath.dirname(name), xml_root(member(archive, name, file))
 
 
 def _stated(package: Any) -> PartialMetadata:

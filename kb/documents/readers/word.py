@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from kb.documents.archive import check_archive
+from kb.documents.archive import check_archive, xml_root
 from kb.documents.document import Block
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.strict_ooxml import transitional
@@ -324,8 +324,7 @@ def _part_root(document: Any, kind: str) -> Any | None:
         if relation.is_external or not relation.reltype.endswith(f"/{kind}"):
             continue
         try:
-            parser = etree.XMLParser(resolve_entities=False, no_network=True)
-            return etree.fromstring(relation.target_part.blob, parser)
+            return xml_root(relation.target_part.blob)
         except (etree.XMLSyntaxError, ValueError):
             return None
     return None
