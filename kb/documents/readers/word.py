@@ -140,7 +140,7 @@ class _Word:
         text = "".join(self._text(paragraph, boxes)).replace("~~~~", "")
         lines = [line for line in (_SPACE.sub(" ", line).strip() for line in text.split("\n")) if line]
         # Word counts paragraphs without text too, but not those that are deleted.
-        number = None if _is_off(paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del")) else self.numbering.of(paragraph, style)
+        number = None if _is_on(paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del")) else self.numbering.of(paragraph, style)
         level = self._level(paragraph, style)
         if lines:
             yield from self._lines(paragraph, lines, number, level)
@@ -346,8 +346,8 @@ def _value(element: Any, name: str = "val") -> str | None:
     return None if element is None else element.get(f"{_W}{name}")
 
 
-def _is_off(element: Any) -> bool:
-    """Whether a mark is there and not taken back."""
+def _is_on(element: Any) -> bool:
+    """Whether a property is there and not turned off (ECMA-376 part 1, 17.17.4)."""
     return element is not None and _value(element) not in ("0", "false", "off")
 
 
@@ -355,12 +355,12 @@ def _is_hidden(element: Any) -> bool:
     """Hidden text, the reading above characters, and what a form asks for where nothing was filled in."""
     tag = element.tag
     if tag == f"{_W}r":
-        return _is_off(element.find(f"{_W}rPr/{_W}vanish"))
-    return tag == f"{_W}rt" or (tag == f"{_W}sdt" and _is_off(element.find(f"{_W}sdtPr/{_W}showingPlcHdr")))
+        return _is_on(element.find(f"{_W}rPr/{_W}vanish"))
+    return tag == f"{_W}rt" or (tag == f"{_W}sdt" and _is_on(element.find(f"{_W}sdtPr/{_W}showingPlcHdr")))
 
 
 def _is_struck(run: Any) -> bool:
-    return any(_is_off(run.find(f"{_W}rPr/{_W}{mark}")) for mark in ("strike", "dstrike"))
+    return any(_is_on(run.find(f"{_W}rPr/{_W}{mark}")) for mark in ("strike", "dstrike"))
 
 
 def _is_contents(element: Any) -> bool:
