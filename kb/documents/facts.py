@@ -233,11 +233,10 @@ def take_keys(text: str, found: Facts) -> bool:
     for match, end in zip(matches, ends, strict=True):
         key = _KEYS[re.sub(r"\s+", "", match[1]) if has_ideographs(match[1]) else match[1].lower()]
         value = text[match.end() : end].strip(" |;；>】]）)\n\u3000")
-        if not value or len(value) > 400:
-            if len(value) > 400:
-                return False
-            continue
-        _put(found, key, value)
+        if len(value) > 400:
+            return False
+        if value:
+            _put(found, key, value)
     return True
 
 
@@ -263,11 +262,7 @@ def _put(found: Facts, key: str, value: str) -> None:
     elif key == "number":
         if any(character.isdecimal() for character in value):
             found.number = found.number or compact(value.split("\n")[0])
-    elif key == "issued":
-        found.issued = found.issued or day
-    elif key == "published":
-        found.published = found.published or day
-    elif key in ("effective", "expires"):
+    elif key in ("issued", "published", "effective", "expires"):
         setattr(found, key, getattr(found, key) or day)
     elif key in ("source", "url"):
         address = re.search(r"https?://[^\s<>（）()，。；]+", value)

@@ -116,7 +116,9 @@ class _Head:
                 index = self._take_title(index)
             elif self._takes_line(text, before=not titled) or (not titled and self._is_stated_title(text)):
                 index += 1
-            elif index < (marked or 0) if not titled else self._is_byline(index) or self._takes_subtitle(text):
+            elif (titled and (self._is_byline(index) or self._takes_subtitle(text))) or (
+                not titled and marked is not None and index < marked
+            ):
                 kept.append(block)
                 index += 1
             elif titled or self.found.title or not self._may_begin_title(index):

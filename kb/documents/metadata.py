@@ -15,7 +15,7 @@ from kb.documents.document import Block
 from kb.documents.facts import NUMBER, Facts, take_fact
 from kb.documents.head import take_head
 from kb.documents.reader_output import PartialMetadata
-from kb.documents.signature import issuer_of_title, take_back, take_signature
+from kb.documents.signature import take_back, take_issuer_from_title, take_signature
 
 _NEWSPAPER = re.compile(
     r"日报|晚报|时报|报$|杂志|新华社|新华网|人民网|周刊|DAILY|TIMES|NEWS|JOURNAL|XINHUA|POST", re.IGNORECASE
@@ -29,7 +29,7 @@ def take_metadata(blocks: Sequence[Block]) -> tuple[PartialMetadata, list[Block]
     take_signature(remaining, found)
     remaining = take_back(remaining, found)
     found.title = found.title or found.letterhead or _of_annex(remaining)
-    issuer_of_title(found)
+    take_issuer_from_title(found)
     return found.stated(), remaining
 
 

@@ -126,8 +126,8 @@ def _of_title(title: str | None) -> tuple[str, ...]:
     return bodies if bodies and all(ORGAN.search(body) for body in bodies) else ()
 
 
-def issuer_of_title(found: Facts) -> None:
-    """The issuer that a title names, where nothing before it has."""
+def take_issuer_from_title(found: Facts) -> None:
+    """Takes the issuer that the title names, where nothing before it has named one."""
     if not found.issuer:
         found.issuer = _of_title(found.title)
     if not found.issuer and found.title:
