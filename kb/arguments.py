@@ -63,7 +63,7 @@ def as_language(value: str | None) -> str | None:
 
 
 def as_status(value: str | None) -> Status | None:
-    """Whether documents hold. Raises InputError with the words there are."""
+    """A validity status, as in ``STATUSES``. Raises InputError that lists them."""
     from kb.documents.validity import STATUSES
 
     _one_of(value, STATUSES, "status")

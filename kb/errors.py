@@ -43,7 +43,7 @@ class DamageError(KbError):
 
 
 class OlderIndexError(DamageError):
-    """The index was written by an older version, in a layout that is read no more: it is being rebuilt from corpus/."""
+    """The index was written by an older version, in a layout that is no longer read; it is rebuilt from corpus/."""
 
 
 class NewerIndexError(DamageError):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def _survey_json(survey: Survey) -> Json:
-    """Beside the contract: of a question to every document, which have something on it."""
+    """Not in the contract: for a question to every document, which documents have something on it."""
     return {"searched": survey.searched, "having": list(survey.having), "without": list(survey.without)}
 
 
@@ -180,7 +180,7 @@ def _passage_json(passage: Passage, document: DocumentRecord) -> dict[str, Json]
 
 
 def check_json(result: Check) -> dict[str, Json]:
-    """``kb draft check --json`` as the contract has it; ``how``, ``translated`` and ``ignored`` are besides."""
+    """``kb draft check --json`` as the contract has it; ``how``, ``translated`` and ``ignored`` are added to it."""
     return {
         "file": result.file,
         "findings": [_finding_json(each) for each in result.findings],

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Gap = Literal["title", "issuer", "date"]
 
-_SAME = 0.9  # the share of clauses from which on an earlier version's date and number are this one's as well
+_SAME = 0.9  # from this share of common clauses on, an earlier version's date and number hold for this one too
 _UNISSUED = frozenset(("article", "webpage"))  # kinds that nobody issues
 
 
@@ -47,7 +47,7 @@ class _Known:
 
 
 def gaps(record: DocumentRecord) -> tuple[Gap, ...]:
-    """What a citation needs, and neither the document nor anybody has said. Many papers bear no number."""
+    """What a citation needs and is not known. A missing number is no gap: many papers have none."""
     metadata = record.metadata
     found: list[Gap] = []
     if _is_untitled(record):
@@ -60,7 +60,7 @@ def gaps(record: DocumentRecord) -> tuple[Gap, ...]:
 
 
 def fill_in(base: Library, records: Sequence[DocumentRecord]) -> tuple[Filled, ...]:
-    """Writes beside the files of these documents what is known of them elsewhere; the index must follow.
+    """Writes beside the files of these documents what is known of them elsewhere; the caller updates the index.
 
     Returns:
         What was written for which document, and from where.

@@ -32,7 +32,7 @@ def past_questions() -> list[str]:
 
 
 def remember_question(question: str) -> list[str]:
-    """Adds a question, once, and gives all; without a word where nothing can be kept."""
+    """Adds a question, once, and returns all; says nothing where they cannot be kept."""
     question = one_line(question)
     kept = [*(each for each in past_questions() if each != question), question][-MOST:]
     file = history_file()

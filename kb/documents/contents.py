@@ -1,4 +1,4 @@
-"""A list of contents is no text; and names that are printed below their numbers belong to them."""
+"""Drops a table of contents; joins headings such as 第一章 to the names that are printed on the lines below."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def without_contents(blocks: Sequence[Block]) -> Sequence[Block]:
 
 
 def with_names(blocks: Sequence[Block]) -> Sequence[Block]:
-    """Blocks in which 附件1, 第一章 and CHAPTER I have the names behind them that are printed on the lines below."""
+    """Blocks in which 附件1, 第一章 and CHAPTER I are followed by their names, which are printed on the lines below."""
     annexes, _ = annexes_in(blocks)
     if not annexes and not any(len(b.text) <= 24 and (b.text[:1] in _FIRSTS or _is_bare_term(b)) for b in blocks):
         return blocks

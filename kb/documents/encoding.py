@@ -44,10 +44,10 @@ def decode(data: bytes, name: str) -> str:
 
 
 def decode_declared(data: bytes, charset: str, name: str) -> str | None:
-    """The text of a page that declares its encoding, where it is what it declares or can be found out; else None.
+    """The text of a page that declares its encoding, in that encoding or in the one it really has; None for ASCII.
 
-    A server's or a template's word on the encoding is wrong often enough: bytes that are UTF-8, or Chinese in
-    GB 18030 under a Western name, are read as what they are.
+    Servers and templates often declare a wrong encoding: bytes that are UTF-8, or Chinese in GB 18030 under a
+    Western name, are read as what they are.
 
     Raises:
         InputError: the bytes are text in no encoding.

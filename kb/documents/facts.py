@@ -59,7 +59,7 @@ _KEYS: dict[str, str] = {
     "签发人": "signatory", "签发": "signatory", "密级": "secrecy", "紧急程度": "urgency", "份号": "copy",
     "索引号": "index", "信息索引号": "index",
 }  # fmt: skip
-# What a portal's table tells besides, and no citation needs.
+# Further keys of a portal's table, which no citation needs.
 _OTHERS = """
 主题分类 主题词 信息分类 有效性 时效性 公文种类 关键词 作者 浏览次数 阅读次数 点击数
 字号 组配分类 体裁 公开方式 公开形式 公开范围 保密期限 文件状态 有效期 会签人
@@ -69,7 +69,7 @@ _KEYS |= dict.fromkeys(_OTHERS.split(), "")
 
 
 def _spaced(key: str) -> str:
-    """A key as a pattern: 标题 is set 标　　题 to fill its cell."""
+    """The pattern of a key, which may be spaced out to fill its cell: 标　　题."""
     if has_ideographs(key):
         return r"\s*".join(map(re.escape, key))
     return re.escape(key)
@@ -124,7 +124,7 @@ class Facts:
     urgency: str | None = None
     copy: str | None = None
     signatory: str | None = None
-    letterhead: str | None = None  # where it says what the paper is: the title of one that has no other
+    letterhead: str | None = None  # one that says what the paper is: its title where it has no other
     index: str | None = None  # 索引号: only a portal's own table of particulars has it
 
     def stated(self) -> PartialMetadata:

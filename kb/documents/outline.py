@@ -16,13 +16,13 @@ from kb.documents.numbering import Number
 _Path = tuple[int, ...]
 ITEM_ENDS = "；;，,、"
 TITLE_HAN, TITLE_LATIN = 60, 140  # longest heading that is only recognised by its number, in characters
-_FEW = 3  # bare numbers without a space behind them must be so many in a row
+_FEW = 3  # bare numbers without a space behind them count from so many in a row
 
 
 def settled(
     blocks: Sequence[Block], numbers: Sequence[Number | None], headings: Collection[int], starts: Collection[int]
 ) -> tuple[list[Number | None], set[int]]:
-    """Numbers with those of decimal outlines made certain, and the indexes of these.
+    """(numbers, of which those in a decimal outline are marked certain; the indexes of these).
 
     A number such as 1. or 1 over 1.1 becomes ``decimal`` as well; a bare one (1 总则) outside an outline becomes None.
 

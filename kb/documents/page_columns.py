@@ -12,8 +12,8 @@ from statistics import median
 from kb.documents.page import Fragment, Line, text_width
 from kb.documents.page_lines import lines_of_fragments
 
-_NARROW = 7  # sizes of letters; a column of prose is not narrower
-_COLUMNS = 2  # how often a column is parted again
+_NARROW = 7  # em; a column of prose is at least as wide
+_COLUMNS = 2  # how many times a column may be divided further
 _STEPS = 120  # places in the middle of a page where the white between two columns is looked for
 
 

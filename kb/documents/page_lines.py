@@ -133,7 +133,7 @@ def line_of(row: list[Fragment], page: int, columns: set[int]) -> Line | None:
         gap = fragment.x - end
         if not cells:
             cells.append(text.strip())
-            # An indent may be spaces of the text.
+            # An indent may consist of spaces in the text.
             starts.append(fragment.x + fragment.size * (len(text) - len(text.lstrip("\u3000"))))
         elif gap < -0.5 * width and cells[-1].endswith(text.strip()):
             continue  # bold by printing twice

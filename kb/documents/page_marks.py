@@ -1,4 +1,4 @@
-"""What stands on a page and is no text of its own: watermarks, letters printed twice for bold; and drop capitals."""
+"""Removes watermarks and letters that are printed twice for bold; joins drop capitals to their lines."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from statistics import median
 from kb.documents.page import Fragment, Page
 
 _ASKEW = 5.0  # degrees off the nearest quarter turn; a page scanned askew is less
-_BESIDE = 0.12  # of the size of letters: how far apart a letter printed twice for bold stands
-_LARGE = 1.8  # times the size of the text: a pale word as large is a watermark, and a letter a drop capital
+_BESIDE = 0.12  # em; how far a letter printed twice for bold is shifted at most
+_LARGE = 1.8  # times the size of the text: a pale word this large is a watermark, a letter a drop capital
 _CAPITAL = re.compile(r"[A-Za-z\u4e00-\u9fff“‘\"']{1,2}")
 
 
 def cleaned(page: Page) -> Page:
-    """The page without text askew, without what is printed twice at one place, drop capitals in their lines."""
+    """The page without slanted text and text printed twice for bold; drop capitals are joined to their lines."""
     fragments = _printed_once(_level(page.fragments))
     fragments = _with_capitals(fragments)
     return page if len(fragments) == len(page.fragments) else replace(page, fragments=tuple(fragments))
 
 
 def without_watermarks(pages: Sequence[Page]) -> list[Page]:
-    """The pages without pale text that comes again and again, or is set much larger than the text it lies under."""
+    """The pages without pale text that is repeated, or much larger than the text it lies under."""
     pale: Counter[str] = Counter(f.text.strip() for page in pages for f in page.fragments if f.pale)
     if not pale:
         return list(pages)
@@ -61,7 +61,7 @@ def _angle(fragment: Fragment) -> float:
 
 
 def _printed_once(fragments: Sequence[Fragment]) -> Sequence[Fragment]:
-    """Fragments without those that say what another one says hardly beside it: bold by printing twice.
+    """Fragments without those that repeat another one a little beside it: bold by printing twice.
 
     What stands exactly where another one does may follow it: pypdf does not tell how wide text is.
     """

@@ -210,7 +210,7 @@ def _with_footnotes(blocks: list[Block], notes: Sequence[Line]) -> list[Block]:
 
 
 def _tables_continued(lines: Sequence[Line]) -> list[Line]:
-    """Lines in which a table that goes on at the head of the next page has its header row there too."""
+    """Lines with a table's header row repeated where the table continues on the next page."""
     found: list[Line] = []
     header: Line | None = None  # of the table that the last line belongs to
     for line in lines:
@@ -229,7 +229,7 @@ def _tables_continued(lines: Sequence[Line]) -> list[Line]:
 
 
 def _continues(header: Line, above: Line, line: Line) -> bool:
-    """Whether a row goes on with the table above, whose first row names its columns."""
+    """Whether a row continues the table above, whose first row names its columns."""
     names = all(cell and not cell[0].isdecimal() for cell in header.cells)
     alike = len(header.cells) == len(above.cells) == len(line.cells) and abs(above.left - line.left) < line.size
     near = all(abs(a - b) < 1.5 * line.size for a, b in zip(above.starts, line.starts, strict=False))

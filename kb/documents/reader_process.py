@@ -42,7 +42,7 @@ _HEADER = struct.Struct("<cI")
 
 
 class _EndedError(Exception):
-    """The process ended over its ``files``-th file, with what ``failure`` says."""
+    """The reading process ended on its ``files``-th file; ``failure`` is the error of that file."""
 
     def __init__(self, failure: InputError, files: int) -> None:
         self.failure, self.files = failure, files

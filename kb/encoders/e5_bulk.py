@@ -47,7 +47,7 @@ class E5BulkNetwork:
 
     @contextmanager
     def in_threads(self) -> Iterator[None]:
-        """Within it several threads use the network: texts are divided among them, products are not."""
+        """A context in which several threads use the network: each product is then made by one thread alone."""
         before = torch.get_num_threads()
         torch.set_num_threads(1)
         try:
@@ -76,7 +76,7 @@ class E5BulkNetwork:
         weights = self._weights
         parts = self._product(x, f"{layer} qkv").view(*shape, 3, HEADS, WIDTH // HEADS)
         queries, keys, values = parts.permute(2, 0, 3, 1, 4)
-        # The matrix to the queries has the scale of attention in it.
+        # The scale of attention is part of the query matrix.
         heads = functional.scaled_dot_product_attention(queries, keys, values, attn_mask=seen, scale=1.0)
         y = self._product(heads.transpose(1, 2).reshape(-1, WIDTH), f"{layer} out").add_(x)
         x = functional.layer_norm(y, (WIDTH,), weights[f"{layer} out gain"], weights[f"{layer} out shift"], EPSILON)

@@ -90,7 +90,7 @@ class E5Encoder:
         return found
 
     def _for_many(self, tokens: int) -> E5Network | E5BulkNetwork:
-        """The network for that many further tokens: torch's, once it has saved the time that its import takes."""
+        """The network for that many further tokens: torch's, once its import is worth the time."""
         self._encoded += tokens
         if self._bulk is None and ("torch" in sys.modules or self._encoded > _MANY):
             from kb.encoders.e5_bulk import E5BulkNetwork, is_fast

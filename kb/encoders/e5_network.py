@@ -43,7 +43,7 @@ class E5Network:
         raise NotImplementedError
 
     def in_threads(self) -> AbstractContextManager[None]:
-        """Within it several threads use the network, each with products of its own."""
+        """A context in which several threads use the network; nothing has to be set for it here."""
         return nullcontext()
 
     def vectors(self, texts: Sequence[Sequence[int]]) -> Floats:

@@ -123,7 +123,7 @@ def _refer(reference: Reference, record: DocumentRecord, other: DocumentRecord, 
     begins, was = record.clauses.since or _day_of(record), _day_of(other)
     evidence = f"{record.id}:{reference.label}" if reference.label else None
     if reference.relation == "amends":
-        # The text as it was is in force no longer; one that came with the amendment or after it is.
+        # The amendment supersedes the text before it, but not one of its own day or a later one.
         if begins is None or other.clauses.version is None or other.clauses.version >= (_day_of(record) or begins):
             return
         found[other.id].end("superseded", record.id, begins, evidence)

@@ -177,7 +177,7 @@ def document_id(path: Path) -> str:
 
 
 def finished_scan(corpus: Path) -> list[CorpusFile]:
-    """What lies in corpus/, when every change of several names that was begun is finished."""
+    """What lies in corpus/, after finishing replacements of several files that were interrupted."""
     from kb.files.atomic_replace import finish
 
     while True:
@@ -188,5 +188,5 @@ def finished_scan(corpus: Path) -> list[CorpusFile]:
         try:
             for record in unfinished:
                 finish(record)
-        except OSError:  # corpus/ cannot be written here: what is there is what there is
+        except OSError:  # corpus/ cannot be written here: take it as it is
             return found

@@ -114,7 +114,7 @@ class Update:
         for portion in self._portions(work):
             last = self._done == self._total
             if last and not settled:
-                # One commit is all: what it brings is reranked from the moment that it is there.
+                # A single commit: with its rerank vectors in it, its passages are reranked from the start.
                 portion = self._with_rerank_vectors(portion, counts)
             self._put(portion, None if settled else settle, more=settled or not last)
             if settled and last:
@@ -261,7 +261,7 @@ class Update:
             return
         path = record.path if record.path in others else renamed_file(others, file, transaction.files())
         if content_of(transaction.files()[path]) != content_of(file):
-            # What is stored was read of another file: should this be the last that happens, this one is read next.
+            # What is stored was read from another file: if interrupted here, the next update reads this file.
             transaction.note_file(replace(transaction.files()[path], stamp="", digest=""))
         transaction.amend(replace(record, path=path, copies=tuple(p for p in others if p != path)))
 
@@ -325,7 +325,7 @@ class Update:
             if not task.found.outside and not (self._home / path).exists():
                 return  # gone while it was read
             if result.passing:
-                # The disk, not the file: what was read of it before goes on answering, and every call tries again.
+                # A fault of the disk, not of the file: keep what was read before, and try again at every call.
                 of = before.document if before is not None else None
                 transaction.note_file(SourceFile(path, "", "", "", of, result.failure, dict(result.parameters)))
                 return
@@ -379,6 +379,6 @@ class Update:
 
 
 def _committed_passages(store: Store, document: str) -> Sequence[Passage]:
-    # No method: what an update holds, the encoder with it, goes when the update is done.
+    # A function, not a method: a bound method would keep the update and its encoder in memory.
     with store.snapshot() as snapshot:
         return snapshot.passages_of(document)

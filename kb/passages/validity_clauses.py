@@ -308,7 +308,7 @@ def _read_repeals(read: _Read, sentence: str, label: str) -> None:
 
 
 def _is_uncertain(sentence: str, titles: Sequence[NamedTitle]) -> bool:
-    """Whether a sentence speaks of repealing as of something that may be done."""
+    """Whether a sentence mentions a repeal only as a possibility or a duty."""
     bare = sentence
     for named in titles:
         bare = bare.replace(named.title, "")

@@ -92,7 +92,7 @@ def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:
 
 
 def _as_titled(block: Block, title: str | None) -> Block:
-    """A heading that says what the page's title says, with its spaces, which the breaks of its lines do not tell."""
+    """A heading that equals the page's title but for spaces, as the title has it: line breaks do not tell spaces."""
     if title is None or block.kind != "heading" or key_of_title(block.text) != key_of_title(title):
         return block
     return replace(block, text=title)

@@ -1,4 +1,4 @@
-"""Which segments of term counts become one."""
+"""Which segments of term counts are merged (tiered merging, as in log-structured merge trees)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kb.store.milvus.manifest import TermSegment
 
-FANOUT = 4  # segments of term counts of about one size that become one
+FANOUT = 4  # segments of about one size that are merged into one
 _SMALLEST = 20_000  # terms; smaller segments count as of this size
 
 
