@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from kb.text.normalise import normalise
 
@@ -13,7 +13,7 @@ Status = Literal["in-force", "not-yet", "superseded", "repealed", "expired", "un
 Relation = Literal["repeals", "replaces", "amends"]
 Ending = Literal["superseded", "repealed"]
 
-STATUSES: tuple[Status, ...] = ("in-force", "not-yet", "superseded", "repealed", "expired", "unknown")
+STATUSES: tuple[Status, ...] = get_args(Status)
 ENDED: frozenset[Status] = frozenset(("superseded", "repealed", "expired"))
 """What no longer holds."""
 HOLDS_ONCE_ADOPTED = frozenset(("law", "regulation", "rules", "interpretation", "measures"))
