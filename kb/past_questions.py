@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from kb.files.atomic_write import write_whole
+from kb.files.atomic_write import write_private
 from kb.files.bounded import read_bytes
 from kb.files.caches import claimed, is_private
 from kb.text.sanitize import one_line
@@ -38,6 +38,5 @@ def remember_question(question: str) -> list[str]:
     file = history_file()
     with contextlib.suppress(OSError):
         if claimed(file.parent):
-            file.unlink(missing_ok=True)  # with the mode of a new file
-            write_whole(file, "".join(f"{each}\n" for each in kept).encode("utf-8", "replace"), mode=0o600)
+            write_private(file, "".join(f"{each}\n" for each in kept).encode("utf-8", "replace"))
     return kept

@@ -55,6 +55,19 @@ def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
         with contextlib.suppress(FileNotFoundError):
             before = path.stat()
             part.chmod(stat.S_IMODE(before.st_mode) & 0o777)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    _put_in_place(part, path)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """As ``write_whole``; nobody else may read the file, even if they could read the one before it."""
+    _put_in_place(write_part(path.parent, content, 0o600), path)
+
+
+def _put_in_place(part: Path, path: Path) -> None:
+    try:
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)

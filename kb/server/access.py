@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from kb.errors import InputError
-from kb.files.atomic_write import write_whole
+from kb.files.atomic_write import write_private
 from kb.files.bounded import read_bytes
 from kb.files.caches import claimed, is_private
 
@@ -52,8 +52,7 @@ def server_token() -> str:
             if len(kept) >= _SHORTEST and kept.isascii():
                 return kept
         made = secrets.token_urlsafe(32)
-        file.unlink(missing_ok=True)  # with the mode of a new file
-        write_whole(file, f"{made}\n".encode(), mode=0o600)
+        write_private(file, f"{made}\n".encode())
     except OSError as error:
         raise InputError(
             "The token cannot be kept in {path} ({reason}); state one in {name}.",
