@@ -101,7 +101,7 @@ def _versions(records: Sequence[DocumentRecord], day: date, *, show: bool) -> No
     by_title: defaultdict[str, list[tuple[date, DocumentRecord]]] = defaultdict(list)
     for record in records:
         named = _named_day(record)
-        if (named is not None and record.clauses.since != named) or named is not None:
+        if named is not None:
             by_title[record.metadata.title].append((named, record))
     groups = {title: sorted(group, key=lambda pair: pair[0]) for title, group in by_title.items()}
     groups = {title: group for title, group in groups.items() if len({named for named, _ in group}) > 1}
