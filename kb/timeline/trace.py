@@ -141,8 +141,9 @@ def _rendering(snapshot: Snapshot, use: Use, other: str) -> Counterpart | None:
     least = _SAME_MEANING
     there_are = list(zip(snapshot.rows_of(other), snapshot.passages_of(other), strict=True))
     same_place = [(row, each) for row, each in there_are if each.label.partition(".p")[0] == place]
-    for row, candidate in same_place or there_are:
-        (there,) = snapshot.sentence_vectors([row])
+    candidates = same_place or there_are
+    vectors_there = snapshot.sentence_vectors([row for row, _ in candidates])
+    for (_, candidate), there in zip(candidates, vectors_there, strict=True):
         for number, (start, end) in enumerate(candidate.sentences):
             likeness = float(there[number] @ vectors[at])
             if likeness >= least:
