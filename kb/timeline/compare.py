@@ -78,12 +78,12 @@ def compare(snapshot: Snapshot, old: DocumentRecord, new: DocumentRecord) -> Com
             sources[other] = parts
             targets |= {one: {other} for one in parts}
     for other in sorted(set(range(len(after))) - set(sources)):
-        origin = _container(after[other], before, {one: [after[at] for at in ats] for one, ats in targets.items()})
+        origin = _container(after[other], before, targets, after)
         if origin is not None:
             targets[origin].add(other)
             sources[other] = {origin}
     for one in sorted(set(range(len(before))) - set(targets)):
-        goal = _container(before[one], after, {other: [before[at] for at in ats] for other, ats in sources.items()})
+        goal = _container(before[one], after, sources, before)
         if goal is not None:
             targets[one] = {goal}
             sources[goal].add(one)
@@ -153,9 +153,12 @@ def _assigned(before: Sequence[_Provision], after: Sequence[_Provision]) -> dict
 
 
 def _container(
-    part: _Provision, wholes: Sequence[_Provision], parts_of: Mapping[int, Sequence[_Provision]]
+    part: _Provision, wholes: Sequence[_Provision], parts_of: Mapping[int, set[int]], parts: Sequence[_Provision]
 ) -> int | None:
-    """The provision that ``part`` came from, or went into: one that holds most of it beside its other parts."""
+    """The provision that ``part`` came from, or went into: one that holds most of it beside its other parts.
+
+    ``parts_of`` has for each index of ``wholes`` those of ``parts`` that it was paired with.
+    """
     if len(part.normalised) < _SHORTEST_PART or not part.grams:
         return None
     best, best_share = None, _CONTAINED
@@ -163,7 +166,7 @@ def _container(
         whole = wholes[at]
         share = len(part.grams & whole.grams) / len(part.grams)
         if share >= best_share:
-            others = frozenset[str]().union(*(each.grams for each in parts_of[at]))
+            others = frozenset[str]().union(*(parts[each].grams for each in parts_of[at]))
             if len((part.grams & whole.grams) - others) >= _ADDS * len(part.grams):
                 best, best_share = at, share
     return best
