@@ -99,7 +99,7 @@ def _by_kind(before: str, attributions: Attributions, sources: Sources) -> Attri
 
 
 def _whole(words: str) -> bool:
-    """Whether brackets pair: what follows a verb within brackets is no claim up to the sentence's end."""
+    """Whether brackets pair: after a verb within brackets, the rest of the sentence is not one claim."""
     return all(words.count(opening) == words.count(closing) for opening, closing in ("（）", "()", "《》"))
 
 

@@ -97,8 +97,8 @@ class Plan:
     def citation(self, index: int, behind: str = "") -> RichText:
         """What stands in the text for a citation, or in its footnote.
 
-        ``behind`` is what follows it in the text: a citation of a note style ends with a full stop, which goes where
-        the sentence around it has its own punctuation.
+        ``behind`` is what follows it in the text: a citation of a note style ends with a full stop, which is left
+        out where the sentence around it has its own punctuation.
         """
         written = self.citations.marks[index]
         if self.citations.notes and behind.startswith(_PUNCTUATION) and written[-1].text.endswith("."):

@@ -25,7 +25,7 @@ def read_html(text: str, name: str) -> Draft:
     """The paragraphs of an HTML text, without code, scripts, comments and the head.
 
     ``q`` becomes quotation marks, ``blockquote`` a quotation set apart; a link such as [1] to an element of the page
-    is a note, and that element its text.
+    is a note mark, and that element the text of the note.
     """
     page = _Page(text)
     page.feed(text)

@@ -59,7 +59,7 @@ def _kind(match: re.Match[str]) -> MarkKind | None:
     if not near and not match[2]:
         return None
     raise InputError(
-        "{mark} is no mark that is known; marks are [[kb: question]], [[cite: ID]] and [[bibliography]].", mark=match[0]
+        "{mark} is not a known mark; the marks are [[kb: question]], [[cite: ID]] and [[bibliography]].", mark=match[0]
     )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kb.store.store import DocumentRecord, Filter, Snapshot
 
 _GIVES_WAY = 0.5
-"""What a document that is not in force counts beside one that is."""
+"""The factor on the score of a document that is not in force, when results are put in order."""
 
 _T = TypeVar("_T")
 
@@ -48,7 +48,7 @@ def known_then(snapshot: Snapshot, which: Filter, as_of: date | None) -> Filter:
 
 
 def was_there(record: DocumentRecord, day: date) -> bool:
-    """Whether a document was out and had taken effect, as far as its dates tell."""
+    """Whether a document had been published and had taken effect, as far as its dates tell."""
     return record.status(day) != "not-yet" and (record.version_day is None or record.version_day <= day)
 
 
@@ -62,7 +62,7 @@ def version_families(candidates: Candidates) -> Mapping[str, tuple[str, str]]:
 
 
 def in_force_first(entries: Sequence[tuple[float, bool, _T]]) -> list[_T]:
-    """Entries (score, whether it holds, what) in order; one that does not hold gives way to better ones behind it."""
+    """Entries (score, whether it holds, what) in order; one that does not hold counts half against others."""
     ordered: list[tuple[float, _T]] = []
     for score, holds, entry in entries:
         if holds:

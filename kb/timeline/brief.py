@@ -33,7 +33,7 @@ _ANSWERS = 0.4  # the least probability at which a passage is quoted
 _DOCUMENTS = 12
 _FURTHER = 4  # sentences of one document
 _FIGURES = 12
-_PAIRS = 3  # documents that are laid beside the one before them
+_PAIRS = 3  # documents that are compared with the one before them
 _NAMED = 8  # documents that are named as silent
 
 
@@ -100,7 +100,7 @@ class _Writer:
 
     def write(self) -> Brief:
         if not self._topic:
-            raise InputError("Name what the briefing is to be on: kb brief 农村电商 -o brief.docx")
+            raise InputError("Name the topic of the briefing: kb brief 农村电商 -o brief.docx")
         answer = self._asked()
         results = [result for result in answer if result.score >= _ANSWERS and result.highlights]
         if not results:
@@ -155,7 +155,7 @@ class _Writer:
         return Section(self._words.figures, tuple(items) or (Item(self._words.no_figures),))
 
     def _changes(self, newest: Sequence[Result]) -> Section:
-        """What documents say beside the one before them of their series, or of their title."""
+        """What documents say, and what the one before them of their series or title said."""
         items: list[Item] = []
         seen: set[tuple[object, ...]] = set()
         for result in newest:

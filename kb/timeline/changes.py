@@ -101,7 +101,7 @@ def out_of_order(pairs: Mapping[int, int]) -> set[int]:
 
 
 def edits_between(before: str, after: str) -> tuple[Edit, ...]:
-    """The stretches of the least edit; a single character that stays between two edits belongs to both."""
+    """The shortest edit of one text into the other; one equal character between two edits counts as edited."""
     from rapidfuzz.distance import Indel
 
     edits: list[Edit] = []

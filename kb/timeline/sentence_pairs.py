@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float32]
 
-# What words and meaning (cosine of the sentences' vectors) count where both documents are in one language,
+# Weights of words and of meaning (cosine of the sentences' vectors) where both documents are in one language,
 _WORDS, _MEANING = 0.55, 0.45
 # what a figure for the same thing adds,
 _SAME_THING = 0.2
-# and from where on two sentences are one, reworded. Across languages meaning and figures tell alone.
+# and the least likeness of a pair. Across languages only meaning and figures count.
 _PAIRED = 0.5
 _PAIRED_ACROSS = 0.5
 _SAME_FIGURE = 0.15
-# Sections with like headings hold like things.
+# What is added where the headings above two sentences are alike.
 _SECTION = 0.08
 _LIKE_HEADING = 0.5
-# What part of a sentence that stands in another counts beside the whole.
+# The weight of the best match of one sentence within the other (partial_ratio), beside the whole of both.
 _PART = 0.75
-# Two documents of one text run in parallel; how much their sentences' places in it may tell.
+# A text and its translation run in parallel: what is taken off for a difference in place of the whole length.
 _PLACE = 0.3
 # A clause this like another is that one, reworded.
 _CLAUSE = 0.6

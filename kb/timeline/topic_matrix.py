@@ -75,7 +75,7 @@ def topic_matrix(snapshot: Snapshot, ask: Ask, topic: str, documents: Sequence[D
         InputError: the topic is empty, or fewer than two documents are named.
     """
     if not topic.strip():
-        raise InputError("Name what the documents are to be compared on: --topic 农村电商")
+        raise InputError("Name the topic on which to compare the documents: --topic 农村电商")
     if len(documents) < 2:
         raise InputError("Name two documents or more to compare.")
     found = [each for record in documents for each in _sentences(snapshot, ask, topic, record)]

@@ -23,7 +23,7 @@ _LONGEST = 13  # characters of a label
 
 
 def by_year(found: Trace) -> Mapping[str, int]:
-    """Uses by year, in the order of time; "-" for documents without a day. Years between without uses are there."""
+    """Uses by year, in the order of time; "-" for documents without a day. Years between them without uses count 0."""
     counts: Counter[int] = Counter()
     undated = 0
     for each in found.documents:
@@ -62,7 +62,7 @@ def as_svg(title: str, panels: Sequence[Mapping[str, int]]) -> str:
 
 
 def as_png(title: str, panels: Sequence[Mapping[str, int]]) -> bytes:
-    """The same in pixels, twice as fine. Where the machine has no Chinese font, a panel in Chinese is left out."""
+    """The same as PNG, at twice the resolution. Without a Chinese font on the machine, panels in Chinese are left out."""
     from PIL import Image, ImageDraw
 
     large, chinese = _font(34)
