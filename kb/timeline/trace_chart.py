@@ -62,7 +62,7 @@ def as_svg(title: str, panels: Sequence[Mapping[str, int]]) -> str:
 
 
 def as_png(title: str, panels: Sequence[Mapping[str, int]]) -> bytes:
-    """The same as PNG, at twice the resolution. Without a Chinese font on the machine, panels in Chinese are left out."""
+    """The same as PNG, at twice the resolution. Where no Chinese font is found, Chinese panels are left out."""
     from PIL import Image, ImageDraw
 
     large, chinese = _font(34)
