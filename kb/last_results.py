@@ -10,9 +10,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from kb.files.atomic_write import write_whole
-from kb.files.bounded import read_bytes
-from kb.files.caches import claimed, is_private
+from kb.files.atomic_write import write_private
+from kb.files.caches import claimed, private_lines
 
 _MOST = 1000
 """Homes that are remembered."""
@@ -20,12 +19,7 @@ _MOST = 1000
 
 def last_results(home: Path) -> tuple[str, ...]:
     """Passage ids of this user's last answer from ``home``, best first; none where there is none."""
-    file = _file(home)
-    try:
-        lines = read_bytes(file).decode("utf-8").splitlines() if is_private(file) else []
-    except (OSError, UnicodeDecodeError):
-        return ()
-    return tuple(line for line in lines if line)
+    return tuple(line for line in private_lines(_file(home)) if line)
 
 
 def remember_results(home: Path, passages: Sequence[str]) -> None:
@@ -35,7 +29,7 @@ def remember_results(home: Path, passages: Sequence[str]) -> None:
         raise PermissionError(f"{file.parent} is not this user's")
     if not file.exists():
         _forget_oldest(file.parent)
-    write_whole(file, "".join(f"{passage}\n" for passage in passages).encode("utf-8"), mode=0o600)
+    write_private(file, "".join(f"{passage}\n" for passage in passages).encode("utf-8"))
 
 
 def _file(home: Path) -> Path:

@@ -6,8 +6,7 @@ import contextlib
 from pathlib import Path
 
 from kb.files.atomic_write import write_private
-from kb.files.bounded import read_bytes
-from kb.files.caches import claimed, is_private
+from kb.files.caches import claimed, private_lines
 from kb.text.sanitize import one_line
 
 MOST = 500
@@ -23,12 +22,7 @@ def history_file() -> Path:
 
 def past_questions() -> list[str]:
     """The questions, the last one last; none where the file cannot be read or others can write it."""
-    file = history_file()
-    try:
-        lines = read_bytes(file).decode("utf-8").splitlines() if is_private(file) else []
-    except (OSError, UnicodeDecodeError):
-        return []
-    return [question for line in lines if (question := one_line(line))][-MOST:]
+    return [question for line in private_lines(history_file()) if (question := one_line(line))][-MOST:]
 
 
 def remember_question(question: str) -> list[str]:

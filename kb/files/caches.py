@@ -7,6 +7,8 @@ import os
 import stat
 from pathlib import Path
 
+from kb.files.bounded import read_bytes
+
 
 def places(spare: Path | None = None) -> tuple[Path, ...]:
     """Folders to keep unpacked tables in, best first: the user's cache folder where it is the user's, and ``spare``."""
@@ -42,6 +44,14 @@ def is_private(path: Path) -> bool:
         return _is_mine(path) and not stat.S_IMODE(path.stat().st_mode) & (stat.S_IWGRP | stat.S_IWOTH)
     except OSError:
         return False
+
+
+def private_lines(path: Path) -> list[str]:
+    """The lines of a file; none where there is none, it cannot be read, or somebody else may have written it."""
+    try:
+        return read_bytes(path).decode("utf-8").splitlines() if is_private(path) else []
+    except (OSError, UnicodeDecodeError):
+        return []
 
 
 def _is_mine(path: Path) -> bool:
