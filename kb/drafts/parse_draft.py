@@ -26,10 +26,10 @@ def parse_draft(path: Path) -> Draft:
     if path.stat().st_size > LARGEST:
         raise InputError("{path} is larger than {mebibytes} MiB.", path=str(path), mebibytes=LARGEST >> 20)
     text = decode(path.read_bytes(), path.name)
-    return read_passed(text, form, str(path))
+    return parse_draft_text(text, form, str(path))
 
 
-def read_passed(text: str, form: DraftFormat = "markdown", name: str = "text") -> Draft:
+def parse_draft_text(text: str, form: DraftFormat = "markdown", name: str = "text") -> Draft:
     """A draft that was passed as text. Raises InputError where it is too long."""
     if len(text) > LARGEST:
         raise InputError("{path} is larger than {mebibytes} MiB.", path=name, mebibytes=LARGEST >> 20)

@@ -17,7 +17,7 @@ from kb.cli.draft_findings import KINDS, said, summary
 from kb.cli.messages import _
 from kb.cli.terminal import blank
 from kb.cli.wrap import Line, StyledText, wrap
-from kb.drafts.parse_draft import read_passed
+from kb.drafts.parse_draft import parse_draft_text
 from kb.files.atomic_write import write_output
 from kb.screen.dialogs import AskName
 from kb.screen.keys import in_review
@@ -167,7 +167,7 @@ class Review(Screen[None]):
         form, name = self._draft.format, self._draft.name
 
         def check(base: KnowledgeBase) -> tuple[Draft, Check]:
-            draft = read_passed(text, form, name)
+            draft = parse_draft_text(text, form, name)
             return draft, base.check_draft(draft)
 
         found = await self._attempt(check)

@@ -86,9 +86,9 @@ def _cited(base: KnowledgeBase, named: str) -> dict[str, Json]:
 
 
 def check_text(base: KnowledgeBase, given: arguments.CheckText) -> dict[str, Json]:
-    from kb.drafts.parse_draft import read_passed
+    from kb.drafts.parse_draft import parse_draft_text
 
-    return json_output.check_json(base.check_draft(read_passed(given.text, given.format), claims=given.claims))
+    return json_output.check_json(base.check_draft(parse_draft_text(given.text, given.format), claims=given.claims))
 
 
 def compare(base: KnowledgeBase, given: arguments.Compare) -> dict[str, Json]:
