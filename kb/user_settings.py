@@ -69,12 +69,14 @@ def user_settings() -> UserSettings:
         return UserSettings()
     try:
         stated = parse_toml(read_bytes(path).decode("utf-8")).get(SECTION, {})
+        if not isinstance(stated, dict):
+            raise ValueError(f"[{SECTION}] is no table")
     except (OSError, ValueError) as error:
         raise InputError(
             "The settings in {path} cannot be read: {reason}.", path=str(path), reason=str(error)
         ) from error
     known = {field.name for field in fields(UserSettings)}
-    given = {name: checked(name, value) for name, value in dict(stated).items() if name in known}
+    given = {name: checked(name, value) for name, value in stated.items() if name in known}
     return UserSettings(**given)
 
 

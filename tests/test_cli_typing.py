@@ -177,3 +177,14 @@ def test_more_than_the_screen_holds_goes_through_the_pager(home: Path) -> None:
     assert "P: 1  " in bare(on_a_terminal(question, LINES="8", **settings))
     assert "P:" not in bare(on_a_terminal(question, LINES="60", **settings))
     assert "P:" not in bare(on_a_terminal([*question, "--no-pager"], LINES="8", **settings))
+
+
+@pytest.mark.parametrize("text", ["cli = 3\n", "cli = [1]\n", "[cli\n"])
+def test_settings_that_are_no_table_are_one_clear_line(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    (tmp_path / "config" / "kb").mkdir(parents=True)
+    (tmp_path / "config" / "kb" / "config.toml").write_text(text, encoding="utf-8")
+    code, _, err = said(capsys, "--home", home, "config")
+    assert code == 2
+    assert "cannot be read" in err and err.count("\n") == 1
