@@ -38,6 +38,7 @@ _ADDRESSES_FOR_IMAGES = 4000  # MiB
 FILES = 2000  # a process is replaced after so many files, for what libraries leave behind
 _IN_PROCESS = frozenset((".txt", ".text", ".md", ".markdown"))
 _SMALL = 256 * 2**10  # bytes
+_SECONDS_TO_END = 5.0  # killed sooner, as on a busy machine, it would leave LibreOffice behind
 _HEADER = struct.Struct("<cI")
 
 
@@ -122,9 +123,9 @@ class ReaderProcess:
         process, self._process = self._process, None
         if process is None:
             return
-        process.terminate()  # lets it end LibreOffice, which it may have started
+        process.terminate()  # ends it at once, or once it has ended LibreOffice, which it may have started
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(1.0)
+            process.wait(_SECONDS_TO_END)
         process.kill()
         for stream in (process.stdin, process.stdout):
             with contextlib.suppress(OSError):
