@@ -11,7 +11,7 @@ from typing import Any
 
 from soak.crash import Tally
 from soak.home import QUESTIONS, state
-from soak.processes import command_line, copy_folder, in_child
+from soak.processes import Ended, command_line, copy_folder, in_child
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,33 +103,18 @@ class Patient:
         copy_folder(self._base, self.home)
         damage.do(self.home / "index")
         asked = in_child(self._ask, patience=60)
-        found = []
-        if asked.hung:
-            found.append("ask hangs")
-        elif asked.value is None:
-            found.append(f"ask dies of signal {asked.signal}")
-        elif "trace" in asked.value:
-            found.append(asked.value["trace"].strip().splitlines()[-1])
-        else:
-            found += asked.value["problems"]
+        found = _problems("ask", asked)
         # Asking may have changed something (SQLite's own recovery): doctor looks at the damage itself.
         copy_folder(self._base, self.home)
         damage.do(self.home / "index")
         mended = in_child(self._mend, patience=120)
-        if mended.hung:
-            found.append("doctor hangs")
-        elif mended.value is None:
-            found.append(f"doctor dies of signal {mended.signal}")
-        elif "trace" in mended.value:
-            found.append(mended.value["trace"].strip().splitlines()[-1])
-        else:
-            found += mended.value["problems"]
-            if mended.value["unnoticed"]:
-                # A bit in a page of SQLite that nothing uses, an empty log, a lost name that there is only one of:
-                # no damage, since the answers are the same. The other files are compared whole.
-                self.unnoticed += 1
-                if "/vectors/" in damage.path or ("/lexical/" in damage.path and "lock" not in damage.path):
-                    found.append("doctor does not see it")
+        found += _problems("doctor", mended)
+        if not mended.hung and mended.value is not None and mended.value.get("unnoticed"):
+            # A bit in a page of SQLite that nothing uses, an empty log, a lost name that there is only one of:
+            # no damage, since the answers are the same. The other files are compared whole.
+            self.unnoticed += 1
+            if "/vectors/" in damage.path or ("/lexical/" in damage.path and "lock" not in damage.path):
+                found.append("doctor does not see it")
         return [f"{damage}: {problem}" for problem in found]
 
     def _ask(self) -> dict[str, Any]:
@@ -170,6 +155,17 @@ class Patient:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
             problems.append(f"after repair: {type(error).__name__}: {error}")
         return {"problems": problems, "unnoticed": first.code == 0}
+
+
+def _problems(command: str, ended: Ended) -> list[str]:
+    """What a child found; or how it ended, where it did not end well."""
+    if ended.hung:
+        return [f"{command} hangs"]
+    if ended.value is None:
+        return [f"{command} dies of signal {ended.signal}"]
+    if "trace" in ended.value:
+        return [ended.value["trace"].strip().splitlines()[-1]]
+    return list(ended.value["problems"])
 
 
 def damage_all(patient: Patient, damages: Iterator[Damage], what: str, tally: Tally, stop: Callable[[], bool]) -> None:
