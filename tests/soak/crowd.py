@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import random
 import re
 import signal
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from soak.crash import Tally
 from soak.home import write
-from soak.processes import command_line, in_child
+from soak.processes import command_line, in_child, in_children
 
 _TOPICS = ("水渠", "果园", "鱼塘", "晒谷场", "磨坊", "茶山", "竹林", "蜂箱", "牧场", "菜窖")
 _VERSION = re.compile(r"version (\d+)")
@@ -84,56 +85,20 @@ def crowd(home: Path, incoming: Path, *, readers: int, writers: int, seconds: fl
         write(home / "corpus", f"rules-{writer}.md", _document(writer, 0))
     in_child(lambda: command_line(["--home", str(home), "index"]).code)
     until = time.time() + seconds
-    children: list[tuple[str, int, int]] = []
-    for number in range(readers + writers):
-        reading, writing = os.pipe()
-        child = os.fork()
-        if child == 0:
-            os.close(reading)
-            import json
-
-            try:
-                if number < readers:
-                    value = read_until(home, until, seed + number)
-                else:
-                    value = write_until(home, until, number - readers, incoming)
-                with os.fdopen(writing, "w") as pipe:
-                    pipe.write(json.dumps(value))
-            finally:
-                os._exit(0)
-        os.close(writing)
-        children.append(("question" if number < readers else "addition", child, reading))
+    works: list[Callable[[], Any]] = [partial(read_until, home, until, seed + number) for number in range(readers)]
+    works += [partial(write_until, home, until, number, incoming) for number in range(writers)]
     names: list[str] = []
-    for kind, child, reading in children:
-        value = _value(child, reading, until + 120)
-        if value is None:
-            tally.problems.append(f"crowd: a process hung or died ({kind}s)")
+    for number, ended in enumerate(in_children(works, patience=seconds + 120)):
+        kind = "question" if number < readers else "addition"
+        if ended.value is None or "trace" in ended.value:
+            tally.problems.append(f"crowd: a process hung or died ({kind}s): {ended}")
             continue
-        tally.tried[f"{kind}s in a crowd"] = tally.tried.get(f"{kind}s in a crowd", 0) + value["count"]
-        tally.problems += [f"crowd: {problem}" for problem in value["problems"]]
-        names += value.get("added", [])
+        tally.tried[f"{kind}s in a crowd"] = tally.tried.get(f"{kind}s in a crowd", 0) + ended.value["count"]
+        tally.problems += [f"crowd: {problem}" for problem in ended.value["problems"]]
+        names += ended.value.get("added", [])
     after = in_child(lambda: _found(home, names))
     tally.problems += after.value if isinstance(after.value, list) else [f"crowd, afterwards: {after.value}"]
     tally.tried["additions found at the end"] = len(names)
-
-
-def _value(child: int, reading: int, deadline: float) -> Any:
-    import json
-    import select
-
-    parts = []
-    while True:
-        if not select.select([reading], [], [], max(0.0, deadline - time.time()))[0]:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL)
-            break
-        part = os.read(reading, 1 << 16)
-        if not part:
-            break
-        parts.append(part)
-    os.close(reading)
-    os.waitpid(child, 0)
-    return json.loads(b"".join(parts)) if parts else None
 
 
 def _found(home: Path, names: list[str]) -> list[str]:

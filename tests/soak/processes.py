@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import select
 import signal
@@ -46,7 +47,16 @@ def in_child(work: Callable[[], Any], *, kill_after: float | None = None, patien
         patience: seconds after which it counts as hung, and is killed. Both clocks stand still while
             this process is itself stopped (SIGSTOP, a sleeping machine).
     """
-    child, reading = _started(work)
+    return _answer(*_started(work), kill_after, patience)
+
+
+def in_children(works: Sequence[Callable[[], Any]], *, patience: float = math.inf) -> list[Ended]:
+    """Does each in a forked child, all at the same time, and waits for them, for each with ``patience``."""
+    children = [_started(work) for work in works]
+    return [_answer(child, reading, None, patience) for child, reading in children]
+
+
+def _answer(child: int, reading: int, kill_after: float | None, patience: float) -> Ended:
     left = patience if kill_after is None else min(kill_after, patience)
     parts = []
     hung = False
@@ -69,17 +79,6 @@ def in_child(work: Callable[[], Any], *, kill_after: float | None = None, patien
     os.close(reading)
     _, status = os.waitpid(child, 0)
     return _ended(b"".join(parts), status, hung)
-
-
-def in_children(works: Sequence[Callable[[], Any]]) -> list[Ended]:
-    """Does each in a forked child, all at the same time, and waits for them."""
-    children = [_started(work) for work in works]
-    ended = []
-    for child, reading in children:
-        with os.fdopen(reading, "rb") as pipe:
-            text = pipe.read()
-        ended.append(_ended(text, os.waitpid(child, 0)[1], hung=False))
-    return ended
 
 
 def _started(work: Callable[[], Any]) -> tuple[int, int]:
