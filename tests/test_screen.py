@@ -183,6 +183,17 @@ def test_a_follow_up_is_shown_as_it_was_read_and_can_be_taken_as_typed(home: Pat
     play(home, scene)
 
 
+def test_the_screen_may_be_left_while_an_answer_or_a_passage_is_still_read(home: Path) -> None:
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        await ask(app, pilot, "lamps lit")
+        app.question.insert_text_at_cursor(" at dusk")
+        await pilot.app.default_screen.query("*").remove()  # what leaving does first
+        app.action_whole()
+        await until(pilot, lambda: not app._searching and not any(each.is_running for each in app.workers))
+
+    play(home, scene)
+
+
 def test_a_question_to_every_document_names_those_that_have_something(home: Path) -> None:
     async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
         app.question.focus()

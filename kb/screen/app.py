@@ -85,22 +85,24 @@ class KbScreen(Taking, App[None]):
         self._is_empty = False
         self.waited = 0.0
         """Milliseconds from the last key to its results."""
+        # Kept, not looked up: what was being searched may end after the screen was left and its widgets removed.
+        self.question = Question(placeholder=_("Ask in Chinese or English"), id="question", select_on_focus=False)
+        self.results, self.place = Results(), Place()
+        self._narrowed_to, self._told, self._note = Static(id="narrowed"), Static(id="told"), Static(id="note")
         bind(self, everywhere())
+        bind(self.results, among_results())
+        bind(self.place, at_a_passage())
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="asked"):
             yield Static("kb › ", id="prompt")
-            yield Question(placeholder=_("Ask in Chinese or English"), id="question", select_on_focus=False)
-            yield Static(id="narrowed")
-        yield Static(id="told")
+            yield self.question
+            yield self._narrowed_to
+        yield self._told
         with Container(id="main"):
-            results = Results()
-            bind(results, among_results())
-            yield results
-            place = Place()
-            bind(place, at_a_passage())
-            yield place
-        yield Static(id="note")
+            yield self.results
+            yield self.place
+        yield self._note
         yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
@@ -128,27 +130,14 @@ class KbScreen(Taking, App[None]):
         """Leaves; Textual would print the values of all variables with a traceback."""
         self._close_messages_no_wait()
 
-    @property
-    def question(self) -> Question:
-        return self.query_one("#question", Question)
-
-    @property
-    def results(self) -> Results:
-        return self.query_one("#results", Results)
-
-    @property
-    def place(self) -> Place:
-        return self.query_one("#place", Place)
-
     def note(self, text: str, *, bad: bool = False) -> None:
         """Says one thing above the keys, until the next question or choice."""
-        note = self.query_one("#note", Static)
-        note.update(content([(StyledText(one_line(text), "bad" if bad else "caution"),)]))
-        note.display = bool(text)
+        self._note.update(content([(StyledText(one_line(text), "bad" if bad else "caution"),)]))
+        self._note.display = bool(text)
 
     def tell(self, lines: list[Line]) -> None:
         """Says something below the question."""
-        self.query_one("#told", Static).update(content(lines))
+        self._told.update(content(lines))
 
     async def attempt(self, job: Callable[[KnowledgeBase], Given]) -> Given | None:
         """What ``job`` gives; what goes wrong is said, and None."""
@@ -250,8 +239,6 @@ class KbScreen(Taking, App[None]):
             self._searching = False
 
     def _show(self, found: Found | None, read: str | None) -> None:
-        if not self.query("#results"):  # the screen was left while the question was searched
-            return
         self.found, self._read = found, read
         self.note("")
         self.results.show(found.results if found else (), self.collected)
@@ -279,7 +266,7 @@ class KbScreen(Taking, App[None]):
         """Searches among other documents from now on."""
         self.narrowed = narrowed
         words = narrowed_words(narrowed)
-        self.query_one("#narrowed", Static).update(Content(f" [{' · '.join(words)}]" if words else ""))
+        self._narrowed_to.update(Content(f" [{' · '.join(words)}]" if words else ""))
         self._ask(self.question.value)
 
     # Reading.

@@ -78,6 +78,7 @@ class Review(Screen[None]):
         self._at = 0
         self._taken: list[Taken] = []
         self._source: PassageInContext | None = None
+        self._head, self._left, self._right = Static(id="head"), Place("draft"), Place("source")
         bind(self, in_review())
 
     @property
@@ -91,14 +92,14 @@ class Review(Screen[None]):
         return self._check.findings[self._at] if self._at < len(self._check.findings) else None
 
     def compose(self) -> ComposeResult:
-        yield Static(id="head")
+        yield self._head
         with Container(id="sides"):
-            yield Place("draft")
-            yield Place("source")
+            yield self._left
+            yield self._right
         yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
-        self.query_one("#draft", Place).focus()
+        self._left.focus()
         self.call_after_refresh(self._show)
 
     def on_resize(self, event: Resize) -> None:
@@ -160,7 +161,12 @@ class Review(Screen[None]):
 
     def tell(self, text: str) -> None:
         """Says one thing beside the counts."""
-        self._head(text)
+        count = len(self._check.findings)
+        where = _("{at} of {n}").format(at=self._at + 1, n=count) if count else _("nothing to mend")
+        lines: list[Line] = [(StyledText(where, "bad" if count else "good"), StyledText("  " + summary(self._check)))]
+        if text:
+            lines.append((StyledText(one_line(text), "caution"),))
+        self._head.update(content(lines))
 
     @work(exclusive=True)
     async def _checked(self, text: str, at: int) -> None:
@@ -177,10 +183,10 @@ class Review(Screen[None]):
             self._show()
 
     def _show(self) -> None:
-        self._head("")
-        self.query_one("#draft", Place).show(Path(self._draft.name).name, self._draft_lines)
+        self.tell("")
+        self._left.show(Path(self._draft.name).name, self._draft_lines)
         self._source = None
-        self.query_one("#source", Place).show(_("What the sources say"), self._source_lines)
+        self._right.show(_("What the sources say"), self._source_lines)
         finding = self.finding
         if finding is not None and (passage := finding.passage) is not None:
             self._read_source(finding, passage)
@@ -189,19 +195,11 @@ class Review(Screen[None]):
     async def _read_source(self, finding: Finding, passage: str) -> None:
         self._source = await self._attempt(lambda base: base.show(passage))
         if self.finding is finding:
-            self.query_one("#source", Place).show(_("What the sources say"), self._source_lines)
+            self._right.show(_("What the sources say"), self._source_lines)
 
     def _again(self) -> None:
-        for side in self.query(Place):
+        for side in (self._left, self._right):
             side.again()
-
-    def _head(self, told: str) -> None:
-        count = len(self._check.findings)
-        where = _("{at} of {n}").format(at=self._at + 1, n=count) if count else _("nothing to mend")
-        lines: list[Line] = [(StyledText(where, "bad" if count else "good"), StyledText("  " + summary(self._check)))]
-        if told:
-            lines.append((StyledText(one_line(told), "caution"),))
-        self.query_one("#head", Static).update(content(lines))
 
     def _draft_lines(self, room: int) -> tuple[Sequence[Line], int]:
         """The draft line by line, every finding in it marked, and the line of the one that is shown."""

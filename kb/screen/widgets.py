@@ -100,9 +100,10 @@ class Place(VerticalScroll):
     def __init__(self, name: str = "place") -> None:
         super().__init__(id=name, can_focus=True)
         self._made: Callable[[int], tuple[Sequence[Line], int]] | None = None
+        self._text = Static(id="text", classes="lines")
 
     def compose(self) -> ComposeResult:
-        yield Static(id="text", classes="lines")
+        yield self._text
 
     @property
     def room(self) -> int:
@@ -118,17 +119,17 @@ class Place(VerticalScroll):
         self.border_title = Content(one_line(title))
         self._made = made
         lines, at = made(self.room)
-        self.query_one("#text", Static).update(content(lines))
+        self._text.update(content(lines))
         top = max(at - 1, 0) if at + len(lines) > self.size.height else 0
         self.call_after_refresh(self.scroll_to, 0, top, animate=False)
 
     def again(self) -> None:
         """Breaks the lines anew, for another width."""
         if self._made is not None:
-            self.query_one("#text", Static).update(content(self._made(self.room)[0]))
+            self._text.update(content(self._made(self.room)[0]))
 
     def clear(self) -> None:
         """Shows nothing."""
         self._made = None
         self.border_title = None
-        self.query_one("#text", Static).update("")
+        self._text.update("")
