@@ -18,6 +18,7 @@ _HYPHEN = re.compile(r"[A-Za-z]{2}[-\u2010\u00ad]$")
 _CLOSED = re.compile(r"[。！？!?.][”’」』）)\"']*$")
 _FIRST_WORD = re.compile(rf"{_WIDE}+?(?!{_CLOSING})|[^\s{HAN}\uff00-\uffef]+")
 _HAN_CHARACTER = re.compile(f"[{HAN}\uff00-\uffef]")
+_WIDE_RUN = re.compile(r"[\u2e80-\uffef]+")
 _ENDS = re.compile(r"[。！？；：…!?.:;][”’」』）)\"']*$")
 
 
@@ -150,4 +151,5 @@ def _has_han(text: str) -> bool:
 
 def _width(line: str) -> int:
     """Columns a line takes: two for a wide character."""
-    return sum(2 if "\u2e80" <= character <= "\uffef" else 1 for character in line.rstrip())
+    line = line.rstrip()
+    return len(line) + sum(map(len, _WIDE_RUN.findall(line)))

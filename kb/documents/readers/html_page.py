@@ -6,6 +6,8 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from lxml import etree
+
 from kb.documents.document import Block
 from kb.documents.facts import organs
 from kb.documents.reader_output import PartialMetadata
@@ -127,36 +129,49 @@ def prune(root: Any) -> None:
             element.drop_tree()
 
 
-def _weight(element: Any) -> float:
-    """How much running text an element holds, in characters: links and short scraps do not count."""
-    total = 0.0
-    for node in element.iter():
-        if not isinstance(node.tag, str):
-            continue
-        for text in (node.text, *(child.tail for child in node)):
-            stripped = (text or "").strip()
-            if len(stripped) < 8:
-                continue
-            if node.tag == "a" or any(parent.tag == "a" for parent in node.iterancestors()):
-                continue
-            total += len(stripped) if _PROSE.search(stripped) else 0.25 * len(stripped)
-    return total
+def _weights(body: Any) -> dict[Any, float]:
+    """How much running text each element below (and with) ``body`` holds, in characters.
+
+    Links and short scraps do not count.
+    """
+    elements = list(body.iter(etree.Element))
+    weights: dict[Any, float] = dict.fromkeys(elements, 0.0)
+    linked: set[Any] = set()
+    for element in elements:
+        parent = element.getparent()
+        if parent in linked or element.tag == "a":
+            linked.add(element)
+        elif (text := element.text) and len(text) >= 8:
+            weights[element] += _weight(text)
+        if (tail := element.tail) and len(tail) >= 8 and element is not body and parent not in linked:
+            weights[parent] += _weight(tail)
+    for element in reversed(elements[1:]):
+        weights[element.getparent()] += weights[element]
+    return weights
+
+
+def _weight(text: str) -> float:
+    text = text.strip()
+    if len(text) < 8:
+        return 0.0
+    return len(text) if _PROSE.search(text) else 0.25 * len(text)
 
 
 def content_of(body: Any) -> Any:
     """Goes down from the body as long as one child holds nearly all of the text."""
-    current, whole = body, _weight(body)
+    weights = _weights(body)
+    current = body
     while True:
-        children = [child for child in current if isinstance(child.tag, str) and child.tag in BLOCKS - {"p", "li"}]
+        children = [child for child in current if child.tag in BLOCKS and child.tag not in ("p", "li")]
         if not children:
             return current
-        weighed = [(child, _weight(child)) for child in children]
-        best, weight = max(weighed, key=lambda pair: pair[1])
-        if weight < 0.8 * whole or weight == 0 or best.tag in ("ul", "ol", "blockquote"):
+        best = max(children, key=weights.__getitem__)
+        weight = weights[best]
+        if weight < 0.8 * weights[current] or weight == 0 or best.tag in ("ul", "ol", "blockquote"):
             return current
         if best.tag == "table" and not is_layout_table(best):
             return current
-        current, whole = best, weight
+        current = best
 
 
 def lines_outside(root: Any, content: Any) -> list[str]:

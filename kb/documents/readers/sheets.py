@@ -25,11 +25,13 @@ def read(path: Path, data: bytes) -> ReaderOutput:
     Raises:
         InputError: the file is damaged, or no workbook.
     """
-    check_archive(data, path.name)
+    archive = check_archive(data, path.name)
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(BytesIO(transitional(data)), read_only=True, data_only=True, keep_links=False)
+        book = openpyxl.load_workbook(
+            BytesIO(transitional(archive, data)), read_only=True, data_only=True, keep_links=False
+        )
         blocks: list[Block] = []
         left = _ROWS
         for sheet in book.worksheets:

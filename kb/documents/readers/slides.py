@@ -21,11 +21,11 @@ def read(path: Path, data: bytes) -> ReaderOutput:
     Raises:
         InputError: the file is damaged, or no presentation.
     """
-    check_archive(data, path.name)
+    archive = check_archive(data, path.name)
     import pptx
 
     try:
-        slides = pptx.Presentation(BytesIO(transitional(data))).slides
+        slides = pptx.Presentation(BytesIO(transitional(archive, data))).slides
         blocks = [block for number, slide in enumerate(slides, start=1) for block in _of_slide(slide, number)]
         return ReaderOutput(tuple(blocks), pages=len(slides))
     except (InputError, MemoryError, RecursionError):

@@ -19,17 +19,16 @@ _NAMESPACES = (
 )
 
 
-def transitional(data: bytes) -> bytes:
-    """The package with the namespaces of Transitional Open XML, which libraries read; unchanged if it has them."""
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        if _STRICT not in archive.read("_rels/.rels"):
-            return data
-        out = BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as rewritten:
-            for member in archive.infolist():
-                part = archive.read(member)
-                if member.filename.endswith((".xml", ".rels")):
-                    for strict, usual in _NAMESPACES:
-                        part = part.replace(_STRICT + strict, b"http://schemas.openxmlformats.org/" + usual)
-                rewritten.writestr(member.filename, part)
-        return out.getvalue()
+def transitional(archive: zipfile.ZipFile, data: bytes) -> bytes:
+    """The package with the namespaces of Transitional Open XML, which libraries read; ``data`` if it has them."""
+    if _STRICT not in archive.read("_rels/.rels"):
+        return data
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as rewritten:
+        for member in archive.infolist():
+            part = archive.read(member)
+            if member.filename.endswith((".xml", ".rels")):
+                for strict, usual in _NAMESPACES:
+                    part = part.replace(_STRICT + strict, b"http://schemas.openxmlformats.org/" + usual)
+            rewritten.writestr(member.filename, part)
+    return out.getvalue()

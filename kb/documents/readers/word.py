@@ -57,11 +57,11 @@ def read(path: Path, data: bytes) -> ReaderOutput:
     Raises:
         InputError: the file is damaged, or no Word file.
     """
-    check_archive(data, path.name)
+    archive = check_archive(data, path.name)
     import docx
 
     try:
-        return _Word(docx.Document(BytesIO(transitional(data))), path.name).read()
+        return _Word(docx.Document(BytesIO(transitional(archive, data))), path.name).read()
     except (InputError, MemoryError, RecursionError):
         raise
     except Exception as error:
@@ -200,18 +200,8 @@ class _Word:
                 yield child.text or ""
             elif tag in _SKIPPED or not isinstance(tag, str) or _is_hidden(child):
                 continue
-            elif tag == f"{_W}r" and _is_struck(child):
-                text = "".join(self._text(child, boxes))
-                self.struck = self.struck or bool(text.strip())
-                yield f"~~{text}~~" if text.strip() else text
-            elif (
-                tag == f"{_W}r"
-                and (raised := _value(child.find(f"{_W}rPr/{_W}vertAlign")))
-                and child.find(f"{_W}footnoteReference") is None
-                and child.find(f"{_W}endnoteReference") is None
-            ):
-                # m² and CO₂ are not m2 and CO2, and 10³ is not 103.
-                yield "".join(self._text(child, boxes)).translate(_LIFTED.get(raised, {}))
+            elif tag == f"{_W}r" and (properties := child.find(f"{_W}rPr")) is not None:
+                yield self._run(child, properties, boxes)
             elif tag in (f"{_W}tab", f"{_W}ptab"):
                 yield " "
             elif tag in (f"{_W}br", f"{_W}cr"):
@@ -229,6 +219,19 @@ class _Word:
                 yield from self._text(next(iter(child), child), boxes)
             else:
                 yield from self._text(child, boxes)
+
+    def _run(self, run: Any, properties: Any, boxes: list[Any]) -> str:
+        """Text of a run with properties, of which hiding, striking through and raising are told."""
+        if _is_on(properties.find(f"{_W}vanish")):
+            return ""
+        text = "".join(self._text(run, boxes))
+        if _is_on(properties.find(f"{_W}strike")) or _is_on(properties.find(f"{_W}dstrike")):
+            self.struck = self.struck or bool(text.strip())
+            return f"~~{text}~~" if text.strip() else text
+        raised = _value(properties.find(f"{_W}vertAlign"))
+        if raised and run.find(f"{_W}footnoteReference") is None and run.find(f"{_W}endnoteReference") is None:
+            return text.translate(_LIFTED.get(raised, {}))  # m² and CO₂ are not m2 and CO2, and 10³ is not 103
+        return text
 
     def _note(self, reference: Any) -> str:
         kind = "footnote" if reference.tag.endswith("footnoteReference") else "endnote"
@@ -352,15 +355,9 @@ def _is_on(element: Any) -> bool:
 
 
 def _is_hidden(element: Any) -> bool:
-    """Hidden text, the reading above characters, and what a form asks for where nothing was filled in."""
+    """The reading above characters, and what a form asks for where nothing was filled in."""
     tag = element.tag
-    if tag == f"{_W}r":
-        return _is_on(element.find(f"{_W}rPr/{_W}vanish"))
     return tag == f"{_W}rt" or (tag == f"{_W}sdt" and _is_on(element.find(f"{_W}sdtPr/{_W}showingPlcHdr")))
-
-
-def _is_struck(run: Any) -> bool:
-    return any(_is_on(run.find(f"{_W}rPr/{_W}{mark}")) for mark in ("strike", "dstrike"))
 
 
 def _is_contents(element: Any) -> bool:
