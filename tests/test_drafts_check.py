@@ -433,3 +433,19 @@ def test_paragraphs_items_short_titles_and_english_references(
     assert [finding.kind for finding in found] == ([] if kind is None else [kind])
     if right is not None:
         assert right in found[0].message
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["青河县乡材电商发展规划", "青河县乡村电商展规划", "青河县乡村电商发展展规划", "青河县乡村商电发展规划"],
+)
+def test_a_title_with_a_slip_is_found_and_the_right_one_named(base: KnowledgeBase, named: str) -> None:
+    (finding,) = checked(base, f"按照《{named}》的要求推进。").findings
+    assert (finding.kind, finding.source) == ("reference-differs", "《青河县乡村电商发展规划》")
+
+
+@pytest.mark.parametrize("named", ["青山县乡村电商发展规划", "青河县城市电商发展规划"])
+def test_the_title_of_another_place_or_with_another_word_is_no_slip(base: KnowledgeBase, named: str) -> None:
+    result = checked(base, f"按照《{named}》的要求推进。")
+    assert kinds(result) == []
+    assert [each.kind for each in result.information] == ["not-in-library"]

@@ -37,6 +37,9 @@ _PLACE = re.compile(
 _BEHIND_TITLE = re.compile(rf"\s*(?:[（(][^（）()《》]*[)）]\s*)*[的中,，:：]?\s*(?:{_PLACE.pattern})")
 _LONGEST_TITLE = 120
 _SHORTEST_TITLE = 4
+LONGEST_WORD = 4
+_STATE = "中华人民共和国"
+_RULES_OF = re.compile("(?:的)?(?:实施|解释|修正案)")
 _KIND_WORD = re.compile("(?:意见|规划|计划|通知|条例|规定|办法|决定|报告|纲要|方案|细则|公报|法)$")
 _PART = re.compile("第([一二三四五六七八九十]+|[0-9]+)(?:部分|章|节|编)")
 _SENTENCE_END = re.compile(r"[。！？!?]")
@@ -257,11 +260,36 @@ class Attributions:
             plain = plain_title(known)
             if plain == wanted:
                 exact.add(document)
+            elif full.startswith(_STATE) or not _is_short_for(wanted, plain):
+                continue
             elif plain.endswith(wanted):
                 ending.add(document)
-            elif wanted in plain:
+            else:
                 within.add(document)
         return exact or ending or within
+
+
+def _is_short_for(wanted: str, title: str) -> bool:
+    """Whether words are a part of a title that may stand for it: whole words of it, and not the law of its rules.
+
+    路法 is no short form of 铁路法, and 食品安全法 none of 食品安全法实施条例.
+    """
+    before, found, behind = title.partition(wanted)
+    if not found or _RULES_OF.match(behind):
+        return False
+    return not divides_a_word(before, wanted) and not divides_a_word(wanted, behind)
+
+
+def divides_a_word(before: str, behind: str) -> bool:
+    """Whether a word of the dictionary stands across the place between two strings: 海关 between 海 and 关法."""
+    from kb.search.dictionary import dictionary
+
+    words = dictionary()
+    return words is not None and any(
+        words.english(before[-left:] + behind[:right])
+        for left in range(1, min(len(before), LONGEST_WORD - 1) + 1)
+        for right in range(1, min(len(behind), LONGEST_WORD - left) + 1)
+    )
 
 
 def plain_title(title: str) -> str:

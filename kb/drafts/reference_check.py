@@ -11,30 +11,21 @@ from typing import TYPE_CHECKING, Literal
 from kb.documents.validity import ENDED
 from kb.drafts.attribution import plain_title, titles_in
 from kb.drafts.folding import fold
+from kb.drafts.near_titles import NearTitles
 from kb.text.book_titles import NamedTitle
 from kb.text.normalise import normalise
 from kb.text.numbers import han_number
-from kb.text.places import place_of_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from kb.drafts.attribution import Attributions
     from kb.drafts.sources import Sources
     from kb.store.store import DocumentRecord
 
-# A title this like one of the library, and long enough to be told from others, is that one miswritten (0 to 100).
-_MISWRITTEN = 83
-_LEAST = 6
-_LEAST_MISSPELT = 3
-_LEADING_PLACE = re.compile("[\u4e00-\u9fff]{1,8}?(?:省|市|自治[区州县]|县|州|盟|旗)")
-_KIND_WORDS = re.compile("(?:法|条例|规定|办法|决定|意见|规则|细则|通知)$")
-_LEAST_OTHERWISE = 8  # 民法典, 决议 of a body and the like
 _LEAST_KNOWN_AS = 4  # 土地管理法
-_LONG = 12
 _REPEALED = re.compile("[^。；;]{0,18}废止")
 _NEAR_YEARS = 2
-_SERIES = re.compile("[〇零一二三四五六七八九十百\\d上下前后东西南北中]+")
 _KIND = re.compile(
     "(?:意见|规划|计划|通知|条例|规定|办法|决定|报告|纲要|方案|细则|公报|法|建议|解释|规则|准则|标准|章程|公约|批复|指南|要点|预案|目录)(?:[(（][^()（）]*[)）])?$"
 )
@@ -85,7 +76,7 @@ class ReferenceCheck:
         self._attributions = attributions
         self._articles = lru_cache(maxsize=64)(self._articles_of)
         self._divides = lru_cache(maxsize=64)(self._divides_articles)
-        self._spelt = lru_cache(maxsize=2)(self._titles_as)
+        self._near = NearTitles(sources)
 
     def verdicts(self, text: str) -> Iterator[ReferenceVerdict]:
         """What is to be said of the references of a paragraph, in order; of one that is right, its title's place."""
@@ -114,42 +105,12 @@ class ReferenceCheck:
         return _REPEALED.match(text, named.end) is not None
 
     def _unknown(self, named: NamedTitle, *, repealed: bool) -> ReferenceVerdict | None:
-        title = plain_title(fold(normalise(named.title)).lower())
-        official = is_document_title(title)
-        if len(title) >= _LEAST_MISSPELT and not repealed and (meant := self._misspelt(title)) is not None:
+        meant = None if repealed else self._near.meant_by(named.title)
+        if meant is not None:
             return _titled(named, self._sources.records[meant])
-        if len(title) < (_LEAST if official else _LEAST_OTHERWISE):
-            return ReferenceVerdict(named.start, named.end, "not-in-library", "title") if official else None
-        if repealed:
-            return ReferenceVerdict(named.start, named.end, "not-in-library", "title")
-        from rapidfuzz import fuzz, process
-
-        for spelling in (plain_title, _unmarked):
-            wanted = spelling(fold(normalise(named.title)).lower())
-            known = self._spelt(spelling)
-            near = process.extract(wanted, list(known), scorer=fuzz.ratio, limit=2, score_cutoff=_MISWRITTEN)
-            slips = [each for each, _, _ in near if _is_slip(wanted, each)]
-            if slips:
-                return _titled(named, self._sources.records[known[slips[0]]])
         # What is no official document is a book, a film, a chapter.
+        official = is_document_title(plain_title(fold(normalise(named.title)).lower()))
         return ReferenceVerdict(named.start, named.end, "not-in-library", "title") if official else None
-
-    def _misspelt(self, title: str) -> str | None:
-        """The document of which a title is the title but for one character, which makes no word where it stands."""
-        from rapidfuzz.distance import OSA
-
-        for known, document in self._spelt(plain_title).items():
-            if (
-                abs(len(known) - len(title)) <= 1
-                and OSA.distance(title, known, score_cutoff=1) == 1
-                and not _are_two(title, known)
-                and not _makes_a_word(title, known)
-            ):
-                return document
-        return None
-
-    def _titles_as(self, spelling: Callable[[str], str]) -> dict[str, str]:
-        return {spelling(each): document for each, document in self._sources.titles}
 
     def _details(
         self, text: str, named: NamedTitle, records: list[DocumentRecord], taken: list[tuple[int, int]]
@@ -253,8 +214,8 @@ class ReferenceCheck:
         """For each paragraph of an article the number of its last item; 0 where it has none."""
         found: list[int] = []
         for passage in self._sources.text_of(document).passages:
-            match = _ARTICLE.match(passage.section[-1].strip()) if passage.section else None
-            if match is None or han_number(match[1]) != article or "条之" in passage.section[-1]:
+            heading = passage.section[-1].strip() if passage.section else ""
+            if _article_number(heading) != article or "条之" in heading:
                 continue
             for line in filter(str.strip, passage.text.split("\n")):
                 item = _ITEM.match(line)
@@ -270,64 +231,14 @@ class ReferenceCheck:
 
     def _articles_of(self, document: str) -> frozenset[int]:
         passages = self._sources.text_of(document).passages
-        matches = [_ARTICLE.match(heading.strip()) for passage in passages for heading in passage.section]
-        found = [han_number(match[1]) for match in matches if match is not None]
-        return frozenset(number for number in found if number is not None)
+        numbers = [_article_number(heading.strip()) for passage in passages for heading in passage.section]
+        return frozenset(number for number in numbers if number is not None)
 
 
-def _is_slip(title: str, known: str) -> bool:
-    """Whether two titles differ as a slip makes them differ, not as two documents do.
-
-    第十二个五年规划的建议 and 第十五个五年规划的建议 are two, and so are an ordinance and the rules of its name, or
-    those of two provinces.
-    """
-    from rapidfuzz.distance import OSA
-
-    most = 2 if min(len(title), len(known)) >= _LONG else 1
-    return OSA.distance(title, known) <= most and title[-2:] == known[-2:] and not _are_two(title, known)
-
-
-def _are_two(title: str, known: str) -> bool:
-    """Whether what differs is a number of a series or a place: then the titles are those of two documents."""
-    from rapidfuzz.distance import Levenshtein
-
-    for step in Levenshtein.opcodes(title, known):
-        changed = title[step.src_start : step.src_end] + known[step.dest_start : step.dest_end]
-        if step.tag != "equal" and _SERIES.fullmatch(changed):
-            return True
-    leading = [match[0] for each in (title, known) if (match := _LEADING_PLACE.match(each))]
-    if len(set(leading)) == 2:
-        return True
-    return len({place for place in map(place_of_document, (title, known)) if place is not None}) == 2
-
-
-def _makes_a_word(title: str, known: str) -> bool:
-    """Whether the one character in which a title differs from a known one is part of a word (律师法 and 教师法).
-
-    Of a character left out, the two that meet are looked at. Without a dictionary every change is taken for a word.
-    """
-    from rapidfuzz.distance import Levenshtein
-
-    from kb.search.dictionary import dictionary
-
-    words = dictionary()
-    if words is None:
-        return True
-    for step in Levenshtein.opcodes(title, known):
-        if step.tag == "equal":
-            continue
-        first, last = (step.src_start - 1, step.src_end + 1) if step.tag == "insert" else (step.src_start, step.src_end)
-        length = len(_KIND_WORDS.sub("", title))  # 技法 is a word, but no part of 种技法
-        for start in range(max(0, last - 4), first + 1):
-            for end in range(max(last, start + 2), min(length, start + 4) + 1):
-                if words.english(title[start:end]):
-                    return True
-    return False
-
-
-def _unmarked(title: str) -> str:
-    """A title without marks and spaces; a slip may stand in the name of the state, which short forms leave out."""
-    return re.sub(r"[《》〈〉\s]", "", title)
+def _article_number(heading: str) -> int | None:
+    """The number of an article; those of an amendment (修正案) are set as a bare 一, 二."""
+    match = _ARTICLE.match(heading)
+    return han_number(match[1] if match else heading)
 
 
 def _titled(named: NamedTitle, record: DocumentRecord) -> ReferenceVerdict:

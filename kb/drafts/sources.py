@@ -26,6 +26,7 @@ _KEPT = 64
 _MOST_TERMS = 60
 _PORTION = 8
 _OPENING = 2
+_MENTIONS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,11 @@ class Sources:
         rows = self._snapshot.lexical(query, n, selection).rows.tolist()
         for at in range(0, len(rows), _PORTION):
             yield from self._snapshot.passages(rows[at : at + _PORTION])
+
+    def mentions(self, title: str) -> bool:
+        """Whether a document of the library names another one by this title in 《》 (``title`` folded, lower case)."""
+        marked = f"《{title}》"
+        return any(marked in fold(each.normalised).lower() for each in self.candidates(marked, _MENTIONS))
 
     def statements_of(self, passage: Passage) -> tuple[PassageStatement, ...]:
         """What a passage states in figures."""

@@ -1,0 +1,166 @@
+"""Which document a miswritten title is meant for, and how that is told from the title of another document."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property, lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from kb.drafts.attribution import LONGEST_WORD, divides_a_word, plain_title
+from kb.drafts.folding import fold
+from kb.text.normalise import normalise
+from kb.text.places import PROVINCES, place_of_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kb.drafts.sources import Sources
+
+_MOST = ((5, 1), (14, 2))  # titles shorter than this differ in at most so many characters, longer ones in 3
+_NEAREST = 10
+_LEAST = 3
+_LEAST_LAW = 2
+_LEADING_PLACE = re.compile("(?!城市)[\u4e00-\u9fff]{1,8}?(?:省|市|自治[区州县]|县|州|盟|旗)")
+_DIVISION = re.compile("(?:省|市|自治[区州县]|县|州|盟|旗)$")
+_IN_BRACKETS = re.compile(r"\((?P<number>[零〇一二三四五六七八九十\d]+)\)$")
+_NUMBER = re.compile(r"\d+|[一二三四五六七八九]|[一二三四五六七八九]?十[一二三四五六七八九]?")
+_SERIES = re.compile("[〇零一二三四五六七八九十百\\d上下前后东西南北中]+")
+_KIND_WORDS = re.compile("(?:法|条例|规定|办法|决定|意见|规则|细则|通知)$")
+
+
+class NearTitles:
+    """The titles of a library, by what is likely to be written in their place.
+
+    A title that differs in a few characters is that title miswritten (optimal string alignment), unless it
+    is known for another document's: a law of the state (``law_titles.txt``), a title that a document of
+    the library names, one with another number of a series, place, or whole word of the language in it.
+    """
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+
+    def meant_by(self, title: str) -> str | None:
+        """The document that a title which is none of the library's is meant for; None where there is none."""
+        title = fold(normalise(title)).lower()
+        plain = plain_title(title)
+        if plain in _laws_of_the_state():
+            return None
+        for wanted, known, document in self._near(title):
+            # A word in the place of another makes another title, but no law that the list would not have.
+            if plain_title(known) in _laws_of_the_state() or not _whole_word_differs(wanted, known):
+                return None if self._sources.mentions(title) else document
+        return None
+
+    def _near(self, title: str) -> list[tuple[str, str, str]]:
+        """Title, known title and document of those that a slip away from, the likeliest first."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA, Indel
+
+        found: list[tuple[int, int, str, str, str]] = []
+        for spelling, documents in self._spelt.items():
+            wanted = spelling(title)
+            if len(wanted) < _LEAST and not _is_no_word(wanted):
+                continue
+            most = next((most for length, most in _MOST if len(wanted) < length), 3)
+            near = process.extract(wanted, list(documents), scorer=OSA.distance, score_cutoff=most, limit=_NEAREST)
+            for known, distance, _ in near:
+                if distance and not _are_two(wanted, known):
+                    # Characters in another order, left out or put in are more easily missed than other ones.
+                    turned = sorted(wanted) == sorted(known)
+                    other = 0 if turned else 1 if Indel.distance(wanted, known) == distance else 2
+                    found.append((distance, other, wanted, known, documents[known]))
+        return [each[2:] for each in sorted(found, key=lambda each: each[:2])]
+
+    @cached_property
+    def _spelt(self) -> dict[Callable[[str], str], dict[str, str]]:
+        return {
+            spelling: {spelling(title): document for title, document in self._sources.titles}
+            for spelling in (plain_title, _unmarked)
+        }
+
+
+def _unmarked(title: str) -> str:
+    """A title without marks and spaces; a slip may stand in the name of the state, which short forms leave out."""
+    return re.sub(r"[《》〈〉<>\s]", "", title)
+
+
+@lru_cache(maxsize=1)
+def _laws_of_the_state() -> frozenset[str]:
+    text = (resources.files("kb.drafts") / "law_titles.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if not line.startswith("#"))
+
+
+def _is_no_word(title: str) -> bool:
+    """Whether two characters that end as a law does are no word: 路法, and not 办法, 刑法."""
+    from kb.search.dictionary import dictionary
+
+    words = dictionary()
+    return len(title) >= _LEAST_LAW and title.endswith("法") and words is not None and not words.english(title)
+
+
+def _place_before(title: str) -> str | None:
+    """The place that a title begins with; a slip in it (交海市) leaves none."""
+    from kb.search.dictionary import dictionary
+
+    match = _LEADING_PLACE.match(title)
+    if match is None:
+        return None
+    words, place = dictionary(), match[0]
+    bare = _DIVISION.sub("", place)
+    known = bare in PROVINCES or words is None or any(words.english(each) for each in (place, bare) if len(each) > 1)
+    return place if known else None
+
+
+def _are_two(title: str, known: str) -> bool:
+    """Whether what differs is a number of a series or a place: then the titles are those of two documents.
+
+    第十二个五年规划的建议 and 第十五个五年规划的建议 are two, and so are an ordinance and the rules of its name.
+    """
+    if title[-1:] != known[-1:] and {bool(_KIND_WORDS.search(each)) for each in (title, known)} == {True}:
+        return True
+    if sorted(title) == sorted(known):
+        return False
+    behind, there = _IN_BRACKETS.search(title), _IN_BRACKETS.search(known)
+    if behind and there and behind[0] != there[0]:
+        return _NUMBER.fullmatch(behind["number"]) is not None
+    if all(_SERIES.fullmatch(changed) for changed in _changes(title, known)):
+        return True
+    place = _place_before(title)
+    if place is not None and place != _place_before(known):
+        return True
+    return len({place for place in map(place_of_document, (title, known)) if place is not None}) == 2
+
+
+def _changes(title: str, known: str) -> Iterator[str]:
+    """What the title and the known one have each in place of the other's, joined."""
+    from rapidfuzz.distance import Levenshtein
+
+    for step in Levenshtein.opcodes(title, known):
+        if step.tag != "equal":
+            yield title[step.src_start : step.src_end] + known[step.dest_start : step.dest_end]
+
+
+def _whole_word_differs(title: str, known: str) -> bool:
+    """Whether the title has another word in the place of one: 教师法, 律师法. Without a dictionary, yes."""
+    from rapidfuzz.distance import Indel, Levenshtein
+
+    from kb.search.dictionary import dictionary
+
+    words = dictionary()
+    if words is None:
+        return True
+    if sorted(title) == sorted(known) or Indel.distance(title, known) == 1:
+        return False
+    steps = [step for step in Levenshtein.opcodes(title, known) if step.tag != "equal"]
+    first, last = steps[0].dest_start, steps[-1].dest_end
+    for start in range(max(0, first - LONGEST_WORD + 1), first + 1):
+        for end in range(max(last, start + 2), min(len(known), start + LONGEST_WORD) + 1):
+            other = title[steps[0].src_start - first + start : steps[-1].src_end - last + end]
+            if len(other) < 2 or not words.english(other):
+                continue
+            if words.english(known[start:end]) or not (
+                divides_a_word(known[:start], known[start:]) or divides_a_word(known[:end], known[end:])
+            ):
+                return True
+    return False
