@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from kb.errors import InputError, NoKnowledgeBaseError
 from kb.files.bounded import parse_toml, read_bytes
-from kb.plugins import offered
+from kb.plugins import check_store
 
 RerankMode = Literal["auto", "always", "never"]
 """Whether candidates are reranked by a larger model; "auto": in libraries that are not too large for it."""
@@ -26,9 +26,8 @@ class Settings:
     ``encoder`` None is the embedded default; otherwise a sentence-transformers model name or folder.
     ``reranker`` None means none. A folder is absolute here; in the file it may be relative to HOME.
     ``rerank`` says when the embedded encoder's candidates are reranked.
-    ``backend`` is ``embedded``, ``milvus``, or a store of another package (an entry point of ``kb.stores``);
-    ``uri``, ``token``, ``token_file`` and ``database`` belong to the latter.
-    The variable ``KB_MILVUS_TOKEN`` goes before both tokens; see ``milvus_token``.
+    ``backend`` is ``embedded`` or a store of another package (an entry point of ``kb.stores``), which
+    ``uri``, ``token``, ``token_file`` and ``database`` are for.
     """
 
     encoder: str | None = None
@@ -164,32 +163,6 @@ def make_home(folder: Path) -> Home:
     return Home(folder.resolve(), read_settings(folder))
 
 
-AS_WHOM = "KB_MILVUS_TOKEN"
-"""Environment variable: user:password of Milvus."""
-
-
-def milvus_token(settings: Settings, home: Path) -> str:
-    """As whom to speak to Milvus: the variable, the file that kb.toml names, or what kb.toml itself says.
-
-    Raises:
-        InputError: the file cannot be read, or others can read it too.
-    """
-    if stated := os.environ.get(AS_WHOM):
-        return stated
-    if settings.token_file is None:
-        return settings.token or ""
-    path = home / Path(settings.token_file).expanduser()
-    try:
-        text = read_bytes(path).decode("utf-8").strip()
-        shared = os.name == "posix" and path.stat().st_mode & 0o077
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError("{path} cannot be read ({reason}).", path=str(path), reason=reason) from error
-    if shared:
-        raise InputError("{path} holds the token of Milvus, and others can read it: chmod 600 {path}", path=str(path))
-    return text
-
-
 def read_settings(folder: Path) -> Settings:
     """Reads ``kb.toml``; defaults where it is missing. Raises InputError where it cannot be understood."""
     path = folder / SETTINGS
@@ -245,18 +218,7 @@ def read_settings(folder: Path) -> Settings:
             rerank=settings.rerank,
             known=", ".join(f'"{name}"' for name in get_args(RerankMode)),
         )
-    if settings.backend not in ("embedded", "milvus") and settings.backend not in offered("kb.stores"):
-        raise InputError(
-            '{path} names the store "{backend}"; it can be {known}.',
-            path=str(path),
-            backend=settings.backend,
-            known=", ".join(f'"{name}"' for name in ("embedded", "milvus", *offered("kb.stores"))),
-        )
-    if settings.backend == "milvus" and not settings.uri:
-        raise InputError(
-            '{path} chooses the Milvus store without saying where it is; add uri = "http://…" under [store].',
-            path=str(path),
-        )
+    check_store(settings.backend)
     return settings
 
 

@@ -11,6 +11,7 @@ from kb.errors import InputError
 from kb.files.atomic_write import write_whole
 from kb.files.bounded import parse_toml
 from kb.home import SETTINGS, Settings
+from kb.plugins import check_store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,14 +35,14 @@ def move(
 
     Args:
         home: whose index; it is brought up to date by the next ``index``, not here.
-        to: ``milvus`` or ``embedded``.
-        uri: of the Milvus; None for the one that kb.toml names. So with ``token_file`` and ``database``.
-        token_file: holds as whom to speak to it; the variable ``KB_MILVUS_TOKEN`` goes before it.
+        to: ``embedded``, or the name of a store that an installed package offers.
+        uri: where that is; None for where kb.toml says. So with ``token_file`` and ``database``.
+        token_file: holds as whom to speak to it.
         database: which of its databases.
         progress: told of documents done, documents in all, and passages done.
 
     Raises:
-        InputError: the index is in that store already, there is none, no Milvus was named, or it fails.
+        InputError: the index is in that store already, there is none, there is no such store, or it fails.
         DamageError: the index is damaged.
         LockedError: another process has been writing for too long.
     """
@@ -51,8 +52,7 @@ def move(
     now = home.settings
     named = str(token_file.expanduser().resolve()) if token_file else now.token_file
     wanted = replace(now, backend=to, uri=uri or now.uri, token_file=named, database=database or now.database)
-    if to == "milvus" and not wanted.uri:
-        raise InputError("Say where Milvus is: kb migrate --to milvus --uri http://HOST:19530")
+    check_store(to)
     if wanted == now or (to == "embedded" and now.backend == "embedded"):
         raise InputError("The index is in that store already; kb status shows where.")
     if recorded_encoder(home.index, now) is None:

@@ -16,7 +16,7 @@ def main() -> int:
     except FileNotFoundError:
         print("advisories: pip-audit could not ask the package index; run this again where it can be reached")
         return 0
-    packages = [package for package in packages if package["name"] != "kb"]
+    packages = [package for package in packages if package["name"] not in ("kb", "kb-milvus")]
     unknown = [package["name"] for package in packages if "skip_reason" in package]
     bad = [package for package in packages if package.get("vulns")]
     for package in bad:

@@ -5,7 +5,8 @@
                                                    translation or the compiled catalogue is not current
 
 The messages are the texts of ``_()``, ``mark()`` and ``ngettext()``, and the templates of every error
-that ``kb`` raises on purpose. Translate what it prints in kb/cli/locales/zh/LC_MESSAGES/kb.po, then run it again.
+that ``kb`` and the packages in packages/ raise on purpose.
+Translate what it prints in kb/cli/locales/zh/LC_MESSAGES/kb.po, then run it again.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 from hatch_build import compile_messages  # noqa: E402 - in the folder above
 
 PO = ROOT / "kb" / "cli" / "locales" / "zh" / "LC_MESSAGES" / "kb.po"
+SOURCES = ("kb", "packages/kb-milvus/kb_milvus")
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,
     "mark": None,
@@ -44,10 +46,11 @@ HEADER = "# Chinese messages of kb. Renewed by scripts/messages.py.\n"
 def extracted() -> Catalog:
     """Every message of the program, with the files that say it."""
     catalog = new_catalog()
-    for name, _line, message, comments, context in extract_from_dir(
-        ROOT / "kb", method_map=[("**.py", "python")], options_map={}, keywords=KEYWORDS
-    ):
-        catalog.add(message, None, [(f"kb/{name}", 1)], auto_comments=comments, context=context)
+    for folder in SOURCES:
+        for name, _line, message, comments, context in extract_from_dir(
+            ROOT / folder, method_map=[("**.py", "python")], options_map={}, keywords=KEYWORDS
+        ):
+            catalog.add(message, None, [(f"{folder}/{name}", 1)], auto_comments=comments, context=context)
     return catalog
 
 

@@ -19,17 +19,26 @@ messages() {
     if [ ! "${source%.po}.mo" -nt "$source" ]; then "$root/.venv/bin/python" "$root/hatch_build.py"; fi
 }
 
-# install EXTRAS: brings .venv up to date when pyproject.toml or constraints.txt changed.
+# current STAMP: whether .venv was set up after pyproject.toml, those of packages/ and constraints.txt changed.
+current() {
+    local file
+    [ -e "$1" ] || return 1
+    for file in "$root"/pyproject.toml "$root"/packages/*/pyproject.toml "$root"/constraints.txt; do
+        if [ "$file" -nt "$1" ]; then return 1; fi
+    done
+}
+
+# install core|dev: brings .venv up to date; dev has the packages of packages/ too, and what all tests need.
 install() {
     local extras=$1 stamp="$root/.venv/.installed-$1" total=3
-    if [ -e "$stamp" ] && [ ! "$root/pyproject.toml" -nt "$stamp" ] && [ ! "$root/constraints.txt" -nt "$stamp" ]; then
+    if current "$stamp"; then
         messages
         return 0
     fi
     # One set-up at a time; a second one waits for the first and then finds its work done.
     exec 9>"$root/.setup.lock"
     if command -v flock >/dev/null 2>&1; then flock 9; fi
-    if [ -e "$stamp" ] && [ ! "$root/pyproject.toml" -nt "$stamp" ] && [ ! "$root/constraints.txt" -nt "$stamp" ]; then
+    if current "$stamp"; then
         exec 9>&-
         return 0
     fi
@@ -64,7 +73,7 @@ install() {
     if [ "$extras" = core ]; then
         progress "$log" "${pip[@]}" install -c "$root/constraints.txt" -e "$root"
     else
-        progress "$log" "${pip[@]}" install -c "$root/constraints.txt" -e "$root[$extras]"
+        progress "$log" "${pip[@]}" install -c "$root/constraints.txt" -e "$root[dev]" -e "$root/packages/kb-milvus[test]"
     fi
     # Where Python is told to write no bytecode, every start would compile kb anew.
     "$root/.venv/bin/python" -m compileall -q "$root/kb" >>"$log" 2>&1

@@ -25,7 +25,7 @@ def test_every_message_has_a_chinese_translation_and_the_catalogue_is_current() 
 
 
 def test_every_error_is_raised_with_a_sentence_that_can_be_translated() -> None:
-    for path in sorted((CHECKOUT / "kb").rglob("*.py")):
+    for path in sorted([*(CHECKOUT / "kb").rglob("*.py"), *(CHECKOUT / "packages").glob("*/kb_*/*.py")]):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (
                 isinstance(node, ast.Call)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kb import InputError, KnowledgeBase
+from kb import InputError, KnowledgeBase, plugins
 from kb.documents import reader_process
+from kb.migration import move
 from kb.plugins import offered
 
 _READER = """
@@ -100,5 +101,16 @@ def test_what_no_package_offers_is_one_sentence(tmp_path: Path) -> None:
     home = tmp_path / "home"
     KnowledgeBase.create(home).close()
     (home / "kb.toml").write_text('[store]\nbackend = "toy"\n', encoding="utf-8")
-    with pytest.raises(InputError, match='"embedded", "milvus"'):
+    with pytest.raises(InputError, match='no store "toy" here'):
+        KnowledgeBase.open(home)
+
+
+def test_milvus_without_its_package_says_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    base = KnowledgeBase.create(home)
+    monkeypatch.setattr(plugins, "offered", lambda group: {})
+    with pytest.raises(InputError, match=r"-m pip install .*packages/kb-milvus"):
+        move(base.home, "milvus", uri="http://127.0.0.1:9")
+    (home / "kb.toml").write_text('[store]\nbackend = "milvus"\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"-m pip install .*packages/kb-milvus"):
         KnowledgeBase.open(home)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,13 +14,6 @@ from kb.cli.messages import _, ngettext
 from kb.cli.terminal import columns, write
 from kb.cli.wrap import Line, StyledText, wrap
 from kb.errors import InputError
-
-
-class Backend(enum.StrEnum):
-    """Where an index can be."""
-
-    milvus = "milvus"
-    embedded = "embedded"
 
 
 def register(app: typer.Typer) -> None:
@@ -47,7 +39,12 @@ kb migrate --to embedded
 
 def migrate(
     ctx: typer.Context,
-    to: Annotated[Backend, typer.Option("--to", metavar="milvus|embedded", help=_("The store to move to."))],
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to", metavar=_("STORE"), help=_("The store to move to: embedded, milvus, or that of another package.")
+        ),
+    ],
     uri: Annotated[
         str | None,
         typer.Option(
@@ -85,7 +82,7 @@ def migrate(
             if bar is not None:
                 bar(Progress("writing", done, total, passages))
 
-        counts = move(base.home, to.value, uri=uri, token_file=token_file, database=database, progress=report)
+        counts = move(base.home, to, uri=uri, token_file=token_file, database=database, progress=report)
     room = columns()
     documents = ngettext("{n} document", "{n} documents", counts.documents)
     passages = ngettext("{n} passage", "{n} passages", counts.passages)

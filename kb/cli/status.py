@@ -91,5 +91,5 @@ def size_words(size: int) -> str:
 
 def _word(name: str) -> str:
     """What a store or a kind of vector index is to a person; one that is not known here keeps its name."""
-    words = {"embedded": _("files on this machine"), "milvus": "Milvus", "flat": _("exact search")}
+    words = {"embedded": _("files on this machine"), "flat": _("exact search")}
     return words.get(name, one_line(name))

@@ -66,8 +66,4 @@ def recorded_encoder(index: Path, settings: Settings | None = None) -> str | Non
 def _backend(settings: Settings) -> Any:
     """The module of a store: it has ``open_store(index, settings, encoder, dimensions, patience) -> Store`` and
     ``recorded_encoder(index, settings) -> str | None``, which mean what those here do."""
-    if settings.backend == "milvus":
-        from kb.store import milvus
-
-        return milvus
     return load("kb.stores", settings.backend)  # read_settings has seen that there is one

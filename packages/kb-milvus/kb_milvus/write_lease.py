@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 from kb.errors import InputError, KbError, LockedError
 
 if TYPE_CHECKING:
-    from kb.store.milvus.connection import Connection
+    from kb_milvus.connection import Connection
 
 _BEAT = 5.0  # seconds between signs of life
 _SILENCE = 30.0  # seconds without one, after which a writer is taken for dead

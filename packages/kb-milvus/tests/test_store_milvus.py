@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import CHECKOUT
 from milvus_server import can_be_walled_in, milvus_server
 
 from kb.encoders import load
@@ -31,16 +30,17 @@ from kb.store.migrate import migrate
 from kb.store.store import Filter, LexicalQuery, Snapshot, Store
 from kb.text.index_terms import terms
 
-pytest.importorskip("pymilvus")
+pytest.importorskip("kb_milvus")
 
-from kb.store.milvus import connection as connections
-from kb.store.milvus import layout, purge, write_lease
-from kb.store.milvus.address import address_of
-from kb.store.milvus.connection import connect, disconnect
-from kb.store.milvus.store import MilvusStore
+from kb_milvus import connection as connections
+from kb_milvus import layout, purge, write_lease
+from kb_milvus.address import address_of, token_of
+from kb_milvus.connection import connect, disconnect
+from kb_milvus.store import MilvusStore
 
 pytestmark = pytest.mark.timeout(600)
 
+CHECKOUT = Path(__file__).resolve().parents[3]
 Make = Callable[[], Settings]
 
 LAW = """---
@@ -323,7 +323,7 @@ from kb.encoders import load
 from kb.home import Settings
 from kb.indexing import update
 from kb.store import open_store
-from kb.store.milvus.transaction import MilvusTransaction
+from kb_milvus.transaction import MilvusTransaction
 
 home, uri, database, moment = Path(sys.argv[1]), sys.argv[2], sys.argv[3] or None, sys.argv[4]
 flush, commit = MilvusTransaction._flush, MilvusTransaction.commit
@@ -335,7 +335,7 @@ def die(self):
 if moment == "rows":
     MilvusTransaction._flush = die
 else:
-    from kb.store.milvus.write_lease import HeldLease
+    from kb_milvus.write_lease import HeldLease
     HeldLease.commit = lambda self, data: os.kill(os.getpid(), signal.SIGKILL)
 encoder = load(None, spare=home / "index")
 settings = Settings(backend="milvus", uri=uri, database=database)
@@ -496,7 +496,7 @@ def test_an_index_moves_there_and_back_without_encoding(make: Make, home: Path, 
 def test_lexical_candidates_are_the_same_however_the_server_finds_them(
     home: Path, encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: layout.Lexical
 ) -> None:
-    monkeypatch.setattr("kb.store.milvus.store.lexical_of", lambda connection: how)
+    monkeypatch.setattr("kb_milvus.store.lexical_of", lambda connection: how)
     settings = Settings(backend="milvus", uri=str(tmp_path / "terms.db"))
     embedded = open_store(home / "index", encoder.name, encoder.dimensions)
     update(home / "corpus", embedded, encoder)
@@ -564,6 +564,7 @@ def test_a_server_that_is_slow_is_one_line(home: Path, monkeypatch: pytest.Monke
 
 def test_an_address_that_is_none_is_one_line(home: Path) -> None:
     assert "neither an address" in refused(Settings(backend="milvus", uri="localhost"), home)
+    assert "Say where Milvus is" in refused(Settings(backend="milvus"), home)
 
 
 def test_a_database_that_is_not_there_is_one_line(make: Make, home: Path) -> None:
@@ -603,6 +604,21 @@ def test_a_lite_file_in_use_elsewhere_is_one_line(home: Path, encoder: Encoder, 
         disconnect(address_of(settings, home))
 
 
+def test_the_token_is_the_variable_or_in_a_file_that_nobody_else_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "token"
+    file.write_text("root:secret\n")
+    file.chmod(0o644)
+    settings = Settings(token_file=str(file))
+    with pytest.raises(InputError, match="chmod 600"):
+        token_of(settings, tmp_path)
+    file.chmod(0o600)
+    assert token_of(settings, tmp_path) == "root:secret"
+    monkeypatch.setenv("KB_MILVUS_TOKEN", "root:other")
+    assert token_of(settings, tmp_path) == "root:other"
+
+
 @pytest.mark.slow
 def test_a_wrong_token_is_one_line_and_the_right_one_is_taken(home: Path, tmp_path: Path) -> None:
     pytest.importorskip("milvus")
@@ -635,7 +651,7 @@ def test_the_client_is_not_loaded_for_the_embedded_store(home: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from kb.knowledge_base import KnowledgeBase\n"
         "base = KnowledgeBase.open(Path(sys.argv[1])); base.index(); base.ask('books')\n"
-        "print([name for name in sys.modules if name.startswith(('pymilvus', 'grpc', 'kb.store.milvus'))])"
+        "print([name for name in sys.modules if name.startswith(('pymilvus', 'grpc', 'kb_milvus'))])"
     )
     done = subprocess.run([sys.executable, "-c", code, str(home)], capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr

@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kb.errors import InputError
-from kb.store.milvus.address import listed, quoted
-from kb.store.milvus.candidates import lexical
-from kb.store.milvus.connection import WINDOW
-from kb.store.milvus.layout import Names, blobs
-from kb.store.milvus.passages import PassageVectors, file_of, passage_of, vectors_of
-from kb.store.milvus.places import DocumentPlace, MilvusSelection, alive, place_of, scored_rows, whole_text
-from kb.store.milvus.term_counts import bucket_of, keys_for, term_number
 from kb.store.rerank_vectors import NONE, RerankVectors, decoded
 from kb.store.store import Cosines, Counts, Filter, PassageText, ScoredRows
 from kb.text.normalise import normalise
+from kb_milvus.address import listed, quoted
+from kb_milvus.candidates import lexical
+from kb_milvus.connection import WINDOW
+from kb_milvus.layout import Names, blobs
+from kb_milvus.passages import PassageVectors, file_of, passage_of, vectors_of
+from kb_milvus.places import DocumentPlace, MilvusSelection, alive, place_of, scored_rows, whole_text
+from kb_milvus.term_counts import bucket_of, keys_for, term_number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.passages.passage import Passage
-    from kb.store.milvus.connection import Connection
-    from kb.store.milvus.manifest import Manifest
-    from kb.store.milvus.term_counts import Bucket
     from kb.store.store import DocumentRecord, LexicalField, LexicalQuery, RerankState, Selection, SourceFile
+    from kb_milvus.connection import Connection
+    from kb_milvus.manifest import Manifest
+    from kb_milvus.term_counts import Bucket
 
     Vectors = NDArray[np.float32]
     Rows = NDArray[np.int64]

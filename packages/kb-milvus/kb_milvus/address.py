@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import DamageError, InputError
-from kb.home import milvus_token
+from kb.files.bounded import read_bytes
 
 if TYPE_CHECKING:
     from kb.home import Settings
@@ -31,9 +32,14 @@ def address_of(settings: Settings, home: Path) -> Address:
     """The address in kb.toml; the path of a file is relative to HOME.
 
     Raises:
-        InputError: it is the path of a file that Milvus Lite cannot take, or the file of the token cannot be read.
+        InputError: there is none, it is the path of a file that Milvus Lite cannot take, or the file of the token
+            cannot be read.
     """
-    uri = settings.uri or ""
+    if not settings.uri:
+        raise InputError(
+            "Say where Milvus is: kb migrate --to milvus --uri http://HOST:19530, or uri under [store] in kb.toml."
+        )
+    uri = settings.uri
     if "://" not in uri:
         if not uri.endswith(".db"):
             raise InputError(
@@ -42,7 +48,29 @@ def address_of(settings: Settings, home: Path) -> Address:
                 uri=uri,
             )
         uri = str(home / uri)
-    return Address(uri, milvus_token(settings, home), settings.database or "default")
+    return Address(uri, token_of(settings, home), settings.database or "default")
+
+
+def token_of(settings: Settings, home: Path) -> str:
+    """As whom to speak to Milvus: the variable, the file that kb.toml names, or what kb.toml itself says.
+
+    Raises:
+        InputError: the file cannot be read, or others can read it too.
+    """
+    if stated := os.environ.get("KB_MILVUS_TOKEN"):
+        return stated
+    if settings.token_file is None:
+        return settings.token or ""
+    path = home / Path(settings.token_file).expanduser()
+    try:
+        text = read_bytes(path).decode("utf-8").strip()
+        shared = os.name == "posix" and path.stat().st_mode & 0o077
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise InputError("{path} cannot be read ({reason}).", path=str(path), reason=reason) from error
+    if shared:
+        raise InputError("{path} holds the token of Milvus, and others can read it: chmod 600 {path}", path=str(path))
+    return text
 
 
 def damaged(what: str) -> DamageError:

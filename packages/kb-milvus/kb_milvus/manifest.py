@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from kb.errors import DamageError
-from kb.store.milvus.address import damaged, listed
+from kb_milvus.address import damaged, listed
 
 if TYPE_CHECKING:
-    from kb.store.milvus.layout import Lexical
     from kb.store.store import RerankState
+    from kb_milvus.layout import Lexical
 
 FORMAT = 2
 

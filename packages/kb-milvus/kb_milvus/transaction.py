@@ -14,27 +14,27 @@ import numpy as np
 
 from kb.errors import InputError
 from kb.store.catalog_rows import record_text
-from kb.store.milvus.candidates import sparse, words
-from kb.store.milvus.layout import PER_PASSAGE, PER_TURN, Names, blobs, in_pieces
-from kb.store.milvus.manifest import Dead, Garbage, Retired
-from kb.store.milvus.passages import TermsOf, file_text, filters_of, halved, passage_text, vector_bytes
-from kb.store.milvus.places import DocumentPlace, alive
-from kb.store.milvus.purge import purge
-from kb.store.milvus.term_counts import Collected, bucket_of, key_of, merged, passage_terms, split
-from kb.store.milvus.term_segments import FANOUT, crowded
 from kb.store.rerank_vectors import carried
 from kb.store.store import IndexedPassage
+from kb_milvus.candidates import sparse, words
+from kb_milvus.layout import PER_PASSAGE, PER_TURN, Names, blobs, in_pieces
+from kb_milvus.manifest import Dead, Garbage, Retired
+from kb_milvus.passages import TermsOf, file_text, filters_of, halved, passage_text, vector_bytes
+from kb_milvus.places import DocumentPlace, alive
+from kb_milvus.purge import purge
+from kb_milvus.term_counts import Collected, bucket_of, key_of, merged, passage_terms, split
+from kb_milvus.term_segments import FANOUT, crowded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.passages.passage import Passage
-    from kb.store.milvus.connection import Connection
-    from kb.store.milvus.manifest import Manifest
-    from kb.store.milvus.snapshot import MilvusSnapshot
-    from kb.store.milvus.term_counts import PassageTerms
-    from kb.store.milvus.write_lease import HeldLease
     from kb.store.store import DocumentRecord, RerankState, SourceFile
+    from kb_milvus.connection import Connection
+    from kb_milvus.manifest import Manifest
+    from kb_milvus.snapshot import MilvusSnapshot
+    from kb_milvus.term_counts import PassageTerms
+    from kb_milvus.write_lease import HeldLease
 
 _FLUSH = 16_000_000  # bytes of rows that are held back
 _MANY = 100_000  # documents; of more, each is asked for by itself
@@ -212,7 +212,7 @@ class MilvusTransaction:
 
     def _read_again(self, place: DocumentPlace) -> list[IndexedPassage]:
         rows = range(place.first, place.first + place.record.passages)
-        from kb.store.milvus.snapshot import MilvusSnapshot
+        from kb_milvus.snapshot import MilvusSnapshot
 
         manifest = replace(self.manifest, turn=self._turn, written=0)
         reader = MilvusSnapshot(self._connection, self._names, manifest)

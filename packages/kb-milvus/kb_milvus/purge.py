@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kb.store.milvus.address import listed
+from kb_milvus.address import listed
 
 if TYPE_CHECKING:
-    from kb.store.milvus.connection import Connection
-    from kb.store.milvus.layout import Names
-    from kb.store.milvus.manifest import Manifest
+    from kb_milvus.connection import Connection
+    from kb_milvus.layout import Names
+    from kb_milvus.manifest import Manifest
 
 GRACE = 300.0  # seconds that what was taken out is left to readers of older states
 _KEPT = 5000  # documents that are gone but may still stand in posting lists

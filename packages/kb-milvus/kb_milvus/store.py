@@ -8,18 +8,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kb.errors import DamageError, InputError, KbError
-from kb.store.milvus.address import damaged
-from kb.store.milvus.connection import connect
-from kb.store.milvus.layout import Names, blobs, create, in_pieces, lexical_of
-from kb.store.milvus.manifest import Manifest, decoded
-from kb.store.milvus.snapshot import MilvusSnapshot
-from kb.store.milvus.transaction import Known, MilvusTransaction
-from kb.store.milvus.write_lease import Lease, lease_of, leases, newest
+from kb_milvus.address import damaged
+from kb_milvus.connection import connect
+from kb_milvus.layout import Names, blobs, create, in_pieces, lexical_of
+from kb_milvus.manifest import Manifest, decoded
+from kb_milvus.snapshot import MilvusSnapshot
+from kb_milvus.transaction import Known, MilvusTransaction
+from kb_milvus.write_lease import Lease, lease_of, leases, newest
 
 if TYPE_CHECKING:
-    from kb.store.milvus.address import Address
-    from kb.store.milvus.connection import Connection
     from kb.store.store import Counts, SourceFile
+    from kb_milvus.address import Address
+    from kb_milvus.connection import Connection
 
 _PREFIX = "kb"
 _REBUILD = "kbr"
@@ -257,7 +257,7 @@ class MilvusStore:
 
     def verify(self) -> Sequence[KbError]:
         """Reads every passage and compares all counts with the manifest: what is damaged, one error each."""
-        from kb.store.milvus.verify import verify
+        from kb_milvus.verify import verify
 
         try:
             if self._state() is None:

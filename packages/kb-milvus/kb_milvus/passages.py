@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.passages.passage import Passage
-from kb.store.milvus.address import damaged
 from kb.store.store import SourceFile
 from kb.text.index_terms import terms
 from kb.text.normalise import normalise
+from kb_milvus.address import damaged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

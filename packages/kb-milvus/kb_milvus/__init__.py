@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kb.home import Settings
-    from kb.store.milvus.store import MilvusStore
+    from kb_milvus.store import MilvusStore
 
 
 def open_store(
     index: Path, settings: Settings, encoder: str | None, dimensions: int | None, patience: float
 ) -> MilvusStore:
     """See ``kb.store.open_store``."""
-    from kb.store.milvus.address import address_of
-    from kb.store.milvus.store import MilvusStore
+    from kb_milvus.address import address_of
+    from kb_milvus.store import MilvusStore
 
     return MilvusStore(address_of(settings, index.parent), encoder, dimensions, patience)
 

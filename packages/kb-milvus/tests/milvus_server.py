@@ -4,7 +4,7 @@ Its ports listen on every interface and cannot be told otherwise. So it runs in 
 its own, where there is only a loopback; two relays joined by a Unix socket carry 127.0.0.1:PORT of this
 machine to its port. The server dies with the process that started it.
 
-    python tests/milvus_server.py serve DATA SOCKET [--authorize]    inside the namespace
+    python packages/kb-milvus/tests/milvus_server.py serve DATA SOCKET [--authorize]    inside the namespace
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kb.store.milvus.address import damaged
-from kb.store.milvus.manifest import TermSegment
+from kb_milvus.address import damaged
+from kb_milvus.manifest import TermSegment
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -5,18 +5,14 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from kb.errors import InputError, KbError, LockedError
-from kb.store.milvus.address import Address, listed
-
-if TYPE_CHECKING:
-    pass
+from kb_milvus.address import Address, listed
 
 T = TypeVar("T")
 
@@ -63,15 +59,9 @@ class Connection:
         self.version = (0, 0)
         self.lite = False
         os.environ.setdefault("PYTHON_DOTENV_DISABLED", "1")  # else it obeys a .env in the current folder
-        try:
-            import pymilvus
-            from pymilvus.client import entity_helper
-        except ImportError as error:
-            raise InputError(
-                "kb.toml chooses the Milvus store, whose client is not installed here; run {command}",
-                # By its own name: another package is called kb where pip looks.
-                command=f"{sys.executable} -m pip install pymilvus",
-            ) from error
+        import pymilvus
+        from pymilvus.client import entity_helper
+
         for name in ("pymilvus", "milvus_lite", "grpc"):  # which log what they also raise
             logging.getLogger(name).setLevel(logging.CRITICAL)
         if hasattr(entity_helper, "CHECK_STR_ARRAY"):

@@ -11,7 +11,7 @@ import pytest
 # The settings of whoever runs the tests must not decide what they see (kb config).
 os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="kb-tests-config-")
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+CHECKOUT = Path(__file__).resolve().parent
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kb.store.milvus.manifest import TermSegment
+    from kb_milvus.manifest import TermSegment
 
 FANOUT = 4  # segments of about one size that are merged into one
 _SMALLEST = 20_000  # terms; smaller segments count as of this size

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kb.errors import KbError
-from kb.store.milvus.address import damaged
-from kb.store.milvus.layout import Names, blobs
-from kb.store.milvus.term_counts import bucket_of, key_of
+from kb_milvus.address import damaged
+from kb_milvus.layout import Names, blobs
+from kb_milvus.term_counts import bucket_of, key_of
 
 if TYPE_CHECKING:
-    from kb.store.milvus.connection import Connection
-    from kb.store.milvus.snapshot import MilvusSnapshot
+    from kb_milvus.connection import Connection
+    from kb_milvus.snapshot import MilvusSnapshot
 
 
 def verify(connection: Connection, snapshot: MilvusSnapshot) -> Sequence[KbError]:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from kb.store.milvus.connection import Connection
+    from kb_milvus.connection import Connection
 
 Lexical = Literal["bm25", "sparse", "postings"]
 """How lexical candidates are found: by the server's BM25 function (2.5), by sparse vectors that are made

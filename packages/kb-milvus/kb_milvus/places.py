@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kb.store.catalog_rows import record_of
-from kb.store.milvus.address import damaged
 from kb.store.store import ScoredRows
+from kb_milvus.address import damaged
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from kb.store.milvus.address import listed
-from kb.store.milvus.term_counts import FIELDS, K1, idf, saturation, term_number
 from kb.store.store import ScoredRows
+from kb_milvus.address import listed
+from kb_milvus.term_counts import FIELDS, K1, idf, saturation, term_number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kb.store.milvus.manifest import Manifest
-    from kb.store.milvus.term_counts import PassageTerms
     from kb.store.store import LexicalQuery
+    from kb_milvus.manifest import Manifest
+    from kb_milvus.term_counts import PassageTerms
 
     Rows = NDArray[np.int64]
 
@@ -28,7 +28,7 @@ NOTHING = ScoredRows(np.empty(0, np.int64), np.empty(0, np.float32))
 
 
 class Searched(Protocol):
-    """What lexical search needs of a snapshot; see ``kb.store.milvus.snapshot.MilvusSnapshot``."""
+    """What lexical search needs of a snapshot; see ``kb_milvus.snapshot.MilvusSnapshot``."""
 
     manifest: Manifest
 
