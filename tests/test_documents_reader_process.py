@@ -35,7 +35,7 @@ def test_a_file_that_takes_too_long_is_left_out_and_the_next_is_read(tmp_path: P
     good, slow = tmp_path / "good.html", tmp_path / "slow.html"
     good.write_text(HTML, "utf-8")
     slow.write_text("<html><body>" + "<div><p>text, text and text again here.</p>" * 60_000, "utf-8")
-    with ReaderProcess(seconds=0.3) as reader:
+    with ReaderProcess(seconds=0.05) as reader:
         with pytest.raises(InputError, match="longer than"):
             reader.read(slow)
         reader.seconds = 20

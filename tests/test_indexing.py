@@ -294,7 +294,7 @@ def test_processes_that_read_are_gone_before_what_they_read_last_is_written(base
         tasks = [[(f"corpus/{path.name}", path.stem)] for path in paths]
         for done, _ in enumerate(workers.results(tasks), 1):
             if done == len(paths):
-                assert all(process.wait(20) == 0 for process in workers._processes)
+                assert all(process._process.wait(20) == 0 for process in workers._processes)
 
 
 def test_what_cannot_be_read_for_a_moment_keeps_its_id_and_its_answers(

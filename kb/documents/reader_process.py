@@ -10,19 +10,16 @@ import atexit
 import contextlib
 import json
 import os
-import select
-import struct
-import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from kb import python_process
 from kb.documents import serialization
 from kb.errors import InputError
+from kb.worker_process import WorkerProcess, receive, send, streams
 
 if TYPE_CHECKING:
     from kb.documents.document import Document
@@ -39,7 +36,6 @@ FILES = 2000  # a process is replaced after so many files, for what libraries le
 _IN_PROCESS = frozenset((".txt", ".text", ".md", ".markdown"))
 _SMALL = 256 * 2**10  # bytes
 _SECONDS_TO_END = 5.0  # killed sooner, as on a busy machine, it would leave LibreOffice behind
-_HEADER = struct.Struct("<cI")
 
 
 class _EndedError(Exception):
@@ -58,7 +54,7 @@ class ReaderProcess:
     def __init__(self, seconds: float = SECONDS, mebibytes: int = MEBIBYTES) -> None:
         self.seconds = seconds
         self.mebibytes = mebibytes
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: WorkerProcess | None = None
         self._files = 0
 
     def read(self, path: Path) -> Document:
@@ -95,11 +91,11 @@ class ReaderProcess:
         # The child may have been started in another current folder than a relative path is meant in.
         request = json.dumps({"module": module, "path": os.fspath(path), "folder": str(Path.cwd())}).encode()
         try:
-            _send(cast(IO[bytes], process.stdin), b"r", request)
-            kind, data = _receive(cast(IO[bytes], process.stdout), _Limit(process.pid, self.seconds))
+            process.send(b"r", request)
+            kind, data = process.receive(_Limit(process.pid, self.seconds).wait)
             if kind == b"i":  # so many of its pages take longer
                 seconds = self.seconds + SECONDS_PER_IMAGE * int(json.loads(data))
-                kind, data = _receive(cast(IO[bytes], process.stdout), _Limit(process.pid, seconds, images=True))
+                kind, data = process.receive(_Limit(process.pid, seconds, images=True).wait)
         except TimeoutError as error:
             self.close()
             raise InputError(
@@ -121,28 +117,15 @@ class ReaderProcess:
     def close(self) -> None:
         """Ends the child process, if there is one."""
         process, self._process = self._process, None
-        if process is None:
-            return
-        process.terminate()  # ends it at once, or once it has ended LibreOffice, which it may have started
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(_SECONDS_TO_END)
-        process.kill()
-        for stream in (process.stdin, process.stdout):
-            with contextlib.suppress(OSError):
-                cast(IO[bytes], stream).close()
-        process.wait()
+        if process is not None:
+            process.close(_SECONDS_TO_END)  # ended at once, or once it has ended LibreOffice, which it may have started
 
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is not None and (self._process.poll() is not None or self._files >= FILES):
+    def _running(self) -> WorkerProcess:
+        if self._process is not None and (self._process.ended() or self._files >= FILES):
             self.close()
         if self._process is None:
             self._files = 0
-            self._process = subprocess.Popen(
-                python_process.command("kb.documents.reader_process", "serve", str(self.mebibytes)),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
+            self._process = WorkerProcess("kb.documents.reader_process", "serve", str(self.mebibytes))
         self._files += 1
         return self._process
 
@@ -209,11 +192,6 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _send(stream: IO[bytes], kind: bytes, data: bytes) -> None:
-    stream.write(_HEADER.pack(kind, len(data)) + data)
-    stream.flush()
-
-
 class _Limit:
     """How long an answer of a process is waited for, and how much memory it may come to use."""
 
@@ -242,26 +220,6 @@ class _Limit:
         return min(left, 0.1) if self._images else min(left, 1.0)
 
 
-def _receive(stream: IO[bytes], limit: _Limit | None = None) -> tuple[bytes, bytes]:
-    kind, length = _HEADER.unpack(_exactly(stream, _HEADER.size, limit))
-    return kind, _exactly(stream, length, limit)
-
-
-def _exactly(stream: IO[bytes], count: int, limit: _Limit | None) -> bytes:
-    """``count`` bytes of a pipe. Raises EOFError when the other end is gone, and as ``_Limit.wait``."""
-    parts: list[bytes] = []
-    descriptor = stream.fileno()
-    while count:
-        if limit is not None and not select.select([descriptor], [], [], limit.wait())[0]:
-            continue
-        part = os.read(descriptor, min(count, 1 << 20))
-        if not part:
-            raise EOFError
-        parts.append(part)
-        count -= len(part)
-    return b"".join(parts)
-
-
 def _processor_seconds(process: int) -> float | None:
     """What a process has had of the processors; None where the system does not tell."""
     try:
@@ -281,10 +239,7 @@ def _resident(process: int) -> int:
 
 def serve() -> None:
     """The child: reads the files it is told, until the other end is gone."""
-    # Whatever a library prints must not get between the answers.
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    requests = os.fdopen(os.dup(0), "rb", buffering=0)
+    requests, answers = streams()
     from importlib import import_module
 
     from kb.documents import loading  # noqa: F401 - loaded before what counts as a file's memory
@@ -298,11 +253,11 @@ def serve() -> None:
         enlarged = True
         # Its libraries map far more addresses than they use; from here on the parent watches what is used.
         limit_memory(_ADDRESSES_FOR_IMAGES)
-        _send(answers, b"i", json.dumps(pages).encode())
+        send(answers, b"i", json.dumps(pages).encode())
 
     while True:
         try:
-            _, data = _receive(requests)
+            _, data = receive(requests)
         except EOFError:
             return
         request = json.loads(data)
@@ -315,7 +270,7 @@ def serve() -> None:
             enlarged = False
         try:
             answer: bytes = import_module(request["module"]).read(path, more_time)
-            _send(answers, b"d", answer)
+            send(answers, b"d", answer)
             continue
         except InputError as error:
             failure = error
@@ -327,9 +282,7 @@ def serve() -> None:
             reason = f"{type(error).__name__}: {error}".split("\n")[0][:200]
             failure = InputError("{file} cannot be read ({reason}).", file=path.name, reason=reason)
         parameters = {key: value if isinstance(value, int) else str(value) for key, value in failure.parameters.items()}
-        _send(
-            answers, b"e", json.dumps({"template": failure.template, "parameters": parameters, "last": last}).encode()
-        )
+        send(answers, b"e", json.dumps({"template": failure.template, "parameters": parameters, "last": last}).encode())
         if last:
             return
 

@@ -8,23 +8,19 @@ that nobody else holds, and never touch a disk.
 
 from __future__ import annotations
 
-import os
 import pickle
-import struct
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kb.indexing.read_file import ReadResult, read_file
 from kb.store.store import IndexedPassage
+from kb.worker_process import receive, send, streams
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-_LENGTH = struct.Struct("<Q")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +70,13 @@ class TaskResult:
         ]
 
 
-def send(stream: IO[bytes], message: object) -> None:
-    """Writes one message."""
-    data = pickle.dumps(message, protocol=5)
-    stream.write(_LENGTH.pack(len(data)))
-    stream.write(data)
-    stream.flush()
+def packed(message: object) -> bytes:
+    """A task, or what came of it, as the bytes of a message."""
+    return pickle.dumps(message, protocol=5)
 
 
-def receive(stream: IO[bytes]) -> object:
-    """Reads one message; EOFError when the other side is gone."""
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        raise EOFError
-    (size,) = _LENGTH.unpack(head)
-    data = stream.read(size)
-    if len(data) < size:
-        raise EOFError
+def unpacked(data: bytes) -> Any:
+    """The reverse."""
     return pickle.loads(data)  # noqa: S301 - from our own process, see above
 
 
@@ -133,13 +119,10 @@ def _embedded(reads: Sequence[ReadResult], task: Task) -> list[Vectors | None]:
 
 def main() -> None:
     """Answers tasks until its input ends."""
-    source, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    # What a library prints must not get among the answers.
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    requests, answers = streams()
     while True:
         try:
-            task = receive(source)
+            _, data = receive(requests)
         except EOFError:
             return
-        assert isinstance(task, Task)
-        send(answers, work(task))
+        send(answers, b"d", packed(work(unpacked(data))))

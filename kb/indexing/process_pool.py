@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import subprocess
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -12,9 +10,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
-from kb import python_process
-from kb.indexing.indexing_process import Task, TaskResult, receive, send
+from kb.indexing.indexing_process import Task, TaskResult, packed, unpacked
 from kb.indexing.read_file import ReadResult
+from kb.worker_process import WorkerProcess
 
 _AHEAD = 2  # tasks of each worker that wait, or are done and not yet taken
 
@@ -38,7 +36,7 @@ class ProcessPool:
         self._count = cores()
         self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="kb-worker")
         self._own = threading.local()
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self._processes: list[WorkerProcess] = []
         self._closed = False
 
     def results(self, tasks: Sequence[Sequence[tuple[str, str]]]) -> Iterator[list[TaskResult]]:
@@ -59,9 +57,7 @@ class ProcessPool:
     def _end(self) -> None:
         """Lets the processes end."""
         for process in self._processes:
-            if process.stdin is not None and not process.stdin.closed:
-                with contextlib.suppress(BrokenPipeError):
-                    process.stdin.close()
+            process.let_end()
 
     def _do(self, files: tuple[tuple[str, str], ...]) -> list[TaskResult]:
         # Twice: a worker may have been ended from outside (memory was short elsewhere), and the
@@ -82,27 +78,18 @@ class ProcessPool:
         return [TaskResult(ReadResult(path, None, (), template, (("file", path),)), None)]
 
     def _ask(self, files: tuple[tuple[str, str], ...]) -> list[TaskResult]:
-        process: subprocess.Popen[bytes] | None = getattr(self._own, "process", None)  # one for each thread
-        if process is None or process.poll() is not None:
+        process: WorkerProcess | None = getattr(self._own, "process", None)  # one for each thread
+        if process is None or process.ended():
             process = self._own.process = self._start()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        send(process.stdin, Task(self._home, files, self._embed, self._spare))
-        answer = receive(process.stdout)
-        assert isinstance(answer, list)
+        process.send(b"r", packed(Task(self._home, files, self._embed, self._spare)))
+        answer: list[TaskResult] = unpacked(process.receive()[1])
         return answer
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self) -> WorkerProcess:
         # One thread each: as many workers as cores keep them all busy, and threads that wait for
         # each other on a busy machine cost many times what they bring.
         single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-        process = subprocess.Popen(
-            python_process.command("kb.indexing.indexing_process", "main"),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **single},
-        )
+        process = WorkerProcess("kb.indexing.indexing_process", "main", environment=single)
         self._processes.append(process)
         return process
 
@@ -120,6 +107,4 @@ class ProcessPool:
             self._end()
         self._threads.shutdown(wait=kind is None, cancel_futures=True)
         for process in self._processes:
-            process.wait()
-            if process.stdout is not None:
-                process.stdout.close()
+            process.close()
