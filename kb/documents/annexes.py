@@ -16,7 +16,7 @@ from kb.text.numbers import han_number, roman_number
 
 _HAN = "一二三四五六七八九十"
 _MARK = re.compile(
-    rf"(?P<word>附\s*件|附\s*录|附\s*[表图])\s*(?P<number>[0-9０-９]{{1,3}}|[{_HAN}]{{1,3}}|[A-ZＡ-Ｚ](?![A-Za-z]))?"
+    rf"(?P<word>附\s*件|附\s*录|附\s*[表图])\s*(?P<number>[0-9０-９]{{1,3}}(?:[-—–－][0-9０-９]{{1,2}})?|[{_HAN}]{{1,3}}|[A-ZＡ-Ｚ](?![A-Za-z]))?"
     r"(?:\s*(?P<colon>[:：])\s*|\s*[.．、]\s*|[\s\u3000]+|(?=[（(《])|$)(?P<name>.*)",
     re.DOTALL,
 )
@@ -27,10 +27,13 @@ _ENGLISH = re.compile(
 )
 _SENTENCE = re.compile(r"[。；;！!，,]")
 _LONGEST = 80
+_NAMES = 10  # names of annexes in a note without numbers
 _NOTE = re.compile(r"附\s*(?:件|录)?\s*[:：]\s*\S")
 _NOTE_BARE = re.compile(r"附\s*件")
 _NOTE_ALONE = re.compile(r"附\s*(?:件|录)\s*[:：]")
-_ENTRY = re.compile(r"(?:附\s*件\s*)?(\d{1,3})\s*[.．、:：]\s*(?=\S)|[（(](\d{1,3})[）)]")
+_ENTRY = re.compile(
+    rf"(?:附\s*件\s*)?(\d{{1,3}}|[{_HAN}]{{1,3}})\s*[.．、:：]\s*(?=\S)|[（(](\d{{1,3}}|[{_HAN}]{{1,3}})[）)]"
+)
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|ofd|zip|rar|et|jpg|png)\b", re.IGNORECASE)
 
 
@@ -81,7 +84,7 @@ def _spaced(match: re.Match[str]) -> bool:
 
 
 def _number(printed: str) -> str:
-    printed = unicodedata.normalize("NFKC", printed)
+    printed = re.sub("[—–]", "-", unicodedata.normalize("NFKC", printed))
     value = han_number(printed)
     if value is None and (len(printed) > 1 or printed in "IVX"):
         value = roman_number(printed)
@@ -120,6 +123,8 @@ def _notes_on_annexes(blocks: Sequence[Block]) -> set[int]:
         if is_note(text) or _NOTE_ALONE.fullmatch(text):
             numbered = _ENTRY.match(text.split("：")[-1].split(":")[-1].strip()) is not None
             following = _entries_end(blocks, index + 1, 2 if is_note(text) else 1)
+            if following == index + 1 and not signed and _NOTE_ALONE.fullmatch(text):
+                following = _names_end(blocks, following)
             opens = signed and not numbered and following == index + 1 and _has_content(blocks, marks, index + 1)
             if not opens and (is_note(text) or following > index + 1):
                 found.update(range(index, following))
@@ -143,6 +148,17 @@ def _entries_end(blocks: Sequence[Block], index: int, expected: int) -> int:
     return index
 
 
+def _names_end(blocks: Sequence[Block], index: int) -> int:
+    """Where names without numbers end that stand between 附件： and the signature; ``index`` where none do."""
+    for end in range(index, min(index + _NAMES, len(blocks))):
+        text = blocks[end].text.strip()
+        if is_organ(text) or (len(text) < 40 and DATE_LINE.fullmatch(text)):
+            return end
+        if len(text) > _LONGEST or _SENTENCE.search(text):
+            break
+    return index
+
+
 def _has_content(blocks: Sequence[Block], marks: Sequence[Annex | None], index: int) -> bool:
     """Whether text comes before the next annex: something else than a signature and its date."""
     for following in range(index, len(blocks)):
@@ -162,4 +178,4 @@ def _is_entry(block: Block, expected: int) -> bool:
     if block.kind not in ("paragraph", "heading", "item") or len(text) > 120 or re.search("[。；;]", text[:-1]):
         return False
     match = _ENTRY.match(text)
-    return match is not None and int(match[1] or match[2]) == expected
+    return match is not None and han_number(match[1] or match[2]) == expected

@@ -118,8 +118,8 @@ def _is_plausible(text: str) -> bool:
 
 
 def _is_binary(text: str) -> bool:
-    sample = text[:4096]
-    return len(_STRAY.findall(sample)) > max(4, len(sample) * 0.02)
+    sample = _ESCAPES.sub("", text[:4096])
+    return len(_STRAY.findall(sample)) > max(8, len(sample) * 0.02)
 
 
 def without_stray(text: str) -> tuple[str, tuple[str, ...]]:

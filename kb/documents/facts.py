@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from kb.documents.fact_keys import KEY, key_in, key_of
 from kb.documents.numbering import number_of
 from kb.documents.reader_output import PartialMetadata
 from kb.text.dates import DATE, date_of, first_date
@@ -20,64 +21,21 @@ NUMBER = re.compile(
     r"|[\u4e00-\u9fff]{1,12}字第\s*\d{2,12}\s*[号號](?:[令函])?"
     r"|(?:GB|DB\d{0,2}|[A-Z]{2,4})(?:/[TZ])?\s*\d{1,6}(?:\.\d{1,3})?\s*[-—–]\s*(?:19|20)\d{2}"
     r"|[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,3}\s*[〔\[(]\s*(?:19|20)\d{2}\s*[〕\])]\s*No\.?\s*\d{1,5}"
+    r"|(?:[A-Z][a-z]+\s)*(?:Order|Decree) No\.\s?\d{1,4}(?: of the (?:[A-Z][a-z]+(?: (?:of|and|the))*\s?)+)?"
+    r"|(?:19|20)\d{2} CHAPTER \d{1,3}"
     r"|(?:19|20)\d{2}\s*年第\s*\d{1,4}\s*[号號](?:[条條]例|法律公告|公告)?"
 )
 """An official document's number: 国发〔2026〕1号, 国务院令第588号, 府法字第1140012345號令, GB/T 9704—2012."""
 _STATE = re.compile(r"中华人民共和国(?=国务院|中央军事委员会)")
 _STANDARD = re.compile(r"(?:GB|DB\d{0,2}|[A-Z]{2,4})(?:/[TZ])?\s*\d")
 _ORDINAL = re.compile(
-    r"[〔（(]?\s*(?:(?:19|20)\d{2}\s*年\s*)?第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*[号期]\s*[〕）)]?"
+    r"[〔（(]?\s*(?:(?:19|20)\d{2}\s*年\s*)?第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*[号期次]\s*[〕）)]?"
 )
 _BEFORE_BODY = re.compile(
     r"^.*(?:[日，,；;]|通过|公布|发布|修正|修订)(?=[\u4e00-\u9fff])|^(?:[自以经由按据]|根据|现以|按照)(?=[\u4e00-\u9fff])"
 )
 DATE_LINE = re.compile(
     rf"[\s（(【\[]*(?:{DATE.pattern})[\s）)】\]]*(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*", re.IGNORECASE
-)
-_KEYS: dict[str, str] = {
-    "标题": "title", "名称": "title", "文件名称": "title", "title": "title",
-    "发布机构": "issuer", "发文机关": "issuer", "发文机构": "issuer", "发文单位": "issuer", "制定机关": "issuer",
-    "发布单位": "issuer", "公布机关": "issuer", "制发机关": "issuer", "印发机关": "issuer", "发布机关": "issuer",
-    "公开主体": "issuer", "issuer": "issuer", "issued by": "issuer", "issuing body": "issuer",
-    "issuing bodies": "issuer", "issuing authority": "issuer",
-    "发文字号": "number", "文号": "number", "发文号": "number", "文件编号": "number", "文件号": "number",
-    "编号": "number", "发文文号": "number", "document number": "number", "document no.": "number", "number": "number",
-    "成文日期": "issued", "发文日期": "issued", "印发日期": "issued", "成文时间": "issued", "发文时间": "issued",
-    "生成日期": "issued", "日期": "issued", "通过日期": "issued", "制定日期": "issued",
-    "date": "issued", "issued": "issued", "issued on": "issued", "date of issue": "issued",
-    "发布日期": "published", "发布时间": "published", "公布日期": "published", "公开日期": "published",
-    "公开时间": "published", "时间": "published", "发稿时间": "published", "published": "published",
-    "publication date": "published", "date of publication": "published", "published on": "published",
-    "release date": "published",
-    "来源": "source", "信息来源": "source", "文章来源": "source", "稿源": "source", "source": "source",
-    "编辑": "editors", "责任编辑": "editors", "责编": "editors", "edit": "editors", "editor": "editors",
-    "responsible editor": "editors", "editors": "editors", "审核": "editors",
-    "施行日期": "effective", "实施日期": "effective", "生效日期": "effective", "effective date": "effective",
-    "失效日期": "expires", "废止日期": "expires",
-    "网址": "url", "链接": "url", "原文链接": "url", "url": "url",
-    "主送": "addressee", "主送机关": "addressee",
-    "签发人": "signatory", "签发": "signatory", "密级": "secrecy", "紧急程度": "urgency", "份号": "copy",
-    "索引号": "index", "信息索引号": "index",
-}  # fmt: skip
-# Further keys of a portal's table, which no citation needs.
-_OTHERS = """
-主题分类 主题词 信息分类 有效性 时效性 公文种类 关键词 作者 浏览次数 阅读次数 点击数
-字号 组配分类 体裁 公开方式 公开形式 公开范围 保密期限 文件状态 有效期 会签人
-字体 浏览量 访问量 阅读量 点击率 发布人 审核人 供稿 打印 分享
-"""
-_KEYS |= dict.fromkeys(_OTHERS.split(), "")
-
-
-def _spaced(key: str) -> str:
-    """The pattern of a key, which may be spaced out to fill its cell: 标　　题."""
-    if has_ideographs(key):
-        return r"\s*".join(map(re.escape, key))
-    return re.escape(key)
-
-
-_KEY = re.compile(
-    r"(?:^|(?<=[\s|;；>【\[（(]))(" + "|".join(map(_spaced, sorted(_KEYS, key=len, reverse=True))) + r")\s*[:：][\s|]*",
-    re.IGNORECASE,
 )
 _HISTORY = re.compile(
     r"通过|公布|发布|批准|修订|修正|施行|实施|公告|颁布|[Aa]dopted|[Aa]mended|[Pp]romulgated|[Ee]ffective"
@@ -226,17 +184,16 @@ def take_keys(text: str, found: Facts) -> bool:
     """Takes the facts of a line of keys and values (来源：… 发布时间：…, the rows of a table)."""
     if "|" in text and _take_cells(text, found):
         return True
-    matches = list(_KEY.finditer(text))
+    matches = list(KEY.finditer(text))
     if not matches or matches[0].start() > 2:
         return False
     ends = [m.start() for m in matches[1:]] + [len(text)]
     for match, end in zip(matches, ends, strict=True):
-        key = _KEYS[re.sub(r"\s+", "", match[1]) if has_ideographs(match[1]) else match[1].lower()]
         value = text[match.end() : end].strip(" |;；>】]）)\n\u3000")
         if len(value) > 400:
             return False
         if value:
-            _put(found, key, value)
+            _put(found, key_in(match), value)
     return True
 
 
@@ -244,12 +201,12 @@ def _take_cells(text: str, found: Facts) -> bool:
     """Takes the facts of a table whose cells are keys and values by turns: 发布机构 | 某市水务局 | 文号 | …."""
     rows = [[cell.strip() for cell in row.split("|")] for row in text.split("\n")]
     pairs = [(row[i], row[i + 1]) for row in rows for i in range(0, len(row) - 1, 2)]
-    known = [(key, value) for cell, value in pairs if (key := re.sub(r"[\s:：]+", "", cell)) in _KEYS]
+    known = [(key, value) for cell, value in pairs if (key := key_of(cell)) is not None]
     if len(known) < max(2, 0.6 * len(pairs)):
         return False
     for key, value in known:
         if value and len(value) <= 400:
-            _put(found, _KEYS[key], value)
+            _put(found, key, value)
     return True
 
 
@@ -259,6 +216,8 @@ def _put(found: Facts, key: str, value: str) -> None:
         found.title = found.title or re.sub(r"\s*\n\s*", "", value)
     elif key == "issuer":
         found.issuer = found.issuer or organs(value.split("\n")[0])
+    elif key == "joint":
+        found.issuer += tuple(body for body in organs(value) if body not in found.issuer)
     elif key == "number":
         if any(character.isdecimal() for character in value):
             found.number = found.number or compact(value.split("\n")[0])
@@ -280,8 +239,8 @@ def _put(found: Facts, key: str, value: str) -> None:
 
 
 def compact(number: str) -> str:
-    """A number without the spaces it is set with; a standard's has one."""
-    return re.sub(r"\s+", " " if number[:1].isascii() and number[:1].isalpha() else "", number)
+    """A number without the spaces it is set with; a standard's and an English one's are single."""
+    return re.sub(r"\s+", " " if (number[:1].isalpha() and number[:1].isascii()) or number.isascii() else "", number)
 
 
 def _take_history(text: str, found: Facts) -> bool:
@@ -294,10 +253,12 @@ def _take_history(text: str, found: Facts) -> bool:
         return False
     if text[-1] in "。；" and text[0] not in "（(" and len(text) > 120:
         return False
+    han, before = has_ideographs(bare), 0  # in English the day stands behind what was done on it
     for match in DATE.finditer(bare):
         day = date_of(match)
         end = DATE.search(bare, match.end())
-        clause = bare[match.start() : end.start() if end else len(bare)]
+        clause = bare[match.start() : end.start() if end else len(bare)] if han else bare[before : match.end()]
+        before = match.end()
         if not day:
             continue
         if re.search(r"通过|修订|修正|[Aa]dopted|[Aa]mended", clause):
@@ -308,7 +269,7 @@ def _take_history(text: str, found: Facts) -> bool:
             found.effective = max(found.effective or day, day)
         if not found.issuer:
             found.issuer = _adopted_by(clause)
-        number = NUMBER.search(clause, match.end() - match.start())
+        number = NUMBER.search(clause, match.end() - match.start() if han else 0)
         if number and not found.number:
             found.number = compact(_BEFORE_BODY.sub("", number[0]))
     return True
@@ -322,5 +283,5 @@ def _adopted_by(clause: str) -> tuple[str, ...]:
         body = match["body"]
     else:
         return ()
-    organ = _SESSION.sub("", body).replace("会议", "").strip()
+    organ = re.sub(r"(?:审判|检察)委员会$", "", _SESSION.sub("", body).replace("会议", "").strip())
     return organs(organ) if organ and ORGAN.search(organ) else ()

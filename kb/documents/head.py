@@ -26,6 +26,7 @@ from kb.documents.facts import (
     take_fact,
     take_ordinal,
 )
+from kb.documents.head_tokens import NAMES, is_token, take_tokens
 from kb.documents.titles import GOES_ON, RED_HEAD, bare, is_complete, joined_title, set_close
 from kb.text.dates import DATE, first_date
 from kb.text.han import has_ideographs
@@ -33,32 +34,18 @@ from kb.text.normalise import normalise
 
 _FRONT = 30  # how many blocks from the start may belong to the head
 _TITLE_LINES = 6
-_NAME = r"[\u4e00-\u9fff·]{2,4}(?![\u4e00-\u9fff]*\s*[〔\[（(])"
-_TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("copy", re.compile(r"(?:份\s*号\s*[:：]?\s*)?(?:№|No\.?)?\s*\d{6}(?!\d)")),
-    (
-        "secrecy",
-        re.compile(
-            r"(?:密\s*级\s*[:：]\s*)?(?:绝\s*密|机\s*密|秘\s*密|内\s*部)\s*"
-            r"(?:[★☆*]\s*(?:长期|\d{1,2}\s*(?:年|个?月|天)?)?)?(?![\u4e00-\u9fff])"
-        ),
-    ),
-    ("urgency", re.compile(r"(?:紧急程度\s*[:：]\s*)?(?:特\s*急|加\s*急|平\s*急|急\s*件|特\s*提)(?![\u4e00-\u9fff])")),
-    ("number", NUMBER),
-    ("number", re.compile(r"[〔\[（(]\s*(?:19|20)\d{2}\s*[〕\]）)]\s*(?:第\s*)?\d{1,5}\s*[号期]")),
-    ("signatory", re.compile(rf"(?:签\s*发\s*人?|会\s*签\s*人?)\s*[:：]\s*{_NAME}(?:[\s、，]*{_NAME}){{0,2}}")),
-)  # fmt: skip
-_NAMES = re.compile(rf"{_NAME}(?:[\s、，]+{_NAME})*")
-_BETWEEN_TOKENS = re.compile(r"[\s|\u3000]*")
-
 _STANDARD_HEAD = re.compile(
-    r"(?:[\u4e00-\u9fff]{0,16}(?:国家|行业|地方|团体|企业)标准(?:化指导性技术文件)?|ICS\s*[\d.]+|CCS\s*[A-Z]\s*\d+)"
+    r"[\u4e00-\u9fff]{0,16}(?:国家|行业|地方|团体|企业)标准(?:化指导性技术文件)?|ICS\s*[\d.]+|CCS\s*[A-Z]\s*\d+"
+    r"|(?:GB|DB\s?\d{2,4}|[A-Z]{2})(?:/\s?[TZ])?|备案号.*|P"
 )
+_STANDARD_ISSUED = re.compile(rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000]*(?:联合)?发\s*布")
 # A letterhead that says what the paper is; where no title follows it is the title.
 SPEAKING_HEAD = re.compile(
     rf"(?P<body>[\u4e00-\u9fff（）()、\s]{{2,60}}?(?:{ORGAN_END}|主\s*席))\s*"
     r"(?P<kind>(?:[\u4e00-\u9fff]{0,8}会议)?纪\s*要|命\s*令(?:\s*[（(]\s*令\s*[）)])?|令|公\s*告|通\s*告|公\s*报|简\s*报|电\s*报)"
 )
+# 令 on a line of its own below the bodies that give it.
+_SPEAKING_LINE = re.compile(r"命\s*令|令|公\s*告|通\s*告|公\s*报|(?:会\s*议)?\s*纪\s*要")
 _ISSUED_BY_ON = re.compile(
     rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000|]*(?:{DATE.pattern})\s*(?:印\s*发)?\s*", re.IGNORECASE
 )
@@ -76,6 +63,7 @@ _BARE_NUMBER = re.compile(
     r"(?:\d{1,2}(?:[.．]\d{1,2}){0,3}(?:[.．、]\s*|\s+|(?=[\u4e00-\u9fff]{2,12}$))|[IVX]{1,4}[.、]\s)(?=\S)"
 )
 _SUBTITLED = re.compile(r"[—－–-]{1,3}\s*\S")
+_LONG_TITLE = re.compile(r"An Act to |A Bill to ")
 _MONTH = re.compile(r"[〇零○一二三四五六七八九\d]{4}\s*年\s*[一二三四五六七八九十\d]{1,3}\s*月")
 _SUBTITLE = re.compile(r"[（(【][^）)】]{1,40}[）)】]$")
 _ENDS = re.compile(r"[。；;！!]\s*$|[，,]\s*$")
@@ -148,7 +136,14 @@ class _Head:
         return name and self.blocks[index].kind == "paragraph" and bool(follows)
 
     def _takes_subtitle(self, text: str) -> bool:
-        """Takes the day from the line that says when and where a report was given: ——2024年1月10日在…会议上."""
+        """Takes the day from the line that says when and where a report was given: ——2024年1月10日在…会议上.
+
+        The long title of an act, and the English one of a standard, say nothing to take.
+        """
+        if _LONG_TITLE.match(text):
+            return True
+        if is_standard(self.found.number) and not has_ideographs(text) and re.search("[a-z]", text):
+            return len(text) < 200
         if len(text) > 100 or not _SUBTITLED.match(text):
             return False
         self.found.issued = self.found.issued or first_date(text)
@@ -202,6 +197,8 @@ class _Head:
             body = match[1] if (match := RED_HEAD.fullmatch(body)) else body
         elif (match := SPEAKING_HEAD.fullmatch(text)) and self._heads_number(index + 1):
             body, speaks = match["body"], True
+        elif _SPEAKING_LINE.fullmatch(text) and is_organ(self._text(index - 1)) and self._heads_number(index + 1):
+            body, speaks, text = self.masthead, True, self.masthead + text
         elif all(map(is_organ, cells)) and self._heads_paper(index + 1, cells[0]):
             body = text
         else:
@@ -220,7 +217,7 @@ class _Head:
     def _heads_number(self, index: int) -> bool:
         """Whether a number or a date comes next, and more after it."""
         text = self._text(index)
-        return index + 1 < len(self.blocks) and (_is_token(text) or _is_fact(text) or take_ordinal(text, "", Facts()))
+        return index + 1 < len(self.blocks) and (is_token(text) or _is_fact(text) or take_ordinal(text, "", Facts()))
 
     def _heads_paper(self, index: int, organ: str) -> bool:
         """Whether below names of bodies a paper of theirs begins: a number comes next, or a title with their name."""
@@ -229,11 +226,13 @@ class _Head:
         text = self._text(index)
         if text.replace(" ", "") == "文件" or RED_HEAD.fullmatch(text):
             return True
-        if _is_token(text):
-            while index + 1 < len(self.blocks) and _is_token(self._text(index + 1)):
+        if _SPEAKING_LINE.fullmatch(text):
+            return self._heads_number(index + 1)
+        if is_token(text):
+            while index + 1 < len(self.blocks) and is_token(self._text(index + 1)):
                 index += 1
             following = self._text(index + 1)
-            return bool(following) and not GOES_ON.match(following)
+            return bool(following)
         return text.startswith(organ) and len(text) > len(organ) + 4 and not DATE.search(text)
 
     def _takes_line(self, text: str, *, before: bool) -> bool:
@@ -241,13 +240,16 @@ class _Head:
         if before or len(text) < 60:
             if self.masthead and take_ordinal(text, self.masthead.replace("命令（令）", "令"), self.found):
                 return True
-            if self.signed and before and _NAMES.fullmatch(text) and not is_complete(text):
+            if self.signed and before and NAMES.fullmatch(text) and not is_complete(text):
                 return True  # further signatories below the first
-            if taken := _take_tokens(text, self.found):
+            if taken := take_tokens(text, self.found):
                 self.signed = taken == "signatory"
                 return True
             if (match := _ISSUED_BY_ON.fullmatch(text)) and self.masthead:
                 self.found.issued = self.found.issued or first_date(text)
+                self.found.issuer = self.found.issuer or organs(match["body"])
+                return True
+            if is_standard(self.found.number) and (match := _STANDARD_ISSUED.fullmatch(text)):
                 self.found.issuer = self.found.issuer or organs(match["body"])
                 return True
         return take_fact(text, self.found)
@@ -288,7 +290,7 @@ class _Head:
                 break
             lines += [self._text(index + offset) for offset in range(more)]
             index += more
-        title = bare(joined_title(lines))
+        title = bare(joined_title(lines).rstrip("."))
         if (match := NUMBER.match(title)) and is_standard(match[0]) and title[match.end() :].strip():
             self.found.number = self.found.number or compact(match[0])
             title = title[match.end() :].strip()
@@ -325,12 +327,14 @@ class _Head:
         block, text = self.blocks[index], self._text(index)
         if block.kind not in ("heading", "paragraph") or is_outline(text) or len(text) > 60 or _NEWS_LINE.search(text):
             return False
-        return not re.search(r"[。；！：:]\s*$", text) and not _is_fact(text) and not _is_token(text)
+        return not re.search(r"[。；！：:]\s*$", text) and not _is_fact(text) and not is_token(text)
 
     def _goes_on_in_english(self, lines: list[str], index: int) -> bool:
         block, text = self.blocks[index], self._text(index)
         if block.kind not in ("heading", "paragraph") or is_outline(text) or len(text) > 200 or has_ideographs(text):
             return False
+        if lines[-1].upper() in ("AN ACT", "A BILL", "AN ORDINANCE"):
+            return text.startswith("To ")
         if not text or text.endswith((".", ";", ",", ":")):
             return False
         return _LOWER_START.match(text) is not None or (lines[-1].isupper() and text.isupper() and " " in text)
@@ -354,31 +358,3 @@ def _is_note_on_annexes(text: str) -> bool:
 
 def _is_fact(text: str) -> bool:
     return take_fact(text, Facts()) or DATE_LINE.fullmatch(text) is not None
-
-
-def _is_token(text: str) -> bool:
-    return bool(_take_tokens(text, Facts()))
-
-
-def _take_tokens(text: str, found: Facts) -> str:
-    """Takes a line of copy number, secrecy, urgency, number and signatory; returns the last one's name, "" if none."""
-    if len(text) > 160:
-        return ""
-    taken: list[tuple[str, str]] = []
-    at = 0
-    while at < len(text):
-        for name, pattern in _TOKENS:
-            if match := pattern.match(text, at):
-                said = re.sub(r"\s+", " ", match[0]) if name == "signatory" else compact(match[0])
-                taken.append((name, said))
-                at = match.end()
-                break
-        else:
-            return ""
-        between = _BETWEEN_TOKENS.match(text, at)
-        at = between.end() if between else at
-    for name, value in taken:
-        value = re.sub(r"^[^:：]{2,6}[:：]\s*", "", value)
-        if not getattr(found, name):
-            setattr(found, name, value)
-    return taken[-1][0] if taken else ""

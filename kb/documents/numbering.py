@@ -1,6 +1,6 @@
 """The numbers that official documents print before their parts, Chinese and English.
 
-Chinese: 第一编 第一分编 第一部分 第一章 第一节 第一条(之一), 一、（一）1.（1）① (GB/T 9704-2012, 7.3.3).
+Chinese: 第一编（篇） 第一分编 第一部分 第一章 第一节 第一条(之一), 一、（一）1.（1）① (GB/T 9704-2012, 7.3.3).
 English: Part, Title, Chapter, Article, Section, I. A. 1. 1.1 (a) (i).
 """
 
@@ -55,13 +55,13 @@ class Number:
 
 
 _HAN_PART = re.compile(
-    rf"第\s*((?:[{_HAN_NUMBER}]\s*)+|[0-9０-９]+)\s*(分[编編]|[编編]|部分?|章|[节節]|[条條])"
+    rf"第\s*((?:[{_HAN_NUMBER}]\s*)+|[0-9０-９]+)\s*(分[编編]|[编編篇]|部分?|章|[节節]|[条條])"
     r"(?:\s*之\s*([一二三四五六七八九十]+))?"
     r"(?P<gap>[\s：:、．.]*)(?P<next>.?)"
 )
 _HAN_LEVELS: dict[str, Level] = {
-    "编": "part", "分编": "subpart", "部分": "part", "部": "part", "章": "chapter", "节": "section", "条": "article",
-    "編": "part", "分編": "subpart", "節": "section", "條": "article",
+    "编": "part", "篇": "part", "分编": "subpart", "部分": "part", "部": "part", "章": "chapter",
+    "节": "section", "条": "article", "編": "part", "分編": "subpart", "節": "section", "條": "article",
 }  # fmt: skip
 _HAN_FIRST = re.compile(rf"([{_HAN_NUMBER}]{{1,5}})\s*[、．]\s*")
 _HAN_SECOND = re.compile(rf"[（(]\s*([{_HAN_NUMBER}]{{1,5}})\s*[)）]\s*[、.．]?\s*")

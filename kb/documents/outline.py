@@ -78,8 +78,11 @@ def _of_segment(
 
 
 def _follows(last: _Path, path: _Path) -> bool:
-    """Whether a path comes next in an outline: 1.1 after 1, 1.2 after 1.1.3, 2.1 after 1.4 where 2 is not numbered."""
-    if path[:-1] == last and path[-1] == 1:
+    """Whether a path comes next in an outline: 1.1 after 1, 1.2 after 1.1.3, 2.1 after 1.4 where 2 is not numbered.
+
+    Standards of construction count 1.0.1 below 1 where a chapter has no sections; A.1 begins an annex.
+    """
+    if (path[:-1] == last and path[-1] == 1) or path == (*last, 0, 1) or (not last and path[0] >= ord("A")):
         return True
     level = len(path) - 1
     return level < len(last) and path[:level] == last[:level] and path[level] == last[level] + 1
@@ -98,7 +101,9 @@ def _tops(
     for position, index in enumerate(order):
         if len(paths[index]) == 1 and position + 1 < len(order):
             following = paths[order[position + 1]]
-            if following == (*paths[index], 1) and (index in headings or blocks[index].kind == "heading"):
+            if following in ((*paths[index], 1), (*paths[index], 0, 1)) and (
+                index in headings or blocks[index].kind == "heading"
+            ):
                 heads.add(index)
     if heads:
         # 1 范围 and 2 规范性引用文件 have nothing below them, and are told by 3 術語 that has.

@@ -35,7 +35,8 @@ _IN_ONE_LINE = re.compile(
 _SEALED = re.compile(r"\s*[（(](?:加?盖?公?章|印章)[）)]$")
 _DATED = re.compile(r"[日号\d]\s*$")
 _PERSON = re.compile(
-    r"[\u4e00-\u9fff]{0,12}(?:长|主席|主任|总理|书记|代)\s*[:：]?\s*[\u4e00-\u9fff·]{2,4}(?:\s[\u4e00-\u9fff])?"
+    r"(?:[\u4e00-\u9fff]\s?){0,12}(?:长|主\s?席|主\s?任|总\s?理|书\s?记|代)\s*[:：]?"
+    r"\s*[\u4e00-\u9fff·](?:\s*[\u4e00-\u9fff·]){1,4}"
 )
 _BELOW = re.compile(r"[（(【].{2,60}[）)】]$|联系人|附\s*注|注\s*[:：]|印\s*章")
 _NOTICE = re.compile(
@@ -88,6 +89,8 @@ def _bodies_above(blocks: Sequence[Block], index: int, annexed: bool) -> tuple[s
         return tuple(body for line in lines for body in organs(line))
     if _PERSON.fullmatch(above):
         return ()
+    if len(above) <= 100 and above[:1].isupper() and ORGAN.search(above) and not has_ideographs(above):
+        return (above,)
     following = blocks[index + 1].text.strip() if index + 1 < len(blocks) else ""
     ends = not following or _BELOW.match(following) or _IMPRINT.search(following) or is_note(following)
     return () if index > 1 and (ends or annexed) and not is_addressee(above) else None
@@ -127,9 +130,10 @@ def _of_title(title: str | None) -> tuple[str, ...]:
 
 
 def take_issuer_from_title(found: Facts) -> None:
-    """Takes the issuer that the title names, where nothing before it has named one."""
-    if not found.issuer:
-        found.issuer = _of_title(found.title)
+    """Takes the issuers that the title names, where nothing before it has named one, or only some of them."""
+    named = _of_title(found.title)
+    if set(found.issuer) < set(named):
+        found.issuer = named
     if not found.issuer and found.title:
         match = re.search("关于", found.title)
         bodies = organs(found.title[: match.start()]) if match and match.start() >= 2 else ()

@@ -150,6 +150,9 @@ def _sections_as_articles(blocks: Sequence[Block], numbers: list[Number | None])
         for index, n in enumerate(numbers)
         if n is not None and n.level == "section" and re.match(r"sec\S*\s+\w+\.", blocks[index].text, re.IGNORECASE)
     ]
+    if capital := [index for index in sections if blocks[index].text[:3].isupper()]:
+        numbers = [None if i in sections and i not in capital else n for i, n in enumerate(numbers)]
+        sections = capital  # Sec. 1. is an entry of the contents
     values = [n.value for index in sections if (n := numbers[index])]
     if len(values) < 2 or values != sorted(set(values)) or any(n and n.level == "article" for n in numbers):
         return numbers

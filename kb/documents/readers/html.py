@@ -24,7 +24,8 @@ from kb.documents.identity import key_of_title
 from kb.documents.metadata import facts_in, particulars_in
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.html_blocks import blocks_of, heading_outside
-from kb.documents.readers.html_page import content_of, is_control, lines_outside, metas_of, prune
+from kb.documents.readers.html_page import content_of, is_control, metas_of, prune
+from kb.documents.readers.html_particulars import lines_outside, number_below, with_keys
 from kb.documents.readers.html_title import is_site, title_beside
 from kb.errors import InputError
 
@@ -59,15 +60,17 @@ def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:
         if len(text) > 1_000_000 and text.strip():
             raise MemoryError from error  # libxml2 says "empty" where it got no memory
         raise InputError("{file} holds no page.", file=name) from error
+    _held = list(root.iter())  # lxml makes an element anew each time it is asked for, unless somebody holds it
     suggested = metas_of(root, url)
     frames, scripts = next(root.iter("frame", "iframe"), None) is not None, next(root.iter("script"), None) is not None
+    scripts = scripts or any((meta.get("http-equiv") or "").lower() == "refresh" for meta in root.iter("meta"))
     prune(root)
     body = root.find("body")
     content = content_of(body if body is not None else root)
     outside = lines_outside(root, content)
     facts, particulars = facts_in(outside), particulars_in(outside)
     goes_on = any(_NEXT.match(link.text_content()) and link.get("href") for link in content.iter("a"))
-    blocks = [block for block in blocks_of(content) if not is_control(block)]
+    blocks = with_keys([block for block in blocks_of(content) if not is_control(block)])
     if not _holds_text(blocks, suggested.title or "", scripts):
         if frames:
             raise InputError(
@@ -83,19 +86,15 @@ def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:
         heading = heading_outside(root, content)
         if heading and not is_site(heading, suggested.title):
             blocks.insert(0, Block("heading", heading, 1))
-    blocks = [_as_titled(block, suggested.title) for block in blocks]
+    if suggested.title:
+        key, named = key_of_title(suggested.title), suggested.title
+        # As the title has it: line breaks in a heading do not tell spaces.
+        blocks = [replace(b, text=named) if b.kind == "heading" and key_of_title(b.text) == key else b for b in blocks]
     title = title_beside(root, content, suggested.title)
-    suggested = replace(suggested, title=title)
+    suggested = replace(suggested, title=title, number=number_below(title, outside))
     notes = ("The page's text goes on on another page, which was not read.",) if goes_on else ()
     stated = particulars or PartialMetadata()
     return ReaderOutput(tuple(blocks), stated=stated, suggested=facts.over(suggested), notes=notes)
-
-
-def _as_titled(block: Block, title: str | None) -> Block:
-    """A heading that equals the page's title but for spaces, as the title has it: line breaks do not tell spaces."""
-    if title is None or block.kind != "heading" or key_of_title(block.text) != key_of_title(title):
-        return block
-    return replace(block, text=title)
 
 
 def _holds_text(blocks: Sequence[Block], title: str, scripts: bool) -> bool:

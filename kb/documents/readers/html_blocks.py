@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kb.documents.document import Block
+from kb.documents.fact_keys import KEY
 from kb.documents.readers.html_page import BLOCKS, clean, is_layout_table
 from kb.documents.readers.word_numbering import in_style
 from kb.documents.titles import joined_title
@@ -16,6 +17,7 @@ _BOLD_STYLE = re.compile(
     r"font-weight\s*:\s*(bold|bolder|[6-9]00)|font-family\s*:[^;]*(黑体|SimHei|小标宋)", re.IGNORECASE
 )
 _SENTENCE = re.compile(r"[。；！.!;:：][”’」』）)\"']*$")
+_KEYED = re.compile(r"\s*(?:[【\[]|[^:：]{2,20}[:：])")
 _NOTE_ID = re.compile(r"^_?(?:fn|ftn|footnote|edn|endnote|note|cite_note)[-_:.]*(\d{1,3})$", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"^[\[［〔（(]?\d{1,3}[\]］〕）)]?[.、:：]?\s*|\s*[↩↑⏎^]+\ufe0e?\s*$")
 _UNIT = re.compile(r"(?:(?<![A-Za-z])[kcdm]?m|\d)$")
@@ -37,7 +39,12 @@ def blocks_of(element: Any) -> Iterator[Block]:
 
     def flush() -> Iterator[Block]:
         nonlocal pending
-        text, bold = pending + "".join(_inline(node) + (node.tail or "") for node in loose), False
+        if not loose and not pending.strip():
+            return
+        text, bold = (
+            keys_apart([pending, *(piece for node in loose for piece in (_inline(node), node.tail or ""))]),
+            False,
+        )
         solid = [node for node in loose if clean(_inline(node))]
         if solid and not clean(pending) and not any(clean(node.tail or "") for node in loose):
             bold = all(_is_bold(node) for node in solid)
@@ -55,6 +62,16 @@ def blocks_of(element: Any) -> Iterator[Block]:
         yield from _block(child)
         pending = child.tail or ""
     yield from flush()
+
+
+def keys_apart(pieces: Sequence[str]) -> str:
+    """The pieces of a line as one text; where several begin with keys (来源：… 发布时间：…), these are in lines."""
+    if len(pieces) < 3:
+        return "".join(pieces)
+    keyed = [index for index, piece in enumerate(pieces) if _KEYED.match(piece) and KEY.match(clean(piece))]
+    if len(keyed) < 2:
+        return "".join(pieces)
+    return "".join("\n" + piece if index in keyed else piece for index, piece in enumerate(pieces))
 
 
 def _holds_blocks(element: Any) -> bool:
@@ -78,14 +95,14 @@ def _block(element: Any) -> Iterator[Block]:
         if _holds_blocks(element):
             yield from _marked(_marker(element), blocks_of(element))
         elif text := clean(_inline(element)):
-            yield Block("item", _marker(element) + text)
+            yield Block("item", text if KEY.match(text) else _marker(element) + text)
     elif tag == "blockquote":
         for block in blocks_of(element):
             yield Block("quote", block.text) if block.kind == "paragraph" else block
     elif tag == "pre":
         yield Block("code", element.text_content().strip("\n"))
     elif tag == "p" and not _holds_blocks(element):
-        yield from _paragraphs(_inline(element), _all_bold(element))
+        yield from _paragraphs(_inline(element, apart=True), _all_bold(element))
     else:
         yield from blocks_of(element)
 
@@ -115,8 +132,11 @@ def _marker(element: Any) -> str:
     return f"{in_style(count, style)}. " if style else f"{count}. "
 
 
-def _inline(element: Any) -> str:
-    """Text of an inline element; line breaks in the source are spaces, <br> is a line break."""
+def _inline(element: Any, *, apart: bool = False) -> str:
+    """Text of an inline element; line breaks in the source are spaces, <br> is a line break.
+
+    ``apart``: elements in it that begin with keys are lines of their own (``keys_apart``).
+    """
     parts: list[str] = []
 
     def walk(node: Any) -> None:
@@ -140,7 +160,7 @@ def _inline(element: Any) -> str:
     if element.tag == "br":
         return "\n"
     walk(element)
-    return "".join(parts)
+    return keys_apart(parts) if apart else "".join(parts)
 
 
 def _paragraphs(text: str, bold: bool) -> Iterator[Block]:

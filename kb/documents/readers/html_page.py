@@ -11,10 +11,11 @@ from lxml import etree
 from kb.documents.document import Block
 from kb.documents.facts import organs
 from kb.documents.reader_output import PartialMetadata
+from kb.documents.titles import is_complete
 from kb.text.dates import first_date
 
 _DROPPED = (
-    "script", "style", "noscript", "template", "svg", "nav", "form", "button", "select", "iframe", "object",
+    "script", "style", "noscript", "noframes", "template", "svg", "nav", "form", "button", "select", "iframe", "object",
     "canvas", "video", "audio", "aside", "footer", "link", "meta", "input", "textarea", "map", "menu", "dialog",
 )  # fmt: skip
 _BOILERPLATE = re.compile(
@@ -125,8 +126,14 @@ def prune(root: Any) -> None:
         names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
         if element.tag not in BLOCKS or not _BOILERPLATE.search(names):
             continue
-        if len(element.text_content()) < whole * 0.4 and not element.xpath(".//h1"):
+        text = element.text_content()
+        if len(text) < whole * 0.4 and not element.xpath(".//h1") and not _is_title(element, text):
             element.drop_tree()
+
+
+def _is_title(element: Any, text: str) -> bool:
+    """Whether a page's header holds the title of its document and nothing else."""
+    return len(text) < 200 and is_complete(clean(text)) and element.find(".//a") is None
 
 
 def _weights(body: Any) -> dict[Any, float]:
@@ -172,27 +179,6 @@ def content_of(body: Any) -> Any:
         if best.tag == "table" and not is_layout_table(best):
             return current
         current = best
-
-
-def lines_outside(root: Any, content: Any) -> list[str]:
-    """Short lines before and around the body: date, source, the table of a document's particulars."""
-    inside = set(content.iter())
-    lines: list[str] = []
-    for element in root.iter("div", "p", "span", "tr", "li", "h1", "h2", "dl"):
-        if element in inside:
-            continue
-        blocks = [child for child in element if isinstance(child.tag, str) and child.tag in BLOCKS]
-        if element.tag in ("tr", "dl") and not element.xpath(".//tr | .//p | .//div"):
-            text = " | ".join(clean(cell.text_content()) for cell in blocks)
-        elif blocks and element.tag != "tr":
-            continue
-        else:
-            text = clean(element.text_content())
-        if 4 < len(text) < 400:
-            lines.append(text)
-        if len(lines) > 400:
-            break
-    return lines
 
 
 def clean(text: str) -> str:

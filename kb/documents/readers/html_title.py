@@ -23,7 +23,7 @@ _MOST = 500  # lines above the text that are looked at
 
 def is_site(text: str, title: str | None) -> bool:
     """Whether a heading is the site's name, and not that of the text below it."""
-    return (_SITE.search(text) is not None or is_organ(text)) and normalise(text) != normalise(title or "")
+    return is_organ(text) or (_SITE.search(text) is not None and normalise(text) != normalise(title or ""))
 
 
 def title_beside(root: Any, content: Any, named: str | None) -> str | None:

@@ -1,0 +1,57 @@
+"""What stands above a paper's title besides its letterhead: copy number, secrecy, urgency, number, signatory."""
+
+from __future__ import annotations
+
+import re
+
+from kb.documents.facts import NUMBER, Facts, compact
+
+# A name of two characters is set as wide as one of three.
+_NAME = (
+    r"(?:[\u4e00-\u9fff]\s{1,3}[\u4e00-\u9fff](?![\u4e00-\u9fff])"
+    r"|[\u4e00-\u9fff·]{2,4}(?![\u4e00-\u9fff]*\s*[〔\[（(]))"
+)
+_TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("copy", re.compile(r"(?:份\s*号\s*[:：]?\s*)?(?:№|No\.?)?\s*\d{6}(?!\d)")),
+    (
+        "secrecy",
+        re.compile(
+            r"(?:密\s*级\s*[:：]\s*)?(?:绝\s*密|机\s*密|秘\s*密|内\s*部)\s*"
+            r"(?:[★☆*]\s*(?:长期|\d{1,2}\s*(?:年|个?月|天)?)?)?(?![\u4e00-\u9fff])"
+        ),
+    ),
+    ("urgency", re.compile(r"(?:紧急程度\s*[:：]\s*)?(?:特\s*急|加\s*急|平\s*急|急\s*件|特\s*提)(?![\u4e00-\u9fff])")),
+    ("number", NUMBER),
+    ("number", re.compile(r"[〔\[（(]\s*(?:19|20)\d{2}\s*[〕\]）)]\s*(?:第\s*)?\d{1,5}\s*[号期]")),
+    ("signatory", re.compile(rf"(?:签\s*发\s*人?|会\s*签\s*人?)\s*[:：]\s*{_NAME}(?:[\s、，]*{_NAME}){{0,2}}")),
+)  # fmt: skip
+NAMES = re.compile(rf"{_NAME}(?:[\s、，]+{_NAME})*")
+_BETWEEN = re.compile(r"[\s|\u3000]*")
+
+
+def is_token(text: str) -> bool:
+    return bool(take_tokens(text, Facts()))
+
+
+def take_tokens(text: str, found: Facts) -> str:
+    """Takes a line of copy number, secrecy, urgency, number and signatory; returns the last one's name, "" if none."""
+    if len(text) > 160:
+        return ""
+    taken: list[tuple[str, str]] = []
+    at = 0
+    while at < len(text):
+        for name, pattern in _TOKENS:
+            if match := pattern.match(text, at):
+                said = re.sub(r"\s+", " ", match[0]) if name == "signatory" else compact(match[0])
+                taken.append((name, said))
+                at = match.end()
+                break
+        else:
+            return ""
+        between = _BETWEEN.match(text, at)
+        at = between.end() if between else at
+    for name, value in taken:
+        value = re.sub(r"^[^:：]{2,6}[:：]\s*", "", value)
+        if not getattr(found, name):
+            setattr(found, name, value)
+    return taken[-1][0] if taken else ""

@@ -1,0 +1,83 @@
+"""The lines around a page's text: date, source, and the table in which a portal states a document's particulars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from kb.documents.document import Block
+from kb.documents.fact_keys import KEY, key_of
+from kb.documents.facts import NUMBER
+from kb.documents.readers.html_blocks import keys_apart
+from kb.documents.readers.html_page import BLOCKS, clean
+
+_INLINE = ("span", "label", "b", "strong", "em", "font")
+_MOST = 400  # lines that are looked at
+_LONGEST = 400  # characters of one
+_HEAD = 60  # blocks within which a page states particulars
+_NEAR = 3  # lines below a title within which a document's number stands
+
+
+def lines_outside(root: Any, content: Any) -> list[str]:
+    """Short lines before and around the body. A key and its value in two elements are one line."""
+    lines = (line for line in _paired(_lines(root, set(content.iter()))) if 4 < len(line) < _LONGEST)
+    return list(islice(lines, _MOST))
+
+
+def number_below(title: str | None, lines: list[str]) -> str | None:
+    """The number of a document that a portal prints alone below the title, outside the text."""
+    for index, line in enumerate(lines):
+        if title and line == title:
+            return next((each for each in lines[index + 1 : index + 1 + _NEAR] if NUMBER.fullmatch(each)), None)
+    return None
+
+
+def with_keys(blocks: list[Block]) -> list[Block]:
+    """The blocks of a page, of which the first may be keys and values by turns: these are one block each."""
+    keys = [index for index, block in enumerate(blocks[:_HEAD]) if key_of(block.text) is not None]
+    if len(keys) < 3:
+        return blocks
+    joined: list[Block] = []
+    for index, block in enumerate(blocks):
+        if index in keys:
+            continue
+        if index - 1 in keys and not KEY.match(block.text):
+            block = Block("paragraph", _pair(blocks[index - 1].text, block.text))
+        joined.append(block)
+    return joined
+
+
+def _lines(root: Any, inside: set[Any]) -> Iterator[str]:
+    whole: set[Any] = set()  # elements whose text is given as one
+    for element in root.iter("div", "p", "tr", "li", "h1", "h2", "dl", "dt", "dd", *_INLINE):
+        if element in inside or element.getparent() in whole:
+            whole.add(element)
+            continue
+        blocks = [child for child in element if child.tag in BLOCKS]
+        if element.tag in ("tr", "dl") and not element.xpath(".//tr"):
+            whole.add(element)
+            cells = [clean(cell.text_content()) for cell in blocks]
+            if sum(map(len, cells)) < _LONGEST:
+                yield from cells if any(key_of(cell) is not None for cell in cells) else [" | ".join(cells)]
+        elif not blocks or element.tag == "tr":
+            whole.add(element)
+            pieces = [element.text, *(piece for child in element for piece in (child.text_content(), child.tail))]
+            yield from map(clean, keys_apart([(piece or "").replace("\n", " ") for piece in pieces]).split("\n"))
+
+
+def _paired(lines: Iterable[str]) -> Iterator[str]:
+    """Lines in which a key alone and the value that comes next are one."""
+    key = ""
+    for line in lines:
+        if not line:
+            continue
+        if key_of(line) is not None:
+            key = line
+            continue
+        yield _pair(key, line) if key and not KEY.match(line) else line
+        key = ""
+
+
+def _pair(key: str, value: str) -> str:
+    return f"{key.strip('[]【】:： ')}：{value}"

@@ -1,0 +1,207 @@
+"""Kinds of official papers and pages in other clothes than those of the field samples: facts, annexes and places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kb.documents import read
+from kb.errors import InputError
+
+BODY = """<p>各县区人民政府：</p><p>为加强河湖管护，现就有关事项通知如下。</p>
+<p>一、落实责任。各级河长每月巡河两次，记录当日上传。</p><p>二、强化保障。每年安排经费三千万元，用于清淤和管护。</p>
+<p align=right>某市人民政府办公室</p><p align=right>2024年5月20日</p>"""
+NOTICE = "某市人民政府办公室关于加强河湖管护工作的通知"
+PARTICULARS = {
+    "索引号": "11370000/2024-0012", "标题": NOTICE, "发文机关": "某市人民政府办公室",
+    "发文字号": "某政办发〔2024〕15号", "成文日期": "2024-05-20", "发布日期": "2024-05-28",
+    "内容概述": "部署管护工作。",
+}  # fmt: skip
+LAYOUTS = {
+    "brackets": "<ol>" + "".join(f"<li>[{k}]<span>{v}</span></li>" for k, v in PARTICULARS.items()) + "</ol>",
+    "rows": "".join(f"<div><div>{k}</div><div>{v}</div></div>" for k, v in PARTICULARS.items()),
+    "definitions": "".join(f"<dl><dt>{k}：</dt><dd>{v}</dd></dl>" for k, v in PARTICULARS.items()),
+    "spans": "<div>" + "".join(f"<span>{k}：{v}</span>" for k, v in PARTICULARS.items()) + "</div>",
+    "headed cells": "<table>"
+    + "".join(f"<tr><th>{k}</th><td colspan=3>{v}</td></tr>" for k, v in PARTICULARS.items())
+    + "</table>",
+}
+
+
+def page(inside: str, title: str = "某市人民政府门户网站") -> str:
+    return f"<html><head><meta charset=utf-8><title>{title}</title></head><body>{inside}</body></html>"
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_portals_particulars_are_taken_however_they_are_set(tmp_path: Path, layout: str) -> None:
+    (tmp_path / "page.html").write_text(page(f"{LAYOUTS[layout]}<div class=article>{BODY}</div>"), "utf-8")
+    document = read(tmp_path / "page.html")
+    metadata = document.metadata
+    assert (metadata.title, metadata.number) == (NOTICE, "某政办发〔2024〕15号")
+    assert (metadata.issued, metadata.published) == (date(2024, 5, 20), date(2024, 5, 28))
+    assert metadata.issuer == ("某市人民政府办公室",)
+    assert not any("内容概述" in block.text for provision in document.provisions for block in provision.blocks)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f'<div class="header"><p>{NOTICE}</p></div><p>某政办发〔2024〕15号</p><div>{BODY}</div>',
+        f"<h1>某市水利局</h1><div><p><b>某市人民政府办公室</b></p><p><b>关于加强河湖管护工作的通知</b></p>"
+        f"<p>某政办发〔2024〕15号</p>{BODY}</div>",
+        f"<table><tr><td><b>{NOTICE}</b></td></tr><tr><td>某政办发〔2024〕15号</td></tr><tr><td>{BODY}</td></tr></table>",
+    ],
+)
+def test_a_title_and_the_number_below_it_are_found_in_any_frame(tmp_path: Path, inside: str) -> None:
+    (tmp_path / "page.html").write_text(page(inside, "某市水利局"), "utf-8")
+    metadata = read(tmp_path / "page.html").metadata
+    assert (metadata.title, metadata.number) == (NOTICE, "某政办发〔2024〕15号")
+    assert metadata.issuer == ("某市人民政府办公室",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<html><head><meta http-equiv="refresh" content="0;url=/a.html"></head><body>正在跳转，请稍候……</body></html>',
+        "<html><head><title>公文</title></head><frameset><frame src=a.htm><noframes><body>不支持框架，请换浏览器。"
+        "</body></noframes></frameset></html>",
+    ],
+)
+def test_a_page_that_only_leads_elsewhere_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "page.html").write_text(text, "utf-8")
+    with pytest.raises(InputError, match="holds no text"):
+        read(tmp_path / "page.html")
+
+
+@dataclass(frozen=True)
+class Right:
+    title: str
+    issuer: tuple[str, ...] = ()
+    number: str | None = None
+    issued: date | None = None
+    places: str = ""  # of the provisions, and of annexes that have none
+
+
+PAPERS = {
+    "order of one person whose office is set wide": (
+        "某市人民政府令\n第 87 号\n\n《某市供水管理办法》已经审议通过，现予公布。\n市 长  赵志远\n2023年11月20日\n\n"
+        "某市供水管理办法\n第一条 为了管理，制定本办法。\n第二条 本市适用。\n",
+        Right("某市供水管理办法", ("某市人民政府",), "某市人民政府令第87号", date(2023, 11, 20), "1 2"),
+    ),
+    "order of two bodies, 令 on its own line": (
+        "某省水利厅 某省财政厅\n令\n第 58 号\n《某省工程检测规定》已经通过，现予公布。\n厅长　李某\n厅长　王某\n"
+        "2024年3月8日\n某省工程检测规定\n第一条　为管理，制定本规定。\n第二条　本规定自发布之日起施行。\n",
+        Right(
+            "某省工程检测规定", ("某省水利厅", "某省财政厅"), "某省水利厅某省财政厅令第58号", date(2024, 3, 8), "1 2"
+        ),
+    ),
+    "announcement with a title of its own": (
+        "某市市场监督管理局\n公  告\n2024年第6号\n某市市场监督管理局关于实行告知承诺制的公告\n现公告如下：\n"
+        "一、适用范围。首次申请。\n二、办理程序。五日内决定。\n某市市场监督管理局\n2024年3月12日\n",
+        Right(
+            "某市市场监督管理局关于实行告知承诺制的公告", ("某市市场监督管理局",), "某市市场监督管理局公告2024年第6号",
+            date(2024, 3, 12), "1 2",
+        ),
+    ),
+    "reply whose title leaves the body to the letterhead": (
+        "某省发展和改革委员会\n某发改函〔2024〕210号\n关于水库加固工程设计的复函\n某市发展和改革委员会：\n函复如下：\n"
+        "一、原则同意。\n二、抓紧工作。\n某省发展和改革委员会\n2024年7月9日\n",
+        Right(
+            "关于水库加固工程设计的复函", ("某省发展和改革委员会",), "某发改函〔2024〕210号", date(2024, 7, 9), "1 2"
+        ),
+    ),
+    "report with a signatory of two characters": (
+        "某市林业局文件\n某林报〔2024〕8号          签发人：周  明\n某市林业局关于绿化工作情况的报告\n市人民政府：\n"
+        "一、进展\n造林三万亩。\n二、问题\n经费不足。\n某市林业局\n2024年1月15日\n",
+        Right("某市林业局关于绿化工作情况的报告", ("某市林业局",), "某林报〔2024〕8号", date(2024, 1, 15), "1 2"),
+    ),
+    "minutes that count their sessions": (
+        "某市人民政府常务会议纪要\n（第 35 次）\n某市人民政府办公室    2023年11月8日\n纪要如下：\n"
+        "一、审议供水办法\n会议原则同意。\n二、研究供暖工作\n会议要求调试。\n",
+        Right(
+            "某市人民政府常务会议纪要", ("某市人民政府",), "某市人民政府常务会议纪要第35次", date(2023, 11, 8), "1 2"
+        ),
+    ),
+    "annexes 1-1 and 1-2": (
+        "某市财政局关于做好决算的通知\n某财库〔2024〕7号\n市直各部门：\n一、范围\n各部门。\n二、时间\n四月前。\n"
+        "附件1-1 收入表\n附件1-2 支出表\n附件2 说明\n某市财政局\n2024年2月6日\n"
+        "附件1-1\n收入表\n项目 金额\n附件1-2\n支出表\n项目 金额\n附件2\n说明\n一、口径\n以部门为单位。\n",
+        Right(
+            "某市财政局关于做好决算的通知", ("某市财政局",), "某财库〔2024〕7号", date(2024, 2, 6),
+            "1 2 annex1-1 annex1-2 annex2.1",
+        ),
+    ),
+    "note that names one annex on the line below": (
+        "某县人民政府关于公布清单的通知\n某政发〔2023〕9号\n各乡镇：\n现将清单公布如下，请遵照执行。\n附件：\n某县许可清单\n"
+        "某县人民政府\n2023年6月30日\n附件\n某县许可清单\n一、食品\n许可。\n二、药品\n许可。\n",
+        Right(
+            "某县人民政府关于公布清单的通知", ("某县人民政府",), "某政发〔2023〕9号", date(2023, 6, 30),
+            "annex.1 annex.2",
+        ),
+    ),
+    "note whose annexes count 一、二、": (
+        "某县卫生健康局关于印发方案的通知\n某卫〔2023〕29号\n各医疗机构：\n现印发给你们。\n附件：一、接种方案\n二、处置流程\n"
+        "某县卫生健康局\n二〇二三年六月三十日\n附件一\n接种方案\n一、目标\n接种。\n二、步骤\n分批。\n附件二\n处置流程\n立即报告。\n",
+        Right(
+            "某县卫生健康局关于印发方案的通知", ("某县卫生健康局",), "某卫〔2023〕29号", date(2023, 6, 30),
+            "annex1.1 annex1.2 annex2",
+        ),
+    ),
+    "standard of construction": (
+        "道路养护技术规程\nDB37/T 5188—2021\n1 总则\n1.0.1 为规范养护，制定本规程。\n1.0.2 适用于城市道路。\n3 检查\n"
+        "3.1 一般规定\n3.1.1 每周一次。\n附录A（规范性） 记录表\nA.1 逐日填写。\nA.2 保存三年。\n",
+        Right("道路养护技术规程", (), "DB37/T 5188—2021", None, "1.0.1 1.0.2 3.1.1 annexa.1 annexa.2"),
+    ),
+    "standard behind its cover": (
+        "ICS 13.060\nDB33\n某 江 省 地 方 标 准\nDB33/T 2345—2021\n污水设施运维技术规范\nSpecification for sewage\n"
+        "2021-08-20 发布    2021-09-20 实施\n某江省市场监督管理局  发 布\n"
+        "1 范围\n本标准规定了要求。\n2 术语\n2.1 设施\n构筑物。\n",
+        Right("污水设施运维技术规范", ("某江省市场监督管理局",), "DB33/T 2345—2021", None, "1 2.1"),
+    ),
+    "court's interpretation adopted by its committee": (
+        "最高人民法院 最高人民检察院\n关于审理案件若干问题的解释\n法释〔2022〕19号\n"
+        "（2022年8月16日最高人民法院审判委员会第1872次会议通过）\n"
+        "第一条 适用本解释。\n第二条 管辖。\n",
+        Right(
+            "最高人民法院 最高人民检察院关于审理案件若干问题的解释", ("最高人民法院", "最高人民检察院"),
+            "法释〔2022〕19号", date(2022, 8, 16), "1 2"
+        ),
+    ),
+    "act with a long title and a list of contents": (
+        "AN ACT\nTo establish a program for rural channels.\nSECTION 1. SHORT TITLE.\nThis is the Channel Act.\n"
+        "Sec. 1. Short title.\nSec. 2. Definitions.\nSEC. 2. DEFINITIONS.\nA channel is a watercourse.\n",
+        Right("AN ACT To establish a program for rural channels", places="1 2"),
+    ),
+    "act of another parliament": (
+        "Rivers Act 2019\n2019 CHAPTER 14\nAn Act to make provision about rivers; and for connected purposes.\n"
+        "[22nd May 2019]\n1 Duty to maintain\nThe authority must maintain rivers.\n2 Offences\nObstruction is one.\n",
+        Right("Rivers Act 2019", (), "2019 CHAPTER 14", date(2019, 5, 22), "1 2"),
+    ),
+    "notice in English with its signature": (
+        "NOTICE ON STRENGTHENING RIVER MAINTENANCE\nAll counties and districts:\nThe following notice is given.\n"
+        "I. Responsibilities\nPatrol twice a month.\nII. Safeguards\nSet money aside.\n"
+        "General Office of Qinghe Municipal Government\nMay 20, 2024\n",
+        Right(
+            "NOTICE ON STRENGTHENING RIVER MAINTENANCE", ("General Office of Qinghe Municipal Government",), None,
+            date(2024, 5, 20), "1 2",
+        ),
+    ),
+    "plan in 篇": (
+        "某市五年规划纲要\n第一篇 基础\n第一章 环境\n第一节 成就\n增长百分之七。\n"
+        "第二篇 创新\n第二章 科技\n第一节 平台\n建设三家。\n",
+        Right("某市五年规划纲要", places="1.1.1 2.2.1"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_paper_is_read_in_its_clothes(tmp_path: Path, name: str) -> None:
+    text, right = PAPERS[name]
+    (tmp_path / "paper.txt").write_text(text, "utf-8")
+    document = read(tmp_path / "paper.txt")
+    metadata = document.metadata
+    found = [p.label for p in document.provisions if p.numbered or ("annex" in p.label and "." not in p.label)]
+    assert Right(metadata.title, metadata.issuer, metadata.number, metadata.issued, " ".join(found)) == right
