@@ -35,7 +35,7 @@ def main(sets: Path) -> None:
         texts = [normalise(item.text) for item in read_corpus(sets / name / "corpus.jsonl.gz")]
         if len(texts) > ARTICLES:
             texts = [texts[i] for i in rng.choice(len(texts), ARTICLES, replace=False)]
-        network = encoder._ready()
+        network = encoder._network
         windows = WindowEncoder.__new__(WindowEncoder)  # no projection yet
         windows._network = network
         ids = [encoder._tokeniser.encode(text) for text in texts]

