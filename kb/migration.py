@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.errors import InputError
 from kb.files.atomic_write import write_whole
-from kb.files.bounded import parse_toml
-from kb.home import SETTINGS, Settings
+from kb.files.toml_edit import with_texts
+from kb.home import SETTINGS
 from kb.plugins import check_store
 
 if TYPE_CHECKING:
@@ -57,54 +56,12 @@ def move(
         raise InputError("The index is in that store already; kb status shows where.")
     if recorded_encoder(home.index, now) is None:
         raise InputError("Nothing is indexed yet: choose the store in kb.toml, then run kb index.")
-    text = _with_store(home.path, wanted)
+    stated = {"backend": to, "uri": wanted.uri, "token_file": wanted.token_file, "database": wanted.database}
+    text = with_texts(home.path / SETTINGS, "store", stated)
     source = open_store(home.index, settings=now)
     counts = migrate(source, open_store(home.index, settings=wanted), progress)
     _write(home.path / SETTINGS, text)
     return counts
-
-
-def _with_store(folder: Path, wanted: Settings) -> str:
-    """kb.toml with another [store]; every other line stays as a person wrote it."""
-    path = folder / SETTINGS
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    values = {
-        name: value
-        for name, value in (
-            ("backend", wanted.backend),
-            ("uri", wanted.uri),
-            ("token", wanted.token),  # where a person wrote it there
-            ("token_file", wanted.token_file),
-            ("database", wanted.database),
-        )
-        if value is not None
-    }
-    lines = text.splitlines()
-    start = next((n for n, line in enumerate(lines) if re.fullmatch(r"\s*\[\s*store\s*\]\s*(#.*)?", line)), None)
-    if start is None:
-        lines += ([""] if lines and lines[-1].strip() else []) + ["[store]"]
-        start = len(lines) - 1
-    end = next((n for n in range(start + 1, len(lines)) if re.match(r"\s*\[", lines[n])), len(lines))
-    section = [
-        line for line in lines[start + 1 : end] if not re.match(r"\s*(backend|uri|token|token_file|database)\s*=", line)
-    ]
-    while section and not section[-1].strip():
-        section.pop()
-    changed = [f"{name} = {_toml(value)}" for name, value in values.items()]
-    rest = lines[end:]
-    text = "\n".join([*lines[: start + 1], *changed, *section, *([""] if rest else []), *rest]) + "\n"
-    try:
-        understood = parse_toml(text).get("store") == values
-    except ValueError:
-        understood = False
-    if not understood:
-        raise InputError("{path} is written in a way that kb cannot change: set [store] by hand.", path=str(path))
-    return text
-
-
-def _toml(value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in escaped) + '"'
 
 
 def _write(path: Path, text: str) -> None:

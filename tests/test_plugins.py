@@ -97,6 +97,22 @@ def test_an_encoder_and_a_store_of_another_package_answer(package: None, tmp_pat
     assert (home / "index" / "elsewhere").is_dir()
 
 
+def test_an_index_moves_to_a_store_of_another_package_and_back(package: None, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with KnowledgeBase.create(home) as base:
+        (base.home.corpus / "lamps.md").write_text("# Lamps\n\n1. Every lamp is lit at dusk.\n", encoding="utf-8")
+        base.index()
+    mine = '# mine\n[store]  # where\nbackend = "embedded"\n\n[search]\nrerank = "never"\n'
+    (home / "kb.toml").write_text(mine, encoding="utf-8")
+    for store in ("toy", "embedded"):
+        with KnowledgeBase.open(home) as base:
+            assert move(base.home, store, uri="there").documents == 1
+        stated = mine.replace('"embedded"', f'"{store}"').replace("# where\n", '# where\nuri = "there"\n')
+        assert (home / "kb.toml").read_text(encoding="utf-8") == stated
+        with KnowledgeBase.open(home) as base:
+            assert (base.status().store, base.ask("When is every lamp lit?")[0].document.id) == (store, "lamps")
+
+
 def test_what_no_package_offers_is_one_sentence(tmp_path: Path) -> None:
     home = tmp_path / "home"
     KnowledgeBase.create(home).close()

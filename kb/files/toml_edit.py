@@ -1,4 +1,4 @@
-"""One setting of a TOML file is changed; everything else in it, comments too, stays as it is."""
+"""Settings of a TOML file are changed; everything else in it, comments too, stays as it is."""
 
 from __future__ import annotations
 
@@ -21,30 +21,47 @@ def set_text(path: Path, section: str, name: str, value: str | None) -> None:
     Raises:
         InputError: the file cannot be written, or is laid out so that the line cannot be found.
     """
+    text = with_texts(path, section, {name: value})
+    try:
+        if text.encode("utf-8") != (path.read_bytes() if path.exists() else b""):
+            write_whole(path, text.encode("utf-8"))
+    except OSError as error:
+        raise _refused(path, section, name, error) from error
+
+
+def with_texts(path: Path, section: str, values: dict[str, str | None]) -> str:
+    """What the file would say with these values under ``[section]``, those that are None taken out.
+
+    Raises:
+        InputError: the file cannot be read, or is laid out so that a line cannot be found.
+    """
     try:
         text = read_bytes(path).decode("utf-8") if path.exists() else ""
-        before = parse_toml(text)
-        wanted = {key: dict(part) if isinstance(part, dict) else part for key, part in before.items()}
-        there = wanted.setdefault(section, {})
-        if value is None:
-            there.pop(name, None)
-        else:
-            there[name] = value
-        changed = _changed(text, section, name, value)
-        written = parse_toml(changed)
+        wanted = {key: dict(part) if isinstance(part, dict) else part for key, part in parse_toml(text).items()}
+        for name, value in reversed(values.items()):
+            there = wanted.setdefault(section, {})
+            if value is None:
+                there.pop(name, None)
+            else:
+                there[name] = value
+            text = _changed(text, section, name, value)
+        written = parse_toml(text)
         written.setdefault(section, {})
         if written != wanted:
             raise ValueError("its layout is unusual")
-        if changed != text:
-            write_whole(path, changed.encode("utf-8"))
     except (OSError, ValueError) as error:
-        raise InputError(
-            "{path} cannot be changed ({reason}); under [{section}] in it, set {name} by hand.",
-            path=str(path),
-            reason=error.strerror if isinstance(error, OSError) and error.strerror else str(error),
-            section=section,
-            name=name,
-        ) from error
+        raise _refused(path, section, ", ".join(values), error) from error
+    return text
+
+
+def _refused(path: Path, section: str, names: str, error: Exception) -> InputError:
+    return InputError(
+        "{path} cannot be changed ({reason}); under [{section}] in it, set {name} by hand.",
+        path=str(path),
+        reason=error.strerror if isinstance(error, OSError) and error.strerror else str(error),
+        section=section,
+        name=names,
+    )
 
 
 def _changed(text: str, section: str, name: str, value: str | None) -> str:
