@@ -24,6 +24,17 @@ def test_a_document_comes_out_of_the_process_as_it_was_read_in_it(tmp_path: Path
         assert reader.read(file) == read(file)
 
 
+def test_the_process_is_of_the_same_kb_whichever_other_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "kb").mkdir()
+    (tmp_path / "kb" / "__init__.py").write_text("raise SystemExit\n", "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    file = tmp_path / "办法.html"
+    file.write_text(HTML, "utf-8")
+    assert read_limited(file).metadata.title == "某县饮水安全办法"
+
+
 def test_an_error_comes_out_as_the_same_error(tmp_path: Path) -> None:
     file = tmp_path / "broken.docx"
     file.write_bytes(b"PK\x03\x04 cut off")
