@@ -53,6 +53,9 @@ def test_a_portals_particulars_are_taken_however_they_are_set(tmp_path: Path, la
         f"<h1>某市水利局</h1><div><p><b>某市人民政府办公室</b></p><p><b>关于加强河湖管护工作的通知</b></p>"
         f"<p>某政办发〔2024〕15号</p>{BODY}</div>",
         f"<table><tr><td><b>{NOTICE}</b></td></tr><tr><td>某政办发〔2024〕15号</td></tr><tr><td>{BODY}</td></tr></table>",
+        f"<div>{NOTICE}（某政办发〔2024〕15号）</div><div>时间: 2024-05-28 | 浏览: 302次</div><div>{BODY}</div>",
+        f"<ul><li><a href=x>某市水利局公告2023年第9号</a><span>2023-05-28</span></li></ul><div><h1>{NOTICE}</h1>"
+        f"<div><span>某政办发〔2024〕15号</span> <span>2024-05-28</span></div><div>{BODY}</div></div>",
     ],
 )
 def test_a_title_and_the_number_below_it_are_found_in_any_frame(tmp_path: Path, inside: str) -> None:
@@ -187,6 +190,25 @@ PAPERS = {
         Right(
             "NOTICE ON STRENGTHENING RIVER MAINTENANCE", ("General Office of Qinghe Municipal Government",), None,
             date(2024, 5, 20), "1 2",
+        ),
+    ),
+    "briefing of a bulletin": (
+        "工 作 简 报\n第 12 期\n某市河长制办公室      2024年5月8日\n某市开展春季行动\n"
+        "全市巡查一千人次。\n一、组织\n六个组。\n二、成效\n"
+        "清理三百吨。\n",
+        Right("某市开展春季行动", ("某市河长制办公室",), "工作简报第12期", date(2024, 5, 8), "1 2"),
+    ),
+    "annexes called 附1 and 附2": (
+        "某县教育局关于培训的通知\n各中小学：\n请报名。\n附：1.日程\n2.报名表\n某县教育局\n2024年6月11日\n附1\n日程\n报到。\n附2\n"
+        "报名表\n姓名 单位\n",
+        Right("某县教育局关于培训的通知", ("某县教育局",), None, date(2024, 6, 11), "annex1 annex2"),
+    ),
+    "announcement of two bodies by its number": (
+        "关于延续优惠政策的公告\n财政部 税务总局公告2024年第3号\n"
+        "现公告如下：\n一、免税。\n二、执行。\n财政部　税务总局\n"
+        "2024年1月9日\n",
+        Right(
+            "关于延续优惠政策的公告", ("财政部", "税务总局"), "财政部税务总局公告2024年第3号", date(2024, 1, 9), "1 2"
         ),
     ),
     "plan in 篇": (

@@ -16,7 +16,7 @@ from kb.text.numbers import han_number, roman_number
 
 _HAN = "一二三四五六七八九十"
 _MARK = re.compile(
-    rf"(?P<word>附\s*件|附\s*录|附\s*[表图])\s*(?P<number>[0-9０-９]{{1,3}}(?:[-—–－][0-9０-９]{{1,2}})?|[{_HAN}]{{1,3}}|[A-ZＡ-Ｚ](?![A-Za-z]))?"
+    rf"(?P<word>附\s*件|附\s*录|附\s*[表图]|附(?=\s*[0-9０-９{_HAN}]))\s*(?P<number>[0-9０-９]{{1,3}}(?:[-—–－][0-9０-９]{{1,2}})?|[{_HAN}]{{1,3}}|[A-ZＡ-Ｚ](?![A-Za-z]))?"
     r"(?:\s*(?P<colon>[:：])\s*|\s*[.．、]\s*|[\s\u3000]+|(?=[（(《])|$)(?P<name>.*)",
     re.DOTALL,
 )
@@ -30,7 +30,7 @@ _LONGEST = 80
 _NAMES = 10  # names of annexes in a note without numbers
 _NOTE = re.compile(r"附\s*(?:件|录)?\s*[:：]\s*\S")
 _NOTE_BARE = re.compile(r"附\s*件")
-_NOTE_ALONE = re.compile(r"附\s*(?:件|录)\s*[:：]")
+_NOTE_ALONE = re.compile(r"附\s*(?:件|录)?\s*[:：]")
 _ENTRY = re.compile(
     rf"(?:附\s*件\s*)?(\d{{1,3}}|[{_HAN}]{{1,3}})\s*[.．、:：]\s*(?=\S)|[（(](\d{{1,3}}|[{_HAN}]{{1,3}})[）)]"
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from kb.text.han import has_ideographs
+from kb.text.normalise import normalise
 
 _NAMES = {
-    "title": "标题 名称 文件名称 信息名称 公文标题 文件标题 公文名称 文件题名 题名 title",
+    "title": "标题 名称 法规名称 文件名称 信息名称 公文标题 文件标题 公文名称 文件题名 题名 title",
     "issuer": (
         "发布机构 发文机关 发文机构 发文单位 制定机关 发布单位 公布机关 制发机关 制发单位 印发机关 印发单位 "
         "印发部门 发布机关 发布部门 发文部门 公开主体 公开机构 公开机关 公开单位 制定单位 制定机构 颁布机构 "
@@ -20,7 +21,7 @@ _NAMES = {
     ),
     "issued": (
         "成文日期 发文日期 印发日期 成文时间 发文时间 印发时间 生成日期 生成时间 形成日期 形成时间 产生日期 "
-        "制发日期 制发时间 签发日期 日期 通过日期 通过时间 制定日期 date issued"
+        "制发日期 制发时间 签发日期 日期 修正日期 通过日期 通过时间 制定日期 date issued"
     ),
     "published": (
         "发布日期 发布时间 公布日期 公布时间 颁布日期 颁布时间 公开日期 公开时间 时间 发稿时间 上网日期 上网时间 "
@@ -41,11 +42,12 @@ _NAMES = {
     "": (
         "主题分类 主题词 信息分类 信息类别 有效性 时效性 公文种类 关键词 关键字 作者 浏览次数 阅读次数 点击数 "
         "点击次数 访问次数 字号 组配分类 体裁 体裁分类 公开方式 公开形式 公开范围 公开类别 公开属性 保密期限 "
-        "文件状态 有效期 会签人 字体 浏览量 访问量 阅读量 点击率 发布人 审核人 供稿 打印 分享 内容概述 信息概述 "
-        "所属主题 所属类别 服务对象 载体类型 载体分类 文件类型 专题分类 法规类别 是否有效 效力状态 公开时限 "
-        "统一登记号 规范性文件统一编号 规范性文件登记号 登记号"
+        "文件状态 有效期 会签人 字体 浏览量 访问量 阅读量 点击率 浏览 阅读 点击 发布人 审核人 供稿 打印 分享 "
+        "内容概述 信息概述 所属主题 所属类别 服务对象 载体类型 载体分类 文件类型 专题分类 法规类别 法规体系 "
+        "是否有效 效力状态 公开时限 统一登记号 规范性文件统一编号 规范性文件登记号 登记号"
     ),
 }
+_LONGEST = 30  # characters of a key, spaced out to fill its cell
 _PHRASES = {
     "issued by": "issuer", "issuing body": "issuer", "issuing bodies": "issuer", "issuing authority": "issuer",
     "document number": "number", "document no.": "number", "issued on": "issued", "date of issue": "issued",
@@ -53,7 +55,7 @@ _PHRASES = {
     "release date": "published", "responsible editor": "editors", "effective date": "effective",
 }  # fmt: skip
 # What only a table's cell names so: in a line of prose these words may begin anything.
-_IN_CELLS = "分类 类别 类型 文种 状态 体裁 主题 摘要 内容摘要 效力 浏览 阅读 点击 语种 有效期限"
+_IN_CELLS = "分类 类别 类型 文种 状态 体裁 主题 摘要 内容摘要 效力 语种 有效期限"
 _KEYS = {name: key for key, names in _NAMES.items() for name in names.split()} | _PHRASES
 _CELLS = _KEYS | dict.fromkeys(_IN_CELLS.split(), "")
 
@@ -77,7 +79,7 @@ def key_in(match: re.Match[str]) -> str:
 
 def key_of(cell: str) -> str | None:
     """What a table's cell is about where it holds a key and nothing else (as ``key_in``), or None."""
-    return _CELLS.get(_plain(cell)) if len(cell) <= 30 else None
+    return _CELLS.get(_plain(normalise(cell))) if len(cell) <= _LONGEST else None
 
 
 def _plain(name: str) -> str:

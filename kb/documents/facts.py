@@ -26,6 +26,8 @@ NUMBER = re.compile(
     r"|(?:19|20)\d{2}\s*年第\s*\d{1,4}\s*[号號](?:[条條]例|法律公告|公告)?"
 )
 """An official document's number: 国发〔2026〕1号, 国务院令第588号, 府法字第1140012345號令, GB/T 9704—2012."""
+_BEHIND = re.compile(rf"\s*[（(【]\s*({NUMBER.pattern})\s*[）)】]\s*$")
+_BETWEEN_BODIES = re.compile(r"(?<=[\u4e00-\u9fff])[\s、](?=[\u4e00-\u9fff])")
 _STATE = re.compile(r"中华人民共和国(?=国务院|中央军事委员会)")
 _STANDARD = re.compile(r"(?:GB|DB\d{0,2}|[A-Z]{2,4})(?:/[TZ])?\s*\d")
 _ORDINAL = re.compile(
@@ -102,6 +104,12 @@ class Facts:
         )
 
 
+def without_number(title: str) -> tuple[str, str | None]:
+    """(a title without the document's number that stands behind it in brackets, that number)."""
+    match = _BEHIND.search(title)
+    return (title[: match.start()].rstrip(), compact(match[1])) if match and match.start() > 4 else (title, None)
+
+
 def is_standard(number: str | None) -> bool:
     """Whether a document's number is a standard's: GB/T 9704—2012, DB31/T 1234—2023."""
     return number is not None and _STANDARD.match(number) is not None
@@ -153,7 +161,7 @@ def take_fact(text: str, found: Facts) -> bool:
         if number or len(text) < 40:
             found.number = found.number or (compact(number[0]) if number else None)
             return True
-    number = NUMBER.fullmatch(text.strip("（）() "))
+    number = NUMBER.fullmatch(_BETWEEN_BODIES.sub("", text[:60].strip("（）() ")) + text[60:])
     if number:
         found.number = found.number or compact(number[0])
         return True
@@ -211,7 +219,7 @@ def _take_cells(text: str, found: Facts) -> bool:
 
 
 def _put(found: Facts, key: str, value: str) -> None:
-    day = first_date(value)
+    day = first_date(value) or ((match := _ROC.match(value)) and _roc_day(match)) or None
     if key == "title":
         found.title = found.title or re.sub(r"\s*\n\s*", "", value)
     elif key == "issuer":

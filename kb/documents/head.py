@@ -44,6 +44,7 @@ SPEAKING_HEAD = re.compile(
     rf"(?P<body>[\u4e00-\u9fff（）()、\s]{{2,60}}?(?:{ORGAN_END}|主\s*席))\s*"
     r"(?P<kind>(?:[\u4e00-\u9fff]{0,8}会议)?纪\s*要|命\s*令(?:\s*[（(]\s*令\s*[）)])?|令|公\s*告|通\s*告|公\s*报|简\s*报|电\s*报)"
 )
+_BULLETIN = re.compile(r"[\u4e00-\u9fff]{0,10}(?:简报|快报|专报|要报|通讯|动态)")
 # 令 on a line of its own below the bodies that give it.
 _SPEAKING_LINE = re.compile(r"命\s*令|令|公\s*告|通\s*告|公\s*报|(?:会\s*议)?\s*纪\s*要")
 _ISSUED_BY_ON = re.compile(
@@ -199,6 +200,8 @@ class _Head:
             body, speaks = match["body"], True
         elif _SPEAKING_LINE.fullmatch(text) and is_organ(self._text(index - 1)) and self._heads_number(index + 1):
             body, speaks, text = self.masthead, True, self.masthead + text
+        elif _BULLETIN.fullmatch(text) and self._heads_number(index + 1):
+            body, speaks = text, True
         elif all(map(is_organ, cells)) and self._heads_paper(index + 1, cells[0]):
             body = text
         else:
@@ -261,7 +264,9 @@ class _Head:
 
     def _may_begin_title(self, index: int) -> bool:
         block, text = self.blocks[index], self._text(index)
-        if block.kind not in ("heading", "paragraph") or is_outline(text) or _CONTENTS.match(text):
+        if block.kind not in ("heading", "paragraph") or is_outline(text) or is_outline(block.text.strip()):
+            return False
+        if _CONTENTS.match(text):
             return False
         if self._is_one_of_several(block) and not is_complete(text) and not self._further_lines([text], index + 1):
             return False

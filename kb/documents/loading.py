@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.documents.document import Block, Document, Metadata
-from kb.documents.facts import is_standard
+from kb.documents.facts import is_standard, without_number
 from kb.documents.kinds import kind_of
 from kb.documents.metadata import looks_like_article, take_metadata
 from kb.documents.numbering import RADICAL_SPELLINGS
@@ -192,6 +192,9 @@ def document_of(reading: ReaderOutput, path: Path) -> Document:
     language = everything.language or language_of("\n".join(b.text for b in blocks[:200])[:_SAMPLE])
     # A title from a PDF's text layer may be spelled with radicals; it is looked up and cited, not quoted.
     title = (everything.title or path.stem).translate(RADICAL_SPELLINGS)
+    if stated.title is None or stated.title == reading.stated.title:
+        title, behind = without_number(title)
+        everything = replace(everything, number=everything.number or behind)
     metadata = Metadata(
         title=title,
         language=language,

@@ -48,7 +48,7 @@ _TRAIL = re.compile(
 _BETWEEN_CONTROLS = re.compile(r"[\[\]【】［］（）()|｜/\s·>»<«…]+")
 _TITLE_SUFFIX = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s)\s*[^_|｜]*$")
 _SITE = re.compile(
-    r"(?:网|网站|门户|平台|频道|栏目|政府|公报|在线|信息公开|政务公开|[局委厅办部署]|委员会|办公室|中心|"
+    r"(?:网|数据库|資料庫|网站|门户|平台|频道|栏目|政府|公报|在线|信息公开|政务公开|[局委厅办部署]|委员会|办公室|中心|"
     r"portal|website|home ?page|government|online)\s*$",
     re.IGNORECASE,
 )
@@ -94,6 +94,8 @@ def metas_of(root: Any, url: str | None) -> PartialMetadata:
         return next((metas[key] for key in keys if key in metas), None)
 
     title = first(_META_TITLE[:-1])
+    if title and "articletitle" not in metas:
+        title = without_site(title)
     element = root.find(".//title")
     if title is None and element is not None and element.text_content().strip():
         title = clean(element.text_content())

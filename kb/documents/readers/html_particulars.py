@@ -8,13 +8,15 @@ from typing import Any
 
 from kb.documents.document import Block
 from kb.documents.fact_keys import KEY, key_of
-from kb.documents.facts import NUMBER
+from kb.documents.facts import DATE_LINE, NUMBER
 from kb.documents.readers.html_blocks import keys_apart
 from kb.documents.readers.html_page import BLOCKS, clean
+from kb.text.normalise import normalise
 
 _INLINE = ("span", "label", "b", "strong", "em", "font")
 _MOST = 400  # lines that are looked at
 _LONGEST = 400  # characters of one
+_TITLE = 6  # characters of a title's last line
 _HEAD = 60  # blocks within which a page states particulars
 _NEAR = 3  # lines below a title within which a document's number stands
 
@@ -28,7 +30,7 @@ def lines_outside(root: Any, content: Any) -> list[str]:
 def number_below(title: str | None, lines: list[str]) -> str | None:
     """The number of a document that a portal prints alone below the title, outside the text."""
     for index, line in enumerate(lines):
-        if title and line == title:
+        if title and len(line) >= _TITLE and title.endswith(line):
             return next((each for each in lines[index + 1 : index + 1 + _NEAR] if NUMBER.fullmatch(each)), None)
     return None
 
@@ -62,8 +64,18 @@ def _lines(root: Any, inside: set[Any]) -> Iterator[str]:
                 yield from cells if any(key_of(cell) is not None for cell in cells) else [" | ".join(cells)]
         elif not blocks or element.tag == "tr":
             whole.add(element)
-            pieces = [element.text, *(piece for child in element for piece in (child.text_content(), child.tail))]
-            yield from map(clean, keys_apart([(piece or "").replace("\n", " ") for piece in pieces]).split("\n"))
+            pieces = list(_pieces(element))
+            apart = element.find(".//a") is None and all(
+                NUMBER.fullmatch(piece) or DATE_LINE.fullmatch(piece) for piece in map(clean, pieces) if piece
+            )
+            yield from map(clean, pieces if apart else keys_apart(pieces).split("\n"))
+
+
+def _pieces(element: Any) -> Iterator[str]:
+    yield (element.text or "").replace("\n", " ")
+    for child in element:
+        yield "\n" if child.tag == "br" else child.text_content().replace("\n", " ")
+        yield (child.tail or "").replace("\n", " ")
 
 
 def _paired(lines: Iterable[str]) -> Iterator[str]:
@@ -80,4 +92,4 @@ def _paired(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _pair(key: str, value: str) -> str:
-    return f"{key.strip('[]【】:： ')}：{value}"
+    return f"{normalise(key).strip('[]【】: ')}：{value}"
