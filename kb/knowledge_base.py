@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from kb.drafts.draft import Draft
     from kb.drafts.filling_plan import Filling
     from kb.drafts.findings import Check
-    from kb.passages.passage import Passage
     from kb.results import Change, Overrides, PassageInContext, Progress
     from kb.search.answer import Answer
     from kb.store.store import DocumentRecord, Filter
@@ -231,10 +230,7 @@ class KnowledgeBase(Library):
         """
         from kb.citations import cite
 
-        cited: list[tuple[DocumentRecord, Passage | None]] = []
-        for one in [ids] if isinstance(ids, str) else ids:
-            passage = self.passage(one) if ":" in one else None
-            cited.append((self.document(passage.document if passage else one), passage))
+        cited = [self.resolve(one) for one in ([ids] if isinstance(ids, str) else ids)]
         day = as_day(accessed, "accessed")
         return cite(cited, style=style, format=format, quote=quote, together=together, accessed=day, language=language)
 

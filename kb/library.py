@@ -67,6 +67,11 @@ class Library(IndexUpkeep):
             raise unknown("passage", passage_id, [passage.id for passage in self.passages_of(owner)])
         return passage
 
+    def resolve(self, identifier: str) -> tuple[DocumentRecord, Passage | None]:
+        """The document that an id stands for, and the passage where it is one's; InputError as those two."""
+        passage = self.passage(identifier) if ":" in identifier else None
+        return self.document(passage.document if passage is not None else identifier), passage
+
     def passages_of(self, document_id: str) -> Sequence[Passage]:
         """The passages of a document in reading order."""
         return self.snapshot().passages_of(self.document(document_id).id)

@@ -87,7 +87,7 @@ def cite(
     from kb.citations import cite as written
 
     with open_base(ctx) as base:
-        cited = [_cited(base, word) for word in resolve_places(base, passages)]
+        cited = [base.resolve(word) for word in resolve_places(base, passages)]
         _warn_of_superseded(base, cited)
         if quote:
             from kb.cli.ocr_warning import warn_of_ocr
@@ -107,18 +107,12 @@ def cite(
         _copy(text)
 
 
-def _cited(base: KnowledgeBase, word: str) -> tuple[DocumentRecord, Passage | None]:
-    """What a passage id or a document id stands for."""
-    if ":" not in word:
-        return base.document(word), None
-    passage = base.passage(word)
-    return base.document(passage.document), passage
-
-
 def _warn_of_superseded(base: KnowledgeBase, cited: Sequence[tuple[DocumentRecord, Passage | None]]) -> None:
     """Says what is cited and no longer in force, and where its words are now."""
+    from kb.documents.validity import MAY_HOLD
+
     day = date.today()
-    doubtful = [each for each in cited if each[0].status(day) not in ("in-force", "unknown")]
+    doubtful = [each for each in cited if each[0].status(day) not in MAY_HOLD]
     if not doubtful:
         return
     from kb.cli.validity import standing_words

@@ -54,9 +54,7 @@ def open_source(
     ] = False,
 ) -> None:
     with open_base(ctx) as base:
-        named = resolve_place(base, place)
-        passage = base.passage(named) if ":" in named else None
-        record = base.document(passage.document if passage else named)
+        record, passage = base.resolve(resolve_place(base, place))
         path = base.home.path / record.path
     if web:
         address = record.metadata.url

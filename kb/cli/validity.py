@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.cli.messages import _
 from kb.cli.result_header import day_words
+from kb.documents.validity import ENDED_BY_ANOTHER
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def standing_words(record: DocumentRecord, status: Status, successor: DocumentRe
     if status == "expired":
         ends = record.clauses.expires
         return _("expired on {day}").format(day=day_words(ends)) if ends else status_word(status)
-    if status not in ("superseded", "repealed"):
+    if status not in ENDED_BY_ANOTHER:
         return ""
     ended = record.relations.ended
     if successor is None:

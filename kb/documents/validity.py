@@ -16,6 +16,10 @@ Ending = Literal["superseded", "repealed"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 ENDED: frozenset[Status] = frozenset(("superseded", "repealed", "expired"))
 """What no longer holds."""
+ENDED_BY_ANOTHER: frozenset[Status] = frozenset(get_args(Ending))
+"""What another document put an end to."""
+MAY_HOLD: frozenset[Status] = frozenset(("in-force", "unknown"))
+"""What holds, as far as is known."""
 HOLDS_ONCE_ADOPTED = frozenset(("law", "regulation", "rules", "interpretation", "measures"))
 """Kinds of which a later text of the same title takes the place of the earlier one."""
 WITHOUT_VALIDITY = frozenset(("report", "article", "webpage"))

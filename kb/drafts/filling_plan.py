@@ -42,7 +42,7 @@ class Library(Protocol):
 
     def document(self, document_id: str) -> DocumentRecord: ...
 
-    def passage(self, passage_id: str) -> Passage: ...
+    def resolve(self, identifier: str) -> tuple[DocumentRecord, Passage | None]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def _pieces(mark: Mark, base: Library) -> Iterable[tuple[str | None, tuple[Sourc
         return
     if mark.kind == "cite":
         named = [each.strip() for each in re.split(r"[;；]", mark.argument) if each.strip()]
-        yield None, tuple(_source(each, base) for each in named)
+        yield None, tuple(base.resolve(each) for each in named)
         return
     document = base.document(mark.document).id if mark.document is not None else None
     answer = base.ask(mark.argument, n=mark.n, document=document)
@@ -168,14 +168,6 @@ def _pieces(mark: Mark, base: Library) -> Iterable[tuple[str | None, tuple[Sourc
     for result in answer.results[: mark.n]:
         words = _best_words(result.passage, result.highlights, result.document)
         yield words, ((result.document, result.passage),)
-
-
-def _source(named: str, base: Library) -> Source:
-    """What the id of a passage or of a document names."""
-    if ":" not in named:
-        return base.document(named), None
-    passage = base.passage(named)
-    return base.document(passage.document), passage
 
 
 def _best_words(passage: Passage, highlights: Sequence[tuple[int, int]], record: DocumentRecord) -> str:

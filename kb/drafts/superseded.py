@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from kb.documents.validity import ENDED_BY_ANOTHER
 from kb.drafts.findings import Finding, Verified
 from kb.drafts.folding import fold
 from kb.text.normalise import normalise
@@ -75,7 +76,7 @@ class SupersededCheck:
         return _words("".join(each.text for each in self._sources.snapshot.passages_of(document)))
 
     def _ended(self, record: DocumentRecord) -> bool:
-        return record.status(self._day) in ("superseded", "repealed")
+        return record.status(self._day) in ENDED_BY_ANOTHER
 
     def _finding(
         self, record: DocumentRecord, spot: Spot, words: str, following: Succession | None, now: str

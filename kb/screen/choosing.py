@@ -178,8 +178,7 @@ def _unnumbered(record: DocumentRecord) -> str:
 def _cited(base: KnowledgeBase, passage: str, language: Any) -> str:
     from kb.citations.short import short_citation
 
-    found = base.passage(passage)
-    return short_citation(base.document(found.document), found, language)
+    return short_citation(*base.resolve(passage), language)
 
 
 def _facets(records: Sequence[DocumentRecord], now: Narrowed) -> list[_Facet]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from kb.documents.validity import version_key
+from kb.documents.validity import MAY_HOLD, version_key
 
 if TYPE_CHECKING:
     from kb.search.candidates import Candidates
@@ -36,7 +36,7 @@ class Validity:
 
     def holds(self, record: DocumentRecord) -> bool:
         """Whether nothing says that a document does not hold."""
-        return record.status(self.day) in ("in-force", "unknown")
+        return record.status(self.day) in MAY_HOLD
 
 
 def known_then(snapshot: Snapshot, which: Filter, as_of: date | None) -> Filter:

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kb.documents.validity import Status
+
 MOST_TEXT = 200_000
 """Characters of a text to check."""
 MOST_PASSAGES = 100
@@ -109,9 +111,7 @@ class ListDocuments(Arguments):
     search: Name | None = Field(None, description="Only documents with these words in title, number or id.")
     kind: Name | None = Field(None, description="Only this kind, as in search.")
     issuer: Name | None = Field(None, description="Only what this body issued; a part of its name.")
-    status: Literal["in-force", "not-yet", "superseded", "repealed", "expired", "unknown"] | None = Field(
-        None, description="Only what is of this status, today or on the day of as_of."
-    )
+    status: Status | None = Field(None, description="Only what is of this status, today or on the day of as_of.")
     since: Day | None = Field(None, description="Only what is dated then or later.")
     until: Day | None = Field(None, description="Only what is dated then or earlier.")
     as_of: Day | None = Field(None, description="The day of status.")

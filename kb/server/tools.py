@@ -76,8 +76,7 @@ def cite(base: KnowledgeBase, given: arguments.Cite) -> dict[str, Json]:
 
 
 def _cited(base: KnowledgeBase, named: str) -> dict[str, Json]:
-    passage = base.passage(named) if ":" in named else None
-    record = base.document(passage.document if passage else named)
+    record, passage = base.resolve(named)
     return {
         "id": named,
         "document": record.id,

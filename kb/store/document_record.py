@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kb.documents.validity import NO_CLAUSES, NO_RELATIONS, Clauses, Relations, Status, status_on
+from kb.documents.validity import ENDED_BY_ANOTHER, NO_CLAUSES, NO_RELATIONS, Clauses, Relations, Status, status_on
 
 if TYPE_CHECKING:
     from kb.documents.document import Metadata
@@ -41,7 +41,7 @@ class DocumentRecord:
 
     def ended_by(self, day: date) -> str | None:
         """The id of the document that had superseded or repealed this one by a day."""
-        return self.relations.superseded_by if self.status(day) in ("superseded", "repealed") else None
+        return self.relations.superseded_by if self.status(day) in ENDED_BY_ANOTHER else None
 
     @property
     def version_day(self) -> date | None:
