@@ -449,3 +449,54 @@ def test_the_title_of_another_place_or_with_another_word_is_no_slip(base: Knowle
     result = checked(base, f"按照《{named}》的要求推进。")
     assert kinds(result) == []
     assert [each.kind for each in result.information] == ["not-in-library"]
+
+
+_REPORTS = {
+    "guangdong-2031": "# 广东省政府工作报告（2031年）\n\n2031年1月20日\n\n## 一、2030年工作回顾\n\n"
+    "全省地区生产总值增长4.7%。城乡居民人均可支配收入分别增长3.2%、5.8%。粮食播种面积3310万亩、总产量262.5亿斤。"
+    "地区生产总值总量和增速均居全国第3位，制造业增加值居全国首位。\n",
+    "nation-2031": "# 政府工作报告（2031年）\n\n2031年3月5日\n\n## 一、2030年工作回顾\n\n"
+    "国内生产总值增长4.1%。城镇新增就业1187万人。信息传输和软件业、租赁和商务业增加值分别增长9.1%、8.3%。"
+    "新能源汽车年产量超过2400万辆。\n\n## 二、2031年工作任务\n\n城镇新增就业1150万人以上。\n",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    folder = tmp_path_factory.mktemp("reports")
+    for name, text in _REPORTS.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    with KnowledgeBase.create(folder / "home") as base:
+        base.add([folder / f"{name}.md" for name in _REPORTS])
+        yield base
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("2030年广东地区生产总值增长4.7%。", None),
+        ("2030年广东省地区生产总值增长4.1%。", "4.7%"),
+        ("Guangdong's GDP grew 4.7 percent in 2030.", None),
+        ("Guangdong's GDP grew 4.1 percent in 2030.", "4.7%"),
+        ("广东农村居民人均可支配收入增长5.8%。", None),
+        ("广东城乡居民人均可支配收入分别增长5.8%、3.2%。", "3.2%"),
+        ("广东粮食总产量262.5亿斤。", None),
+        ("广东地区生产总值总量居全国第3位。", None),
+        ("广东制造业增加值居全国第一。", None),
+        ("2030年租赁和商务业增加值增长8.3%。", None),
+        ("2030年租赁和商务业增加值增长9.1%。", "8.3%"),
+        ("In 2030 the output of new energy vehicles exceeded 24 million.", None),
+        ("2030年城镇新增就业1197万人。", "1187万人"),
+        ("2031年城镇新增就业1150万人以上。", None),
+    ],
+)
+def test_a_figure_is_that_of_its_province_its_member_of_a_list_and_its_year(
+    reports: KnowledgeBase, text: str, right: str | None
+) -> None:
+    result = checked(reports, text)
+    if right is None:
+        assert kinds(result) == []
+        assert result.verified
+    else:
+        assert right in [finding.source for finding in result.findings]
+        assert {"figure-differs"} == set(kinds(result))

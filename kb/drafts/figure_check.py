@@ -18,7 +18,7 @@ from kb.drafts.folding import weight
 from kb.text.agreement import Agreement, periods_agree, value_agreement
 from kb.text.figures import Figure, figures_in
 from kb.text.statement import Statement
-from kb.text.statements import statements
+from kb.text.statements import of_several_years, statements
 from kb.text.subjects import SAME, likeness
 from kb.text.terms import other_names
 
@@ -40,6 +40,7 @@ _RELATED = 0.4
 # A sentence with this share of the draft's words is where they are from.
 _SAME_SENTENCE = 0.6
 _CLEARLY_BETTER = 0.1
+_BOUNDS = ("at-least", "at-most")
 # A count this small is said in passing (三个方面, two sides) more often than taken from a source.
 _SMALL = 10
 
@@ -142,7 +143,7 @@ class _Judge:
         risen = self._risen_by(said, passages)
         if risen is not None:
             return risen
-        wrong = self._one([each for each in same or near if each.subject >= self._certain(each)])
+        wrong = self._one(said, self._of_the_nation(said, [e for e in same or near if e.subject >= self._certain(e)]))
         if wrong is not None:
             self._note_year(said, years)
             return self._differs(said, wrong)
@@ -162,6 +163,11 @@ class _Judge:
         if verdict is None and not any(each.subject >= self._certain(each) for each in held):
             verdict = self._in_meaning(said)
         return verdict or self._unsourced(said.figure)
+
+    def _of_the_nation(self, said: Statement, held: Sequence[_Held]) -> Sequence[_Held]:
+        """Without the statements of provinces, where the draft names no place and the nation's are there."""
+        national = [each for each in held if each.stated.where in (None, "全国")]
+        return national if national and said.place is None and not self._documents else held
 
     def _certain(self, held: _Held) -> float:
         """The likeness from which on two subjects are the same; across languages there is only the table of terms."""
@@ -200,9 +206,19 @@ class _Judge:
         clause = f"{said.subject} {said.place or ''} {said.figure.text}"
         found = list(sources.candidates(clause, _BY_SUBJECT, which))
         found += sources.candidates(self._text, _BY_TERMS, which)
+        # Where many documents state the same of other years and places, those of its own are looked at apart.
+        own = self._of_its_own(said) if which is None else None
+        found += sources.candidates(clause, _BY_TERMS, own) if own else ()
         for names in other_names(said.subject):
             found += sources.candidates(names, _BY_TERMS, which)
+            found += sources.candidates(names, _BY_TERMS, own) if own else ()
         return list({passage.id: passage for passage in found}.values())
+
+    def _of_its_own(self, said: Statement) -> frozenset[str]:
+        """The documents of the year and place that a statement names, of the nation where it names no place."""
+        year = said.period.last if said.period is not None and said.period.stated else None
+        place = said.place if said.place is not None and not said.place.startswith("全") else None
+        return self._sources.documents_of(year, place)
 
     def _compared(self, said: Statement, passages: Sequence[Passage]) -> Iterator[_Held]:
         for passage in passages:
@@ -217,8 +233,10 @@ class _Judge:
             subject = likeness(said.subject, other.subject)
             if subject < _RELATED:
                 continue
-            period = periods_agree(said.period, other.period, year_of_source=each.year) and (
-                None in (said.since, other.since) or said.since == other.since
+            period = (
+                periods_agree(said.period, other.period, year_of_source=each.year)
+                and (None in (said.since, other.since) or said.since == other.since)
+                and (each.period is not None or of_several_years(self._text, said) == each.of_several_years)
             )
             agreement = value_agreement(said, other) if _one_direction(said, other) else None
             yield _Held(each, subject, shared(self._bare, each.sentence), period, agreement)
@@ -229,14 +247,24 @@ class _Judge:
 
     def _nearest(self, held: Sequence[_Held]) -> list[_Held]:
         """Those whose subject is as like the draft's as any, the likest sentence first."""
-        best = max((each.subject for each in held), default=0.0)
-        least = max(SAME, best - _AS_LIKE)
+        # Likeness across languages, told by the table of terms, says nothing beside that of words.
+        best: dict[float, float] = {}
+        for each in held:
+            best[self._certain(each)] = max(each.subject, best.get(self._certain(each), 0.0))
         return sorted(
-            (each for each in held if each.subject >= least), key=lambda each: (-each.subject, -each.sentence)
+            (each for each in held if each.subject >= max(SAME, best[self._certain(each)] - _AS_LIKE)),
+            key=lambda each: (-each.subject, -each.sentence),
         )
 
-    def _one(self, held: Sequence[_Held]) -> _Held | None:
-        """The statement that is the right one: all say the same, or one sentence is plainly the source."""
+    def _one(self, said: Statement, held: Sequence[_Held]) -> _Held | None:
+        """The statement that is the right one: all say the same, or one sentence is plainly the source.
+
+        Where a target (1200万人以上) and what came of it (1267万人) are stated, the one meant as exactly.
+        """
+        bounded = [
+            each for each in held if (each.stated.statement.comparator in _BOUNDS) == (said.comparator in _BOUNDS)
+        ]
+        held = bounded or held
         if not held:
             return None
         first = held[0].stated.statement

@@ -13,6 +13,7 @@ from kb.passages.passage_statements import PassageStatement, passage_statements
 from kb.store.store import Filter, LexicalQuery
 from kb.text.index_terms import terms
 from kb.text.normalise import HAN, normalise
+from kb.text.places import place_of_document, same_place
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -189,6 +190,23 @@ class Sources:
         rows = self._snapshot.lexical(query, n, selection).rows.tolist()
         for at in range(0, len(rows), _PORTION):
             yield from self._snapshot.passages(rows[at : at + _PORTION])
+
+    def documents_of(self, year: int | None, place: str | None) -> frozenset[str]:
+        """The documents of a place (None: the nation), of a year or the one behind it, which looks back at it."""
+        return frozenset(
+            each for each, (day, where) in self._years_and_places.items()
+            if (year is None or (day is not None and day - year in (0, 1)))
+            and (where == place or (where is not None and place is not None and same_place(place, where)))
+        )  # fmt: skip
+
+    @cached_property
+    def _years_and_places(self) -> dict[str, tuple[int | None, str | None]]:
+        found = {}
+        for each, record in self.records.items():
+            metadata = record.metadata
+            place = place_of_document(normalise(" ".join([metadata.title, *metadata.issuer])))
+            found[each] = (metadata.day.year if metadata.day else None, place)
+        return found
 
     def mentions(self, title: str) -> bool:
         """Whether a document of the library names another one by this title in 《》 (``title`` folded, lower case)."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.text.normalise import normalise
-from kb.text.places import place_of_document
+from kb.text.places import place_of_document, same_place
 from kb.text.statement import Statement
-from kb.text.statements import statements
+from kb.text.statements import of_several_years, statements
 
 if TYPE_CHECKING:
     from kb.documents.document import Metadata
@@ -46,6 +46,11 @@ class PassageStatement:
         return self.statement.period
 
     @property
+    def of_several_years(self) -> bool:
+        """Whether the source says that the figure is an average or a sum over years."""
+        return of_several_years(self.passage.normalised, self.statement)
+
+    @property
     def where(self) -> str | None:
         """The place that it is for: the one it names (全县 is the document's county), else the document's."""
         named = self.statement.place
@@ -55,7 +60,7 @@ class PassageStatement:
 
     def is_of(self, place: str | None) -> bool:
         """Whether it speaks of that place, or may; None asks for none."""
-        if place is None or place in (self.statement.place, self.place):
+        if place is None or any(same_place(place, each) for each in (self.statement.place, self.place) if each):
             return True
         if place == "全国":
             return self.place is None and self.statement.place is None

@@ -140,7 +140,7 @@ def _measured(words: str, chain: str) -> tuple[str, Measure]:
     noun = _GROWTH_NOUN.search(words)
     if noun is not None:
         measure = "decline" if noun["down"] else "growth"
-        words = words[: noun.start()].rstrip("的")
+        words = words[: noun.start()].rstrip("的和、及与")
     if "占" in chain or "比重" in chain:
         measure = "share" if measure == "level" else measure
     if "占" in chain and words.endswith("中"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.text.chinese_heads import DOWN, LED_IN, UP, Head, read_head
@@ -26,8 +27,10 @@ _SEVERAL_YEARS = re.compile("年均|累计")
 _FROM = re.compile("(?:从|由)(?:原来的|过去的)?$")
 # Words that name no thing of their own but a side of the one before.
 _GENERIC = re.compile(
-    r"^(?:总量|总额|总数|总规模|规模|数量|金额|增速|增幅|涨幅|降幅|比重|占比|总值|人数|面积|产量|其|它|后者|前者|数值)$"
+    r"^(?:总量|总额|总数|总规模|规模|数量|金额|增速|增幅|涨幅|降幅|比重|占比|总值|人数|其|它|后者|前者|数值)$"
 )
+# Sides of a crop, which stand in each other's place: 粮食播种面积1584.6万亩、总产量132.4亿斤.
+_SIDE = re.compile("(?:(?:总|年)?产量|单产|亩产|(?:播种|种植)?面积)$")
 _HEAD_NOUN = re.compile(
     r"(?:年|日|总|月)?(?:均)?(?:实际)?(?:增加值|总产值|产值|产量|销量|出栏量|存栏量|零售额|销售额|交易额|成交额|总额|总量|规模|面积|"
     r"收入|支出|利润|投资|贷款余额|余额|覆盖率|普及率|入学率|参保率|化率|比率|占比|比重|率|人数|人次|数量|里程|能力|装机容量|装机|"
@@ -180,7 +183,8 @@ class _Reader:
         head = read_head(text, self._named, head_start, first.start)
         period = self._period_of(head_start, first.start, head.from_to)
         if period is not None and not period.stated and _SEVERAL_YEARS.search(text[head_start : first.start]):
-            period = None  # of more years than the one that the heading names
+            # Of more years than the one that the heading names, or of exactly those.
+            period = replace(period, stated=True) if period.first < period.last else None
         ranged = len(group) == 2 and text[group[0].end : group[1].start].strip() in _RANGE_JOINTS
         subjects = self._subjects_of(head, tail, 1 if ranged else len(group))
         shared = self._behind(group[-1])[0]
@@ -249,15 +253,23 @@ class _Reader:
         if unnamed and self._subjects:
             words, span, place = self._subjects[-1]
             return [(words, span, head.place or place)] * count
+        if _SIDE.fullmatch(head.subject) and self._subjects:
+            words, span, place = self._subjects[-1]
+            return [(_SIDE.sub("", words) + head.subject, span, head.place or place)] * count
         if own[2] is None and self._subjects:
             own = (own[0], own[1], self._subjects[-1][2])
         return [own] * count
 
     def _parts(self, subject: str, count: int) -> list[str]:
         """The members of a list of things counted, each with the noun that all share."""
-        parts = [part.strip() for part in re.split("、|以及|及|和|与", subject) if part.strip()]
-        if len(parts) != count:
+        if count == len(_BOTH) and subject.startswith("城乡"):
+            return [part + subject[2:] for part in _BOTH]
+        # Names have joints of their own: 信息传输和软件服务业、租赁和商务服务业.
+        listed = (re.split(joints, subject) for joints in ("、", "、|以及|及|和|与"))
+        parts = next((parts for parts in listed if len(parts) == count and all(map(str.strip, parts))), [])
+        if not parts:
             return []
+        parts = [part.strip() for part in parts]
         shared = _HEAD_NOUN.search(parts[-1])
         if shared is None or shared.start() == 0:
             return parts
@@ -265,5 +277,6 @@ class _Reader:
         return [part if _HEAD_NOUN.search(part) else part + noun for part in parts]
 
 
+_BOTH = ("城镇", "农村")
 _LIST_JOINTS = frozenset(("、", "和", "及", "与", "以及", ",", "-", "~", "至", "到"))
 _RANGE_JOINTS = frozenset(("-", "~", "至", "到"))

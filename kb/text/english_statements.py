@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.text.periods import Period, mentions
+from kb.text.places import PROVINCES
 from kb.text.statement import Comparator, Measure, Statement
 
 if TYPE_CHECKING:
@@ -70,7 +71,10 @@ _NO_NAMES = (
 )
 _EMPTY = frozenset(_NO_NAMES.split())
 _WORD = re.compile(r"[A-Za-z][A-Za-z&'-]*[A-Za-z]|[A-Za-z]")
-_PLACE = re.compile(r"\b(?P<nation>national|nationwide|China's|China)\b")
+_IN_ENGLISH = {name: province for province, name in PROVINCES.items()}
+_PLACE = re.compile(
+    rf"\b(?:(?P<province>{'|'.join(_IN_ENGLISH)})|(?P<nation>national|nationwide|China))(?:'s)?\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ def english_statements(
         figure for figure in figures
         if figure.day is None and not _within(figure, named) and not _ADJECTIVE.search(figure.text)
     ]  # fmt: skip
+    place: str | None = None
     carried: Period | None = None
     stated: Period | None = None
     leading, sentence = False, 0
@@ -109,11 +114,12 @@ def english_statements(
         if here:
             stated = here[-1]
             leading = leading or clause.start <= sentence + _LEADING
-        yield from _of_clause(text, clause, subjects, stated or carried or period)
+        place = _place_in(text[clause.start : clause.end]) or place
+        yield from _of_clause(text, clause, subjects, stated or carried or period, place)
         if _SENTENCE_END.match(text[clause.end - 1 : clause.end]):
             if stated is not None and leading and not stated.deadline:
                 carried = Period(stated.first, stated.last, stated=False)
-            stated, leading, sentence = None, False, clause.end
+            stated, leading, sentence, place = None, False, clause.end, None
             subjects = []
 
 
@@ -148,7 +154,7 @@ def _divided(text: str, start: int, end: int, figures: tuple[Figure, ...]) -> It
 
 
 def _of_clause(
-    text: str, clause: _Clause, subjects: list[tuple[str, tuple[int, int]]], period: Period | None
+    text: str, clause: _Clause, subjects: list[tuple[str, tuple[int, int]]], period: Period | None, place: str | None
 ) -> Iterator[Statement]:
     figures = list(clause.figures)
     if not figures:
@@ -169,6 +175,7 @@ def _of_clause(
         bound = own * len(figures)
     at = clause.start
     skip = False
+    measure: Measure = "level"
     for number, figure in enumerate(figures):
         if skip:
             skip = False
@@ -188,8 +195,8 @@ def _of_clause(
                 figure = _in_unit_of(figure, figures[number + 1])  # from 54 trillion to 82.7 trillion yuan
         behind = text[(high or figure).end : clause.end]
         comparator, start, end = _compared(text, before, behind, figure, high)
-        measure = _measure(head if number == 0 else before, behind)
-        place = "全国" if _PLACE.search(text[clause.start : clause.end]) else None
+        if number == 0 or not _JOINT.fullmatch(before):  # else as the one before: an increase of 6.7% and 9.9%
+            measure = _measure(head if number == 0 else before, behind)
         subject, span = bound[number]
         # from 54 trillion to 82.7 trillion: of the years before
         years = None if re.search(r"\bfrom\s+$", before) else period
@@ -198,6 +205,13 @@ def _of_clause(
     for each in dict.fromkeys(bound):
         if each[0] and each not in subjects:
             subjects.append(each)
+
+
+def _place_in(clause: str) -> str | None:
+    named = _PLACE.search(clause)
+    if named is None:
+        return None
+    return _IN_ENGLISH[named["province"].lower()] if named["province"] else "全国"
 
 
 def _in_unit_of(figure: Figure, other: Figure) -> Figure:
@@ -242,5 +256,5 @@ def _measure(before: str, behind: str) -> Measure:
 
 def _content(words: str) -> str:
     """The words that say what is counted, in their order."""
-    kept = [word for word in _WORD.findall(words) if word.lower() not in _EMPTY]
+    kept = [word for word in _WORD.findall(_PLACE.sub(" ", words)) if word.lower() not in _EMPTY]
     return " ".join(kept)

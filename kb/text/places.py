@@ -33,6 +33,7 @@ def leading_place(words: str) -> tuple[str | None, int]:
 _GOVERNMENT = re.compile(
     r"([\u4e00-\u9fff]{1,8}?(?:省|市|自治区|县|区|州|旗|镇|乡))(?:人民政府|人大常委会|委员会|政府工作报告|\d{4}年)"
 )
+_KIND_OF_PLACE = re.compile("省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区")
 _PROVINCE = re.compile("|".join(PROVINCES))
 
 
@@ -43,3 +44,9 @@ def place_of_document(title_and_issuer: str) -> str | None:
         return government[1]
     province = _PROVINCE.search(title_and_issuer)
     return province[0] if province else None
+
+
+def same_place(one: str, other: str) -> bool:
+    """Whether two names are one place, with or without the word for its kind: 广东, 广东省; 内蒙古, 内蒙古自治区."""
+    short, long = sorted((one, other), key=len)
+    return short == long or (short in PROVINCES and _KIND_OF_PLACE.fullmatch(long.removeprefix(short)) is not None)

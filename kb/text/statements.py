@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from kb.text.statement import Statement
 
 
+_OF_SEVERAL_YEARS = re.compile(r"(?:年均|累计|annual average|average annual|average rate|in total)[^,;:。!?]*$")
+_NEAR = 24
 _LATIN = re.compile("[A-Za-z]")
 
 
@@ -55,3 +57,8 @@ def statements(text: str, *, day: date | None = None, section: tuple[str, ...] =
     from kb.text.english_statements import english_statements
 
     return tuple(english_statements(text, figures, day, period))
+
+
+def of_several_years(text: str, statement: Statement) -> bool:
+    """Whether a statement of a text says that its figure is an average or a sum over years (年均, 累计)."""
+    return _OF_SEVERAL_YEARS.search(text, max(0, statement.start - _NEAR), statement.figure.start) is not None
