@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from kb.text.han import has_ideographs
+from kb.text.numbers import HAN_NUMERALS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,17 +22,16 @@ if TYPE_CHECKING:
 # The kinds of locator that CSL 1.0.2 has a term for; "" is a place that needs no word before it.
 LocatorLabel = Literal["", "section", "article-locator", "page", "paragraph"]
 
-_CHINESE_NUMBER = "零〇一二三四五六七八九十百千"
 
 # GB/T 9704-2012, 7.3.3: 一、（一）1.（1）; laws number 编 章 节 条.
 _NUMBERING = re.compile(
     rf"""\s*(?:
-      (?P<annex>附(?:件|录|表|图)\s*(?:[{_CHINESE_NUMBER}]+|[0-9０-９]+|[A-Z](?![A-Za-z]))?
+      (?P<annex>附(?:件|录|表|图)\s*(?:[{HAN_NUMERALS}]+|[0-9０-９]+|[A-Z](?![A-Za-z]))?
         |(?:Annex|Appendix|ANNEX|APPENDIX|Schedule|SCHEDULE)\b(?:\s+(?:\d+|[IVXLC]+|[A-Z])\b)?)
-    | (?P<article>第\s*(?:[{_CHINESE_NUMBER}\d]\s*)+[条條](?:之[{_CHINESE_NUMBER}]+)?)
-    | (?P<division>第\s*(?:[{_CHINESE_NUMBER}\d]\s*)+(?:分[编編]|[编編]|章|[节節]|部分?))
-    | (?P<chinese>[{_CHINESE_NUMBER}]+)(?=[、.．])
-    | (?P<brackets>[（(](?:[{_CHINESE_NUMBER}]+|\d+|[a-z]{{1,4}})[)）])
+    | (?P<article>第\s*(?:[{HAN_NUMERALS}\d]\s*)+[条條](?:之[{HAN_NUMERALS}]+)?)
+    | (?P<division>第\s*(?:[{HAN_NUMERALS}\d]\s*)+(?:分[编編]|[编編]|章|[节節]|部分?))
+    | (?P<chinese>[{HAN_NUMERALS}]+)(?=[、.．])
+    | (?P<brackets>[（(](?:[{HAN_NUMERALS}]+|\d+|[a-z]{{1,4}})[)）])
     | (?P<circled>[①-⑳])
     | (?P<english_article>(?:Article|Art\.|ARTICLE|SEC\.|Sec\.|SECTION(?=\s\d+\.))\s+\d+[A-Za-z]?)
     | (?P<english_division>(?:Part|Chapter|Section|Title|PART|CHAPTER|SECTION|TITLE)
@@ -111,7 +111,7 @@ def _joined(section: Sequence[str]) -> tuple[str, LocatorLabel]:
         elif number.startswith(text + "."):  # 2, then 2.1
             text = number
         elif kind == "numeral":
-            text += ("" if text[-1] in ")）编章节部分編節" else "、" if text[-1] in _CHINESE_NUMBER else ".") + number
+            text += ("" if text[-1] in ")）编章节部分編節" else "、" if text[-1] in HAN_NUMERALS else ".") + number
         else:
             text += number
     if annex:

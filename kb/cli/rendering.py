@@ -15,6 +15,7 @@ from kb.cli.result_header import day_words
 from kb.cli.terminal import blank, columns, is_plain, is_terminal
 from kb.cli.validity import result_standing, version_words
 from kb.cli.wrap import Line, Role, StyledText, line_width, width, wrap
+from kb.text.numbers import HAN_NUMERALS
 from kb.text.sanitize import link, one_line, sanitize
 from kb.user_settings import user_settings
 
@@ -32,7 +33,7 @@ _COLUMNS_ASSUMED = 100
 """What a passage's length is judged by where lines are not broken."""
 _SURE, _LIKELY = 0.7, 0.5  # scores that are shown as good, and as fair
 _NUMBER = re.compile(
-    r"(?P<number>第[零〇一二三四五六七八九十百\d]+[编章节部分]+|[零〇一二三四五六七八九十]+(?=、)|[IVXLC]+(?=\.)|\d+(?=\.))"
+    rf"(?P<number>第[{HAN_NUMERALS}\d]+[编章节部分]+|[{HAN_NUMERALS}]+(?=、)|[IVXLC]+(?=\.)|\d+(?=\.))"
 )
 """The number at the head of a part's heading."""
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from kb.text.character_tables import RADICALS, RADICALS_TO
 from kb.text.invisible import visible
-from kb.text.numbers import han_number, roman_number
+from kb.text.numbers import HAN_NUMERALS, han_number, roman_number
 
 Level = Literal[
     "annex", "part", "subpart", "title", "chapter", "section", "article",
@@ -25,7 +25,7 @@ RANK: dict[Level, float] = {
     "first": 5, "second": 6, "decimal": 6.5, "third": 7, "fourth": 8, "fifth": 9,
 }  # fmt: skip
 
-_HAN_NUMBER = "〇零○一二三四五六七八九十百千两"
+_HAN_NUMBER = HAN_NUMERALS + "两"
 _ENGLISH_NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,

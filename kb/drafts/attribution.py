@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kb.drafts.folding import core, fold
 from kb.text.book_titles import NamedTitle, outermost_titles
 from kb.text.normalise import normalise
+from kb.text.numbers import HAN_NUMERALS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,9 +29,9 @@ _ABBREVIATION = re.compile(
     r"《([^《》]{2,80})》[（(][^（）()]{0,12}?(?:以下|下)简?称[：:]?[“《「]?([^”》」（）()]{1,20})[”》」]?[)）]"
 )
 _PLACE = re.compile(
-    r"(第[零〇一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十]+)?)"
-    r"|((?<![零〇一二三四五六七八九十])[一二三四五六七八九十]{1,3}[（(][零〇一二三四五六七八九十]{1,3}[)）])"
-    r"|(第[零〇一二三四五六七八九十百\d]+(?:章|节|部分))"
+    rf"(第[{HAN_NUMERALS}\d]+条(?:之[{HAN_NUMERALS}]+)?)"
+    rf"|((?<![{HAN_NUMERALS}])[{HAN_NUMERALS}]{{1,3}}[（(][{HAN_NUMERALS}]{{1,3}}[)）])"
+    rf"|(第[{HAN_NUMERALS}\d]+(?:章|节|部分))"
     r"|\b((?:Article|Art\.)\s+\d+)",
 )
 # A place belongs to a title only directly behind it: 《…》，为刑法第二百零四条规定的“…” names another law's.
@@ -41,11 +42,12 @@ LONGEST_WORD = 4
 _STATE = "中华人民共和国"
 _RULES_OF = re.compile("(?:的)?(?:实施|解释|修正案)")
 _KIND_WORD = re.compile("(?:意见|规划|计划|通知|条例|规定|办法|决定|报告|纲要|方案|细则|公报|法)$")
-_PART = re.compile("第([一二三四五六七八九十]+|[0-9]+)(?:部分|章|节|编)")
+_PART = re.compile(f"第([{HAN_NUMERALS}]+|[0-9]+)(?:部分|章|节|编)")
 _SENTENCE_END = re.compile(r"[。！？!?]")
 _CONTINUED = re.compile(
     r"\s*(?:(?:该|此|上述)(?:法律?|办法|条例|规定|通知|意见|规划|决定|纲要|文件|报告|计划|方案)|其(?=第)|(?=第))"
-    r"(?:第[零〇一二三四五六七八九十百千\d]+(?:条|章|节|部分))?(?:第.{1,3}款)?(?:第.{1,3}项)?(?:还|又|同时|则|也|并)?"
+    rf"(?:第[{HAN_NUMERALS}\d]+(?:条|章|节|部分))?"
+    r"(?:第.{1,3}款)?(?:第.{1,3}项)?(?:还|又|同时|则|也|并)?"
     r"(?:规定|提出|指出|明确|要求|强调|写道|载明)"
 )
 _BRACKETS = re.compile(r"[（(][^（）()《》]*[)）]")

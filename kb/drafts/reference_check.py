@@ -14,7 +14,7 @@ from kb.drafts.folding import fold
 from kb.drafts.near_titles import NearTitles
 from kb.text.book_titles import NamedTitle
 from kb.text.normalise import normalise
-from kb.text.numbers import han_number
+from kb.text.numbers import HAN_NUMERALS, han_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ _NUMBER = re.compile(
 )
 _ORDER = re.compile(r"[\u4e00-\u9fff]{2,24}(?:令|公告)(?:[〔(]\d{4}[〕)])?第?\d{1,4}号")
 _YEARS = re.compile(r"[(（]((?:19|20)\d\d(?:\s*[—–~-]\s*(?:(?:19|20)\d\d))?)年[)）]$")
-_HAN_NUMBER = "[零〇一二三四五六七八九十百千]+|\\d+"
+_HAN_NUMBER = rf"[{HAN_NUMERALS}]+|\d+"
 _BEHIND = re.compile(
     rf"(?:\s*[(（][^()（）《》]{{0,40}}[)）])?\s*第(?P<article>{_HAN_NUMBER})条(?!之)"
     rf"(?:第(?P<paragraph>{_HAN_NUMBER})款)?(?:第[（(]?(?P<item>{_HAN_NUMBER})[)）]?项)?"
@@ -47,9 +47,7 @@ _BRACKETED = re.compile(r"\s*[(（](?P<inside>[^()（）《》]{2,40})[)）]")
 _ISSUED_BEFORE = re.compile(
     r"(?P<year>(?:19|20)\d\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})日[^，。；《》]{0,14}?(?:印发|发布|公布|成文|签发)的?《$"
 )
-_ARTICLE = re.compile(
-    r"(?:第(?=\S{1,9}条)|(?:Article|ARTICLE|Art\.|Section|SEC\.)\s+(?=\d))([零〇一二三四五六七八九十百千]+|\d+)"
-)
+_ARTICLE = re.compile(rf"(?:第(?=\S{{1,9}}条)|(?:Article|ARTICLE|Art\.|Section|SEC\.)\s+(?=\d))({_HAN_NUMBER})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kb.text.normalise import normalise
+from kb.text.numbers import HAN_NUMERALS
 from kb.timeline.changes import (
     ChangeKind,
     Comparison,
@@ -36,7 +37,7 @@ _SHORTEST_PART = 20
 _COUNTERPARTS = 0.5
 # where a provision has so many sentences on average: articles of a law have two or three.
 _SENTENCES = 4
-_ARTICLE = re.compile(r"\s*(?:第[一二三四五六七八九十百千零〇\d]+条|article\s+\d)", re.IGNORECASE)
+_ARTICLE = re.compile(rf"\s*(?:第[{HAN_NUMERALS}\d]+条|article\s+\d)", re.IGNORECASE)
 _GRAM_HAN, _GRAM_LATIN = 5, 15
 
 
