@@ -500,3 +500,31 @@ def test_a_figure_is_that_of_its_province_its_member_of_a_list_and_its_year(
     else:
         assert right in [finding.source for finding in result.findings]
         assert {"figure-differs"} == set(kinds(result))
+
+
+def test_a_rise_is_taken_from_two_figures_of_the_same_thing_only(tmp_path: Path) -> None:
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        (base.home.corpus / "greening.md").write_text(
+            "# 青河县绿化规划\n\n第一条　全县绿化率从45%提高到70%。\n\n第二条　全县污水处理率为90%。\n", encoding="utf-8"
+        )
+        base.index()
+        assert kinds(checked(base, "全县绿化率提高25个百分点。")) == []
+        assert kinds(checked(base, "全县绿化率提高35个百分点。")) == ["unsourced-figure"]
+        assert kinds(checked(base, "全县污水处理率提高25个百分点。")) == ["unsourced-figure"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("村里的店在2025年通过互联网卖出4520万元的货。", []),
+        ("村里的店在2024年通过互联网卖出4520万元的货。", ["unsourced-figure"]),
+        ("村里的店在2025年通过互联网卖出的货增长8.4%。", []),
+        ("村里的店在2025年通过互联网卖出的货下降8.4%。", ["unsourced-figure"]),
+        ("By 2027, the county builds 120 village e-commerce service stations.", []),
+        ("By 2026, the county builds 120 village e-commerce service stations.", ["unsourced-figure"]),
+    ],
+)
+def test_a_figure_found_by_meaning_is_of_the_same_year_and_direction(
+    base: KnowledgeBase, text: str, found: list[str]
+) -> None:
+    assert kinds(checked(base, text)) == found

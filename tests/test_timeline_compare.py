@@ -201,3 +201,20 @@ def test_several_documents_are_laid_beside_each_other_on_one_thing(
     assert run([*command, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["documents"] == ["report-2024", "report-2025"]
     assert run([*command[:-3], "--topic", "渔港改造"]) == 2
+
+
+def test_only_sentences_that_make_one_point_stand_beside_each_other(tmp_path: Path) -> None:
+    rules = {
+        "one": "# 甲县渔港办法\n\n第一条　渔港由县渔业局管理。\n\n第二条　渔港内禁止游泳。\n",
+        "two": "# 乙县渔港办法\n\n第一条　渔港由县渔业主管部门负责管理。\n\n第二条　渔港内应当保持安静。\n",
+    }
+    for name, text in rules.items():
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add(sorted(tmp_path.glob("*.md")))
+        points = base.compare_topic("渔港", ["one", "two"]).points
+    assert [{document: said.sentence for document, said in point.sentences.items()} for point in points] == [
+        {"one": "渔港由县渔业局管理。", "two": "渔港由县渔业主管部门负责管理。"},
+        {"one": "渔港内禁止游泳。"},
+        {"two": "渔港内应当保持安静。"},
+    ]
