@@ -79,6 +79,15 @@ def test_another_version_is_another_document(base: KnowledgeBase, day: str, last
     assert len(base.documents()) == 2
 
 
+def test_an_undated_text_with_one_clause_changed_is_another_document(base: KnowledgeBase) -> None:
+    text = TEXT.format(day="试行", last=LAST)
+    put(base, "rivers.md", text)
+    put(base, "copy.html", page(text))
+    put(base, "page.html", page(text.replace("每季度检查一次", "每个月都要检查")))
+    base.index()
+    assert sorted(len(record.copies) for record in base.documents()) == [0, 1]
+
+
 def test_a_copy_that_a_person_named_is_a_document_of_its_own(base: KnowledgeBase) -> None:
     text = TEXT.format(day="2025年5月6日", last=LAST)
     put(base, "rivers.md", text)

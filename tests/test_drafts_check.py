@@ -505,11 +505,13 @@ def test_a_figure_is_that_of_its_province_its_member_of_a_list_and_its_year(
 def test_a_rise_is_taken_from_two_figures_of_the_same_thing_only(tmp_path: Path) -> None:
     with KnowledgeBase.create(tmp_path / "home") as base:
         (base.home.corpus / "greening.md").write_text(
-            "# 青河县绿化规划\n\n第一条　全县绿化率从45%提高到70%。\n\n第二条　全县污水处理率为90%。\n", encoding="utf-8"
+            "# 青河县绿化规划\n\n第一条　全县绿化率从45%提高到70%。\n\n第二条　全县污水处理率为90%。\n",
+            encoding="utf-8",
         )
         base.index()
         assert kinds(checked(base, "全县绿化率提高25个百分点。")) == []
         assert kinds(checked(base, "全县绿化率提高35个百分点。")) == ["unsourced-figure"]
+        assert kinds(checked(base, "全县绿化率下降25个百分点。")) == ["unsourced-figure"]
         assert kinds(checked(base, "全县污水处理率提高25个百分点。")) == ["unsourced-figure"]
 
 
