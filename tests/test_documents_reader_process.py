@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kb.documents import read, reader_process
-from kb.documents.reader_process import ReaderProcess, read_limited
+from kb.documents.reader_process import ReaderProcess
 from kb.errors import InputError
 
 HTML = (
@@ -32,14 +32,15 @@ def test_the_process_is_of_the_same_kb_whichever_other_is_installed(
     monkeypatch.syspath_prepend(str(tmp_path))
     file = tmp_path / "办法.html"
     file.write_text(HTML, "utf-8")
-    assert read_limited(file).metadata.title == "某县饮水安全办法"
+    with ReaderProcess() as reader:
+        assert reader.read(file).metadata.title == "某县饮水安全办法"
 
 
 def test_an_error_comes_out_as_the_same_error(tmp_path: Path) -> None:
     file = tmp_path / "broken.docx"
     file.write_bytes(b"PK\x03\x04 cut off")
-    with pytest.raises(InputError, match=r"broken\.docx is damaged"):
-        read_limited(file)
+    with ReaderProcess() as reader, pytest.raises(InputError, match=r"broken\.docx is damaged"):
+        reader.read(file)
 
 
 def test_a_file_that_takes_too_long_is_left_out_and_the_next_is_read(tmp_path: Path) -> None:

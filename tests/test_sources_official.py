@@ -12,7 +12,7 @@ import pytest
 
 from kb import KnowledgeBase
 from kb.errors import InputError
-from kb.sources.official import compare_with_source, fetch
+from kb.sources.official import fetch
 
 TITLE = "某省关于加强村级养老服务的意见"
 PROVISIONS = ("建设服务站点", "培训护理人员", "保障运行经费")
@@ -82,15 +82,15 @@ def test_the_official_text_takes_the_digests_place(base: KnowledgeBase) -> None:
 
 
 def test_what_has_changed_at_the_source_is_told_and_taken_only_by_fetch(base: KnowledgeBase) -> None:
-    assert compare_with_source(base, allow_private=True)[0].state == "available"
+    assert fetch(base, keep=False, allow_private=True)[0].state == "available"
     fetch(base, allow_private=True)
-    assert compare_with_source(base, allow_private=True)[0].state == "unchanged"
+    assert fetch(base, keep=False, allow_private=True)[0].state == "unchanged"
     Source.body = page().replace("按期完成", "提前完成", 1)
-    (outcome,) = compare_with_source(base, allow_private=True)
+    (outcome,) = fetch(base, keep=False, allow_private=True)
     assert (outcome.state, outcome.places) == ("changed", ("1.1",))
-    assert compare_with_source(base, allow_private=True)[0].state == "changed"
+    assert fetch(base, keep=False, allow_private=True)[0].state == "changed"
     assert fetch(base, allow_private=True)[0].state == "changed"
-    assert compare_with_source(base, allow_private=True)[0].state == "unchanged"
+    assert fetch(base, keep=False, allow_private=True)[0].state == "unchanged"
 
 
 @pytest.mark.parametrize(

@@ -50,17 +50,14 @@ def fetch(
         list[str] | None,
         typer.Argument(metavar=_("DOCUMENT"), help=_("Ids of listed documents; all when none is named.")),
     ] = None,
-    compare_with_source: Annotated[
-        bool, typer.Option("--check", help=_("Change nothing; tell what has changed."))
-    ] = False,
+    check: Annotated[bool, typer.Option("--check", help=_("Change nothing; tell what has changed."))] = False,
     allow_private: AllowPrivate = False,
     as_json: ReportAsJson = False,
 ) -> None:
     from kb.sources import official
 
-    work = official.compare_with_source if compare_with_source else official.fetch
     with open_base(ctx) as base:
-        outcomes = work(base, documents or (), allow_private=allow_private)
+        outcomes = official.fetch(base, documents or (), keep=not check, allow_private=allow_private)
     if as_json:
         write_json(_as_json(outcomes))
     else:
@@ -68,7 +65,7 @@ def fetch(
     failed = sum(outcome.state == "failed" for outcome in outcomes)
     if outcomes and failed == len(outcomes):
         raise typer.Exit(2)
-    if failed or (compare_with_source and any(outcome.state == "changed" for outcome in outcomes)):
+    if failed or (check and any(outcome.state == "changed" for outcome in outcomes)):
         raise typer.Exit(1)
 
 

@@ -175,16 +175,6 @@ def _reader() -> ReaderProcess:
     return _shared
 
 
-def read_limited(path: Path, seconds: float = SECONDS, mebibytes: int = MEBIBYTES) -> Document:
-    """Reads one file within the limits; for many files use one Reader for all.
-
-    Raises:
-        InputError: as ``kb.documents.read``, or the limits were met.
-    """
-    with ReaderProcess(seconds, mebibytes) as reader:
-        return reader.read(path)
-
-
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kb.sources.official import compare_with_source, fetch
+    from kb.sources.official import fetch
     from kb.sources.pages import download
 
-__all__ = ["compare_with_source", "download", "fetch"]
+__all__ = ["download", "fetch"]
 
 
 def __getattr__(name: str) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -42,8 +42,8 @@ class Outcome:
 
     ``fetched``: the official text is in the knowledge base now, and was not before. ``unchanged``: it is
     there and the source says the same. ``changed``: the source differs from what is there, in the places
-    ``places`` (labels of provisions); ``fetch`` has taken the new text, ``compare_with_source`` has not. ``available``
-    (only from ``compare_with_source``): the source has the document, of which only a digest is here. ``failed``:
+    ``places`` (labels of provisions); ``fetch`` has taken the new text, unless it was to keep none. ``available``
+    (only without ``keep``): the source has the document, of which only a digest is here. ``failed``:
     ``error`` says why; what was there stays.
     """
 
@@ -57,50 +57,37 @@ def fetch(
     base: Library,
     ids: Sequence[str] = (),
     *,
+    keep: bool = True,
     allow_private: bool = False,
     report: Callable[[str], None] = lambda document: None,
 ) -> tuple[Outcome, ...]:
     """Downloads the official text of the documents named, or of all that are listed with an address.
 
     A text takes the place of the digest only if it is the document: title, number of provisions and
-    dates are as listed. ``report`` is told the id of each document before it is asked for.
+    dates are as listed. Without ``keep`` nothing is changed: what has changed at the source is told. ``report`` is
+    told the id of each document before it is asked for.
 
     Raises:
         InputError: there is no list, or an id is not on it.
     """
-    return tuple(_each(base, ids, allow_private=allow_private, keep=True, report=report))
-
-
-def compare_with_source(
-    base: Library,
-    ids: Sequence[str] = (),
-    *,
-    allow_private: bool = False,
-    report: Callable[[str], None] = lambda document: None,
-) -> tuple[Outcome, ...]:
-    """As ``fetch``, but changes nothing: tells what has changed at the source."""
-    return tuple(_each(base, ids, allow_private=allow_private, keep=False, report=report))
-
-
-def _each(
-    base: Library, ids: Sequence[str], *, allow_private: bool, keep: bool, report: Callable[[str], None]
-) -> Iterator[Outcome]:
+    outcomes: list[Outcome] = []
     hosts: set[str] = set()
     for source in _chosen(listed(base.home.corpus), ids):
         report(source.id)
         if source.url is None:
             if ids:
                 error = InputError("{document} is listed without an address to fetch it from.", document=source.id)
-                yield Outcome(source.id, "failed", error=error)
+                outcomes.append(Outcome(source.id, "failed", error=error))
             continue
         try:
             host = _host(source.url)
             if host in hosts:
                 time.sleep(_PAUSE)
             hosts.add(host)
-            yield _one(base, source, allow_private, keep)
+            outcomes.append(_one(base, source, allow_private, keep))
         except KbError as error:
-            yield Outcome(source.id, "failed", error=error)
+            outcomes.append(Outcome(source.id, "failed", error=error))
+    return tuple(outcomes)
 
 
 def _host(url: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from kb.citations.citing import quotation_marks
 from kb.citations.engine import Cite, render
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from kb.timeline.brief import Brief, Quoted
 
 _STYLE = "gb7714"
-BriefFormat = Literal["markdown", "html", "docx"]
 
 
 @dataclass(frozen=True, slots=True)

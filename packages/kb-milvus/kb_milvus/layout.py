@@ -32,7 +32,6 @@ PER_PASSAGE = 1 << 12
 """Sentences of one passage: key = row * PER_PASSAGE + n."""
 VARCHAR = 65535
 PIECE = 65000  # characters of one blob
-FILTERS = ("language", "kind", "dated", "issuer")
 
 
 @dataclass(frozen=True, slots=True)
