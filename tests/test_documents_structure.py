@@ -228,3 +228,28 @@ def test_what_shows_nothing_before_an_article_does_not_hide_it(tmp_path: Path, e
         text = "\n\n".join(f"{marks[1]}{article}{between}{line}" for article, line in zip(articles, lines, strict=True))
         path.write_text(f"{marks[0]}路灯管理办法\n\n{text}\n", encoding="utf-8")
     assert [provision.label for provision in read(path).provisions] == ["1", "2", "3"]
+
+
+def test_english_parts_stand_within_each_other_and_end_where_one_of_their_rank_begins() -> None:
+    lines = [
+        "PART ONE Aims", "TITLE I General", "CHAPTER 1 Scope", "SECTION 1 Words", "Article 1 This Act is on wells.",
+        "Article 2 Wells are kept clean.", "CHAPTER 2 Duties", "Article 3 Owners report.", "TITLE II Ends",
+        "CHAPTER 1 Fines", "Article 4 A fine is paid.",
+    ]  # fmt: skip
+    found = provisions_of([Block("paragraph", line) for line in lines])
+    general = ("PART ONE Aims", "TITLE I General")
+    assert [provision.section[:-1] for provision in found] == [
+        (*general, "CHAPTER 1 Scope", "SECTION 1 Words"),
+        (*general, "CHAPTER 1 Scope", "SECTION 1 Words"),
+        (*general, "CHAPTER 2 Duties"),
+        ("PART ONE Aims", "TITLE II Ends", "CHAPTER 1 Fines"),
+    ]
+
+
+def test_articles_numbered_in_english_words_have_their_numbers() -> None:
+    words = [
+        "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve", "Thirteen",
+        "Fourteen", "Fifteen", "Sixteen",
+    ]  # fmt: skip
+    found = provisions_of([Block("paragraph", f"Article {word} Wells are kept clean.") for word in words])
+    assert [provision.label for provision in found] == [str(number) for number in range(1, 17)]
