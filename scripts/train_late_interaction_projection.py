@@ -17,12 +17,23 @@ import numpy as np
 
 from kb.encoders import load
 from kb.encoders.embedded import EmbeddedEncoder
-from kb.encoders.use_late_interaction import _PROJECTION, PASSAGE_WINDOW, WINDOW_DIMENSIONS, WindowEncoder
+from kb.encoders.use_late_interaction import _PROJECTION, BLOCK, WINDOW_DIMENSIONS, spans
 from kb.evaluation.labelled_set import read_corpus
 from kb.text.normalise import normalise
 
 ARTICLES = 1500
 SEED = 20260103
+
+
+def window_vectors(encoder: EmbeddedEncoder, text: str) -> np.ndarray:
+    """float32 (windows of the text, 512): two blocks each, from one block to the next."""
+    ids = encoder._tokeniser.encode(text)
+    network = encoder._network
+    projected = network.project(network.features([ids]), np.ones(len(ids), dtype=np.int64))
+    # Double precision: differences of long running sums.
+    running = np.concatenate([np.zeros((1, projected.shape[1])), np.cumsum(projected, axis=0, dtype=np.float64)])
+    starts, ends = spans(len(ids), 2 * BLOCK, BLOCK)
+    return network.compose((running[ends] - running[starts]).astype(np.float32), (ends - starts).astype(np.float32))
 
 
 def main(sets: Path) -> None:
@@ -35,11 +46,7 @@ def main(sets: Path) -> None:
         texts = [normalise(item.text) for item in read_corpus(sets / name / "corpus.jsonl.gz")]
         if len(texts) > ARTICLES:
             texts = [texts[i] for i in rng.choice(len(texts), ARTICLES, replace=False)]
-        network = encoder._network
-        windows = WindowEncoder.__new__(WindowEncoder)  # no projection yet
-        windows._network = network
-        ids = [encoder._tokeniser.encode(text) for text in texts]
-        groups.append(np.vstack([windows.encode_whole([one], PASSAGE_WINDOW)[0] for one in ids]))
+        groups.append(np.vstack([window_vectors(encoder, text) for text in texts]))
     size = min(map(len, groups))
     sample = np.vstack([group[rng.choice(len(group), size, replace=False)] for group in groups])
     values, vectors = np.linalg.eigh(sample.T @ sample / len(sample))

@@ -9,7 +9,7 @@ from kb.documents import read
 from kb.documents.document import Block, Document, Metadata, Provision
 from kb.passages import split
 from kb.passages.sentences import sentence_spans
-from kb.passages.splitting import LENGTH, document_text, weight
+from kb.passages.splitting import LENGTH, weight
 
 
 def sentences(text: str) -> list[str]:
@@ -60,7 +60,7 @@ def test_a_passage_never_crosses_a_provision_and_cuts_no_sentence() -> None:
     sentence = "各地要落实责任，完善措施，加强监督检查，确保各项任务落到实处。"
     doc = document(provision("1", sentence * 40), provision("2", sentence), provision("3", *[sentence * 3] * 12))
     passages = split(doc, "d")
-    text = document_text(doc)
+    text = "\n".join(block.text for provision in doc.provisions for block in provision.blocks)
     assert [p.text for p in passages] == [text[p.start : p.end] for p in passages]
     assert all(p.text.endswith("。") and weight(p.text) <= LENGTH * 1.3 for p in passages)
     assert {p.section for p in passages} == {("一、任务",)}

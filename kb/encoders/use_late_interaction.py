@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.encoders.token_sums import TokenSums
-from kb.encoders.use_network import DIMENSIONS, batches
+from kb.encoders.use_network import batches
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 WINDOW_DIMENSIONS = 128
 BLOCK = 4
 """Tokens in a block of a passage's sentence; a window is two neighbouring blocks."""
-PASSAGE_WINDOW = (2 * BLOCK, BLOCK)
 QUESTION_WINDOW = (4, 2)
 """Tokens in a window of a question, and from one window's start to the next."""
 
@@ -92,7 +91,7 @@ class WindowEncoder:
 
     def encode_question(self, text: Sequence[int]) -> tuple[Floats, Floats]:
         """Token ids → the whole text's vector, float32 (512,), and its windows', (windows, 128), in one pass."""
-        starts, ends, _ = _spans([len(text)], *QUESTION_WINDOW)
+        starts, ends = spans(len(text), *QUESTION_WINDOW)
         starts, ends = np.append(starts, 0), np.append(ends, len(text))
         tokens = np.arange(len(text))
         within = (starts[:, None] <= tokens) & (tokens < ends[:, None])
@@ -106,30 +105,12 @@ class WindowEncoder:
         short /= np.maximum(np.linalg.norm(short, axis=1, keepdims=True), np.float32(1e-6))
         return short
 
-    def encode_whole(self, texts: Sequence[Sequence[int]], window: tuple[int, int]) -> tuple[Floats, Integers]:
-        """Before the projection: (float32 (windows of all texts, 512), windows of each text).
 
-        A text shorter than a window is one window; the last window ends where the text ends.
-        """
-        projected = self._network.project(self._network.features(texts), np.ones(sum(map(len, texts)), dtype=np.int64))
-        # Double precision: differences of long running sums.
-        running = np.concatenate([np.zeros((1, DIMENSIONS)), np.cumsum(projected, axis=0, dtype=np.float64)])
-        starts, ends, counts = _spans([len(text) for text in texts], *window)
-        sums = (running[ends] - running[starts]).astype(np.float32)
-        return self._network.compose(sums, (ends - starts).astype(np.float32)), counts
+def spans(length: int, size: int, step: int) -> tuple[Integers, Integers]:
+    """Where the windows of a text of ``length`` tokens begin and end, int64.
 
-
-def _spans(lengths: Sequence[int], size: int, step: int) -> tuple[Integers, Integers, Integers]:
-    """Half-open token spans of all windows, texts one after another, and the number of windows of each text."""
-    starts: list[Integers] = []
-    ends: list[Integers] = []
-    counts = np.empty(len(lengths), dtype=np.int64)
-    offset = 0
-    for place, length in enumerate(lengths):
-        final = max(length - size, 0)
-        begins = np.append(np.arange(0, final, step, dtype=np.int64), final)
-        starts.append(begins + offset)
-        ends.append(np.minimum(begins + size, length) + offset)
-        counts[place] = len(begins)
-        offset += length
-    return np.concatenate(starts), np.concatenate(ends), counts
+    A text shorter than a window is one window; the last window ends where the text ends.
+    """
+    final = max(length - size, 0)
+    starts = np.append(np.arange(0, final, step, dtype=np.int64), final)
+    return starts, np.minimum(starts + size, length)

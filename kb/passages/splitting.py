@@ -25,7 +25,7 @@ def split(document: Document, document_id: str) -> tuple[Passage, ...]:
     """The passages of a document, in reading order, with ids unique within it.
 
     Every sentence of the document is in exactly one passage; a passage never crosses a provision.
-    ``start`` and ``end`` count in the document's text (see ``document_text``).
+    ``start`` and ``end`` count in the document's text: all blocks of all provisions, a line each.
     """
     passages: list[Passage] = []
     offset = 0
@@ -34,11 +34,6 @@ def split(document: Document, document_id: str) -> tuple[Passage, ...]:
         passages.extend(_of_provision(provision, text, offset, document_id))
         offset += len(text) + 1
     return tuple(passages)
-
-
-def document_text(document: Document) -> str:
-    """The text that passages' ``start`` and ``end`` count in: all blocks of all provisions, a line each."""
-    return "\n".join(block.text for provision in document.provisions for block in provision.blocks)
 
 
 def _of_provision(provision: Provision, text: str, offset: int, document_id: str) -> Iterator[Passage]:
