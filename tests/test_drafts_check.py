@@ -488,6 +488,9 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]
         ("In 2030 the output of new energy vehicles exceeded 24 million.", None),
         ("2030年城镇新增就业1197万人。", "1187万人"),
         ("2031年城镇新增就业1150万人以上。", None),
+        ("2030年城镇新增就业1187万户。", "1187万人"),
+        ("《政府工作报告（2031年）》说国内生产总值增长4.1%，《广东省政府工作报告（2031年）》说增长4.7%。", None),
+        ("《政府工作报告（2031年）》说国内生产总值增长4.7%，《广东省政府工作报告（2031年）》说增长4.7%。", "4.1%"),
     ],
 )
 def test_a_figure_is_that_of_its_province_its_member_of_a_list_and_its_year(

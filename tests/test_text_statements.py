@@ -117,3 +117,17 @@ def test_a_range_is_one_statement() -> None:
 )  # fmt: skip
 def test_wordings_of_one_thing_are_told_from_those_of_another(one: str, other: str, same: bool) -> None:
     assert (likeness(one, other) >= SAME) is same
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("全省地区生产总值达到5.53万亿元、稳居全国前十强、增长4.8%。", ["地区生产总值", "地区生产总值"]),
+        ("粮食播种面积1584.6万亩、总产量132.4亿斤。", ["粮食播种面积", "粮食总产量"]),
+        ("规上工业增加值增长7.6%，高于全国1.7个百分点。", ["规上工业增加值", "规上工业增加值"]),
+        ("能耗下降目标为3%以上。", ["能耗"]),
+        ("Output of robots and circuits grew 28% and 10.9% respectively.", ["Output robots", "Output circuits"]),
+    ],
+)
+def test_what_is_counted_is_read_past_joints_and_comparisons(text: str, subjects: list[str]) -> None:
+    assert [each.subject for each in statements(normalise(text))] == subjects

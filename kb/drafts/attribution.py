@@ -38,6 +38,7 @@ _PLACE = re.compile(
 _BEHIND_TITLE = re.compile(rf"\s*(?:[（(][^（）()《》]*[)）]\s*)*[的中,，:：]?\s*(?:{_PLACE.pattern})")
 _LONGEST_TITLE = 120
 _SHORTEST_TITLE = 4
+_SEVERAL = 2
 LONGEST_WORD = 4
 _STATE = "中华人民共和国"
 _RULES_OF = re.compile("(?:的)?(?:实施|解释|修正案)")
@@ -130,6 +131,14 @@ class Attributions:
         titles = titles_in(sentence)
         found = self._titled(sentence, titles[-1]) if titles else self._continued(paragraph.text[:start], sentence)
         return found if found is not None and found.documents else None
+
+    def by_title(self, sentence: str) -> list[tuple[int, int, frozenset[str]]]:
+        """The parts of a sentence that names several documents, each from one title to the next; else nothing."""
+        named = [(each.start, documents) for each in titles_in(sentence) if (documents := self.resolve(each.title))]
+        if len({documents for _, documents in named}) < _SEVERAL:
+            return []
+        starts = [0, *(at for at, _ in named[1:]), len(sentence)]
+        return [(low, high, documents) for low, high, (_, documents) in zip(starts, starts[1:], named, strict=False)]
 
     def _marks(self, text: str) -> Attribution | None:
         if match := _CITE.search(text):

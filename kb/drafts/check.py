@@ -11,7 +11,8 @@ from kb.drafts.alignment import Difference, differences
 from kb.drafts.attribution import Attribution, Attributions, titles_in
 from kb.drafts.bibliography_lines import bibliography_lines
 from kb.drafts.claims import claim_result, claims_in
-from kb.drafts.figure_check import FigureVerdict, differing_in_meaning, judge_figures, judge_in_meaning
+from kb.drafts.figure_check import judge_figures
+from kb.drafts.figures_in_meaning import FigureVerdict, differing_in_meaning, judge_in_meaning
 from kb.drafts.findings import Check, Finding, Information, Spot, Verified
 from kb.drafts.folding import FoldedText
 from kb.drafts.quotation_check import Match, Verdict, find, judge
@@ -304,7 +305,10 @@ class _Checker:
             for claim in (said[each.start] for each in inside if each.start in said):
                 verdict = judge_in_meaning(claim, [passage], self._sources)
                 translated.append(verdict or differing_in_meaning(claim, passage, self._sources))
-        judged = judge_figures(folded_text.folded, figures, self._sources, documents, self._by_meaning)
+        judged: list[FigureVerdict] = []
+        for low, high, named in self._attributions.by_title(paragraph.text[start:end]) or [(0, end - start, documents)]:
+            of_it = [each for each in figures if low <= folded_text.offsets[each.start] < high]
+            judged += judge_figures(folded_text.folded, of_it, self._sources, named, self._by_meaning)
         dates = {figure.start: figure for figure in figures if figure.day is not None}
         for verdict in (*translated, *judged):
             date = dates.get(verdict.start)

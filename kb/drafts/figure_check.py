@@ -7,13 +7,15 @@ which is then the right one. Everything else has no source.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from kb.drafts.alignment import shared
 from kb.drafts.counterparts import Counterparts, without_figures
+from kb.drafts.figures_in_meaning import RELATED, FigureVerdict, judge_in_meaning, one_direction, one_kind
 from kb.drafts.folding import weight
 from kb.text.agreement import Agreement, periods_agree, value_agreement
 from kb.text.figures import Figure, figures_in
@@ -35,25 +37,17 @@ _BY_TERMS = 10
 _AS_LIKE = 0.08
 # A subject this like the draft's is the same: another value for it is a mistake.
 _CERTAIN = 0.85
-# The least likeness of subjects in sentences that were found by meaning, where no other subject there is liker.
-_RELATED = 0.4
 # A sentence with this share of the draft's words is where they are from.
 _SAME_SENTENCE = 0.6
 _CLEARLY_BETTER = 0.1
+# A sentence this like one of a source, and of this weight, is copied from it.
+_COPIED = 0.93
+_LONG = 12
+_PLANNED = re.compile(r"目标|预期|计划|安排|拟|力争|确保|\b(?:targets?|planned|projected|set at|will)\b")
+_CLAUSE_END = re.compile("[,;。]")
 _BOUNDS = ("at-least", "at-most")
 # A count this small is said in passing (三个方面, two sides) more often than taken from a source.
 _SMALL = 10
-
-
-@dataclass(frozen=True, slots=True)
-class FigureVerdict:
-    """What became of text[start:end]: ``source`` is what ``passage`` has instead or as well; empty where none has."""
-
-    start: int
-    end: int
-    status: Literal["equal", "rounded", "differs", "unsourced"]
-    source: str = ""
-    passage: Passage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +118,16 @@ class _Judge:
         yield from sorted(dict.fromkeys(found), key=lambda each: each.start)
 
     def _of_statement(self, said: Statement, years: set[int]) -> FigureVerdict | None:
+        copied = self._copied(said)
+        if copied is not None:
+            return copied
         passages = self._passages(said, self._documents)
         held = list(self._compared(said, passages))
         if self._documents and not any(each.subject >= SAME for each in held):
             passages = self._passages(said, ())
             held = list(self._compared(said, passages))
         start, end = said.figure.start, (said.high or said.figure).end
-        near = self._nearest([each for each in held if each.period])
+        near = self._planned_or_done(said, self._nearest([each for each in held if each.period]))
         agreed = next((each for each in near if each.agreement == "equal"), None)
         # 5%以上 for 5%左右 is no rounding of the 5.2% that another sentence states.
         bounded = said.comparator not in ("exact", "about", "nearly")
@@ -163,6 +160,19 @@ class _Judge:
         if verdict is None and not any(each.subject >= self._certain(each) for each in held):
             verdict = self._in_meaning(said)
         return verdict or self._unsourced(said.figure)
+
+    def _planned_or_done(self, said: Statement, held: list[_Held]) -> list[_Held]:
+        """Of a year's targets, which its own documents state, and what came of them, those that are spoken of."""
+        year = said.period.last if said.period is not None and said.period.stated else None
+        before, behind = _CLAUSE_END.split(self._text[: said.start])[-1], _CLAUSE_END.split(self._text[said.end :])[0]
+        planned = _PLANNED.search(f"{before} {behind}") is not None
+        if year is None or (not planned and said.comparator not in ("exact", "nearly", "over")):
+            return held
+        meant = [
+            each for each in held
+            if each.stated.year is not None and (each.stated.year <= year if planned else each.stated.year > year)
+        ]  # fmt: skip
+        return meant if any(each.subject >= self._certain(each) for each in meant) else held
 
     def _of_the_nation(self, said: Statement, held: Sequence[_Held]) -> Sequence[_Held]:
         """Without the statements of provinces, where the draft names no place and the nation's are there."""
@@ -228,17 +238,17 @@ class _Judge:
         place = said.place or ("全国" if "国内生产总值" in said.subject else None)
         for each in stated:
             other = each.statement
-            if not _one_kind(said, other) or not each.is_of(place):
+            if not one_kind(said, other) or not each.is_of(place):
                 continue
             subject = likeness(said.subject, other.subject)
-            if subject < _RELATED:
+            if subject < RELATED:
                 continue
             period = (
                 periods_agree(said.period, other.period, year_of_source=each.year)
                 and (None in (said.since, other.since) or said.since == other.since)
                 and (each.period is not None or of_several_years(self._text, said) == each.of_several_years)
             )
-            agreement = value_agreement(said, other) if _one_direction(said, other) else None
+            agreement = value_agreement(said, other) if one_direction(said, other) else None
             yield _Held(each, subject, shared(self._bare, each.sentence), period, agreement)
 
     @cached_property
@@ -295,6 +305,24 @@ class _Judge:
                 wrong = wrong or (held if held.subject >= SAME else None)
         return self._differs(said, wrong) if wrong is not None else None
 
+    def _copied(self, said: Statement) -> FigureVerdict | None:
+        """What a source has in the place of a figure, where the sentence is the source's, but for that figure."""
+        placed = [each for each in self._counterparts.of(said.figure) if self._is_named(each.passage)]
+        if not placed or placed[0].likeness < _COPIED or weight(self._bare) < _LONG:
+            return None
+        first = placed[0]
+        if first.likeness == 1:
+            end = (said.high or said.figure).end
+            return FigureVerdict(said.figure.start, end, "equal", first.figure.text, first.passage)
+        others = [each for each in self._figures if each.start != said.figure.start and each.day is None]
+        beside = [[there for there in self._counterparts.of(each) if each.equals(there.figure)] for each in others]
+        if all(any(there.passage.id == first.passage.id for there in found) for found in beside):
+            return self._in_place_of(said)
+        return None
+
+    def _is_named(self, passage: Passage) -> bool:
+        return not self._documents or passage.document in self._documents
+
     def _by_place(self, figure: Figure) -> FigureVerdict | None:
         """Holds a figure against the one in its place in a sentence that runs alike."""
         placed = self._counterparts.of(figure)
@@ -332,54 +360,6 @@ class _Judge:
 
     def _unsourced(self, figure: Figure) -> FigureVerdict | None:
         return None if _said_in_passing(figure) else FigureVerdict(figure.start, figure.end, "unsourced")
-
-
-def judge_in_meaning(said: Statement, passages: Sequence[Passage], sources: Sources) -> FigureVerdict | None:
-    """Holds a statement against those of passages that say the same in other words or another language.
-
-    Where the table of terms does not know the subject, only a sentence with no other figure of the kind tells.
-    """
-    start, end = said.figure.start, (said.high or said.figure).end
-    for passage in passages:
-        held = [
-            (likeness(said.subject, each.statement.subject), each) for each in sources.statements_of(passage)
-            if _one_kind(said, each.statement) and each.is_of(said.place)
-        ]  # fmt: skip
-        best = max((subject for subject, _ in held), default=0.0)
-        for subject, each in held:
-            timely = periods_agree(said.period, each.statement.period, year_of_source=each.year)
-            agreed = timely and _one_direction(said, each.statement)
-            agreement = value_agreement(said, each.statement) if agreed else None
-            alone = sum(other.sentence == each.sentence for _, other in held) == 1
-            if agreement is not None and (subject >= max(best, _RELATED) or (alone and best < _RELATED)):
-                return FigureVerdict(start, end, agreement, each.figure_text, passage)
-    return None
-
-
-def differing_in_meaning(said: Statement, passage: Passage, sources: Sources) -> FigureVerdict:
-    """What a passage that a quotation translates has in place of a figure that it does not bear out."""
-    held = [each for each in sources.statements_of(passage) if each.statement.figure.dimension == said.figure.dimension]
-    start, end = said.figure.start, (said.high or said.figure).end
-    if not held:
-        return FigureVerdict(start, end, "unsourced")
-    nearest = max(held, key=lambda each: likeness(said.subject, each.statement.subject))
-    return FigureVerdict(start, end, "differs", nearest.figure_text, passage)
-
-
-def _one_kind(said: Statement, stated: Statement) -> bool:
-    """Whether two statements can be of the same side of a thing, in the same or a mistaken unit."""
-    if said.figure.dimension != stated.figure.dimension and not said.figure.equals(stated.figure):
-        same_number = said.figure.number == stated.figure.number and said.figure.unit != stated.figure.unit
-        if not same_number or "rank" in (said.figure.dimension, stated.figure.dimension):
-            return False
-    if "rank" in (said.measure, stated.measure) and said.measure != stated.measure:
-        return False
-    moved = {"growth", "decline"}
-    return (said.measure in moved) == (stated.measure in moved)
-
-
-def _one_direction(said: Statement, stated: Statement) -> bool:
-    return {said.measure, stated.measure} != {"growth", "decline"}
 
 
 def _said_in_passing(figure: Figure) -> bool:

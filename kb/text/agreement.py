@@ -17,6 +17,9 @@ _NEARLY = Fraction(1, 10)
 _ABOUT = Fraction(1, 20)
 _OVER = Fraction(1, 10)
 _BARELY = Fraction(1, 200)
+# Other words for what is counted stand for each other (家, 个), these do not.
+_PEOPLE = frozenset(("人", "人次", "名"))
+_HOUSEHOLDS = frozenset(("户", "户次", "家"))
 _FLOOR: frozenset[Comparator] = frozenset(("at-least", "over"))
 _CEILING: frozenset[Comparator] = frozenset(("at-most", "under", "nearly"))
 
@@ -33,6 +36,8 @@ def value_agreement(said: Statement, stated: Statement) -> Agreement | None:
     if said.high is not None and stated.high is not None and not said.high.equals(stated.high):
         return None
     one, other = said.figure, stated.figure
+    if any(a.unit in _PEOPLE and b.unit in _HOUSEHOLDS for a, b in ((one, other), (other, one))):
+        return None
     if one.equals(other):
         return "equal" if _comparators_agree(said.comparator, stated.comparator) else None
     if one.dimension != other.dimension or said.high is not None:

@@ -29,12 +29,16 @@ DOWN = "下降|降低|减少|回落|缩小|缩减|压减|削减|收窄|下调|�
 _LINKS = (
     "首次|历史性地?|已经|已|将|拟|力争|确保|争取|预计|要|达到|达|约为|为|是|有|实现|完成|稳定|稳|保持|维持|控制|"
     "在|到|至|按照|按|安排|平均|累计|总计|合计|共计|一共|共|仅|只|均|都|也|仍|再|又|连续|分别|依次|各|率先|成功|为了|继续|持续|稳步|大幅|转为|每人每年|每人|每年|"
-    "同比|环比|年均|年平均|全年|连年|幅度|的|了|出|从|由|居|位居|列|位列|排名|排|跃居|再次|又一次|双双|恢复|实际|名义|净|还|已达"
+    "调整|同比|环比|年均|年平均|全年|连年|幅度|的|了|出|从|由|居|位居|列|位列|排名|排|跃居|再次|又一次|双双|恢复|实际|名义|净|还|已达"
 )
 _CHAIN = re.compile(
     f"(?:{_LINKS}|{'|'.join(sorted(_COMPARATORS, key=len, reverse=True))}|{UP}|{DOWN}|比重|占比|占|" r"[\s\"()])$"
 )
 _RANKED = re.compile(r"(?:位居|稳居|跃居|居|位列|列|排名?)(全[国省市县区]|世界|全球)(?:的)?$")
+# 高于全国1.7个百分点
+_BESIDE = re.compile(
+    r"(?:(?P<above>高于|快于|高出|领先)|低于|慢于)(?:全[国省市县区]|世界|全球)(?:平均)?(?:水平|增速)?$"
+)
 _LONGEST_LINK = 4
 LED_IN = re.compile(
     r"^(?:(?:其中|并且|并|且|而|同时|另外|此外|以及|使得|使|让|又|也|要|应当|应|须|需要|需|必须|将|会|力争|争取|确保|努力|力促|推动|"
@@ -43,14 +47,14 @@ LED_IN = re.compile(
     r"主要是|包括|即|为|是|位居|居(?!民)|位列|列|排名|排|跃居)|[\s\"'()《》·\-]+)+"
 )
 _SAID = re.compile(
-    r"^(?:[^,]*?《[^《》]*》[^,]{0,12}?(?:规定|要求|提出要?|明确|指出|显示|强调)[,:\"']*)|"
+    r"^(?:[^,]*?《[^《》]*》[^,]{0,12}?(?:规定|要求|提出要?|明确|指出|显示|强调|说(?!明)|写道)[,:\"']*)|"
     r"^(?:根据|按照|依据|依照|据)?.{0,24}?(?:数据显示|统计显示|规定|要求|提出要?|明确|指出|显示|强调|统计|报道|透露|称)"
     r"(?!的)[,:]?"
 )
 _BASE = re.compile(
     rf"(?:(?<![同环对占])比|较)[^,。;:、]{{1,14}}?(?=(?:实际|名义|净|又|再)?(?:{UP}|{DOWN}|高|低|多|少|快|慢|翻))"
 )
-_GROWTH_NOUN = re.compile(r"(?P<down>降幅|跌幅|降低率|下降率)$|(?:涨幅|增幅|增速|增长率|增长速度|增长)$")
+_GROWTH_NOUN = re.compile(r"(?P<down>降幅|跌幅|降低率|下降率|下降|降低)$|(?:涨幅|增幅|增速|增长率|增长速度|增长)$")
 _TARGET_NOUN = re.compile(r"(?:的?(?:主要)?(?:预期)?目标|预期|水平)$")
 _MOVED_TO = re.compile(f"(?:{UP}|{DOWN}|缩短|延长|发展|变)(?:到|至|为)")
 _SHARE_OF = re.compile(r"^(?P<part>.*?)占(?P<whole>.{1,30}?)的?$")
@@ -92,6 +96,9 @@ def read_head(text: str, named: Sequence[Mention], start: int, end: int) -> Head
     ranked = _RANKED.search(text[start:end])
     if ranked is not None:
         drop(start + ranked.start(), end)
+    beside = _BESIDE.search(text[start:end])
+    if beside is not None:
+        drop(start + beside.start(), end)
     low, high = start, end
     links: list[str] = []
     comparator: Comparator | None = None
@@ -121,6 +128,8 @@ def read_head(text: str, named: Sequence[Mention], start: int, end: int) -> Head
     place = place or (ranked[1] if ranked else None)
     words, kept = words[skip:].lstrip("的"), kept[skip:]
     words, measure = _measured(words, chain)
+    if beside is not None:
+        measure = "growth" if beside["above"] else "decline"
     span = (kept[0], min(kept[-1] + 1, kept[0] + len(words))) if kept and words else (start, start)
     from_to = bool(re.search(f"(?:{UP}|{DOWN}|扩大|缩短|延长|发展|变)(?:到|至|为)", chain)) or chain.startswith(
         ("从", "由")

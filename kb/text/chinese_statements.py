@@ -43,7 +43,7 @@ _SENTENCE_END = "。!?\n;"
 _WITHIN = re.compile(r"《[^《》]{1,60}》|\([^()]{0,40}\)")
 # 迈上1.4万亿斤台阶
 _NO_NOUN = re.compile(
-    f"(?:新?台阶|大关|关口|水平|目标|高位|规模|{UP}|{DOWN}|到|至|达|位居|居|和|与|及|并|时|后|内|转|的?预期|安排|执行|掌握|计算|的[0-9])"
+    f"(?:调整|改为|新?台阶|大关|关口|水平|目标|高位|规模|{UP}|{DOWN}|到|至|达|位居|居|和|与|及|并|时|后|内|转|的?预期|安排|执行|掌握|计算|的[0-9])"
 )
 _JOINT_BEHIND = re.compile("(?:以及|及|和|与|并)$")
 _JOINT_MARKS = ("、", "和", "及", "与", "以", "并")
@@ -115,6 +115,7 @@ class _Reader:
         self._period: Period | None = None  # by this sentence
         self._leading: Period | None = None  # by the beginning of this sentence, which holds for those behind it
         self._subjects: list[tuple[str, tuple[int, int], str | None]] = []  # of this sentence
+        self._measure: Measure = "level"  # of the figure before
 
     def clause(self, start: int, end: int, figures: Sequence[Figure]) -> Iterator[Statement]:
         """The statements of text[start:end], which has the figures given."""
@@ -181,6 +182,12 @@ class _Reader:
         if joint is not None and joint.end() <= first.start:
             head_start = joint.end()
         head = read_head(text, self._named, head_start, first.start)
+        item = text.rfind("、", head_start, first.start) + 1
+        if item and not (last := read_head(text, self._named, item, first.start)).subject:
+            head, head_start = last, item  # 达到5.53万亿元、稳居全国前十强、增长4.8%
+        if not head.subject and _ADJUSTED.search(text, head_start, first.start):
+            head = replace(head, measure=self._measure)  # 增长目标由5%左右调整为4.5%-5%
+        self._measure = head.measure
         period = self._period_of(head_start, first.start, head.from_to)
         if period is not None and not period.stated and _SEVERAL_YEARS.search(text[head_start : first.start]):
             # Of more years than the one that the heading names, or of exactly those.
@@ -277,6 +284,7 @@ class _Reader:
         return [part if _HEAD_NOUN.search(part) else part + noun for part in parts]
 
 
+_ADJUSTED = re.compile("(?:调整|改)(?:为|到|至)")
 _BOTH = ("城镇", "农村")
 _LIST_JOINTS = frozenset(("、", "和", "及", "与", "以及", ",", "-", "~", "至", "到"))
 _RANGE_JOINTS = frozenset(("-", "~", "至", "到"))

@@ -169,6 +169,8 @@ def _of_clause(
     bound: list[tuple[str, tuple[int, int]]]
     if respectively and len(figures) > 1 and len(subjects) >= len(figures):
         bound = subjects[-len(figures) :]
+    elif respectively and (listed := _listed(head, len(figures))):
+        bound = [(each, (clause.start, clause.end)) for each in listed]
     elif not words and subjects:
         bound = [subjects[-1]] * len(figures)
     else:
@@ -205,6 +207,16 @@ def _of_clause(
     for each in dict.fromkeys(bound):
         if each[0] and each not in subjects:
             subjects.append(each)
+
+
+def _listed(head: str, count: int) -> list[str]:
+    """The members of a list before its figures, each with what leads it: output of robots and circuits grew 28% …"""
+    parts = re.split(r",\s*(?:and\s+)?|\s+and\s+", head)[-count:]
+    found = [_content(part) for part in parts]
+    if len(parts) < count or not all(found):
+        return []
+    lead = _content(parts[0].rpartition(" of ")[0])
+    return [each if each.startswith(lead) else f"{lead} {each}" for each in found]
 
 
 def _place_in(clause: str) -> str | None:

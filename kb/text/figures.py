@@ -96,7 +96,7 @@ _CHINESE = re.compile(
     | (?P<tenths>(?P<tenth>[一二三四五六七八九]|\d)成
         (?:(?P<hundredth>[一二三四五六七八九半])|(?![为立本员果功效长熟品绩就型分人])))
     | (?P<rank>第(?P<ordinal>[一二三四五六七八九十]{{1,3}}|\d{{1,3}})[位名](?!额)
-        |(?<=[居列国省市县区界球])(?:首位(?!度)|榜首|第一(?![\u4e00-\u9fff])))
+        |(?<=[居列国省市县区界球])(?:首位(?!度)|榜首|第(?P<place>[一二三四五六七八九十])(?![\u4e00-\u9fff\d])))
     | (?P<range>(?P<low>{_ARABIC})\s*(?P<lowmultiple>{_MULTIPLE})?\s*[-~至到]\s*
         (?P<high>{_ARABIC})\s*(?P<highmultiple>{_MULTIPLE})?[多余]?\s*(?P<rangeunit>{_CHINESE_UNIT}))
     | (?P<arabic>{_ARABIC})\s*[多余几]?(?P<multiple>万[多余]亿|{_MULTIPLE})?[多余]?(?P<unit>{_CHINESE_UNIT})
@@ -179,7 +179,7 @@ def _chinese(text: str) -> Iterator[Figure]:
             tenths = Fraction(10 * (han_number(match["tenth"]) or 0) + hundredths, 100)
             yield Figure(start, end, match[0], "ratio", tenths, Fraction(1, 100 if part else 10), None, "%", _PERCENT)
         elif match["rank"]:
-            rank = Fraction(han_number(match["ordinal"]) or 0) if match["ordinal"] else Fraction(1)
+            rank = Fraction(han_number(match["ordinal"] or match["place"] or "1") or 0)
             yield Figure(start, end, match[0], "rank", rank, Fraction(1))
         elif match["range"]:
             dimension, size = CHINESE_UNITS[match["rangeunit"]]

@@ -1,0 +1,78 @@
+"""What becomes of a draft's figure, and what passages that say the same in other words or another language bear out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from kb.text.agreement import periods_agree, value_agreement
+from kb.text.subjects import likeness
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.drafts.sources import Sources
+    from kb.passages.passage import Passage
+    from kb.text.statement import Statement
+
+# The least likeness of subjects in sentences that were found by meaning, where no other subject there is liker.
+RELATED = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class FigureVerdict:
+    """What became of text[start:end]: ``source`` is what ``passage`` has instead or as well; empty where none has."""
+
+    start: int
+    end: int
+    status: Literal["equal", "rounded", "differs", "unsourced"]
+    source: str = ""
+    passage: Passage | None = None
+
+
+def judge_in_meaning(said: Statement, passages: Sequence[Passage], sources: Sources) -> FigureVerdict | None:
+    """Holds a statement against those of passages that say the same in other words or another language.
+
+    Where the table of terms does not know the subject, only a sentence with no other figure of the kind tells.
+    """
+    start, end = said.figure.start, (said.high or said.figure).end
+    for passage in passages:
+        held = [
+            (likeness(said.subject, each.statement.subject), each) for each in sources.statements_of(passage)
+            if one_kind(said, each.statement) and each.is_of(said.place)
+        ]  # fmt: skip
+        best = max((subject for subject, _ in held), default=0.0)
+        for subject, each in held:
+            timely = periods_agree(said.period, each.statement.period, year_of_source=each.year)
+            agreed = timely and one_direction(said, each.statement)
+            agreement = value_agreement(said, each.statement) if agreed else None
+            alone = sum(other.sentence == each.sentence for _, other in held) == 1
+            if agreement is not None and (subject >= max(best, RELATED) or (alone and best < RELATED)):
+                return FigureVerdict(start, end, agreement, each.figure_text, passage)
+    return None
+
+
+def differing_in_meaning(said: Statement, passage: Passage, sources: Sources) -> FigureVerdict:
+    """What a passage that a quotation translates has in place of a figure that it does not bear out."""
+    held = [each for each in sources.statements_of(passage) if each.statement.figure.dimension == said.figure.dimension]
+    start, end = said.figure.start, (said.high or said.figure).end
+    if not held:
+        return FigureVerdict(start, end, "unsourced")
+    nearest = max(held, key=lambda each: likeness(said.subject, each.statement.subject))
+    return FigureVerdict(start, end, "differs", nearest.figure_text, passage)
+
+
+def one_kind(said: Statement, stated: Statement) -> bool:
+    """Whether two statements can be of the same side of a thing, in the same or a mistaken unit."""
+    if said.figure.dimension != stated.figure.dimension and not said.figure.equals(stated.figure):
+        same_number = said.figure.number == stated.figure.number and said.figure.unit != stated.figure.unit
+        if not same_number or "rank" in (said.figure.dimension, stated.figure.dimension):
+            return False
+    if "rank" in (said.measure, stated.measure) and said.measure != stated.measure:
+        return False
+    moved = {"growth", "decline"}
+    return (said.measure in moved) == (stated.measure in moved)
+
+
+def one_direction(said: Statement, stated: Statement) -> bool:
+    return {said.measure, stated.measure} != {"growth", "decline"}
