@@ -235,7 +235,7 @@ class _Judge:
             yield from self._beside(said, self._sources.statements_of(passage))
 
     def _beside(self, said: Statement, stated: Sequence[PassageStatement]) -> Iterator[_Held]:
-        place = said.place or ("全国" if "国内生产总值" in said.subject else None)
+        place = said.place or ("全国" if "国内生产总值" in said.subject and not self._documents else None)
         for each in stated:
             other = each.statement
             if not one_kind(said, other) or not each.is_of(place):
