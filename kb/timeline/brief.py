@@ -178,7 +178,7 @@ class _Writer:
         return Section(self._words.changes, tuple(items))
 
     def _wording(self) -> Section:
-        found = trace(self._snapshot, self._topic)
+        found = trace(self._snapshot, self._topic, only_uses=True)
         documents = [each for each in found.documents if each.document in self._records]
         first = next((each for each in documents if each.day is not None), None)
         if first is None:

@@ -11,7 +11,7 @@ from kb.text.han import IDEOGRAPHS
 from kb.text.normalise import normalise, normalise_with_offsets
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import date
 
     from kb.passages.passage import Passage, Span
@@ -82,8 +82,13 @@ class Trace:
         return self.documents[0].uses[0].passage if self.documents else None
 
 
-def trace(snapshot: Snapshot, phrase: str) -> Trace:
+def trace(snapshot: Snapshot, phrase: str, *, only_uses: bool = False) -> Trace:
     """Finds every occurrence of a wording in the normalised text of the passages.
+
+    Args:
+        snapshot: the state of the store that is read.
+        phrase: the wording.
+        only_uses: whether variants and counterparts are left out.
 
     Raises:
         InputError: the wording is empty or longer than 200 characters.
@@ -94,8 +99,10 @@ def trace(snapshot: Snapshot, phrase: str) -> Trace:
     if len(wanted) > _LONGEST:
         raise InputError("The wording is longer than {n} characters; name a shorter one.", n=_LONGEST)
     records = sorted(snapshot.documents(), key=_by_day)
-    pattern = _variants_of(wanted)
+    pattern = None if only_uses else _variants_of(wanted)
+    may_vary = _may_vary(wanted)
     documents: list[DocumentUses] = []
+    first_rows: dict[str, int] = {}
     variants: dict[str, list[str]] = {}
     for record in records:
         rows = snapshot.rows_of(record.id)
@@ -103,9 +110,10 @@ def trace(snapshot: Snapshot, phrase: str) -> Trace:
         having = [row for row, text in zip(rows, texts, strict=True) if wanted in text]
         uses = [use for passage in snapshot.passages(having) for use in _uses(passage, wanted)]
         if uses:
+            first_rows[record.id] = having[0]
             documents.append(DocumentUses(record.id, record.metadata.day, tuple(uses)))
         if pattern is not None:
-            for form in {match[0] for text in texts for match in pattern.finditer(text)}:
+            for form in {match[0] for text in texts if may_vary(text) for match in pattern.finditer(text)}:
                 variants.setdefault(form, []).append(record.id)
     ordered = sorted(variants.items(), key=lambda each: (-len(each[1]), each[0]))
     return Trace(
@@ -113,28 +121,26 @@ def trace(snapshot: Snapshot, phrase: str) -> Trace:
         documents=tuple(documents),
         variants={form: tuple(found) for form, found in ordered},
         without=tuple(_without(records, {each.document for each in documents})),
-        counterparts=tuple(_counterparts(snapshot, documents)),
+        counterparts=() if only_uses else tuple(_counterparts(snapshot, documents, first_rows)),
     )
 
 
-def _counterparts(snapshot: Snapshot, documents: Sequence[DocumentUses]) -> Iterator[Counterpart]:
+def _counterparts(
+    snapshot: Snapshot, documents: Sequence[DocumentUses], first_rows: Mapping[str, int]
+) -> Iterator[Counterpart]:
     """The rendering of each document's first use: of the same provision, the sentence that means most the same."""
     having = {each.document for each in documents}
     families = snapshot.translations(sorted(having))
     for each in documents:
         for other in sorted(families.get(each.document, frozenset()) - having):
-            found = _rendering(snapshot, each.uses[0], other)
+            found = _rendering(snapshot, each.uses[0], first_rows[each.document], other)
             if found is not None:
                 yield found
 
 
-def _rendering(snapshot: Snapshot, use: Use, other: str) -> Counterpart | None:
-    passage = snapshot.find(use.passage)
-    if passage is None:
-        return None
-    own = snapshot.rows_of(passage.document)
-    labels = [each.id for each in snapshot.passages_of(passage.document)]
-    (vectors,) = snapshot.sentence_vectors([own[labels.index(passage.id)]])
+def _rendering(snapshot: Snapshot, use: Use, row: int, other: str) -> Counterpart | None:
+    (passage,) = snapshot.passages([row])
+    (vectors,) = snapshot.sentence_vectors([row])
     at = next((n for n, (start, end) in enumerate(passage.sentences) if use.sentence in passage.text[start:end]), 0)
     place = passage.label.partition(".p")[0]
     best: Counterpart | None = None
@@ -157,7 +163,10 @@ def _by_day(record: DocumentRecord) -> tuple[bool, str, str]:
 
 
 def _uses(passage: Passage, phrase: str) -> Iterator[Use]:
-    text, offsets = normalise_with_offsets(passage.text)
+    text: str = passage.text
+    offsets: Sequence[int] = range(len(text))
+    if text.count(phrase) != passage.normalised.count(phrase):  # not as it stands everywhere
+        text, offsets = normalise_with_offsets(text)
     at = text.find(phrase)
     while at >= 0:
         start, end = offsets[at], offsets[at + len(phrase) - 1] + 1
@@ -182,6 +191,20 @@ def _variants_of(phrase: str) -> re.Pattern[str] | None:
     return re.compile(
         "|".join(rf"\b{re.escape(before)}{_INSERTED_WORD}{re.escape(after)}\b" for before, after in splits)
     )
+
+
+def _may_vary(phrase: str) -> Callable[[str], bool]:
+    """Tells by counting, which costs less than a pattern, that a text has no variant of a Chinese phrase."""
+    splits = [(phrase[:at], phrase[at:]) for at in range(_PART, len(phrase) - _PART + 1)]
+    joined = [form for before, after in splits for form in (f"{after}{before}", f"{after}的{before}")]
+    joined += [f"{degree}{phrase}" for degree in _DEGREES.split("|")]
+
+    def told(text: str) -> bool:
+        count = text.count(phrase)
+        apart = any(text.count(before) > count < text.count(after) for before, after in splits)
+        return apart or any(form in text for form in joined)
+
+    return told if re.fullmatch(rf"[{IDEOGRAPHS}]+", phrase) else lambda text: True
 
 
 def _without(records: Sequence[DocumentRecord], having: Collection[str]) -> Iterator[str]:
