@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import docx
@@ -81,6 +82,20 @@ def test_comments_stand_in_a_copy_of_a_word_file(home: Path, tmp_path: Path) -> 
     (comment,) = list(again.comments)
     assert "尊重农民意愿，不搞一刀切" in comment.text
     assert again.paragraphs[0].text == "规划提出：“尊重农户意愿，不搞一刀切”。"
+
+
+def test_an_annotated_word_file_names_no_style_that_it_has_not(home: Path, tmp_path: Path) -> None:
+    document = docx.Document()
+    for style in [each for each in document.styles if each.style_id == "CommentReference"]:
+        style.element.getparent().remove(style.element)
+    document.add_paragraph("规划提出：“尊重农户意愿，不搞一刀切”。")
+    document.save(str(tmp_path / "draft.docx"))
+    arguments = ["draft", "check", str(tmp_path / "draft.docx"), "--annotate", str(tmp_path / "out.docx")]
+    assert run(["--home", str(home), *arguments]) == 1
+    again = docx.Document(str(tmp_path / "out.docx"))
+    assert list(again.comments)
+    named = re.findall(r'w:rStyle w:val="([^"]+)"', again.element.xml)
+    assert set(named) <= {style.style_id for style in again.styles}
 
 
 def test_comments_stand_in_a_copy_of_a_markdown_file(home: Path, draft: Path, tmp_path: Path) -> None:

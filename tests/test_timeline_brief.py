@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,6 +61,8 @@ def test_checking_a_briefing_finds_nothing_in_any_format(base: KnowledgeBase, to
     (tmp_path / "brief.md").write_text(as_brief_markdown(found), encoding="utf-8")
     (tmp_path / "brief.html").write_text(as_brief_html(found), encoding="utf-8")
     (tmp_path / "brief.docx").write_bytes(as_brief_docx(found))
+    with zipfile.ZipFile(tmp_path / "brief.docx") as archive:
+        assert "word/stylesWithEffects.xml" not in archive.namelist()  # of other styles than the document's
     for name in ("brief.md", "brief.html", "brief.docx"):
         assert base.check_draft(tmp_path / name).findings == ()
     if topic == "渔港清淤":

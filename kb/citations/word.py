@@ -15,6 +15,10 @@ def new_word_document(*styles: str) -> Any:
     from docx.oxml.ns import qn
 
     document = Document()
+    # The template has a part of Word 2010 besides, with other styles than its own, which a validator takes amiss.
+    for identifier, part in list(document.part.rels.items()):
+        if part.reltype.endswith("/stylesWithEffects"):
+            del document.part.rels[identifier]
     for name in styles:
         fonts = document.styles[name].element.get_or_add_rPr().get_or_add_rFonts()
         fonts.set(qn("w:eastAsia"), "宋体")
@@ -30,7 +34,13 @@ def add_runs(paragraph: Any, text: RichText) -> None:
 
 
 def word_bytes(document: Any) -> bytes:
-    """The file's content."""
+    """The file's content, in which runs have no style that the document has not."""
+    from docx.oxml.ns import qn
+
+    known = {style.style_id for style in document.styles}
+    for style in document.element.findall(f".//{qn('w:rPr')}/{qn('w:rStyle')}"):
+        if style.get(qn("w:val")) not in known:
+            style.getparent().remove(style)
     content = io.BytesIO()
     document.save(content)
     return content.getvalue()
