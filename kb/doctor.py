@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.home import Home
-    from kb.results import Change, CorpusState, Failure, Problem
+    from kb.indexing.scan import CorpusState
+    from kb.results import Change, Failure, Problem
     from kb.store.store import Snapshot, SourceFile
 
 _NAMED = 3

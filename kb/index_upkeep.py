@@ -15,7 +15,8 @@ from kb.home import Home
 from kb.open_index import OpenIndex, other_encoder
 
 if TYPE_CHECKING:
-    from kb.results import Change, CorpusState, Failure, Problem, Progress, Status
+    from kb.indexing.scan import CorpusState
+    from kb.results import Change, Failure, Problem, Progress, Status
     from kb.store.store import SourceFile
 
 
@@ -127,8 +128,7 @@ class IndexUpkeep(OpenIndex):
 
     def corpus_state(self) -> CorpusState:
         """The same, and the documents of which no file can be seen in corpus/."""
-        from kb.indexing.scan import compare
-        from kb.results import CorpusState
+        from kb.indexing.scan import CorpusState, compare
         from kb.store import recorded_encoder
 
         if recorded_encoder(self.home.index, self.home.settings) is None:

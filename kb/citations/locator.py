@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from kb.text.han import has_ideographs
@@ -23,23 +24,6 @@ if TYPE_CHECKING:
 LocatorLabel = Literal["", "section", "article-locator", "page", "paragraph"]
 
 
-# GB/T 9704-2012, 7.3.3: 一、（一）1.（1）; laws number 编 章 节 条.
-_NUMBERING = re.compile(
-    rf"""\s*(?:
-      (?P<annex>附(?:件|录|表|图)\s*(?:[{HAN_NUMERALS}]+|[0-9０-９]+|[A-Z](?![A-Za-z]))?
-        |(?:Annex|Appendix|ANNEX|APPENDIX|Schedule|SCHEDULE)\b(?:\s+(?:\d+|[IVXLC]+|[A-Z])\b)?)
-    | (?P<article>第\s*(?:[{HAN_NUMERALS}\d]\s*)+[条條](?:之[{HAN_NUMERALS}]+)?)
-    | (?P<division>第\s*(?:[{HAN_NUMERALS}\d]\s*)+(?:分[编編]|[编編]|章|[节節]|部分?))
-    | (?P<chinese>[{HAN_NUMERALS}]+)(?=[、.．])
-    | (?P<brackets>[（(](?:[{HAN_NUMERALS}]+|\d+|[a-z]{{1,4}})[)）])
-    | (?P<circled>[①-⑳])
-    | (?P<english_article>(?:Article|Art\.|ARTICLE|SEC\.|Sec\.|SECTION(?=\s\d+\.))\s+\d+[A-Za-z]?)
-    | (?P<english_division>(?:Part|Chapter|Section|Title|PART|CHAPTER|SECTION|TITLE)
-        \s+(?:\d+(?:\.\d+)*|[IVXLC]+|[A-Z])\b)
-    | (?P<numeral>[A-Z](?:\.\d+)+(?=\s|$)|\d+(?:\.\d+)*(?=[.、．)]|\s)|(?:[IVXLC]+|[A-Z])(?=[.、．)]))
-    )""",
-    re.VERBOSE,
-)
 _NO_LABEL: LocatorLabel = ""
 _LONGEST_HEADING = 40
 
@@ -69,6 +53,30 @@ class Locator:
         return ("，" if language == "zh" else ", ").join(parts)
 
 
+@cache
+def _numbering() -> re.Pattern[str]:
+    """GB/T 9704-2012, 7.3.3: 一、（一）1.（1）; laws number 编 章 节 条.
+
+    Compiled when first needed: that takes 2 ms, and many a question needs none.
+    """
+    return re.compile(
+        rf"""\s*(?:
+          (?P<annex>附(?:件|录|表|图)\s*(?:[{HAN_NUMERALS}]+|[0-9０-９]+|[A-Z](?![A-Za-z]))?
+            |(?:Annex|Appendix|ANNEX|APPENDIX|Schedule|SCHEDULE)\b(?:\s+(?:\d+|[IVXLC]+|[A-Z])\b)?)
+        | (?P<article>第\s*(?:[{HAN_NUMERALS}\d]\s*)+[条條](?:之[{HAN_NUMERALS}]+)?)
+        | (?P<division>第\s*(?:[{HAN_NUMERALS}\d]\s*)+(?:分[编編]|[编編]|章|[节節]|部分?))
+        | (?P<chinese>[{HAN_NUMERALS}]+)(?=[、.．])
+        | (?P<brackets>[（(](?:[{HAN_NUMERALS}]+|\d+|[a-z]{{1,4}})[)）])
+        | (?P<circled>[①-⑳])
+        | (?P<english_article>(?:Article|Art\.|ARTICLE|SEC\.|Sec\.|SECTION(?=\s\d+\.))\s+\d+[A-Za-z]?)
+        | (?P<english_division>(?:Part|Chapter|Section|Title|PART|CHAPTER|SECTION|TITLE)
+            \s+(?:\d+(?:\.\d+)*|[IVXLC]+|[A-Z])\b)
+        | (?P<numeral>[A-Z](?:\.\d+)+(?=\s|$)|\d+(?:\.\d+)*(?=[.、．)]|\s)|(?:[IVXLC]+|[A-Z])(?=[.、．)]))
+        )""",
+        re.VERBOSE,
+    )
+
+
 def locator(passage: Passage, document_language: Language) -> Locator:
     """The place of a passage within its document.
 
@@ -94,7 +102,7 @@ def _joined(section: Sequence[str]) -> tuple[str, LocatorLabel]:
     """The numbers of a section path, joined as they are cited, and what kind of locator that makes."""
     text, label, annex = "", _NO_LABEL, ""
     for heading in section:
-        match = _NUMBERING.match(heading)
+        match = _numbering().match(heading)
         if match is None or match.lastgroup is None:
             continue
         kind, number = match.lastgroup, re.sub(r"(?<=[^A-Za-z.])\s+|\s+(?=[^A-Za-z\d])", "", match[match.lastgroup])

@@ -15,6 +15,10 @@ def main() -> "NoReturn":
     leave_current_folder()
     import atexit
     import contextlib
+    import gc
+
+    # Modules and regular expressions are many objects and no garbage: looking for it is 4 % of a question.
+    gc.set_threshold(100_000, 20, 20)
 
     try:
         from kb.cli.app import run

@@ -112,6 +112,7 @@ class Int8E5Network(E5Network):
         super().__init__(tables.words, tables.weights)
         self._matrices = tables.matrices
         self._packed: dict[str, Any] = {}
+        self._met: set[str] = set()
         self._numkong = numkong(*_KERNELS)
 
     def product(self, rows: Floats, name: str) -> Floats:
@@ -135,7 +136,10 @@ class Int8E5Network(E5Network):
         if packed is None:
             with self._matrices.array(name) as matrix:
                 packed = self._numkong.dots_pack(matrix) if self._numkong else matrix.astype(np.float32).T
-            self._packed[name] = packed
+            # What is wanted a second time is kept: a process that answers one question has 20 MiB less.
+            if name in self._met:
+                self._packed[name] = packed
+            self._met.add(name)
         if self._numkong is None:
             product: Floats = whole @ packed
             return product

@@ -13,11 +13,19 @@ from typing import TYPE_CHECKING
 from kb.files.unfinished import SWAP
 
 if TYPE_CHECKING:
-    from kb.results import Change, CorpusState
+    from kb.results import Change
     from kb.store.store import Snapshot, SourceFile, Store
 
 _STATED = ".toml"
 _LONGEST = 100  # characters of an id
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusState:
+    """Whether the index knows all that can be seen in corpus/, and the documents of which nothing can."""
+
+    up_to_date: bool
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +112,6 @@ def compare(corpus: Path, snapshot: Snapshot) -> CorpusState:
 
     Cheap enough for every question: files are listed, not read.
     """
-    from kb.results import CorpusState
-
     unfinished: list[Path] = []
     found = {one.path: one.stamp for one in scan(corpus, unfinished)}
     stamps = snapshot.stamps()

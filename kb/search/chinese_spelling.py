@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from kb.search.dictionary import dictionary
 from kb.store.store import LexicalQuery
-from kb.text.han import IDEOGRAPHS
+from kb.text.han import IDEOGRAPHS, ideograph_runs
 from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _FUNCTION = frozenset(
     "的了是吗呢吧在被把让给到时后前中等和与及或对从向于为以也都还就才又再不没有无哪谁几何怎么什我你他她它们这那其该各每某上下里外内要会能可应"
     "须得着过地所而且但若如则一二三四五六七八九十两多少个位名年月日"
 )
-_RUN = re.compile(f"[{IDEOGRAPHS}]{{3,}}")
+_SHORTEST_RUN = 3
 _LONGEST_WORD = 4
 _READ = 40  # passages that are looked at for each character that might be wrong
 _LEAST = 3  # times that the right one must stand there,
@@ -39,7 +39,7 @@ _SHARE = 0.8  # of all that do
 def wrong_characters(snapshot: Snapshot, question: str) -> Mapping[str, str]:
     """For each group of characters of a question with a wrong one among them, what it was meant for."""
     found: dict[str, str] = {}
-    runs = [match[0] for match in _RUN.finditer(normalise(question))]
+    runs = [run for run in ideograph_runs(normalise(question)) if len(run) >= _SHORTEST_RUN]
     known = dictionary() if runs else None
     if known is None:
         return found

@@ -6,15 +6,19 @@ import re
 
 IDEOGRAPHS = r"\u2e80-\u2fdf\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """For a character class of a regular expression."""
-_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 _RUN = re.compile(f"[{IDEOGRAPHS}]+")
 
 
 def has_ideographs(text: str) -> bool:
     """Whether a text has a Chinese character."""
-    return _IDEOGRAPH.search(text) is not None
+    return _RUN.search(text) is not None
 
 
 def count_ideographs(text: str) -> int:
     """How many Chinese characters a text has."""
-    return sum(map(len, _RUN.findall(text)))
+    return sum(map(len, ideograph_runs(text)))
+
+
+def ideograph_runs(text: str) -> list[str]:
+    """The runs of Chinese characters in a text, in order."""
+    return _RUN.findall(text)
