@@ -28,3 +28,23 @@ def test_the_site_builds_without_a_warning_and_its_search_has_chinese(tmp_path: 
     assert "\u200b" in start  # jieba's borders of words, which the search goes by
     page = (tmp_path / "site" / "zh" / "start.html").read_text(encoding="utf-8")
     assert "fonts.googleapis" not in page
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", ("misquoted", "1 wrong")), ("zh", ("引用有误", "1 处有误"))])
+def test_the_recording_plays_a_question_a_citation_and_a_check_on_80_columns(
+    language: str, words: tuple[str, ...]
+) -> None:
+    pyte = pytest.importorskip("pyte")
+    lines = (CHECKOUT / "docs" / "images" / f"first-question-{language}.cast").read_text(encoding="utf-8").splitlines()
+    header, *events = map(json.loads, lines)
+    assert (header["version"], header["width"], header["height"]) == (2, 80, 24)
+    screen, seen = pyte.Screen(80, 24), []
+    stream = pyte.Stream(screen)
+    for _, kind, text in events:
+        assert kind == "o"
+        if text.startswith("\x1b[2J"):
+            seen.append("\n".join(screen.display))
+        stream.feed(text)
+    _, asked, cited = seen
+    assert asked.startswith("$ kb ask") and cited.startswith("$ kb cite 1") and "[1]" in cited
+    assert all(word in "\n".join(screen.display) for word in words)
