@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from kb import KnowledgeBase
+from kb.documents.document import Metadata
+from kb.documents.identity import likeness, same_document
 
 TEXT = """# 某县河道保洁办法
 
@@ -86,6 +89,23 @@ def test_an_undated_text_with_one_clause_changed_is_another_document(base: Knowl
     put(base, "page.html", page(text.replace("每季度检查一次", "每个月都要检查")))
     base.index()
     assert sorted(len(record.copies) for record in base.documents()) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("recognised", "changed", "same"),
+    [
+        (False, 1, True),  # of 200 clauses
+        (False, 6, False),
+        (True, 30, True),  # a scan misreads a character here and there
+        (True, 90, False),
+    ],
+)
+def test_a_copy_may_differ_by_little_and_a_scan_by_more(recognised: bool, changed: int, same: bool) -> None:
+    clauses = [f"本条所称第{chr(0x4E00 + number)}类河道由所在村负责保洁" for number in range(200)]
+    misread = [f"{clause}吗" for clause in clauses[:changed]] + clauses[changed:]
+    metadata = Metadata(title="某县河道保洁办法", language="zh", issued=date(2025, 5, 6))
+    printed = likeness(metadata, 5, False, ["。".join(clauses)])
+    assert same_document(printed, likeness(metadata, 5, recognised, ["。".join(misread)])) is same
 
 
 def test_a_copy_that_a_person_named_is_a_document_of_its_own(base: KnowledgeBase) -> None:
