@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 DIMENSIONS = WIDTH
-_TOKENS = 256  # that go through the network together: more is no faster, and takes memory
+_TOKENS = 512  # that go through the network together: more is no faster, and takes memory
 _MANY = 60_000  # tokens, from which on importing torch is worth its time
 _QUESTIONS = 256  # whose vectors are kept
 
