@@ -231,6 +231,52 @@ def test_the_first_mention_is_the_earliest_document(tmp_path: Path) -> None:
     assert documents(base.ask("咖啡振兴工程最早是哪年的政府工作报告提出的？"))[0] == "r2022"
 
 
+@pytest.fixture(scope="module")
+def years(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
+    """Three reports, of which all speak of beginnings and one has the wording first."""
+    return made(
+        tmp_path_factory.mktemp("years"),
+        report_2013=report(
+            "", 2013, "这是第一次召开果业大会。", "去年城镇新增就业12万人，今年城镇新增就业目标为11万人。"
+        ),
+        report_2014=report("", 2014, "果业大会首次在我县开幕。", "去年城镇新增就业13万人，今年发展“数字”果园。"),
+        report_2015=report(
+            "", 2015, "开始修建冷库。", "继续发展数字果园，首次举办开园节。", "去年城镇新增就业14万人。"
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "数字果园什么时候第一次写进政府工作报告",
+        "数字果园最早出现在哪一年的政府工作报告里？",
+        "政府工作报告哪年首次提到数字果园",
+        "数字果园是从哪一年开始提的",
+        "数字果园这个提法最早是哪年提出来的",
+    ],
+)
+def test_the_first_mention_of_a_wording_is_where_it_stands_first(years: KnowledgeBase, question: str) -> None:
+    answer = years.ask(question)
+    assert answer.results[0].document.id == "report-2014"
+    assert answer.confident
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["数字果园在哪几年的报告里出现了", "哪些文件提到数字果园？", "历年报告怎么讲数字果园", "有哪些文件写到了数字果园"],
+)
+def test_every_document_that_has_the_wording_is_listed(years: KnowledgeBase, question: str) -> None:
+    found = years.ask(question).survey
+    assert found is not None
+    assert found.having == ("report-2014", "report-2015")
+
+
+def test_a_figure_that_was_aimed_at_is_not_one_that_was_reached(years: KnowledgeBase) -> None:
+    answer = years.ask("2013年以来城镇新增就业目标是多少")
+    assert [one.document.id for one in answer.results if one.score >= 0.4] == ["report-2013"]
+
+
 def test_the_screen_says_what_is_missing_and_exits_with_1(
     fruit: KnowledgeBase, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -26,7 +26,8 @@ class Asked:
     a figure may have, empty where any will do. ``names`` is the kind of thing that a list or a
     place consists of ("县", "platform"), "" where the question leaves it open. ``words`` is the
     part of the question that says it, for messages. ``counters`` are the Chinese measure words that
-    a count may be in, empty where any will do; ``day`` says that a date is wanted to the day.
+    a count may be in, empty where any will do; ``day`` says that a date is wanted to the day,
+    ``planned`` that a figure is one that was aimed at, not one that was reached.
     """
 
     types: tuple[AnswerType, ...] = ()
@@ -35,6 +36,7 @@ class Asked:
     words: str = ""
     counters: frozenset[str] = frozenset()
     day: bool = False
+    planned: bool = False
 
 
 NOTHING = Asked()
@@ -71,6 +73,18 @@ _ZH_FIGURE = re.compile(
     r"(?<!这)(?<!那)(?<!好)(?<!前)(?<!近)几(?=[家套所人位名户])|多大(?=规模|面积|比例|范围)|规模(?:有)?多大|"
     r"多高|多久|多长时间|多长|多远|"
     r"(?:比例|占比|比重|利率|税率|增速|覆盖率|普及率|失业率|赤字率)(?:是|为|达到|定)(?:多少|几|多高)"
+)
+_ZH_MEASURE = re.compile(
+    r"(?:人数|数量|产量|产值|总量|销量|业务量|吞吐量|客流量|增速|增长率|增幅|涨幅|降幅|[就失]业率|赤字率|利率|税率|覆盖率|普及率|"
+    r"化率|占比|比重|比例|金额|规模|面积|里程|装机(?:容量)?|强度|(?:补助|补贴|工资|缴费|养老金|低保)(?:最低)?标准|"
+    r"(?:增长|预期|产量|收入|就业|能耗|减排|产值|装机|投资)目标)"
+    r"(?:是|为|定)?(?:怎么|如何|有何|有什么)?(?:变化?|调整|定|安排)?的?[?。]?$"
+)
+"""A question that names a measure and says nothing more asks for its figure: 历年快递业务量."""
+_ZH_NO_MEASURE = re.compile(r"为什么|为何|是否|有没有|哪[些个家]|谁")
+_EN_MEASURE = re.compile(
+    r"^(?!(?:how|why|what|which|who|when|where|is|are|do|does|did|was|were|will|can|should)\b)[^?.]*"
+    r"\b(?:targets?|rate|ratio|quota|percentage|share)\b[^?.]*\??$"
 )
 _ZH_DATE = re.compile(
     r"什么时候|何时|几时|几月|几号|哪一?[年天月日]|具体时间|起止时间|截止(?:时间|日期)(?:是|到)|"
@@ -167,6 +181,12 @@ _EN_SANCTION = re.compile(
     r"penalt(?:y|ies)|fines?|sanctions?)\b"
 )
 
+_PLANNED = re.compile(
+    r"目标|预期|力争|任务|(?:计划|安排|打算|拟|准备|要)(?:新增|完成|改造|建设|投资|发行|达到|增长)?(?:多少|几)|定(?:了|为|在|到)?(?:多少|几)|"
+    r"\b(?:targets?|targeted|goals?|aims?|aimed|planned|projected|budgeted|set for)\b"
+)
+"""What says that a figure is asked for which was aimed at."""
+
 
 def asked(text: str, language: Language, *, of_documents: bool = False) -> Asked:
     """What a normalised question asks for; ``NOTHING`` where no answer type can be told.
@@ -186,7 +206,8 @@ def _asked_in_chinese(text: str) -> Asked:
     types: list[AnswerType] = []
     dimensions: set[Dimension] = set()
     names, words = "", ""
-    if match := _ZH_FIGURE.search(text):
+    measure = None if _ZH_NO_MEASURE.search(text) else _ZH_MEASURE.search(text)
+    if match := _ZH_FIGURE.search(text) or measure:
         types.append("figure")
         words = match[0]
         dimensions = _chinese_dimensions(text, match)
@@ -212,7 +233,8 @@ def _asked_in_chinese(text: str) -> Asked:
         return NOTHING
     counters = _counters(text, dimensions)
     day = re.search(r"几月几号|几号|哪一?[天日]|哪天", text) is not None
-    return Asked(tuple(types), frozenset(dimensions), names, words, counters, day)
+    planned = "figure" in types and _PLANNED.search(text) is not None
+    return Asked(tuple(types), frozenset(dimensions), names, words, counters, day, planned)
 
 
 def _counters(text: str, dimensions: set[Dimension]) -> frozenset[str]:
@@ -247,7 +269,7 @@ def _asked_in_english(text: str) -> Asked:
     types: list[AnswerType] = []
     dimensions: set[Dimension] = set()
     names, words = "", ""
-    if (match := _EN_FIGURE.search(text)) and not _EN_FIGURE_NOT.search(text):
+    if (match := _EN_FIGURE.search(text) or _EN_MEASURE.search(text)) and not _EN_FIGURE_NOT.search(text):
         types.append("figure")
         words = match[0]
         dimensions = _english_dimensions(text, match)
@@ -267,7 +289,10 @@ def _asked_in_english(text: str) -> Asked:
         types.append("condition")
         words = words or match[0]
     day = re.search(r"\b(?:what|which) (?:date|day)\b", text) is not None
-    return Asked(tuple(types), frozenset(dimensions), names, words, day=day) if types else NOTHING
+    if not types:
+        return NOTHING
+    planned = "figure" in types and _PLANNED.search(text) is not None
+    return Asked(tuple(types), frozenset(dimensions), names, words, day=day, planned=planned)
 
 
 def _english_dimensions(text: str, match: re.Match[str]) -> set[Dimension]:

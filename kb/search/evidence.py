@@ -202,7 +202,9 @@ def _figure(
     clauses = [
         _clause(sentence, statement)
         for statement in _statements(sentence, day, section)
-        if _counts(sentence, statement, asked, own) and _of_years(statement, years)
+        if _counts(sentence, statement, asked, own)
+        and _of_years(statement, years)
+        and not (asked.planned and _is_past(statement, day))
     ]
     if clauses:
         return Evidence(True, " ".join(dict.fromkeys(clauses)))
@@ -228,6 +230,11 @@ def _counts(sentence: str, statement: Statement, asked: Asked, own: frozenset[st
 def _of_years(statement: Statement, years: frozenset[int]) -> bool:
     period = statement.period
     return not years or period is None or any(period.first <= year <= period.last for year in years)
+
+
+def _is_past(statement: Statement, day: date | None) -> bool:
+    """Whether a figure is of years that were over when its document was written: reached, not aimed at."""
+    return statement.period is not None and day is not None and statement.period.last < day.year
 
 
 def _clause(sentence: str, statement: Statement) -> str:

@@ -8,8 +8,9 @@ or name asked for, or is of another year or place, is known by that.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from kb.search.candidates import Candidates
     from kb.search.scope import Scope
     from kb.search.sentence_features import SentenceFeatures
+    from kb.store.store import DocumentRecord
 
 CONFIDENT = 0.4
 """The least probability at which something is called an answer."""
@@ -40,6 +42,8 @@ _UNSTATED = 0.1
 """What a sentence counts, for marking, that lacks what is asked for and stands beside one that states it."""
 _UNSTATED_PASSAGE = 0.5
 """What a passage counts of which no sentence states what is asked for."""
+_MENTIONED = 0.9
+"""The least probability of a passage that has the wording which the question is about."""
 _LATER = 0.25
 """What a later mention counts where the first is asked for."""
 _MENTIONS = 0.5
@@ -59,7 +63,12 @@ class Judged:
 
 
 def judge(
-    measured: SentenceFeatures, candidates: Candidates, places: Sequence[int], scope: Scope, scores: Vectors
+    measured: SentenceFeatures,
+    candidates: Candidates,
+    places: Sequence[int],
+    scope: Scope,
+    scores: Vectors,
+    mentioned: Collection[int] = (),
 ) -> Judged:
     """Judges the candidates at ``places``, at least one, by the features of their sentences.
 
@@ -70,14 +79,19 @@ def judge(
         measured: the features, in the order of ``places``.
         scope: the documents that the question is about.
         scores: the ranking scores of all candidates.
+        mentioned: those of the places that have the wording which the question is about.
     """
     model = sentence_model()
     logits = model.logits(measured.values)
     probabilities, by = model.passages(logits, measured.offsets, scores[np.array(places)])
     stated = np.maximum.reduceat(measured.values[:, _STATES], measured.offsets[:-1])
     probabilities = np.where(stated < 0, _UNSTATED_PASSAGE * probabilities, probabilities).astype(np.float32)
+    has = np.array([place in mentioned for place in places])
+    if has.any():
+        probabilities = np.where(has, np.maximum(probabilities, _MENTIONED), probabilities).astype(np.float32)
+        by = np.where(has, by + by.max() - by.min() + 1, by)
     if scope.first:
-        probabilities = by = _first_mentions(candidates, places, probabilities)
+        probabilities = by = _first_mentions(candidates, places, probabilities, has)
     order = np.argsort(-by, kind="stable")
     dealt = np.empty_like(probabilities)
     dealt[order] = np.sort(probabilities)[::-1]
@@ -94,12 +108,24 @@ def _marks(logits: Vectors, measured: SentenceFeatures) -> list[Vectors]:
     ]
 
 
-def _first_mentions(candidates: Candidates, places: Sequence[int], probabilities: Vectors) -> Vectors:
-    """Probabilities where the first mention is asked for: what mentions it later answers less."""
-    years = np.array([min(facets_of(candidates.document(place)).years, default=9999) for place in places])
-    mentions = probabilities >= _MENTIONS * probabilities.max()
-    later: Vectors = np.where(years > years[mentions].min(), _LATER * probabilities, probabilities).astype(np.float32)
-    return later
+def _first_mentions(
+    candidates: Candidates, places: Sequence[int], probabilities: Vectors, has: NDArray[np.bool_]
+) -> Vectors:
+    """Probabilities where the first mention is asked for: what mentions it later answers less.
+
+    ``has`` is True for the places that have its wording; where none has, those count that are likely enough.
+    """
+    days = np.array([_day(candidates.document(place)) for place in places])
+    mentions = has if has.any() else probabilities >= _MENTIONS * probabilities.max()
+    less = (days > days[mentions].min()) | (has.any() & ~has)
+    found: Vectors = np.where(less, _LATER * probabilities, probabilities).astype(np.float32)
+    return found
+
+
+def _day(record: DocumentRecord) -> int:
+    """The day of a document as its ordinal, or the first of the year that it is of; late where neither is known."""
+    day = record.metadata.day or date(min(facets_of(record).years, default=date.max.year), 1, 1)
+    return day.toordinal()
 
 
 def marked(spans: Sequence[Span], probabilities: Vectors, *, answers: bool) -> tuple[Span, ...]:

@@ -29,6 +29,8 @@ _YEAR = re.compile(
     rf"(?<!\d)(?P<full>(?:19|20)\d\d)(?!\d)|(?P<han>[一二][{_HAN_DIGITS}]{{3}})年|"
     rf"(?<![\d.])(?P<short>[0-3]\d)年(?!来|以来|间|内)"
 )
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
+"""A wording: a year in it (“中国制造2025”) says nothing of documents."""
 _RANGE = re.compile(r"((?:19|20)\d\d)年?\s*(?:-|~|—|到|至|to|and|through)\s*((?:19|20)\d\d)(?!\d)")
 _RELATIVE: tuple[tuple[str, int], ...] = (
     (r"大前年", -3), (r"前年|the year before last", -2), (r"去年|上年|上一年|last year|previous year", -1),
@@ -84,7 +86,7 @@ NO_SCOPE = Scope()
 
 
 _GOVERNMENT_REPORT = re.compile(
-    r"政府工作报告|government work report|report on the work of the government|"
+    r"(?:国务院的?)?政府工作报告|government work report|report on the work of the government|"
     r"\bwork reports?\b|"
     r"\b(?:provincial|government|\d{4}) reports?\b|(?<=省的)报告|省报告",
     re.IGNORECASE,
@@ -106,28 +108,30 @@ _CONFERENCES: tuple[tuple[str, str], ...] = (
     (r"中央经济工作会议|central economic work conference", "economic conference"),
     (r"中央农村工作会议|central rural work conference", "rural conference"),
 )
+_MENTIONING = r"(?:appear|mention|come up|came up|propose|raise|introduce|use|speak|talk)\w*"
 _FIRST = re.compile(
     r"首次|最早|第一次(?:提|出现|写|讲)|什么时候开始提|哪一?年(?:的政府工作报告)?(?:开始|最先|首先|"
     r"第一次)|从哪年开始|开始提|"
-    r"\bfirst (?:appear|mention|come up|came up|propose|raise|introduce|use)\w*|\bearliest\b|\bwhen did .* first\b",
+    rf"\bfirst (?:to )?{_MENTIONING}|{_MENTIONING}\b.* (?:first|for the first time)\b|\bfirst (?:report|document)\b|"
+    r"\bearliest\b|\bwhen did .* first\b",
     re.IGNORECASE,
 )
+_WHICH = r"which (?:of the |government |work |provincial |\d{4} )*"
 _EVERY = re.compile(
-    r"哪些(?:省|地方|文件|报告|年)|哪几(?:个省|年|份|次)|历年|每年|各省|各地|这些年|近几年|近几次|这几年|逐年|一步步|"
-    r"\bwhich (?:provinces|provincial reports|documents|years|reports)\b|\bover the years\b|\beach (?:year|"
+    r"哪些(?:省|地方|文件|报告|年)|哪几(?:个省|年|份|次)|历年|历[次届]|每[年次届]|各省|各地|这些年|近几年|近几次|这几年|逐年|一步步|"
+    rf"\b{_WHICH}(?:provinces|documents|years|reports)\b|\bover the years\b|\beach (?:year|"
     r"province)\b|"
     r"\bevery (?:year|province)\b|\bprovinces? by province\b",
     re.IGNORECASE,
 )
 _OF_DOCUMENTS = re.compile(
-    r"哪些(?:文件|年|报告)|哪几(?:年|份|次)|\bwhich (?:documents|years|"
-    r"reports)\b",
+    rf"哪些(?:文件|年|报告)|哪几(?:年|份|次)|\b{_WHICH}(?:documents|years|reports)\b",
     re.IGNORECASE,
 )
 _ASKING_OF_DOCUMENTS = re.compile(
     r"哪些(?:省份?|地方|文件|年份?|报告)(?:今年|去年|前年|(?:(?:19|20)?\d\d|[一二][〇0零一二三四五六七八九]{3})年)?的?(?:政府工作)?(?:报告|文件)?[里中]?都?(?:提到|写[了进]|讲过|说到|点名|提了|[写讲提说有])?|"
-    r"历年|各省份?|各地|这些年|每年|一步步|在?哪些?份?文件|"
-    r"\bwhich (?:provinces|provincial reports|documents|reports)(?: for \d{4})?(?: mention| talk about| say that)?\b|"
+    r"历年|历[次届]|各省份?|各地|这些年|每年|一步步|在?哪些?份?文件|"
+    rf"\b{_WHICH}(?:provinces|documents|reports)(?: (?:for|of) \d{{4}})?(?: mention| talk about| say that)?\b|"
     r"\bin their (?:\d{4} )?reports\b|\bover the years\b",
     re.IGNORECASE,
 )
@@ -211,7 +215,10 @@ def read_scope(text: str, today: date) -> Scope:
     years: set[int] = set()
     for match in _RANGE.finditer(text):
         years |= set(range(int(match[1]), int(match[2]) + 1)) if int(match[2]) - int(match[1]) < 60 else set()
+    quoted = [match.span() for match in _QUOTED.finditer(text)]
     for match in _YEAR.finditer(text):
+        if any(start < match.start() < end for start, end in quoted):
+            continue
         words.append(match[0] + ("年" if text.startswith("年", match.end()) else ""))
         if match["full"]:
             years.add(int(match["full"]))

@@ -31,7 +31,9 @@ from kb.search.sentence_features import measure_sentences
 from kb.search.spelling import corrected, spelling
 from kb.search.survey import MOST, is_survey, survey
 from kb.search.weights import weights
+from kb.search.wording import framed, having, wording
 from kb.store.store import Filter
+from kb.text.language import question_language
 from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
@@ -99,12 +101,12 @@ def search(
         )
     judged: dict[int, Vectors] = {}
     if (features := found.sentence_features()) is not None:
-        verdict = judge(features, found.candidates, found.places, found.scope, ranked.scores)
+        verdict = judge(features, found.candidates, found.places, found.scope, ranked.scores, found.mentioned)
         places = np.array(found.places, dtype=np.int64)[verdict.order]
         judged = {found.places[i]: verdict.sentences[i] for i in verdict.order.tolist()}
         probabilities = np.minimum(ranked.probabilities, verdict.probabilities.min())
         probabilities[found.places] = verdict.probabilities
-        order = np.concatenate([places, ranked.order[len(places) :]])
+        order = np.concatenate([places, ranked.order[~np.isin(ranked.order, places)]])
         ranked = replace(ranked, order=order, probabilities=probabilities)
     given: Mapping[int, float] = {}
     if reranker is not None:
@@ -176,7 +178,9 @@ def judged_features(
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A question with its candidates. ``ranked`` is None where there are none; ``places`` are those to be judged."""
+    """A question with its candidates. ``ranked`` is None where there are none; ``places`` are those to be judged,
+    ``mentioned`` those that have the wording which the question is about.
+    """
 
     query: Query
     scope: Scope
@@ -188,6 +192,7 @@ class _Found:
     ranked: Ranked | None = None
     asked: Asked = NOTHING
     places: Sequence[int] = ()
+    mentioned: frozenset[int] = frozenset()
 
     def sentence_features(self) -> SentenceFeatures | None:
         """The features of the sentences of the candidates at ``places``; None where there are no rerank vectors."""
@@ -223,8 +228,14 @@ def _find(
     meant = spelling(snapshot, question) if parse else {}
     parsed = _unstated(stated, read.filter) if read else None
     which = merge(stated, parsed)
-    query = prepare(encoder, corrected(read.rest if read else question, meant))
-    depth = max(DEPTH, _DEEPER * n) * (_EVERY if scope.every else 1)
+    rest, asked_for = read.rest if read else question, None
+    if is_survey(scope) and not asked(normalise(question), question_language(question), of_documents=True).types:
+        about = framed(rest, question_language(rest))
+        asked_for = wording(about, question_language(rest))
+        rest = about if asked_for is not None else rest
+    query = prepare(encoder, corrected(rest, meant))
+    times = _EVERY if scope.every or asked_for is not None else 1
+    depth = max(DEPTH, _DEEPER * n) * times
     candidates = gather_candidates(snapshot, query, snapshot.select(known_then(snapshot, which, as_of)), depth)
     if len(candidates) == 0 and parsed is not None:
         parsed, which = None, stated
@@ -235,11 +246,14 @@ def _find(
         return found
     ranked = _rank(snapshot, encoder, query, candidates, n)
     of_documents = _asks_for_documents(scope, candidates)
+    mentioned = having(asked_for, candidates.texts) if asked_for is not None else []
+    places = ranked.order[: max(_JUDGED * times, 2 * n)].tolist()
     return replace(
         found,
         ranked=ranked,
         asked=asked(normalise(question), query.language, of_documents=of_documents) if parse else NOTHING,
-        places=ranked.order[: max(_JUDGED * (_EVERY if scope.every else 1), 2 * n)].tolist(),
+        places=list(dict.fromkeys([*places, *mentioned])),
+        mentioned=frozenset(mentioned),
     )
 
 
