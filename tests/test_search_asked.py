@@ -53,3 +53,30 @@ def test_people_and_households_are_counted_in_several_words() -> None:
     assert asked("有多少户？", "zh").counters == set("家户")
     assert asked("培训多少名电商人才？", "zh").counters == set("人名位口")
     assert asked("建多少座冷库？", "zh").counters == set("所座")
+
+
+@pytest.mark.parametrize(
+    ("question", "asks", "words", "names"),
+    [
+        ("什么时候开始施行？", "date", "什么时候", ""),
+        ("在哪些县推广？", "list", "哪些县", "县"),
+        ("局长是谁？", "person", "局长是谁", ""),
+        ("冷库建在什么地方？", "place", "什么地方", ""),
+        ("占多大比例？", "figure", "多大", ""),
+        ("When does the notice take effect?", "date", "when", ""),
+        ("Which counties take part?", "list", "which counties", "counties"),
+        ("Where are the cold stores built?", "place", "where are ", ""),
+        ("What is the budget for wells?", "figure", "what is the budget", ""),
+        ("What are the penalties for late reports?", "condition", "what are the penalties", ""),
+    ],
+)
+def test_the_words_that_ask_and_what_they_ask_to_name_are_kept(
+    question: str, asks: str, words: str, names: str
+) -> None:
+    found = asked(question, "en" if question.isascii() else "zh")
+    assert (found.types, found.words, found.names) == ((asks,), words, names)
+
+
+def test_a_rate_is_no_money_and_money_no_rate() -> None:
+    assert asked("贫困发生率的目标是多少？", "zh").dimensions == {"ratio", "points"}
+    assert asked("What is the budget for wells?", "en").dimensions == {"CNY", "USD", "EUR"}
