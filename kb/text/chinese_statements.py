@@ -82,7 +82,7 @@ def _is_name(text: str, figure: Figure, named: Sequence[Mention]) -> bool:
 
 _NAME_BEFORE = re.compile("连续$|第.{1,3}$|新一轮$|学前$")
 _NAME_BEHIND = re.compile(
-    r"(?:时间|行动|规定|规划|计划|工程|攻坚|过渡期|来|方面|意识|自信|维护|确立|全面|布局|关键|支柱|强省)"
+    r"(?:年均|时间|行动|规定|规划|计划|工程|攻坚|过渡期|来|方面|意识|自信|维护|确立|全面|布局|关键|支柱|强省)"
 )
 
 
@@ -115,7 +115,7 @@ class _Reader:
         self._period: Period | None = None  # by this sentence
         self._leading: Period | None = None  # by the beginning of this sentence, which holds for those behind it
         self._subjects: list[tuple[str, tuple[int, int], str | None]] = []  # of this sentence
-        self._measure: Measure = "level"  # of the figure before
+        self._measured: dict[str, Measure] = {}  # the figure before, by its dimension
 
     def clause(self, start: int, end: int, figures: Sequence[Figure]) -> Iterator[Statement]:
         """The statements of text[start:end], which has the figures given."""
@@ -185,9 +185,10 @@ class _Reader:
         item = text.rfind("、", head_start, first.start) + 1
         if item and not (last := read_head(text, self._named, item, first.start)).subject:
             head, head_start = last, item  # 达到5.53万亿元、稳居全国前十强、增长4.8%
-        if not head.subject and _ADJUSTED.search(text, head_start, first.start):
-            head = replace(head, measure=self._measure)  # 增长目标由5%左右调整为4.5%-5%
-        self._measure = head.measure
+        before = self._measured.get(first.dimension)
+        if not head.subject and before is not None and _LIKEWISE.search(text, head_start, first.start):
+            head = replace(head, measure=before)  # 增长目标由5%左右调整为4.5%-5%; 广东增长3.9%,浙江为5.5%
+        self._measured = {first.dimension: head.measure}
         period = self._period_of(head_start, first.start, head.from_to)
         if period is not None and not period.stated and _SEVERAL_YEARS.search(text[head_start : first.start]):
             # Of more years than the one that the heading names, or of exactly those.
@@ -284,7 +285,7 @@ class _Reader:
         return [part if _HEAD_NOUN.search(part) else part + noun for part in parts]
 
 
-_ADJUSTED = re.compile("(?:调整|改)(?:为|到|至)")
+_LIKEWISE = re.compile("(?:调整|改)(?:为|到|至)|(?<![率值额量增降约])(?:则为?|为|是)$")
 _BOTH = ("城镇", "农村")
 _LIST_JOINTS = frozenset(("、", "和", "及", "与", "以及", ",", "-", "~", "至", "到"))
 _RANGE_JOINTS = frozenset(("-", "~", "至", "到"))

@@ -259,6 +259,8 @@ def _measure(before: str, behind: str) -> Measure:
     last = None
     for match in _MOVED.finditer(before):
         last = match
+    if last is not None and last[0].lower() in ("add", "added") and not before[last.end() :].strip():
+        return "level"  # added 1.07 million urban jobs
     if last is not None and len(before) - last.end() < 40:
         between = before[last.end() :]
         if not re.search(r"\b(?:to|from)\b", between) or re.search(r"\bby\b", between):
