@@ -84,6 +84,7 @@ def test_a_question_needs_no_command(home: Path, capsys: pytest.CaptureFixture[s
     ("name", "guess"),
     [
         ("search", "kb ask"),
+        ("serch", "kb ask"),
         ("delete", "kb remove"),
         ("删除", "kb remove"),
         ("update", "kb index"),

@@ -68,7 +68,9 @@ class Commands(TyperGroup):
             other = OTHER_NAMES.get(name.lower())
             if not other and is_question(args):
                 return "ask", self.get_command(ctx, "ask"), args
-            near = [other] if other else get_close_matches(name.lower(), known, n=2, cutoff=0.6)
+            # A misspelt other name (serch) stands for the command that its right spelling does.
+            close = [other] if other else get_close_matches(name.lower(), [*known, *OTHER_NAMES], n=2, cutoff=0.6)
+            near = list(dict.fromkeys(OTHER_NAMES.get(found, found) for found in close))
             if near:
                 raise InputError(
                     'There is no command "{name}"; did you mean {near}? "kb --help" lists them all.',
