@@ -131,3 +131,47 @@ def test_wordings_of_one_thing_are_told_from_those_of_another(one: str, other: s
 )
 def test_what_is_counted_is_read_past_joints_and_comparisons(text: str, subjects: list[str]) -> None:
     assert [each.subject for each in statements(normalise(text))] == subjects
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("空气优良天数比例提高到87%。", [("空气优良天数比例", "87%")]),
+        ("水稻产量连续6年保持全省第一。", [("水稻产量", "第一")]),
+        ("学前一年免费教育覆盖儿童近30万人。", [("学前一年免费教育覆盖儿童", "近30万人")]),
+        ("35项重点任务顺利完成。", [("重点任务", "35项")]),
+        ("围绕冷链物流提出28项工程。", [("工程", "28项")]),
+        ("打通“最后一公里”。", []),
+        ("水稻单位产值能耗和氮肥排放分别降低16%、17%。", [("水稻单位产值能耗", "16%"), ("氮肥排放", "17%")]),
+        ("失业率稳定在5%左右的较低水平。", [("失业率", "5%左右")]),
+        ("负债率一直控制在3%以内。", [("负债率", "3%以内")]),
+        ("但负债率升至2.1%。", [("负债率", "2.1%")]),
+        ("水稻生产目标是在提高质量的基础上达到300万吨。", [("水稻生产", "300万吨")]),
+    ],
+)  # fmt: skip
+def test_what_is_counted_is_named_whole_and_alone(text: str, expected: list[tuple[str, str]]) -> None:
+    assert said(text) == expected
+
+
+def test_a_change_said_in_other_words_is_one() -> None:
+    more, goal = read("城镇新增就业比去年多100万人。")[0], read("提出8%左右的粮食产量增长目标。")[0]
+    assert (more.subject, more.measure) == ("城镇新增就业", "growth")
+    assert (goal.subject, goal.measure) == ("粮食产量", "growth")
+    assert [each.measure for each in read("赤字占产值的比重从2.8%降到去年的1.5%左右。")] == ["share", "share"]
+
+
+@pytest.mark.parametrize(
+    ("text", "section", "last"),
+    [
+        ("研发投入年均增长7%以上。", ("二、“十五五”时期主要目标",), 2030),
+        ("能耗降低13.5%。", ("二、“十四五”时期成就和“十五五”时期主要任务",), None),
+        ("落实2030年减排目标。能耗降低13.5%。", ("2026年任务",), 2026),
+        ("今后五年，经济年均增长7%。", (), 2030),
+        ("目标是在提高效益的基础上年均增长7%。", (), None),
+        ("“十四五”前四年水稻产量增长9%。", (), 2024),
+        ("产能要压减；去年价格上涨影响大。价格涨幅控制在3%以内。", ("2026年任务",), 2026),
+    ],
+)
+def test_a_year_is_of_the_figure_that_it_is_said_of(text: str, section: tuple[str, ...], last: int | None) -> None:
+    period = read(text, section)[-1].period
+    assert (period.last if period else None) == last

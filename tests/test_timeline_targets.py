@@ -58,6 +58,15 @@ def test_a_series_stands_in_the_order_of_its_years(base: KnowledgeBase) -> None:
     assert found[1].sentence.startswith("今年主要预期目标是：地区生产总值增长5%左右，")  # as it is printed
 
 
+def test_figures_of_a_plan_are_for_the_term_in_its_title(tmp_path: Path) -> None:
+    (tmp_path / "plan.md").write_text(
+        "# 某县冷链规划（2024—2027年）\n\n冷库库容稳定在2.4万立方米。\n", encoding="utf-8"
+    )
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add([tmp_path / "plan.md"])
+        assert [(each.by, each.years) for each in base.targets()] == [("2027", (2024, 2027))]
+
+
 def test_documents_of_one_year_that_disagree_are_named(base: KnowledgeBase) -> None:
     (conflict,) = conflicts(targets(base.snapshot()))
     assert sorted((each.text, each.document) for each in conflict.targets if each.comparator == "exact") == [

@@ -28,13 +28,17 @@ UP = "提高|增长|增加|上升|上涨|扩大|提升|上调|(?<!新)增|升|�
 DOWN = "下降|降低|减少|回落|缩小|缩减|压减|削减|收窄|下调|下跌|下滑|降|减|跌"
 _LINKS = (
     "首次|历史性地?|已经|已|将|拟|力争|确保|争取|预计|要|达到|达|约为|为|是|有|实现|完成|稳定|稳|保持|维持|控制|"
-    "在|到|至|按照|按|安排|平均|累计|总计|合计|共计|一共|共|仅|只|均|都|也|仍|再|又|连续|分别|依次|各|率先|成功|为了|继续|持续|稳步|大幅|转为|每人每年|每人|每年|"
+    "在|到|至|按照|按|安排|平均|累计|总计|合计|共计|一共|共|仅|只|均|都|也|仍|再|又|连续|一直|始终|分别|依次|各|率先|成功|为了|继续|持续|稳步|大幅|转为|每人每年|每人|每年|"
     "调整|则|同比|环比|年均|年平均|全年|连年|幅度|的|了|出|从|由|居|位居|列|位列|排名|排|跃居|再次|又一次|双双|恢复|实际|名义|净|还|已达"
 )
 _CHAIN = re.compile(
-    f"(?:{_LINKS}|{'|'.join(sorted(_COMPARATORS, key=len, reverse=True))}|{UP}|{DOWN}|比重|占比|占|" r"[\s\"()])$"
+    f"(?:{_LINKS}|{'|'.join(sorted(_COMPARATORS, key=len, reverse=True))}|{UP}|{DOWN}|比重|占比|占|"
+    r"(?<![更许众最])多|(?<![更最])少|[\s\"()])$"
 )
-_RANKED = re.compile(r"(?:位居|稳居|跃居|居|位列|列|排名?)(全[国省市县区]|世界|全球)(?:的)?$")
+_RANKED = re.compile(r"(?:位居|稳居|跃居|居|位列|列|排名?|保持|稳定在)(全[国省市县区]|世界|全球)(?:的)?$")
+_RUNNING = re.compile(r"连续[\d一二三四五六七八九十]+年")
+# What a goal is reached with: 在明显提高质量和效益的基础上年均增长7%.
+_GROUND = re.compile(r"在[^,;:。、\d]{2,24}?(?:基础|前提)上")
 # 高于全国1.7个百分点
 _BESIDE = re.compile(
     r"(?:(?P<above>高于|快于|高出|领先)|低于|慢于)(?:全[国省市县区]|世界|全球)(?:平均)?(?:水平|增速)?$"
@@ -43,7 +47,7 @@ _LONGEST_LINK = 4
 LED_IN = re.compile(
     r"^(?:(?:其中|并且|并|且|而|同时|另外|此外|以及|使得|使|让|又|也|要|应当|应|须|需要|需|必须|将|会|力争|争取|确保|努力|力促|推动|"
     r"促进|实现|保持|预计|计划|拟|持续|进一步|继续|坚持|累计|连续|一是|二是|三是|四是|五是|主要预期目标是|预期目标是|目标是|做到|"
-    r"我们|我国|全年|上半年|下半年|年末|年底|每年|前三季度|首批|共|已|仅|带动|推进|加快|达到|和|与|及|平均|年均|同比|以|在|从|由|到|对(?!外)|的|了|年度|末|底|"
+    r"但是|但|把(?![关握脉])|我们|我国|全年|上半年|下半年|年末|年底|每年|前三季度|首批|共|已|仅|带动|推进|加快|达到|和|与|及|平均|年均|同比|以|在|从|由|到|对(?!外)|的|了|年度|末|底|"
     r"主要是|包括|即|为|是|位居|居(?!民)|位列|列|排名|排|跃居)|[\s\"'()《》·\-]+)+"
 )
 _SAID = re.compile(
@@ -53,10 +57,10 @@ _SAID = re.compile(
     r"(?!的)[,:]?"
 )
 _BASE = re.compile(
-    rf"(?:(?<![同环对占])比|较)[^,。;:、]{{1,14}}?(?=(?:实际|名义|净|又|再)?(?:{UP}|{DOWN}|高|低|多|少|快|慢|翻))"
+    rf"(?:(?<![同环对占])比(?![例重率值价])|较)[^,。;:、]{{1,14}}?(?=(?:实际|名义|净|又|再)?(?:{UP}|{DOWN}|高|低|多|少|快|慢|翻))"
 )
 _GROWTH_NOUN = re.compile(r"(?P<down>降幅|跌幅|降低率|下降率|下降|降低)$|(?:涨幅|增幅|增速|增长率|增长速度|增长)$")
-_TARGET_NOUN = re.compile(r"(?:的?(?:主要)?(?:预期)?目标|预期|水平)$")
+_TARGET_NOUN = re.compile(r"(?:的?(?:主要)?(?:预期)?目标|预期|(?<!总)水平)$")
 _MOVED_TO = re.compile(f"(?:{UP}|{DOWN}|缩短|延长|发展|变)(?:到|至|为)")
 _SHARE_OF = re.compile(r"^(?P<part>.*?)占(?P<whole>.{1,30}?)的?$")
 
@@ -94,6 +98,8 @@ def read_head(text: str, named: Sequence[Mention], start: int, end: int) -> Head
     said = _SAID.match(text[start:end])
     if said is not None:
         drop(start, start + said.end())
+    for unsaid in (*_RUNNING.finditer(text, start, end), *_GROUND.finditer(text, start, end)):
+        drop(*unsaid.span())
     ranked = _RANKED.search(text[start:end])
     if ranked is not None:
         drop(start + ranked.start(), end)
@@ -118,7 +124,7 @@ def read_head(text: str, named: Sequence[Mention], start: int, end: int) -> Head
         if word in _COMPARATORS and comparator is None:
             comparator = _COMPARATORS[word]
             lead = high - len(word) if not "".join(links) else None
-        links.append(word)
+        links.append({"多": "增", "少": "减"}.get(word, word))  # 比去年多100万人
         high -= len(word)
     chain = "".join(reversed(links))
     kept = [at for at in range(low, high) if keep[at - start]]
@@ -128,7 +134,7 @@ def read_head(text: str, named: Sequence[Mention], start: int, end: int) -> Head
     place, skip = leading_place(words)
     place = place or (ranked[1] if ranked else None)
     words, kept = words[skip:].lstrip("的"), kept[skip:]
-    words, measure = _measured(words, chain)
+    words, measure = measured(words, chain)
     if beside is not None:
         measure = "growth" if beside["above"] else "decline"
     span = (kept[0], min(kept[-1] + 1, kept[0] + len(words))) if kept and words else (start, start)
@@ -138,7 +144,7 @@ def read_head(text: str, named: Sequence[Mention], start: int, end: int) -> Head
     return Head(words, span, place, comparator, lead, measure, since, from_to)
 
 
-def _measured(words: str, chain: str) -> tuple[str, Measure]:
+def measured(words: str, chain: str) -> tuple[str, Measure]:
     """What is counted, without the words for its change or share; and which of them it is."""
     measure: Measure = "level"
     if re.search(f"(?:{UP}|{DOWN})(?!(?:了|幅度)?(?:到|至|为))", chain):

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kb.text.chinese_heads import DOWN, LED_IN, UP, Head, read_head
+from kb.text.chinese_heads import DOWN, LED_IN, UP, Head, measured, read_head
 from kb.text.periods import Mention, Period, mentions
 from kb.text.places import leading_place
 from kb.text.statement import Comparator, Measure, Statement
@@ -32,20 +32,22 @@ _GENERIC = re.compile(
 # Sides of a crop, which stand in each other's place: 粮食播种面积1584.6万亩、总产量132.4亿斤.
 _SIDE = re.compile("(?:(?:总|年)?产量|单产|亩产|(?:播种|种植)?面积)$")
 _HEAD_NOUN = re.compile(
-    r"(?:年|日|总|月)?(?:均)?(?:实际)?(?:增加值|总产值|产值|产量|销量|出栏量|存栏量|零售额|销售额|交易额|成交额|总额|总量|规模|面积|"
+    r"(?:年|日|总|月)?(?:均)?(?:实际)?(?:增加值|能耗|水耗|用水量|总产值|产值|产量|销量|出栏量|存栏量|零售额|销售额|交易额|成交额|总额|总量|规模|面积|"
     r"收入|支出|利润|投资|贷款余额|余额|覆盖率|普及率|入学率|参保率|化率|比率|占比|比重|率|人数|人次|数量|里程|能力|装机容量|装机|"
     r"吞吐量|周转量|标准|价格|浓度|强度|排放量|排放|消费量|消费|储备|进口|出口|总数|数)$"
 )
 _JOINTS = re.compile(r"、|以及|及|和|与|并|,")
 _CLAUSE_END = re.compile(r"[,;:!?。\n]")
 _LEADING = 3  # characters that may stand before a period that begins a sentence
+# Words with which a year begins no statement but names a thing: 落实2030年…目标.
+_TASK = re.compile("落实|实施|完成|做好|制定|编制|召开|围绕|筹办|备战|实现")
 _SENTENCE_END = "。!?\n;"
 _WITHIN = re.compile(r"《[^《》]{1,60}》|\([^()]{0,40}\)")
 # 迈上1.4万亿斤台阶
 _NO_NOUN = re.compile(
-    f"(?:调整|改为|新?台阶|大关|关口|水平|目标|高位|规模|{UP}|{DOWN}|到|至|达|位居|居|和|与|及|并|时|后|内|转|的?预期|安排|执行|掌握|计算|的[0-9])"
+    f"(?:调整|改为|的?较[高低]水平|新?台阶|大关|关口|水平|目标|高位|规模|{UP}|{DOWN}|到|至|达|位居|居|和|与|及|并|时|后|内|转|的?预期|安排|执行|掌握|计算|的[0-9])"
 )
-_JOINT_BEHIND = re.compile("(?:以及|及|和|与|并)$")
+_JOINT_BEHIND = re.compile("(?:以及|及|和|与|并|(?:胜利|顺利|如期|全部|全面)+(?:完成|实现|建成))$")
 _JOINT_MARKS = ("、", "和", "及", "与", "以", "并")
 _TAIL = re.compile(r"^[^,;:!?。\n、()\d]{1,24}")
 
@@ -74,7 +76,9 @@ def _is_name(text: str, figure: Figure, named: Sequence[Mention]) -> bool:
     ):
         return True
     if figure.dimension not in ("years", "count"):
-        return text[max(0, figure.start - 3) : figure.start].startswith("最后")
+        return "最后" in text[max(0, figure.start - 3) : figure.start]
+    if figure.dimension == "count" and figure.unit and figure.text[0].isdigit() and text.startswith("工程", figure.end):
+        return False  # 28项工程, not 十大工程
     return bool(
         _NAME_BEHIND.match(text, figure.end) or _NAME_BEFORE.search(text, max(0, figure.start - 4), figure.start)
     )
@@ -114,6 +118,7 @@ class _Reader:
         self._carried: Period | None = None  # by a sentence before
         self._period: Period | None = None  # by this sentence
         self._leading: Period | None = None  # by the beginning of this sentence, which holds for those behind it
+        self._first: Period | None = None  # the leading one of the sentence, lists with ; taken as one
         self._subjects: list[tuple[str, tuple[int, int], str | None]] = []  # of this sentence
         self._measured: dict[str, Measure] = {}  # the figure before, by its dimension
 
@@ -121,7 +126,16 @@ class _Reader:
         """The statements of text[start:end], which has the figures given."""
         groups = self._groups(figures)
         if start == 0 or self._text[start - 1] in _SENTENCE_END:
-            self._leading = next((each.period for each in self._named if start <= each.start <= start + _LEADING), None)
+            self._leading = next(
+                (
+                    each.period
+                    for each in self._named
+                    if start <= each.start <= start + _LEADING and not _TASK.search(self._text, start, each.start)
+                ),
+                None,
+            )
+            if start == 0 or self._text[start - 1] != ";":
+                self._first = self._leading
         at = start
         for position, group in enumerate(groups):
             until = groups[position + 1][0].start if position + 1 < len(groups) else end
@@ -134,6 +148,10 @@ class _Reader:
         if self._text[end - 1] in _SENTENCE_END:
             if self._leading is not None and not self._leading.deadline:
                 self._carried = Period(self._leading.first, self._leading.last, stated=False)
+            if self._text[end - 1] != ";":
+                if self._leading not in (None, self._first):
+                    self._carried = None  # 今年…;去年…。: either may be meant
+                self._first = None
             self._period = self._leading = None
             self._subjects = []
 
@@ -186,13 +204,16 @@ class _Reader:
         if item and not (last := read_head(text, self._named, item, first.start)).subject:
             head, head_start = last, item  # 达到5.53万亿元、稳居全国前十强、增长4.8%
         before = self._measured.get(first.dimension)
-        if not head.subject and before is not None and _LIKEWISE.search(text, head_start, first.start):
+        if not head.subject and before is not None and self._likewise(before, head, head_start, first.start):
             head = replace(head, measure=before)  # 增长目标由5%左右调整为4.5%-5%; 广东增长3.9%,浙江为5.5%
+        if tail and not head.subject and head.measure == "level" and first.dimension in ("ratio", "points"):
+            tail, measure = measured(tail, "")  # 8%左右的国内生产总值增长目标
+            head = replace(head, measure=measure)
         self._measured = {first.dimension: head.measure}
         period = self._period_of(head_start, first.start, head.from_to)
         if period is not None and not period.stated and _SEVERAL_YEARS.search(text[head_start : first.start]):
             # Of more years than the one that the heading names, or of exactly those.
-            period = replace(period, stated=True) if period.first < period.last else None
+            period = replace(period, stated=True) if period.first < period.last or period.deadline else None
         ranged = len(group) == 2 and text[group[0].end : group[1].start].strip() in _RANGE_JOINTS
         subjects = self._subjects_of(head, tail, 1 if ranged else len(group))
         shared = self._behind(group[-1])[0]
@@ -206,6 +227,11 @@ class _Reader:
         for subject in dict.fromkeys(subjects):
             if subject[0]:
                 self._subjects = [each for each in self._subjects if each[0] != subject[0]] + [subject]
+
+    def _likewise(self, before: Measure, head: Head, start: int, end: int) -> bool:
+        """Whether a figure without words for what it counts is a growth or share like the one before it."""
+        # 占比从2.8%降到1.5%
+        return bool(_LIKEWISE.search(self._text, start, end)) or (before == "share" and head.from_to)
 
     def _statement(
         self,

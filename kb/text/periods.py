@@ -48,15 +48,16 @@ _RELATIVE = {
 _FIRST_OF_TENTH_PLAN = 2001
 _TIMES = re.compile(
     rf"""
-      (?P<plan>"?十(?P<ordinal>[{_NUMERAL}])五"?(?P<planned>时期|期间|期末|末|以来|五年))
+      (?P<plan>"?十(?P<ordinal>[{_NUMERAL}])五"?(?P<planned>时期|期间|期末|末|以来|五年|前(?P<begun>[一二三四])年))
     | (?P<until>(?:到|至|截至|截止|力争)(?:"?十(?P<by>[{_NUMERAL}])五"?末))
     | (?:(?<![高加升长大宽降低少小减缩])(?P<lead>到|至|截至|截止|自|从|于))?
         (?P<first>{_YEAR}|二[〇零][〇零一二三四五六七八九]{{2}})年?
         (?:[-~至到](?P<last>{_YEAR}))?年(?!代|版|修|度计划)
         (?:\d{{1,2}}月(?:\d{{1,2}}日)?)?(?P<before>(?:年?底|末)?(?:之前|以前|前)|年?底|年?末)?
-    | (?P<past>(?:过去|近|这|前)(?P<span>[{_NUMERAL}]|\d{{1,2}})年来?
+    | (?P<past>(?:过去|近|这|(?<!学)前)(?P<span>[{_NUMERAL}]|\d{{1,2}})年来?
         |(?<![{_NUMERAL}\d])(?P<since>[{_NUMERAL}]|\d{{1,2}})年来)
-    | (?P<relative>本年度|今年|本年|当年|去年|上年度|上一?年|前年|明年)(?P<end>年?底|年?末)?
+    | (?:今后|未来)(?P<ahead>[{_NUMERAL}]|\d{{1,2}})年
+    | (?P<relative>本年度|今年|本年|当年|去年|上年度|上一?年(?!均)|(?<!学)前年|明年)(?P<end>年?底|年?末)?
     | \b(?:(?P<enlead>by|by\ the\ end\ of|until|in|since|from|during|for)\s+(?:the\ year\ )?)?(?P<enfirst>{_YEAR})
         (?:\s*(?:-|to)\s*(?P<enlast>{_YEAR}))?(?![\d,.]\d|[\d\u4e00-\u9fff])
     | \b(?:over|in|during)?\s*the\s+(?:past|last)\s+(?P<enspan>two|three|four|five|ten|\d+)\s+years
@@ -83,7 +84,7 @@ def _period(match: re.Match[str], day: date | None) -> Period | None:
         first = _FIRST_OF_TENTH_PLAN + 5 * number
         if match["until"] or match["planned"] in ("末", "期末"):
             return Period(first + 4, first + 4, deadline=_ahead(first + 4, day))
-        return Period(first, first + 4)
+        return Period(first, first + (han_number(match["begun"]) or 0) - 1 if match["begun"] else first + 4)
     if match["first"] or match["enfirst"]:
         first = han_number(match["first"]) or 0 if match["first"] else int(match["enfirst"])
         last = int(match["last"] or match["enlast"] or first)
@@ -92,6 +93,8 @@ def _period(match: re.Match[str], day: date | None) -> Period | None:
         return Period(first, max(first, last), deadline=limited and _ahead(last, day))
     if day is None:
         return None
+    if match["ahead"]:
+        return Period(day.year, day.year + (han_number(match["ahead"]) or 1) - 1, deadline=True)
     if match["relative"] or match["enrelative"]:
         word = (match["relative"] or match["enrelative"]).lower()
         year = day.year + _RELATIVE[word]
@@ -123,6 +126,11 @@ def period_of_section(section: tuple[str, ...], day: date | None) -> Period | No
         if named:
             # 2025年和“十四五”时期工作回顾: figures without a year are of the year.
             period = min(named, key=lambda each: each.last - each.first)
+            if any(
+                each.first != period.first and each.last - each.first == period.last - period.first > 0
+                for each in named
+            ):
+                return None  # “十三五”时期发展成就和“十四五”时期主要任务
             planned = period.last > period.first and bool(_PLANNED_PART.search(heading)) and not _REVIEW.search(heading)
             first = period.last if planned else period.first
             return Period(first, period.last, deadline=planned, stated=False)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kb.passages.passage import Passage
     from kb.passages.passage_statements import PassageStatement
     from kb.store.store import DocumentRecord, Snapshot
+    from kb.text.periods import Period
     from kb.text.statement import Comparator, Measure
 
 _PORTION = 500
@@ -205,6 +206,15 @@ def _subject(words: str) -> str:
     return _LEAD.sub("", words)
 
 
+@lru_cache(maxsize=64)
+def _term(title: str) -> Period | None:
+    """The years that a plan is for, by its title (2024—2027年); None where the title names no span of years."""
+    from kb.text.periods import period_of_section
+
+    period = period_of_section((normalise(title),), None)
+    return period if period is not None and period.first < period.last else None
+
+
 def _target(stated: PassageStatement, record: DocumentRecord) -> Target:
     said = stated.statement
     sentence, figure = _verbatim(stated)
@@ -212,6 +222,7 @@ def _target(stated: PassageStatement, record: DocumentRecord) -> Target:
     subject = _subject(said.subject)
     what = subject + _MEASURES[said.measure][english]
     where = stated.where
+    period = said.period or _term(record.metadata.title)
     series = (usual_name(subject).casefold() + _MEASURES[said.measure][0], said.figure.dimension, where)
     return Target(
         what=what,
@@ -220,13 +231,13 @@ def _target(stated: PassageStatement, record: DocumentRecord) -> Target:
         comparator=said.comparator,
         unit=said.figure.unit,
         text=figure,
-        by=str(said.period.last) if said.period is not None else None,
+        by=str(period.last) if period is not None else None,
         where=where,
         document=record.id,
         passage=stated.passage.id,
         size=float(said.figure.size),
         sentence=sentence,
         day=record.metadata.issued or record.metadata.published,
-        years=(said.period.first, said.period.last) if said.period is not None else None,
+        years=(period.first, period.last) if period is not None else None,
         series=series,
     )
