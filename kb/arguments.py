@@ -72,9 +72,7 @@ def as_status(value: str | None) -> Status | None:
 
 def _one_of(value: str | None, choices: Sequence[str], name: str) -> str | None:
     if value is not None and value not in choices:
-        raise InputError(
-            '{option} can be {choices}, not "{value}".', option=name, choices=", ".join(choices), value=value
-        )
+        raise InputError('{option} can be {choices}, not "{value}".', option=name, choices=tuple(choices), value=value)
     return value
 
 
@@ -107,8 +105,8 @@ def unknown(what: str, wanted: str, known: Sequence[str]) -> InputError:
     near = get_close_matches(str(wanted), known, n=3, cutoff=0.5)
     if what == "passage":
         if near:
-            return InputError("There is no passage {wanted}; did you mean {near}?", wanted=wanted, near=", ".join(near))
+            return InputError("There is no passage {wanted}; did you mean {near}?", wanted=wanted, near=tuple(near))
         return InputError("There is no passage {wanted}; kb show DOCUMENT lists those there are.", wanted=wanted)
     if near:
-        return InputError("There is no document {wanted}; did you mean {near}?", wanted=wanted, near=", ".join(near))
+        return InputError("There is no document {wanted}; did you mean {near}?", wanted=wanted, near=tuple(near))
     return InputError("There is no document {wanted}; kb list shows those there are.", wanted=wanted)

@@ -223,7 +223,9 @@ def restore(base: Library, document_id: str) -> Sequence[DocumentRecord]:
 
     files = trash.files_of(base.home.corpus, document_id)
     if not files:
-        there = ", ".join(trash.held(base.home.corpus)) or "–"
+        there = tuple(trash.held(base.home.corpus))
+        if not there:
+            raise InputError("There is no {document} in corpus/.trash/, which is empty.", document=document_id)
         raise InputError(
             "There is no {document} in corpus/.trash/; it holds: {there}.", document=document_id, there=there
         )

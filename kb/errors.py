@@ -14,7 +14,7 @@ class KbError(Exception):
 
     Args:
         template: one English sentence with ``{name}`` fields that says what is wrong and what to do.
-        **parameters: the values of the fields.
+        **parameters: the values of the fields; a tuple is several words.
     """
 
     exit_code = 2
@@ -25,7 +25,8 @@ class KbError(Exception):
         self.parameters = parameters
 
     def __str__(self) -> str:
-        return self.template.format(**self.parameters)
+        words = {name: ", ".join(each) if isinstance(each, tuple) else each for name, each in self.parameters.items()}
+        return self.template.format(**words)
 
 
 class InputError(KbError):

@@ -24,6 +24,18 @@ def test_every_message_has_a_chinese_translation_and_the_catalogue_is_current() 
     assert done.returncode == 0, "run scripts/messages.py and translate what it prints:\n" + done.stdout + done.stderr
 
 
+def test_words_and_reasons_of_an_error_are_in_its_readers_language() -> None:
+    unknown = InputError("There is no setting {name}; there are: {names}.", name="x", names=("ui", "style"))
+    locked = InputError("{path} cannot be written ({reason}).", path="a.md", reason="Permission denied")
+    assert str(unknown) == sentence(unknown) == "There is no setting x; there are: ui, style."
+    use_language("zh")
+    try:
+        assert "ui、style" in sentence(unknown)
+        assert sentence(locked) == "a.md 无法写入（没有权限）。"
+    finally:
+        use_language("en")
+
+
 def test_every_error_is_raised_with_a_sentence_that_can_be_translated() -> None:
     for path in sorted([*(CHECKOUT / "kb").rglob("*.py"), *(CHECKOUT / "packages").glob("*/kb_*/*.py")]):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

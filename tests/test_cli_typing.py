@@ -44,6 +44,8 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[in
     ("typed", "meant"),
     [
         (["ask", "电商", "－n", "３"], ["ask", "电商", "-n", "３"]),
+        (["ask", "电商", "－n\u3000３"], ["ask", "电商", "-n", "３"]),
+        (["ask", "-5℃\u3000冷库"], ["ask", "-5℃\u3000冷库"]),
         (["ask", "电商", "-n３"], ["ask", "电商", "-n3"]),
         (["ask", "电商", "—n", "3"], ["ask", "电商", "-n", "3"]),
         (["ask", "电商", "——json"], ["ask", "电商", "--json"]),
@@ -90,6 +92,9 @@ def test_a_question_needs_no_command(home: Path, capsys: pytest.CaptureFixture[s
         ("update", "kb index"),
         ("check", "kb draft check"),
         ("cit", "kb cite"),
+        ("hepl", "kb --help"),
+        ("查找", "kb ask"),
+        ("校对", "kb draft check"),
     ],
 )
 def test_a_wrong_command_is_told_the_right_one(name: str, guess: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -122,6 +127,19 @@ def test_a_filter_that_nothing_meets_says_which_and_what_there_is(
     assert "青河县商务局" in err
     assert "2024-06-01 to 2025-12-31" in said(capsys, "--home", home, "ask", "电商", "--since", "2030年1月")[2]
     assert said(capsys, "--home", home, "ask", "公示", "--language", "中文")[0] in (0, 1)
+    assert "青河县商务局" in said(capsys, "--home", home, "list", "--issuer", "财政部")[2]
+    code, _, err = said(capsys, "--ui", "zh", "--home", home, "list", "--status", "已废止")
+    assert code == 0
+    assert "“已废止”" in err
+    assert "效力不详" in err
+
+
+def test_statuses_are_named_and_read_in_the_language_that_shows_them(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "效力不详" in said(capsys, "--ui", "zh", "--home", home, "list", "--status", "x")[2]
+    assert "qinghe-rules" in said(capsys, "--home", home, "list", "--status", "效力不详")[1]
+    assert "qinghe-rules" in said(capsys, "--home", home, "list", "--status", "Validity unknown")[1]
 
 
 def test_settings_are_shown_set_checked_and_used(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -168,6 +186,19 @@ def test_open_says_what_it_opens(
         said(capsys, "--home", home, "open", "qinghe-plan", "--web", "--print")[1].strip() == "https://example.cn/plan"
     )
     assert said(capsys, "--home", home, "open", "qinghe-rules", "--web")[0] == 2
+
+
+def test_a_source_that_no_program_opens_can_be_read_here(
+    home: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opener = tmp_path / "xdg-open"
+    opener.write_text("#!/bin/sh\necho 'no default application' >&2\nexit 3\n", encoding="utf-8")
+    opener.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    code, _, err = said(capfd, "--home", home, "open", "qinghe-plan:2.3")
+    assert code == 2
+    assert "kb show qinghe-plan:2.3" in err
+    assert "default application" not in err
 
 
 def test_more_than_the_screen_holds_goes_through_the_pager(home: Path) -> None:

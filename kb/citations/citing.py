@@ -61,9 +61,7 @@ def cite(
         Lines without a final newline. Raises InputError for an unknown style or format.
     """
     if format not in FORMATS:
-        raise InputError(
-            "There is no format {format}; choose one of {formats}.", format=format, formats=", ".join(FORMATS)
-        )
+        raise InputError("There is no format {format}; choose one of {formats}.", format=format, formats=tuple(FORMATS))
     if quote and format in _FILES:
         raise InputError("A quotation has no place in {format}; use text, markdown, html or pandoc.", format=format)
     day = accessed or date.today()
@@ -109,7 +107,7 @@ def export(records: Iterable[DocumentRecord], format: ExportFormat, *, accessed:
     Raises InputError for another format.
     """
     if format not in _FILES:
-        raise InputError("A bibliography is written as {formats}.", formats=", ".join(_FILES))
+        raise InputError("A bibliography is written as {formats}.", formats=tuple(_FILES))
     day = accessed or date.today()
     return _FILES[format](item(record, day) for record in records)
 

@@ -57,7 +57,7 @@ def find_style(wanted: str) -> Style:
             raise InputError(
                 "There is no citation style {style}; nearest: {nearest}. A .csl file can be given too.",
                 style=wanted,
-                nearest=", ".join(_nearest(wanted.lower())) or "gb7714, apa, chicago, mla",
+                nearest=tuple(_nearest(wanted.lower())) or ("gb7714", "apa", "chicago", "mla"),
             )
         return dependent
     return Style(name, known)

@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from kb.cli import pager
-from kb.cli.command_line import OTHER_NAMES, as_typed, is_question
+from kb.cli.command_line import HELP, OTHER_NAMES, as_typed, is_question
 from kb.cli.commands import COMMANDS
 from kb.cli.help import write_help
 from kb.cli.messages import _, choose_language, use_language
@@ -69,8 +69,12 @@ class Commands(TyperGroup):
             if not other and is_question(args):
                 return "ask", self.get_command(ctx, "ask"), args
             # A misspelt other name (serch) stands for the command that its right spelling does.
-            close = [other] if other else get_close_matches(name.lower(), [*known, *OTHER_NAMES], n=2, cutoff=0.6)
-            near = list(dict.fromkeys(OTHER_NAMES.get(found, found) for found in close))
+            close = (
+                [other] if other else get_close_matches(name.lower(), [*known, *OTHER_NAMES, *HELP], n=2, cutoff=0.6)
+            )
+            if close and close[0] in HELP:
+                raise InputError('There is no command "{name}"; did you mean kb --help?', name=name)
+            near = list(dict.fromkeys(OTHER_NAMES.get(found, found) for found in close if found not in HELP))
             if near:
                 raise InputError(
                     'There is no command "{name}"; did you mean {near}? "kb --help" lists them all.',

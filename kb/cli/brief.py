@@ -58,7 +58,7 @@ def write_brief(
 ) -> None:
     chosen = format_of(form, output, _ENDINGS, "markdown")
     if chosen not in FORMATS:
-        raise InputError("A briefing is written as {formats}.", formats=", ".join(FORMATS))
+        raise InputError("A briefing is written as {formats}.", formats=tuple(FORMATS))
     if chosen == "docx" and output is None:
         raise InputError("A Word file needs a name: kb brief {topic} -o brief.docx", topic=" ".join(topic))
     with open_base(ctx) as base:

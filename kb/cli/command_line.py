@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from kb.text.han import has_ideographs
 
@@ -22,6 +22,9 @@ _ALONE = frozenset({"--no-pager"})
 # Names that commands have in other programs.
 OTHER_NAMES = {
     "search": "ask", "find": "ask", "query": "ask", "搜索": "ask", "查询": "ask", "提问": "ask", "问": "ask",
+    "查找": "ask", "检索": "ask", "搜": "ask", "重建": "index", "检查": "draft check", "校对": "draft check",
+    "移除": "remove", "还原": "restore", "清单": "list", "显示": "show", "阅读": "show", "导入": "add",
+    "对照": "compare", "追踪": "trace", "溯源": "trace", "新建": "init", "修复": "doctor",
     "update": "index", "upgrade": "index", "refresh": "index", "reindex": "index", "sync": "index", "更新": "index",
     "info": "status", "stats": "status", "状态": "status", "check": "draft check", "verify": "draft check",
     "核对": "draft check", "fill": "draft fill", "delete": "remove", "rm": "remove", "del": "remove", "删除": "remove",
@@ -33,7 +36,7 @@ OTHER_NAMES = {
     "settings": "config", "设置": "config", "配置": "config", "repair": "doctor", "bibliography": "export",
     "导出": "export", "server": "serve", "打开": "open",
 }  # fmt: skip
-_HELP = frozenset({"help", "帮助"})
+HELP = frozenset({"help", "帮助"})
 _LEAST_WORDS = 4
 """Words from which on an English question is known as one without a question mark."""
 
@@ -45,7 +48,7 @@ def as_typed(arguments: Sequence[str]) -> list[str]:
     """
     first: list[str] = []
     rest: list[str] = []
-    waiting = iter(arguments)
+    waiting = chain.from_iterable(map(_parted, arguments))
     for word in waiting:
         if word == "--":
             rest += [word, *waiting]
@@ -58,9 +61,15 @@ def as_typed(arguments: Sequence[str]) -> list[str]:
             first.append(option)
         else:
             rest.append(option)
-    if rest and rest[0] in _HELP:
+    if rest and rest[0] in HELP:
         rest = [*rest[1:], "--help"]
     return [*first, *rest]
+
+
+def _parted(word: str) -> list[str]:
+    """An option and its value with the full-width space between them, at which no shell parts words: －n　３."""
+    option, space, value = word.partition("\u3000")
+    return [option, value.strip()] if space and _OPTION.fullmatch(option) else [word]
 
 
 def _plain_option(word: str) -> str:

@@ -70,7 +70,7 @@ def compare_documents(
 ) -> None:
     chosen = "json" if as_json else format_of(form, output, _ENDINGS, "text")
     if chosen not in FORMATS:
-        raise InputError("A comparison is written as {formats}.", formats=", ".join(FORMATS))
+        raise InputError("A comparison is written as {formats}.", formats=tuple(FORMATS))
     if chosen == "docx" and output is None:
         raise InputError("A Word file needs a name: kb compare {old} {new} -o changes.docx", old="OLD", new="NEW")
     if topic is None and len(documents) != 2:

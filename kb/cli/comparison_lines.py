@@ -135,7 +135,8 @@ def figure_list(found: Comparison) -> list[str]:
     told: dict[str, str] = {}
     for change in shown(found):
         for each in change.figures:
-            told.setdefault(one_line(f"{each.what}: {each.old} → {each.new}"), one_line(change.new[0]))
+            text = _("{what}: {old} → {new}").format(what=each.what, old=each.old, new=each.new)
+            told.setdefault(one_line(text), one_line(change.new[0]))
     return [f"{text}  {place}" for text, place in told.items()]
 
 

@@ -101,7 +101,7 @@ def config(
     home = _home(ctx)
     name = name.strip().lower() if name is not None else None
     if name is not None and name not in _ABOUT:
-        raise InputError("There is no setting {name}; there are: {names}.", name=name, names=", ".join(_ABOUT))
+        raise InputError("There is no setting {name}; there are: {names}.", name=name, names=tuple(_ABOUT))
     if name is not None and value is not None:
         _set(home, name, value)
         home = _home(ctx)
@@ -181,10 +181,13 @@ def _lines(shown: list[_Shown], home: Home | None) -> list[Line]:
         lines += wrap(value, room, first=lead, rest=margin)
         lines += wrap([StyledText(_(_ABOUT[each.name]))], room, first=margin, rest=margin)
     if len(shown) > 1:
-        files = [settings_file(), *([home.path / SETTINGS] if home is not None else [])]
+        files = [(_("your settings: {path}"), settings_file())]
+        if home is not None:
+            files.append((_("this knowledge base: {path}"), home.path / SETTINGS))
+        example = _("to set one: kb config results 3; back to the default: kb config results default")
         lines.append(blank())
-        for path in files:
-            lines += wrap([StyledText(_in_short(path), "faint")], room)
+        for said in (*(text.format(path=_in_short(path)) for text, path in files), example):
+            lines += wrap([StyledText(said, "faint")], room)
     return lines
 
 

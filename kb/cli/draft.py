@@ -115,9 +115,7 @@ def check(
 ) -> None:
     form = "json" if as_json else form.strip().lower()
     if form not in FORMATS:
-        raise InputError(
-            "There is no format {format}; choose one of {formats}.", format=form, formats=", ".join(FORMATS)
-        )
+        raise InputError("There is no format {format}; choose one of {formats}.", format=form, formats=tuple(FORMATS))
     streams = [str(each) == STANDARD_INPUT for each in files]
     if any(streams) and (len(files) > 1 or watch or accept or annotate is not None):
         raise InputError("Standard input is checked alone, without --watch, --accept and --annotate.")

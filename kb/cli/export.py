@@ -66,7 +66,7 @@ def export(
 
     chosen = format_of(form, output, ENDINGS, ENDINGS[".json"])
     if chosen not in ENDINGS.values():
-        raise InputError("A bibliography is written as {formats}.", formats=", ".join(ENDINGS.values()))
+        raise InputError("A bibliography is written as {formats}.", formats=tuple(ENDINGS.values()))
     with open_base(ctx) as base:
         named = [resolve_document(base, each) for each in documents or ()]
         records = [base.document(each) for each in named] if named else list(base.documents())

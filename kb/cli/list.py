@@ -14,7 +14,7 @@ from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, listing, ngettext
 from kb.cli.options import Issuer, Kind, Since, Until
 from kb.cli.parameters import read_as_of, read_sort, read_status
-from kb.cli.terminal import blank, columns, write, write_json
+from kb.cli.terminal import blank, columns, note, write, write_json
 from kb.cli.wrap import Line, StyledText, wrap
 from kb.documents.validity import STATUSES
 from kb.text.sanitize import one_line
@@ -84,7 +84,7 @@ def list_documents(
         records = base.documents(
             kind=kind, issuer=issuer, status=status, since=since, until=until, search=search, as_of=day
         )
-        total = len(base.documents())
+        held = base.documents()
         successors = {record.id: _successor(base, record, day) for record in records} if not as_json else {}
     records = _sorted(records, sort, day)
     if as_json:
@@ -92,7 +92,13 @@ def list_documents(
 
         write_json({"documents": [document_json(record, day) for record in records]})
         return
-    write(_lines(records, successors, day, total))
+    if held and not records:
+        from kb.cli.unmatched import unmatched
+
+        why = unmatched(held, issuer=issuer, kind=kind, since=since, until=until, status=status, as_of=day)
+        if why:
+            note(why)
+    write(_lines(records, successors, day, len(held)))
 
 
 def _successor(base: KnowledgeBase, record: DocumentRecord, day: date) -> DocumentRecord | None:

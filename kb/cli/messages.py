@@ -21,6 +21,19 @@ UiLanguage = Literal["zh", "en"]
 UI_LANGUAGES: tuple[UiLanguage, ...] = ("zh", "en")
 LOCALES = Path(__file__).parent / "locales"
 
+
+def mark(message: str) -> str:
+    """Marks a message for translation where it is written down before the language is chosen."""
+    return message
+
+
+_REASONS = (
+    mark("No such file or directory"), mark("Permission denied"), mark("Is a directory"), mark("Not a directory"),
+    mark("File exists"), mark("File name too long"), mark("No space left on device"), mark("Read-only file system"),
+    mark("Address already in use"), mark("Cannot assign requested address"), mark("Name or service not known"),
+)  # fmt: skip
+"""What the system says most often, in ``{reason}``; the rest stays as the system says it."""
+
 _catalogue: NullTranslations = NullTranslations()
 _language: UiLanguage = "en"
 
@@ -71,11 +84,6 @@ def _(message: str) -> str:
     return _catalogue.gettext(message) if message else ""
 
 
-def mark(message: str) -> str:
-    """Marks a message for translation where it is written down before the language is chosen."""
-    return message
-
-
 def ngettext(one: str, many: str, n: int) -> str:
     """The message for ``n`` things in the reader's language, with ``{n}`` filled in."""
     return _catalogue.ngettext(one, many, n).format(n=f"{n:,}")
@@ -84,13 +92,19 @@ def ngettext(one: str, many: str, n: int) -> str:
 def sentence(error: BaseException) -> str:
     """An error as one safe line in the reader's language."""
     if isinstance(error, KbError):
-        values = {name: one_line(str(value)) for name, value in error.parameters.items()}
+        values = {name: _said(name, value) for name, value in error.parameters.items()}
         try:
             return one_line(_(error.template).format(**values))
         except (AttributeError, IndexError, KeyError, ValueError):
             # A template that an index remembers may come from another version, or be damaged.
             return one_line(error.template)
     return one_line(str(error))
+
+
+def _said(name: str, value: object) -> str:
+    if isinstance(value, tuple):
+        return listing([one_line(str(each)) for each in value])
+    return one_line(_(str(value)) if name == "reason" else str(value))
 
 
 def listing(words: Sequence[str]) -> str:

@@ -66,7 +66,7 @@ def resolve_document(base: KnowledgeBase, word: str) -> str:
         raise InputError(
             '"{word}" is in the titles of several documents; name one by its id: {ids}.',
             word=word,
-            ids=", ".join(record.id for record in found[:8]) + (" …" if len(found) > 8 else ""),
+            ids=(*(record.id for record in found[:8]), *(["…"] if len(found) > 8 else [])),
         )
     return found[0].id if found else word
 

@@ -60,11 +60,11 @@ def open_source(
         address = record.metadata.url
         if address is None or not address.startswith(("http://", "https://")):
             raise InputError("{document} has no address; without --web its file is opened.", document=record.id)
-        command = [*opener(), address]
+        command, in_terminal = [*opener(), address], False
     else:
         if not path.is_file():
             raise InputError("{path} is not there any more; kb index brings the index up to date.", path=str(path))
-        command = source_command(path, passage)[0]
+        command, in_terminal = source_command(path, passage)
     from kb.cli.terminal import put
     from kb.text.sanitize import one_line
 
@@ -72,13 +72,18 @@ def open_source(
         put(one_line(" ".join(command[1:])) + "\n")
         return
     try:
-        done = subprocess.run(command, check=False).returncode
+        # What the system's opener says of its own parts is no help; an editor needs its terminal.
+        quiet = None if in_terminal else subprocess.DEVNULL
+        done = subprocess.run(command, check=False, stderr=quiet).returncode
     except OSError as error:
         raise InputError(
             "{program} could not be started ({reason}).", program=command[0], reason=error.strerror
         ) from error
     if done:
-        raise InputError("{program} could not open {path}.", program=command[0], path=command[-1])
+        raise InputError(
+            "{program} has no program for {path}; kb show {place} shows its text here.",
+            program=command[0], path=command[-1], place=place,
+        )  # fmt: skip
     note(_("opened {path}").format(path=command[-1]))
 
 

@@ -64,7 +64,11 @@ _CHINESE_KINDS = {
 _LANGUAGES = {
     "中文": "zh", "汉语": "zh", "汉文": "zh", "chinese": "zh", "英文": "en", "英语": "en", "english": "en",
 }  # fmt: skip
-_CHINESE_STATUSES = {
+_STATUS_WORDS = {
+    "in force": "in-force",
+    "not yet in force": "not-yet",
+    "validity unknown": "unknown",
+    "效力不详": "unknown",
     "现行有效": "in-force",
     "有效": "in-force",
     "尚未施行": "not-yet",
@@ -77,6 +81,7 @@ _CHINESE_STATUSES = {
     "失效": "expired",
     "不详": "unknown",
 }
+_CHINESE_STATUSES = ("现行有效", "尚未施行", "已被取代", "已废止", "已失效", "效力不详")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +191,9 @@ def read_as_of(value: str) -> date:
 
 def read_status(value: str) -> str:
     """Whether documents hold, by its English or its Chinese name."""
-    return _CHINESE_STATUSES.get(value.strip()) or _one_of("--status", value, STATUSES)
+    return _STATUS_WORDS.get(value.strip().lower()) or _one_of(
+        "--status", value, _CHINESE_STATUSES if ui_language() == "zh" else STATUSES
+    )
 
 
 def read_sort(value: str) -> str:

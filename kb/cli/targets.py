@@ -67,7 +67,7 @@ def list_targets(
 ) -> None:
     chosen = "json" if as_json else format_of(form, output, _ENDINGS, "text")
     if chosen not in FORMATS:
-        raise InputError("Targets are written as {formats}.", formats=", ".join(FORMATS))
+        raise InputError("Targets are written as {formats}.", formats=tuple(FORMATS))
     if chosen == "xlsx" and output is None:
         raise InputError("A workbook needs a file: kb targets {topic} -o targets.xlsx", topic=topic or "")
     with open_base(ctx) as base:

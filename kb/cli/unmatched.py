@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING, cast
 
 from kb.cli.messages import _, listing
 from kb.cli.result_header import kind_word
+from kb.cli.validity import status_word
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
+    from kb.documents.validity import Status
     from kb.store.store import DocumentRecord
 
 _NAMED = 8
@@ -25,6 +28,8 @@ def unmatched(
     language: str | None = None,
     since: date | None = None,
     until: date | None = None,
+    status: str | None = None,
+    as_of: date | None = None,
 ) -> str | None:
     """One sentence on the first filter that no document meets by itself, with what there is; else None."""
     known = [record.metadata for record in records]
@@ -38,6 +43,13 @@ def unmatched(
         )
     if language is not None and all(each.language != language for each in known):
         return _("No document here is in that language.")
+    if status is not None:
+        standing = Counter(record.status(as_of or date.today()) for record in records)
+        if status not in standing:
+            there = listing([status_word(each) for each, _count in standing.most_common()])
+            return _("No document here is “{status}”; there are: {there}").format(
+                status=status_word(cast("Status", status)), there=there
+            )
     days = sorted(each.day for each in known if each.day is not None)
     if not days:
         return _("No document here has a date.") if since or until else None
@@ -50,7 +62,5 @@ def unmatched(
 
 def _some(names: Iterable[str]) -> str:
     """The names that occur most, most frequent first."""
-    from collections import Counter
-
     counted = [name for name, _count in Counter(map(one_line, names)).most_common()]
     return listing(counted[:_NAMED]) + (" …" if len(counted) > _NAMED else "")

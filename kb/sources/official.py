@@ -109,7 +109,7 @@ def _chosen(sources: Sequence[Listed], ids: Sequence[str]) -> Iterable[Listed]:
         if each not in by_id:
             raise InputError(
                 "{document} is not listed in sources.toml; listed are {listed}.",
-                document=each, listed=", ".join(source.id for source in sources),
+                document=each, listed=tuple(source.id for source in sources),
             )  # fmt: skip
     return [by_id[each] for each in dict.fromkeys(by_id[each].id for each in ids)]
 
