@@ -208,3 +208,31 @@ def test_one_mark_cites_several_places_and_a_misspelt_one_is_reported(base: Know
     assert "甲[1]一（二）；二（三）[2]第二条" in result.content.decode()
     assert result.filled[0].passages == ("qinghe-plan:1.2", "qinghe-plan:2.3", "qinghe-rules:2")
     assert [each.mark for each in result.unfilled] == ["[[bibliographie]]"]
+
+
+_REPEATED = (
+    "甲[[cite: qinghe-plan:2.3]]，乙[[cite: qinghe-plan:2.3]]，丙[^own]，丁[[cite: qinghe-plan:2.3]]，"
+    "戊[[cite: qinghe-rules:2]]，己[[cite: qinghe-plan:2.3]]\n\n[^own]: 自注\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("style", "again"), [("gb7714-2015-note", "同上"), ("chicago-notes-bibliography-subsequent-ibid", "ibid")]
+)
+@pytest.mark.parametrize("word", [False, True])
+def test_a_source_is_the_same_only_where_no_other_note_stands_between(
+    base: KnowledgeBase, tmp_path: Path, style: str, again: str, word: bool
+) -> None:
+    pypandoc = pytest.importorskip("pypandoc")
+    draft = tmp_path / ("draft.docx" if word else "draft.md")
+    if word:
+        pypandoc.convert_text(_REPEATED, "docx", "markdown", outputfile=str(draft))
+    else:
+        draft.write_text(_REPEATED, encoding="utf-8")
+    filled = tmp_path / f"filled{draft.suffix}"
+    filled.write_bytes(fill(draft, base, style=style, accessed=DAY).content)
+    plain = pypandoc.convert_file(str(filled), "plain", extra_args=["--wrap=none"])
+    notes = [line.split("] ", 1)[1] for line in plain.splitlines() if line.startswith("[")]
+    named = ["青河县" in note and "规划" in note for note in notes]
+    assert named == [True, False, False, True, False, True]  # the third is the writer's, the fifth of another source
+    assert [again in note.lower() for note in notes] == [False, True, False, False, False, False]

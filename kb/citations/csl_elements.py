@@ -192,3 +192,33 @@ class Label(model.Label, CitationStylesElement):  # type: ignore[misc]
         if self.get("variable") == "locator":
             return False
         return bool(super()._is_plural(item))
+
+
+class If(model.If, CitationStylesElement):  # type: ignore[misc]
+    """Where a citation stands is told from the notes of the whole text (``kb.citations.standing``).
+
+    Numbers of notes change as a writer goes on: where a style would give that of the first note alone (同1), a later
+    citation names its source again.
+    """
+
+    def _position(self, item: Any, context: Any) -> list[bool]:
+        if (self if context is None else context).xpath_search("./ancestor::*[self::cs:bibliography]"):
+            return [False]
+        standing = item.standing
+        numbered = bool(self.xpath_search(".//cs:text[@variable='first-reference-note-number']"))
+        near = standing.distance <= int(self.get_root().citation.get("near-note-distance", _NEAR_NOTE))
+        held = {
+            "first": standing.position == "first",
+            "subsequent": standing.position != "first" and not numbered,
+            "near-note": standing.position != "first" and near,
+            "ibid": standing.position.startswith("ibid"),
+            "ibid-with-locator": standing.position == "ibid-with-locator",
+        }
+        return [held.get(each, False) for each in self.get("position").split()]
+
+
+class Else_If(If, CitationStylesElement):  # type: ignore[misc]  # noqa: N801  (the name that citeproc-py looks up)
+    """As ``If``."""
+
+
+_NEAR_NOTE = 5  # CSL 1.0.2, near-note-distance

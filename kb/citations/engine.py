@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kb.citations.rich_text import RichText, Run, joined, linked, plain, without_first, without_last
+from kb.citations.standing import Note, Standing, standings
 from kb.errors import InputError
 
 if TYPE_CHECKING:
@@ -63,8 +64,11 @@ class Rendered:
     notes: bool
 
 
-def render(citations: Sequence[Citation], style: Style) -> Rendered:
-    """Renders citations in order; InputError when the style cannot be read or rendered."""
+def render(citations: Sequence[Citation], style: Style, notes: Sequence[Note] | None = None) -> Rendered:
+    """Renders citations in order; InputError when the style cannot be read or rendered.
+
+    ``notes`` are the notes of the text in which they stand, the writer's own too; otherwise each has one of its own.
+    """
     import citeproc
 
     import kb.citations.csl_elements  # noqa: F401  (corrects elements of citeproc as it is imported)
@@ -74,7 +78,8 @@ def render(citations: Sequence[Citation], style: Style) -> Rendered:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # citeproc-py warns of every variable and element that it leaves out
         try:
-            return _render(items, citations, style)
+            notes = notes if notes is not None else [Note((index,)) for index in range(len(citations))]
+            return _render(items, citations, style, standings(citations, notes))
         except InputError:
             raise
         except (citeproc.source.VariableError, OSError, SyntaxError, ValueError, LookupError, TypeError, AttributeError,
@@ -95,7 +100,12 @@ def _by_item(citation: Citation) -> Citation:
     )
 
 
-def _render(items: Mapping[str, Item], citations: Sequence[Citation], style: Style) -> Rendered:
+def _render(
+    items: Mapping[str, Item],
+    citations: Sequence[Citation],
+    style: Style,
+    standing: Mapping[tuple[int, str], Standing],
+) -> Rendered:
     """Every entry in its own language's locale, the list in the order of the first entry's."""
     main = _Localised(style, None, items)
     locales = {identifier: main.locale_of(entry) for identifier, entry in items.items()}
@@ -107,8 +117,14 @@ def _render(items: Mapping[str, Item], citations: Sequence[Citation], style: Sty
         for each in localised.values():
             each.prepare(suffixes)
     marks = tuple(
-        _together([linked(localised[locales[cite.item.id]].mark(cite), cite.item.url) for cite in citation], main.notes)
-        for citation in citations
+        _together(
+            [
+                linked(localised[locales[cite.item.id]].mark(cite, standing[index, cite.item.id]), cite.item.url)
+                for cite in citation
+            ],
+            main.notes,
+        )
+        for index, citation in enumerate(citations)
     )
     entries = []
     before: tuple[str, ...] = ()
@@ -151,6 +167,9 @@ def _year_suffixes(marked: Iterable[tuple[str, str]]) -> dict[str, str]:
     }
 
 
+_FIRST = Standing()
+
+
 class _Localised:
     """Items in a style and a locale; None is the style's own locale."""
 
@@ -167,6 +186,7 @@ class _Localised:
         self._places = bool(root.xpath_search("//cs:text[@variable='locator'] | //cs:number[@variable='locator']"))
         self._chinese = (root.get("default-locale") or "").startswith("zh")
         self._western = self._chinese and locale == "en-US"
+        self._shortens = bool(root.xpath_search("//*[contains(@position, 'ibid')]"))
         self.notes = root.get("class") == "note"
         self.lists = bool(self._style.has_bibliography())
         self.tells_years_apart = root.citation.get("disambiguate-add-year-suffix") == "true"
@@ -247,7 +267,7 @@ class _Localised:
                 written = f"{first} {written[len(first) :]}"
         return self._rich(written)
 
-    def mark(self, cite: Cite) -> RichText:
+    def mark(self, cite: Cite, standing: Standing = _FIRST) -> RichText:
         """What stands in the text, or the note."""
         from citeproc import Citation, CitationItem, Locator
 
@@ -259,10 +279,14 @@ class _Localised:
             # Without a label the words stand as they are: 三（十二）is no "section" to a Chinese reader.
             text = alone.text if alone is not None and label and label != "article-locator" else words
             arguments["locator"] = Locator("" if label == "article-locator" else label, text)
-        citation = Citation([CitationItem(self._keys[cite.item.id], **arguments)])
+        cited = CitationItem(self._keys[cite.item.id], **arguments)
+        cited.standing = standing
+        citation = Citation([cited])
         citation.bibliography = self._bibliography
         mark = self._rich(str(self._bibliography.cite(citation, None)))
         if not words or (arguments and arguments["locator"].identifier in plain(mark)):
+            return mark
+        if standing.position == "ibid" and self._shortens:  # 同上: the same place again
             return mark
         if self.notes:
             # GB/T 7714-2015 gives the place behind a colon, as the style itself does in 同上: 三（十二）.

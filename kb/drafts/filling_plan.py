@@ -14,12 +14,13 @@ from kb.citations.engine import Cite, Rendered, render
 from kb.citations.item import adapted, item
 from kb.citations.locator import locator
 from kb.citations.rich_text import without_last
+from kb.citations.standing import Note
 from kb.citations.styles import Style
 from kb.drafts.marks import Mark
 from kb.errors import InputError, KbError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kb.citations.rich_text import RichText
     from kb.passages.passage import Passage
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 Source = tuple["DocumentRecord", "Passage | None"]
 """A document, and the passage of it that is cited; None for the whole of it."""
+
+Place = tuple[int, int]
+"""Where something stands in a draft: its paragraph or line, and how far into it."""
 
 _OPENING = ("“", "「", "『", "«", '"')
 _PUNCTUATION = tuple("。．.，,；;：:、！!？?")
@@ -115,11 +119,17 @@ class Plan:
 
 
 def plan(
-    marks: Iterable[tuple[int, Mark | tuple[str, int, int, InputError]]], base: Library, style: Style, day: date
+    marks: Iterable[tuple[int, Mark | tuple[str, int, int, InputError]]],
+    base: Library,
+    style: Style,
+    day: date,
+    place: Callable[[int, Mark], Place],
+    own: Sequence[Place] = (),
 ) -> Plan:
     """Answers the questions of a draft's marks and renders all citations, in the draft's order.
 
-    ``marks`` are pairs of a line and a mark.
+    ``marks`` are pairs of a line and a mark; ``place`` gives where the mark of a note stands that a mark makes or
+    stands in, ``own`` where those of the writer's own notes do.
     """
     insertions: list[Insertion] = []
     unfilled: list[Unfilled] = []
@@ -146,11 +156,27 @@ def plan(
         )
         for sources in cited
     ]
-    rendered = render(citations, style) if citations else Rendered((), (), notes=False)
+    rendered = render(citations, style, _notes(insertions, place, own)) if citations else Rendered((), (), notes=False)
     names = tuple(
         tuple(passage.id if passage is not None else record.id for record, passage in sources) for sources in cited
     )
     return Plan(tuple(insertions), tuple(unfilled), rendered, names)
+
+
+def _notes(
+    insertions: Iterable[Insertion], place: Callable[[int, Mark], Place], own: Sequence[Place]
+) -> tuple[Note, ...]:
+    """The notes of the filled draft, in the order of their marks."""
+    placed: list[tuple[Place, Note]] = []
+    within: dict[Place, list[int]] = {each: [] for each in own}
+    for insertion in insertions:
+        at = place(insertion.line, insertion.mark)
+        if at in within:
+            within[at] += [index for _, index in insertion.pieces]
+        else:
+            placed += [(at, Note((index,))) for _, index in insertion.pieces]
+    placed += [(at, Note(tuple(indices), own=True)) for at, indices in within.items()]
+    return tuple(note for _, note in sorted(placed, key=lambda each: each[0]))
 
 
 def _pieces(mark: Mark, base: Library) -> Iterable[tuple[str | None, tuple[Source, ...]]]:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from kb.citations.rich_text import RichText
     from kb.citations.styles import Style
     from kb.drafts.draft import DraftFormat
-    from kb.drafts.filling_plan import Insertion, Library
+    from kb.drafts.filling_plan import Insertion, Library, Place
+    from kb.drafts.marks import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Notation:
 
     ``note`` and ``definition`` write a footnote's mark and its text from a label; a format with no ``definition``
     has its text in the mark. ``within`` matches from the start of a note to a place in it, where a citation stands in
-    the text. ``before`` is a pattern before which definitions stand, else the end of the file.
+    the text. ``own`` matches the mark of a note of the writer's, its label in a group, and ``own_label`` the label
+    in what ``within`` matched. ``before`` is a pattern before which definitions stand, else the end of the file.
     ``silent`` gives the spans in which a mark is an example of one.
     """
 
@@ -39,6 +41,8 @@ class Notation:
     note: Callable[[str, str], str]
     definition: Callable[[str, str], str] | None = None
     within: re.Pattern[str] = re.compile(r"(?!)")
+    own: re.Pattern[str] = re.compile(r"(?!)")
+    own_label: re.Pattern[str] = re.compile(r"(?!)")
     before: re.Pattern[str] | None = None
     silent: Callable[[str], Sequence[tuple[int, int]]] = lambda _: ()
     taken: re.Pattern[str] = re.compile(r"(?!)")
@@ -56,7 +60,8 @@ def fill_text(path: Path, base: Library, style: Style, day: date, form: DraftFor
         for start in [mark.start if not isinstance(mark, tuple) else mark[1]]
         if not any(low <= start < high for low, high in silent)
     ]
-    plan_ = plan(marks, base, style, day)
+    own, place = _own_notes(text, notation)
+    plan_ = plan(marks, base, style, day, place, own)
     notes = _Notes(text, plan_, notation)
     parts: list[str] = []
     at = 0
@@ -67,6 +72,21 @@ def fill_text(path: Path, base: Library, style: Style, day: date, form: DraftFor
     parts.append(text[at:])
     filled = _with_definitions("".join(parts), notes.definitions, notation, newline)
     return Filling(filled.encode(encoding), plan_.filled, plan_.unfilled, unified_diff(text, filled, path.name))
+
+
+def _own_notes(text: str, notation: Notation) -> tuple[tuple[Place, ...], Callable[[int, Mark], Place]]:
+    """Where the marks of the writer's own notes stand, and where the note of a mark of kb's stands or will."""
+    marks = list(notation.own.finditer(text))
+    labelled = {match[1]: match.start() for match in reversed(marks) if match.re.groups}
+
+    def place(_: int, mark: Mark) -> Place:
+        within = notation.within.search(text[: mark.start])
+        if within is None:
+            return 0, mark.start
+        label = notation.own_label.search(within[0])
+        return 0, labelled.get(label[1], within.start()) if label else within.start()
+
+    return tuple((0, match.start()) for match in marks), place
 
 
 def _with_definitions(filled: str, definitions: Sequence[str], notation: Notation, newline: str) -> str:
@@ -145,6 +165,8 @@ _NOTATIONS: dict[DraftFormat, Notation] = {
         note=lambda label, _: f"[^{label}]",
         definition=lambda label, written: f"[^{label}]: {written}",
         within=re.compile(r"(?:^|\n)\[\^[^\]\n]+\]:(?:[^\n]|\n(?=[ \t]))*\Z"),
+        own=re.compile(r"\[\^([^\]\n]+)\](?!:)"),
+        own_label=re.compile(r"\[\^([^\]\n]+)\]:"),
         silent=_code,
         taken=re.compile(r"\[\^([^\]]+)\]"),
     ),
@@ -156,6 +178,7 @@ _NOTATIONS: dict[DraftFormat, Notation] = {
         definition=lambda label, written: (
             f'<p id="{escape(label)}"><a href="#{escape(label)}-mark">[{label[2:]}]</a> {written}</p>'
         ),
+        own=re.compile(r"""<a\b[^>]*\bhref\s*=\s*["']?#(fn(?!ref)[\w:.-]*|kb\d+)(?![\w-])""", re.IGNORECASE),
         before=re.compile(r"</body\s*>(?:\s*</html\s*>)?|</html\s*>", re.IGNORECASE),
         silent=_spans(r"<(script|style|pre|code)\b.*?</\1\s*>|<!--.*?-->"),
         taken=re.compile(r"""\bid\s*=\s*["']?([\w-]+)"""),
@@ -164,6 +187,7 @@ _NOTATIONS: dict[DraftFormat, Notation] = {
         as_latex,
         "\n\n",
         note=lambda _, written: rf"\footnote{{{written}}}",
+        own=re.compile(r"\\footnote\{"),
         within=re.compile(r"\\footnote(?:text)?\{(?:[^{}]|\{[^{}]*\})*\Z"),
         silent=_spans(r"\\begin\{(verbatim|lstlisting|minted|comment)\}.*?\\end\{\1\}|(?<!\\)%[^\n]*"),
     ),

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.citations.styles import Style
-    from kb.drafts.filling_plan import Insertion, Library
+    from kb.drafts.filling_plan import Insertion, Library, Place
+    from kb.drafts.marks import Mark
 
 
 def fill_word(path: Path, base: Library, style: Style, day: date) -> Filling:
@@ -27,7 +28,15 @@ def fill_word(path: Path, base: Library, style: Style, day: date) -> Filling:
     paragraphs = [*body, *footnotes.paragraphs()]
     texts = [runs_of(paragraph)[0] for paragraph in paragraphs]
     found = [(number, mark) for number, text in enumerate(texts) for mark in marks_in(text)]
-    plan_ = plan([(number + 1, mark) for number, mark in found], base, style, day)
+    noted = {note: at for at, note in footnotes.marks(body)}
+    within = footnotes.note_of_paragraphs()
+
+    def place(line: int, mark: Mark) -> Place:
+        inside = line > len(body)
+        return noted.get(within[line - 1 - len(body)], (line, 0)) if inside else (line, mark.start)
+
+    own = tuple(sorted(noted.values()))
+    plan_ = plan([(number + 1, mark) for number, mark in found], base, style, day, place, own)
     # Marks of a paragraph are replaced from its end, so that the places of those before stay right.
     for insertion in reversed(plan_.insertions):
         in_note = insertion.line > len(body)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from kb.documents.archive import xml_root
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from kb.citations.rich_text import RichText, Run
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -68,6 +70,22 @@ class Footnotes:
     def paragraphs(self) -> list[Any]:
         """All w:p elements of the notes, in the order of the notes."""
         return list(self._root.iter(f"{WORD}p"))
+
+    def note_of_paragraphs(self) -> list[str]:
+        """For each of ``paragraphs`` the id of the note that it belongs to."""
+        return [
+            str(note.get(f"{WORD}id")) for note in self._root.iter(f"{WORD}footnote") for _ in note.iter(f"{WORD}p")
+        ]
+
+    def marks(self, paragraphs: Sequence[Any]) -> Iterator[tuple[tuple[int, int], str]]:
+        """Where the marks of notes stand in the text: (number of the paragraph, characters before it), and the id."""
+        for number, paragraph in enumerate(paragraphs, 1):
+            before = 0
+            for element in paragraph.iter(f"{WORD}t", f"{WORD}footnoteReference"):
+                if element.tag == f"{WORD}t":
+                    before += len(element.text or "")
+                else:
+                    yield (number, before), str(element.get(f"{WORD}id"))
 
     def _number(self) -> None:
         """Numbers the notes, and puts them in their part, in the order in which their marks stand in the text.
