@@ -100,7 +100,9 @@ async def until(pilot: Pilot[None], holds: Callable[[], object]) -> None:
 
 
 def shown(app: KbScreen, place: str = "#text") -> str:
-    return str(app.screen.query_one(place, Static).content)
+    # What is noted stands on the screen below a window, and is read there.
+    screen = app.screen_stack[0] if place == "#note" else app.screen
+    return str(screen.query_one(place, Static).content)
 
 
 def title_of(app: KbScreen) -> str:
@@ -482,7 +484,20 @@ def test_on_a_terminal_every_line_fits_and_nothing_is_cut_in_half(home: Path, ui
     terminal.press("Enter")
     terminal.wait({"en": "Cite", "zh": "引用"}[ui])
     assert "冷库30座" in terminal.text
-    terminal.press("F1")
+    keys = terminal.lines[-1]
+    assert {"en": "v Whole F1 Help", "zh": "v 全文 F1 帮助"}[ui] in keys
+    if size[0] == 80:  # no key is cut in half, and help is not what gives way
+        assert keys.endswith(("F1 Help", "F1 帮助"))
+    terminal.press("F2")
+    terminal.wait({"en": "Search only", "zh": "检索范围"}[ui])
+    terminal.press("zzz")
+    terminal.wait({"en": "nothing fits what is typed", "zh": "没有符合所输文字的项"}[ui])
+    terminal.press("Esc", "F5")
+    terminal.wait({"en": "Check which draft", "zh": "核对哪份文稿"}[ui])
+    terminal.press("no-such-file.md", "Enter")
+    terminal.wait({"en": "There is no file", "zh": "找不到文件"}[ui])
+    assert {"en": "Check which draft", "zh": "核对哪份文稿"}[ui] in terminal.text  # to be put right
+    terminal.press("Esc", "F1")
     opened = {"en": "Esc: back", "zh": "Esc：返回"}[ui]
     terminal.wait(opened)
     terminal.press("Esc")

@@ -12,7 +12,7 @@ from textual import on, work
 from textual.app import App
 from textual.containers import Container, Horizontal
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from kb.cli.messages import _, sentence
 from kb.cli.wrap import StyledText
@@ -23,7 +23,7 @@ from kb.screen.library import Found, Library, Narrowed
 from kb.screen.lines import answer_lines, narrowed_words
 from kb.screen.styled import content
 from kb.screen.taking import Taking
-from kb.screen.widgets import Place, Question, Results, bind
+from kb.screen.widgets import KeyLine, Place, Question, Results, bind
 from kb.search.follow_up import read_follow_up
 from kb.text.sanitize import one_line
 from kb.warm_base import warm_up
@@ -103,7 +103,7 @@ class KbScreen(Taking, App[None]):
             yield self.results
             yield self.place
         yield self._note
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
         self.question.focus()

@@ -119,14 +119,28 @@ class Choosing(_App):
             self.note(_("the basket is empty; Space puts a passage into it."))
             return
         about = _("The ending tells the format: {endings}").format(endings=" ".join(ENDINGS))
-        name = await self.push_screen_wait(AskName(_("Write the basket into"), "kb-passages.md", about))
-        if name is None:
-            return
         passages, language = list(self.collected), ui_language()
-        path = await self.attempt(lambda base: export(base, passages, Path(name), language))
+
+        def write(name: str) -> Callable[[KnowledgeBase], Path]:
+            return lambda base: export(base, passages, Path(name), language)
+
+        path = await self._named(_("Write the basket into"), "kb-passages.md", about, write)
         if path is not None:
             count = ngettext("{n} passage", "{n} passages", len(passages))
             self.note(_("{count} written: {path}").format(count=count, path=path))
+
+    async def _named(
+        self, title: str, name: str, about: str, job: Callable[[str], Callable[[KnowledgeBase], Any]]
+    ) -> Any:
+        """What is done with the file that a person names; asked again, with what was typed, until it can be done."""
+        while (typed := await self.push_screen_wait(AskName(title, name, about))) is not None:
+            self.note(_("working …"))
+            found = await self.attempt(job(typed))
+            if found is not None:
+                self.note("")
+                return found
+            name = typed
+        return None
 
     def action_compare(self) -> None:
         if (chosen := self.results.chosen) is not None:
@@ -155,18 +169,16 @@ class Choosing(_App):
     @work(group="window", exclusive=True)
     async def action_review(self) -> None:
         about = _("Markdown, text or Word; its quotations, figures and references are held against the documents.")
-        name = await self.push_screen_wait(AskName(_("Check which draft?"), "", about))
-        if name is None:
-            return
-        self.note(_("checking …"))
 
-        def check(base: KnowledgeBase) -> tuple[Draft, Check]:
-            draft = read_draft(Path(name).expanduser())
-            return draft, base.check_draft(draft)
+        def checking(name: str) -> Callable[[KnowledgeBase], tuple[Draft, Check]]:
+            def check(base: KnowledgeBase) -> tuple[Draft, Check]:
+                draft = read_draft(Path(name).expanduser())
+                return draft, base.check_draft(draft)
 
-        found = await self.attempt(check)
+            return check
+
+        found = await self._named(_("Check which draft?"), "", about, checking)
         if found is not None:
-            self.note("")
             draft, result = found
             self.push_screen(Review(draft, result, self.attempt))
 

@@ -105,6 +105,8 @@ class Choose(ModalScreen[str | None]):
         fitting = fitting[:_MOST]
         listed.add_options([Option(one.shown, id=one.key) for one in fitting])
         listed.highlighted = 0 if fitting else None
+        keys = _("Enter: choose   Esc: back") if fitting else _("nothing fits what is typed   Esc: back")
+        self.query_one(".about", Static).update(Content(keys))
 
 
 class AskName(ModalScreen[str | None]):

@@ -12,11 +12,11 @@ Keys = Sequence[tuple[str, str, str] | tuple[str, str, str, str]]
 def everywhere() -> Keys:
     """Keys that hold everywhere; without a description they are not shown."""
     return (
-        ("f1", "help", _("Help")),
-        ("f2", "narrow", _("Narrow")),
-        ("f3", "history", _("History")),
-        ("f4", "basket", _("Basket")),
-        ("f5", "review", _("Check a draft")),
+        ("f1", "help", _("Help"), "F1"),
+        ("f2", "narrow", _("Narrow"), "F2"),
+        ("f3", "history", _("History"), "F3"),
+        ("f4", "basket", _("Basket"), "F4"),
+        ("f5", "review", _("Check a draft"), "F5"),
         ("ctrl+q", "quit", _("Quit")),
         ("ctrl+t", "as_typed", ""),
         ("f9", "light", ""),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from textual import work
 from textual.containers import Container
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from kb.cli.draft_findings import KINDS, said, summary
 from kb.cli.messages import _
@@ -23,7 +23,7 @@ from kb.screen.dialogs import AskName
 from kb.screen.keys import in_review
 from kb.screen.lines import place_lines
 from kb.screen.styled import content
-from kb.screen.widgets import Place, bind
+from kb.screen.widgets import KeyLine, Place, bind
 from kb.text.sanitize import one_line, replaced
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Review(Screen[None]):
         with Container(id="sides"):
             yield self._left
             yield self._right
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
         self._left.focus()

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets._footer import FooterKey
 from textual.widgets.option_list import Option
 
+from kb.cli.wrap import width
 from kb.screen.lines import place_lines, result_lines
 from kb.screen.styled import content
 from kb.text.sanitize import one_line
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from kb.screen.keys import Keys
     from kb.search.answer import Result
 
+_HELP = "help"
+"""The action that is never left out."""
+
 
 def bind(node: DOMNode, keys: Keys) -> None:
     """Binds keys of one node.
@@ -36,6 +41,26 @@ def bind(node: DOMNode, keys: Keys) -> None:
     node._bindings = node._bindings.copy()
     for key, action, about, *names in keys:
         node._bindings.bind(key, action, about, show=bool(about), key_display=names[0] if names else None)
+
+
+class KeyLine(Footer):
+    """The keys at the bottom: as many as the width has room for, help always among them."""
+
+    def compose(self) -> ComposeResult:
+        keys = [key for key in super().compose() if isinstance(key, FooterKey)]
+        room = self.app.size.width - sum(_cells(key) for key in keys if key.action == _HELP)
+        for key in keys:
+            if key.action != _HELP:
+                room -= _cells(key)
+            if key.action == _HELP or room >= 0:
+                yield key
+
+    def on_resize(self) -> None:
+        self.refresh(recompose=True)
+
+
+def _cells(key: FooterKey) -> int:
+    return width(key.key_display) + width(key.description) + 2
 
 
 class Question(Input):
