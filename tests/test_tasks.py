@@ -130,15 +130,22 @@ def test_the_day_of_an_official(desk: Desk, tmp_path: Path) -> None:
     corrected.write_text(text.replace("冷库30座", "冷库36座"), encoding="utf-8")
     desk.run("add", str(corrected), "--replace", "report-2026")
     assert "冷库36座" in desk.run("ask", "2026年新建冷库多少座")
-    # 10. See what there is.
+    assert "冷库30座" not in desk.run("ask", "2026年新建冷库多少座", "--full")
+    # 10. See what there is, and why a filter leaves nothing.
     assert "report-2026" in desk.run("list", "--since", "2026")
+    assert desk.say("issuers here: 某县人民政府", "现有发文机关：某县人民政府") in desk.run(
+        "ask", "冷库", "--issuer", "某市", code=1
+    )
 
 
 def test_the_day_of_a_writer(desk: Desk, tmp_path: Path) -> None:
     desk.run("add", str(desk.papers))
-    # 1. Ask, and 2. cite by rank as people type it.
-    assert "冷库30座" in desk.run("ask", "2026年新建冷库多少座？")
-    assert "[1]" in desk.run("cite", "１")
+    # 1. Ask, and 2. cite two by rank as people type them.
+    assert "冷库30座" in desk.run("ask", "新建冷库多少座？", "－n　２")
+    cited = desk.run("cite", "１、2")
+    assert "（2025年）" in cited
+    assert "（2026年）" in cited
+    assert "[2]" in cited
     # 3. Take the words with their citation along.
     terminal = desk.screen()
     desk.ask(terminal, "2026年新建冷库多少座？", "冷库30座")
@@ -169,6 +176,7 @@ def test_the_day_of_a_writer(desk: Desk, tmp_path: Path) -> None:
     terminal.wait("kb ›")
     terminal.press("Ctrl+Q")
     assert terminal.ended() == 0
+    assert desk.say("木亭", "查无出处") in desk.run("draft", "check", "draft-reviewed.md", code=1)
     # 8. Fill a draft.
     form = docx.Document()
     form.add_paragraph("[[kb: 2026年新建冷库多少座？]]")
@@ -183,6 +191,10 @@ def test_the_day_of_a_writer(desk: Desk, tmp_path: Path) -> None:
     async def handed() -> list[str]:
         server = StdioServerParameters(command=KB, args=["mcp"], env=desk.environment)
         async with Client(server, read_timeout_seconds=60) as client:
+            answer = (await client.call_tool("search", {"question": "2025年每座冷库补助多少？"})).structured_content
+            passage = answer["results"][0]["passage"]
+            cited = (await client.call_tool("cite", {"ids": [passage]})).structured_content
+            assert "2025" in cited["text"]
             text = "《某县政府工作报告（2025年）》提出“每座补助五十万元”和“修好水坝”。"
             found = (await client.call_tool("check_text", {"text": text})).structured_content
             return [each["kind"] for each in found["findings"]]
