@@ -339,6 +339,18 @@ def test_mcp_over_http_answers(served: str) -> None:
     assert asyncio.run(conversation()) == "plan-2025"
 
 
+def test_a_wrong_path_or_argument_is_told_what_there_is(served: str) -> None:
+    for path in ("/", "/api/", "/api/find"):
+        code, said = get(f"{served}{path}")
+        assert code == 404
+        assert "/api/search" in said["error"]
+    code, said = get(f"{served}/api/search?question=x&number=1&since=2030")
+    assert code == 400
+    assert "number: there is no such argument" in said["error"]
+    assert "since: write a day like 2026-01-03" in said["error"]
+    assert "search takes: question, " in said["error"]
+
+
 def test_the_description_names_every_tool(served: str) -> None:
     code, described = get(f"{served}/openapi.json", Authorization="")
     assert code == 200

@@ -43,6 +43,11 @@ def serve(ctx: typer.Context, host: str, port: int, *, api: bool, token: bool = 
             note(_("the token is the one in {name}.").format(name=VARIABLE))
         else:
             note(_("the token is in {path}.").format(path=token_file()))
+        if api and shown is not None and not os.environ.get(VARIABLE):
+            asks = f"-G --data-urlencode 'question=…' http://{named}:{port}{API_PATH}search"
+            command = f'curl -H "Authorization: Bearer $(cat {token_file()})" {asks}'
+            note(_("to try it: {command}").format(command=command))
+        note(_("Ctrl+C ends it."))
         serve_http(app, listening)
     finally:
         warm.close()

@@ -43,6 +43,9 @@ def application(warm: WarmBase, say: Say, host: str, token: str | None, *, api: 
         transport_security=unguarded,
         custom_starlette_routes=routes,
     )
+    if api:
+        for status in (404, 405):
+            app.add_exception_handler(status, _nothing_there)
     return Guard(RequestBodyLimitMiddleware(app, _LARGEST), host, token)
 
 
@@ -122,7 +125,7 @@ def _route(tool: Tool, warm: WarmBase, say: Say) -> Route:
             given = tool.arguments.model_validate(await _passed(request, tool))
             found: Json = await asyncio.wrap_future(warm.submit(lambda base: tool.call(base, given)))
         except ValidationError as error:
-            return _refused(400, wrong_arguments(error))
+            return _refused(400, wrong_arguments(error, tool))
         except InputError as error:
             return _refused(400, say(error))
         except LockedError as error:
@@ -147,6 +150,13 @@ async def _passed(request: Request, tool: Tool) -> Any:
 
 def _refused(status: int, why: str) -> JSONResponse:
     return JSONResponse({"error": why}, status)
+
+
+async def _nothing_there(request: Request, error: Exception) -> JSONResponse:
+    del request
+    there = ", ".join(API_PATH + tool.name for tool in TOOLS)
+    why = f"There are, with GET or POST: {there}; {MCP_PATH} is for assistants, and /openapi.json describes all."
+    return _refused(getattr(error, "status_code", 404), why)
 
 
 async def _openapi(request: Request) -> JSONResponse:

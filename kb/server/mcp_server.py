@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from kb.citations.short import short_citation
 from kb.errors import InputError, KbError
-from kb.server.tools import BY_NAME, DATA, INSTRUCTIONS, TOOLS
+from kb.server.tools import BY_NAME, DATA, INSTRUCTIONS, TOOLS, Tool
 from kb.text.sanitize import replaced
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class _Handlers:
             given = tool.arguments.model_validate(params.arguments or {})
             answer = await asyncio.wrap_future(self._warm.submit(lambda base: tool.call(base, given)))
         except ValidationError as error:
-            return _failed(wrong_arguments(error))
+            return _failed(wrong_arguments(error, tool))
         except (KbError, OSError) as error:
             return _failed(self._say(error))
         text = json.dumps(answer, ensure_ascii=False)
@@ -179,13 +179,20 @@ class _Handlers:
             raise MCPError(types.INTERNAL_ERROR, self._say(error)) from error
 
 
-def wrong_arguments(error: ValidationError) -> str:
-    """What is wrong with arguments, without repeating them."""
+_CLEARER = {
+    "missing": "it is needed", "extra_forbidden": "there is no such argument",
+    "string_pattern_mismatch": "write a day like 2026-01-03",
+}  # fmt: skip
+"""What pydantic says in terms of its own, by the kind of error."""
+
+
+def wrong_arguments(error: ValidationError, tool: Tool) -> str:
+    """What is wrong with a tool's arguments, without repeating them, and which it takes."""
     parts = [
-        f"{'.'.join(str(step) for step in one['loc']) or 'arguments'}: {one['msg']}"
+        f"{'.'.join(str(step) for step in one['loc']) or 'arguments'}: {_CLEARER.get(one['type'], one['msg'])}"
         for one in error.errors(include_url=False, include_input=False, include_context=False)
     ]
-    return replaced("; ".join(parts[:5]))
+    return replaced(f"{'; '.join(parts[:5])}. {tool.name} takes: {', '.join(tool.arguments.model_fields)}.")
 
 
 def _failed(why: str) -> types.CallToolResult:
