@@ -108,7 +108,8 @@ def test_the_command_writes_every_format(
     assert run(command) == 0
     assert "split  rules-2020:1 → rules-2025:2 + rules-2025:3" in capsys.readouterr().out
     assert run([*command, "-o", str(tmp_path / "c.html")]) == 0
-    assert "<ins>" in (tmp_path / "c.html").read_text(encoding="utf-8")
+    page = (tmp_path / "c.html").read_text(encoding="utf-8")
+    assert "<ins>" in page and '<html lang="zh">' in page and "rules-2020 → rules-2025</h1>" in page  # of one title
     assert run([*command, "-o", str(tmp_path / "c.md")]) == 0
     assert run([*command, "--format", "pdf"]) == 2
     assert run([*command[:-1], "rules-2030"]) == 2
@@ -170,8 +171,15 @@ def test_a_comparison_as_a_word_file_has_three_columns_with_marked_changes(
     home = str(reports.home.path)
     file = tmp_path / "changes.docx"
     assert run(["--home", home, "compare", "report-2024", "report-2025", "-o", str(file)]) == 0
-    (table,) = Document(str(file)).tables
+    document = Document(str(file))
+    (table,) = document.tables
     assert len(table.columns) == 3
+    assert table.columns[0].width > 1.5 * table.columns[2].width  # the texts have more room than the remark
+    said = [paragraph.text for paragraph in document.paragraphs]
+    assert said[0].count("报告") >= 2 and "report-2024" not in said[0]  # titles, not ids
+    assert any("→" in text for text in said[3:])  # figures that changed, before the table
+    language = document.styles.element.find(".//{*}lang")
+    assert language.get(language.tag.replace("}lang", "}eastAsia")) == "zh-CN"
     struck = {
         run.text
         for row in table.rows

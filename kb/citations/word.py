@@ -19,6 +19,8 @@ def new_word_document(*styles: str) -> Any:
     for identifier, part in list(document.part.rels.items()):
         if part.reltype.endswith("/stylesWithEffects"):
             del document.part.rels[identifier]
+    for language in document.styles.element.iter(qn("w:lang")):  # punctuation as it is set in China, not in Taiwan
+        language.set(qn("w:eastAsia"), "zh-CN")
     for name in styles:
         fonts = document.styles[name].element.get_or_add_rPr().get_or_add_rFonts()
         fonts.set(qn("w:eastAsia"), "宋体")

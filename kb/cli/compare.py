@@ -17,8 +17,12 @@ from kb.cli.output_file import format_of, give_json, give_lines, give_text
 from kb.cli.terminal import columns
 from kb.errors import InputError
 from kb.files.atomic_write import write_output
+from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.store.store import DocumentRecord
     from kb.timeline.changes import Comparison, ProvisionChange
     from kb.timeline.topic_matrix import TopicMatrix
 
@@ -81,14 +85,24 @@ def compare_documents(
         if topic is not None:
             _give_matrix(base.compare_topic(topic, ids), chosen, output, force=force)
         else:
-            _give_comparison(base.compare(*ids), chosen, output, force=force)
+            title = _title([base.document(each) for each in ids])
+            _give_comparison(base.compare(*ids), title, chosen, output, force=force)
 
 
-def _give_comparison(found: Comparison, form: str, output: Path | None, *, force: bool) -> None:
+def _title(records: Sequence[DocumentRecord]) -> str:
+    """The titles of the two documents; versions of one title by their ids."""
+    titles = [one_line(record.metadata.title) for record in records]
+    if len(set(titles)) == 1:
+        return f"{titles[0]}: {' → '.join(one_line(record.id) for record in records)}"
+    return " → ".join(titles)
+
+
+def _give_comparison(found: Comparison, title: str, form: str, output: Path | None, *, force: bool) -> None:
     from kb.cli.comparison_lines import (
         comparison_html,
         comparison_lines,
         comparison_markdown,
+        figure_list,
         heading,
         heads,
         remarks,
@@ -103,14 +117,16 @@ def _give_comparison(found: Comparison, form: str, output: Path | None, *, force
             return "\n".join([heading(change), *remarks(change)])
 
         assert output is not None
-        write_output(output, comparison_docx(found, heads(), remark, summary(found)), force=force)
+        figures = (_("Figures that changed"), figure_list(found))
+        write_output(output, comparison_docx(found, title, heads(), remark, summary(found), figures), force=force)
     elif form == "json":
         give_json(comparison_json(found), output, force=force)
     elif form == "text":
         room = columns(widest=None) if output is None else None
         give_lines(comparison_lines(found, room), output, force=force)
     else:
-        give_text(comparison_html(found) if form == "html" else comparison_markdown(found), output, force=force)
+        write = comparison_html if form == "html" else comparison_markdown
+        give_text(write(found, title), output, force=force)
 
 
 def _give_matrix(found: TopicMatrix, form: str, output: Path | None, *, force: bool) -> None:

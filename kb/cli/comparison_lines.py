@@ -11,13 +11,14 @@ from kb.cli.messages import _, listing
 from kb.cli.messages import mark as N_  # noqa: N812
 from kb.cli.terminal import blank
 from kb.cli.wrap import Line, StyledText, line_width, wrap
+from kb.text.language import language_of
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kb.cli.wrap import Role
-    from kb.timeline.changes import ChangeKind, Comparison, DegreeChange, Edit, EditKind, ProvisionChange
+    from kb.timeline.changes import ChangeKind, Comparison, DegreeChange, Edit, EditKind, FigureChange, ProvisionChange
     from kb.timeline.topic_matrix import TopicMatrix
 
 _NAMES: dict[ChangeKind, str] = {
@@ -73,9 +74,9 @@ def _side_by_side(change: ProvisionChange, room: int) -> list[Line]:
     return lines
 
 
-def comparison_markdown(found: Comparison) -> str:
+def comparison_markdown(found: Comparison, title: str) -> str:
     """The comparison as Markdown."""
-    parts = [f"# {one_line(found.old)} → {one_line(found.new)}", summary(found)]
+    parts = [f"# {_escaped(title)}", summary(found)]
     if figures := figure_list(found):
         parts += [f"## {_('Figures that changed')}", "\n".join(f"- {_escaped(text)}" for text in figures)]
     for each in shown(found):
@@ -85,11 +86,11 @@ def comparison_markdown(found: Comparison) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def comparison_html(found: Comparison) -> str:
+def comparison_html(found: Comparison, title: str) -> str:
     """The comparison as one page of HTML: a table with the old text beside the new one."""
-    title = escape(one_line(f"{found.old} → {found.new}"))
+    title = escape(title)
     parts = [
-        '<!doctype html>\n<meta charset="utf-8">',
+        f'<!doctype html>\n<html lang="{language_of(title)}">\n<meta charset="utf-8">',
         f"<title>{title}</title>",
         "<style>body{max-width:70em;margin:2em auto;padding:0 1em;line-height:1.6;font-family:sans-serif}"
         "table{border-collapse:collapse;width:100%;table-layout:fixed}td,th{border:1px solid #bbb;padding:.5em;"
@@ -126,7 +127,7 @@ def heading(change: ProvisionChange) -> str:
 
 def remarks(change: ProvisionChange) -> list[str]:
     """Figures and words of degree that changed."""
-    figures = [one_line(f"{each.what}: {each.old} → {each.new}") for each in change.figures]
+    figures = [one_line(_figure(each)) for each in change.figures]
     return [*figures, *(_degree(each) for each in change.degrees)]
 
 
@@ -135,9 +136,12 @@ def figure_list(found: Comparison) -> list[str]:
     told: dict[str, str] = {}
     for change in shown(found):
         for each in change.figures:
-            text = _("{what}: {old} → {new}").format(what=each.what, old=each.old, new=each.new)
-            told.setdefault(one_line(text), one_line(change.new[0]))
+            told.setdefault(one_line(_figure(each)), one_line(change.new[0]))
     return [f"{text}  {place}" for text, place in told.items()]
+
+
+def _figure(change: FigureChange) -> str:
+    return _("{what}: {old} → {new}").format(what=change.what, old=change.old, new=change.new)
 
 
 def _degree(change: DegreeChange) -> str:

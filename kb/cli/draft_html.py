@@ -99,11 +99,13 @@ def _contents(prefix: str, check: Check) -> list[str]:
     if not check.findings:
         return []
     lines = [
-        f'<li><a href="#{prefix}-f{number}">{escape(_(KINDS[finding.kind]))}: '
-        f"{escape(sanitize(finding.draft[:60]))}</a></li>"
+        f'<li><a href="#{prefix}-f{number}">'
+        + escape(_("{kind}: {message}").format(kind=_(KINDS[finding.kind]), message=sanitize(finding.draft[:60])))
+        + "</a></li>"
         for number, finding in enumerate(check.findings, 1)
     ]
-    return [f"<nav><h2>{escape(_('Findings'))}</h2><ol>", *lines, "</ol></nav>"]
+    heading = escape(_("Findings"))
+    return [f"<nav><h2>{heading}</h2><ol>", *lines, "</ol></nav>"]
 
 
 def _paragraph_of(item: Finding | Verified | Information, paragraphs: Sequence[Paragraph]) -> int | None:

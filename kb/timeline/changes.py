@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from kb.text.subjects import likeness, usual_name
+from kb.timeline.targets import named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -136,7 +137,7 @@ def figure_changes(
     for key in olds.keys() & news.keys():
         was, now = olds[key], news[key]
         if not {_value(each) for each in was} & {_value(each) for each in now}:
-            found.append(FigureChange(was[0].statement.subject, was[0].text, now[0].text))
+            found.append(FigureChange(named(was[0].statement), was[0].text, now[0].text))
     if single and not found:
         found += _only_one(before, after)
     return tuple(sorted(found, key=lambda each: (each.what, each.old)))
@@ -153,7 +154,7 @@ def _only_one(before: Sequence[PassageStatement], after: Sequence[PassageStateme
         was, now = olds[0], news[0]
         alike = likeness(was.statement.subject, now.statement.subject) >= _SAME_THING
         if alike and was.statement.measure == now.statement.measure and not _agree(was, now):
-            found.append(FigureChange(was.statement.subject, was.text, now.text))
+            found.append(FigureChange(named(was.statement), was.text, now.text))
     return found
 
 

@@ -13,22 +13,34 @@ if TYPE_CHECKING:
     from kb.timeline.changes import Comparison, Edit, ProvisionChange
     from kb.timeline.topic_matrix import TopicMatrix
 
+_SHARES = (0.4, 0.4, 0.2)
 _GONE, _COME = "C00000", "00702E"
 
 
 def comparison_docx(
-    found: Comparison, heads: tuple[str, str, str], remark: Callable[[ProvisionChange], str], summary: str
+    found: Comparison,
+    title: str,
+    heads: tuple[str, str, str],
+    remark: Callable[[ProvisionChange], str],
+    summary: str,
+    figures: tuple[str, Sequence[str]],
 ) -> bytes:
     """A table of old text, new text and remark, a row a change; what went is red and struck, what came green.
 
     Args:
         found: the comparison; provisions with the same words are left out.
+        title: of the file.
         heads: the heads of the three columns.
         remark: what stands in the third column.
         summary: stands above the table.
+        figures: a heading, and those that changed, before the table.
     """
-    document = _landscape(f"{found.old} → {found.new}", summary)
-    table = _table(document, heads)
+    document = _landscape(title, summary)
+    if figures[1]:
+        document.add_heading(figures[0], level=1)
+        for text in figures[1]:
+            document.add_paragraph(one_line(text), style="List Bullet")
+    table = _table(document, heads, _SHARES)
     for change in found.changes:
         if change.change == "same":
             continue
@@ -55,7 +67,7 @@ def matrix_docx(found: TopicMatrix, nothing: str) -> bytes:
 def _landscape(title: str, summary: str) -> Any:
     from docx.enum.section import WD_ORIENT
 
-    document = new_word_document("Normal", "Title")
+    document = new_word_document("Normal", "Title", "Heading 1")
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = section.page_height, section.page_width
@@ -65,12 +77,15 @@ def _landscape(title: str, summary: str) -> Any:
     return document
 
 
-def _table(document: Any, heads: Sequence[str]) -> Any:
-    """A table of one row, the heads of its columns."""
+def _table(document: Any, heads: Sequence[str], shares: Sequence[float] = ()) -> Any:
+    """A table of one row, the heads of its columns, which take ``shares`` of the width."""
     from docx.oxml import OxmlElement
 
     table = document.add_table(rows=1, cols=len(heads))
     table.style = "Table Grid"
+    section = document.sections[0]
+    for column, share in zip(table.columns, shares, strict=False):
+        column.width = int((section.page_width - section.left_margin - section.right_margin) * share)
     row = table.rows[0]
     for cell, head in zip(row.cells, heads, strict=True):
         cell.paragraphs[0].add_run(head).bold = True

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kb.passages.passage_statements import PassageStatement
     from kb.store.store import DocumentRecord, Snapshot
     from kb.text.periods import Period
-    from kb.text.statement import Comparator, Measure
+    from kb.text.statement import Comparator, Measure, Statement
 
 _PORTION = 500
 # Passages that are read for a topic, those that share most with it first.
@@ -199,6 +199,11 @@ def _counts(stated: PassageStatement) -> bool:
     return True
 
 
+def named(said: Statement) -> str:
+    """What a statement counts, with 增长, 下降 or 占比 where its figure is its growth, decline or share."""
+    return _subject(said.subject) + _MEASURES[said.measure][said.subject.isascii()]
+
+
 def _subject(words: str) -> str:
     """What is counted, without how it is done before it, or how much behind it."""
     if words.isascii():
@@ -218,14 +223,12 @@ def _term(title: str) -> Period | None:
 def _target(stated: PassageStatement, record: DocumentRecord) -> Target:
     said = stated.statement
     sentence, figure = _verbatim(stated)
-    english = said.subject.isascii()
     subject = _subject(said.subject)
-    what = subject + _MEASURES[said.measure][english]
     where = stated.where
     period = said.period or _term(record.metadata.title)
     series = (usual_name(subject).casefold() + _MEASURES[said.measure][0], said.figure.dimension, where)
     return Target(
-        what=what,
+        what=named(said),
         value=float(said.figure.number),
         high=float(said.high.number) if said.high is not None else None,
         comparator=said.comparator,
