@@ -142,7 +142,7 @@ _PROVINCIAL = re.compile(
     re.IGNORECASE,
 )
 _NATIONAL = re.compile(
-    r"国务院(?:的)?(?:政府工作报告|报告)|全国(?!人|两会|农业普查|性|碳|统一)|"
+    r"国务院的?(?:政府工作报告|报告|历[年次]|每年|这[些几]年)|全国(?!人|两会|农业普查|性|碳|统一)|"
     r"国家(?:今年|这几年|层面)|\bnational\b(?! (?:park|key))|\bstate council's\b|\bchina's\b",
     re.IGNORECASE,
 )

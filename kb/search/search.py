@@ -149,11 +149,17 @@ def search(
 
 
 def _surveyed(snapshot: Snapshot, found: _Found) -> Sequence[DocumentRecord] | None:
-    """The documents that a question to all of them is put to; None where a filter says more than which they are."""
-    if found.searched != Filter(documents=found.searched.documents):
+    """The documents that a question to all of them is put to; None where a filter says more than which and when."""
+    which = found.searched
+    if which != Filter(documents=which.documents, since=which.since, until=which.until):
         return None
-    wanted = found.searched.documents
-    return [record for record in snapshot.documents() if wanted is None or record.id in wanted]
+    first, last = which.since or date.min, which.until or date.max
+    return [
+        record
+        for record in snapshot.documents()
+        if (which.documents is None or record.id in which.documents)
+        and ((which.since is None and which.until is None) or ((day := record.metadata.day) and first <= day <= last))
+    ]
 
 
 @np.errstate(invalid="ignore")
