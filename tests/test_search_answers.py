@@ -231,6 +231,15 @@ def test_the_first_mention_is_the_earliest_document(tmp_path: Path) -> None:
     assert documents(base.ask("咖啡振兴工程最早是哪年的政府工作报告提出的？"))[0] == "r2022"
 
 
+@pytest.mark.parametrize(
+    "question", ["2025年的经济工作会议怎么讲果园", "What did the 2025 economic work conference say about orchards?"]
+)
+def test_a_conference_is_known_by_its_short_name(tmp_path: Path, question: str) -> None:
+    conference = "---\ntitle: 中央经济工作会议（{0}年12月）\nissued: {0}-12-12\n---\n会议讨论了果园。\n"
+    base = made(tmp_path, **{f"c{year}": conference.format(year) for year in (2023, 2024, 2025)})
+    assert documents(base.ask(question)) == ["c2025"]
+
+
 @pytest.fixture(scope="module")
 def years(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     """Three reports, of which all speak of beginnings and one has the wording first."""
@@ -270,6 +279,12 @@ def test_every_document_that_has_the_wording_is_listed(years: KnowledgeBase, que
     found = years.ask(question).survey
     assert found is not None
     assert found.having == ("report-2014", "report-2015")
+
+
+def test_a_question_to_every_document_may_say_since_when(years: KnowledgeBase) -> None:
+    found = years.ask("2015年以来历年报告怎么讲数字果园").survey
+    assert found is not None
+    assert (found.searched, found.having) == (1, ("report-2015",))
 
 
 def test_a_figure_that_was_aimed_at_is_not_one_that_was_reached(years: KnowledgeBase) -> None:

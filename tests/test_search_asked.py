@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.search.asked import asked
+from kb.text.normalise import normalise
 
 TIME = {"days", "months", "years"}
 
@@ -80,3 +81,26 @@ def test_the_words_that_ask_and_what_they_ask_to_name_are_kept(
 def test_a_rate_is_no_money_and_money_no_rate() -> None:
     assert asked("贫困发生率的目标是多少？", "zh").dimensions == {"ratio", "points"}
     assert asked("What is the budget for wells?", "en").dimensions == {"CNY", "USD", "EUR"}
+
+
+@pytest.mark.parametrize(
+    ("question", "planned"),
+    [
+        ("2016年城镇登记失业率控制在多少以内？", True),
+        ("各省今年一般公共预算收入增长目标", True),
+        ("历年粮食产量目标是怎么变的", True),
+        ("What deficit ratio is planned for 2026?", True),
+        ("GDP growth target for 2015", True),
+        ("历年快递业务量", False),
+        ("去年地区生产总值增长了多少？", False),
+    ],
+)
+def test_a_figure_is_asked_for_as_aimed_at_or_as_reached(question: str, planned: bool) -> None:
+    found = asked(normalise(question), "en" if question.isascii() else "zh")
+    assert found.types == ("figure",)
+    assert found.planned == planned
+
+
+@pytest.mark.parametrize("question", ["为什么没有设定经济增长目标？", "哪些县提高了最低工资标准？"])
+def test_why_and_who_ask_for_no_figure(question: str) -> None:
+    assert "figure" not in asked(normalise(question), "zh").types

@@ -182,7 +182,7 @@ _EN_SANCTION = re.compile(
 )
 
 _PLANNED = re.compile(
-    r"目标|预期|力争|任务|(?:计划|安排|打算|拟|准备|要)(?:新增|完成|改造|建设|投资|发行|达到|增长)?(?:多少|几)|定(?:了|为|在|到)?(?:多少|几)|"
+    r"目标|预期|力争|任务|控制在|(?:计划|安排|打算|拟|准备|要)(?:新增|完成|改造|建设|投资|发行|达到|增长)?(?:多少|几)|定(?:了|为|在|到)?(?:多少|几)|"
     r"\b(?:targets?|targeted|goals?|aims?|aimed|planned|projected|budgeted|set for)\b"
 )
 """What says that a figure is asked for which was aimed at."""

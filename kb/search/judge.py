@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kb.search.sentence_features import SentenceFeatures
     from kb.store.store import DocumentRecord
 
-CONFIDENT = 0.4
+CONFIDENT = 0.42
 """The least probability at which something is called an answer."""
 FLOOR = 0.05
 """Below this probability a passage is no answer, and none of its sentences is marked."""
@@ -40,7 +40,7 @@ _BESIDE_BEST = 0.12
 _STATES = NAMES.index("states")
 _UNSTATED = 0.1
 """What a sentence counts, for marking, that lacks what is asked for and stands beside one that states it."""
-_UNSTATED_PASSAGE = 0.5
+UNSTATED_PASSAGE = 0.5
 """What a passage counts of which no sentence states what is asked for."""
 _MENTIONED = 0.9
 """The least probability of a passage that has the wording which the question is about."""
@@ -85,7 +85,7 @@ def judge(
     logits = model.logits(measured.values)
     probabilities, by = model.passages(logits, measured.offsets, scores[np.array(places)])
     stated = np.maximum.reduceat(measured.values[:, _STATES], measured.offsets[:-1])
-    probabilities = np.where(stated < 0, _UNSTATED_PASSAGE * probabilities, probabilities).astype(np.float32)
+    probabilities = np.where(stated < 0, UNSTATED_PASSAGE * probabilities, probabilities).astype(np.float32)
     has = np.array([place in mentioned for place in places])
     if has.any():
         probabilities = np.where(has, np.maximum(probabilities, _MENTIONED), probabilities).astype(np.float32)

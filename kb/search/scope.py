@@ -105,8 +105,8 @@ _PLENUM = re.compile(
     re.IGNORECASE,
 )
 _CONFERENCES: tuple[tuple[str, str], ...] = (
-    (r"中央经济工作会议|central economic work conference", "economic conference"),
-    (r"中央农村工作会议|central rural work conference", "rural conference"),
+    (r"中央经济工作会议|(?<![省市县区州委])经济工作会议|economic work conference", "economic conference"),
+    (r"中央农村工作会议|(?<![省市县区州委])农村工作会议|rural work conference", "rural conference"),
 )
 _MENTIONING = r"(?:appear|mention|come up|came up|propose|raise|introduce|use|speak|talk)\w*"
 _FIRST = re.compile(
