@@ -484,6 +484,7 @@ def test_on_a_terminal_every_line_fits_and_nothing_is_cut_in_half(home: Path, ui
     terminal.press("Enter")
     terminal.wait({"en": "Cite", "zh": "引用"}[ui])
     assert "冷库30座" in terminal.text
+    terminal.wait({"en": "v Whole F1 Help", "zh": "v 全文 F1 帮助"}[ui])
     keys = terminal.lines[-1]
     assert {"en": "v Whole F1 Help", "zh": "v 全文 F1 帮助"}[ui] in keys
     if size[0] == 80:  # no key is cut in half, and help is not what gives way
