@@ -97,6 +97,17 @@ def measure_sentences(
     measured = features.absolute[np.array(places)][:, [COLUMNS[name] for name in _PASSAGE]]
     own = _own(query.text, scope) if asked.types else frozenset()
     segments = tuple(part for part in re.split(r"\W+", without_asking(query.text, query.language)) if part)
+    own_language = candidates.same_language[np.array(places)]
+    of = np.repeat(np.arange(len(places)), counts)  # the passage of each row
+    values[:, column["words in sentence"]] = shares
+    values[:, column["heading"]] = headings[of]
+    values[:, column["passage cosine"] : column["passage cosine"] + len(_PASSAGE)] = measured[of]
+    values[:, column["length of passage"]] = np.log([20 + len(passage.normalised) for passage in passages])[of]
+    values[:, column["length of sentence"]] = np.log(
+        [length for sentences in texts for length in ([10 + len(text) for text in sentences] or [1])]
+    )
+    values[:, column["same language"]] = own_language[of]
+    values[:, column["in Chinese"]] = query.language == "zh"
     clauses: list[tuple[int, str, bool]] = []
     for i, (place, sentences) in enumerate(zip(places, texts, strict=True)):
         rows = slice(int(offsets[i]), int(offsets[i + 1]))
@@ -106,16 +117,7 @@ def measure_sentences(
             block[:, column["encoder"]] = candidates.cosines.sentences[first:last]
             if reranked is not None:
                 block[:, column["reranker"]] = reranked[first:last]
-        block[:, column["words in sentence"]] = shares[rows]
-        for name in ("encoder", "reranker", "words in sentence"):
-            block[:, column[f"best {name}"]] = block[:, column[name]].max()
-        block[:, column["heading"]] = headings[i]
-        block[:, column["passage cosine"] : column["passage cosine"] + len(_PASSAGE)] = measured[i]
-        same = bool(candidates.same_language[place])
-        block[:, column["length of passage"]] = np.log(20 + len(passages[i].normalised))
-        block[:, column["length of sentence"]] = [np.log(10 + len(text)) for text in sentences] or [0.0]
-        block[:, column["same language"]] = same
-        block[:, column["in Chinese"]] = query.language == "zh"
+        same = bool(own_language[i])
         if same:
             runs = [_phrases(segments, text.lower()) for text in (*sentences, passages[i].normalised)]
             block[:, column["phrases of three"]] = [share for share, _ in runs[:-1]] or [0.0]
@@ -140,6 +142,8 @@ def measure_sentences(
             block[:, column["other year"]] = [_other_year(scope, text) for text in sentences]
         if (scope.places or scope.national or scope.provincial) and sentences:
             block[:, column["place"]] = [_place(scope, facets, text) for text in sentences]
+    for name in ("encoder", "reranker", "words in sentence"):
+        values[:, column[f"best {name}"]] = np.maximum.reduceat(values[:, column[name]], offsets[:-1])[of]
     beside_figure = column["words beside figure"]
     values[:, beside_figure] = values[:, column["words in sentence"]]
     for language in (True, False):
