@@ -33,8 +33,10 @@ class Terminal:
         self.output = ""
         self.pid, self._terminal = pty.fork()
         if self.pid == 0:
-            os.execve(command[0], list(command), {**environment, "TERM": environment.get("TERM", "xterm-256color")})
-        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+            # What pytest-xdist says of its own terminal is not this one's size.
+            given = {key: value for key, value in environment.items() if key not in ("COLUMNS", "LINES")}
+            os.execve(command[0], list(command), {**given, "TERM": environment.get("TERM", "xterm-256color")})
 
     @property
     def lines(self) -> list[str]:
