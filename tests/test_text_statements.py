@@ -122,8 +122,8 @@ def test_wordings_of_one_thing_are_told_from_those_of_another(one: str, other: s
 @pytest.mark.parametrize(
     ("text", "subjects"),
     [
-        ("全省地区生产总值达到5.53万亿元、稳居全国前十强、增长4.8%。", ["地区生产总值", "地区生产总值"]),
-        ("粮食播种面积1584.6万亩、总产量132.4亿斤。", ["粮食播种面积", "粮食总产量"]),
+        ("全省茶叶产值达到36亿元、稳居全国前列、增长2.5%。", ["茶叶产值", "茶叶产值"]),
+        ("粮食播种面积20.5万亩、总产量1.8亿斤。", ["粮食播种面积", "粮食总产量"]),
         ("规上工业增加值增长7.6%，高于全国1.7个百分点。", ["规上工业增加值", "规上工业增加值"]),
         ("能耗下降目标为3%以上。", ["能耗"]),
         ("Output of robots and circuits grew 28% and 10.9% respectively.", ["Output robots", "Output circuits"]),

@@ -37,7 +37,7 @@ _CHAIN = re.compile(
 )
 _RANKED = re.compile(r"(?:位居|稳居|跃居|居|位列|列|排名?|保持|稳定在)(全[国省市县区]|世界|全球)(?:的)?$")
 _RUNNING = re.compile(r"连续[\d一二三四五六七八九十]+年")
-# What a goal is reached with: 在明显提高质量和效益的基础上年均增长7%.
+# What a goal is reached with: 在提高质量的基础上增长7%.
 _GROUND = re.compile(r"在[^,;:。、\d]{2,24}?(?:基础|前提)上")
 # 高于全国1.7个百分点
 _BESIDE = re.compile(

@@ -29,7 +29,7 @@ _FROM = re.compile("(?:从|由)(?:原来的|过去的)?$")
 _GENERIC = re.compile(
     r"^(?:总量|总额|总数|总规模|规模|数量|金额|增速|增幅|涨幅|降幅|比重|占比|总值|人数|其|它|后者|前者|数值)$"
 )
-# Sides of a crop, which stand in each other's place: 粮食播种面积1584.6万亩、总产量132.4亿斤.
+# Sides of a crop, which stand in each other's place: 粮食播种面积20.5万亩、总产量1.8亿斤.
 _SIDE = re.compile("(?:(?:总|年)?产量|单产|亩产|(?:播种|种植)?面积)$")
 _HEAD_NOUN = re.compile(
     r"(?:年|日|总|月)?(?:均)?(?:实际)?(?:增加值|能耗|水耗|用水量|总产值|产值|产量|销量|出栏量|存栏量|零售额|销售额|交易额|成交额|总额|总量|规模|面积|"
@@ -202,7 +202,7 @@ class _Reader:
         head = read_head(text, self._named, head_start, first.start)
         item = text.rfind("、", head_start, first.start) + 1
         if item and not (last := read_head(text, self._named, item, first.start)).subject:
-            head, head_start = last, item  # 达到5.53万亿元、稳居全国前十强、增长4.8%
+            head, head_start = last, item  # 达到36亿元、稳居全国前列、增长2.5%
         before = self._measured.get(first.dimension)
         if not head.subject and before is not None and self._likewise(before, head, head_start, first.start):
             head = replace(head, measure=before)  # 增长目标由5%左右调整为4.5%-5%; 广东增长3.9%,浙江为5.5%
