@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,16 @@ from kb.knowledge_base import KnowledgeBase
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
     with make_base(tmp_path_factory.mktemp("drafts") / "home") as made:
         yield made
+
+
+@contextmanager
+def filled(folder: Path, texts: Mapping[str, str]) -> Iterator[KnowledgeBase]:
+    """A knowledge base of documents by these names."""
+    for name, text in texts.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    with KnowledgeBase.create(folder / "home") as base:
+        base.add([folder / f"{name}.md" for name in texts])
+        yield base
 
 
 def checked(base: KnowledgeBase, text: str) -> Check:
@@ -235,10 +246,7 @@ _LANDINGS = """# 某县渔业工作报告
 
 @pytest.fixture(scope="module")
 def fishery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
-    folder = tmp_path_factory.mktemp("fishery")
-    (folder / "fishery.md").write_text(_LANDINGS, encoding="utf-8")
-    with KnowledgeBase.create(folder / "home") as base:
-        base.add([folder / "fishery.md"])
+    with filled(tmp_path_factory.mktemp("fishery"), {"fishery": _LANDINGS}) as base:
         yield base
 
 
@@ -331,10 +339,7 @@ _ORDER = """# 某市河道巡查管理办法
 
 @pytest.fixture(scope="module")
 def rivers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
-    folder = tmp_path_factory.mktemp("rivers")
-    (folder / "rivers.md").write_text(_ORDER, encoding="utf-8")
-    with KnowledgeBase.create(folder / "home") as base:
-        base.add([folder / "rivers.md"])
+    with filled(tmp_path_factory.mktemp("rivers"), {"rivers": _ORDER}) as base:
         yield base
 
 
@@ -404,11 +409,7 @@ _LAWS = {
 
 @pytest.fixture(scope="module")
 def laws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
-    folder = tmp_path_factory.mktemp("laws")
-    for name, text in _LAWS.items():
-        (folder / f"{name}.md").write_text(text, encoding="utf-8")
-    with KnowledgeBase.create(folder / "home") as base:
-        base.add([folder / f"{name}.md" for name in _LAWS])
+    with filled(tmp_path_factory.mktemp("laws"), _LAWS) as base:
         yield base
 
 
@@ -463,11 +464,7 @@ _REPORTS = {
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
-    folder = tmp_path_factory.mktemp("reports")
-    for name, text in _REPORTS.items():
-        (folder / f"{name}.md").write_text(text, encoding="utf-8")
-    with KnowledgeBase.create(folder / "home") as base:
-        base.add([folder / f"{name}.md" for name in _REPORTS])
+    with filled(tmp_path_factory.mktemp("reports"), _REPORTS) as base:
         yield base
 
 
