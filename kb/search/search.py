@@ -31,7 +31,6 @@ from kb.search.sentence_features import measure_sentences
 from kb.search.spelling import corrected, spelling
 from kb.search.survey import MOST, is_survey, survey
 from kb.search.weights import weights
-from kb.search.wording import framed, having, wording
 from kb.store.store import Filter
 from kb.text.language import question_language
 from kb.text.normalise import normalise
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from kb.search.query import Query
     from kb.search.scope import Scope
     from kb.search.sentence_features import SentenceFeatures
+    from kb.search.wording import Wording
     from kb.store.store import DocumentRecord, Snapshot
 
 _RESULTS = 5
@@ -153,13 +153,11 @@ def _surveyed(snapshot: Snapshot, found: _Found) -> Sequence[DocumentRecord] | N
     which = found.searched
     if which != Filter(documents=which.documents, since=which.since, until=which.until):
         return None
-    first, last = which.since or date.min, which.until or date.max
-    return [
-        record
-        for record in snapshot.documents()
-        if (which.documents is None or record.id in which.documents)
-        and ((which.since is None and which.until is None) or ((day := record.metadata.day) and first <= day <= last))
-    ]
+    records = [each for each in snapshot.documents() if which.documents is None or each.id in which.documents]
+    if which.since or which.until:
+        first, last = which.since or date.min, which.until or date.max
+        records = [each for each in records if each.metadata.day and first <= each.metadata.day <= last]
+    return records
 
 
 @np.errstate(invalid="ignore")
@@ -234,13 +232,10 @@ def _find(
     meant = spelling(snapshot, question) if parse else {}
     parsed = _unstated(stated, read.filter) if read else None
     which = merge(stated, parsed)
-    rest, asked_for = read.rest if read else question, None
-    if is_survey(scope) and not asked(normalise(question), question_language(question), of_documents=True).types:
-        about = framed(rest, question_language(rest))
-        asked_for = wording(about, question_language(rest))
-        rest = about if asked_for is not None else rest
-    query = prepare(encoder, corrected(rest, meant))
-    times = _EVERY if scope.every or asked_for is not None else 1
+    text, rest = normalise(question), read.rest if read else question
+    about = _wording(text, rest, scope)
+    query = prepare(encoder, corrected(about.text if about else rest, meant))
+    times = _EVERY if scope.every or about else 1
     depth = max(DEPTH, _DEEPER * n) * times
     candidates = gather_candidates(snapshot, query, snapshot.select(known_then(snapshot, which, as_of)), depth)
     if len(candidates) == 0 and parsed is not None:
@@ -252,15 +247,24 @@ def _find(
         return found
     ranked = _rank(snapshot, encoder, query, candidates, n)
     of_documents = _asks_for_documents(scope, candidates)
-    mentioned = having(asked_for, candidates.texts) if asked_for is not None else []
+    mentioned = about.places(candidates.texts) if about else []
     places = ranked.order[: max(_JUDGED * times, 2 * n)].tolist()
     return replace(
         found,
         ranked=ranked,
-        asked=asked(normalise(question), query.language, of_documents=of_documents) if parse else NOTHING,
+        asked=asked(text, query.language, of_documents=of_documents) if parse else NOTHING,
         places=list(dict.fromkeys([*places, *mentioned])),
         mentioned=frozenset(mentioned),
     )
+
+
+def _wording(text: str, rest: str, scope: Scope) -> Wording | None:
+    """What a question to all documents is about, where it asks who has it and for no figure or list of them."""
+    if not is_survey(scope) or asked(text, question_language(text), of_documents=True).types:
+        return None
+    from kb.search.wording import wording  # compiles patterns that most questions do not need
+
+    return wording(rest)
 
 
 def _rank(snapshot: Snapshot, encoder: Encoder, query: Query, candidates: Candidates, n: int) -> Ranked:

@@ -7,17 +7,18 @@ out, and what is left is looked for as it stands: a document that has it does me
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.search.query_terms import asks, without_asking
-from kb.text.han import IDEOGRAPHS
+from kb.text.han import has_ideographs
 from kb.text.index_terms import stem
+from kb.text.language import question_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kb.store.store import PassageText
-    from kb.text.language import Language
 
 _FRAME = re.compile(
     r"(?:是|在|于|从|到)*(?:什么时候|何时|哪一?[年次届份]|哪个(?:年份|文件|报告))的?|最早|首次|首先|第一次|最先|从?哪?开始(?:[提讲说写](?![高升供出醒]))?|"
@@ -45,36 +46,43 @@ _JOINED = r"[\s、,·\"'-]{0,2}"
 """What may stand between two characters of a wording: 大众创业、万众创新 is 大众创业万众创新."""
 _SHORTEST, _LONGEST, _MOST_WORDS = 2, 30, 8
 _AROUND = " \"'“”‘’《》?!.,;:、。的了过吗呢"
-_HAN = re.compile(f"[{IDEOGRAPHS}]")
 
 
-def framed(question: str, language: Language) -> str:
-    """A normalised question about a wording, without the words that ask for documents and years."""
-    question = question.rstrip(" ?!.。")
-    if language == "zh":
-        question = _REST.sub(" ", _FRAME.sub(" ", question))
-        return re.sub(r"\s+", " ", question).strip()
-    return re.sub(r"\s+", " ", _ENGLISH_FRAME.sub(" ", question)).strip()
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What such a question is about: ``text`` is searched for, ``pattern`` matches it in normalised text."""
+
+    text: str
+    pattern: re.Pattern[str]
+
+    def places(self, texts: Sequence[PassageText]) -> list[int]:
+        """The indices of the passages that have the wording."""
+        return [i for i, text in enumerate(texts) if self.pattern.search(text.normalised)]
 
 
-def wording(framed_question: str, language: Language) -> re.Pattern[str] | None:
-    """Matches the wording in normalised text; None where too little or too much is left of a question for one."""
-    if language == "en":
-        words = re.findall(r"[^\s?!.,;:\"]+", framed_question)
-        while words and asks(stem(words[0].lower())):
-            words.pop(0)
-        while words and asks(stem(words[-1].lower())):
-            words.pop()
-        pattern = _JOINED.join(map(re.escape, words))
-        return re.compile(rf"\b{pattern}(?!\w)", re.IGNORECASE) if 1 <= len(words) <= _MOST_WORDS else None
-    (text, *others) = without_asking(framed_question, language).strip(_AROUND).split() or [""]
-    text = text.strip(_AROUND)
-    if others or not _SHORTEST <= len(text) <= _LONGEST:
+def wording(question: str) -> Wording | None:
+    """The wording that a normalised question is about; None where too little or too much is left of it for one."""
+    language, question = question_language(question), question.rstrip(" ?!.。")
+    bare = _ENGLISH_FRAME.sub(" ", question) if language == "en" else _REST.sub(" ", _FRAME.sub(" ", question))
+    text = re.sub(r"\s+", " ", bare).strip()
+    pattern = _english_pattern(text) if language == "en" else _chinese_pattern(text)
+    return Wording(text, pattern) if pattern is not None else None
+
+
+def _english_pattern(text: str) -> re.Pattern[str] | None:
+    words = re.findall(r"[^\s?!.,;:\"]+", text)
+    while words and asks(stem(words[0].lower())):
+        words.pop(0)
+    while words and asks(stem(words[-1].lower())):
+        words.pop()
+    pattern = _JOINED.join(map(re.escape, words))
+    return re.compile(rf"\b{pattern}(?!\w)", re.IGNORECASE) if 1 <= len(words) <= _MOST_WORDS else None
+
+
+def _chinese_pattern(text: str) -> re.Pattern[str] | None:
+    (said, *others) = without_asking(text, "zh").strip(_AROUND).split() or [""]
+    said = said.strip(_AROUND)
+    if others or not _SHORTEST <= len(said) <= _LONGEST:
         return None
-    pieces = [re.escape(one) + (_JOINED if _HAN.match(one) else "") for one in text[:-1]] + [re.escape(text[-1])]
+    pieces = [re.escape(one) + (_JOINED if has_ideographs(one) else "") for one in said[:-1]] + [re.escape(said[-1])]
     return re.compile("".join(pieces), re.IGNORECASE)
-
-
-def having(pattern: re.Pattern[str], texts: Sequence[PassageText]) -> list[int]:
-    """The indices of the passages that have the wording."""
-    return [i for i, text in enumerate(texts) if pattern.search(text.normalised)]
