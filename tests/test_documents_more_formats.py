@@ -56,6 +56,19 @@ def test_sheets_are_sections_with_tables_under_their_header_rows(tmp_path: Path)
     assert "不公开" not in "".join(tables)
 
 
+def test_a_sheet_goes_by_the_line_below_its_mark_as_an_annex_and_shows_percentages(tmp_path: Path) -> None:
+    import openpyxl
+
+    workbook = openpyxl.Workbook()
+    for row in (["附件2"], ["某县资金分配表"], ["单位：万元"], ["县区", "金额", "占比"], ["东县", 360.5, 0.6]):
+        workbook.active.append(row)
+    workbook.active["C5"].number_format = "0.0%"
+    workbook.save(tmp_path / "资金.xlsx")
+    document = read(tmp_path / "资金.xlsx")
+    assert document.metadata.title == "某县资金分配表"
+    assert document.provisions[-1].blocks[-1].text == "县区 | 金额 | 占比\n东县 | 360.5 | 60.0%"
+
+
 def book(path: Path, encryption: str = "") -> Path:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/epub+zip")

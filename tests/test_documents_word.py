@@ -293,3 +293,12 @@ def test_a_list_below_marked_headings_is_a_list_and_the_next_heading_is_none_of_
     document = draft.read(tmp_path)
     assert [p.section for p in document.provisions] == [("日常管护",), ("经费",)]
     assert [b.kind for b in document.provisions[0].blocks] == ["paragraph", "item", "item", "item"]
+
+
+def test_a_drop_capital_begins_the_paragraph_beside_it(tmp_path: Path) -> None:
+    draft = Draft()
+    draft.add("放映办法")
+    frame = f'<w:framePr {nsdecls("w")} w:dropCap="drop" w:lines="3" w:wrap="around"/>'
+    draft.add("为")._p.get_or_add_pPr().append(parse_xml(frame))
+    draft.add("了丰富生活，制定本办法。")
+    assert texts(draft.read(tmp_path)) == ["为了丰富生活，制定本办法。"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from io import BytesIO
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+from kb.documents.annexes import annex_of
 from kb.documents.archive import check_archive
 from kb.documents.document import Block
 from kb.documents.reader_output import ReaderOutput
@@ -16,6 +19,7 @@ from kb.errors import InputError
 
 _ROWS = 20_000  # of all sheets together
 _COLUMNS = 200
+_PERCENT = re.compile(r"0(\.0+)?%")  # ECMA-376 part 1, 18.8.31
 _TOGETHER = 40  # rows of one table; more go on in further ones, each with the header row
 
 
@@ -45,8 +49,9 @@ def read(path: Path, data: bytes) -> ReaderOutput:
         raise InputError("{file} is damaged or not a workbook.", file=path.name) from error
     notes = (f"Only the first {_ROWS} rows were read.",) if left <= 0 else ()
     if blocks:
-        # What stands alone over the first table names the workbook, as often as the file does.
-        caption = blocks[1].text if len(blocks) > 2 and blocks[1].kind == "paragraph" else path.stem
+        # What stands alone over the first table names the workbook, as often as the file does; 附件2 above it does not.
+        over = takewhile(lambda block: block.kind == "paragraph", blocks[1:-1])
+        caption = next((block.text for block in over if (annex := annex_of(block)) is None or annex.name), path.stem)
         blocks.insert(0, Block("heading", caption, 1))
     return ReaderOutput(tuple(blocks), notes=notes)
 
@@ -54,8 +59,8 @@ def read(path: Path, data: bytes) -> ReaderOutput:
 def _rows(sheet: Any, most: int) -> Iterator[list[str]]:
     if most <= 0:
         return
-    for row in sheet.iter_rows(max_row=most, max_col=min(_COLUMNS, sheet.max_column or _COLUMNS), values_only=True):
-        cells = [_said(value) for value in row]
+    for row in sheet.iter_rows(max_row=most, max_col=min(_COLUMNS, sheet.max_column or _COLUMNS)):
+        cells = [_percent(cell) or _said(cell.value) for cell in row]
         while cells and not cells[-1]:
             cells.pop()
         if cells:
@@ -75,6 +80,14 @@ def _of_sheet(name: str, rows: list[list[str]]) -> Iterator[Block]:
     for start in range(0, len(body), _TOGETHER):
         lines = [header, *body[start : start + _TOGETHER]]
         yield Block("table", "\n".join(" | ".join(cells) for cells in lines))
+
+
+def _percent(cell: Any) -> str:
+    """What a cell shows that is set as a percentage (25.0% for .25), "" for any other."""
+    value = cell.value
+    if isinstance(value, (int, float)) and (match := _PERCENT.search(cell.number_format)):
+        return f"{100 * value:.{len(match[1] or '.') - 1}f}%"
+    return ""
 
 
 def _said(value: object) -> str:

@@ -79,7 +79,7 @@ class _Word:
         self.numbering = Numbering(_part_root(document, "numbering"), self.styles.numbering)
         self.footnotes = _notes(document)
         self.noted: list[str] = []
-        self.changes = False
+        self.initial = ""
         self.title_style = False
 
     def read(self) -> ReaderOutput:
@@ -142,7 +142,10 @@ class _Word:
         # Word counts paragraphs without text too, but not those that are deleted.
         number = None if _is_on(paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del")) else self.numbering.of(paragraph, style)
         level = self._level(paragraph, style)
-        if lines:
+        if lines and _value(paragraph.find(f"{_W}pPr/{_W}framePr"), "dropCap") in ("drop", "margin"):
+            self.initial += lines[0]  # of the paragraph that comes next (ECMA-376 part 1, 17.3.1.11)
+        elif lines:
+            lines[0], self.initial = self.initial + lines[0], ""
             yield from self._lines(paragraph, lines, number, level)
         for box in boxes:
             yield from self._children(box)
