@@ -65,6 +65,58 @@ def test_a_title_and_the_number_below_it_are_found_in_any_frame(tmp_path: Path, 
     assert metadata.issuer == ("某市人民政府办公室",)
 
 
+ORDER = (
+    "<p>某省人民政府令</p><p>第301号</p><p>《某省井水管理办法》已经通过，现予公布。</p><p>省长　马某</p>"
+    "<p>2021年3月15日</p><p>某省井水管理办法</p><p>第一条　为了管理，制定本办法。</p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("named", "inside", "right"),
+    [
+        (
+            "某市人民政府办公室 关于加强河湖管护工作的通知",
+            f"<h1>某市人民政府办公室<br>关于加强河湖管护工作的通知</h1><small>2024-05-28　来源：某网</small>{BODY}",
+            (NOTICE, None, ("某市人民政府办公室",), date(2024, 5, 28)),
+        ),
+        (
+            "某市公报",
+            f"<i>文件</i><p class=xl-title>{NOTICE}</p><p>某政办发〔2024〕15号　2024年5月20日</p><div>{BODY}</div>",
+            (NOTICE, "某政办发〔2024〕15号", ("某市人民政府办公室",), None),
+        ),
+        (
+            "详情",
+            f"<h1>某省人民政府令（第301号）</h1><div>{ORDER}</div>",
+            ("某省井水管理办法", "某省人民政府令第301号", ("某省人民政府",), None),
+        ),
+    ],
+)
+def test_a_pages_title_is_that_of_its_text_whatever_its_column_is_called(
+    tmp_path: Path, named: str, inside: str, right: tuple[object, ...]
+) -> None:
+    (tmp_path / "page.html").write_text(page(inside, named), "utf-8")
+    metadata = read(tmp_path / "page.html").metadata
+    assert (metadata.title, metadata.number, metadata.issuer, metadata.published) == right
+
+
+def test_an_acts_numbers_that_a_page_sets_in_elements_of_their_own_are_its_sections(tmp_path: Path) -> None:
+    parts = (
+        ("1", "Registration", (("1", "The register"), ("2", "Entries"))),
+        ("2", "Care", (("3", "Duty of owners"),)),
+    )
+    inside = "<h1>Ponds Act 2011</h1>" + "".join(
+        f"<h2><span>Part {part}</span><span>{name}</span></h2>"
+        + "".join(f"<h3><span>{n}</span><span>{head}</span></h3><p>The owner must do so.</p>" for n, head in sections)
+        for part, name, sections in parts
+    )
+    (tmp_path / "page.html").write_text(page(inside, "Ponds Act 2011"), "utf-8")
+    document = read(tmp_path / "page.html")
+    assert [(p.label, p.section) for p in document.provisions] == [
+        ("1", ("Part 1 Registration", "1 The register")), ("2", ("Part 1 Registration", "2 Entries")),
+        ("3", ("Part 2 Care", "3 Duty of owners")),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -215,6 +267,89 @@ PAPERS = {
         "某市五年规划纲要\n第一篇 基础\n第一章 环境\n第一节 成就\n增长百分之七。\n"
         "第二篇 创新\n第二章 科技\n第一节 平台\n建设三家。\n",
         Right("某市五年规划纲要", places="1.1.1 2.2.1"),
+    ),
+    "order of two bodies below one another": (
+        "某省水利厅\n某省财政厅\n令\n2024年 第6号\n《某省工程检测规定》已经通过，现予公布。\n厅长　李某\n厅长　王某\n"
+        "2024年3月8日\n某省工程检测规定\n第一条　为管理，制定本规定。\n第二条　本规定自发布之日起施行。\n",
+        Right(
+            "某省工程检测规定", ("某省水利厅", "某省财政厅"), "某省水利厅某省财政厅令2024年第6号", date(2024, 3, 8),
+            "1 2",
+        ),
+    ),
+    "communiqué of a survey team": (
+        "某市2022年统计公报\n某市统计局　国家统计局某市调查队\n（2023年3月21日）\n总体平稳。\n一、综合\n增长。\n"
+        "二、农业\n增产。\n",
+        Right("某市2022年统计公报", ("某市统计局", "国家统计局某市调查队"), None, date(2023, 3, 21), "1 2"),
+    ),
+    "law of a database in traditional characters": (
+        "法規名稱：湖泊保育法\n修正日期：民國 112 年 11 月 29 日\n   第 一 章 總則\n第 1 條\n為保育湖泊，制定本法。\n"
+        "第 1-1 條\n主管機關為環境部。\n   第 二 章 管理\n第 2 條\n本法自公布日施行。\n",
+        Right("湖泊保育法", (), None, date(2023, 11, 29), "1 1-1 2"),
+    ),
+    "law with its history in the Republic of China's calendar": (
+        "湖泊保育條例\n中華民國一百零八年一月二日環境部環署水字第1080000001號令訂定發布全文二條\n"
+        "中華民國一百一十三年五月六日環境部環署水字第1130012345號令修正發布第二條條文\n"
+        "第一條　為保育湖泊，訂定本條例。\n第二條　本條例自發布日施行。\n",
+        Right("湖泊保育條例", ("環境部",), "環署水字第1080000001號令", date(2024, 5, 6), "1 2"),
+    ),
+    "standard of an association": (
+        "ICS 65.020\nT/YLNX\n团  体  标  准\nT/YLNX 012—2023\n木耳栽培技术规程\nCode of practice\n"
+        "2023-05-20 发布    2023-06-01 实施\n某市农业协会  发布\n1 范围\n适用于某市。\n2 栽培\n2.1 选材\n选用硬木。\n",
+        Right("木耳栽培技术规程", ("某市农业协会",), "T/YLNX 012—2023", None, "1 2.1"),
+    ),
+    "order in English": (
+        "Order of the Governor of Qinghe Province\nNo. 88\nThe Regulations are promulgated.\n"
+        "Governor: Li Mou\nMarch 15, 2021\nRegulations on Village Libraries\nChapter I\nGeneral Provisions\n"
+        "Article 1 Libraries are free.\nArticle 2 They shall come into force in May.\n",
+        Right(
+            "Regulations on Village Libraries", (), "Order of the Governor of Qinghe Province No. 88",
+            date(2021, 3, 15), "1 2",
+        ),
+    ),
+    "star below the letterhead": (
+        "中共某市委文件\n某委发〔2018〕5号\n★\n中共某市委　某市人民政府\n关于改造厕所的意见\n（2018年3月2日）\n"
+        "一、目标\n达标。\n二、举措\n管护。\n",
+        Right(
+            "中共某市委 某市人民政府关于改造厕所的意见", ("中共某市委", "某市人民政府"), "某委发〔2018〕5号",
+            date(2018, 3, 2), "1 2",
+        ),
+    ),
+    "bill below its number and congress": (
+        "H.R. 4412\nOne Hundred Fifteenth Congress\nof the\nUnited States of America\nAn Act\n"
+        "To provide for village wells, and for other purposes.\nSECTION 1. SHORT TITLE.\nThis is the Wells Act.\n"
+        "SEC. 2. FINDINGS.\nWells matter.\n",
+        Right("An Act To provide for village wells, and for other purposes", places="1 2"),
+    ),
+    "annex called 附 alone": (
+        "关于印发办法的通知\n各乡镇：\n现印发给你们。\n附：水管员办法\n某县水利局\n2022年4月18日\n附：\n水管员办法\n"
+        "第一条 每村一名。\n第二条 由村聘用。\n",
+        Right("关于印发办法的通知", ("某县水利局",), None, date(2022, 4, 18), "annex.1 annex.2"),
+    ),
+    "chapter of the laws of Hong Kong": (
+        "第132章\n《池塘（保護）條例》\n第1部\n導言\n1. 簡稱\n本條例可引稱為此名。\n2. 釋義\n池塘指靜水水體。\n"
+        "第2部\n管制\n3. 禁止填塞\n任何人不得填塞池塘。\n",
+        Right("池塘（保護）條例", (), "第132章", None, "1 2 3"),
+    ),
+    "minutes in English": (
+        "Minutes of the Pond Committee\nMeeting No. 7\nDate: 4 May 2020\n1. Before\nApproved.\n2. Survey\nDone.\n",
+        Right("Minutes of the Pond Committee", (), None, date(2020, 5, 4), "1 2"),
+    ),
+    "strategy with its body and day in one line": (
+        "Strategy for Small Libraries\nDepartment of Culture, 3 May 2018\n1. Aims\nBooks.\n2. Means\nMoney.\n",
+        Right("Strategy for Small Libraries", ("Department of Culture",), None, date(2018, 5, 3), "1 2"),
+    ),
+    "circular with its number": (
+        "CIRCULAR NO. 4 OF 2022\nCircular on Village Kilns\nDate issued: 5 September 2022\n1. Purpose\nSafety.\n"
+        "2. Fees\nTen pounds.\n",
+        Right("Circular on Village Kilns", (), "CIRCULAR NO. 4 OF 2022", date(2022, 9, 5), "1 2"),
+    ),
+    "date with a letter for 〇": (
+        "某市财政局关于印发办法的通知\n各科室：\n一、目的\n规范。\n二、范围\n全局。\n某市财政局\n二O一七年九月一日\n",
+        Right("某市财政局关于印发办法的通知", ("某市财政局",), None, date(2017, 9, 1), "1 2"),
+    ),
+    "number and date in one line": (
+        "某市财政局关于印发办法的通知\n某财〔2017〕3号　2017年9月1日\n各科室：\n一、目的\n规范。\n二、范围\n全局。\n",
+        Right("某市财政局关于印发办法的通知", ("某市财政局",), "某财〔2017〕3号", date(2017, 9, 1), "1 2"),
     ),
 }  # fmt: skip
 

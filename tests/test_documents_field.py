@@ -85,7 +85,7 @@ FILES = {
     "fakebold.pdf": Right("某市供水条例", "regulation", places=("1", "2"), absent=("第一章　总则第一章",)),
     "threecol.pdf": Right("某省河道采砂管理办法", "measures", places=("1", "2", "3", "4", "5", "6", "7", "8")),
     "tw-simple.txt": Right(kind="regulation", places=("1", "2", "3", "4")),
-    "hk.txt": Right("2025年河流(保護)條例", "regulation", sections=(("2.3", "第2部"),)),
+    "hk.txt": Right("2025年河流(保護)條例", "regulation", sections=(("3", "第2部"),)),
     "txt-wrap64.txt": Right(
         "某市文明养犬条例",
         "regulation",

@@ -23,3 +23,66 @@ def page(gaps: list[float]) -> Page:
 def test_a_wide_space_between_lines_begins_a_paragraph(gap: float, paragraphs: int) -> None:
     found = blocks_of([page([18, 18, 18, gap, 18, 18, 18])])
     assert len(found) == paragraphs, [block.text[:40] for block in found]
+
+
+def lines_at(*placed: tuple[float, float, float, str]) -> list[Fragment]:
+    """Fragments of (x, y, size, text) as wide as they are printed."""
+    return [
+        Fragment(text, x, y, size, width=sum(0.5 if c.isascii() else 1.0 for c in text) * size)
+        for x, y, size, text in placed
+    ]
+
+
+def texts(*pages: list[Fragment]) -> list[str]:
+    found = blocks_of([Page(number, 595, 842, tuple(own)) for number, own in enumerate(pages, start=1)])
+    return [block.text for block in found]
+
+
+BODY = "各单位应当按月检查并且公布结果，不得迟报漏报，情况紧急的应当立即报告。"
+
+
+def body(top: float, count: int = 4) -> list[Fragment]:
+    return lines_at(*((80.0, top - 24.0 * n, 12.0, BODY) for n in range(count)))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("某市民政局文件", "某民发〔2024〕11号", "各县（区）民政局："),
+        ("（2021—2025年）", "某市体育局", "一、目标"),
+        ("Department of Rural Works", "5 September 2022", "Annex A"),
+    ],
+)
+def test_a_letterhead_a_number_a_subtitle_and_a_date_are_lines_of_their_own(lines: tuple[str, ...]) -> None:
+    page = lines_at(*((80.0, 760.0 - 24 * n, 12.0, line) for n, line in enumerate(lines)))
+    page += lines_at(*((80.0, 660.0 - 24 * n, 12.0, "请及时报告。") for n in range(5)))
+    assert texts(page)[:3] == list(lines)
+
+
+def test_a_number_that_may_be_prose_begins_a_heading_below_a_sentence() -> None:
+    page = lines_at((80, 700, 14, "本文件规定了设置要求和管理要求。"), (80, 676, 14, "2 术语和定义"))
+    page += lines_at((80, 652, 14, "下列术语和定义适用于本文件。"))
+    assert texts(page) == ["本文件规定了设置要求和管理要求。", "2 术语和定义", "下列术语和定义适用于本文件。"]
+
+
+def test_words_set_apart_in_a_line_stay_words() -> None:
+    page = lines_at((80, 760, 12, "2023-08-01 发布"), (300, 760, 12, "2023-11-01 实施"))
+    page += lines_at((80, 700, 12, "特急"), (380, 700, 12, "某政办电〔2021〕8号"))
+    assert texts(page + body(620))[:2] == ["2023-08-01 发布 2023-11-01 实施", "特急 某政办电〔2021〕8号"]
+
+
+def test_articles_with_their_numbers_apart_are_no_table() -> None:
+    rows = [("第一条", "为了规范夜市，制定本规定。"), ("第二条", "本市适用。"), ("第三条", "摊主应当保持整洁。"),
+            ("第四条", "本规定自公布之日起施行。")]  # fmt: skip
+    placed = [
+        (x, 700 - 24.0 * n, 12.0, text) for n, row in enumerate(rows) for x, text in zip((80, 122), row, strict=True)
+    ]
+    assert texts(lines_at(*placed)) == [" ".join(row) for row in rows]
+
+
+def test_what_a_cover_says_is_no_part_of_the_title_or_of_the_next_page() -> None:
+    cover = lines_at((80, 780, 12, "ICS 93.080"), (180, 700, 26, "某省地方标准"), (160, 580, 26, "安防设施设置规范"),
+                     (120, 300, 14, "2023-08-01 发布"), (200, 260, 16, "某省市场监督管理局"))  # fmt: skip
+    found = texts(cover, lines_at((280, 780, 16, "目次")) + body(740))
+    assert "安防设施设置规范" in found
+    assert found.index("目次") == found.index("某省市场监督管理局") + 1

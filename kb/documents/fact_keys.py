@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kb.text.character_tables import TRADITIONAL, TRADITIONAL_TO
 from kb.text.han import has_ideographs
 from kb.text.normalise import normalise
 
@@ -51,6 +52,7 @@ _LONGEST = 30  # characters of a key, spaced out to fill its cell
 _PHRASES = {
     "issued by": "issuer", "issuing body": "issuer", "issuing bodies": "issuer", "issuing authority": "issuer",
     "document number": "number", "document no.": "number", "issued on": "issued", "date of issue": "issued",
+    "date issued": "issued",
     "publication date": "published", "date of publication": "published", "published on": "published",
     "release date": "published", "responsible editor": "editors", "effective date": "effective",
 }  # fmt: skip
@@ -70,11 +72,23 @@ KEY = re.compile(
     rf"(?:^|(?<=[\s|;；>【\[（(]))({_ANY})\s*[:：][\s|]*|[【\[]\s*({_ANY})\s*[】\]]\s*[:：]?[\s|]*", re.IGNORECASE
 )
 """A key with its colon, or in brackets as some portals have it: 发文机关：, [发文机关]."""
+_MARKED = re.compile("[:：】\\]]")
+_SIMPLIFIED = str.maketrans(TRADITIONAL, TRADITIONAL_TO)
+
+
+def keys_in(text: str) -> list[re.Match[str]]:
+    """Where ``KEY`` is found in a text, whose keys may be in traditional characters: 法規名稱：…."""
+    return list(KEY.finditer(text.translate(_SIMPLIFIED))) if _MARKED.search(text) else []
 
 
 def key_in(match: re.Match[str]) -> str:
     """What the key that ``KEY`` found is about: the name of a field of ``Facts``, "joint", or "" for no field."""
     return _KEYS[_plain(match[1] or match[2])]
+
+
+def is_vague(match: re.Match[str]) -> bool:
+    """Whether the key that ``KEY`` found leaves open which day it means: 日期：, Date:."""
+    return _plain(match[1] or match[2]) in ("日期", "date")
 
 
 def key_of(cell: str) -> str | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from kb.documents.fact_keys import KEY, key_in, key_of
+from kb.documents.fact_keys import is_vague, key_in, key_of, keys_in
 from kb.documents.numbering import number_of
 from kb.documents.reader_output import PartialMetadata
 from kb.text.dates import DATE, date_of, first_date
@@ -19,9 +19,10 @@ NUMBER = re.compile(
     r"(?:第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*号|[〔（(]第\s*\d{1,4}\s*号[〕）)])"
     r"|[\u4e00-\u9fff]{2,30}第\s*\d{1,4}\s*号令"
     r"|[\u4e00-\u9fff]{1,12}字第\s*\d{2,12}\s*[号號](?:[令函])?"
-    r"|(?:GB|DB\d{0,2}|[A-Z]{2,4})(?:/[TZ])?\s*\d{1,6}(?:\.\d{1,3})?\s*[-—–]\s*(?:19|20)\d{2}"
+    r"|(?:(?:GB|DB\d{0,2}|[A-Z]{2,4})(?:/[TZ])?|[TQ]/[A-Z\d]{2,12})\s*\d{1,6}(?:\.\d{1,3})?\s*[-—–]\s*(?:19|20)\d{2}"
     r"|[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,3}\s*[〔\[(]\s*(?:19|20)\d{2}\s*[〕\])]\s*No\.?\s*\d{1,5}"
     r"|(?:[A-Z][a-z]+\s)*(?:Order|Decree) No\.\s?\d{1,4}(?: of the (?:[A-Z][a-z]+(?: (?:of|and|the))*\s?)+)?"
+    r"|(?:C(?i:ircular)|N(?i:otice)|B(?i:ulletin)|ORDER|DECREE) (?i:no)\.\s?\d{1,4}(?:/\d{4}|(?i: of (?:19|20)\d{2}))?"
     r"|(?:19|20)\d{2} CHAPTER \d{1,3}"
     r"|(?:19|20)\d{2}\s*年第\s*\d{1,4}\s*[号號](?:[条條]例|法律公告|公告)?"
 )
@@ -29,9 +30,10 @@ NUMBER = re.compile(
 _BEHIND = re.compile(rf"\s*[（(【]\s*({NUMBER.pattern})\s*[）)】]\s*$")
 _BETWEEN_BODIES = re.compile(r"(?<=[\u4e00-\u9fff])[\s、](?=[\u4e00-\u9fff])")
 _STATE = re.compile(r"中华人民共和国(?=国务院|中央军事委员会)")
-_STANDARD = re.compile(r"(?:GB|DB\d{0,2}|[A-Z]{2,4})(?:/[TZ])?\s*\d")
+_STANDARD = re.compile(r"(?:(?:GB|DB\d{0,2}|[A-Z]{2,4})(?:/[TZ])?|[TQ]/[A-Z\d]{2,12})\s*\d")
 _ORDINAL = re.compile(
     r"[〔（(]?\s*(?:(?:19|20)\d{2}\s*年\s*)?第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*[号期次]\s*[〕）)]?"
+    r"|No\.?\s*\d{1,4}"
 )
 _BEFORE_BODY = re.compile(
     r"^.*(?:[日，,；;]|通过|公布|发布|修正|修订)(?=[\u4e00-\u9fff])|^(?:[自以经由按据]|根据|现以|按照)(?=[\u4e00-\u9fff])"
@@ -54,11 +56,14 @@ _ROC = re.compile(
     r"[（(]?(?:中[華华])?民[國国]\s*(?P<y>\d{2,3}|[零〇一二三四五六七八九十百]{1,6})\s*年"
     r"\s*(?P<m>\d{1,2}|[一二三四五六七八九十]{1,3})\s*月\s*(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})\s*日"
 )
+_ROC_DONE = re.compile("[訂订制修][定正]|[發发公]布")
+# 環境部環署水字第…號: the body, and the number that begins with its short name.
+_ROC_BODY = re.compile(r"([\u4e00-\u9fff]{1,12}?(?:[院部署局處处府會会]))(?=[\u4e00-\u9fff]{2,8}字第)")
 _DATED = re.compile(rf"[（(]?(?:{DATE.pattern})(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?[\s|　]+", re.IGNORECASE)
 _CONTROLS = re.compile(r"字号|打印|收藏|留言|分享|扫一扫|大\s*中\s*小")
 ORGAN_END = (
     r"(?:中共中央|国务院|全国人大|全国人民代表大会|常务委员会|代表大会|办公厅|办公室|委员会|人民政府|政府|党组|党委|中央|"
-    r"法院|检察院|公司|集团|学校|大学|学院|中心|协会|联合会|领导小组|指挥部|总队|支队|银行|"
+    r"法院|检察院|公司|集团|学校|大学|学院|中心|协会|联合会|领导小组|指挥部|[总支大]队|调查队|银行|"
     r"[部委局署厅院会行社办府处室所]|"
     r"Committee|Council|Ministry|Congress|Office|Government|Court|Commission|Administration|Bureau|Department)"
 )
@@ -139,6 +144,12 @@ def is_organ(text: str) -> bool:
     )
 
 
+def is_number_line(text: str) -> bool:
+    """Whether a line is a document's number, and its date behind it, and nothing else."""
+    match = NUMBER.match(text) if len(text) < 80 else None
+    return match is not None and (match.end() == len(text) or DATE_LINE.fullmatch(text, match.end()) is not None)
+
+
 def take_fact(text: str, found: Facts) -> bool:
     """Takes facts from a line; True when it carries nothing else."""
     if len(text) > 1000:
@@ -155,12 +166,12 @@ def take_fact(text: str, found: Facts) -> bool:
             else:
                 found.published = found.published or day
         return True
-    if match := _ROC.match(text):
-        found.published = found.published or _roc_day(match)
-        number = NUMBER.search(text, match.end())
-        if number or len(text) < 40:
-            found.number = found.number or (compact(number[0]) if number else None)
-            return True
+    if (match := _ROC.match(text)) and _take_republican(match, found):
+        return True
+    if is_number_line(text) and (match := NUMBER.match(text)):
+        found.number = found.number or compact(match[0])
+        found.issued = found.issued or first_date(text[match.end() :])
+        return True
     number = NUMBER.fullmatch(_BETWEEN_BODIES.sub("", text[:60].strip("（）() ")) + text[60:])
     if number:
         found.number = found.number or compact(number[0])
@@ -171,6 +182,30 @@ def take_fact(text: str, found: Facts) -> bool:
         found.published = found.published or first_date(match[0])
         return True
     return _take_history(text, found)
+
+
+def _take_republican(match: re.Match[str], found: Facts) -> bool:
+    """Takes a line of a law's history in the Republic of China's calendar; the last day that made its text holds.
+
+    中華民國114年3月4日環境部環署水字第1140012345號令修正發布第5條條文.
+    """
+    text = match.string
+    done = _ROC_DONE.search(text, match.end())
+    number = NUMBER.search(text, match.end())
+    if not (done or number or len(text) < 40):
+        return False
+    day = _roc_day(match)
+    if done and day:
+        found.issued = max(found.issued or day, day)
+    else:
+        found.published = found.published or day
+    if number:
+        body, numbered = "", compact(number[0])
+        if (issued := _ROC_BODY.match(numbered)) and is_organ(issued[1]):
+            body, numbered = issued[1], numbered[issued.end(1) :]
+        found.number = found.number or numbered
+        found.issuer = found.issuer or organs(body)
+    return True
 
 
 def _roc_day(match: re.Match[str]) -> date | None:
@@ -184,7 +219,8 @@ def take_ordinal(text: str, body: str, found: Facts) -> bool:
     """第45号 under the letterhead of an order, whose full number names the body: 某市人民政府令第45号."""
     if not _ORDINAL.fullmatch(text.strip()):
         return False
-    found.number = found.number or compact(body + text.strip(" （）()〔〕"))
+    between = "" if has_ideographs(text) else " "
+    found.number = found.number or compact(body + between + text.strip(" （）()〔〕"))
     return True
 
 
@@ -192,16 +228,22 @@ def take_keys(text: str, found: Facts) -> bool:
     """Takes the facts of a line of keys and values (来源：… 发布时间：…, the rows of a table)."""
     if "|" in text and _take_cells(text, found):
         return True
-    matches = list(KEY.finditer(text))
+    matches = keys_in(text)
     if not matches or matches[0].start() > 2:
         return False
     ends = [m.start() for m in matches[1:]] + [len(text)]
-    for match, end in zip(matches, ends, strict=True):
+    keys = [key_in(match) for match in matches]
+    if "source" in keys and len(keys) > 1:  # around an article 日期 is the day it was made public
+        keys = [
+            "published" if key == "issued" and is_vague(match) else key
+            for key, match in zip(keys, matches, strict=True)
+        ]
+    for key, match, end in zip(keys, matches, ends, strict=True):
         value = text[match.end() : end].strip(" |;；>】]）)\n\u3000")
         if len(value) > 400:
             return False
         if value:
-            _put(found, key_in(match), value)
+            _put(found, key, value)
     return True
 
 

@@ -34,9 +34,9 @@ from kb.text.normalise import normalise
 
 _FRONT = 30  # how many blocks from the start may belong to the head
 _TITLE_LINES = 6
-_STANDARD_HEAD = re.compile(
+STANDARD_HEAD = re.compile(
     r"[\u4e00-\u9fff]{0,16}(?:国家|行业|地方|团体|企业)标准(?:化指导性技术文件)?|ICS\s*[\d.]+|CCS\s*[A-Z]\s*\d+"
-    r"|(?:GB|DB\s?\d{2,4}|[A-Z]{2})(?:/\s?[TZ])?|备案号.*|P"
+    r"|(?:GB|DB\s?\d{2,4}|[A-Z]{2})(?:/\s?[TZ])?|[TQ]/[A-Z\d]{2,12}|备案号.*|P"
 )
 _STANDARD_ISSUED = re.compile(rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000]*(?:联合)?发\s*布")
 # A letterhead that says what the paper is; where no title follows it is the title.
@@ -44,6 +44,11 @@ SPEAKING_HEAD = re.compile(
     rf"(?P<body>[\u4e00-\u9fff（）()、\s]{{2,60}}?(?:{ORGAN_END}|主\s*席))\s*"
     r"(?P<kind>(?:[\u4e00-\u9fff]{0,8}会议)?纪\s*要|命\s*令(?:\s*[（(]\s*令\s*[）)])?|令|公\s*告|通\s*告|公\s*报|简\s*报|电\s*报)"
 )
+# 某省人民政府令（第301号）: with its number in one line.
+_NUMBERED_HEAD = re.compile(
+    SPEAKING_HEAD.pattern + r"\s*(?P<ordinal>[（(〔]?(?:(?:19|20)\d{2}\s*年\s*)?第\s*\d{1,4}\s*号[）)〕]?)"
+)
+_ENGLISH_HEAD = re.compile(r"(?:Order|Decree) of (?:the )?(?P<body>[A-Z][^.;:]{3,90})")
 _BULLETIN = re.compile(r"[\u4e00-\u9fff]{0,10}(?:简报|快报|专报|要报|通讯|动态)")
 # 令 on a line of its own below the bodies that give it.
 _SPEAKING_LINE = re.compile(r"命\s*令|令|公\s*告|通\s*告|公\s*报|(?:会\s*议)?\s*纪\s*要")
@@ -52,6 +57,10 @@ _ISSUED_BY_ON = re.compile(
 )
 
 
+_ENGLISH_BY_ON = re.compile(rf"(?P<body>[A-Z][^,;:.]{{3,80}}),?\s+(?:{DATE.pattern})", re.IGNORECASE)
+_ENGLISH_BODY = re.compile(
+    r"(?:Office|Department|Ministry|Council|Committee|Commission|Bureau|Administration|Board|Agency) (?:of|for|on)\b"
+)
 _LOWER_START = re.compile(
     r"^(of|on|for|to|and|concerning|regarding|amending|laying|establishing|repealing|relating|in|the)\b"
 )
@@ -64,6 +73,8 @@ _BARE_NUMBER = re.compile(
     r"(?:\d{1,2}(?:[.．]\d{1,2}){0,3}(?:[.．、]\s*|\s+|(?=[\u4e00-\u9fff]{2,12}$))|[IVX]{1,4}[.、]\s)(?=\S)"
 )
 _SUBTITLED = re.compile(r"[—－–-]{1,3}\s*\S")
+_CHAPTER_OF_LAWS = re.compile(r"第\s*\d{1,4}[A-Z]{0,2}\s*章|Cap\.?\s*\d{1,4}[A-Z]{0,2}")  # of the Laws of Hong Kong
+_ACTS = ("AN ACT", "A BILL", "AN ORDINANCE", "A JOINT RESOLUTION", "JOINT RESOLUTION")
 _LONG_TITLE = re.compile(r"An Act to |A Bill to ")
 _MONTH = re.compile(r"[〇零○一二三四五六七八九\d]{4}\s*年\s*[一二三四五六七八九十\d]{1,3}\s*月")
 _SUBTITLE = re.compile(r"[（(【][^）)】]{1,40}[）)】]$")
@@ -103,7 +114,7 @@ class _Head:
             elif index == marked:
                 titled = True
                 index = self._take_title(index)
-            elif self._takes_line(text, before=not titled) or (not titled and self._is_stated_title(text)):
+            elif self._takes_line(index, before=not titled) or (not titled and self._is_stated_title(text)):
                 index += 1
             elif (titled and (self._is_byline(index) or self._takes_subtitle(text))) or (
                 not titled and marked is not None and index < marked
@@ -128,7 +139,7 @@ class _Head:
         text, following = self._text(index), self._text(index + 1)
         name = (
             len(text) <= (20 if has_ideographs(text) else 80)
-            and not re.search(r"[。；，：:.;,]", text)
+            and not re.search(r"[。；，：:;,]|(?<!\bNo)\.", text)
             and not is_outline(text)
         )
         follows = following != "" and (_is_fact(following) or is_addressee(following) or _MONTH.fullmatch(following))
@@ -151,7 +162,10 @@ class _Head:
         return True
 
     def _marked_title(self) -> int | None:
-        """The heading that the format marks as the document's title, where it is that."""
+        """The heading that the format marks as the document's title, where it is that; AN ACT of a bill above it."""
+        for index in range(min(len(self.blocks) - 1, _FRONT)):
+            if self._text(index).upper() in _ACTS and self._text(index + 1).startswith("To "):
+                return index
         tops = [
             index
             for index, block in enumerate(self.blocks[:_FRONT])
@@ -191,7 +205,7 @@ class _Head:
             return True
         first = [cell for cell in cells if cell.replace(" ", "") != "文件"]
         speaks = False
-        if _STANDARD_HEAD.fullmatch(text) and index + 1 < len(self.blocks):
+        if STANDARD_HEAD.fullmatch(text) and index + 1 < len(self.blocks):
             return True
         if RED_HEAD.fullmatch(text) or (len(first) < len(cells) and all(map(is_organ, first))):
             body = " ".join(first)
@@ -199,7 +213,14 @@ class _Head:
         elif (match := SPEAKING_HEAD.fullmatch(text)) and self._heads_number(index + 1):
             body, speaks = match["body"], True
         elif _SPEAKING_LINE.fullmatch(text) and is_organ(self._text(index - 1)) and self._heads_number(index + 1):
-            body, speaks, text = self.masthead, True, self.masthead + text
+            body, speaks, text = "", True, self.masthead + text
+        elif (match := _NUMBERED_HEAD.fullmatch(text)) and index + 2 < len(self.blocks):
+            body, speaks = match["body"], True
+            text = text[: match.start("ordinal")].strip()
+            if not look:
+                take_ordinal(match["ordinal"], text, self.found)
+        elif (match := _ENGLISH_HEAD.fullmatch(text)) and self._heads_number(index + 1):
+            body, speaks = match["body"], True
         elif _BULLETIN.fullmatch(text) and self._heads_number(index + 1):
             body, speaks = text, True
         elif all(map(is_organ, cells)) and self._heads_paper(index + 1, cells[0]):
@@ -208,9 +229,11 @@ class _Head:
             return False
         if not look:
             if speaks:
-                self.speaks, self.masthead = True, re.sub(r"\s+", "", text) if len(cells) == 1 else text
+                closed = len(cells) == 1 and has_ideographs(text)
+                self.speaks, self.masthead = True, re.sub(r"\s+", "", text) if closed else text
             elif not self.speaks:
-                self.masthead = body
+                further = index > 0 and is_organ(self._text(index - 1))
+                self.masthead = re.sub(r"\s+", "", self.masthead + body) if further else body
             # Letters of a letterhead are set wide, and its bodies stand below one another.
             names = organs(re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff](?:\s|$))", "", body))
             if all(ORGAN.search(name) for name in names):
@@ -238,8 +261,14 @@ class _Head:
             return bool(following)
         return text.startswith(organ) and len(text) > len(organ) + 4 and not DATE.search(text)
 
-    def _takes_line(self, text: str, *, before: bool) -> bool:
+    def _takes_line(self, index: int, *, before: bool) -> bool:
         """Takes a line of the head besides the title; ``before``: it stands before the title."""
+        text = self._text(index)
+        if before and text and not any(map(str.isalnum, text)):
+            return True  # the star and the rule below a letterhead
+        if before and _CHAPTER_OF_LAWS.fullmatch(text) and is_complete(bare(self._text(index + 1))):
+            self.found.number = self.found.number or text
+            return True
         if before or len(text) < 60:
             if self.masthead and take_ordinal(text, self.masthead.replace("命令（令）", "令"), self.found):
                 return True
@@ -251,6 +280,11 @@ class _Head:
             if (match := _ISSUED_BY_ON.fullmatch(text)) and self.masthead:
                 self.found.issued = self.found.issued or first_date(text)
                 self.found.issuer = self.found.issuer or organs(match["body"])
+                return True
+            if not before and (match := _ENGLISH_BY_ON.fullmatch(text)):
+                self.found.issued = self.found.issued or first_date(text)
+                if ORGAN.search(match["body"]) or _ENGLISH_BODY.match(match["body"]):
+                    self.found.issuer = self.found.issuer or (match["body"],)
                 return True
             if is_standard(self.found.number) and (match := _STANDARD_ISSUED.fullmatch(text)):
                 self.found.issuer = self.found.issuer or organs(match["body"])
@@ -338,7 +372,7 @@ class _Head:
         block, text = self.blocks[index], self._text(index)
         if block.kind not in ("heading", "paragraph") or is_outline(text) or len(text) > 200 or has_ideographs(text):
             return False
-        if lines[-1].upper() in ("AN ACT", "A BILL", "AN ORDINANCE"):
+        if lines[-1].upper() in _ACTS:
             return text.startswith("To ")
         if not text or text.endswith((".", ";", ",", ":")):
             return False

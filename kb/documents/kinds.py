@@ -13,7 +13,12 @@ _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"通知$|通告$|通报$|公告$"), "notice"),
     (re.compile(r"(决定|决议|命令|令)$"), "decision"),
     (re.compile(r"(函|批复|答复|复电)$"), "letter"),
-    (re.compile(r"(标准|导则)$|^(?:GB|DB\d*|[A-Z]{2,3})(?:/T)?\s*[\d.]+\s*[-—–]\s*(?:19|20)\d{2}"), "standard"),
+    (
+        re.compile(
+            r"(标准|导则)$|^(?:(?:GB|DB\d*|[A-Z]{2,3})(?:/T)?|[TQ]/[A-Z\d]{2,12})\s*[\d.]+\s*[-—–]\s*(?:19|20)\d{2}"
+        ),
+        "standard",
+    ),
     (re.compile(r"意见$"), "opinions"),
     (re.compile(r"(规划|计划|方案|预案|纲要|行动)$|规划纲要"), "plan"),
     (re.compile(r"解释(（[一二三四五六七八九十]+）)?$"), "interpretation"),

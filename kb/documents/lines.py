@@ -82,7 +82,9 @@ def _begins(lines: Sequence[str], line: str, margin: int, usual: int) -> bool:
     before = lines[-1]
     if not _is_full(before, line, margin):
         # Lines of letters are ragged: what is nearly full and does not end a sentence goes on.
-        return not (_width(before) >= margin * 0.8 and not _ENDS.search(before.rstrip()) and not _has_han(before))
+        goes_on = not _ENDS.search(before.rstrip()) and not _has_han(before)
+        least = 0.4 if line.strip()[:1].islower() else 0.8
+        return not (goes_on and _width(before) >= margin * least)
     if _indent(line) > max(usual, _indent(before) if len(lines) > 1 else usual):
         return True
     number = number_of(line.strip())

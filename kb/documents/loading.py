@@ -16,7 +16,9 @@ from kb.documents.metadata import looks_like_article, take_metadata
 from kb.documents.numbering import RADICAL_SPELLINGS
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.sidecar import beside
+from kb.documents.signature import issuers_named
 from kb.documents.structure import provisions_of
+from kb.documents.titles import closed_up
 from kb.errors import InputError
 from kb.plugins import offered
 from kb.text.invisible import leading
@@ -193,13 +195,13 @@ def document_of(reading: ReaderOutput, path: Path) -> Document:
     # A title from a PDF's text layer may be spelled with radicals; it is looked up and cited, not quoted.
     title = (everything.title or path.stem).translate(RADICAL_SPELLINGS)
     if stated.title is None or stated.title == reading.stated.title:
-        title, behind = without_number(title)
+        title, behind = without_number(closed_up(title))
         everything = replace(everything, number=everything.number or behind)
     metadata = Metadata(
         title=title,
         language=language,
         kind=_kind(everything, title, language),
-        issuer=everything.issuer or (),
+        issuer=everything.issuer or issuers_named(title),
         number=everything.number,
         issued=everything.issued,
         published=everything.published,

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from kb.documents.annexes import annex_of
 from kb.documents.contents import with_names
 from kb.documents.document import Block
-from kb.documents.facts import NUMBER, Facts, take_fact
+from kb.documents.facts import Facts, is_number_line, take_fact
 from kb.documents.head import take_head
 from kb.documents.reader_output import PartialMetadata
 from kb.documents.signature import take_back, take_issuer_from_title, take_signature
@@ -44,7 +44,7 @@ def facts_in(lines: Sequence[str]) -> PartialMetadata:
     """What lines around a text state (``2026-02-03 19:00 来源：新华社``)."""
     found = Facts()
     for line in lines:
-        if not NUMBER.fullmatch(line):
+        if not is_number_line(line):
             take_fact(line, found)
     found.editors.clear()  # around a portal's page they are the portal's staff
     return found.stated()

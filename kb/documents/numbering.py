@@ -43,7 +43,7 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 class Number:
     """A number at the head of a block: its kind, its value, its label, and where the text after it starts.
 
-    ``label`` is the value as it stands in a place (``12``, ``12-1`` for 第十二条之一, ``1.2``);
+    ``label`` is the value as it stands in a place (``12``, ``12-1`` for 第十二条之一 and 第 12-1 條, ``1.2``);
     ``certain`` is False where it might be ordinary prose (第五条 without a space behind it).
     """
 
@@ -55,8 +55,8 @@ class Number:
 
 
 _HAN_PART = re.compile(
-    rf"第\s*((?:[{_HAN_NUMBER}]\s*)+|[0-9０-９]+)\s*(分[编編]|[编編篇]|部分?|章|[节節]|[条條])"
-    r"(?:\s*之\s*([一二三四五六七八九十]+))?"
+    rf"第\s*(?P<value>(?:[{_HAN_NUMBER}]\s*)+|[0-9０-９]+)(?:\s*[-－]\s*(?P<inserted>\d{{1,2}}))?"
+    r"\s*(?P<unit>分[编編]|[编編篇]|部分?|章|[节節]|[条條])(?:\s*之\s*(?P<behind>[一二三四五六七八九十]+))?"
     r"(?P<gap>[\s：:、．.]*)(?P<next>.?)"
 )
 _HAN_LEVELS: dict[str, Level] = {
@@ -154,13 +154,13 @@ def _han_part(text: str) -> Number | None:
     match = _HAN_PART.match(text)
     if not match:
         return None
-    value = han_number(re.sub(r"\s+", "", match[1]))
-    if value is None or (match[2] == "部" and match["next"] and not match["gap"]):
+    value = han_number(re.sub(r"\s+", "", match["value"]))
+    if value is None or (match["unit"] == "部" and match["next"] and not match["gap"]):
         return None
-    level = _HAN_LEVELS[match[2]]
+    level = _HAN_LEVELS[match["unit"]]
     label = str(value)
-    if match[3]:
-        label += f"-{han_number(match[3])}"
+    if inserted := match["inserted"] or match["behind"]:  # 第 3-1 條 is 第三条之一
+        label += f"-{han_number(inserted)}"
     end = match.start("next")
     certain = bool(match["gap"]) or not match["next"] or match["next"] in "【[（(“《"
     if not certain or match["next"] in "（(":

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
+from kb.documents.numbering import number_of
 from kb.documents.page import WIDE, Fragment, Line, Page, text_width
 
 _SPACES = re.compile(r"[ \t\xa0]{2,}")
@@ -23,7 +24,9 @@ _FURTHER_BODY = re.compile(r"国务院|中央军委|(?!办公)[\u4e00-\u9fff]{2,
 def in_one_cell(line: Line) -> Line:
     text = line.cells[0]
     for cell in line.cells[1:]:
-        text = _beside(text, cell, spaced=True)
+        # A line set wide has a gap at each character: what is longer are words with a space between them.
+        apart = min(len(text), len(cell)) > 1
+        text = f"{text} {cell}" if apart else _beside(text, cell, spaced=True)
     return replace(line, cells=[text], starts=line.starts[:1], ends=[line.right])
 
 
@@ -137,14 +140,17 @@ def line_of(row: list[Fragment], page: int, columns: set[int]) -> Line | None:
             starts.append(fragment.x + fragment.size * (len(text) - len(text.lstrip("\u3000"))))
         elif gap < -0.5 * width and cells[-1].endswith(text.strip()):
             continue  # bold by printing twice
-        elif gap > (_least_gap(fragment) if round(fragment.x) in columns else 2.2) * fragment.size:
+        elif gap > (_least_gap(fragment) if round(fragment.x) in columns else 2.2) * fragment.size and not (
+            gap <= 2.2 * fragment.size and len(cells) == 1 and _is_bare_number(cells[0])
+        ):
             cells.append(text.strip())
             starts.append(fragment.x)
             ends.append(end)
         else:
             spaced = blank or text[0].isspace() or gap > 0.22 * fragment.size + 0.12 * before
             spaced = spaced and not number
-            cells[-1] = _beside(cells[-1], text.strip(), spaced)
+            apart = spaced and len(cells) == 1 and _is_bare_number(cells[0])
+            cells[-1] = f"{cells[-1]} {text.strip()}" if apart else _beside(cells[-1], text.strip(), spaced)
         blank = text[-1].isspace()
         end = max(end, fragment.x + width) if len(cells[-1]) > len(text.strip()) else fragment.x + width
         before = width if fragment.width is None else 0.0  # an estimated end errs with its length
@@ -153,6 +159,12 @@ def line_of(row: list[Fragment], page: int, columns: set[int]) -> Line | None:
         return None
     size = _tally(sizes).most_common(1)[0][0]
     return Line(cells, starts[0], end, median(f.y for f in row), size, page, starts, ends=[*ends, end])
+
+
+def _is_bare_number(cell: str) -> bool:
+    """Whether a line begins with 第一条, 一、 or （一） alone: what stands behind is its text, no column of a table."""
+    number = number_of(cell) if cell[0] in "第（(" or cell[-1] in "、" else None
+    return number is not None and number.end == len(cell)
 
 
 def _least_gap(fragment: Fragment) -> float:

@@ -12,17 +12,21 @@ from statistics import median
 from kb.documents.annexes import annex_of
 from kb.documents.document import Block
 from kb.documents.facts import DATE_LINE
+from kb.documents.head import STANDARD_HEAD
+from kb.documents.head_tokens import is_token
 from kb.documents.lines import join, join_all
 from kb.documents.numbering import number_of
+from kb.documents.outline import stands_alone
 from kb.documents.page import WIDE, Line, text_width
 from kb.documents.page_lines import in_one_cell
-from kb.documents.titles import joined_title
+from kb.documents.titles import RED_HEAD, joined_title, set_close
 from kb.text.normalise import normalise
 
 _ENDS = re.compile(r"[。！？；：!?.:;][”’」』）)\]】\"']*$")
 _CLOSED = re.compile(r"[。！？!?.][”’」』）)\]】\"']*$")
 _NOTE = re.compile(r"\s*(?:[\[［〔（(]?\d{1,3}[\]］〕）)]?|[①-⑳]|[*†‡§※])[\s.、]*\S")
 _REFERENCES = re.compile("\ufff9([^\ufffb]*)\ufffb")
+_IN_BRACKETS = re.compile(r"[（(【][^（）()【】]{1,40}[）)】]")
 _OPEN_LINES = 4  # a bracket that is open for longer was never closed
 _UNIT = re.compile(r"(?<![A-Za-z])[kcdm]?m$")  # m² refers to nothing
 _NOTE_NUMBER = re.compile(r"\s*[\[［〔（(]?(\d{1,3}|[①-⑳]|[*†‡])[\]］〕）)]?[\s.、]*")
@@ -256,15 +260,19 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
     short = not new_column and previous.right < above.right - 1.6 * size
     ended = _ENDS.search(previous.text) is not None
     indent = line.left - here.left
-    if DATE_LINE.fullmatch(previous.text) or annex_of(Block("paragraph", line.text)):
-        return True  # below a signature, and above an annex
+    if DATE_LINE.fullmatch(previous.text) or DATE_LINE.fullmatch(line.text):
+        return True  # of a signature
+    if annex_of(Block("paragraph", line.text)) or (len(group) == 1 and _stands_alone(previous.text)):
+        return True
     if len(group) < _OPEN_LINES and same_page and _is_open(group):
         return False
     number = number_of(line.text)
     if number and number.certain and (short or ended or indent > 0.8 * size):
         return True
+    if number and _CLOSED.search(previous.text) and stands_alone(line.text) and line.right < here.right - 2 * size:
+        return True  # 2 术语和定义 below a sentence
     if indent > 4 * size:
-        centred = _is_centred(previous, above) and _is_centred(line, here)
+        centred = same_page and _is_centred(previous, above) and _is_centred(line, here)
         return ended or not (centred and len(group) == 1)
     if indent > 0.8 * size:
         # Indented: a paragraph begins, unless the whole paragraph is set in.
@@ -278,6 +286,11 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
     goes_on = abs(indent) < 0.5 * size and group[0].left - above.left > 0.8 * size
     goes_on = goes_on and previous.right - above.left > 0.6 * (above.right - above.left)
     return short and previous.right < above.right - 4 * size and not goes_on
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether a line is a letterhead, the number below it, or a subtitle in brackets."""
+    return is_token(text) or RED_HEAD.fullmatch(text) is not None or _IN_BRACKETS.fullmatch(text) is not None
 
 
 def _is_open(lines: Sequence[Line]) -> bool:
@@ -319,6 +332,7 @@ def titled_lines(blocks: list[Block], lines: Sequence[Line], measures: _Measures
     if largest < 1.25 * measures.size:
         return blocks
     top = [line for line in first if line.size > 0.95 * largest]
+    top = [line for line in top if not STANDARD_HEAD.fullmatch(set_close(line.text))] or top
     if not top or sum(len(line.text) for line in top) > 160:
         return blocks
     text = (

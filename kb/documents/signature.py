@@ -37,6 +37,7 @@ _DATED = re.compile(r"[日号\d]\s*$")
 _PERSON = re.compile(
     r"(?:[\u4e00-\u9fff]\s?){0,12}(?:长|主\s?席|主\s?任|总\s?理|书\s?记|代)\s*[:：]?"
     r"\s*[\u4e00-\u9fff·](?:\s*[\u4e00-\u9fff·]){1,4}"
+    r"|(?:President|Premier|Governor|Minister|Mayor|Chair(?:man|person)?|Director|Secretary)\b[^.;]{0,80}"
 )
 _BELOW = re.compile(r"[（(【].{2,60}[）)】]$|联系人|附\s*注|注\s*[:：]|印\s*章")
 _NOTICE = re.compile(
@@ -73,7 +74,7 @@ def take_signature(blocks: Sequence[Block], found: Facts) -> None:
         else:
             continue
         found.issued = found.issued or first_date(text)
-        found.issuer = found.issuer or _of_title(found.title) or bodies
+        found.issuer = found.issuer or issuers_named(found.title) or bodies
         if (found.title is None or SPEAKING_HEAD.fullmatch(found.title)) and index + 1 not in (annexes or ()):
             found.title = _title_below(blocks, index + 1, found) or found.title
         return
@@ -107,6 +108,8 @@ def _title_below(blocks: Sequence[Block], index: int, found: Facts) -> str | Non
         text = block.text.strip()
         if annex_of(block):
             break
+        if lines and not has_ideographs(text) and is_numbered(text):
+            return joined_title(lines)
         if (
             block.kind not in ("paragraph", "heading")
             or is_outline(text)
@@ -120,8 +123,8 @@ def _title_below(blocks: Sequence[Block], index: int, found: Facts) -> str | Non
     return None
 
 
-def _of_title(title: str | None) -> tuple[str, ...]:
-    """The bodies that a title begins with: 某省人民政府关于…, 国务院办公厅转发国家地震局关于…."""
+def issuers_named(title: str | None) -> tuple[str, ...]:
+    """The bodies that a title begins with, () where it begins otherwise: 某省人民政府关于…, 国务院办公厅转发…."""
     match = re.match(r"(.{2,80}?)(?:关于|印发|转发|批转|发布|公布|对)", title or "")
     if not match or not has_ideographs(match[1]):
         return ()
@@ -131,7 +134,7 @@ def _of_title(title: str | None) -> tuple[str, ...]:
 
 def take_issuer_from_title(found: Facts) -> None:
     """Takes the issuers that the title names, where nothing before it has named one, or only some of them."""
-    named = _of_title(found.title)
+    named = issuers_named(found.title)
     if set(found.issuer) < set(named):
         found.issuer = named
     if not found.issuer and found.title:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from kb.documents.annexes import Annex, annexes_in
@@ -23,6 +23,7 @@ from kb.documents.contents import with_names, without_contents
 from kb.documents.document import Block, Provision
 from kb.documents.numbering import RANK, Level, Number, number_of
 from kb.documents.outline import ITEM_ENDS, TITLE_HAN, TITLE_LATIN, settled, stands_alone
+from kb.documents.parts import Heading, Part, label_parts
 from kb.documents.titles import is_complete
 
 _ANEW = -0.75  # of the title of a further text: above everything but an annex
@@ -31,28 +32,6 @@ _RUN_IN = re.compile(r"[^。；;！？!?\n]{2,40}[。]")
 _RUN_IN_LATIN = re.compile(r"[A-Z][^.;!?\n]{2,80}\.(?=\s+[A-Z“\"])")
 _BRACKETED_TITLE = re.compile(r"\s*[【\[][^】\]\n]{1,40}[】\]]\s*")
 _APPENDIX = re.compile(r"附\s*则\s*$")
-
-
-@dataclass(slots=True)
-class _Heading:
-    """A heading on its way: ``rank`` orders depths where ``level`` (the format's, 0 = none) does not."""
-
-    text: str
-    level: int
-    rank: float
-    kind: Level | None
-    label: str | None
-    rest: Block | None = None
-
-
-@dataclass(slots=True)
-class _Part:
-    """The text under one heading. ``path`` holds the heads from the top, its own last."""
-
-    path: tuple[_Heading, ...]
-    blocks: list[Block] = field(default_factory=list)
-    label: str = ""
-    leaf: bool = True
 
 
 def provisions_of(blocks: Sequence[Block]) -> tuple[Provision, ...]:
@@ -67,7 +46,7 @@ def provisions_of(blocks: Sequence[Block]) -> tuple[Provision, ...]:
     if not any(headings):
         return (Provision("p1", (), tuple(blocks), numbered=False),) if blocks else ()
     parts = _parts(blocks, numbers, headings)
-    _label(parts)
+    label_parts(parts)
     main = _provision_rank(parts)
     provisions = []
     for part in parts:
@@ -88,7 +67,7 @@ def _counts(kind: Level, main: Level | None) -> bool:
     return kind == "article" if main == "article" else RANK[kind] >= RANK[main]
 
 
-def _headings(blocks: Sequence[Block], numbers: list[Number | None]) -> list[_Heading | None]:
+def _headings(blocks: Sequence[Block], numbers: list[Number | None]) -> list[Heading | None]:
     annexes, notes = annexes_in(blocks)
     for index in (*annexes, *notes):
         numbers[index] = None
@@ -102,10 +81,10 @@ def _headings(blocks: Sequence[Block], numbers: list[Number | None]) -> list[_He
     levels = [n.level for n in numbers if n]
     # 一、…二、… over articles that count on, as judicial interpretations have it.
     sections = has_articles and "first" in levels and levels.index("first") < levels.index("article")
-    found: list[_Heading | None] = []
+    found: list[Heading | None] = []
     in_article = False
     for index, (block, number) in enumerate(zip(blocks, numbers, strict=True)):
-        heading: _Heading | None = None
+        heading: Heading | None = None
         if index in annexes:
             heading = _annex(block, annexes[index])
         elif number and (block.kind == "heading" or index not in lists):
@@ -117,18 +96,18 @@ def _headings(blocks: Sequence[Block], numbers: list[Number | None]) -> list[_He
             pass
         elif block.kind == "heading" or (block.kind == "paragraph" and _APPENDIX.match(block.text)):
             rank = 0.0 if _APPENDIX.match(block.text) and not block.level else _UNNUMBERED
-            heading = _Heading(block.text, block.level, rank, None, None)
+            heading = Heading(block.text, block.level, rank, None, None)
         elif _heads_articles_anew(blocks, numbers, index):
-            heading = _Heading(block.text, 0, _ANEW, None, None)
+            heading = Heading(block.text, 0, _ANEW, None, None)
         if heading:
             in_article = heading.kind == "article"
         found.append(heading)
     return found
 
 
-def _annex(block: Block, annex: Annex) -> _Heading:
+def _annex(block: Block, annex: Annex) -> Heading:
     rank = RANK["annex"] + (0.5 if annex.minor else 0)
-    return _Heading(block.text.strip(), 0, rank, "annex", annex.label)
+    return Heading(block.text.strip(), 0, rank, "annex", annex.label)
 
 
 def _heads_articles_anew(blocks: Sequence[Block], numbers: Sequence[Number | None], index: int) -> bool:
@@ -160,11 +139,11 @@ def _sections_as_articles(blocks: Sequence[Block], numbers: list[Number | None])
     return [replace(n, level="article") if n and i in as_articles else n for i, n in enumerate(numbers)]
 
 
-def _numbered_heading(block: Block, number: Number, in_article: bool, in_outline: bool) -> _Heading | None:
+def _numbered_heading(block: Block, number: Number, in_article: bool, in_outline: bool) -> Heading | None:
     text, level = block.text, number.level
     explicit = block.kind == "heading"
     rank = RANK[level] + (0.1 * number.label.count(".") if level == "decimal" else 0)
-    heading = _Heading(text, block.level if explicit else 0, rank, level, number.label)
+    heading = Heading(text, block.level if explicit else 0, rank, level, number.label)
     if explicit:
         return heading if level != "article" else _article(heading, block, number)
     if level == "article":
@@ -182,7 +161,7 @@ def _numbered_heading(block: Block, number: Number, in_article: bool, in_outline
     return _split_heading(heading, block, end)
 
 
-def _article(heading: _Heading, block: Block, number: Number) -> _Heading:
+def _article(heading: Heading, block: Block, number: Number) -> Heading:
     text = block.text
     bracketed = _BRACKETED_TITLE.match(text, number.end)
     end = bracketed.end() if bracketed else number.end
@@ -194,7 +173,7 @@ def _article(heading: _Heading, block: Block, number: Number) -> _Heading:
     return _split_heading(heading, block, end)
 
 
-def _split_heading(heading: _Heading, block: Block, end: int) -> _Heading:
+def _split_heading(heading: Heading, block: Block, end: int) -> Heading:
     heading.text = block.text[:end].strip().rstrip("、.．。:：")
     rest = block.text[end:].lstrip()
     if rest:
@@ -221,7 +200,8 @@ def _article_sequence(
         following = block.text[number.end : number.end + 1]
         spoken_of = following.isascii() and following.islower()
         anew = number.value == 1 and second > index
-        if spoken_of or (not number.certain and number.value != last + 1 and not anew):
+        follows = number.value == last + 1 or (number.value == last and "-" in number.label)
+        if spoken_of or not (number.certain or follows or anew):
             kept.append(None)
             continue
         last = number.value
@@ -280,11 +260,9 @@ def _has_text(blocks: Sequence[Block], numbers: Sequence[Number | None], index: 
     return number is None or RANK[number.level] > RANK[own.level]
 
 
-def _parts(
-    blocks: Sequence[Block], numbers: Sequence[Number | None], headings: Sequence[_Heading | None]
-) -> list[_Part]:
-    parts = [_Part(())]
-    stack: list[_Heading] = []
+def _parts(blocks: Sequence[Block], numbers: Sequence[Number | None], headings: Sequence[Heading | None]) -> list[Part]:
+    parts = [Part(())]
+    stack: list[Heading] = []
     sections_in_articles = False
     for block, number, heading in zip(blocks, numbers, headings, strict=True):
         if heading is None:
@@ -296,7 +274,7 @@ def _parts(
         if heading.kind == "section" and sections_in_articles:
             heading.rank = RANK["article"] + 0.5
         _descend(stack, heading)
-        parts.append(_Part(tuple(stack)))
+        parts.append(Part(tuple(stack)))
         if heading.rest:
             parts[-1].blocks.append(heading.rest)
     for part, following in pairwise(parts):
@@ -310,7 +288,7 @@ def _as_item(block: Block, number: Number | None) -> Block:
     return block
 
 
-def _descend(stack: list[_Heading], heading: _Heading) -> None:
+def _descend(stack: list[Heading], heading: Heading) -> None:
     """Takes off the stack what the heading ends, then puts the heading on."""
     if heading.rank < 0:  # an annex, or a further text: nothing of the text before goes on in it
         while stack and not (stack[-1].kind == "annex" and stack[-1].rank < heading.rank):
@@ -341,52 +319,7 @@ def _descend(stack: list[_Heading], heading: _Heading) -> None:
     stack.append(heading)
 
 
-def _label(parts: Sequence[_Part]) -> None:
-    """Gives every part its place: 3.12, an article's own number, annex1.2, s2 for the second unnumbered heading."""
-    labels: dict[int, tuple[str, str]] = {}  # heading → (place of what it stands under, its own number)
-    ordinals: Counter[str] = Counter()
-    taken: Counter[str] = Counter()
-    with_articles = {_annexed(part) for part in parts if part.path and part.path[-1].kind == "article"}
-    for part in parts:
-        label = "0"
-        if part.path:
-            own = part.path[-1]
-            above = _place(*labels[id(part.path[-2])]) if len(part.path) > 1 else ""
-            if own.label is None:
-                ordinals[above] += 1
-                number = f"s{ordinals[above]}"
-            elif (
-                own.kind not in ("article", "annex") and own.rank < RANK["article"] and _annexed(part) in with_articles
-            ):
-                # A bare number is an article's.
-                number = f"{'section' if own.kind == 'first' else own.kind}{own.label}"
-            else:
-                # A.1 in annex A is annexa.1.
-                number = own.label.partition(".")[2] if own.kind == "decimal" and own.label[0].isalpha() else own.label
-            if own.kind == "article":
-                above = next((_place(*labels[id(h)]) for h in reversed(part.path[:-1]) if h.kind == "annex"), "")
-            elif own.kind == "decimal" and part.path[-2:-1] and number.startswith(f"{labels[id(part.path[-2])][1]}."):
-                above = labels[id(part.path[-2])][0]  # 1.2 under 1 is not 1.1.2
-            label = _place(above, number)
-        taken[label] += 1
-        while taken[label] > 1:
-            label = f"{label}_{taken[label]}"
-            taken[label] += 1
-        if part.path:
-            labels[id(part.path[-1])] = (above, label[len(above) + 1 :] if above else label)
-        part.label = label
-
-
-def _place(above: str, number: str) -> str:
-    return f"{above}.{number}" if above else number
-
-
-def _annexed(part: _Part) -> int | None:
-    """Which annex a part stands in."""
-    return next((id(heading) for heading in part.path if heading.kind == "annex"), None)
-
-
-def _provision_rank(parts: Sequence[_Part]) -> Level | None:
+def _provision_rank(parts: Sequence[Part]) -> Level | None:
     leaves = Counter(p.path[-1].kind for p in parts if p.path and p.leaf and p.path[-1].kind not in (None, "annex"))
     if leaves["article"]:
         return "article"

@@ -16,6 +16,7 @@ TITLE_END = re.compile(
     r"安排|讲话|议案|提案|公约|倡议书?|批示|说明|须知|解答|问答|汇编|实录|白皮书|行动|总结|建议)"
     r"(?:\s*[（(][^）)]{1,30}[）)])*\s*$"
 )
+_BEFORE_MATTER = re.compile(r"([\u4e00-\u9fff]+)[ \u3000]+(?=关于|印发|转发|批转)")
 GOES_ON = re.compile(r"^(关于|转发|批转|印发|对|发布|公布|废止|修改|的)")
 
 
@@ -57,3 +58,8 @@ def bare(title: str) -> str:
     """A title without the brackets that enclose it whole: 《…条例》."""
     inner = title[1:-1]
     return inner if title[:1] == "《" and title[-1:] == "》" and "《" not in inner and "》" not in inner else title
+
+
+def closed_up(title: str) -> str:
+    """A title without the space that a page sets between the body that issued it and what it did: 某市水利局 关于…."""
+    return _BEFORE_MATTER.sub(lambda match: match[1] if is_organ(match[1]) else match[0], title)

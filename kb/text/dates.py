@@ -10,7 +10,7 @@ from kb.text.numbers import han_number
 
 _MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
 _HAN = "〇零○Ｏ一二三四五六七八九十"
-_YEAR = rf"[0-9０-９]{{4}}|[{_HAN}]{{4}}"
+_YEAR = rf"[0-9０-９]{{4}}|[{_HAN}0O]{{4}}"  # 二0二四, 二O二四: typed where 〇 is not on the keyboard
 _MONTH_OF_YEAR = rf"[0-9０-９]{{1,2}}|[{_HAN}]{{1,2}}"
 _DAY_OF_MONTH = rf"[0-9０-９]{{1,2}}|[{_HAN}]{{1,3}}"
 CHINESE_DATE = rf"(?:{_YEAR})\s*年\s*(?:{_MONTH_OF_YEAR})\s*月\s*(?:{_DAY_OF_MONTH})\s*日"

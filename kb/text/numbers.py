@@ -6,12 +6,20 @@ import re
 
 HAN_NUMERALS = "零〇○一二三四五六七八九十百千"
 """What numbers of articles, chapters and items are written with, for classes of regular expressions."""
-_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "Ｏ": 0, "两": 2, "O": 0}
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
+    "零": 0,
+    "○": 0,
+    "Ｏ": 0,
+    "两": 2,
+    "O": 0,
+    "o": 0,
+    "0": 0,
+}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
 def han_number(text: str) -> int | None:
-    """The value of a Chinese numeral (一百二十三, 二〇二六, １２, 12), or None."""
+    """The value of a Chinese numeral (一百二十三, 二〇二六, 二0二六, １２, 12), or None."""
     if text.isdecimal():
         return int(text)
     if not text or any(c not in _DIGITS and c not in _UNITS for c in text):

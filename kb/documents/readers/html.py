@@ -91,7 +91,8 @@ def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:
         # As the title has it: line breaks in a heading do not tell spaces.
         blocks = [replace(b, text=named) if b.kind == "heading" and key_of_title(b.text) == key else b for b in blocks]
     title = title_beside(root, content, suggested.title)
-    suggested = replace(suggested, title=title, number=number_below(title, outside))
+    below = number_below(title, outside)
+    suggested = replace(suggested, title=title, number=below.number, issued=below.issued)
     notes = ("The page's text goes on on another page, which was not read.",) if goes_on else ()
     stated = particulars or PartialMetadata()
     return ReaderOutput(tuple(blocks), stated=stated, suggested=facts.over(suggested), notes=notes)

@@ -8,6 +8,7 @@ from typing import Any
 
 from kb.documents.document import Block
 from kb.documents.fact_keys import KEY
+from kb.documents.numbering import number_of
 from kb.documents.readers.html_page import BLOCKS, clean, is_layout_table
 from kb.documents.readers.word_numbering import in_style
 from kb.documents.titles import joined_title
@@ -108,7 +109,12 @@ def _block(element: Any) -> Iterator[Block]:
 
 
 def _heading(element: Any) -> str:
-    """A heading's lines as one."""
+    """A heading's lines as one; a number in an element of its own is set off by the page's style: 1 The register."""
+    first = next(iter(element), None)
+    if first is not None and not first.tail and not (element.text or "").strip() and first.getnext() is not None:
+        number = clean(_inline(first))
+        if number[-1:].isalnum() and number.isascii() and (number.isdecimal() or number_of(number) is not None):
+            first.tail = " "
     return joined_title([line for line in map(clean, _inline(element).split("\n")) if line])
 
 

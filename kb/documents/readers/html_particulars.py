@@ -8,12 +8,12 @@ from typing import Any
 
 from kb.documents.document import Block
 from kb.documents.fact_keys import KEY, key_of
-from kb.documents.facts import DATE_LINE, NUMBER
+from kb.documents.facts import DATE_LINE, NUMBER, Facts, is_number_line, take_fact
 from kb.documents.readers.html_blocks import keys_apart
 from kb.documents.readers.html_page import BLOCKS, clean
 from kb.text.normalise import normalise
 
-_INLINE = ("span", "label", "b", "strong", "em", "font")
+_INLINE = ("span", "label", "b", "strong", "em", "font", "small", "i")
 _MOST = 400  # lines that are looked at
 _LONGEST = 400  # characters of one
 _TITLE = 6  # characters of a title's last line
@@ -27,12 +27,15 @@ def lines_outside(root: Any, content: Any) -> list[str]:
     return list(islice(lines, _MOST))
 
 
-def number_below(title: str | None, lines: list[str]) -> str | None:
-    """The number of a document that a portal prints alone below the title, outside the text."""
+def number_below(title: str | None, lines: list[str]) -> Facts:
+    """The number of a document, and its date, that a portal prints alone below the title, outside the text."""
+    found = Facts()
     for index, line in enumerate(lines):
         if title and len(line) >= _TITLE and title.endswith(line):
-            return next((each for each in lines[index + 1 : index + 1 + _NEAR] if NUMBER.fullmatch(each)), None)
-    return None
+            below = (each for each in lines[index + 1 : index + 1 + _NEAR] if is_number_line(each))
+            take_fact(next(below, ""), found)
+            break
+    return found
 
 
 def with_keys(blocks: list[Block]) -> list[Block]:

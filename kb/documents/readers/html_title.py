@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from kb.documents.facts import Facts, is_organ, take_fact
+from kb.documents.identity import key_of_title
 from kb.documents.readers.html_page import BLOCKS, clean, is_trail
 from kb.documents.titles import is_complete
 from kb.text.normalise import normalise
@@ -17,6 +18,7 @@ _SITE = re.compile(
     r"(?:网|网站|门户|平台|首页|官网|政府|portal|website|home ?page)\s*$|^(?:欢迎|首页|网站|home)|门户网站|政府网",
     re.IGNORECASE,
 )
+_SAMPLE = 20_000  # characters in which a title is looked for
 _LONGEST = 160
 _MOST = 500  # lines above the text that are looked at
 
@@ -36,9 +38,12 @@ def title_beside(root: Any, content: Any, named: str | None) -> str | None:
         within = [text for text, _ in lines if len(text) >= 6 and text in named and not _SITE.search(text)]
         if within:
             return max(within, key=len)
-    if named and not is_site(named, None) and (is_complete(named) or not lines):
-        return named
     marked = [text for text, is_title in lines if is_title and not is_site(text, None)]
+    if named and not is_site(named, None) and (not lines or is_complete(named)):
+        # A column's name may end as titles do (某省政府公报); then the text below does not have it.
+        said = not marked or not is_complete(marked[-1])
+        if said or key_of_title(named) in key_of_title(content.text_content()[:_SAMPLE]):
+            return named
     if marked:
         return marked[-1]
     above = next((text for text, _ in reversed(lines) if is_complete(text)), None)
