@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _PIXELS = 12_000_000  # most pixels of a rendered page
 _OBJECTS = 20_000  # most text objects of a page
+_TEXT = 256  # characters that most text objects have at most
 _FORMS = 10  # of forms within forms
 
 _RULES = 3000  # most rules of a page; more are a drawing
@@ -83,9 +84,10 @@ class Pdfium:
         text_page = page.get_textpage()
         try:
             found: list[TextObject] = []
+            answers = _Answers()
             gaps: dict[int, int] = {}  # address of an object that may leave gaps → its index
             for handle, matrix in _handles(raw, page, _UNIT, 0, raw.FPDF_PAGEOBJ_TEXT):
-                each = _text_object(raw, handle, text_page, matrix)
+                each = _text_object(raw, handle, text_page, matrix, answers)
                 if _GAP.search(each.fragment.text) and matrix == _UNIT and each.fragment.width is not None:
                     gaps[_address(handle)] = len(found)
                 found.append(each)
@@ -198,30 +200,47 @@ def _between(one: tuple[float, float], other: tuple[float, float]) -> Rule:
     return min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1])
 
 
-def _text_object(raw: Any, handle: Any, text_page: Any, outer: _Matrix) -> TextObject:
-    length = raw.FPDFTextObj_GetText(handle, text_page, None, 0)  # bytes, with the closing zero
-    buffer = (ctypes.c_ushort * (length // 2 + 1))()
-    raw.FPDFTextObj_GetText(handle, text_page, buffer, length)
-    text = bytes(buffer)[: max(0, length - 2)].decode("utf-16-le", "replace")
-    text = text.replace("\r", "").replace("\n", " ").replace("\x02", "-").replace("\ufffe", "-")
-    a, b, c, d, x, y = _multiplied(_matrix(raw, handle), outer)
-    size = ctypes.c_float()
-    raw.FPDFTextObj_GetFontSize(handle, size)
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    raw.FPDFPageObj_GetBounds(handle, left, bottom, right, top)
-    end = right.value * outer[0] + outer[4]  # of text that runs along the page; forms are hardly ever turned
-    height = max(1e-6, abs(size.value) * (c * c + d * d) ** 0.5)
+class _Answers:
+    """Where PDFium puts what it is asked of an object: made once for a page, since ctypes is slow to make them."""
+
+    def __init__(self) -> None:
+        self.text = (ctypes.c_ushort * _TEXT)()
+        self.bytes = memoryview(self.text).cast("B")
+        self.size, self.left, self.bottom, self.right, self.top = (ctypes.c_float() for _ in range(5))
+        self.red, self.green, self.blue, self.alpha = (ctypes.c_uint() for _ in range(4))
+        self.name, self.length = (ctypes.c_ushort * 20)(), ctypes.c_ulong()
+
+
+def _text_object(raw: Any, handle: Any, text_page: Any, outer: _Matrix, answers: _Answers) -> TextObject:
+    text = _text(raw, handle, text_page, answers)
+    own = _matrix(raw, handle)
+    a, b, c, d, x, y = own if outer is _UNIT else _multiplied(own, outer)
+    raw.FPDFTextObj_GetFontSize(handle, answers.size)
+    raw.FPDFPageObj_GetBounds(handle, answers.left, answers.bottom, answers.right, answers.top)
+    end = answers.right.value * outer[0] + outer[4]  # of text that runs along the page; forms are hardly ever turned
+    height = max(1e-6, abs(answers.size.value) * (c * c + d * d) ** 0.5)
     if text.rstrip()[-1:] in _HALF_EMPTY:
         end += 0.7 * height  # a full stop's ink ends near the left of its square
     width = end - x if abs(b) < 1e-3 * abs(a) and a > 0 and end > x else None
-    fragment = Fragment(text, x, y, height, (a, b), width, _is_pale(raw, handle))
+    fragment = Fragment(text, x, y, height, (a, b), width, _is_pale(raw, handle, answers))
     mark = raw.FPDFPageObj_GetMarkedContentID(handle)
-    return TextObject(fragment, mark, _is_artifact(raw, handle), end)
+    return TextObject(fragment, mark, _is_artifact(raw, handle, answers), end)
 
 
-def _is_pale(raw: Any, handle: Any) -> bool:
+def _text(raw: Any, handle: Any, text_page: Any, answers: _Answers) -> str:
+    length = raw.FPDFTextObj_GetText(handle, text_page, answers.text, 2 * _TEXT)  # bytes, with the closing zero
+    shown = answers.bytes
+    if length > 2 * _TEXT:
+        longer = (ctypes.c_ushort * (length // 2 + 1))()
+        raw.FPDFTextObj_GetText(handle, text_page, longer, length)
+        shown = memoryview(longer).cast("B")
+    text = str(shown[: max(0, length - 2)], "utf-16-le", "replace")
+    return text.replace("\r", "").replace("\n", " ").replace("\x02", "-").replace("\ufffe", "-")
+
+
+def _is_pale(raw: Any, handle: Any, answers: _Answers) -> bool:
     """Whether text is filled with light grey or a light colour, or is nearly clear, and is not white."""
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    red, green, blue, alpha = answers.red, answers.green, answers.blue, answers.alpha
     if not raw.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha):
         return False
     light = (299 * red.value + 587 * green.value + 114 * blue.value) / 1000
@@ -230,22 +249,29 @@ def _is_pale(raw: Any, handle: Any) -> bool:
 
 def _joined(objects: Sequence[TextObject]) -> list[TextObject]:
     """Objects of which one goes on where the last has ended as one: some programs show every letter by itself."""
-    joined: list[TextObject] = []
+    groups: list[list[TextObject]] = []
     for each in objects:
-        last = joined[-1] if joined else None
-        if last is None or not _goes_on(last, each):
-            joined.append(each)
-            continue
-        one, other = last.fragment, each.fragment
-        fragment = replace(one, text=one.text + other.text, width=each.right - one.x)
-        joined[-1] = replace(last, fragment=fragment, right=each.right)
-    return joined
+        if groups and _goes_on(groups[-1][0], groups[-1][-1], each):
+            groups[-1].append(each)
+        else:
+            groups.append([each])
+    return [_as_one(group) if len(group) > 1 else group[0] for group in groups]
 
 
-def _goes_on(last: TextObject, each: TextObject) -> bool:
-    one, other = last.fragment, each.fragment
+def _as_one(group: Sequence[TextObject]) -> TextObject:
+    first, right = group[0], group[-1].right
+    text = "".join(each.fragment.text for each in group)
+    fragment = replace(first.fragment, text=text, width=right - first.fragment.x)
+    return replace(first, fragment=fragment, right=right)
+
+
+def _goes_on(first: TextObject, last: TextObject, each: TextObject) -> bool:
+    """Whether an object goes on with those from ``first`` to ``last``."""
+    one, other = first.fragment, each.fragment
     return (
-        (last.mark, last.artifact, last.part) == (each.mark, each.artifact, each.part)
+        first.mark == each.mark
+        and first.artifact == each.artifact
+        and first.part == each.part
         and one.pale == other.pale
         and one.width is not None
         and other.width is not None
@@ -312,8 +338,8 @@ def _end(character: str, x: float, right: float, size: float) -> float:
     return max(right, x + 0.42 * size) if character in _SLIM else right
 
 
-def _is_artifact(raw: Any, handle: Any) -> bool:
-    name, length = (ctypes.c_ushort * 20)(), ctypes.c_ulong()
+def _is_artifact(raw: Any, handle: Any, answers: _Answers) -> bool:
+    name, length = answers.name, answers.length
     for index in range(raw.FPDFPageObj_CountMarks(handle)):
         mark = raw.FPDFPageObj_GetMark(handle, index)
         if not raw.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), length):
