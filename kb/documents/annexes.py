@@ -15,16 +15,20 @@ from kb.documents.facts import DATE_LINE, is_organ
 from kb.text.numbers import han_number, roman_number
 
 _HAN = "一二三四五六七八九十"
+_NUMBER = rf"[0-9０-９]{{1,3}}(?:[-—–－][0-9０-９]{{1,2}})?|[{_HAN}]{{1,3}}|[A-ZＡ-Ｚ](?![A-Za-z])"
 _MARK = re.compile(
-    rf"(?P<word>附\s*件|附\s*录|附\s*[表图]|附(?=\s*(?:[0-9０-９{_HAN}:：]|$)|\s+[^\s则則注註]))\s*(?P<number>[0-9０-９]{{1,3}}(?:[-—–－][0-9０-９]{{1,2}})?|[{_HAN}]{{1,3}}|[A-ZＡ-Ｚ](?![A-Za-z]))?"
-    r"(?:\s*(?P<colon>[:：])\s*|\s*[.．、]\s*|[\s\u3000]+|(?=[（(《])|$)(?P<name>.*)",
+    rf"[【\[]?\s*(?P<word>附\s*件|附\s*录|附\s*[表图]|附(?=\s*(?:[0-9０-９{_HAN}:：]|$)|\s+[^\s则則注註]))\s*"
+    rf"(?:之?\s*(?P<number>{_NUMBER})|[（(]\s*(?P<bracketed>{_NUMBER})\s*[）)])?\s*[】\]]?"
+    r"(?:\s*(?P<colon>[:：])\s*|\s*[.．、]\s*|[\s\u3000]+|(?=[（(《])|(?<=[】\]])|$)(?P<name>.*)",
     re.DOTALL,
 )
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _ENGLISH = re.compile(
-    r"(?P<word>annex|appendix|schedule|attachment)(?:\s+(?P<number>\d{1,3}|[IVXLC]+|[A-Z]))?"
-    r"(?:\s*[:.—–-]\s*|\s+|$)(?P<name>.*)",
+    rf"(?:(?P<ordinal>{'|'.join(_ORDINALS)})\s+)?(?P<word>annexe?|appendix|schedule|attachment|enclosure|exhibit)"
+    r"(?:\s+(?P<number>\d{1,3}|[IVXLC]+|[A-Z]))?(?:\s*[:.—–-]\s*|\s+|$)(?P<name>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_FIRSTS = frozenset("aAsSeEfFtTnN")  # of these words
 _SENTENCE = re.compile(r"[。；;！!，,]")
 _LONGEST = 80
 _NAMES = 10  # names of annexes in a note without numbers
@@ -62,21 +66,28 @@ def annex_of(block: Block, *, opens: bool = False) -> Annex | None:
         match, opens = _ENGLISH.match(text), False
         if (
             match is None
-            or (match["name"] and not match["number"])
+            or (match["name"] and not _printed(match))
             or match["name"][:1].islower()
             or match["name"].endswith(".")
         ):
             return None
-    if _FILE.search(text) or (
-        match["name"] and not match["number"] and not opens and (match["colon"] or not _spaced(match))
-    ):
+    number = _printed(match)
+    if _FILE.search(text) or (match["name"] and not number and not opens and (match["colon"] or not _spaced(match))):
         return None
     if is_note(text) and not opens:
         return None
     word = re.sub(r"\s+", "", match["word"]).lower()
     minor = word in ("附表", "附图")
-    label = {"附表": "table", "附图": "figure"}.get(word, "annex") + _number(match["number"] or "")
+    label = {"附表": "table", "附图": "figure"}.get(word, "annex") + _number(number)
     return Annex(label, match["name"].strip(), minor)
+
+
+def _printed(match: re.Match[str]) -> str:
+    """The number that an annex is printed with, "" where it has none: 附件1, 附件（1）, FIRST SCHEDULE."""
+    found = match.groupdict()
+    if ordinal := found.get("ordinal"):
+        return str(_ORDINALS.index(ordinal.lower()) + 1)
+    return found["number"] or found.get("bracketed") or ""
 
 
 def _spaced(match: re.Match[str]) -> bool:
@@ -98,7 +109,7 @@ def is_note(text: str) -> bool:
 
 def annexes_in(blocks: Sequence[Block]) -> tuple[dict[int, Annex], set[int]]:
     """(index of the block that begins an annex → that annex, indexes of the notes that only name annexes)."""
-    if not any("附" in block.text[:4] or block.text[:1] in "aAsS" for block in blocks):
+    if not any("附" in block.text[:4] or block.text[:1] in _FIRSTS for block in blocks):
         return {}, set()
     notes = _notes_on_annexes(blocks)
     found = {

@@ -23,7 +23,7 @@ NUMBER = re.compile(
     r"|[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,3}\s*[〔\[(]\s*(?:19|20)\d{2}\s*[〕\])]\s*No\.?\s*\d{1,5}"
     r"|(?:[A-Z][a-z]+\s)*(?:Order|Decree) No\.\s?\d{1,4}(?: of the (?:[A-Z][a-z]+(?: (?:of|and|the))*\s?)+)?"
     r"|(?:C(?i:ircular)|N(?i:otice)|B(?i:ulletin)|ORDER|DECREE) (?i:no)\.\s?\d{1,4}(?:/\d{4}|(?i: of (?:19|20)\d{2}))?"
-    r"|(?:19|20)\d{2} CHAPTER \d{1,3}"
+    r"|(?:19|20)\d{2} (?:CHAPTER|No\.) ?\d{1,4}"
     r"|(?:19|20)\d{2}\s*年第\s*\d{1,4}\s*[号號](?:[条條]例|法律公告|公告)?"
 )
 """An official document's number: 国发〔2026〕1号, 国务院令第588号, 府法字第1140012345號令, GB/T 9704—2012."""
@@ -55,6 +55,10 @@ _DATELINE = re.compile(r"(新华社|中新社|人民日报|央视网|中新网)[
 _ROC = re.compile(
     r"[（(]?(?:中[華华])?民[國国]\s*(?P<y>\d{2,3}|[零〇一二三四五六七八九十百]{1,6})\s*年"
     r"\s*(?P<m>\d{1,2}|[一二三四五六七八九十]{1,3})\s*月\s*(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})\s*日"
+)
+# The dates below the title of an instrument of the United Kingdom.
+_MADE = re.compile(
+    r"(Made|Coming into force|Laid before (?:Parliament|the [A-Z][\w ]{3,40}))[\s:.—–-]+(?:on )?", re.IGNORECASE
 )
 _ROC_DONE = re.compile("[訂订制修][定正]|[發发公]布")
 # 環境部環署水字第…號: the body, and the number that begins with its short name.
@@ -180,6 +184,13 @@ def take_fact(text: str, found: Facts) -> bool:
         return True
     if (match := _DATED.match(text)) and take_keys(text[match.end() :], found):  # 2026-02-03 19:00 来源：…
         found.published = found.published or first_date(match[0])
+        return True
+    if (match := _MADE.match(text)) and DATE_LINE.fullmatch(text, match.end()):
+        day = first_date(text)
+        if match[1][0] in "Mm":
+            found.issued = found.issued or day
+        elif match[1][0] in "Cc":
+            found.effective = found.effective or day
         return True
     return _take_history(text, found)
 

@@ -27,6 +27,16 @@ from kb.documents.facts import (
     take_ordinal,
 )
 from kb.documents.head_tokens import NAMES, is_token, take_tokens
+from kb.documents.letterheads import (
+    BULLETIN,
+    ENGLISH_HEAD,
+    NUMBERED_HEAD,
+    SPEAKING_HEAD,
+    SPEAKING_LINE,
+    STANDARD_HEAD,
+    STANDARD_ISSUED,
+    STATUTORY,
+)
 from kb.documents.titles import GOES_ON, RED_HEAD, bare, is_complete, joined_title, set_close
 from kb.text.dates import DATE, first_date
 from kb.text.han import has_ideographs
@@ -34,24 +44,6 @@ from kb.text.normalise import normalise
 
 _FRONT = 30  # how many blocks from the start may belong to the head
 _TITLE_LINES = 6
-STANDARD_HEAD = re.compile(
-    r"[\u4e00-\u9fff]{0,16}(?:国家|行业|地方|团体|企业)标准(?:化指导性技术文件)?|ICS\s*[\d.]+|CCS\s*[A-Z]\s*\d+"
-    r"|(?:GB|DB\s?\d{2,4}|[A-Z]{2})(?:/\s?[TZ])?|[TQ]/[A-Z\d]{2,12}|备案号.*|P"
-)
-_STANDARD_ISSUED = re.compile(rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000]*(?:联合)?发\s*布")
-# A letterhead that says what the paper is; where no title follows it is the title.
-SPEAKING_HEAD = re.compile(
-    rf"(?P<body>[\u4e00-\u9fff（）()、\s]{{2,60}}?(?:{ORGAN_END}|主\s*席))\s*"
-    r"(?P<kind>(?:[\u4e00-\u9fff]{0,8}会议)?纪\s*要|命\s*令(?:\s*[（(]\s*令\s*[）)])?|令|公\s*告|通\s*告|公\s*报|简\s*报|电\s*报)"
-)
-# 某省人民政府令（第301号）: with its number in one line.
-_NUMBERED_HEAD = re.compile(
-    SPEAKING_HEAD.pattern + r"\s*(?P<ordinal>[（(〔]?(?:(?:19|20)\d{2}\s*年\s*)?第\s*\d{1,4}\s*号[）)〕]?)"
-)
-_ENGLISH_HEAD = re.compile(r"(?:Order|Decree) of (?:the )?(?P<body>[A-Z][^.;:]{3,90})")
-_BULLETIN = re.compile(r"[\u4e00-\u9fff]{0,10}(?:简报|快报|专报|要报|通讯|动态)")
-# 令 on a line of its own below the bodies that give it.
-_SPEAKING_LINE = re.compile(r"命\s*令|令|公\s*告|通\s*告|公\s*报|(?:会\s*议)?\s*纪\s*要")
 _ISSUED_BY_ON = re.compile(
     rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000|]*(?:{DATE.pattern})\s*(?:印\s*发)?\s*", re.IGNORECASE
 )
@@ -99,6 +91,7 @@ class _Head:
     masthead: str = ""  # the body of a letterhead, and what the letterhead says it issues
     speaks: bool = False
     signed: bool = False
+    statutory: bool = False
 
     def take(self) -> list[Block]:
         kept: list[Block] = []
@@ -212,16 +205,16 @@ class _Head:
             body = match[1] if (match := RED_HEAD.fullmatch(body)) else body
         elif (match := SPEAKING_HEAD.fullmatch(text)) and self._heads_number(index + 1):
             body, speaks = match["body"], True
-        elif _SPEAKING_LINE.fullmatch(text) and is_organ(self._text(index - 1)) and self._heads_number(index + 1):
+        elif SPEAKING_LINE.fullmatch(text) and is_organ(self._text(index - 1)) and self._heads_number(index + 1):
             body, speaks, text = "", True, self.masthead + text
-        elif (match := _NUMBERED_HEAD.fullmatch(text)) and index + 2 < len(self.blocks):
+        elif (match := NUMBERED_HEAD.fullmatch(text)) and index + 2 < len(self.blocks):
             body, speaks = match["body"], True
             text = text[: match.start("ordinal")].strip()
             if not look:
                 take_ordinal(match["ordinal"], text, self.found)
-        elif (match := _ENGLISH_HEAD.fullmatch(text)) and self._heads_number(index + 1):
+        elif (match := ENGLISH_HEAD.fullmatch(text)) and self._heads_number(index + 1):
             body, speaks = match["body"], True
-        elif _BULLETIN.fullmatch(text) and self._heads_number(index + 1):
+        elif BULLETIN.fullmatch(text) and self._heads_number(index + 1):
             body, speaks = text, True
         elif all(map(is_organ, cells)) and self._heads_paper(index + 1, cells[0]):
             body = text
@@ -252,7 +245,7 @@ class _Head:
         text = self._text(index)
         if text.replace(" ", "") == "文件" or RED_HEAD.fullmatch(text):
             return True
-        if _SPEAKING_LINE.fullmatch(text):
+        if SPEAKING_LINE.fullmatch(text):
             return self._heads_number(index + 1)
         if is_token(text):
             while index + 1 < len(self.blocks) and is_token(self._text(index + 1)):
@@ -266,6 +259,9 @@ class _Head:
         text = self._text(index)
         if before and text and not any(map(str.isalnum, text)):
             return True  # the star and the rule below a letterhead
+        if before and (STATUTORY.fullmatch(text) or (self.statutory and text.isupper())):
+            self.statutory = True
+            return True
         if before and _CHAPTER_OF_LAWS.fullmatch(text) and is_complete(bare(self._text(index + 1))):
             self.found.number = self.found.number or text
             return True
@@ -282,11 +278,12 @@ class _Head:
                 self.found.issuer = self.found.issuer or organs(match["body"])
                 return True
             if not before and (match := _ENGLISH_BY_ON.fullmatch(text)):
-                self.found.issued = self.found.issued or first_date(text)
-                if ORGAN.search(match["body"]) or _ENGLISH_BODY.match(match["body"]):
-                    self.found.issuer = self.found.issuer or (match["body"],)
-                return True
-            if is_standard(self.found.number) and (match := _STANDARD_ISSUED.fullmatch(text)):
+                body = match["body"]
+                if ORGAN.search(body) or _ENGLISH_BODY.match(body):
+                    self.found.issued = self.found.issued or first_date(text)
+                    self.found.issuer = self.found.issuer or (body,)
+                    return True
+            if is_standard(self.found.number) and (match := STANDARD_ISSUED.fullmatch(text)):
                 self.found.issuer = self.found.issuer or organs(match["body"])
                 return True
         return take_fact(text, self.found)

@@ -64,6 +64,11 @@ _HAN_LEVELS: dict[str, Level] = {
     "节": "section", "条": "article", "編": "part", "分編": "subpart", "節": "section", "條": "article",
 }  # fmt: skip
 _HAN_FIRST = re.compile(rf"([{_HAN_NUMBER}]{{1,5}})\s*[、．]\s*")
+# 一　总体要求: the sequence decides (kb.documents.structure).
+_HAN_BARE = re.compile(rf"([{_HAN_NUMBER}]{{1,3}})(?:\u3000+| {{1,4}})(?=[\u4e00-\u9fff]{{2}})")
+_CAPITALS = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾", "一二二三三四五六六七八九十")
+_HAN_CAPITAL = re.compile(r"([壹贰貳叁參肆伍陆陸柒捌玖拾]{1,3})\s*[、．.]\s*")  # over 一、 in Taiwan
+_SECTION_SIGN = re.compile(r"§{1,2}\s*((?:\d{1,4}\.)?(\d{1,4})[a-z]?)\.?\s+(?=\S)")
 _HAN_SECOND = re.compile(rf"[（(]\s*([{_HAN_NUMBER}]{{1,5}})\s*[)）]\s*[、.．]?\s*")
 _COMPATIBLE_SECOND = re.compile(r"([㈠-㈩])\s*[、.．]?\s*")
 _DECIMAL = re.compile(r"([1-9]\d?(?:[.．]\d{1,2}){1,5})(?:[.．、]\s*|\s+|(?=[^\d\s.．%％])|$)")
@@ -87,7 +92,7 @@ _ROMAN = re.compile(r"([IVXL]{1,6})[.、]\s+")
 _LETTER = re.compile(r"([A-Z])\.\s+(?=[A-Z])")
 _LOWER = re.compile(r"[(（]([a-z]{1,4})[)）]\s*")
 # What follows 第五条 when a sentence speaks of it, and not when the article begins.
-_SPOKEN_OF = re.compile(r"规定|第|所|的|、|至|和|中|与|或|及|关于|款|项|修改|（")
+_SPOKEN_OF = re.compile(r"规定|第|所|的|、|至|和|中|与|或|及|关于|款|项|修改|（(?:[一二三四五六七八九十\d]+）|第)")
 
 
 def number_of(text: str) -> Number | None:
@@ -110,9 +115,14 @@ def _number_of(text: str) -> Number | None:
     head = text[:1]
     if head == "第":
         return _han_part(text)
-    if head in _HAN_NUMBER and (match := _HAN_FIRST.match(text)):
+    if head in _HAN_NUMBER and (match := _HAN_FIRST.match(text) or _HAN_BARE.match(text)):
         value = han_number(match[1])
-        return Number("first", value, str(value), match.end()) if value else None
+        return Number("first", value, str(value), match.end(), certain=match.re is _HAN_FIRST) if value else None
+    if match := _HAN_CAPITAL.match(text):
+        value = han_number(match[1].translate(_CAPITALS))
+        return Number("chapter", value, str(value), match.end()) if value else None
+    if head == "§" and (match := _SECTION_SIGN.match(text)):
+        return Number("article", int(match[2]), match[1], match.end())
     if head in "（(":
         if match := _HAN_SECOND.match(text):
             value = han_number(match[1])

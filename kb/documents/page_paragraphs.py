@@ -12,8 +12,8 @@ from statistics import median
 from kb.documents.annexes import annex_of
 from kb.documents.document import Block
 from kb.documents.facts import DATE_LINE
-from kb.documents.head import STANDARD_HEAD
 from kb.documents.head_tokens import is_token
+from kb.documents.letterheads import STANDARD_HEAD
 from kb.documents.lines import join, join_all
 from kb.documents.numbering import number_of
 from kb.documents.outline import stands_alone

@@ -23,7 +23,8 @@ from kb.documents.facts import (
     organs,
     take_keys,
 )
-from kb.documents.head import SPEAKING_HEAD, is_addressee, is_outline
+from kb.documents.head import is_addressee, is_outline
+from kb.documents.letterheads import SPEAKING_HEAD
 from kb.documents.titles import is_complete, joined_title
 from kb.text.dates import DATE, first_date
 from kb.text.han import has_ideographs

@@ -30,7 +30,8 @@ _ANEW = -0.75  # of the title of a further text: above everything but an annex
 _UNNUMBERED = 10.0  # the rank of a heading with neither number nor level: below every numbered one
 _RUN_IN = re.compile(r"[^。；;！？!?\n]{2,40}[。]")
 _RUN_IN_LATIN = re.compile(r"[A-Z][^.;!?\n]{2,80}\.(?=\s+[A-Z“\"])")
-_BRACKETED_TITLE = re.compile(r"\s*[【\[][^】\]\n]{1,40}[】\]]\s*")
+_BRACKETED_TITLE = re.compile(r"\s*(?:[【\[][^】\]\n]{1,40}[】\]]|（[^（）\n]{1,20}）)\s*")
+_SIGNED_SECTION = re.compile(r"§[^a-z]*[A-Z][^.;:]*\.?")
 _APPENDIX = re.compile(r"附\s*则\s*$")
 
 
@@ -71,7 +72,7 @@ def _headings(blocks: Sequence[Block], numbers: list[Number | None]) -> list[Hea
     annexes, notes = annexes_in(blocks)
     for index in (*annexes, *notes):
         numbers[index] = None
-    numbers = _sections_as_articles(blocks, numbers)
+    numbers = _sections_as_articles(blocks, _bare_firsts(blocks, numbers))
     numbers = _article_sequence(blocks, numbers, annexes)
     alone = {index for index, block in enumerate(blocks) if numbers[index] and stands_alone(block.text)}
     numbers, outline = settled(blocks, numbers, alone, annexes)
@@ -122,6 +123,19 @@ def _heads_articles_anew(blocks: Sequence[Block], numbers: Sequence[Number | Non
     return before and is_complete(text)
 
 
+def _bare_firsts(blocks: Sequence[Block], numbers: list[Number | None]) -> list[Number | None]:
+    """Keeps 一 总体要求, without a mark behind its number, where all of these are headings that count 一, 二, 三."""
+    bare = [
+        index
+        for index, n in enumerate(numbers)
+        if n is not None and n.level == "first" and not (n.certain or blocks[index].text[0].isascii())
+    ]
+    values = [n.value for index in bare if (n := numbers[index])]
+    if len(bare) > 1 and values == list(range(1, len(bare) + 1)) and all(stands_alone(blocks[i].text) for i in bare):
+        return numbers
+    return [None if index in bare else n for index, n in enumerate(numbers)]
+
+
 def _sections_as_articles(blocks: Sequence[Block], numbers: list[Number | None]) -> list[Number | None]:
     """SEC. 101. of an act without articles, counted over its titles, is what an article is elsewhere."""
     sections = [
@@ -167,9 +181,9 @@ def _article(heading: Heading, block: Block, number: Number) -> Heading:
     end = bracketed.end() if bracketed else number.end
     if block.kind == "heading" and len(text) - end < 30 and not text.endswith("。"):
         return heading  # 第五条 适用范围: the whole line is the heading
-    if text.isascii() and text.isupper() and len(text) <= TITLE_LATIN:
+    if len(text) <= TITLE_LATIN and ((text.isascii() and text.isupper()) or _SIGNED_SECTION.fullmatch(text)):
         heading.text = text.rstrip(".")
-        return heading  # SEC. 101. PROHIBITION.
+        return heading  # SEC. 101. PROHIBITION., § 12. Purpose.
     return _split_heading(heading, block, end)
 
 
