@@ -20,7 +20,7 @@ class Library(Protocol):
     @property
     def home(self) -> Home: ...
 
-    def snapshot(self) -> Snapshot: ...
+    def catalog(self) -> Snapshot: ...
 
     def documents(self) -> Sequence[DocumentRecord]: ...
 
@@ -53,16 +53,16 @@ def add(
     named = {_below_home(base, path): origin for path, origin in copied.items()}
     changed = {record.id for record in change.changed}
     # Another process may have indexed what this one copied: what is there now counts, whoever did it.
-    files = base.snapshot().find_files(paths=sorted(mine))
+    files = base.catalog().find_files(paths=sorted(mine))
     ids = sorted({file.document for file in files if file.document is not None})
-    records = [record for identity in ids if (record := base.snapshot().document(identity))]
+    records = [record for identity in ids if (record := base.catalog().document(identity))]
     from kb.indexing.versions import versions_of
     from kb.known_metadata import fill_in
 
     filled = fill_in(base, [record for record in records if record.path in mine])
     if filled:
         base.index()
-        records = [record for identity in ids if (record := base.snapshot().document(identity))]
+        records = [record for identity in ids if (record := base.catalog().document(identity))]
     return Change(
         added=tuple(record for record in records if record.path in mine and record.id not in changed),
         changed=tuple(record for record in records if record.path in mine and record.id in changed),
@@ -70,7 +70,7 @@ def add(
         failed=(*failed, *(Failure(named[failure.path], failure.error) for failure in broken)),
         replaced=tuple(record.id for record in records if replaced.get(base.home.path / record.path)),
         filled=filled,
-        versions=tuple((record.id, one) for record in records for one in versions_of(record, base.snapshot())),
+        versions=tuple((record.id, one) for record in records for one in versions_of(record, base.catalog())),
     )
 
 
@@ -179,8 +179,8 @@ def _put_in_place(
 
 def _of_digest(base: Library, digest: str) -> DocumentRecord | None:
     """The document whose own file has that SHA-256."""
-    for file in base.snapshot().find_files(digests=[digest]):
-        record = base.snapshot().document(file.document or "")
+    for file in base.catalog().find_files(digests=[digest]):
+        record = base.catalog().document(file.document or "")
         if record is not None and record.digest == digest:
             return record
     return None
@@ -192,7 +192,7 @@ def _digest_to_replace(base: Library, path: Path, overrides: Overrides | None) -
     from kb.indexing.scan import document_id
 
     wanted = (overrides.id if overrides else None) or document_id(path)
-    record = base.snapshot().document(wanted)
+    record = base.catalog().document(wanted)
     if record is None or record.metadata.text_status != "digest":
         return None
     return record if read(path).metadata.text_status == "full" else None
@@ -235,7 +235,7 @@ def restore(base: Library, document_id: str) -> Sequence[DocumentRecord]:
     trash.take_back(base.home.corpus, files)
     back = [target for _, target in files]
     base.index(removed=[path for path in gone if path not in back])
-    found = base.snapshot().find_files(paths=[_below_home(base, path) for path in back])
+    found = base.catalog().find_files(paths=[_below_home(base, path) for path in back])
     return [base.document(one) for one in sorted({file.document for file in found if file.document is not None})]
 
 

@@ -34,7 +34,7 @@ class Library(Protocol):
 
     def failures(self) -> Sequence[Failure]: ...
 
-    def snapshot(self) -> Snapshot: ...
+    def catalog(self) -> Snapshot: ...
 
     def read_anew(self, files: Sequence[SourceFile]) -> None: ...
 
@@ -66,7 +66,7 @@ def diagnose(base: Library, *, repair: bool) -> Sequence[Problem]:
         problems += _changed_in_place(base, repair=repair)
         if missing := base.corpus_state().missing:
             problems.append(Problem(unseen(base.home.corpus, missing), False))
-        problems += [Problem(_nearly_the_same(*pair), False, remark=True) for pair in undistinguished(base.snapshot())]
+        problems += [Problem(_nearly_the_same(*pair), False, remark=True) for pair in undistinguished(base.catalog())]
         problems += [Problem(failure.error, False) for failure in base.failures()]
     return problems
 
@@ -77,7 +77,7 @@ def _changed_in_place(base: Library, *, repair: bool) -> Sequence[Problem]:
     from kb.results import Problem
 
     stamps = {found.path: found.stamp for found in scan(base.home.corpus)}
-    same = [file for file in base.snapshot().files() if file.document and stamps.get(file.path) == file.stamp]
+    same = [file for file in base.catalog().files() if file.document and stamps.get(file.path) == file.stamp]
     changed = [file for file in same if _differs(base, file)]
     if changed and repair:
         base.read_anew(changed)

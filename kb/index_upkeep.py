@@ -133,7 +133,7 @@ class IndexUpkeep(OpenIndex):
 
         if recorded_encoder(self.home.index, self.home.settings) is None:
             return CorpusState(up_to_date=False)
-        return compare(self.home.corpus, self.snapshot())
+        return compare(self.home.corpus, self.catalog())
 
     def status(self) -> Status:
         """Counts and sizes."""
@@ -161,8 +161,8 @@ class IndexUpkeep(OpenIndex):
             documents=sizes.documents,
             passages=sizes.passages,
             sentences=sizes.sentences,
-            encoder=self.snapshot().encoder,
-            dimensions=self.snapshot().dimensions,
+            encoder=self.catalog().encoder,
+            dimensions=self.catalog().dimensions,
             store=self.home.settings.backend,
             index_bytes=sizes.bytes,
             vector_index=sizes.vector_index,
@@ -179,7 +179,7 @@ class IndexUpkeep(OpenIndex):
 
         from kb.documents.validity import STATUSES
 
-        counted = Counter(record.status(date.today()) for record in self.snapshot().documents())
+        counted = Counter(record.status(date.today()) for record in self.catalog().documents())
         return {status: counted[status] for status in STATUSES if counted[status]}
 
     def doctor(self, *, repair: bool = False) -> Sequence[Problem]:
@@ -223,4 +223,4 @@ class IndexUpkeep(OpenIndex):
         """Files in corpus/ that could not be read when they were last looked at."""
         from kb.indexing import failures
 
-        return failures(self.snapshot())
+        return failures(self.catalog())

@@ -205,7 +205,7 @@ class KnowledgeBase(Library):
         from kb.passages.section import section_around
         from kb.results import PassageInContext
 
-        document = self.snapshot().document(passage_or_document_id)
+        document = self.catalog().document(passage_or_document_id)
         if document is not None:
             return PassageInContext(document, tuple(self.passages_of(document.id)), None)
         passage = self.passage(passage_or_document_id)

@@ -35,7 +35,7 @@ class Library(Protocol):
     @property
     def home(self) -> Home: ...
 
-    def snapshot(self) -> Snapshot: ...
+    def catalog(self) -> Snapshot: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def fill_in(base: Library, records: Sequence[DocumentRecord]) -> tuple[Filled, .
     lacking = [record for record in records if any(getattr(record.metadata, name) in (None, ()) for name in _FIELDS)]
     entries = _entries(base.home.corpus) if lacking else ()
     for record in lacking:
-        known = next((known for known in _known(base.snapshot(), record, entries) if known.stated != Overrides()), None)
+        known = next((known for known in _known(base.catalog(), record, entries) if known.stated != Overrides()), None)
         if known is not None:
             write_sidecar.write(base.home.path / record.path, known.stated)
             fields = tuple(name for name in _FIELDS if getattr(known.stated, name) is not None)

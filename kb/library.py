@@ -48,21 +48,21 @@ class Library(IndexUpkeep):
             as_kind(kind), issuer, as_status(status), as_day(since, "since"), as_day(until, "until"), search,
             as_day(as_of, "as_of"),
         )  # fmt: skip
-        return chosen(self.snapshot().documents(), wanted)
+        return chosen(self.catalog().documents(), wanted)
 
     def document(self, document_id: str) -> DocumentRecord:
         """One document; InputError names the nearest ids when there is none of that id."""
-        record = self.snapshot().document(document_id)
+        record = self.catalog().document(document_id)
         if record is None:
             raise unknown("document", document_id, [record.id for record in self.documents()])
         return record
 
     def passage(self, passage_id: str) -> Passage:
         """One passage; InputError names the nearest ids when there is none of that id."""
-        passage = self.snapshot().find(passage_id)
+        passage = self.catalog().find(passage_id)
         if passage is None:
             owner = passage_id.rpartition(":")[0]
-            if not owner or self.snapshot().document(owner) is None:
+            if not owner or self.catalog().document(owner) is None:
                 raise unknown("document", owner or passage_id, [record.id for record in self.documents()])
             raise unknown("passage", passage_id, [passage.id for passage in self.passages_of(owner)])
         return passage
@@ -74,7 +74,7 @@ class Library(IndexUpkeep):
 
     def passages_of(self, document_id: str) -> Sequence[Passage]:
         """The passages of a document in reading order."""
-        return self.snapshot().passages_of(self.document(document_id).id)
+        return self.catalog().passages_of(self.document(document_id).id)
 
     def trace(self, phrase: str) -> Trace:
         """Every use of a wording in the order of time, wordings like it, and the documents of a series without it.
@@ -84,7 +84,7 @@ class Library(IndexUpkeep):
         """
         from kb.timeline.trace import trace
 
-        return trace(self.snapshot(), phrase)
+        return trace(self.catalog(), phrase)
 
     def compare(self, old: str, new: str) -> Comparison:
         """What became of each provision from one document to another, by their ids.
@@ -94,7 +94,7 @@ class Library(IndexUpkeep):
         """
         from kb.timeline.compare import compare
 
-        return compare(self.snapshot(), self.document(old), self.document(new))
+        return compare(self.catalog(), self.document(old), self.document(new))
 
     def targets(self, topic: str | None = None) -> Sequence[Target]:
         """The figures that documents state, or those on a topic: figures of one thing together, by year.
@@ -104,4 +104,4 @@ class Library(IndexUpkeep):
         """
         from kb.timeline.targets import targets
 
-        return targets(self.snapshot(), topic)
+        return targets(self.catalog(), topic)

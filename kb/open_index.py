@@ -44,17 +44,27 @@ class OpenIndex:
         return self._reranker
 
     def snapshot(self) -> Snapshot:
-        """The state of the store that this object reads."""
+        """The state of the store that this object reads, with all that questions need."""
+        snapshot = self.catalog()
+        try:
+            snapshot.open_files()
+        except FileNotFoundError:  # a writer has replaced them since the catalog was opened: take the newest state
+            self._forget()
+            self._snapshot = snapshot = self._open_store().snapshot()
+        return snapshot
+
+    def catalog(self) -> Snapshot:
+        """The same state, for what reads documents and their texts: files of vectors and terms may not be open yet."""
         self._must_be_open()
         if self._snapshot is None:
-            self._snapshot = self._open_store().snapshot()
+            self._snapshot = self._open_store().snapshot(opened=False)
         return self._snapshot
 
     def refresh(self) -> None:
         """Reads what other processes committed since the snapshot was taken; without any, nothing changes."""
         if self._snapshot is None:
             return
-        before, newest = self._snapshot, self._open_store().snapshot()
+        before, newest = self._snapshot, self._open_store().snapshot(opened=False)
         if newest.generation == before.generation:
             newest.close()
             return
@@ -70,7 +80,7 @@ class OpenIndex:
             InputError: kb.toml names another one, or it cannot be loaded here.
         """
         if self._encoder is None:
-            built = self.snapshot().encoder
+            built = self.catalog().encoder
             wanted = self.home.settings.encoder
             self._encoder = self._load(wanted or built, built)
             if self._encoder.name != built:

@@ -161,12 +161,23 @@ def test_a_terminal_that_cannot_show_chinese_is_no_failure(home: Path, settings:
 HEAVY = "torch transformers sentence_transformers pydantic pypdf docx lxml citeproc babel rich.console scipy sklearn"
 
 
-def test_a_question_imports_nothing_heavy(home: Path) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "without"),
+    [
+        (["list"], "numpy faiss tantivy"),
+        (["trace", "cheese"], "numpy faiss tantivy"),
+        (["show", "1"], "numpy faiss tantivy"),
+        (["cite", "1"], "numpy faiss tantivy"),
+        (["ask", "--json", "cheese"], f"faiss {HEAVY}"),
+    ],
+)
+def test_a_command_imports_nothing_heavy_that_it_does_not_need(home: Path, arguments: list[str], without: str) -> None:
+    subprocess.run([*KB, "--home", str(home), "ask", "cheese"], env=environment(), capture_output=True, check=True)
     program = (
         "import sys\n"
         "from kb.cli.app import run\n"
-        f"run(['--home', {str(home)!r}, 'ask', '--json', 'cheese'])\n"
-        f"print([name for name in {HEAVY!r}.split() if name in sys.modules], file=sys.stderr)\n"
+        f"assert run(['--home', {str(home)!r}, *{arguments!r}]) == 0\n"
+        f"print([name for name in {without!r}.split() if name in sys.modules], file=sys.stderr)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, check=False

@@ -15,15 +15,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from kb import KnowledgeBase
 from kb.documents.document import Metadata
 from kb.errors import DamageError, InputError, LockedError
 from kb.passages.passage import Passage
-from kb.store import faiss_index, open_store, recorded_encoder
+from kb.store import embedded, faiss_index, open_store, recorded_encoder
 from kb.store.embedded import EmbeddedStore
 from kb.store.lexical import LexicalReader, LexicalWriter
 from kb.store.snapshot import EmbeddedSnapshot
 from kb.store.store import DocumentRecord, Filter, IndexedPassage, LexicalQuery, SourceFile
 from kb.store.transaction import _unsettled
+from kb.store.vector_index import VectorIndex
+from kb.store.vector_layout import lists_of
 from kb.text.index_terms import stem, terms
 from kb.text.normalise import normalise
 
@@ -266,6 +269,51 @@ def test_many_small_commits_stay_few_segments(store: EmbeddedStore) -> None:
         assert len(snapshot._catalog.segments()) == 1
         assert snapshot.counts().sentences == 96
     assert not store.verify()
+
+
+def test_who_read_documents_and_then_asks_gets_the_newest_state_where_a_writer_removed_the_old_files(
+    store: EmbeddedStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, document("plan", ["旧的规划文本。"]))
+    (tmp_path / "corpus").mkdir()
+    monkeypatch.setattr(embedded, "_GRACE", -1.0)
+    with KnowledgeBase.open(tmp_path) as base:
+        old = open_store(tmp_path / "index").snapshot(opened=False)
+        assert [passage.text for passage in base.passages_of("plan")] == ["旧的规划文本。"]
+        for text in ("新的规划文本。", "更新的规划文本。"):
+            put(store, document("plan", [text]))
+        with pytest.raises(InputError, match="ask again"):
+            old.lexical(words("规划"), 9)
+        assert [passage.text for passage in old.passages_of("plan")] == ["旧的规划文本。"]
+        assert len(base.snapshot().lexical(words("更新"), 9).rows) == 1
+        assert [passage.text for passage in base.passages_of("plan")] == ["更新的规划文本。"]
+
+
+@pytest.mark.parametrize("kind", ["flat", "ivf-sq8"])
+def test_vectors_are_read_and_searched_without_faiss_as_with_it(
+    kind: str, store: EmbeddedStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(faiss_index, "FLAT_LIMIT", 10**6 if kind == "flat" else 500)
+    put(store, *(document(f"d{number:04}", ["文本。"] * 2) for number in range(600)))
+    (path,) = (tmp_path / "index").rglob("sentences.faiss")
+    index, query = VectorIndex(path), unit(1)[0]
+    assert index.kind == kind
+    same = faiss_index.opened(path, inverted=kind != "flat")
+    if kind == "flat":
+        decoded = same.reconstruct_batch(np.arange(index.count))
+        assert np.array_equal(index.vectors(np.arange(index.count)), decoded)
+        some = RANDOM.random(index.count) < 0.1
+        for _ in range(3):  # the first search unpacks a few at a time, later ones find them unpacked
+            for mask in (None, some):
+                scores, positions = index.search(query, 200, mask)
+                expected = faiss_index.search(same, query, 200, mask, None, quantized=False)
+                assert np.array_equal(positions, expected[1])
+                assert np.allclose(scores, expected[0], atol=1e-6)
+    else:
+        told, expected = lists_of(path.read_bytes()), faiss_index.described(same, quantized=False)
+        assert told is not None
+        for name in ("centroids", "code_size", "least", "step"):
+            assert np.array_equal(getattr(told, name), getattr(expected, name))
 
 
 @pytest.mark.parametrize("kind", ["ivf-sq8", "ivf-pq"])

@@ -118,7 +118,7 @@ def _warn_of_superseded(base: KnowledgeBase, cited: Sequence[tuple[DocumentRecor
     from kb.cli.validity import standing_words
     from kb.timeline.succession import Successions
 
-    successions = Successions(base.snapshot(), day)
+    successions = Successions(base.catalog(), day)
     for record, passage in doubtful:
         found = successions.after(record, passage)
         words = standing_words(record, record.status(day), found.document if found is not None else None)

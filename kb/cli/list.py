@@ -103,7 +103,7 @@ def list_documents(
 
 def _successor(base: KnowledgeBase, record: DocumentRecord, day: date) -> DocumentRecord | None:
     ended_by = record.ended_by(day)
-    return base.snapshot().document(ended_by) if ended_by is not None else None
+    return base.catalog().document(ended_by) if ended_by is not None else None
 
 
 def _sorted(records: Sequence[DocumentRecord], by: str, day: date) -> Sequence[DocumentRecord]:

@@ -41,6 +41,7 @@ GAP = 2  # zero rows between two texts: as far as a window reaches
 _TOKENS = 2048
 _SHORT = 64  # tokens of a text that is taken for a question
 _MET = 1024  # tokens of questions that are kept as the first layers leave them
+_AT_FIRST = 64  # tokens for which there is room at first
 
 
 class UseNetwork:
@@ -206,19 +207,29 @@ class UseNetwork:
 
 
 class _Met:
-    """What the first layers make of the tokens met last, a row each, and a row of zeros behind them.
+    """What the first layers make of the tokens met last, a row each, and a row of zeros at the end.
 
     ``parts`` is what a token adds to the first convolution of each branch at each place of its window.
     """
 
     def __init__(self) -> None:
-        self.nothing = _MET
-        # Memory that is taken only where something is written: 13 KB a token.
-        self.embedded = np.empty((_MET + 1, DIMENSIONS), dtype=np.float32)
-        self.projected = np.empty((_MET + 1, len(ORDERS) * BRANCH), dtype=np.float32)
-        self.parts = np.empty((_MET + 1, sum(order for order, _ in ORDERS), BRANCH), dtype=np.float32)
-        self.parts[_MET] = 0
+        # 13 KB a token: a process that answers one question needs a few of them.
+        self.embedded = np.zeros((_AT_FIRST, DIMENSIONS), dtype=np.float32)
+        self.projected = np.zeros((_AT_FIRST, len(ORDERS) * BRANCH), dtype=np.float32)
+        self.parts = np.zeros((_AT_FIRST, sum(order for order, _ in ORDERS), BRANCH), dtype=np.float32)
         self._rows: dict[int, int] = {}
+
+    @property
+    def nothing(self) -> int:
+        """The place of the row of zeros."""
+        return len(self.parts) - 1
+
+    def _grow(self, size: int) -> None:
+        """Makes room for so many tokens."""
+        more = max(len(self.parts), size + 1 - len(self.parts))
+        for name in ("embedded", "projected", "parts"):
+            held: Floats = getattr(self, name)
+            setattr(self, name, np.concatenate([held, np.zeros((more, *held.shape[1:]), dtype=np.float32)]))
 
     def missing(self, tokens: Sequence[int]) -> list[int]:
         """Those that are not kept; when there is no room for them, none of the others is kept either."""
@@ -230,6 +241,8 @@ class _Met:
 
     def keep(self, tokens: Sequence[int], embedded: Floats, projected: Floats, parts: Floats) -> None:
         first = len(self._rows)
+        if first + len(tokens) > self.nothing:
+            self._grow(first + len(tokens))
         rows = slice(first, first + len(tokens))
         self.embedded[rows], self.projected[rows], self.parts[rows] = embedded, projected, parts
         self._rows.update(zip(tokens, range(first, first + len(tokens)), strict=True))

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _EDGE = 4096  # bytes at either end of a file that are checked at every start
 _MANIFEST = "manifest.json"
+_SMALL = 1 << 14  # numbers of an array that is read, not mapped
 
 _Tables = TypeVar("_Tables")
 _Number = TypeVar("_Number", np.float32, np.uint16, np.int8)
@@ -104,12 +105,21 @@ def edges_digest(path: Path) -> str:
 
 
 def arrays(path: Path, layout: dict[str, tuple[int, list[int]]], dtype: type[_Number]) -> dict[str, NDArray[_Number]]:
-    """Arrays by name, mapped from one file: for each, where it begins (in numbers) and its shape."""
+    """Arrays by name out of one file: for each, where it begins (in numbers) and its shape.
+
+    Large ones are mapped. Small ones are read: the system maps far more around each than is looked at.
+    """
     flat = np.memmap(path, dtype=dtype, mode="r")
-    return {
-        name: flat[start : start + int(np.prod(shape, dtype=np.int64))].reshape(shape)
-        for name, (start, shape) in layout.items()
-    }
+    found = {}
+    with path.open("rb", buffering=0) as file:
+        for name, (start, shape) in layout.items():
+            count = int(np.prod(shape, dtype=np.int64))
+            if count <= _SMALL:
+                file.seek(start * flat.itemsize)
+                found[name] = np.frombuffer(file.read(count * flat.itemsize), dtype=dtype).reshape(shape)
+            else:
+                found[name] = flat[start : start + count].reshape(shape)
+    return found
 
 
 class ArrayFile(Generic[_Number]):

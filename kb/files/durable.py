@@ -158,6 +158,15 @@ def map_array(path: Path, dtype: DTypeLike) -> NDArray[Any]:
         return np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), dtype=dtype)
 
 
+def release(array: NDArray[Any]) -> None:
+    """Gives back the memory of a mapped array's pages, until they are looked at again; where the system can."""
+    base: Any = array
+    while not isinstance(base, mmap.mmap | None):
+        base = base.obj if isinstance(base, memoryview) else base.base
+    if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        base.madvise(mmap.MADV_DONTNEED)
+
+
 class RowFile:
     """Rows of one byte a column, read where they are wanted.
 

@@ -29,7 +29,7 @@ from kb.store import catalog as catalogs
 from kb.store.catalog import Catalog, named_folders
 
 if TYPE_CHECKING:
-    from kb.store.snapshot import EmbeddedSnapshot, OpenedFiles
+    from kb.store.snapshot import EmbeddedSnapshot, OpenState
     from kb.store.store import Counts, SourceFile
     from kb.store.transaction import EmbeddedTransaction
 
@@ -58,16 +58,16 @@ class EmbeddedStore:
         self._encoder = encoder
         self._dimensions = dimensions
         self._patience = patience
-        self._open: OpenedFiles | None = None
+        self._open: OpenState | None = None
 
-    def snapshot(self) -> EmbeddedSnapshot:
-        """The state of now.
+    def snapshot(self, *, opened: bool = True) -> EmbeddedSnapshot:
+        """The state of now; ``opened`` says whether the files that only questions need are opened at once.
 
         Raises:
             InputError: the index was built by another encoder.
             DamageError: it is damaged.
         """
-        from kb.store.snapshot import EmbeddedSnapshot  # FAISS and Tantivy come with it
+        from kb.store.snapshot import EmbeddedSnapshot
 
         for attempt in range(20):
             catalog = None
@@ -76,7 +76,10 @@ class EmbeddedStore:
                 catalog = Catalog(folder / _CATALOG)
                 catalog.begin()
                 built = self._refuse_other_encoders(catalog)
-                return EmbeddedSnapshot(catalog, self._opened(folder, catalog), *built)
+                snapshot = EmbeddedSnapshot(catalog, self._state_of(folder, catalog), *built)
+                if opened:
+                    snapshot.open_files()
+                return snapshot
             except FileNotFoundError as error:
                 # A writer may just have replaced and removed what this state names: take the next one.
                 if catalog is not None:
@@ -104,12 +107,12 @@ class EmbeddedStore:
                 verify_checksums(folder / place, catalog.sums(place))
             return catalog.files()
 
-    def _opened(self, folder: Path, catalog: Catalog) -> OpenedFiles:
-        from kb.store.snapshot import OpenedFiles
+    def _state_of(self, folder: Path, catalog: Catalog) -> OpenState:
+        from kb.store.snapshot import OpenState
 
         generation = (folder.name, catalog.setting("generation"))
         if self._open is None or self._open.generation != generation:
-            self._open = OpenedFiles(generation, folder, catalog)
+            self._open = OpenState(generation, folder)
         return self._open
 
     def _folder(self) -> Path:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.files.durable import RowFile, damage, map_array, write_array
+from kb.store.vector_index import products_of_bytes
 from kb.store.vectors import offsets_of, ragged
 
 if TYPE_CHECKING:
@@ -52,8 +53,7 @@ class RerankVectors:
     def cosines(self, query: Vectors, rows: Rows) -> Vectors:
         """Those of ``query`` (width,) with the sentences of the passages at ``rows``: float32 (sentences,)."""
         held, _ = self._held(rows)
-        found: Vectors = held.astype(np.float32) @ (query / _UNIT)
-        return found
+        return products_of_bytes(held, query / _UNIT)
 
     def vectors(self, rows: Rows) -> list[Vectors]:
         """For each of those rows float32 (sentences of that passage, width)."""

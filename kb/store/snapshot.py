@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
-import numpy as np
-
-from kb.files.durable import damage, verify_checksums
-from kb.store import rerank_vectors
-from kb.store.lexical import LexicalReader
-from kb.store.store import Cosines, Counts, DocumentRecord, Filter
-from kb.store.vectors import NOTHING, Segment, best, in_order
+from kb.errors import InputError
+from kb.store.store import Counts, DocumentRecord, Filter
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from kb.passages.passage import Passage
     from kb.store.catalog import Catalog
+    from kb.store.search_files import SearchFiles
     from kb.store.store import (
+        Cosines,
         LexicalField,
         LexicalQuery,
         PassageText,
@@ -47,60 +44,54 @@ _POOLS = 4
 """Sets of passages for which they are: some 4 MB each."""
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedSelection:
-    """Documents that may answer: their numbers, and half-open ranges of rows, int64 (documents, 2)."""
+class OpenState:
+    """What snapshots of one state share: what was read in it last, and the files of vectors and terms, once opened."""
 
-    numbers: tuple[int, ...]
-    ranges: Rows
-
-
-class OpenedFiles:
-    """The files of one state, mapped, shared by snapshots of that state, and what was read in it last."""
-
-    def __init__(self, generation: tuple[str, int], folder: Path, catalog: Catalog) -> None:
+    def __init__(self, generation: tuple[str, int], folder: Path) -> None:
         self.generation = generation
-        dead = np.array(catalog.dead(), dtype=np.int64).reshape(-1, 2)
-        self.segments = []
-        for name in catalog.segments():
-            place = folder / "vectors" / name
-            verify_checksums(place, catalog.sums(f"vectors/{name}"))
-            try:
-                self.segments.append(Segment(place, dead))
-            except (RuntimeError, ValueError, MemoryError, IndexError) as error:
-                verify_checksums(place, catalog.sums(f"vectors/{name}"))  # gone meanwhile?
-                raise damage(f"vectors/{name}") from error
-        self.lexical: LexicalReader | None = None
-        if name := catalog.setting("lexical"):
-            place = folder / "lexical" / name
-            verify_checksums(place, catalog.sums(f"lexical/{name}"))
-            self.lexical = LexicalReader(place)
-        self.rerank_vectors = rerank_vectors.NONE
-        name, self.rerank_state = catalog.rerank_vectors()
-        if name:
-            place = folder / "rescoring" / name
-            verify_checksums(place, catalog.sums(f"rescoring/{name}"))
-            self.rerank_vectors = rerank_vectors.opened(place)
-        # The first and last row of each segment, to find the one that holds a row.
-        self.ranges = [(int(s.rows[0]), int(s.rows[-1])) if len(s.rows) else (0, -1) for s in self.segments]
         self.passages: dict[int, Passage] = {}
         self.texts: dict[int, PassageText] = {}
         self.windows: dict[tuple[int, ...], tuple[Vectors, Rows]] = {}
+        self._folder = folder
+        self._files: SearchFiles | None = None
+
+    def files(self, catalog: Catalog, dimensions: int) -> SearchFiles:
+        """The files that the state's catalog names; opened when they are first asked for.
+
+        Raises:
+            FileNotFoundError: a writer has replaced and removed one of them.
+            DamageError: one is damaged.
+        """
+        if self._files is None:
+            from kb.store.search_files import SearchFiles  # NumPy, FAISS and Tantivy come with it
+
+            self._files = SearchFiles(self._folder, catalog, dimensions)
+        return self._files
 
 
 class EmbeddedSnapshot:
-    """One state of the store."""
+    """One state of the store. The files that only questions need are opened when they are first asked for."""
 
-    def __init__(self, catalog: Catalog, opened: OpenedFiles, encoder: str, dimensions: int) -> None:
+    def __init__(self, catalog: Catalog, state: OpenState, encoder: str, dimensions: int) -> None:
         self._catalog = catalog
-        self._files = opened
+        self._state = state
         self.encoder = encoder
         self.dimensions = dimensions
-        self.generation = opened.generation
+        self.generation = state.generation
         self._documents: dict[str, DocumentRecord | None] = {}
         self._every_document: list[DocumentRecord] | None = None
         self._families: dict[str, frozenset[str]] = {}
         self._counts: Counts | None = None
+
+    def open_files(self) -> None:
+        self._state.files(self._catalog, self.dimensions)
+
+    @property
+    def _files(self) -> SearchFiles:
+        try:
+            return self._state.files(self._catalog, self.dimensions)
+        except FileNotFoundError as error:
+            raise InputError("What was found has just been removed from the knowledge base: ask again.") from error
 
     def documents(self) -> Sequence[DocumentRecord]:
         if self._every_document is not None:
@@ -133,10 +124,10 @@ class EmbeddedSnapshot:
         return self._catalog.find(passage_id)
 
     def passages(self, rows: Sequence[int]) -> Sequence[Passage]:
-        return _at_hand(self._files.passages, rows, self._catalog.passages)
+        return _at_hand(self._state.passages, rows, self._catalog.passages)
 
     def texts(self, rows: Sequence[int]) -> Sequence[PassageText]:
-        return _at_hand(self._files.texts, rows, self._catalog.texts)
+        return _at_hand(self._state.texts, rows, self._catalog.texts)
 
     def files(self) -> Sequence[SourceFile]:
         return self._catalog.files()
@@ -166,94 +157,52 @@ class EmbeddedSnapshot:
     def select(self, which: Filter) -> Selection | None:
         if which == Filter():
             return None
-        found = np.array(self._catalog.select(which), dtype=np.int64).reshape(-1, 3)
-        ranges = np.stack([found[:, 1], found[:, 1] + found[:, 2]], axis=1)
-        return EmbeddedSelection(tuple(found[:, 0].tolist()), ranges)
+        from kb.store.search_files import selected
+
+        return selected(self._catalog, which)
 
     def dense(self, query: Vectors, n: int, selection: Selection | None = None) -> ScoredRows:
-        parts = [s.dense(query, n, s.mask(_ranges(selection))) for s in self._files.segments]
-        return best(parts, n)
+        return self._files.dense(query, n, selection)
 
     def dense_sentences(self, query: Vectors, n: int, selection: Selection | None = None) -> ScoredRows:
-        parts = [s.dense_sentences(query, n, s.mask(_ranges(selection))) for s in self._files.segments]
-        return best(parts, n)
+        return self._files.dense_sentences(query, n, selection)
 
     def passage_vectors(self, rows: Sequence[int]) -> Vectors:
-        vectors = np.empty((len(rows), self.dimensions), dtype=np.float32)
-        for segment, which, positions in self._located(rows):
-            vectors[which] = segment.passage_vectors(positions)
-        return vectors
+        return self._files.passage_vectors(rows)
 
     def sentence_vectors(self, rows: Sequence[int]) -> Sequence[Vectors]:
-        vectors: list[Vectors] = [np.empty((0, self.dimensions), np.float32)] * len(rows)
-        for segment, which, positions in self._located(rows):
-            found, offsets = segment.sentence_vectors(positions)
-            for place, start, end in zip(which.tolist(), offsets[:-1].tolist(), offsets[1:].tolist(), strict=True):
-                vectors[place] = found[start:end]
-        return vectors
+        return self._files.sentence_vectors(rows)
 
     def cosines(self, query: Vectors, rows: Sequence[int]) -> Cosines:
-        parts = [(which, segment.cosines(query, positions)) for segment, which, positions in self._located(rows)]
-        passages = np.empty(len(rows), np.float32)
-        for which, part in parts:
-            passages[which] = part.passages
-        sentences = [(which, part.sentences, part.offsets) for which, part in parts]
-        return Cosines(passages, *in_order(sentences, np.empty(0, np.float32)))
+        return self._files.cosines(query, rows)
 
     def window_vectors(self, rows: Sequence[int]) -> tuple[Vectors, Rows]:
         # In a small knowledge base most questions look at the same passages: all there are.
         if self.counts().passages > _SMALL:
-            return self._read_windows(rows)
-        return _at_hand(self._files.windows, [tuple(rows)], lambda _: [self._read_windows(rows)], most=_POOLS)[0]
-
-    def _read_windows(self, rows: Sequence[int]) -> tuple[Vectors, Rows]:
-        parts = [(which, *segment.window_vectors(positions)) for segment, which, positions in self._located(rows)]
-        stacked, offsets = in_order(parts, np.empty((0, 0), np.int8))
-        vectors = stacked.astype(np.float32)
-        vectors /= np.float32(127)
-        return vectors, offsets
+            return self._files.window_vectors(rows)
+        return _at_hand(self._state.windows, [tuple(rows)], lambda _: [self._files.window_vectors(rows)], most=_POOLS)[
+            0
+        ]
 
     def rerank_state(self) -> RerankState:
         return self._files.rerank_state
 
     def rows_without_rerank_vectors(self) -> Sequence[int]:
-        return self._files.rerank_vectors.missing(self._catalog.alive())
+        return self._files.rows_without_rerank_vectors(self._catalog.alive())
 
     def rerank_cosines(self, query: Vectors, rows: Sequence[int]) -> Vectors:
-        return self._files.rerank_vectors.cosines(query, np.asarray(rows, dtype=np.int64))
+        return self._files.rerank_cosines(query, rows)
 
     def rerank_vectors(self, rows: Sequence[int]) -> Sequence[Vectors]:
-        return self._files.rerank_vectors.vectors(np.asarray(rows, dtype=np.int64))
-
-    def _located(self, rows: Sequence[int]) -> Iterator[tuple[Segment, Rows, Rows]]:
-        """For each segment: which of ``rows`` it holds (their places in the list), and where it holds them."""
-        wanted = np.asarray(rows, dtype=np.int64)
-        missing = len(wanted)
-        for segment, (first, last) in zip(self._files.segments, self._files.ranges, strict=True):
-            which = np.flatnonzero((wanted >= first) & (wanted <= last))
-            if not len(which):
-                continue
-            positions = np.searchsorted(segment.rows, wanted[which])
-            held = segment.rows[positions] == wanted[which]
-            which, positions = which[held], positions[held]
-            missing -= len(which)
-            if len(which):
-                yield segment, which, positions.astype(np.int64)
-        if missing:
-            raise damage("vectors")
+        return self._files.rerank_vectors_of(rows)
 
     def lexical(
         self, query: LexicalQuery, n: int, selection: Selection | None = None, language: str | None = None
     ) -> ScoredRows:
-        if self._files.lexical is None:
-            return NOTHING
-        numbers = selection.numbers if isinstance(selection, EmbeddedSelection) else None
-        return self._files.lexical.search(query, n, numbers, language)
+        return self._files.lexical(query, n, selection, language)
 
     def document_frequency(self, terms: Iterable[str], field: LexicalField = "body") -> Mapping[str, int]:
-        if self._files.lexical is None:
-            return dict.fromkeys(terms, 0)
-        return self._files.lexical.document_frequency(terms, field)
+        return self._files.document_frequency(terms, field)
 
     def close(self) -> None:
         self._catalog.close()
@@ -265,10 +214,6 @@ class EmbeddedSnapshot:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _ranges(selection: Selection | None) -> Rows | None:
-    return selection.ranges if isinstance(selection, EmbeddedSelection) else None
 
 
 def _at_hand(

@@ -253,6 +253,10 @@ class Snapshot(Protocol):
         """The n passages with the highest BM25 sum; ``language`` keeps to passages in that language."""
         ...
 
+    def open_files(self) -> None:
+        """Opens what only questions need, unless it is open; FileNotFoundError where a writer has removed it since."""
+        ...
+
     def close(self) -> None: ...
 
     def __enter__(self) -> Snapshot: ...
@@ -324,7 +328,9 @@ class Transaction(Protocol):
 class Store(Protocol):
     """A place that keeps the index of one knowledge base."""
 
-    def snapshot(self) -> Snapshot: ...
+    def snapshot(self, *, opened: bool = True) -> Snapshot:
+        """The state of now; ``opened`` says whether what only questions need is opened at once."""
+        ...
 
     def files(self) -> Sequence[SourceFile]:
         """Those of a snapshot, without what only questions need; FileNotFoundError where a writer replaces them now."""

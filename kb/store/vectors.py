@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 import numpy as np
 
 from kb.files.durable import RowFile, map_array, write_array
-from kb.store import faiss_index
 from kb.store.store import Cosines, ScoredRows
+from kb.store.vector_index import VectorIndex
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -120,6 +120,8 @@ def write_segment(
         passages, sentences: how many there will be of each.
         dimensions: of their vectors.
     """
+    from kb.store import faiss_index  # only writers need it, and questions to large libraries
+
     folder.mkdir(parents=True)
     rows, sentence_counts, window_counts = [], [], []
     with (folder / "windows.i8").open("wb") as file:
@@ -154,7 +156,9 @@ def _each(batches: Callable[[Part], Iterable[Batch]], name: Part) -> Iterator[Ve
 
 def _sample(batches: Callable[[Part], Iterable[Batch]], name: Part, count: int) -> Vectors:
     """Some of the vectors, evenly spread, to train on."""
-    chosen = np.unique(np.linspace(0, count - 1, faiss_index.sample_size(count)).astype(np.int64))
+    from kb.store.faiss_index import sample_size
+
+    chosen = np.unique(np.linspace(0, count - 1, sample_size(count)).astype(np.int64))
     found = []
     first = 0
     for vectors in _each(batches, name):
@@ -220,8 +224,8 @@ class Segment:
 
     def __init__(self, folder: Path, dead: Rows) -> None:
         self.rows: Rows = map_array(folder / "rows.i64", np.int64)
-        self._passages = faiss_index.VectorIndex(folder / "passages.faiss")
-        self._sentences = faiss_index.VectorIndex(folder / "sentences.faiss")
+        self._passages = VectorIndex(folder / "passages.faiss")
+        self._sentences = VectorIndex(folder / "sentences.faiss")
         self._sentence_offsets: Rows = map_array(folder / "sentences.i64", np.int64)
         self._window_offsets: Rows = map_array(folder / "windows.i64", np.int64)
         self._windows = RowFile(folder / "windows.i8", int(self._window_offsets[-1]))

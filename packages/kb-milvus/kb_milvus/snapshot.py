@@ -363,6 +363,9 @@ class MilvusSnapshot:
         found = self._connection.query(self._names.passages, expression, ("row",), since=self._since)
         return {int(values["row"]) for values in found}
 
+    def open_files(self) -> None:
+        """Nothing to open: all of it lies on the server."""
+
     def close(self) -> None:
         """Nothing to let go of: the connection is the process's."""
 

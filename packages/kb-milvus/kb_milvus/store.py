@@ -57,8 +57,8 @@ class MilvusStore:
     def connection(self) -> Connection:
         return connect(self._address)
 
-    def snapshot(self) -> MilvusSnapshot:
-        """The state of now.
+    def snapshot(self, *, opened: bool = True) -> MilvusSnapshot:
+        """The state of now; there is nothing to open, whether it is to be ``opened`` or not.
 
         Raises:
             InputError: the index was built by another encoder, nothing is indexed yet, or Milvus fails.
