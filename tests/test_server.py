@@ -239,6 +239,21 @@ def test_errors_are_said_in_the_language_of_messages(home: Path) -> None:
     assert "There is no" not in talk(home, conversation, "--ui", "zh")
 
 
+def test_a_filter_that_lets_nothing_through_is_named_with_what_there_is(home: Path, served: str) -> None:
+    async def conversation(client: Client) -> list[str]:
+        asked = {"question": "冷库补助", "issuer": "某市"}
+        calls = [("search", asked), ("list_documents", {"since": "2040-01-01"}), ("list_documents", {"kind": "law"})]
+        return [str((await client.call_tool(*call)).structured_content["note"]) for call in calls]
+
+    issuer, day, kind = talk(home, conversation, "--ui", "zh")
+    assert "某市" in issuer
+    assert "某县人民政府" in issuer
+    assert "2025-03-05" in day
+    assert "规划" in kind
+    assert "2025-03-05" in get(f"{served}/api/search?question=x&until=1999-12-31")[1]["note"]
+    assert "note" not in get(f"{served}/api/list_documents")[1]
+
+
 def test_standard_output_holds_the_protocol_alone(home: Path) -> None:
     """The first message of the protocol of 2025-06-18, as another client writes it."""
     first = {

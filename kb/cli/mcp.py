@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from kb.cli.help import HelpfulCommand
-from kb.cli.messages import _, sentence
+from kb.cli.messages import _
 from kb.cli.options import Port
-from kb.cli.serving import LOOPBACK, PORT, serve, warm_base
+from kb.cli.serving import LOOPBACK, PORT, serve, speech, warm_base
 from kb.cli.terminal import is_terminal, note
 
 
@@ -57,6 +57,6 @@ def serve_assistants(
     # The thread that waits for a line of standard input would hold up an orderly end.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
-        asyncio.run(serve_stdio(mcp_server(warm, sentence)))
+        asyncio.run(serve_stdio(mcp_server(warm, speech())))
     finally:
         warm.close()

@@ -14,6 +14,7 @@ from kb.errors import InputError
 if TYPE_CHECKING:
     import typer
 
+    from kb.server.tools import Speech
     from kb.warm_base import WarmBase
 
 LOOPBACK, PORT = "127.0.0.1", 8377
@@ -33,7 +34,7 @@ def serve(ctx: typer.Context, host: str, port: int, *, api: bool, token: bool = 
     warm = warm_base(ctx)
     try:
         listening = listening_socket(host, port)
-        app = application(warm, sentence, host, shown, api=api)
+        app = application(warm, speech(), host, shown, api=api)
         named = f"[{host}]" if ":" in host else host
         for path in (API_PATH, MCP_PATH) if api else (MCP_PATH,):
             note(f"http://{named}:{port}{path}")
@@ -51,6 +52,14 @@ def serve(ctx: typer.Context, host: str, port: int, *, api: bool, token: bool = 
         serve_http(app, listening)
     finally:
         warm.close()
+
+
+def speech() -> Speech:
+    """What a server says in the language of the interface."""
+    from kb.cli.unmatched import unmatched
+    from kb.server.tools import Speech
+
+    return Speech(sentence, unmatched)
 
 
 def warm_base(ctx: typer.Context) -> WarmBase:

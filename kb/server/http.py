@@ -17,8 +17,8 @@ from starlette.routing import Route
 
 from kb.errors import InputError, KbError, LockedError
 from kb.server.access import Guard
-from kb.server.mcp_server import Say, mcp_server, wrong_arguments
-from kb.server.tools import INSTRUCTIONS, TOOLS, Tool
+from kb.server.mcp_server import mcp_server, wrong_arguments
+from kb.server.tools import INSTRUCTIONS, TOOLS, Speech, Tool
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -32,12 +32,12 @@ _LARGEST = 5 << 20
 """Bytes of a request."""
 
 
-def application(warm: WarmBase, say: Say, host: str, token: str | None, *, api: bool) -> ASGIApp:
+def application(warm: WarmBase, speech: Speech, host: str, token: str | None, *, api: bool) -> ASGIApp:
     """The ASGI application that listens on ``host``; ``api`` adds ``/api`` to ``/mcp``."""
     # Guard checks Host and Origin for all paths.
     unguarded = TransportSecuritySettings(enable_dns_rebinding_protection=False)
-    routes = [*(_route(tool, warm, say) for tool in TOOLS), Route("/openapi.json", _openapi)] if api else None
-    app = mcp_server(warm, say).streamable_http_app(
+    routes = [*(_route(tool, warm, speech) for tool in TOOLS), Route("/openapi.json", _openapi)] if api else None
+    app = mcp_server(warm, speech).streamable_http_app(
         streamable_http_path=MCP_PATH,
         max_request_body_size=_LARGEST,
         transport_security=unguarded,
@@ -119,19 +119,19 @@ def _content(model: str) -> dict[str, Any]:
     return {"application/json": {"schema": {"$ref": f"#/components/schemas/{model}"}}}
 
 
-def _route(tool: Tool, warm: WarmBase, say: Say) -> Route:
+def _route(tool: Tool, warm: WarmBase, speech: Speech) -> Route:
     async def answer(request: Request) -> JSONResponse:
         try:
             given = tool.arguments.model_validate(await _passed(request, tool))
-            found: Json = await asyncio.wrap_future(warm.submit(lambda base: tool.call(base, given)))
+            found: Json = await asyncio.wrap_future(warm.submit(lambda base: tool.call(base, given, speech)))
         except ValidationError as error:
             return _refused(400, wrong_arguments(error, tool))
         except InputError as error:
-            return _refused(400, say(error))
+            return _refused(400, speech.error(error))
         except LockedError as error:
-            return _refused(503, say(error))
+            return _refused(503, speech.error(error))
         except (KbError, OSError) as error:
-            return _refused(500, say(error))
+            return _refused(500, speech.error(error))
         return JSONResponse(found)
 
     return Route(API_PATH + tool.name, answer, methods=["GET", "POST"])

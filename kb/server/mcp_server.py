@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from kb.citations.short import short_citation
 from kb.errors import InputError, KbError
-from kb.server.tools import BY_NAME, DATA, INSTRUCTIONS, TOOLS, Tool
+from kb.server.tools import BY_NAME, DATA, INSTRUCTIONS, TOOLS, Speech, Tool
 from kb.text.sanitize import replaced
 
 if TYPE_CHECKING:
@@ -34,13 +34,10 @@ _PAGE = 200
 """Documents of one page of the list of resources."""
 _PLAIN = "text/plain"
 
-Say = Callable[[BaseException], str]
-"""Says an error as one line."""
 
-
-def mcp_server(warm: WarmBase, say: Say) -> Server[Any]:
-    """The server over a warm knowledge base; errors are said by ``say``."""
-    handlers = _Handlers(warm, say)
+def mcp_server(warm: WarmBase, speech: Speech) -> Server[Any]:
+    """The server over a warm knowledge base; ``speech`` says errors."""
+    handlers = _Handlers(warm, speech)
     return Server(
         "kb",
         version=version("kb"),
@@ -62,9 +59,9 @@ async def serve_stdio(server: Server[Any]) -> None:
 
 
 class _Handlers:
-    def __init__(self, warm: WarmBase, say: Say) -> None:
+    def __init__(self, warm: WarmBase, speech: Speech) -> None:
         self._warm = warm
-        self._say = say
+        self._speech = speech
 
     async def list_tools(
         self, context: ServerRequestContext[Any], params: types.PaginatedRequestParams | None
@@ -94,11 +91,11 @@ class _Handlers:
             raise MCPError(types.INVALID_PARAMS, f"There is no tool of that name; there are {', '.join(BY_NAME)}.")
         try:
             given = tool.arguments.model_validate(params.arguments or {})
-            answer = await asyncio.wrap_future(self._warm.submit(lambda base: tool.call(base, given)))
+            answer = await asyncio.wrap_future(self._warm.submit(lambda base: tool.call(base, given, self._speech)))
         except ValidationError as error:
             return _failed(wrong_arguments(error, tool))
         except (KbError, OSError) as error:
-            return _failed(self._say(error))
+            return _failed(self._speech.error(error))
         text = json.dumps(answer, ensure_ascii=False)
         return types.CallToolResult(content=[types.TextContent(type="text", text=text)], structured_content=answer)
 
@@ -174,9 +171,9 @@ class _Handlers:
         try:
             return await asyncio.wrap_future(self._warm.submit(job))
         except InputError as error:
-            raise MCPError(types.INVALID_PARAMS, self._say(error)) from error
+            raise MCPError(types.INVALID_PARAMS, self._speech.error(error)) from error
         except (KbError, OSError) as error:
-            raise MCPError(types.INTERNAL_ERROR, self._say(error)) from error
+            raise MCPError(types.INTERNAL_ERROR, self._speech.error(error)) from error
 
 
 _CLEARER = {

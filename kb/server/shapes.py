@@ -75,6 +75,9 @@ class Answer(BaseModel):
     survey: Survey | None = Field(None, description="Of a question to every document (which provinces, which years).")
     missing: Missing | None = Field(description="What is asked for and no passage states.")
     results: list[Result]
+    note: str | None = Field(
+        None, description="Where nothing is found: the filter that no document meets, and what there is."
+    )
 
 
 class PlacedPassage(BaseModel):
@@ -226,3 +229,6 @@ class TargetTable(BaseModel):
 
 class Library(BaseModel):
     documents: list[Listed]
+    note: str | None = Field(
+        None, description="Where none is listed: the filter that no document meets, and what there is."
+    )
