@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kb.search.duplicates import _alike, _shingles
+from kb.search.duplicates import _alike, _first, _shingles
 from kb.search.features import _against_candidates
 from kb.search.parse import parse
 from kb.search.ranking import FIRST, in_order
@@ -55,6 +55,19 @@ def test_one_passage_in_another_language_is_compared_with_all_and_half_of_them_w
 
 def alike(one: str, other: str) -> bool:
     return _alike(_shingles(one), _shingles(other))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_texts_that_say_the_same_have_one_of_their_first_shingles_in_common(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    text = "".join(chr(code) for code in random.integers(0x4E00, 0x4E00 + 300, random.integers(3, 300)))
+    for _ in range(200):
+        other = list(text)
+        for place in random.integers(0, len(text), random.integers(0, 1 + len(text) // 25)).tolist():
+            other[place] = chr(0x5E00 + int(random.integers(300)))
+        changed = "".join(other)[: len(text) - int(random.integers(0, 3))] + "末" * int(random.integers(0, 3))
+        one, another = _shingles(text), _shingles(changed)
+        assert not _alike(one, another) or set(_first(one)) & set(_first(another))
 
 
 def test_a_reprint_with_a_word_changed_is_folded_and_a_new_version_is_not() -> None:

@@ -55,6 +55,10 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def passages_at(self, places: Sequence[int]) -> Sequence[Passage]:
+        """The passages at those places, read at once."""
+        return self.passages.at(places) if isinstance(self.passages, _Passages) else [self.passages[p] for p in places]
+
     def document(self, place: int) -> DocumentRecord:
         """The document of the passage at ``place``."""
         return self.documents[self.texts[place].document]
@@ -78,6 +82,9 @@ class _Passages(Sequence[Passage]):
         if isinstance(place, slice):
             return self._snapshot.passages(self._rows[place])
         return self._snapshot.passages([self._rows[place]])[0]
+
+    def at(self, places: Sequence[int]) -> Sequence[Passage]:
+        return self._snapshot.passages([self._rows[place] for place in places])
 
     def __iter__(self) -> Iterator[Passage]:
         return iter(self._snapshot.passages(self._rows))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -59,6 +61,7 @@ def once(
     """
     shown: list[Shown] = []
     kept: list[_Kept] = []
+    index: defaultdict[int, list[int]] = defaultdict(list)
     provisions: dict[tuple[frozenset[str], str], Shown] = {}
     families = _families(snapshot, candidates)
     versions = version_families(candidates)
@@ -76,7 +79,10 @@ def once(
             other.also.append(place)
             continue
         shingles = _shingles(text.normalised)
-        of_versions, others = _apart(kept, candidates, versions, text.document)
+        # What is kept and may say the same, and the versions of the document.
+        first = _first(shingles)
+        near = [kept[i] for i in sorted({i for shingle in first for i in index.get(shingle, ())})]
+        of_versions, others = _apart(kept, near, candidates, versions, text.document)
         if of_versions and not validity.all_versions:
             likeness, other = max(((_likeness(said, shingles), one) for said, one in of_versions), key=itemgetter(0))
             if likeness >= _REWORDED:
@@ -84,7 +90,7 @@ def once(
                     other.place, place = place, other.place
                 other.versions.append((place, likeness < 1))
                 continue
-        comparable = others if validity.all_versions else kept
+        comparable = others if validity.all_versions else near
         same = next((one for said, one in comparable if _alike(said, shingles)), None)
         if same is not None:
             same.also.append(place)
@@ -93,6 +99,8 @@ def once(
             break
         one = Shown(place)
         shown.append(one)
+        for shingle in first:
+            index[shingle].append(len(kept))
         kept.append((shingles, one))
         if len(families[text.document]) > 1:
             provisions.setdefault(key, one)
@@ -100,18 +108,18 @@ def once(
 
 
 def _apart(
-    kept: list[_Kept], candidates: Candidates, versions: Mapping[str, tuple[str, str]], document: str
+    kept: list[_Kept], near: list[_Kept], candidates: Candidates, versions: Mapping[str, tuple[str, str]], document: str
 ) -> tuple[list[_Kept], list[_Kept]]:
-    """What is kept of other versions of a document, and everything else."""
+    """What is kept of other versions of a document, and what is near and of no other version."""
     family = versions.get(document)
     if family is None:
-        return [], kept
-    of_versions: list[_Kept] = []
-    others: list[_Kept] = []
-    for entry in kept:
+        return [], near
+
+    def of_version(entry: _Kept) -> bool:
         other = candidates.texts[entry[1].place].document
-        (of_versions if other != document and versions.get(other) == family else others).append(entry)
-    return of_versions, others
+        return other != document and versions.get(other) == family
+
+    return [entry for entry in kept if of_version(entry)], [entry for entry in near if not of_version(entry)]
 
 
 def _families(snapshot: Snapshot, candidates: Candidates) -> Mapping[str, frozenset[str]]:
@@ -132,6 +140,16 @@ def _shingles(text: str) -> Shingles:
     numbers.sort()
     distinct: Shingles = numbers[np.append(True, numbers[1:] != numbers[:-1])]
     return distinct
+
+
+def _first(shingles: Shingles) -> list[int]:
+    """The smallest shingles, of which two texts that say the same have one in common.
+
+    Of n shingles at least ``_ALIKE`` n are in common, so at most the rest, and so many stand before the first of
+    them (prefix filtering: S. Chaudhuri et al., "A primitive operator for similarity joins", ICDE 2006).
+    """
+    first: list[int] = shingles[: len(shingles) - math.ceil(_ALIKE * len(shingles)) + 2].tolist()
+    return first
 
 
 def _alike(one: Shingles, other: Shingles) -> bool:

@@ -159,7 +159,7 @@ def years_in(text: str) -> frozenset[int]:
 
 @lru_cache(maxsize=8192)
 def _statements(text: str, day: date | None, section: tuple[str, ...]) -> tuple[Statement, ...]:
-    return statements(text, day=day, section=section) if _DIGIT.search(text) else ()
+    return statements(text, day=day, section=section)
 
 
 def evidence(
@@ -201,7 +201,7 @@ def _figure(
         return _STATED if _FREQUENCY.search(sentence) or _TIME.search(sentence) else _NOT_STATED
     clauses = [
         _clause(sentence, statement)
-        for statement in _statements(sentence, day, section)
+        for statement in (_statements(sentence, day, section) if _DIGIT.search(sentence) else ())
         if _counts(sentence, statement, asked, own)
         and _of_years(statement, years)
         and not (asked.planned and _is_past(statement, day))

@@ -66,7 +66,7 @@ def _marked(passage: Passage, scores: Vectors) -> tuple[Span, ...]:
     return tuple(passage.sentences[i] for i in sorted(marked))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def normalised_sentences(passage: Passage) -> tuple[str, ...]:
     """The sentences of a passage, normalised; the same few passages answer many questions."""
     sentences = (passage.text[start:end] for start, end in passage.sentences)

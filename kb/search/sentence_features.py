@@ -86,7 +86,7 @@ def measure_sentences(
         features: of the candidates, as ranking measures them.
         reranked: the deeper model's cosines, as ``candidates.cosines.sentences`` stand; None where there are none.
     """
-    passages = [candidates.passages[place] for place in places]
+    passages = candidates.passages_at(places)
     texts = [normalised_sentences(passage) for passage in passages]
     counts = [max(1, len(sentences)) for sentences in texts]
     offsets = np.cumsum([0, *counts])
@@ -199,19 +199,29 @@ def _heading_shares(lexical: LexicalFeatures, candidates: Candidates, places: Se
 @lru_cache(maxsize=65536)
 def _phrases(segments: tuple[str, ...], text: str) -> tuple[float, float]:
     """(share of the segments' characters that stand in the text three or more together, the longest such run / 12)."""
-    covered = total = longest = 0
-    for segment in segments:
-        total += len(segment)
+    covered = longest = 0
+    for parts in _parts(segments):
         at = 0
-        while at < len(segment):
+        while at < len(parts):
             length = 0
-            while at + length < len(segment) and segment[at : at + length + 1] in text:
+            for part in parts[at]:
+                if part not in text:
+                    break
                 length += 1
-            longest = max(longest, length)
+            if length > longest:
+                longest = length
             if length >= 3:
                 covered += length
-            at += max(1, length)
-    return covered / max(1, total), min(longest, _PHRASE) / _PHRASE
+            at += length or 1
+    return covered / max(1, sum(map(len, segments))), min(longest, _PHRASE) / _PHRASE
+
+
+@lru_cache(maxsize=8)
+def _parts(segments: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """For each segment, for each place in it, the parts that begin there, the shortest first."""
+    return tuple(
+        tuple(tuple(one[at:end] for end in range(at + 1, len(one) + 1)) for at in range(len(one))) for one in segments
+    )
 
 
 def _year(scope: Scope, facets: Facets, text: str) -> float:

@@ -9,7 +9,7 @@ use them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ BEST = 3
 _NONE = -9.0  # the logit of a sentence that is not there
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SentenceModel:
     """Trees as arrays over all their nodes, one tree behind another.
 
@@ -53,14 +53,27 @@ class SentenceModel:
 
     def logits(self, values: Vectors) -> Vectors:
         """Features (n, features) → the logit of each sentence that it answers, float32 (n,)."""
-        at = np.broadcast_to(self.roots, (len(values), len(self.roots))).copy()
-        rows = np.arange(len(values))[:, None]
+        column, threshold, next_nodes = self._steps
+        at = np.broadcast_to(self.roots, (len(values), len(self.roots))).astype(np.intp)
+        flat, rows = values.ravel(), np.arange(0, values.size, values.shape[1])[:, None]
         for _ in range(self.depth):
-            column = self.column[at]
-            goes_left = values[rows, np.maximum(column, 0)] <= self.threshold[at]
-            at = np.where(column < 0, at, np.where(goes_left, self.left[at], self.right[at]))
+            at = next_nodes.take(2 * at + (flat.take(column.take(at) + rows) <= threshold.take(at)))
         summed: Vectors = self.value[at].sum(axis=1) + np.float32(self.base)
         return summed
+
+    @cached_property
+    def _steps(self) -> tuple[NDArray[np.intp], Vectors, NDArray[np.intp]]:
+        """For each node the feature it asks for, its threshold, and (2 nodes,) where it goes: right, left.
+
+        A leaf goes to itself.
+        """
+        leaf, itself = self.column < 0, np.arange(len(self.column))
+        ways = [np.where(leaf, itself, self.right), np.where(leaf, itself, self.left)]
+        return (
+            np.maximum(self.column, 0).astype(np.intp),
+            self.threshold,
+            np.stack(ways, axis=1).ravel().astype(np.intp),
+        )
 
     def passages(self, logits: Vectors, offsets: NDArray[np.int64], scores: Vectors) -> tuple[Vectors, Vectors]:
         """(the probability of each passage that it answers, what to order passages by), float32 (passages,) each.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -30,6 +30,8 @@ _THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")  # a literal first: texts a
 _ROOT = 5  # letters
 _BITS = 21  # of a code point
 _OFTEN = 3
+_LENGTHS = (3, 5)
+"""Characters by which words are looked for that begin like others: at first by as many as there are."""
 _SLOTS = 1 << 16
 _SPREAD = 0x9E3779B97F4A7C15  # of 64-bit numbers over the slots (D. Knuth, multiplicative hashing)
 
@@ -68,6 +70,35 @@ class Texts:
         pairs |= self.codes[1:]
         return pairs, _slot(pairs)
 
+    @cached_property
+    def _word_starts(self) -> Positions:
+        """Where a letter stands that no letter stands before."""
+        codes = self.codes
+        letter = (codes >= ord("a")) & (codes <= ord("z"))
+        beyond = np.flatnonzero((codes - 0x80) < 0x2000 - 0x80)
+        letter[beyond] = [is_letter(chr(code)) for code in codes[beyond].tolist()]
+        letter[1:] &= ~letter[:-1]
+        return np.flatnonzero(letter)
+
+    @cached_property
+    def _word_slots(self) -> dict[int, NDArray[np.uint64]]:
+        """For each of ``_LENGTHS``, the slots of the first so many characters of words."""
+        padded = np.append(self.codes, np.zeros(max(_LENGTHS), np.uint32)).astype(np.uint64)
+        found, mixed = {}, np.zeros(len(self._word_starts), np.uint64)
+        for place in range(max(_LENGTHS)):
+            mixed = mixed * np.uint64(_SPREAD) + padded[self._word_starts + place]
+            if place + 1 in _LENGTHS:
+                found[place + 1] = _slot(mixed)
+        return found
+
+    def words_in(self, slots: Mapping[int, NDArray[np.bool_]]) -> list[int]:
+        """Where words may begin of which the first characters are in one of the slots, by their number."""
+        which = np.zeros(len(self._word_starts), np.bool_)
+        for length, wanted in slots.items():
+            which |= wanted[self._word_slots[length]]
+        found: list[int] = self._word_starts[which].tolist()
+        return found
+
     def owners(self, positions: Positions) -> Positions:
         """The number of the text that each position in the joined texts is in."""
         return np.searchsorted(self._starts, positions, side="right") - 1
@@ -85,6 +116,33 @@ class Texts:
         for stop in np.flatnonzero(self.codes == ord(".")).tolist():
             ends[stop] = _STOP.match(self.joined, stop) is not None
         return np.flatnonzero(ends)
+
+
+class _Beginnings:
+    """Beginnings of words, to be looked for all together."""
+
+    def __init__(self, beginnings: Iterable[str]) -> None:
+        self._slots: dict[int, NDArray[np.bool_]] = {}
+        self._shorter: list[str] = []
+        for beginning in beginnings:
+            length = max((each for each in _LENGTHS if each <= len(beginning)), default=0)
+            if not length:
+                self._shorter.append(beginning)
+                continue
+            mixed = 0
+            for character in beginning[:length]:
+                mixed = (mixed * _SPREAD + ord(character)) % 2**64
+            if length not in self._slots:
+                self._slots[length] = np.zeros(_SLOTS, dtype=np.bool_)
+            self._slots[length][_slot(np.array([mixed], np.uint64))] = True
+
+    def found(self, texts: Texts) -> list[int]:
+        """Where words begin that may begin like one of them, each place once."""
+        text = texts.joined
+        every = dict.fromkeys(texts.words_in(self._slots) if self._slots else ())
+        for beginning in self._shorter:
+            every.update(dict.fromkeys(_found(beginning, text)))
+        return [at for at in every if _begins_word(text, at)]
 
 
 class _Index:
@@ -160,8 +218,8 @@ class TermMatcher:
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = words
-        unspaced = [(place, word) for place, word in enumerate(words) if not _is_spaced(word)]
         self._stems = {word: place for place, word in enumerate(words) if _is_spaced(word)}
+        unspaced = [(place, word) for place, word in enumerate(words) if word not in self._stems]
         # Whatever may have one of the stems begins like it, but for the last letter (policy, policies).
         self._starts = {word: word if word[0].isdigit() else word[: max(3, len(word) - 1)] for word in self._stems}
         # Pairs of different characters never overlap with themselves: all of them are found in one go.
@@ -169,6 +227,10 @@ class TermMatcher:
         self._pairs = np.array(sorted(pairs), dtype=np.uint64)
         self._pair_places = np.array([pairs[key] for key in sorted(pairs)], dtype=np.int64)
         self._others = [(place, word) for place, word in unspaced if _pair(word) not in pairs]
+
+    @cached_property
+    def _beginnings(self) -> _Beginnings:
+        return _Beginnings(start for start in self._starts.values() if not start[0].isdigit())
 
     @cached_property
     def _slots(self) -> NDArray[np.bool_]:
@@ -207,21 +269,21 @@ class TermMatcher:
                 for at in index.stem(word, start):
                     found(self._stems[word], at)
         if index is None and self._stems:
-            likes = np.array([*self._like(texts.joined), *self._hyphenated(texts.joined)], dtype=np.int64)
+            likes = np.array([*self._like(texts), *self._hyphenated(texts.joined)], dtype=np.int64)
             both = likes.reshape(-1, 2)
             places.append(both[:, 0])
             positions.append(both[:, 1])
         return np.concatenate(places), np.concatenate(positions)
 
-    def _like(self, text: str) -> Iterator[tuple[int, int]]:
+    def _like(self, texts: Texts) -> Iterator[tuple[int, int]]:
         """Places of stems, and where words begin that have them."""
         # A pattern of all starts would have to be compiled for every question, and tried at every character.
-        for word, start in self._starts.items():
-            if start[0].isdigit():
-                continue
-            for at in _found(start, text):
-                if _begins_word(text, at) and stem(_WORD.match(text, at)[0]) == word:  # type: ignore[index]
-                    yield self._stems[word], at
+        text = texts.joined
+        for at in self._beginnings.found(texts):
+            word = stem(_WORD.match(text, at)[0])  # type: ignore[index]
+            place = self._stems.get(word)
+            if place is not None and text.startswith(self._starts[word], at):
+                yield place, at
 
     def _hyphenated(self, text: str) -> Iterator[tuple[int, int]]:
         """The same of words with hyphens."""
@@ -260,15 +322,25 @@ class StemsAndCharacters:
         for column, character in enumerate(self._characters):
             at = np.flatnonzero(texts.codes == ord(character)) if index is None else index.character(character)
             held[texts.owners(at), column] = True
+        sought: dict[str, int] = {}
         for column, root in enumerate(self._beginnings, len(self._characters)):
             if root[0].isdigit():
-                starts = [np.array(_figures(root, text), dtype=np.int64)]
+                held[texts.owners(np.array(_figures(root, text), dtype=np.int64)), column] = True
             elif index is not None and root.isalpha():
-                starts = index.beginning(root)
+                for at in index.beginning(root):
+                    held[texts.owners(at), column] = True
             else:
-                starts = [np.array([at for at in _found(root, text) if _begins_word(text, at)], dtype=np.int64)]
-            for at in starts:
-                held[texts.owners(at), column] = True
+                sought[root] = column
+        if sought:
+            lengths = sorted(set(map(len, sought)))
+            met = [
+                (at, sought[root])
+                for at in _Beginnings(sought).found(texts)
+                for length in lengths
+                if (root := text[at : at + length]) in sought
+            ]
+            places, columns = np.array(met, dtype=np.int64).reshape(-1, 2).T
+            held[texts.owners(places), columns] = True
         return held
 
 
