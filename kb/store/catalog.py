@@ -331,6 +331,11 @@ class Catalog:
         except KeyError as error:
             raise damage("catalog") from error
 
+    def rows_with(self, parts: Sequence[str]) -> list[int]:
+        """The rows of the passages whose normalised text has all of these parts, ascending."""
+        where = " AND ".join(["instr(coalesce(normalised, text), ?) > 0"] * len(parts)) or "1"
+        return [row for (row,) in self.rows(f"SELECT row FROM passages WHERE {where} ORDER BY row", parts)]  # noqa: S608
+
     def passages_between(self, first: int, last: int) -> list[Passage]:
         sql = (
             f"SELECT {PASSAGE_COLUMNS} FROM passages p JOIN documents d ON d.number = p.document"  # noqa: S608

@@ -129,6 +129,9 @@ class EmbeddedSnapshot:
     def texts(self, rows: Sequence[int]) -> Sequence[PassageText]:
         return _at_hand(self._state.texts, rows, self._catalog.texts)
 
+    def rows_with(self, parts: Sequence[str]) -> Sequence[int]:
+        return self._catalog.rows_with(parts)
+
     def files(self) -> Sequence[SourceFile]:
         return self._catalog.files()
 

@@ -178,6 +178,10 @@ class Snapshot(Protocol):
         """The same, as far as ranking reads them. What is shown or cited comes from ``passages``, which checks it."""
         ...
 
+    def rows_with(self, parts: Sequence[str]) -> Sequence[int]:
+        """The rows of the passages whose normalised text has all of these parts, ascending."""
+        ...
+
     def select(self, which: Filter) -> Selection | None:
         """The passages a filter lets through; None when it lets everything through."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -101,20 +102,26 @@ def trace(snapshot: Snapshot, phrase: str, *, only_uses: bool = False) -> Trace:
     records = sorted(snapshot.documents(), key=_by_day)
     pattern = None if only_uses else _variants_of(wanted)
     may_vary = _may_vary(wanted)
-    documents: list[DocumentUses] = []
+    rows = snapshot.rows_with(_ends(wanted) if pattern is not None else [wanted])
+    texts = snapshot.texts(rows)
+    having = [row for row, text in zip(rows, texts, strict=True) if wanted in text.normalised]
+    used: defaultdict[str, list[Use]] = defaultdict(list)
     first_rows: dict[str, int] = {}
+    for row, passage in zip(having, snapshot.passages(having), strict=True):
+        first_rows.setdefault(passage.document, row)
+        used[passage.document] += _uses(passage, wanted)
+    forms: defaultdict[str, set[str]] = defaultdict(set)
+    if pattern is not None:
+        for text in texts:
+            if may_vary(text.normalised):
+                forms[text.document].update(match[0] for match in pattern.finditer(text.normalised))
+    documents: list[DocumentUses] = []
     variants: dict[str, list[str]] = {}
     for record in records:
-        rows = snapshot.rows_of(record.id)
-        texts = [each.normalised for each in snapshot.texts(rows)]
-        having = [row for row, text in zip(rows, texts, strict=True) if wanted in text]
-        uses = [use for passage in snapshot.passages(having) for use in _uses(passage, wanted)]
-        if uses:
-            first_rows[record.id] = having[0]
+        if uses := used.get(record.id):
             documents.append(DocumentUses(record.id, record.metadata.day, tuple(uses)))
-        if pattern is not None:
-            for form in {match[0] for text in texts if may_vary(text) for match in pattern.finditer(text)}:
-                variants.setdefault(form, []).append(record.id)
+        for form in forms.get(record.id, ()):
+            variants.setdefault(form, []).append(record.id)
     ordered = sorted(variants.items(), key=lambda each: (-len(each[1]), each[0]))
     return Trace(
         phrase=wanted,
@@ -174,6 +181,14 @@ def _uses(passage: Passage, phrase: str) -> Iterator[Use]:
         first, last = (touched[0][0], touched[-1][1]) if touched else (start, end)
         yield Use(passage.id, passage.text[first:last], (start - first, end - first))
         at = text.find(phrase, at + len(phrase))
+
+
+def _ends(phrase: str) -> list[str]:
+    """What every form of a phrase has that ``_variants_of`` finds: the least that a part at either end may be."""
+    if re.fullmatch(rf"[{IDEOGRAPHS}]+", phrase):
+        return [phrase] if len(phrase) < 2 * _PART else [phrase[:_PART], phrase[-_PART:]]
+    words = phrase.split(" ")
+    return [phrase] if len(words) < _PART else [words[0], words[-1]]
 
 
 def _variants_of(phrase: str) -> re.Pattern[str] | None:

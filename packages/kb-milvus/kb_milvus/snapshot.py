@@ -248,6 +248,11 @@ class MilvusSnapshot:
     def texts(self, rows: Sequence[int]) -> Sequence[PassageText]:
         return [PassageText(p.id, p.document, p.label, p.section, p.normalised) for p in self.passages(rows)]
 
+    def rows_with(self, parts: Sequence[str]) -> Sequence[int]:
+        rows = [row for place in self.places() for row in range(place.first, place.first + place.record.passages)]
+        found = zip(rows, self.texts(rows), strict=True)
+        return sorted(row for row, text in found if all(part in text.normalised for part in parts))
+
     def cosines(self, query: Vectors, rows: Sequence[int]) -> Cosines:
         sentences = [vectors @ query for vectors in self.sentence_vectors(rows)]
         offsets = np.cumsum([0, *map(len, sentences)], dtype=np.int64)
