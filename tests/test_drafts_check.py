@@ -240,7 +240,8 @@ _LANDINGS = """# 某县渔业工作报告
 ## 一、2025年工作回顾
 
 2025年，全县海水鱼产量达48.6万吨，淡水鱼产量23.4万吨，分别增长3.2%和5.7%。渔船从2020年的145艘增加到2025年的192艘。\
-鱼塘面积稳定在9.5万亩左右。冷库库容不低于2.4万立方米。渔业产值312.6亿元。渔民人均收入43250元，居全省第三位。
+鱼塘面积稳定在9.5万亩左右。冷库库容不低于2.4万立方米。渔业产值312.6亿元。渔民人均收入43250元，居全省第三位。\
+扶持渔家乐，带动夜市销售额超过5.2亿元。鱼苗场数量翻番。渔港泊位由每镇40个增加到65个。
 """
 
 
@@ -257,6 +258,8 @@ def fishery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]
         "海水鱼产量约49万吨。", "渔业产值超过310亿元。", "渔业产值近320亿元。", "渔业产值310多亿元。",
         "2020年渔船145艘。", "渔船比2020年增加47艘。",
         "鱼塘面积保持在9.5万亩左右。", "冷库库容至少2.4万立方米。", "渔民人均收入居全省第三位。",
+        "渔业产值不到320亿元。", "海水鱼总产量48.6万吨。", "2026年某县政府工作报告提出，渔业产值312.6亿元。",
+        "由渔家乐带动，夜市销售额5.2亿元。", "渔家乐带动夜市销售额5.2亿元以上。", "鱼苗场数量翻了一番。",
     ],
 )  # fmt: skip
 def test_a_figure_is_verified_with_what_it_counts(fishery: KnowledgeBase, sentence: str) -> None:
@@ -279,12 +282,41 @@ def test_a_figure_is_verified_with_what_it_counts(fishery: KnowledgeBase, senten
         ("海水鱼产量下降3.2%。", "3.2%"),  # the other way
         ("渔民人均收入居全省第五位。", "第三位"),
         ("海水鱼产量约45万吨。", "48.6万吨"),  # not what rounding gives
+        ("渔业产值近340亿元。", "312.6亿元"),
+        ("渔港泊位增加到40个。", "65个"),  # the value before the change
+        ("鱼苗场数量翻两番。", "翻番"),
     ],
 )
 def test_a_figure_that_differs_is_named_with_the_right_one(fishery: KnowledgeBase, sentence: str, right: str) -> None:
     result = checked(fishery, sentence)
     assert [(finding.kind, finding.source) for finding in result.findings] == [("figure-differs", right)]
     assert not result.verified
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（2026年3月18日）", "某镇人民政府\n\n2026年3月30日", "又是一年开渔时。",
+        "村民老李说：“今年的虾苗来得比往年早多了。”他又说：“这批网箱得赶在台风以前加固好才行。”",
+        "“The nets have to be mended before the storm,” said Mr Chen.",
+        "《某市渔港建设规划》提出，“鱼塘面积”要扩大。",
+        "《某县渔业工作报告》（以下简称“《报告》”）。《报告》指出，“鱼塘面积稳定在9.5万亩左右”。",
+    ],
+)  # fmt: skip
+def test_dates_under_a_text_and_what_people_say_are_no_claims(fishery: KnowledgeBase, text: str) -> None:
+    assert kinds(checked(fishery, text)) == []
+
+
+def test_the_whole_city_of_a_draft_is_its_own(tmp_path: Path) -> None:
+    text = (
+        "# {}政府工作报告（2026年）\n\n> 发布机构：{}人民政府\n> 发布时间：2026年1月20日\n\n2025年，蔬菜产量{}万吨。\n"
+    )
+    with filled(
+        tmp_path, {"east": text.format("东海市", "东海市", 200), "west": text.format("西山市", "西山市", 90)}
+    ) as base:
+        own = checked(base, "# 南湖市人民政府办公室关于印发蔬菜方案的通知\n\n到2025年，全市蔬菜产量200万吨。")
+        assert [(each.kind, each.source) for each in own.findings] == [("unsourced-figure", "")]
+        assert kinds(checked(base, "# 西山市人民政府关于蔬菜的通知\n\n2025年，全市蔬菜产量90万吨。")) == []
 
 
 @pytest.mark.parametrize("marks", ["“{}“", "”{}“", '“{}"', "“{}"])

@@ -147,10 +147,56 @@ def test_what_is_counted_is_read_past_joints_and_comparisons(text: str, subjects
         ("负债率一直控制在3%以内。", [("负债率", "3%以内")]),
         ("但负债率升至2.1%。", [("负债率", "2.1%")]),
         ("水稻生产目标是在提高质量的基础上达到300万吨。", [("水稻生产", "300万吨")]),
+        ("水稻产量跃上300万吨新台阶、单产提高20公斤。", [("水稻产量", "跃上300万吨"), ("水稻单产", "20公斤")]),
+        ("水稻产量312万吨，好于300万吨左右的目标。", [("水稻产量", "312万吨"), ("水稻产量", "300万吨左右")]),
+        ("水稻产量312万吨，约合62亿斤。", [("水稻产量", "312万吨"), ("水稻产量", "62亿斤")]),
+        ("政府把粮价涨幅目标定在2%左右。", [("粮价", "2%左右")]),
+        ("规划提出6个方面109项工程。", [("工程", "109项")]),
+        ("港口吞吐量由全省第5位升至全省第3位。", [("港口吞吐量", "第5位"), ("港口吞吐量", "第3位")]),
+        ("对俄贸易额增长7%。", [("对俄贸易额", "7%")]),
+        ("每千人床位数为7.8张。", [("每千人床位数", "7.8张")]),
+        ("贸易顺差持续扩大，比上年增加6.4%。", [("贸易顺差", "6.4%")]),
+        ("水稻产量增长4.1%[2]。", [("水稻产量", "4.1%")]),
+        ("Rice output grew 4% and sales of maize 2%.", [("Rice output", "4%"), ("sales maize", "2%")]),
+        ("Rice output was 31 million tonnes, up 4% (Daily News, 2026).",
+         [("Rice output", "31 million tonnes"), ("Rice output", "4%")]),
+        ("Fishery accounted for 3% of GDP.", [("Fishery GDP", "3%")]),
+        ("The network of roads that are up and running reached 90 km.", [("network roads running", "90 km")]),
     ],
 )  # fmt: skip
 def test_what_is_counted_is_named_whole_and_alone(text: str, expected: list[tuple[str, str]]) -> None:
     assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("2024年、2025年渔船分别为145艘和192艘。", [2024, 2025]),
+        ("2025年产量增长11.2%，比2024年的28.6%有所回落。", [2025, 2024]),
+        ("Landings were 8 million tonnes in 2024 and 9 million in 2025.", [2024, 2025]),
+        ("今年补助标准由每人240元提高到280元。", [None, 2026]),
+        ("2026年政府工作报告提出，渔船增加到192艘。", [None]),
+        ("The 2026 report says landings grew 4%.", [None]),
+        ("We passed this year's targets for boats. Landings grew 4%.", [None]),
+        ("渔船五年增加了47艘。", [2025]),
+    ],
+)
+def test_each_figure_has_its_own_year(text: str, years: list[int | None]) -> None:
+    assert [each.period.last if each.period else None for each in read(text)] == years
+
+
+def test_doubling_is_a_growth_of_one_time() -> None:
+    double, fourfold, english = (read(text)[0] for text in
+                                 ("渔民收入比2020年翻一番。", "渔民收入翻两番。", "Landings doubled."))  # fmt: skip
+    assert [each.figure.value for each in (double, fourfold, english)] == [1, 3, 1]
+    assert {each.measure for each in (double, fourfold, english)} == {"growth"}
+    assert double.since == 2020
+    assert double.figure.equals(read("渔民收入增长1倍。")[0].figure)
+
+
+def test_the_value_before_a_change_is_told_from_the_one_after_it() -> None:
+    assert [each.initial for each in read("补助标准由每人每年240元提高到280元。")] == [True, False]
+    assert [each.initial for each in read("Landings rose from 8 million to 9 million tonnes.")] == [True, False]
 
 
 def test_a_change_said_in_other_words_is_one() -> None:

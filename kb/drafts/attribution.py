@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from kb.drafts.folding import core, fold
 from kb.text.book_titles import NamedTitle, outermost_titles
 from kb.text.normalise import normalise
 from kb.text.numbers import HAN_NUMERALS
+from kb.text.periods import NAMED_BY_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +46,7 @@ _STATE = "中华人民共和国"
 _RULES_OF = re.compile("(?:的)?(?:实施|解释|修正案)")
 _KIND_WORD = re.compile("(?:意见|规划|计划|通知|条例|规定|办法|决定|报告|纲要|方案|细则|公报|法)$")
 _PART = re.compile(f"第([{HAN_NUMERALS}]+|[0-9]+)(?:部分|章|节|编)")
+_OF_PLACE = re.compile("([\u4e00-\u9fff]{1,6}[县市区州旗])政府工作报告")
 _SENTENCE_END = re.compile(r"[。！？!?]")
 _CONTINUED = re.compile(
     r"\s*(?:(?:该|此|上述)(?:法律?|办法|条例|规定|通知|意见|规划|决定|纲要|文件|报告|计划|方案)|其(?=第)|(?=第))"
@@ -129,7 +132,10 @@ class Attributions:
         if marked:
             return marked
         titles = titles_in(sentence)
-        found = self._titled(sentence, titles[-1]) if titles else self._continued(paragraph.text[:start], sentence)
+        if titles:
+            found: Attribution | None = self._titled(sentence, titles[-1])
+        else:
+            found = self._named_by_year(sentence) or self._continued(paragraph.text[:start], sentence)
         return found if found is not None and found.documents else None
 
     def by_title(self, sentence: str) -> list[tuple[int, int, frozenset[str]]]:
@@ -175,7 +181,11 @@ class Attributions:
                 return self._continued(text[: len(text) - len(sentence)], sentence)
             if closing or SPEAKS.search(bare) or not bare.strip(' ,，:：的中里“「『"'):
                 return self._titled(window, named)
-        return self._bare_title(window) if not titles else None
+        return self._bare_title(window) or self._series_before(window) if not titles else None
+
+    def _series_before(self, window: str) -> Attribution | None:
+        sentence = _SENTENCE_END.split(window)[-1]
+        return self._named_by_year(sentence) if SPEAKS.search(sentence) else None
 
     def _continued(self, before: str, sentence: str) -> Attribution | None:
         """The document named last, where a sentence goes on about it: 该法第七十四条规定, 第一条还规定."""
@@ -227,6 +237,20 @@ class Attributions:
                     return Attribution(note.strip(), self._sources.same_text(documents), place_in(note))
         return None
 
+    def _named_by_year(self, text: str) -> Attribution | None:
+        """2026年四川省政府工作报告: the document of a series that is named last by its year, where it is known."""
+        from kb.search.scope import named, read_scope
+
+        naming = list(NAMED_BY_YEAR.finditer(normalise(text)))
+        if not naming:
+            return None
+        words = naming[-1][0]
+        found = named(words, read_scope(words, date.today()), self._sources.records.values())
+        documents = found.documents
+        if (place := _OF_PLACE.search(words)) is not None:
+            documents = frozenset(each for each in documents if place[1] in self._sources.records[each].metadata.title)
+        return Attribution(words, self._sources.same_text(documents)) if documents else None
+
     def _titled(self, text: str, named: NamedTitle) -> Attribution:
         """The attribution to a title that stands in a text, with the place named behind it.
 
@@ -246,6 +270,10 @@ class Attributions:
         short = self._short.get(title)
         for name in filter(None, (short, title)):
             found = self._matching(name)
+            if _KIND_WORD.fullmatch(name):
+                # 《报告》 for the 《政府工作报告》 that the draft names
+                full = [other for other in self.mentioned if other != name and other.endswith(name)]
+                found = set().union(*(self._matching(other) for other in full)) or found
             if found:
                 # A short title that fits many documents means one that the draft names in full.
                 if len(found) > 1:

@@ -8,19 +8,23 @@ from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
 from kb.drafts.alignment import Difference, differences
-from kb.drafts.attribution import Attribution, Attributions, titles_in
+from kb.drafts.apart import apart_from_claims, is_dateline
+from kb.drafts.attribution import Attribution, Attributions
 from kb.drafts.bibliography_lines import bibliography_lines
 from kb.drafts.claims import claim_result, claims_in
 from kb.drafts.figure_check import judge_figures
 from kb.drafts.figures_in_meaning import FigureVerdict, differing_in_meaning, judge_in_meaning
 from kb.drafts.findings import Check, Finding, Information, Spot, Verified
-from kb.drafts.folding import FoldedText
-from kb.drafts.quotation_check import Match, Verdict, find, judge
+from kb.drafts.folding import FoldedText, weight
+from kb.drafts.quotation_check import LEAST_WEIGHT, Match, Verdict, find, judge
 from kb.drafts.quotations import Quotation, is_source_line, quotations
 from kb.drafts.reference_check import ReferenceCheck, ReferenceVerdict, is_document_title
 from kb.drafts.sources import Sources
+from kb.drafts.spoken import is_spoken
 from kb.drafts.superseded import SupersededCheck
 from kb.text.figures import Figure, figures_in
+from kb.text.normalise import normalise
+from kb.text.places import place_of_document
 from kb.text.statements import statements
 
 if TYPE_CHECKING:
@@ -71,6 +75,8 @@ def spot(draft: Draft, start: int, end: int) -> Spot:
     return Spot(start, end, *draft.position(start), *draft.position(max(start, end)))
 
 
+_OPENING = 2
+_TITLE = re.compile("《[^《》]+》")
 _SHOWN = 12  # characters at the end of a quotation whose marks do not pair
 
 
@@ -170,6 +176,11 @@ class _Checker:
         template = "The knowledge base has {right}, not {words}."
         return Finding("reference-differs", place, words, verdict.right, None, template, parameters)
 
+    @cached_property
+    def _home(self) -> str | None:
+        """The place that the draft speaks of, told from its first lines."""
+        return place_of_document(normalise(" ".join(each.text for each in self._draft.paragraphs[:_OPENING])))
+
     def _is_apart(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph is a reference, or the line under a block quotation that names its source."""
         return id(paragraph) in self._references or is_source_line(paragraph)
@@ -186,7 +197,7 @@ class _Checker:
         return Finding("mark-unpaired", place, self._draft.source[start - 1 : start], "", None, template, parameters)
 
     def _quotation(self, quotation: Quotation, attribution: Attribution | None) -> Finding | Verified | None:
-        if self._attributions.is_title(quotation.text):
+        if self._attributions.is_title(quotation.text) or _TITLE.fullmatch(quotation.text.strip()):
             return None
         verdict = judge(quotation, attribution, self._sources)
         if verdict.status == "too-short":
@@ -196,10 +207,12 @@ class _Checker:
             return (
                 self._of_digest(quotation, place)
                 or self._translated(quotation, place, attribution)
-                or self._not_found(quotation, place, attribution)
+                or (None if is_spoken(quotation) else self._not_found(quotation, place, attribution))
             )
         assert verdict.match is not None
         if attribution is not None and not attribution.documents and is_document_title(attribution.named):
+            if weight(FoldedText.of(quotation.text).folded) < LEAST_WEIGHT:
+                return None  # a term, which any document may have
             # Nothing is verified in the name of a document that is not there.
             title = self._sources.records[verdict.match.text.document].metadata.title
             words, passage = verdict.match.words, verdict.match.passages[0].id
@@ -277,9 +290,9 @@ class _Checker:
         from kb.passages.sentences import sentence_spans
 
         for paragraph in self._draft.paragraphs:
-            if self._is_apart(paragraph):
+            if self._is_apart(paragraph) or is_dateline(paragraph.text):
                 continue
-            apart = [*self._judged.get(id(paragraph), ()), *_apart(paragraph.text)]
+            apart = [*self._judged.get(id(paragraph), ()), *apart_from_claims(paragraph.text)]
             for start, end in sentence_spans(paragraph.text):
                 yield from self._sentence(paragraph, start, end, apart)
 
@@ -308,7 +321,7 @@ class _Checker:
         judged: list[FigureVerdict] = []
         for low, high, named in self._attributions.by_title(paragraph.text[start:end]) or [(0, end - start, documents)]:
             of_it = [each for each in figures if low <= folded_text.offsets[each.start] < high]
-            judged += judge_figures(folded_text.folded, of_it, self._sources, named, self._by_meaning)
+            judged += judge_figures(folded_text.folded, of_it, self._sources, named, self._by_meaning, self._home)
         dates = {figure.start: figure for figure in figures if figure.day is not None}
         for verdict in (*translated, *judged):
             date = dates.get(verdict.start)
@@ -349,16 +362,6 @@ class _Checker:
         from kb.drafts.meaning import like_in_meaning
 
         return like_in_meaning(text, self._sources.snapshot, self._encoder())
-
-
-def _apart(text: str) -> list[tuple[int, int]]:
-    """What is no claim of the draft's own: titles with the date or number behind them, citation marks, addresses."""
-    spans = []
-    for named in titles_in(text):
-        behind = re.match(r"(?:[（(][^（）()]{0,40}[)）])*", text[named.end :])
-        spans.append((named.start, named.end + (behind.end() if behind else 0)))
-    spans += [match.span() for match in re.finditer(r"\[@[^\]]*\]|\[\[[^\]]*\]\]|https?://\S+", text)]
-    return spans
 
 
 def _right_words(drafted: str, match: Match) -> tuple[str, tuple[Difference, ...]]:

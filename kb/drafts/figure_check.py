@@ -8,7 +8,7 @@ which is then the right one. Everything else has no source.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -17,8 +17,8 @@ from kb.drafts.alignment import shared
 from kb.drafts.counterparts import Counterparts, without_figures
 from kb.drafts.figures_in_meaning import RELATED, FigureVerdict, judge_in_meaning, one_direction, one_kind
 from kb.drafts.folding import weight
-from kb.text.agreement import Agreement, periods_agree, value_agreement
-from kb.text.figures import Figure, figures_in
+from kb.text.agreement import Agreement, may_be_meant, periods_agree, value_agreement
+from kb.text.figures import Figure, figures_in, said_in_passing
 from kb.text.statement import Statement
 from kb.text.statements import of_several_years, statements
 from kb.text.subjects import SAME, likeness
@@ -37,17 +37,23 @@ _BY_TERMS = 10
 _AS_LIKE = 0.08
 # A subject this like the draft's is the same: another value for it is a mistake.
 _CERTAIN = 0.85
+# … and so are those of which one is completed by words ahead of the other.
+_COMPLETED = 0.95
 # A sentence with this share of the draft's words is where they are from.
 _SAME_SENTENCE = 0.6
 _CLEARLY_BETTER = 0.1
 # A sentence this like one of a source, and of this weight, is copied from it.
 _COPIED = 0.93
 _LONG = 12
-_PLANNED = re.compile(r"目标|预期|计划|安排|拟|力争|确保|\b(?:targets?|planned|projected|set at|will)\b")
+_PLANNED = re.compile(
+    r"目标|预期|计划|安排|拟|力争|确保|"
+    r"\b(?:targets?|plan(?:s|ned)?|projected|budget(?:ed)?|goals?|aims?|set at|will|(?:is|are|was|were) to)\b"
+)
+# Of a year that an undated draft does not name, but which is over.
+_DONE = re.compile("(?<![比较])(?:过去的?一|去|上)年|\\b(?:last|past) year\\b")
+_AGAINST = re.compile(r"(?:比|较)(?:上一?年|去年|前年|\d{4}年)的?$")
 _CLAUSE_END = re.compile("[,;。]")
 _BOUNDS = ("at-least", "at-most")
-# A count this small is said in passing (三个方面, two sides) more often than taken from a source.
-_SMALL = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,7 @@ def judge_figures(
     sources: Sources,
     documents: Collection[str],
     by_meaning: Callable[[str], Sequence[Passage]] | None,
+    home: str | None = None,
 ) -> list[FigureVerdict]:
     """A verdict for each figure in a sentence that claims something of a source.
 
@@ -77,29 +84,27 @@ def judge_figures(
         documents: ids of the documents that the draft names for this sentence; may be empty.
         by_meaning: finds passages for a sentence that no passage holds word for word, best first;
             None when there is no encoder.
+        home: the place that the draft speaks of, which its 全市 and 全省 are.
     """
-    return list(_Judge(text, figures, sources, documents, by_meaning).verdicts())
+    return list(_Judge(text, figures, sources, documents, by_meaning, home).verdicts())
 
 
+@dataclass(frozen=True)
 class _Judge:
-    def __init__(
-        self,
-        text: str,
-        figures: Sequence[Figure],
-        sources: Sources,
-        documents: Collection[str],
-        by_meaning: Callable[[str], Sequence[Passage]] | None,
-    ) -> None:
-        self._text = text
-        self._figures = figures
-        self._sources = sources
-        self._documents = documents
-        self._by_meaning = by_meaning
-        self._counterparts = Counterparts(text, figures_in(text), sources, documents)
+    _text: str
+    _figures: Sequence[Figure]
+    _sources: Sources
+    _documents: Collection[str]
+    _by_meaning: Callable[[str], Sequence[Passage]] | None
+    _home: str | None
+
+    @cached_property
+    def _counterparts(self) -> Counterparts:
+        return Counterparts(self._text, figures_in(self._text), self._sources, self._documents)
 
     def verdicts(self) -> Iterator[FigureVerdict]:
         """The verdicts, in the order of the figures."""
-        said = {each.figure.start: each for each in statements(self._text)}
+        said = {each.figure.start: each for each in self._said}
         ends = {each.high.start for each in said.values() if each.high is not None}
         found: list[FigureVerdict] = []
         years: set[int] = set()
@@ -121,9 +126,11 @@ class _Judge:
         copied = self._copied(said)
         if copied is not None:
             return copied
-        passages = self._passages(said, self._documents)
+        # What a figure is held against, 比上年的7350亿元, another document may state.
+        documents = () if _AGAINST.search(self._text[: said.start]) else self._documents
+        passages = self._passages(said, documents)
         held = list(self._compared(said, passages))
-        if self._documents and not any(each.subject >= SAME for each in held):
+        if documents and not any(each.subject >= SAME for each in held):
             passages = self._passages(said, ())
             held = list(self._compared(said, passages))
         start, end = said.figure.start, (said.high or said.figure).end
@@ -157,15 +164,20 @@ class _Judge:
                     source = f"{right.last}" + ("年" if "年" in year.text else "")
                     return FigureVerdict(year.start, year.end, "differs", source, each.stated.passage)
         verdict = self._in_place_of(said)
-        if verdict is None and not any(each.subject >= self._certain(each) for each in held):
+        if verdict is None and not any(each.subject >= self._certain(each) for each in near):
             verdict = self._in_meaning(said)
+        if verdict is not None and verdict.status in ("equal", "rounded"):
+            self._note_year(said, years)
         return verdict or self._unsourced(said.figure)
 
     def _planned_or_done(self, said: Statement, held: list[_Held]) -> list[_Held]:
         """Of a year's targets, which its own documents state, and what came of them, those that are spoken of."""
         year = said.period.last if said.period is not None and said.period.stated else None
+        if year is None and _DONE.search(self._text[: said.start]):
+            return [each for each in held if each.stated.period is None or not each.stated.is_planned]
         before, behind = _CLAUSE_END.split(self._text[: said.start])[-1], _CLAUSE_END.split(self._text[said.end :])[0]
-        planned = _PLANNED.search(f"{before} {behind}") is not None
+        against = _AGAINST.search(self._text[: said.start]) is not None
+        planned = _PLANNED.search(self._text if against else f"{before} {behind}") is not None
         if year is None or (not planned and said.comparator not in ("exact", "nearly", "over")):
             return held
         meant = [
@@ -176,8 +188,11 @@ class _Judge:
 
     def _of_the_nation(self, said: Statement, held: Sequence[_Held]) -> Sequence[_Held]:
         """Without the statements of provinces, where the draft names no place and the nation's are there."""
+        if said.place is not None or self._documents:
+            return held
         national = [each for each in held if each.stated.where in (None, "全国")]
-        return national if national and said.place is None and not self._documents else held
+        # Of several provinces none is meant.
+        return national or (held if len({each.stated.where for each in held}) == 1 else [])
 
     def _certain(self, held: _Held) -> float:
         """The likeness from which on two subjects are the same; across languages there is only the table of terms."""
@@ -191,7 +206,7 @@ class _Judge:
             levels = [
                 each for each in self._sources.statements_of(passage)
                 if each.statement.measure not in ("growth", "decline")
-                and likeness(said.subject, each.statement.subject) >= SAME
+                and self._likeness(said, each) >= SAME
             ]  # fmt: skip
             for before, after in pairwise(levels):
                 off = after.statement.figure.number - before.statement.figure.number
@@ -240,8 +255,8 @@ class _Judge:
             other = each.statement
             if not one_kind(said, other) or not each.is_of(place):
                 continue
-            subject = likeness(said.subject, other.subject)
-            if subject < RELATED:
+            subject = self._likeness(said, each)
+            if subject < RELATED or (other.initial and other.period is None and not said.initial):
                 continue
             period = (
                 periods_agree(said.period, other.period, year_of_source=each.year)
@@ -252,8 +267,26 @@ class _Judge:
             yield _Held(each, subject, shared(self._bare, each.sentence), period, agreement)
 
     @cached_property
+    def _said(self) -> tuple[Statement, ...]:
+        return tuple(replace(each, place=self._place(each)) for each in statements(self._text))
+
+    def _place(self, said: Statement) -> str | None:
+        """The place that a statement names; 全市 is the draft's own, and nobody's where several are possible."""
+        place = said.place
+        if place is None or not place.startswith("全") or place == "全国" or self._documents:
+            return place
+        if self._home is not None and self._home.endswith(place[1:]):
+            return self._home
+        return place if len(self._sources.places_like(place[1:])) <= 1 else f"本{place[1:]}"
+
+    @cached_property
     def _bare(self) -> str:
         return without_figures(self._text, figures_in(self._text))
+
+    def _likeness(self, said: Statement, stated: PassageStatement) -> float:
+        """How like their subjects are, words ahead of either included."""
+        found = likeness(said.subject, stated.statement.subject)
+        return max(found, _COMPLETED) if stated.completed(self._text, said) else found
 
     def _nearest(self, held: Sequence[_Held]) -> list[_Held]:
         """Those whose subject is as like the draft's as any, the likest sentence first."""
@@ -271,6 +304,7 @@ class _Judge:
 
         Where a target (1200万人以上) and what came of it (1267万人) are stated, the one meant as exactly.
         """
+        held = [each for each in held if may_be_meant(said.figure, each.stated.statement.figure)]
         bounded = [
             each for each in held if (each.stated.statement.comparator in _BOUNDS) == (said.comparator in _BOUNDS)
         ]
@@ -326,7 +360,11 @@ class _Judge:
     def _by_place(self, figure: Figure) -> FigureVerdict | None:
         """Holds a figure against the one in its place in a sentence that runs alike."""
         placed = self._counterparts.of(figure)
+        said = next((each for each in self._said if each.figure.start == figure.start), None)
         for each in placed:
+            there = self._sources.statement_at(each.passage, each.figure.start)
+            if said is not None and there is not None and not one_direction(said, there.statement):
+                return FigureVerdict(figure.start, figure.end, "differs", there.text, each.passage)
             if figure.equals(each.figure):
                 return FigureVerdict(figure.start, figure.end, "equal", each.figure.text, each.passage)
         if not placed:
@@ -359,8 +397,4 @@ class _Judge:
             years.add(year.start)
 
     def _unsourced(self, figure: Figure) -> FigureVerdict | None:
-        return None if _said_in_passing(figure) else FigureVerdict(figure.start, figure.end, "unsourced")
-
-
-def _said_in_passing(figure: Figure) -> bool:
-    return figure.dimension == "count" and figure.value < _SMALL
+        return None if said_in_passing(figure) else FigureVerdict(figure.start, figure.end, "unsourced")

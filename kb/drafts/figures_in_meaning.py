@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # The least likeness of subjects in sentences that were found by meaning, where no other subject there is liker.
 RELATED = 0.4
+_LEAST = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ def judge_in_meaning(said: Statement, passages: Sequence[Passage], sources: Sour
             agreed = timely and one_direction(said, each.statement)
             agreement = value_agreement(said, each.statement) if agreed else None
             alone = sum(other.sentence == each.sentence for _, other in held) == 1
+            # In one language words tell whether two things are one.
+            alone = alone and (subject >= _LEAST or said.subject.isascii() != each.statement.subject.isascii())
             if agreement is not None and (subject >= max(best, RELATED) or (alone and best < RELATED)):
                 return FigureVerdict(start, end, agreement, each.figure_text, passage)
     return None

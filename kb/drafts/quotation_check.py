@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 LEAST_WEIGHT = 8.0
 # Nearly the same: at most three edits in ten characters, or the same words in another order.
 _NEAR = 0.7
+# … of a quotation for which the draft names no source, and which may be anybody's.
+_NEAR_UNNAMED = 0.75
 _NEAR_IN_ANOTHER_ORDER = 0.75
 # What is this near in the document that the draft names was meant to be from there, wherever else it stands.
 _SURELY_MEANT = 0.85
@@ -321,6 +323,8 @@ def judge(quotation: Quotation, attribution: Attribution | None, sources: Source
     if not named:
         if not match.exact:
             match = _word_for_word(quotation, sources, everywhere) or match
+        if match.similarity < _NEAR_UNNAMED:
+            return Verdict("nowhere")
         return Verdict("exact" if match.exact else "near", match)
     if match.text.document in named:
         return Verdict("exact" if match.exact else "near", match)

@@ -199,6 +199,10 @@ class Sources:
             and (where == place or (where is not None and place is not None and same_place(place, where)))
         )  # fmt: skip
 
+    def places_like(self, kind: str) -> frozenset[str]:
+        """The places of the documents that are of a kind (市, 省), by their names."""
+        return frozenset(place for _, place in self._years_and_places.values() if place and place.endswith(kind))
+
     @cached_property
     def _years_and_places(self) -> dict[str, tuple[int | None, str | None]]:
         found = {}

@@ -10,12 +10,14 @@ from kb.text.normalise import normalise
 from kb.text.places import place_of_document, same_place
 from kb.text.statement import Statement
 from kb.text.statements import of_several_years, statements
+from kb.text.subjects import usual_name
 
 if TYPE_CHECKING:
     from kb.documents.document import Metadata
     from kb.passages.passage import Passage
     from kb.text.periods import Period
 
+_CLAUSE_START = re.compile(r"[。!?;\d]")
 _SENTENCE_END = re.compile(r"[。!?;\n]|\.(?=\s|$)")
 
 
@@ -28,6 +30,8 @@ class PassageStatement:
     sentence: str
     year: int | None
     place: str | None
+    lead: str = ""
+    """What the sentence says ahead of the subject and behind the figure before it."""
 
     @property
     def text(self) -> str:
@@ -46,6 +50,11 @@ class PassageStatement:
         return self.statement.period
 
     @property
+    def is_planned(self) -> bool:
+        """Whether it speaks of the year of its document or a later one, which lies ahead of it."""
+        return self.period is not None and self.year is not None and self.period.last >= self.year
+
+    @property
     def of_several_years(self) -> bool:
         """Whether the source says that the figure is an average or a sum over years."""
         return of_several_years(self.passage.normalised, self.statement)
@@ -57,6 +66,19 @@ class PassageStatement:
         if named is None or (named != "全国" and named.startswith("全")):
             return self.place or named
         return named
+
+    def completed(self, text: str, said: Statement) -> bool:
+        """Whether one names what is counted by words that stand ahead of the other's: 以旧换新, 带动商品销售额.
+
+        ``said`` is the statement of another text.
+        """
+        one, other = usual_name(said.subject), usual_name(self.statement.subject)
+        if not one or not other or one == other:
+            return False
+        if one.endswith(other):
+            return usual_name(one.removesuffix(other)) in usual_name(self.lead)
+        ahead = usual_name(_CLAUSE_START.split(text[: said.subject_span[0]])[-1])
+        return other.endswith(one) and other.removesuffix(one) in ahead
 
     def is_of(self, place: str | None) -> bool:
         """Whether it speaks of that place, or may; None asks for none."""
@@ -77,9 +99,11 @@ def passage_statements(passage: Passage, metadata: Metadata) -> tuple[PassageSta
     place = place_of_document(normalise(" ".join([metadata.title, *metadata.issuer])))
     text = passage.normalised
     ends = [match.end() for match in _SENTENCE_END.finditer(text)]
-    found = []
+    found: list[PassageStatement] = []
     for each in statements(text, day=day, section=section):
         start = max((end for end in ends if end <= each.figure.start), default=0)
         end = min((end for end in ends if end > each.figure.start), default=len(text))
-        found.append(PassageStatement(passage, each, text[start:end], day.year if day else None, place))
+        before = [one.statement.end for one in found if start < one.statement.end <= each.subject_span[0]]
+        lead = text[max([start, *before]) : each.subject_span[0]]
+        found.append(PassageStatement(passage, each, text[start:end], day.year if day else None, place, lead))
     return tuple(found)

@@ -13,10 +13,13 @@ if TYPE_CHECKING:
 Agreement = Literal["equal", "rounded"]
 # How far below a round number "nearly" may be: a share of it.
 _NEARLY = Fraction(1, 10)
+_CLOSE = Fraction(3, 100)
 # How far off a round number with 约 may be, one with 超过, and one that does not say that it is round.
 _ABOUT = Fraction(1, 20)
 _OVER = Fraction(1, 10)
 _BARELY = Fraction(1, 200)
+# Figures that differ by this factor are not of one thing.
+_FAR = 20
 # Other words for what is counted stand for each other (家, 个), these do not.
 _PEOPLE = frozenset(("人", "人次", "名"))
 _HOUSEHOLDS = frozenset(("户", "户次", "家"))
@@ -53,6 +56,8 @@ def _comparators_agree(said: Comparator, stated: Comparator) -> bool:
     if stated == "exact":
         # 约12.6亿元 and 近12.6亿元 for 12.6亿元 say less than they could, 不超过12.6亿元 says another thing.
         return said in ("about", "nearly")
+    if stated == "over" and said == "at-least":
+        return True  # 2.6万亿元以上 for 超过2.6万亿元
     if stated in ("about", "nearly", "over"):
         return said in ("about", "nearly", "over") and {said, stated} != {"over", "nearly"}
     return (said in _FLOOR and stated in _FLOOR) or (said in _CEILING and stated in _CEILING)
@@ -63,11 +68,11 @@ def _rounds(said: Statement, one: Figure, other: Figure) -> bool:
     off = other.value - one.value
     if said.comparator == "about":
         return abs(off) <= min(step / 2, one.value * _ABOUT)
-    if said.comparator == "nearly":
-        return off < 0 and -off <= min(step, one.value * _NEARLY)
+    if said.comparator in ("nearly", "under"):
+        return -step < off < 0 and -off <= max(min(step / 2, one.value * _NEARLY), one.value * _CLOSE)
     if said.comparator in ("over", "at-least"):
         return 0 < off < min(step, one.value * _OVER)
-    if said.comparator in ("at-most", "under"):
+    if said.comparator == "at-most":
         return False
     return one.rounds(other) and abs(off) <= one.value * _BARELY
 
@@ -94,7 +99,19 @@ def periods_agree(said: Period | None, stated: Period | None, *, year_of_source:
     if said is None or not said.stated:
         return True
     if stated is None:
-        return year_of_source is None or said.last - year_of_source in (-1, 0) or said.deadline
+        within = year_of_source is not None and said.first - 1 <= year_of_source <= said.last + 1
+        several = said.first < said.last and within
+        return year_of_source is None or said.last - year_of_source in (-1, 0) or said.deadline or several
     if said.last != stated.last:
         return False
-    return said.first == stated.first or not stated.stated
+    return said.first == stated.first or stated.deadline or not stated.stated
+
+
+def may_be_meant(said: Figure, stated: Figure) -> bool:
+    """Whether one may be the other miswritten: of about its size, or with the same digits (亿 for 万)."""
+    one, other = sorted((said.value, stated.value))
+    return not one or other <= _FAR * one or _digits(said) == _digits(stated)
+
+
+def _digits(figure: Figure) -> str:
+    return f"{float(figure.number):.6e}".partition("e")[0]

@@ -29,26 +29,31 @@ DOWN = "下降|降低|减少|回落|缩小|缩减|压减|削减|收窄|下调|�
 _LINKS = (
     "首次|历史性地?|已经|已|将|拟|力争|确保|争取|预计|要|达到|达|约为|为|是|有|实现|完成|稳定|稳|保持|维持|控制|"
     "在|到|至|按照|按|安排|平均|累计|总计|合计|共计|一共|共|仅|只|均|都|也|仍|再|又|连续|一直|始终|分别|依次|各|率先|成功|为了|继续|持续|稳步|大幅|转为|每人每年|每人|每年|"
-    "调整|则|同比|环比|年均|年平均|全年|连年|幅度|的|了|出|从|由|居|位居|列|位列|排名|排|跃居|再次|又一次|双双|恢复|实际|名义|净|还|已达"
+    "约合|折合|相当于|调整|设定在|定在|定为|则|同比|环比|年均|年平均|全年|连年|幅度|的|了|出|从|由|居|位居|列|位列|排名|排|跃居|再次|又一次|双双|恢复|实际|名义|净|还|已达"
 )
 _CHAIN = re.compile(
     f"(?:{_LINKS}|{'|'.join(sorted(_COMPARATORS, key=len, reverse=True))}|{UP}|{DOWN}|比重|占比|占|"
     r"(?<![更许众最])多|(?<![更最])少|[\s\"()])$"
 )
-_RANKED = re.compile(r"(?:位居|稳居|跃居|居|位列|列|排名?|保持|稳定在)(全[国省市县区]|世界|全球)(?:的)?$")
+_RANKED = re.compile(
+    r"(?:位居|稳居|跃居|居|位列|列|排名?|保持|稳定在|[升跃降退进移前列]+[至到]|从|由)(全[国省市县区]|世界|全球)(?:的)?$"
+)
+# 6个方面109项工程: how the figure is divided.
+_DIVIDED = re.compile(r"[\d一二三四五六七八九十两]+个?方面")
 _RUNNING = re.compile(r"连续[\d一二三四五六七八九十]+年")
 # What a goal is reached with: 在提高质量的基础上增长7%.
 _GROUND = re.compile(r"在[^,;:。、\d]{2,24}?(?:基础|前提)上")
 # 高于全国1.7个百分点
+_OTHERS = "(?:全[国省市县区]|世界|全球)(?:平均)?(?:水平|增速)?"
 _BESIDE = re.compile(
-    r"(?:(?P<above>高于|快于|高出|领先)|低于|慢于)(?:全[国省市县区]|世界|全球)(?:平均)?(?:水平|增速)?$"
+    rf"(?:(?:(?P<above>高于|快于|高出|领先)|低于|慢于){_OTHERS}|比{_OTHERS}(?:(?P<higher>高|快|多)|低|慢|少)出?)$"
 )
 _LONGEST_LINK = 4
 LED_IN = re.compile(
     r"^(?:(?:其中|并且|并|且|而|同时|另外|此外|以及|使得|使|让|又|也|要|应当|应|须|需要|需|必须|将|会|力争|争取|确保|努力|力促|推动|"
     r"促进|实现|保持|预计|计划|拟|持续|进一步|继续|坚持|累计|连续|一是|二是|三是|四是|五是|主要预期目标是|预期目标是|目标是|做到|"
-    r"但是|但|把(?![关握脉])|我们|我国|全年|上半年|下半年|年末|年底|每年|前三季度|首批|共|已|仅|带动|推进|加快|达到|和|与|及|平均|年均|同比|以|在|从|由|到|对(?!外)|的|了|年度|末|底|"
-    r"主要是|包括|即|为|是|位居|居(?!民)|位列|列|排名|排|跃居)|[\s\"'()《》·\-]+)+"
+    r"但是|但|(?:政府|国家|中央)?(?:把(?![关握脉])|将)|我们|我国|全年|上半年|下半年|年末|年底|每年|前三季度|首批|共|已|仅|带动|推进|加快|达到|和|与|及|平均|年均|同比|以|在|从|由|到|对(?!外|[\u4e00-\u9fff]{1,6}?(?:进出口|出口|进口|贸易|投资|依存))|的|了|年度|末|底|"
+    r"主要是|包括|即|为|是|位居|居(?!民)|位列|列|排名|排|跃居)|[\s\"'()《》·、\-]+)+"
 )
 _SAID = re.compile(
     r"^《[^《》]*》(?:中|里)?(?=则|为|是)|"
@@ -60,6 +65,8 @@ _BASE = re.compile(
     rf"(?:(?<![同环对占])比(?![例重率值价])|较)[^,。;:、]{{1,14}}?(?=(?:实际|名义|净|又|再)?(?:{UP}|{DOWN}|高|低|多|少|快|慢|翻))"
 )
 _GROWTH_NOUN = re.compile(r"(?P<down>降幅|跌幅|降低率|下降率|下降|降低)$|(?:涨幅|增幅|增速|增长率|增长速度|增长)$")
+_PLANNED = re.compile("^(?:计划|拟|预计|力争|要|将|已|共|累计|的)+")
+_YEARLY = re.compile("(?:年均|年平均|累计)$")
 _TARGET_NOUN = re.compile(r"(?:的?(?:主要)?(?:预期)?目标|预期|(?<!总)水平)$")
 _MOVED_TO = re.compile(f"(?:{UP}|{DOWN}|缩短|延长|发展|变)(?:到|至|为)")
 _SHARE_OF = re.compile(r"^(?P<part>.*?)占(?P<whole>.{1,30}?)的?$")
@@ -87,7 +94,8 @@ def read_head(text: str, named: Sequence[Mention], start: int, end: int) -> Head
         keep[max(0, low - start) : high - start] = [False] * (min(high, end) - max(low, start))
 
     since = None
-    for match in _BASE.finditer(text, start, end):
+    # The growth may be the figure itself: 比2020年翻一番.
+    for match in _BASE.finditer(text, start, end + text.startswith("翻", end)):
         for each in named:
             if match.start() <= each.start < match.end() and each.period is not None:
                 since = each.period.last
@@ -98,7 +106,11 @@ def read_head(text: str, named: Sequence[Mention], start: int, end: int) -> Head
     said = _SAID.match(text[start:end])
     if said is not None:
         drop(start, start + said.end())
-    for unsaid in (*_RUNNING.finditer(text, start, end), *_GROUND.finditer(text, start, end)):
+    for unsaid in (
+        *_RUNNING.finditer(text, start, end),
+        *_DIVIDED.finditer(text, start, end),
+        *_GROUND.finditer(text, start, end),
+    ):
         drop(*unsaid.span())
     ranked = _RANKED.search(text[start:end])
     if ranked is not None:
@@ -132,11 +144,12 @@ def read_head(text: str, named: Sequence[Mention], start: int, end: int) -> Head
     first = len(words) - len(LED_IN.sub("", words))
     words, kept = words[first:], kept[first:]
     place, skip = leading_place(words)
+    skip += len(words[skip:]) - len(_PLANNED.sub("", words[skip:]))
     place = place or (ranked[1] if ranked else None)
     words, kept = words[skip:].lstrip("的"), kept[skip:]
     words, measure = measured(words, chain)
     if beside is not None:
-        measure = "growth" if beside["above"] else "decline"
+        measure = "growth" if beside["above"] or beside["higher"] else "decline"
     span = (kept[0], min(kept[-1] + 1, kept[0] + len(words))) if kept and words else (start, start)
     from_to = bool(re.search(f"(?:{UP}|{DOWN}|扩大|缩短|延长|发展|变)(?:到|至|为)", chain)) or chain.startswith(
         ("从", "由")
@@ -156,7 +169,7 @@ def measured(words: str, chain: str) -> tuple[str, Measure]:
     noun = _GROWTH_NOUN.search(words)
     if noun is not None:
         measure = "decline" if noun["down"] else "growth"
-        words = words[: noun.start()].rstrip("的和、及与")
+        words = _YEARLY.sub("", words[: noun.start()].rstrip("的和、及与"))
     if "占" in chain or "比重" in chain:
         measure = "share" if measure == "level" else measure
     if "占" in chain and words.endswith("中"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.text.chinese_heads import DOWN, LED_IN, UP, Head, measured, read_head
@@ -24,7 +25,13 @@ _BEHIND: dict[str, Comparator] = {
     "以内": "at-most", "之内": "at-most",
 }  # fmt: skip
 _SEVERAL_YEARS = re.compile("年均|累计")
-_FROM = re.compile("(?:从|由)(?:原来的|过去的)?$")
+_FROM = re.compile("(?:从|由)(?:原来的|过去的|[^,;。、]{0,8}年底?的?|每[\u4e00-\u9fff]{1,2}|最初的|不足|不到|约)*$")
+_NEAR = 16
+# 贸易顺差连续两年下降: a thing, and that it moves.
+_MOVING = re.compile(
+    f"([\u4e00-\u9fff]{{2,12}}?)(?:连续[一二三四五六七八九十]+年|持续|稳步|大幅|明显|较快|快速|平稳|进一步|继续|再次?|又)*"
+    f"(?:{UP}|{DOWN}|创|跃上|迈上|突破)"
+)
 # Words that name no thing of their own but a side of the one before.
 _GENERIC = re.compile(
     r"^(?:总量|总额|总数|总规模|规模|数量|金额|增速|增幅|涨幅|降幅|比重|占比|总值|人数|其|它|后者|前者|数值)$"
@@ -49,7 +56,7 @@ _NO_NOUN = re.compile(
 )
 _JOINT_BEHIND = re.compile("(?:以及|及|和|与|并|(?:胜利|顺利|如期|全部|全面)+(?:完成|实现|建成))$")
 _JOINT_MARKS = ("、", "和", "及", "与", "以", "并")
-_TAIL = re.compile(r"^[^,;:!?。\n、()\d]{1,24}")
+_TAIL = re.compile(r"^[^,;:!?。\n、()\[\]\d]{1,24}")
 
 
 def chinese_statements(
@@ -166,7 +173,8 @@ class _Reader:
         ahead = LED_IN.match(words)
         at = ahead.end() if ahead is not None else 0
         place, skip = leading_place(words[at:])
-        term = leading_term(words[at + skip :])
+        moved = _MOVING.match(words, at + skip)
+        term = leading_term(words[at + skip :]) or (moved[1] if moved is not None else "")
         if term and not self._subjects:
             low = start + at + skip
             self._subjects.append((term, (low, low + len(term)), place))
@@ -204,29 +212,54 @@ class _Reader:
         if item and not (last := read_head(text, self._named, item, first.start)).subject:
             head, head_start = last, item  # 达到36亿元、稳居全国前列、增长2.5%
         before = self._measured.get(first.dimension)
-        if not head.subject and before is not None and self._likewise(before, head, head_start, first.start):
+        beside = not first.multiplies and self._beside(head_start, group[-1])
+        if beside:
+            head, tail = replace(head, subject="", measure=before or head.measure, comparator=None), ""
+        elif not head.subject and before is not None and self._likewise(before, head, head_start, first.start):
             head = replace(head, measure=before)  # 增长目标由5%左右调整为4.5%-5%; 广东增长3.9%,浙江为5.5%
         if tail and not head.subject and head.measure == "level" and first.dimension in ("ratio", "points"):
             tail, measure = measured(tail, "")  # 8%左右的国内生产总值增长目标
             head = replace(head, measure=measure)
         self._measured = {first.dimension: head.measure}
-        period = self._period_of(head_start, first.start, head.from_to)
+        period = self._period_of(head_start, first.start, head.from_to, beside)
         if period is not None and not period.stated and _SEVERAL_YEARS.search(text[head_start : first.start]):
             # Of more years than the one that the heading names, or of exactly those.
             period = replace(period, stated=True) if period.first < period.last or period.deadline else None
         ranged = len(group) == 2 and text[group[0].end : group[1].start].strip() in _RANGE_JOINTS
         subjects = self._subjects_of(head, tail, 1 if ranged else len(group))
+        years = self._listed_years(head_start, first.start)
+        periods = years if not ranged and len(years) == len(group) else [period] * len(group)
         shared = self._behind(group[-1])[0]
         if ranged:
             yield self._statement(group[0], group[1], head, subjects[0], period, shared, head.comparator_start)
         else:
-            for number, (figure, subject) in enumerate(zip(group, subjects, strict=True)):
+            for number, (figure, subject, of) in enumerate(zip(group, subjects, periods, strict=True)):
                 behind = self._behind(figure)[0] or shared
                 lead = head.comparator_start if number == 0 else None
-                yield self._statement(figure, None, head, subject, period, behind, lead)
+                yield self._statement(figure, None, head, subject, of, behind, lead)
         for subject in dict.fromkeys(subjects):
             if subject[0]:
                 self._subjects = [each for each in self._subjects if each[0] != subject[0]] + [subject]
+
+    def _beside(self, start: int, figure: Figure) -> bool:
+        """Whether a figure is what the one before it is held against: 比2023年的28.6%回落, 好于5.5%左右的预期目标."""
+        if _GOAL.match(self._text, self._behind(figure)[1]) and _BEYOND.search(self._text, start, figure.start):
+            return True
+        return any(
+            start <= each.start < figure.start
+            and self._compared(each, start)
+            and self._text[each.end : figure.start] in ("", "的")
+            for each in self._named
+        )
+
+    def _listed_years(self, start: int, end: int) -> list[Period | None]:
+        """The years of a list that 分别 binds one by one: 2024年、2025年产量分别为; else nothing."""
+        listed = [each for each in self._named if start <= each.start < end]
+        if "分别" not in self._text[start:end] or any(
+            self._text[one.end : other.start] not in _LIST_JOINTS for one, other in pairwise(listed)
+        ):
+            return []
+        return [each.period for each in listed]
 
     def _likewise(self, before: Measure, head: Head, start: int, end: int) -> bool:
         """Whether a figure without words for what it counts is a growth or share like the one before it."""
@@ -247,21 +280,29 @@ class _Reader:
         if comparator in ("exact", "about") and re.search("[多余]", figure.text):
             comparator = "over"
         end = self._behind(high or figure)[1]
-        measure: Measure = "rank" if figure.dimension == "rank" else head.measure
+        measure: Measure = "rank" if figure.dimension == "rank" else "growth" if figure.multiplies else head.measure
         words, span, place = subject
         start = figure.start if lead is None else lead
-        return Statement(start, end, figure, high, comparator, measure, words, span, place, period, head.since)
+        led = _FROM.search(self._text, max(0, figure.start - _NEAR), figure.start)
+        if led is not None:  # 今年由240元提高到280元: 240 is of before
+            period = next((each.period for each in self._named if led.start() <= each.start < led.end()), None)
+        return Statement(
+            start, end, figure, high, comparator, measure, words, span, place, period, head.since, led is not None
+        )
 
-    def _period_of(self, start: int, end: int, from_to: bool) -> Period | None:
-        found = None
+    def _period_of(self, start: int, end: int, from_to: bool, beside: bool) -> Period | None:
+        found, before = None, ""
         for each in self._named:
             if start <= each.start < end and each.period is not None and not self._compared(each, start):
-                found = each.period
+                found, before = each.period, self._text[start : each.start + 1]
+            elif beside and start <= each.start < end:
+                return each.period  # 比2023年的28.6%
         if found is None and _FROM.search(self._text[max(0, start) : end]):
             return None  # 从70万亿元增加到近100万亿元: of the years before
         if found is None:
             return self._period or self._carried or self._default
-        if not from_to and not re.search("从|由|自", self._text[max(0, start) : end]):
+        led = _FROM.search(self._text[max(0, start) : end]) is not None  # 今年由240元提高到280元
+        if (led or not from_to) and not re.search("从|由|自", before):
             self._period = found
         return found
 
@@ -272,7 +313,8 @@ class _Reader:
         match = _TAIL.match(self._text[start:until])
         words = _JOINT_BEHIND.sub("", match[0]) if match else ""
         if _NO_NOUN.match(words):
-            return "", start
+            # 跃上1.4万亿斤新台阶、亩产提升10.1斤
+            return "", start + len(words) if _NO_NOUN.fullmatch(words) else start
         return words.removeprefix("的").strip('"'), start + len(words)
 
     def _subjects_of(self, head: Head, tail: str, count: int) -> list[tuple[str, tuple[int, int], str | None]]:
@@ -311,6 +353,8 @@ class _Reader:
         return [part if _HEAD_NOUN.search(part) else part + noun for part in parts]
 
 
+_BEYOND = re.compile("(?:好于|优于|高于|低于|快于|慢于|多于|少于|超过|超出|超额完成)$")
+_GOAL = re.compile("的?(?:年初|全年|年度)?(?:确定|设定|制定|提出)?的?(?:主要)?(?:预期|计划|既定)?目标")
 _LIKEWISE = re.compile("(?:调整|改)(?:为|到|至)|(?<![率值额量增降约])(?:则为?|为|是)$")
 _BOTH = ("城镇", "农村")
 _LIST_JOINTS = frozenset(("、", "和", "及", "与", "以及", ",", "-", "~", "至", "到"))

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kb.text.periods import Period, mentions
+from kb.text.periods import Mention, Period, mentions
 from kb.text.places import PROVINCES
 from kb.text.statement import Comparator, Measure, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from kb.text.figures import Figure
@@ -33,48 +33,72 @@ _BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = tuple(
 _BEHIND = re.compile(
     r"^\s*(?:or (?P<more>more|above|higher)|or (?P<less>less|fewer|below|lower)|(?P<about>or so))\b", re.IGNORECASE
 )
+# "up" and "down" right before a figure, not in "up and running"
+_TO_FIGURE = r"(?=(?:\s+(?:by|from|to|about|around|over|nearly|an?|roughly|some|more|than|less|almost))*\s*(?:[\d$]|$))"
 _UP = (
-    r"grew|growth|grow|grown|growing|rise[sn]?|rose|rising|increas(?:e|es|ed|ing)|up|climb(?:ed)?|gain(?:ed|s)?|"
+    rf"grew|growth|grow|grown|growing|rise[sn]?|rose|rising|increas(?:e|es|ed|ing)|up{_TO_FIGURE}|climb(?:ed)?|gain(?:ed|s)?|"
     r"add(?:ed|itional)?|rais(?:e|ed|ing)|higher"
 )
 _DOWN = (
-    r"fell|fall(?:en|s|ing)?|drop(?:s|ped|ping)?|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|down|cut(?:s|ting)?|"
+    rf"fell|fall(?:en|s|ing)?|drop(?:s|ped|ping)?|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|down{_TO_FIGURE}|cut(?:s|ting)?|"
     r"lower(?:ed|ing)?|reduc(?:e|es|ed|ing|tion)"
 )
 _MOVED = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
 _SHARE = re.compile(
     r"\b(?:share|proportion|percentage|accounts? for|accounted for|accounting for|makes? up|made up)\b", re.IGNORECASE
 )
+_ECONOMY = frozenset(("economy", "economic growth", "economic"))
+_SHARE_OF_GDP = re.compile(r"\s*of (?:the |China['\"]s |its )?(?:GDP|gross domestic product)\b", re.IGNORECASE)
+_GROWTH = re.compile(r"\bgrowth\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[,;:!?\n]|\.(?=\s|$|[\"')])|\s-{1,2}\s|\b(?:while|whereas)\b")
 # The 14th Five-Year Plan
 _ADJECTIVE = re.compile("-(?:year|day|month|hour)$", re.IGNORECASE)
 _BRACKETED = re.compile(r"《[^《》]*》|\([^()]*\)")
+# (Economic Daily, 2026)
+_SOURCE = re.compile(r"\([^()]*\b(?:19|20)\d\d[a-z]?\b[^()]*\)")
+_UNCOUNTED = re.compile(rf"{_SOURCE.pattern}|\brecord high\b", re.IGNORECASE)
 _LEADING = 1  # characters before the first clause of a sentence
+_POSSESSIVE = re.compile("['\"]s$")
+_TWO = 2
+_NEAR_YEAR = 24  # characters between a figure and the year behind it
 _COMPARED = re.compile(r"\b(?:over|than|from)\s+(?:in\s+|that\s+of\s+)?$")
 _SENTENCE_END = re.compile(r"[.;!?\n]")
+# A clause that says by itself how much: with a verb, or what stands right before the figure.
+_SAYS_HOW_MUCH = re.compile(
+    r"\b(?:is|are|was|were|be|been|ha[sd]|have|will|stood|stands?|reach\w*|hit|came|comes?|total\w*|averag\w*|"
+    r"account\w*|topp?\w*|exceed\w*|made?|makes|became|remain\w*|stay\w*|keep\w*|kept|set|worth)\b|\b(?:of|at|to|by|from)\s*$",
+    re.IGNORECASE,
+)
+# 685 million in 2021, of what was counted in tons before
+_NOTHING_COUNTED = re.compile(r"\s*(?:(?:in|by|for|during)\s+\d{4}|[,.;]|$)")
 _JOINT = re.compile(r"\s*(?:,\s*)?(?:and|or)?\s*|\s*,\s*", re.IGNORECASE)
 _AND = re.compile(r"\b(?:and|with|plus)\b", re.IGNORECASE)
 _RANGE = re.compile(r"\s*(?:-|to|and)\s*", re.IGNORECASE)
 # Words that say nothing of what is counted.
 _NO_NAMES = (
-    "a about according almost also amount amounted amounting an and annual annually approximately are around as "
-    "at average averaged averaging be been being by came can china china's come country currently data decline "
-    "declined decrease decreased down drop dropped each exceed exceeded exceeding exceeds expected fall fallen "
-    "fell first for from further grew grow growing grown growth had has have held his hold in increase increased "
-    "increases increasing into is it its keep keeping keeps kept last least less level maintain maintained may "
-    "ministry more most must national nationwide nearly now of on on-year or our out over per plan previous "
-    "projected proposes provides rate reach reached reaches reaching register registered registering released "
-    "remain remained report represent represented representing require requires respectively rise risen rising "
-    "rose roughly said says set shall should some stand stands state states stay stayed stood surpass surpassed "
-    "target targets than that the their then there these they this those time to top topped total totaled "
-    "totaling under up was we were which who whole will with would year year-on-year years yoy "
+    "a about according account accounted accounting accounts almost also amount amounted amounting an and annual "
+    "annually approximately are around as at average averaged averaging be been being by came can china china's "
+    "come country currently data decline declined decrease decreased down drop dropped each exceed exceeded "
+    "exceeding exceeds expected fall fallen fell first for from further grew grow growing grown growth had has "
+    "have held his hold in increase increased increases increasing into is it its keep keeping keeps kept last "
+    "least less level maintain maintained may ministry more most must national nationwide nearly now of on "
+    "on-year or our out over per plan previous projected proportion proposes provides rate reach reached reaches "
+    "reaching record register registered registering released remain remained report represent represented "
+    "representing require requires respectively rise risen rising rose roughly said says set shall should some "
+    "stand stands state states stay stayed stood surpass surpassed target targets than that the their then there "
+    "these they this those time to top topped total totaled totaling under up was we were which who whole will "
+    "with would year year-on-year years yoy "
 )
 _EMPTY = frozenset(_NO_NAMES.split())
 _WORD = re.compile(r"[A-Za-z][A-Za-z&'-]*[A-Za-z]|[A-Za-z]")
 _IN_ENGLISH = {name: province for province, name in PROVINCES.items()}
 _PLACE = re.compile(
-    rf"\b(?:(?P<province>{'|'.join(_IN_ENGLISH)})|(?P<nation>national|nationwide|China))(?:'s)?\b", re.IGNORECASE
+    rf"\b(?:(?P<province>{'|'.join(_IN_ENGLISH)})|(?P<nation>national|nationwide|China))(?:['\"]s)?\b", re.IGNORECASE
 )
+
+
+# The capital for the government in it.
+_CAPITAL = re.compile(r"Beijing (?:set|sets|said|says|plans|planned|aims|wants|targets|will|has|pledged|announced)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,35 +116,54 @@ def english_statements(
     """The statements of normalised English text; see ``kb.text.statements.statements``."""
     # A year in brackets is part of a title or a reference.
     bracketed = [match.span() for match in _BRACKETED.finditer(text)]
-    named = [
-        each for each in mentions(text, day)
-        if each.period is not None and not any(low <= each.start < high for low, high in bracketed)
-    ]  # fmt: skip
+    spoken = [each for each in mentions(text, day) if not any(low <= each.start < high for low, high in bracketed)]
+    named = [each for each in spoken if each.period is not None]
     numbers = [
         figure for figure in figures
-        if figure.day is None and not _within(figure, named) and not _ADJECTIVE.search(figure.text)
+        if figure.day is None and not _within(figure, spoken) and not _ADJECTIVE.search(figure.text)
     ]  # fmt: skip
     place: str | None = None
     carried: Period | None = None
     stated: Period | None = None
     leading, sentence = False, 0
     subjects: list[tuple[str, tuple[int, int]]] = []
+    measured: dict[str, Measure] = {}
     for clause in _clauses(text, figures, numbers):
         here = [
-            each.period for each in named
+            each for each in named
             if clause.start <= each.start < clause.end
             and not _COMPARED.search(text[max(0, each.start - 16) : each.start])
         ]  # fmt: skip
         if here:
-            stated = here[-1]
-            leading = leading or clause.start <= sentence + _LEADING
+            stated = here[-1].period
+            # surpassed this year's targets: of the targets, not of what follows
+            possessive = _POSSESSIVE.search(text, here[-1].start, here[-1].end)
+            leading = leading or (clause.start <= sentence + _LEADING and possessive is None)
         place = _place_in(text[clause.start : clause.end]) or place
-        yield from _of_clause(text, clause, subjects, stated or carried or period, place)
+        own = _own_years(text, clause, named)
+        for each in _of_clause(text, clause, subjects, stated or carried or period, place, measured):
+            measured[each.figure.dimension] = each.measure
+            yield replace(each, period=own[each.figure.start]) if each.figure.start in own else each
         if _SENTENCE_END.match(text[clause.end - 1 : clause.end]):
             if stated is not None and leading and not stated.deadline:
                 carried = Period(stated.first, stated.last, stated=False)
             stated, leading, sentence, place = None, False, clause.end, None
             subjects = []
+            measured = {}
+
+
+def _own_years(text: str, clause: _Clause, named: Sequence[Mention]) -> dict[int, Period | None]:
+    """The year of each figure of a clause, by where it begins, where all have one behind: 665 in 2019, 685 in 2021."""
+    if len(clause.figures) < _TWO:
+        return {}
+    ends = [*(other.start for other in clause.figures[1:]), clause.end]
+    behind = {
+        figure.start: each.period
+        for figure, until in zip(clause.figures, ends, strict=True)
+        for each in named
+        if figure.end <= each.start < until and each.start - figure.end <= _NEAR_YEAR
+    }
+    return behind if len(behind) == len(clause.figures) else {}
 
 
 def _within(figure: Figure, named: Sequence[object]) -> bool:
@@ -128,9 +171,11 @@ def _within(figure: Figure, named: Sequence[object]) -> bool:
 
 
 def _clauses(text: str, figures: Sequence[Figure], numbers: Sequence[Figure]) -> Iterator[_Clause]:
+    sources = [match.span() for match in _SOURCE.finditer(text)]
     bounds = [
         match.span() for match in _CLAUSE_END.finditer(text)
         if not any(figure.start <= match.start() < figure.end for figure in figures)
+        and not any(low <= match.start() < high for low, high in sources)
     ]  # fmt: skip
     start = 0
     for _, high in [*bounds, (len(text), len(text))]:
@@ -154,7 +199,12 @@ def _divided(text: str, start: int, end: int, figures: tuple[Figure, ...]) -> It
 
 
 def _of_clause(
-    text: str, clause: _Clause, subjects: list[tuple[str, tuple[int, int]]], period: Period | None, place: str | None
+    text: str,
+    clause: _Clause,
+    subjects: list[tuple[str, tuple[int, int]]],
+    period: Period | None,
+    place: str | None,
+    measured: Mapping[str, Measure],
 ) -> Iterator[Statement]:
     figures = list(clause.figures)
     if not figures:
@@ -164,7 +214,7 @@ def _of_clause(
     respectively = bool(re.match(r"[^.;]{0,40}\brespectively\b", text[figures[-1].end :]))
     head = text[clause.start : figures[0].start]
     tail = text[figures[-1].end : clause.end]
-    words = _content(head + " " + tail)
+    words = _content(head + " " + _SHARE_OF_GDP.sub(" ", tail))
     own = [(words, (clause.start, clause.end))]
     bound: list[tuple[str, tuple[int, int]]]
     if respectively and len(figures) > 1 and len(subjects) >= len(figures):
@@ -196,13 +246,23 @@ def _of_clause(
             elif not figure.unit and re.fullmatch(r"\s*to\s+(?:\w+\s+){0,2}", between):
                 figure = _in_unit_of(figure, figures[number + 1])  # from 54 trillion to 82.7 trillion yuan
         behind = text[(high or figure).end : clause.end]
+        if number and figure.dimension == "count" and not figure.unit and _NOTHING_COUNTED.match(behind):
+            figure = _in_unit_of(figure, figures[number - 1])
         comparator, start, end = _compared(text, before, behind, figure, high)
         if number == 0 or not _JOINT.fullmatch(before):  # else as the one before: an increase of 6.7% and 9.9%
             measure = _measure(head if number == 0 else before, behind)
+            if measure == "level" and number == 0 and words and not _SAYS_HOW_MUCH.search(head):
+                measure = measured.get(figure.dimension, measure)  # grew 6.7% and sales of farm products 9.9%
+        measure = "growth" if figure.multiplies else measure
         subject, span = bound[number]
+        if (not subject and measure == "growth" and _GROWTH.search(head)) or subject.lower() in _ECONOMY:
+            subject = "GDP"
+        elif subject and _SHARE_OF_GDP.match(behind):
+            subject, measure = f"{subject} GDP", "share"
         # from 54 trillion to 82.7 trillion: of the years before
-        years = None if re.search(r"\bfrom\s+$", before) else period
-        yield Statement(start, end, figure, high, comparator, measure, subject, span, place, years)
+        initial = re.search(r"\bfrom\s+(?:\w+\s+)?$", before) is not None
+        years = None if initial else period
+        yield Statement(start, end, figure, high, comparator, measure, subject, span, place, years, initial=initial)
         at = (high or figure).end
     for each in dict.fromkeys(bound):
         if each[0] and each not in subjects:
@@ -221,7 +281,7 @@ def _listed(head: str, count: int) -> list[str]:
 
 def _place_in(clause: str) -> str | None:
     named = _PLACE.search(clause)
-    if named is None:
+    if named is None or (named["province"] and _CAPITAL.match(clause, named.start())):
         return None
     return _IN_ENGLISH[named["province"].lower()] if named["province"] else "全国"
 
@@ -270,5 +330,5 @@ def _measure(before: str, behind: str) -> Measure:
 
 def _content(words: str) -> str:
     """The words that say what is counted, in their order."""
-    kept = [word for word in _WORD.findall(_PLACE.sub(" ", words)) if word.lower() not in _EMPTY]
+    kept = [word for word in _WORD.findall(_PLACE.sub(" ", _UNCOUNTED.sub(" ", words))) if word.lower() not in _EMPTY]
     return " ".join(kept)

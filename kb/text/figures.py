@@ -47,6 +47,11 @@ class Figure:
     size: Fraction = Fraction(1)
 
     @property
+    def multiplies(self) -> bool:
+        """Whether it is a growth by its own word: 翻一番 and "doubled", which say the same as 增长1倍."""
+        return self.dimension == "times" and _MULTIPLIED.match(self.text) is not None
+
+    @property
     def number(self) -> Fraction:
         """The value in the unit that is stated (1.4万亿斤: 1.4e12)."""
         return self.value / self.size
@@ -70,6 +75,9 @@ class Figure:
 
 
 _PERCENT = Fraction(1, 100)
+_MULTIPLIED = re.compile("翻|倍增|doubl|tripl|quadrupl", re.IGNORECASE)
+_SMALL = 10
+_MULTIPLES_OF = {"double": 2, "triple": 3, "quadruple": 4}
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _HAN = "零〇一二两三四五六七八九十百千"
 _HAN_LARGE = rf"[{_HAN}]+(?:点[零〇一二三四五六七八九]+)?(?:[万亿]+[{_HAN}]*)*"
@@ -95,6 +103,7 @@ _CHINESE = re.compile(
     | (?P<parts>(?P<below>[{_HAN}万]+|\d+)分之(?P<above>[{_HAN}]+(?:点[{_HAN}]+)?|{_ARABIC}))
     | (?P<tenths>(?P<tenth>[一二三四五六七八九]|\d)成
         (?:(?P<hundredth>[一二三四五六七八九半])|(?![为立本员果功效长熟品绩就型分人])))
+    | (?P<doubled>翻了?(?P<fold>[一两二三1-3])?番|(?<=实现)倍增)
     | (?P<rank>第(?P<ordinal>[一二三四五六七八九十]{{1,3}}|\d{{1,3}})[位名](?!额)
         |(?<=[居列国省市县区界球])(?:首位(?!度)|榜首|第(?P<place>[一二三四五六七八九十])(?![\u4e00-\u9fff\d])))
     | (?P<range>(?P<low>{_ARABIC})\s*(?P<lowmultiple>{_MULTIPLE})?\s*[-~至到]\s*
@@ -116,6 +125,7 @@ _ENGLISH = re.compile(
     | (?P<mdy>\b(?P<mmonth>{_MONTH})\.?\s+(?P<mday>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<myear>(?:1[6-9]|20)\d\d)\b)
     | (?P<parts>\b(?P<above>an?|{_any(list(ENGLISH_NUMBERS))})[\s-](?P<below>{_any(list(ENGLISH_PARTS))})s?\b
         (?=\s+of\b|\s+the\b|[,.;)]|$))
+    | (?P<doubled>\b(?P<word>double|triple|quadruple)d\b)
     | (?P<half>\bhalf\s+of\b)
     | (?P<range>(?<![\w.])(?P<low>{_ARABIC})\s*(?:-|to|and)\s*(?P<high>{_ARABIC})
         \s*(?P<rangemultiple>{_ENGLISH_MULTIPLE})?\s*(?P<rangeunit>{_ENGLISH_UNIT})(?![a-z]))
@@ -151,11 +161,19 @@ def figures_in(text: str) -> list[Figure]:
     for figure in sorted([*_chinese(text), *_english(text)], key=lambda each: (each.start, -each.end)):
         if any(start < figure.end and figure.start < end for start, end in taken):
             continue
+        if text[max(0, figure.start - 1) : figure.start] == "每":
+            continue  # 每千人床位数
         if _LABELLED.search(text[max(0, figure.start - 12) : figure.start]):
             continue
         taken.append((figure.start, figure.end))
         found.append(figure)
     return found
+
+
+def said_in_passing(figure: Figure) -> bool:
+    """Whether a figure is a small count (三个方面, two sides) or span (又是一年), rarely taken from a source."""
+    spoken = figure.dimension in ("years", "months", "days") and not figure.text[0].isascii()
+    return (figure.dimension == "count" or spoken) and figure.number < _SMALL
 
 
 def _chinese(text: str) -> Iterator[Figure]:
@@ -178,6 +196,9 @@ def _chinese(text: str) -> Iterator[Figure]:
             hundredths = 5 if part == "半" else han_number(part) or 0
             tenths = Fraction(10 * (han_number(match["tenth"]) or 0) + hundredths, 100)
             yield Figure(start, end, match[0], "ratio", tenths, Fraction(1, 100 if part else 10), None, "%", _PERCENT)
+        elif match["doubled"]:
+            grown = Fraction(2 ** (han_number((match["fold"] or "一").replace("两", "二")) or 1) - 1)
+            yield Figure(start, end, match[0], "times", grown, Fraction(1), None, "倍")
         elif match["rank"]:
             rank = Fraction(han_number(match["ordinal"] or match["place"] or "1") or 0)
             yield Figure(start, end, match[0], "rank", rank, Fraction(1))
@@ -225,6 +246,9 @@ def _english(text: str) -> Iterator[Figure]:
             below = ENGLISH_PARTS[match["below"].lower()]
             share = Fraction(above, below)
             yield Figure(start, end, match[0], "ratio", share, Fraction(1, below), None, "%", _PERCENT)
+        elif match["doubled"]:
+            grown = Fraction(_MULTIPLES_OF[match["word"].lower()] - 1)
+            yield Figure(start, end, match[0], "times", grown, Fraction(1), None, "times")
         elif match["half"]:
             half = Fraction(1, 2)
             yield Figure(start, start + 4, text[start : start + 4], "ratio", half, half, None, "%", _PERCENT)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.text.numbers import han_number
+from kb.text.places import PROVINCES
 from kb.text.units import ENGLISH_NUMBERS
 
 if TYPE_CHECKING:
@@ -46,21 +47,33 @@ _RELATIVE = {
 }  # fmt: skip
 # The First Five-Year Plan began in 1953; from the sixth on each begins in a year that ends in 1 or 6.
 _FIRST_OF_TENTH_PLAN = 2001
+# 2026年政府工作报告, the 2016 report: the year names a document.
+_DOCUMENT_OF = (
+    rf"的?(?:中央|国务院|全国|(?:{'|'.join(PROVINCES)})?(?:省|市|(?:[\u4e00-\u9fff]{{1,3}})?自治区)?"
+    r"|[\u4e00-\u9fff]{1,6}?[县市区州旗])"
+    "(?:一号文件|1号文件|政府工作报告)"
+)
+_REPORT_OF = r"(?:\ government)?(?:\ work)?\ reports?\b|\ no\.?\ ?1\ (?:central\ )?document"
+NAMED_BY_YEAR = re.compile(
+    rf"(?:(?:{'|'.join(PROVINCES)})[\u4e00-\u9fff]{{0,6}}?的?)?{_YEAR}年{_DOCUMENT_OF}|\b(?:the )?{_YEAR}{_REPORT_OF}",
+    re.IGNORECASE,
+)
+"""A document of a series named by its year: 2026年政府工作报告, the 2016 report."""
 _TIMES = re.compile(
     rf"""
       (?P<plan>"?十(?P<ordinal>[{_NUMERAL}])五"?(?P<planned>时期|期间|期末|末|以来|五年|前(?P<begun>[一二三四])年))
     | (?P<until>(?:到|至|截至|截止|力争)(?:"?十(?P<by>[{_NUMERAL}])五"?末))
     | (?:(?<![高加升长大宽降低少小减缩])(?P<lead>到|至|截至|截止|自|从|于))?
         (?P<first>{_YEAR}|二[〇零][〇零一二三四五六七八九]{{2}})年?
-        (?:[-~至到](?P<last>{_YEAR}))?年(?!代|版|修|度计划)
+        (?:[-~至到](?P<last>{_YEAR}))?年(?!代|版|修|度计划|{_DOCUMENT_OF})
         (?:\d{{1,2}}月(?:\d{{1,2}}日)?)?(?P<before>(?:年?底|末)?(?:之前|以前|前)|年?底|年?末)?
     | (?P<past>(?:过去|近|这|(?<!学)前)(?P<span>[{_NUMERAL}]|\d{{1,2}})年来?
-        |(?<![{_NUMERAL}\d])(?P<since>[{_NUMERAL}]|\d{{1,2}})年来)
+        |(?<![{_NUMERAL}\d])(?P<since>[{_NUMERAL}]|\d{{1,2}})年(?:[来间]|(?=(?:累计|共|总共)?(?:削减|压减|减少|增加|增长|提高|下降|降低|新增))))
     | (?:今后|未来)(?P<ahead>[{_NUMERAL}]|\d{{1,2}})年
     | (?P<relative>本年度|今年|本年|当年|去年|上年度|上一?年(?!均)|(?<!学)前年|明年)(?P<end>年?底|年?末)?
     | \b(?:(?P<enlead>by|by\ the\ end\ of|until|in|since|from|during|for)\s+(?:the\ year\ )?)?(?P<enfirst>{_YEAR})
-        (?:\s*(?:-|to)\s*(?P<enlast>{_YEAR}))?(?![\d,.]\d|[\d\u4e00-\u9fff])
-    | \b(?:over|in|during)?\s*the\s+(?:past|last)\s+(?P<enspan>two|three|four|five|ten|\d+)\s+years
+        (?:\s*(?:-|to)\s*(?P<enlast>{_YEAR}))?(?![\d,.]\d|[\d\u4e00-\u9fff]|{_REPORT_OF})
+    | \b(?:(?:over|in|during)?\s*the\s+(?:past|last)|over)\s+(?P<enspan>two|three|four|five|ten|\d+)\s+years
     | \b(?P<enrelative>this\ year|last\ year|the\ previous\ year|next\ year)(?:'s)?\b
     """,
     re.VERBOSE | re.IGNORECASE,

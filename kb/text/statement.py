@@ -34,6 +34,7 @@ class Statement:
         period: the years it speaks of, or None. ``period.stated`` is False where they come from a
             heading or a sentence before.
         since: the year that a change is measured from (比2020年提高), or None.
+        initial: whether it is the value before a change (从45%提高到92%: 45%).
     """
 
     start: int
@@ -47,6 +48,7 @@ class Statement:
     place: str | None
     period: Period | None
     since: int | None = None
+    initial: bool = False
 
     def text(self, read: str) -> str:
         """The figure as it stands in the text that was read, comparator included: 5%左右."""

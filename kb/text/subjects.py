@@ -13,8 +13,9 @@ SAME = 0.7
 
 # Characters that name nothing, and words of doing that a draft exchanges freely.
 _WEIGHTLESS = re.compile(
-    r"[的了等已各类共约和与及、\"'()《》·\s]|[一二三]是|全面|进一步|加快|推进|推动|开展|实施|完成|实现|培育|新建|建成|建设|达到|安排|增加|提高|预计|拟|力争"
+    r"[的了等已各类共约和与及、,\"'()《》·\s]|[一二三]是|全面|进一步|加快|推进|推动|开展|实施|完成|实现|培育|新建|建成|建设|达到|安排|增加|提高|预计|拟|力争|用于|带动|拉动"
 )
+_OUTPUT = re.compile("(?:总|年)?产量$|总产$")
 
 
 def likeness(asked: str, stated: str) -> float:
@@ -40,7 +41,7 @@ def likeness(asked: str, stated: str) -> float:
 @lru_cache(maxsize=4096)
 def usual_name(subject: str) -> str:
     """A Chinese subject with each term by its usual name, and without weightless words (GDP增速: 国内生产总值增速)."""
-    words = in_usual_names(subject)
+    words = _OUTPUT.sub("总产量", in_usual_names(subject))
     return _WEIGHTLESS.sub("", words) or words
 
 
@@ -51,6 +52,8 @@ def _chinese(asked: str, stated: str) -> float:
     one, other = usual_name(asked), usual_name(stated)
     if one == other:
         return 1.0
+    if sorted(one) == sorted(other):
+        return 0.95  # 优良水质断面比例, 水质优良断面比例
     lost = exchanged = added = before = 0
     for step in Levenshtein.opcodes(one, other):
         here, there = step.src_end - step.src_start, step.dest_end - step.dest_start

@@ -1,0 +1,27 @@
+"""What in a draft is no claim of its own: names of documents, marks, addresses, lines that say who and when."""
+
+from __future__ import annotations
+
+import re
+
+from kb.drafts.attribution import titles_in
+from kb.text.periods import NAMED_BY_YEAR
+
+# （2026年3月18日）, or issuer and date under a notice
+_DATELINE = re.compile(r"[(（]?[^，。；：,;:]{0,40}?(?:19|20)\d\d年\d{1,2}月\d{1,2}日[^，。；：,;:]{0,6}[)）]?")
+
+
+def is_dateline(text: str) -> bool:
+    """Whether a paragraph only says who and when."""
+    return _DATELINE.fullmatch(text.strip()) is not None
+
+
+def apart_from_claims(text: str) -> list[tuple[int, int]]:
+    """Spans of titles with the date or number behind them, documents named by year, citation marks, addresses."""
+    spans = []
+    for named in titles_in(text):
+        behind = re.match(r"(?:[（(][^（）()]{0,40}[)）])*", text[named.end :])
+        spans.append((named.start, named.end + (behind.end() if behind else 0)))
+    spans += [match.span() for match in NAMED_BY_YEAR.finditer(text)]
+    spans += [match.span() for match in re.finditer(r"\[@[^\]]*\]|\[\[[^\]]*\]\]|https?://\S+", text)]
+    return spans
