@@ -60,20 +60,9 @@ class Narrowed:
 
     def ask(self, base: KnowledgeBase, question: str, *, parse: bool) -> Found:
         """What is found among the documents that are kept to."""
-        answer = self._answer(base, question, RESULTS, parse=parse)
-        survey = answer.survey
-        if survey is None or not answer.confident or not survey.having:
-            return Found(answer, tuple(worth_showing(answer)))
-        if len(survey.having) > len(answer.results):
-            answer = self._answer(base, question, len(survey.having), parse=parse)
-        by_document = {result.document.id: result for result in answer.results}
-        results = tuple(by_document[each] for each in survey.having if each in by_document)
-        return Found(answer, results, survey_words(survey, {record.id: record for record in base.documents()}))
-
-    def _answer(self, base: KnowledgeBase, question: str, n: int, *, parse: bool) -> Answer:
-        return base.ask(
+        answer = base.ask(
             question,
-            n=n,
+            usual=RESULTS,
             document=self.document or self._of_status(base),
             issuer=self.issuer,
             kind=self.kind,
@@ -84,6 +73,12 @@ class Narrowed:
             all_versions=self.versions,
             parse=parse,
         )
+        survey = answer.survey
+        if survey is None or not answer.confident or not survey.having:
+            return Found(answer, tuple(worth_showing(answer))[:RESULTS])
+        by_document = {result.document.id: result for result in answer.results}
+        results = tuple(by_document[each] for each in survey.having if each in by_document)
+        return Found(answer, results, survey_words(survey, {record.id: record for record in base.documents()}))
 
     def _of_status(self, base: KnowledgeBase) -> list[str] | None:
         if self.status is None:

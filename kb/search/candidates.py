@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, overload
 
@@ -38,9 +39,9 @@ class Candidates:
     """n passages with what ranking needs of each, in one order.
 
     ``texts`` is what ranking reads of them; ``passages`` are read from the store when they are asked for.
-    ``cosines`` are the question's with the passages and with their sentences. ``windows`` is
-    float32 (all windows, window dimensions), those of passage ``i`` at ``window_offsets[i]`` to
-    ``window_offsets[i + 1]``. ``same_language`` is True for each passage in the question's language.
+    ``cosines`` are the question's with the passages and with their sentences. ``windows`` reads the
+    vectors of all windows, float32 (windows, window dimensions), and where those of each passage begin, int64 (n + 1,):
+    they are large, and wanted once. ``same_language`` is True for each passage in the question's language.
     """
 
     rows: Rows
@@ -49,8 +50,7 @@ class Candidates:
     documents: Mapping[str, DocumentRecord]
     same_language: NDArray[np.bool_]
     cosines: Cosines
-    windows: Vectors
-    window_offsets: Rows
+    windows: Callable[[], tuple[Vectors, Rows]]
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -128,7 +128,6 @@ def gather_candidates(snapshot: Snapshot, query: Query, selection: Selection | N
         kept = [place for place, text in enumerate(texts) if text.document in spoken]
         rows, texts, documents = rows[kept], [texts[place] for place in kept], spoken
         listed = rows.tolist()
-    windows, offsets = snapshot.window_vectors(listed)
     return Candidates(
         rows=rows,
         texts=texts,
@@ -138,8 +137,7 @@ def gather_candidates(snapshot: Snapshot, query: Query, selection: Selection | N
             [documents[text.document].metadata.language == query.language for text in texts], dtype=np.bool_
         ),
         cosines=snapshot.cosines(query.vector, listed),
-        windows=windows,
-        window_offsets=offsets,
+        windows=partial(snapshot.window_vectors, listed),
     )
 
 

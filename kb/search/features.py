@@ -79,7 +79,7 @@ def measure(lexical: LexicalFeatures, query: Query, candidates: Candidates) -> F
         "passage cosine": candidates.cosines.passages,
         "sentence cosine": _greatest(candidates.cosines),
     }
-    columns |= _late_interaction(query.windows, candidates.windows, candidates.window_offsets)
+    columns |= _late_interaction(query.windows, *candidates.windows())
     held = lexical.shares(candidates)
     translated = lexical.translated(candidates)
     columns |= {
