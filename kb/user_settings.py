@@ -5,6 +5,7 @@ They lie in the user's settings folder (platformdirs), ``config.toml``. ``kb con
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cache
@@ -100,6 +101,19 @@ def checked(name: str, value: object) -> Any:
 
         find_style(text)
     return text
+
+
+def check_program(command: str) -> None:
+    """Raises InputError where there is no program of that name here."""
+    import shlex
+    from shutil import which
+
+    with contextlib.suppress(ValueError):
+        if (words := shlex.split(command)) and which(words[0]) is not None:
+            return
+    raise InputError(
+        'There is no program "{name}" here; pager can be auto, never, or a command such as less.', name=command
+    )
 
 
 def check_choice(name: str, value: str, choices: Sequence[str]) -> None:

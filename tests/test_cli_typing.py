@@ -150,7 +150,13 @@ def test_settings_are_shown_set_checked_and_used(home: Path, capsys: pytest.Capt
     assert said(capsys, "--home", home, "ask", "电商", "--json")[1].count('"rank":') == 2
     assert said(capsys, "config", "style", "apa")[0] == 0
     assert "[1]" not in said(capsys, "--home", home, "cite", "qinghe-plan")[1]
-    for name, value in (("results", "0"), ("ui", "fr"), ("style", "no-such-style-x"), ("nothing", "1")):
+    for name, value in (
+        ("results", "0"),
+        ("ui", "fr"),
+        ("style", "no-such-style-x"),
+        ("nothing", "1"),
+        ("pager", "no-such-program"),
+    ):
         code, _, err = said(capsys, "config", name, value)
         assert code == 2, name
         assert err.count("\n") == 1

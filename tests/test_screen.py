@@ -20,6 +20,7 @@ from kb.cli.messages import use_language
 from kb.knowledge_base import KnowledgeBase
 from kb.past_questions import history_file, past_questions
 from kb.screen.app import KbScreen
+from kb.screen.dialogs import Help
 from kb.screen.review import Review
 from kb.search.follow_up import read_follow_up
 
@@ -217,7 +218,7 @@ def test_the_search_is_narrowed_by_year_and_by_document(home: Path) -> None:
         await ask(app, pilot, "粮食产量")
         app.results.focus()
         await pilot.press("d")
-        await until(pilot, lambda: "report-2026" in shown(app, "#narrowed"))
+        await until(pilot, lambda: "某县政府工作报告" in shown(app, "#narrowed"))
         app.question.value = ""
         app.question.focus()
         await pilot.press("escape")
@@ -432,6 +433,7 @@ def test_a_draft_is_checked_beside_its_sources_and_takes_their_words(home: Path,
     async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
         await pilot.press("f5")
         await until(pilot, lambda: app.screen.query("AskName Input"))
+        assert "Enter" in str(app.screen.query(".about").last(Static).content)
         app.screen.query_one("Input").value = str(draft)  # type: ignore[attr-defined]
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, Review))
@@ -439,6 +441,11 @@ def test_a_draft_is_checked_beside_its_sources_and_takes_their_words(home: Path,
         assert "[red]" in shown(app, "#draft #text")
         assert "新建冷库30座" in shown(app, "#source #text")
         assert "1 of 2" in shown(app, "#head")
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(app.screen, Help))
+        assert "take the source's words" in str(app.screen.query_one("VerticalScroll Static", Static).content)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, Review))
         await pilot.press("t")
         await until(pilot, lambda: "1 of 1" in shown(app, "#head"))
         assert "新建冷库30座" in review_of(app).draft.source

@@ -146,7 +146,7 @@ def _settings(home: Home | None) -> list[_Shown]:
 def _set(home: Home | None, name: str, value: str) -> None:
     from kb.files.toml_edit import set_text
     from kb.home import SETTINGS, RerankMode
-    from kb.user_settings import SECTION, check_choice, checked, settings_file, user_settings
+    from kb.user_settings import SECTION, check_choice, check_program, checked, settings_file, user_settings
 
     wanted = None if value.strip().lower() in ("default", "默认") else value.strip()
     if name == "rerank":
@@ -159,6 +159,8 @@ def _set(home: Home | None, name: str, value: str) -> None:
     path = settings_file()
     if wanted is not None:
         checked(name, wanted)
+        if name == "pager" and wanted not in ("auto", "never"):
+            check_program(wanted)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

@@ -126,7 +126,7 @@ class PlainValue:
             option=option,
             low=low,
             high=high,
-            value=f'"{value}"',
+            value=value,
         )
 
 

@@ -9,6 +9,7 @@ from kb.cli.wrap import Line, StyledText, wrap
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from kb.search.answer import Answer, Missing, Result
@@ -98,11 +99,11 @@ def parts_lines(result: Result, room: int | None) -> list[Line]:
     return wrap([StyledText(" · ".join(words), "faint")], room, first=lead, rest=lead) if words else []
 
 
-def filter_words(which: Filter) -> list[str]:
-    """What a filter keeps to, a part each."""
+def filter_words(which: Filter, titles: Mapping[str, str] | None = None) -> list[str]:
+    """What a filter keeps to, a part each; documents by their ``titles`` where these are given, else by their ids."""
     words = []
     if which.documents is not None:
-        named = sorted(one_line(document) for document in which.documents)
+        named = sorted(one_line((titles or {}).get(each, each)) for each in which.documents)
         words.append(listing(named) if len(named) <= _NAMED else ngettext("{n} document", "{n} documents", len(named)))
     if which.issuer:
         words.append(_("issued by {name}").format(name=one_line(which.issuer)))

@@ -20,7 +20,7 @@ from kb.errors import KbError
 from kb.past_questions import past_questions, remember_question
 from kb.screen.keys import among_results, at_a_passage, everywhere
 from kb.screen.library import Found, Library, Narrowed
-from kb.screen.lines import answer_lines, narrowed_words
+from kb.screen.lines import answer_lines, as_text, cropped, narrowed_words
 from kb.screen.styled import content
 from kb.screen.taking import Taking
 from kb.screen.widgets import KeyLine, Place, Question, Results, bind
@@ -76,6 +76,8 @@ class KbScreen(Taking, App[None]):
         self.library = Library(opened, lambda text: self.call_from_thread(self.note, text))
         self.narrowed = Narrowed()
         self.collected: dict[str, None] = {}
+        self.titles: dict[str, str] = {}
+        """Titles of documents by id, as far as they were met."""
         self.found: Found | None = None
         self._read: str | None = None
         self._settled = ("", "")
@@ -150,7 +152,9 @@ class KbScreen(Taking, App[None]):
     @work(group="begin")
     async def _begin(self) -> None:
         """Opens the knowledge base and makes it warm, while the screen is there already."""
-        count = await self.attempt(lambda base: len(base.documents()))
+        titles = await self.attempt(lambda base: {record.id: record.metadata.title for record in base.documents()})
+        count = None if titles is None else len(titles)
+        self.titles = titles or {}
         self._is_empty = count == 0
         if count == 0:
             self._say_answer()
@@ -240,6 +244,7 @@ class KbScreen(Taking, App[None]):
 
     def _show(self, found: Found | None, read: str | None) -> None:
         self.found, self._read = found, read
+        self.titles |= {each.document.id: each.document.metadata.title for each in (found.results if found else ())}
         self.note("")
         self.results.show(found.results if found else (), self.collected)
         if not self.results.shown:
@@ -252,7 +257,7 @@ class KbScreen(Taking, App[None]):
             lines = [(StyledText(_("this knowledge base is empty; add documents with: kb add PATH"), "caution"),)]
         elif self.found is not None:
             room = max(self.size.width, 20)
-            lines = answer_lines(self.found, self._read, room, narrowed=self.narrowed, elapsed=self.waited)
+            lines = answer_lines(self.found, self._read, room, titles=self.titles, elapsed=self.waited)
         self.tell(lines)
 
     def _again(self) -> None:
@@ -265,8 +270,9 @@ class KbScreen(Taking, App[None]):
     def keep_to(self, narrowed: Narrowed) -> None:
         """Searches among other documents from now on."""
         self.narrowed = narrowed
-        words = narrowed_words(narrowed)
-        self._narrowed_to.update(Content(f" [{' · '.join(words)}]" if words else ""))
+        words = " · ".join(narrowed_words(narrowed, self.titles))
+        room = max(self.size.width, 20) * 2 // 5 - 3  # of the columns that CSS gives it
+        self._narrowed_to.update(Content(f" [{as_text(cropped(words, room))}]" if words else ""))
         self._ask(self.question.value)
 
     # Reading.

@@ -69,7 +69,7 @@ class Choosing(_App):
     """Actions that open a window, and do what is chosen there."""
 
     def action_help(self) -> None:
-        self.push_screen(Help(help_keys()))
+        self.push_screen(Help(help_keys(review=isinstance(self.screen, Review))))
 
     @work(group="window", exclusive=True)
     async def action_narrow(self) -> None:
@@ -168,7 +168,7 @@ class Choosing(_App):
 
     @work(group="window", exclusive=True)
     async def action_review(self) -> None:
-        about = _("Markdown, text or Word; its quotations, figures and references are held against the documents.")
+        about = _("Markdown, text, Word, LaTeX or HTML; its quotations, figures and references are checked.")
 
         def checking(name: str) -> Callable[[KnowledgeBase], tuple[Draft, Check]]:
             def check(base: KnowledgeBase) -> tuple[Draft, Check]:

@@ -124,6 +124,7 @@ class AskName(ModalScreen[str | None]):
             box.border_title = Content(self._title)
             yield Input(self._suggested, select_on_focus=False)
             yield Static(Content(self._about), classes="about")
+            yield Static(Content(_("Enter: go on   Esc: back")), classes="about")
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()

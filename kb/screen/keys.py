@@ -68,13 +68,22 @@ def in_review() -> Keys:
         ("u", "undo", _("Undo")),
         ("s", "save", _("Save")),
         ("c", "copy", _("Copy")),
-        ("escape", "leave", _("Back")),
+        ("escape", "leave", _("Back"), "Esc"),
     )
 
 
-def help_keys() -> list[tuple[str, str]]:
-    """All keys, for help."""
+def help_keys(*, review: bool) -> list[tuple[str, str]]:
+    """All keys, for help; those of a draft first where one is reviewed."""
+    of_drafts = [
+        (_("beside a draft"), ""),
+        ("n  p", _("the next finding; the one before")),
+        ("t  u", _("take the source's words; undo it")),
+        ("c", _("copy the source's words")),
+        ("s", _("save the draft as another file")),
+        ("Esc", _("back")),
+    ]
     return [
+        *(of_drafts if review else ()),
         (_("in the question"), ""),
         ("Enter ↓", _("to the results")),
         ("↑", _("the question before")),

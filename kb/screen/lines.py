@@ -14,7 +14,7 @@ from kb.cli.wrap import Line, Role, StyledText, line_width, wrap
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kb.passages.passage import Span
     from kb.results import PassageInContext
@@ -56,7 +56,7 @@ def result_lines(result: Result, number: int, room: int, *, collected: bool) -> 
     role = "answer" if result.highlights else "text"
     wrapped = wrap([StyledText(excerpt, role)], room - 1, first=_MARGIN, rest=_MARGIN)
     if len(wrapped) > _EXCERPT:
-        last = cropped(_text(wrapped[_EXCERPT - 1][1:]) + "……", room - 5, role)
+        last = cropped(as_text(wrapped[_EXCERPT - 1][1:]) + "……", room - 5, role)
         wrapped = [*wrapped[: _EXCERPT - 1], (*_MARGIN, *last)]
     return [*lines, *wrapped]
 
@@ -88,10 +88,11 @@ def place_lines(place: PassageInContext, room: int, highlights: Sequence[Span]) 
     return lines, at
 
 
-def answer_lines(found: Found, read: str | None, room: int, *, narrowed: Narrowed, elapsed: float) -> list[Line]:
+def answer_lines(found: Found, read: str | None, room: int, *, titles: Mapping[str, str], elapsed: float) -> list[Line]:
     """What was asked and searched, and how sure the answer is, in two lines at most.
 
-    ``read`` is the question as it was read where that is not what was typed; ``elapsed`` are milliseconds.
+    ``read`` is the question as it was read where that is not what was typed; ``titles`` are those of documents, by
+    id; ``elapsed`` are milliseconds.
     """
     answer = found.answer
     lines: list[Line] = []
@@ -108,11 +109,15 @@ def answer_lines(found: Found, read: str | None, room: int, *, narrowed: Narrowe
         ]
     else:
         spans = [StyledText(found.survey or ngettext("{n} result", "{n} results", len(found.results)))]
-    searched = filter_words(answer.searched)
+    searched = filter_words(answer.searched, titles)
     if searched and not found.survey:
-        spans.append(StyledText("  " + _("Searched: {what}").format(what=listing(searched)), "faint"))
-    elif narrowed.document and not found.survey:
-        spans.append(StyledText("  " + one_line(narrowed.document), "faint"))
+        scope = _("Searched: {what}").format(what=listing(searched))
+        # A sentence that leads to what follows stays beside it.
+        spans = (
+            [*spans, StyledText("  " + scope, "faint")]
+            if answer.confident
+            else [StyledText(scope + "  ", "faint"), *spans]
+        )
     for typed, meant in answer.spelling.items():
         spans.append(
             StyledText(
@@ -124,9 +129,10 @@ def answer_lines(found: Found, read: str | None, room: int, *, narrowed: Narrowe
     return [*lines, shown[0]]
 
 
-def narrowed_words(narrowed: Narrowed) -> list[str]:
-    """What the search keeps to, a part each."""
-    parts = [narrowed.document, narrowed.issuer, kind_word(narrowed.kind) if narrowed.kind else None]
+def narrowed_words(narrowed: Narrowed, titles: Mapping[str, str]) -> list[str]:
+    """What the search keeps to, a part each; a document by its title."""
+    document = titles.get(narrowed.document, narrowed.document) if narrowed.document else None
+    parts = [document, narrowed.issuer, kind_word(narrowed.kind) if narrowed.kind else None]
     parts.append(language_word(narrowed.language) if narrowed.language else None)
     parts.append(str(narrowed.year) if narrowed.year else None)
     parts.append(status_word(narrowed.status) if narrowed.status else None)
@@ -151,5 +157,6 @@ def cropped(text: str, room: int, role: Role = "text") -> Line:
     return (StyledText(kept.rstrip() + "…", role),)
 
 
-def _text(line: Sequence[StyledText]) -> str:
+def as_text(line: Sequence[StyledText]) -> str:
+    """The text of a line, without its roles."""
     return "".join(span.text for span in line)

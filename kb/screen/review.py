@@ -115,7 +115,7 @@ class Review(Screen[None]):
         finding = self.finding
         text = mended(self._draft.source, finding) if finding is not None else None
         if self._draft.format not in ("markdown", "text"):
-            self.tell(_("A Word file is not changed here; c copies the source's words."))
+            self.tell(_("A file of this format is not changed here; c copies the source's words."))
         elif text is None:
             self.tell(_("The source's words do not mend this; see what is said of it."))
         else:

@@ -41,8 +41,8 @@ class Taking(Choosing):
     def copy(self, text: str) -> None:
         """Puts text on the terminal's clipboard and the desktop's, and says so."""
         self.copy_to_clipboard(text)
-        where = _("copied") if copy_to_system(text) else _("copied by way of the terminal (OSC 52)")
-        self.note(f"{where}: {text}")
+        said = _("copied: {text}") if copy_to_system(text) else _("copied by way of the terminal (OSC 52): {text}")
+        self.note(said.format(text=text))
 
     def action_open_source(self, web: bool = False) -> None:
         if (chosen := self.results.chosen) is not None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kb.documents.document import Kind
 from kb.documents.validity import Status
 
 MOST_TEXT = 200_000
@@ -39,11 +40,7 @@ class Search(Arguments):
     )
     document: DocumentId | None = Field(None, description="Only this document, by id; then n passages of it.")
     issuer: Name | None = Field(None, description="Only what this body issued; a part of its name.")
-    kind: Name | None = Field(
-        None,
-        description="Only this kind: law, regulation, rules, interpretation, plan, opinions, notice, decision, "
-        "measures, report, article, webpage, document.",
-    )
+    kind: Name | None = Field(None, description=f"Only this kind: {', '.join(get_args(Kind))}.")
     language: Literal["zh", "en"] | None = Field(None, description="Only documents in this language.")
     since: Day | None = Field(None, description="Only what is dated then or later, as 2025-01-01.")
     until: Day | None = Field(None, description="Only what is dated then or earlier, as 2025-12-31.")
