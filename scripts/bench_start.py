@@ -23,6 +23,7 @@ from rich.table import Table
 ROOT = Path(__file__).resolve().parent.parent
 BARE = "import typer, rich, numpy, faiss, tantivy, sqlite3"
 QUESTION = "农村电商怎么发展"
+PHRASE = "乡村振兴"
 
 
 @dataclass
@@ -72,6 +73,7 @@ def main() -> None:
             Row("kb ask (in English)", [*asking, "ask", "How is rural e-commerce developed?"]),
             Row("kb list", [*asking, "list"]),
             Row("kb cite 1", [*asking, "cite", "1"]),
+            Row("kb trace", [*asking, "trace", PHRASE]),
             Row("kb --help", [*kb, "--help"]),
         ]
         for row in rows:
