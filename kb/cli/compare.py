@@ -93,7 +93,8 @@ def _title(records: Sequence[DocumentRecord]) -> str:
     """The titles of the two documents; versions of one title by their ids."""
     titles = [one_line(record.metadata.title) for record in records]
     if len(set(titles)) == 1:
-        return f"{titles[0]}: {' → '.join(one_line(record.id) for record in records)}"
+        ids = " → ".join(one_line(record.id) for record in records)
+        return _("{title}: {ids}").format(title=titles[0], ids=ids)
     return " → ".join(titles)
 
 

@@ -118,8 +118,11 @@ def _lines(found: Trace, issuers: Mapping[str, int], room: int | None) -> list[L
         lines += wrap([StyledText(one_line(text), "faint")], room)
     if found.documents:
         uses = sum(len(each.uses) for each in found.documents)
-        total = f"{ngettext('{n} document', '{n} documents', len(found.documents))}, "
-        lines.append((StyledText(total + ngettext("{n} use", "{n} uses", uses), "faint"),))
+        total = _("{documents}, {uses}").format(
+            documents=ngettext("{n} document", "{n} documents", len(found.documents)),
+            uses=ngettext("{n} use", "{n} uses", uses),
+        )
+        lines.append((StyledText(total, "faint"),))
     return lines
 
 
