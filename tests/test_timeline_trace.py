@@ -73,7 +73,9 @@ def test_the_command_gives_json_or_a_table(base: KnowledgeBase, capsys: pytest.C
 
 @pytest.mark.shared
 def test_real_documents_give_what_a_plain_search_gives(shared: Path, tmp_path: Path) -> None:
-    with KnowledgeBase.create(tmp_path / "home") as base:
+    KnowledgeBase.create(tmp_path / "home").close()
+    (tmp_path / "home" / "kb.toml").write_text('[search]\nrerank = "never"\n', "utf-8")  # nothing is ranked here
+    with KnowledgeBase.open(tmp_path / "home") as base:
         base.add([shared / "library" / f"{name}.md" for name in ("gwr-2018", "gwr-2023", "gwr-2017-en")])
         texts = {
             record.id: [passage.normalised for passage in base.passages_of(record.id)] for record in base.documents()

@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 import ctypes
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -23,6 +24,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _PORT = 19530
+_OFTEN = 50  # milliseconds
 
 
 async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -135,6 +137,10 @@ def _serve(data: str, socket: str, authorize: bool) -> None:
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     from milvus import default_server as server
 
+    # Where a collection stands is looked for once a second: most of what a test with a few documents takes.
+    often = "".join(f"  {name}: {_OFTEN}\n" for name in ("checkChannelInterval", "checkSegmentInterval"))
+    text = server.config.template_text.replace("\nqueryCoord:\n", f"\nqueryCoord:\n{often}")
+    server.config.template_text = re.sub(r"\b(distPullInterval|timeTickInterval): \d+", rf"\1: {_OFTEN}", text)
     server.set_base_dir(data)
     server.config.set("authorization_enabled", authorize)
     server.config.set("system_log_level", "error")
