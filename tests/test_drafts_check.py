@@ -484,6 +484,24 @@ def test_the_title_of_another_place_or_with_another_word_is_no_slip(base: Knowle
     assert [each.kind for each in result.information] == ["not-in-library"]
 
 
+def test_titles_as_near_are_all_named_unless_the_draft_names_one_and_orders_are_numbered_in_words(
+    tmp_path: Path,
+) -> None:
+    text = "# 关于{}巡查若干问题的规定\n\n> 发布机构：某市人民政府\n> 发文字号：某市人民政府令第{}号\n\n"
+    text += "第一条 每季度巡查一次。\n"
+    rivers, lakes = "《关于河道巡查若干问题的规定》", "《关于湖泊巡查若干问题的规定》"
+    with filled(tmp_path, {"rivers": text.format("河道", "73"), "lakes": text.format("湖泊", "81")}) as base:
+
+        def found(draft: str) -> list[str]:
+            return [finding.source for finding in checked(base, draft).findings]
+
+        assert {*found("按照《关于河泊巡查若干问题的规定》办理。")[0].split("、")} == {rivers, lakes}
+        assert found(f"按照{lakes}和《关于河泊巡查若干问题的规定》办理。") == [lakes]
+        assert found("按照《关于河道巡查生产问题的规定》办理。") == [rivers]
+        assert found(f"{rivers}（某市人民政府令第九十七号）") == ["某市人民政府令第73号"]
+        assert found(f"{rivers}（某市人民政府令第七十三号）") == []
+
+
 _REPORTS = {
     "guangdong-2031": "# 广东省政府工作报告（2031年）\n\n2031年1月20日\n\n## 一、2030年工作回顾\n\n"
     "全省地区生产总值增长4.7%。城乡居民人均可支配收入分别增长3.2%、5.8%。粮食播种面积3310万亩、总产量262.5亿斤。"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MOST = ((5, 1), (14, 2))  # titles shorter than this differ in at most so many characters, longer ones in 3
 _NEAREST = 10
+_AS_NEAR = 3
 _LEAST = 3
 _LEAST_LAW = 2
 _LEADING_PLACE = re.compile("(?!城市)[\u4e00-\u9fff]{1,8}?(?:省|市|自治[区州县]|县|州|盟|旗)")
@@ -26,6 +27,11 @@ _DIVISION = re.compile("(?:省|市|自治[区州县]|县|州|盟|旗)$")
 _IN_BRACKETS = re.compile(r"\((?P<number>[零〇一二三四五六七八九十\d]+)\)$")
 _NUMBER = re.compile(r"\d+|[一二三四五六七八九]|[一二三四五六七八九]?十[一二三四五六七八九]?")
 _SERIES = re.compile("[〇零一二三四五六七八九十百\\d上下前后东西南北中]+")
+# Words that say nothing of what a title is about, and names of those who issue: another document has them as well.
+_FORMAL = re.compile(
+    "最高人民(?:法院|检察院)|国务院|全国人民代表大会|常务委员会|人民政府|关于|若干|问题|适用|法律|暂行|有关|规定|解释|实施|"
+    "办法|条例|决定|通知|意见|使用|组成|印发"
+)
 _KIND_WORDS = re.compile("(?:法|条例|规定|办法|决定|意见|规则|细则|通知)$")
 
 
@@ -40,20 +46,27 @@ class NearTitles:
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
 
-    def meant_by(self, title: str) -> str | None:
-        """The document that a title which is none of the library's is meant for; None where there is none."""
+    def meant_by(self, title: str) -> tuple[str, ...]:
+        """The documents that a title which is none of the library's may be meant for, the likeliest first.
+
+        Several, at most three, where they are as near; none where it is another document's title.
+        """
         title = fold(normalise(title)).lower()
         plain = plain_title(title)
         if plain in _laws_of_the_state():
-            return None
-        for wanted, known, document in self._near(title):
+            return ()
+        found: list[tuple[int, str]] = []
+        for distance, wanted, known, document in self._near(title):
+            if found and distance > found[0][0]:
+                break
             # A word in the place of another makes another title, but no law that the list would not have.
             if plain_title(known) in _laws_of_the_state() or not _whole_word_differs(wanted, known):
-                return None if self._sources.mentions(title) else document
-        return None
+                found.append((distance, document))
+        documents = tuple(dict.fromkeys(document for _, document in found))[:_AS_NEAR]
+        return () if documents and self._sources.mentions(title) else documents
 
-    def _near(self, title: str) -> list[tuple[str, str, str]]:
-        """Title, known title and document of those that a slip away from, the likeliest first."""
+    def _near(self, title: str) -> list[tuple[int, str, str, str]]:
+        """Distance, title, known title and document of those that are a slip away, the likeliest first."""
         from rapidfuzz import process
         from rapidfuzz.distance import OSA, Indel
 
@@ -70,7 +83,7 @@ class NearTitles:
                     turned = sorted(wanted) == sorted(known)
                     other = 0 if turned else 1 if Indel.distance(wanted, known) == distance else 2
                     found.append((distance, other, wanted, known, documents[known]))
-        return [each[2:] for each in sorted(found, key=lambda each: each[:2])]
+        return [(each[0], *each[2:]) for each in sorted(found, key=lambda each: each[:2])]
 
     @cached_property
     def _spelt(self) -> dict[Callable[[str], str], dict[str, str]]:
@@ -108,6 +121,8 @@ def _place_before(title: str) -> str | None:
         return None
     words, place = dictionary(), match[0]
     bare = _DIVISION.sub("", place)
+    if place.endswith("省"):
+        return place if bare in PROVINCES else None
     known = bare in PROVINCES or words is None or any(words.english(each) for each in (place, bare) if len(each) > 1)
     return place if known else None
 
@@ -154,6 +169,11 @@ def _whole_word_differs(title: str, known: str) -> bool:
         return False
     steps = [step for step in Levenshtein.opcodes(title, known) if step.tag != "equal"]
     first, last = steps[0].dest_start, steps[-1].dest_end
+    if any(match.start() <= first and last <= match.end() for match in _FORMAL.finditer(known)):
+        return False
+    place = _place_before(known)
+    if place is not None and last <= len(place) and _place_before(title) is None:
+        return False  # 卫生省公路管理条例
     for start in range(max(0, first - LONGEST_WORD + 1), first + 1):
         for end in range(max(last, start + 2), min(len(known), start + LONGEST_WORD) + 1):
             other = title[steps[0].src_start - first + start : steps[-1].src_end - last + end]

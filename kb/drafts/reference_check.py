@@ -17,7 +17,7 @@ from kb.text.normalise import normalise
 from kb.text.numbers import HAN_NUMERALS, han_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kb.drafts.attribution import Attributions
     from kb.drafts.sources import Sources
@@ -32,7 +32,10 @@ _KIND = re.compile(
 _NUMBER = re.compile(
     r"(?P<body>[\u4e00-\u9fff]{1,12}?)[〔\[［【（(](?P<year>(?:19|20)\d\d)[〕\]］】）)](?P<number>\d{1,4})号"
 )
-_ORDER = re.compile(r"[\u4e00-\u9fff]{2,24}(?:令|公告)(?:[〔(]\d{4}[〕)])?第?\d{1,4}号")
+_ORDER = re.compile(
+    rf"[\u4e00-\u9fff]{{2,24}}(?:令|公告)\s*(?:[〔(\[]?\d{{4}}(?:[〕)\]]|年))?\s*第?\s*(?:\d{{1,4}}|[{HAN_NUMERALS}]{{1,8}})\s*号"
+)
+_HAN_ORDINAL = re.compile(rf"第?([{HAN_NUMERALS}]+)(?=号)")
 _YEARS = re.compile(r"[(（]((?:19|20)\d\d(?:\s*[—–~-]\s*(?:(?:19|20)\d\d))?)年[)）]$")
 _HAN_NUMBER = rf"[{HAN_NUMERALS}]+|\d+"
 _BEHIND = re.compile(
@@ -103,9 +106,12 @@ class ReferenceCheck:
         return _REPEALED.match(text, named.end) is not None
 
     def _unknown(self, named: NamedTitle, *, repealed: bool) -> ReferenceVerdict | None:
-        meant = None if repealed else self._near.meant_by(named.title)
-        if meant is not None:
-            return _titled(named, self._sources.records[meant])
+        meant = () if repealed else self._near.meant_by(named.title)
+        if meant:
+            # One that the draft names rightly elsewhere is the one.
+            elsewhere = set().union(*map(self._attributions.resolve, self._attributions.mentioned))
+            records = [self._sources.records[each] for each in meant]
+            return _titled(named, [each for each in records if each.id in elsewhere] or records)
         # What is no official document is a book, a film, a chapter.
         official = is_document_title(plain_title(fold(normalise(named.title)).lower()))
         return ReferenceVerdict(named.start, named.end, "not-in-library", "title") if official else None
@@ -239,8 +245,9 @@ def _article_number(heading: str) -> int | None:
     return han_number(match[1] if match else heading)
 
 
-def _titled(named: NamedTitle, record: DocumentRecord) -> ReferenceVerdict:
-    return ReferenceVerdict(named.start, named.end, "differs", "title", record.id, f"《{record.metadata.title}》")
+def _titled(named: NamedTitle, records: Sequence[DocumentRecord]) -> ReferenceVerdict:
+    right = "、".join(f"《{record.metadata.title}》" for record in records)
+    return ReferenceVerdict(named.start, named.end, "differs", "title", records[0].id, right)
 
 
 def is_document_title(named: str) -> bool:
@@ -255,8 +262,12 @@ def _number_in(text: str) -> re.Match[str] | None:
 
 def _same_number(said: str, stated: str) -> bool:
     """Whether one number ends with the other: 据国办发〔2025〕12号 names 国办发〔2025〕12号."""
-    one, other = (re.sub(r"[\s〔〕\[\]［］【】()（）]", "", normalise(each)) for each in (said, stated))
+    one, other = (re.sub(r"[\s〔〕\[\]［］【】()（）第年]", "", _in_digits(normalise(each))) for each in (said, stated))
     return one.endswith(other) or other.endswith(one)
+
+
+def _in_digits(number: str) -> str:
+    return _HAN_ORDINAL.sub(lambda match: str(han_number(match[1]) or match[1]), number)
 
 
 def _lead(body: str) -> int:
