@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from kb.passages.passage import Passage
 from kb.text.normalise import normalise
+from kb.text.places import PROVINCES
 
 _FIGURE = re.compile(
     r"(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?P<multiple>万亿|亿|万)?"
@@ -27,6 +28,8 @@ _OTHER_UNITS = {
     "%": "个百分点", "个百分点": "%", "斤": "公斤", "公斤": "斤", "亩": "公顷", "公顷": "亩",
     "平方米": "立方米", "立方米": "平方米", "元": "美元", "公里": "米",
 }  # fmt: skip
+_PROVINCE = re.compile("|".join(PROVINCES))
+_TENTHS = "零一二三四五六七八九"
 _COMPARATORS = {"左右": "以上", "以上": "以内", "以内": "以上"}
 _REWORDED = {"达到": "为", "超过": "突破", "突破": "超过", "稳定在": "保持在", "提高到": "达到", "增长": "增加"}
 _CONVERTED: dict[str, tuple[str, float]] = {
@@ -38,8 +41,8 @@ _CONVERTED: dict[str, tuple[str, float]] = {
 class StatementCase:
     """``draft`` is one sentence; draft[span] the figure (or year) that is in question; ``right`` what is right there.
 
-    Every sentence names its document, so that what is true elsewhere is not true of it. ``true`` says
-    that the sentence is borne out.
+    A sentence names its documents or its province, so that what is true elsewhere is not true of it.
+    ``true`` says that the sentence is borne out.
     """
 
     kind: str
@@ -81,6 +84,7 @@ def statement_cases(documents: Documents, each: int, rng: random.Random) -> Iter
                     break
         rng.shuffle(clauses)
     yield from _swapped(documents, each, rng)
+    yield from _of_two(clauses, each)
 
 
 def _clauses(title: str, passage: Passage) -> Iterator[_Clause]:
@@ -220,9 +224,47 @@ def _swapped(documents: Documents, each: int, rng: random.Random) -> Iterator[St
         yield _case("figures swapped", one, other.figure[0], one.figure[0], true=False)
 
 
+def _named_place(kind: str, clause: _Clause, rng: random.Random) -> StatementCase | None:
+    """A clause of a province's report with the province's name, or another's, in place of the title."""
+    own = _PROVINCE.match(clause.title)
+    if own is None or clause.year is None or re.match("全|我|各|(?:[\u4e00-\u9fff]{1,3}[省市县区州])", clause.text):
+        return None
+    true = kind == "place named"
+    place = own[0] if true else rng.choice([each for each in PROVINCES if each != own[0]])
+    lead = f"{clause.year}年,{place}"
+    draft = lead + clause.text
+    return StatementCase(kind, draft + "。", (len(lead) + clause.figure.start(), len(draft)), clause.figure[0], true)
+
+
+def _in_tenths(kind: str, clause: _Clause, rng: random.Random) -> StatementCase | None:
+    """85% as 八成五, or as 七成五."""
+    figure = clause.figure
+    if figure[0] != figure["number"] + "%" or not re.fullmatch("[1-9][05]", figure["number"]):
+        return None
+    true = kind == "in tenths"
+    tenth = int(figure["number"][0])
+    tenth = tenth if true else rng.choice([each for each in range(1, 10) if each != tenth])
+    words = f"{_TENTHS[tenth]}成" + ("五" if figure["number"][1] == "5" else "")
+    return _case(kind, clause, words, figure[0], true=true)
+
+
+def _of_two(clauses: Sequence[_Clause], each: int) -> Iterator[StatementCase]:
+    """Two clauses of two documents in one sentence, each with its document, then with the other one's."""
+    pairs = [(one, other) for one, other in pairwise(clauses) if one.title != other.title]
+    for kind, true in (("two documents", True), ("documents swapped", False)):
+        for one, other in pairs[:each]:
+            titles = (one.title, other.title) if true else (other.title, one.title)
+            lead = f"《{titles[0]}》指出,"
+            draft = f"{lead}{one.text};《{titles[1]}》指出,{other.text}。"
+            start = len(lead) + one.figure.start()
+            yield StatementCase(kind, draft, (start, len(lead) + len(one.text)), one.figure[0], true)
+        pairs = pairs[each:]
+
+
 _Make = Callable[[str, _Clause, random.Random], StatementCase | None]
 _KINDS: dict[str, _Make] = {
     "as it stands": _as_it_stands, "reworded": _reworded, "rounded": _rounded, "other unit, same value": _converted,
     "digit changed": _digit, "unit changed": _unit, "multiple changed": _multiple, "comparator changed": _comparator,
-    "direction changed": _direction, "year changed": _year,
+    "direction changed": _direction, "year changed": _year, "place named": _named_place,
+    "place changed": _named_place, "in tenths": _in_tenths, "tenths changed": _in_tenths,
 }  # fmt: skip

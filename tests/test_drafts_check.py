@@ -319,6 +319,17 @@ def test_the_whole_city_of_a_draft_is_its_own(tmp_path: Path) -> None:
         assert kinds(checked(base, "# 西山市人民政府关于蔬菜的通知\n\n2025年，全市蔬菜产量90万吨。")) == []
 
 
+def test_a_figure_said_in_the_name_of_a_document_that_another_has_is_from_the_wrong_source(tmp_path: Path) -> None:
+    text = "# {}政府工作报告（2026年）\n\n> 发布机构：{}人民政府\n> 发布时间：2026年1月20日\n\n2025年，{}。\n"
+    texts = {"east": text.format("东海市", "东海市", "渔港吞吐量达37万吨"),
+             "west": text.format("西山市", "西山市", "茶园面积9.1万亩")}  # fmt: skip
+    with filled(tmp_path, texts) as base:
+        (finding,) = checked(base, "《西山市政府工作报告（2026年）》指出，渔港吞吐量达37万吨。").findings
+        assert (finding.kind, finding.draft) == ("wrong-source", "37万吨")
+        assert "《西山市政府工作报告（2026年）》" in finding.message
+        assert kinds(checked(base, "落实《西山市政府工作报告（2026年）》要求，渔港吞吐量达37万吨。")) == []
+
+
 @pytest.mark.parametrize("marks", ["“{}“", "”{}“", '“{}"', "“{}"])
 def test_words_between_marks_that_do_not_pair_are_checked_and_the_marks_named(
     fishery: KnowledgeBase, marks: str

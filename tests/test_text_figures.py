@@ -26,6 +26,7 @@ def read(text: str) -> list[tuple[str, Fraction]]:
         ("三分之一", "one third of the villages"),
         ("九成", "90%"),
         ("九成", "ninety percent"),
+        ("三分之一", "1/3"),
         ("百分之五十", "half of them"),
         ("千分之三", "0.3%"),
         ("1.4万亿斤", "700 million tonnes"),

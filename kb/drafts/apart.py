@@ -25,3 +25,10 @@ def apart_from_claims(text: str) -> list[tuple[int, int]]:
     spans += [match.span() for match in NAMED_BY_YEAR.finditer(text)]
     spans += [match.span() for match in re.finditer(r"\[@[^\]]*\]|\[\[[^\]]*\]\]|https?://\S+", text)]
     return spans
+
+
+def named_before(text: str) -> str:
+    """The title that is named last in a text, or the words that name a document by its year."""
+    titles = titles_in(text)
+    by_year = NAMED_BY_YEAR.findall(text)
+    return f"《{titles[-1].title}》" if titles else by_year[-1] if by_year else ""

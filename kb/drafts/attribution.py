@@ -26,6 +26,12 @@ SPEAKS = re.compile(
     r"\b(?:states?|stated|says?|said|provides?|requires?|stipulates?|calls for|reads?|notes?|sets out|according to)\b",
     re.IGNORECASE,
 )
+# 《…》指出,产量增长5%: the clause is the document's.
+_SAID_BY = re.compile(
+    rf"(?:》(?:\([^()]*\))*|(?:报告|文件)(?![\u4e00-\u9fff]*》))[^,;:。]{{0,6}}?(?:{SPEAKS.pattern})[,:]?[^,;:。]*$",
+    re.IGNORECASE,
+)
+_CARRIED_OUT = re.compile("(?:落实|贯彻|对标|对照|学习|执行)[^,;:。]{0,4}$")
 _PERSON = re.compile(r"认为|表示|介绍说|告诉|回忆|解读|评论|专家|记者")
 _ABBREVIATION = re.compile(
     r"《([^《》]{2,80})》[（(][^（）()]{0,12}?(?:以下|下)简?称[：:]?[“《「]?([^”》」（）()]{1,20})[”》」]?[)）]"
@@ -60,6 +66,15 @@ _PANDOC = re.compile(r"\[[^\[\]]*?@\{?([\w][\w:.#$%&+?<>~/-]*?)\}?(?:,\s*([^\]]*
 _CITE = re.compile(r"\[\[\s*cite\s*:\s*([^\]|]+?)\s*(?:\|[^\]]*)?\]\]")
 _AFTER = re.compile(r"^[”」』»\"]?\s*[,，。.；;]?\s*")
 _NEAR = 80
+
+
+def said_by_document(text: str) -> bool:
+    """Whether the clause that a text ends with is said in the name of a document: 《…》指出,产量…"""
+    match = _SAID_BY.search(text)
+    if match is None:
+        return False
+    # 落实《…》要求,产量…: the writer's own
+    return _CARRIED_OUT.search(text[: max(text.rfind("《", 0, match.start()), 0)]) is None
 
 
 def titles_in(text: str) -> list[NamedTitle]:

@@ -8,7 +8,7 @@ from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
 from kb.drafts.alignment import Difference, differences
-from kb.drafts.apart import apart_from_claims, is_dateline
+from kb.drafts.apart import apart_from_claims, is_dateline, named_before
 from kb.drafts.attribution import Attribution, Attributions
 from kb.drafts.bibliography_lines import bibliography_lines
 from kb.drafts.claims import claim_result, claims_in
@@ -329,9 +329,11 @@ class _Checker:
                 continue
             low, high = start + folded_text.offsets[verdict.start], start + folded_text.offsets[verdict.end]
             place = spot(self._draft, paragraph.offsets[low], paragraph.offsets[high - 1] + 1)
-            yield self._figure(paragraph.text[low:high].strip(), place, verdict)
+            yield self._figure(
+                paragraph.text[low:high].strip(), place, verdict, named_before(paragraph.text[start:low])
+            )
 
-    def _figure(self, words: str, place: Spot, verdict: FigureVerdict) -> Finding | Verified:
+    def _figure(self, words: str, place: Spot, verdict: FigureVerdict, named: str) -> Finding | Verified:
         passage = verdict.passage
         if passage is None:
             template = "No document in the knowledge base states this figure."
@@ -339,6 +341,10 @@ class _Checker:
         if verdict.status == "equal" or verdict.status == "rounded":
             return Verified(place, words, passage.id, verdict.status, verdict.source)
         title = self._sources.records[passage.document].metadata.title
+        if verdict.status == "elsewhere":
+            names = {"title": title, "named": named, "passage": passage.id, "words": verdict.source}
+            template = "These words are from {title}, not from {named}."
+            return Finding("wrong-source", place, words, verdict.source, passage.id, template, names)
         parameters = {"title": title, "passage": passage.id, "right": verdict.source, "words": words}
         template = "{title} has {right} here, not {words}."
         return Finding("figure-differs", place, words, verdict.source, passage.id, template, parameters)

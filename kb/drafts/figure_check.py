@@ -14,10 +14,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.drafts.alignment import shared
+from kb.drafts.attribution import said_by_document
 from kb.drafts.counterparts import Counterparts, without_figures
-from kb.drafts.figures_in_meaning import RELATED, FigureVerdict, judge_in_meaning, one_direction, one_kind
+from kb.drafts.figures_in_meaning import RELATED, FigureVerdict, Held, judge_in_meaning, one_direction, one_kind
 from kb.drafts.folding import weight
-from kb.text.agreement import Agreement, may_be_meant, periods_agree, value_agreement
+from kb.text.agreement import may_be_meant, periods_agree, value_agreement
 from kb.text.figures import Figure, figures_in, said_in_passing
 from kb.text.statement import Statement
 from kb.text.statements import of_several_years, statements
@@ -54,17 +55,6 @@ _DONE = re.compile("(?<![比较])(?:过去的?一|去|上)年|\\b(?:last|past) y
 _AGAINST = re.compile(r"(?:比|较)(?:上一?年|去年|前年|\d{4}年)的?$")
 _CLAUSE_END = re.compile("[,;。]")
 _BOUNDS = ("at-least", "at-most")
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """A draft's statement beside a source's: how like their subjects and sentences are, and whether they agree."""
-
-    stated: PassageStatement
-    subject: float
-    sentence: float
-    period: bool
-    agreement: Agreement | None
 
 
 def judge_figures(
@@ -113,7 +103,7 @@ class _Judge:
             if claim is not None:
                 verdict = self._of_statement(claim, years)
                 if verdict is not None:
-                    found.append(verdict)
+                    found.append(self._in_its_name(verdict))
         for figure in self._figures:
             if figure.start in said or figure.start in ends or figure.start in years:
                 continue
@@ -121,6 +111,14 @@ class _Judge:
             if verdict is not None:
                 found.append(verdict)
         yield from sorted(dict.fromkeys(found), key=lambda each: each.start)
+
+    def _in_its_name(self, verdict: FigureVerdict) -> FigureVerdict:
+        """The verdict, or "elsewhere" for a figure said in the name of a document that does not have it."""
+        of_another = verdict.passage is not None and not self._is_named(verdict.passage)
+        if of_another and verdict.status != "unsourced" and said_by_document(self._text[: verdict.start]):
+            return replace(verdict, status="elsewhere" if verdict.status in ("equal", "rounded") else "unsourced",
+                           passage=verdict.passage if verdict.status in ("equal", "rounded") else None)  # fmt: skip
+        return verdict
 
     def _of_statement(self, said: Statement, years: set[int]) -> FigureVerdict | None:
         copied = self._copied(said)
@@ -170,7 +168,7 @@ class _Judge:
             self._note_year(said, years)
         return verdict or self._unsourced(said.figure)
 
-    def _planned_or_done(self, said: Statement, held: list[_Held]) -> list[_Held]:
+    def _planned_or_done(self, said: Statement, held: list[Held]) -> list[Held]:
         """Of a year's targets, which its own documents state, and what came of them, those that are spoken of."""
         year = said.period.last if said.period is not None and said.period.stated else None
         if year is None and _DONE.search(self._text[: said.start]):
@@ -186,7 +184,7 @@ class _Judge:
         ]  # fmt: skip
         return meant if any(each.subject >= self._certain(each) for each in meant) else held
 
-    def _of_the_nation(self, said: Statement, held: Sequence[_Held]) -> Sequence[_Held]:
+    def _of_the_nation(self, said: Statement, held: Sequence[Held]) -> Sequence[Held]:
         """Without the statements of provinces, where the draft names no place and the nation's are there."""
         if said.place is not None or self._documents:
             return held
@@ -194,7 +192,7 @@ class _Judge:
         # Of several provinces none is meant.
         return national or (held if len({each.stated.where for each in held}) == 1 else [])
 
-    def _certain(self, held: _Held) -> float:
+    def _certain(self, held: Held) -> float:
         """The likeness from which on two subjects are the same; across languages there is only the table of terms."""
         return SAME if self._text.isascii() != held.stated.sentence.isascii() else _CERTAIN
 
@@ -219,7 +217,7 @@ class _Judge:
                     return FigureVerdict(said.figure.start, said.figure.end, "equal", after.figure_text, passage)
         return None
 
-    def _differs(self, said: Statement, held: _Held) -> FigureVerdict:
+    def _differs(self, said: Statement, held: Held) -> FigureVerdict:
         stated = held.stated
         if said.figure.equals(stated.statement.figure):  # the comparator differs
             return FigureVerdict(said.start, said.end, "differs", stated.text, stated.passage)
@@ -245,11 +243,11 @@ class _Judge:
         place = said.place if said.place is not None and not said.place.startswith("全") else None
         return self._sources.documents_of(year, place)
 
-    def _compared(self, said: Statement, passages: Sequence[Passage]) -> Iterator[_Held]:
+    def _compared(self, said: Statement, passages: Sequence[Passage]) -> Iterator[Held]:
         for passage in passages:
             yield from self._beside(said, self._sources.statements_of(passage))
 
-    def _beside(self, said: Statement, stated: Sequence[PassageStatement]) -> Iterator[_Held]:
+    def _beside(self, said: Statement, stated: Sequence[PassageStatement]) -> Iterator[Held]:
         place = said.place or ("全国" if "国内生产总值" in said.subject and not self._documents else None)
         for each in stated:
             other = each.statement
@@ -264,7 +262,7 @@ class _Judge:
                 and (each.period is not None or of_several_years(self._text, said) == each.of_several_years)
             )
             agreement = value_agreement(said, other) if one_direction(said, other) else None
-            yield _Held(each, subject, shared(self._bare, each.sentence), period, agreement)
+            yield Held(each, subject, shared(self._bare, each.sentence), period, agreement)
 
     @cached_property
     def _said(self) -> tuple[Statement, ...]:
@@ -288,7 +286,7 @@ class _Judge:
         found = likeness(said.subject, stated.statement.subject)
         return max(found, _COMPLETED) if stated.completed(self._text, said) else found
 
-    def _nearest(self, held: Sequence[_Held]) -> list[_Held]:
+    def _nearest(self, held: Sequence[Held]) -> list[Held]:
         """Those whose subject is as like the draft's as any, the likest sentence first."""
         # Likeness across languages, told by the table of terms, says nothing beside that of words.
         best: dict[float, float] = {}
@@ -299,7 +297,7 @@ class _Judge:
             key=lambda each: (-each.subject, -each.sentence),
         )
 
-    def _one(self, said: Statement, held: Sequence[_Held]) -> _Held | None:
+    def _one(self, said: Statement, held: Sequence[Held]) -> Held | None:
         """The statement that is the right one: all say the same, or one sentence is plainly the source.
 
         Where a target (1200万人以上) and what came of it (1267万人) are stated, the one meant as exactly.

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from kb.drafts.sources import Sources
     from kb.passages.passage import Passage
+    from kb.passages.passage_statements import PassageStatement
+    from kb.text.agreement import Agreement
     from kb.text.statement import Statement
 
 # The least likeness of subjects in sentences that were found by meaning, where no other subject there is liker.
@@ -22,13 +24,27 @@ _LEAST = 0.2
 
 @dataclass(frozen=True, slots=True)
 class FigureVerdict:
-    """What became of text[start:end]: ``source`` is what ``passage`` has instead or as well; empty where none has."""
+    """What became of text[start:end]: ``source`` is what ``passage`` has instead or as well; empty where none has.
+
+    It stands "elsewhere" where only another document has it than the one in whose name it is said.
+    """
 
     start: int
     end: int
-    status: Literal["equal", "rounded", "differs", "unsourced"]
+    status: Literal["equal", "rounded", "differs", "unsourced", "elsewhere"]
     source: str = ""
     passage: Passage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A draft's statement beside a source's: how like their subjects and sentences are, and whether they agree."""
+
+    stated: PassageStatement
+    subject: float
+    sentence: float
+    period: bool
+    agreement: Agreement | None
 
 
 def judge_in_meaning(said: Statement, passages: Sequence[Passage], sources: Sources) -> FigureVerdict | None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.text.chinese_heads import DOWN, LED_IN, UP, Head, measured, read_head
+from kb.text.figure_names import is_attributive, is_name
 from kb.text.periods import Mention, Period, mentions
 from kb.text.places import leading_place
 from kb.text.statement import Comparator, Measure, Statement
@@ -34,14 +35,14 @@ _MOVING = re.compile(
 )
 # Words that name no thing of their own but a side of the one before.
 _GENERIC = re.compile(
-    r"^(?:总量|总额|总数|总规模|规模|数量|金额|增速|增幅|涨幅|降幅|比重|占比|总值|人数|其|它|后者|前者|数值)$"
+    r"^(?:总量|总额|总数|总规模|规模|数量|金额|增速|增幅|涨幅|降幅|比重|占比|总值|人数|人均|户均|其|它|后者|前者|数值)$"
 )
 # Sides of a crop, which stand in each other's place: 粮食播种面积20.5万亩、总产量1.8亿斤.
 _SIDE = re.compile("(?:(?:总|年)?产量|单产|亩产|(?:播种|种植)?面积)$")
 _HEAD_NOUN = re.compile(
     r"(?:年|日|总|月)?(?:均)?(?:实际)?(?:增加值|能耗|水耗|用水量|总产值|产值|产量|销量|出栏量|存栏量|零售额|销售额|交易额|成交额|总额|总量|规模|面积|"
     r"收入|支出|利润|投资|贷款余额|余额|覆盖率|普及率|入学率|参保率|化率|比率|占比|比重|率|人数|人次|数量|里程|能力|装机容量|装机|"
-    r"吞吐量|周转量|标准|价格|浓度|强度|排放量|排放|消费量|消费|储备|进口|出口|总数|数)$"
+    r"吞吐量|周转量|(?:人均)?(?:财政)?(?:补助|保障|最低)?标准|价格|(?:最低)?收购价|浓度|强度|排放量|排放|消费量|消费|储备|进出口|进口|出口|总数|数)$"
 )
 _JOINTS = re.compile(r"、|以及|及|和|与|并|,")
 _CLAUSE_END = re.compile(r"[,;:!?。\n]")
@@ -66,35 +67,14 @@ def chinese_statements(
     titles = [match.span() for match in _WITHIN.finditer(text)]
     named = [each for each in mentions(text, day) if not any(low <= each.start < high for low, high in titles)]
     reader = _Reader(text, named, day, period)
-    numbers = [figure for figure in figures if figure.day is None and not _is_name(text, figure, named)]
+    numbers = [figure for figure in figures if figure.day is None and not is_name(text, figure, named)]
+    numbers = [
+        figure for at, figure in enumerate(numbers) if not (at and is_attributive(text, numbers[at - 1], figure))
+    ]
     bounds = _bounds(text, figures)
     for start, end in bounds:
         inside = [figure for figure in numbers if start <= figure.start < end]
         yield from reader.clause(start, end, inside)
-
-
-def _is_name(text: str, figure: Figure, named: Sequence[Mention]) -> bool:
-    """Whether a figure is part of a period (过去5年) or of a name (三年行动, 一个中心)."""
-    if any(each.start < figure.end and figure.start < each.end for each in named):
-        return True
-    # 12月11日至12日: no spans of time.
-    if figure.unit == "月" or (
-        figure.unit == "日" and figure.text[0].isdigit() and text[figure.end : figure.end + 1] != "内"
-    ):
-        return True
-    if figure.dimension not in ("years", "count"):
-        return "最后" in text[max(0, figure.start - 3) : figure.start]
-    if figure.dimension == "count" and figure.unit and figure.text[0].isdigit() and text.startswith("工程", figure.end):
-        return False  # 28项工程, not 十大工程
-    return bool(
-        _NAME_BEHIND.match(text, figure.end) or _NAME_BEFORE.search(text, max(0, figure.start - 4), figure.start)
-    )
-
-
-_NAME_BEFORE = re.compile("连续$|第.{1,3}$|新一轮$|学前$")
-_NAME_BEHIND = re.compile(
-    r"(?:年均|时间|行动|规定|规划|计划|工程|攻坚|过渡期|来|方面|意识|自信|维护|确立|全面|布局|关键|支柱|强省)"
-)
 
 
 def _bounds(text: str, figures: Sequence[Figure]) -> list[tuple[int, int]]:
@@ -180,6 +160,8 @@ class _Reader:
             self._subjects.append((term, (low, low + len(term)), place))
 
     def _compared(self, mention: Mention, start: int) -> bool:
+        if _TIMES_OF.match(self._text, mention.end):
+            return True  # 是2010年的2.2倍
         return self._text[max(start, mention.start - 1) : mention.start] in ("比", "较")
 
     def _groups(self, figures: Sequence[Figure]) -> list[list[Figure]]:
@@ -220,6 +202,9 @@ class _Reader:
         if tail and not head.subject and head.measure == "level" and first.dimension in ("ratio", "points"):
             tail, measure = measured(tail, "")  # 8%左右的国内生产总值增长目标
             head = replace(head, measure=measure)
+        grown = _GROWN.match(text, self._behind(group[-1])[1])
+        if grown is not None and head.measure == "level" and first.dimension == "ratio":
+            head = replace(head, measure="growth" if grown["up"] else "decline")  # 营收保持20%以上增长
         self._measured = {first.dimension: head.measure}
         period = self._period_of(head_start, first.start, head.from_to, beside)
         if period is not None and not period.stated and _SEVERAL_YEARS.search(text[head_start : first.start]):
@@ -243,6 +228,8 @@ class _Reader:
 
     def _beside(self, start: int, figure: Figure) -> bool:
         """Whether a figure is what the one before it is held against: 比2023年的28.6%回落, 好于5.5%左右的预期目标."""
+        if figure.dimension == "times":
+            return False  # 是2010年的2.2倍
         if _GOAL.match(self._text, self._behind(figure)[1]) and _BEYOND.search(self._text, start, figure.start):
             return True
         return any(
@@ -315,7 +302,11 @@ class _Reader:
         if _NO_NOUN.match(words):
             # 跃上1.4万亿斤新台阶、亩产提升10.1斤
             return "", start + len(words) if _NO_NOUN.fullmatch(words) else start
-        return words.removeprefix("的").strip('"'), start + len(words)
+        noun = words.removeprefix("的")
+        if noun.count('"') == 1:
+            noun = noun[: noun.index('"')] or noun  # 6处遗址入选“…
+        noun = _MODAL.split(noun)[0] or noun  # 7%左右的速度可以实现…
+        return noun.strip('"'), start + len(words)
 
     def _subjects_of(self, head: Head, tail: str, count: int) -> list[tuple[str, tuple[int, int], str | None]]:
         own = (head.subject + tail, head.span, head.place)
@@ -328,7 +319,16 @@ class _Reader:
         unnamed = (not head.subject and not tail) or _GENERIC.match(head.subject)
         if unnamed and self._subjects:
             words, span, place = self._subjects[-1]
+            if head.subject in _TOTALS:
+                words = _NEWLY.sub("", words) or words  # 新增外贸企业1357家、总数突破1万家
             return [(words, span, head.place or place)] * count
+        if _DONE.fullmatch(head.subject) and not tail and self._subjects:
+            words, span, place = self._subjects[-1]
+            thing = _DONE_BEHIND.sub("", _NEWLY.sub("", words))
+            return [(head.subject + thing, span, head.place or place)] * count
+        if head.subject in _EFFECTS and not tail and self._subjects:
+            words, span, place = self._subjects[-1]
+            return [(words + head.subject, span, head.place or place)] * count
         if _SIDE.fullmatch(head.subject) and self._subjects:
             words, span, place = self._subjects[-1]
             return [(_SIDE.sub("", words) + head.subject, span, head.place or place)] * count
@@ -353,6 +353,17 @@ class _Reader:
         return [part if _HEAD_NOUN.search(part) else part + noun for part in parts]
 
 
+_GROWN = re.compile("的?(?:年均|较快)?(?:(?P<up>增长|增速|增幅|涨幅)|下降|降幅)(?![目预到至为])")
+_TIMES_OF = re.compile(r"(?:水平)?的[\d.]+倍")
+_MODAL = re.compile("(?:可以|可|要|能够?|将|须|应|都)(?![\u4e00-\u9fff]?(?:求|点|素|力|源|持续|靠))")
+_TOTALS = ("总数", "总量", "总额", "总规模", "其")
+_NEWLY = re.compile("^(?:新增|新设立?|新建|新开工|开工|新培育|新认定|净增)")
+# 开工保障房740万套,基本建成511万套
+_DONE_WORDS = "(?:基本|已|累计|全面)*新?(?:建成|开工|竣工|投产|完工|投用|建成投用|交付)(?:建设)?"
+_DONE = re.compile(_DONE_WORDS)
+_DONE_BEHIND = re.compile(f"{_DONE_WORDS}$")
+# What a thing does, said of the one before: 改造小区1.8万个,惠及310万户.
+_EFFECTS = ("惠及", "覆盖", "受益", "带动", "服务")
 _BEYOND = re.compile("(?:好于|优于|高于|低于|快于|慢于|多于|少于|超过|超出|超额完成)$")
 _GOAL = re.compile("的?(?:年初|全年|年度)?(?:确定|设定|制定|提出)?的?(?:主要)?(?:预期|计划|既定)?目标")
 _LIKEWISE = re.compile("(?:调整|改)(?:为|到|至)|(?<![率值额量增降约])(?:则为?|为|是)$")

@@ -90,6 +90,8 @@ def _any(words: Iterator[str] | list[str]) -> str:
 def _unit_pattern(units: list[str]) -> str:
     # 1000万家庭, 14亿人口, 城乡二元结构: 家, 人 and 元 begin a word there, or stand in one, and are no units.
     found = _any(units).replace("|家|", "|家(?!庭)|").replace("|人|", "|人(?!口|大|才)|")
+    found = found.replace("|个|", "|个(?!体|税|人所得)|").replace("|类|", "|类(?![似别型比])|")
+    found = found.replace("|轮|", "|轮(?![船胎廓换岗作流值])|")
     return found.replace("|元|", "|元(?!结构|体制|分割|对立|格局|共治|化|论)|")
 
 
@@ -101,6 +103,8 @@ _CHINESE = re.compile(
         (?:(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号])?)?)
     | (?P<years>(?P<first>(?:1[6-9]|20)\d\d)(?:年)?\s*[-~至到]\s*(?P<last>(?:1[6-9]|20)\d\d)年)
     | (?P<parts>(?P<below>[{_HAN}万]+|\d+)分之(?P<above>[{_HAN}]+(?:点[{_HAN}]+)?|{_ARABIC}))
+    | (?P<slashed>(?<![\d/.])(?P<over>[1-9])/(?P<under>[2-9]|10)(?![\d/.]))
+    | (?P<listed>{_ARABIC})个?(?=(?:[、和与及](?:{_ARABIC})个?)*[、和与及](?:{_ARABIC})(?P<shared>个百分点|%))
     | (?P<tenths>(?P<tenth>[一二三四五六七八九]|\d)成
         (?:(?P<hundredth>[一二三四五六七八九半])|(?![为立本员果功效长熟品绩就型分人])))
     | (?P<doubled>翻了?(?P<fold>[一两二三1-3])?番|(?<=实现)倍增)
@@ -108,8 +112,11 @@ _CHINESE = re.compile(
         |(?<=[居列国省市县区界球])(?:首位(?!度)|榜首|第(?P<place>[一二三四五六七八九十])(?![\u4e00-\u9fff\d])))
     | (?P<range>(?P<low>{_ARABIC})\s*(?P<lowmultiple>{_MULTIPLE})?\s*[-~至到]\s*
         (?P<high>{_ARABIC})\s*(?P<highmultiple>{_MULTIPLE})?[多余]?\s*(?P<rangeunit>{_CHINESE_UNIT}))
+    | (?P<composed>(?P<high1>\d+)(?P<sign1>[亿万])(?P<low1>\d)(?P<sign2>千多?万|百万|千|百)
+        [多余]?(?P<unit1>{_CHINESE_UNIT})?)
+    | (?P<halved>一半|半数)
     | (?P<arabic>{_ARABIC})\s*[多余几]?(?P<multiple>万[多余]亿|{_MULTIPLE})?[多余]?(?P<unit>{_CHINESE_UNIT})
-    | (?P<bare>{_ARABIC})[多余]?(?P<baremultiple>万亿|亿|万)(?![{_HAN}])
+    | (?P<bare>{_ARABIC})[多余]?(?P<baremultiple>万亿|亿|万)[多余]?(?![{_HAN}])
     | (?<![第{_HAN}.\d])(?P<han>{_HAN_LARGE})[多余]?(?P<hanmultiple>[万亿]*)[多余]?(?P<hanunit>{_CHINESE_UNIT})
     """,
     re.VERBOSE,
@@ -191,6 +198,13 @@ def _chinese(text: str) -> Iterator[Figure]:
             if below and above is not None:
                 quantum = Fraction(1, 10 ** _decimals(match["above"])) / below
                 yield Figure(start, end, match[0], "ratio", above / below, quantum, None, "%", _PERCENT)
+        elif match["slashed"]:
+            quantum = Fraction(1, int(match["under"]))
+            share = int(match["over"]) * quantum
+            yield Figure(start, end, match[0], "ratio", share, quantum, None, "%", _PERCENT)
+        elif match["listed"]:
+            dimension, size = CHINESE_UNITS[match["shared"]]
+            yield _scaled(text, start, end, match["listed"], 1, dimension, size, match["shared"])
         elif match["tenths"]:
             part = match["hundredth"] or ""
             hundredths = 5 if part == "半" else han_number(part) or 0
@@ -210,6 +224,14 @@ def _chinese(text: str) -> Iterator[Figure]:
             unit = match["rangeunit"]
             yield _scaled(text, match.start("low"), low_end, match["low"], low_multiple, dimension, size, unit)
             yield _scaled(text, match.start("high"), end, match["high"], high_multiple, dimension, size, unit)
+        elif match["composed"]:  # 2万5千公里
+            dimension, size = CHINESE_UNITS[match["unit1"]] if match["unit1"] else ("count", Fraction(1))
+            last = CHINESE_MULTIPLES[match["sign2"].replace("多", "")] * size
+            whole = int(match["high1"]) * CHINESE_MULTIPLES[match["sign1"]] * size + int(match["low1"]) * last
+            yield Figure(start, end, match[0], dimension, whole, Fraction(last), None, match["unit1"] or "", size)
+        elif match["halved"]:
+            half = Fraction(1, 2)
+            yield Figure(start, end, match[0], "ratio", half, half, None, "%", _PERCENT)
         elif match["arabic"]:
             dimension, size = CHINESE_UNITS[match["unit"]]
             multiple = CHINESE_MULTIPLES.get(re.sub("[多余]", "", match["multiple"] or ""), 1)

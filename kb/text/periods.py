@@ -66,9 +66,9 @@ _TIMES = re.compile(
     | (?:(?<![高加升长大宽降低少小减缩])(?P<lead>到|至|截至|截止|自|从|于))?
         (?P<first>{_YEAR}|二[〇零][〇零一二三四五六七八九]{{2}})年?
         (?:[-~至到](?P<last>{_YEAR}))?年(?!代|版|修|度计划|{_DOCUMENT_OF})
-        (?:\d{{1,2}}月(?:\d{{1,2}}日)?)?(?P<before>(?:年?底|末)?(?:之前|以前|前)|年?底|年?末)?
+        (?:\d{{1,2}}月(?:\d{{1,2}}日)?)?(?P<ever>以来)?(?P<before>(?:年?底|末)?(?:之前|以前|前)|年?底|年?末)?
     | (?P<past>(?:过去|近|这|(?<!学)前)(?P<span>[{_NUMERAL}]|\d{{1,2}})年来?
-        |(?<![{_NUMERAL}\d])(?P<since>[{_NUMERAL}]|\d{{1,2}})年(?:[来间]|(?=(?:累计|共|总共)?(?:削减|压减|减少|增加|增长|提高|下降|降低|新增))))
+        |(?<![{_NUMERAL}\d第续])(?P<since>[{_NUMERAL}]|\d{{1,2}})年(?:[来间]|(?=(?:累计|共|总共)?(?:削减|压减|减少|增加|增长|提高|下降|降低|新增))))
     | (?:今后|未来)(?P<ahead>[{_NUMERAL}]|\d{{1,2}})年
     | (?P<relative>本年度|今年|本年|当年|去年|上年度|上一?年(?!均)|(?<!学)前年|明年)(?P<end>年?底|年?末)?
     | \b(?:(?P<enlead>by|by\ the\ end\ of|until|in|since|from|during|for)\s+(?:the\ year\ )?)?(?P<enfirst>{_YEAR})
@@ -101,6 +101,8 @@ def _period(match: re.Match[str], day: date | None) -> Period | None:
     if match["first"] or match["enfirst"]:
         first = han_number(match["first"]) or 0 if match["first"] else int(match["enfirst"])
         last = int(match["last"] or match["enlast"] or first)
+        if match["ever"]:
+            return Period(first, max(first, day.year - 1)) if day is not None else None
         led = match["lead"] in ("到", "至") or (match["enlead"] or "").lower().startswith(("by", "until"))
         limited = led or "前" in (match["before"] or "")
         return Period(first, max(first, last), deadline=limited and _ahead(last, day))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 _OF_SEVERAL_YEARS = re.compile(r"(?:年均|累计|annual average|average annual|average rate|in total)[^,;:。!?]*$")
-_NEAR = 24
+_NEAR = 60
 _LATIN = re.compile("[A-Za-z]")
 
 

@@ -28,7 +28,7 @@ CHINESE_UNITS: dict[str, Unit] = {
     **_units("USD", 美元=1),
     **_units("EUR", 欧元=1),
     **_units("HKD", 港元=1, 港币=1),
-    **_units("mass", 公斤=1, 千克=1, 斤=Fraction(1, 2), 吨=1000, 克=Fraction(1, 1000)),
+    **_units("mass", 公斤=1, 千克=1, 斤=Fraction(1, 2), 吨标准煤=1000, 吨=1000, 克=Fraction(1, 1000)),
     **_units("area", 亩=_MU, 公顷=10_000, 平方公里=1_000_000, 平方千米=1_000_000, 平方米=1),
     **_units("length", 公里=1000, 千米=1000, 米=1, 厘米=Fraction(1, 100), 毫米=Fraction(1, 1000)),
     **_units("volume", 立方米=1, 升=Fraction(1, 1000)),
@@ -46,7 +46,7 @@ CHINESE_UNITS: dict[str, Unit] = {
 }
 _COUNTED = (
     "人次 人 名 位 户次 户 家 个 件 项 条 座 所 台 辆 次 场 对 标箱 班 种 套 处 只 头 株 批 支 口 宗 起 例 张 部 "
-    "篇 册 艘 架 间 栋 幢"
+    "篇 册 艘 架 间 栋 轮 类 幢"
 )
 CHINESE_UNITS |= dict.fromkeys(_COUNTED.split(), ("count", Fraction(1)))
 CHINESE_MULTIPLES: dict[str, int] = {

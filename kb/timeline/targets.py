@@ -220,6 +220,16 @@ def _term(title: str) -> Period | None:
     return period if period is not None and period.first < period.last else None
 
 
+def _year_above(stated: PassageStatement) -> str | None:
+    """The year of the headings, for an average or a sum over the years up to it."""
+    from kb.text.periods import period_of_section
+
+    if not stated.of_several_years:
+        return None
+    period = period_of_section(tuple(map(normalise, stated.passage.section)), None)
+    return str(period.last) if period is not None else None
+
+
 def _target(stated: PassageStatement, record: DocumentRecord) -> Target:
     said = stated.statement
     sentence, figure = _verbatim(stated)
@@ -234,7 +244,7 @@ def _target(stated: PassageStatement, record: DocumentRecord) -> Target:
         comparator=said.comparator,
         unit=said.figure.unit,
         text=figure,
-        by=str(period.last) if period is not None else None,
+        by=str(period.last) if period is not None else _year_above(stated),
         where=where,
         document=record.id,
         passage=stated.passage.id,

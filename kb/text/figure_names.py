@@ -1,0 +1,54 @@
+"""Figures of Chinese text that count nothing: parts of names, periods and of what another figure counts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.text.figures import Figure
+    from kb.text.periods import Mention
+
+
+def is_attributive(text: str, before: Figure, figure: Figure) -> bool:
+    """Whether a figure only tells what is counted by the one before it: 3个过三千亿元城市."""
+    between = text[before.end : figure.start]
+    return before.dimension == "count" and between in ("", "过", "超", "超过", "逾", "上") and bool(before.unit)
+
+
+def is_name(text: str, figure: Figure, named: Sequence[Mention]) -> bool:
+    """Whether a figure is part of a period (过去5年) or of a name (三年行动, 一个中心)."""
+    if any(each.start < figure.end and figure.start < each.end for each in named):
+        return True
+    # 12月11日至12日: no spans of time.
+    if figure.unit == "月" or (
+        figure.unit == "日" and figure.text[0].isdigit() and text[figure.end : figure.end + 1] != "内"
+    ):
+        return True
+    if (
+        text[figure.start - 1 : figure.start] == '"' == text[figure.end : figure.end + 1]
+        and not figure.text[0].isdigit()
+    ):
+        return True  # 大气“十条”
+    if figure.dimension in ("count", "hours", "minutes") and _QUOTED_NAME.match(text, figure.start - 1):
+        return True  # “15分钟生活圈”
+    if figure.dimension == "years" and _PROGRAMME.match(text, figure.end):
+        return True
+    if figure.dimension not in ("years", "count"):
+        return "最后" in text[max(0, figure.start - 3) : figure.start]
+    if figure.dimension == "count" and figure.unit and figure.text[0].isdigit() and text.startswith("工程", figure.end):
+        return False  # 28项工程, not 十大工程
+    return bool(
+        _NAME_BEHIND.match(text, figure.end) or _NAME_BEFORE.search(text, max(0, figure.start - 4), figure.start)
+    )
+
+
+_QUOTED_NAME = re.compile('"[\\d一二三四五六七八九十两]+(?:个小时|小时|分钟|[\u4e00-\u9fff])[\u4e00-\u9fff]{2,12}"')
+# 三年棚改攻坚计划, 66年的税收历史
+_PROGRAMME = re.compile(r"的?[\u4e00-\u9fff]{1,6}?(?:行动|计划|规划|攻坚|方案|工程|历史)")
+_NAME_BEFORE = re.compile("连续$|第.{1,3}$|新一轮$|学前$|届$|新$|经过$|历经$|历时$")
+_NAME_BEHIND = re.compile(
+    r"(?:年均|时间|行动|规定|规划|计划|工程|攻坚|过渡期|来|方面|意识|自信|维护|确立|全面|布局|关键|支柱|强省)"
+)
