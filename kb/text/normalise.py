@@ -32,7 +32,7 @@ _STYLES = {
 
 # The vertical and small forms of CJK punctuation and the ideographic full stop's half-width form are NFKC's.
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_SPACES = re.compile(rf"(?<=[a-z])-\n\s*(?=[a-z])|(?<=[{HAN}])\s+|\s+(?=[{HAN}]|$)|^\s+|\s+")
+_SPACES = re.compile(r"(?<=[a-z])-\n\s*(?=[a-z])|\s+")
 
 
 class _Spellings(dict[int, str]):
