@@ -128,7 +128,7 @@ def _families(snapshot: Snapshot, candidates: Candidates) -> Mapping[str, frozen
     return {document: found.get(document, frozenset()) | {document} for document in candidates.documents}
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def _shingles(text: str) -> Shingles:
     """The distinct shingles of a text, each as a number made of its characters' codes."""
     bare = _UNSAID.sub("", text.lower()).ljust(_SHINGLE, "\0")
