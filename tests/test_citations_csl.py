@@ -7,6 +7,7 @@ from what the program printed.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -225,6 +226,11 @@ def test_works_of_one_issuer_and_year_are_told_apart_and_chinese_comes_first() -
 )  # fmt: skip
 def test_an_article_without_author_names_its_title_once(style: str, expected: str) -> None:
     assert cite([(record(ARTICLE), None)], style=style, format="markdown", accessed=ACCESSED) == expected
+
+
+def test_marks_in_a_title_are_of_the_inner_kind_where_the_style_quotes_it() -> None:
+    quoted = record(replace(ARTICLE, title="A Plan for “Basket” Trade"))
+    assert cite([(quoted, None)], style="chicago-note").startswith("“A Plan for ‘Basket’ Trade,”")
 
 
 def test_an_english_place_keeps_the_words_of_the_style() -> None:

@@ -218,6 +218,15 @@ def test_the_page_has_the_draft_and_its_sources_and_runs_nothing(home: Path, dra
     assert "引用有误" in written
 
 
+def test_the_page_shows_a_passage_once_for_all_that_it_bears_out(home: Path, draft: Path, tmp_path: Path) -> None:
+    draft.write_text("到2027年，农产品网络零售额达到3.6亿元，年均增长12.5%，培训电商人才2000人次。\n", encoding="utf-8")
+    page = tmp_path / "check.html"
+    assert run(["--home", str(home), "draft", "check", str(draft), "--html", str(page)]) == 0
+    written = page.read_text(encoding="utf-8")
+    assert written.count("<details") == 1
+    assert all(f"<b>{figure}</b>" in written for figure in ("3.6亿元", "12.5%", "2000人次"))
+
+
 def test_comments_say_what_the_terminal_says(home: Path, draft: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.md"
     assert run(["--home", str(home), "--ui", "zh", "draft", "check", str(draft), "--annotate", str(copy)]) == 1

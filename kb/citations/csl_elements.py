@@ -80,10 +80,10 @@ class Text(model.Text, CitationStylesElement):  # type: ignore[misc]
         return text
 
     def quote(self, string: Any) -> Any:
-        quoted = super().quote(string)
         if self.get("quotes", "false").lower() != "true":
-            return quoted
-        return quoted + STYLE_QUOTE_END
+            return super().quote(string)
+        # Marks inside those of the style are of the inner kind (CSL 1.0.2, "Formatting": quotes).
+        return super().quote(string.replace("“", "‘").replace("”", "’")) + STYLE_QUOTE_END
 
 
 class Number(model.Number, CitationStylesElement):  # type: ignore[misc]

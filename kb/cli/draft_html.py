@@ -25,7 +25,8 @@ body { font: 16px/1.7 "Noto Serif CJK SC", "Source Han Serif SC", SimSun, Georgi
   max-width: 84rem; padding: 1rem 1.5rem; }
 header { border-bottom: 1px solid var(--line); margin-bottom: 1rem; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; }
-.row { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 2rem; break-inside: avoid-page; }
+.row { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 2rem; break-inside: avoid-page;
+  margin-bottom: .6rem; }
 .draft { white-space: pre-wrap; overflow-wrap: anywhere; }
 .row blockquote { margin: 0 0 0 1rem; border-left: 3px solid var(--line); padding-left: 1rem; }
 .sources { font-size: .9rem; }
@@ -80,7 +81,7 @@ def _draft(prefix: str, draft: Draft, check: Check, sources: Mapping[str, tuple[
     numbers: dict[int, int] = {id(finding): number for number, finding in enumerate(check.findings, 1)}
     for at, paragraph in enumerate(paragraphs):
         here = sorted(about[at], key=lambda each: each.spot.start)
-        cards = [_card(prefix, numbers.get(id(each)), each, sources) for each in here]
+        cards = _cards(prefix, here, numbers, sources)
         cards += [
             f'<div class="card known"><p>{escape(said(each))}</p>{_words(each.source)}</div>'
             for each in check.information
@@ -140,13 +141,29 @@ def _marked_up(
     return "".join(parts).strip()
 
 
-def _card(
-    prefix: str, number: int | None, item: Finding | Verified, sources: Mapping[str, tuple[DocumentRecord, Passage]]
-) -> str:
-    place = _place(item.passage, item.source, sources)
-    if not isinstance(item, Finding) or number is None:
-        return f'<div class="card right">{place}</div>'
-    finding = item
+def _cards(
+    prefix: str,
+    items: Sequence[Finding | Verified],
+    numbers: Mapping[int, int],
+    sources: Mapping[str, tuple[DocumentRecord, Passage]],
+) -> list[str]:
+    """A card for each finding of a paragraph, and one for each passage that bears out some of its words."""
+    words: dict[str, list[str]] = {}
+    for item in items:
+        if not isinstance(item, Finding):
+            words.setdefault(item.passage, []).append(item.source)
+    cards = []
+    for item in items:
+        if isinstance(item, Finding):
+            cards.append(_card(prefix, numbers[id(item)], item, sources))
+        elif item.passage in words:
+            place = _place(item.passage, words.pop(item.passage), sources)
+            cards.append(f'<div class="card right">{place}</div>')
+    return cards
+
+
+def _card(prefix: str, number: int, finding: Finding, sources: Mapping[str, tuple[DocumentRecord, Passage]]) -> str:
+    place = _place(finding.passage, [finding.source], sources)
     kind = _(KINDS[finding.kind])
     head = f'<p><a class="kind" href="#{prefix}-w{number}">{number}. {escape(kind)}</a></p>'
     differences = finding.differences
@@ -171,19 +188,18 @@ def _words(text: str) -> str:
     return f'<p class="source">{escape(sanitize(text))}</p>' if text else ""
 
 
-def _place(passage_id: str | None, words: str, sources: Mapping[str, tuple[DocumentRecord, Passage]]) -> str:
+def _place(passage_id: str | None, words: Sequence[str], sources: Mapping[str, tuple[DocumentRecord, Passage]]) -> str:
     """The passage, with the words that the draft is about marked, under the title of its document."""
     found = sources.get(passage_id or "")
     if found is None:
         return ""
     record, passage = found
-    start = passage.text.find(words) if words else -1
-    if start < 0:
-        text = escape(sanitize(passage.text))
-    else:
-        end = start + len(words)
-        before, after = passage.text[:start], passage.text[end:]
-        text = f"{escape(sanitize(before))}<b>{escape(sanitize(words))}</b>{escape(sanitize(after))}"
+    spans: list[tuple[int, int]] = []
+    for each in sorted(filter(None, words), key=len, reverse=True):
+        at = passage.text.find(each)
+        if at >= 0 and not any(low < at + len(each) and at < high for low, high in spans):
+            spans.append((at, at + len(each)))
+    text = _spans(passage.text, sorted(spans), "b")
     section = " · ".join(passage.section)
     title = escape(
         sanitize(f"《{record.metadata.title}》" if record.metadata.language == "zh" else record.metadata.title)

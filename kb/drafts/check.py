@@ -204,11 +204,9 @@ class _Checker:
             return None
         place = spot(self._draft, *quotation.place)
         if verdict.status == "nowhere":
-            return (
-                self._of_digest(quotation, place)
-                or self._translated(quotation, place, attribution)
-                or (None if is_spoken(quotation) else self._not_found(quotation, place, attribution))
-            )
+            if (digest := self._of_digest(quotation, place)) is not None or is_spoken(quotation):
+                return digest
+            return self._translated(quotation, place, attribution) or self._not_found(quotation, place, attribution)
         assert verdict.match is not None
         if attribution is not None and not attribution.documents and is_document_title(attribution.named):
             if weight(FoldedText.of(quotation.text).folded) < LEAST_WEIGHT:
