@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.text.index_terms import LETTERS, is_letter, stem
+from kb.search.word_places import WORD, begins_word, figures, hyphenated, is_spaced, places_of
+from kb.text.index_terms import is_letter, stem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,9 +24,6 @@ _BETWEEN = "\n"
 """Stands between two texts; normalised text has none."""
 _ENDS = "。!?;" + _BETWEEN
 _STOP = re.compile(r"(?<=[a-z0-9)\"'])\.(?=\s)")
-_WORD = re.compile(rf"[{LETTERS}]+")  # the only pattern of letters: each takes a millisecond to compile
-_POINT = re.compile(r"\d\.$")
-_MORE = re.compile(r"\.?\d")
 _THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")  # a literal first: texts are searched for it at the speed of find
 _ROOT = 5  # letters
 _BITS = 21  # of a code point
@@ -141,8 +139,8 @@ class _Beginnings:
         text = texts.joined
         every = dict.fromkeys(texts.words_in(self._slots) if self._slots else ())
         for beginning in self._shorter:
-            every.update(dict.fromkeys(_found(beginning, text)))
-        return [at for at in every if _begins_word(text, at)]
+            every.update(dict.fromkeys(places_of(beginning, text)))
+        return [at for at in every if begins_word(text, at)]
 
 
 class _Index:
@@ -152,8 +150,8 @@ class _Index:
         self._characters = _Sorted(texts.codes)
         self._pairs = _Sorted(texts.pairs[0])
         words: defaultdict[str, list[int]] = defaultdict(list)
-        for match in _WORD.finditer(texts.joined):
-            if _begins_word(texts.joined, match.start()):
+        for match in WORD.finditer(texts.joined):
+            if begins_word(texts.joined, match.start()):
                 words[match[0]].append(match.start())
         self._words = sorted(words)
         self._positions = [np.array(words[word], dtype=np.int64) for word in self._words]
@@ -161,7 +159,7 @@ class _Index:
         for place, word in enumerate(self._words):
             self._stems[stem(word)].append(place)
         self._hyphenated: defaultdict[str, list[int]] = defaultdict(list)
-        for word, at in _hyphenated(texts.joined):
+        for word, at in hyphenated(texts.joined):
             self._hyphenated[stem(word)].append(at)
 
     def character(self, character: str) -> Positions:
@@ -218,7 +216,7 @@ class TermMatcher:
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = words
-        self._stems = {word: place for place, word in enumerate(words) if _is_spaced(word)}
+        self._stems = {word: place for place, word in enumerate(words) if is_spaced(word)}
         unspaced = [(place, word) for place, word in enumerate(words) if word not in self._stems]
         # Whatever may have one of the stems begins like it, but for the last letter (policy, policies).
         self._starts = {word: word if word[0].isdigit() else word[: max(3, len(word) - 1)] for word in self._stems}
@@ -261,10 +259,10 @@ class TermMatcher:
             places.append(self._pair_places[which])
             positions.append(at)
         for place, word in self._others:
-            found(place, np.array(_found(word, texts.joined), dtype=np.int64))
+            found(place, np.array(places_of(word, texts.joined), dtype=np.int64))
         for word, start in self._starts.items():
             if start[0].isdigit():
-                found(self._stems[word], np.array(_figures(word, texts.joined), dtype=np.int64))
+                found(self._stems[word], np.array(figures(word, texts.joined), dtype=np.int64))
             elif index is not None:
                 for at in index.stem(word, start):
                     found(self._stems[word], at)
@@ -280,14 +278,14 @@ class TermMatcher:
         # A pattern of all starts would have to be compiled for every question, and tried at every character.
         text = texts.joined
         for at in self._beginnings.found(texts):
-            word = stem(_WORD.match(text, at)[0])  # type: ignore[index]
+            word = stem(WORD.match(text, at)[0])  # type: ignore[index]
             place = self._stems.get(word)
             if place is not None and text.startswith(self._starts[word], at):
                 yield place, at
 
     def _hyphenated(self, text: str) -> Iterator[tuple[int, int]]:
         """The same of words with hyphens."""
-        for word, at in _hyphenated(text):
+        for word, at in hyphenated(text):
             place = self._stems.get(stem(word))
             if place is not None:
                 yield place, at
@@ -311,8 +309,8 @@ class StemsAndCharacters:
     """
 
     def __init__(self, words: Sequence[str]) -> None:
-        spaced = [word for word in words if _is_spaced(word)]
-        self._characters = list(dict.fromkeys("".join(word for word in words if not _is_spaced(word))))
+        spaced = [word for word in words if is_spaced(word)]
+        self._characters = list(dict.fromkeys("".join(word for word in words if not is_spaced(word))))
         self._beginnings = list(dict.fromkeys(word if word[0].isdigit() else word[:_ROOT] for word in spaced))
 
     def presence(self, texts: Texts) -> NDArray[np.bool_]:
@@ -325,7 +323,7 @@ class StemsAndCharacters:
         sought: dict[str, int] = {}
         for column, root in enumerate(self._beginnings, len(self._characters)):
             if root[0].isdigit():
-                held[texts.owners(np.array(_figures(root, text), dtype=np.int64)), column] = True
+                held[texts.owners(np.array(figures(root, text), dtype=np.int64)), column] = True
             elif index is not None and root.isalpha():
                 for at in index.beginning(root):
                     held[texts.owners(at), column] = True
@@ -344,44 +342,6 @@ class StemsAndCharacters:
         return held
 
 
-def _begins_word(text: str, at: int) -> bool:
-    """Whether no letter, or figure, stands before; scripts without spaces end a word where they stop."""
-    if at == 0:
-        return True
-    before = text[at - 1]
-    return not (is_letter(before) or before.isdecimal() or before == "_")
-
-
-def _is_spaced(word: str) -> bool:
-    """Whether a term is of a script with spaces between words, or a figure."""
-    return is_letter(word[0]) or word[0].isdecimal()
-
-
-def _figures(figure: str, text: str) -> list[int]:
-    """Where a figure stands that is not part of a longer one or of a word; letters may follow."""
-    end = len(figure)
-    return [
-        at
-        for at in _found(figure, text)
-        if _begins_word(text, at) and not _POINT.match(text, max(at - 2, 0), at) and not _MORE.match(text, at + end)
-    ]
-
-
-def _hyphenated(text: str) -> Iterator[tuple[str, int]]:
-    """Words with hyphens, written without them (ecommerce), and where they begin."""
-    end = 0
-    for hyphen in _found("-", text):
-        if hyphen >= end:
-            start = hyphen
-            while start > end and is_letter(text[start - 1]):
-                start -= 1
-            end = hyphen
-            while start < end and text.startswith("-", end) and (part := _WORD.match(text, end + 1)):
-                end = part.end()
-            if end > hyphen:
-                yield text[start:end].replace("-", ""), start
-
-
 def _pair(word: str) -> int:
     """Two characters as one number; other words give one that no pair has."""
     return ord(word[0]) << _BITS | ord(word[1]) if len(word) == 2 else -1
@@ -389,13 +349,3 @@ def _pair(word: str) -> int:
 
 def _slot(pairs: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return (pairs * np.uint64(_SPREAD)) >> np.uint64(48)
-
-
-def _found(word: str, text: str) -> list[int]:
-    """Where a word begins, again and again after its end."""
-    found = []
-    at = text.find(word)
-    while at >= 0:
-        found.append(at)
-        at = text.find(word, at + len(word))
-    return found
