@@ -5,13 +5,16 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from kb.cli.messages import _, choose_language, ngettext, sentence, use_language
 from kb.cli.parameters import KINDS
+from kb.cli.result_header import filter_words
 from kb.errors import InputError
+from kb.store.store import Filter
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -139,3 +142,16 @@ def test_no_note_is_put_together_with_punctuation_of_one_language() -> None:
                 assert not (joined and any(isinstance(text, str) and ": " in text for text in texts)), (
                     f"{path.name}:{node.lineno}: Chinese puts other punctuation here; make the whole note one message"
                 )
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2019, 1, 1), date(2019, 12, 31), ["of 2019"]),
+        (date(2018, 1, 1), date(2020, 12, 31), ["2018 to 2020"]),
+        (date(2018, 1, 1), None, ["since 1 January 2018"]),
+        (date(2018, 1, 1), date(2018, 6, 30), ["since 1 January 2018", "until 30 June 2018"]),
+    ],
+)
+def test_whole_years_of_a_filter_are_said_as_years(first: date, last: date | None, words: list[str]) -> None:
+    assert filter_words(Filter(since=first, until=last)) == words

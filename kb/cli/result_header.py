@@ -111,11 +111,26 @@ def filter_words(which: Filter, titles: Mapping[str, str] | None = None) -> list
         words.append(kind_word(which.kind))
     if which.language:
         words.append({"zh": _("in Chinese"), "en": _("in English")}.get(which.language, which.language))
+    if years := _whole_years(which.since, which.until):
+        first, last = years
+        words.append(
+            _("of {year}").format(year=first)
+            if first == last
+            else _("{first} to {last}").format(first=first, last=last)
+        )
+        return words
     if which.since:
         words.append(_("since {day}").format(day=day_words(which.since)))
     if which.until:
         words.append(_("until {day}").format(day=day_words(which.until)))
     return words
+
+
+def _whole_years(first: date | None, last: date | None) -> tuple[int, int] | None:
+    """The first and the last year, where these days are the first and the last of years."""
+    if first is None or last is None or (first.month, first.day, last.month, last.day) != (1, 1, 12, 31):
+        return None
+    return first.year, last.year
 
 
 def kind_word(kind: str) -> str:

@@ -104,20 +104,13 @@ def answer_lines(found: Found, read: str | None, room: int, *, titles: Mapping[s
     elif not answer.results:
         spans = [StyledText(_("Nothing was found."), "caution")]
     elif not answer.confident:
-        spans = [
-            StyledText(_("Nothing here answers this with confidence. Nearest passages, for reference only:"), "caution")
-        ]
+        spans = [StyledText(_("Nothing here answers this with confidence; these are the nearest passages."), "caution")]
     else:
         spans = [StyledText(found.survey or ngettext("{n} result", "{n} results", len(found.results)))]
-    searched = filter_words(answer.searched, titles)
+    # What the person keeps to stands beside the question already.
+    searched = filter_words(answer.parsed, titles) if answer.parsed is not None else []
     if searched and not found.survey:
-        scope = _("Searched: {what}").format(what=listing(searched))
-        # A sentence that leads to what follows stays beside it.
-        spans = (
-            [*spans, StyledText("  " + scope, "faint")]
-            if answer.confident
-            else [StyledText(scope + "  ", "faint"), *spans]
-        )
+        spans.append(StyledText("  " + _("Searched: {what}").format(what=listing(searched)), "faint"))
     for typed, meant in answer.spelling.items():
         spans.append(
             StyledText(
