@@ -113,6 +113,8 @@ def test_a_range_is_one_statement() -> None:
         ("农产品网络零售额", "农村网络零售额", False),
         ("农村网络零售额", "online retail sales agricultural products", False),
         ("居民人均可支配收入", "农村居民人均可支配收入", False), ("粮食产量", "秋粮产量", False),
+        ("研发投入规模", "研发投入", True), ("优良水质比例", "水质优良比例", True), ("棉花总产", "棉花产量", True),
+        ("capita disposable income", "居民人均可支配收入", True),
     ],
 )  # fmt: skip
 def test_wordings_of_one_thing_are_told_from_those_of_another(one: str, other: str, same: bool) -> None:
@@ -166,6 +168,9 @@ def test_what_is_counted_is_read_past_joints_and_comparisons(text: str, subjects
         ("稻谷、小麦收购价平均每50公斤分别提高16元、7元。", [("稻谷收购价", "16元"), ("小麦收购价", "7元")]),
         ("水稻、玉米增速分别快于全国3.4个、1个百分点。", [("水稻", "3.4个"), ("玉米", "1个百分点")]),
         ("5%左右的速度可以实现充分就业。", [("速度", "5%左右")]),
+        ("城镇居民收入增长4.2%，快于全国居民的3.9%。", [("城镇居民收入", "4.2%"), ("居民收入", "3.9%")]),
+        ("负债率降至3.1%，五年前为10.2%。", [("负债率", "3.1%"), ("负债率", "10.2%")]),
+        ("Income per head rose 4% in real terms over the five years to 2024.", [("Income head", "4%")]),
         ("公路由9千多公里增加到2万5千公里。", [("公路", "9千多公里"), ("公路", "2万5千公里")]),
         ("启动三年渔港攻坚计划，实施“十条”，结束了66年的征收历史。", []),
         ("负债率按2.6%安排，比去年预算低0.4个百分点。", [("负债率", "2.6%"), ("负债率", "0.4个百分点")]),

@@ -26,7 +26,10 @@ _BEHIND: dict[str, Comparator] = {
     "以内": "at-most", "之内": "at-most",
 }  # fmt: skip
 _SEVERAL_YEARS = re.compile("年均|累计")
-_FROM = re.compile("(?:从|由)(?:原来的|过去的|[^,;。、]{0,8}年底?的?|每[\u4e00-\u9fff]{1,2}|最初的|不足|不到|约)*$")
+_FROM = re.compile(
+    r"(?:[一二三四五六七八九十\d]+年前|此前|原来)(?:仅|只)?(?:为|是|有)?$|"
+    r"(?:从|由)(?:原来的|过去的|[^,;。、]{0,8}年底?的?|每[\u4e00-\u9fff]{1,2}|最初的|不足|不到|约)*$"
+)
 _NEAR = 16
 # 贸易顺差连续两年下降: a thing, and that it moves.
 _MOVING = re.compile(
@@ -194,6 +197,7 @@ class _Reader:
         if item and not (last := read_head(text, self._named, item, first.start)).subject:
             head, head_start = last, item  # 达到36亿元、稳居全国前列、增长2.5%
         before = self._measured.get(first.dimension)
+        head = self._outdone(head, head_start, first.start) or head
         beside = not first.multiplies and self._beside(head_start, group[-1])
         if beside:
             head, tail = replace(head, subject="", measure=before or head.measure, comparator=None), ""
@@ -238,6 +242,18 @@ class _Reader:
             and self._text[each.end : figure.start] in ("", "的")
             for each in self._named
         )
+
+    def _outdone(self, head: Head, start: int, end: int) -> Head | None:
+        """The head of a figure that the one before it outdoes: 农村居民收入增长9.2%,快于全国居民的8%."""
+        match = _OUTDONE.search(self._text, start, end)
+        if match is None or not self._subjects:
+            return None
+        place, skip = leading_place(match[1])
+        whose, last = match[1][skip:], self._subjects[-1][0]
+        at = last.find(whose)
+        words = last[at:] if at >= 0 else whose + last
+        measure = next(iter(self._measured.values()), head.measure)
+        return replace(head, subject=words, place=place, measure=measure, comparator=None)
 
     def _listed_years(self, start: int, end: int) -> list[Period | None]:
         """The years of a list that 分别 binds one by one: 2024年、2025年产量分别为; else nothing."""
@@ -355,6 +371,7 @@ class _Reader:
 
 _GROWN = re.compile("的?(?:年均|较快)?(?:(?P<up>增长|增速|增幅|涨幅)|下降|降幅)(?![目预到至为])")
 _TIMES_OF = re.compile(r"(?:水平)?的[\d.]+倍")
+_OUTDONE = re.compile("(?:快于|高于|低于|慢于|多于|少于|大于)([^,;:。的]{2,12})的$")
 _MODAL = re.compile("(?:可以|可|要|能够?|将|须|应|都)(?![\u4e00-\u9fff]?(?:求|点|素|力|源|持续|靠))")
 _TOTALS = ("总数", "总量", "总额", "总规模", "其")
 _NEWLY = re.compile("^(?:新增|新设立?|新建|新开工|开工|新培育|新认定|净增)")

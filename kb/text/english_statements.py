@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kb.text.periods import Mention, Period, mentions
 from kb.text.places import PROVINCES
 from kb.text.statement import Comparator, Measure, Statement
+from kb.text.units import ENGLISH_NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -56,7 +57,7 @@ _ADJECTIVE = re.compile("-(?:year|day|month|hour)$", re.IGNORECASE)
 _BRACKETED = re.compile(r"《[^《》]*》|\([^()]*\)")
 # (Economic Daily, 2026)
 _SOURCE = re.compile(r"\([^()]*\b(?:19|20)\d\d[a-z]?\b[^()]*\)")
-_UNCOUNTED = re.compile(rf"{_SOURCE.pattern}|\brecord high\b", re.IGNORECASE)
+_UNCOUNTED = re.compile(rf"{_SOURCE.pattern}|\b(?:record high|in real terms)\b", re.IGNORECASE)
 _LEADING = 1  # characters before the first clause of a sentence
 _POSSESSIVE = re.compile("['\"]s$")
 _TWO = 2
@@ -330,5 +331,9 @@ def _measure(before: str, behind: str) -> Measure:
 
 def _content(words: str) -> str:
     """The words that say what is counted, in their order."""
-    kept = [word for word in _WORD.findall(_PLACE.sub(" ", _UNCOUNTED.sub(" ", words))) if word.lower() not in _EMPTY]
+    kept = [
+        word
+        for word in _WORD.findall(_PLACE.sub(" ", _UNCOUNTED.sub(" ", words)))
+        if word.lower() not in _EMPTY and word.lower() not in ENGLISH_NUMBERS
+    ]
     return " ".join(kept)

@@ -69,11 +69,14 @@ _TIMES = re.compile(
         (?:\d{{1,2}}月(?:\d{{1,2}}日)?)?(?P<ever>以来)?(?P<before>(?:年?底|末)?(?:之前|以前|前)|年?底|年?末)?
     | (?P<past>(?:过去|近|这|(?<!学)前)(?P<span>[{_NUMERAL}]|\d{{1,2}})年来?
         |(?<![{_NUMERAL}\d第续])(?P<since>[{_NUMERAL}]|\d{{1,2}})年(?:[来间]|(?=(?:累计|共|总共)?(?:削减|压减|减少|增加|增长|提高|下降|降低|新增))))
+    | (?<![{_NUMERAL}\d第])(?P<ago>[{_NUMERAL}]|\d{{1,2}})年前(?![列茅景沿])
     | (?:今后|未来)(?P<ahead>[{_NUMERAL}]|\d{{1,2}})年
     | (?P<relative>本年度|今年|本年|当年|去年|上年度|上一?年(?!均)|(?<!学)前年|明年)(?P<end>年?底|年?末)?
     | \b(?:(?P<enlead>by|by\ the\ end\ of|until|in|since|from|during|for)\s+(?:the\ year\ )?)?(?P<enfirst>{_YEAR})
         (?:\s*(?:-|to)\s*(?P<enlast>{_YEAR}))?(?![\d,.]\d|[\d\u4e00-\u9fff]|{_REPORT_OF})
     | \b(?:(?:over|in|during)?\s*the\s+(?:past|last)|over)\s+(?P<enspan>two|three|four|five|ten|\d+)\s+years
+    | \b(?:over|in|during)\s+the\s+(?P<spanned>two|three|four|five|ten|\d+)\s+years
+        (?:\s+(?:to|through)\s+(?P<to>{_YEAR}))?
     | \b(?P<enrelative>this\ year|last\ year|the\ previous\ year|next\ year)(?:'s)?\b
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -106,17 +109,24 @@ def _period(match: re.Match[str], day: date | None) -> Period | None:
         led = match["lead"] in ("到", "至") or (match["enlead"] or "").lower().startswith(("by", "until"))
         limited = led or "前" in (match["before"] or "")
         return Period(first, max(first, last), deadline=limited and _ahead(last, day))
+    if match["to"]:
+        return Period(int(match["to"]) - _count(match["spanned"]) + 1, int(match["to"]))
     if day is None:
         return None
+    if match["ago"]:
+        return Period(day.year - _count(match["ago"]), day.year - _count(match["ago"]))
     if match["ahead"]:
         return Period(day.year, day.year + (han_number(match["ahead"]) or 1) - 1, deadline=True)
     if match["relative"] or match["enrelative"]:
         word = (match["relative"] or match["enrelative"]).lower()
         year = day.year + _RELATIVE[word]
         return Period(year, year, deadline=bool(match["end"]) and year >= day.year)
-    years = match["span"] or match["since"] or match["enspan"]
-    count = ENGLISH_NUMBERS.get(years.lower()) or han_number(years) or 0
+    count = _count(match["span"] or match["since"] or match["enspan"] or match["spanned"])
     return Period(day.year - count, day.year - 1)
+
+
+def _count(words: str) -> int:
+    return ENGLISH_NUMBERS.get(words.lower()) or han_number(words) or 0
 
 
 def _ahead(year: int, day: date | None) -> bool:

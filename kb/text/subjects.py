@@ -15,6 +15,8 @@ SAME = 0.7
 _WEIGHTLESS = re.compile(
     r"[的了等已各类共约和与及、,\"'()《》·\s]|[一二三]是|全面|进一步|加快|推进|推动|开展|实施|完成|实现|培育|新建|建成|建设|达到|安排|增加|提高|预计|拟|力争|用于|带动|拉动"
 )
+# 研发投入规模 is what 研发投入 counts.
+_SIZE = re.compile("(?<=..)(?:总规模|规模|总量|数量)$")
 _OUTPUT = re.compile("(?:总|年)?产量$|总产$")
 
 
@@ -41,7 +43,7 @@ def likeness(asked: str, stated: str) -> float:
 @lru_cache(maxsize=4096)
 def usual_name(subject: str) -> str:
     """A Chinese subject with each term by its usual name, and without weightless words (GDP增速: 国内生产总值增速)."""
-    words = _OUTPUT.sub("总产量", in_usual_names(subject))
+    words = _SIZE.sub("", _OUTPUT.sub("总产量", in_usual_names(subject)))
     return _WEIGHTLESS.sub("", words) or words
 
 
