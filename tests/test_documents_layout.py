@@ -86,3 +86,16 @@ def test_what_a_cover_says_is_no_part_of_the_title_or_of_the_next_page() -> None
     found = texts(cover, lines_at((280, 780, 16, "目次")) + body(740))
     assert "安防设施设置规范" in found
     assert found.index("目次") == found.index("某省市场监督管理局") + 1
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("某县水务局关于巡查的通知", "某水〔2024〕8号", "各水务站：", "一、时间", "六月。", "二、范围", "全县。"),
+        ("Circular on Village Wells", "Date: 3 June 2024", "1. Time", "It is in June.", "2. Scope", "The county."),
+        ("某市统计公报", "某市统计局　国家统计局某市调查队", "总体平稳。", "一、综合", "增长。", "二、农业", "增产。"),
+    ],
+)  # fmt: skip
+def test_on_a_page_of_short_lines_each_is_a_paragraph(lines: tuple[str, ...]) -> None:
+    found = texts(lines_at(*((80.0, 760.0 - 24 * n, 14.0, line) for n, line in enumerate(lines))))
+    assert [" ".join(text.split()) for text in found] == [" ".join(line.split()) for line in lines]

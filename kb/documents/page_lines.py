@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
+from kb.documents.facts import is_organ
 from kb.documents.numbering import number_of
 from kb.documents.page import WIDE, Fragment, Line, Page, text_width
 
@@ -17,6 +18,7 @@ _SPACES = re.compile(r"[ \t\xa0]{2,}")
 _REFERENCE = re.compile(r"[\[［〔（(]?(\d{1,3}|[①-⑳]|[*†‡])[\]］〕）)]?")
 
 
+_SHORT = 4  # characters of what may be the end of one name set wide: 某市人民政府 办公室
 _BODY = re.compile(r"[\u4e00-\u9fff]{3,}(?:委|委员会|政府|办公厅|办公室|国务院|党中央|中央)$")
 _FURTHER_BODY = re.compile(r"国务院|中央军委|(?!办公)[\u4e00-\u9fff]{2,12}?(?:委|政府|办公厅|办公室)")
 
@@ -186,5 +188,7 @@ def _beside(first: str, second: str, spaced: bool) -> str:
 
 
 def _are_bodies(first: str, second: str) -> bool:
-    """Whether a space parts two bodies, and so stays: 中共某市委 某市人民政府."""
-    return _BODY.search(first) is not None and _FURTHER_BODY.match(second) is not None
+    """Whether a space parts two bodies, and so stays: 中共某市委 某市人民政府, 某市水利局 某市财政局."""
+    if _BODY.search(first) is not None and _FURTHER_BODY.match(second) is not None:
+        return True
+    return len(second) > _SHORT and is_organ(second) and is_organ(first.split(" ")[-1])

@@ -11,15 +11,17 @@ from statistics import median
 
 from kb.documents.annexes import annex_of
 from kb.documents.document import Block
-from kb.documents.facts import DATE_LINE
+from kb.documents.facts import DATE_LINE, Facts, is_organ, take_keys
+from kb.documents.head import is_addressee
 from kb.documents.head_tokens import is_token
 from kb.documents.letterheads import STANDARD_HEAD
 from kb.documents.lines import join, join_all
-from kb.documents.numbering import number_of
+from kb.documents.numbering import Number, number_of
 from kb.documents.outline import stands_alone
 from kb.documents.page import WIDE, Line, text_width
 from kb.documents.page_lines import in_one_cell
-from kb.documents.titles import RED_HEAD, joined_title, set_close
+from kb.documents.titles import RED_HEAD, is_complete, joined_title, set_close
+from kb.text.dates import DATE
 from kb.text.normalise import normalise
 
 _ENDS = re.compile(r"[。！？；：!?.:;][”’」』）)\]】\"']*$")
@@ -27,6 +29,7 @@ _CLOSED = re.compile(r"[。！？!?.][”’」』）)\]】\"']*$")
 _NOTE = re.compile(r"\s*(?:[\[［〔（(]?\d{1,3}[\]］〕）)]?|[①-⑳]|[*†‡§※])[\s.、]*\S")
 _REFERENCES = re.compile("\ufff9([^\ufffb]*)\ufffb")
 _IN_BRACKETS = re.compile(r"[（(【][^（）()【】]{1,40}[）)】]")
+_WRAPPED = 0.15  # of a page's lines, of which so many end at a margin in mid-sentence
 _OPEN_LINES = 4  # a bracket that is open for longer was never closed
 _UNIT = re.compile(r"(?<![A-Za-z])[kcdm]?m$")  # m² refers to nothing
 _NOTE_NUMBER = re.compile(r"\s*[\[［〔（(]?(\d{1,3}|[①-⑳]|[*†‡])[\]］〕）)]?[\s.、]*")
@@ -75,12 +78,18 @@ def with_notes(blocks: Sequence[Block]) -> list[Block]:
 
 @dataclass(frozen=True, slots=True)
 class _Measures:
-    """Of a page's body: left and right margin, size of letters, distance of lines."""
+    """Of a page's body: left and right margin, size of letters, distance of lines.
+
+    ``wrapped`` is False where hardly any line was broken at a margin: then each is a paragraph, but for those that
+    reach the ``widest`` place.
+    """
 
     left: float
     right: float
     size: float
     leading: float
+    widest: float
+    wrapped: bool
 
 
 def measures_of(lines: Sequence[Line]) -> _Measures:
@@ -98,7 +107,15 @@ def measures_of(lines: Sequence[Line]) -> _Measures:
     # Ragged edges: the margin is where many lines begin or end, not the outermost one.
     left = lefts[len(lefts) // 10] if len(lefts) > 10 else lefts[0]
     right = rights[-1 - len(rights) // 10] if len(rights) > 10 else rights[-1]
-    return _Measures(left, right, size, median(gaps) if gaps else 1.6 * size)
+    # Lines of Chinese are full to a character, those of words to a word.
+    widest = rights[-1]
+    full = [line for line in body if _reaches(line, widest) and not _CLOSED.search(line.text)]
+    wrapped = len(full) >= max(2, _WRAPPED * len(body))
+    return _Measures(left, right, size, median(gaps) if gaps else 1.6 * size, widest, wrapped)
+
+
+def _reaches(line: Line, place: float) -> bool:
+    return line.right > place - (1.5 if WIDE.search(line.text) else 5) * line.size
 
 
 def paragraphs(lines: Sequence[Line]) -> list[Block]:
@@ -260,14 +277,16 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
     short = not new_column and previous.right < above.right - 1.6 * size
     ended = _ENDS.search(previous.text) is not None
     indent = line.left - here.left
-    if DATE_LINE.fullmatch(previous.text) or DATE_LINE.fullmatch(line.text):
+    if _is_dated(previous.text) or DATE_LINE.fullmatch(line.text):
         return True  # of a signature
-    if annex_of(Block("paragraph", line.text)) or (len(group) == 1 and _stands_alone(previous.text)):
+    if annex_of(Block("paragraph", line.text)) or is_token(line.text) or take_keys(line.text, Facts()):
+        return True
+    number = number_of(line.text)
+    if len(group) == 1 and (_stands_alone(previous.text) or _ends_title(previous, line, number)):
         return True
     if len(group) < _OPEN_LINES and same_page and _is_open(group):
         return False
-    number = number_of(line.text)
-    if number and number.certain and (short or ended or indent > 0.8 * size):
+    if number and number.certain and (short or ended or indent > 0.8 * size or not above.wrapped):
         return True
     if number and _CLOSED.search(previous.text) and stands_alone(line.text) and line.right < here.right - 2 * size:
         return True  # 2 术语和定义 below a sentence
@@ -282,15 +301,36 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
         return ended or not _is_centred(line, here)
     if short and _CLOSED.search(previous.text):
         return True
+    if not (above.wrapped or new_column or _reaches(previous, above.widest)):
+        return True
     # Where paragraphs are indented, a line at the margin goes on with what has not ended.
     goes_on = abs(indent) < 0.5 * size and group[0].left - above.left > 0.8 * size
     goes_on = goes_on and previous.right - above.left > 0.6 * (above.right - above.left)
     return short and previous.right < above.right - 4 * size and not goes_on
 
 
+def _ends_title(previous: Line, line: Line, number: Number | None) -> bool:
+    """Whether a title ends here: the text begins with its first number, or with whom it is sent to."""
+    begins = (number is not None and number.certain) or is_addressee(line.text)
+    return begins and is_complete(previous.text)
+
+
+def _is_dated(text: str) -> bool:
+    """Whether a line is a date, or the body that issued a paper and its date."""
+    day = DATE.search(text)
+    return DATE_LINE.fullmatch(text) is not None or (
+        day is not None and day.end() == len(text) and is_organ(text[: day.start()])
+    )
+
+
 def _stands_alone(text: str) -> bool:
-    """Whether a line is a letterhead, the number below it, or a subtitle in brackets."""
-    return is_token(text) or RED_HEAD.fullmatch(text) is not None or _IN_BRACKETS.fullmatch(text) is not None
+    """Whether a line is a letterhead, names of bodies, the number below them, or a subtitle in brackets."""
+    return (
+        is_organ(text)
+        or is_token(text)
+        or RED_HEAD.fullmatch(text) is not None
+        or _IN_BRACKETS.fullmatch(text) is not None
+    )
 
 
 def _is_open(lines: Sequence[Line]) -> bool:
