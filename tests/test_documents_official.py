@@ -90,6 +90,40 @@ def test_a_letterhead_set_wide_and_in_a_table_is_no_title(tmp_path: Path) -> Non
     assert (metadata.number, metadata.addressee) == ("某财发〔2024〕9号", "各县财政局")
 
 
+def test_a_letterhead_with_its_number_and_signatory_in_one_table_is_no_title(tmp_path: Path) -> None:
+    import docx
+
+    document = docx.Document()
+    table = document.add_table(2, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "某县公安局\n某县教育局", "文件"
+    table.cell(1, 0).text, table.cell(1, 1).text = "某公发〔2023〕6号", "签发人：郑某某"
+    for line in ("关于校车安全的请示", "县人民政府：", "妥否，请批示。", "2023年4月7日"):
+        document.add_paragraph(line)
+    document.save(str(tmp_path / "校车.docx"))
+    metadata = read(tmp_path / "校车.docx").metadata
+    assert (metadata.title, metadata.issuer) == ("关于校车安全的请示", ("某县公安局", "某县教育局"))
+    assert (metadata.number, metadata.addressee) == ("某公发〔2023〕6号", "县人民政府")
+
+
+def test_bodies_that_sign_side_by_side_in_a_table_are_the_issuers(tmp_path: Path) -> None:
+    text = lines(
+        "关于校园饮水的通知", "各学校：", "请加强管理。", "| 某省教育厅 | 某省公安厅 |", "| --- | --- |",
+        "| 某省财政厅 | 某省水利厅 |", "2023年10月9日",
+    )  # fmt: skip
+    document = of(tmp_path, text.replace("\n", "\n\n").replace("|\n\n|", "|\n|"), "paper.md")
+    assert document.metadata.issuer == ("某省教育厅", "某省公安厅", "某省财政厅", "某省水利厅")
+
+
+def test_a_telegram_goes_by_its_title_and_number(tmp_path: Path) -> None:
+    text = lines(
+        "某县人民政府办公室电报", "发电单位：某县人民政府办公室　　签批：周某", "等级：特急·明电　　某府电〔2023〕4号",
+        "关于防范冰冻的通知", "各乡镇人民政府：", "一、加强预警。", "二、保障供电。", "2023年12月12日",
+    )  # fmt: skip
+    metadata = of(tmp_path, text).metadata
+    assert (metadata.title, metadata.number) == ("关于防范冰冻的通知", "某府电〔2023〕4号")
+    assert metadata.issuer == ("某县人民政府办公室",)
+
+
 @pytest.mark.parametrize("ending", ["md", "html"])
 def test_a_title_in_ordinary_style_over_top_headings_is_the_title(tmp_path: Path, ending: str) -> None:
     head = ("某市人民政府关于做好防汛工作的通知", "某政发〔2024〕3号", "各区人民政府：", "现通知如下，请认真执行。")
@@ -209,6 +243,15 @@ def test_a_page_is_read_whatever_encoding_it_declares(tmp_path: Path, declared: 
     assert read(tmp_path / "page.html").provisions[-1].blocks[0].text == text
 
 
+def test_traditional_characters_in_gb_18030_are_read_under_a_western_name(tmp_path: Path) -> None:
+    text = "為了管理水窖，制定本規則，並自公布日施行。"
+    page = (
+        f'<html><head><meta charset="iso-8859-1"></head><body><h1>某縣水窖規則</h1><p>第一條　{text}</p></body></html>'
+    )
+    (tmp_path / "page.html").write_bytes(page.encode("gb18030"))
+    assert read(tmp_path / "page.html").provisions[-1].blocks[0].text == text
+
+
 def test_a_stray_control_character_is_left_out_and_said(tmp_path: Path) -> None:
     document = of(tmp_path, "某市河道条例\n第一条　为了\x07管理\x1b[31m河道\x1b[0m。\n第二条　本\x00市适用。\n")
     assert [p.blocks[0].text for p in document.provisions] == ["为了管理河道。", "本市适用。"]
@@ -262,6 +305,7 @@ def test_lines_wrapped_at_a_column_become_paragraphs_again(
     [
         "<html><body><iframe src='x.html'></iframe></body></html>",
         "<html><body><div class='nav'>首页 政务</div><div id='app'></div><script src='a.js'></script></body></html>",
+        "<html><body><div id='app'><p>正在加载中...</p></div><script src='a.js'></script></body></html>",
     ],
 )
 def test_a_page_without_a_text_of_its_own_is_refused(tmp_path: Path, page: str) -> None:

@@ -36,6 +36,7 @@ from kb.documents.letterheads import (
     STANDARD_HEAD,
     STANDARD_ISSUED,
     STATUTORY,
+    rows_apart,
 )
 from kb.documents.titles import GOES_ON, RED_HEAD, bare, is_complete, joined_title, set_close
 from kb.text.dates import DATE, first_date
@@ -81,7 +82,7 @@ def is_outline(text: str) -> bool:
 
 def take_head(blocks: Sequence[Block], found: Facts) -> list[Block]:
     """Takes the head off the start of a document into ``found``; everything else stays, in its order."""
-    return _Head(list(blocks), found).take()
+    return _Head(rows_apart(blocks[:_FRONT]) + list(blocks[_FRONT:]), found).take()
 
 
 @dataclass(slots=True)

@@ -20,7 +20,13 @@ _TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:[★☆*]\s*(?:长期|\d{1,2}\s*(?:年|个?月|天)?)?)?(?![\u4e00-\u9fff])"
         ),
     ),
-    ("urgency", re.compile(r"(?:紧急程度\s*[:：]\s*)?(?:特\s*急|加\s*急|平\s*急|急\s*件|特\s*提)(?![\u4e00-\u9fff])")),
+    (
+        "urgency",
+        re.compile(
+            r"(?:(?:紧急程度|等\s*级)\s*[:：]\s*)?(?:特\s*急|加\s*急|平\s*急|急\s*件|特\s*提)"
+            r"(?:\s*[·•．.]?\s*明\s*电)?(?![\u4e00-\u9fff])"
+        ),
+    ),
     ("number", NUMBER),
     ("number", re.compile(r"[〔\[（(]\s*(?:19|20)\d{2}\s*[〕\]）)]\s*(?:第\s*)?\d{1,5}\s*[号期]")),
     ("signatory", re.compile(rf"(?:签\s*发\s*人?|会\s*签\s*人?)\s*[:：]\s*{_NAME}(?:[\s、，]*{_NAME}){{0,2}}")),

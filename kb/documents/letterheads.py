@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
-from kb.documents.facts import ORGAN_END
+from kb.documents.document import Block
+from kb.documents.facts import ORGAN_END, is_organ
+from kb.documents.head_tokens import is_token
+from kb.documents.titles import set_close
 
 STANDARD_HEAD = re.compile(
     r"[\u4e00-\u9fff]{0,16}(?:国家|行业|地方|团体|企业)标准(?:化指导性技术文件)?|ICS\s*[\d.]+|CCS\s*[A-Z]\s*\d+"
@@ -26,3 +31,20 @@ BULLETIN = re.compile(r"[\u4e00-\u9fff]{0,10}(?:简报|快报|专报|要报|通�
 SPEAKING_LINE = re.compile(r"命\s*令|令|公\s*告|通\s*告|公\s*报|(?:会\s*议)?\s*纪\s*要")
 STATUTORY = re.compile(r"(?:(?:SCOTTISH|WELSH|NORTHERN IRELAND) )?STATUTORY (?:INSTRUMENTS?|RULES?)", re.IGNORECASE)
 """Over the number, the subject in capitals and the title of an instrument of the United Kingdom."""
+
+
+def rows_apart(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks in which a table that is a letterhead with the number below it is one block a row."""
+    apart: list[Block] = []
+    for block in blocks:
+        rows = block.text.split("\n") if block.kind == "table" else ()
+        cells = [[cell.strip() for cell in row.split("|") if cell.strip()] for row in rows]
+        numbered = [is_token(row) for row in rows]
+        if any(numbered) and all(
+            token or all(is_organ(set_close(c)) or c.replace(" ", "") == "文件" for c in own)
+            for token, own in zip(numbered, cells, strict=True)
+        ):
+            apart += [replace(block, text=row) for row in rows]
+        else:
+            apart.append(block)
+    return apart

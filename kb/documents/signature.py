@@ -83,11 +83,11 @@ def take_signature(blocks: Sequence[Block], found: Facts) -> None:
 
 def _bodies_above(blocks: Sequence[Block], index: int, annexed: bool) -> tuple[str, ...] | None:
     """The bodies that sign above a date; () where a person does, or nobody; None where the date is no signature's."""
-    above = _SEALED.sub("", blocks[index - 1].text.strip())
+    above = _SEALED.sub("", _in_one_line(blocks[index - 1]))
     if is_organ(above):
         lines = [above]
-        while index - len(lines) > 1 and is_organ(blocks[index - 1 - len(lines)].text):
-            lines.insert(0, blocks[index - 1 - len(lines)].text.strip())
+        while index - len(lines) > 1 and is_organ(further := _in_one_line(blocks[index - 1 - len(lines)])):
+            lines.insert(0, further)
         return tuple(body for line in lines for body in organs(line))
     if _PERSON.fullmatch(above):
         return ()
@@ -96,6 +96,11 @@ def _bodies_above(blocks: Sequence[Block], index: int, annexed: bool) -> tuple[s
     following = blocks[index + 1].text.strip() if index + 1 < len(blocks) else ""
     ends = not following or _BELOW.match(following) or _IMPRINT.search(following) or is_note(following)
     return () if index > 1 and (ends or annexed) and not is_addressee(above) else None
+
+
+def _in_one_line(block: Block) -> str:
+    """A block's text; the cells of a table, in which bodies sign side by side, with spaces between them."""
+    return " ".join(re.sub(r"[|\n]", " ", block.text).split()) if block.kind == "table" else block.text.strip()
 
 
 def _title_below(blocks: Sequence[Block], index: int, found: Facts) -> str | None:

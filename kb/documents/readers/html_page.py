@@ -37,6 +37,7 @@ _PROSE = re.compile(r"[，。；！？]|[,.;!?](?:\s|$)")
 _CONTROL = re.compile(
     r"打印(?:本页|本文|文章|此页)?|关闭(?:本页|窗口|此页)?|收藏(?:本页)?|返回(?:顶部|首页|上页|列表)?|回到顶部|首页|尾页|"
     r"末页|上一页|下一页|上页|下页|下载(?:全文)?|复制链接|共?\s*\d+\s*页|第\s*\d+\s*页|\d+|"
+    r"(?:正在)?(?:加载|载入|跳转)中?|请稍[候后等]|\bloading\b|"
     r"\b(?:print|close|(?:previous|next)(?: page)?|first|last|back to top)\b",
     re.IGNORECASE,
 )
@@ -45,7 +46,7 @@ _TRAIL = re.compile(
     r"\s*(?:网站)?(?:首\s*页|home)\s*(?:[>»＞›/\\|]|->|》)",
     re.IGNORECASE,
 )
-_BETWEEN_CONTROLS = re.compile(r"[\[\]【】［］（）()|｜/\s·>»<«…]+")
+_BETWEEN_CONTROLS = re.compile(r"[\[\]【】［］（）()|｜/\s·>»<«….]+")
 _TITLE_SUFFIX = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s)\s*[^_|｜]*$")
 _SITE = re.compile(
     r"(?:网|数据库|資料庫|网站|门户|平台|频道|栏目|政府|公报|在线|信息公开|政务公开|[局委厅办部署]|委员会|办公室|中心|"
