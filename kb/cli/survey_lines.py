@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kb.cli.messages import _, listing, ui_language
 from kb.cli.rendering import truncated
 from kb.cli.wrap import Line, StyledText, width, wrap
-from kb.search.scope import facets_of
+from kb.search.facets import facets_of
 from kb.text.places import PROVINCES
 from kb.text.sanitize import one_line
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from kb.search.facets import facets_of
 from kb.search.scope import Scope, named, read_scope
 from kb.store.store import Filter
 from kb.text.normalise import normalise
@@ -68,7 +69,6 @@ class Parsed:
 def parse(snapshot: Snapshot, question: str) -> Parsed:
     """Reads which documents a question is about: by title, series, kind, year, place, issuer and date."""
     text = normalise(question)
-    scope = read_scope(text, date.today())
     records = _chosen(snapshot, lambda _: True)
     found = Filter()
     said: list[str] = []
@@ -77,6 +77,9 @@ def parse(snapshot: Snapshot, question: str) -> Parsed:
         if more != found:
             found = more
             said.append(words)
+    # What is part of an issuer's name says who issued, not where.
+    places = {place for record in records if (place := facets_of(record).place) and place not in "".join(said)}
+    scope = read_scope(text, date.today(), places)
     names = named(text, scope, records)
     said += names.words
     if names.documents and len(names.documents) < len(records):

@@ -1,63 +1,29 @@
 """Which documents a question is about: series, year and place, read from it and from each document's metadata.
 
-Official documents come in series: the work report of a government, of every year and every province;
-the report to a Party congress; a plenum's communiqué; a conference held every December. A question
-names one by its series, its ordinal or year, and its place, rarely by its title.
+A question names a document by its series, its ordinal or year, and its place, rarely by its title.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kb.search.facets import RANGE, YEAR, Facets, Series, facets_of, same_series, series_in, series_spans, year_of
 from kb.text.normalise import normalise
-from kb.text.numbers import han_number
-from kb.text.places import PROVINCES
+from kb.text.places import PROVINCES, prefectures_in, provinces_in
 
 if TYPE_CHECKING:
     from kb.store.store import DocumentRecord
 
-_PLACE_ZH = re.compile("|".join(PROVINCES))
-_PLACE_EN = re.compile(rf"\b(?:{'|'.join([*PROVINCES.values(), 'xizang'])})\b", re.IGNORECASE)
-_BY_ENGLISH = {english: chinese for chinese, english in PROVINCES.items()} | {"xizang": "西藏"}
-_HAN_DIGITS = "〇零一二三四五六七八九"
-_YEAR = re.compile(
-    rf"(?<!\d)(?P<full>(?:19|20)\d\d)(?!\d)|(?P<han>[一二][{_HAN_DIGITS}]{{3}})年|"
-    rf"(?<![\d.])(?P<short>[0-3]\d)年(?!来|以来|间|内)"
-)
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
 """A wording: a year in it (“中国制造2025”) says nothing of documents."""
-_RANGE = re.compile(r"((?:19|20)\d\d)年?\s*(?:-|~|—|到|至|to|and|through)\s*((?:19|20)\d\d)(?!\d)")
 _RELATIVE: tuple[tuple[str, int], ...] = (
     (r"大前年", -3), (r"前年|the year before last", -2), (r"去年|上年|上一年|last year|previous year", -1),
     (r"今年|本年|this year", 0), (r"明年|next year", 1),
 )  # fmt: skip
-_ORDINAL_EN = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10,
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """A document's place in a series: ``name`` of the series, ``ordinal`` ("18", "20.3") where it counts by one."""
-
-    name: str
-    ordinal: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """What a document is: its series, the years it is of or for, and the place it is "
-    "of ("" for the whole country)."""
-
-    series: Series | None
-    years: frozenset[int]
-    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +51,6 @@ class Scope:
 NO_SCOPE = Scope()
 
 
-_GOVERNMENT_REPORT = re.compile(
-    r"(?:国务院的?)?政府工作报告|government work report|report on the work of the government|"
-    r"\bwork reports?\b|"
-    r"\b(?:provincial|government|\d{4}) reports?\b|(?<=省的)报告|省报告",
-    re.IGNORECASE,
-)
-_CONGRESS = re.compile(
-    r"(?P<short>十[一二三四五六七八九]?|二十[一二三四五]?)大(?:的)?(?:报告|以来)?(?=报告|提|讲|说|对|里|"
-    r"上|怎么|关于|[,。?]|$)|"
-    r"第(?P<long>[一二三四五六七八九十]+)次全国代表大会|(?P<en>\d{1,2})(?:st|nd|rd|th)\s+(?:cpc |national |"
-    r"party |national party )*congress",
-    re.IGNORECASE,
-)
-_PLENUM = re.compile(
-    r"(?P<c>十[一二三四五六七八九]?|二十[一二三四五]?)届(?P<p>[一二三四五六七])中全会|"
-    r"第(?P<lc>[一二三四五六七八九十]+)届中央委员会第(?P<lp>[一二三四五六七])次全体会议|"
-    r"(?<!届)(?P<only>[一二三四五六七])中全会|(?P<en>first|second|third|fourth|fifth|sixth|seventh)\s+plen(?:um|ary)",
-    re.IGNORECASE,
-)
-_CONFERENCES: tuple[tuple[str, str], ...] = (
-    (r"中央经济工作会议|(?<![省市县区州委])经济工作会议|economic work conference", "economic conference"),
-    (r"中央农村工作会议|(?<![省市县区州委])农村工作会议|rural work conference", "rural conference"),
-)
 _MENTIONING = r"(?:appear|mention|come up|came up|propose|raise|introduce|use|speak|talk)\w*"
 _FIRST = re.compile(
     r"首次|最早|第一次(?:提|出现|写|讲)|什么时候开始提|哪一?年(?:的政府工作报告)?(?:开始|最先|首先|"
@@ -148,96 +91,41 @@ _NATIONAL = re.compile(
 )
 
 
-def facets_of(record: DocumentRecord) -> Facets:
-    """The facets of a document, from its title, issuers and dates."""
-    metadata = record.metadata
-    day = metadata.day
-    return _facets(metadata.title, tuple(metadata.issuer), day.year if day else None)
-
-
-@lru_cache(maxsize=8192)
-def _facets(title: str, issuers: tuple[str, ...], year: int | None) -> Facets:
-    title = normalise(title)
-    named = " ".join([title, *map(normalise, issuers)])
-    place = _PLACE_ZH.search(named)
-    english = None if place else _PLACE_EN.search(named)
-    series = next(iter(_series(title)), None)
-    stated = {int(found["full"]) for found in _YEAR.finditer(title) if found["full"]}
-    for low, high in _RANGE.findall(title):
-        stated |= set(range(int(low), int(high) + 1))
-    if series is not None and not stated and year is None and series.name == "congress":
-        stated.add(_congress_year(series.ordinal))
-    years = stated or ({year} if year else set())
-    if year and stated and series is None:
-        years = stated | {year}
-    return Facets(series, frozenset(years), place[0] if place else _BY_ENGLISH[english[0].lower()] if english else "")
-
-
-def _congress_year(ordinal: str) -> int:
-    """A congress meets every five years; the eighteenth met in 2012."""
-    return 2012 + 5 * (int(ordinal) - 18)
-
-
-def _series(text: str) -> Iterable[Series]:
-    """The series that a title or a question names."""
-    for match in _PLENUM.finditer(text):
-        congress, plenum = match["c"] or match["lc"], match["p"] or match["lp"]
-        if congress and plenum:
-            yield Series("plenum", f"{han_number(congress)}.{han_number(plenum)}")
-        elif match["only"]:
-            yield Series("plenum", f".{han_number(match['only'])}")
-        elif match["en"]:
-            yield Series("plenum", f".{_ORDINAL_EN[match['en'].lower()]}")
-    if not re.search(r"届.中全会|中央委员会", text):
-        for match in _CONGRESS.finditer(text):
-            ordinal = match["en"] or str(han_number(match["short"] or match["long"]) or "")
-            if ordinal:
-                yield Series("congress", ordinal)
-    for pattern, name in _CONFERENCES:
-        if re.search(pattern, text, re.IGNORECASE):
-            yield Series(name)
-    if _GOVERNMENT_REPORT.search(text):
-        yield Series("government report")
-
-
-def _same_series(asked: Series, held: Series | None) -> bool:
-    return held is not None and asked.name == held.name and held.ordinal.endswith(asked.ordinal)
-
-
-def read_scope(text: str, today: date) -> Scope:
+def read_scope(text: str, today: date, places: Set[str] = frozenset()) -> Scope:
     """What a normalised question says of the documents that are to answer.
 
     Args:
         text: the question.
         today: the day that "this year" is told by.
+        places: names of places that there are documents of, beside provinces, cities and prefectures.
     """
     words: list[str] = []
     years: set[int] = set()
-    for match in _RANGE.finditer(text):
+    for match in RANGE.finditer(text):
         years |= set(range(int(match[1]), int(match[2]) + 1)) if int(match[2]) - int(match[1]) < 60 else set()
     quoted = [match.span() for match in _QUOTED.finditer(text)]
-    for match in _YEAR.finditer(text):
-        if any(start < match.start() < end for start, end in quoted):
-            continue
-        words.append(match[0] + ("年" if text.startswith("年", match.end()) else ""))
-        if match["full"]:
-            years.add(int(match["full"]))
-        elif match["han"]:
-            years.add(int("".join(str("〇一二三四五六七八九".find(c.replace("零", "〇"))) for c in match["han"])))
-        else:
-            years.add(2000 + int(match["short"]))
+    for match in YEAR.finditer(text):
+        if not any(start < match.start() < end for start, end in quoted):
+            words.append(match[0] + ("年" if text.startswith("年", match.end()) else ""))
+            years.add(year_of(match))
     for pattern, offset in _RELATIVE:
         if relative := re.search(pattern, text, re.IGNORECASE):
             years.add(today.year + offset)
             words.append(relative[0])
             break
-    places = set(_PLACE_ZH.findall(text)) | {_BY_ENGLISH[name.lower()] for name in _PLACE_EN.findall(text)}
-    words += _PLACE_ZH.findall(text) + _PLACE_EN.findall(text)
+    untitled = _TITLE.sub(" ", text)  # a title says itself which document it is
+    provinces = provinces_in(untitled)
+    others = sorted(each for each in places - PROVINCES.keys() if each in untitled)
+    below = list(dict.fromkeys([*prefectures_in(untitled), *others]))
+    words += [*(word for word, _ in provinces), *below]
+    # In 浙江省杭州市 the province only says where the city is.
+    city = rf"(?:省|自治区)?的?(?:{'|'.join(below)})"
+    whose = {place for word, place in provinces if not (below and re.search(word + city, text))}
     return Scope(
-        series=tuple(dict.fromkeys(_series(text))),
+        series=tuple(dict.fromkeys(series_in(text))),
         years=frozenset(years),
-        places=frozenset(places),
-        national=_NATIONAL.search(text) is not None and not places and _PROVINCIAL.search(text) is None,
+        places=frozenset(whose.union(below)),
+        national=_NATIONAL.search(text) is not None and not whose and not below and _PROVINCIAL.search(text) is None,
         provincial=_PROVINCIAL.search(text) is not None,
         first=_FIRST.search(text) is not None,
         every=_EVERY.search(text) is not None,
@@ -277,6 +165,12 @@ _NAMED_PLAN = re.compile(
 )
 
 _DOCUMENTS = re.compile(r"文件|\bdocuments?\b")
+_JOINS = re.compile(
+    r"(?:[\W的年月省市里中和与及]|\d{1,2}(?=月)|'s|of|for|in|from|the|and|its|central|national|party|cpc|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december)*",
+    re.IGNORECASE,
+)
+"""What may stand between a series and its year or place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,19 +233,22 @@ def named(text: str, scope: Scope, records: Collection[DocumentRecord]) -> Named
         take([one for one in records if one.metadata.kind == "plan" and years <= facets[one.id].years], match[0])
     in_place = [one for one in records if _in_place(scope, facets[one.id])]
     if scope.series:
-        of_series = [one for one in records if any(_same_series(each, facets[one.id].series) for each in scope.series)]
+        of_series = [one for one in records if any(same_series(each, facets[one.id].series) for each in scope.series)]
         if scope.places or scope.provincial:
             of_series = [one for one in of_series if one in in_place]
         elif any(not facets[one.id].place for one in of_series):
             of_series = [one for one in of_series if not facets[one.id].place]
-        if scope.years:
-            of_series = [one for one in of_series if facets[one.id].years & scope.years]
         words = _series_words(text, scope)
+        years = {year_of(match) for match in YEAR.finditer(words)}
+        if not scope.years - {year - 1 for year in years} <= years:  # a report tells of the year before it
+            years = set(scope.years)
+        if years:
+            of_series = [one for one in of_series if facets[one.id].years & years]
         take(of_series, words)
     elif scope.places or (scope.provincial and not _DOCUMENTS.search(text)):
         of_years = [one for one in in_place if facets[one.id].years & scope.years]
         found.update(one.id for one in of_years or in_place)
-    elif found and (years := {int(year["full"]) for year in _YEAR.finditer(_without(text, naming)) if year["full"]}):
+    elif found and (years := {int(year["full"]) for year in YEAR.finditer(_without(text, naming)) if year["full"]}):
         # Beside a document, others are named by their year alone: in 2018, in the plan and in 2026.
         found.update(
             one.id for one in records if (day := one.metadata.day) and day.year in years and not facets[one.id].place
@@ -370,18 +267,21 @@ def _without(text: str, words: Collection[str]) -> str:
 
 
 def _in_place(scope: Scope, facets: Facets) -> bool:
-    return facets.place in scope.places if scope.places else bool(facets.place)
+    return facets.place in scope.places if scope.places else facets.place in PROVINCES
 
 
 def _series_words(text: str, scope: Scope) -> str:
-    """The words of a question from the first to the last that name the series, its year and its place."""
-    spans = [match.span() for match in _GOVERNMENT_REPORT.finditer(text)] + [
-        match.span() for match in _CONGRESS.finditer(text)
-    ]
-    spans += [match.span() for match in _PLENUM.finditer(text)]
-    spans += [match.span() for pattern, _ in _CONFERENCES for match in re.finditer(pattern, text, re.IGNORECASE)]
-    spans += [(text.find(word), text.find(word) + len(word)) for word in scope.words]
-    return text[min(start for start, _ in spans) : max(end for _, end in spans)].strip()
+    """The words of a question that name the series, with its year and its place where these stand beside it."""
+    series = series_spans(text)
+    named = [match.span() for word in scope.words for match in re.finditer(re.escape(word), text)]
+    start, end = min(series)
+    for first, last in sorted([*series, *named]):
+        if start < last and end < last and _JOINS.fullmatch(text[end:first]):
+            end = last
+    for first, last in sorted([*series, *named], reverse=True):
+        if first < start and _JOINS.fullmatch(text[last:start]):
+            start = first
+    return text[start:end].strip()
 
 
 def _is_number_one(record: DocumentRecord) -> bool:

@@ -16,6 +16,7 @@ from kb.search.asked import NOTHING, asked
 from kb.search.candidates import DEPTH, gather_candidates
 from kb.search.chinese_spelling import with_right, wrong_characters
 from kb.search.confidence import answer_probabilities
+from kb.search.facets import facets_of
 from kb.search.features import measure, with_rerank_cosines
 from kb.search.in_force import Validity, known_then
 from kb.search.judge import CONFIDENT, judge
@@ -26,7 +27,7 @@ from kb.search.query import prepare
 from kb.search.ranking import FIRST, in_order, rank
 from kb.search.rerank import cosines_of_sentences
 from kb.search.results import Ranked, results_of
-from kb.search.scope import NO_SCOPE, facets_of
+from kb.search.scope import NO_SCOPE
 from kb.search.sentence_features import measure_sentences
 from kb.search.spelling import corrected, spelling
 from kb.search.survey import MOST, is_survey, survey
@@ -34,6 +35,7 @@ from kb.search.weights import weights
 from kb.store.store import Filter
 from kb.text.language import question_language
 from kb.text.normalise import normalise
+from kb.text.places import PROVINCES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -261,12 +263,19 @@ def _find(
 
 
 def _wording(text: str, rest: str, scope: Scope) -> Wording | None:
-    """What a question to all documents is about, where it asks who has it and for no figure or list of them."""
-    if not is_survey(scope) or asked(text, question_language(text), of_documents=True).types:
+    """What is looked for as it stands: what a question to all documents is about, where it asks who has it and for
+    no figure or list of them; the words that a meeting was held, where its day or place is asked for.
+    """
+    of_documents = is_survey(scope)
+    types = (
+        asked(text, question_language(text), of_documents=of_documents).types if of_documents or scope.series else ()
+    )
+    of_meeting = bool(scope.series) and {"date", "place"}.issuperset(types) and not of_documents
+    if not (of_meeting if types else of_documents):
         return None
-    from kb.search.wording import wording  # compiles patterns that most questions do not need
+    from kb.search.wording import convening, wording  # compiles patterns that most questions do not need
 
-    return wording(rest)
+    return convening(rest) if of_meeting else wording(rest)
 
 
 def _rank(snapshot: Snapshot, encoder: Encoder, query: Query, candidates: Candidates, n: int) -> Ranked:
@@ -306,7 +315,7 @@ def _asks_for_documents(scope: Scope, candidates: Candidates) -> bool:
     if scope.first:
         return True
     if scope.provincial:
-        return any(facets_of(record).place for record in candidates.documents.values())
+        return any(facets_of(record).place in PROVINCES for record in candidates.documents.values())
     return scope.every and scope.documents
 
 

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.search.asked import Asked
+from kb.search.facets import Facets, facets_of
 from kb.search.features import COLUMNS
 from kb.search.highlights import normalised_sentences
 from kb.search.query_terms import without_asking
-from kb.search.scope import Facets, Scope, facets_of
+from kb.search.scope import Scope
 from kb.text.normalise import normalise
+from kb.text.places import PROVINCES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -240,5 +242,5 @@ def _place(scope: Scope, facets: Facets, text: str) -> float:
     if scope.places:
         return 1.0 if facets.place in scope.places or any(place in text for place in scope.places) else -1.0
     if scope.provincial:
-        return 1.0 if facets.place else -1.0
+        return 1.0 if facets.place in PROVINCES else -1.0
     return -1.0 if facets.place else 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.search.answer import Survey
-from kb.search.scope import facets_of
+from kb.search.facets import facets_of
 from kb.text.places import PROVINCES
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Questions about a wording itself: which documents have it, which had it first.
+"""Questions about the words of documents: which have a wording, which had it first, where a meeting's day stands.
 
 Such a question frames the wording with words of its own (哪些省的报告提到…, when did … first appear). They are taken
 out, and what is left is looked for as it stands: a document that has it does mention it, whatever a model thinks.
@@ -58,6 +58,22 @@ class Wording:
     def places(self, texts: Sequence[PassageText]) -> list[int]:
         """The indices of the passages that have the wording."""
         return [i for i, text in enumerate(texts) if self.pattern.search(text.normalised)]
+
+
+_HELD = re.compile(
+    r"(?:召?开|举行|举办|开幕|闭幕|结束|会)的?|[在于是的了呢过天日号月年]|\b(?:day|date|year|month|city|place|open|held|hold|took|take|taking|convene|meet|met|begin|start|happen)\w*"
+)
+"""What a question about a meeting's day and place says beside the meeting's name."""
+_CONVENED = re.compile(
+    r"(?:\d日|\d号)[^。]{0,24}(?:举行|召开|开幕)|(?:was|were) (?:held|convened)[^.]*\d|opened [^.]*\d", re.IGNORECASE
+)
+
+
+def convening(question: str) -> Wording | None:
+    """What says when and where a meeting was held, where a normalised question that names one asks nothing else."""
+    language = question_language(question)
+    rest = _HELD.sub(" ", without_asking(question, language))
+    return None if re.search(r"\w", rest) else Wording(question, _CONVENED)
 
 
 def wording(question: str) -> Wording | None:

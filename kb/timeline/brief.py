@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from kb.documents.validity import ENDED, version_key
 from kb.errors import InputError
+from kb.search.facets import facets_of
 from kb.search.in_force import was_there
-from kb.search.scope import facets_of
 from kb.text.language import Language, question_language
 from kb.timeline.brief_words import Words, words_in
 from kb.timeline.targets import targets

@@ -231,7 +231,7 @@ def _without(records: Sequence[DocumentRecord], having: Collection[str]) -> Iter
 
 def _group(record: DocumentRecord) -> tuple[str, bool, str] | None:
     """The series, whether of a province, and the language; None where a document is of no series."""
-    from kb.search.scope import facets_of
+    from kb.search.facets import facets_of
 
     facets = facets_of(record)
     return None if facets.series is None else (facets.series.name, bool(facets.place), record.metadata.language)
