@@ -68,7 +68,7 @@ def test_people_and_households_are_counted_in_several_words() -> None:
         ("Which counties take part?", "list", "which counties", "counties"),
         ("Where are the cold stores built?", "place", "where are ", ""),
         ("What is the budget for wells?", "figure", "what is the budget", ""),
-        ("What are the penalties for late reports?", "condition", "what are the penalties", ""),
+        ("What are the penalties for late reports?", "condition", "what are the penalties", "sanctions"),
     ],
 )
 def test_the_words_that_ask_and_what_they_ask_to_name_are_kept(

@@ -24,10 +24,12 @@ class Asked:
 
     ``types`` are the answer types, empty where the question has none. ``dimensions`` are those that
     a figure may have, empty where any will do. ``names`` is the kind of thing that a list or a
-    place consists of ("县", "platform"), "" where the question leaves it open. ``words`` is the
+    place consists of ("县", "platform"), "" where the question leaves it open; of a condition it is "papers",
+    "conditions", "sanctions" or "organ". ``words`` is the
     part of the question that says it, for messages. ``counters`` are the Chinese measure words that
     a count may be in, empty where any will do; ``day`` says that a date is wanted to the day,
-    ``planned`` that a figure is one that was aimed at, not one that was reached.
+    ``planned`` that a figure is one that was aimed at, not one that was reached, ``per_unit`` that it is one for
+    each of something (每亩, per person).
     """
 
     types: tuple[AnswerType, ...] = ()
@@ -37,6 +39,7 @@ class Asked:
     counters: frozenset[str] = frozenset()
     day: bool = False
     planned: bool = False
+    per_unit: bool = False
 
 
 NOTHING = Asked()
@@ -67,6 +70,15 @@ _ZH_UNITS: tuple[tuple[str, frozenset[Dimension]], ...] = (
 )
 _ALIKE = ("人名位口", "家户", "套户", "岁", "个项", "条件", "次场届", "所座")
 _COUNTERS = frozenset("人名位口家户套岁个项条件次场届所座辆种处只头台篇部支批")
+_CHANGES = re.compile(r"压减|压缩|增长|增加|提高|上调|上涨|下降|降低|下调|减少|削减|缩减|涨|降|减")
+"""A change of an amount may be stated as a share of it."""
+_PER_UNIT = re.compile(
+    r"(?:每一?[个人户亩件张床位名头只吨斤公度份家套辆孩月天]|一个?[人户亩月张床])[^,。?]*(?:多少|几)|"
+    r"(?:多少|几)[一-鿿]{0,2}一[个张份吨斤人户亩件]|"
+    r"\bper (?!cent\b|capita\b|year\b|annum\b)\w+|\b(?:each|every) (?!year)\w+|\bmonthly\b|"
+    r"\ba (?:month|mu|tonne|head)\b"
+)
+"""What says that a figure for each of something is asked for, not a sum."""
 _ZH_FIGURE = re.compile(
     r"多少|第几[次届批]|几个(?:百分)?点|几点(?!几)|"
     r"(?<!这)(?<!那)(?<!好)(?<!前)(?<!近)(?<!后)(?<!头)几(?=[倍成亿万百千元岁天次斤亩])|几年一|任期几年|"
@@ -76,7 +88,8 @@ _ZH_FIGURE = re.compile(
 )
 _ZH_MEASURE = re.compile(
     r"(?:人数|数量|产量|产值|总量|销量|业务量|吞吐量|客流量|增速|增长率|增幅|涨幅|降幅|[就失]业率|赤字率|利率|税率|覆盖率|普及率|"
-    r"化率|占比|比重|比例|金额|规模|面积|里程|装机(?:容量)?|强度|(?:补助|补贴|工资|缴费|养老金|低保)(?:最低)?标准|"
+    r"化率|占比|比重|比例|金额|规模|面积|里程|装机(?:容量)?|强度|价格|票价|电价|房价|单价|费用|学费|"
+    r"(?:补助|补贴|工资|缴费|养老金|低保)(?:最低)?标准|"
     r"(?:增长|预期|产量|收入|就业|能耗|减排|产值|装机|投资)目标)"
     r"(?:是|为|定)?(?:怎么|如何|有何|有什么)?(?:变化?|调整|定|安排)?的?[?。]?$"
 )
@@ -88,7 +101,7 @@ _EN_MEASURE = re.compile(
 )
 _ZH_DATE = re.compile(
     r"什么时候|何时|几时|几月|几号|哪一?[年天月日]|具体时间|起止时间|截止(?:时间|日期)(?:是|到)|"
-    r"从哪[天年日]|到哪[天年日]"
+    r"从哪[天年日]|到哪[天年日]|(?:日期|起止时间|(?:开始|截止|截至|开幕|闭幕|公布|生效|施行|实施|报名)时间)[?。]?$"
 )
 _ZH_KINDS = (
     "县市区|市县|区县|县区|省份|省市|省|市|县|区|州|乡镇|村庄|村|城市|国家|"
@@ -96,31 +109,48 @@ _ZH_KINDS = (
 )
 _ZH_LIST = re.compile(
     rf"(?:哪些|哪几个|哪几家|哪几|都有哪些|有哪些|具体有哪些|是哪些)(?:具体)?(?:的)?(?P<after>{_ZH_KINDS})|"
+    r"哪[家所个](?P<one>平台企业|平台|企业|公司|学校|高校|大学|医院|银行|港口|景区)|"
     rf"(?P<before>{_ZH_KINDS})(?:都|具体)?(?:有|是|包括)哪(?:些|几)|(?:名单|名录|目录)"
 )
 _ZH_PLACE = re.compile(
-    r"哪里|哪儿|何地|何处|什么地方|哪个(?P<kind>地方|地区|市县|省|市|县|区|城市|村)|(?:设|建|放|落户|布局|"
+    r"哪里|哪儿|何地|何处|什么地方|"
+    r"(?:(?:设|建|放|落户|布局|坐落|位于)在)?哪[个条座处](?P<kind>地方|地区|市县|省|市|县|区|城市|村|镇|乡|街道?|路|园区|新区|港口?|机场)|"
+    r"(?:设|建|放|落户|布局|"
     r"坐落|位于)在哪"
 )
 _ZH_PLACE_NOT = re.compile(r"哪里来|从哪里来|哪里提到|哪里说|难在哪|好在哪|差在哪|在哪[份个]文件")
 _ZH_PERSON = re.compile(
-    r"谁(?:担任|主持|出席|讲话|宣布|当选|获得)|哪位|哪支队|冠军是|"
+    r"谁(?!家|也|都|来?(?:能|可|会|要|该|应|得|有|享|管|出钱|买单|负责|承担|牵头|监督|受益|发放|支付|组织|实施|执行|提供))[一-鿿]{2}|哪位|哪支队|冠军是|"
     r"(?:部长|主任|组长|局长|书记|省长|市长|主席|作者|发言人|负责人|冠军)(?:是|为)(?:谁|哪)"
 )
 _ZH_ROLE = re.compile(
     r"(?P<role>副?(?:部长|局长|省长|市长|总理|主席|院长|司长|秘书长|发言人))(?:[^,。?]{0,16})(?:讲|说|提|"
     r"强调|指出|表示|宣布)"
 )
-_ZH_CONDITION = re.compile(
-    r"什么条件|哪些条件|条件是什么|什么资格|哪些资格|资格要求|什么材料|哪些材料|什么手续|哪些手续|"
-    r"(?:年龄|学历|户籍|收入)(?:和|、|与)?(?:年龄|学历|户籍|收入)?(?:有)?(?:限制|要求|条件)|"
-    r"怎样才能(?:申请|享受|报名)|才能申请"
+_ZH_CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("papers", re.compile(r"(?:什么|哪些|啥)(?:申请)?(?:材料|手续|证件|证明|资料)")),
+    (
+        "conditions",
+        re.compile(
+            r"什么条件|哪些条件|条件是什么|什么资格|哪些资格|资格要求|"
+            r"(?:年龄|学历|户籍|收入)(?:和|、|与)?(?:年龄|学历|户籍|收入)?(?:有)?(?:限制|要求|条件)|"
+            r"怎样才能(?:申请|享受|报名)|才能申请|谁(?:能|可以|可)(?:申请|享受|报名|领)"
+        ),
+    ),
+    (
+        "sanctions",
+        re.compile(
+            r"(?:怎么|如何|什么|哪些|多少)(?:处罚|处分|罚|惩罚|惩处|追责)|(?:处罚|处分|罚款)(?:是什么|标准|多少)"
+        ),
+    ),
+    (
+        "organ",
+        re.compile(
+            r"(?:哪个|什么|哪些|哪家)(?:部门|单位|机关|机构|部委)(?:来)?(?:牵头|负责|主管|承担|管)|谁来?(?:牵头|负责|主管|监督|管)"
+        ),
+    ),
 )
-_ZH_SANCTION = re.compile(
-    r"(?:怎么|如何|什么|哪些|多少)(?:处罚|处分|罚|惩罚|惩处|追责)|(?:处罚|处分|"
-    r"罚款)(?:是什么|标准|多少)"
-)
-_ZH_ORGAN = re.compile(r"(?:哪个|什么|哪些|哪家)(?:部门|单位|机关|机构|部委)(?:来)?(?:牵头|负责|主管|承担|管)")
+"""What is asked for of an obligation or a right, and the words that ask it."""
 
 _EN_MONEY = (
     r"cost|money|pay|paid|subsid\w*|salar\w*|wage|price|fine|fee|budget|invest\w*|compensation|pension|revenue|"
@@ -170,15 +200,26 @@ _EN_PERSON_NOT = re.compile(
     r"\bwho (?:is|are) (?:responsible|eligible|entitled|covered|affected|allowed|"
     r"helped|to)\b|first responsible"
 )
-_EN_CONDITION = re.compile(
-    r"\bwhat (?:conditions?|qualifications?|requirements?) (?:must|do|does|should|are needed|apply)\b|"
-    r"\bqualifications? (?:must|does|do|should|needed)\b|\b(?:which|what) (?:papers|documents|"
-    r"forms) (?:does|do|must|should|are needed)\b|"
-    r"\bwho (?:is|are) (?:eligible|entitled)\b|\b(?:eligib\w+|qualif\w+) (?:criteria|conditions?|for)\b"
-)
-_EN_SANCTION = re.compile(
-    r"\b(?:what|which|how large a|how big a) (?:is the |are the )?(?:punishments?|"
-    r"penalt(?:y|ies)|fines?|sanctions?)\b"
+_EN_CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "papers",
+        re.compile(r"\b(?:which|what) (?:papers|documents|forms|certificates) (?:does|do|must|should|are needed)\b"),
+    ),
+    (
+        "conditions",
+        re.compile(
+            r"\bwhat (?:conditions?|qualifications?|requirements?) (?:must|do|does|should|are needed|apply)\b|"
+            r"\bqualifications? (?:must|does|do|should|needed)\b|\bwho (?:is|are) (?:eligible|entitled)\b|"
+            r"\b(?:eligib\w+|qualif\w+) (?:criteria|conditions?|for)\b"
+        ),
+    ),
+    (
+        "sanctions",
+        re.compile(
+            r"\b(?:what|which|how large a|how big a) (?:is the |are the )?"
+            r"(?:punishments?|penalt(?:y|ies)|fines?|sanctions?)\b"
+        ),
+    ),
 )
 
 _PLANNED = re.compile(
@@ -216,7 +257,7 @@ def _asked_in_chinese(text: str) -> Asked:
         words = words or match[0]
     if match := _ZH_LIST.search(text):
         types.append("list")
-        names, words = match["after"] or match["before"] or "", words or match[0]
+        names, words = match["after"] or match["before"] or match["one"] or "", words or match[0]
     if (match := _ZH_PLACE.search(text)) and not _ZH_PLACE_NOT.search(text):
         types.append("place")
         names, words = names or match["kind"] or "", words or match[0]
@@ -226,15 +267,30 @@ def _asked_in_chinese(text: str) -> Asked:
     if match := _ZH_ROLE.search(text):
         types.append("person")
         names, words = match["role"], words or match[0]
-    if (match := _ZH_CONDITION.search(text) or _ZH_SANCTION.search(text) or _ZH_ORGAN.search(text)) and not types:
+    if not types and (condition := _condition(text, _ZH_CONDITIONS)):
         types.append("condition")
-        words = match[0]
+        names, words = condition
     if not types:
         return NOTHING
     counters = _counters(text, dimensions)
     day = re.search(r"几月几号|几号|哪一?[天日]|哪天", text) is not None
-    planned = "figure" in types and _PLANNED.search(text) is not None
-    return Asked(tuple(types), frozenset(dimensions), names, words, counters, day, planned)
+    figure = "figure" in types
+    return Asked(
+        types=tuple(types),
+        dimensions=frozenset(dimensions),
+        names=names,
+        words=words,
+        counters=counters,
+        day=day,
+        planned=figure and _PLANNED.search(text) is not None,
+        per_unit=figure and _PER_UNIT.search(text) is not None,
+    )
+
+
+def _condition(text: str, kinds: tuple[tuple[str, re.Pattern[str]], ...]) -> tuple[str, str] | None:
+    """(what sort of condition is asked for, the words that ask it)."""
+    found = ((kind, match[0]) for kind, pattern in kinds if (match := pattern.search(text)))
+    return next(found, None)
 
 
 def _counters(text: str, dimensions: set[Dimension]) -> frozenset[str]:
@@ -251,6 +307,8 @@ def _chinese_dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
     behind = text[match.end() :]
     if match[0].startswith("第"):
         return {"count"}
+    if match[0] == "多长":
+        return {"years", "months", "weeks", "days", "hours", "length"}
     for pattern, dimensions in _ZH_UNITS:
         if re.match(pattern, behind) or re.match(pattern, text[match.start() :]):
             return set(dimensions)
@@ -260,8 +318,8 @@ def _chinese_dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
         found |= {"ratio", "points"}
     if re.search(_MONEY_ZH, around):
         found |= {"CNY", "USD", "EUR", "HKD"}
-    if found == {"ratio", "points"} and "目标" in text:
-        return found
+        if _CHANGES.search(text[max(0, match.start() - 6) : match.start()]):
+            found |= {"ratio", "points"}
     return found
 
 
@@ -285,14 +343,22 @@ def _asked_in_english(text: str) -> Asked:
     if (match := _EN_PERSON.search(text)) and not _EN_PERSON_NOT.search(text):
         types.append("person")
         words = words or match[0]
-    if (match := _EN_CONDITION.search(text) or _EN_SANCTION.search(text)) and "figure" not in types:
+    if "figure" not in types and (condition := _condition(text, _EN_CONDITIONS)):
         types.append("condition")
-        words = words or match[0]
+        names, words = condition[0], words or condition[1]
     day = re.search(r"\b(?:what|which) (?:date|day)\b", text) is not None
     if not types:
         return NOTHING
-    planned = "figure" in types and _PLANNED.search(text) is not None
-    return Asked(tuple(types), frozenset(dimensions), names, words, day=day, planned=planned)
+    figure = "figure" in types
+    return Asked(
+        types=tuple(types),
+        dimensions=frozenset(dimensions),
+        names=names,
+        words=words,
+        day=day,
+        planned=figure and _PLANNED.search(text) is not None,
+        per_unit=figure and _PER_UNIT.search(text) is not None,
+    )
 
 
 def _english_dimensions(text: str, match: re.Match[str]) -> set[Dimension]:

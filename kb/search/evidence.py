@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.text.figures import figures_in
-from kb.text.places import PROVINCES
+from kb.text.places import PROVINCES, prefectures_in
 from kb.text.statements import statements
 
 if TYPE_CHECKING:
@@ -67,6 +67,15 @@ _FREQUENCY = re.compile(
     r"\b(?:times|hours|days|weeks|months|seasons|years)\b|\b(?:a|one|per) (?:hour|day|week|month|season|year)\b",
     re.IGNORECASE,
 )
+_MANY = r"(?:[一两二三四五六七八九十]+|(?<![\d年月])\d{1,3})(?:多|余)?个?"
+_DURATIONS = {
+    dimension: re.compile(rf"{_MANY}(?:{chinese})(?!\d|[末底初月])|\b[\w-]+[- ]{english}s?\b", re.IGNORECASE)
+    for dimension, chinese, english in (
+        ("years", "周年|年(?!级)", "year"), ("months", "月", "month"), ("weeks", "星期|周(?!年)", "week"),
+        ("days", "天|日|工作日", "day"), ("hours", "小时", "hour"),
+    )
+}  # fmt: skip
+_DOUBLED = re.compile(r"翻[一两三]?番|倍|\b(?:double|triple|quadruple|\w+fold|times)\w*\b", re.IGNORECASE)
 _IN_WORDS = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|half|"
     r"thirds?|quarters?|"
@@ -99,6 +108,15 @@ _PLACE_NAME = re.compile(
     r"(?P<kind>自治区|自治州|自治县|省|市|县|区|州|旗|镇|乡|村)(?=[^一-鿿]|[的在等和与及举建设召开市县区镇村]|$)"
 )
 _PROVINCE = re.compile("|".join(PROVINCES))
+_MUNICIPALITY = re.compile("北京|天津|上海|重庆")
+_SITES = {
+    kind: re.compile(rf"([一-鿿]{{2}}{ending})")
+    for kind, ending in (
+        ("街", "街"), ("街道", "街道"), ("路", "路"), ("乡", "乡"), ("园区", "园区?"), ("新区", "新区"), ("港", "港"),
+        ("港口", "港"), ("机场", "机场"),
+    )
+}  # fmt: skip
+"""Places smaller than a county, by the word that a question has for them."""
 _PLACES = re.compile(
     r"[县市省区州乡镇村份庄城国家地方]+|"
     r"provinces?|cit(?:y|ies)|count(?:y|ies)|towns?|villages?|districts?|regions?|countr(?:y|ies)"
@@ -116,17 +134,33 @@ _SURNAMES = (
     "任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤习温"
 )
 _PERSON_NAME = re.compile(
-    r"(?:总书记|书记|主席|总理|部长|主任|秘书长|委员|省长|市长|代表|院长|局长|理事长|同志)"
-    rf"[{_SURNAMES}][一-鿿]{{1,2}}(?=[主出作讲指强在对同和、，,。]|$)|习近平|"
+    r"(?:总书记|书记|主席|总理|主任|委员|代表|同志|(?:[部省市县区乡镇州院局校会司厅]|秘书|理事|董事)长)"
+    rf"[{_SURNAMES}][一-鿿]{{1,2}}(?=[主出作讲指强在对同和签发宣会担兼率、，,。]|$)|习近平|"
+    rf"(?:^|(?<=[,;。、 ]))[{_SURNAMES}][一-鿿]{{1,2}}(?=(?:在)?(?:主持|出席|讲话|签署|宣布|会见)|"
+    rf"作(?:报告|说明|讲话)|、[{_SURNAMES}][一-鿿]{{1,2}}、)|"
     r"\b(?:President|Premier|Vice Premier|Minister|Secretary|Director|Mayor|Governor|Mr|Ms|Dr)\.? [A-Z][a-z]+"
 )
-_CONDITION = re.compile(
-    r"条件|资格|应当具备|应具备|须具备|符合|年满|周岁|学历|限于|持有|证明|材料|手续|申请书|"
-    r"处罚|处分|罚款|追究|问责|没收|惩|牵头|主管部门|"
-    r"\b(?:must|eligib\w+|qualif\w+|required to|criteria|conditions?|certificates?|fined?|"
-    r"penalt\w+|punish\w*|liable)\b",
-    re.IGNORECASE,
+_CONDITIONS = {
+    "papers": re.compile(
+        r"证明|材料|手续|申请[书表]|证件|持有|凭|\b(?:certificates?|papers|forms?|documents required)\b", re.IGNORECASE
+    ),
+    "conditions": re.compile(
+        r"(?<!符合)条件(?!的)|资格|应当?具备|须具备|符合(?!条件的)|年满|周岁|学历|限于|持有|"
+        r"\b(?:must|eligib\w+|qualif\w+|required to|criteria|conditions?)\b",
+        re.IGNORECASE,
+    ),
+    "sanctions": re.compile(
+        r"处罚|处分|罚款|追究|问责|没收|惩|\b(?:fined?|penalt\w+|punish\w*|liable)\b", re.IGNORECASE
+    ),
+    "organ": re.compile(r"牵头|负责|主管部门|责任单位|会同|党委|政府"),
+}
+"""What states a condition, by the sort of it that is asked for."""
+_PER_UNIT = re.compile(
+    r"每|[人户亩日月]均|一[个人户亩名]|/|\b(?:per|each|every|monthly|a (?:month|mu|tonne|head))\b", re.IGNORECASE
 )
+_SUMMED_UP = re.compile(r"累计|已经?[^一-鿿]|\b(?:altogether|a total of|cumulative\w*)\b", re.IGNORECASE)
+_REVIEW = re.compile(r"回顾|过去|成就|\breview\b|\bpast\b|\bachievements\b", re.IGNORECASE)
+"""Headings over what has been done."""
 _CLAUSE_END = re.compile(r"[,;。:!?]|(?<=[a-z])\.\s")
 _LISTED = re.compile(r"[一-鿿A-Za-z]{2,}、[一-鿿A-Za-z]{2,}")
 
@@ -204,10 +238,14 @@ def _figure(
         for statement in (_statements(sentence, day, section) if _DIGIT.search(sentence) else ())
         if _counts(sentence, statement, asked, own)
         and _of_years(statement, years)
-        and not (asked.planned and _is_past(statement, day))
+        and not (asked.planned and _is_past(sentence, statement, day, section))
+        and not (asked.per_unit and _PER_UNIT.search(_clause(sentence, statement)) is None)
     ]
     if clauses:
         return Evidence(True, " ".join(dict.fromkeys(clauses)))
+    lasting = (match for each in asked.dimensions & _DURATIONS.keys() for match in _DURATIONS[each].finditer(sentence))
+    if any(match[0] not in own for match in lasting) or ("times" in asked.dimensions and _DOUBLED.search(sentence)):
+        return _STATED
     # Numbers in words that count nothing kb knows: a third, twice, dozens.
     loose = not asked.dimensions or asked.dimensions == {"count"}
     return _STATED if loose and not asked.counters and _IN_WORDS.search(sentence) else _NOT_STATED
@@ -223,8 +261,8 @@ def _counts(sentence: str, statement: Statement, asked: Asked, own: frozenset[st
         money = figure.dimension == "count" and bool(asked.dimensions & {"CNY", "USD"})
         unit = figure.text.rpartition(" ")[2] + sentence[figure.end :]
         return money and (figure.value >= 10_000 or _CURRENCY.match(unit) is not None)
-    han = "\u4e00" <= figure.text[-1] <= "\u9fff"
-    return not asked.counters or not han or figure.text[-1] in asked.counters
+    counter = figure.unit[:1] or figure.text[-1]  # 人 of 人次
+    return not asked.counters or not "\u4e00" <= counter <= "\u9fff" or counter in asked.counters
 
 
 def _of_years(statement: Statement, years: frozenset[int]) -> bool:
@@ -232,9 +270,11 @@ def _of_years(statement: Statement, years: frozenset[int]) -> bool:
     return not years or period is None or any(period.first <= year <= period.last for year in years)
 
 
-def _is_past(statement: Statement, day: date | None) -> bool:
-    """Whether a figure is of years that were over when its document was written: reached, not aimed at."""
-    return statement.period is not None and day is not None and statement.period.last < day.year
+def _is_past(sentence: str, statement: Statement, day: date | None, section: tuple[str, ...]) -> bool:
+    """Whether a figure was reached, not aimed at: of years that were over when its document was written, or a sum."""
+    if statement.period is not None:
+        return day is not None and statement.period.last < day.year
+    return _SUMMED_UP.search(_clause(sentence, statement)) is not None or any(map(_REVIEW.search, section))
 
 
 def _clause(sentence: str, statement: Statement) -> str:
@@ -256,8 +296,10 @@ def _states(sentence: str, kind: str, asked: Asked, own: frozenset[str]) -> bool
     if kind == "person":
         if asked.names:
             return asked.names in sentence
-        return _PERSON_NAME.search(sentence) is not None
-    return _CONDITION.search(sentence) is not None
+        # 谁签发: what that person did stands there too.
+        did = asked.words[1:2] if asked.words.startswith("谁") else ""
+        return did in sentence and _PERSON_NAME.search(sentence) is not None
+    return _CONDITIONS[asked.names].search(sentence) is not None
 
 
 def _names(sentence: str, asked: Asked, kind: str, own: frozenset[str]) -> bool:
@@ -265,10 +307,15 @@ def _names(sentence: str, asked: Asked, kind: str, own: frozenset[str]) -> bool:
     found = [
         match for match in _PLACE_NAME.finditer(sentence) if match[1] not in _GENERIC and match[1][-2:] not in _GENERIC
     ]
-    if re.fullmatch(r"市县|县|区|市|村|乡镇|镇|州", asked.names):
+    cities = [name for name in (*prefectures_in(sentence), *_MUNICIPALITY.findall(sentence)) if name not in own]
+    if re.fullmatch(r"市县|市|城市|地区", asked.names) and cities:
+        return True
+    if re.fullmatch(r"市县|县|区|市|城市|村|乡镇|镇|州", asked.names):
         return any(match["kind"][-1] in asked.names for match in found)
+    if asked.names in _SITES:
+        return any(match[1] not in own for match in _SITES[asked.names].finditer(sentence))
     provinces = [name for name in _PROVINCE.findall(sentence) if name not in own]
     english = [name for name in _ENGLISH_NAME.findall(sentence) if name.split()[0] not in _COMMON and name not in own]
     if kind == "place" or _PLACES.fullmatch(asked.names):
-        return bool(provinces or english or found)
+        return bool(provinces or english or found or cities)
     return bool(english) or (_LISTED.search(sentence) is not None and "等" in sentence)

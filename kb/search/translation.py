@@ -46,7 +46,7 @@ def translated_terms(text: str, language: Language) -> Sequence[TranslatedTerm]:
     words = dictionary()
     if words is None:
         return ()
-    lower = text.lower()
+    lower = text.lower().replace("&", " and ")
     kinds = kinds_of_answer(lower, language)
     return _from_english(lower, words, kinds) if language == "en" else _from_chinese(lower, words, kinds)
 
@@ -149,7 +149,11 @@ def synonyms(text: str, language: Language) -> Sequence[TranslatedTerm]:
     words = dictionary()
     if words is None:
         return ()
-    found = _english_synonyms(text.lower(), words) if language == "en" else _chinese_synonyms(text, words)
+    found = (
+        _english_synonyms(text.lower().replace("&", " and "), words)
+        if language == "en"
+        else _chinese_synonyms(text, words)
+    )
     return [TranslatedTerm(others, 1.0) for others in found]
 
 

@@ -1,0 +1,55 @@
+"""Whether a sentence states what is asked for: the right thing, not only a thing of that form."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.search.asked import asked
+from kb.search.evidence import evidence
+from kb.text.normalise import normalise
+
+
+def states(question: str, sentence: str) -> bool:
+    wanted = asked(normalise(question), "en" if question.isascii() else "zh")
+    assert wanted.types, question
+    return evidence(normalise(sentence), wanted, frozenset()).stated
+
+
+@pytest.mark.parametrize(
+    ("question", "yes", "no"),
+    [
+        ("果园补贴连续发了多少年？", "果园补贴已连续发放19年。", "果园补贴已连续发放19次。"),
+        ("农忙假延长到多少天？", "农忙假延长到十天。", "推行一年两季农忙假。"),
+        ("试验期有多长？", "设立5年试验期。", "设立试验期。"),
+        ("行政开支压减多少？", "行政开支压减5%以上。", "行政开支大幅压减。"),
+        ("果园每亩补助多少钱？", "果园每亩补助300元。", "果园共补助300万元。"),
+        ("How much is paid per household?", "Each household is paid 300 yuan.", "Households were paid 3 million yuan."),
+        ("冷库数量增加了几倍？", "冷库数量翻番。", "冷库数量增加。"),
+        ("培训多少人？", "培训果农10万人次以上。", "培训果农10万课时。"),
+        ("申请补助要带什么材料？", "申请人须带身份证明。", "为符合条件的果农落实补助。"),
+        ("申请补助要符合什么条件？", "申请人须年满18周岁。", "为符合条件的果农落实补助。"),
+        ("违规建房怎么处罚？", "违规建房的，处以罚款。", "建房须持有证明。"),
+        ("支持哪个城市建设果品港？", "支持福州建设果品港。", "支持沿海建设果品港。"),
+        ("冷库设在哪条街？", "冷库设在果园街。", "冷库设在河湾县。"),
+        ("谁签发了果业规划？", "县长王建国签发果业规划。", "县长王建国出席果业展销会。"),
+        ("谁主持会议？", "李建国主持会议。", "会议由各乡镇组织。"),
+    ],
+)
+def test_a_sentence_states_what_is_asked_for_or_not(question: str, yes: str, no: str) -> None:
+    assert states(question, yes)
+    assert not states(question, no)
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("果品展销会门票价格", "figure"),
+        ("果农培训报名截止日期", "date"),
+        ("冷库由哪家公司承建？", "list"),
+        ("果业规划由谁起草？", "person"),
+        ("谁可以申请果园补助？", "condition"),
+        ("谁来监督补助资金？", "condition"),
+    ],
+)
+def test_prices_days_firms_and_people_are_asked_for_in_few_words(question: str, asks: str) -> None:
+    assert asked(question, "zh").types == (asks,)
