@@ -304,6 +304,18 @@ def test_the_screen_says_what_is_missing_and_exits_with_1(
     assert shape["confident"] is False
 
 
+def test_the_nearest_sentence_is_shown_where_nothing_answers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long = "全县召开果业大会。" * 40
+    text = f"{report('甘肃省', 2026, long + '发放果农创业补贴13亿元。' + long)}"
+    base = made(tmp_path, report=text)
+    assert run(["--home", str(base.home.path), "--ui", "zh", "ask", "果农创业补贴每人发多少钱？"]) == 1
+    shown = capsys.readouterr().out
+    assert "没有段落写明这个数字；最接近的是：" in shown
+    assert "发放果农创业补贴13亿元" in shown.replace("\n    ", "")
+
+
 def test_three_short_answers_fit_a_screen(fruit: KnowledgeBase, capsys: pytest.CaptureFixture[str]) -> None:
     run(["--home", str(fruit.home.path), "ask", "-n", "3", "果树病虫害怎么防治？"])
     assert len(capsys.readouterr().out.splitlines()) <= 24

@@ -62,7 +62,9 @@ def result_lines(
     lines += _facts_lines(result, room)
     if standing:
         lines += wrap([StyledText(standing, "caution")], room, first=_margin(), rest=_margin())
-    lines += excerpt_lines(result.passage, result.highlights, room, context=context, around=around, full=full)
+    lines += excerpt_lines(
+        result.passage, result.highlights, room, context=context, around=around, full=full, nearest=result.nearest
+    )
     lines += _reference_lines(result, home, room)
     for version in result.versions:
         lines += wrap([StyledText(version_words(version), "faint")], room, first=_margin(), rest=_margin())
@@ -140,9 +142,14 @@ def excerpt_lines(
     context: int | None = None,
     around: Sequence[str] = ("", ""),
     full: bool = False,
+    nearest: Span | None = None,
 ) -> list[Line]:
-    """The passage with its answer marked; a long one cut to the sentences that answer unless ``full``."""
-    kept = [(0, len(passage.text))] if full else kept_spans(passage, highlights, room, context)
+    """The passage with its answer marked; a long one cut to the sentences that answer unless ``full``.
+
+    Where none does it is cut to the ``nearest``.
+    """
+    shown = highlights or ([nearest] if nearest is not None else [])
+    kept = [(0, len(passage.text))] if full else kept_spans(passage, shown, room, context)
     paragraphs = _styled(passage.text, kept, highlights)
     before, after = (sanitize(text) for text in around)
     if before:

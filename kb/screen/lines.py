@@ -51,7 +51,7 @@ def result_lines(result: Result, number: int, room: int, *, collected: bool) -> 
         parts.append(ngettext("{n} more place", "{n} more places", len(result.more)))
     parts += where
     lines.append((*_MARGIN, *cropped(" · ".join(part for part in parts if part), room - 4, "faint")))
-    start, end = result.highlights[0] if result.highlights else result.passage.sentences[0]
+    start, end = result.highlights[0] if result.highlights else result.nearest or result.passage.sentences[0]
     excerpt = one_line(result.passage.text[start:end])
     role = "answer" if result.highlights else "text"
     wrapped = wrap([StyledText(excerpt, role)], room - 1, first=_MARGIN, rest=_MARGIN)

@@ -10,6 +10,7 @@ import numpy as np
 
 from kb.search.answer import Further, Result, Version
 from kb.search.duplicates import Shown, once
+from kb.search.facets import facets_of
 from kb.search.features import NAMES
 from kb.search.highlights import highlights
 from kb.search.in_force import Validity, in_force_first
@@ -22,15 +23,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.encoders.encoder import Vectors
-    from kb.passages.passage import Span
+    from kb.passages.passage import Passage, Span
     from kb.search.candidates import Candidates
     from kb.search.features import Features
     from kb.search.query import Query
     from kb.search.weights import Weights
     from kb.store.store import DocumentRecord, Snapshot
+    from kb.text.language import Language
 
 _FOLDED = 0.015
 """The least probability at which a further passage of a document is kept under its first."""
+
+_AS_GOOD = 0.5
+"""The share of its translation's score at which a text in the question's language goes before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,8 @@ def results_of(
         ranked_groups = in_force_first(
             [(group[0][0], validity.holds(candidates.document(group[0][1].place)), group) for group in ranked_groups]
         )
+    if fold:
+        _own_language_first(ranked_groups, candidates, query.language)
     first = ranked_groups[:n]
     spans = _spans(candidates, ranked, judged, [entry for group in first for entry in group])
     return tuple(
@@ -96,9 +103,37 @@ def results_of(
                 Version(candidates.document(other), candidates.texts[other].id, reworded)
                 for other, reworded in best.versions
             ),
+            nearest=_nearest(candidates.passages[best.place], judged.get(best.place))
+            if not spans[best.place]
+            else None,
         )
         for number, ((score, best), *rest) in enumerate(first, 1)
     )
+
+
+def _own_language_first(groups: list[list[tuple[float, Shown]]], candidates: Candidates, language: Language) -> None:
+    """Exchanges a document with its text in the question's language, where both answer, and their scores.
+
+    One of the same series, years and place in another language is the same text, whether or not its metadata says so.
+    """
+    records = [candidates.document(group[0][1].place) for group in groups]
+    own = {
+        facets_of(record): at
+        for at, record in reversed(list(enumerate(records)))
+        if record.metadata.language == language and facets_of(record).series is not None
+    }
+    for at, record in enumerate(records):
+        other = own.get(facets_of(record), -1) if record.metadata.language != language else -1
+        if other > at and groups[other][0][0] >= _AS_GOOD * groups[at][0][0]:
+            (score, foreign), (less, original) = groups[at][0], groups[other][0]
+            groups[at], groups[other] = [(score, original), *groups[other][1:]], [(less, foreign), *groups[at][1:]]
+
+
+def _nearest(passage: Passage, sentences: Vectors | None) -> Span | None:
+    """The likeliest sentence of a passage, by the probabilities of its sentences; None where it was not judged."""
+    if sentences is None or len(sentences) != len(passage.sentences):
+        return None
+    return passage.sentences[int(np.argmax(sentences))]
 
 
 def _successor(snapshot: Snapshot, record: DocumentRecord) -> DocumentRecord | None:

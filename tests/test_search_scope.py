@@ -1,0 +1,107 @@
+"""Which documents a question means: their place, series and year, and a text in the question's language."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kb import KnowledgeBase
+from kb.search.facets import facets_of
+from kb.search.scope import read_scope
+from kb.text.normalise import normalise
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
+    """Reports of a province and of two of its cities, of the country in two languages, and of a conference."""
+    made = KnowledgeBase.create(tmp_path_factory.mktemp("scope") / "home")
+    for name, (title, issuer, day, text) in {
+        "province": ("浙江省政府工作报告(2026年)", "浙江省人民政府", "2026-01-20", "今年全省新建果品冷库900座。"),
+        "hangzhou": ("杭州市政府工作报告(2026年)", "杭州市人民政府", "2026-01-10", "今年全市新建果品冷库70座。"),
+        "anji": ("安吉县政府工作报告(2026年)", "安吉县人民政府", "2026-01-05", "今年全县新建果品冷库8座。"),
+        "national-2015": ("政府工作报告(2015年)", "国务院", "2015-03-05", "水果出口额达到50亿美元。"),
+        "national-2016": ("政府工作报告(2016年)", "国务院", "2016-03-05", "水果出口额达到60亿美元。果园试验期为5年。"),
+        "national-2016-en": (
+            "Report on the Work of the Government (2016)",
+            "State Council of the People's Republic of China",
+            "2016-03-05",
+            "Fruit exports reached 6 billion US dollars. The trial period for orchards is five years.",
+        ),
+        "conference": (
+            "中央农村工作会议在京召开(2025年12月)",
+            "中共中央",
+            "2025-12-30",
+            "中央农村工作会议29日至30日在北京召开。会议要求稳定果园面积。",
+        ),
+    }.items():
+        (made.home.corpus / f"{name}.md").write_text(
+            f"---\ntitle: {title}\nissuer: {issuer}\nissued: {day}\n---\n# {title}\n\n{text}\n", encoding="utf-8"
+        )
+    made.index()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("question", "places"),
+    [
+        ("深圳今年的果品目标", {"深圳"}),
+        ("推广安全生产的办法", set()),
+        ("长治久安怎么写", set()),
+        ("长治市今年的果园面积", {"长治"}),
+        ("浙江省杭州市怎么建冷库", {"杭州"}),
+        ("安吉今年怎么建冷库", {"安吉"}),
+        ("《广东省果业条例》怎么规定", set()),
+        ("What does Zhejiang plan?", {"浙江"}),
+    ],
+)
+def test_places_are_read_where_they_are_names(question: str, places: set[str]) -> None:
+    assert read_scope(normalise(question), date(2026, 3, 1), {"安吉"}).places == places
+
+
+@pytest.mark.parametrize(
+    ("document", "place"),
+    [("province", "浙江"), ("hangzhou", "杭州"), ("anji", "安吉"), ("national-2016", ""), ("national-2016-en", "")],
+)
+def test_a_document_is_of_the_place_of_its_government(base: KnowledgeBase, document: str, place: str) -> None:
+    assert facets_of(base.show(document).document).place == place
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("杭州今年新建多少座冷库？", "hangzhou"),
+        ("浙江省安吉县今年新建多少座冷库？", "anji"),
+        ("浙江今年新建多少座冷库？", "province"),
+        ("What did the 2016 report say fruit exports reached in 2015?", "national-2016-en"),
+        ("2016年政府工作报告里2015年水果出口额达到多少？", "national-2016"),
+        ("果园试验期有多长？", "national-2016"),
+    ],
+)
+def test_the_document_that_is_meant_answers_first(base: KnowledgeBase, question: str, first: str) -> None:
+    answer = base.ask(question)
+    assert answer.results[0].document.id == first
+    assert answer.confident
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2025年的中央农村工作会议是哪天开的？",
+        "2025年中央农村工作会议什么时候在哪里召开？",
+        "Which day was the 2025 Central Rural Work Conference opened?",
+        "When was the 2025 central rural work conference held?",
+    ],
+)
+def test_a_meeting_s_day_and_place_are_told(base: KnowledgeBase, question: str) -> None:
+    answer = base.ask(question)
+    assert answer.confident
+    first = answer.results[0]
+    assert "29日至30日在北京召开" in first.passage.text[slice(*first.highlights[0])]
+
+
+def test_a_city_without_a_document_is_answered_by_no_other(base: KnowledgeBase) -> None:
+    assert not base.ask("宁波今年新建多少座冷库？").confident
+    missing = base.ask("宁波市政府工作报告怎么说冷库？").missing
+    assert missing is not None
+    assert missing.asks == "document"
