@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.search.scope import facets_of
+from kb.search.facets import facets_of
 from kb.search.sentence_features import NAMES
 from kb.search.sentence_model import probability, sentence_model
 
@@ -33,15 +33,15 @@ CONFIDENT = 0.42
 """The least probability at which something is called an answer."""
 FLOOR = 0.05
 """Below this probability a passage is no answer, and none of its sentences is marked."""
-_MARKED = 0.08
+_MARKED = 0.05
 """The probability from which a sentence is marked,"""
-_BESIDE_BEST = 0.12
+_BESIDE_BEST = 0.06
 """and the share of the passage's best sentence's that it has at least."""
-_STATES = NAMES.index("states")
+_STATES, _PLACE = NAMES.index("states"), NAMES.index("place")
 _UNSTATED = 0.1
 """What a sentence counts, for marking, that lacks what is asked for and stands beside one that states it."""
 UNSTATED_PASSAGE = 0.5
-"""What a passage counts of which no sentence states what is asked for."""
+"""What a passage counts of which no sentence states what is asked for, or that is not of the place asked about."""
 _MENTIONED = 0.9
 """The least probability of a passage that has the wording which the question is about."""
 _LATER = 0.25
@@ -85,7 +85,9 @@ def judge(
     logits = model.logits(measured.values)
     probabilities, by = model.passages(logits, measured.offsets, scores[np.array(places)])
     stated = np.maximum.reduceat(measured.values[:, _STATES], measured.offsets[:-1])
-    probabilities = np.where(stated < 0, UNSTATED_PASSAGE * probabilities, probabilities).astype(np.float32)
+    elsewhere = np.maximum.reduceat(measured.values[:, _PLACE], measured.offsets[:-1]) < 0
+    lacking = UNSTATED_PASSAGE ** ((stated < 0) + (elsewhere & bool(scope.places)).astype(int))
+    probabilities = (probabilities * lacking).astype(np.float32)
     has = np.array([place in mentioned for place in places])
     if has.any():
         probabilities = np.where(has, np.maximum(probabilities, _MENTIONED), probabilities).astype(np.float32)
