@@ -20,7 +20,7 @@ from kb.text.statements import statements
 if TYPE_CHECKING:
     from datetime import date
 
-    from kb.search.asked import Asked
+    from kb.search.answer_type import Asked
     from kb.text.statement import Statement
 
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"

@@ -12,7 +12,8 @@ import numpy as np
 
 from kb.errors import InputError
 from kb.search.answer import Answer, Missing
-from kb.search.asked import NOTHING, asked
+from kb.search.answer_type import NOTHING
+from kb.search.asked import asked
 from kb.search.candidates import DEPTH, gather_candidates
 from kb.search.chinese_spelling import with_right, wrong_characters
 from kb.search.confidence import answer_probabilities
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
     from kb.encoders.encoder import CrossEncoder, Encoder, Vectors
     from kb.passages.passage import Passage
-    from kb.search.asked import Asked
+    from kb.search.answer_type import Asked
     from kb.search.candidates import Candidates
     from kb.search.query import Query
     from kb.search.scope import Scope

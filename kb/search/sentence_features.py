@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.search.asked import Asked
+from kb.search.answer_type import Asked
 from kb.search.facets import Facets, facets_of
 from kb.search.features import COLUMNS
 from kb.search.highlights import normalised_sentences

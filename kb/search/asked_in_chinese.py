@@ -1,0 +1,193 @@
+"""What a question in Chinese asks for (``kb.search.asked``)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb.search.answer_type import NOTHING, Asked, condition_in
+
+if TYPE_CHECKING:
+    from kb.search.answer_type import AnswerType
+    from kb.text.units import Dimension
+
+_MONEY = (
+    r"钱|元|块|补助|补贴|工资|报酬|薪|价|投资|资金|费|佣金|罚款|贷款|保额|奖|赔|收入|零售额|销售额|"
+    r"赤字规模|债券?|国债|"
+    r"总值|总量|预算|支出|减税|降费|负担"
+)
+_RATIO = r"百分之|比例|占比|比重|率|增速|增幅|涨幅|增长|利率|点|百分点|提高多少百分|下降"
+_UNITS: tuple[tuple[str, frozenset[Dimension]], ...] = (
+    (r"(?:亿|万|千|百)*(?:元|块|美元)|(?:多少|几个?)(?:亿|万)*钱", frozenset({"CNY", "USD", "EUR", "HKD"})),
+    (r"(?:亿|万)*(?:斤|公斤|吨)", frozenset({"mass"})),
+    (r"(?:亿|万)*(?:亩|公顷|平方米|平方公里)", frozenset({"area"})),
+    (r"(?:亿|万)*(?:公里|千米|米)", frozenset({"length"})),
+    (r"(?:亿|万)*(?:立方米|千瓦时?|兆瓦)", frozenset({"volume", "power", "energy"})),
+    (r"(?:周)?岁", frozenset({"years", "count"})),
+    (r"年", frozenset({"years", "months"})),
+    (r"个?月", frozenset({"months"})),
+    (r"天|日|个?小时|个?工作日", frozenset({"days", "hours", "weeks"})),
+    (r"个?百分点|个?点", frozenset({"points", "ratio"})),
+    (r"倍", frozenset({"times"})),
+    (
+        r"(?:亿|万|千|百)*(?:名|人次?|位|户|家|套|个|项|条|所|座|辆|件|场|次|种|处|只|头|台|篇|部|支|学生|"
+        r"孩子|群众|农民|职工|企业|岗位)",
+        frozenset({"count"}),
+    ),
+)
+_ALIKE = ("人名位口", "家户", "套户", "岁", "个项", "条件", "次场届", "所座")
+_COUNTERS = frozenset("人名位口家户套岁个项条件次场届所座辆种处只头台篇部支批")
+_CHANGES = re.compile(r"压减|压缩|增长|增加|提高|上调|上涨|下降|降低|下调|减少|削减|缩减|涨|降|减")
+"""A change of an amount may be stated as a share of it."""
+_FIGURE = re.compile(
+    r"多少|第几[次届批]|几个(?:百分)?点|几点(?!几)|"
+    r"(?<!这)(?<!那)(?<!好)(?<!前)(?<!近)(?<!后)(?<!头)几(?=[倍成亿万百千元岁天次斤亩])|几年一|任期几年|"
+    r"(?<!这)(?<!那)(?<!好)(?<!前)(?<!近)几(?=[家套所人位名户])|多大(?=规模|面积|比例|范围)|规模(?:有)?多大|"
+    r"多高|多久|多长时间|多长|多远|"
+    r"(?:比例|占比|比重|利率|税率|增速|覆盖率|普及率|失业率|赤字率)(?:是|为|达到|定)(?:多少|几|多高)"
+)
+_MEASURE = re.compile(
+    r"(?:人数|数量|产量|产值|总量|销量|业务量|吞吐量|客流量|增速|增长率|增幅|涨幅|降幅|[就失]业率|赤字率|利率|税率|覆盖率|普及率|"
+    r"化率|占比|比重|比例|金额|规模|面积|里程|装机(?:容量)?|强度|价格|票价|电价|房价|单价|费用|学费|"
+    r"(?:补助|补贴|工资|缴费|养老金|低保)(?:最低)?标准|"
+    r"(?:增长|预期|产量|收入|就业|能耗|减排|产值|装机|投资)目标)"
+    r"(?:是|为|定)?(?:怎么|如何|有何|有什么)?(?:变化?|调整|定|安排)?的?[?。]?$"
+)
+"""A question that names a measure and says nothing more asks for its figure: 历年快递业务量."""
+_NO_MEASURE = re.compile(r"为什么|为何|是否|有没有|哪[些个家]|谁")
+_DATE = re.compile(
+    r"什么时候|何时|几时|几月|几号|哪一?[年天月日]|具体时间|起止时间|截止(?:时间|日期)(?:是|到)|"
+    r"从哪[天年日]|到哪[天年日]|(?:日期|起止时间|(?:开始|截止|截至|开幕|闭幕|公布|生效|施行|实施|报名)时间)[?。]?$"
+)
+_KINDS = (
+    "县市区|市县|区县|县区|省份|省市|省|市|县|区|州|乡镇|村庄|村|城市|国家|"
+    "平台企业|平台|企业|公司|单位|学校|高校|医院|机构|物种|品种|品牌|港口|景区"
+)
+_LIST = re.compile(
+    rf"(?:哪些|哪几个|哪几家|哪几|都有哪些|有哪些|具体有哪些|是哪些)(?:具体)?(?:的)?(?P<after>{_KINDS})|"
+    r"哪[家所个](?P<one>平台企业|平台|企业|公司|学校|高校|大学|医院|银行|港口|景区)|"
+    rf"(?P<before>{_KINDS})(?:都|具体)?(?:有|是|包括)哪(?:些|几)|(?:名单|名录|目录)"
+)
+_PLACE = re.compile(
+    r"哪里|哪儿|何地|何处|什么地方|"
+    r"(?:(?:设|建|放|落户|布局|坐落|位于)在)?哪[个条座处](?P<kind>地方|地区|市县|省|市|县|区|城市|村|镇|乡|街道?|路|园区|新区|港口?|机场)|"
+    r"(?:设|建|放|落户|布局|"
+    r"坐落|位于)在哪"
+)
+_PLACE_NOT = re.compile(r"哪里来|从哪里来|哪里提到|哪里说|难在哪|好在哪|差在哪|在哪[份个]文件")
+_PERSON = re.compile(
+    r"谁(?!家|也|都|来?(?:能|可|会|要|该|应|得|有|享|管|出钱|买单|负责|承担|牵头|监督|受益|发放|支付|组织|实施|执行|提供))[一-鿿]{2}|哪位|哪支队|冠军是|"
+    r"(?:部长|主任|组长|局长|书记|省长|市长|主席|作者|发言人|负责人|冠军)(?:是|为)(?:谁|哪)"
+)
+_ROLE = re.compile(
+    r"(?P<role>副?(?:部长|局长|省长|市长|总理|主席|院长|司长|秘书长|发言人))(?:[^,。?]{0,16})(?:讲|说|提|"
+    r"强调|指出|表示|宣布)"
+)
+_CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("papers", re.compile(r"(?:什么|哪些|啥)(?:申请)?(?:材料|手续|证件|证明|资料)")),
+    (
+        "conditions",
+        re.compile(
+            r"什么条件|哪些条件|条件是什么|什么资格|哪些资格|资格要求|"
+            r"(?:年龄|学历|户籍|收入)(?:和|、|与)?(?:年龄|学历|户籍|收入)?(?:有)?(?:限制|要求|条件)|"
+            r"怎样才能(?:申请|享受|报名)|才能申请|谁(?:能|可以|可)(?:申请|享受|报名|领)"
+        ),
+    ),
+    (
+        "sanctions",
+        re.compile(
+            r"(?:怎么|如何|什么|哪些|多少)(?:处罚|处分|罚|惩罚|惩处|追责)|(?:处罚|处分|罚款)(?:是什么|标准|多少)"
+        ),
+    ),
+    (
+        "organ",
+        re.compile(
+            r"(?:哪个|什么|哪些|哪家)(?:部门|单位|机关|机构|部委)(?:来)?(?:牵头|负责|主管|承担|管)|谁来?(?:牵头|负责|主管|监督|管)"
+        ),
+    ),
+)
+"""What is asked for of an obligation or a right, and the words that ask it."""
+_PLANNED = re.compile(
+    r"目标|预期|力争|任务|控制在|(?:计划|安排|打算|拟|准备|要)(?:新增|完成|改造|建设|投资|发行|达到|增长)?(?:多少|几)|"
+    r"定(?:了|为|在|到)?(?:多少|几)"
+)
+"""What says that a figure is asked for which was aimed at."""
+_PER_UNIT = re.compile(
+    r"(?:每一?[个人户亩件张床位名头只吨斤公度份家套辆孩月天]|一个?[人户亩月张床])[^,。?]*(?:多少|几)|"
+    r"(?:多少|几)[一-鿿]{0,2}一[个张份吨斤人户亩件]"
+)
+"""What says that a figure for each of something is asked for, not a sum."""
+
+
+def asked(text: str) -> Asked:
+    types: list[AnswerType] = []
+    dimensions: set[Dimension] = set()
+    names, words = "", ""
+    measure = None if _NO_MEASURE.search(text) else _MEASURE.search(text)
+    if match := _FIGURE.search(text) or measure:
+        types.append("figure")
+        words = match[0]
+        dimensions = _dimensions(text, match)
+    if match := _DATE.search(text):
+        types.append("date")
+        words = words or match[0]
+    if match := _LIST.search(text):
+        types.append("list")
+        names, words = match["after"] or match["before"] or match["one"] or "", words or match[0]
+    if (match := _PLACE.search(text)) and not _PLACE_NOT.search(text):
+        types.append("place")
+        names, words = names or match["kind"] or "", words or match[0]
+    if match := _PERSON.search(text):
+        types.append("person")
+        words = words or match[0]
+    if match := _ROLE.search(text):
+        types.append("person")
+        names, words = match["role"], words or match[0]
+    if not types and (condition := condition_in(text, _CONDITIONS)):
+        types.append("condition")
+        names, words = condition
+    if not types:
+        return NOTHING
+    counters = _counters(text, dimensions)
+    day = re.search(r"几月几号|几号|哪一?[天日]|哪天", text) is not None
+    figure = "figure" in types
+    return Asked(
+        types=tuple(types),
+        dimensions=frozenset(dimensions),
+        names=names,
+        words=words,
+        counters=counters,
+        day=day,
+        planned=figure and _PLANNED.search(text) is not None,
+        per_unit=figure and _PER_UNIT.search(text) is not None,
+    )
+
+
+def _counters(text: str, dimensions: set[Dimension]) -> frozenset[str]:
+    """The measure words that may stand in place of the one behind 多少 or 几."""
+    match = re.search(r"(?:多少|几)[亿万千百]*([一-鿿])", text)
+    if match is None or not dimensions & {"count", "years"}:
+        return frozenset()
+    alike = next((group for group in _ALIKE if match[1] in group), match[1])
+    return frozenset(alike) if match[1] in _COUNTERS else frozenset()
+
+
+def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
+    """What a figure may be measured in, read from the unit behind the asking word, or else from what is counted."""
+    behind = text[match.end() :]
+    if match[0].startswith("第"):
+        return {"count"}
+    if match[0] == "多长":
+        return {"years", "months", "weeks", "days", "hours", "length"}
+    for pattern, dimensions in _UNITS:
+        if re.match(pattern, behind) or re.match(pattern, text[match.start() :]):
+            return set(dimensions)
+    around = text[max(0, match.start() - 12) : match.end() + 6]
+    found: set[Dimension] = set()
+    if re.search(_RATIO, around):
+        found |= {"ratio", "points"}
+    if re.search(_MONEY, around):
+        found |= {"CNY", "USD", "EUR", "HKD"}
+        if _CHANGES.search(text[max(0, match.start() - 6) : match.start()]):
+            found |= {"ratio", "points"}
+    return found

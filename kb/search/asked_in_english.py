@@ -1,0 +1,158 @@
+"""What a question in English asks for (``kb.search.asked``)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb.search.answer_type import NOTHING, Asked, condition_in
+
+if TYPE_CHECKING:
+    from kb.search.answer_type import AnswerType
+    from kb.text.units import Dimension
+
+_MEASURE = re.compile(
+    r"^(?!(?:how|why|what|which|who|when|where|is|are|do|does|did|was|were|will|can|should)\b)[^?.]*"
+    r"\b(?:targets?|rate|ratio|quota|percentage|share)\b[^?.]*\??$"
+)
+_MONEY = (
+    r"cost|money|pay|paid|subsid\w*|salar\w*|wage|price|fine|fee|budget|invest\w*|compensation|pension|revenue|"
+    r"income|sales|debt|deficit amount|bonds?|fund\w*|premium|loan|yuan|spend\w*|payment"
+)
+_RATIO = r"percent\w*|per cent|share|rate|ratio|proportion|tariff|growth|interest|coverage|target for growth"
+_FIGURE = re.compile(
+    r"\bhow (?:many|much|large|big|high|long|far|often|old)\b|\b(?:at|to|by) what (?:age|rate|percent\w*|"
+    r"price|level)\b|"
+    r"\bwhat (?:is|are|was|were|will be)?\s*(?:the |a |its |china's |\w+'s )?(?:\w+[ -]){0,4}?"
+    r"(?:percentage|share|proportion|ratio|rate|amount|number|price|salary|fine|total|growth target|target|"
+    r"size|level|"
+    r"investment|threshold|age|sales|budget|figure)\b|"
+    r"\bwhat (?:percentage|share|proportion|number|amount|fraction|interest rate|tariff|growth target|"
+    r"deficit|salary|age)\b|"
+    r"\bby how (?:much|many)\b|\bto how many percent\b"
+)
+_FIGURE_NOT = re.compile(r"\bhow (?:much|long) (?:longer|more) should\b|\bhow far\b")
+_DATE = re.compile(
+    r"\bwhen\b(?! it comes)|\b(?:what|which) (?:year|date|day|month)\b|\bby what (?:year|date)\b|"
+    r"\bon what (?:date|day)\b|"
+    r"\buntil when\b|\bsince when\b|\bhow soon\b"
+)
+_KINDS = (
+    r"provinces?|cities|city|count(?:y|ies)|towns?|villages?|districts?|regions?|countries|country|"
+    r"platforms?|compan(?:y|ies)|"
+    r"firms?|enterprises?|banks?|schools?|universit(?:y|ies)|hospitals?|species|breeds?|brands?|ports?|teams?"
+)
+_LIST = re.compile(
+    rf"\b(?:which|what|list(?: all)?(?: of)?(?: the)?|name(?: the|"
+    rf" all)?)\s+(?:\w+[ -]){{0,2}}?(?P<after>{_KINDS})\b|"
+    rf"\bin which (?P<where>{_KINDS})\b"
+)
+_PLACE = re.compile(
+    r"\bwhere (?:is|are|was|were|will|would|do|does|did|can) (?!(?:it|this|that|they)\b[^?]*\b(?:mention|"
+    r"said|say|stat))"
+    r"|\bwhere\b[^?]*\b(?:located|built|held|based|take place)\b"
+)
+_PERSON = re.compile(
+    r"\bwho (?:heads?|leads?|led|chairs?|chaired|won|spoke|speaks|announced|presided|signed)\b"
+    r"|\bwho (?:is|was|are|were) the (?:\w+ )?(?:head|minister|director|leader|chair\w*|secretary|premier|president|"
+    r"governor|mayor|author|winner)\b"
+    r"|\bwhich (?:minister|leader|official|premier|president|person|governor|mayor)\b"
+    r"|\bname of the (?:minister|head|director)\b|\bwhich team won\b|\bwho (?:spoke|presided) and\b|\bpresided\b"
+)
+_PERSON_NOT = re.compile(
+    r"\bwho (?:is|are) (?:responsible|eligible|entitled|covered|affected|allowed|"
+    r"helped|to)\b|first responsible"
+)
+_CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "papers",
+        re.compile(r"\b(?:which|what) (?:papers|documents|forms|certificates) (?:does|do|must|should|are needed)\b"),
+    ),
+    (
+        "conditions",
+        re.compile(
+            r"\bwhat (?:conditions?|qualifications?|requirements?) (?:must|do|does|should|are needed|apply)\b|"
+            r"\bqualifications? (?:must|does|do|should|needed)\b|\bwho (?:is|are) (?:eligible|entitled)\b|"
+            r"\b(?:eligib\w+|qualif\w+) (?:criteria|conditions?|for)\b"
+        ),
+    ),
+    (
+        "sanctions",
+        re.compile(
+            r"\b(?:what|which|how large a|how big a) (?:is the |are the )?"
+            r"(?:punishments?|penalt(?:y|ies)|fines?|sanctions?)\b"
+        ),
+    ),
+)
+_PLANNED = re.compile(r"\b(?:targets?|targeted|goals?|aims?|aimed|planned|projected|budgeted|set for)\b")
+_PER_UNIT = re.compile(
+    r"\bper (?!cent\b|capita\b|year\b|annum\b)\w+|\b(?:each|every) (?!year)\w+|\bmonthly\b|"
+    r"\ba (?:month|mu|tonne|head)\b"
+)
+
+
+def asked(text: str) -> Asked:
+    types: list[AnswerType] = []
+    dimensions: set[Dimension] = set()
+    names, words = "", ""
+    if (match := _FIGURE.search(text) or _MEASURE.search(text)) and not _FIGURE_NOT.search(text):
+        types.append("figure")
+        words = match[0]
+        dimensions = _dimensions(text, match)
+    if match := _DATE.search(text):
+        types.append("date")
+        words = words or match[0]
+    if match := _LIST.search(text):
+        types.append("list")
+        names, words = match["after"] or match["where"] or "", words or match[0]
+    if match := _PLACE.search(text):
+        types.append("place")
+        words = words or match[0]
+    if (match := _PERSON.search(text)) and not _PERSON_NOT.search(text):
+        types.append("person")
+        words = words or match[0]
+    if "figure" not in types and (condition := condition_in(text, _CONDITIONS)):
+        types.append("condition")
+        names, words = condition[0], words or condition[1]
+    day = re.search(r"\b(?:what|which) (?:date|day)\b", text) is not None
+    if not types:
+        return NOTHING
+    figure = "figure" in types
+    return Asked(
+        types=tuple(types),
+        dimensions=frozenset(dimensions),
+        names=names,
+        words=words,
+        day=day,
+        planned=figure and _PLANNED.search(text) is not None,
+        per_unit=figure and _PER_UNIT.search(text) is not None,
+    )
+
+
+def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
+    found: set[Dimension] = set()
+    behind = text[match.end() : match.end() + 40]
+    if re.match(r"\s+(?:yuan|money|rmb|dollars?)", behind) or re.search(r"\bhow many yuan\b", text):
+        return {"CNY", "USD"}
+    if "how long" in match[0]:
+        return {"years", "months", "days", "weeks", "hours"}
+    if "how old" in match[0] or "age" in match[0].split():
+        return {"years", "count"}
+    if "how many" in match[0]:
+        if re.match(r"\s+(?:percent|per cent)", behind) or match[0].endswith("percent"):
+            return {"ratio"}
+        if re.match(r"\s+(?:mu|hectares)\b", behind):
+            return {"area"}
+        if re.match(r"\s+(?:kilomet\w+|km|miles)\b", behind):
+            return {"length"}
+        if re.match(r"\s+(?:tonnes|tons|kilograms|kg)\b", behind):
+            return {"mass"}
+        if re.match(r"\s+(?:years|months|days)\b", behind):
+            return {"years", "months", "days"}
+        return {"count"}
+    said = match[0] + behind
+    if re.search(_RATIO, said):
+        found |= {"ratio", "points"}
+    if re.search(_MONEY, text):
+        found |= {"CNY", "USD", "EUR"}
+    return found
