@@ -290,10 +290,10 @@ class _Styles:
 
 def _styles(document: Any) -> _Styles:
     found = _Styles()
-    elements = {_value(style, "styleId") or "": style for style in document.styles.element.iter(f"{_W}style")}
+    # Most styles of Word's templates are those of tables, and lxml takes its time to give each.
+    own = document.styles.element.xpath("./w:style[@w:type='paragraph']")
+    elements = {_value(style, "styleId") or "": style for style in own}
     for style_id, style in elements.items():
-        if _value(style, "type") != "paragraph":
-            continue
         if _value(style, "default") in ("1", "true"):
             found.default = style_id
         if _CONTENTS_STYLE.match(_value(style.find(f"{_W}name")) or ""):
