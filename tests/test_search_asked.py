@@ -26,6 +26,10 @@ TIME = {"days", "months", "years"}
         ("补助多少钱？", {"CNY", "USD", "EUR", "HKD"}),
         ("有多少户？", {"count"}),
         ("果园面积多少亩？", {"area"}),
+        ("果品港的占地面积", {"area"}),
+        ("果园路全长是多少？", {"length"}),
+        ("冷库票价多少？", {"CNY", "USD", "EUR", "HKD"}),
+        ("果业公司的总市值", {"CNY", "USD", "EUR", "HKD"}),
     ],
 )
 def test_a_figure_is_asked_for_in_its_units(question: str, dimensions: set[str]) -> None:

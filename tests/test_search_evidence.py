@@ -46,6 +46,7 @@ def test_a_sentence_states_what_is_asked_for_or_not(question: str, yes: str, no:
         ("果品展销会门票价格", "figure"),
         ("果农培训报名截止日期", "date"),
         ("冷库由哪家公司承建？", "list"),
+        ("出口果品最多的企业是哪家？", "list"),
         ("果业规划由谁起草？", "person"),
         ("谁可以申请果园补助？", "condition"),
         ("谁来监督补助资金？", "condition"),

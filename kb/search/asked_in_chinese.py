@@ -35,8 +35,16 @@ _UNITS: tuple[tuple[str, frozenset[Dimension]], ...] = (
         frozenset({"count"}),
     ),
 )
+_MEASURES: tuple[tuple[str, frozenset[Dimension]], ...] = (
+    ("面积", frozenset({"area"})),
+    ("里程|长度|全长", frozenset({"length"})),
+    ("价格?|票价|费用?|市值|产值|金额|工资|总投资|学费", frozenset({"CNY", "USD", "EUR", "HKD"})),
+    ("人数", frozenset({"count"})),
+)
+"""What is measured, and in what, where no unit is named: 占地面积, 票价是多少."""
 _ALIKE = ("人名位口", "家户", "套户", "岁", "个项", "条件", "次场届", "所座")
 _COUNTERS = frozenset("人名位口家户套岁个项条件次场届所座辆种处只头台篇部支批")
+_BEFORE_ASKING = re.compile(r"(?:目标|标准|大约|约|大概|是|为|有|定|在|到|达|稳|了|要|的|[?。])+$")
 _CHANGES = re.compile(r"压减|压缩|增长|增加|提高|上调|上涨|下降|降低|下调|减少|削减|缩减|涨|降|减")
 """A change of an amount may be stated as a share of it."""
 _FIGURE = re.compile(
@@ -48,7 +56,7 @@ _FIGURE = re.compile(
 )
 _MEASURE = re.compile(
     r"(?:人数|数量|产量|产值|总量|销量|业务量|吞吐量|客流量|增速|增长率|增幅|涨幅|降幅|[就失]业率|赤字率|利率|税率|覆盖率|普及率|"
-    r"化率|占比|比重|比例|金额|规模|面积|里程|装机(?:容量)?|强度|价格|票价|电价|房价|单价|费用|学费|"
+    r"化率|占比|比重|比例|金额|规模|面积|长度|总(?:额|值|数|市值|投资|价)|里程|装机(?:容量)?|强度|价格|票价|电价|房价|单价|费用|学费|"
     r"(?:补助|补贴|工资|缴费|养老金|低保)(?:最低)?标准|"
     r"(?:增长|预期|产量|收入|就业|能耗|减排|产值|装机|投资)目标)"
     r"(?:是|为|定)?(?:怎么|如何|有何|有什么)?(?:变化?|调整|定|安排)?的?[?。]?$"
@@ -66,7 +74,7 @@ _KINDS = (
 _LIST = re.compile(
     rf"(?:哪些|哪几个|哪几家|哪几|都有哪些|有哪些|具体有哪些|是哪些)(?:具体)?(?:的)?(?P<after>{_KINDS})|"
     r"哪[家所个](?P<one>平台企业|平台|企业|公司|学校|高校|大学|医院|银行|港口|景区)|"
-    rf"(?P<before>{_KINDS})(?:都|具体)?(?:有|是|包括)哪(?:些|几)|(?:名单|名录|目录)"
+    rf"(?P<before>{_KINDS})(?:都|具体)?(?:有|是|包括)哪(?:[些几]|[家所个][?？。]?$)|(?:名单|名录|目录)"
 )
 _PLACE = re.compile(
     r"哪里|哪儿|何地|何处|什么地方|"
@@ -181,6 +189,10 @@ def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
         return {"years", "months", "weeks", "days", "hours", "length"}
     for pattern, dimensions in _UNITS:
         if re.match(pattern, behind) or re.match(pattern, text[match.start() :]):
+            return set(dimensions)
+    counted = _BEFORE_ASKING.sub("", text[: match.start() if match[0].startswith(("多", "几")) else match.end()])
+    for pattern, dimensions in _MEASURES:
+        if re.search(rf"(?:{pattern})$", counted):
             return set(dimensions)
     around = text[max(0, match.start() - 12) : match.end() + 6]
     found: set[Dimension] = set()
