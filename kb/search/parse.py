@@ -26,7 +26,7 @@ _SINCE = re.compile(
 )
 _AFTER = re.compile(r"\b(?:issued|published|released) (?:in or )?after (\d{4})\b", re.IGNORECASE)
 _BEFORE = re.compile(
-    r"(?<!\d)(\d{4})年(?:以前|之前)(?![一-鿿]{1,4}的(?!规定|文件|政策|意见|通知|办法))|"
+    r"(?-i:(?<!\d)(\d{4})年(?:以前|之前)(?![一-鿿]{1,4}的(?!规定|文件|政策|意见|通知|办法)))|"
     r"\b(?:issued|published|released) before (\d{4})\b",
     re.IGNORECASE,
 )

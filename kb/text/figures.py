@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from kb.text.months import MONTH_NUMBERS
 from kb.text.numbers import han_number
@@ -125,26 +126,34 @@ _WORD_NUMBER = rf"(?:(?:{_any(list(ENGLISH_NUMBERS))})(?:[\s-](?:{_any(list(ENGL
 _ENGLISH_MULTIPLE = _any([word for word in ENGLISH_MULTIPLES if len(word) > 1])
 _ENGLISH_UNIT = _any(list(ENGLISH_UNITS))
 _MONTH = _any(list(MONTH_NUMBERS))
-_ENGLISH = re.compile(
-    rf"""
-      (?P<iso>\b(?P<isoyear>(?:1[6-9]|20)\d\d)-(?P<isomonth>\d\d)-(?P<isoday>\d\d)\b)
-    | (?P<dmy>\b(?:(?P<dday>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<dmonth>{_MONTH})\.?,?\s+(?P<dyear>(?:1[6-9]|20)\d\d)\b)
-    | (?P<mdy>\b(?P<mmonth>{_MONTH})\.?\s+(?P<mday>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<myear>(?:1[6-9]|20)\d\d)\b)
-    | (?P<parts>\b(?P<above>an?|{_any(list(ENGLISH_NUMBERS))})[\s-](?P<below>{_any(list(ENGLISH_PARTS))})s?\b
-        (?=\s+of\b|\s+the\b|[,.;)]|$))
-    | (?P<doubled>\b(?P<word>double|triple|quadruple)d\b)
-    | (?P<half>\bhalf\s+of\b)
-    | (?P<range>(?<![\w.])(?P<low>{_ARABIC})\s*(?:-|to|and)\s*(?P<high>{_ARABIC})
-        \s*(?P<rangemultiple>{_ENGLISH_MULTIPLE})?\s*(?P<rangeunit>{_ENGLISH_UNIT})(?![a-z]))
-    | (?P<money>(?P<currency>us\$|\$|¥|rmb|cny|usd|eur|€)\s*(?P<amount>{_ARABIC})
-        (?:\s*(?P<moneymultiple>{_ENGLISH_MULTIPLE}|[mk](?![a-z])))?)
-    | (?<![\w.])(?P<arabic>{_ARABIC})(?:[\s-]*(?P<multiple>{_ENGLISH_MULTIPLE})(?![a-z]))?
-        (?:[\s-]*(?P<unit>{_ENGLISH_UNIT})(?![a-z]))?(?![\w])
-    | (?<![\w-])(?P<words>{_WORD_NUMBER})(?:\s+(?P<wordmultiple>{_ENGLISH_MULTIPLE}))?
-        (?:[\s-]*(?P<wordunit>{_ENGLISH_UNIT})(?![a-z]))?(?![\w-])
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+
+
+@cache
+def _english_pattern() -> re.Pattern[str]:
+    """Compiled for the first English text: it takes milliseconds."""
+    return re.compile(
+        rf"""
+          (?P<iso>\b(?P<isoyear>(?:1[6-9]|20)\d\d)-(?P<isomonth>\d\d)-(?P<isoday>\d\d)\b)
+        | (?P<dmy>\b(?:(?P<dday>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<dmonth>{_MONTH})\.?,?\s+
+            (?P<dyear>(?:1[6-9]|20)\d\d)\b)
+        | (?P<mdy>\b(?P<mmonth>{_MONTH})\.?\s+(?P<mday>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<myear>(?:1[6-9]|20)\d\d)\b)
+        | (?P<parts>\b(?P<above>an?|{_any(list(ENGLISH_NUMBERS))})[\s-](?P<below>{_any(list(ENGLISH_PARTS))})s?\b
+            (?=\s+of\b|\s+the\b|[,.;)]|$))
+        | (?P<doubled>\b(?P<word>double|triple|quadruple)d\b)
+        | (?P<half>\bhalf\s+of\b)
+        | (?P<range>(?<![\w.])(?P<low>{_ARABIC})\s*(?:-|to|and)\s*(?P<high>{_ARABIC})
+            \s*(?P<rangemultiple>{_ENGLISH_MULTIPLE})?\s*(?P<rangeunit>{_ENGLISH_UNIT})(?![a-z]))
+        | (?P<money>(?P<currency>us\$|\$|¥|rmb|cny|usd|eur|€)\s*(?P<amount>{_ARABIC})
+            (?:\s*(?P<moneymultiple>{_ENGLISH_MULTIPLE}|[mk](?![a-z])))?)
+        | (?<![\w.])(?P<arabic>{_ARABIC})(?:[\s-]*(?P<multiple>{_ENGLISH_MULTIPLE})(?![a-z]))?
+            (?:[\s-]*(?P<unit>{_ENGLISH_UNIT})(?![a-z]))?(?![\w])
+        | (?<![\w-])(?P<words>{_WORD_NUMBER})(?:\s+(?P<wordmultiple>{_ENGLISH_MULTIPLE}))?
+            (?:[\s-]*(?P<wordunit>{_ENGLISH_UNIT})(?![a-z]))?(?![\w-])
+        """,
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
 _CURRENCIES: dict[str, Dimension] = {
     "us$": "USD", "$": "USD", "usd": "USD", "¥": "CNY", "rmb": "CNY", "cny": "CNY", "eur": "EUR", "€": "EUR",
 }  # fmt: skip
@@ -251,7 +260,7 @@ def _chinese(text: str) -> Iterator[Figure]:
 
 
 def _english(text: str) -> Iterator[Figure]:
-    for match in _ENGLISH.finditer(text):
+    for match in _english_pattern().finditer(text):
         start, end = match.span()
         if match["iso"]:
             day = (int(match["isoyear"]), int(match["isomonth"]), int(match["isoday"]))

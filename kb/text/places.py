@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kb.text.han import has_ideographs
+
 PROVINCES: dict[str, str] = {
     "北京": "beijing", "天津": "tianjin", "河北": "hebei", "山西": "shanxi", "内蒙古": "inner mongolia",
     "辽宁": "liaoning", "吉林": "jilin", "黑龙江": "heilongjiang", "上海": "shanghai", "江苏": "jiangsu",
@@ -42,12 +44,9 @@ _PROVINCE_EN = re.compile(rf"\b(?:{'|'.join(_BY_ENGLISH)})\b", re.IGNORECASE)
 _WORDS_TOO = frozenset(("长治", "大同", "朝阳", "日照", "安康", "白银", "来宾", "大庆", "兴安", "阿里"))
 """Names that are words of everyday Chinese, or parts of such, so that they want the word for their kind."""
 _KIND_BELOW = "自治州|自治县|自治旗|地区|新区|市|县|区|州|盟|旗|镇|乡"
-_BOUNDARY = r"(?:^|(?<=[^一-鿿])|(?<=[在到从和与及于赴省区年的问持动进立予为对向由让将把用导快了是]))"
-_PREFECTURE = re.compile(
-    rf"{_BOUNDARY}(?:{'|'.join(sorted(PREFECTURES - _WORDS_TOO))})|"
-    rf"(?:{'|'.join(sorted(PREFECTURES))})(?=市|地区|州|自治州|盟)"
-)
-"""Two characters of other words may be a name (推广安全): a name stands at a boundary, or before its kind."""
+_PREFECTURE = re.compile("|".join(sorted(PREFECTURES)))
+_BEFORE_NAME = "在到从和与及于赴省区年的问持动进立予为对向由让将把用导快了是"
+_BEHIND_NAME = ("市", "地区", "州", "自治州", "盟")
 _LEADING = re.compile(
     r"(?P<own>(?:全|我|本|该|各)(?:国|省|市|县|区|州|镇|乡|村|旗|自治区))(?:的|内|范围内)?(?!人大|政协|产|外)"
     rf"|(?P<named>(?:{'|'.join(PROVINCES)})(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区)?)(?:的|全省|全市|全区)?"
@@ -104,8 +103,17 @@ def provinces_in(text: str) -> list[tuple[str, str]]:
 
 
 def prefectures_in(text: str) -> list[str]:
-    """The cities and prefectures that a normalised text names, by their short names, in order."""
-    return _PREFECTURE.findall(text)
+    """The cities and prefectures that a normalised text names, by their short names, in order.
+
+    Two characters of other words may be a name (推广安全): a name stands at a boundary, or before its kind.
+    """
+    return [match[0] for match in _PREFECTURE.finditer(text) if _is_prefecture(text, *match.span())]
+
+
+def _is_prefecture(text: str, start: int, end: int) -> bool:
+    before = text[start - 1 : start]
+    at_boundary = not has_ideographs(before) or before in _BEFORE_NAME
+    return text.startswith(_BEHIND_NAME, end) or (at_boundary and text[start:end] not in _WORDS_TOO)
 
 
 def same_place(one: str, other: str) -> bool:

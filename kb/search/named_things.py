@@ -1,0 +1,93 @@
+"""Whether a sentence names places, people or other things, for ``kb.search.evidence``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb.text.places import PROVINCES, prefectures_in
+
+if TYPE_CHECKING:
+    from kb.search.answer_type import Asked
+
+_GENERIC_NAMES = """
+示范 重点 试点 帮扶 全国 各省
+各县 各市 城市 农村 乡镇 本县
+本市 本省 县级 市级 省级 省市
+市县 县区 区县 产粮 产油 贫困 脱贫
+特大 超大 国家 地区 社区 园区
+景区 灌区 库区 林区 牧区 垦区
+山区 郊区 城区 老区 特区 片区
+厂区 校区 湖区 湾区 集市 城乡 家乡
+故乡 下乡 入乡 返乡 都市 股市
+楼市 上市 入市 夜市 超市 大市
+强县 强市 富县 开发 保护 试验
+自贸 高新 经开 主产 产销 销区 产区
+战区 防区 禁区
+集中 毗邻 民族 边境
+"""
+"""What stands before 县, 市, 区 … and names no place."""
+_GENERIC = frozenset(_GENERIC_NAMES.split())
+_PLACE_NAME = re.compile(
+    r"(?:^|[,、。;:\"(在于到从和及与以赴位省市区州县])([一-鿿]{2,4})"
+    r"(?P<kind>自治区|自治州|自治县|省|市|县|区|州|旗|镇|乡|村)(?=[^一-鿿]|[的在等和与及举建设召开市县区镇村]|$)"
+)
+_PROVINCE = re.compile("|".join(PROVINCES))
+_MUNICIPALITY = re.compile("北京|天津|上海|重庆")
+_SITES = {
+    kind: re.compile(rf"([一-鿿]{{2}}{ending})")
+    for kind, ending in (
+        ("街", "街"), ("街道", "街道"), ("路", "路"), ("乡", "乡"), ("园区", "园区?"), ("新区", "新区"), ("港", "港"),
+        ("港口", "港"), ("机场", "机场"),
+    )
+}  # fmt: skip
+"""Places smaller than a county, by the word that a question has for them."""
+_PLACES = re.compile(
+    r"[县市省区州乡镇村份庄城国家地方]+|"
+    r"provinces?|cit(?:y|ies)|count(?:y|ies)|towns?|villages?|districts?|regions?|countr(?:y|ies)"
+)
+_ENGLISH_NAME = re.compile(r"(?<=[a-z,;:] )(?:the )?([A-Z][a-z]+(?: [A-Z][a-z]+)*)")
+_COMMON_NAMES = """
+I China Chinese Party State Council Government National Central Committee Communist Congress Plan Opinions CPC Internet
+January February March April May June July August September October November December Comprehensive Rural E-commerce
+Revitalization Ministry Commerce People Republic
+"""
+"""English words that begin with a capital and tell one thing from no other here."""
+_COMMON = frozenset(_COMMON_NAMES.split())
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁"
+    "任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤习温"
+)
+_PERSON_NAME = re.compile(
+    r"(?:总书记|书记|主席|总理|主任|委员|代表|同志|(?:[部省市县区乡镇州院局校会司厅]|秘书|理事|董事)长)"
+    rf"[{_SURNAMES}][一-鿿]{{1,2}}(?=[主出作讲指强在对同和签发宣会担兼率、，,。]|$)|习近平|"
+    rf"(?:^|(?<=[,;。、 ]))[{_SURNAMES}][一-鿿]{{1,2}}(?=(?:在)?(?:主持|出席|讲话|签署|宣布|会见)|"
+    rf"作(?:报告|说明|讲话)|、[{_SURNAMES}][一-鿿]{{1,2}}、)|"
+    r"\b(?:President|Premier|Vice Premier|Minister|Secretary|Director|Mayor|Governor|Mr|Ms|Dr)\.? [A-Z][a-z]+"
+)
+_LISTED = re.compile(r"[一-鿿A-Za-z]{2,}、[一-鿿A-Za-z]{2,}")
+
+
+def names_person(sentence: str, asked: Asked) -> bool:
+    """Whether a normalised sentence names a person, and has what that person did, where the question says it."""
+    did = asked.words[1:2] if asked.words.startswith("谁") else ""  # 谁签发: 签
+    return did in sentence and _PERSON_NAME.search(sentence) is not None
+
+
+def names_things(sentence: str, asked: Asked, kind: str, own: frozenset[str]) -> bool:
+    """Whether a sentence names places, or where other things are listed, several of them."""
+    found = [
+        match for match in _PLACE_NAME.finditer(sentence) if match[1] not in _GENERIC and match[1][-2:] not in _GENERIC
+    ]
+    cities = [name for name in (*prefectures_in(sentence), *_MUNICIPALITY.findall(sentence)) if name not in own]
+    if re.fullmatch(r"市县|市|城市|地区", asked.names) and cities:
+        return True
+    if re.fullmatch(r"市县|县|区|市|城市|村|乡镇|镇|州", asked.names):
+        return any(match["kind"][-1] in asked.names for match in found)
+    if asked.names in _SITES:
+        return any(match[1] not in own for match in _SITES[asked.names].finditer(sentence))
+    provinces = [name for name in _PROVINCE.findall(sentence) if name not in own]
+    english = [name for name in _ENGLISH_NAME.findall(sentence) if name.split()[0] not in _COMMON and name not in own]
+    if kind == "place" or _PLACES.fullmatch(asked.names):
+        return bool(provinces or english or found or cities)
+    return bool(english) or (_LISTED.search(sentence) is not None and "等" in sentence)
