@@ -33,6 +33,7 @@ def states(question: str, sentence: str) -> bool:
         ("冷库设在哪条街？", "冷库设在果园街。", "冷库设在河湾县。"),
         ("谁签发了果业规划？", "县长王建国签发果业规划。", "县长王建国出席果业展销会。"),
         ("谁主持会议？", "李建国主持会议。", "会议由各乡镇组织。"),
+        ("谁主持展销会？", "约翰·史密斯主持展销会。", "展销会由各乡镇主持。"),
     ],
 )
 def test_a_sentence_states_what_is_asked_for_or_not(question: str, yes: str, no: str) -> None:
@@ -54,3 +55,8 @@ def test_a_sentence_states_what_is_asked_for_or_not(question: str, yes: str, no:
 )
 def test_prices_days_firms_and_people_are_asked_for_in_few_words(question: str, asks: str) -> None:
     assert asked(question, "zh").types == (asks,)
+
+
+@pytest.mark.parametrize("question", ["谁是展销会的主办方？", "把补助打入账户的是谁？", "谁在展销会上设摊？"])
+def test_who_it_is_may_be_a_body(question: str) -> None:
+    assert asked(question, "zh").types == ()

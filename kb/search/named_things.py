@@ -60,7 +60,7 @@ _SURNAMES = (
 )
 _PERSON_NAME = re.compile(
     r"(?:总书记|书记|主席|总理|主任|委员|代表|同志|(?:[部省市县区乡镇州院局校会司厅]|秘书|理事|董事)长)"
-    rf"[{_SURNAMES}][一-鿿]{{1,2}}(?=[主出作讲指强在对同和签发宣会担兼率、，,。]|$)|习近平|"
+    rf"[{_SURNAMES}][一-鿿]{{1,2}}(?=[主出作讲指强在对同和签发宣会担兼率、，,。]|$)|习近平|[一-鿿]·[一-鿿]|"
     rf"(?:^|(?<=[,;。、 ]))[{_SURNAMES}][一-鿿]{{1,2}}(?=(?:在)?(?:主持|出席|讲话|签署|宣布|会见)|"
     rf"作(?:报告|说明|讲话)|、[{_SURNAMES}][一-鿿]{{1,2}}、)|"
     r"\b(?:President|Premier|Vice Premier|Minister|Secretary|Director|Mayor|Governor|Mr|Ms|Dr)\.? [A-Z][a-z]+"
