@@ -7,10 +7,9 @@ import contextlib
 import re
 
 from kb.errors import InputError
-from kb.text.character_tables import TRADITIONAL, TRADITIONAL_TO
+from kb.text.han import simplified
 
 _WESTERN = re.compile(r"(?:iso|x|latin|windows|cp|us)?[-_]?(?:8859[-_]?\d{1,2}|ascii|125\d|latin[-_]?\d|l?1)")
-_SIMPLIFIED = str.maketrans(TRADITIONAL, TRADITIONAL_TO)
 _STRAY = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\\\)")
 _BOMS = (
@@ -110,7 +109,7 @@ def _legacy(data: bytes, name: str) -> str:
 def _is_plausible(text: str) -> bool:
     """Whether text decoded as GB18030 is Chinese: other encodings' bytes become rare characters."""
     # Traditional characters, which GBK added to GB 2312, are as common as the simplified ones they stand for.
-    foreign = [c for c in text[:20_000].translate(_SIMPLIFIED) if not c.isascii()]
+    foreign = [c for c in simplified(text[:20_000]) if not c.isascii()]
     common = 0
     for character in foreign:
         try:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kb.text.character_tables import TRADITIONAL, TRADITIONAL_TO
-from kb.text.han import has_ideographs
+from kb.text.han import has_ideographs, simplified
 from kb.text.normalise import normalise
 
 _NAMES = {
@@ -73,12 +72,11 @@ KEY = re.compile(
 )
 """A key with its colon, or in brackets as some portals have it: 发文机关：, [发文机关]."""
 _MARKED = re.compile("[:：】\\]]")
-_SIMPLIFIED = str.maketrans(TRADITIONAL, TRADITIONAL_TO)
 
 
 def keys_in(text: str) -> list[re.Match[str]]:
     """Where ``KEY`` is found in a text, whose keys may be in traditional characters: 法規名稱：…."""
-    return list(KEY.finditer(text.translate(_SIMPLIFIED))) if _MARKED.search(text) else []
+    return list(KEY.finditer(simplified(text))) if _MARKED.search(text) else []
 
 
 def key_in(match: re.Match[str]) -> str:

@@ -13,13 +13,14 @@ from kb.text.dates import DATE, date_of, first_date
 from kb.text.han import has_ideographs
 from kb.text.numbers import han_number
 
+_STANDARD_CODE = r"(?:(?:GB|DB\d{0,2}|[A-Z]{2,4})(?:/[TZ])?|[TQ]/[A-Z\d]{2,12})"
 NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,12}\s*[〔\[［（(【]\s*(?:19|20)\d{2}\s*[〕\]］）)】]\s*(?:第\s*)?\d{1,5}\s*号"
     r"|[\u4e00-\u9fff]{2,30}(?:令|公告|通告)\s*(?:[〔（(]?\s*(?:19|20)\d{2}\s*年?\s*[〕）)]?\s*)?"
     r"(?:第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*号|[〔（(]第\s*\d{1,4}\s*号[〕）)])"
     r"|[\u4e00-\u9fff]{2,30}第\s*\d{1,4}\s*号令"
     r"|[\u4e00-\u9fff]{1,12}字第\s*\d{2,12}\s*[号號](?:[令函])?"
-    r"|(?:(?:GB|DB\d{0,2}|[A-Z]{2,4})(?:/[TZ])?|[TQ]/[A-Z\d]{2,12})\s*\d{1,6}(?:\.\d{1,3})?\s*[-—–]\s*(?:19|20)\d{2}"
+    rf"|{_STANDARD_CODE}\s*\d{{1,6}}(?:\.\d{{1,3}})?\s*[-—–]\s*(?:19|20)\d{{2}}"
     r"|[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,3}\s*[〔\[(]\s*(?:19|20)\d{2}\s*[〕\])]\s*No\.?\s*\d{1,5}"
     r"|(?:[A-Z][a-z]+\s)*(?:Order|Decree) No\.\s?\d{1,4}(?: of the (?:[A-Z][a-z]+(?: (?:of|and|the))*\s?)+)?"
     r"|(?:C(?i:ircular)|N(?i:otice)|B(?i:ulletin)|ORDER|DECREE) (?i:no)\.\s?\d{1,4}(?:/\d{4}|(?i: of (?:19|20)\d{2}))?"
@@ -30,7 +31,7 @@ NUMBER = re.compile(
 _BEHIND = re.compile(rf"\s*[（(【]\s*({NUMBER.pattern})\s*[）)】]\s*$")
 _BETWEEN_BODIES = re.compile(r"(?<=[\u4e00-\u9fff])[\s、](?=[\u4e00-\u9fff])")
 _STATE = re.compile(r"中华人民共和国(?=国务院|中央军事委员会)")
-_STANDARD = re.compile(r"(?:(?:GB|DB\d{0,2}|[A-Z]{2,4})(?:/[TZ])?|[TQ]/[A-Z\d]{2,12})\s*\d")
+_STANDARD = re.compile(rf"{_STANDARD_CODE}\s*\d")
 _ORDINAL = re.compile(
     r"[〔（(]?\s*(?:(?:19|20)\d{2}\s*年\s*)?第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*[号期次]\s*[〕）)]?"
     r"|No\.?\s*\d{1,4}"

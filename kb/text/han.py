@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from kb.text.character_tables import TRADITIONAL, TRADITIONAL_TO
 
 IDEOGRAPHS = r"\u2e80-\u2fdf\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """For a character class of a regular expression."""
@@ -22,3 +25,13 @@ def count_ideographs(text: str) -> int:
 def ideograph_runs(text: str) -> list[str]:
     """The runs of Chinese characters in a text, in order."""
     return _RUN.findall(text)
+
+
+def simplified(text: str) -> str:
+    """A text with the simplified characters in place of the traditional ones, one for one."""
+    return text.translate(_to_simplified())
+
+
+@cache
+def _to_simplified() -> dict[int, int]:
+    return str.maketrans(TRADITIONAL, TRADITIONAL_TO)
