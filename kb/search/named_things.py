@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kb.text.places import PROVINCES, prefectures_in
+from kb.text.places import PROVINCE, prefectures_in
 
 if TYPE_CHECKING:
     from kb.search.answer_type import Asked
@@ -32,8 +32,7 @@ _PLACE_NAME = re.compile(
     r"(?:^|[,、。;:\"(在于到从和及与以赴位省市区州县])([一-鿿]{2,4})"
     r"(?P<kind>自治区|自治州|自治县|省|市|县|区|州|旗|镇|乡|村)(?=[^一-鿿]|[的在等和与及举建设召开市县区镇村]|$)"
 )
-_PROVINCE = re.compile("|".join(PROVINCES))
-_MUNICIPALITY = re.compile("北京|天津|上海|重庆")
+_MUNICIPALITIES = frozenset(("北京", "天津", "上海", "重庆"))
 _SITES = {
     kind: re.compile(rf"([一-鿿]{{2}}{ending})")
     for kind, ending in (
@@ -79,14 +78,15 @@ def names_things(sentence: str, asked: Asked, kind: str, own: frozenset[str]) ->
     found = [
         match for match in _PLACE_NAME.finditer(sentence) if match[1] not in _GENERIC and match[1][-2:] not in _GENERIC
     ]
-    cities = [name for name in (*prefectures_in(sentence), *_MUNICIPALITY.findall(sentence)) if name not in own]
+    provinces = [name for name in PROVINCE.findall(sentence) if name not in own]
+    cities = [name for name in prefectures_in(sentence) if name not in own]
+    cities += [name for name in provinces if name in _MUNICIPALITIES]
     if re.fullmatch(r"市县|市|城市|地区", asked.names) and cities:
         return True
     if re.fullmatch(r"市县|县|区|市|城市|村|乡镇|镇|州", asked.names):
         return any(match["kind"][-1] in asked.names for match in found)
     if asked.names in _SITES:
         return any(match[1] not in own for match in _SITES[asked.names].finditer(sentence))
-    provinces = [name for name in _PROVINCE.findall(sentence) if name not in own]
     english = [name for name in _ENGLISH_NAME.findall(sentence) if name.split()[0] not in _COMMON and name not in own]
     if kind == "place" or _PLACES.fullmatch(asked.names):
         return bool(provinces or english or found or cities)

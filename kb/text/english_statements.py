@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.text.periods import Mention, Period, mentions
-from kb.text.places import PROVINCES
+from kb.text.places import BY_ENGLISH
 from kb.text.statement import Comparator, Measure, Statement
 from kb.text.units import ENGLISH_NUMBERS
 
@@ -92,9 +92,8 @@ _NO_NAMES = (
 )
 _EMPTY = frozenset(_NO_NAMES.split())
 _WORD = re.compile(r"[A-Za-z][A-Za-z&'-]*[A-Za-z]|[A-Za-z]")
-_IN_ENGLISH = {name: province for province, name in PROVINCES.items()}
 _PLACE = re.compile(
-    rf"\b(?:(?P<province>{'|'.join(_IN_ENGLISH)})|(?P<nation>national|nationwide|China))(?:['\"]s)?\b", re.IGNORECASE
+    rf"\b(?:(?P<province>{'|'.join(BY_ENGLISH)})|(?P<nation>national|nationwide|China))(?:['\"]s)?\b", re.IGNORECASE
 )
 
 
@@ -284,7 +283,7 @@ def _place_in(clause: str) -> str | None:
     named = _PLACE.search(clause)
     if named is None or (named["province"] and _CAPITAL.match(clause, named.start())):
         return None
-    return _IN_ENGLISH[named["province"].lower()] if named["province"] else "全国"
+    return BY_ENGLISH[named["province"].lower()] if named["province"] else "全国"
 
 
 def _in_unit_of(figure: Figure, other: Figure) -> Figure:

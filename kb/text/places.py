@@ -38,9 +38,10 @@ _PREFECTURE_NAMES = """
 """
 PREFECTURES = frozenset(_PREFECTURE_NAMES.split())
 """Divisions of the second level (GB/T 2260), without the word for their kind, less those named like a province."""
-_PROVINCE = re.compile("|".join(PROVINCES))
-_BY_ENGLISH = {english: chinese for chinese, english in PROVINCES.items()} | {"xizang": "西藏"}
-_PROVINCE_EN = re.compile(rf"\b(?:{'|'.join(_BY_ENGLISH)})\b", re.IGNORECASE)
+PROVINCE = re.compile("|".join(PROVINCES))
+BY_ENGLISH = {english: chinese for chinese, english in PROVINCES.items()} | {"xizang": "西藏"}
+"""Provinces by their English names in lower case."""
+_PROVINCE_EN = re.compile(rf"\b(?:{'|'.join(BY_ENGLISH)})\b", re.IGNORECASE)
 _WORDS_TOO = frozenset(("长治", "大同", "朝阳", "日照", "安康", "白银", "来宾", "大庆", "兴安", "阿里"))
 """Names that are words of everyday Chinese, or parts of such, so that they want the word for their kind."""
 _KIND_BELOW = "自治州|自治县|自治旗|地区|新区|市|县|区|州|盟|旗|镇|乡"
@@ -75,7 +76,7 @@ def place_of_document(title_and_issuer: str) -> str | None:
     government = _GOVERNMENT.search(title_and_issuer)
     if government is not None:
         return government[1]
-    province = _PROVINCE.search(title_and_issuer)
+    province = PROVINCE.search(title_and_issuer)
     return province[0] if province else None
 
 
@@ -98,8 +99,8 @@ def _short_name(place: str) -> str:
 
 def provinces_in(text: str) -> list[tuple[str, str]]:
     """The provinces that a normalised text names: (the word for it, its short Chinese name), Chinese words first."""
-    found = _PROVINCE.findall(text) + _PROVINCE_EN.findall(text)
-    return [(word, _BY_ENGLISH.get(word.lower(), word)) for word in found]
+    found = PROVINCE.findall(text) + _PROVINCE_EN.findall(text)
+    return [(word, BY_ENGLISH.get(word.lower(), word)) for word in found]
 
 
 def prefectures_in(text: str) -> list[str]:
