@@ -85,11 +85,11 @@ class KnowledgeBase(Library):
         reranker: str | None = None,
         as_of: DayArgument | None = None,
         all_versions: bool = False,
-        usual: int = 5,
+        default_n: int = 5,
     ) -> Answer:
         """Ranked passages for a question in Chinese or English. Does not look for changes in corpus/.
 
-        ``n`` None is ``usual``, or all documents that have something where all are asked for (which provinces).
+        ``n`` None is ``default_n``, or all documents that have something where all are asked for (which provinces).
         ``document`` is an id, or several; ``kind`` and ``language`` are those of the documents; ``since`` and ``until``
         are days, or text such as 2026-01-03; ``parse`` says whether filters are read from the question's words too.
         ``reranker`` takes the place of the one that kb.toml names; "none" asks without. ``as_of`` asks the library
@@ -100,7 +100,7 @@ class KnowledgeBase(Library):
                 not, the index was built by an encoder other than kb.toml names, or the encoder or the reranker
                 cannot be loaded.
         """
-        check_question(question, usual if n is None else n)
+        check_question(question, default_n if n is None else n)
         which = _filter(
             documents=self._ids(document),
             issuer=issuer, kind=kind, language=language, since=since, until=until,
@@ -113,8 +113,9 @@ class KnowledgeBase(Library):
         day = as_day(as_of, "as_of")
         with one_thread():
             return search(
-                snapshot, encoder, question, n, which, parse, judge, as_of=day, all_versions=all_versions, usual=usual
-            )
+                snapshot, encoder, question, n, which, parse, judge,
+                as_of=day, all_versions=all_versions, default_n=default_n,
+            )  # fmt: skip
 
     def _ids(self, named: str | Iterable[str] | None) -> frozenset[str] | None:
         """The ids of documents that are named; None for none. Raises InputError where there is no such document."""

@@ -254,16 +254,18 @@ class Attributions:
 
     def _named_by_year(self, text: str) -> Attribution | None:
         """2026年四川省政府工作报告: the document of a series that is named last by its year, where it is known."""
+        from kb.search.facets import facets_of
         from kb.search.scope import named, read_scope
 
         naming = list(NAMED_BY_YEAR.finditer(normalise(text)))
         if not naming:
             return None
         words = naming[-1][0]
-        found = named(words, read_scope(words, date.today()), self._sources.records.values())
-        documents = found.documents
+        records = self._sources.records
+        facets = {each: facets_of(record) for each, record in records.items()}
+        documents = named(words, read_scope(words, date.today()), records.values(), facets).documents
         if (place := _OF_PLACE.search(words)) is not None:
-            documents = frozenset(each for each in documents if place[1] in self._sources.records[each].metadata.title)
+            documents = frozenset(each for each in documents if place[1] in records[each].metadata.title)
         return Attribution(words, self._sources.same_text(documents)) if documents else None
 
     def _titled(self, text: str, named: NamedTitle) -> Attribution:

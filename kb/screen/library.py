@@ -62,7 +62,7 @@ class Narrowed:
         """What is found among the documents that are kept to."""
         answer = base.ask(
             question,
-            usual=RESULTS,
+            default_n=RESULTS,
             document=self.document or self._of_status(base),
             issuer=self.issuer,
             kind=self.kind,

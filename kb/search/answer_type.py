@@ -8,7 +8,7 @@ may answer.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -41,6 +41,13 @@ class Asked:
 
 
 NOTHING = Asked()
+
+
+def with_sort_of_figure(asked: Asked, text: str, planned: re.Pattern[str], per_unit: re.Pattern[str]) -> Asked:
+    """With ``planned`` and ``per_unit``, which these patterns find in the question where it asks for a figure."""
+    if "figure" not in asked.types:
+        return asked
+    return replace(asked, planned=planned.search(text) is not None, per_unit=per_unit.search(text) is not None)
 
 
 def condition_in(text: str, kinds: tuple[tuple[str, re.Pattern[str]], ...]) -> tuple[str, str] | None:

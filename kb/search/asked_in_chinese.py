@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kb.search.answer_type import NOTHING, Asked, condition_in
+from kb.search.answer_type import NOTHING, Asked, condition_in, with_sort_of_figure
 
 if TYPE_CHECKING:
     from kb.search.answer_type import AnswerType
@@ -38,7 +38,7 @@ _UNITS: tuple[tuple[str, frozenset[Dimension]], ...] = (
 _MEASURES: tuple[tuple[str, frozenset[Dimension]], ...] = (
     ("面积", frozenset({"area"})),
     ("里程|长度|全长", frozenset({"length"})),
-    ("价格?|票价|费用?|市值|产值|金额|工资|总投资|学费", frozenset({"CNY", "USD", "EUR", "HKD"})),
+    ("价格?|费用?|市值|产值|金额|工资|总投资", frozenset({"CNY", "USD", "EUR", "HKD"})),
     ("人数", frozenset({"count"})),
 )
 """What is measured, and in what, where no unit is named: 占地面积, 票价是多少."""
@@ -76,11 +76,11 @@ _LIST = re.compile(
     r"哪[家所个](?P<one>平台企业|平台|企业|公司|学校|高校|大学|医院|银行|港口|景区)|"
     rf"(?P<before>{_KINDS})(?:都|具体)?(?:有|是|包括)哪(?:[些几]|[家所个][?？。]?$)|(?:名单|名录|目录)"
 )
+_SET_UP = "(?:设|建|放|落户|布局|坐落|位于)在"
 _PLACE = re.compile(
     r"哪里|哪儿|何地|何处|什么地方|"
-    r"(?:(?:设|建|放|落户|布局|坐落|位于)在)?哪[个条座处](?P<kind>地方|地区|市县|省|市|县|区|城市|村|镇|乡|街道?|路|园区|新区|港口?|机场)|"
-    r"(?:设|建|放|落户|布局|"
-    r"坐落|位于)在哪"
+    rf"(?:{_SET_UP})?哪[个条座处](?P<kind>地方|地区|市县|省|市|县|区|城市|村|镇|乡|街道?|路|园区|新区|港口?|机场)|"
+    rf"{_SET_UP}哪"
 )
 _PLACE_NOT = re.compile(r"哪里来|从哪里来|哪里提到|哪里说|难在哪|好在哪|差在哪|在哪[份个]文件")
 _PERSON = re.compile(
@@ -128,6 +128,7 @@ _PER_UNIT = re.compile(
 
 
 def asked(text: str) -> Asked:
+    """What a normalised question asks for."""
     types: list[AnswerType] = []
     dimensions: set[Dimension] = set()
     names, words = "", ""
@@ -158,17 +159,8 @@ def asked(text: str) -> Asked:
         return NOTHING
     counters = _counters(text, dimensions)
     day = re.search(r"几月几号|几号|哪一?[天日]|哪天", text) is not None
-    figure = "figure" in types
-    return Asked(
-        types=tuple(types),
-        dimensions=frozenset(dimensions),
-        names=names,
-        words=words,
-        counters=counters,
-        day=day,
-        planned=figure and _PLANNED.search(text) is not None,
-        per_unit=figure and _PER_UNIT.search(text) is not None,
-    )
+    found = Asked(tuple(types), frozenset(dimensions), names, words, counters, day)
+    return with_sort_of_figure(found, text, _PLANNED, _PER_UNIT)
 
 
 def _counters(text: str, dimensions: set[Dimension]) -> frozenset[str]:

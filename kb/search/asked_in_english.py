@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kb.search.answer_type import NOTHING, Asked, condition_in
+from kb.search.answer_type import NOTHING, Asked, condition_in, with_sort_of_figure
 
 if TYPE_CHECKING:
     from kb.search.answer_type import AnswerType
@@ -92,6 +92,7 @@ _PER_UNIT = re.compile(
 
 
 def asked(text: str) -> Asked:
+    """What a normalised question, in lower case, asks for."""
     types: list[AnswerType] = []
     dimensions: set[Dimension] = set()
     names, words = "", ""
@@ -117,16 +118,8 @@ def asked(text: str) -> Asked:
     day = re.search(r"\b(?:what|which) (?:date|day)\b", text) is not None
     if not types:
         return NOTHING
-    figure = "figure" in types
-    return Asked(
-        types=tuple(types),
-        dimensions=frozenset(dimensions),
-        names=names,
-        words=words,
-        day=day,
-        planned=figure and _PLANNED.search(text) is not None,
-        per_unit=figure and _PER_UNIT.search(text) is not None,
-    )
+    found = Asked(tuple(types), frozenset(dimensions), names, words, day=day)
+    return with_sort_of_figure(found, text, _PLANNED, _PER_UNIT)
 
 
 def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:

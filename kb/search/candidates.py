@@ -46,7 +46,7 @@ class Candidates:
 
     rows: Rows
     texts: Sequence[PassageText]
-    passages: Sequence[Passage]
+    passages: Passages
     documents: Mapping[str, DocumentRecord]
     same_language: NDArray[np.bool_]
     cosines: Cosines
@@ -55,16 +55,12 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def passages_at(self, places: Sequence[int]) -> Sequence[Passage]:
-        """The passages at those places, read at once."""
-        return self.passages.at(places) if isinstance(self.passages, _Passages) else [self.passages[p] for p in places]
-
     def document(self, place: int) -> DocumentRecord:
         """The document of the passage at ``place``."""
         return self.documents[self.texts[place].document]
 
 
-class _Passages(Sequence[Passage]):
+class Passages(Sequence[Passage]):
     """The passages of those rows, read when they are asked for."""
 
     def __init__(self, snapshot: Snapshot, rows: Sequence[int]) -> None:
@@ -84,6 +80,7 @@ class _Passages(Sequence[Passage]):
         return self._snapshot.passages([self._rows[place]])[0]
 
     def at(self, places: Sequence[int]) -> Sequence[Passage]:
+        """The passages at those places, read at once."""
         return self._snapshot.passages([self._rows[place] for place in places])
 
     def __iter__(self) -> Iterator[Passage]:
@@ -131,7 +128,7 @@ def gather_candidates(snapshot: Snapshot, query: Query, selection: Selection | N
     return Candidates(
         rows=rows,
         texts=texts,
-        passages=_Passages(snapshot, listed),
+        passages=Passages(snapshot, listed),
         documents=documents,
         same_language=np.array(
             [documents[text.document].metadata.language == query.language for text in texts], dtype=np.bool_

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.text.figures import figures_in
+from kb.text.numbers import han_number
 from kb.text.statements import statements
 
 if TYPE_CHECKING:
@@ -81,8 +82,7 @@ _IN_WORDS = re.compile(
     r"fifths?|double|twice|all|none)\b|[一两二三四五六七八九十]+(?:成|分之)|一半|全部|翻番",
     re.IGNORECASE,
 )
-_WRITTEN = "〇一二三四五六七八九"
-_HAN_YEAR = re.compile(rf"([一二][{_WRITTEN}]{{3}})年")
+_HAN_YEAR = re.compile("([一二][〇零0一二三四五六七八九]{3})年")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _CONDITIONS = {
     "papers": re.compile(
@@ -110,8 +110,7 @@ _CLAUSE_END = re.compile(r"[,;。:!?]|(?<=[a-z])\.\s")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a sentence states of what is asked for: ``stated`` or not, and in which ``clause`` where it is "
-    "a figure."""
+    """What a sentence states of what is asked for: ``stated`` or not, and in which ``clause`` where it is a figure."""
 
     stated: bool
     clause: str = ""
@@ -129,8 +128,7 @@ def figure_texts(text: str) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def years_in(text: str) -> frozenset[int]:
     """The years that a normalised text names, in either kind of digits (NFKC leaves 二0二九年 of 二〇二九年)."""
-    han = text.replace("0", "〇").replace("零", "〇") if "年" in text else ""
-    written = (int("".join(str(_WRITTEN.find(digit)) for digit in year)) for year in _HAN_YEAR.findall(han))
+    written = (han_number(year) or 0 for year in _HAN_YEAR.findall(text)) if "年" in text else ()
     return frozenset([*map(int, _YEAR.findall(text)), *written])
 
 
@@ -177,12 +175,12 @@ def _figure(
     if _OFTEN.search(asked.words):
         return _STATED if _FREQUENCY.search(sentence) or _TIME.search(sentence) else _NOT_STATED
     clauses = [
-        _clause(sentence, statement)
+        clause
         for statement in (_statements(sentence, day, section) if _DIGIT.search(sentence) else ())
-        if _counts(sentence, statement, asked, own)
-        and _of_years(statement, years)
-        and not (asked.planned and _is_past(sentence, statement, day, section))
-        and not (asked.per_unit and _PER_UNIT.search(_clause(sentence, statement)) is None)
+        if _counts(sentence, statement, asked, own) and _of_years(statement, years)
+        for clause in [_clause(sentence, statement)]
+        if not (asked.planned and _is_past(clause, statement, day, section))
+        and not (asked.per_unit and _PER_UNIT.search(clause) is None)
     ]
     if clauses:
         return Evidence(True, " ".join(dict.fromkeys(clauses)))
@@ -213,11 +211,11 @@ def _of_years(statement: Statement, years: frozenset[int]) -> bool:
     return not years or period is None or any(period.first <= year <= period.last for year in years)
 
 
-def _is_past(sentence: str, statement: Statement, day: date | None, section: tuple[str, ...]) -> bool:
+def _is_past(clause: str, statement: Statement, day: date | None, section: tuple[str, ...]) -> bool:
     """Whether a figure was reached, not aimed at: of years that were over when its document was written, or a sum."""
     if statement.period is not None:
         return day is not None and statement.period.last < day.year
-    return _SUMMED_UP.search(_clause(sentence, statement)) is not None or any(map(_REVIEW.search, section))
+    return _SUMMED_UP.search(clause) is not None or any(map(_REVIEW.search, section))
 
 
 def _clause(sentence: str, statement: Statement) -> str:

@@ -41,8 +41,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """What a document is: its series, the years it is of or for, and the place it is "
-    "of ("" for the whole country)."""
+    """What a document is: its series, the years it is of or for, and its ``place`` ("" for the whole country)."""
 
     series: Series | None
     years: frozenset[int]
@@ -68,10 +67,12 @@ _PLENUM = re.compile(
     r"(?<!届)(?P<only>[一二三四五六七])中全会|(?P<en>first|second|third|fourth|fifth|sixth|seventh)\s+plen(?:um|ary)",
     re.IGNORECASE,
 )
-_CONFERENCES: tuple[tuple[str, str], ...] = (
-    (r"中央经济工作会议|(?<![省市县区州委])经济工作会议|economic work conference", "economic conference"),
-    (r"中央农村工作会议|(?<![省市县区州委])农村工作会议|rural work conference", "rural conference"),
-)
+_CONFERENCES = {
+    f"{name} conference": re.compile(
+        rf"中央{work}工作会议|(?<![省市县区州委]){work}工作会议|{name} work conference", re.IGNORECASE
+    )
+    for name, work in (("economic", "经济"), ("rural", "农村"))
+}
 
 
 def facets_of(record: DocumentRecord) -> Facets:
@@ -118,25 +119,26 @@ def series_in(text: str) -> Iterable[Series]:
             ordinal = match["en"] or str(han_number(match["short"] or match["long"]) or "")
             if ordinal:
                 yield Series("congress", ordinal)
-    for pattern, name in _CONFERENCES:
-        if re.search(pattern, text, re.IGNORECASE):
+    for name, pattern in _CONFERENCES.items():
+        if pattern.search(text):
             yield Series(name)
     if _GOVERNMENT_REPORT.search(text):
         yield Series("government report")
 
 
 def same_series(asked: Series, held: Series | None) -> bool:
+    """Whether a document's series is the one asked for; an ordinal may leave out the congress of its plenum."""
     return held is not None and asked.name == held.name and held.ordinal.endswith(asked.ordinal)
 
 
 def series_spans(text: str) -> list[tuple[int, int]]:
     """Where a normalised text names series."""
-    patterns = (_GOVERNMENT_REPORT, _CONGRESS, _PLENUM, *(re.compile(one, re.IGNORECASE) for one, _ in _CONFERENCES))
+    patterns = (_GOVERNMENT_REPORT, _CONGRESS, _PLENUM, *_CONFERENCES.values())
     return [match.span() for pattern in patterns for match in pattern.finditer(text)]
 
 
 def year_of(match: re.Match[str]) -> int:
     """The year that ``YEAR`` found, in whichever way it is written."""
-    if match["han"]:
-        return int("".join(str(_HAN_DIGITS.find(digit.replace("零", "〇"))) for digit in match["han"]))
-    return int(match["full"] or f"20{match['short']}")
+    if match["full"]:
+        return int(match["full"])
+    return han_number(match["han"] or f"20{match['short']}") or 0

@@ -85,9 +85,9 @@ def judge(
     logits = model.logits(measured.values)
     probabilities, by = model.passages(logits, measured.offsets, scores[np.array(places)])
     stated = np.maximum.reduceat(measured.values[:, _STATES], measured.offsets[:-1])
-    elsewhere = np.maximum.reduceat(measured.values[:, _PLACE], measured.offsets[:-1]) < 0
-    lacking = UNSTATED_PASSAGE ** ((stated < 0) + (elsewhere & bool(scope.places)).astype(int))
-    probabilities = (probabilities * lacking).astype(np.float32)
+    placed = np.maximum.reduceat(measured.values[:, _PLACE], measured.offsets[:-1])
+    for lacks in (stated < 0, (placed < 0) & bool(scope.places)):
+        probabilities = np.where(lacks, UNSTATED_PASSAGE * probabilities, probabilities).astype(np.float32)
     has = np.array([place in mentioned for place in places])
     if has.any():
         probabilities = np.where(has, np.maximum(probabilities, _MENTIONED), probabilities).astype(np.float32)

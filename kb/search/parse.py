@@ -77,10 +77,11 @@ def parse(snapshot: Snapshot, question: str) -> Parsed:
         if more != found:
             found = more
             said.append(words)
-    # What is part of an issuer's name says who issued, not where.
-    places = {place for record in records if (place := facets_of(record).place) and place not in "".join(said)}
+    facets = {record.id: facets_of(record) for record in records}
+    issuer = "".join(said)  # what is part of its name says who issued, not where
+    places = {each.place for each in facets.values() if each.place and each.place not in issuer}
     scope = read_scope(text, date.today(), places)
-    names = named(text, scope, records)
+    names = named(text, scope, records, facets)
     said += names.words
     if names.documents and len(names.documents) < len(records):
         chosen = set(names.documents)

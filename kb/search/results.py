@@ -103,9 +103,7 @@ def results_of(
                 Version(candidates.document(other), candidates.texts[other].id, reworded)
                 for other, reworded in best.versions
             ),
-            nearest=_nearest(candidates.passages[best.place], judged.get(best.place))
-            if not spans[best.place]
-            else None,
+            nearest=None if spans[best.place] else _nearest(candidates.passages[best.place], judged.get(best.place)),
         )
         for number, ((score, best), *rest) in enumerate(first, 1)
     )

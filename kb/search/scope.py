@@ -6,12 +6,12 @@ A question names a document by its series, its ordinal or year, and its place, r
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Set
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kb.search.facets import RANGE, YEAR, Facets, Series, facets_of, same_series, series_in, series_spans, year_of
+from kb.search.facets import RANGE, YEAR, Facets, Series, same_series, series_in, series_spans, year_of
 from kb.text.normalise import normalise
 from kb.text.places import PROVINCES, prefectures_in, provinces_in
 
@@ -185,8 +185,12 @@ class Named:
     words: tuple[str, ...] = ()
 
 
-def named(text: str, scope: Scope, records: Collection[DocumentRecord]) -> Named:
-    """The documents that a normalised question names by title, kind and year, series, or article of a law."""
+def named(text: str, scope: Scope, records: Collection[DocumentRecord], facets: Mapping[str, Facets]) -> Named:
+    """The documents that a normalised question names by title, kind and year, series, or article of a law.
+
+    Args:
+        facets: of each of the records, by id.
+    """
     found: set[str] = set()
     missing: list[str] = []
     naming: list[str] = []
@@ -195,7 +199,6 @@ def named(text: str, scope: Scope, records: Collection[DocumentRecord]) -> Named
         found.update(record.id for record in which)
         (naming if which else missing).append(words)
 
-    facets = {record.id: facets_of(record) for record in records}
     for match in _TITLE.finditer(text):
         title = _bare(match[1])
         take(
@@ -231,11 +234,10 @@ def named(text: str, scope: Scope, records: Collection[DocumentRecord]) -> Named
     for match in _NAMED_PLAN.finditer(text):
         years = {int(match[1]), int(match[2])}
         take([one for one in records if one.metadata.kind == "plan" and years <= facets[one.id].years], match[0])
-    in_place = [one for one in records if _in_place(scope, facets[one.id])]
     if scope.series:
         of_series = [one for one in records if any(same_series(each, facets[one.id].series) for each in scope.series)]
         if scope.places or scope.provincial:
-            of_series = [one for one in of_series if one in in_place]
+            of_series = [one for one in of_series if _in_place(scope, facets[one.id])]
         elif any(not facets[one.id].place for one in of_series):
             of_series = [one for one in of_series if not facets[one.id].place]
         words = _series_words(text, scope)
@@ -246,6 +248,7 @@ def named(text: str, scope: Scope, records: Collection[DocumentRecord]) -> Named
             of_series = [one for one in of_series if facets[one.id].years & years]
         take(of_series, words)
     elif scope.places or (scope.provincial and not _DOCUMENTS.search(text)):
+        in_place = [one for one in records if _in_place(scope, facets[one.id])]
         of_years = [one for one in in_place if facets[one.id].years & scope.years]
         found.update(one.id for one in of_years or in_place)
     elif found and (years := {int(year["full"]) for year in YEAR.finditer(_without(text, naming)) if year["full"]}):

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from kb.search.wording import Wording
     from kb.store.store import DocumentRecord, Snapshot
 
-USUAL = 5
+DEFAULT_N = 5
 """Results where nobody says how many."""
 _JUDGED = 64
 """Candidates whose sentences are judged,"""
@@ -75,7 +75,7 @@ def search(
     fold: bool = True,
     as_of: date | None = None,
     all_versions: bool = False,
-    usual: int = USUAL,
+    default_n: int = DEFAULT_N,
 ) -> Answer:
     """The n documents that best answer ``question``, best first, each by its best passage.
 
@@ -83,7 +83,7 @@ def search(
         snapshot: the state of the store to search.
         encoder: the encoder that the store was built with.
         question: in Chinese or English.
-        n: how many results at most. None is ``usual``, or all that have something where every document is asked for.
+        n: how many results at most. None is ``default_n``, or all that have something where all are asked for.
         filter: which documents may answer.
         parse: whether to read filters from the question's own words, and misspelt words as what they were meant for.
         reranker: what reranks the first candidates (``kb.search.rerank``).
@@ -98,7 +98,7 @@ def search(
     began = time.perf_counter()
     stated = filter or Filter()
     validity = Validity(as_of or date.today(), all_versions)
-    found = _find(snapshot, encoder, question, n or usual, stated, parse=parse, as_of=as_of)
+    found = _find(snapshot, encoder, question, n or default_n, stated, parse=parse, as_of=as_of)
     missing, ranked = found.missing, found.ranked
     if ranked is None:
         return Answer(
@@ -124,17 +124,16 @@ def search(
         ranked = replace(ranked, probabilities=_NAMED_OTHERWISE * ranked.probabilities)
     fold = fold and _is_wide(found.searched)
     surveyed = _surveyed(snapshot, found) if fold and is_survey(found.scope) else None
-    most = max(n or 0, MOST) if surveyed is not None else n or usual
+    most = max(n or 0, MOST) if surveyed is not None else n or default_n
     results = results_of(snapshot, found.query, found.candidates, ranked, judged, given, most, validity, fold=fold)
     found_all = survey(results, surveyed) if surveyed is not None else None
-    results = results[: n or (max(usual, len(found_all.having)) if found_all is not None else usual)]
+    results = results[: n or (max(default_n, len(found_all.having)) if found_all is not None else default_n)]
     confident = bool(results) and max(result.score for result in results) >= CONFIDENT
     if not confident and missing is None and found.asked.types:
         missing = Missing(found.asked.types[0], found.asked.words)
     if not confident and parse and (wrong := wrong_characters(snapshot, question)):
-        again = search(
-            snapshot, encoder, with_right(question, wrong), n, filter, True, reranker, fold, as_of, all_versions, usual
-        )
+        right = with_right(question, wrong)
+        again = search(snapshot, encoder, right, n, filter, True, reranker, fold, as_of, all_versions, default_n)
         if again.confident:
             elapsed = _milliseconds(began)
             return replace(again, question=question, spelling={**again.spelling, **wrong}, elapsed_ms=elapsed)

@@ -88,7 +88,7 @@ def measure_sentences(
         features: of the candidates, as ranking measures them.
         reranked: the deeper model's cosines, as ``candidates.cosines.sentences`` stand; None where there are none.
     """
-    passages = candidates.passages_at(places)
+    passages = candidates.passages.at(places)
     texts = [normalised_sentences(passage) for passage in passages]
     counts = [max(1, len(sentences)) for sentences in texts]
     offsets = np.cumsum([0, *counts])

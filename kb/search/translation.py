@@ -46,9 +46,14 @@ def translated_terms(text: str, language: Language) -> Sequence[TranslatedTerm]:
     words = dictionary()
     if words is None:
         return ()
-    lower = text.lower().replace("&", " and ")
+    lower = _spelt_out(text)
     kinds = kinds_of_answer(lower, language)
     return _from_english(lower, words, kinds) if language == "en" else _from_chinese(lower, words, kinds)
+
+
+def _spelt_out(text: str) -> str:
+    """A text in lower case as the dictionary spells it: r and d."""
+    return text.lower().replace("&", " and ")
 
 
 def _from_english(text: str, words: Dictionary, kinds: frozenset[str]) -> list[TranslatedTerm]:
@@ -149,11 +154,7 @@ def synonyms(text: str, language: Language) -> Sequence[TranslatedTerm]:
     words = dictionary()
     if words is None:
         return ()
-    found = (
-        _english_synonyms(text.lower().replace("&", " and "), words)
-        if language == "en"
-        else _chinese_synonyms(text, words)
-    )
+    found = _english_synonyms(_spelt_out(text), words) if language == "en" else _chinese_synonyms(text, words)
     return [TranslatedTerm(others, 1.0) for others in found]
 
 

@@ -47,6 +47,14 @@ _JOINED = r"[\s、,·\"'-]{0,2}"
 _SHORTEST, _LONGEST, _MOST_WORDS = 2, 30, 8
 _AROUND = " \"'“”‘’《》?!.,;:、。的了过吗呢"
 
+_HELD = re.compile(
+    r"(?:召?开|举行|举办|开幕|闭幕|结束|会)的?|[在于是的了呢过天日号月年]|\b(?:day|date|year|month|city|place|open|held|hold|took|take|taking|convene|meet|met|begin|start|happen)\w*"
+)
+"""What a question about a meeting's day and place says beside the meeting's name."""
+_CONVENED = re.compile(
+    r"(?:\d日|\d号)[^。]{0,24}(?:举行|召开|开幕)|(?:was|were) (?:held|convened)[^.]*\d|opened [^.]*\d", re.IGNORECASE
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -58,15 +66,6 @@ class Wording:
     def places(self, texts: Sequence[PassageText]) -> list[int]:
         """The indices of the passages that have the wording."""
         return [i for i, text in enumerate(texts) if self.pattern.search(text.normalised)]
-
-
-_HELD = re.compile(
-    r"(?:召?开|举行|举办|开幕|闭幕|结束|会)的?|[在于是的了呢过天日号月年]|\b(?:day|date|year|month|city|place|open|held|hold|took|take|taking|convene|meet|met|begin|start|happen)\w*"
-)
-"""What a question about a meeting's day and place says beside the meeting's name."""
-_CONVENED = re.compile(
-    r"(?:\d日|\d号)[^。]{0,24}(?:举行|召开|开幕)|(?:was|were) (?:held|convened)[^.]*\d|opened [^.]*\d", re.IGNORECASE
-)
 
 
 def convening(question: str) -> Wording | None:
