@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from kb.documents.document_numbers import NUMBER, compact, number_line
 from kb.documents.fact_keys import is_vague, key_in, key_of, keys_in
 from kb.documents.numbering import number_of
 from kb.documents.reader_output import PartialMetadata
@@ -13,25 +14,8 @@ from kb.text.dates import DATE, date_of, first_date
 from kb.text.han import has_ideographs
 from kb.text.numbers import han_number
 
-_STANDARD_CODE = r"(?:(?:GB|DB\d{0,2}|[A-Z]{2,4})(?:/[TZ])?|[TQ]/[A-Z\d]{2,12})"
-NUMBER = re.compile(
-    r"[\u4e00-\u9fff]{1,12}\s*[〔\[［（(【]\s*(?:19|20)\d{2}\s*[〕\]］）)】]\s*(?:第\s*)?\d{1,5}\s*号"
-    r"|[\u4e00-\u9fff]{2,30}(?:令|公告|通告)\s*(?:[〔（(]?\s*(?:19|20)\d{2}\s*年?\s*[〕）)]?\s*)?"
-    r"(?:第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*号|[〔（(]第\s*\d{1,4}\s*号[〕）)])"
-    r"|[\u4e00-\u9fff]{2,30}第\s*\d{1,4}\s*号令"
-    r"|[\u4e00-\u9fff]{1,12}字第\s*\d{2,12}\s*[号號](?:[令函])?"
-    rf"|{_STANDARD_CODE}\s*\d{{1,6}}(?:\.\d{{1,3}})?\s*[-—–]\s*(?:19|20)\d{{2}}"
-    r"|[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,3}\s*[〔\[(]\s*(?:19|20)\d{2}\s*[〕\])]\s*No\.?\s*\d{1,5}"
-    r"|(?:[A-Z][a-z]+\s)*(?:Order|Decree) No\.\s?\d{1,4}(?: of the (?:[A-Z][a-z]+(?: (?:of|and|the))*\s?)+)?"
-    r"|(?:C(?i:ircular)|N(?i:otice)|B(?i:ulletin)|ORDER|DECREE) (?i:no)\.\s?\d{1,4}(?:/\d{4}|(?i: of (?:19|20)\d{2}))?"
-    r"|(?:19|20)\d{2} (?:CHAPTER|No\.) ?\d{1,4}"
-    r"|(?:19|20)\d{2}\s*年第\s*\d{1,4}\s*[号號](?:[条條]例|法律公告|公告)?"
-)
-"""An official document's number: 国发〔2026〕1号, 国务院令第588号, 府法字第1140012345號令, GB/T 9704—2012."""
-_BEHIND = re.compile(rf"\s*[（(【]\s*({NUMBER.pattern})\s*[）)】]\s*$")
 _BETWEEN_BODIES = re.compile(r"(?<=[\u4e00-\u9fff])[\s、](?=[\u4e00-\u9fff])")
 _STATE = re.compile(r"中华人民共和国(?=国务院|中央军事委员会)")
-_STANDARD = re.compile(rf"{_STANDARD_CODE}\s*\d")
 _ORDINAL = re.compile(
     r"[〔（(]?\s*(?:(?:19|20)\d{2}\s*年\s*)?第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*[号期次]\s*[〕）)]?"
     r"|No\.?\s*\d{1,4}"
@@ -40,7 +24,7 @@ _BEFORE_BODY = re.compile(
     r"^.*(?:[日，,；;]|通过|公布|发布|修正|修订)(?=[\u4e00-\u9fff])|^(?:[自以经由按据]|根据|现以|按照)(?=[\u4e00-\u9fff])"
 )
 DATE_LINE = re.compile(
-    rf"[\s（(【\[]*(?:{DATE.pattern})[\s）)】\]]*(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*", re.IGNORECASE
+    rf"[\s（(【\[]*(?:{DATE.pattern})[\s）)】\].]*(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*", re.IGNORECASE
 )
 _HISTORY = re.compile(
     r"通过|公布|发布|批准|修订|修正|施行|实施|公告|颁布|[Aa]dopted|[Aa]mended|[Pp]romulgated|[Ee]ffective"
@@ -57,19 +41,21 @@ _ROC = re.compile(
     r"[（(]?(?:中[華华])?民[國国]\s*(?P<y>\d{2,3}|[零〇一二三四五六七八九十百]{1,6})\s*年"
     r"\s*(?P<m>\d{1,2}|[一二三四五六七八九十]{1,3})\s*月\s*(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})\s*日"
 )
-# The dates below the title of an instrument of the United Kingdom.
-_MADE = re.compile(
-    r"(Made|Coming into force|Laid before (?:Parliament|the [A-Z][\w ]{3,40}))[\s:.—–-]+(?:on )?", re.IGNORECASE
+# What was done to an instrument on which day, on a line of its own: [Assented to 14 July 2009], Made 8th April 2019.
+_DONE = (
+    r"Made|Dated|Done|Given|Adopted|Approved|Enacted|Passed|Signed|Issued|Promulgated|Date of Assent|"
+    r"(?:Royal )?Assent(?:ed)?|Coming into force|Entry into force|Effective|Laid before"
 )
+_DONE_ON = re.compile(rf"[\[(]?\s*(?P<done>{_DONE})\b[^;\d]{{0,60}}?(?:{DATE.pattern})[\s.\])]*", re.IGNORECASE)
 _ROC_DONE = re.compile("[訂订制修][定正]|[發发公]布")
 # 環境部環署水字第…號: the body, and the number that begins with its short name.
 _ROC_BODY = re.compile(r"([\u4e00-\u9fff]{1,12}?(?:[院部署局處处府會会]))(?=[\u4e00-\u9fff]{2,8}字第)")
-_DATED = re.compile(rf"[（(]?(?:{DATE.pattern})(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?[\s|　]+", re.IGNORECASE)
+_DATED = re.compile(rf"[（(\[]?(?:{DATE.pattern})[\])）]?(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?[\s|　]+", re.IGNORECASE)
 _CONTROLS = re.compile(r"字号|打印|收藏|留言|分享|扫一扫|大\s*中\s*小")
 ORGAN_END = (
     r"(?:中共中央|国务院|全国人大|全国人民代表大会|常务委员会|代表大会|办公厅|办公室|委员会|人民政府|政府|党组|党委|中央|"
-    r"法院|检察院|公司|集团|学校|大学|学院|中心|协会|联合会|领导小组|指挥部|[总支大]队|调查队|银行|"
-    r"[部委局署厅院会行社办府处室所]|"
+    r"法院|检察院|公司|集团|学校|大[学學]|学院|中心|协会|联合会|领导小组|指挥部|[总支大]队|调查队|银行|行政[区區]|"
+    r"[部委局署厅廳院会會行社办辦府处處室所]|"
     r"Committee|Council|Ministry|Congress|Office|Government|Court|Commission|Administration|Bureau|Department)"
 )
 ORGAN = re.compile(ORGAN_END + r"\s*$")
@@ -114,17 +100,6 @@ class Facts:
         )
 
 
-def without_number(title: str) -> tuple[str, str | None]:
-    """(a title without the document's number that stands behind it in brackets, that number)."""
-    match = _BEHIND.search(title)
-    return (title[: match.start()].rstrip(), compact(match[1])) if match and match.start() > 4 else (title, None)
-
-
-def is_standard(number: str | None) -> bool:
-    """Whether a document's number is a standard's: GB/T 9704—2012, DB31/T 1234—2023."""
-    return number is not None and _STANDARD.match(number) is not None
-
-
 def is_numbered(text: str) -> bool:
     """Whether a line begins with a number of the document's outline for certain."""
     number = number_of(text)
@@ -149,12 +124,6 @@ def is_organ(text: str) -> bool:
     )
 
 
-def is_number_line(text: str) -> bool:
-    """Whether a line is a document's number, and its date behind it, and nothing else."""
-    match = NUMBER.match(text) if len(text) < 80 else None
-    return match is not None and (match.end() == len(text) or DATE_LINE.fullmatch(text, match.end()) is not None)
-
-
 def take_fact(text: str, found: Facts) -> bool:
     """Takes facts from a line; True when it carries nothing else."""
     if len(text) > 1000:
@@ -163,37 +132,69 @@ def take_fact(text: str, found: Facts) -> bool:
         take_keys(text, found)
         found.published = found.published or first_date(text)
         return True
-    if match := DATE_LINE.fullmatch(text):
-        day = first_date(match[0])
-        if day:
-            if "年" in text or not text[:1].isdecimal():
-                found.issued = found.issued or day
-            else:
-                found.published = found.published or day
+    if DATE_LINE.fullmatch(text):
+        _take_day(text, found)
         return True
     if (match := _ROC.match(text)) and _take_republican(match, found):
         return True
-    if is_number_line(text) and (match := NUMBER.match(text)):
-        found.number = found.number or compact(match[0])
-        found.issued = found.issued or first_date(text[match.end() :])
+    if _take_number(text, found) or take_keys(text, found):
         return True
-    number = NUMBER.fullmatch(_BETWEEN_BODIES.sub("", text[:60].strip("（）() ")) + text[60:])
-    if number:
-        found.number = found.number or compact(number[0])
-        return True
-    if take_keys(text, found):
-        return True
-    if (match := _DATED.match(text)) and take_keys(text[match.end() :], found):  # 2026-02-03 19:00 来源：…
-        found.published = found.published or first_date(match[0])
-        return True
-    if (match := _MADE.match(text)) and DATE_LINE.fullmatch(text, match.end()):
-        day = first_date(text)
-        if match[1][0] in "Mm":
-            found.issued = found.issued or day
-        elif match[1][0] in "Cc":
-            found.effective = found.effective or day
-        return True
-    return _take_history(text, found)
+    if match := _DATED.match(text):  # 2026-02-03 19:00 来源：…
+        rest = text[match.end() :]
+        if take_keys(rest, found):
+            found.published = found.published or first_date(match[0])
+            return True
+        if _take_number(rest, found):
+            _take_day(match[0], found)
+            return True
+    return take_done(text, found) or _take_history(text, found)
+
+
+def _take_day(text: str, found: Facts) -> None:
+    """Takes the day of a line: where it is in words or brackets the one the document bears, else of publication."""
+    name = "issued" if re.search(r"[年A-Za-z]", text) or not text[:1].isdecimal() else "published"
+    setattr(found, name, getattr(found, name) or first_date(text))
+
+
+def is_number_line(text: str) -> bool:
+    """Whether a line is a document's number, and its date behind it, and nothing else."""
+    number, rest = _number_at_start(text)
+    return number is not None and (not rest or DATE_LINE.fullmatch(rest) is not None)
+
+
+def _number_at_start(text: str) -> tuple[str | None, str]:
+    """(the document's number that a line begins with, or None; what stands behind it)."""
+    text = text.strip()
+    if number := number_line(text) or number_line(_BETWEEN_BODIES.sub("", text[:60]) + text[60:]):
+        return number, ""
+    if text[:1] in "（(" and text[-1:] in "）)":
+        text = text[1:-1].strip()
+    match = NUMBER.match(text) if len(text) < 200 else None
+    return (compact(match[0]), text[match.end() :].strip(" \u3000，,|")) if match else (None, text)
+
+
+def _take_number(text: str, found: Facts) -> bool:
+    """Takes a line of a number alone, or with its date or further keys behind it: 某政发〔2024〕15号　发布日期：…."""
+    number, rest = _number_at_start(text)
+    if number is None or not (not rest or DATE_LINE.fullmatch(rest) or take_keys(rest, found)):
+        return False
+    found.number = found.number or number
+    if DATE_LINE.fullmatch(rest):
+        found.issued = found.issued or first_date(rest)
+    return True
+
+
+def take_done(text: str, found: Facts) -> bool:
+    """Takes the day on which an instrument was made, signed or assented to, or entered into force."""
+    match = _DONE_ON.fullmatch(text) if len(text) < 160 else None
+    if match is None:
+        return False
+    done = match["done"].lower()
+    if done.endswith("force") or done == "effective":
+        found.effective = found.effective or date_of(match)
+    elif done != "laid before":
+        found.issued = found.issued or date_of(match)
+    return True
 
 
 def _take_republican(match: re.Match[str], found: Facts) -> bool:
@@ -298,11 +299,6 @@ def _put(found: Facts, key: str, value: str) -> None:
         found.editors.extend(name for name in re.split(r"[、，,;；/]\s*", value) if name)
     elif key in ("addressee", "secrecy", "urgency", "copy", "signatory", "index"):
         setattr(found, key, getattr(found, key) or re.sub(r"\s*\n\s*", " ", value))
-
-
-def compact(number: str) -> str:
-    """A number without the spaces it is set with; a standard's and an English one's are single."""
-    return re.sub(r"\s+", " " if (number[:1].isalpha() and number[:1].isascii()) or number.isascii() else "", number)
 
 
 def _take_history(text: str, found: Facts) -> bool:

@@ -12,16 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.documents.document import Block
+from kb.documents.document_numbers import NUMBER, compact, is_standard
 from kb.documents.facts import (
     DATE_LINE,
-    NUMBER,
     ORGAN,
     ORGAN_END,
     Facts,
-    compact,
+    is_number_line,
     is_numbered,
     is_organ,
-    is_standard,
     organs,
     take_fact,
     take_ordinal,
@@ -29,6 +28,7 @@ from kb.documents.facts import (
 from kb.documents.head_tokens import NAMES, is_token, take_tokens
 from kb.documents.letterheads import (
     BULLETIN,
+    ENGLISH_BODY,
     ENGLISH_HEAD,
     NUMBERED_HEAD,
     SPEAKING_HEAD,
@@ -68,7 +68,7 @@ _BARE_NUMBER = re.compile(
 _SUBTITLED = re.compile(r"[—－–-]{1,3}\s*\S")
 _CHAPTER_OF_LAWS = re.compile(r"第\s*\d{1,4}[A-Z]{0,2}\s*章|Cap\.?\s*\d{1,4}[A-Z]{0,2}")  # of the Laws of Hong Kong
 _ACTS = ("AN ACT", "A BILL", "AN ORDINANCE", "A JOINT RESOLUTION", "JOINT RESOLUTION")
-_LONG_TITLE = re.compile(r"An Act to |A Bill to ")
+_LONG_TITLE = re.compile(r"An? (?:Act|Bill|Ordinance) (?:to|respecting|relating) |本[条條]例旨在")
 _MONTH = re.compile(r"[〇零○一二三四五六七八九\d]{4}\s*年\s*[一二三四五六七八九十\d]{1,3}\s*月")
 _SUBTITLE = re.compile(r"[（(【][^）)】]{1,40}[）)】]$")
 _ENDS = re.compile(r"[。；;！!]\s*$|[，,]\s*$")
@@ -217,7 +217,10 @@ class _Head:
             body, speaks = match["body"], True
         elif BULLETIN.fullmatch(text) and self._heads_number(index + 1):
             body, speaks = text, True
-        elif all(map(is_organ, cells)) and self._heads_paper(index + 1, cells[0]):
+        elif (
+            ENGLISH_BODY.fullmatch(text)
+            and (is_number_line(self._text(index + 1)) or self._is_letterhead(index + 1, look=True))
+        ) or (all(map(is_organ, cells)) and self._heads_paper(index + 1, cells[0])):
             body = text
         else:
             return False
@@ -230,7 +233,7 @@ class _Head:
                 self.masthead = re.sub(r"\s+", "", self.masthead + body) if further else body
             # Letters of a letterhead are set wide, and its bodies stand below one another.
             names = organs(re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff](?:\s|$))", "", body))
-            if all(ORGAN.search(name) for name in names):
+            if ENGLISH_BODY.fullmatch(body) or all(ORGAN.search(name) for name in names):
                 self.found.issuer = (*self.found.issuer, *(n for n in names if n not in self.found.issuer))
         return True
 
@@ -372,7 +375,7 @@ class _Head:
             return False
         if lines[-1].upper() in _ACTS:
             return text.startswith("To ")
-        if not text or text.endswith((".", ";", ",", ":")):
+        if not text or text.endswith((".", ";", ",", ":")) or _is_fact(text):
             return False
         return _LOWER_START.match(text) is not None or (lines[-1].isupper() and text.isupper() and " " in text)
 

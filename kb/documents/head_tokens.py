@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kb.documents.facts import NUMBER, Facts, compact
+from kb.documents.document_numbers import NUMBER, compact
+from kb.documents.facts import Facts, is_number_line
 
 # A name of two characters is set as wide as one of three.
 _NAME = (
@@ -29,6 +30,9 @@ _TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("number", NUMBER),
     ("number", re.compile(r"[〔\[（(]\s*(?:19|20)\d{2}\s*[〕\]）)]\s*(?:第\s*)?\d{1,5}\s*[号期]")),
+    # The class of an answer to a proposal, and whether it may be made public.
+    ("", re.compile(r"(?:类别(?:标记)?\s*[:：]\s*)?[A-D]\d?\s*类?(?![A-Za-z\d])")),
+    ("", re.compile(r"(?:是否)?(?:主动|依申请|不予|同意|宜)?公开(?:选项)?(?:[:：].{1,8})?$")),
     ("signatory", re.compile(rf"(?:签\s*发\s*人?|会\s*签\s*人?)\s*[:：]\s*{_NAME}(?:[\s、，]*{_NAME}){{0,2}}")),
 )  # fmt: skip
 NAMES = re.compile(rf"{_NAME}(?:[\s、，]+{_NAME})*")
@@ -36,7 +40,7 @@ _BETWEEN = re.compile(r"[\s|\u3000]*")
 
 
 def is_token(text: str) -> bool:
-    return bool(take_tokens(text, Facts()))
+    return bool(take_tokens(text, Facts())) or is_number_line(text)
 
 
 def take_tokens(text: str, found: Facts) -> str:
@@ -58,6 +62,6 @@ def take_tokens(text: str, found: Facts) -> str:
         at = between.end() if between else at
     for name, value in taken:
         value = re.sub(r"^[^:：]{2,6}[:：]\s*", "", value)
-        if not getattr(found, name):
+        if name and not getattr(found, name):
             setattr(found, name, value)
-    return taken[-1][0] if taken else ""
+    return taken[-1][0] or "class" if taken else ""

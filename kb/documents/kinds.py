@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kb.documents.document import Kind
+from kb.documents.document_numbers import is_standard
 from kb.text.language import Language
 from kb.text.normalise import normalise
 
@@ -42,6 +43,14 @@ _ENGLISH_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"\bstandard\b", re.I), "standard"),
     (re.compile(r"\b(letter|reply)\b", re.I), "letter"),
 )
+
+
+def kind_of_number(number: str | None) -> Kind | None:
+    """The kind that a document's number names (GB/T 9704—2012, 第12/2021號行政法規), or None."""
+    if is_standard(number):
+        return "standard"
+    named = re.search("[号號](法律|行政法[规規])$", number or "")
+    return None if named is None else "law" if named[1] == "法律" else "regulation"
 
 
 def kind_of(title: str, language: Language) -> Kind | None:

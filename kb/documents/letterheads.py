@@ -16,19 +16,28 @@ STANDARD_HEAD = re.compile(
     r"|(?:GB|DB\s?\d{2,4}|[A-Z]{2})(?:/\s?[TZ])?|[TQ]/[A-Z\d]{2,12}|备案号.*|P"
 )
 STANDARD_ISSUED = re.compile(rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000]*(?:联合)?发\s*布")
+_MINUTES = r"(?:[\u4e00-\u9fff]{0,8}会议)?纪\s*要"
+_TELEGRAM = r"(?:内\s*部\s*)?(?:明\s*传|传\s*真)?\s*(?:电\s*报|明\s*电|发\s*电)"
+_ISSUED_AS = rf"命\s*令(?:\s*[（(]\s*令\s*[）)])?|令|公\s*告|通\s*告|公\s*报|{_TELEGRAM}"
 # A letterhead that says what the paper is; where no title follows it is the title.
 SPEAKING_HEAD = re.compile(
     rf"(?P<body>[\u4e00-\u9fff（）()、\s]{{2,60}}?(?:{ORGAN_END}|主\s*席))\s*"
-    r"(?P<kind>(?:[\u4e00-\u9fff]{0,8}会议)?纪\s*要|命\s*令(?:\s*[（(]\s*令\s*[）)])?|令|公\s*告|通\s*告|公\s*报|简\s*报|电\s*报)"
+    rf"(?P<kind>{_MINUTES}|{_ISSUED_AS}|简\s*报|书?函|書函)"
 )
 # 某省人民政府令（第301号）: with its number in one line.
 NUMBERED_HEAD = re.compile(
     SPEAKING_HEAD.pattern + r"\s*(?P<ordinal>[（(〔]?(?:(?:19|20)\d{2}\s*年\s*)?第\s*\d{1,4}\s*号[）)〕]?)"
 )
 ENGLISH_HEAD = re.compile(r"(?:Order|Decree) of (?:the )?(?P<body>[A-Z][^.;:]{3,90})")
-BULLETIN = re.compile(r"[\u4e00-\u9fff]{0,10}(?:简报|快报|专报|要报|通讯|动态)")
+ENGLISH_BODY = re.compile(
+    r"(?:THE )?(?:TOWN|CITY|COUNTY|VILLAGE|STATE|PROVINCE|GOVERNMENT|MINISTRY|DEPARTMENT|OFFICE|BOARD|BUREAU|AGENCY|"
+    r"COMMISSION|COMMITTEE|COUNCIL) OF [^.;:\d]{3,60}|[^.;:\d]{3,60} (?:COUNCIL|COMMISSION|BOARD|DIVISION|AUTHORITY)",
+    re.IGNORECASE,
+)
+# A series that names no body: what it is stands on the line above its number.
+BULLETIN = re.compile(rf"[\u4e00-\u9fff]{{0,10}}(?:简报|快报|专报|要报|通讯|动态)|{_MINUTES}")
 # 令 on a line of its own below the bodies that give it.
-SPEAKING_LINE = re.compile(r"命\s*令|令|公\s*告|通\s*告|公\s*报|(?:会\s*议)?\s*纪\s*要")
+SPEAKING_LINE = re.compile(rf"{_ISSUED_AS}|(?:会\s*议)?\s*纪\s*要")
 STATUTORY = re.compile(r"(?:(?:SCOTTISH|WELSH|NORTHERN IRELAND) )?STATUTORY (?:INSTRUMENTS?|RULES?)", re.IGNORECASE)
 """Over the number, the subject in capitals and the title of an instrument of the United Kingdom."""
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.documents.document import Block, Document, Metadata
-from kb.documents.facts import is_standard, without_number
-from kb.documents.kinds import kind_of
+from kb.documents.document_numbers import without_number
+from kb.documents.kinds import kind_of, kind_of_number
 from kb.documents.metadata import looks_like_article, take_metadata
 from kb.documents.numbering import RADICAL_SPELLINGS
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
@@ -260,9 +260,7 @@ def _printable(block: Block) -> Block:
 def _kind(everything: PartialMetadata, title: str, language: str) -> Kind:
     if everything.kind:
         return everything.kind
-    if is_standard(everything.number):
-        return "standard"
-    named = kind_of(title, "zh" if language == "zh" else "en")
+    named = kind_of_number(everything.number) or kind_of(title, "zh" if language == "zh" else "en")
     if looks_like_article(everything) and (language == "en" or named is None) and not everything.issuer:
         return "article"
     return named or "document"

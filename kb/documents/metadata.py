@@ -14,8 +14,9 @@ from kb.documents.contents import with_names
 from kb.documents.document import Block
 from kb.documents.facts import Facts, is_number_line, take_fact
 from kb.documents.head import take_head
+from kb.documents.keyed_head import take_keyed_head
 from kb.documents.reader_output import PartialMetadata
-from kb.documents.signature import take_back, take_issuer_from_title, take_signature
+from kb.documents.signature import take_back, take_issuer_from_title, take_signature, title_of_text
 
 _NEWSPAPER = re.compile(
     r"日报|晚报|时报|报$|杂志|新华社|新华网|人民网|周刊|DAILY|TIMES|NEWS|JOURNAL|XINHUA|POST", re.IGNORECASE
@@ -25,9 +26,11 @@ _NEWSPAPER = re.compile(
 def take_metadata(blocks: Sequence[Block]) -> tuple[PartialMetadata, list[Block]]:
     """What the text states of itself, and the blocks without the lines that only state it."""
     found = Facts()
-    remaining = take_head(blocks, found)
+    remaining = take_head(take_keyed_head(blocks, found), found)
     take_signature(remaining, found)
     remaining = take_back(remaining, found)
+    if found.title is None and (found.letterhead or "").endswith("令"):
+        found.title = title_of_text(remaining)
     found.title = found.title or found.letterhead or _of_annex(remaining)
     take_issuer_from_title(found)
     return found.stated(), remaining

@@ -74,7 +74,7 @@ _COMPATIBLE_SECOND = re.compile(r"([㈠-㈩])\s*[、.．]?\s*")
 _DECIMAL = re.compile(r"([1-9]\d?(?:[.．]\d{1,2}){1,5})(?:[.．、]\s*|\s+|(?=[^\d\s.．%％])|$)")
 _LETTERED = re.compile(r"([A-Z](?:\.\d{1,2}){1,5})(?:[\s\u3000]+(?=\S)|(?=[\u4e00-\u9fff])|$)")  # A.1 in annex A
 # 1 总则, 1总则, 1 Prohibition: the outline decides whether it is a number at all (kb.documents.outline).
-_PLAIN = re.compile(r"([1-9]\d?)(?:[ \u3000\xa0]+(?=[\u4e00-\u9fffA-Z（《“])|(?=[\u4e00-\u9fff]))")
+_PLAIN = re.compile(r"([1-9]\d?)(?:[ \u3000\xa0]+(?=[\u4e00-\u9fffA-Z（(《“])|(?=[\u4e00-\u9fff]))")
 _THIRD = re.compile(r"(\d{1,3})\s*(?:[.．](?!\d)|、|．)\s*")
 _FOURTH = re.compile(r"[（(]\s*(\d{1,3})\s*[)）]\s*|(\d{1,3})[)）]\s*|([⑴-⒇])\s*")
 _FIFTH = re.compile(rf"([{_CIRCLED}])\s*")

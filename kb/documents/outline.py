@@ -124,7 +124,12 @@ def _tops(
     spaced = all(blocks[index].text[len(str(paths[index][0])) :][:1].isspace() for index in bare)
     counted = [paths[index][0] for index in bare] == list(range(1, len(bare) + 1))
     texts = all(index + 1 < len(blocks) and index + 1 not in bare for index in bare)
-    return set(bare) if counted and texts and len(bare) >= (2 if spaced else _FEW) else set()
+    if counted and texts and len(bare) >= (2 if spaced else _FEW):
+        return set(bare)
+    # 1 This Act may be cited as …: the sections of an act, of which each number stands before its sentence.
+    sentences = [index for index in singles if (n := numbers[index]) and n.level == "decimal" and index not in headings]
+    counted = [paths[index][0] for index in sentences] == list(range(1, len(sentences) + 1))
+    return set(sentences) if counted and len(sentences) >= _FEW else set()
 
 
 def stands_alone(text: str) -> bool:

@@ -301,11 +301,11 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
         return ended or not _is_centred(line, here)
     if short and _CLOSED.search(previous.text):
         return True
-    if not (above.wrapped or new_column or _reaches(previous, above.widest)):
-        return True
     # Where paragraphs are indented, a line at the margin goes on with what has not ended.
-    goes_on = abs(indent) < 0.5 * size and group[0].left - above.left > 0.8 * size
+    goes_on = not ended and abs(indent) < 0.5 * size and group[0].left - above.left > 0.8 * size
     goes_on = goes_on and previous.right - above.left > 0.6 * (above.right - above.left)
+    if not (above.wrapped or new_column or goes_on or _reaches(previous, above.widest)):
+        return True
     return short and previous.right < above.right - 4 * size and not goes_on
 
 

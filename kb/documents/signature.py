@@ -11,20 +11,21 @@ from collections.abc import Sequence
 
 from kb.documents.annexes import Annex, annex_of, annexes_in, is_note
 from kb.documents.document import Block
+from kb.documents.document_numbers import NUMBER, compact
 from kb.documents.facts import (
     DATE_LINE,
-    NUMBER,
     ORGAN,
     ORGAN_END,
     Facts,
-    compact,
     is_numbered,
     is_organ,
     organs,
+    take_done,
     take_keys,
 )
 from kb.documents.head import is_addressee, is_outline
 from kb.documents.letterheads import SPEAKING_HEAD
+from kb.documents.numbering import number_of
 from kb.documents.titles import is_complete, joined_title
 from kb.text.dates import DATE, first_date
 from kb.text.han import has_ideographs
@@ -33,8 +34,12 @@ _BACK = 12  # how many blocks from the end may carry facts
 _IN_ONE_LINE = re.compile(
     rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000]*(?:{DATE.pattern})", re.IGNORECASE
 )
+_ENACTED = re.compile(rf"(?:{DATE.pattern})制[定訂]。")
+_UNDER_SEAL = re.compile(r"(?:given|signed|done|dated)\b.{0,60}[,，]", re.IGNORECASE)
+# 教育局通函第68/2023號, 某市人民政府令第45号
+_IN_NUMBER = re.compile(rf"([\u4e00-\u9fff]{{2,30}}?{ORGAN_END})(?:令|[\u4e00-\u9fff（）()]{{0,8}}(?:公告|通告|通函))")
 _SEALED = re.compile(r"\s*[（(](?:加?盖?公?章|印章)[）)]$")
-_DATED = re.compile(r"[日号\d]\s*$")
+_DATED = re.compile(r"[日号\d]\s*[.）)\]]*$|日制[定訂]。$")
 _PERSON = re.compile(
     r"(?:[\u4e00-\u9fff]\s?){0,12}(?:长|主\s?席|主\s?任|总\s?理|书\s?记|代)\s*[:：]?"
     r"\s*[\u4e00-\u9fff·](?:\s*[\u4e00-\u9fff·]){1,4}"
@@ -48,7 +53,7 @@ _NOTICE = re.compile(
     r"主办单位|网站标识码)",
     re.IGNORECASE,
 )
-_IMPRINT = re.compile(r"^(抄\s*送|主\s*送|抄\s*报)(?:\s*机\s*关)?\s*[:：]|日\s*印\s*发\s*[|。]?\s*$")
+_IMPRINT = re.compile(r"^(抄\s*送|主\s*送|抄\s*报|正\s*本|副\s*本)(?:\s*机\s*关)?\s*[:：]|日\s*印\s*发\s*[|。]?\s*$")
 _SENT_TO = re.compile(r"^主\s*送(?:\s*机\s*关)?\s*[:：]\s*(.+)", re.DOTALL)
 
 
@@ -65,6 +70,7 @@ def take_signature(blocks: Sequence[Block], found: Facts) -> None:
             first = min((annex for annex in annexes if annex), default=len(blocks))
         if first <= index:
             return
+        bodies: tuple[str, ...] = ()
         if match := _IN_ONE_LINE.fullmatch(text):
             bodies = organs(match["body"])
         elif index and len(text) <= 40 and DATE_LINE.fullmatch(text) and not re.match(r"\d{4}\s?[-./]", text):
@@ -72,7 +78,7 @@ def take_signature(blocks: Sequence[Block], found: Facts) -> None:
             if above is None:
                 continue
             bodies = above
-        else:
+        elif not (_ENACTED.fullmatch(text) or take_done(text, Facts())):
             continue
         found.issued = found.issued or first_date(text)
         found.issuer = found.issuer or issuers_named(found.title) or bodies
@@ -89,7 +95,7 @@ def _bodies_above(blocks: Sequence[Block], index: int, annexed: bool) -> tuple[s
         while index - len(lines) > 1 and is_organ(further := _in_one_line(blocks[index - 1 - len(lines)])):
             lines.insert(0, further)
         return tuple(body for line in lines for body in organs(line))
-    if _PERSON.fullmatch(above):
+    if _PERSON.fullmatch(above) or _UNDER_SEAL.fullmatch(above):
         return ()
     if len(above) <= 100 and above[:1].isupper() and ORGAN.search(above) and not has_ideographs(above):
         return (above,)
@@ -129,6 +135,16 @@ def _title_below(blocks: Sequence[Block], index: int, found: Facts) -> str | Non
     return None
 
 
+def title_of_text(blocks: Sequence[Block]) -> str | None:
+    """The title of the text that an order brings, which stands over the text's first number."""
+    for index, block in enumerate(blocks[1:], start=1):
+        text = block.text.strip()
+        following = number_of(blocks[index + 1].text) if index + 1 < len(blocks) else None
+        if following and following.value == 1 and following.certain and len(text) <= 60 and is_complete(text):
+            return text
+    return None
+
+
 def issuers_named(title: str | None) -> tuple[str, ...]:
     """The bodies that a title begins with, () where it begins otherwise: 某省人民政府关于…, 国务院办公厅转发…."""
     match = re.match(r"(.{2,80}?)(?:关于|印发|转发|批转|发布|公布|对)", title or "")
@@ -139,15 +155,17 @@ def issuers_named(title: str | None) -> tuple[str, ...]:
 
 
 def take_issuer_from_title(found: Facts) -> None:
-    """Takes the issuers that the title names, where nothing before it has named one, or only some of them."""
+    """Takes the issuers that the title names, or the number, where nothing before them has, or only some of them."""
     named = issuers_named(found.title)
-    if set(found.issuer) < set(named):
+    if set(found.issuer) < set(named) or len(named) > len(found.issuer):
         found.issuer = named
     if not found.issuer and found.title:
         match = re.search("关于", found.title)
         bodies = organs(found.title[: match.start()]) if match and match.start() >= 2 else ()
         if bodies and all(len(body) >= 2 for body in bodies):
             found.issuer = bodies
+    if not found.issuer and (match := _IN_NUMBER.match(found.number or "")):
+        found.issuer = organs(match[1])
 
 
 def take_back(blocks: list[Block], found: Facts) -> list[Block]:

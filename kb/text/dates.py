@@ -19,7 +19,7 @@ DATE = re.compile(
     rf"(?P<y>{_YEAR})\s*年\s*(?P<m>{_MONTH_OF_YEAR})\s*月\s*(?P<d>{_DAY_OF_MONTH})\s*日"
     r"|(?<!\d)(?P<iy>\d{4})\s?(?P<sep>[-./])\s?(?P<im>\d{1,2})\s?(?P=sep)\s?(?P<id>\d{1,2})(?!\d)"
     rf"|\b(?P<em>{_MONTH})\.?\s+(?P<ed>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<ey>\d{{4}})\b"
-    rf"|\b(?P<fd>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<fm>{_MONTH})\.?,?\s+(?P<fy>\d{{4}})\b",
+    rf"|\b(?P<fd>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:day\s+of\s+)?(?P<fm>{_MONTH})\.?,?\s+(?P<fy>\d{{4}})\b",
     re.IGNORECASE,
 )
 

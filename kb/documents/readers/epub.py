@@ -13,7 +13,7 @@ from lxml import etree
 from kb.documents.archive import check_archive, member, xml_root
 from kb.documents.document import Block
 from kb.documents.encoding import decode
-from kb.documents.facts import organs
+from kb.documents.facts import is_organ, organs
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.html import read_page
 from kb.errors import InputError
@@ -72,7 +72,8 @@ def _stated(package: Any) -> PartialMetadata:
         element = next(package.iter(f"{_DC}{name}"), None)
         return " ".join((element.text or "").split()) or None if element is not None else None
 
-    publisher = first("publisher")
+    author = first("creator")
+    publisher = first("publisher") or (author if author and is_organ(author) else None)
     return PartialMetadata(
         title=first("title"),
         issuer=organs(publisher) if publisher else None,

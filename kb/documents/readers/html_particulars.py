@@ -7,8 +7,9 @@ from itertools import islice
 from typing import Any
 
 from kb.documents.document import Block
+from kb.documents.document_numbers import NUMBER
 from kb.documents.fact_keys import KEY, key_of
-from kb.documents.facts import DATE_LINE, NUMBER, Facts, is_number_line, take_fact
+from kb.documents.facts import DATE_LINE, Facts, is_number_line, take_fact
 from kb.documents.readers.html_blocks import keys_apart
 from kb.documents.readers.html_page import BLOCKS, clean
 from kb.text.normalise import normalise

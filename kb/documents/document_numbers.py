@@ -1,0 +1,57 @@
+"""The numbers of official documents: 国发〔2026〕1号, 国务院令第588号, GB/T 9704—2012, S.I. No. 214 of 2020."""
+
+from __future__ import annotations
+
+import re
+
+_STANDARD_CODE = r"(?:(?:GB|DB\d{0,2}|[A-Z]{2,4})(?:/[TZ])?|[TQ]/[A-Z\d]{2,12})"
+NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{1,12}\s*[〔\[［（(【]\s*(?:19|20)\d{2}\s*[〕\]］）)】]\s*(?:第\s*)?\d{1,5}\s*号"
+    r"|[\u4e00-\u9fff]{2,30}(?:令|公告|通告)\s*(?:[〔（(]?\s*(?:19|20)\d{2}\s*年?\s*[〕）)]?\s*)?"
+    r"(?:第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*号|[〔（(]第\s*\d{1,4}\s*号[〕）)])"
+    r"|[\u4e00-\u9fff]{2,30}第\s*\d{1,4}\s*号令"
+    r"|[\u4e00-\u9fff]{1,12}字第\s*\d{2,12}\s*[号號](?:[令函])?"
+    rf"|{_STANDARD_CODE}\s*\d{{1,6}}(?:\.\d{{1,3}})?\s*[-—–]\s*(?:19|20)\d{{2}}"
+    r"|[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,3}\s*[〔\[(]\s*(?:19|20)\d{2}\s*[〕\])]\s*No\.?\s*\d{1,5}"
+    r"|(?:[A-Z][a-z]+\s)*(?:Order|Decree) No\.\s?\d{1,4}(?: of the (?:[A-Z][a-z]+(?: (?:of|and|the))*\s?)+)?"
+    r"|(?:19|20)\d{2}\s*年第\s*\d{1,4}\s*[号號](?:[条條]例|法律公告|公告)?"
+)
+"""An official document's number: 国发〔2026〕1号, 国务院令第588号, 府法字第1140012345號令, GB/T 9704—2012."""
+_YEAR = r"(?:19|20)\d{2}"
+_NO = r"(?:(?:[A-Z][\w.]*|of|and|the)\s+){0,6}(?i:No)\.?\s?"
+_ENGLISH_KIND = (
+    r"(?i:Act|Bulletin|Circular|Decision|Decree|Directive|Instruction|Notice|Order|Ordinance|Proclamation|Resolution)"
+)
+# Numbers that count on a line of their own: in a sentence they may be another document's.
+_ALONE = re.compile(
+    rf"{_NO}\d{{1,4}}(?:\s?[/-]\s?|,\s?|\s(?i:of)\s){_YEAR}|{_NO}{_YEAR}\s?[-/]\s?\d{{1,4}}"
+    rf"|(?:[A-Z]\w*\s)*{_ENGLISH_KIND} (?i:No)\.?\s?\d{{1,4}}(?:[-/]\d{{1,4}})?"
+    rf"|(?:S\.?I\.?|S\.?R\.?|SOR)[/\s]?{_YEAR}[-/]\d{{1,4}}|(?:Public|Private) Law (?:No\. )?\d{{2,3}}[-–]\d{{1,4}}"
+    rf"|{_YEAR},? (?:CHAPTER|c\.|ch\.|No\.?|asp) ?\d{{1,4}}"
+    rf"|(?:[A-Z]\.\s?){{2,4}}{_YEAR},? (?:c|ch|chap)\. ?\w{{1,5}}(?:-\d+)?"
+    rf"|[\u4e00-\u9fff（）()]{{0,20}}第\s*\d{{1,4}}\s*/\s*(?:{_YEAR}|\d{{2}})(?:/[A-Z]{{1,3}})?\s*[号號][\u4e00-\u9fff]{{0,10}}"
+)
+_BEHIND = re.compile(rf"\s*[（(【]\s*({NUMBER.pattern})\s*[）)】]\s*$")
+_STANDARD = re.compile(rf"{_STANDARD_CODE}\s*\d")
+
+
+def without_number(title: str) -> tuple[str, str | None]:
+    """(a title without the document's number that stands behind it in brackets, that number)."""
+    match = _BEHIND.search(title)
+    return (title[: match.start()].rstrip(), compact(match[1])) if match and match.start() > 4 else (title, None)
+
+
+def is_standard(number: str | None) -> bool:
+    """Whether a document's number is a standard's: GB/T 9704—2012, DB31/T 1234—2023."""
+    return number is not None and _STANDARD.match(number) is not None
+
+
+def number_line(text: str) -> str | None:
+    """The number that a line is, in brackets or not, or None where it says anything else."""
+    text = text.strip("（）() ")
+    return compact(text) if len(text) < 80 and (NUMBER.fullmatch(text) or _ALONE.fullmatch(text)) else None
+
+
+def compact(number: str) -> str:
+    """A number without the spaces it is set with; a standard's and an English one's are single."""
+    return re.sub(r"\s+", " " if (number[:1].isalpha() and number[:1].isascii()) or number.isascii() else "", number)

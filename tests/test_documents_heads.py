@@ -1,0 +1,166 @@
+"""Heads of papers from elsewhere: Taiwan, Hong Kong, Macao, acts in English, e-mails; minutes and telegrams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kb.documents import read
+
+
+@dataclass(frozen=True)
+class Right:
+    """What is right of a paper; None where nothing is expected, "-" where anything is."""
+
+    title: str
+    issuer: tuple[str, ...] = ()
+    number: str | None = None
+    issued: date | None = None
+    kind: str = "-"
+    addressee: str | None = "-"
+    places: str = "-"
+
+
+BODY = "一、范围。全县。\n二、时间。六月。\n"
+ENGLISH = "1. Purpose\nThey are for safety.\n2. Records\nOne is kept daily.\n"
+PAPERS = {
+    "minutes whose letterhead names no body": (
+        "专题会议纪要\n第8期\n某区人民政府办公室　　2023年10月13日\n关于粮库改造的会议纪要\n纪要如下：\n" + BODY,
+        Right("关于粮库改造的会议纪要", ("某区人民政府办公室",), "专题会议纪要第8期", date(2023, 10, 13), "document"),
+    ),
+    "telegram": (
+        "某省防汛指挥部\n发　电\n等级：特急·明电　　某防电〔2023〕5号\n关于防御台风的通知\n各市指挥部：\n" + BODY,
+        Right("关于防御台风的通知", ("某省防汛指挥部",), "某防电〔2023〕5号", None, "notice", "各市指挥部"),
+    ),
+    "letterhead with one body, title with two": (
+        "中国共产党某县委员会文件\n某发〔2022〕11号\n中共某县委　某县人民政府\n关于发展枸杞产业的意见\n" + BODY,
+        Right("中共某县委 某县人民政府关于发展枸杞产业的意见", ("中共某县委", "某县人民政府"), "某发〔2022〕11号"),
+    ),
+    "answer to a proposal with its class": (
+        "某市教育局\nB类\n某教提复〔2023〕24号\n对市政协第118号提案的答复\n张慧敏委员：\n" + BODY,
+        Right("对市政协第118号提案的答复", ("某市教育局",), "某教提复〔2023〕24号", None, "letter", "张慧敏委员"),
+    ),
+    "number and day in brackets below the title": (
+        "某县电动车管理规定\n（某政发〔2021〕14号　2021年7月7日）\n第一条　制定本规定。\n第二条　自发布之日起施行。\n",
+        Right("某县电动车管理规定", (), "某政发〔2021〕14号", date(2021, 7, 7), "rules", None, "1 2"),
+    ),
+    "Taiwanese letter": (
+        "檔　　號：\n保存年限：\n臺南市政府　函\n地址：臺南市安平區\n承辦人：陳○○\n受文者：各區公所\n"
+        "發文日期：中華民國113年5月20日\n發文字號：府水字第1130654321號\n速別：普通件\n附件：計畫1份\n"
+        "主旨：檢送計畫1份，請查照。\n說明：\n一、依會議決議辦理。\n"
+        "二、請於六月底前完成。\n正本：各區公所\n市長　黃○○\n",
+        Right("臺南市政府函", ("臺南市政府",), "府水字第1130654321號", date(2024, 5, 20), "letter", "各區公所", "1 2"),
+    ),
+    "Taiwanese order with the text it brings": (
+        "教育部　令\n發文日期：中華民國112年8月1日\n發文字號：臺教師字第1122601234A號\n訂定「宿舍補助作業規定」。\n"
+        "部長　潘○○\n宿舍補助作業規定\n一、為改善宿舍，訂定本規定。\n二、補助國民小學。\n",
+        Right("宿舍補助作業規定", ("教育部",), "臺教師字第1122601234A號", date(2023, 8, 1), "rules", None, "1 2"),
+    ),
+    "regulation of Macao": (
+        "澳門特別行政區\n第12/2021號行政法規\n回收資助計劃\n第一條\n標的\n"
+        "訂定規章。\n第二條\n生效\n自公佈翌日起生效。\n"
+        "二零二一年四月十五日制定。\n命令公佈。\n行政長官　賀○○\n",
+        Right("回收資助計劃", ("澳門特別行政區",), "第12/2021號行政法規", date(2021, 4, 15), "regulation", None, "1 2"),
+    ),
+    "circular of Hong Kong": (
+        "教育局通函第68/2023號\n分發名單：各學校校長　　副本送：各組主管\n"
+        "存檔：EDB/60/2\n「好書」獎勵計劃\n摘要\n公布詳情。\n",
+        Right("「好書」獎勵計劃", ("教育局",), "教育局通函第68/2023號", None, "plan", "各學校校長"),
+    ),
+    "ordinance of Hong Kong with its long title and day": (
+        "第604章\n泳灘管理條例\n本條例旨在就泳灘的管理訂定條文。\n"
+        "[2012年7月6日] 2012年第98號法律公告\n1. 簡稱\n引稱為此名。\n"
+        "2. 釋義\n泳灘指附表指明的地方。\n",
+        Right("泳灘管理條例", (), "第604章", date(2012, 7, 6), "regulation", None, "1 2"),
+    ),
+    "Irish instrument under seal": (
+        "S.I. No. 214 of 2020\nORGANIC HONEY REGULATIONS 2020\n"
+        "1. These are the Honey Regulations.\n2. Honey is honey.\n"
+        "GIVEN under my Official Seal,\n9 June, 2020.\nMICHAEL BYRNE,\nMinister for Agriculture.\n",
+        Right("ORGANIC HONEY REGULATIONS 2020", (), "S.I. No. 214 of 2020", date(2020, 6, 9), "regulation"),
+    ),
+    "public law": (
+        "Public Law 117-412\n117th Congress\nAn Act\nTo improve canals, and for other purposes.\n"
+        "SECTION 1. SHORT TITLE.\nThis is the Canals Act.\nSEC. 2. GRANTS.\n"
+        "There are grants.\nApproved May 20, 2022.\n",
+        Right(
+            "An Act To improve canals, and for other purposes", (), "Public Law 117-412", date(2022, 5, 20), "law",
+            places="1 2",
+        ),
+    ),
+    "act of India": (
+        "THE VILLAGE TANKS ACT, 2014\n(No. 23 of 2014)\n[11th August, 2014.]\nAn Act to restore tanks.\n"
+        "1. Short title.—This is the Tanks Act.\n2. Duty.—Panchayats shall restore tanks.\n",
+        Right("THE VILLAGE TANKS ACT, 2014", (), "No. 23 of 2014", date(2014, 8, 11), "law"),
+    ),
+    "act of Australia": (
+        "Water Meters Act 2009\nNo. 57, 2009\nAn Act to provide for meters\n[Assented to 14 July 2009]\n"
+        "1  Short title\nThis is the Meters Act.\n2  Meters\nA person must fit one.\n",
+        Right("Water Meters Act 2009", (), "No. 57, 2009", date(2009, 7, 14), "law", places="1 2"),
+    ),
+    "act of Canada, whose sections are sentences": (
+        "Rural Broadband Act\nS.C. 2018, c. 31\nAssented to 2018-12-13\n"
+        "An Act respecting rural broadband\nShort Title\n"
+        "1 This Act may be cited as the Rural Broadband Act.\nGrants\n2 The Minister may make grants.\n"
+        "3 (1) A grant must not exceed half of the cost.\n(2) It is paid yearly.\n",
+        Right("Rural Broadband Act", (), "S.C. 2018, c. 31", date(2018, 12, 13), "law", places="1 2 3"),
+    ),
+    "ordinance of a town": (
+        "TOWN OF MILLBROOK\nORDINANCE NO. 2021-14\nAN ORDINANCE REGULATING BEES\nSection 1. Purpose.\nBees are kept.\n"
+        "Section 2. Permits.\nOne is needed.\nAdopted this 9th day of August, 2021.\n",
+        Right(
+            "AN ORDINANCE REGULATING BEES", ("TOWN OF MILLBROOK",), "ORDINANCE NO. 2021-14", date(2021, 8, 9),
+            places="1 2",
+        ),
+    ),
+    "circular dated at its end": (
+        "Circular No. 14/2022\nGuidelines on Vaccines\n" + ENGLISH + "Dated 11 March 2022\n",
+        Right("Guidelines on Vaccines", (), "Circular No. 14/2022", date(2022, 3, 11), "opinions", places="1 2"),
+    ),
+    "report with who prepared it and the day": (
+        "Report on Reservoirs\nPrepared by the Water Department\n30 November 2023\n" + ENGLISH,
+        Right("Report on Reservoirs", (), None, date(2023, 11, 30), "report", places="1 2"),
+    ),
+    "e-mail": (
+        "发件人: 张伟 <zw@example.org>\n收件人: all@example.org\n主题: 关于报送数据的通知\n"
+        "日期: Mon, 01 Apr 2024 09:12:33\n\n"
+        "各科室：\n请于4月5日前报送。\n" + BODY,
+        Right("关于报送数据的通知", (), None, None, "notice", "各科室", "1 2"),
+    ),
+    "e-mail in English": (
+        "From: Helen Carter\nSent: Tuesday, 14 May 2024 16:02\nTo: Directors\nSubject: Guidance on floods\n\n"
+        "Dear Directors,\nNote the following.\n" + ENGLISH,
+        Right("Guidance on floods", places="1 2"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_paper_from_elsewhere_is_read_in_its_head(tmp_path: Path, name: str) -> None:
+    text, right = PAPERS[name]
+    (tmp_path / "paper.txt").write_text(text, "utf-8")
+    document = read(tmp_path / "paper.txt")
+    metadata = document.metadata
+    found = Right(
+        metadata.title, metadata.issuer, metadata.number, metadata.issued,
+        "-" if right.kind == "-" else metadata.kind,
+        "-" if right.addressee == "-" else metadata.addressee,
+        "-" if right.places == "-" else " ".join(p.label for p in document.provisions if p.numbered),
+    )  # fmt: skip
+    assert found == right
+    text = "".join(block.text for provision in document.provisions for block in provision.blocks)
+    assert "承辦人" not in text and "@example" not in text
+
+
+def test_a_number_with_further_keys_behind_it_is_a_portals_line(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        "<html><head><meta charset=utf-8><title>某市</title></head><body><h1>某市财政局关于公布收费目录的通知</h1>"
+        "<div>某财综〔2023〕9号　　发布日期：2023-03-08</div><div><p>各单位：</p><p>一、公布目录，请遵照执行。</p>"
+        "<p>二、本通知自印发之日起执行，原目录作废。</p></div></body></html>",
+        "utf-8",
+    )
+    metadata = read(tmp_path / "page.html").metadata
+    assert (metadata.number, metadata.published) == ("某财综〔2023〕9号", date(2023, 3, 8))
