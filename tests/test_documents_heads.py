@@ -124,6 +124,74 @@ PAPERS = {
         "Report on Reservoirs\nPrepared by the Water Department\n30 November 2023\n" + ENGLISH,
         Right("Report on Reservoirs", (), None, date(2023, 11, 30), "report", places="1 2"),
     ),
+    "minutes that say when and where they met": (
+        "会议纪要\n（2024）第3号\n时间：2024年3月5日下午\n地点：二楼会议室\n主持：林海\n会议议定：\n" + BODY
+        + "某区人民政府办公室\n2024年3月6日印发\n",
+        Right("会议纪要", (), "会议纪要（2024）第3号", date(2024, 3, 6), "document", None, "1 2"),
+    ),
+    "minutes below their body": (
+        "某区人民政府\n区长办公会议纪要\n第5期\n某区人民政府办公室　　2024年4月11日\n纪要如下：\n" + BODY,
+        Right(
+            "某区人民政府区长办公会议纪要", ("某区人民政府",), "某区人民政府区长办公会议纪要第5期", date(2024, 4, 11),
+        ),
+    ),
+    "minutes put together by an office": (
+        "局务会议纪要\n2023年第14次\n某区水利局办公室整理　　2023年8月21日\n纪要如下：\n" + BODY,
+        Right("局务会议纪要", ("某区水利局办公室",), "局务会议纪要2023年第14次", date(2023, 8, 21)),
+    ),
+    "Taiwanese notice of a meeting": (
+        "環境部　開會通知單\n受文者：各環保局\n發文日期：中華民國110年9月6日\n發文字號：環署廢字第1101122334號\n"
+        "開會事由：研商作業要點（草案）\n開會地點：第5會議室\n備註：請自備環保杯。\n",
+        Right("環境部開會通知單", ("環境部",), "環署廢字第1101122334號", date(2021, 9, 6), "notice", "各環保局"),
+    ),
+    "dispatch of Macao": (
+        "澳門特別行政區\n行政長官辦公室\n第45/2022號行政長官批示\n作出本批示。\n"
+        "一、許可訂立合同。\n二、費用由預算支付。\n"
+        "二零二二年三月九日\n行政長官　賀○○\n",
+        Right(
+            "第45/2022號行政長官批示", ("澳門特別行政區", "行政長官辦公室"),
+            "第45/2022號行政長官批示", date(2022, 3, 9),
+        ),
+    ),
+    "press release of Hong Kong": (
+        "立法會十七題：社區飯堂\n以下是今日的書面答覆：\n現時全港有二十四間社區飯堂。\n"
+        "完\n2023年6月14日（星期三）\n香港時間14時30分\n",
+        Right("立法會十七題：社區飯堂", (), None, date(2023, 6, 14)),
+    ),
+    "act with its day behind the long title": (
+        "Beaches Act 2016\n2016 CHAPTER 9\nAn Act about beaches. [23rd March 2016]\n1 Duty\nA council must do so.\n"
+        "2 Offence\nIt is one.\n",
+        Right("Beaches Act 2016", (), "2016 CHAPTER 9", date(2016, 3, 23), "law", places="1 2"),
+    ),
+    "rule in the Federal Register": (
+        "DEPARTMENT OF AGRICULTURE\nRural Development\n7 CFR Part 3201\n[Docket No. RBS-20-0001]\nRIN 0570-AA99\n"
+        "Standards for Fiber Grants\nAGENCY: Rural Development, USDA.\nI. Background\nThere are none.\n",
+        Right("Standards for Fiber Grants", ("DEPARTMENT OF AGRICULTURE",)),
+    ),
+    "executive order": (
+        "EXECUTIVE ORDER 2022-07\nDIRECTING AGENCIES TO SAVE WATER\n"
+        "Section 1. Agencies save.\nSection 2. They report.\n"
+        "Given under my hand this 12th day of May, 2022.\n",
+        Right("DIRECTING AGENCIES TO SAVE WATER", (), "EXECUTIVE ORDER 2022-07", date(2022, 5, 12)),
+    ),
+    "act of New Zealand": (
+        "Local Lakes Act 2015\nPublic Act 2015 No 31\nDate of assent 7 May 2015\n"
+        "1 Title\nThis is it.\n2 Purpose\nLakes.\n",
+        Right("Local Lakes Act 2015", (), "Public Act 2015 No 31", date(2015, 5, 7), "law", places="1 2"),
+    ),
+    "act below the names of a gazette": (
+        "REPUBLIC OF SINGAPORE\nGOVERNMENT GAZETTE\nACTS SUPPLEMENT\nGARDENS ACT 2017\n(No. 12 of 2017)\n"
+        "An Act to provide for gardens.\n1. This is the Gardens Act.\n2. A garden has plants.\n",
+        Right("GARDENS ACT 2017", (), "No. 12 of 2017", None, "law"),
+    ),
+    "statement below the board that issues it": (
+        "Rural Water Board\nAnnual Statement of Accounts 2022\nIssued 14 February 2023\n" + ENGLISH,
+        Right("Annual Statement of Accounts 2022", ("Rural Water Board",), None, date(2023, 2, 14), places="1 2"),
+    ),
+    "manual with its ministry below the title": (
+        "Procurement Manual for Hospitals\nMinistry of Health\nSecond edition\n" + ENGLISH,
+        Right("Procurement Manual for Hospitals", ("Ministry of Health",), places="1 2"),
+    ),
     "e-mail": (
         "发件人: 张伟 <zw@example.org>\n收件人: all@example.org\n主题: 关于报送数据的通知\n"
         "日期: Mon, 01 Apr 2024 09:12:33\n\n"
@@ -155,12 +223,22 @@ def test_a_paper_from_elsewhere_is_read_in_its_head(tmp_path: Path, name: str) -
     assert "承辦人" not in text and "@example" not in text
 
 
-def test_a_number_with_further_keys_behind_it_is_a_portals_line(tmp_path: Path) -> None:
+TITLE = "某市财政局关于公布收费目录的通知"
+TEXT = "<div><p>各单位：</p><p>一、公布目录，请遵照执行。</p><p>二、本通知自印发之日起执行，原目录作废。</p></div>"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"<h1>{TITLE}</h1><div>某财综〔2023〕9号　　发布日期：2023-03-08</div>",
+        f"<div>{TITLE}</div><div>某财综〔2023〕9号 　[2023-03-08]　阅读次数：312</div>",
+        "<table><tr><th>索引号</th><th>文号</th><th>发布日期</th></tr><tr><td>33-9</td><td>某财综〔2023〕9号</td>"
+        f"<td>2023-03-08</td></tr></table><h2>{TITLE}</h2>",
+    ],
+)  # fmt: skip
+def test_particulars_in_one_line_or_below_a_row_of_keys_are_a_portals(tmp_path: Path, head: str) -> None:
     (tmp_path / "page.html").write_text(
-        "<html><head><meta charset=utf-8><title>某市</title></head><body><h1>某市财政局关于公布收费目录的通知</h1>"
-        "<div>某财综〔2023〕9号　　发布日期：2023-03-08</div><div><p>各单位：</p><p>一、公布目录，请遵照执行。</p>"
-        "<p>二、本通知自印发之日起执行，原目录作废。</p></div></body></html>",
-        "utf-8",
+        f"<html><head><meta charset=utf-8><title>某市</title></head><body>{head}{TEXT}</body></html>", "utf-8"
     )
     metadata = read(tmp_path / "page.html").metadata
-    assert (metadata.number, metadata.published) == ("某财综〔2023〕9号", date(2023, 3, 8))
+    assert (metadata.title, metadata.number, metadata.published) == (TITLE, "某财综〔2023〕9号", date(2023, 3, 8))

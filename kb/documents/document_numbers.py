@@ -18,14 +18,15 @@ NUMBER = re.compile(
 )
 """An official document's number: 国发〔2026〕1号, 国务院令第588号, 府法字第1140012345號令, GB/T 9704—2012."""
 _YEAR = r"(?:19|20)\d{2}"
-_NO = r"(?:(?:[A-Z][\w.]*|of|and|the)\s+){0,6}(?i:No)\.?\s?"
+_NO = r"(?:(?:[A-Z][\w.]*|of|and|the)\s+){0,6}(?i:No\.?|Number)\s?"
 _ENGLISH_KIND = (
     r"(?i:Act|Bulletin|Circular|Decision|Decree|Directive|Instruction|Notice|Order|Ordinance|Proclamation|Resolution)"
 )
 # Numbers that count on a line of their own: in a sentence they may be another document's.
 _ALONE = re.compile(
     rf"{_NO}\d{{1,4}}(?:\s?[/-]\s?|,\s?|\s(?i:of)\s){_YEAR}|{_NO}{_YEAR}\s?[-/]\s?\d{{1,4}}"
-    rf"|(?:[A-Z]\w*\s)*{_ENGLISH_KIND} (?i:No)\.?\s?\d{{1,4}}(?:[-/]\d{{1,4}})?"
+    rf"|(?:[A-Z]\w*\s)*{_ENGLISH_KIND} "
+    rf"(?:(?i:No)\.?\s?\d{{1,4}}(?:[-/]\d{{1,4}})?|{_YEAR}[-/]\d{{1,4}}|{_YEAR} No \d{{1,4}})"
     rf"|(?:S\.?I\.?|S\.?R\.?|SOR)[/\s]?{_YEAR}[-/]\d{{1,4}}|(?:Public|Private) Law (?:No\. )?\d{{2,3}}[-–]\d{{1,4}}"
     rf"|{_YEAR},? (?:CHAPTER|c\.|ch\.|No\.?|asp) ?\d{{1,4}}"
     rf"|(?:[A-Z]\.\s?){{2,4}}{_YEAR},? (?:c|ch|chap)\. ?\w{{1,5}}(?:-\d+)?"
@@ -50,6 +51,11 @@ def number_line(text: str) -> str | None:
     """The number that a line is, in brackets or not, or None where it says anything else."""
     text = text.strip("（）() ")
     return compact(text) if len(text) < 80 and (NUMBER.fullmatch(text) or _ALONE.fullmatch(text)) else None
+
+
+def named_by_number(number: str | None) -> str | None:
+    """A number that says what the document is (第45/2022號行政長官批示, Circular No. 14/2022), else None."""
+    return number if number and re.search(r"[号號][\u4e00-\u9fff]{2,}$|[A-Za-z]{4}", number) else None
 
 
 def compact(number: str) -> str:

@@ -17,14 +17,15 @@ from kb.text.numbers import han_number
 _BETWEEN_BODIES = re.compile(r"(?<=[\u4e00-\u9fff])[\s、](?=[\u4e00-\u9fff])")
 _STATE = re.compile(r"中华人民共和国(?=国务院|中央军事委员会)")
 _ORDINAL = re.compile(
-    r"[〔（(]?\s*(?:(?:19|20)\d{2}\s*年\s*)?第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*[号期次]\s*[〕）)]?"
+    r"[〔（(]?\s*(?:(?:19|20)\d{2}\s*(?:年|[〕）)])\s*)?第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*[号期次]\s*[〕）)]?"
     r"|No\.?\s*\d{1,4}"
 )
 _BEFORE_BODY = re.compile(
     r"^.*(?:[日，,；;]|通过|公布|发布|修正|修订)(?=[\u4e00-\u9fff])|^(?:[自以经由按据]|根据|现以|按照)(?=[\u4e00-\u9fff])"
 )
 DATE_LINE = re.compile(
-    rf"[\s（(【\[]*(?:{DATE.pattern})[\s）)】\].]*(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*", re.IGNORECASE
+    rf"[\s（(【\[]*(?:(?:Ends/)?[A-Z][a-z]+day,\s)?(?:{DATE.pattern})(?:\s*[（(]星期.)?[\s）)】\].]*(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*",
+    re.IGNORECASE,
 )
 _HISTORY = re.compile(
     r"通过|公布|发布|批准|修订|修正|施行|实施|公告|颁布|[Aa]dopted|[Aa]mended|[Pp]romulgated|[Ee]ffective"
@@ -150,6 +151,11 @@ def take_fact(text: str, found: Facts) -> bool:
     return take_done(text, found) or _take_history(text, found)
 
 
+def is_fact(text: str) -> bool:
+    """Whether a line carries facts and nothing else."""
+    return take_fact(text, Facts()) or DATE_LINE.fullmatch(text) is not None
+
+
 def _take_day(text: str, found: Facts) -> None:
     """Takes the day of a line: where it is in words or brackets the one the document bears, else of publication."""
     name = "issued" if re.search(r"[年A-Za-z]", text) or not text[:1].isdecimal() else "published"
@@ -176,12 +182,19 @@ def _number_at_start(text: str) -> tuple[str | None, str]:
 def _take_number(text: str, found: Facts) -> bool:
     """Takes a line of a number alone, or with its date or further keys behind it: 某政发〔2024〕15号　发布日期：…."""
     number, rest = _number_at_start(text)
-    if number is None or not (not rest or DATE_LINE.fullmatch(rest) or take_keys(rest, found)):
+    if number is None:
         return False
-    found.number = found.number or number
     if DATE_LINE.fullmatch(rest):
         found.issued = found.issued or first_date(rest)
+    elif rest and not take_fact(rest, found):
+        return False
+    found.number = found.number or number
     return True
+
+
+def take_day_behind(text: str, found: Facts) -> None:
+    """Takes the day in brackets at a line's end: An Act to … [23rd March 2016]."""
+    found.issued = found.issued or first_date(text.rpartition("[")[2] if text.rstrip(". ")[-1:] == "]" else "")
 
 
 def take_done(text: str, found: Facts) -> bool:
@@ -232,8 +245,10 @@ def take_ordinal(text: str, body: str, found: Facts) -> bool:
     """第45号 under the letterhead of an order, whose full number names the body: 某市人民政府令第45号."""
     if not _ORDINAL.fullmatch(text.strip()):
         return False
-    between = "" if has_ideographs(text) else " "
-    found.number = found.number or compact(body + between + text.strip(" （）()〔〕"))
+    text = text.strip()
+    if text[0] in "（(〔" and text[-1] in "）)〕":
+        text = text[1:-1]
+    found.number = found.number or compact(body + ("" if has_ideographs(text) else " ") + text)
     return True
 
 
@@ -264,6 +279,8 @@ def _take_cells(text: str, found: Facts) -> bool:
     """Takes the facts of a table whose cells are keys and values by turns: 发布机构 | 某市水务局 | 文号 | …."""
     rows = [[cell.strip() for cell in row.split("|")] for row in text.split("\n")]
     pairs = [(row[i], row[i + 1]) for row in rows for i in range(0, len(row) - 1, 2)]
+    if len(rows) == 2 and len(rows[0]) == len(rows[1]) and all(key_of(cell) is not None for cell in rows[0]):
+        pairs = list(zip(*rows, strict=True))
     known = [(key, value) for cell, value in pairs if (key := key_of(cell)) is not None]
     if len(known) < max(2, 0.6 * len(pairs)):
         return False

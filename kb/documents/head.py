@@ -14,31 +14,20 @@ from dataclasses import dataclass
 from kb.documents.document import Block
 from kb.documents.document_numbers import NUMBER, compact, is_standard
 from kb.documents.facts import (
-    DATE_LINE,
     ORGAN,
     ORGAN_END,
     Facts,
-    is_number_line,
+    is_fact,
     is_numbered,
     is_organ,
     organs,
+    take_day_behind,
     take_fact,
     take_ordinal,
 )
 from kb.documents.head_tokens import NAMES, is_token, take_tokens
-from kb.documents.letterheads import (
-    BULLETIN,
-    ENGLISH_BODY,
-    ENGLISH_HEAD,
-    NUMBERED_HEAD,
-    SPEAKING_HEAD,
-    SPEAKING_LINE,
-    STANDARD_HEAD,
-    STANDARD_ISSUED,
-    STATUTORY,
-    rows_apart,
-)
-from kb.documents.titles import GOES_ON, RED_HEAD, bare, is_complete, joined_title, set_close
+from kb.documents.letterheads import STANDARD_ISSUED, STATUTORY, Letterhead, is_english_body, rows_apart, text_of
+from kb.documents.titles import GOES_ON, bare, is_complete, joined_title
 from kb.text.dates import DATE, first_date
 from kb.text.han import has_ideographs
 from kb.text.normalise import normalise
@@ -46,7 +35,8 @@ from kb.text.normalise import normalise
 _FRONT = 30  # how many blocks from the start may belong to the head
 _TITLE_LINES = 6
 _ISSUED_BY_ON = re.compile(
-    rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000|]*(?:{DATE.pattern})\s*(?:印\s*发)?\s*", re.IGNORECASE
+    rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000|]*(?:(?:整\s*理|编\s*印|印\s*发)[\s\u3000|]*)?(?:{DATE.pattern})\s*(?:印\s*发)?\s*",
+    re.IGNORECASE,
 )
 
 
@@ -68,9 +58,15 @@ _BARE_NUMBER = re.compile(
 _SUBTITLED = re.compile(r"[—－–-]{1,3}\s*\S")
 _CHAPTER_OF_LAWS = re.compile(r"第\s*\d{1,4}[A-Z]{0,2}\s*章|Cap\.?\s*\d{1,4}[A-Z]{0,2}")  # of the Laws of Hong Kong
 _ACTS = ("AN ACT", "A BILL", "AN ORDINANCE", "A JOINT RESOLUTION", "JOINT RESOLUTION")
-_LONG_TITLE = re.compile(r"An? (?:Act|Bill|Ordinance) (?:to|respecting|relating) |本[条條]例旨在")
+_LONG_TITLE = re.compile(r"An? (?:Act|Bill|Ordinance) (?:to|for|about|respecting|relating|concerning) |本[条條]例旨在")
 _MONTH = re.compile(r"[〇零○一二三四五六七八九\d]{4}\s*年\s*[一二三四五六七八九十\d]{1,3}\s*月")
 _SUBTITLE = re.compile(r"[（(【][^）)】]{1,40}[）)】]$")
+_MEETING = re.compile(
+    r"(?:会\s*议)?\s*(?:时\s*间|地\s*点|主\s*持\s*人?|出\s*席|参\s*加|列\s*席|议\s*题|记\s*录)[^:：]{0,4}[:：]"
+)
+_CFR = re.compile(
+    r"\d{1,2} CFR Parts?\b|\[[^\]]*\bNos?\.? [^\]]*\]$|RIN [\w-]+$"
+)  # over a rule in the Federal Register
 _ENDS = re.compile(r"[。；;！!]\s*$|[，,]\s*$")
 _NEWS_LINE = re.compile(r"(本报|记者|通讯员|作者|新华社|本刊)")
 
@@ -82,15 +78,15 @@ def is_outline(text: str) -> bool:
 
 def take_head(blocks: Sequence[Block], found: Facts) -> list[Block]:
     """Takes the head off the start of a document into ``found``; everything else stays, in its order."""
-    return _Head(rows_apart(blocks[:_FRONT]) + list(blocks[_FRONT:]), found).take()
+    blocks = rows_apart(blocks[:_FRONT]) + list(blocks[_FRONT:])
+    return _Head(blocks, found, Letterhead(blocks, found)).take()
 
 
 @dataclass(slots=True)
 class _Head:
     blocks: list[Block]
     found: Facts
-    masthead: str = ""  # the body of a letterhead, and what the letterhead says it issues
-    speaks: bool = False
+    letterhead: Letterhead
     signed: bool = False
     statutory: bool = False
 
@@ -103,7 +99,9 @@ class _Head:
             block, text = self.blocks[index], self._text(index)
             if block.kind not in ("heading", "paragraph", "quote", "item", "table"):
                 break
-            if not titled and self._is_letterhead(index):
+            if self.letterhead.speaks and _MEETING.match(text):
+                break
+            if not titled and self.letterhead.takes(index):
                 index += 1
             elif index == marked:
                 titled = True
@@ -121,12 +119,12 @@ class _Head:
                 titled = True
                 index = self._take_title(index)
         self._take_addressee(index)
-        if self.speaks:
-            self.found.letterhead = self.masthead
+        if self.letterhead.speaks:
+            self.found.letterhead = self.letterhead.name
         return [*kept, *self.blocks[index:]]
 
     def _text(self, index: int) -> str:
-        return set_close(self.blocks[index].text.strip()) if index < len(self.blocks) else ""
+        return text_of(self.blocks, index)
 
     def _is_byline(self, index: int) -> bool:
         """Whether who spoke or wrote stands between the title and a date: it stays in the text."""
@@ -136,10 +134,11 @@ class _Head:
             and not re.search(r"[。；，：:;,]|(?<!\bNo)\.", text)
             and not is_outline(text)
         )
-        follows = following != "" and (_is_fact(following) or is_addressee(following) or _MONTH.fullmatch(following))
-        if name and follows and is_organ(text):
-            self.found.issuer = self.found.issuer or organs(text)
-        return name and self.blocks[index].kind == "paragraph" and bool(follows)
+        follows = following != "" and (is_fact(following) or is_addressee(following) or _MONTH.fullmatch(following))
+        english = is_english_body(text)
+        if name and (english or (follows and is_organ(text))):
+            self.found.issuer = self.found.issuer or ((text,) if english else organs(text))
+        return name and self.blocks[index].kind == "paragraph" and bool(follows or english)
 
     def _takes_subtitle(self, text: str) -> bool:
         """Takes the day from the line that says when and where a report was given: ——2024年1月10日在…会议上.
@@ -147,6 +146,7 @@ class _Head:
         The long title of an act, and the English one of a standard, say nothing to take.
         """
         if _LONG_TITLE.match(text):
+            take_day_behind(text, self.found)
             return True
         if is_standard(self.found.number) and not has_ideographs(text) and re.search("[a-z]", text):
             return len(text) < 200
@@ -164,15 +164,13 @@ class _Head:
             index
             for index, block in enumerate(self.blocks[:_FRONT])
             if block.kind == "heading" and block.level == 1 and not is_outline(block.text)
-            and not self._is_letterhead(index, look=True)
+            and not self.letterhead.is_at(index)
         ]  # fmt: skip
         if not tops:
             return None
         first = tops[0]
         before = [
-            index
-            for index in range(first)
-            if not self._is_letterhead(index, look=True) and not _is_fact(self._text(index))
+            index for index in range(first) if not self.letterhead.is_at(index) and not is_fact(self._text(index))
         ]
         candidate = next((index for index in before if self._may_begin_title(index)), None)
         if candidate is None or candidate != before[0]:
@@ -186,78 +184,6 @@ class _Head:
             return None
         return first
 
-    def _is_letterhead(self, index: int, *, look: bool = False) -> bool:
-        """Takes the letterhead (发文机关标志), which is as wide as the page and no title; ``look``: only tells."""
-        block = self.blocks[index]
-        if block.kind == "item" or index > 12 or len(block.text) > 200:
-            return False
-        cells = [set_close(cell.strip()) for cell in re.split(r"[|\n]", block.text) if cell.strip()]
-        text = " ".join(cells)
-        if not cells:
-            return False
-        if text in ("文件", "文 件") and self.masthead:
-            return True
-        first = [cell for cell in cells if cell.replace(" ", "") != "文件"]
-        speaks = False
-        if STANDARD_HEAD.fullmatch(text) and index + 1 < len(self.blocks):
-            return True
-        if RED_HEAD.fullmatch(text) or (len(first) < len(cells) and all(map(is_organ, first))):
-            body = " ".join(first)
-            body = match[1] if (match := RED_HEAD.fullmatch(body)) else body
-        elif (match := SPEAKING_HEAD.fullmatch(text)) and self._heads_number(index + 1):
-            body, speaks = match["body"], True
-        elif SPEAKING_LINE.fullmatch(text) and is_organ(self._text(index - 1)) and self._heads_number(index + 1):
-            body, speaks, text = "", True, self.masthead + text
-        elif (match := NUMBERED_HEAD.fullmatch(text)) and index + 2 < len(self.blocks):
-            body, speaks = match["body"], True
-            text = text[: match.start("ordinal")].strip()
-            if not look:
-                take_ordinal(match["ordinal"], text, self.found)
-        elif (match := ENGLISH_HEAD.fullmatch(text)) and self._heads_number(index + 1):
-            body, speaks = match["body"], True
-        elif BULLETIN.fullmatch(text) and self._heads_number(index + 1):
-            body, speaks = text, True
-        elif (
-            ENGLISH_BODY.fullmatch(text)
-            and (is_number_line(self._text(index + 1)) or self._is_letterhead(index + 1, look=True))
-        ) or (all(map(is_organ, cells)) and self._heads_paper(index + 1, cells[0])):
-            body = text
-        else:
-            return False
-        if not look:
-            if speaks:
-                closed = len(cells) == 1 and has_ideographs(text)
-                self.speaks, self.masthead = True, re.sub(r"\s+", "", text) if closed else text
-            elif not self.speaks:
-                further = index > 0 and is_organ(self._text(index - 1))
-                self.masthead = re.sub(r"\s+", "", self.masthead + body) if further else body
-            # Letters of a letterhead are set wide, and its bodies stand below one another.
-            names = organs(re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff](?:\s|$))", "", body))
-            if ENGLISH_BODY.fullmatch(body) or all(ORGAN.search(name) for name in names):
-                self.found.issuer = (*self.found.issuer, *(n for n in names if n not in self.found.issuer))
-        return True
-
-    def _heads_number(self, index: int) -> bool:
-        """Whether a number or a date comes next, and more after it."""
-        text = self._text(index)
-        return index + 1 < len(self.blocks) and (is_token(text) or _is_fact(text) or take_ordinal(text, "", Facts()))
-
-    def _heads_paper(self, index: int, organ: str) -> bool:
-        """Whether below names of bodies a paper of theirs begins: a number comes next, or a title with their name."""
-        while index < len(self.blocks) and index < 12 and is_organ(self._text(index)):
-            index += 1
-        text = self._text(index)
-        if text.replace(" ", "") == "文件" or RED_HEAD.fullmatch(text):
-            return True
-        if SPEAKING_LINE.fullmatch(text):
-            return self._heads_number(index + 1)
-        if is_token(text):
-            while index + 1 < len(self.blocks) and is_token(self._text(index + 1)):
-                index += 1
-            following = self._text(index + 1)
-            return bool(following)
-        return text.startswith(organ) and len(text) > len(organ) + 4 and not DATE.search(text)
-
     def _takes_line(self, index: int, *, before: bool) -> bool:
         """Takes a line of the head besides the title; ``before``: it stands before the title."""
         text = self._text(index)
@@ -266,18 +192,22 @@ class _Head:
         if before and (STATUTORY.fullmatch(text) or (self.statutory and text.isupper())):
             self.statutory = True
             return True
+        if before and (_CFR.match(text) or _CFR.match(self._text(index + 1))):
+            return True
         if before and _CHAPTER_OF_LAWS.fullmatch(text) and is_complete(bare(self._text(index + 1))):
             self.found.number = self.found.number or text
             return True
         if before or len(text) < 60:
-            if self.masthead and take_ordinal(text, self.masthead.replace("命令（令）", "令"), self.found):
+            if self.letterhead.name and take_ordinal(
+                text, self.letterhead.name.replace("命令（令）", "令"), self.found
+            ):
                 return True
             if self.signed and before and NAMES.fullmatch(text) and not is_complete(text):
                 return True  # further signatories below the first
             if taken := take_tokens(text, self.found):
                 self.signed = taken == "signatory"
                 return True
-            if (match := _ISSUED_BY_ON.fullmatch(text)) and self.masthead:
+            if (match := _ISSUED_BY_ON.fullmatch(text)) and self.letterhead.name:
                 self.found.issued = self.found.issued or first_date(text)
                 self.found.issuer = self.found.issuer or organs(match["body"])
                 return True
@@ -344,7 +274,7 @@ class _Head:
         if (
             _SUBTITLE.fullmatch(self._text(index))
             and not DATE.search(self._text(index))
-            and not _is_fact(self._text(index))
+            and not is_fact(self._text(index))
         ):
             return int(not NUMBER.search(self._text(index)))
         if is_complete(joined_title(lines)):
@@ -367,7 +297,7 @@ class _Head:
         block, text = self.blocks[index], self._text(index)
         if block.kind not in ("heading", "paragraph") or is_outline(text) or len(text) > 60 or _NEWS_LINE.search(text):
             return False
-        return not re.search(r"[。；！：:]\s*$", text) and not _is_fact(text) and not is_token(text)
+        return not re.search(r"[。；！：:]\s*$", text) and not is_fact(text) and not is_token(text)
 
     def _goes_on_in_english(self, lines: list[str], index: int) -> bool:
         block, text = self.blocks[index], self._text(index)
@@ -375,7 +305,7 @@ class _Head:
             return False
         if lines[-1].upper() in _ACTS:
             return text.startswith("To ")
-        if not text or text.endswith((".", ";", ",", ":")) or _is_fact(text):
+        if not text or text.endswith((".", ";", ",", ":")) or is_fact(text):
             return False
         return _LOWER_START.match(text) is not None or (lines[-1].isupper() and text.isupper() and " " in text)
 
@@ -394,7 +324,3 @@ def is_addressee(text: str) -> bool:
 
 def _is_note_on_annexes(text: str) -> bool:
     return re.match(r"附\s*[件录表]", text) is not None
-
-
-def _is_fact(text: str) -> bool:
-    return take_fact(text, Facts()) or DATE_LINE.fullmatch(text) is not None

@@ -20,6 +20,10 @@ _MAIL = re.compile(
 _FORWARDED = re.compile(r"-{3,}.*-{3,}|(?:begin )?forwarded message:", re.IGNORECASE)
 _KEYED = re.compile(r"([^:：。，]{2,20})[:：](.*)", re.DOTALL)
 _NUMBERED = re.compile(r"发文字号\s*[:：]")
+# Who deals with it, and how: no citation needs it, and no question asks for it.
+_OFFICE = re.compile(
+    r"档\s*号|保存年限|机关地址|地\s*址|承办人?|联络|联系|电\s*话|传\s*真|电子(?:信箱|邮件)|速\s*别|密等"
+)
 _SUBJECT = re.compile(r"主旨\s*[:：]")
 
 
@@ -65,14 +69,14 @@ def _take_paper(blocks: Sequence[Block], lines: Sequence[str], found: Facts) -> 
     for index in range(letterhead + 1, len(lines)):
         if _SUBJECT.match(lines[index]) or not _KEYED.match(lines[index]):
             break
-        if lines[index].startswith("附"):
-            kept.append(blocks[index])
-        else:
-            take_keys(lines[index], found)
+        if not take_keys(lines[index], found) and not _OFFICE.match(simplified(lines[index])):
+            kept.append(blocks[index])  # 附件：…, 開會時間：…
     else:
         index = len(lines)
     head = SPEAKING_HEAD.fullmatch(simplified(lines[letterhead]))
     body = lines[letterhead][: head.end("body")].strip() if head else ""
     found.issuer = found.issuer or organs(body)
     found.letterhead = re.sub(r"\s+", "", lines[letterhead])
+    if not found.letterhead.endswith("令"):  # an order brings a text with a title of its own
+        found.title = found.letterhead
     return [*kept, *blocks[index:]]

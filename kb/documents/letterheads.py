@@ -4,40 +4,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kb.documents.document import Block
-from kb.documents.facts import ORGAN_END, is_organ
+from kb.documents.facts import ORGAN, ORGAN_END, Facts, is_fact, is_organ, organs, take_ordinal
 from kb.documents.head_tokens import is_token
-from kb.documents.titles import set_close
+from kb.documents.kinds import kind_of
+from kb.documents.titles import RED_HEAD, set_close
+from kb.text.dates import DATE
+from kb.text.han import has_ideographs
 
 STANDARD_HEAD = re.compile(
     r"[\u4e00-\u9fff]{0,16}(?:国家|行业|地方|团体|企业)标准(?:化指导性技术文件)?|ICS\s*[\d.]+|CCS\s*[A-Z]\s*\d+"
     r"|(?:GB|DB\s?\d{2,4}|[A-Z]{2})(?:/\s?[TZ])?|[TQ]/[A-Z\d]{2,12}|备案号.*|P"
 )
 STANDARD_ISSUED = re.compile(rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000]*(?:联合)?发\s*布")
-_MINUTES = r"(?:[\u4e00-\u9fff]{0,8}会议)?纪\s*要"
+_MINUTES = r"(?:(?!公会)[\u4e00-\u9fff]{0,8}会议)?纪\s*要"
 _TELEGRAM = r"(?:内\s*部\s*)?(?:明\s*传|传\s*真)?\s*(?:电\s*报|明\s*电|发\s*电)"
 _ISSUED_AS = rf"命\s*令(?:\s*[（(]\s*令\s*[）)])?|令|公\s*告|通\s*告|公\s*报|{_TELEGRAM}"
 # A letterhead that says what the paper is; where no title follows it is the title.
 SPEAKING_HEAD = re.compile(
     rf"(?P<body>[\u4e00-\u9fff（）()、\s]{{2,60}}?(?:{ORGAN_END}|主\s*席))\s*"
-    rf"(?P<kind>{_MINUTES}|{_ISSUED_AS}|简\s*报|书?函|書函)"
+    rf"(?P<kind>{_MINUTES}|{_ISSUED_AS}|简\s*报|书?函|开会通知单)"
 )
 # 某省人民政府令（第301号）: with its number in one line.
-NUMBERED_HEAD = re.compile(
+_NUMBERED_HEAD = re.compile(
     SPEAKING_HEAD.pattern + r"\s*(?P<ordinal>[（(〔]?(?:(?:19|20)\d{2}\s*年\s*)?第\s*\d{1,4}\s*号[）)〕]?)"
 )
-ENGLISH_HEAD = re.compile(r"(?:Order|Decree) of (?:the )?(?P<body>[A-Z][^.;:]{3,90})")
-ENGLISH_BODY = re.compile(
+_ENGLISH_HEAD = re.compile(r"(?:Order|Decree) of (?:the )?(?P<body>[A-Z][^.;:]{3,90})")
+_ENGLISH_BODY = re.compile(
     r"(?:THE )?(?:TOWN|CITY|COUNTY|VILLAGE|STATE|PROVINCE|GOVERNMENT|MINISTRY|DEPARTMENT|OFFICE|BOARD|BUREAU|AGENCY|"
     r"COMMISSION|COMMITTEE|COUNCIL) OF [^.;:\d]{3,60}|[^.;:\d]{3,60} (?:COUNCIL|COMMISSION|BOARD|DIVISION|AUTHORITY)",
     re.IGNORECASE,
 )
 # A series that names no body: what it is stands on the line above its number.
-BULLETIN = re.compile(rf"[\u4e00-\u9fff]{{0,10}}(?:简报|快报|专报|要报|通讯|动态)|{_MINUTES}")
+_GAZETTE = re.compile(r"(?:REPUBLIC|KINGDOM|COMMONWEALTH) OF [A-Z ]+|[A-Z' ]*GAZETTE[A-Z' ]*|[A-Z]+ SUPPLEMENT")
+_BULLETIN = re.compile(rf"[\u4e00-\u9fff]{{0,10}}(?:简报|快报|专报|要报|通讯|动态)|{_MINUTES}")
 # 令 on a line of its own below the bodies that give it.
-SPEAKING_LINE = re.compile(rf"{_ISSUED_AS}|(?:会\s*议)?\s*纪\s*要")
+_SPEAKING_LINE = re.compile(rf"{_ISSUED_AS}|{_MINUTES}")
 STATUTORY = re.compile(r"(?:(?:SCOTTISH|WELSH|NORTHERN IRELAND) )?STATUTORY (?:INSTRUMENTS?|RULES?)", re.IGNORECASE)
 """Over the number, the subject in capitals and the title of an instrument of the United Kingdom."""
 
@@ -57,3 +61,109 @@ def rows_apart(blocks: Sequence[Block]) -> list[Block]:
         else:
             apart.append(block)
     return apart
+
+
+def text_of(blocks: Sequence[Block], index: int) -> str:
+    """A block's text, its characters set close; "" behind the last one."""
+    return set_close(blocks[index].text.strip()) if index < len(blocks) else ""
+
+
+def is_english_body(text: str) -> bool:
+    """Whether a line is the name of a body in English, and no title such as Report of the Rural Water Board."""
+    return _ENGLISH_BODY.fullmatch(text) is not None and kind_of(text, "en") is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Mast:
+    """A line of a letterhead: bodies it names; what it says is issued, "" where it only names them; a number."""
+
+    bodies: str = ""
+    says: str = ""
+    ordinal: str = ""
+
+
+@dataclass(slots=True)
+class Letterhead:
+    """The letterhead at the start of a paper, which is as wide as the page and no title, taken line by line.
+
+    ``name`` is that of the body, and what the letterhead issues where it ``speaks`` (某市人民政府令).
+    """
+
+    blocks: Sequence[Block]
+    found: Facts
+    name: str = ""
+    speaks: bool = False
+
+    def is_at(self, index: int) -> bool:
+        return self._line(index) is not None
+
+    def takes(self, index: int) -> bool:
+        """Takes the line at ``index`` where it belongs to the letterhead."""
+        line = self._line(index)
+        if line is None:
+            return False
+        if line.ordinal:
+            take_ordinal(line.ordinal, line.says, self.found)
+        if line.says:
+            self.speaks, self.name = True, line.says
+        elif line.bodies and not self.speaks:
+            further = index > 0 and is_organ(text_of(self.blocks, index - 1))
+            self.name = re.sub(r"\s+", "", self.name + line.bodies) if further else line.bodies
+        # Letters of a letterhead are set wide, and its bodies stand below one another.
+        names = organs(re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff](?:\s|$))", "", line.bodies))
+        if is_english_body(line.bodies) or all(ORGAN.search(name) for name in names):
+            self.found.issuer = (*self.found.issuer, *(n for n in names if n not in self.found.issuer))
+        return True
+
+    def _line(self, index: int) -> _Mast | None:
+        block = self.blocks[index]
+        cells = [set_close(cell.strip()) for cell in re.split(r"[|\n]", block.text) if cell.strip()]
+        if block.kind == "item" or index > 12 or len(block.text) > 200 or not cells:
+            return None
+        text = " ".join(cells)
+        if text.replace(" ", "") == "文件" and self.name:
+            return _Mast()
+        if (STANDARD_HEAD.fullmatch(text) or _GAZETTE.fullmatch(text)) and index + 1 < len(self.blocks):
+            return _Mast()
+        first = [cell for cell in cells if cell.replace(" ", "") != "文件"]
+        if RED_HEAD.fullmatch(text) or (len(first) < len(cells) and all(map(is_organ, first))):
+            bodies = " ".join(first)
+            return _Mast(match[1] if (match := RED_HEAD.fullmatch(bodies)) else bodies)
+        says = re.sub(r"\s+", "", text) if len(cells) == 1 and has_ideographs(text) else text
+        if (match := _NUMBERED_HEAD.fullmatch(text)) and index + 2 < len(self.blocks):
+            return _Mast(match["body"], text[: match.start("ordinal")].strip(), match["ordinal"])
+        if self._heads_number(index + 1):
+            if _SPEAKING_LINE.fullmatch(text) and is_organ(text_of(self.blocks, index - 1)):
+                return _Mast("", self.name + says)
+            if match := SPEAKING_HEAD.fullmatch(text) or _ENGLISH_HEAD.fullmatch(text):
+                return _Mast(match["body"], says)
+            if _BULLETIN.fullmatch(text):
+                return _Mast("", says)
+        if is_english_body(text) and self._heads_english(index + 1):
+            return _Mast(text)
+        return _Mast(text) if all(map(is_organ, cells)) and self._heads_paper(index + 1, cells[0]) else None
+
+    def _heads_number(self, index: int) -> bool:
+        """Whether a number or a date comes next, and more after it."""
+        text = text_of(self.blocks, index)
+        return index + 1 < len(self.blocks) and (is_token(text) or is_fact(text) or take_ordinal(text, "", Facts()))
+
+    def _heads_english(self, index: int) -> bool:
+        """Whether a number or title may come next: a line that is no sentence, and more after it."""
+        text = text_of(self.blocks, index)
+        return index + 1 < len(self.blocks) and (is_token(text) or not re.search(r"[.;:,]$", text))
+
+    def _heads_paper(self, index: int, organ: str) -> bool:
+        """Whether below names of bodies a paper of theirs begins: a number comes next, or a title with their name."""
+        while index < len(self.blocks) and index < 12 and is_organ(text_of(self.blocks, index)):
+            index += 1
+        text = text_of(self.blocks, index)
+        if text.replace(" ", "") == "文件" or RED_HEAD.fullmatch(text):
+            return True
+        if _SPEAKING_LINE.fullmatch(text):
+            return self._heads_number(index + 1)
+        if is_token(text):
+            while index + 1 < len(self.blocks) and is_token(text_of(self.blocks, index + 1)):
+                index += 1
+            return bool(text_of(self.blocks, index + 1))
+        return text.startswith(organ) and len(text) > len(organ) + 4 and not DATE.search(text)

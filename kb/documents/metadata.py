@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from kb.documents.annexes import annex_of
 from kb.documents.contents import with_names
 from kb.documents.document import Block
+from kb.documents.document_numbers import named_by_number
 from kb.documents.facts import Facts, is_number_line, take_fact
 from kb.documents.head import take_head
 from kb.documents.keyed_head import take_keyed_head
@@ -31,7 +32,7 @@ def take_metadata(blocks: Sequence[Block]) -> tuple[PartialMetadata, list[Block]
     remaining = take_back(remaining, found)
     if found.title is None and (found.letterhead or "").endswith("令"):
         found.title = title_of_text(remaining)
-    found.title = found.title or found.letterhead or _of_annex(remaining)
+    found.title = found.title or found.letterhead or _of_annex(remaining) or named_by_number(found.number)
     take_issuer_from_title(found)
     return found.stated(), remaining
 

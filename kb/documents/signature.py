@@ -41,8 +41,8 @@ _IN_NUMBER = re.compile(rf"([\u4e00-\u9fff]{{2,30}}?{ORGAN_END})(?:令|[\u4e00-\
 _SEALED = re.compile(r"\s*[（(](?:加?盖?公?章|印章)[）)]$")
 _DATED = re.compile(r"[日号\d]\s*[.）)\]]*$|日制[定訂]。$")
 _PERSON = re.compile(
-    r"(?:[\u4e00-\u9fff]\s?){0,12}(?:长|主\s?席|主\s?任|总\s?理|书\s?记|代)\s*[:：]?"
-    r"\s*[\u4e00-\u9fff·](?:\s*[\u4e00-\u9fff·]){1,4}"
+    r"(?:[\u4e00-\u9fff]\s?){0,12}(?:[长長]官?|主\s?席|主\s?任|总\s?理|书\s?记|代)\s*[:：]?"
+    r"\s*[\u4e00-\u9fff·](?:\s*[\u4e00-\u9fff·○〇]){1,4}"
     r"|(?:President|Premier|Governor|Minister|Mayor|Chair(?:man|person)?|Director|Secretary)\b[^.;]{0,80}"
 )
 _BELOW = re.compile(r"[（(【].{2,60}[）)】]$|联系人|附\s*注|注\s*[:：]|印\s*章")
@@ -50,7 +50,7 @@ _NOTICE = re.compile(
     r"^(special statement|disclaimer|copyright|all rights reserved|声明|特别声明|免责声明|版权声明|版权所有|"
     r"[（(【]?\s*(责任编辑|编辑|责编)|edit(or)?s?\s*[:：]|responsible editor|"
     r"扫一扫|分享到|打印|相关链接|相关稿件|上一篇|下一篇|"
-    r"主办单位|网站标识码)",
+    r"主办单位|网站标识码|香港時間\d|issued at HKT|完$|ends$)",
     re.IGNORECASE,
 )
 _IMPRINT = re.compile(r"^(抄\s*送|主\s*送|抄\s*报|正\s*本|副\s*本)(?:\s*机\s*关)?\s*[:：]|日\s*印\s*发\s*[|。]?\s*$")
@@ -100,7 +100,13 @@ def _bodies_above(blocks: Sequence[Block], index: int, annexed: bool) -> tuple[s
     if len(above) <= 100 and above[:1].isupper() and ORGAN.search(above) and not has_ideographs(above):
         return (above,)
     following = blocks[index + 1].text.strip() if index + 1 < len(blocks) else ""
-    ends = not following or _BELOW.match(following) or _IMPRINT.search(following) or is_note(following)
+    ends = (
+        not following
+        or _BELOW.match(following)
+        or _PERSON.fullmatch(following)
+        or _IMPRINT.search(following)
+        or is_note(following)
+    )
     return () if index > 1 and (ends or annexed) and not is_addressee(above) else None
 
 
@@ -172,12 +178,14 @@ def take_back(blocks: list[Block], found: Facts) -> list[Block]:
     """Editors, source, site notices and a lone date at the end; the signature stays in the text."""
     end = len(blocks)
     kept_tail: list[Block] = []
+    printed = None  # the day on which the paper was printed
     for index in range(len(blocks) - 1, max(-1, len(blocks) - 1 - _BACK), -1):
         block = blocks[index]
         text = block.text.strip()
         if len(text) < 300 and _IMPRINT.search(text):  # who printed it when, below the last line (7.4)
             if match := _SENT_TO.match(text):
                 found.addressee = found.addressee or match[1].strip(" 。")
+            printed = printed or first_date(text)
             end = index
             continue
         if block.kind in ("table", "footnote", "code") or is_numbered(text):
@@ -194,4 +202,5 @@ def take_back(blocks: list[Block], found: Facts) -> list[Block]:
         if len(text) <= 40 and ORGAN.search(text) and not found.issuer and kept_tail:
             found.issuer = organs(text)
         break
+    found.issued = found.issued or printed
     return [*blocks[:end], *kept_tail]

@@ -64,6 +64,14 @@ def _lines(root: Any, inside: set[Any]) -> Iterator[str]:
         if element.tag in ("tr", "dl") and not element.xpath(".//tr"):
             whole.add(element)
             cells = [clean(cell.text_content()) for cell in blocks]
+            below = (
+                element.getnext() if element.tag == "tr" and all(key_of(cell) is not None for cell in cells) else None
+            )
+            if below is not None and len(cells) > 2 and len(below) == len(cells):  # a row of keys over one of values
+                whole.add(below)
+                values = [clean(cell.text_content()) for cell in below]
+                yield from (text for pair in zip(cells, values, strict=True) for text in pair)
+                continue
             if sum(map(len, cells)) < _LONGEST:
                 yield from cells if any(key_of(cell) is not None for cell in cells) else [" | ".join(cells)]
         elif not blocks or element.tag == "tr":
