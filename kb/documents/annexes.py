@@ -29,6 +29,7 @@ _ENGLISH = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _FIRSTS = frozenset("aAsSeEfFtTnN")  # of these words
+_BEGINS = _FIRSTS | frozenset("附【[")
 _SENTENCE = re.compile(r"[。；;！!，,]")
 _LONGEST = 80
 _NAMES = 10  # names of annexes in a note without numbers
@@ -59,7 +60,9 @@ def annex_of(block: Block, *, opens: bool = False) -> Annex | None:
     A note on annexes (``is_note``) begins none, unless it is known that it ``opens`` one (附件：名称 over its text).
     """
     text = block.text.strip()
-    if block.kind not in ("heading", "paragraph") or len(text) > _LONGEST or _SENTENCE.search(text):
+    if text[:1] not in _BEGINS or len(text) > _LONGEST:
+        return None
+    if block.kind not in ("heading", "paragraph") or _SENTENCE.search(text):
         return None
     match = _MARK.match(text)
     if match is None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from kb.text.han import HAN_LETTER
+
 _STANDARD_CODE = r"(?:(?:GB|DB\d{0,2}|[A-Z]{2,4})(?:/[TZ])?|[TQ]/[A-Z\d]{2,12})"
 NUMBER = re.compile(
-    r"[\u4e00-\u9fff]{1,12}\s*[〔\[［（(【]\s*(?:19|20)\d{2}\s*[〕\]］）)】]\s*(?:第\s*)?\d{1,5}\s*号"
-    r"|[\u4e00-\u9fff]{2,30}(?:令|公告|通告)\s*(?:[〔（(]?\s*(?:19|20)\d{2}\s*年?\s*[〕）)]?\s*)?"
+    rf"{HAN_LETTER}{{1,12}}\s*[〔\[［（(【]\s*(?:19|20)\d{{2}}\s*[〕\]］）)】]\s*(?:第\s*)?\d{{1,5}}\s*号"
+    rf"|{HAN_LETTER}{{2,30}}(?:令|公告|通告)\s*(?:[〔（(]?\s*(?:19|20)\d{{2}}\s*年?\s*[〕）)]?\s*)?"
     r"(?:第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*号|[〔（(]第\s*\d{1,4}\s*号[〕）)])"
-    r"|[\u4e00-\u9fff]{2,30}第\s*\d{1,4}\s*号令"
-    r"|[\u4e00-\u9fff]{1,12}字第\s*\d{2,12}\s*[号號](?:[令函])?"
+    rf"|{HAN_LETTER}{{2,30}}第\s*\d{{1,4}}\s*号令"
+    rf"|{HAN_LETTER}{{1,12}}字第\s*\d{{2,12}}\s*[号號](?:[令函])?"
     rf"|{_STANDARD_CODE}\s*\d{{1,6}}(?:\.\d{{1,3}})?\s*[-—–]\s*(?:19|20)\d{{2}}"
     r"|[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,3}\s*[〔\[(]\s*(?:19|20)\d{2}\s*[〕\])]\s*No\.?\s*\d{1,5}"
     r"|(?:[A-Z][a-z]+\s)*(?:Order|Decree) No\.\s?\d{1,4}(?: of the (?:[A-Z][a-z]+(?: (?:of|and|the))*\s?)+)?"
@@ -30,16 +32,19 @@ _ALONE = re.compile(
     rf"|(?:S\.?I\.?|S\.?R\.?|SOR)[/\s]?{_YEAR}[-/]\d{{1,4}}|(?:Public|Private) Law (?:No\. )?\d{{2,3}}[-–]\d{{1,4}}"
     rf"|{_YEAR},? (?:CHAPTER|c\.|ch\.|No\.?|asp) ?\d{{1,4}}"
     rf"|(?:[A-Z]\.\s?){{2,4}}{_YEAR},? (?:c|ch|chap)\. ?\w{{1,5}}(?:-\d+)?"
-    rf"|[\u4e00-\u9fff（）()]{{0,20}}第\s*\d{{1,4}}\s*/\s*(?:{_YEAR}|\d{{2}})(?:/[A-Z]{{1,3}})?\s*[号號][\u4e00-\u9fff]{{0,10}}"
+    rf"|(?:{HAN_LETTER}|[（）()]){{0,20}}第\s*\d{{1,4}}\s*/\s*(?:{_YEAR}|\d{{2}})(?:/[A-Z]{{1,3}})?\s*[号號]{HAN_LETTER}{{0,10}}"
 )
-_BEHIND = re.compile(rf"\s*[（(【]\s*({NUMBER.pattern})\s*[）)】]\s*$")
 _STANDARD = re.compile(rf"{_STANDARD_CODE}\s*\d")
 
 
 def without_number(title: str) -> tuple[str, str | None]:
     """(a title without the document's number that stands behind it in brackets, that number)."""
-    match = _BEHIND.search(title)
-    return (title[: match.start()].rstrip(), compact(match[1])) if match and match.start() > 4 else (title, None)
+    if title.rstrip()[-1:] in "）)】":
+        for opening in re.finditer(r"[（(【]", title):
+            number = NUMBER.fullmatch(title[opening.end() :].rstrip().rstrip("）)】").strip())
+            if number and opening.start() > 4:
+                return title[: opening.start()].rstrip(), compact(number[0])
+    return title, None
 
 
 def is_standard(number: str | None) -> bool:
@@ -55,7 +60,7 @@ def number_line(text: str) -> str | None:
 
 def named_by_number(number: str | None) -> str | None:
     """A number that says what the document is (第45/2022號行政長官批示, Circular No. 14/2022), else None."""
-    return number if number and re.search(r"[号號][\u4e00-\u9fff]{2,}$|[A-Za-z]{4}", number) else None
+    return number if number and re.search(rf"[号號]{HAN_LETTER}{{2,}}$|[A-Za-z]{{4}}", number) else None
 
 
 def compact(number: str) -> str:

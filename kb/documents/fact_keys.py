@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from kb.text.han import has_ideographs, simplified
 from kb.text.normalise import normalise
@@ -61,36 +62,54 @@ _KEYS = {name: key for key, names in _NAMES.items() for name in names.split()} |
 _CELLS = _KEYS | dict.fromkeys(_IN_CELLS.split(), "")
 
 
-def _spaced(name: str) -> str:
-    """The pattern of a key, which may be spaced out to fill its cell: 标　　题."""
-    return r"\s*".join(map(re.escape, name)) if has_ideographs(name) else re.escape(name)
+# What may stand before a key, and what marks one: 发文机关：, [发文机关], 来源: behind a space.
+_BEFORE = re.compile(r"[\s|;；>【\[（(]")
+_MARK = re.compile(r"[:：][\s|]*|[】\]]\s*[:：]?[\s|]*")
 
 
-_ANY = "|".join(map(_spaced, sorted(_KEYS, key=len, reverse=True)))
-KEY = re.compile(
-    rf"(?:^|(?<=[\s|;；>【\[（(]))({_ANY})\s*[:：][\s|]*|[【\[]\s*({_ANY})\s*[】\]]\s*[:：]?[\s|]*", re.IGNORECASE
-)
-"""A key with its colon, or in brackets as some portals have it: 发文机关：, [发文机关]."""
-_MARKED = re.compile("[:：】\\]]")
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key in a line: ``text[start:end]`` is it with its mark; ``field`` of ``Facts``, "joint", or "" for none.
+
+    ``vague`` is True where it leaves open which day it means: 日期：, Date:.
+    """
+
+    start: int
+    end: int
+    field: str
+    vague: bool
 
 
-def keys_in(text: str) -> list[re.Match[str]]:
-    """Where ``KEY`` is found in a text, whose keys may be in traditional characters: 法規名稱：…."""
-    return list(KEY.finditer(simplified(text))) if _MARKED.search(text) else []
+def keys_in(text: str) -> list[Key]:
+    """The keys in a line, in order; they may be in traditional characters (法規名稱：…) or set wide (标　　题：…)."""
+    found: list[Key] = []
+    if _MARK.search(text) is None:
+        return found
+    text = simplified(text)
+    last = 0
+    for mark in _MARK.finditer(text):
+        bracketed = mark[0][0] in "】]"
+        first = max(last, mark.start() - _LONGEST)
+        starts = [first] if first == 0 or bracketed else []
+        starts += [match.end() for match in _BEFORE.finditer(text, max(0, first - 1), mark.start())]
+        for start in starts:
+            name = _plain(text[start : mark.start()])
+            if name in _KEYS and (not bracketed or text[start - 1 : start] in ("【", "[")):
+                start -= bracketed
+                found.append(Key(start, mark.end(), _KEYS[name], name in ("日期", "date")))
+                break
+        last = mark.end()
+    return found
 
 
-def key_in(match: re.Match[str]) -> str:
-    """What the key that ``KEY`` found is about: the name of a field of ``Facts``, "joint", or "" for no field."""
-    return _KEYS[_plain(match[1] or match[2])]
-
-
-def is_vague(match: re.Match[str]) -> bool:
-    """Whether the key that ``KEY`` found leaves open which day it means: 日期：, Date:."""
-    return _plain(match[1] or match[2]) in ("日期", "date")
+def begins_with_key(text: str) -> bool:
+    """Whether a line begins with a key and its mark."""
+    keys = keys_in(text[: 2 * _LONGEST])
+    return bool(keys) and keys[0].start == 0
 
 
 def key_of(cell: str) -> str | None:
-    """What a table's cell is about where it holds a key and nothing else (as ``key_in``), or None."""
+    """What a table's cell is about where it holds a key and nothing else (as ``Key.field``), or None."""
     return _CELLS.get(_plain(normalise(cell))) if len(cell) <= _LONGEST else None
 
 

@@ -7,21 +7,21 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kb.documents.document_numbers import NUMBER, compact, number_line
-from kb.documents.fact_keys import is_vague, key_in, key_of, keys_in
+from kb.documents.fact_keys import key_of, keys_in
 from kb.documents.numbering import number_of
 from kb.documents.reader_output import PartialMetadata
 from kb.text.dates import DATE, date_of, first_date
-from kb.text.han import has_ideographs
+from kb.text.han import HAN_LETTER, has_ideographs
 from kb.text.numbers import han_number
 
-_BETWEEN_BODIES = re.compile(r"(?<=[\u4e00-\u9fff])[\s、](?=[\u4e00-\u9fff])")
+_BETWEEN_BODIES = re.compile(rf"(?<={HAN_LETTER})[\s、](?={HAN_LETTER})")
 _STATE = re.compile(r"中华人民共和国(?=国务院|中央军事委员会)")
 _ORDINAL = re.compile(
     r"[〔（(]?\s*(?:(?:19|20)\d{2}\s*(?:年|[〕）)])\s*)?第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*[号期次]\s*[〕）)]?"
     r"|No\.?\s*\d{1,4}"
 )
 _BEFORE_BODY = re.compile(
-    r"^.*(?:[日，,；;]|通过|公布|发布|修正|修订)(?=[\u4e00-\u9fff])|^(?:[自以经由按据]|根据|现以|按照)(?=[\u4e00-\u9fff])"
+    rf"^.*(?:[日，,；;]|通过|公布|发布|修正|修订)(?={HAN_LETTER})|^(?:[自以经由按据]|根据|现以|按照)(?={HAN_LETTER})"
 )
 DATE_LINE = re.compile(
     rf"[\s（(【\[]*(?:(?:Ends/)?[A-Z][a-z]+day,\s)?(?:{DATE.pattern})(?:\s*[（(]星期.)?[\s）)】\].]*(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*",
@@ -35,7 +35,9 @@ _ADOPTED = re.compile(
     r"|日\s*(?P<alone>[^日，,。；;《〈<]{2,40}?)(?:审议)?通过"
 )
 _SESSION = re.compile(r"第[一二三四五六七八九十百零〇\d]+(?:届|次)")
-_DECREE = re.compile(r"日\s*(?P<body>[\u4e00-\u9fff、]{2,40}?)(?:令|公告|第[\d一二三四五六七八九十百]+号|发布|公布)")
+_DECREE = re.compile(
+    rf"日\s*(?P<body>(?:{HAN_LETTER}|、){{2,40}}?)(?:令|公告|第[\d一二三四五六七八九十百]+号|发布|公布)"
+)
 _DATELINE = re.compile(r"(新华社|中新社|人民日报|央视网|中新网)[^。，]{0,12}?\d{1,2}月\d{1,2}日\s*[电讯]\s*$")
 # The Republic of China's calendar: 中華民國114年3月4日 is 2025-03-04.
 _ROC = re.compile(
@@ -47,11 +49,12 @@ _DONE = (
     r"Made|Dated|Done|Given|Adopted|Approved|Enacted|Passed|Signed|Issued|Promulgated|Date of Assent|"
     r"(?:Royal )?Assent(?:ed)?|Coming into force|Entry into force|Effective|Laid before"
 )
-_DONE_ON = re.compile(rf"[\[(]?\s*(?P<done>{_DONE})\b[^;\d]{{0,60}}?(?:{DATE.pattern})[\s.\])]*", re.IGNORECASE)
+_DONE_ON = re.compile(rf"[\[(]?\s*({_DONE})\b", re.IGNORECASE)
 _ROC_DONE = re.compile("[訂订制修][定正]|[發发公]布")
 # 環境部環署水字第…號: the body, and the number that begins with its short name.
-_ROC_BODY = re.compile(r"([\u4e00-\u9fff]{1,12}?(?:[院部署局處处府會会]))(?=[\u4e00-\u9fff]{2,8}字第)")
-_DATED = re.compile(rf"[（(\[]?(?:{DATE.pattern})[\])）]?(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?[\s|　]+", re.IGNORECASE)
+_ROC_BODY = re.compile(rf"({HAN_LETTER}{{1,12}}?(?:[院部署局處处府會会]))(?={HAN_LETTER}{{2,8}}字第)")
+_TIME = re.compile(r"\s*\d{1,2}:\d{2}(?::\d{2})?")
+_PUT_TOGETHER = re.compile(r"(?:整\s*理|编\s*印|印\s*发)?[\s|]*$")
 _CONTROLS = re.compile(r"字号|打印|收藏|留言|分享|扫一扫|大\s*中\s*小")
 ORGAN_END = (
     r"(?:中共中央|国务院|全国人大|全国人民代表大会|常务委员会|代表大会|办公厅|办公室|委员会|人民政府|政府|党组|党委|中央|"
@@ -125,6 +128,15 @@ def is_organ(text: str) -> bool:
     )
 
 
+def bodies_and_day(text: str) -> tuple[str, ...]:
+    """The bodies of a line that is their names and a day (某市水务局　2024年5月8日印发), () where it is not."""
+    day = DATE.search(text)
+    if day is None or re.sub(r"\s", "", text[day.end() :]) not in ("", "印发"):
+        return ()
+    before = _PUT_TOGETHER.sub("", text[: day.start()])
+    return organs(before) if is_organ(before) else ()
+
+
 def take_fact(text: str, found: Facts) -> bool:
     """Takes facts from a line; True when it carries nothing else."""
     if len(text) > 1000:
@@ -140,14 +152,12 @@ def take_fact(text: str, found: Facts) -> bool:
         return True
     if _take_number(text, found) or take_keys(text, found):
         return True
-    if match := _DATED.match(text):  # 2026-02-03 19:00 来源：…
-        rest = text[match.end() :]
-        if take_keys(rest, found):
-            found.published = found.published or first_date(match[0])
-            return True
-        if _take_number(rest, found):
-            _take_day(match[0], found)
-            return True
+    if (rest := _behind_day(text)) and take_keys(rest, found):  # 2026-02-03 19:00 来源：…
+        found.published = found.published or first_date(text)
+        return True
+    if rest and _take_number(rest, found):
+        _take_day(text, found)
+        return True
     return take_done(text, found) or _take_history(text, found)
 
 
@@ -160,6 +170,15 @@ def _take_day(text: str, found: Facts) -> None:
     """Takes the day of a line: where it is in words or brackets the one the document bears, else of publication."""
     name = "issued" if re.search(r"[年A-Za-z]", text) or not text[:1].isdecimal() else "published"
     setattr(found, name, getattr(found, name) or first_date(text))
+
+
+def _behind_day(text: str) -> str:
+    """What stands behind the day that a line begins with, and a time, set off from them; "" where there is none."""
+    day = DATE.search(text)
+    if day is None or text[: day.start()].strip("（([ "):
+        return ""
+    rest = _TIME.sub("", text[day.end() :].lstrip("])）"), count=1)
+    return rest.lstrip(" \u3000\t|") if rest[:1] in " \u3000\t|" else ""
 
 
 def is_number_line(text: str) -> bool:
@@ -199,14 +218,20 @@ def take_day_behind(text: str, found: Facts) -> None:
 
 def take_done(text: str, found: Facts) -> bool:
     """Takes the day on which an instrument was made, signed or assented to, or entered into force."""
-    match = _DONE_ON.fullmatch(text) if len(text) < 160 else None
-    if match is None:
+    if (day := DATE.match(text)) and text[day.end() :] in ("制定。", "訂定。"):
+        found.issued = found.issued or date_of(day)
+        return True
+    match = _DONE_ON.match(text) if len(text) < 160 else None
+    day = DATE.search(text, match.end()) if match else None
+    if match is None or day is None or text[day.end() :].strip(" .])"):
         return False
-    done = match["done"].lower()
+    if day.start() - match.end() > 60 or re.search(r"[;\d]", text[match.end() : day.start()]):
+        return False
+    done = match[1].lower()
     if done.endswith("force") or done == "effective":
-        found.effective = found.effective or date_of(match)
+        found.effective = found.effective or date_of(day)
     elif done != "laid before":
-        found.issued = found.issued or date_of(match)
+        found.issued = found.issued or date_of(day)
     return True
 
 
@@ -256,22 +281,17 @@ def take_keys(text: str, found: Facts) -> bool:
     """Takes the facts of a line of keys and values (来源：… 发布时间：…, the rows of a table)."""
     if "|" in text and _take_cells(text, found):
         return True
-    matches = keys_in(text)
-    if not matches or matches[0].start() > 2:
+    keys = keys_in(text)
+    if not keys or keys[0].start > 2:
         return False
-    ends = [m.start() for m in matches[1:]] + [len(text)]
-    keys = [key_in(match) for match in matches]
-    if "source" in keys and len(keys) > 1:  # around an article 日期 is the day it was made public
-        keys = [
-            "published" if key == "issued" and is_vague(match) else key
-            for key, match in zip(keys, matches, strict=True)
-        ]
-    for key, match, end in zip(keys, matches, ends, strict=True):
-        value = text[match.end() : end].strip(" |;；>】]）)\n\u3000")
+    # Around an article 日期 is the day it was made public.
+    article = len(keys) > 1 and any(key.field == "source" for key in keys)
+    for key, end in zip(keys, [*(key.start for key in keys[1:]), len(text)], strict=True):
+        value = text[key.end : end].strip(" |;；>】]）)\n\u3000")
         if len(value) > 400:
             return False
         if value:
-            _put(found, key, value)
+            _put(found, "published" if article and key.vague and key.field == "issued" else key.field, value)
     return True
 
 

@@ -15,8 +15,8 @@ from kb.documents.document import Block
 from kb.documents.document_numbers import NUMBER, compact, is_standard
 from kb.documents.facts import (
     ORGAN,
-    ORGAN_END,
     Facts,
+    bodies_and_day,
     is_fact,
     is_numbered,
     is_organ,
@@ -29,18 +29,11 @@ from kb.documents.head_tokens import NAMES, is_token, take_tokens
 from kb.documents.letterheads import STANDARD_ISSUED, STATUTORY, Letterhead, is_english_body, rows_apart, text_of
 from kb.documents.titles import GOES_ON, bare, is_complete, joined_title
 from kb.text.dates import DATE, first_date
-from kb.text.han import has_ideographs
+from kb.text.han import HAN_LETTER, has_ideographs
 from kb.text.normalise import normalise
 
 _FRONT = 30  # how many blocks from the start may belong to the head
 _TITLE_LINES = 6
-_ISSUED_BY_ON = re.compile(
-    rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000|]*(?:(?:整\s*理|编\s*印|印\s*发)[\s\u3000|]*)?(?:{DATE.pattern})\s*(?:印\s*发)?\s*",
-    re.IGNORECASE,
-)
-
-
-_ENGLISH_BY_ON = re.compile(rf"(?P<body>[A-Z][^,;:.]{{3,80}}),?\s+(?:{DATE.pattern})", re.IGNORECASE)
 _ENGLISH_BODY = re.compile(
     r"(?:Office|Department|Ministry|Council|Committee|Commission|Bureau|Administration|Board|Agency) (?:of|for|on)\b"
 )
@@ -53,7 +46,7 @@ _NOT_ADDRESSED = re.compile(
 )
 _CONTENTS = re.compile(r"(目\s*[录錄次]|(table of )?contents)\s*$", re.IGNORECASE)
 _BARE_NUMBER = re.compile(
-    r"(?:\d{1,2}(?:[.．]\d{1,2}){0,3}(?:[.．、]\s*|\s+|(?=[\u4e00-\u9fff]{2,12}$))|[IVX]{1,4}[.、]\s)(?=\S)"
+    rf"(?:\d{{1,2}}(?:[.．]\d{{1,2}}){{0,3}}(?:[.．、]\s*|\s+|(?={HAN_LETTER}{{2,12}}$))|[IVX]{{1,4}}[.、]\s)(?=\S)"
 )
 _SUBTITLED = re.compile(r"[—－–-]{1,3}\s*\S")
 _CHAPTER_OF_LAWS = re.compile(r"第\s*\d{1,4}[A-Z]{0,2}\s*章|Cap\.?\s*\d{1,4}[A-Z]{0,2}")  # of the Laws of Hong Kong
@@ -207,16 +200,14 @@ class _Head:
             if taken := take_tokens(text, self.found):
                 self.signed = taken == "signatory"
                 return True
-            if (match := _ISSUED_BY_ON.fullmatch(text)) and self.letterhead.name:
+            if self.letterhead.name and (bodies := bodies_and_day(text)):
                 self.found.issued = self.found.issued or first_date(text)
-                self.found.issuer = self.found.issuer or organs(match["body"])
+                self.found.issuer = self.found.issuer or bodies
                 return True
-            if not before and (match := _ENGLISH_BY_ON.fullmatch(text)):
-                body = match["body"]
-                if ORGAN.search(body) or _ENGLISH_BODY.match(body):
-                    self.found.issued = self.found.issued or first_date(text)
-                    self.found.issuer = self.found.issuer or (body,)
-                    return True
+            if not before and (body := _english_body_and_day(text)):
+                self.found.issued = self.found.issued or first_date(text)
+                self.found.issuer = self.found.issuer or (body,)
+                return True
             if is_standard(self.found.number) and (match := STANDARD_ISSUED.fullmatch(text)):
                 self.found.issuer = self.found.issuer or organs(match["body"])
                 return True
@@ -324,3 +315,11 @@ def is_addressee(text: str) -> bool:
 
 def _is_note_on_annexes(text: str) -> bool:
     return re.match(r"附\s*[件录表]", text) is not None
+
+
+def _english_body_and_day(text: str) -> str:
+    """The body of a line that is its name and a day (Department of Culture, 3 May 2018), "" where it is not."""
+    day = DATE.search(text)
+    body = text[: day.start()].rstrip(", ") if day and day.end() == len(text) else ""
+    named = body[:1].isupper() and not re.search(r"[,;:.]", body) and 3 < len(body) <= 80
+    return body if named and (ORGAN.search(body) or _ENGLISH_BODY.match(body)) else ""

@@ -6,11 +6,12 @@ import re
 
 from kb.documents.document_numbers import NUMBER, compact
 from kb.documents.facts import Facts, is_number_line
+from kb.text.han import HAN_LETTER
 
 # A name of two characters is set as wide as one of three.
 _NAME = (
-    r"(?:[\u4e00-\u9fff]\s{1,3}[\u4e00-\u9fff](?![\u4e00-\u9fff])"
-    r"|[\u4e00-\u9fff·]{2,4}(?![\u4e00-\u9fff]*\s*[〔\[（(]))"
+    rf"(?:{HAN_LETTER}\s{{1,3}}{HAN_LETTER}(?!{HAN_LETTER})"
+    rf"|(?:{HAN_LETTER}|·){{2,4}}(?!{HAN_LETTER}*\s*[〔\[（(]))"
 )
 _TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("copy", re.compile(r"(?:份\s*号\s*[:：]?\s*)?(?:№|No\.?)?\s*\d{6}(?!\d)")),
@@ -18,14 +19,14 @@ _TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "secrecy",
         re.compile(
             r"(?:密\s*级\s*[:：]\s*)?(?:绝\s*密|机\s*密|秘\s*密|内\s*部)\s*"
-            r"(?:[★☆*]\s*(?:长期|\d{1,2}\s*(?:年|个?月|天)?)?)?(?![\u4e00-\u9fff])"
+            rf"(?:[★☆*]\s*(?:长期|\d{{1,2}}\s*(?:年|个?月|天)?)?)?(?!{HAN_LETTER})"
         ),
     ),
     (
         "urgency",
         re.compile(
             r"(?:(?:紧急程度|等\s*级)\s*[:：]\s*)?(?:特\s*急|加\s*急|平\s*急|急\s*件|特\s*提)"
-            r"(?:\s*[·•．.]?\s*明\s*电)?(?![\u4e00-\u9fff])"
+            rf"(?:\s*[·•．.]?\s*明\s*电)?(?!{HAN_LETTER})"
         ),
     ),
     ("number", NUMBER),

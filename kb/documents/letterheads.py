@@ -12,19 +12,19 @@ from kb.documents.head_tokens import is_token
 from kb.documents.kinds import kind_of
 from kb.documents.titles import RED_HEAD, set_close
 from kb.text.dates import DATE
-from kb.text.han import has_ideographs
+from kb.text.han import HAN_LETTER, has_ideographs
 
 STANDARD_HEAD = re.compile(
-    r"[\u4e00-\u9fff]{0,16}(?:国家|行业|地方|团体|企业)标准(?:化指导性技术文件)?|ICS\s*[\d.]+|CCS\s*[A-Z]\s*\d+"
+    rf"{HAN_LETTER}{{0,16}}(?:国家|行业|地方|团体|企业)标准(?:化指导性技术文件)?|ICS\s*[\d.]+|CCS\s*[A-Z]\s*\d+"
     r"|(?:GB|DB\s?\d{2,4}|[A-Z]{2})(?:/\s?[TZ])?|[TQ]/[A-Z\d]{2,12}|备案号.*|P"
 )
-STANDARD_ISSUED = re.compile(rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000]*(?:联合)?发\s*布")
-_MINUTES = r"(?:(?!公会)[\u4e00-\u9fff]{0,8}会议)?纪\s*要"
+STANDARD_ISSUED = re.compile(rf"(?P<body>(?:{HAN_LETTER}|[、\s]){{2,60}}?{ORGAN_END})[\s\u3000]*(?:联合)?发\s*布")
+_MINUTES = rf"(?:(?!公会){HAN_LETTER}{{0,8}}会议)?纪\s*要"
 _TELEGRAM = r"(?:内\s*部\s*)?(?:明\s*传|传\s*真)?\s*(?:电\s*报|明\s*电|发\s*电)"
 _ISSUED_AS = rf"命\s*令(?:\s*[（(]\s*令\s*[）)])?|令|公\s*告|通\s*告|公\s*报|{_TELEGRAM}"
 # A letterhead that says what the paper is; where no title follows it is the title.
 SPEAKING_HEAD = re.compile(
-    rf"(?P<body>[\u4e00-\u9fff（）()、\s]{{2,60}}?(?:{ORGAN_END}|主\s*席))\s*"
+    rf"(?P<body>(?:{HAN_LETTER}|[（）()、\s]){{2,60}}?(?:{ORGAN_END}|主\s*席))\s*"
     rf"(?P<kind>{_MINUTES}|{_ISSUED_AS}|简\s*报|书?函|开会通知单)"
 )
 # 某省人民政府令（第301号）: with its number in one line.
@@ -39,7 +39,7 @@ _ENGLISH_BODY = re.compile(
 )
 # A series that names no body: what it is stands on the line above its number.
 _GAZETTE = re.compile(r"(?:REPUBLIC|KINGDOM|COMMONWEALTH) OF [A-Z ]+|[A-Z' ]*GAZETTE[A-Z' ]*|[A-Z]+ SUPPLEMENT")
-_BULLETIN = re.compile(rf"[\u4e00-\u9fff]{{0,10}}(?:简报|快报|专报|要报|通讯|动态)|{_MINUTES}")
+_BULLETIN = re.compile(rf"{HAN_LETTER}{{0,10}}(?:简报|快报|专报|要报|通讯|动态)|{_MINUTES}")
 # 令 on a line of its own below the bodies that give it.
 _SPEAKING_LINE = re.compile(rf"{_ISSUED_AS}|{_MINUTES}")
 STATUTORY = re.compile(r"(?:(?:SCOTTISH|WELSH|NORTHERN IRELAND) )?STATUTORY (?:INSTRUMENTS?|RULES?)", re.IGNORECASE)
@@ -110,7 +110,7 @@ class Letterhead:
             further = index > 0 and is_organ(text_of(self.blocks, index - 1))
             self.name = re.sub(r"\s+", "", self.name + line.bodies) if further else line.bodies
         # Letters of a letterhead are set wide, and its bodies stand below one another.
-        names = organs(re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff](?:\s|$))", "", line.bodies))
+        names = organs(re.sub(rf"(?<={HAN_LETTER}) (?={HAN_LETTER}(?:\s|$))", "", line.bodies))
         if is_english_body(line.bodies) or all(ORGAN.search(name) for name in names):
             self.found.issuer = (*self.found.issuer, *(n for n in names if n not in self.found.issuer))
         return True

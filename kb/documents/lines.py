@@ -8,17 +8,11 @@ from itertools import pairwise
 from statistics import median
 
 from kb.documents.numbering import number_of
-from kb.text.normalise import HAN
 
-_WIDE = rf"[{HAN}\uff00-\uffef“”‘’…—·]"
-_CLOSING = r"[，。；：、！？）》”’】」』〉]"
-_NO_SPACE = re.compile(rf"{_WIDE}$")
-_NO_SPACE_BEFORE = re.compile(rf"^{_WIDE}")
 _HYPHEN = re.compile(r"[A-Za-z]{2}[-\u2010\u00ad]$")
 _CLOSED = re.compile(r"[。！？!?.][”’」』）)\"']*$")
-_FIRST_WORD = re.compile(rf"{_WIDE}+?(?!{_CLOSING})|[^\s{HAN}\uff00-\uffef]+")
-_HAN_CHARACTER = re.compile(f"[{HAN}\uff00-\uffef]")
-_WIDE_RUN = re.compile(r"[\u2e80-\uffef]+")
+_CLOSING = "，。；：、！？）》”’】」』〉"
+_WIDE_RUN = re.compile(r"[^\x00-\u2e7f]+")  # cheaper to compile than the characters it means
 _ENDS = re.compile(r"[。！？；：…!?.:;][”’」』）)\"']*$")
 
 
@@ -52,7 +46,7 @@ def _between(first: str, second: str) -> tuple[int | None, str]:
     """(where ``first`` is cut, what stands between the two)."""
     if _HYPHEN.search(first[-3:]) and second[0].islower():
         return -1, ""
-    if _NO_SPACE.search(first[-1]) or _NO_SPACE_BEFORE.search(second[0]):
+    if _is_wide(first[-1]) or _is_wide(second[0]):
         return None, ""
     return None, " "
 
@@ -135,8 +129,7 @@ def _margin(groups: Sequence[Sequence[str]]) -> int | None:
 def _is_full(line: str, following: str, margin: int) -> bool:
     """Whether the first word of the next line would not have fitted behind a line."""
     following = following.strip()
-    word = _FIRST_WORD.match(following)
-    first = word[0] if word else following[:1]
+    first = _first_word(following)
     space = 0 if _has_han(first[:1] + line.rstrip()[-1:]) else 1
     # Punctuation is kept off the starts and ends of lines (GB/T 15834-2011, 5.1), and takes a character along.
     slack = 4 if _has_han(line) and not _CLOSED.search(line.rstrip()) else 0
@@ -148,7 +141,24 @@ def _indent(line: str) -> int:
 
 
 def _has_han(text: str) -> bool:
-    return _HAN_CHARACTER.search(text) is not None
+    return _WIDE_RUN.search(text) is not None
+
+
+def _is_wide(character: str) -> bool:
+    """Whether no space stands beside a character where lines are joined; Korean has spaces."""
+    return (character >= "\u2e80" and not "\uac00" <= character <= "\ud7a3") or character in "“”‘’…—·"
+
+
+def _first_word(line: str) -> str:
+    """What cannot be parted at a line's start: a wide character with the marks that close it, or a word."""
+    end = 1
+    if line and _is_wide(line[0]):
+        while end < len(line) and line[end] in _CLOSING:
+            end += 1
+        return line[:end]
+    while end < len(line) and not (line[end].isspace() or line[end] >= "\u2e80"):
+        end += 1
+    return line[:end]
 
 
 def _width(line: str) -> int:

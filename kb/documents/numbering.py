@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from kb.text.character_tables import RADICALS, RADICALS_TO
+from kb.text.han import HAN_LETTER
 from kb.text.invisible import visible
 from kb.text.numbers import HAN_NUMERALS, han_number, roman_number
 
@@ -65,16 +66,16 @@ _HAN_LEVELS: dict[str, Level] = {
 }  # fmt: skip
 _HAN_FIRST = re.compile(rf"([{_HAN_NUMBER}]{{1,5}})\s*[、．]\s*")
 # 一　总体要求: the sequence decides (kb.documents.structure).
-_HAN_BARE = re.compile(rf"([{_HAN_NUMBER}]{{1,3}})(?:\u3000+| {{1,4}})(?=[\u4e00-\u9fff]{{2}})")
+_HAN_BARE = re.compile(rf"([{_HAN_NUMBER}]{{1,3}})(?:\u3000+| {{1,4}})(?={HAN_LETTER}{{2}})")
 _CAPITALS = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾", "一二二三三四五六六七八九十")
 _HAN_CAPITAL = re.compile(r"([壹贰貳叁參肆伍陆陸柒捌玖拾]{1,3})\s*[、．.]\s*")  # over 一、 in Taiwan
 _SECTION_SIGN = re.compile(r"§{1,2}\s*((?:\d{1,4}\.)?(\d{1,4})[a-z]?)\.?\s+(?=\S)")
 _HAN_SECOND = re.compile(rf"[（(]\s*([{_HAN_NUMBER}]{{1,5}})\s*[)）]\s*[、.．]?\s*")
 _COMPATIBLE_SECOND = re.compile(r"([㈠-㈩])\s*[、.．]?\s*")
 _DECIMAL = re.compile(r"([1-9]\d?(?:[.．]\d{1,2}){1,5})(?:[.．、]\s*|\s+|(?=[^\d\s.．%％])|$)")
-_LETTERED = re.compile(r"([A-Z](?:\.\d{1,2}){1,5})(?:[\s\u3000]+(?=\S)|(?=[\u4e00-\u9fff])|$)")  # A.1 in annex A
+_LETTERED = re.compile(rf"([A-Z](?:\.\d{{1,2}}){{1,5}})(?:[\s\u3000]+(?=\S)|(?={HAN_LETTER})|$)")  # A.1 in annex A
 # 1 总则, 1总则, 1 Prohibition: the outline decides whether it is a number at all (kb.documents.outline).
-_PLAIN = re.compile(r"([1-9]\d?)(?:[ \u3000\xa0]+(?=[\u4e00-\u9fffA-Z（(《“])|(?=[\u4e00-\u9fff]))")
+_PLAIN = re.compile(rf"([1-9]\d?)(?:[ \u3000\xa0]+(?=(?:{HAN_LETTER}|[A-Z（(《“]))|(?={HAN_LETTER}))")
 _THIRD = re.compile(r"(\d{1,3})\s*(?:[.．](?!\d)|、|．)\s*")
 _FOURTH = re.compile(r"[（(]\s*(\d{1,3})\s*[)）]\s*|(\d{1,3})[)）]\s*|([⑴-⒇])\s*")
 _FIFTH = re.compile(rf"([{_CIRCLED}])\s*")

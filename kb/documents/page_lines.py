@@ -12,6 +12,7 @@ from statistics import median
 from kb.documents.facts import is_organ
 from kb.documents.numbering import number_of
 from kb.documents.page import WIDE, Fragment, Line, Page, text_width
+from kb.text.han import HAN_LETTER
 
 _SPACES = re.compile(r"[ \t\xa0]{2,}")
 # What refers to a note, from when a line is made until it is known whether there is such a note.
@@ -19,8 +20,8 @@ _REFERENCE = re.compile(r"[\[［〔（(]?(\d{1,3}|[①-⑳]|[*†‡])[\]］〕�
 
 
 _SHORT = 4  # characters of what may be the end of one name set wide: 某市人民政府 办公室
-_BODY = re.compile(r"[\u4e00-\u9fff]{3,}(?:委|委员会|政府|办公厅|办公室|国务院|党中央|中央)$")
-_FURTHER_BODY = re.compile(r"国务院|中央军委|(?!办公)[\u4e00-\u9fff]{2,12}?(?:委|政府|办公厅|办公室)")
+_BODY = re.compile(rf"{HAN_LETTER}{{3,}}(?:委|委员会|政府|办公厅|办公室|国务院|党中央|中央)$")
+_FURTHER_BODY = re.compile(rf"国务院|中央军委|(?!办公){HAN_LETTER}{{2,12}}?(?:委|政府|办公厅|办公室)")
 
 
 def in_one_cell(line: Line) -> Line:

@@ -10,11 +10,12 @@ from math import atan2, degrees
 from statistics import median
 
 from kb.documents.page import Fragment, Page
+from kb.text.han import HAN_LETTER
 
 _ASKEW = 5.0  # degrees off the nearest quarter turn; a page scanned askew is less
 _BESIDE = 0.12  # em; how far a letter printed twice for bold is shifted at most
 _LARGE = 1.8  # times the size of the text: a pale word this large is a watermark, a letter a drop capital
-_CAPITAL = re.compile(r"[A-Za-z\u4e00-\u9fff“‘\"']{1,2}")
+_CAPITAL = re.compile(rf"(?:{HAN_LETTER}|[A-Za-z“‘\"']){{1,2}}")
 
 
 def cleaned(page: Page) -> Page:

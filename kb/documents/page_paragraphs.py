@@ -11,7 +11,7 @@ from statistics import median
 
 from kb.documents.annexes import annex_of
 from kb.documents.document import Block
-from kb.documents.facts import DATE_LINE, Facts, is_organ, take_keys
+from kb.documents.facts import DATE_LINE, Facts, bodies_and_day, is_organ, take_keys
 from kb.documents.head import is_addressee
 from kb.documents.head_tokens import is_token
 from kb.documents.letterheads import STANDARD_HEAD
@@ -21,7 +21,6 @@ from kb.documents.outline import stands_alone
 from kb.documents.page import WIDE, Line, text_width
 from kb.documents.page_lines import in_one_cell
 from kb.documents.titles import RED_HEAD, is_complete, joined_title, set_close
-from kb.text.dates import DATE
 from kb.text.normalise import normalise
 
 _ENDS = re.compile(r"[。！？；：!?.:;][”’」』）)\]】\"']*$")
@@ -277,7 +276,7 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
     short = not new_column and previous.right < above.right - 1.6 * size
     ended = _ENDS.search(previous.text) is not None
     indent = line.left - here.left
-    if _is_dated(previous.text) or DATE_LINE.fullmatch(line.text):
+    if any(map(DATE_LINE.fullmatch, (previous.text, line.text))) or bodies_and_day(previous.text):
         return True  # of a signature
     if annex_of(Block("paragraph", line.text)) or is_token(line.text) or take_keys(line.text, Facts()):
         return True
@@ -313,14 +312,6 @@ def _ends_title(previous: Line, line: Line, number: Number | None) -> bool:
     """Whether a title ends here: the text begins with its first number, or with whom it is sent to."""
     begins = (number is not None and number.certain) or is_addressee(line.text)
     return begins and is_complete(previous.text)
-
-
-def _is_dated(text: str) -> bool:
-    """Whether a line is a date, or the body that issued a paper and its date."""
-    day = DATE.search(text)
-    return DATE_LINE.fullmatch(text) is not None or (
-        day is not None and day.end() == len(text) and is_organ(text[: day.start()])
-    )
 
 
 def _stands_alone(text: str) -> bool:

@@ -17,6 +17,7 @@ from kb.documents.facts import (
     ORGAN,
     ORGAN_END,
     Facts,
+    bodies_and_day,
     is_numbered,
     is_organ,
     organs,
@@ -27,22 +28,18 @@ from kb.documents.head import is_addressee, is_outline
 from kb.documents.letterheads import SPEAKING_HEAD
 from kb.documents.numbering import number_of
 from kb.documents.titles import is_complete, joined_title
-from kb.text.dates import DATE, first_date
-from kb.text.han import has_ideographs
+from kb.text.dates import first_date
+from kb.text.han import HAN_LETTER, has_ideographs
 
 _BACK = 12  # how many blocks from the end may carry facts
-_IN_ONE_LINE = re.compile(
-    rf"(?P<body>[\u4e00-\u9fff、\s]{{2,60}}?{ORGAN_END})[\s\u3000]*(?:{DATE.pattern})", re.IGNORECASE
-)
-_ENACTED = re.compile(rf"(?:{DATE.pattern})制[定訂]。")
 _UNDER_SEAL = re.compile(r"(?:given|signed|done|dated)\b.{0,60}[,，]", re.IGNORECASE)
 # 教育局通函第68/2023號, 某市人民政府令第45号
-_IN_NUMBER = re.compile(rf"([\u4e00-\u9fff]{{2,30}}?{ORGAN_END})(?:令|[\u4e00-\u9fff（）()]{{0,8}}(?:公告|通告|通函))")
+_IN_NUMBER = re.compile(rf"({HAN_LETTER}{{2,30}}?{ORGAN_END})(?:令|(?:{HAN_LETTER}|[（）()]){{0,8}}(?:公告|通告|通函))")
 _SEALED = re.compile(r"\s*[（(](?:加?盖?公?章|印章)[）)]$")
 _DATED = re.compile(r"[日号\d]\s*[.）)\]]*$|日制[定訂]。$")
 _PERSON = re.compile(
-    r"(?:[\u4e00-\u9fff]\s?){0,12}(?:[长長]官?|主\s?席|主\s?任|总\s?理|书\s?记|代)\s*[:：]?"
-    r"\s*[\u4e00-\u9fff·](?:\s*[\u4e00-\u9fff·○〇]){1,4}"
+    rf"(?:{HAN_LETTER}\s?){{0,12}}(?:[长長]官?|主\s?席|主\s?任|总\s?理|书\s?记|代)\s*[:：]?"
+    rf"\s*(?:{HAN_LETTER}|·)(?:\s*(?:{HAN_LETTER}|[·○〇])){{1,4}}"
     r"|(?:President|Premier|Governor|Minister|Mayor|Chair(?:man|person)?|Director|Secretary)\b[^.;]{0,80}"
 )
 _BELOW = re.compile(r"[（(【].{2,60}[）)】]$|联系人|附\s*注|注\s*[:：]|印\s*章")
@@ -70,15 +67,14 @@ def take_signature(blocks: Sequence[Block], found: Facts) -> None:
             first = min((annex for annex in annexes if annex), default=len(blocks))
         if first <= index:
             return
-        bodies: tuple[str, ...] = ()
-        if match := _IN_ONE_LINE.fullmatch(text):
-            bodies = organs(match["body"])
+        if bodies := bodies_and_day(text):
+            pass
         elif index and len(text) <= 40 and DATE_LINE.fullmatch(text) and not re.match(r"\d{4}\s?[-./]", text):
             above = _bodies_above(blocks, index, index + 1 in annexes)
             if above is None:
                 continue
             bodies = above
-        elif not (_ENACTED.fullmatch(text) or take_done(text, Facts())):
+        elif not take_done(text, Facts()):
             continue
         found.issued = found.issued or first_date(text)
         found.issuer = found.issuer or issuers_named(found.title) or bodies

@@ -6,17 +6,17 @@ import re
 from collections.abc import Sequence
 
 from kb.documents.facts import ORGAN_END, is_organ
-from kb.text.han import has_ideographs
+from kb.text.han import HAN_LETTER, has_ideographs
 from kb.text.normalise import normalise
 
-RED_HEAD = re.compile(rf"([\u4e00-\u9fff（）()、\s]{{2,120}}{ORGAN_END})\s*(?:文\s*件|（\s*文\s*件\s*）)")
+RED_HEAD = re.compile(rf"((?:{HAN_LETTER}|[（）()、\s]){{2,120}}{ORGAN_END})\s*(?:文\s*件|（\s*文\s*件\s*）)")
 TITLE_END = re.compile(
     r"(法|法典|条例|通则|规定|办法|规则|细则|解释|规划|计划|方案|纲要|意见|通知|决定|决议|报告|批复|复函|公告|通告|通报|"
     r"命令|令|函|章程|公报|纪要|请示|预案|答复|措施|标准|导则|规范|规程|准则|守则|制度|指南|指引|目录|清单|名单|要点|"
     r"安排|讲话|议案|提案|公约|倡议书?|批示|说明|须知|解答|问答|汇编|实录|白皮书|行动|总结|建议)"
     r"(?:\s*[（(][^）)]{1,30}[）)])*\s*$"
 )
-_BEFORE_MATTER = re.compile(r"([\u4e00-\u9fff]+)[ \u3000]+(?=关于|印发|转发|批转)")
+_BEFORE_MATTER = re.compile(rf"({HAN_LETTER}+)[ \u3000]+(?=关于|印发|转发|批转)")
 GOES_ON = re.compile(r"^(关于|转发|批转|印发|对|发布|公布|废止|修改|的)")
 
 

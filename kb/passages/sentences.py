@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 
 from kb.passages.passage import Span
+from kb.text.han import HAN_LETTER
 
 _CLOSERS = "”’」』）)》】〉〕\\]\"'"
-_END = re.compile(rf"\n|[。！？!?]+[{_CLOSERS}]*|\.+[{_CLOSERS}]*(?=\s|$|[A-Z“\u4e00-\u9fff])")
+_END = re.compile(rf"\n|[。！？!?]+[{_CLOSERS}]*|\.+[{_CLOSERS}]*(?=\s|$|(?:{HAN_LETTER}|[A-Z“]))")
 _CLAUSE_END = re.compile(rf"[；;][{_CLOSERS}]*")
 _RUNS_ON = re.compile(r"[，,、；;：:）)》」』的等是和与]|并|以及")
 _ABBREVIATION = re.compile(

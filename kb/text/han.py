@@ -9,6 +9,11 @@ from kb.text.character_tables import TRADITIONAL, TRADITIONAL_TO
 
 IDEOGRAPHS = r"\u2e80-\u2fdf\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """For a character class of a regular expression."""
+HAN_LETTER = r"[^\W\d_A-Za-z]"
+"""A Chinese character (or another letter that is not ASCII), for patterns that are compiled at each start.
+
+Compiling a range such as \\u4e00-\\u9fff takes 1.4 ms, and 7 ms with IGNORECASE; this takes .05 and .2 ms.
+"""
 _RUN = re.compile(f"[{IDEOGRAPHS}]+")
 
 

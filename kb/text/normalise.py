@@ -14,7 +14,7 @@ import unicodedata
 from itertools import pairwise
 
 from kb.text.character_tables import RADICALS, RADICALS_TO, TRADITIONAL, TRADITIONAL_TO
-from kb.text.han import IDEOGRAPHS
+from kb.text.han import IDEOGRAPHS, has_ideographs
 from kb.text.invisible import INVISIBLE
 
 # Chinese characters and the punctuation that only Chinese text has (after normalisation).
@@ -76,10 +76,7 @@ def _space(match: re.Match[str]) -> str:
 
 
 def _is_han(character: str) -> bool:
-    return _HAN.match(character) is not None
-
-
-_HAN = re.compile(f"[{HAN}]")
+    return "\u3001" <= character <= "\u303f" or has_ideographs(character)
 
 
 def normalise(text: str) -> str:

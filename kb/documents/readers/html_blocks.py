@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kb.documents.document import Block
-from kb.documents.fact_keys import KEY
+from kb.documents.fact_keys import begins_with_key
 from kb.documents.numbering import number_of
 from kb.documents.readers.html_page import BLOCKS, clean, is_layout_table
 from kb.documents.readers.word_numbering import in_style
@@ -18,7 +18,6 @@ _BOLD_STYLE = re.compile(
     r"font-weight\s*:\s*(bold|bolder|[6-9]00)|font-family\s*:[^;]*(黑体|SimHei|小标宋)", re.IGNORECASE
 )
 _SENTENCE = re.compile(r"[。；！.!;:：][”’」』）)\"']*$")
-_KEYED = re.compile(r"\s*(?:[【\[]|[^:：]{2,20}[:：])")
 _NOTE_ID = re.compile(r"^_?(?:fn|ftn|footnote|edn|endnote|note|cite_note)[-_:.]*(\d{1,3})$", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"^[\[［〔（(]?\d{1,3}[\]］〕）)]?[.、:：]?\s*|\s*[↩↑⏎^]+\ufe0e?\s*$")
 _UNIT = re.compile(r"(?:(?<![A-Za-z])[kcdm]?m|\d)$")
@@ -69,7 +68,7 @@ def keys_apart(pieces: Sequence[str]) -> str:
     """The pieces of a line as one text; where several begin with keys (来源：… 发布时间：…), these are in lines."""
     if len(pieces) < 3:
         return "".join(pieces)
-    keyed = [index for index, piece in enumerate(pieces) if _KEYED.match(piece) and KEY.match(clean(piece))]
+    keyed = [index for index, piece in enumerate(pieces) if begins_with_key(clean(piece))]
     if len(keyed) < 2:
         return "".join(pieces)
     return "".join("\n" + piece if index in keyed else piece for index, piece in enumerate(pieces))
@@ -96,7 +95,7 @@ def _block(element: Any) -> Iterator[Block]:
         if _holds_blocks(element):
             yield from _marked(_marker(element), blocks_of(element))
         elif text := clean(_inline(element)):
-            yield Block("item", text if KEY.match(text) else _marker(element) + text)
+            yield Block("item", text if begins_with_key(text) else _marker(element) + text)
     elif tag == "blockquote":
         for block in blocks_of(element):
             yield Block("quote", block.text) if block.kind == "paragraph" else block

@@ -8,7 +8,7 @@ from typing import Any
 
 from kb.documents.document import Block
 from kb.documents.document_numbers import NUMBER
-from kb.documents.fact_keys import KEY, key_of
+from kb.documents.fact_keys import begins_with_key, key_of
 from kb.documents.facts import DATE_LINE, Facts, is_number_line, take_fact
 from kb.documents.readers.html_blocks import keys_apart
 from kb.documents.readers.html_page import BLOCKS, clean
@@ -48,7 +48,7 @@ def with_keys(blocks: list[Block]) -> list[Block]:
     for index, block in enumerate(blocks):
         if index in keys:
             continue
-        if index - 1 in keys and not KEY.match(block.text):
+        if index - 1 in keys and not begins_with_key(block.text):
             block = Block("paragraph", _pair(blocks[index - 1].text, block.text))
         joined.append(block)
     return joined
@@ -99,7 +99,7 @@ def _paired(lines: Iterable[str]) -> Iterator[str]:
         if key_of(line) is not None:
             key = line
             continue
-        yield _pair(key, line) if key and not KEY.match(line) else line
+        yield _pair(key, line) if key and not begins_with_key(line) else line
         key = ""
 
 
