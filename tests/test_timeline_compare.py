@@ -10,6 +10,7 @@ import pytest
 
 from kb.cli.app import run
 from kb.knowledge_base import KnowledgeBase
+from kb.timeline.changes import edits_between
 
 _LENT = "借用农机应当提前三日登记，写明借用人、农机名称和归还日期。"
 _PAID = "损坏农机的，由借用人照价赔偿，赔偿款存入农机站专用账户。"
@@ -146,6 +147,76 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]
         yield base
 
 
+_IN_CHINESE = (
+    "全镇粮食产量达到52万吨，比上年增加2万吨。",
+    "我们修建农村公路120公里，让山里的孩子坐校车上学，让老人到医院看病不再走山路。",
+    "老年食堂在每个村开办起来，七十岁以上的老人吃饭半价。",
+    "渔业合作社发展到16家，社员收入增长9%。",
+    "今年要改造渔港，建设两座冷库，支持海带加工企业更新设备。",
+)
+_IN_ENGLISH = (
+    "Grain output in the town reached 520,000 metric tons, an increase of 20,000 tons over the previous year.",
+    "We built 120 kilometers of rural roads. Children in the mountains now take a bus to school. Elderly people no "
+    "longer walk mountain paths to see a doctor in hospital.",
+    "The number of fishery cooperatives grew to 16, and the income of their members increased by 6 percent.",
+    "This year we will upgrade the fishing port, build two cold storage facilities and support kelp processing "
+    "companies in renewing their equipment.",
+)
+
+
+def test_a_translation_lacks_a_sentence_and_has_a_wrong_figure(tmp_path: Path) -> None:
+    (tmp_path / "zh.md").write_text("# 某镇工作报告\n\n" + "\n\n".join(_IN_CHINESE) + "\n", encoding="utf-8")
+    (tmp_path / "en.md").write_text("# Report on the Work\n\n" + "\n\n".join(_IN_ENGLISH) + "\n", encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add([tmp_path / "zh.md", tmp_path / "en.md"])
+        found = base.compare("zh", "en")
+    told = {each.change: each for each in found.changes if each.change != "same"}
+    assert set(told) == {"reworded", "dropped"}  # one sentence that became three is not new
+    assert told["dropped"].edits[0].text == _IN_CHINESE[2]
+    assert [(each.old, each.new) for each in told["reworded"].figures] == [("9%", "6 percent")]
+
+
+_PARAGRAPHS = (
+    "渔港东岸的旧仓库改成了渔业博物馆，村里的老船长轮流讲解捕鱼的往事。",
+    "镇卫生院添了一台救护车，山上的人家半小时以内能等到医生。下雪天由民兵抬担架下山。",
+    "小学的操场铺了塑胶跑道，周末对全镇居民开放，由体育老师值班。",
+    "供水站换了新的滤芯，每季度公布一次水质检验的结果。",
+    "海带晾晒场搬到了避风的北湾，家家户户分到了固定的架位。",
+    "班车从每天两趟加到四趟，末班车等夜班工人下班以后才发车。",
+)
+
+
+def test_two_drafts_of_one_report_are_compared_by_paragraph(tmp_path: Path) -> None:
+    museum, clinic, school, water, kelp, bus = _PARAGRAPHS
+    doctor, snow = clinic[: clinic.index("。") + 1], clinic[clinic.index("。") + 1 :] + "担架放在村部，谁都可以取用。"
+    lists = "民政所每月上门看望独居老人，送去米面和药品。"
+    drafts = {
+        "first": [[museum, clinic, school], [water, kelp, bus, lists]],
+        "second": [[school, museum, doctor, snow], [water.replace("季度", "月") + kelp, lists]],
+    }
+    for name, (done, planned) in drafts.items():
+        text = "\n\n".join(["## 一、去年工作回顾", *done, "## 二、今年工作安排", *planned])
+        (tmp_path / f"{name}.md").write_text(f"# 某镇政府工作报告（{name}）\n\n{text}\n", encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add([tmp_path / "first.md", tmp_path / "second.md"])
+        found = base.compare("first", "second")
+    told = {each.change: "".join(edit.text for edit in each.edits if edit.op != "insert") for each in found.changes}
+    assert told["moved"] == school
+    assert told["split"] == clinic
+    assert told["merged"] == f"{water}\n{kelp}"
+    assert told["dropped"] == bus
+
+
+def test_edits_cut_no_number_and_leave_no_crumbs() -> None:
+    edits = [
+        (each.op, each.text) for each in edits_between("新增就业1244万人，涨幅5.2%。", "新增就业1256万人，涨幅5%。")
+    ]
+    assert ("delete", "1244") in edits and ("insert", "1256") in edits
+    assert ("delete", "5.2") in edits and ("insert", "5") in edits
+    crumbs = edits_between("付出艰辛努力，防控平稳过渡到底。", "一年来砥砺奋进，经济平稳增长向好。")
+    assert [each.text for each in crumbs if each.op == "equal"] in (["。"], [])
+
+
 def test_two_reports_are_compared_sentence_by_sentence(reports: KnowledgeBase) -> None:
     found = reports.compare("report-2024", "report-2025")
     figures = {(each.old, each.new) for change in found.changes for each in change.figures}
@@ -226,3 +297,15 @@ def test_only_sentences_that_make_one_point_stand_beside_each_other(tmp_path: Pa
         {"one": "渔港内禁止游泳。"},
         {"two": "渔港内应当保持安静。"},
     ]
+
+
+def test_no_document_that_speaks_of_a_topic_is_called_silent(tmp_path: Path) -> None:
+    names = [f"town{number:02}" for number in range(16)]
+    for number, name in enumerate(names):
+        said = f"第{number + 1}块盐田划给{'东西南北'[number % 4]}村{'养虾晒盐种碱蓬'[number % 6]}，{'春夏秋冬'[number // 4]}季验收。"
+        (tmp_path / f"{name}.md").write_text(f"# {name}镇安排\n\n春节值班表另发。\n\n{said}\n", encoding="utf-8")
+    (tmp_path / "hill.md").write_text("# 山镇安排\n\n茶园的路灯换新。\n", encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add(sorted(tmp_path.glob("*.md")))
+        found = base.compare_topic("盐田", [*names, "hill"])
+    assert found.silent == ("hill",)

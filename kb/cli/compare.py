@@ -131,14 +131,14 @@ def _give_comparison(found: Comparison, title: str, form: str, output: Path | No
 
 
 def _give_matrix(found: TopicMatrix, form: str, output: Path | None, *, force: bool) -> None:
-    from kb.cli.comparison_lines import matrix_html, matrix_lines, matrix_markdown
+    from kb.cli.comparison_lines import matrix_html, matrix_lines, matrix_markdown, matrix_rows
     from kb.json_output import matrix_json
 
     if form == "docx":
         from kb.timeline.comparison_files import matrix_docx
 
         assert output is not None
-        write_output(output, matrix_docx(found, "—"), force=force)
+        write_output(output, matrix_docx(found.topic, matrix_rows(found)), force=force)
     elif form == "json":
         give_json(matrix_json(found), output, force=force)
     elif form == "text":

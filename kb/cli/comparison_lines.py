@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kb.cli.wrap import Role
     from kb.timeline.changes import ChangeKind, Comparison, DegreeChange, Edit, EditKind, FigureChange, ProvisionChange
-    from kb.timeline.topic_matrix import TopicMatrix
+    from kb.timeline.topic_matrix import PointSentence, TopicMatrix
 
 _NAMES: dict[ChangeKind, str] = {
     "same": N_("same"), "reworded": N_("reworded"), "split": N_("split"), "merged": N_("merged"),
@@ -33,6 +33,8 @@ _HTML: dict[EditKind, tuple[str, str]] = {
 _GAP = 3
 _NARROWEST = 60
 """Columns from which on old and new stand side by side."""
+_NAMED = 6
+"""Documents that are named; more are counted."""
 
 
 def comparison_lines(found: Comparison, room: int | None) -> list[Line]:
@@ -156,56 +158,79 @@ def summary(found: Comparison) -> str:
 
 
 def matrix_lines(found: TopicMatrix, room: int | None) -> list[Line]:
-    """The points one after another, each with the documents that make it."""
+    """The points one after another, each with the documents that make it; then what only one document says."""
     lines: list[Line] = []
     indent = (StyledText("  "),)
-    for number, point in enumerate(found.points, 1):
+
+    def say(said: PointSentence) -> list[Line]:
+        spans = [StyledText(one_line(said.passage), "id"), StyledText("  " + one_line(said.sentence))]
+        return wrap(spans, room, first=indent, rest=indent)
+
+    for number, point in enumerate(found.shared, 1):
         lines.append((StyledText(f"{number}", "rank"),))
         for record in found.documents:
-            said = point.sentences.get(record.id)
-            if said is not None:
-                spans = [StyledText(one_line(said.passage), "id"), StyledText("  " + one_line(said.sentence))]
-                lines += wrap(spans, room, first=indent, rest=indent)
+            if record.id in point.sentences:
+                lines += say(point.sentences[record.id])
         missing = [record.id for record in found.documents if record.id not in point.sentences]
         if missing:
-            text = _("Not in: {documents}").format(documents=listing([one_line(each) for each in missing]))
+            text = _("Not in: {documents}").format(documents=_few(missing))
             lines += wrap([StyledText(text, "faint")], room, first=indent, rest=indent)
         lines.append(blank())
+    alone = [line for record in found.documents for said in found.alone(record.id) for line in say(said)]
+    if alone:
+        lines += [(StyledText(_only_head(), "heading"),), *alone, blank()]
     if found.silent:
         text = _("Nothing on it: {documents}").format(documents=listing([one_line(each) for each in found.silent]))
         lines += wrap([StyledText(text, "faint")], room)
     return lines
 
 
+def _few(documents: Sequence[str]) -> str:
+    """The ids of a few documents, or how many there are."""
+    if len(documents) > _NAMED:
+        return _("{count} documents").format(count=len(documents))
+    return listing([one_line(each) for each in documents])
+
+
+def _only_head() -> str:
+    """The head over what only one document says."""
+    return _("Only in this document")
+
+
+def matrix_rows(found: TopicMatrix) -> list[list[str]]:
+    """A row a document: its title, what it says on each point, and what only it says; "—" where that is nothing."""
+    head = ["", *(str(number) for number in range(1, len(found.shared) + 1)), _only_head()]
+    rows = [head]
+    for record in found.documents:
+        said = [[point.sentences[record.id]] if record.id in point.sentences else [] for point in found.shared]
+        cells = [
+            " ".join(one_line(f"{each.sentence} [{each.passage}]") for each in cell)
+            for cell in (*said, found.alone(record.id))
+        ]
+        rows.append([one_line(record.metadata.title), *(cell or "—" for cell in cells)])
+    return rows if any(found.alone(record.id) for record in found.documents) else [row[:-1] for row in rows]
+
+
 def matrix_markdown(found: TopicMatrix) -> str:
     """A table of documents by points."""
-    head = ["", *(str(number) for number in range(1, len(found.points) + 1))]
-    rows = [f"| {' | '.join(head)} |", "|" + " --- |" * len(head)]
-    for record in found.documents:
-        cells = [_escaped(one_line(record.metadata.title))]
-        for point in found.points:
-            said = point.sentences.get(record.id)
-            cells.append(_escaped(one_line(f"{said.sentence} [{said.passage}]")) if said else "—")
-        rows.append(f"| {' | '.join(cells)} |")
-    return f"# {_escaped(one_line(found.topic))}\n\n" + "\n".join(rows) + "\n"
+    head, *rows = [f"| {' | '.join(_escaped(cell) for cell in row)} |" for row in matrix_rows(found)]
+    rule = "|" + " --- |" * len(matrix_rows(found)[0])
+    return f"# {_escaped(one_line(found.topic))}\n\n" + "\n".join([head, rule, *rows]) + "\n"
 
 
 def matrix_html(found: TopicMatrix) -> str:
     """The same as one page of HTML."""
     title = escape(one_line(found.topic))
     parts = [
-        f'<!doctype html>\n<meta charset="utf-8">\n<title>{title}</title>',
+        f'<!doctype html>\n<html lang="{language_of(title)}">\n<meta charset="utf-8">\n<title>{title}</title>',
         "<style>body{margin:2em;line-height:1.6;font-family:sans-serif}table{border-collapse:collapse}"
         "td,th{border:1px solid #bbb;padding:.5em;vertical-align:top;text-align:left;min-width:12em}</style>",
         f"<h1>{title}</h1>\n<table>",
     ]
-    for record in found.documents:
-        cells = [f"<th>{escape(one_line(record.metadata.title))}</th>"]
-        for point in found.points:
-            said = point.sentences.get(record.id)
-            cell = f"{escape(one_line(said.sentence))} <code>{escape(one_line(said.passage))}</code>" if said else "—"
-            cells.append(f"<td>{cell}</td>")
-        parts.append(f"<tr>{''.join(cells)}</tr>")
+    head, *rows = matrix_rows(found)
+    parts.append("<tr>" + "".join(f"<th>{escape(cell)}</th>" for cell in head) + "</tr>")
+    for title, *cells in rows:
+        parts.append(f"<tr><th>{escape(title)}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>")
     return "\n".join([*parts, "</table>"]) + "\n"
 
 

@@ -5,23 +5,32 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise, product, takewhile
 from typing import TYPE_CHECKING, Literal
 
 from kb.text.subjects import likeness, usual_name
 from kb.timeline.targets import named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kb.passages.passage_statements import PassageStatement
+    from kb.text.figures import Figure
+
+_Run = tuple[str, str, bool]
+"""A run of an edit: what went, what came, and whether both are equal."""
 
 ChangeKind = Literal["same", "reworded", "split", "merged", "moved", "new", "dropped"]
 EditKind = Literal["equal", "insert", "delete"]
 
-# An equal stretch shorter than this between two edits is there by chance.
+# An equal stretch shorter than this between two edits is there by chance, punctuation not counted,
 _EQUAL = 2
-# A subject this like another counts the same thing, in one language or two.
+# and so is one up to this long between longer ones.
+_BY_CHANCE = 3
+_MARKS = " ,.;:，。；：、\n"
+# What an edit takes whole: a number, a Latin word, a Chinese numeral of several characters, else a character.
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z]+(?:['’-][A-Za-z]+)*|[零〇一二三四五六七八九十百千万亿]{2,}|.", re.DOTALL)
+# A subject this like another counts the same thing.
 _SAME_THING = 0.5
 
 
@@ -102,26 +111,48 @@ def out_of_order(pairs: Mapping[int, int]) -> set[int]:
 
 
 def edits_between(before: str, after: str) -> tuple[Edit, ...]:
-    """The shortest edit of one text into the other; one equal character between two edits counts as edited."""
+    """The shortest edit of one text into the other that cuts no number and no word.
+
+    What both have in common by chance, less than went or came on either side of it, counts as edited.
+    """
     from rapidfuzz.distance import Indel
 
+    olds, news = _TOKEN.findall(before), _TOKEN.findall(after)
+    runs = [
+        (
+            "".join(olds[step.src_start : step.src_end]) if step.tag != "insert" else "",
+            "".join(news[step.dest_start : step.dest_end]) if step.tag != "delete" else "",
+            step.tag == "equal",
+        )
+        for step in Indel.opcodes(olds, news)
+    ]
     edits: list[Edit] = []
-    gone = come = ""
-
-    def flush() -> None:
-        nonlocal gone, come
-        edits.extend(edit for edit in (Edit("delete", gone), Edit("insert", come)) if edit.text)
-        gone = come = ""
-
-    for step in Indel.opcodes(before, after):
-        one, other = before[step.src_start : step.src_end], after[step.dest_start : step.dest_end]
-        if step.tag == "equal" and (len(one) >= _EQUAL or not (gone or come) or step.src_end == len(before)):
-            flush()
-            edits.append(Edit("equal", one))
-        else:
-            gone, come = gone + one, come + other
-    flush()
+    for equal, group in groupby(_without_chance(runs), key=lambda run: run[2]):
+        members = list(group)
+        gone, come = "".join(run[0] for run in members), "".join(run[1] for run in members)
+        own = [Edit("equal", gone)] if equal else [Edit("delete", gone), Edit("insert", come)]
+        edits += [edit for edit in own if edit.text]
     return tuple(edits)
+
+
+def _without_chance(runs: Sequence[_Run]) -> list[_Run]:
+    """The runs of an edit, those that are equal by chance as edited."""
+    found: list[_Run] = []
+    for at, run in enumerate(runs):
+        if run[2] and 0 < at < len(runs) - 1:
+            left = _edited(reversed(found))
+            right = _edited(iter(runs[at + 1 :]))
+            size = len(run[0].strip(_MARKS))
+            if size < _EQUAL or (size <= _BY_CHANCE and size < left and size < right):
+                run = (*run[:2], False)
+        found.append(run)
+    return found
+
+
+def _edited(runs: Iterable[_Run]) -> int:
+    """The characters that went or came, whichever are more, in the edited runs up to the next equal one."""
+    members = list(takewhile(lambda run: not run[2], runs))
+    return max(sum(len(gone) for gone, _, _ in members), sum(len(come) for _, come, _ in members))
 
 
 def figure_changes(
@@ -130,17 +161,63 @@ def figure_changes(
     """Figures for one thing of which the new text has another instead.
 
     ``single`` says that both are single sentences: then the only figure of a kind in one is that of the other, if
-    the words for what it counts are alike, in one language or two.
+    the words for what it counts are alike.
     """
     olds, news = _by_subject(before), _by_subject(after)
     found = []
     for key in olds.keys() & news.keys():
-        was, now = olds[key], news[key]
-        if not {_value(each) for each in was} & {_value(each) for each in now}:
-            found.append(FigureChange(named(was[0].statement), was[0].text, now[0].text))
+        if {_value(each) for each in olds[key]} & {_value(each) for each in news[key]}:
+            continue
+        for was, now in product(olds[key], news[key]):
+            if _same_time(was, now):
+                found.append(FigureChange(named(was.statement), was.text, now.text))
+                break
     if single and not found:
         found += _only_one(before, after)
     return tuple(sorted(found, key=lambda each: (each.what, each.old)))
+
+
+def translated_figures(
+    before: Sequence[PassageStatement], after: Sequence[PassageStatement]
+) -> tuple[FigureChange, ...]:
+    """The figures of a text that its translation does not have, where the translation has another of that kind.
+
+    ``before`` and ``after`` are the statements of sentences that stand for each other. Units may be converted
+    (8000万亩, 5.33 million hectares), so a rounded figure is the same one.
+    """
+    left = list(after)
+    missing = []
+    for was in before:
+        same = next((now for now in left if _is_translated(was, now)), None)
+        if same is None:
+            missing.append(was)
+        elif same.statement.high is None:
+            left.remove(same)
+    found = []
+    for was in missing:
+        of_kind = [now for now in left if now.statement.figure.dimension == was.statement.figure.dimension]
+        only = len(of_kind) == 1 == sum(_same_kind(was, each) for each in missing)
+        like = [now for now in of_kind if only or likeness(was.statement.subject, now.statement.subject) >= _SAME_THING]
+        if len(like) == 1:
+            found.append(FigureChange(named(was.statement), was.text, like[0].text))
+    return tuple(sorted(found, key=lambda each: (each.what, each.old)))
+
+
+def _is_translated(one: PassageStatement, other: PassageStatement) -> bool:
+    """Whether the figures are the same; 从9000多公里增加到2万5千公里 may have become a range."""
+    olds, news = (
+        [figure for figure in (each.statement.figure, each.statement.high) if figure is not None]
+        for each in (one, other)
+    )
+    return all(any(was.equals(now) or _is_converted(was, now) for now in news) for was in olds)
+
+
+def _is_converted(one: Figure, other: Figure) -> bool:
+    return one.size != other.size and (one.rounds(other) or other.rounds(one))
+
+
+def _same_kind(one: PassageStatement, other: PassageStatement) -> bool:
+    return one.statement.figure.dimension == other.statement.figure.dimension
 
 
 def _only_one(before: Sequence[PassageStatement], after: Sequence[PassageStatement]) -> list[FigureChange]:
@@ -153,9 +230,17 @@ def _only_one(before: Sequence[PassageStatement], after: Sequence[PassageStateme
             continue
         was, now = olds[0], news[0]
         alike = likeness(was.statement.subject, now.statement.subject) >= _SAME_THING
-        if alike and was.statement.measure == now.statement.measure and not _agree(was, now):
+        alike = alike and was.statement.measure == now.statement.measure and _same_time(was, now)
+        if alike and not _agree(was, now):
             found.append(FigureChange(named(was.statement), was.text, now.text))
     return found
+
+
+def _same_time(one: PassageStatement, other: PassageStatement) -> bool:
+    """Whether both speak of one year, or of years as far from those of their documents."""
+    if one.period is None or other.period is None or one.period.last == other.period.last:
+        return True
+    return one.year is None or other.year is None or one.period.last - one.year == other.period.last - other.year
 
 
 def _agree(one: PassageStatement, other: PassageStatement) -> bool:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
-from kb.text.normalise import normalise
-from kb.text.numbers import HAN_NUMERALS
 from kb.timeline.changes import (
     ChangeKind,
     Comparison,
@@ -19,13 +14,14 @@ from kb.timeline.changes import (
     figure_changes,
     out_of_order,
 )
+from kb.timeline.provisions import in_paragraphs, is_running_text, provisions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from kb.passages.passage import Passage
     from kb.passages.passage_statements import PassageStatement
     from kb.store.store import DocumentRecord, Snapshot
+    from kb.timeline.provisions import Provision
 
 # Provisions less like each other than this are not one provision (Indel similarity).
 _LIKE = 0.6
@@ -33,25 +29,11 @@ _LIKE = 0.6
 _CONTAINED = 0.6
 _ADDS = 0.25
 _SHORTEST_PART = 20
-# A share of provisions with a counterpart below which two documents have no common order of provisions,
+# A reworded part: so much of it stands in the whole, and it is this like what the whole has beside its other parts.
+_HINT = 0.2
+_LIKE_REST = 0.6
+# The share of the text in provisions with a counterpart below which running text is compared by sentences.
 _COUNTERPARTS = 0.5
-# where a provision has so many sentences on average: articles of a law have two or three.
-_SENTENCES = 4
-_ARTICLE = re.compile(rf"\s*(?:第[{HAN_NUMERALS}\d]+条|article\s+\d)", re.IGNORECASE)
-_GRAM_HAN, _GRAM_LATIN = 5, 15
-
-
-@dataclass(frozen=True, slots=True)
-class _Provision:
-    passages: tuple[Passage, ...]
-    text: str
-    normalised: str
-    grams: frozenset[str]
-
-    @property
-    def printed(self) -> str:
-        """The text as it is printed, without white space."""
-        return "".join(self.text.split())
 
 
 def compare(snapshot: Snapshot, old: DocumentRecord, new: DocumentRecord) -> Comparison:
@@ -59,10 +41,13 @@ def compare(snapshot: Snapshot, old: DocumentRecord, new: DocumentRecord) -> Com
 
     Where few provisions have a counterpart, as in two years' reports, and across languages, sentences are aligned.
     """
-    before, after = _provisions(snapshot.passages_of(old.id)), _provisions(snapshot.passages_of(new.id))
+    before, after = provisions_of(snapshot.passages_of(old.id)), provisions_of(snapshot.passages_of(new.id))
     across = old.metadata.language != new.metadata.language
+    running = is_running_text((*before, *after))
+    if running and not across:
+        before, after = in_paragraphs(before, after)
     pairs = {} if across else _assigned(before, after)
-    if across or (_is_free(before, after) and len(pairs) < _COUNTERPARTS * min(len(before), len(after))):
+    if across or (running and _share_paired(before, after, pairs) < _COUNTERPARTS):
         from kb.timeline.compare_sentences import compare_sentences
 
         return compare_sentences(snapshot, old, new)
@@ -111,27 +96,13 @@ def compare(snapshot: Snapshot, old: DocumentRecord, new: DocumentRecord) -> Com
     return Comparison(old.id, new.id, tuple(changes))
 
 
-def _is_free(before: Sequence[_Provision], after: Sequence[_Provision]) -> bool:
-    """Whether two documents are set in running text rather than in articles: then sentences are what can be paired."""
-    both = (*before, *after)
-    articles = sum(_ARTICLE.match("".join(each.passages[0].section[-1:])) is not None for each in both)
-    sentences = sum(len(passage.sentences) for each in both for passage in each.passages)
-    return sentences >= _SENTENCES * len(both) > 2 * _SENTENCES * articles
+def _share_paired(before: Sequence[Provision], after: Sequence[Provision], pairs: Mapping[int, int]) -> float:
+    """The share of the shorter document's text that stands in provisions with a counterpart."""
+    paired = sum(min(len(before[one].normalised), len(after[other].normalised)) for one, other in pairs.items())
+    return paired / max(1, min(sum(len(each.normalised) for each in side) for side in (before, after)))
 
 
-def _provisions(passages: Iterable[Passage]) -> list[_Provision]:
-    found = []
-    for _, members in groupby(passages, key=lambda each: (each.section, each.label.partition(".p")[0])):
-        group = tuple(members)
-        text = "\n".join(each.text for each in group)
-        normalised = normalise(text)
-        size = _GRAM_LATIN if normalised.isascii() else _GRAM_HAN
-        grams = frozenset(normalised[at : at + size] for at in range(len(normalised) - size + 1))
-        found.append(_Provision(group, text, normalised, grams))
-    return found
-
-
-def _assigned(before: Sequence[_Provision], after: Sequence[_Provision]) -> dict[int, int]:
+def _assigned(before: Sequence[Provision], after: Sequence[Provision]) -> dict[int, int]:
     """The one-to-one pairs that are most alike altogether (Hungarian method)."""
     if not before or not after:
         return {}
@@ -154,7 +125,7 @@ def _assigned(before: Sequence[_Provision], after: Sequence[_Provision]) -> dict
 
 
 def _container(
-    part: _Provision, wholes: Sequence[_Provision], parts_of: Mapping[int, set[int]], parts: Sequence[_Provision]
+    part: Provision, wholes: Sequence[Provision], parts_of: Mapping[int, set[int]], parts: Sequence[Provision]
 ) -> int | None:
     """The provision that ``part`` came from, or went into: one that holds most of it beside its other parts.
 
@@ -162,18 +133,30 @@ def _container(
     """
     if len(part.normalised) < _SHORTEST_PART or not part.grams:
         return None
-    best, best_share = None, _CONTAINED
+    best, best_share = None, 0.0
     for at in parts_of:
         whole = wholes[at]
         share = len(part.grams & whole.grams) / len(part.grams)
-        if share >= best_share:
-            others = frozenset[str]().union(*(parts[each].grams for each in parts_of[at]))
-            if len((part.grams & whole.grams) - others) >= _ADDS * len(part.grams):
-                best, best_share = at, share
+        if share < max(best_share, _HINT):
+            continue
+        others = [parts[each] for each in sorted(parts_of[at])]
+        added = (part.grams & whole.grams).difference(*(each.grams for each in others))
+        contained = share >= _CONTAINED and len(added) >= _ADDS * len(part.grams)
+        if contained or _is_rest(part, whole, others):
+            best, best_share = at, share
     return best
 
 
-def _parts(whole: _Provision, others: Sequence[_Provision], taken: set[int]) -> set[int]:
+def _is_rest(part: Provision, whole: Provision, others: Sequence[Provision]) -> bool:
+    """Whether a part, reworded or not, is what the whole has beside its other parts."""
+    from rapidfuzz.distance import Indel
+
+    edits = edits_between(whole.normalised, "".join(each.normalised for each in others))
+    rest = "".join(edit.text for edit in edits if edit.op == "delete")
+    return Indel.normalized_similarity(part.normalised, rest) >= _LIKE_REST
+
+
+def _parts(whole: Provision, others: Sequence[Provision], taken: set[int]) -> set[int]:
     """The provisions that are not taken and that stand for the most part in ``whole``."""
     return {
         at
@@ -185,7 +168,7 @@ def _parts(whole: _Provision, others: Sequence[_Provision], taken: set[int]) -> 
 
 
 def _change(
-    kind: ChangeKind, olds: Sequence[_Provision], news: Sequence[_Provision], old: DocumentRecord, new: DocumentRecord
+    kind: ChangeKind, olds: Sequence[Provision], news: Sequence[Provision], old: DocumentRecord, new: DocumentRecord
 ) -> ProvisionChange:
     from rapidfuzz.distance import Indel
 
@@ -207,7 +190,7 @@ def _change(
     )
 
 
-def _stated(provisions: Sequence[_Provision], record: DocumentRecord) -> list[PassageStatement]:
+def _stated(provisions: Sequence[Provision], record: DocumentRecord) -> list[PassageStatement]:
     from kb.passages.passage_statements import passage_statements
 
     return [

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kb.timeline.changes import Comparison, Edit, ProvisionChange
-    from kb.timeline.topic_matrix import TopicMatrix
 
 _SHARES = (0.4, 0.4, 0.2)
 _GONE, _COME = "C00000", "00702E"
@@ -51,16 +50,13 @@ def comparison_docx(
     return word_bytes(document)
 
 
-def matrix_docx(found: TopicMatrix, nothing: str) -> bytes:
-    """A table of documents by points, with the passages' ids."""
-    document = _landscape(one_line(found.topic), "")
-    table = _table(document, ["", *(str(number) for number in range(1, len(found.points) + 1))])
-    for record in found.documents:
-        cells = table.add_row().cells
-        cells[0].text = one_line(record.metadata.title)
-        for cell, point in zip(cells[1:], found.points, strict=True):
-            said = point.sentences.get(record.id)
-            cell.text = f"{one_line(said.sentence)} [{said.passage}]" if said else nothing
+def matrix_docx(topic: str, rows: Sequence[Sequence[str]]) -> bytes:
+    """A table of documents by points; the first row is its head."""
+    document = _landscape(one_line(topic), "")
+    table = _table(document, rows[0])
+    for row in rows[1:]:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
     return word_bytes(document)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from kb.passages.passage_statements import passage_statements
 from kb.text.normalise import normalise
 from kb.text.subjects import usual_name
+from kb.timeline.provisions import heading_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,7 +42,6 @@ _PLACE = 0.3
 _CLAUSE = 0.6
 _SHORTEST_CLAUSE = 8
 _CLAUSE_END = re.compile("[,。;:!?]")
-_NUMBER = re.compile(r"^\s*(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d+[.、])\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def sentences_of(snapshot: Snapshot, record: DocumentRecord) -> tuple[list[Sente
     for passage, own_vectors in zip(snapshot.passages_of(record.id), snapshot.sentence_vectors(rows), strict=True):
         for depth, heading in enumerate(passage.section):
             if above[: depth + 1] != passage.section[: depth + 1]:
-                words = _NUMBER.sub("", normalise(heading)).strip()
+                words = normalise(heading_words(heading))
                 found.append(Sentence(passage, heading, words, frozenset(), frozenset(), (), heading=True))
                 vectors.append(np.zeros((1, own_vectors.shape[1]), dtype=np.float32))
         above = passage.section
@@ -97,6 +97,17 @@ def sentences_of(snapshot: Snapshot, record: DocumentRecord) -> tuple[list[Sente
             found.append(Sentence(passage, text, words, figures, values, tuple(each for _, each in own)))
     joined = np.concatenate(vectors) if vectors else np.empty((0, 1), dtype=np.float32)
     return found, joined.astype(np.float32)
+
+
+def joined(sentences: Sequence[Sentence]) -> str:
+    """Sentences one after another, a heading in a line of its own, and a space between those in Latin letters."""
+    text = ""
+    for at, each in enumerate(sentences):
+        if at:
+            own_line = each.heading or sentences[at - 1].heading
+            text += "\n" if own_line else " " if text[-1:].isascii() else ""
+        text += each.text.strip()
+    return text
 
 
 def _years_on(stated: PassageStatement) -> int | None:
@@ -238,7 +249,7 @@ def _like_sections(before: Sequence[Sentence], after: Sequence[Sentence]) -> Mat
 
 
 def _above(sentence: Sentence) -> str:
-    return "".join(_NUMBER.sub("", normalise(heading)) for heading in sentence.passage.section)
+    return "".join(normalise(heading_words(heading)) for heading in sentence.passage.section)
 
 
 def _common(before: Sequence[Sentence], after: Sequence[Sentence], name: str) -> Matrix:

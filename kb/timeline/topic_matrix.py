@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kb.errors import InputError
+from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 _ANSWERS = 0.2  # the least probability at which a passage is on the topic
 _SENTENCES = 8  # of one document
 _ALIKE = 0.6  # cosine from which on two sentences make one point
-_POINTS = 12
+_POINTS = 12  # that several documents make; further ones only of documents that would be missing otherwise
+_ALONE = 3  # that only one document makes, of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,20 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class TopicMatrix:
-    """Documents by points; ``silent`` are those of the documents that say nothing on the topic."""
+    """Documents by points, those that most documents make first."""
 
     topic: str
     documents: tuple[DocumentRecord, ...]
     points: tuple[Point, ...]
+
+    @property
+    def shared(self) -> tuple[Point, ...]:
+        """The points that more than one document makes."""
+        return tuple(point for point in self.points if len(point.sentences) > 1)
+
+    def alone(self, document: str) -> tuple[PointSentence, ...]:
+        """What only this document says."""
+        return tuple(point.sentences[document] for point in self.points if set(point.sentences) == {document})
 
     @property
     def silent(self) -> tuple[str, ...]:
@@ -91,7 +103,18 @@ def topic_matrix(snapshot: Snapshot, ask: Ask, topic: str, documents: Sequence[D
     points = [
         Point({each.document: PointSentence(each.passage.id, each.sentence) for each in group}) for group in groups
     ]
-    return TopicMatrix(topic.strip(), tuple(documents), tuple(points[:_POINTS]))
+    return TopicMatrix(topic.strip(), tuple(documents), tuple(_kept(points)))
+
+
+def _kept(points: Sequence[Point]) -> Iterator[Point]:
+    """The points that are shown: no document that has a sentence is left out."""
+    present: Counter[str] = Counter()
+    for at, point in enumerate(points):
+        single = len(point.sentences) == 1
+        most = _ALONE if single else 1
+        if (at < _POINTS and not single) or any(present[document] < most for document in point.sentences):
+            present.update(list(point.sentences))
+            yield point
 
 
 def _nearest(each: _Found, group: Sequence[_Found]) -> float:
@@ -99,21 +122,29 @@ def _nearest(each: _Found, group: Sequence[_Found]) -> float:
 
 
 def _sentences(snapshot: Snapshot, ask: Ask, topic: str, record: DocumentRecord) -> list[_Found]:
-    """The sentences of a document that answer, best first."""
+    """The sentences of a document that answer, best first, and those that have the topic's words."""
     answer: Answer = ask(topic, n=_SENTENCES, document=record.id, parse=False)
-    first = snapshot.rows_of(record.id).start
-    places = {passage.id: first + at for at, passage in enumerate(snapshot.passages_of(record.id))}
+    passages = snapshot.passages_of(record.id)
+    places = {passage.id: at for at, passage in enumerate(passages)}
+    chosen = [
+        (places[result.passage.id], at)
+        for result in answer
+        if result.score >= _ANSWERS
+        for at, (start, end) in enumerate(result.passage.sentences)
+        if _is_marked(result, start, end)
+    ]
+    words = normalise(topic).strip()
+    for place, passage in enumerate(passages):
+        if words in passage.normalised:
+            texts = [normalise(passage.text[start:end]) for start, end in passage.sentences]
+            chosen += [(place, at) for at, text in enumerate(texts) if words in text]
+    rows = snapshot.rows_of(record.id)
     found: list[_Found] = []
-    for result in answer:
-        if result.score < _ANSWERS:
-            continue
-        (vectors,) = snapshot.sentence_vectors([places[result.passage.id]])
-        found += [
-            _Found(record.id, result.passage, result.passage.text[start:end].strip(), vectors[at])
-            for at, (start, end) in enumerate(result.passage.sentences)
-            if _is_marked(result, start, end)
-        ]
-    return found[:_SENTENCES]
+    for place, at in list(dict.fromkeys(chosen))[:_SENTENCES]:
+        (vectors,) = snapshot.sentence_vectors([rows[place]])
+        start, end = passages[place].sentences[at]
+        found.append(_Found(record.id, passages[place], passages[place].text[start:end].strip(), vectors[at]))
+    return found
 
 
 def _is_marked(result: Result, start: int, end: int) -> bool:
