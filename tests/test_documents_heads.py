@@ -192,6 +192,49 @@ PAPERS = {
         "Procurement Manual for Hospitals\nMinistry of Health\nSecond edition\n" + ENGLISH,
         Right("Procurement Manual for Hospitals", ("Ministry of Health",), places="1 2"),
     ),
+    "issue of a series of any name": (
+        "内部情况通报\n第21期\n某市委办公室　　2023年12月4日\n某县推行审批新做法\n某县整合职能。\n" + BODY,
+        Right("某县推行审批新做法", ("某市委办公室",), "内部情况通报第21期", date(2023, 12, 4), places="1 2"),
+    ),
+    "body over a title of its own": (
+        "某市统计局\n某市2023年统计公报\n2024年3月29日\n" + BODY,
+        Right("某市2023年统计公报", ("某市统计局",), None, date(2024, 3, 29), places="1 2"),
+    ),
+    "announcement of a court with the number of its case": (
+        "某区人民法院\n公告\n（2023）吉0702民初1234号\n张某：\n公告送达起诉状。\n某区人民法院\n二〇二三年五月九日\n",
+        Right("某区人民法院公告", ("某区人民法院",), "（2023）吉0702民初1234号", date(2023, 5, 9), "notice"),
+    ),
+    "regulation below an ordinance of Hong Kong": (
+        "第139章，附屬法例AB\n《農場（牌照）規例》\n(第139章第3條)\n[2011年4月1日]\n"
+        "1. 釋義\n農場指處所。\n2. 牌照\n須持牌。\n",
+        Right("農場（牌照）規例", (), "第139章，附屬法例AB", date(2011, 4, 1), "regulation", None, "1 2"),
+    ),
+    "law of Macao with the day it was passed": (
+        "澳門特別行政區\n第5/2019號法律\n街市管理制度\n第一條\n標的\n訂定制度。\n第二條\n生效\n自公佈起生效。\n"
+        "二零一九年七月十八日通過。\n立法會主席　賀○○\n二零一九年七月二十四日簽署。\n",
+        Right("街市管理制度", ("澳門特別行政區",), "第5/2019號法律", date(2019, 7, 18), "law", None, "1 2"),
+    ),
+    "act of a state": (
+        "CHAPTER 88\nHOUSE BILL NO. 2214\nAN ACT concerning water; relating to small wells.\nBe it enacted:\n"
+        "Section 1. Wells shall be registered.\nSec. 2. The fee is $15.\nApproved April 12, 2017.\n",
+        Right(
+            "AN ACT concerning water; relating to small wells", (), "HOUSE BILL NO. 2214", date(2017, 4, 12), "law",
+            places="1 2",
+        ),
+    ),
+    "notification dated behind a place": (
+        "MINISTRY OF WATER\nNOTIFICATION\nNew Delhi, the 3rd March, 2021\n"
+        "The Government hereby directs that:\n" + ENGLISH,
+        Right("NOTIFICATION", ("MINISTRY OF WATER",), None, date(2021, 3, 3), places="1 2"),
+    ),
+    "decision whose title goes on in lower case": (
+        "COUNCIL DECISION (EU) 2018/1102\nof 16 July 2018\non the position to be taken\nas regards mountain products\n"
+        "Article 1\nIt is set out.\nArticle 2\nIt enters into force.\n",
+        Right(
+            "COUNCIL DECISION (EU) 2018/1102 of 16 July 2018 on the position to be taken as regards mountain products",
+            (), None, date(2018, 7, 16), "decision", places="1 2",
+        ),
+    ),
     "e-mail": (
         "发件人: 张伟 <zw@example.org>\n收件人: all@example.org\n主题: 关于报送数据的通知\n"
         "日期: Mon, 01 Apr 2024 09:12:33\n\n"
@@ -231,6 +274,8 @@ TEXT = "<div><p>各单位：</p><p>一、公布目录，请遵照执行。</p><p
     "head",
     [
         f"<h1>{TITLE}</h1><div>某财综〔2023〕9号　　发布日期：2023-03-08</div>",
+        f"<h1>{TITLE}</h1><h3>某财综〔2023〕9号</h3><p>2023-03-08 08:12　来源: 本网　点击: 55</p>",
+        f"<div>{TITLE}</div><div><i>发文字号</i><em>某财综〔2023〕9号</em><i>发布日期</i><em>2023-03-08</em></div>",
         f"<div>{TITLE}</div><div>某财综〔2023〕9号 　[2023-03-08]　阅读次数：312</div>",
         "<table><tr><th>索引号</th><th>文号</th><th>发布日期</th></tr><tr><td>33-9</td><td>某财综〔2023〕9号</td>"
         f"<td>2023-03-08</td></tr></table><h2>{TITLE}</h2>",

@@ -22,7 +22,8 @@ NUMBER = re.compile(
 _YEAR = r"(?:19|20)\d{2}"
 _NO = r"(?:(?:[A-Z][\w.]*|of|and|the)\s+){0,6}(?i:No\.?|Number)\s?"
 _ENGLISH_KIND = (
-    r"(?i:Act|Bulletin|Circular|Decision|Decree|Directive|Instruction|Notice|Order|Ordinance|Proclamation|Resolution)"
+    r"(?i:Act|Bill|Bulletin|Circular|Decision|Decree|Directive|Instruction|Notice|Order|Ordinance|"
+    r"Proclamation|Resolution)"
 )
 # Numbers that count on a line of their own: in a sentence they may be another document's.
 _ALONE = re.compile(
@@ -32,6 +33,7 @@ _ALONE = re.compile(
     rf"|(?:S\.?I\.?|S\.?R\.?|SOR)[/\s]?{_YEAR}[-/]\d{{1,4}}|(?:Public|Private) Law (?:No\. )?\d{{2,3}}[-–]\d{{1,4}}"
     rf"|{_YEAR},? (?:CHAPTER|c\.|ch\.|No\.?|asp) ?\d{{1,4}}"
     rf"|(?:[A-Z]\.\s?){{2,4}}{_YEAR},? (?:c|ch|chap)\. ?\w{{1,5}}(?:-\d+)?"
+    rf"|[（(]{_YEAR}[）)]\s*{HAN_LETTER}\d{{0,4}}{HAN_LETTER}{{1,6}}\d{{1,6}}号"
     rf"|(?:{HAN_LETTER}|[（）()]){{0,20}}第\s*\d{{1,4}}\s*/\s*(?:{_YEAR}|\d{{2}})(?:/[A-Z]{{1,3}})?\s*[号號]{HAN_LETTER}{{0,10}}"
 )
 _STANDARD = re.compile(rf"{_STANDARD_CODE}\s*\d")
@@ -54,7 +56,9 @@ def is_standard(number: str | None) -> bool:
 
 def number_line(text: str) -> str | None:
     """The number that a line is, in brackets or not, or None where it says anything else."""
-    text = text.strip("（）() ")
+    text = text.strip()
+    if text[:1] in "（(" and text[-1:] in "）)":
+        text = text[1:-1].strip()
     return compact(text) if len(text) < 80 and (NUMBER.fullmatch(text) or _ALONE.fullmatch(text)) else None
 
 

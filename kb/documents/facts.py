@@ -53,6 +53,8 @@ _DONE_ON = re.compile(rf"[\[(]?\s*({_DONE})\b", re.IGNORECASE)
 _ROC_DONE = re.compile("[訂订制修][定正]|[發发公]布")
 # 環境部環署水字第…號: the body, and the number that begins with its short name.
 _ROC_BODY = re.compile(rf"({HAN_LETTER}{{1,12}}?(?:[院部署局處处府會会]))(?={HAN_LETTER}{{2,8}}字第)")
+_ENACTED = re.compile("(?:[制訂订]定|通[過过])。")
+_DATELINE_ENGLISH = re.compile(r"[A-Z][A-Za-z ]{2,30},\s*the\s*")  # New Delhi, the 3rd March, 2021
 _TIME = re.compile(r"\s*\d{1,2}:\d{2}(?::\d{2})?")
 _PUT_TOGETHER = re.compile(r"(?:整\s*理|编\s*印|印\s*发)?[\s|]*$")
 _CONTROLS = re.compile(r"字号|打印|收藏|留言|分享|扫一扫|大\s*中\s*小")
@@ -218,7 +220,10 @@ def take_day_behind(text: str, found: Facts) -> None:
 
 def take_done(text: str, found: Facts) -> bool:
     """Takes the day on which an instrument was made, signed or assented to, or entered into force."""
-    if (day := DATE.match(text)) and text[day.end() :] in ("制定。", "訂定。"):
+    if (day := DATE.match(text)) and _ENACTED.fullmatch(text, day.end()):
+        found.issued = found.issued or date_of(day)
+        return True
+    if (day := DATE.search(text)) and day.end() == len(text) and _DATELINE_ENGLISH.fullmatch(text, 0, day.start()):
         found.issued = found.issued or date_of(day)
         return True
     match = _DONE_ON.match(text) if len(text) < 160 else None

@@ -37,9 +37,7 @@ _TITLE_LINES = 6
 _ENGLISH_BODY = re.compile(
     r"(?:Office|Department|Ministry|Council|Committee|Commission|Bureau|Administration|Board|Agency) (?:of|for|on)\b"
 )
-_LOWER_START = re.compile(
-    r"^(of|on|for|to|and|concerning|regarding|amending|laying|establishing|repealing|relating|in|the)\b"
-)
+_LOWER_START = re.compile(r"[a-z]+\s")
 _ADDRESSEE = re.compile(r"[^。！？；;!?]{2,600}[:：]")
 _NOT_ADDRESSED = re.compile(
     r"(如下|下列|以下|如次|包括|规定|要求|目标|原则|内容|问题|任务|情况|事项|条件|材料|附件|办理|通知|意见|报告|指出|强调|认为)\s*[:：]$"
@@ -49,7 +47,11 @@ _BARE_NUMBER = re.compile(
     rf"(?:\d{{1,2}}(?:[.．]\d{{1,2}}){{0,3}}(?:[.．、]\s*|\s+|(?={HAN_LETTER}{{2,12}}$))|[IVX]{{1,4}}[.、]\s)(?=\S)"
 )
 _SUBTITLED = re.compile(r"[—－–-]{1,3}\s*\S")
-_CHAPTER_OF_LAWS = re.compile(r"第\s*\d{1,4}[A-Z]{0,2}\s*章|Cap\.?\s*\d{1,4}[A-Z]{0,2}")  # of the Laws of Hong Kong
+# Of the Laws of Hong Kong, and the section under which a text below an ordinance was made.
+_CHAPTER_OF_LAWS = re.compile(
+    r"(?:第\s*\d{1,4}[A-Z]{0,2}\s*章|Cap\.?\s*\d{1,4}[A-Z]{0,2})(?:[，,]?\s*(?:附屬法例|sub\. ?leg\.)\s*[A-Z]{1,3})?"
+)
+_MADE_UNDER = re.compile(r"[（(](?:第\s*\d{1,4}[A-Z]{0,2}\s*章|Cap\.?\s*\d{1,4}[A-Z]{0,2})[^）)]{0,40}[）)]")
 _ACTS = ("AN ACT", "A BILL", "AN ORDINANCE", "A JOINT RESOLUTION", "JOINT RESOLUTION")
 _LONG_TITLE = re.compile(r"An? (?:Act|Bill|Ordinance) (?:to|for|about|respecting|relating|concerning) |本[条條]例旨在")
 _MONTH = re.compile(r"[〇零○一二三四五六七八九\d]{4}\s*年\s*[一二三四五六七八九十\d]{1,3}\s*月")
@@ -151,7 +153,8 @@ class _Head:
     def _marked_title(self) -> int | None:
         """The heading that the format marks as the document's title, where it is that; AN ACT of a bill above it."""
         for index in range(min(len(self.blocks) - 1, _FRONT)):
-            if self._text(index).upper() in _ACTS and self._text(index + 1).startswith("To "):
+            text = self._text(index)
+            if (text.upper() in _ACTS and self._text(index + 1).startswith("To ")) or text.startswith("AN ACT "):
                 return index
         tops = [
             index
@@ -186,6 +189,8 @@ class _Head:
             self.statutory = True
             return True
         if before and (_CFR.match(text) or _CFR.match(self._text(index + 1))):
+            return True
+        if not before and _MADE_UNDER.fullmatch(text):
             return True
         if before and _CHAPTER_OF_LAWS.fullmatch(text) and is_complete(bare(self._text(index + 1))):
             self.found.number = self.found.number or text
@@ -264,6 +269,7 @@ class _Head:
         """How many lines from here on belong to a Chinese title: as many as it takes to its end."""
         if (
             _SUBTITLE.fullmatch(self._text(index))
+            and not _MADE_UNDER.fullmatch(self._text(index))
             and not DATE.search(self._text(index))
             and not is_fact(self._text(index))
         ):

@@ -10,7 +10,7 @@ from kb.documents.document import Block
 from kb.documents.facts import ORGAN, ORGAN_END, Facts, is_fact, is_organ, organs, take_ordinal
 from kb.documents.head_tokens import is_token
 from kb.documents.kinds import kind_of
-from kb.documents.titles import RED_HEAD, set_close
+from kb.documents.titles import RED_HEAD, is_complete, set_close
 from kb.text.dates import DATE
 from kb.text.han import HAN_LETTER, has_ideographs
 
@@ -37,6 +37,7 @@ _ENGLISH_BODY = re.compile(
     r"COMMISSION|COMMITTEE|COUNCIL) OF [^.;:\d]{3,60}|[^.;:\d]{3,60} (?:COUNCIL|COMMISSION|BOARD|DIVISION|AUTHORITY)",
     re.IGNORECASE,
 )
+_SERIES = 12  # characters of the name of a series whose issues are counted (第21期)
 # A series that names no body: what it is stands on the line above its number.
 _GAZETTE = re.compile(r"(?:REPUBLIC|KINGDOM|COMMONWEALTH) OF [A-Z ]+|[A-Z' ]*GAZETTE[A-Z' ]*|[A-Z]+ SUPPLEMENT")
 _BULLETIN = re.compile(rf"{HAN_LETTER}{{0,10}}(?:简报|快报|专报|要报|通讯|动态)|{_MINUTES}")
@@ -94,6 +95,9 @@ class Letterhead:
     name: str = ""
     speaks: bool = False
 
+    def _text(self, index: int) -> str:
+        return text_of(self.blocks, index)
+
     def is_at(self, index: int) -> bool:
         return self._line(index) is not None
 
@@ -107,7 +111,7 @@ class Letterhead:
         if line.says:
             self.speaks, self.name = True, line.says
         elif line.bodies and not self.speaks:
-            further = index > 0 and is_organ(text_of(self.blocks, index - 1))
+            further = index > 0 and is_organ(self._text(index - 1))
             self.name = re.sub(r"\s+", "", self.name + line.bodies) if further else line.bodies
         # Letters of a letterhead are set wide, and its bodies stand below one another.
         names = organs(re.sub(rf"(?<={HAN_LETTER}) (?={HAN_LETTER}(?:\s|$))", "", line.bodies))
@@ -133,11 +137,13 @@ class Letterhead:
         if (match := _NUMBERED_HEAD.fullmatch(text)) and index + 2 < len(self.blocks):
             return _Mast(match["body"], text[: match.start("ordinal")].strip(), match["ordinal"])
         if self._heads_number(index + 1):
-            if _SPEAKING_LINE.fullmatch(text) and is_organ(text_of(self.blocks, index - 1)):
+            if _SPEAKING_LINE.fullmatch(text) and is_organ(self._text(index - 1)):
                 return _Mast("", self.name + says)
             if match := SPEAKING_HEAD.fullmatch(text) or _ENGLISH_HEAD.fullmatch(text):
                 return _Mast(match["body"], says)
-            if _BULLETIN.fullmatch(text):
+            if _BULLETIN.fullmatch(text) or (
+                len(text) <= _SERIES and self._text(index + 1).rstrip("）)").endswith("期")
+            ):
                 return _Mast("", says)
         if is_english_body(text) and self._heads_english(index + 1):
             return _Mast(text)
@@ -145,25 +151,27 @@ class Letterhead:
 
     def _heads_number(self, index: int) -> bool:
         """Whether a number or a date comes next, and more after it."""
-        text = text_of(self.blocks, index)
+        text = self._text(index)
         return index + 1 < len(self.blocks) and (is_token(text) or is_fact(text) or take_ordinal(text, "", Facts()))
 
     def _heads_english(self, index: int) -> bool:
         """Whether a number or title may come next: a line that is no sentence, and more after it."""
-        text = text_of(self.blocks, index)
+        text = self._text(index)
         return index + 1 < len(self.blocks) and (is_token(text) or not re.search(r"[.;:,]$", text))
 
     def _heads_paper(self, index: int, organ: str) -> bool:
         """Whether below names of bodies a paper of theirs begins: a number comes next, or a title with their name."""
-        while index < len(self.blocks) and index < 12 and is_organ(text_of(self.blocks, index)):
+        while index < len(self.blocks) and index < 12 and is_organ(self._text(index)):
             index += 1
-        text = text_of(self.blocks, index)
+        text = self._text(index)
         if text.replace(" ", "") == "文件" or RED_HEAD.fullmatch(text):
             return True
         if _SPEAKING_LINE.fullmatch(text):
             return self._heads_number(index + 1)
         if is_token(text):
-            while index + 1 < len(self.blocks) and is_token(text_of(self.blocks, index + 1)):
+            while index + 1 < len(self.blocks) and is_token(self._text(index + 1)):
                 index += 1
-            return bool(text_of(self.blocks, index + 1))
-        return text.startswith(organ) and len(text) > len(organ) + 4 and not DATE.search(text)
+            return bool(self._text(index + 1))
+        # 某市统计局 above 某市2024年统计公报: the body is no part of the title.
+        own = text.startswith(organ) or (text[:2] == organ[:2] and is_complete(text))
+        return own and len(text) > len(organ) + 4 and not DATE.search(text)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kb.documents.document import Block
-from kb.documents.fact_keys import begins_with_key
+from kb.documents.fact_keys import begins_with_key, key_of
 from kb.documents.numbering import number_of
 from kb.documents.readers.html_page import BLOCKS, clean, is_layout_table
 from kb.documents.readers.word_numbering import in_style
@@ -68,6 +68,8 @@ def keys_apart(pieces: Sequence[str]) -> str:
     """The pieces of a line as one text; where several begin with keys (来源：… 发布时间：…), these are in lines."""
     if len(pieces) < 3:
         return "".join(pieces)
+    if sum(key_of(piece) is not None for piece in pieces) > 1:  # <i>文号</i><em>…</em>, told apart by the page's style
+        return "".join(f"\n{piece.strip(' :：')}：" if key_of(piece) is not None else piece for piece in pieces)
     keyed = [index for index, piece in enumerate(pieces) if begins_with_key(clean(piece))]
     if len(keyed) < 2:
         return "".join(pieces)

@@ -56,7 +56,7 @@ def with_keys(blocks: list[Block]) -> list[Block]:
 
 def _lines(root: Any, inside: set[Any]) -> Iterator[str]:
     whole: set[Any] = set()  # elements whose text is given as one
-    for element in root.iter("div", "p", "tr", "li", "h1", "h2", "dl", "dt", "dd", *_INLINE):
+    for element in root.iter("div", "p", "tr", "li", "h1", "h2", "h3", "h4", "dl", "dt", "dd", *_INLINE):
         if element in inside or element.getparent() in whole:
             whole.add(element)
             continue
