@@ -180,6 +180,18 @@ def test_what_is_counted_is_read_past_joints_and_comparisons(text: str, subjects
         ("Rice output was 31 million tonnes, up 4% (Daily News, 2026).",
          [("Rice output", "31 million tonnes"), ("Rice output", "4%")]),
         ("Fishery accounted for 3% of GDP.", [("Fishery GDP", "3%")]),
+        ("城镇和农村人均鱼塘面积3亩、7亩。", [("城镇人均鱼塘面积", "3亩"), ("农村人均鱼塘面积", "7亩")]),
+        ("清洁渔船动力规模超9万千瓦、动力占比超93%。",
+         [("清洁渔船动力规模", "超9万千瓦"), ("清洁渔船动力", "超93%")]),
+        ("渔民旅居55天、平均居住83天。", [("渔民旅居", "55天"), ("居住", "83天")]),
+        ("Energy use per boat and fuel use per net will be cut by 13% and 18%, respectively.",
+         [("Energy use boat", "13%"), ("fuel use net", "18%")]),
+        ("Landings hit 9 tonnes in 2024, and the government wanted more than 6 tonnes.",
+         [("Landings", "9 tonnes"), ("Landings", "more than 6 tonnes")]),
+        ("Urban residents ate 37.1 kg of fish per person and rural residents 32.9.",
+         [("Urban residents ate fish person", "37.1 kg"), ("rural residents ate fish person", "32.9")]),
+        ("Landings growth of around 5 percent over 11 million new boats a loss rate of no more than 6 percent.",
+         [("Landings", "around 5 percent"), ("new boats", "over 11 million"), ("loss", "no more than 6 percent")]),
         ("The network of roads that are up and running reached 90 km.", [("network roads running", "90 km")]),
     ],
 )  # fmt: skip
@@ -196,6 +208,11 @@ def test_what_is_counted_is_named_whole_and_alone(text: str, expected: list[tupl
         ("今年补助标准由每人240元提高到280元。", [None, 2026]),
         ("2026年政府工作报告提出，渔船增加到192艘。", [None]),
         ("The 2026 report says landings grew 4%.", [None]),
+        ("Between 2021 and 2025 landings fell by 4%.", [2025]),
+        ("Under the 14th Five-Year Plan landings are to grow by 4%.", [2025]),
+        ("Landings fell by 4% in 2019, after a fall of 6% the year before.", [2019, 2018]),
+        ("2019年负债率由上年的1.7%降至0.6%。", [2018, 2019]),
+        ("Over those five years 8 million tonnes were landed.", [None]),
         ("We passed this year's targets for boats. Landings grew 4%.", [None]),
         ("渔船五年增加了47艘。", [2025]),
         ("资金17亿元，是2010年的2.2倍，建成渔港4个。", [None, None, None]),
@@ -203,6 +220,25 @@ def test_what_is_counted_is_named_whole_and_alone(text: str, expected: list[tupl
 )
 def test_each_figure_has_its_own_year(text: str, years: list[int | None]) -> None:
     assert [each.period.last if each.period else None for each in read(text)] == years
+
+
+def test_places_in_an_order_are_ranks_in_both_languages() -> None:
+    rank, first = (
+        read("Landings rose 18%, the second fastest growth in the country.")[1],
+        read("渔业增速居全国第2位。")[0],
+    )
+    assert (rank.measure, rank.subject, rank.figure.value) == ("rank", "Landings", 2)
+    assert rank.figure.equals(first.figure)
+
+
+def test_a_floor_is_said_with_below_and_above() -> None:
+    low, red = "Ponds must not fall below 9 hectares.", "Ponds must stay above the red line of 9 hectares."
+    assert {(each.comparator, each.measure) for text in (low, red) for each in read(text)} == {("at-least", "level")}
+
+
+def test_one_by_one_figures_move_as_the_one_before() -> None:
+    read_ones = read("Debt fell by 16 million in 2013 and by 12 million in 2014.")
+    assert [each.measure for each in read_ones] == ["decline", "decline"]
 
 
 def test_doubling_is_a_growth_of_one_time() -> None:

@@ -66,12 +66,13 @@ def _comparators_agree(said: Comparator, stated: Comparator) -> bool:
 def _rounds(said: Statement, one: Figure, other: Figure) -> bool:
     step = _step(one)
     off = other.value - one.value
-    if said.comparator == "about":
+    # One says a third for 32% and for 34%.
+    if said.comparator == "about" or (said.comparator == "exact" and "分之" in one.text):
         return abs(off) <= min(step / 2, one.value * _ABOUT)
     if said.comparator in ("nearly", "under"):
         return -step < off < 0 and -off <= max(min(step / 2, one.value * _NEARLY), one.value * _CLOSE)
     if said.comparator in ("over", "at-least"):
-        return 0 < off < min(step, one.value * _OVER)
+        return 0 < off < (step / 2 if "成" in one.text else min(step, one.value * _OVER))
     if said.comparator == "at-most":
         return False
     return one.rounds(other) and abs(off) <= one.value * _BARELY

@@ -29,7 +29,7 @@ DOWN = "下降|降低|减少|回落|缩小|缩减|压减|削减|收窄|下调|�
 _LINKS = (
     "首次|历史性地?|已经|已|将|拟|力争|确保|争取|预计|要|达到|达|约为|为|是|有|实现|完成|稳定|稳|保持|维持|控制|"
     "在|到|至|按照|按|新?安排|平均|累计|总计|合计|共计|一共|共|仅|只|(?<!人)均|都|也|仍|再|又|连续|一直|始终|分别|依次|各|率先|成功|为了|继续|持续|稳步|大幅|转为|每人每年|每人|每年|"
-    "约合|折合|相当于|调整|设定在|定在|定为|则|同比|环比|年均|年平均|全年|连年|幅度|的|了|(?<!支)出|从|由|居|位居|列|位列|排名|排|跃居|再次|又一次|双双|恢复|实际|名义|净|还|已达"
+    "约合|折合|相当于|调整|设定在|定在|定为|则|同比|环比|年均|年平均|全年|连年|幅度|的|了|(?<!支)出|从|由|(?<!旅)居|位居|列|位列|排名|排|跃居|再次|又一次|双双|恢复|实际|名义|净|还|已达"
 )
 _CHAIN = re.compile(
     f"(?:{_LINKS}|{'|'.join(sorted(_COMPARATORS, key=len, reverse=True))}|{UP}|{DOWN}|比重|占比|占|"
@@ -55,7 +55,7 @@ LED_IN = re.compile(
     r"^(?:(?:其中|并且|并|且|而|同时|另外|此外|以及|使得|使(?!用)|让|又|也|要|应当|应|须|需要|需|必须|将|会|力争|争取|确保|努力|力促|推动|"
     r"促进|实现|保持|预计|计划|拟|持续|进一步|继续|坚持|累计|连续|一是|二是|三是|四是|五是|主要预期目标是|预期目标是|目标是|做到|"
     r"但是|但|(?:政府|国家|中央)?(?:决定)?(?:把(?![关握脉])|将)|我们|我国|全年|上半年|下半年|年末|年底|每年|前三季度|首批|共|已|仅|带动|推进|加快|达到|和|与|及|平均|年均|同比|以|在(?!建|校|职|岗|册|编)|从|由|到|对(?!外|[\u4e00-\u9fff]{1,6}?(?:进出口|出口|进口|贸易|投资|依存))|的|了|年度|末|底|"
-    r"主要是|包括|即|为|是|位居|居(?!民)|位列|列|排名|排|跃居)|[\s\"'()《》·、\-]+)+"
+    r"主要是|包括|即|为|是|位居|居(?![民住])|位列|列|排名|排|跃居)|[\s\"'()《》·、\-]+)+"
 )
 _SAID = re.compile(
     r"^《[^《》]*》(?:中|里)?(?=则|为|是)|"
@@ -63,12 +63,18 @@ _SAID = re.compile(
     r"^(?:根据|按照|依据|依照|据)?.{0,24}?(?:数据显示|统计显示|规定|要求|提出要?|明确|指出|显示|强调|统计|报道|透露|称)"
     r"(?!的)[,:]?"
 )
+# 湖北则提出: a place that says of itself
+_SPEAKER = re.compile(
+    r"(?:省|市|区)?(?:人民)?(?:政府|省委|市委)?(?:则|也|还|又|同样|同时|(?:今|明|去)年|\d{4}年)*"
+    r"(?:规定|提出要?|明确|指出|强调|要求)[,:]?"
+)
 _BASE = re.compile(
     rf"(?:(?<![同环对占])比(?![例重率值价])|较)[^,。;:、]{{1,14}}?(?=(?:实际|名义|净|又|再|分别)?(?:{UP}|{DOWN}|高|低|多|少|快|慢|翻))"
 )
 _GROWTH_NOUN = re.compile(r"(?P<down>降幅|跌幅|降低率|下降率|下降|降低)$|(?:涨幅|增幅|增速|增长率|增长速度|增长)$")
+_WHOLE_YEAR = re.compile("^(?:全年|上半年|前三季度|年末|年底)+")
 _PLANNED = re.compile("^(?:计划|拟|预计|力争|要|将|已|共|累计|的)+")
-_HIGHER: dict[str, Measure] = {
+HIGHER: dict[str, Measure] = {
     "高": "growth", "快": "growth", "多": "growth", "低": "decline", "慢": "decline", "少": "decline",
 }  # fmt: skip
 _BASE_END = re.compile("(?:比|较)[^,。;:、]{1,14}?(?:分别)?[高低快慢多少]$")
@@ -110,8 +116,12 @@ def read_head(text: str, named: Sequence[Mention], start: int, end: int) -> Head
         if start <= each.start < end:
             drop(each.start, each.end)
     said = _SAID.match(text[start:end])
+    speaker = None
     if said is not None:
         drop(start, start + said.end())
+        speaker, skip = leading_place(said[0])
+        if speaker is not None and _SPEAKER.fullmatch(said[0], skip) is None:
+            speaker = None
     for unsaid in (
         *_RUNNING.finditer(text, start, end),
         *_DIVIDED.finditer(text, start, end),
@@ -151,12 +161,12 @@ def read_head(text: str, named: Sequence[Mention], start: int, end: int) -> Head
     first = len(words) - len(LED_IN.sub("", words))
     words, kept = words[first:], kept[first:]
     place, skip = leading_place(words)
-    skip += len(words[skip:]) - len(_PLANNED.sub("", words[skip:]))
-    place = place or (ranked[1] if ranked else None)
+    skip += len(words[skip:]) - len(_PLANNED.sub("", _WHOLE_YEAR.sub("", words[skip:])))
+    place = place or (ranked[1] if ranked else speaker)
     words, kept = words[skip:].lstrip("的"), kept[skip:]
     words, measure = measured(words, chain)
-    if words[-1:] in _HIGHER and _BASE_END.search(text, start, end):
-        words, measure = words[:-1], _HIGHER[words[-1]]
+    if words[-1:] in HIGHER and _BASE_END.search(text, start, end):
+        words, measure = words[:-1], HIGHER[words[-1]]
     if beside is not None:
         measure = "growth" if beside["above"] or beside["higher"] else "decline"
     span = (kept[0], min(kept[-1] + 1, kept[0] + len(words))) if kept and words else (start, start)

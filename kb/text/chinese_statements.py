@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kb.text.chinese_heads import DOWN, LED_IN, UP, Head, measured, read_head
+from kb.text.chinese_heads import DOWN, HIGHER, LED_IN, UP, Head, measured, read_head
+from kb.text.chinese_lists import listed_things
 from kb.text.figure_names import is_attributive, is_name
 from kb.text.periods import Mention, Period, mentions
 from kb.text.places import leading_place
@@ -42,11 +43,6 @@ _GENERIC = re.compile(
 )
 # Sides of a crop, which stand in each other's place: 粮食播种面积20.5万亩、总产量1.8亿斤.
 _SIDE = re.compile("(?:(?:总|年)?产量|单产|亩产|(?:播种|种植)?面积)$")
-_HEAD_NOUN = re.compile(
-    r"(?:年|日|总|月)?(?:均)?(?:实际)?(?:增加值|能耗|水耗|用水量|总产值|产值|产量|销量|出栏量|存栏量|零售额|销售额|交易额|成交额|总额|总量|规模|面积|"
-    r"收入|支出|利润|投资|贷款余额|余额|覆盖率|普及率|入学率|参保率|化率|比率|占比|比重|率|人数|人次|数量|里程|能力|装机容量|装机|"
-    r"吞吐量|周转量|(?:人均)?(?:财政)?(?:补助|保障|最低)?标准|价格|(?:最低)?收购价|浓度|强度|排放量|排放|消费量|消费|储备|进出口|进口|出口|总数|数)$"
-)
 _JOINTS = re.compile(r"、|以及|及|和|与|并|,")
 _CLAUSE_END = re.compile(r"[,;:!?。\n]")
 _LEADING = 3  # characters that may stand before a period that begins a sentence
@@ -203,6 +199,10 @@ class _Reader:
             head, tail = replace(head, subject="", measure=before or head.measure, comparator=None), ""
         elif not head.subject and before is not None and self._likewise(before, head, head_start, first.start):
             head = replace(head, measure=before)  # 增长目标由5%左右调整为4.5%-5%; 广东增长3.9%,浙江为5.5%
+        if _PART_OF.search(first.text) and head.measure == "level" and text[first.start - 1 : first.start] == "的":
+            head, tail = replace(head, subject="", measure="share"), ""  # 接近规划总投资的三分之二
+        if head.subject in HIGHER and not tail:
+            head = replace(head, subject="", measure=HIGHER[head.subject])  # 比2024年的67%高0.9个百分点
         if tail and not head.subject and head.measure == "level" and first.dimension in ("ratio", "points"):
             tail, measure = measured(tail, "")  # 8%左右的国内生产总值增长目标
             head = replace(head, measure=measure)
@@ -297,6 +297,8 @@ class _Reader:
         found, before = None, ""
         for each in self._named:
             if start <= each.start < end and each.period is not None and not self._compared(each, start):
+                if found is not None and not _BASE_YEAR.search(before):
+                    self._period = found  # 2019年由上年的1.7%降至0.6%
                 found, before = each.period, self._text[start : each.start + 1]
             elif beside and start <= each.start < end:
                 return each.period  # 比2023年的28.6%
@@ -305,7 +307,7 @@ class _Reader:
         if found is None:
             return self._period or self._carried or self._default
         led = _FROM.search(self._text[max(0, start) : end]) is not None  # 今年由240元提高到280元
-        if (led or not from_to) and not re.search("从|由|自", before):
+        if (led or not from_to) and not _BASE_YEAR.search(before):
             self._period = found
         return found
 
@@ -327,7 +329,7 @@ class _Reader:
     def _subjects_of(self, head: Head, tail: str, count: int) -> list[tuple[str, tuple[int, int], str | None]]:
         own = (head.subject + tail, head.span, head.place)
         if count > 1:
-            parts = self._parts(head.subject, count)
+            parts = listed_things(head.subject, count)
             if parts:
                 return [(part, head.span, head.place) for part in parts]
             if not head.subject and len(self._subjects) >= count:
@@ -348,28 +350,20 @@ class _Reader:
         if _SIDE.fullmatch(head.subject) and self._subjects:
             words, span, place = self._subjects[-1]
             return [(_SIDE.sub("", words) + head.subject, span, head.place or place)] * count
+        if self._subjects and not tail and len(head.subject) > 1 and self._text[head.span[0] - 1] == "、":
+            words, span, place = self._subjects[-1]
+            whole = _SIZE.sub("", words)
+            if whole != head.subject and whole.endswith(head.subject):
+                return [(whole, span, head.place or place)] * count  # 清洁能源发电装机规模超7900万千瓦、装机占比超93%
         if own[2] is None and self._subjects:
             own = (own[0], own[1], self._subjects[-1][2])
         return [own] * count
 
-    def _parts(self, subject: str, count: int) -> list[str]:
-        """The members of a list of things counted, each with the noun that all share."""
-        if count == len(_BOTH) and subject.startswith("城乡"):
-            return [part + subject[2:] for part in _BOTH]
-        # Names have joints of their own: 信息传输和软件服务业、租赁和商务服务业.
-        listed = (re.split(joints, subject) for joints in ("、", "、|以及|及|和|与"))
-        parts = next((parts for parts in listed if len(parts) == count and all(map(str.strip, parts))), [])
-        if not parts:
-            return []
-        parts = [part.strip() for part in parts]
-        shared = _HEAD_NOUN.search(parts[-1])
-        if shared is None or shared.start() == 0:
-            return parts
-        noun = shared[0]
-        return [part if _HEAD_NOUN.search(part) else part + noun for part in parts]
 
-
+_SIZE = re.compile("(?:总规模|规模|总量|数量)$")
+_PART_OF = re.compile("分之|一半|半数")
 _GROWN = re.compile("的?(?:年均|较快)?(?:(?P<up>增长|增速|增幅|涨幅)|下降|降幅)(?![目预到至为])")
+_BASE_YEAR = re.compile("从|由|自")
 _TIMES_OF = re.compile(r"(?:水平)?的[\d.]+倍")
 _OUTDONE = re.compile("(?:快于|高于|低于|慢于|多于|少于|大于)([^,;:。的]{2,12})的$")
 _MODAL = re.compile("(?:可以|可|要|能够?|将|须|应|都)(?![\u4e00-\u9fff]?(?:求|点|素|力|源|持续|靠))")
@@ -381,9 +375,8 @@ _DONE = re.compile(_DONE_WORDS)
 _DONE_BEHIND = re.compile(f"{_DONE_WORDS}$")
 # What a thing does, said of the one before: 改造小区1.8万个,惠及310万户.
 _EFFECTS = ("惠及", "覆盖", "受益", "带动", "服务")
-_BEYOND = re.compile("(?:好于|优于|高于|低于|快于|慢于|多于|少于|超过|超出|超额完成)$")
+_BEYOND = re.compile("(?:好于|优于|高于|低于|快于|慢于|多于|少于|超过|超出|超额完成)(?:[原预既]定的?)?$")
 _GOAL = re.compile("的?(?:年初|全年|年度)?(?:确定|设定|制定|提出)?的?(?:主要)?(?:预期|计划|既定)?目标")
 _LIKEWISE = re.compile("(?:调整|改)(?:为|到|至)|(?<![率值额量增降约])(?:则为?|为|是)$")
-_BOTH = ("城镇", "农村")
 _LIST_JOINTS = frozenset(("、", "和", "及", "与", "以及", ",", "-", "~", "至", "到"))
 _RANGE_JOINTS = frozenset(("-", "~", "至", "到"))

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kb.text.english_subjects import PLACE, SOURCE, content_words
 from kb.text.periods import Mention, Period, mentions
 from kb.text.places import BY_ENGLISH
 from kb.text.statement import Comparator, Measure, Statement
-from kb.text.units import ENGLISH_NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from kb.text.figures import Figure
 
 _LED: tuple[tuple[str, Comparator], ...] = (
-    (r"at least|no(?:t)? (?:less|fewer|lower) than|a minimum of", "at-least"),
+    (r"at least|no(?:t)? (?:less|fewer|lower) than|a minimum of|\bnot (?:fall|drop|go|sink|dip) below|"
+     r"(?:stay|remain|keep|kept|hold|held)\w* above(?: the red line of)?", "at-least"),
     (r"at most|no(?:t)? (?:more|higher|greater) than|up to|within|not (?:to )?exceed(?:ing)?|a maximum of", "at-most"),
     (r"(?<!no )(?<!not )(?:more|greater|higher) than|(?<!not )(?<!not to )exceed(?:s|ed|ing)?|over|above|"
      r"topp(?:ed|ing)|surpass(?:es|ed|ing)?|upwards of|in excess of", "over"),
@@ -36,15 +37,15 @@ _BEHIND = re.compile(
 )
 # "up" and "down" right before a figure, not in "up and running"
 _TO_FIGURE = r"(?=(?:\s+(?:by|from|to|about|around|over|nearly|an?|roughly|some|more|than|less|almost))*\s*(?:[\d$]|$))"
-_UP = (
+UP = (
     rf"grew|growth|grow|grown|growing|rise[sn]?|rose|rising|increas(?:e|es|ed|ing)|up{_TO_FIGURE}|climb(?:ed)?|gain(?:ed|s)?|"
     r"add(?:ed|itional)?|rais(?:e|ed|ing)|higher"
 )
-_DOWN = (
+DOWN = (
     rf"fell|fall(?:en|s|ing)?|drop(?:s|ped|ping)?|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|down{_TO_FIGURE}|cut(?:s|ting)?|"
     r"lower(?:ed|ing)?|reduc(?:e|es|ed|ing|tion)"
 )
-_MOVED = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
+_MOVED = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN}))\b", re.IGNORECASE)
 _SHARE = re.compile(
     r"\b(?:share|proportion|percentage|accounts? for|accounted for|accounting for|makes? up|made up)\b", re.IGNORECASE
 )
@@ -55,9 +56,6 @@ _CLAUSE_END = re.compile(r"[,;:!?\n]|\.(?=\s|$|[\"')])|\s-{1,2}\s|\b(?:while|whe
 # The 14th Five-Year Plan
 _ADJECTIVE = re.compile("-(?:year|day|month|hour)$", re.IGNORECASE)
 _BRACKETED = re.compile(r"《[^《》]*》|\([^()]*\)")
-# (Economic Daily, 2026)
-_SOURCE = re.compile(r"\([^()]*\b(?:19|20)\d\d[a-z]?\b[^()]*\)")
-_UNCOUNTED = re.compile(rf"{_SOURCE.pattern}|\b(?:record high|in real terms)\b", re.IGNORECASE)
 _LEADING = 1  # characters before the first clause of a sentence
 _POSSESSIVE = re.compile("['\"]s$")
 _TWO = 2
@@ -70,31 +68,19 @@ _SAYS_HOW_MUCH = re.compile(
     r"account\w*|topp?\w*|exceed\w*|made?|makes|became|remain\w*|stay\w*|keep\w*|kept|set|worth)\b|\b(?:of|at|to|by|from)\s*$",
     re.IGNORECASE,
 )
+# reduced by 13.5 percent and emissions by 18 percent
+_BY_ALONE = re.compile(r"^(?!.*\b(?:is|are|was|were|be|been|ha[sd]|have|will)\b).*\bby\s*$", re.IGNORECASE | re.DOTALL)
 # 685 million in 2021, of what was counted in tons before
 _NOTHING_COUNTED = re.compile(r"\s*(?:(?:in|by|for|during)\s+\d{4}|[,.;]|$)")
-_JOINT = re.compile(r"\s*(?:,\s*)?(?:and|or)?\s*|\s*,\s*", re.IGNORECASE)
+_GAPPED = re.compile(r"\s*(?:(?:in|for)\s+\d{4}\s*)?,?\s*(?:and|or)?\s*(?:by\s+)?", re.IGNORECASE)
 _AND = re.compile(r"\b(?:and|with|plus)\b", re.IGNORECASE)
+_OF_SO_MUCH = re.compile(
+    r"\b[a-z-]+ of\s+(?:no (?:more|less) than|at (?:least|most)|about|around|over|nearly|some)?\s*$", re.IGNORECASE
+)
+_ARTICLE = re.compile(r"\s(?=(?:an?|the)\s)")
 _RANGE = re.compile(r"\s*(?:-|to|and)\s*", re.IGNORECASE)
-# Words that say nothing of what is counted.
-_NO_NAMES = (
-    "a about according account accounted accounting accounts almost also amount amounted amounting an and annual "
-    "annually approximately are around as at average averaged averaging be been being by came can china china's "
-    "come country currently data decline declined decrease decreased down drop dropped each exceed exceeded "
-    "exceeding exceeds expected fall fallen fell first for from further grew grow growing grown growth had has "
-    "have held his hold in increase increased increases increasing into is it its keep keeping keeps kept last "
-    "least less level maintain maintained may ministry more most must national nationwide nearly now of on "
-    "on-year or our out over per plan previous projected proportion proposes provides rate reach reached reaches "
-    "reaching record register registered registering released remain remained report represent represented "
-    "representing require requires respectively rise risen rising rose roughly said says set shall should some "
-    "stand stands state states stay stayed stood surpass surpassed target targets than that the their then there "
-    "these they this those time to top topped total totaled totaling under up was we were which who whole will "
-    "with would year year-on-year years yoy "
-)
-_EMPTY = frozenset(_NO_NAMES.split())
-_WORD = re.compile(r"[A-Za-z][A-Za-z&'-]*[A-Za-z]|[A-Za-z]")
-_PLACE = re.compile(
-    rf"\b(?:(?P<province>{'|'.join(BY_ENGLISH)})|(?P<nation>national|nationwide|China))(?:['\"]s)?\b", re.IGNORECASE
-)
+# Of these one stands in the place of another: urban residents had 37.1 square metres, rural residents 32.9.
+_EITHER = frozenset(("urban", "rural", "men", "women", "boys", "girls"))
 
 
 # The capital for the government in it.
@@ -108,6 +94,8 @@ class _Clause:
     start: int
     end: int
     figures: tuple[Figure, ...]
+    elided: bool = False
+    """Whether its figure leaves the unit, and with it what is counted, to the clause before."""
 
 
 def english_statements(
@@ -128,6 +116,7 @@ def english_statements(
     leading, sentence = False, 0
     subjects: list[tuple[str, tuple[int, int]]] = []
     measured: dict[str, Measure] = {}
+    last: Figure | None = None  # of this sentence
     for clause in _clauses(text, figures, numbers):
         here = [
             each for each in named
@@ -141,7 +130,9 @@ def english_statements(
             leading = leading or (clause.start <= sentence + _LEADING and possessive is None)
         place = _place_in(text[clause.start : clause.end]) or place
         own = _own_years(text, clause, named)
+        clause = _with_unit(text, clause, last)
         for each in _of_clause(text, clause, subjects, stated or carried or period, place, measured):
+            last = each.figure
             measured[each.figure.dimension] = each.measure
             yield replace(each, period=own[each.figure.start]) if each.figure.start in own else each
         if _SENTENCE_END.match(text[clause.end - 1 : clause.end]):
@@ -150,6 +141,19 @@ def english_statements(
             stated, leading, sentence, place = None, False, clause.end, None
             subjects = []
             measured = {}
+            last = None
+
+
+def _with_unit(text: str, clause: _Clause, last: Figure | None) -> _Clause:
+    """The clause, whose only figure is in the unit of the one before where it has none: …, rural residents 32.9."""
+    if last is None or len(clause.figures) != 1 or not _is_elided(text, clause):
+        return clause
+    return replace(clause, figures=(_in_unit_of(clause.figures[0], last),), elided=True)
+
+
+def _is_elided(text: str, clause: _Clause) -> bool:
+    figure = clause.figures[0]
+    return figure.dimension == "count" and "." in figure.text and _NOTHING_COUNTED.match(text, figure.end) is not None
 
 
 def _own_years(text: str, clause: _Clause, named: Sequence[Mention]) -> dict[int, Period | None]:
@@ -171,7 +175,7 @@ def _within(figure: Figure, named: Sequence[object]) -> bool:
 
 
 def _clauses(text: str, figures: Sequence[Figure], numbers: Sequence[Figure]) -> Iterator[_Clause]:
-    sources = [match.span() for match in _SOURCE.finditer(text)]
+    sources = [match.span() for match in SOURCE.finditer(text)]
     bounds = [
         match.span() for match in _CLAUSE_END.finditer(text)
         if not any(figure.start <= match.start() < figure.end for figure in figures)
@@ -188,14 +192,34 @@ def _clauses(text: str, figures: Sequence[Figure], numbers: Sequence[Figure]) ->
 def _divided(text: str, start: int, end: int, figures: tuple[Figure, ...]) -> Iterator[_Clause]:
     """Divides a clause at an "and" that has a figure on either side, and words of its own for each."""
     for one, other in pairwise(figures):
-        between = text[one.end : other.start]
+        between, behind = text[one.end : other.start], text[other.end : end]
         joint = _AND.search(between)
-        if joint is not None and _content(between[: joint.start()] + between[joint.end() :]):
+        if joint is not None and (
+            content_words(between[: joint.start()] + between[joint.end() :])
+            or (content_words(text[start : one.start]) and one.dimension != other.dimension and content_words(behind))
+        ):
             at = one.end + joint.end()
             yield _Clause(start, at, tuple(figure for figure in figures if figure.start < at))
             yield from _divided(text, at, end, tuple(figure for figure in figures if figure.start >= at))
             return
+        ends = _phrase_end(text[start : one.start], between) if joint is None else None
+        if ends is not None and not _RANGE.fullmatch(between) and one.dimension != other.dimension:
+            at = one.end + ends
+            yield _Clause(start, at, tuple(figure for figure in figures if figure.start < at))
+            yield from _divided(text, at, end, tuple(figure for figure in figures if figure.start >= at))
+            return
     yield _Clause(start, end, figures)
+
+
+def _phrase_end(head: str, between: str) -> int | None:
+    """Where the first of two noun phrases that nothing joins ends, counted from its figure.
+
+    GDP growth of around 5.5 percent | over 11 million new urban jobs | an unemployment rate of 5.5 percent.
+    """
+    if _OF_SO_MUCH.search(head):
+        return 0
+    article = _ARTICLE.search(between)
+    return article.start() if article is not None and not content_words(head) and _OF_SO_MUCH.search(between) else None
 
 
 def _of_clause(
@@ -208,13 +232,17 @@ def _of_clause(
 ) -> Iterator[Statement]:
     figures = list(clause.figures)
     if not figures:
-        if not subjects and (words := _content(text[clause.start : clause.end])):
+        if not subjects and (words := content_words(text[clause.start : clause.end])):
             subjects.append((words, (clause.start, clause.end)))
         return
     respectively = bool(re.match(r"[^.;]{0,40}\brespectively\b", text[figures[-1].end :]))
     head = text[clause.start : figures[0].start]
     tail = text[figures[-1].end : clause.end]
-    words = _content(head + " " + _SHARE_OF_GDP.sub(" ", tail))
+    words = content_words(head + " " + _SHARE_OF_GDP.sub(" ", tail))
+    if clause.elided and subjects:
+        own_words, inherited = words.split(), subjects[-1][0].split()
+        other = _EITHER if any(word.lower() in _EITHER for word in own_words) else frozenset[str]()
+        words = " ".join(dict.fromkeys([*own_words, *(word for word in inherited if word.lower() not in other)]))
     own = [(words, (clause.start, clause.end))]
     bound: list[tuple[str, tuple[int, int]]]
     if respectively and len(figures) > 1 and len(subjects) >= len(figures):
@@ -249,18 +277,21 @@ def _of_clause(
         if number and figure.dimension == "count" and not figure.unit and _NOTHING_COUNTED.match(behind):
             figure = _in_unit_of(figure, figures[number - 1])
         comparator, start, end = _compared(text, before, behind, figure, high)
-        if number == 0 or not _JOINT.fullmatch(before):  # else as the one before: an increase of 6.7% and 9.9%
+        if number == 0 or not _GAPPED.fullmatch(before):  # else as the one before: an increase of 6.7% and 9.9%
             measure = _measure(head if number == 0 else before, behind)
-            if measure == "level" and number == 0 and words and not _SAYS_HOW_MUCH.search(head):
+            gapped = not _SAYS_HOW_MUCH.search(head) or (number == 0 and _BY_ALONE.search(head))
+            if measure == "level" and number == 0 and gapped:
                 measure = measured.get(figure.dimension, measure)  # grew 6.7% and sales of farm products 9.9%
-        measure = "growth" if figure.multiplies else measure
+        measure = "growth" if figure.multiplies else "rank" if figure.dimension == "rank" else measure
+        # from 54 trillion to 82.7 trillion: of the years before
+        initial = re.search(r"\bfrom\s+(?:\w+\s+)?$", before) is not None
         subject, span = bound[number]
         if (not subject and measure == "growth" and _GROWTH.search(head)) or subject.lower() in _ECONOMY:
             subject = "GDP"
         elif subject and _SHARE_OF_GDP.match(behind):
             subject, measure = f"{subject} GDP", "share"
-        # from 54 trillion to 82.7 trillion: of the years before
-        initial = re.search(r"\bfrom\s+(?:\w+\s+)?$", before) is not None
+        elif subject and initial and _SHARE_OF_GDP.match(tail):
+            subject, measure = f"{subject} GDP", "share"  # from 46.9% to 48.2% of GDP
         years = None if initial else period
         yield Statement(start, end, figure, high, comparator, measure, subject, span, place, years, initial=initial)
         at = (high or figure).end
@@ -272,15 +303,19 @@ def _of_clause(
 def _listed(head: str, count: int) -> list[str]:
     """The members of a list before its figures, each with what leads it: output of robots and circuits grew 28% …"""
     parts = re.split(r",\s*(?:and\s+)?|\s+and\s+", head)[-count:]
-    found = [_content(part) for part in parts]
+    found = [content_words(part) for part in parts]
     if len(parts) < count or not all(found):
         return []
-    lead = _content(parts[0].rpartition(" of ")[0])
-    return [each if each.startswith(lead) else f"{lead} {each}" for each in found]
+    lead = content_words(parts[0].rpartition(" of ")[0])
+    # energy consumption per unit of GDP and carbon dioxide emissions per unit of GDP: each is whole
+    return [
+        each if each.startswith(lead) or " of " in part else f"{lead} {each}"
+        for each, part in zip(found, parts, strict=True)
+    ]
 
 
 def _place_in(clause: str) -> str | None:
-    named = _PLACE.search(clause)
+    named = PLACE.search(clause)
     if named is None or (named["province"] and _CAPITAL.match(clause, named.start())):
         return None
     return BY_ENGLISH[named["province"].lower()] if named["province"] else "全国"
@@ -316,6 +351,8 @@ def _measure(before: str, behind: str) -> Measure:
             return "growth"
         if near[1].lower() in ("lower", "less", "fewer"):
             return "decline"
+    if re.search(r"\bcontribut", before, re.IGNORECASE):
+        return "share"  # the contribution of consumption to economic growth
     last = None
     for match in _MOVED.finditer(before):
         last = match
@@ -323,16 +360,6 @@ def _measure(before: str, behind: str) -> Measure:
         return "level"  # added 1.07 million urban jobs
     if last is not None and len(before) - last.end() < 40:
         between = before[last.end() :]
-        if not re.search(r"\b(?:to|from)\b", between) or re.search(r"\bby\b", between):
+        if not re.search(r"\b(?:to|from|below|above)\b", between) or re.search(r"\bby\b", between):
             return "growth" if last["up"] else "decline"
     return "share" if _SHARE.search(before) or _SHARE.search(behind) else "level"
-
-
-def _content(words: str) -> str:
-    """The words that say what is counted, in their order."""
-    kept = [
-        word
-        for word in _WORD.findall(_PLACE.sub(" ", _UNCOUNTED.sub(" ", words)))
-        if word.lower() not in _EMPTY and word.lower() not in ENGLISH_NUMBERS
-    ]
-    return " ".join(kept)

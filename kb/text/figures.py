@@ -13,12 +13,13 @@ from fractions import Fraction
 from functools import cache
 
 from kb.text.months import MONTH_NUMBERS
-from kb.text.numbers import han_number
+from kb.text.numbers import han_number, han_value
 from kb.text.units import (
     CHINESE_MULTIPLES,
     CHINESE_UNITS,
     ENGLISH_MULTIPLES,
     ENGLISH_NUMBERS,
+    ENGLISH_ORDINALS,
     ENGLISH_PARTS,
     ENGLISH_UNITS,
     Dimension,
@@ -106,7 +107,7 @@ _CHINESE = re.compile(
     | (?P<parts>(?P<below>[{_HAN}万]+|\d+)分之(?P<above>[{_HAN}]+(?:点[{_HAN}]+)?|{_ARABIC}))
     | (?P<slashed>(?<![\d/.])(?P<over>[1-9])/(?P<under>[2-9]|10)(?![\d/.]))
     | (?P<listed>{_ARABIC})个?(?=(?:[、和与及](?:{_ARABIC})个?)*[、和与及](?:{_ARABIC})(?P<shared>个百分点|%))
-    | (?P<tenths>(?P<tenth>[一二三四五六七八九]|\d)成
+    | (?P<tenths>(?P<tenth>[一二两三四五六七八九]|\d)成
         (?:(?P<hundredth>[一二三四五六七八九半])|(?![为立本员果功效长熟品绩就型分人])))
     | (?P<doubled>翻了?(?P<fold>[一两二三1-3])?番|(?<=实现)倍增)
     | (?P<rank>第(?P<ordinal>[一二三四五六七八九十]{{1,3}}|\d{{1,3}})[位名](?!额)
@@ -140,6 +141,10 @@ def _english_pattern() -> re.Pattern[str]:
         | (?P<parts>\b(?P<above>an?|{_any(list(ENGLISH_NUMBERS))})[\s-](?P<below>{_any(list(ENGLISH_PARTS))})s?\b
             (?=\s+of\b|\s+the\b|[,.;)]|$))
         | (?P<doubled>\b(?P<word>double|triple|quadruple)d\b)
+        | (?P<rank>\b(?:(?:rank(?:s|ed|ing)?|placed)\s+(?:it\s+)?
+                (?P<place>{_any(list(ENGLISH_ORDINALS))}|\d{{1,3}}(?:st|nd|rd|th))\b
+            |(?P<ordinal>{_any(list(ENGLISH_ORDINALS)[1:])}|\d{{1,3}}(?:st|nd|rd|th))[\s-]
+                (?:(?:fast|larg|high|bigg|low|long|small|slow)est|most)\b))
         | (?P<half>\bhalf\s+of\b)
         | (?P<range>(?<![\w.])(?P<low>{_ARABIC})\s*(?:-|to|and)\s*(?P<high>{_ARABIC})
             \s*(?P<rangemultiple>{_ENGLISH_MULTIPLE})?\s*(?P<rangeunit>{_ENGLISH_UNIT})(?![a-z]))
@@ -163,6 +168,8 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _DOCUMENT_NUMBER = re.compile(r"\[\d{4}\]\s*\d*\s*号?|\d+号")
+# 37.1 square metres …, rural residents 32.9.
+_NOTHING_BEHIND = re.compile(r"[,;]|\.?(?:\s*$|\s+[A-Z])")
 _FOLLOWED_BY_NOUN = re.compile(r"\s+(?:[a-z-]+\s+){0,2}?[a-z-]{3,}", re.IGNORECASE)
 
 
@@ -203,7 +210,7 @@ def _chinese(text: str) -> Iterator[Figure]:
             yield _date(match["first"], *match.span("first"), (int(match["first"]), None, None))
             yield _date(match["last"] + "年", match.start("last"), end, (int(match["last"]), None, None))
         elif match["parts"]:
-            below, above = _han_value(match["below"]), _han_value(match["above"])
+            below, above = han_value(match["below"]), han_value(match["above"])
             if below and above is not None:
                 quantum = Fraction(1, 10 ** _decimals(match["above"])) / below
                 yield Figure(start, end, match[0], "ratio", above / below, quantum, None, "%", _PERCENT)
@@ -217,7 +224,7 @@ def _chinese(text: str) -> Iterator[Figure]:
         elif match["tenths"]:
             part = match["hundredth"] or ""
             hundredths = 5 if part == "半" else han_number(part) or 0
-            tenths = Fraction(10 * (han_number(match["tenth"]) or 0) + hundredths, 100)
+            tenths = Fraction(10 * (han_number(match["tenth"].replace("两", "二")) or 0) + hundredths, 100)
             yield Figure(start, end, match[0], "ratio", tenths, Fraction(1, 100 if part else 10), None, "%", _PERCENT)
         elif match["doubled"]:
             grown = Fraction(2 ** (han_number((match["fold"] or "一").replace("两", "二")) or 1) - 1)
@@ -242,6 +249,8 @@ def _chinese(text: str) -> Iterator[Figure]:
             half = Fraction(1, 2)
             yield Figure(start, end, match[0], "ratio", half, half, None, "%", _PERCENT)
         elif match["arabic"]:
+            if text.endswith("PM", 0, start):
+                continue  # PM2.5年均浓度
             dimension, size = CHINESE_UNITS[match["unit"]]
             multiple = CHINESE_MULTIPLES.get(re.sub("[多余]", "", match["multiple"] or ""), 1)
             yield _scaled(text, start, end, match["arabic"], multiple, dimension, size, match["unit"])
@@ -251,7 +260,7 @@ def _chinese(text: str) -> Iterator[Figure]:
             )
         elif match["han"]:
             words = match["han"] + (match["hanmultiple"] or "")
-            value = _han_value(words)
+            value = han_value(words)
             dimension, size = CHINESE_UNITS[match["hanunit"]]
             # 一个, 一种, 一次 are articles rather than counts.
             if value and not (value == 1 and dimension == "count"):
@@ -280,6 +289,10 @@ def _english(text: str) -> Iterator[Figure]:
         elif match["doubled"]:
             grown = Fraction(_MULTIPLES_OF[match["word"].lower()] - 1)
             yield Figure(start, end, match[0], "times", grown, Fraction(1), None, "times")
+        elif match["rank"]:
+            word = (match["place"] or match["ordinal"]).lower()
+            rank = Fraction(ENGLISH_ORDINALS.get(word) or int(word[:-2]))
+            yield Figure(start, end, match[0], "rank", rank, Fraction(1))
         elif match["half"]:
             half = Fraction(1, 2)
             yield Figure(start, start + 4, text[start : start + 4], "ratio", half, half, None, "%", _PERCENT)
@@ -323,7 +336,8 @@ def _english_number(text: str, match: re.Match[str]) -> Figure | None:
     if re.fullmatch(r"(?:1[6-9]|20)\d\d", number):
         return _date(number, start, end, (int(number), None, None))
     end = match.end("arabic")
-    if _FOLLOWED_BY_NOUN.match(text, end) and not re.search(r"[(（]\s*$", text[:start]):
+    elided = "." in number and text[start - 1 : start] == " " and _NOTHING_BEHIND.match(text, end)
+    if elided or (_FOLLOWED_BY_NOUN.match(text, end) and not re.search(r"[(（]\s*$", text[:start])):
         return _scaled(text, start, end, number, 1, "count", Fraction(1), "")
     return None
 
@@ -361,28 +375,6 @@ def _quantum(value: Fraction) -> Fraction:
     while whole % (size * 10) == 0:
         size *= 10
     return Fraction(size)
-
-
-def _han_value(text: str) -> Fraction | None:
-    """The value of a numeral in Chinese or Arabic digits (三百二十万, 一亿二千万, 二点五), or None."""
-    if not text:
-        return None
-    if text[0].isdigit():
-        return Fraction(text.replace(",", ""))
-    for sign, size in (("亿", 10**8), ("万", 10**4)):
-        head, found, tail = text.rpartition(sign)
-        if found:
-            high = _han_value(head) if head else Fraction(1)
-            low = _han_value(tail) if tail else Fraction(0)
-            return None if high is None or low is None else high * size + low
-    if "点" in text:
-        whole, _, part = text.partition("点")
-        value, digits = han_number(whole), [han_number(digit) for digit in part]
-        if value is None or any(digit is None for digit in digits):
-            return None
-        return Fraction(f"{value}.{''.join(map(str, digits))}")
-    value = han_number(text)
-    return None if value is None else Fraction(value)
 
 
 def _words_value(words: str) -> int:

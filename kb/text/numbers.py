@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 HAN_NUMERALS = "零〇○一二三四五六七八九十百千"
 """What numbers of articles, chapters and items are written with, for classes of regular expressions."""
@@ -34,6 +35,28 @@ def han_number(text: str) -> int | None:
         else:
             digit = _DIGITS[character]
     return total + digit
+
+
+def han_value(text: str) -> Fraction | None:
+    """The value of a numeral in Chinese or Arabic digits (三百二十万, 一亿二千万, 二点五), or None."""
+    if not text:
+        return None
+    if text[0].isdigit():
+        return Fraction(text.replace(",", ""))
+    for sign, size in (("亿", 10**8), ("万", 10**4)):
+        head, found, tail = text.rpartition(sign)
+        if found:
+            high = han_value(head) if head else Fraction(1)
+            low = han_value(tail) if tail else Fraction(0)
+            return None if high is None or low is None else high * size + low
+    if "点" in text:
+        whole, _, part = text.partition("点")
+        value, digits = han_number(whole), [han_number(digit) for digit in part]
+        if value is None or any(digit is None for digit in digits):
+            return None
+        return Fraction(f"{value}.{''.join(map(str, digits))}")
+    value = han_number(text)
+    return None if value is None else Fraction(value)
 
 
 def roman_number(text: str) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.text.numbers import han_number
-from kb.text.places import PROVINCES
+from kb.text.places import BY_ENGLISH, PROVINCES
 from kb.text.units import ENGLISH_NUMBERS
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ _YEAR = r"(?:19|20)\d\d"
 _RELATIVE = {
     "今年": 0, "本年度": 0, "本年": 0, "当年": 0, "去年": -1, "上年度": -1, "上年": -1, "上一年": -1,
     "前年": -2, "明年": 1,
-    "this year": 0, "last year": -1, "the previous year": -1, "next year": 1,
+    "this year": 0, "last year": -1, "the previous year": -1, "the year before": -1, "a year earlier": -1,
+    "next year": 1,
 }  # fmt: skip
 # The First Five-Year Plan began in 1953; from the sixth on each begins in a year that ends in 1 or 6.
 _FIRST_OF_TENTH_PLAN = 2001
@@ -56,7 +57,7 @@ _DOCUMENT_OF = (
 _REPORT_OF = r"(?:\ government)?(?:\ work)?\ reports?\b|\ no\.?\ ?1\ (?:central\ )?document"
 NAMED_BY_YEAR = re.compile(
     rf"(?-i:(?:(?:{'|'.join(PROVINCES)})[\u4e00-\u9fff]{{0,6}}?的?)?{_YEAR}年{_DOCUMENT_OF})|"
-    rf"\b(?:the )?{_YEAR}{_REPORT_OF}",
+    rf"\b(?:the |(?:{'|'.join(BY_ENGLISH)})(?:['\"]s)? )?{_YEAR}{_REPORT_OF}",
     re.IGNORECASE,
 )
 """A document of a series named by its year: 2026年政府工作报告, the 2016 report.
@@ -76,12 +77,15 @@ _TIMES = re.compile(
     | (?<![{_NUMERAL}\d第])(?P<ago>[{_NUMERAL}]|\d{{1,2}})年前(?![列茅景沿])
     | (?:今后|未来)(?P<ahead>[{_NUMERAL}]|\d{{1,2}})年
     | (?P<relative>本年度|今年|本年|当年|去年|上年度|上一?年(?!均)|(?<!学)前年|明年)(?P<end>年?底|年?末)?)
+    | \bbetween\s+(?P<enfrom>{_YEAR})\s+and\s+(?P<enuntil>{_YEAR})
+    | \b(?P<enplan>1[0-5])th\s+five-year\s+plan\b(?:\s+period)?
     | \b(?:(?P<enlead>by|by\ the\ end\ of|until|in|since|from|during|for)\s+(?:the\ year\ )?)?(?P<enfirst>{_YEAR})
         (?:\s*(?:-|to)\s*(?P<enlast>{_YEAR}))?(?![\d,.]\d|(?-i:[\d\u4e00-\u9fff])|{_REPORT_OF})
     | \b(?:(?:over|in|during)?\s*the\s+(?:past|last)|over)\s+(?P<enspan>two|three|four|five|ten|\d+)\s+years
+    | \b(?:over|in|during)\s+(?P<vague>those|these)\s+(?:two|three|four|five|ten|\d+)\s+years
     | \b(?:over|in|during)\s+the\s+(?P<spanned>two|three|four|five|ten|\d+)\s+years
         (?:\s+(?:to|through)\s+(?P<to>{_YEAR}))?
-    | \b(?P<enrelative>this\ year|last\ year|the\ previous\ year|next\ year)(?:'s)?\b
+    | \b(?P<enrelative>this\ year|last\ year|the\ previous\ year|the\ year\ before|a\ year\ earlier|next\ year)(?:'s)?\b
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -91,11 +95,32 @@ def mentions(text: str, day: date | None) -> Iterator[Mention]:
     """Every period that a normalised text names, in order; ``day`` is the day of its document."""
     if not _MAY_NAME.search(text):
         return
+    before: _Named | None = None
     for match in _TIMES.finditer(text):
-        yield Mention(match.start(), match.end(), _period(match, day))
+        period = _period(match, day)
+        relative = (match["relative"] or match["enrelative"] or "").lower()
+        if (
+            relative in _YEAR_BEFORE
+            and before is not None
+            and not _SENTENCE_END.search(text, before.end, match.start())
+        ):
+            period = Period(before.year - 1, before.year - 1)  # 2019 …, the year before
+        if match["first"] or match["enfirst"]:
+            before = _Named(match.end(), period.last if period is not None else 0)
+        yield Mention(match.start(), match.end(), period)
 
 
-_MAY_NAME = re.compile(rf"年|五\"?[时期末以]|{_YEAR}|\byear", re.IGNORECASE)
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A year that a text names, and where the words for it end."""
+
+    end: int
+    year: int
+
+
+_SENTENCE_END = re.compile(r"[。!?;\n]|\.(?=\s)")
+_YEAR_BEFORE = ("上年", "上年度", "上一年", "the previous year", "the year before", "a year earlier")
+_MAY_NAME = re.compile(rf"年|五\"?[时期末以]|{_YEAR}|\b(?:year|1\dth five-year)", re.IGNORECASE)
 
 
 def _period(match: re.Match[str], day: date | None) -> Period | None:
@@ -105,6 +130,11 @@ def _period(match: re.Match[str], day: date | None) -> Period | None:
         if match["until"] or match["planned"] in ("末", "期末"):
             return Period(first + 4, first + 4, deadline=_ahead(first + 4, day))
         return Period(first, first + (han_number(match["begun"]) or 0) - 1 if match["begun"] else first + 4)
+    if match["enplan"]:
+        first = _FIRST_OF_TENTH_PLAN + 5 * (int(match["enplan"]) - 10)
+        return Period(first, first + 4)
+    if match["enfrom"]:
+        return Period(int(match["enfrom"]), max(int(match["enfrom"]), int(match["enuntil"])))
     if match["first"] or match["enfirst"]:
         first = han_number(match["first"]) or 0 if match["first"] else int(match["enfirst"])
         last = int(match["last"] or match["enlast"] or first)
@@ -113,6 +143,8 @@ def _period(match: re.Match[str], day: date | None) -> Period | None:
         led = match["lead"] in ("到", "至") or (match["enlead"] or "").lower().startswith(("by", "until"))
         limited = led or "前" in (match["before"] or "")
         return Period(first, max(first, last), deadline=limited and _ahead(last, day))
+    if match["vague"]:
+        return None
     if match["to"]:
         return Period(int(match["to"]) - _count(match["spanned"]) + 1, int(match["to"]))
     if day is None:

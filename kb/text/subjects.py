@@ -11,12 +11,14 @@ from kb.text.terms import chinese_terms, english_terms, in_usual_names
 # From here on two subjects may be taken for one where no other in the same text is liker.
 SAME = 0.7
 
+_ROOT, _SUFFIX = 5, 3
 # Characters that name nothing, and words of doing that a draft exchanges freely.
 _WEIGHTLESS = re.compile(
-    r"[的了等已各类共约和与及、,\"'()《》·\s]|[一二三]是|全面|进一步|加快|推进|推动|开展|实施|完成|实现|培育|新建|建成|建设|达到|安排|增加|提高|预计|拟|力争|用于|带动|拉动"
+    r"[的了等已各类共约和与及、,\"'()《》·\s]|[一二三]是|全面|进一步|加快|推进|推动|开展|实施|完成|实现|培育|新建|建成|建设|达到|安排|增加|提高|(?<=国家)级|预计|拟|力争|用于|带动|拉动"
 )
 # 研发投入规模 is what 研发投入 counts.
 _SIZE = re.compile("(?<=..)(?:总规模|规模|总量|数量)$")
+_GOODS = re.compile("货物(?=进出口|贸易)")
 _OUTPUT = re.compile("(?:总|年)?产量$|总产$")
 
 
@@ -52,6 +54,8 @@ def _chinese(asked: str, stated: str) -> float:
     from rapidfuzz.distance import Levenshtein
 
     one, other = usual_name(asked), usual_name(stated)
+    if "服务" not in one + other:  # where nothing else is said, goods are meant
+        one, other = _GOODS.sub("", one), _GOODS.sub("", other)
     if one == other:
         return 1.0
     if sorted(one) == sorted(other):
@@ -85,8 +89,16 @@ def _english(asked: str, stated: str) -> float:
     one, other = _tokens(asked), _tokens(stated)
     if not one or not other:
         return 0.0
-    common = len(one & other)
-    return common / len(one) * (1 - 0.3 * (len(other) - common) / len(other))
+    common = sum(max(1.0 if _cognate(each, there) else _alike(each, there) for there in other) for each in one)
+    return common / len(one) * (1 - 0.3 * max(0, len(other) - common) / len(other))
+
+
+def _cognate(one: str, other: str) -> bool:
+    """Whether two stems are one word, or words of one root: relocation, relocated."""
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _ROOT and long.startswith(short) and len(long) - len(short) <= _SUFFIX
 
 
 @lru_cache(maxsize=4096)

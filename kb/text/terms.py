@@ -84,7 +84,7 @@ def _chinese() -> tuple[dict[str, str], re.Pattern[str]]:
 def _english() -> tuple[dict[str, str], re.Pattern[str]]:
     names = {name: chinese[0] for chinese, english in reversed(_rows()) for name in english}
     # Subjects of statements come without the small words: sown area of grain, sown area grain.
-    names |= {re.sub(r" (?:of|the|in|to|and|for|from) ", " ", name): term for name, term in names.items()}
+    names |= {re.sub(r" (?:of|the|in|to|and|for|from|out of) ", " ", name): term for name, term in names.items()}
     names |= {re.sub(r"\bper ", "", name): term for name, term in names.items()}
     # … and without "rate", which stands beside any share.
     names |= {name.removesuffix(" rate"): term for name, term in names.items() if name.count(" ") > 1}

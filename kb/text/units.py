@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import Literal
 
 Dimension = Literal[
-    "CNY", "USD", "EUR", "HKD", "mass", "area", "length", "volume", "power", "energy", "ratio", "points", "times",
-    "years", "months", "weeks", "days", "hours", "minutes", "count", "rank", "date",
+    "CNY", "USD", "EUR", "HKD", "mass", "area", "length", "volume", "density", "power", "energy", "ratio", "points",
+    "times", "years", "months", "weeks", "days", "hours", "minutes", "count", "rank", "date",
 ]  # fmt: skip
 Unit = tuple[Dimension, Fraction]
 
@@ -22,7 +22,8 @@ def _units(dimension: Dimension, **sizes: Fraction | int | float) -> dict[str, U
             for name, size in sizes.items()}  # fmt: skip
 
 
-# Mass in kilograms, area in square metres, length in metres, volume in cubic metres, power in watts.
+# Mass in kilograms, area in square metres, length in metres, volume in cubic metres, density in µg per cubic metre,
+# power in watts.
 CHINESE_UNITS: dict[str, Unit] = {
     **_units("CNY", 元人民币=1, 人民币=1, 元=1, 块钱=1),
     **_units("USD", 美元=1),
@@ -32,6 +33,7 @@ CHINESE_UNITS: dict[str, Unit] = {
     **_units("area", 亩=_MU, 公顷=10_000, 平方公里=1_000_000, 平方千米=1_000_000, 平方米=1),
     **_units("length", 公里=1000, 千米=1000, 米=1, 厘米=Fraction(1, 100), 毫米=Fraction(1, 1000)),
     **_units("volume", 立方米=1, 升=Fraction(1, 1000)),
+    **_units("density", **{"微克/立方米": 1, "微克每立方米": 1}),
     **_units("energy", 千瓦时=3_600_000, 千瓦小时=3_600_000),
     **_units("power", 千瓦=1000, 兆瓦=1_000_000),
     **_units("points", 个百分点=1, 百分点=1),
@@ -64,6 +66,7 @@ ENGLISH_UNITS: dict[str, Unit] = {
              **{"square kilometres": 10**6, "square kilometers": 10**6, "square metres": 1, "square meters": 1}),
     **_units("length", kilometres=1000, kilometers=1000, km=1000, metres=1, meters=1),
     **_units("volume", **{"cubic metres": 1, "cubic meters": 1}, litres=Fraction(1, 1000), liters=Fraction(1, 1000)),
+    **_units("density", **{"micrograms per cubic meter": 1, "micrograms per cubic metre": 1}),
     **_units("energy", **{"kilowatt-hours": 3_600_000, "kwh": 3_600_000}),
     **_units("power", kilowatts=1000, kw=1000, megawatts=1_000_000, mw=1_000_000, gigawatts=10**9, gw=10**9),
     **_units("points", **{"percentage points": 1, "percentage point": 1}),
@@ -84,6 +87,10 @@ ENGLISH_NUMBERS: dict[str, int] = {
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
     "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
     "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+ENGLISH_ORDINALS: dict[str, int] = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10,
 }  # fmt: skip
 ENGLISH_PARTS: dict[str, int] = {
     "half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,

@@ -1,0 +1,35 @@
+"""Lists of things counted: 城镇和农村人均住房面积, of which each member has its own figure."""
+
+from __future__ import annotations
+
+import re
+
+_HEAD_NOUN = re.compile(
+    r"(?:年|日|总|月)?(?:均)?(?:实际)?(?:增加值|能耗|水耗|用水量|总产值|产值|产量|销量|出栏量|存栏量|零售额|销售额|交易额|成交额|总额|总量|规模|面积|"
+    r"收入|支出|利润|投资|贷款余额|余额|覆盖率|普及率|入学率|参保率|化率|比率|占比|比重|率|人数|人次|数量|里程|能力|装机容量|装机|"
+    r"吞吐量|周转量|(?:人均)?(?:财政)?(?:补助|保障|最低)?标准|价格|(?:最低)?收购价|浓度|强度|排放量|排放|消费量|消费|储备|进出口|进口|出口|总数|数|企业|机构|项目|平台|基地|园区)$"
+)
+# 城镇和农村人均住房面积: of two groups the same is counted
+_GROUP = re.compile(
+    "(?:城镇|农村|城市|乡村|县城|沿海|内陆|东部|中部|西部|东北|国有|民营|男性|女性)(?:地区|居民|人口|企业)?"
+)
+_BOTH = ("城镇", "农村")
+
+
+def listed_things(subject: str, count: int) -> list[str]:
+    """The members of a list of things counted, each with the noun that all share."""
+    if count == len(_BOTH) and subject.startswith("城乡"):
+        return [part + subject[2:] for part in _BOTH]
+    # Names have joints of their own: 信息传输和软件服务业、租赁和商务服务业.
+    listed = (re.split(joints, subject) for joints in ("、", "、|以及|及|和|与"))
+    parts = next((parts for parts in listed if len(parts) == count and all(map(str.strip, parts))), [])
+    if not parts:
+        return []
+    parts = [part.strip() for part in parts]
+    if all(_GROUP.fullmatch(part) for part in parts[:-1]) and (last := _GROUP.match(parts[-1])):
+        return [part if part == parts[-1] else part + parts[-1][last.end() :] for part in parts]
+    shared = _HEAD_NOUN.search(parts[-1])
+    if shared is None or shared.start() == 0:
+        return parts
+    noun = shared[0]
+    return [part if _HEAD_NOUN.search(part) else part + noun for part in parts]

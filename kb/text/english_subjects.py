@@ -1,0 +1,49 @@
+"""What an English clause says is counted: its words without those that say nothing of it."""
+
+from __future__ import annotations
+
+import re
+
+from kb.text.places import BY_ENGLISH
+from kb.text.units import ENGLISH_NUMBERS
+
+# (Economic Daily, 2026)
+SOURCE = re.compile(r"\([^()]*\b(?:19|20)\d\d[a-z]?\b[^()]*\)")
+_UNCOUNTED = re.compile(
+    rf"{SOURCE.pattern}|\b(?:record high|in real terms|(?:be|been|being|is|are|was|were) cut)\b", re.IGNORECASE
+)
+# Words that say nothing of what is counted.
+_NO_NAMES = (
+    "a about above according account accounted accounting accounts after against aim aimed aims almost also "
+    "amount amounted amounting an and annual annually approximately are around as at average averaged averaging "
+    "be been before being below between beyond by came can china china's chinese climb climbed climbing come "
+    "compared cost country currently data decline declined decrease decreased did do does down drop dropped each "
+    "earlier exceed exceeded exceeding exceeds expected fall fallen fell first fixed for from further gave give "
+    "given gives go goes going got government government's grew grow growing grown growth had has have held his "
+    "hit hits hold hoped in included includes including increase increased increases increasing into is it its "
+    "jump jumped keep keeping keeps kept last least less level like made maintain maintained make makes may "
+    "meanwhile ministry more most moved moving must national nationwide nearly no not now number numbers of on "
+    "on-year only or our out over per percentage plan plans pledged previous projected promised proportion "
+    "proposes provides put rate reach reached reaches reaching reads record reduce reduced reducing register "
+    "registered registering released remain remained report represent represented representing require requires "
+    "respectively rise risen rising rose roughly said says set sets shall share should showed shows slowed some "
+    "stand stands state states stay stayed still stood such surpass surpassed target targets than that the their "
+    "them then there these they this those through throughout time to top topped total totaled totaling toward "
+    "towards under until up upon versus want wanted wants was we well went were which while who whole will with "
+    "within without won would year year-on-year years yoy "
+)
+_EMPTY = frozenset(_NO_NAMES.split())
+_WORD = re.compile(r"[A-Za-z][A-Za-z&'-]*[A-Za-z]|[A-Za-z]")
+PLACE = re.compile(
+    rf"\b(?:(?P<province>{'|'.join(BY_ENGLISH)})|(?P<nation>national|nationwide|China))(?:['\"]s)?\b", re.IGNORECASE
+)
+
+
+def content_words(words: str) -> str:
+    """The words that say what is counted, in their order."""
+    kept = [
+        word
+        for word in _WORD.findall(PLACE.sub(" ", _UNCOUNTED.sub(" ", words)))
+        if word.lower() not in _EMPTY and word.lower() not in ENGLISH_NUMBERS
+    ]
+    return " ".join(kept)
