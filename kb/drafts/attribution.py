@@ -13,6 +13,7 @@ from kb.text.book_titles import NamedTitle, outermost_titles
 from kb.text.normalise import normalise
 from kb.text.numbers import HAN_NUMERALS
 from kb.text.periods import NAMED_BY_YEAR
+from kb.text.places import government_below_province
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +53,6 @@ _STATE = "中华人民共和国"
 _RULES_OF = re.compile("(?:的)?(?:实施|解释|修正案)")
 _KIND_WORD = re.compile("(?:意见|规划|计划|通知|条例|规定|办法|决定|报告|纲要|方案|细则|公报|法)$")
 _PART = re.compile(f"第([{HAN_NUMERALS}]+|[0-9]+)(?:部分|章|节|编)")
-_OF_PLACE = re.compile("([\u4e00-\u9fff]{1,6}[县市区州旗])政府工作报告")
 _SENTENCE_END = re.compile(r"[。！？!?]")
 _CONTINUED = re.compile(
     r"\s*(?:(?:该|此|上述)(?:法律?|办法|条例|规定|通知|意见|规划|决定|纲要|文件|报告|计划|方案)|其(?=第)|(?=第))"
@@ -156,6 +156,13 @@ class Attributions:
     def by_title(self, sentence: str) -> list[tuple[int, int, frozenset[str]]]:
         """The parts of a sentence that names several documents, each from one title to the next; else nothing."""
         named = [(each.start, documents) for each in titles_in(sentence) if (documents := self.resolve(each.title))]
+        if not named:
+            # The 2019 report says …, and the 2013 report …
+            named = [
+                (each.start(), found.documents)
+                for each in NAMED_BY_YEAR.finditer(sentence)
+                if (found := self._named_by_year(each[0])) is not None
+            ]
         if len({documents for _, documents in named}) < _SEVERAL:
             return []
         starts = [0, *(at for at, _ in named[1:]), len(sentence)]
@@ -263,9 +270,9 @@ class Attributions:
         words = naming[-1][0]
         records = self._sources.records
         facets = {each: facets_of(record) for each, record in records.items()}
-        documents = named(words, read_scope(words, date.today()), records.values(), facets).documents
-        if (place := _OF_PLACE.search(words)) is not None:
-            documents = frozenset(each for each in documents if place[1] in records[each].metadata.title)
+        below = government_below_province(words)  # a county, of which the library may have no document
+        scope = read_scope(words, date.today(), {below} if below else frozenset())
+        documents = named(words, scope, records.values(), facets).documents
         return Attribution(words, self._sources.same_text(documents)) if documents else None
 
     def _titled(self, text: str, named: NamedTitle) -> Attribution:

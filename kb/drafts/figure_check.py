@@ -7,19 +7,20 @@ which is then the right one. Everything else has no source.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.drafts.alignment import shared
 from kb.drafts.attribution import said_by_document
+from kb.drafts.changes import risen_by, with_differences, with_move
 from kb.drafts.counterparts import Counterparts, without_figures
 from kb.drafts.figures_in_meaning import RELATED, FigureVerdict, Held, judge_in_meaning, one_direction, one_kind
 from kb.drafts.folding import weight
+from kb.drafts.goals import goals_apart, is_held_against, planned_or_done
 from kb.text.agreement import may_be_meant, periods_agree, value_agreement
 from kb.text.figures import Figure, figures_in, said_in_passing
+from kb.text.places import PROVINCES
 from kb.text.statement import Statement
 from kb.text.statements import of_several_years, statements
 from kb.text.subjects import SAME, likeness
@@ -46,14 +47,6 @@ _CLEARLY_BETTER = 0.1
 # A sentence this like one of a source, and of this weight, is copied from it.
 _COPIED = 0.93
 _LONG = 12
-_PLANNED = re.compile(
-    r"目标|预期|计划|安排|拟|力争|确保|"
-    r"\b(?:targets?|plan(?:s|ned)?|projected|budget(?:ed)?|goals?|aims?|set at|will|(?:is|are|was|were) to)\b"
-)
-# Of a year that an undated draft does not name, but which is over.
-_DONE = re.compile("(?<![比较])(?:过去的?一|去|上)年|\\b(?:last|past) year\\b")
-_AGAINST = re.compile(r"(?:比|较)(?:上一?年|去年|前年|\d{4}年)的?$")
-_CLAUSE_END = re.compile("[,;。]")
 _BOUNDS = ("at-least", "at-most")
 
 
@@ -104,6 +97,7 @@ class _Judge:
                 verdict = self._of_statement(claim, years)
                 if verdict is not None:
                     found.append(self._in_its_name(verdict))
+        found = list(with_differences(found, self._said))
         for figure in self._figures:
             if figure.start in said or figure.start in ends or figure.start in years:
                 continue
@@ -125,64 +119,46 @@ class _Judge:
         if copied is not None:
             return copied
         # What a figure is held against, 比上年的7350亿元, another document may state.
-        documents = () if _AGAINST.search(self._text[: said.start]) else self._documents
+        documents = () if is_held_against(self._text, said) else self._documents
         passages = self._passages(said, documents)
         held = list(self._compared(said, passages))
         if documents and not any(each.subject >= SAME for each in held):
             passages = self._passages(said, ())
             held = list(self._compared(said, passages))
         start, end = said.figure.start, (said.high or said.figure).end
-        near = self._planned_or_done(said, self._nearest([each for each in held if each.period]))
+        timely = [each for each in held if each.period]
+        near = self._nearest(goals_apart(self._text, said, timely, lambda stated: self._in_sentence(said, stated)))
+        near = list(planned_or_done(self._text, said, near, self._are_same))
         agreed = next((each for each in near if each.agreement == "equal"), None)
         # 5%以上 for 5%左右 is no rounding of the 5.2% that another sentence states.
         bounded = said.comparator not in ("exact", "about", "nearly")
         same = [each for each in near if bounded and each.stated.statement.figure.equals(said.figure)]
-        if agreed is None and not any(each.subject >= self._certain(each) for each in same):
+        if agreed is None and not any(self._are_same(each) for each in same):
             agreed = next((each for each in near if each.agreement == "rounded"), None)
         if agreed is not None and agreed.agreement is not None:
             self._note_year(said, years)
             return FigureVerdict(start, end, agreed.agreement, agreed.stated.figure_text, agreed.stated.passage)
-        risen = self._risen_by(said, passages)
+        risen = next(filter(None, (risen_by(said, self._levels(said, each), each) for each in passages)), None)
         if risen is not None:
             return risen
-        wrong = self._one(said, self._of_the_nation(said, [e for e in same or near if e.subject >= self._certain(e)]))
+        wrong = self._one(said, self._of_the_nation(said, [e for e in same or near if self._are_same(e)]))
         if wrong is not None:
             self._note_year(said, years)
             return self._differs(said, wrong)
         year = self._year(said)
-        if year is not None and not any(each.subject >= self._certain(each) for each in near):
+        if year is not None and not any(self._are_same(each) for each in near):
             for each in self._nearest([each for each in held if not each.period]):
-                if (
-                    each.agreement is not None
-                    and each.subject >= self._certain(each)
-                    and each.stated.period is not None
-                ):
+                if each.agreement is not None and self._are_same(each) and each.stated.period is not None:
                     years.add(year.start)
                     right = each.stated.period
                     source = f"{right.last}" + ("年" if "年" in year.text else "")
                     return FigureVerdict(year.start, year.end, "differs", source, each.stated.passage)
         verdict = self._in_place_of(said)
-        if verdict is None and not any(each.subject >= self._certain(each) for each in near):
+        if verdict is None and not any(self._are_same(each) for each in near):
             verdict = self._in_meaning(said)
         if verdict is not None and verdict.status in ("equal", "rounded"):
             self._note_year(said, years)
         return verdict or self._unsourced(said.figure)
-
-    def _planned_or_done(self, said: Statement, held: list[Held]) -> list[Held]:
-        """Of a year's targets, which its own documents state, and what came of them, those that are spoken of."""
-        year = said.period.last if said.period is not None and said.period.stated else None
-        if year is None and _DONE.search(self._text[: said.start]):
-            return [each for each in held if each.stated.period is None or not each.stated.is_planned]
-        before, behind = _CLAUSE_END.split(self._text[: said.start])[-1], _CLAUSE_END.split(self._text[said.end :])[0]
-        against = _AGAINST.search(self._text[: said.start]) is not None
-        planned = _PLANNED.search(self._text if against else f"{before} {behind}") is not None
-        if year is None or (not planned and said.comparator not in ("exact", "nearly", "over")):
-            return held
-        meant = [
-            each for each in held
-            if each.stated.year is not None and (each.stated.year <= year if planned else each.stated.year > year)
-        ]  # fmt: skip
-        return meant if any(each.subject >= self._certain(each) for each in meant) else held
 
     def _of_the_nation(self, said: Statement, held: Sequence[Held]) -> Sequence[Held]:
         """Without the statements of provinces, where the draft names no place and the nation's are there."""
@@ -192,36 +168,43 @@ class _Judge:
         # Of several provinces none is meant.
         return national or (held if len({each.stated.where for each in held}) == 1 else [])
 
+    def _levels(self, said: Statement, passage: Passage) -> list[PassageStatement]:
+        """What a passage states of the same thing that is no change."""
+        return [
+            each
+            for each in self._sources.statements_of(passage)
+            if each.statement.measure not in ("growth", "decline") and self._likeness(said, each) >= SAME
+        ]
+
+    def _in_sentence(self, said: Statement, stated: PassageStatement) -> list[PassageStatement]:
+        """What the sentence of a statement states of the same thing in the same unit."""
+        return [
+            each
+            for each in self._sources.statements_of(stated.passage)
+            if each.sentence == stated.sentence
+            and each.statement.figure.dimension == stated.statement.figure.dimension
+            and self._likeness(said, each) >= SAME
+        ]
+
+    def _are_same(self, held: Held) -> bool:
+        return held.subject >= self._certain(held)
+
     def _certain(self, held: Held) -> float:
         """The likeness from which on two subjects are the same; across languages there is only the table of terms."""
         return SAME if self._text.isascii() != held.stated.sentence.isascii() else _CERTAIN
 
-    def _risen_by(self, said: Statement, passages: Sequence[Passage]) -> FigureVerdict | None:
-        """A change that no source states but two of its figures give: 从45%提高到92% is 47个百分点."""
-        if said.measure not in ("growth", "decline") or said.figure.dimension not in ("points", "count"):
-            return None
-        for passage in passages:
-            levels = [
-                each for each in self._sources.statements_of(passage)
-                if each.statement.measure not in ("growth", "decline")
-                and self._likeness(said, each) >= SAME
-            ]  # fmt: skip
-            for before, after in pairwise(levels):
-                off = after.statement.figure.number - before.statement.figure.number
-                since = before.period.last if before.period else None
-                if (
-                    abs(off) == said.figure.number
-                    and (off > 0) == (said.measure == "growth")
-                    and said.since in (None, since)
-                ):
-                    return FigureVerdict(said.figure.start, said.figure.end, "equal", after.figure_text, passage)
-        return None
-
     def _differs(self, said: Statement, held: Held) -> FigureVerdict:
         stated = held.stated
+        end = (said.high or said.figure).end
+        if not one_direction(said, stated.statement):
+            there = stated.passage.normalised
+            low, high = (
+                with_move(there, stated.statement.start),
+                (stated.statement.high or stated.statement.figure).end,
+            )
+            return FigureVerdict(with_move(self._text, said.start), end, "differs", there[low:high], stated.passage)
         if said.figure.equals(stated.statement.figure):  # the comparator differs
             return FigureVerdict(said.start, said.end, "differs", stated.text, stated.passage)
-        end = (said.high or said.figure).end
         return FigureVerdict(said.figure.start, end, "differs", stated.figure_text, stated.passage)
 
     def _passages(self, said: Statement, documents: Collection[str]) -> list[Passage]:
@@ -262,6 +245,8 @@ class _Judge:
                 and (each.period is not None or of_several_years(self._text, said) == each.of_several_years)
             )
             agreement = value_agreement(said, other) if one_direction(said, other) else None
+            if other.initial and other.period is None:
+                period = agreement is not None  # of a year before, which is not said
             yield Held(each, subject, shared(self._bare, each.sentence), period, agreement)
 
     @cached_property
@@ -273,6 +258,9 @@ class _Judge:
         place = said.place
         if place is None or not place.startswith("全") or place == "全国" or self._documents:
             return place
+        named = [each.place for each in statements(self._text[: said.start]) if each.place in PROVINCES]
+        if place in ("全省", "全市", "全区") and named:
+            return named[-1]  # 四川…,全省…
         if self._home is not None and self._home.endswith(place[1:]):
             return self._home
         return place if len(self._sources.places_like(place[1:])) <= 1 else f"本{place[1:]}"

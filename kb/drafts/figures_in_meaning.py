@@ -58,14 +58,19 @@ def judge_in_meaning(said: Statement, passages: Sequence[Passage], sources: Sour
             (likeness(said.subject, each.statement.subject), each) for each in sources.statements_of(passage)
             if one_kind(said, each.statement) and each.is_of(said.place)
         ]  # fmt: skip
-        best = max((subject for subject, _ in held), default=0.0)
+        # What else its sentence counts may be liker, of whatever kind.
+        best = max(
+            (likeness(said.subject, each.statement.subject) for each in sources.statements_of(passage)), default=0.0
+        )
         for subject, each in held:
             timely = periods_agree(said.period, each.statement.period, year_of_source=each.year)
             agreed = timely and one_direction(said, each.statement)
             agreement = value_agreement(said, each.statement) if agreed else None
-            alone = sum(other.sentence == each.sentence for _, other in held) == 1
-            # In one language words tell whether two things are one.
-            alone = alone and (subject >= _LEAST or said.subject.isascii() != each.statement.subject.isascii())
+            beside = [other for _, other in held if other.sentence == each.sentence]
+            if said.subject.isascii() == each.statement.subject.isascii():
+                alone = len(beside) == 1 and subject >= _LEAST  # in one language words tell whether two things are one
+            else:
+                alone = all(other.statement.subject == each.statement.subject for other in beside)
             if agreement is not None and (subject >= max(best, RELATED) or (alone and best < RELATED)):
                 return FigureVerdict(start, end, agreement, each.figure_text, passage)
     return None

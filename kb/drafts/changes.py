@@ -1,0 +1,83 @@
+"""Changes that no source states as such: what two levels give, and the words for a rise or fall."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from kb.drafts.figures_in_meaning import FigureVerdict
+from kb.text import chinese_heads, english_statements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kb.passages.passage import Passage
+    from kb.passages.passage_statements import PassageStatement
+    from kb.text.statement import Statement
+
+_MOVED = ("growth", "decline")
+_MOVE = re.compile(
+    rf"(?:{chinese_heads.UP}|{chinese_heads.DOWN})[^,;。、\d]{{0,4}}$|"
+    rf"(?i:\b(?:{english_statements.UP}|{english_statements.DOWN})\b[^,;.\d]{{0,12}}$)"
+)
+
+
+def risen_by(said: Statement, levels: Sequence[PassageStatement], passage: Passage) -> FigureVerdict | None:
+    """A change that two levels of a passage give: 从45%提高到92% is 47个百分点.
+
+    Args:
+        said: what the draft says.
+        levels: the passage's statements of the same thing that are no changes themselves.
+        passage: the passage.
+    """
+    if said.measure not in _MOVED or said.figure.dimension not in ("points", "count"):
+        return None
+    for before, after in pairwise(levels):
+        off = after.statement.figure.number - before.statement.figure.number
+        since = before.period.last if before.period else None
+        if abs(off) == said.figure.number and (off > 0) == (said.measure == "growth") and said.since in (None, since):
+            return FigureVerdict(said.figure.start, said.figure.end, "equal", after.figure_text, passage)
+    return None
+
+
+def with_differences(found: Sequence[FigureVerdict], said: Sequence[Statement]) -> Iterator[FigureVerdict]:
+    """The verdicts on a sentence; the difference of two verified figures in it is as right as they are.
+
+    67.9%,比67%高0.9个百分点. ``said`` are the sentence's statements.
+    """
+    claims = {each.start: one for each in found for one in said if one.start <= each.start <= one.figure.start}
+    levels = [
+        each
+        for each in found
+        if each.status == "equal" and each.start in claims and claims[each.start].measure not in (*_MOVED, "rank")
+    ]
+    for each in found:
+        claim = claims.get(each.start)
+        given = None
+        if each.status == "unsourced" and claim is not None and claim.measure in _MOVED:
+            pairs = ((one, other) for one, other in pairwise(levels) if other.end <= each.start)
+            given = next((p for p in pairs if _differ_by(claim, claims[p[0].start], claims[p[1].start])), None)
+        if given is None:
+            yield each
+        else:
+            one, other = given
+            yield replace(each, status="equal", source=f"{one.source}, {other.source}", passage=one.passage)
+
+
+def _differ_by(change: Statement, one: Statement, other: Statement) -> bool:
+    """Whether a change is that from one level to another: as said, or from the one before (从2.5到4.2,增加1.7)."""
+    if one.figure.dimension != other.figure.dimension:
+        return False
+    if change.figure.dimension != ("points" if one.figure.dimension == "ratio" else one.figure.dimension):
+        return False
+    off = other.figure.value - one.figure.value if one.initial else one.figure.value - other.figure.value
+    size = one.figure.size if one.figure.dimension == "ratio" else 1
+    return off == change.figure.value * size * (1 if change.measure == "growth" else -1)
+
+
+def with_move(text: str, start: int) -> int:
+    """Where the words for a rise or fall ahead of a figure begin; the figure's own start where there are none."""
+    moved = _MOVE.search(text, max(0, start - 24), start)
+    return moved.start() if moved is not None else start

@@ -1,0 +1,66 @@
+"""Whether a draft speaks of a target or of what came of it, and which statements of a source are of that kind."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kb.drafts.figures_in_meaning import Held
+    from kb.passages.passage_statements import PassageStatement
+    from kb.text.statement import Statement
+
+_PLANNED = re.compile(
+    r"目标|预期|计划|安排|拟|力争|确保|"
+    r"\b(?:targets?|plan(?:s|ned)?|projected|budget(?:ed)?|goals?|aims?|set at|will|(?:is|are|was|were) to)\b"
+)
+# Of a year that an undated draft does not name, but which is over.
+_DONE = re.compile("(?<![比较])(?:过去的?一|去|上)年|\\b(?:last|past) year\\b")
+_GOAL_BEFORE = re.compile(r"(?:目标|预期|计划|[原预]定|\b(?:target|goal|plan)s?\b)[^,;。]{0,16}$")
+_AGAINST = re.compile(r"(?:比|较)(?:上一?年|去年|前年|\d{4}年)的?$")
+_CLAUSE_END = re.compile("[,;。]")
+
+
+def is_held_against(text: str, said: Statement) -> bool:
+    """Whether a figure is what another is held against (比上年的7350亿元), which another document may state."""
+    return _AGAINST.search(text[: said.start]) is not None
+
+
+def planned_or_done(
+    text: str, said: Statement, held: Sequence[Held], are_same: Callable[[Held], bool]
+) -> Sequence[Held]:
+    """Of a year's targets, which its own documents state, and what came of them, those that are spoken of.
+
+    ``are_same`` tells whether a source's statement is surely of what ``said``, a statement of ``text``, counts.
+    """
+    year = said.period.last if said.period is not None and said.period.stated else None
+    if year is None and _DONE.search(text[: said.start]):
+        return [each for each in held if each.stated.period is None or not each.stated.is_planned]
+    before, behind = _CLAUSE_END.split(text[: said.start])[-1], _CLAUSE_END.split(text[said.end :])[0]
+    planned = _PLANNED.search(text if is_held_against(text, said) else f"{before} {behind}") is not None
+    if year is None or (not planned and said.comparator not in ("exact", "nearly", "over")):
+        return held
+    meant = [
+        each for each in held
+        if each.stated.year is not None and (each.stated.year <= year if planned else each.stated.year > year)
+    ]  # fmt: skip
+    return meant if any(map(are_same, meant)) else held
+
+
+def goals_apart(
+    text: str, said: Statement, held: Sequence[Held], beside: Callable[[PassageStatement], Sequence[PassageStatement]]
+) -> list[Held]:
+    """Without what came of it where a target is spoken of, else without the target that it is held against.
+
+    ``beside`` gives the statements of the same thing in the sentence of one.
+    """
+    if _GOAL_BEFORE.search(text, 0, said.figure.start) is not None:
+        return [each for each in held if _is_goal(each.stated) or each.stated.period is None or each.stated.is_planned]
+    return [each for each in held if not (_is_goal(each.stated) and not all(map(_is_goal, beside(each.stated))))]
+
+
+def _is_goal(stated: PassageStatement) -> bool:
+    """Whether a figure is said to be a target."""
+    return _GOAL_BEFORE.search(stated.passage.normalised, 0, stated.statement.figure.start) is not None
