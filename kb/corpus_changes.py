@@ -70,7 +70,12 @@ def add(
         failed=(*failed, *(Failure(named[failure.path], failure.error) for failure in broken)),
         replaced=tuple(record.id for record in records if replaced.get(base.home.path / record.path)),
         filled=filled,
-        versions=tuple((record.id, one) for record in records for one in versions_of(record, base.catalog())),
+        versions=tuple(
+            (record.id, one)
+            for index, record in enumerate(records)
+            for one in versions_of(record, base.catalog())
+            if one not in {before.id for before in records[:index]}  # of two that came, each pair is named once
+        ),
     )
 
 

@@ -223,7 +223,7 @@ PAPERS = {
         ),
     ),
     "notification dated behind a place": (
-        "MINISTRY OF WATER\nNOTIFICATION\nNew Delhi, the 3rd March, 2021\n"
+        "MINISTRY OF WATER\n(Department of Wells)\nNOTIFICATION\nNew Delhi, the 3rd March, 2021\n"
         "The Government hereby directs that:\n" + ENGLISH,
         Right("NOTIFICATION", ("MINISTRY OF WATER",), None, date(2021, 3, 3), places="1 2"),
     ),

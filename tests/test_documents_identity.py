@@ -54,6 +54,15 @@ def test_a_page_and_a_text_of_one_document_are_one(base: KnowledgeBase) -> None:
     assert {record.path, *record.copies} == {"corpus/rivers.md", "corpus/page.html"}
 
 
+@pytest.mark.parametrize(("last", "documents"), [(LAST, 1), ("本办法自下月一日起施行。", 2)])
+def test_a_short_notice_of_one_day_is_one_only_word_for_word(base: KnowledgeBase, last: str, documents: int) -> None:
+    short = TEXT.partition("第二条")[0] + "第二条 {last}"
+    put(base, "rivers.md", short.format(day="2025年5月6日", last=LAST))
+    put(base, "page.html", page(short.format(day="2025年5月6日", last=last)))
+    base.index()
+    assert len(base.documents()) == documents
+
+
 def test_a_copy_that_comes_later_changes_nothing_and_is_listed(base: KnowledgeBase) -> None:
     text = TEXT.format(day="2025年5月6日", last=LAST)
     put(base, "rivers.md", text)

@@ -83,3 +83,17 @@ def test_what_was_not_found_is_said_with_the_way_to_state_it_and_shown_in_the_li
     assert "no issuer · no date" in kb("list")
     kb("add", str(file), "--issuer", "某县人民政府", "--issued", "2025-04-15")
     assert "no issuer" not in kb("list")
+
+
+def test_of_documents_of_one_title_in_a_folder_each_pair_is_named_once_and_five_at_most(
+    kb: Said, tmp_path: Path
+) -> None:
+    folder = tmp_path / "rivers"
+    folder.mkdir()
+    for number in range(5):
+        text = TEXT.replace("每周", f"每周{number + 3}天").replace("每月", f"每月{number + 4}日")
+        (folder / f"rivers-{number}.txt").write_text(text, "utf-8")
+    said = kb("add", str(folder))
+    assert said.count("has the title of") == 5 and "5 more pairs of documents" in said
+    assert "rivers-0 has the title of rivers-1" in said and "rivers-1 has the title of rivers-0" not in said
+    assert "kb remove rivers-1" in said and "--replace" not in said

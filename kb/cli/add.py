@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kb.store.store import DocumentRecord
 
 
-_GAPS = 5  # most documents of which each is said what it lacks
+_GAPS = 5  # most documents of which each is said what it lacks, or which other it resembles
 
 
 def register(app: typer.Typer) -> None:
@@ -178,13 +178,29 @@ def _note_what_gave_way(change: Change, paths: list[str]) -> None:
                     copies=listing([one_line(copy) for copy in record.copies]),
                 )
             )
-    for document, other in change.versions:
-        path = paths[0] if len(paths) == 1 else _("FILE")
-        note(
+    alone = len(paths) == 1 and len(change.added) + len(change.changed) == 1
+    for document, other in change.versions[:_GAPS]:
+        message = (
             _(
                 "{document} has the title of {other} and most of its text. If it is to take that one's place: "
                 "kb add {path} --replace {other}. If both are to stay, that is all."
-            ).format(document=one_line(document), other=one_line(other), path=one_line(path))
+            )
+            if alone
+            else _(
+                "{document} has the title of {other} and most of its text. If it is to take that one's place: "
+                "kb remove {other}. If both are to stay, that is all."
+            )
+        )
+        note(message.format(document=one_line(document), other=one_line(other), path=one_line(paths[0])))
+    if (count := len(change.versions) - _GAPS) > 0:
+        note(
+            ngettext(
+                "{n} more pair of documents shares a title and most of its text; kb doctor names those without a date "
+                "to tell them apart.",
+                "{n} more pairs of documents share a title and most of their text; kb doctor names those without a "
+                "date to tell them apart.",
+                count,
+            )
         )
 
 

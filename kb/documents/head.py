@@ -104,7 +104,7 @@ class _Head:
             elif self._takes_line(index, before=not titled) or (not titled and self._is_stated_title(text)):
                 index += 1
             elif (titled and (self._is_byline(index) or self._takes_subtitle(text))) or (
-                not titled and marked is not None and index < marked
+                not titled and ((marked is not None and index < marked) or self._is_part_of_body(text))
             ):
                 kept.append(block)
                 index += 1
@@ -120,6 +120,10 @@ class _Head:
 
     def _text(self, index: int) -> str:
         return text_of(self.blocks, index)
+
+    def _is_part_of_body(self, text: str) -> bool:
+        """Whether a line in brackets below the letterhead names a part of its body: (Department of Water Resources)."""
+        return self.letterhead.name != "" and not has_ideographs(text) and _SUBTITLE.fullmatch(text) is not None
 
     def _is_byline(self, index: int) -> bool:
         """Whether who spoke or wrote stands between the title and a date: it stays in the text."""
