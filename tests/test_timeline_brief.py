@@ -88,3 +88,31 @@ def test_the_command_writes_what_the_ending_says(
 def test_a_topic_of_which_nothing_is_said_is_an_error(base: KnowledgeBase) -> None:
     with pytest.raises(InputError):
         base.brief("量子引力的重整化")
+
+
+def test_a_briefing_leaves_out_no_document_in_force_and_quotes_a_report_in_one_language(tmp_path: Path) -> None:
+    for year in range(2009, 2024):
+        (tmp_path / f"report-{year}.md").write_text(
+            f"# 政府工作报告（{year}年）\n\n> 发布机构：国务院\n> 成文日期：{year}年3月5日\n\n海草床修复要抓紧，"
+            "海草床修复今年做好，海草床修复有资金。\n",
+            encoding="utf-8",
+        )
+    (tmp_path / "report-2020-en.md").write_text(
+        "# Report on the Work of the Government (2020)\n\n> Issuer: State Council\n> Date: 5 March 2020\n\n"
+        "## I will begin with a review of our work over the past year and then turn to the tasks ahead\n\n"
+        "Seagrass bed restoration is urgent, seagrass beds will be restored this year.\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "opinions.md").write_text(
+        "# 国务院关于海洋牧场的意见\n\n> 发布机构：国务院\n> 成文日期：2019年1月2日\n\n## 一、总体要求\n\n"
+        "坚持陆海统筹，合理布局，推动人工鱼礁、海草床修复和增殖放流协同。\n",
+        encoding="utf-8",
+    )
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add(sorted(tmp_path.glob("*.md")))
+        quoted = {each.document.id for each in base.brief("海草床修复").quoted}
+        english = as_brief_markdown(base.brief("seagrass bed restoration"))
+        (tmp_path / "brief.md").write_text(english, encoding="utf-8")
+        assert "opinions" in quoted and "report-2020-en" not in quoted
+        assert "I will begin with a review of our work o…" in english
+        assert base.check_draft(tmp_path / "brief.md").findings == ()

@@ -302,7 +302,8 @@ def test_only_sentences_that_make_one_point_stand_beside_each_other(tmp_path: Pa
 def test_no_document_that_speaks_of_a_topic_is_called_silent(tmp_path: Path) -> None:
     names = [f"town{number:02}" for number in range(16)]
     for number, name in enumerate(names):
-        said = f"第{number + 1}块盐田划给{'东西南北'[number % 4]}村{'养虾晒盐种碱蓬'[number % 6]}，{'春夏秋冬'[number // 4]}季验收。"
+        village, use, season = "东西南北"[number % 4], "养虾晒盐种草"[number % 6], "春夏秋冬"[number // 4]
+        said = f"第{number + 1}块盐田划给{village}村{use}，{season}季验收。"
         (tmp_path / f"{name}.md").write_text(f"# {name}镇安排\n\n春节值班表另发。\n\n{said}\n", encoding="utf-8")
     (tmp_path / "hill.md").write_text("# 山镇安排\n\n茶园的路灯换新。\n", encoding="utf-8")
     with KnowledgeBase.create(tmp_path / "home") as base:

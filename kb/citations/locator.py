@@ -26,6 +26,7 @@ LocatorLabel = Literal["", "section", "article-locator", "page", "paragraph"]
 
 _NO_LABEL: LocatorLabel = ""
 _LONGEST_HEADING = 40
+_INNER_MARKS = str.maketrans("“”", "‘’")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,9 @@ def locator(passage: Passage, document_language: Language) -> Locator:
         return Locator("", "", passage.page)
     heading = passage.section[-1].strip()
     if len(heading) > _LONGEST_HEADING:
-        heading = heading[:_LONGEST_HEADING].rstrip() + "…"
-    return Locator(f"“{heading}”", "", passage.page)
+        # Broken off it is no quotation, and stands without the marks of one.
+        return Locator(heading[:_LONGEST_HEADING].rstrip() + "…", "", passage.page)
+    return Locator(f"“{heading.translate(_INNER_MARKS)}”", "", passage.page)
 
 
 def _joined(section: Sequence[str]) -> tuple[str, LocatorLabel]:

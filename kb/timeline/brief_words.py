@@ -92,7 +92,7 @@ _ZH = Words(
     unsure="没有段落能可靠回答。",
     no_target="没有文件就今年和以后的年份写明目标。",
     ended="以下文件也谈到，但已不再有效：",
-    no_gap="以上各项均有出处。",
+    no_gap="现行文件、数字、今年以后的目标和提法，库中均有说明。",
     sources="参考文献",
     not_in_force="已不再有效",
 )
@@ -115,7 +115,7 @@ _EN = Words(
     unsure="No passage answers with confidence.",
     no_target="No document states a target for this year or later.",
     ended="These documents speak of it too, but are no longer in force: ",
-    no_gap="Everything above has its source.",
+    no_gap="The library has documents in force, figures, targets for this year or later, and the wording.",
     sources="References",
     not_in_force="no longer in force",
 )
