@@ -90,3 +90,22 @@ def test_the_table_is_written_as_json_csv_and_a_workbook(
     assert (tmp_path / "t.xlsx").read_bytes().startswith(b"PK")
     assert run([*home, "渔船"]) == 1
     assert run([*home, "--format", "xlsx"]) == 2
+
+
+def test_what_is_counted_reads_as_it_stands(tmp_path: Path) -> None:
+    (tmp_path / "en.md").write_text(
+        "# Report\n\nThe M2 money supply increased by 11.3 percent. "
+        "Fiber-optic broadband will be extended to 30,000 administrative villages.\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "zh.md").write_text(
+        "# 某县报告\n\n农作物耕种收综合机械化率达到95%、高于全国平均水平18.3个百分点。推进“三北”工程建设10万亩。\n",
+        encoding="utf-8",
+    )
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add([tmp_path / "en.md", tmp_path / "zh.md"])
+        told = {each.text: each.what for each in base.targets()}
+    assert told["11.3 percent"] == "M2 money supply growth"
+    assert told["30,000"] == "Fiber-optic broadband will be extended to administrative villages"
+    assert told["18.3个百分点"] == "农作物耕种收综合机械化率高于全国平均水平"
+    assert told["10万亩"] == "三北工程建设"

@@ -170,7 +170,7 @@ def figure_changes(
             continue
         for was, now in product(olds[key], news[key]):
             if _same_time(was, now):
-                found.append(FigureChange(named(was.statement), was.text, now.text))
+                found.append(FigureChange(named(was), was.text, now.text))
                 break
     if single and not found:
         found += _only_one(before, after)
@@ -199,7 +199,7 @@ def translated_figures(
         only = len(of_kind) == 1 == sum(_same_kind(was, each) for each in missing)
         like = [now for now in of_kind if only or likeness(was.statement.subject, now.statement.subject) >= _SAME_THING]
         if len(like) == 1:
-            found.append(FigureChange(named(was.statement), was.text, like[0].text))
+            found.append(FigureChange(named(was), was.text, like[0].text))
     return tuple(sorted(found, key=lambda each: (each.what, each.old)))
 
 
@@ -232,7 +232,7 @@ def _only_one(before: Sequence[PassageStatement], after: Sequence[PassageStateme
         alike = likeness(was.statement.subject, now.statement.subject) >= _SAME_THING
         alike = alike and was.statement.measure == now.statement.measure and _same_time(was, now)
         if alike and not _agree(was, now):
-            found.append(FigureChange(named(was.statement), was.text, now.text))
+            found.append(FigureChange(named(was), was.text, now.text))
     return found
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kb.passages.passage_statements import PassageStatement
     from kb.store.store import DocumentRecord, Snapshot
     from kb.text.periods import Period
-    from kb.text.statement import Comparator, Measure, Statement
+    from kb.text.statement import Comparator, Measure
 
 _PORTION = 500
 # Passages that are read for a topic, those that share most with it first.
@@ -40,6 +40,9 @@ _ENGLISH_ENDS = re.compile(
 _LEAD = re.compile(
     r"^(?:全面|有序|稳妥|扎实|深入|持续|大力|着力|进一步|加快|稳步|切实|继续)+(?:推进|开展|推动|实施|做好)(?=[一-鿿]{4})"
 )
+# What a difference to others is measured from: 高于全国平均水平18.3个百分点 is no growth.
+_BEYOND_OTHERS = re.compile(r"(?:增[速幅长])?(?:高于|低于|快于|慢于|高出)[^,;:、。0-9]{2,12}$")
+_LONGEST_PHRASE = 160
 _MEASURES: dict[Measure, tuple[str, str]] = {
     "level": ("", ""), "rank": ("", ""), "growth": ("增长", " growth"), "decline": ("下降", " decline"),
     "share": ("占比", " share"),
@@ -199,16 +202,46 @@ def _counts(stated: PassageStatement) -> bool:
     return True
 
 
-def named(said: Statement) -> str:
+def named(stated: PassageStatement) -> str:
     """What a statement counts, with 增长, 下降 or 占比 where its figure is its growth, decline or share."""
-    return _subject(said.subject) + _MEASURES[said.measure][said.subject.isascii()]
+    subject = _subject(stated.statement.subject)
+    if subject.isascii():
+        return _phrase(subject, stated) + _MEASURES[stated.statement.measure][1]
+    return subject + _measure(stated)
 
 
 def _subject(words: str) -> str:
     """What is counted, without how it is done before it, or how much behind it."""
     if words.isascii():
         return _ENGLISH_ENDS.sub("", words) or words
-    return _LEAD.sub("", words)
+    return _LEAD.sub("", words if words.count('"') % 2 == 0 else words.replace('"', ""))
+
+
+def _measure(stated: PassageStatement) -> str:
+    """What a figure is of its subject: its growth, decline or share, or how far it is beyond others."""
+    beyond = _BEYOND_OTHERS.search(stated.passage.normalised[: stated.statement.start])
+    return beyond[0] if beyond is not None else _MEASURES[stated.statement.measure][0]
+
+
+def _phrase(words: str, stated: PassageStatement) -> str:
+    """English words for what is counted as they stand in the text, with the small words between them."""
+    text = stated.passage.normalised
+    start, end = stated.statement.subject_span
+    places = []
+    at = start
+    for word in words.split():
+        match = re.compile(rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])", re.IGNORECASE).search(text, at, end)
+        if match is None:
+            return words
+        places.append(match.span())
+        at = match.end()
+    first, last = places[0][0], places[-1][1]
+    while first > start and text[first - 1].isalnum():  # 4G
+        first -= 1
+    while last < end and text[last].isalnum():  # M2
+        last += 1
+    phrase = text[first:last].replace(stated.text, " ").replace(stated.figure_text, " ")
+    return " ".join(phrase.split()) if len(phrase) <= _LONGEST_PHRASE else words
 
 
 @lru_cache(maxsize=64)
@@ -236,9 +269,9 @@ def _target(stated: PassageStatement, record: DocumentRecord) -> Target:
     subject = _subject(said.subject)
     where = stated.where
     period = said.period or _term(record.metadata.title)
-    series = (usual_name(subject).casefold() + _MEASURES[said.measure][0], said.figure.dimension, where)
+    series = (usual_name(subject).casefold() + _measure(stated), said.figure.dimension, where)
     return Target(
-        what=named(said),
+        what=named(stated),
         value=float(said.figure.number),
         high=float(said.high.number) if said.high is not None else None,
         comparator=said.comparator,
