@@ -235,6 +235,64 @@ PAPERS = {
             (), None, date(2018, 7, 16), "decision", places="1 2",
         ),
     ),
+    "memorandum": (
+        "MEMORANDUM\nTO: All Managers\nFROM: Director\nDATE: March 4, 2021\nSUBJECT: Storage of Diesel\n" + ENGLISH,
+        Right("Storage of Diesel", (), None, date(2021, 3, 4), places="1 2"),
+    ),
+    "instrument of a court": (
+        "某市中级人民法院\n司法建议书\n（2023）某法建字第5号\n某市住房局：\n提出如下建议：\n" + BODY,
+        Right(
+            "某市中级人民法院司法建议书", ("某市中级人民法院",), "（2023）某法建字第5号", None, "-", "某市住房局", "1 2"
+        ),
+    ),
+    "minutes whose title alone names the body": (
+        "某县人民政府第12次常务会议纪要\n县长主持会议，纪要如下：\n" + BODY + "某县人民政府办公室\n2023年6月12日印发\n",
+        Right("某县人民政府第12次常务会议纪要", ("某县人民政府",), None, date(2023, 6, 12), "document"),
+    ),
+    "bylaw of a district": (
+        "DISTRICT OF COALBROOK\nBYLAW NO. 1187\nA Bylaw to regulate leaves\n" + ENGLISH,
+        Right("A Bylaw to regulate leaves", ("DISTRICT OF COALBROOK",), "BYLAW NO. 1187", places="1 2"),
+    ),
+    "international standard": (
+        "INTERNATIONAL STANDARD\nISO 24512:2007\nFirst edition\n2007-12-01\nWater services\n1 Scope\nIt is wide.\n"
+        "2 Terms\n2.1 asset\nA facility.\n",
+        Right("Water services", (), "ISO 24512:2007", None, "standard", places="1 2.1"),
+    ),
+    "standard of two bodies": (
+        "GB/T 38921—2020\n杂粮挂面\n2020-06-02 发布\n国家市场监督管理总局\n"
+        "国家标准化管理委员会　发布\n1 范围\n规定了要求。\n2 要求\n"
+        "2.1 原料\n应当合格。\n",
+        Right("杂粮挂面", ("国家市场监督管理总局", "国家标准化管理委员会"), "GB/T 38921—2020", None, "standard"),
+    ),
+    "press release": (
+        "FOR IMMEDIATE RELEASE\nContact: Jane Miller\nGOVERNOR SIGNS CLINICS BILL\nThe Governor signed a bill today.\n",
+        Right("GOVERNOR SIGNS CLINICS BILL"),
+    ),
+    "circular below its department": (
+        "Department for Communities\nCircular 03/2019\n15 July 2019\nSAFETY OF HALLS\n" + ENGLISH,
+        Right("SAFETY OF HALLS", ("Department for Communities",), "Circular 03/2019", date(2019, 7, 15)),
+    ),
+    "judgment with a day of the Republic of China's calendar": (
+        "憲法法庭112年憲判字第5號【農地重劃案】\n公布日期：112 年 4 月 28 日\n主文\n聲請駁回。\n",
+        Right("憲法法庭112年憲判字第5號【農地重劃案】"),
+    ),
+    "Taiwanese plan with its month and body": (
+        "偏鄉自來水改善計畫\n中華民國111年9月\n經濟部水利署\n壹、計畫緣起\n一、依據\n奉核定。\n二、現況\n不足。\n",
+        Right("偏鄉自來水改善計畫", ("經濟部水利署",), None, None, "plan"),
+    ),
+    "letter of Hong Kong, its subject below the addressee": (
+        "香港特別行政區政府\n漁農自然護理署\n檔號：AF GR 1/2023\n傳真：2311 0000\n"
+        "各持牌養魚戶：\n魚排檢查事宜\n將於五月檢查。\n"
+        "漁農自然護理署署長\n（李大文　代行）\n二零二三年四月十七日\n",
+        Right(
+            "魚排檢查事宜", ("香港特別行政區政府", "漁農自然護理署"), None, date(2023, 4, 17), "-", "各持牌養魚戶"
+        ),
+    ),
+    "agenda of few lines, none of which is wrapped": (
+        "某县人民代表大会议程\n（2024年1月8日预备会议通过）\n一、听取和审议政府工作报告\n"
+        "二、审查和批准计划执行情况的报告\n三、选举\n",
+        Right("某县人民代表大会议程", (), None, date(2024, 1, 8), places="1 2 3"),
+    ),
     "e-mail": (
         "发件人: 张伟 <zw@example.org>\n收件人: all@example.org\n主题: 关于报送数据的通知\n"
         "日期: Mon, 01 Apr 2024 09:12:33\n\n"
@@ -287,3 +345,27 @@ def test_particulars_in_one_line_or_below_a_row_of_keys_are_a_portals(tmp_path: 
     )
     metadata = read(tmp_path / "page.html").metadata
     assert (metadata.title, metadata.number, metadata.published) == (TITLE, "某财综〔2023〕9号", date(2023, 3, 8))
+
+
+def test_page_numbers_of_a_text_made_from_pages_are_no_text(tmp_path: Path) -> None:
+    (tmp_path / "paper.txt").write_text(
+        "某县人民政府关于划定禁养区的通告\n\n    一、禁养区范围。饮用水水源一级保护区，城镇居民区。\n"
+        "\n          - 1 -\n"
+        "\f    二、已建成的应当搬迁。\n\n        某县人民政府\n        2020年7月6日\n\n          - 2 -\n",
+        "utf-8",
+    )
+    document = read(tmp_path / "paper.txt")
+    assert document.metadata.issued == date(2020, 7, 6)
+    assert not any("-" in block.text for provision in document.provisions for block in provision.blocks)
+
+
+def test_a_signature_in_a_tables_cell_is_the_documents(tmp_path: Path) -> None:
+    import docx
+
+    document = docx.Document()
+    for text in ("关于印发夜市方案的通知", "各县（区）人民政府：", "现印发给你们，请贯彻执行。"):
+        document.add_paragraph(text)
+    document.add_table(1, 2).cell(0, 1).text = "某市人民政府办公室\n2022年3月3日"
+    document.save(str(tmp_path / "paper.docx"))
+    metadata = read(tmp_path / "paper.docx").metadata
+    assert (metadata.issuer, metadata.issued) == (("某市人民政府办公室",), date(2022, 3, 3))

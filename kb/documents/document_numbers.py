@@ -6,14 +6,14 @@ import re
 
 from kb.text.han import HAN_LETTER
 
-_STANDARD_CODE = r"(?:(?:GB|DB\d{0,2}|[A-Z]{2,4})(?:/[TZ])?|[TQ]/[A-Z\d]{2,12})"
+_STANDARD_CODE = r"(?:(?:GB|DB\d{0,2}|[A-Z]{2,4})(?:/(?:[TZ]|IEC|TS|TR))?|[TQ]/[A-Z\d]{2,12})"
 NUMBER = re.compile(
     rf"{HAN_LETTER}{{1,12}}\s*[〔\[［（(【]\s*(?:19|20)\d{{2}}\s*[〕\]］）)】]\s*(?:第\s*)?\d{{1,5}}\s*号"
     rf"|{HAN_LETTER}{{2,30}}(?:令|公告|通告)\s*(?:[〔（(]?\s*(?:19|20)\d{{2}}\s*年?\s*[〕）)]?\s*)?"
     r"(?:第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*号|[〔（(]第\s*\d{1,4}\s*号[〕）)])"
     rf"|{HAN_LETTER}{{2,30}}第\s*\d{{1,4}}\s*号令"
     rf"|{HAN_LETTER}{{1,12}}字第\s*\d{{2,12}}\s*[号號](?:[令函])?"
-    rf"|{_STANDARD_CODE}\s*\d{{1,6}}(?:\.\d{{1,3}})?\s*[-—–]\s*(?:19|20)\d{{2}}"
+    rf"|{_STANDARD_CODE}\s*\d{{1,6}}(?:[.-]\d{{1,3}})?\s*[-—–:]\s*(?:19|20)\d{{2}}"
     r"|[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,3}\s*[〔\[(]\s*(?:19|20)\d{2}\s*[〕\])]\s*No\.?\s*\d{1,5}"
     r"|(?:[A-Z][a-z]+\s)*(?:Order|Decree) No\.\s?\d{1,4}(?: of the (?:[A-Z][a-z]+(?: (?:of|and|the))*\s?)+)?"
     r"|(?:19|20)\d{2}\s*年第\s*\d{1,4}\s*[号號](?:[条條]例|法律公告|公告)?"
@@ -22,14 +22,14 @@ NUMBER = re.compile(
 _YEAR = r"(?:19|20)\d{2}"
 _NO = r"(?:(?:[A-Z][\w.]*|of|and|the)\s+){0,6}(?i:No\.?|Number)\s?"
 _ENGLISH_KIND = (
-    r"(?i:Act|Bill|Bulletin|Circular|Decision|Decree|Directive|Instruction|Notice|Order|Ordinance|"
+    r"(?i:Act|Bill|Bulletin|By-?law|Circular|Decision|Decree|Directive|Instruction|Notice|Order|Ordinance|"
     r"Proclamation|Resolution)"
 )
 # Numbers that count on a line of their own: in a sentence they may be another document's.
 _ALONE = re.compile(
     rf"{_NO}\d{{1,4}}(?:\s?[/-]\s?|,\s?|\s(?i:of)\s){_YEAR}|{_NO}{_YEAR}\s?[-/]\s?\d{{1,4}}"
     rf"|(?:[A-Z]\w*\s)*{_ENGLISH_KIND} "
-    rf"(?:(?i:No)\.?\s?\d{{1,4}}(?:[-/]\d{{1,4}})?|{_YEAR}[-/]\d{{1,4}}|{_YEAR} No \d{{1,4}})"
+    rf"(?:\d{{1,4}}/{_YEAR}|(?i:No)\.?\s?\d{{1,4}}(?:[-/]\d{{1,4}})?|{_YEAR}[-/]\d{{1,4}}|{_YEAR} No \d{{1,4}})"
     rf"|(?:S\.?I\.?|S\.?R\.?|SOR)[/\s]?{_YEAR}[-/]\d{{1,4}}|(?:Public|Private) Law (?:No\. )?\d{{2,3}}[-–]\d{{1,4}}"
     rf"|{_YEAR},? (?:CHAPTER|c\.|ch\.|No\.?|asp) ?\d{{1,4}}"
     rf"|(?:[A-Z]\.\s?){{2,4}}{_YEAR},? (?:c|ch|chap)\. ?\w{{1,5}}(?:-\d+)?"

@@ -60,8 +60,8 @@ _PUT_TOGETHER = re.compile(r"(?:整\s*理|编\s*印|印\s*发)?[\s|]*$")
 _CONTROLS = re.compile(r"字号|打印|收藏|留言|分享|扫一扫|大\s*中\s*小")
 ORGAN_END = (
     r"(?:中共中央|国务院|全国人大|全国人民代表大会|常务委员会|代表大会|办公厅|办公室|委员会|人民政府|政府|党组|党委|中央|"
-    r"法院|检察院|公司|集团|学校|大[学學]|学院|中心|协会|联合会|领导小组|指挥部|[总支大]队|调查队|银行|行政[区區]|"
-    r"[部委局署厅廳院会會行社办辦府处處室所]|"
+    r"法院|检察院|公司|集团|学校|大[学學]|学院|中心|协会|联合会|[中小]学|幼儿园|图书馆|博物馆|领导小组|指挥部|[总支大]队|调查队|银行|行政[区區]|"
+    r"[委局署厅廳院社府处處室所]|部(?!门)|[会會](?![议議])|行(?!政)|[办辦](?!公)|"
     r"Committee|Council|Ministry|Congress|Office|Government|Court|Commission|Administration|Bureau|Department)"
 )
 ORGAN = re.compile(ORGAN_END + r"\s*$")
@@ -316,7 +316,7 @@ def _take_cells(text: str, found: Facts) -> bool:
 
 
 def _put(found: Facts, key: str, value: str) -> None:
-    day = first_date(value) or ((match := _ROC.match(value)) and _roc_day(match)) or None
+    day = first_date(value) or ((match := _ROC.match(value) or _ROC.match(f"民國{value}")) and _roc_day(match)) or None
     if key == "title":
         found.title = found.title or re.sub(r"\s*\n\s*", "", value)
     elif key == "issuer":
@@ -351,6 +351,8 @@ def _take_history(text: str, found: Facts) -> bool:
     first = DATE.search(bare)
     if not first or not (first.start() <= 4 or text[0] in "（(" or re.match(r"根据|自|由", bare)):
         return False
+    if text[0] in "（(" and _closes(text) < len(text.rstrip(" 。")) - 1:
+        return False  # a sentence stands behind it
     if text[-1] in "。；" and text[0] not in "（(" and len(text) > 120:
         return False
     han, before = has_ideographs(bare), 0  # in English the day stands behind what was done on it
@@ -373,6 +375,16 @@ def _take_history(text: str, found: Facts) -> bool:
         if number and not found.number:
             found.number = compact(_BEFORE_BODY.sub("", number[0]))
     return True
+
+
+def _closes(text: str) -> int:
+    """Where the bracket closes that a text begins with; its last place where it does not."""
+    depth = 0
+    for index, character in enumerate(text):
+        depth += (character in "（(") - (character in "）)")
+        if depth == 0:
+            return index
+    return len(text) - 1
 
 
 def _adopted_by(clause: str) -> tuple[str, ...]:

@@ -26,10 +26,11 @@ from kb.documents.facts import (
     take_ordinal,
 )
 from kb.documents.head_tokens import NAMES, is_token, take_tokens
+from kb.documents.keyed_head import OFFICE
 from kb.documents.letterheads import STANDARD_ISSUED, STATUTORY, Letterhead, is_english_body, rows_apart, text_of
 from kb.documents.titles import GOES_ON, bare, is_complete, joined_title
 from kb.text.dates import DATE, first_date
-from kb.text.han import HAN_LETTER, has_ideographs
+from kb.text.han import HAN_LETTER, has_ideographs, simplified
 from kb.text.normalise import normalise
 
 _FRONT = 30  # how many blocks from the start may belong to the head
@@ -54,11 +55,12 @@ _CHAPTER_OF_LAWS = re.compile(
 _MADE_UNDER = re.compile(r"[（(](?:第\s*\d{1,4}[A-Z]{0,2}\s*章|Cap\.?\s*\d{1,4}[A-Z]{0,2})[^）)]{0,40}[）)]")
 _ACTS = ("AN ACT", "A BILL", "AN ORDINANCE", "A JOINT RESOLUTION", "JOINT RESOLUTION")
 _LONG_TITLE = re.compile(r"An? (?:Act|Bill|Ordinance) (?:to|for|about|respecting|relating|concerning) |本[条條]例旨在")
-_MONTH = re.compile(r"[〇零○一二三四五六七八九\d]{4}\s*年\s*[一二三四五六七八九十\d]{1,3}\s*月")
-_SUBTITLE = re.compile(r"[（(【][^）)】]{1,40}[）)】]$")
-_MEETING = re.compile(
-    r"(?:会\s*议)?\s*(?:时\s*间|地\s*点|主\s*持\s*人?|出\s*席|参\s*加|列\s*席|议\s*题|记\s*录)[^:：]{0,4}[:：]"
+_MONTH = re.compile(
+    r"(?:[〇零○一二三四五六七八九\d]{4}|(?:中[華华])?民[國国]\s*\d{2,3})\s*年\s*[一二三四五六七八九十\d]{1,3}\s*月"
 )
+_SUBTITLE = re.compile(r"[（(【][^）)】]{1,40}[）)】]$")
+_MET_ON = re.compile(r"(?:会\s*议)?\s*时\s*间\s*[:：]")
+_KEYED = re.compile(rf"{HAN_LETTER}{{2,8}}\s*[:：]\s*\S")
 _CFR = re.compile(
     r"\d{1,2} CFR Parts?\b|\[[^\]]*\bNos?\.? [^\]]*\]$|RIN [\w-]+$"
 )  # over a rule in the Federal Register
@@ -94,7 +96,7 @@ class _Head:
             block, text = self.blocks[index], self._text(index)
             if block.kind not in ("heading", "paragraph", "quote", "item", "table"):
                 break
-            if self.letterhead.speaks and _MEETING.match(text):
+            if self.letterhead.speaks and _MET_ON.match(text):
                 break
             if not titled and self.letterhead.takes(index):
                 index += 1
@@ -103,9 +105,13 @@ class _Head:
                 index = self._take_title(index)
             elif self._takes_line(index, before=not titled) or (not titled and self._is_stated_title(text)):
                 index += 1
-            elif (titled and (self._is_byline(index) or self._takes_subtitle(text))) or (
+            elif (titled and (self._is_byline(index) or self._takes_subtitle(text) or _MONTH.fullmatch(text))) or (
                 not titled and ((marked is not None and index < marked) or self._is_part_of_body(text))
             ):
+                kept.append(block)
+                index += 1
+            elif not titled and self._is_addressed_above(index):
+                self._take_addressee(index)
                 kept.append(block)
                 index += 1
             elif titled or self.found.title or not self._may_begin_title(index):
@@ -125,6 +131,14 @@ class _Head:
         """Whether a line in brackets below the letterhead names a part of its body: (Department of Water Resources)."""
         return self.letterhead.name != "" and not has_ideographs(text) and _SUBTITLE.fullmatch(text) is not None
 
+    def _is_addressed_above(self, index: int) -> bool:
+        """Whether the addressee stands above the subject, as in letters of Hong Kong."""
+        if self.letterhead.name == "" or index + 1 >= len(self.blocks) or not is_addressee(self._text(index)):
+            return False
+        subject = self._text(index + 1)
+        alone = has_ideographs(subject) and len(subject) <= 40 and not re.search(r"[。；：，]", subject)
+        return alone and self._may_begin_title(index + 1)
+
     def _is_byline(self, index: int) -> bool:
         """Whether who spoke or wrote stands between the title and a date: it stays in the text."""
         text, following = self._text(index), self._text(index + 1)
@@ -134,10 +148,10 @@ class _Head:
             and not is_outline(text)
         )
         follows = following != "" and (is_fact(following) or is_addressee(following) or _MONTH.fullmatch(following))
-        english = is_english_body(text)
-        if name and (english or (follows and is_organ(text))):
-            self.found.issuer = self.found.issuer or ((text,) if english else organs(text))
-        return name and self.blocks[index].kind == "paragraph" and bool(follows or english)
+        body = is_english_body(text) or is_organ(text)
+        if name and body:
+            self.found.issuer = self.found.issuer or (organs(text) if has_ideographs(text) else (text,))
+        return name and self.blocks[index].kind == "paragraph" and bool(follows or body)
 
     def _takes_subtitle(self, text: str) -> bool:
         """Takes the day from the line that says when and where a report was given: ——2024年1月10日在…会议上.
@@ -189,6 +203,8 @@ class _Head:
         text = self._text(index)
         if before and text and not any(map(str.isalnum, text)):
             return True  # the star and the rule below a letterhead
+        if before and self.letterhead.name and OFFICE.match(simplified(text)):
+            return True
         if before and (STATUTORY.fullmatch(text) or (self.statutory and text.isupper())):
             self.statutory = True
             return True
@@ -218,7 +234,7 @@ class _Head:
                 self.found.issuer = self.found.issuer or (body,)
                 return True
             if is_standard(self.found.number) and (match := STANDARD_ISSUED.fullmatch(text)):
-                self.found.issuer = self.found.issuer or organs(match["body"])
+                self.found.issuer = tuple(dict.fromkeys((*self.found.issuer, *organs(match["body"]))))
                 return True
         return take_fact(text, self.found)
 
@@ -231,7 +247,7 @@ class _Head:
         block, text = self.blocks[index], self._text(index)
         if block.kind not in ("heading", "paragraph") or is_outline(text) or is_outline(block.text.strip()):
             return False
-        if _CONTENTS.match(text):
+        if _CONTENTS.match(text) or (self.letterhead.speaks and _KEYED.match(text)):
             return False
         if self._is_one_of_several(block) and not is_complete(text) and not self._further_lines([text], index + 1):
             return False

@@ -17,11 +17,11 @@ _MAIL = re.compile(
     r"|to|cc|bcc|reply-to|attachments?|importance|收件人|收件者|抄送|密送|副本|附件|重要性",
     re.IGNORECASE,
 )
-_FORWARDED = re.compile(r"-{3,}.*-{3,}|(?:begin )?forwarded message:", re.IGNORECASE)
+_ABOVE = re.compile(r"-{3,}.*-{3,}|(?:begin )?forwarded message:|memo(?:randum)?|备忘录", re.IGNORECASE)
 _KEYED = re.compile(r"([^:：。，]{2,20})[:：](.*)", re.DOTALL)
 _NUMBERED = re.compile(r"发文字号\s*[:：]")
 # Who deals with it, and how: no citation needs it, and no question asks for it.
-_OFFICE = re.compile(
+OFFICE = re.compile(
     r"档\s*号|保存年限|机关地址|地\s*址|承办人?|联络|联系|电\s*话|传\s*真|电子(?:信箱|邮件)|速\s*别|密等"
 )
 _SUBJECT = re.compile(r"主旨\s*[:：]")
@@ -32,15 +32,15 @@ def take_keyed_head(blocks: Sequence[Block], found: Facts) -> list[Block]:
     lines = [block.text.strip() for block in blocks[:_MOST]]
     if any(_NUMBERED.match(simplified(line)) for line in lines):
         return _take_paper(blocks, lines, found)
-    first = 1 if lines and _FORWARDED.fullmatch(lines[0]) else 0
-    if lines[first:] and (match := _MAIL.match(lines[first])) and match["from"]:
+    first = 1 if lines and _ABOVE.fullmatch(lines[0]) else 0
+    if lines[first:] and (keyed := _KEYED.match(lines[first])) and _MAIL.fullmatch(simplified(keyed[1])):
         return _take_mail(blocks, first, found)
     return list(blocks)
 
 
 def _take_mail(blocks: Sequence[Block], first: int, found: Facts) -> list[Block]:
     """An e-mail's head, each key on a line of its own, of one block or several (RFC 5322, 3.6)."""
-    title, day, index = None, None, first
+    title, sender, day, index = None, None, None, first
     for index in range(first, len(blocks)):
         for line in blocks[index].text.strip().split("\n"):
             keyed = _KEYED.match(line.replace("|", ":", 1))
@@ -49,14 +49,20 @@ def _take_mail(blocks: Sequence[Block], first: int, found: Facts) -> list[Block]
                 break
             if match["subject"]:
                 title = title or keyed[2].strip(" :")
+            elif match["from"]:
+                sender = keyed[2]
             elif match["day"]:
                 day = day or first_date(keyed[2])
         else:
             continue
         break
-    if not title:
+    if not title or sender is None:
         return list(blocks)
-    found.title, found.published = title, found.published or day
+    found.title = title
+    if _ABOVE.fullmatch(blocks[0].text.strip()) and not blocks[0].text.startswith("-"):
+        found.issued = day  # of a memorandum
+    else:
+        found.published = day
     return list(blocks[index:])
 
 
@@ -69,7 +75,7 @@ def _take_paper(blocks: Sequence[Block], lines: Sequence[str], found: Facts) -> 
     for index in range(letterhead + 1, len(lines)):
         if _SUBJECT.match(lines[index]) or not _KEYED.match(lines[index]):
             break
-        if not take_keys(lines[index], found) and not _OFFICE.match(simplified(lines[index])):
+        if not take_keys(lines[index], found) and not OFFICE.match(simplified(lines[index])):
             kept.append(blocks[index])  # 附件：…, 開會時間：…
     else:
         index = len(lines)

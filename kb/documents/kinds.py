@@ -21,7 +21,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
         "standard",
     ),
     (re.compile(r"意见$"), "opinions"),
-    (re.compile(r"(规划|计划|方案|预案|纲要|行动)$|规划纲要"), "plan"),
+    (re.compile(r"(规划|计[划画]|方案|预案|纲要|行动)$|规划纲要"), "plan"),
     (re.compile(r"解释(（[一二三四五六七八九十]+）)?$"), "interpretation"),
     (re.compile(r"[条规]例$|组织通则$"), "regulation"),
     (re.compile(r"办法$"), "measures"),

@@ -19,13 +19,15 @@ STANDARD_HEAD = re.compile(
     r"|(?:GB|DB\s?\d{2,4}|[A-Z]{2})(?:/\s?[TZ])?|[TQ]/[A-Z\d]{2,12}|备案号.*|P"
 )
 STANDARD_ISSUED = re.compile(rf"(?P<body>(?:{HAN_LETTER}|[、\s]){{2,60}}?{ORGAN_END})[\s\u3000]*(?:联合)?发\s*布")
-_MINUTES = rf"(?:(?!公会){HAN_LETTER}{{0,8}}会议)?纪\s*要"
+_MINUTES = rf"(?:{HAN_LETTER}{{0,8}}会议)?纪\s*要"
 _TELEGRAM = r"(?:内\s*部\s*)?(?:明\s*传|传\s*真)?\s*(?:电\s*报|明\s*电|发\s*电)"
+# 行政处罚决定书, 司法建议书, 责令改正通知书.
+_PAPER = rf"{HAN_LETTER}{{0,8}}(?:建议|决定|通知|意见|告知|认定|许可|批准|判决|裁定)书"
 _ISSUED_AS = rf"命\s*令(?:\s*[（(]\s*令\s*[）)])?|令|公\s*告|通\s*告|公\s*报|{_TELEGRAM}"
 # A letterhead that says what the paper is; where no title follows it is the title.
 SPEAKING_HEAD = re.compile(
     rf"(?P<body>(?:{HAN_LETTER}|[（）()、\s]){{2,60}}?(?:{ORGAN_END}|主\s*席))\s*"
-    rf"(?P<kind>{_MINUTES}|{_ISSUED_AS}|简\s*报|书?函|开会通知单)"
+    rf"(?P<kind>{_MINUTES}|{_ISSUED_AS}|简\s*报|书?函|开会通知单|{_PAPER})"
 )
 # 某省人民政府令（第301号）: with its number in one line.
 _NUMBERED_HEAD = re.compile(
@@ -33,16 +35,23 @@ _NUMBERED_HEAD = re.compile(
 )
 _ENGLISH_HEAD = re.compile(r"(?:Order|Decree) of (?:the )?(?P<body>[A-Z][^.;:]{3,90})")
 _ENGLISH_BODY = re.compile(
-    r"(?:THE )?(?:TOWN|CITY|COUNTY|VILLAGE|STATE|PROVINCE|GOVERNMENT|MINISTRY|DEPARTMENT|OFFICE|BOARD|BUREAU|AGENCY|"
-    r"COMMISSION|COMMITTEE|COUNCIL) OF [^.;:\d]{3,60}|[^.;:\d]{3,60} (?:COUNCIL|COMMISSION|BOARD|DIVISION|AUTHORITY)",
+    r"(?:THE )?(?:TOWN|CITY|COUNTY|DISTRICT|PARISH|REGION|MUNICIPALITY|VILLAGE|STATE|PROVINCE|"
+    r"GOVERNMENT|MINISTRY|DEPARTMENT|OFFICE|BOARD|BUREAU|AGENCY|"
+    r"COMMISSION|COMMITTEE|COUNCIL) (?:OF|FOR|ON) [^.;:\d]{3,60}"
+    r"|[^.;:\d]{3,60} (?:COUNCIL|COMMISSION|BOARD|DIVISION|AUTHORITY)",
     re.IGNORECASE,
 )
 _SERIES = 12  # characters of the name of a series whose issues are counted (第21期)
 # A series that names no body: what it is stands on the line above its number.
-_GAZETTE = re.compile(r"(?:REPUBLIC|KINGDOM|COMMONWEALTH) OF [A-Z ]+|[A-Z' ]*GAZETTE[A-Z' ]*|[A-Z]+ SUPPLEMENT")
+# What stands over a title and is none: gazettes, press releases, editions of a standard.
+_GAZETTE = re.compile(
+    r"(?:REPUBLIC|KINGDOM|COMMONWEALTH) OF [A-Z ]+|[A-Z' ]*GAZETTE[A-Z' ]*|[A-Z]+ SUPPLEMENT"
+    r"|(?i:for immediate release|(?:news|press) release|(?:media )?contacts?: .*)"
+    r"|(?i:(?:international|european|national) standard|(?:first|second|third|fourth|fifth|sixth) edition)"
+)
 _BULLETIN = re.compile(rf"{HAN_LETTER}{{0,10}}(?:简报|快报|专报|要报|通讯|动态)|{_MINUTES}")
 # 令 on a line of its own below the bodies that give it.
-_SPEAKING_LINE = re.compile(rf"{_ISSUED_AS}|{_MINUTES}")
+_SPEAKING_LINE = re.compile(rf"{_ISSUED_AS}|{_MINUTES}|{_PAPER}")
 STATUTORY = re.compile(r"(?:(?:SCOTTISH|WELSH|NORTHERN IRELAND) )?STATUTORY (?:INSTRUMENTS?|RULES?)", re.IGNORECASE)
 """Over the number, the subject in capitals and the title of an instrument of the United Kingdom."""
 
@@ -168,7 +177,7 @@ class Letterhead:
             return True
         if _SPEAKING_LINE.fullmatch(text):
             return self._heads_number(index + 1)
-        if is_token(text):
+        if is_token(text) or is_fact(text):
             while index + 1 < len(self.blocks) and is_token(self._text(index + 1)):
                 index += 1
             return bool(self._text(index + 1))

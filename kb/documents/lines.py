@@ -117,7 +117,7 @@ def _margin(groups: Sequence[Sequence[str]]) -> int | None:
     if len(full) >= 3 and goes_on >= 0.6 * len(full) and len(full) >= 0.55 * len(long):
         return margin
     # Lines of letters that are only about equally long, each paragraph in a group of its own.
-    inner = [line for group in groups for line in group[:-1]]
+    inner = [line for group in groups for line in group[:-1] if not _has_han(line)]
     typical = median(map(_width, inner)) if inner else 0
     alike = sum(typical * 0.8 <= _width(line) <= typical * 1.25 for line in inner)
     goes_on = sum(not _ENDS.search(line.rstrip()) for line in inner)

@@ -35,6 +35,7 @@ _BACK = 12  # how many blocks from the end may carry facts
 _UNDER_SEAL = re.compile(r"(?:given|signed|done|dated)\b.{0,60}[,，]", re.IGNORECASE)
 # 教育局通函第68/2023號, 某市人民政府令第45号
 _IN_NUMBER = re.compile(rf"({HAN_LETTER}{{2,30}}?{ORGAN_END})(?:令|(?:{HAN_LETTER}|[（）()]){{0,8}}(?:公告|通告|通函))")
+_NAMED = re.compile(r"(.{2,80}?)(?:关于|印发|转发|批转|发布|公布|对|第[\d一二三四五六七八九十百]{1,5}[届次])")
 _SEALED = re.compile(r"\s*[（(](?:加?盖?公?章|印章)[）)]$")
 _DATED = re.compile(r"[日号\d]\s*[.）)\]]*$|日(?:[制訂订]定|通[過过])。$")
 _PERSON = re.compile(
@@ -59,8 +60,8 @@ def take_signature(blocks: Sequence[Block], found: Facts) -> None:
     annexes: dict[int, Annex] | None = None
     first = len(blocks)
     for index, block in enumerate(blocks):
-        text = block.text.strip()
-        if len(text) > 100 or block.kind not in ("paragraph", "heading") or not _DATED.search(text):
+        text = _in_one_line(block)
+        if len(text) > 100 or block.kind not in ("paragraph", "heading", "table") or not _DATED.search(text):
             continue
         if annexes is None:
             annexes, _ = annexes_in(blocks)
@@ -149,7 +150,7 @@ def title_of_text(blocks: Sequence[Block]) -> str | None:
 
 def issuers_named(title: str | None) -> tuple[str, ...]:
     """The bodies that a title begins with, () where it begins otherwise: 某省人民政府关于…, 国务院办公厅转发…."""
-    match = re.match(r"(.{2,80}?)(?:关于|印发|转发|批转|发布|公布|对)", title or "")
+    match = _NAMED.match(title or "")
     if not match or not has_ideographs(match[1]):
         return ()
     bodies = organs(match[1])
