@@ -49,6 +49,11 @@ def _status(clauses: Clauses) -> str:
         ("现予公布，自二〇二七年一月一日起施行。", date(2027, 1, 1), "not-yet"),
         ("本办法自2021年1月1日起施行，有效期五年。", date(2021, 1, 1), "expired"),
         ("本办法自印发之日起施行，有效期至2025年12月31日。", date(2020, 1, 1), "expired"),
+        ("本办法自2021年1月1日起施行，试行两年。", date(2021, 1, 1), "expired"),
+        ("本办法自2021年1月1日起暂行一年。", date(2021, 1, 1), "expired"),
+        ("本办法有效期自2021年1月1日起至2023年12月31日止。", date(2021, 1, 1), "expired"),
+        ("本办法自批准之日起生效，2024年底前有效。", date(2020, 1, 1), "expired"),
+        ("本办法自下发之日起施行，整治行动结束后自行失效。", date(2020, 1, 1), "unknown"),
         ("许可证自颁发之日起生效，有效期五年。", None, "unknown"),
         ("本办法的施行日期由县人民政府另行规定。", None, "unknown"),
         ("自2020年1月1日起施行的标准，按照规定执行。", None, "unknown"),
@@ -68,11 +73,25 @@ def test_when_a_document_takes_effect_is_read_from_what_it_says_of_itself(
         ("These Regulations shall come into force on 1 March 2021.", date(2021, 3, 1)),
         ("This Law takes effect as of March 1, 2021.", date(2021, 3, 1)),
         ("These Measures shall be effective from the date of promulgation.", date(2020, 1, 1)),
+        ("This Act shall come into operation on 1 July 2016.", date(2016, 7, 1)),
         ("A licence takes effect on 1 March 2021.", None),
     ],
 )
 def test_the_same_in_english(text: str, effective: date | None) -> None:
     assert _read(text, title="Measures on Fishing Gear", issuer=()).effective == effective
+
+
+@pytest.mark.parametrize(
+    ("text", "expires"),
+    [
+        ("These Measures shall be effective from April 1, 2021 until March 31, 2024.", date(2024, 3, 31)),
+        ("This Act shall cease to have effect on 30 June 2021.", date(2021, 6, 30)),
+        ("These Measures take effect upon promulgation and shall remain valid for three years.", date(2022, 12, 31)),
+        ("A licence is valid until 31 December 2022.", None),
+    ],
+)
+def test_the_end_of_a_term_in_english(text: str, expires: date | None) -> None:
+    assert _read(text, title="Measures on Fishing Gear", issuer=()).expires == expires
 
 
 @pytest.mark.parametrize(
@@ -86,6 +105,19 @@ def test_the_same_in_english(text: str, effective: date | None) -> None:
         ),
         ("依照《渔业法》制定的《丁办法》自本办法施行之日起废止。", "repeals", ["丁办法"]),
         ("决定废止以下文件：\n一、《戊规定》（1998年印发）\n二、《己办法》", "repeals", ["戊规定", "己办法"]),
+        ("经研究，决定对下列文件予以废止：1.《子规定》；2.《丑办法》。", "repeals", ["子规定", "丑办法"]),
+        (
+            "These Measures shall come into force on 1 June 2023, and the Measures on Nets shall be repealed.",
+            "repeals",
+            ["Measures on Nets"],
+        ),
+        (
+            "Upon entry into force of these Measures, the Measures on Nets issued on 1 May 2010 shall cease to apply.",
+            "repeals",
+            ["Measures on Nets"],
+        ),
+        ("These Measures supersede the Measures on Nets issued on 1 May 2010.", "replaces", ["Measures on Nets"]),
+        ("The Minister may repeal the Measures on Nets.", "replaces", []),
         ("《庚办法》第三条同时废止。", "repeals", []),
         ("认为需要废止《辛办法》的，应当报告。", "repeals", []),
         ("本办法取代《壬办法》。", "replaces", ["壬办法"]),

@@ -17,6 +17,7 @@ from kb.text.book_titles import NamedTitle, outermost_titles
 from kb.text.dates import CHINESE_DATE, dates_in, first_date
 from kb.text.normalise import normalise
 from kb.text.numbers import han_number
+from kb.text.units import ENGLISH_NUMBERS
 
 if TYPE_CHECKING:
     from kb.documents.document import Metadata
@@ -31,8 +32,8 @@ _NOT_THE_TEXT = re.compile(
 )
 """Titles of drafts, and of what explains a text."""
 _TELLING = re.compile(
-    r"施行|实施|执行|生效|试行|废止|失效|有效期|规划期|代替|取代|修改|作废|"
-    r"\beffect|\bforce\b|repeal|supersed|\breplac|\bvalid\b|expire|annul|abolish|amend",
+    r"施行|实施|执行|生效|试行|暂行|终止|废止|失效|有效期|规划期|代替|取代|替代|修改|作废|停止|不再|"
+    r"\beffect|\bforce\b|\boperation\b|\bcommence|\bcease|\blapse|repeal|supersed|\breplac|\bvalid\b|expire|annul|abolish|amend",
     re.IGNORECASE,
 )
 _DAY = rf"(?:{CHINESE_DATE})"
@@ -43,7 +44,8 @@ _TAKES_EFFECT = re.compile(
     rf"{_START}\s*(?:(?:{_THIS}|以上|上述|该)[^,。;《》第]{{1,16}}?)?(?:,\s*)?(?:自|从|于)?\s*"
     rf"(?:(?P<day>{_DAY})|{_ADOPTED}(?:之日|后)?)"
     r"(?P<later>起?(?:满)?[\d一二三四五六七八九十]+(?:日|天|个月|年)后?)?"
-    r"\s*(?:零时|0时|起|开始)*\s*(?:正式)?(?:施行|实施|执行|生效|试行)(?=[。;,、:\"”()!\s]|$)",
+    r"\s*(?:零时|0时|起|开始)*\s*(?:正式)?(?:施行|实施|执行|生效|试行|暂行)"
+    r"(?=[。;,、:\"”()!\s]|$|[\d一二两三四五六七八九十]+(?:年|个月))",
 )
 _EXPIRES = re.compile(
     rf"规划期限?[^。;,]{{0,6}}?(?:至|到|截至)\s*(?P<until>{_DAY}|\d{{4}}年(?:底|末)?)"
@@ -51,11 +53,21 @@ _EXPIRES = re.compile(
 )
 _EXPIRES_AFTER = re.compile(
     rf"(?:有效期|施行期|执行期|实施期|试行期)限?[^。;,]{{0,4}}?(?:至|到|截至)\s*(?P<until>{_DAY}|\d{{4}}年(?:底|末)?)"
-    r"|(?:有效期|施行期|试行期)限?(?:为|是)?\s*(?P<count>[\d一二两三四五六七八九十]+)\s*(?P<unit>年|个月)"
+    r"|(?:有效期?|施行期|执行期|实施期|试行期?|暂行期?|暂定)限?(?:暂定)?(?:为|是)?\s*"
+    r"(?P<count>[\d一二两三四五六七八九十]+)\s*(?P<unit>年|个月)(?!以?后)"
+    rf"|(?P<within>{_DAY}|\d{{4}}年(?:底|末)?)(?:之|以)?前有效"
     rf"|(?:施行|实施|执行|有效)(?:期)?(?:至|到)\s*(?P<ends>{_DAY})"
     rf"|(?:起施行|起实施|起执行),?\s*(?:至)?\s*(?P<stops>{_DAY})\s*(?:废止|失效|止)"
 )
 """Of the document only where the same sentence says when it takes effect, or begins with 本规定, 本办法."""
+_FROM_TO = re.compile(
+    rf"(?:有效|施行|执行|实施|试行)期限?(?:为|是)?\s*(?:自|从)?\s*(?P<day>{_DAY})\s*起?\s*(?:至|到|[-—–~])+\s*(?P<until>{_DAY})"
+)
+"""Both ends of a document's term: 有效期自…起至…止."""
+_ENDS_SOMEHOW = re.compile(
+    r"(?:自行|自动|自然)(?:失效|废止|终止)|(?:届满|期满|结束)(?:之?后|时)?[^,;。]{0,6}(?:失效|废止|终止)"
+)
+"""An end of which only the occasion is told: whether it has come cannot be known."""
 _OF_ITSELF = re.compile(rf"\s*(?:第[^条]{{1,6}}条\s*)?{_THIS}")
 _REPEALED = (
     r"(?:同时|即行|即|均|一并|相应|自行|自然|随之|现|统一)*(?:予以|宣布)?"
@@ -89,25 +101,43 @@ _AMENDS = re.compile(r"(?:^|[。;:\n、]|[一二三四五六七八九十]+、)\s
 _EN_DAY = r"(?:[A-Z][a-z]+\.? \d{1,2},? \d{4}|\d{1,2} [A-Z][a-z]+,? \d{4}|\d{4}-\d{1,2}-\d{1,2})"
 _EN_EFFECT = re.compile(
     r"\b(?:this|these|the present)\s+(?:[A-Za-z-]+\s+){1,5}(?:shall |will |is |are |to )*(?:hereby )?"
-    r"(?:comes? into (?:force|effect)|enters? into (?:force|effect)|takes? effect|go(?:es)? into (?:force|effect)|"
-    r"(?:be |becomes? )?effective|be implemented|implemented|in force)\s+"
+    r"(?:comes? into (?:force|effect|operation)|enters? into (?:force|effect)|takes? effect|"
+    r"go(?:es)? into (?:force|effect)|commences?|(?:be |becomes? )?effective|be implemented|implemented|in force)\s+"
     r"(?:(?:starting |beginning )?(?:on|as of|as from|from|since|upon)\s+)?"
     rf"(?:(?P<day>{_EN_DAY})|(?:the (?:date|day) of )?(?:its |their |the )?"
     r"(?:promulgation|publication|issuance|adoption|release))",
     re.IGNORECASE,
 )
+_EN_OF_ITSELF = re.compile(
+    r"\s*(?:(?i:article|section)\s+\d+\.?\s+)?(?i:this|these|the present)\s+(?:[A-Z][a-z]+\b|law\b|act\b)"
+)
 _EN_EXPIRES = re.compile(
-    rf"\b(?:(?:valid|in force|effective|in effect)\s+(?:until|through|to)|expires? on)\s+(?P<day>{_EN_DAY})",
+    r"\b(?:(?:valid|in force|effective|in effect|in operation)\s+(?:until|till|through|to)|"
+    r"(?:expires?|lapses?|terminates?|ceases? to (?:have effect|be (?:in force|valid|effective)|apply))\s+(?:on|after)|"
+    rf"(?:from|on)\s+{_EN_DAY},?\s+(?:until|till|through|to))\s+(?P<day>{_EN_DAY})",
     re.IGNORECASE,
 )
-_EN_REPEALS = re.compile(
-    r"(?:^|[.;]\s+|\band\s+|,\s*|\bupon which\s+)(?:(?i:the)\s+)?(?P<title>[A-Z][^.;]{4,200}?)\s*"
-    r"(?:\([^)]*\)\s*)*"
-    r"(?:,?\s*(?:which (?:was|were)\s+)?(?:promulgated|issued|adopted|published|released)\b[^.;]*?)?,?\s*"
-    r"(?:shall|is|are|will)\s+(?:be\s+)?(?:hereby\s+|simultaneously\s+|thereupon\s+)*"
-    r"(?P<verb>repealed|annulled|abolished|superseded|replaced|invalidated)"
+_EN_LASTS = re.compile(
+    r"\b(?:valid|in force|effective|in effect|implemented)\s+for\s+(?:a\s+(?:trial\s+)?(?:period|term)\s+of\s+)?"
+    rf"(?P<count>\d{{1,2}}|{'|'.join(ENGLISH_NUMBERS)})\s+(?P<unit>year|month)s?\b",
+    re.IGNORECASE,
 )
-_EN_REPLACES = re.compile(r"\b(?:repeals?|replaces?|supersedes?)\s+(?:the\s+)?(?P<title>[A-Z][^.;,(]{4,160})")
+_EN_ISSUED = r"(?:promulgated|issued|adopted|published|released)"
+_EN_TITLE = r"[A-Z](?:(?!,\s+(?i:and\s+)?the\b|\b(?:shall|will|is|are|ceases?)\b)[^.;]){4,200}?"
+_EN_REPEALS = re.compile(
+    r"(?:^|[.;]\s+|\band\s+|,\s*|\bupon which\s+)(?:(?i:article|section)\s+\d+\.?\s+)?(?:(?i:the)\s+)?"
+    rf"(?P<title>{_EN_TITLE})\s*"
+    r"(?:\([^)]*\)\s*)*"
+    rf"(?:,?\s*(?:which (?:was|were)\s+)?{_EN_ISSUED}\b[^.;]*?)?,?\s*"
+    r"(?:(?:shall|is|are|will)\s+(?:be\s+)?(?:hereby\s+|simultaneously\s+|thereupon\s+)*"
+    r"(?P<verb>repealed|annulled|abolished|superseded|replaced|invalidated|rescinded|revoked|"
+    r"no longer (?:in force|valid))"
+    r"|(?:shall\s+|will\s+)?ceases?\s+to\s+(?:have effect|be (?:in force|effective|valid)|apply))"
+)
+_EN_REPLACES = re.compile(
+    rf"(?<!may )(?<!should )(?<!could )\b(?:repeals?|replaces?|supersedes?)\s+(?:the\s+)?"
+    rf"(?P<title>[A-Z](?:(?!\s+{_EN_ISSUED}\b)[^.;,(]){{4,160}})"
+)
 
 _PERIOD = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?\s*(?:-|—|–|~|至|到|to)+\s*((?:19|20)\d\d)(?!\d)")
 _FIVE_YEARS = re.compile(r"十([一二三四五六])五|第([一二三四五六七八九十]+)个五年|(\d{1,2})th five-year", re.IGNORECASE)
@@ -124,6 +154,7 @@ class _Read:
     adopted: bool = False
     expires: date | None = None
     lasts: tuple[int, str] | None = None
+    ends_somehow: bool = False
     references: list[Reference] = field(default_factory=list)
     evidence: list[str] = field(default_factory=list)
 
@@ -180,6 +211,8 @@ def _clauses(read: _Read, metadata: Metadata, stem: str) -> Clauses:
     expires = metadata.expires or read.expires
     if expires is None and read.lasts is not None and since is not None:
         expires = _after(since, *read.lasts)
+    if expires is None and read.ends_somehow:
+        since = None
     return Clauses(
         effective=effective,
         expires=expires,
@@ -247,8 +280,12 @@ def _read_passages(read: _Read, passages: Sequence[Passage], *, amending: bool, 
                             read.refer("amends", named.title, passage.label)
             else:
                 _read_repeals(read, sentence, passage.label)
-            if _LIST_OPENS.search(sentence) and not _UNCERTAIN.search(sentence):
+            opens = _LIST_OPENS.search(sentence)
+            if opens is not None and not _UNCERTAIN.search(sentence):
                 listing = True
+                for named in outermost_titles(sentence):
+                    if named.start >= opens.end() and not _OTHERWISE.match(sentence[named.end :]):
+                        read.refer("repeals", named.title, passage.label)
             elif listing and "修改" in sentence:
                 listing = False
 
@@ -272,14 +309,27 @@ def _read_effect(read: _Read, sentence: str, label: str, *, amending: bool, offi
         read.end(match["until"] or match["last"], label)
     if read.evidence[-1:] == [label] or _OF_ITSELF.match(sentence):
         for match in _EXPIRES_AFTER.finditer(sentence):
-            if stated := match["until"] or match["ends"] or match["stops"]:
+            if stated := match["until"] or match["ends"] or match["stops"] or match["within"]:
                 read.end(stated, label)
             elif count := han_number(match["count"]):
                 read.lasts = (count, match["unit"])
                 read.evidence.append(label)
-    for match in _EN_EXPIRES.finditer(sentence):
-        if day := first_date(match["day"]):
-            read.expires = day
+        for match in _FROM_TO.finditer(sentence):
+            read.effective = first_date(match["day"])
+            read.end(match["until"], label)
+        if _ENDS_SOMEHOW.search(sentence):
+            read.ends_somehow = True
+    if read.evidence[-1:] == [label] or _EN_OF_ITSELF.match(sentence):
+        for match in _EN_EXPIRES.finditer(sentence):
+            if day := first_date(match["day"]):
+                read.expires = day
+                read.evidence.append(label)
+        for match in _EN_LASTS.finditer(sentence):
+            stated = match["count"].casefold()
+            read.lasts = (
+                ENGLISH_NUMBERS.get(stated) or int(stated),
+                "年" if match["unit"].casefold() == "year" else "个月",
+            )
             read.evidence.append(label)
 
 
@@ -302,7 +352,8 @@ def _read_repeals(read: _Read, sentence: str, label: str) -> None:
             read.refer("repeals", named.title, label)
     if not titles:
         for match in _EN_REPEALS.finditer(sentence):
-            read.refer("replaces" if match["verb"] in ("superseded", "replaced") else "repeals", match["title"], label)
+            relation: Relation = "replaces" if match["verb"] in ("superseded", "replaced") else "repeals"
+            read.refer(relation, match["title"], label)
         for match in _EN_REPLACES.finditer(sentence):
             read.refer("replaces", match["title"], label)
 
