@@ -231,6 +231,17 @@ def test_places_in_an_order_are_ranks_in_both_languages() -> None:
     assert rank.figure.equals(first.figure)
 
 
+def test_a_rank_that_all_of_a_list_have_is_of_each() -> None:
+    ranks = [each for each in read("养殖企业增至3022家、加工企业增至94家，均居全国第一。") if each.measure == "rank"]
+    assert {each.subject for each in ranks} == {"养殖企业", "加工企业"}
+
+
+def test_this_figure_is_the_one_of_the_sentence_before() -> None:
+    assert [each.subject for each in read("Landings will come to 9 tonnes. This figure represents a growth of 18 percent.")] == [
+        "Landings", "Landings",
+    ]  # fmt: skip
+
+
 def test_a_floor_is_said_with_below_and_above() -> None:
     low, red = "Ponds must not fall below 9 hectares.", "Ponds must stay above the red line of 9 hectares."
     assert {(each.comparator, each.measure) for text in (low, red) for each in read(text)} == {("at-least", "level")}
@@ -239,6 +250,8 @@ def test_a_floor_is_said_with_below_and_above() -> None:
 def test_one_by_one_figures_move_as_the_one_before() -> None:
     read_ones = read("Debt fell by 16 million in 2013 and by 12 million in 2014.")
     assert [each.measure for each in read_ones] == ["decline", "decline"]
+    cut = read("We have cut old steel production capacity by more than 170 tonnes.")[0]
+    assert (cut.measure, cut.comparator) == ("decline", "over")
 
 
 def test_doubling_is_a_growth_of_one_time() -> None:

@@ -91,10 +91,12 @@ class _Judge:
         ends = {each.high.start for each in said.values() if each.high is not None}
         found: list[FigureVerdict] = []
         years: set[int] = set()
+        before: FigureVerdict | None = None
         for figure in self._figures:
             claim = said.get(figure.start)
             if claim is not None:
-                verdict = self._of_statement(claim, years)
+                verdict = self._of_statement(claim, years, before)
+                before = verdict if verdict is not None and claim.initial and verdict.status == "equal" else None
                 if verdict is not None:
                     found.append(self._in_its_name(verdict))
         found = list(with_differences(found, self._said))
@@ -114,7 +116,8 @@ class _Judge:
                            passage=verdict.passage if verdict.status in ("equal", "rounded") else None)  # fmt: skip
         return verdict
 
-    def _of_statement(self, said: Statement, years: set[int]) -> FigureVerdict | None:
+    def _of_statement(self, said: Statement, years: set[int], before: FigureVerdict | None) -> FigureVerdict | None:
+        """What becomes of a statement; ``before`` is the verdict on the value that it changed from (由45%提高到70%)."""
         copied = self._copied(said)
         if copied is not None:
             return copied
@@ -129,6 +132,8 @@ class _Judge:
         timely = [each for each in held if each.period]
         near = self._nearest(goals_apart(self._text, said, timely, lambda stated: self._in_sentence(said, stated)))
         near = list(planned_or_done(self._text, said, near, self._are_same))
+        # Both ends of a change are of one sentence, where it has both.
+        near = [each for each in near if before is not None and _follows(each.stated, before)] or near
         agreed = next((each for each in near if each.agreement == "equal"), None)
         # 5%以上 for 5%左右 is no rounding of the 5.2% that another sentence states.
         bounded = said.comparator not in ("exact", "about", "nearly")
@@ -384,3 +389,8 @@ class _Judge:
 
     def _unsourced(self, figure: Figure) -> FigureVerdict | None:
         return None if said_in_passing(figure) else FigureVerdict(figure.start, figure.end, "unsourced")
+
+
+def _follows(stated: PassageStatement, before: FigureVerdict) -> bool:
+    """Whether a source has a value in the sentence where it has the one that it changed from."""
+    return before.passage is not None and stated.passage.id == before.passage.id and before.source in stated.sentence

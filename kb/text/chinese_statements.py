@@ -226,6 +226,10 @@ class _Reader:
                 behind = self._behind(figure)[0] or shared
                 lead = head.comparator_start if number == 0 else None
                 yield self._statement(figure, None, head, subject, of, behind, lead)
+        if first.dimension == "rank" and not head.subject and _EACH_OF.search(text, head_start, first.start):
+            for other in self._subjects[:-1]:  # …增至3022家、…增至9.4万家,均居全国第一
+                own = (other[0], other[1], head.place or other[2])
+                yield self._statement(first, None, head, own, period, shared, head.comparator_start)
         for subject in dict.fromkeys(subjects):
             if subject[0]:
                 self._subjects = [each for each in self._subjects if each[0] != subject[0]] + [subject]
@@ -361,6 +365,7 @@ class _Reader:
 
 
 _SIZE = re.compile("(?:总规模|规模|总量|数量)$")
+_EACH_OF = re.compile("均|双双|都")
 _PART_OF = re.compile("分之|一半|半数")
 _GROWN = re.compile("的?(?:年均|较快)?(?:(?P<up>增长|增速|增幅|涨幅)|下降|降幅)(?![目预到至为])")
 _BASE_YEAR = re.compile("从|由|自")

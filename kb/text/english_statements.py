@@ -29,7 +29,10 @@ _LED: tuple[tuple[str, Comparator], ...] = (
     (r"about|around|roughly|approximately|some|circa", "about"),
 )  # fmt: skip
 _BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = tuple(
-    (re.compile(rf"(?:{words})\s*(?:the\s+|a\s+|an\s+|its\s+|by\s+|at\s+|to\s+)*$", re.IGNORECASE), comparator)
+    (
+        re.compile(rf"(?<![a-z])(?:{words})\s*(?:the\s+|a\s+|an\s+|its\s+|by\s+|at\s+|to\s+)*$", re.IGNORECASE),
+        comparator,
+    )
     for words, comparator in _LED
 )
 _BEHIND = re.compile(
@@ -61,11 +64,16 @@ _POSSESSIVE = re.compile("['\"]s$")
 _TWO = 2
 _NEAR_YEAR = 24  # characters between a figure and the year behind it
 _COMPARED = re.compile(r"\b(?:over|than|from)\s+(?:in\s+|that\s+of\s+)?$")
+# This figure represents a growth of 18 percent
+_GOES_ON = re.compile(
+    r"\s*(?:This(?: (?:figure|number|amount|sum|total))?|It|These|They)\s+(?:is|are|was|were|represents?|marks?|"
+    r"meant|means|will|has|have|had|rose|fell|grew)\b"
+)
 _SENTENCE_END = re.compile(r"[.;!?\n]")
 # A clause that says by itself how much: with a verb, or what stands right before the figure.
 _SAYS_HOW_MUCH = re.compile(
     r"\b(?:is|are|was|were|be|been|ha[sd]|have|will|stood|stands?|reach\w*|hit|came|comes?|total\w*|averag\w*|"
-    r"account\w*|topp?\w*|exceed\w*|made?|makes|became|remain\w*|stay\w*|keep\w*|kept|set|worth)\b|\b(?:of|at|to|by|from)\s*$",
+    r"account\w*|cover\w*|represent\w*|topp?\w*|exceed\w*|made?|makes|became|remain\w*|stay\w*|keep\w*|kept|set|worth)\b|\b(?:of|at|to|by|from)\s*$",
     re.IGNORECASE,
 )
 # reduced by 13.5 percent and emissions by 18 percent
@@ -74,6 +82,9 @@ _BY_ALONE = re.compile(r"^(?!.*\b(?:is|are|was|were|be|been|ha[sd]|have|will)\b)
 _NOTHING_COUNTED = re.compile(r"\s*(?:(?:in|by|for|during)\s+\d{4}|[,.;]|$)")
 _GAPPED = re.compile(r"\s*(?:(?:in|for)\s+\d{4}\s*)?,?\s*(?:and|or)?\s*(?:by\s+)?", re.IGNORECASE)
 _AND = re.compile(r"\b(?:and|with|plus)\b", re.IGNORECASE)
+_BY_SO_MUCH = re.compile(
+    r"\bby\s+(?:(?:more|less|fewer) than|at (?:least|most)|about|around|over|nearly|almost|some)?\s*$"
+)
 _OF_SO_MUCH = re.compile(
     r"\b[a-z-]+ of\s+(?:no (?:more|less) than|at (?:least|most)|about|around|over|nearly|some)?\s*$", re.IGNORECASE
 )
@@ -139,7 +150,7 @@ def english_statements(
             if stated is not None and leading and not stated.deadline:
                 carried = Period(stated.first, stated.last, stated=False)
             stated, leading, sentence, place = None, False, clause.end, None
-            subjects = []
+            subjects = subjects[-1:] if _GOES_ON.match(text, clause.end) else []
             measured = {}
             last = None
 
@@ -358,7 +369,7 @@ def _measure(before: str, behind: str) -> Measure:
         last = match
     if last is not None and last[0].lower() in ("add", "added") and not before[last.end() :].strip():
         return "level"  # added 1.07 million urban jobs
-    if last is not None and len(before) - last.end() < 40:
+    if last is not None and (len(before) - last.end() < 40 or _BY_SO_MUCH.search(before, last.end())):
         between = before[last.end() :]
         if not re.search(r"\b(?:to|from|below|above)\b", between) or re.search(r"\bby\b", between):
             return "growth" if last["up"] else "decline"

@@ -69,7 +69,7 @@ ENGLISH_UNITS: dict[str, Unit] = {
     **_units("density", **{"micrograms per cubic meter": 1, "micrograms per cubic metre": 1}),
     **_units("energy", **{"kilowatt-hours": 3_600_000, "kwh": 3_600_000}),
     **_units("power", kilowatts=1000, kw=1000, megawatts=1_000_000, mw=1_000_000, gigawatts=10**9, gw=10**9),
-    **_units("points", **{"percentage points": 1, "percentage point": 1}),
+    **_units("points", **{"percentage points": 1, "percentage point": 1, "percentage-point": 1}),
     **_units("ratio", **{"%": Fraction(1, 100), "percent": Fraction(1, 100), "per cent": Fraction(1, 100)}),
     **_units("times", times=1, fold=1),
     **_units("years", years=1, year=1),
