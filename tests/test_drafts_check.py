@@ -496,6 +496,23 @@ def test_the_title_of_another_place_or_with_another_word_is_no_slip(base: Knowle
     assert [each.kind for each in result.information] == ["not-in-library"]
 
 
+def test_a_word_that_goes_with_none_beside_it_is_a_slip_and_one_that_does_makes_another_title(tmp_path: Path) -> None:
+    rules = "# 某市河道巡查管理规定\n\n" + "".join(f"第{n}条 渔业巡查和经营活动每年{n}次。\n\n" for n in "一二三四五六")
+    with filled(tmp_path, {"rules": rules, "floods": "# 某市防汛救灾条例\n\n第一条 汛期巡查。\n"}) as base:
+        assert [each.source for each in checked(base, "按照《某市河道经营管理规定》办理。").findings] == [
+            "《某市河道巡查管理规定》"
+        ]
+        assert [each.source for each in checked(base, "按照《某市救灾防汛条例》办理。").findings] == [
+            "《某市防汛救灾条例》"
+        ]
+        other = checked(base, "按照《某市渔业巡查管理规定》和《某市防汛救灾办法》办理。")
+        assert kinds(other) == []
+        assert [each.message for each in other.information] == [
+            "《某市渔业巡查管理规定》 is not in the knowledge base.",
+            "《某市防汛救灾办法》 is not in the knowledge base, which has 《某市防汛救灾条例》.",
+        ]
+
+
 def test_titles_as_near_are_all_named_unless_the_draft_names_one_and_orders_are_numbered_in_words(
     tmp_path: Path,
 ) -> None:
@@ -521,7 +538,8 @@ _REPORTS = {
     "nation-2031": "# 政府工作报告（2031年）\n\n2031年3月5日\n\n## 一、2030年工作回顾\n\n"
     "国内生产总值增长4.1%。城镇新增就业1187万人，超过原定的1150万人目标。PM2.5年均浓度27微克/立方米。"
     "货物进出口总额增长6.1%，服务进出口总额增长22.4%。信息传输和软件业、租赁和商务业增加值分别增长9.1%、8.3%。"
-    "新能源汽车年产量超过2400万辆。\n\n## 二、2031年工作任务\n\n城镇新增就业1150万人以上。\n",
+    "新能源汽车年产量超过2400万辆。高铁里程从2.5万公里增加到4.2万公里。\n\n## 二、2031年工作任务\n\n"
+    "城镇新增就业1150万人以上。高铁里程达到5.1万公里。\n",
 }  # fmt: skip
 
 
@@ -550,6 +568,8 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]
         ("2031年城镇新增就业1150万人以上。", None),
         ("2030年城镇新增就业1187万户。", "1187万人"),
         ("China added 11.87 million urban jobs in 2030.", None),
+        ("高铁里程从2.5万公里增加到4.2万公里。", None),
+        ("高铁里程从2.5万公里增加到5.1万公里。", "4.2万公里"),
         ("广东提出地区生产总值增长4.1%。", "4.7%"),
         ("2030年广东粮食总产量262.5亿斤，全省地区生产总值增长4.7%。", None),
         ("2030年城镇新增就业的目标是1187万人。", "1150万人"),

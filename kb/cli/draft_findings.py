@@ -28,6 +28,7 @@ _SENTENCES = (
     N_("No document in the knowledge base states this figure."),
     N_("{title} has {right} here, not {words}."),
     N_("{named} is not in the knowledge base."),
+    N_("{named} is not in the knowledge base, which has {right}."),
     N_("The last article of {title} is number {right}."),
     N_("That article of {title} has {right} paragraphs."),
     N_("The last item there in {title} is number {right}."),

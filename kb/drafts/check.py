@@ -161,9 +161,10 @@ class _Checker:
 
     def _reference(self, words: str, place: Spot, verdict: ReferenceVerdict) -> Finding | Information:
         if verdict.document is None:
-            return Information(
-                "not-in-library", place, words, "{named} is not in the knowledge base.", {"named": words}
-            )
+            template = "{named} is not in the knowledge base."
+            if verdict.right:
+                template = "{named} is not in the knowledge base, which has {right}."
+            return Information("not-in-library", place, words, template, {"named": words, "right": verdict.right})
         title = self._sources.records[verdict.document].metadata.title
         parameters = {"title": title, "right": verdict.right, "words": words}
         if verdict.status == "not-found":

@@ -21,6 +21,9 @@ _MOST = ((5, 1), (14, 2))  # titles shorter than this differ in at most so many 
 _NEAREST = 10
 _AS_NEAR = 3
 _LEAST = 3
+_LEAST_STEM = 4
+_KNOWN_WORD = 5  # passages that have a word which the library knows
+_BESIDE = 2
 _LEAST_LAW = 2
 _LEADING_PLACE = re.compile("(?!城市)[\u4e00-\u9fff]{1,8}?(?:省|市|自治[区州县]|县|州|盟|旗)")
 _DIVISION = re.compile("(?:省|市|自治[区州县]|县|州|盟|旗)$")
@@ -60,10 +63,44 @@ class NearTitles:
             if found and distance > found[0][0]:
                 break
             # A word in the place of another makes another title, but no law that the list would not have.
-            if plain_title(known) in _laws_of_the_state() or not _whole_word_differs(wanted, known):
+            if (
+                plain_title(known) in _laws_of_the_state()
+                or not _whole_word_differs(wanted, known)
+                or self._is_unheard_of(wanted, known)
+            ):
                 found.append((distance, document))
         documents = tuple(dict.fromkeys(document for _, document in found))[:_AS_NEAR]
         return () if documents and self._sources.mentions(title) else documents
+
+    def of_another_kind(self, title: str) -> str | None:
+        """The document whose title differs in the word for its kind alone: 保障…支付条例 for 保障…支付办法; or None."""
+        plain = plain_title(fold(normalise(title)).lower())
+        stem = _KIND_WORDS.sub("", plain)
+        if stem == plain or len(stem) < _LEAST_STEM:
+            return None
+        return next((each for known, each in self._stems.get(stem, ()) if known != plain), None)
+
+    @cached_property
+    def _stems(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for known, document in self._spelt[plain_title].items():
+            found.setdefault(_KIND_WORDS.sub("", known), []).append((known, document))
+        return found
+
+    def _is_unheard_of(self, title: str, known: str) -> bool:
+        """Whether a word of the title, which the library has, stands in it beside none that it stands beside here.
+
+        诉讼资源 for 诉讼证据: another document's title is made of words that go together.
+        """
+        from rapidfuzz.distance import Levenshtein
+
+        steps = [step for step in Levenshtein.opcodes(title, known) if step.tag != "equal"]
+        start, end = steps[0].src_start, steps[-1].src_end
+        word = title[start:end]
+        if len(word) < _LEAST_LAW or self._sources.passages_with(word, _KNOWN_WORD) < _KNOWN_WORD:
+            return False
+        beside = [title[max(0, start - _BESIDE) : end], title[start : end + _BESIDE]]
+        return not any(self._sources.passages_with(words, 1) for words in beside if words != word)
 
     def _near(self, title: str) -> list[tuple[int, str, str, str]]:
         """Distance, title, known title and document of those that are a slip away, the likeliest first."""
@@ -75,6 +112,9 @@ class NearTitles:
             wanted = spelling(title)
             if len(wanted) < _LEAST and not _is_no_word(wanted):
                 continue
+            turned_round = self._by_characters[spelling].get("".join(sorted(wanted)))
+            if turned_round is not None and turned_round != wanted:
+                found.append((0, 0, wanted, turned_round, documents[turned_round]))  # 生产安全法
             most = next((most for length, most in _MOST if len(wanted) < length), 3)
             near = process.extract(wanted, list(documents), scorer=OSA.distance, score_cutoff=most, limit=_NEAREST)
             for known, distance, _ in near:
@@ -84,6 +124,14 @@ class NearTitles:
                     other = 0 if turned else 1 if Indel.distance(wanted, known) == distance else 2
                     found.append((distance, other, wanted, known, documents[known]))
         return [(each[0], *each[2:]) for each in sorted(found, key=lambda each: each[:2])]
+
+    @cached_property
+    def _by_characters(self) -> dict[Callable[[str], str], dict[str, str]]:
+        """For each way to spell titles, the title of certain characters in any order."""
+        return {
+            spelling: {"".join(sorted(known)): known for known in known_ones}
+            for spelling, known_ones in self._spelt.items()
+        }
 
     @cached_property
     def _spelt(self) -> dict[Callable[[str], str], dict[str, str]]:

@@ -114,7 +114,11 @@ class ReferenceCheck:
             return _titled(named, [each for each in records if each.id in elsewhere] or records)
         # What is no official document is a book, a film, a chapter.
         official = is_document_title(plain_title(fold(normalise(named.title)).lower()))
-        return ReferenceVerdict(named.start, named.end, "not-in-library", "title") if official else None
+        if not official:
+            return None
+        kin = self._near.of_another_kind(named.title)
+        right = f"《{self._sources.records[kin].metadata.title}》" if kin is not None else ""
+        return ReferenceVerdict(named.start, named.end, "not-in-library", "title", right=right)
 
     def _details(
         self, text: str, named: NamedTitle, records: list[DocumentRecord], taken: list[tuple[int, int]]

@@ -217,6 +217,15 @@ class Sources:
         marked = f"《{title}》"
         return any(marked in fold(each.normalised).lower() for each in self.candidates(marked, _MENTIONS))
 
+    def passages_with(self, words: str, n: int) -> int:
+        """How many passages, at most n, have these words (folded) as they stand, in their text or above it."""
+        found = 0
+        for each in self.candidates(words, _MENTIONS):
+            found += words in fold(normalise("\n".join([*each.section, each.text])))
+            if found == n:
+                break
+        return found
+
     def statements_of(self, passage: Passage) -> tuple[PassageStatement, ...]:
         """What a passage states in figures."""
         found = self._statements.get(passage.id)
