@@ -293,6 +293,18 @@ PAPERS = {
         "二、审查和批准计划执行情况的报告\n三、选举\n",
         Right("某县人民代表大会议程", (), None, date(2024, 1, 8), places="1 2 3"),
     ),
+    "ordinance of Hong Kong with its chapter in one line": (
+        "第628章  《漁業條例》\n第1部\n導言\n第1條 簡稱\n引稱為此名。\n第2條 釋義\n漁船指船隻。\n",
+        Right("漁業條例", (), "第628章", None, "regulation", None, "1 2"),
+    ),
+    "regulation whose title breaks before its last word": (
+        "REGULATION (EU) 2022/2041 OF THE PARLIAMENT AND OF THE\nCOUNCIL\nof 19 October 2022\non treated water\n"
+        "Article 1\nIt lays down rules.\nArticle 2\nIt enters into force.\n",
+        Right(
+            "REGULATION (EU) 2022/2041 OF THE PARLIAMENT AND OF THE COUNCIL of 19 October 2022 on treated water",
+            (), None, date(2022, 10, 19), "regulation", places="1 2",
+        ),
+    ),
     "e-mail": (
         "发件人: 张伟 <zw@example.org>\n收件人: all@example.org\n主题: 关于报送数据的通知\n"
         "日期: Mon, 01 Apr 2024 09:12:33\n\n"
@@ -369,3 +381,13 @@ def test_a_signature_in_a_tables_cell_is_the_documents(tmp_path: Path) -> None:
     document.save(str(tmp_path / "paper.docx"))
     metadata = read(tmp_path / "paper.docx").metadata
     assert (metadata.issuer, metadata.issued) == (("某市人民政府办公室",), date(2022, 3, 3))
+
+
+def test_an_annex_that_is_a_draft_for_comment_has_that_in_its_name(tmp_path: Path) -> None:
+    (tmp_path / "paper.txt").write_text(
+        "某市城管局关于征求《某市招牌规范》意见的公告\n现公开征求意见。\n附件：某市招牌规范（征求意见稿）\n某市城管局\n2023年7月31日\n附件\n"
+        "某市招牌规范\n（征求意见稿）\n第一条　制定本规范。\n第二条　一店一招。\n",
+        "utf-8",
+    )
+    found = {provision.label: provision.section[0] for provision in read(tmp_path / "paper.txt").provisions[1:]}
+    assert found == dict.fromkeys(("annex.1", "annex.2"), "附件 某市招牌规范（征求意见稿）")

@@ -84,6 +84,7 @@ def _is_bare_term(block: Block) -> bool:
 def _name_below(blocks: Sequence[Block], index: int, most: int) -> list[str]:
     """The lines of a name from here on: short, no sentences, with text after them."""
     lines: list[str] = []
+    complete = False
     for block in blocks[index : index + most]:
         text = block.text.strip()
         if block.kind not in ("heading", "paragraph") or not stands_alone(text) or is_outline(text) or len(text) > 60:
@@ -92,7 +93,8 @@ def _name_below(blocks: Sequence[Block], index: int, most: int) -> list[str]:
             break
         if lines and lines[-1][0] not in "（(" and not is_complete(joined_title([*lines, text])):
             break
-        lines.append(text)
-        if text[0] not in "（(" and is_complete(joined_title(lines)):
+        if complete and not (text[0] in "（(" and text[-1] in "）)"):
             break
+        lines.append(text)
+        complete = text[0] not in "（(" and is_complete(joined_title(lines))
     return lines if index + len(lines) < len(blocks) else []

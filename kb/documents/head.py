@@ -39,6 +39,7 @@ _ENGLISH_BODY = re.compile(
     r"(?:Office|Department|Ministry|Council|Committee|Commission|Bureau|Administration|Board|Agency) (?:of|for|on)\b"
 )
 _LOWER_START = re.compile(r"[a-z]+\s")
+_OPEN_END = re.compile(r"\b(?:of|the|and|on|for|to|in|an?|by|with)$", re.IGNORECASE)
 _ADDRESSEE = re.compile(r"[^。！？；;!?]{2,600}[:：]")
 _NOT_ADDRESSED = re.compile(
     r"(如下|下列|以下|如次|包括|规定|要求|目标|原则|内容|问题|任务|情况|事项|条件|材料|附件|办理|通知|意见|报告|指出|强调|认为)\s*[:：]$"
@@ -212,6 +213,10 @@ class _Head:
             return True
         if not before and _MADE_UNDER.fullmatch(text):
             return True
+        chapter = _CHAPTER_OF_LAWS.match(text) if before else None
+        if chapter and text[chapter.end() :].strip().startswith("《"):  # 第628章 《漁業保育條例》
+            self.found.number, self.found.title = chapter[0], bare(text[chapter.end() :].strip())
+            return True
         if before and _CHAPTER_OF_LAWS.fullmatch(text) and is_complete(bare(self._text(index + 1))):
             self.found.number = self.found.number or text
             return True
@@ -324,6 +329,8 @@ class _Head:
             return text.startswith("To ")
         if not text or text.endswith((".", ";", ",", ":")) or is_fact(text):
             return False
+        if _OPEN_END.search(lines[-1]):
+            return True
         return _LOWER_START.match(text) is not None or (lines[-1].isupper() and text.isupper() and " " in text)
 
     def _take_addressee(self, index: int) -> None:
