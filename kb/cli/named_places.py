@@ -94,5 +94,5 @@ def resolve_rank(base: KnowledgeBase, word: str) -> str:
     if not ranks:
         raise InputError("There is no earlier answer to take passage {rank} from; ask with kb ask first.", rank=word)
     raise InputError(
-        "The last answer had {count} passages, so there is no passage {rank}.", count=len(ranks), rank=word
+        "There is no passage {rank} in the last answer; passages in it: {count}.", count=len(ranks), rank=word
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -152,8 +153,10 @@ class Choosing(_App):
         if records is None:
             return
         others = [record for record in records if record.id != this.id]
-        # Those of the same series first: their titles differ in figures only.
-        others.sort(key=lambda record: (_unnumbered(record) != _unnumbered(this), record.id))
+        # Those of the same series first (their titles differ in figures only), and the nearest in time of them.
+        others.sort(
+            key=lambda record: (_unnumbered(record) != _unnumbered(this), _days_between(record, this), record.id)
+        )
         choices = [Choice(record.id, record.metadata.title, record.id) for record in others]
         title = _("Compare {document} with …").format(document=one_line(this.id))
         key = await self.push_screen_wait(Choose(title, choices))
@@ -161,8 +164,10 @@ class Choosing(_App):
             return
         other = next(record for record in others if record.id == key)
         old, new = sorted((this, other), key=lambda record: record.metadata.day or date.min)
+        self.note(_("comparing {old} with {new} …").format(old=one_line(old.id), new=one_line(new.id)))
         found = await self.attempt(lambda base: base.compare(old.id, new.id))
         if found is not None:
+            self.note("")
             self.place.show(f"{old.id} → {new.id}", lambda room: (comparison_lines(found, room), 0))
             self.place.focus()
 
@@ -185,6 +190,11 @@ class Choosing(_App):
 
 def _unnumbered(record: DocumentRecord) -> str:
     return re.sub(r"[\d\W]+", "", record.metadata.title)
+
+
+def _days_between(record: DocumentRecord, other: DocumentRecord) -> int:
+    one, two = record.metadata.day, other.metadata.day
+    return abs((one - two).days) if one is not None and two is not None else sys.maxsize
 
 
 def _cited(base: KnowledgeBase, passage: str, language: Any) -> str:

@@ -226,8 +226,8 @@ def _likeness(
         likeness = meaning - _PLACE * place + _SAME_FIGURE * _common(before, after, "values")
     else:
         olds, news = [each.normalised for each in before], [each.normalised for each in after]
-        words = cdist(olds, news, scorer=Indel.normalized_similarity)
-        words = np.maximum(words, _PART / 100 * cdist(olds, news, scorer=fuzz.partial_ratio))
+        words = cdist(olds, news, scorer=Indel.normalized_similarity, workers=-1)
+        words = np.maximum(words, _PART / 100 * cdist(olds, news, scorer=fuzz.partial_ratio, workers=-1))
         headings = np.array([each.heading for each in before])[:, None], np.array([each.heading for each in after])
         likeness = _WORDS * words + _MEANING * meaning + _SAME_THING * _common(before, after, "figures")
         likeness += _SECTION * _like_sections(before, after)
