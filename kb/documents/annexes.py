@@ -114,19 +114,22 @@ def annexes_in(blocks: Sequence[Block]) -> tuple[dict[int, Annex], set[int]]:
     """(index of the block that begins an annex → that annex, indexes of the notes that only name annexes)."""
     if not any("附" in block.text[:4] or block.text[:1] in _FIRSTS for block in blocks):
         return {}, set()
-    notes = _notes_on_annexes(blocks)
+    marks = [annex_of(block) for block in blocks]
+    if not any(marks) and not any("附" in block.text[:4] for block in blocks):
+        return {}, set()
+    notes = _notes_on_annexes(blocks, marks)
     found = {
         index: annex
         for index, block in enumerate(blocks)
-        if index not in notes and (annex := annex_of(block, opens=is_note(block.text.strip())))
+        if index not in notes
+        and (annex := annex_of(block, opens=True) if is_note(block.text.strip()) else marks[index])
     }
     return found, notes
 
 
-def _notes_on_annexes(blocks: Sequence[Block]) -> set[int]:
+def _notes_on_annexes(blocks: Sequence[Block], marks: Sequence[Annex | None]) -> set[int]:
     """Indexes of the blocks that make up the notes on annexes: their first lines and the entries that follow."""
     found: set[int] = set()
-    marks = [annex_of(block) for block in blocks]
     last = {mark.label: index for index, mark in enumerate(marks) if mark}
     signed = False
     for index, block in enumerate(blocks):

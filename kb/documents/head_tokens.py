@@ -46,7 +46,7 @@ def is_token(text: str) -> bool:
 
 def take_tokens(text: str, found: Facts) -> str:
     """Takes a line of copy number, secrecy, urgency, number and signatory; returns the last one's name, "" if none."""
-    if len(text) > 160:
+    if len(text) > 160 or "。" in text:
         return ""
     taken: list[tuple[str, str]] = []
     at = 0

@@ -30,7 +30,7 @@ def is_complete(title: str) -> bool:
 
 def set_close(text: str) -> str:
     """A line without the spaces that set its characters wide: 某 市 人 民 政 府 文 件."""
-    if len(text) > 120 or (" " not in text and "\u3000" not in text):
+    if len(text) > 120 or text.isascii() or (" " not in text and "\u3000" not in text):
         return text
     words = text.split()
     alone = sum(len(word) == 1 and has_ideographs(word) for word in words)
