@@ -31,7 +31,7 @@ _ALONE = re.compile(
     rf"|(?:[A-Z]\w*\s)*{_ENGLISH_KIND} "
     rf"(?:\d{{1,4}}/{_YEAR}|(?i:No)\.?\s?\d{{1,4}}(?:[-/]\d{{1,4}})?|{_YEAR}[-/]\d{{1,4}}|{_YEAR} No \d{{1,4}})"
     rf"|(?:S\.?I\.?|S\.?R\.?|SOR)[/\s]?{_YEAR}[-/]\d{{1,4}}|(?:Public|Private) Law (?:No\. )?\d{{2,3}}[-–]\d{{1,4}}"
-    rf"|{_YEAR},? (?:CHAPTER|c\.|ch\.|No\.?|asp) ?\d{{1,4}}"
+    rf"|{_YEAR},? (?:CHAPTER|c\.|ch\.|No\.?|asp) ?\d{{1,4}}(?: \([A-Z]\. ?\d{{1,4}}\))?"
     rf"|(?:[A-Z]\.\s?){{2,4}}{_YEAR},? (?:c|ch|chap)\. ?\w{{1,5}}(?:-\d+)?"
     rf"|[（(]{_YEAR}[）)]\s*{HAN_LETTER}\d{{0,4}}{HAN_LETTER}{{1,6}}\d{{1,6}}号"
     rf"|(?:{HAN_LETTER}|[（）()]){{0,20}}第\s*\d{{1,4}}\s*/\s*(?:{_YEAR}|\d{{2}})(?:/[A-Z]{{1,3}})?\s*[号號]{HAN_LETTER}{{0,10}}"

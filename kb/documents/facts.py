@@ -49,6 +49,8 @@ _DONE = (
     r"Made|Dated|Done|Given|Adopted|Approved|Enacted|Passed|Signed|Issued|Promulgated|Date of Assent|"
     r"(?:Royal )?Assent(?:ed)?|Coming into force|Entry into force|Effective|Laid before"
 )
+# Of a treaty: Done at Geneva on 4 May 2016, in duplicate.
+_DONE_END = re.compile(r"[\s.\])]*|,? in [a-z][^.;\d]{2,80}\.?")
 _DONE_ON = re.compile(rf"[\[(]?\s*({_DONE})\b", re.IGNORECASE)
 _ROC_DONE = re.compile("[訂订制修][定正]|[發发公]布")
 # 環境部環署水字第…號: the body, and the number that begins with its short name.
@@ -228,7 +230,7 @@ def take_done(text: str, found: Facts) -> bool:
         return True
     match = _DONE_ON.match(text) if len(text) < 160 else None
     day = DATE.search(text, match.end()) if match else None
-    if match is None or day is None or text[day.end() :].strip(" .])"):
+    if match is None or day is None or not _DONE_END.fullmatch(text, day.end()):
         return False
     if day.start() - match.end() > 60 or re.search(r"[;\d]", text[match.end() : day.start()]):
         return False

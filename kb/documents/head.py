@@ -39,6 +39,9 @@ _ENGLISH_BODY = re.compile(
     r"(?:Office|Department|Ministry|Council|Committee|Commission|Bureau|Administration|Board|Agency) (?:of|for|on)\b"
 )
 _LOWER_START = re.compile(r"[a-z]+\s")
+_NAMED_ACT = re.compile(
+    r"\b(?:Act|Code|Law|Order|Ordinance|Regulations?|Rules?) (?:19|20)\d{2}(?: \([A-Z][A-Za-z]+\))?$"
+)
 _OPEN_END = re.compile(r"\b(?:of|the|and|on|for|to|in|an?|by|with)$", re.IGNORECASE)
 _ADDRESSEE = re.compile(r"[^。！？；;!?]{2,600}[:：]")
 _NOT_ADDRESSED = re.compile(
@@ -328,6 +331,8 @@ class _Head:
         if lines[-1].upper() in _ACTS:
             return text.startswith("To ")
         if not text or text.endswith((".", ";", ",", ":")) or is_fact(text):
+            return False
+        if _NAMED_ACT.search(lines[-1]):
             return False
         if _OPEN_END.search(lines[-1]):
             return True

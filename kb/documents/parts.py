@@ -81,7 +81,9 @@ def _sections_counting_on(parts: Sequence[Part]) -> dict[int, int | None]:
     for part in parts:
         for above, own in pairwise(part.path):
             counts = own.kind in ("decimal", "third") and (own.label or "").isdecimal() and id(own) not in found
-            if not counts or above.kind not in ("part", "subpart", "chapter"):
+            # Marginal headings of acts have no numbers of their own.
+            holds = above.kind in ("part", "subpart", "chapter") or (above.kind is None and own.kind == "decimal")
+            if not counts or not holds:
                 continue
             annex = annexed(part)
             if int(own.label or 0) != last.get(annex, 0) + 1:

@@ -37,7 +37,7 @@ _UNDER_SEAL = re.compile(r"(?:given|signed|done|dated)\b.{0,60}[,，]", re.IGNOR
 _IN_NUMBER = re.compile(rf"({HAN_LETTER}{{2,30}}?{ORGAN_END})(?:令|(?:{HAN_LETTER}|[（）()]){{0,8}}(?:公告|通告|通函))")
 _NAMED = re.compile(r"(.{2,80}?)(?:关于|印发|转发|批转|发布|公布|对|第[\d一二三四五六七八九十百]{1,5}[届次])")
 _SEALED = re.compile(r"\s*[（(](?:加?盖?公?章|印章)[）)]$")
-_DATED = re.compile(r"[日号\d]\s*[.）)\]]*$|日(?:[制訂订]定|通[過过])。$")
+_DATED = re.compile(r"(?:Done|Signed) (?:at|in) |[日号\d]\s*[.）)\]]*$|日(?:[制訂订]定|通[過过])。$")
 _PERSON = re.compile(
     rf"(?:{HAN_LETTER}\s?){{0,12}}(?:[长長]官?|主\s?席|主\s?任|总\s?理|书\s?记|代)\s*[:：]?"
     rf"\s*(?:{HAN_LETTER}|·)(?:\s*(?:{HAN_LETTER}|[·○〇])){{1,4}}"

@@ -220,6 +220,14 @@ def _article_sequence(
             continue
         last = number.value
         kept.append(number)
+    lone = [index for index, number in enumerate(kept) if number and number.level == "article"]
+    if (
+        len(lone) == 1
+        and last > 1
+        and blocks[lone[0]].text[0] == "第"
+        and sum(number is not None for number in kept) > 2
+    ):
+        kept[lone[0]] = None  # 第5條 among 1., 2. is another text's
     return kept
 
 

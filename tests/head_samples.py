@@ -1,0 +1,35 @@
+"""What is right of a paper, held against what is read of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from kb.documents import read
+
+
+@dataclass(frozen=True)
+class Right:
+    """What is right of a paper; None where nothing is expected, "-" where anything is."""
+
+    title: str
+    issuer: tuple[str, ...] = ()
+    number: str | None = None
+    issued: date | None = None
+    kind: str = "-"
+    addressee: str | None = "-"
+    places: str = "-"
+
+
+def read_as(folder: Path, text: str, right: Right) -> Right:
+    """What is read of a text, "-" where ``right`` expects anything."""
+    (folder / "paper.txt").write_text(text, "utf-8")
+    document = read(folder / "paper.txt")
+    metadata = document.metadata
+    return Right(
+        metadata.title, metadata.issuer, metadata.number, metadata.issued,
+        "-" if right.kind == "-" else metadata.kind,
+        "-" if right.addressee == "-" else metadata.addressee,
+        "-" if right.places == "-" else " ".join(p.label for p in document.provisions if p.numbered),
+    )  # fmt: skip

@@ -1,0 +1,183 @@
+"""Heads of acts, instruments, standards and papers in English."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from head_samples import Right, read_as
+
+from kb.documents import read
+
+ENGLISH = "1. Purpose\nThey are for safety.\n2. Records\nOne is kept daily.\n"
+PAPERS = {
+    "Irish instrument under seal": (
+        "S.I. No. 214 of 2020\nORGANIC HONEY REGULATIONS 2020\n"
+        "1. These are the Honey Regulations.\n2. Honey is honey.\n"
+        "GIVEN under my Official Seal,\n9 June, 2020.\nMICHAEL BYRNE,\nMinister for Agriculture.\n",
+        Right("ORGANIC HONEY REGULATIONS 2020", (), "S.I. No. 214 of 2020", date(2020, 6, 9), "regulation"),
+    ),
+    "public law": (
+        "Public Law 117-412\n117th Congress\nAn Act\nTo improve canals, and for other purposes.\n"
+        "SECTION 1. SHORT TITLE.\nThis is the Canals Act.\nSEC. 2. GRANTS.\n"
+        "There are grants.\nApproved May 20, 2022.\n",
+        Right(
+            "An Act To improve canals, and for other purposes", (), "Public Law 117-412", date(2022, 5, 20), "law",
+            places="1 2",
+        ),
+    ),
+    "act of India": (
+        "THE VILLAGE TANKS ACT, 2014\n(No. 23 of 2014)\n[11th August, 2014.]\nAn Act to restore tanks.\n"
+        "1. Short title.—This is the Tanks Act.\n2. Duty.—Panchayats shall restore tanks.\n",
+        Right("THE VILLAGE TANKS ACT, 2014", (), "No. 23 of 2014", date(2014, 8, 11), "law"),
+    ),
+    "act of Australia": (
+        "Water Meters Act 2009\nNo. 57, 2009\nAn Act to provide for meters\n[Assented to 14 July 2009]\n"
+        "1  Short title\nThis is the Meters Act.\n2  Meters\nA person must fit one.\n",
+        Right("Water Meters Act 2009", (), "No. 57, 2009", date(2009, 7, 14), "law", places="1 2"),
+    ),
+    "act of Canada, whose sections are sentences": (
+        "Rural Broadband Act\nS.C. 2018, c. 31\nAssented to 2018-12-13\n"
+        "An Act respecting rural broadband\nShort Title\n"
+        "1 This Act may be cited as the Rural Broadband Act.\nGrants\n2 The Minister may make grants.\n"
+        "3 (1) A grant must not exceed half of the cost.\n(2) It is paid yearly.\n",
+        Right("Rural Broadband Act", (), "S.C. 2018, c. 31", date(2018, 12, 13), "law", places="1 2 3"),
+    ),
+    "ordinance of a town": (
+        "TOWN OF MILLBROOK\nORDINANCE NO. 2021-14\nAN ORDINANCE REGULATING BEES\nSection 1. Purpose.\nBees are kept.\n"
+        "Section 2. Permits.\nOne is needed.\nAdopted this 9th day of August, 2021.\n",
+        Right(
+            "AN ORDINANCE REGULATING BEES", ("TOWN OF MILLBROOK",), "ORDINANCE NO. 2021-14", date(2021, 8, 9),
+            places="1 2",
+        ),
+    ),
+    "circular dated at its end": (
+        "Circular No. 14/2022\nGuidelines on Vaccines\n" + ENGLISH + "Dated 11 March 2022\n",
+        Right("Guidelines on Vaccines", (), "Circular No. 14/2022", date(2022, 3, 11), "opinions", places="1 2"),
+    ),
+    "report with who prepared it and the day": (
+        "Report on Reservoirs\nPrepared by the Water Department\n30 November 2023\n" + ENGLISH,
+        Right("Report on Reservoirs", (), None, date(2023, 11, 30), "report", places="1 2"),
+    ),
+    "act with its day behind the long title": (
+        "Beaches Act 2016\n2016 CHAPTER 9\nAn Act about beaches. [23rd March 2016]\n1 Duty\nA council must do so.\n"
+        "2 Offence\nIt is one.\n",
+        Right("Beaches Act 2016", (), "2016 CHAPTER 9", date(2016, 3, 23), "law", places="1 2"),
+    ),
+    "rule in the Federal Register": (
+        "DEPARTMENT OF AGRICULTURE\nRural Development\n7 CFR Part 3201\n[Docket No. RBS-20-0001]\nRIN 0570-AA99\n"
+        "Standards for Fiber Grants\nAGENCY: Rural Development, USDA.\nI. Background\nThere are none.\n",
+        Right("Standards for Fiber Grants", ("DEPARTMENT OF AGRICULTURE",)),
+    ),
+    "executive order": (
+        "EXECUTIVE ORDER 2022-07\nDIRECTING AGENCIES TO SAVE WATER\n"
+        "Section 1. Agencies save.\nSection 2. They report.\n"
+        "Given under my hand this 12th day of May, 2022.\n",
+        Right("DIRECTING AGENCIES TO SAVE WATER", (), "EXECUTIVE ORDER 2022-07", date(2022, 5, 12)),
+    ),
+    "act of New Zealand": (
+        "Local Lakes Act 2015\nPublic Act 2015 No 31\nDate of assent 7 May 2015\n"
+        "1 Title\nThis is it.\n2 Purpose\nLakes.\n",
+        Right("Local Lakes Act 2015", (), "Public Act 2015 No 31", date(2015, 5, 7), "law", places="1 2"),
+    ),
+    "act below the names of a gazette": (
+        "REPUBLIC OF SINGAPORE\nGOVERNMENT GAZETTE\nACTS SUPPLEMENT\nGARDENS ACT 2017\n(No. 12 of 2017)\n"
+        "An Act to provide for gardens.\n1. This is the Gardens Act.\n2. A garden has plants.\n",
+        Right("GARDENS ACT 2017", (), "No. 12 of 2017", None, "law"),
+    ),
+    "statement below the board that issues it": (
+        "Rural Water Board\nAnnual Statement of Accounts 2022\nIssued 14 February 2023\n" + ENGLISH,
+        Right("Annual Statement of Accounts 2022", ("Rural Water Board",), None, date(2023, 2, 14), places="1 2"),
+    ),
+    "manual with its ministry below the title": (
+        "Procurement Manual for Hospitals\nMinistry of Health\nSecond edition\n" + ENGLISH,
+        Right("Procurement Manual for Hospitals", ("Ministry of Health",), places="1 2"),
+    ),
+    "act of a state": (
+        "CHAPTER 88\nHOUSE BILL NO. 2214\nAN ACT concerning water; relating to small wells.\nBe it enacted:\n"
+        "Section 1. Wells shall be registered.\nSec. 2. The fee is $15.\nApproved April 12, 2017.\n",
+        Right(
+            "AN ACT concerning water; relating to small wells", (), "HOUSE BILL NO. 2214", date(2017, 4, 12), "law",
+            places="1 2",
+        ),
+    ),
+    "notification dated behind a place": (
+        "MINISTRY OF WATER\n(Department of Wells)\nNOTIFICATION\nNew Delhi, the 3rd March, 2021\n"
+        "The Government hereby directs that:\n" + ENGLISH,
+        Right("NOTIFICATION", ("MINISTRY OF WATER",), None, date(2021, 3, 3), places="1 2"),
+    ),
+    "decision whose title goes on in lower case": (
+        "COUNCIL DECISION (EU) 2018/1102\nof 16 July 2018\non the position to be taken\nas regards mountain products\n"
+        "Article 1\nIt is set out.\nArticle 2\nIt enters into force.\n",
+        Right(
+            "COUNCIL DECISION (EU) 2018/1102 of 16 July 2018 on the position to be taken as regards mountain products",
+            (), None, date(2018, 7, 16), "decision", places="1 2",
+        ),
+    ),
+    "memorandum": (
+        "MEMORANDUM\nTO: All Managers\nFROM: Director\nDATE: March 4, 2021\nSUBJECT: Storage of Diesel\n" + ENGLISH,
+        Right("Storage of Diesel", (), None, date(2021, 3, 4), places="1 2"),
+    ),
+    "bylaw of a district": (
+        "DISTRICT OF COALBROOK\nBYLAW NO. 1187\nA Bylaw to regulate leaves\n" + ENGLISH,
+        Right("A Bylaw to regulate leaves", ("DISTRICT OF COALBROOK",), "BYLAW NO. 1187", places="1 2"),
+    ),
+    "international standard": (
+        "INTERNATIONAL STANDARD\nISO 24512:2007\nFirst edition\n2007-12-01\nWater services\n1 Scope\nIt is wide.\n"
+        "2 Terms\n2.1 asset\nA facility.\n",
+        Right("Water services", (), "ISO 24512:2007", None, "standard", places="1 2.1"),
+    ),
+    "press release": (
+        "FOR IMMEDIATE RELEASE\nContact: Jane Miller\nGOVERNOR SIGNS CLINICS BILL\nThe Governor signed a bill today.\n",
+        Right("GOVERNOR SIGNS CLINICS BILL"),
+    ),
+    "circular below its department": (
+        "Department for Communities\nCircular 03/2019\n15 July 2019\nSAFETY OF HALLS\n" + ENGLISH,
+        Right("SAFETY OF HALLS", ("Department for Communities",), "Circular 03/2019", date(2019, 7, 15)),
+    ),
+    "regulation whose title breaks before its last word": (
+        "REGULATION (EU) 2022/2041 OF THE PARLIAMENT AND OF THE\nCOUNCIL\nof 19 October 2022\non treated water\n"
+        "Article 1\nIt lays down rules.\nArticle 2\nIt enters into force.\n",
+        Right(
+            "REGULATION (EU) 2022/2041 OF THE PARLIAMENT AND OF THE COUNCIL of 19 October 2022 on treated water",
+            (), None, date(2022, 10, 19), "regulation", places="1 2",
+        ),
+    ),
+    "instrument of Wales": (
+        "WELSH STATUTORY INSTRUMENTS\n2021 No. 412 (W. 133)\nEDUCATION, WALES\nThe Milk (Wales) Regulations 2021\n"
+        "Made 30 March 2021\n1. These are the Milk Regulations.\n2. A school must offer milk.\n",
+        Right("The Milk (Wales) Regulations 2021", (), "2021 No. 412 (W. 133)", date(2021, 3, 30), "regulation"),
+    ),
+    "regulation that names its act": (
+        "Gardens Regulation 2019 (NSW)\nunder the\nGardens Act 2005\n1 Name\nThis is it.\n2 Dogs\nOn a lead.\n",
+        Right("Gardens Regulation 2019 (NSW)", kind="regulation"),
+    ),
+    "treaty done at a place": (
+        "AGREEMENT ON THE RIVER LENN\nThe Governments have agreed:\nArticle 1\n"
+        "Waters are shared.\nArticle 2\nOnce a year.\n"
+        "Done at Lennford on 4 May 2016, in duplicate, in English.\n",
+        Right("AGREEMENT ON THE RIVER LENN", (), None, date(2016, 5, 4), places="1 2"),
+    ),
+    "e-mail in English": (
+        "From: Helen Carter\nSent: Tuesday, 14 May 2024 16:02\nTo: Directors\nSubject: Guidance on floods\n\n"
+        "Dear Directors,\nNote the following.\n" + ENGLISH,
+        Right("Guidance on floods", places="1 2"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_paper_in_english_is_read_in_its_head(tmp_path: Path, name: str) -> None:
+    text, right = PAPERS[name]
+    assert read_as(tmp_path, text, right) == right
+
+
+def test_sections_of_an_act_under_headings_without_numbers_bear_their_own(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        "<html><body><h1>Ferries Act</h1><h2>Title</h2><p><b>1</b> This Act may be cited as the Ferries Act.</p>"
+        "<h2>Licences</h2><p><b>2</b> (1) No person shall operate a ferry without one.</p><h2>Penalty</h2>"
+        "<p><b>3</b> A fine of $500 applies.</p></body></html>",
+        "utf-8",
+    )
+    assert [p.label for p in read(tmp_path / "page.html").provisions if p.numbered] == ["1", "2", "3"]
