@@ -89,6 +89,24 @@ def test_a_block_quotation_is_one_quotation_and_its_source_line_none_of_it(base:
     assert kinds(checked(base, text.replace("实效", "时效").replace(">\n> ——", "> ——"))) == ["misquoted"]
 
 
+def test_a_source_behind_a_dash_on_the_line_of_a_block_quotation_is_none_of_it(base: KnowledgeBase) -> None:
+    assert kinds(checked(base, f"> {RIGHT}。 ——青河县规划\n")) == []
+
+
+def test_a_document_named_by_its_year_behind_another_is_the_one_that_is_quoted(tmp_path: Path) -> None:
+    report = "# 政府工作报告（2031年）\n\n2031年3月5日\n\n把渔业增收实效作为衡量渔区工作的第一标准。\n"
+    with filled(tmp_path, {"report": report, "rules": "# 渔船管理条例\n\n第一条 渔船应当登记。\n"}) as base:
+        text = (
+            "一要落实《渔船管理条例》；二要按照2031年政府工作报告的部署，“把渔业增收实效作为衡量渔区工作的第一标准”。"
+        )
+        assert kinds(checked(base, text)) == []
+
+
+def test_what_people_say_and_how_long_a_visit_took_are_no_claims(base: KnowledgeBase) -> None:
+    assert kinds(checked(base, "某县渔业局局长告诉调研组：“去年我们卖了三千多万元的海带。”")) == []
+    assert kinds(checked(base, "调研组开展了为期十二天的走访。")) == []
+
+
 def test_words_of_another_document_are_from_the_wrong_source(base: KnowledgeBase) -> None:
     result = checked(base, f"《青河县网络零售管理办法》规定：“{RIGHT}”。")
     (finding,) = result.findings
@@ -540,6 +558,9 @@ _REPORTS = {
     "货物进出口总额增长6.1%，服务进出口总额增长22.4%。信息传输和软件业、租赁和商务业增加值分别增长9.1%、8.3%。"
     "新能源汽车年产量超过2400万辆。高铁里程从2.5万公里增加到4.2万公里。\n\n## 二、2031年工作任务\n\n"
     "城镇新增就业1150万人以上。高铁里程达到5.1万公里。\n",
+    "farms-2031": "# 垦区公报（2031年）\n\n2031年2月5日\n\n2030年垦区城镇化率达到67.9%。"
+    "垦区预算收入突破4000亿元、达到4211亿元。\n",
+    "farms-2030": "# 垦区公报（2030年）\n\n2030年2月5日\n\n2029年垦区城镇化率达到67%。\n",
 }  # fmt: skip
 
 
@@ -570,6 +591,10 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]
         ("China added 11.87 million urban jobs in 2030.", None),
         ("高铁里程从2.5万公里增加到4.2万公里。", None),
         ("高铁里程从2.5万公里增加到5.1万公里。", "4.2万公里"),
+        ("从广东看，形势不错。该省粮食总产量262.5亿斤，全省地区生产总值增长4.7%。", None),
+        ("从广东看，形势不错。全省地区生产总值增长4.1%。", "4.7%"),
+        ("2030年垦区城镇化率为67.9%，比上年提高0.9个百分点。", None),
+        ("2030年垦区预算收入4121亿元。", "4211亿元"),
         ("广东提出地区生产总值增长4.1%。", "4.7%"),
         ("2030年广东粮食总产量262.5亿斤，全省地区生产总值增长4.7%。", None),
         ("2030年城镇新增就业的目标是1187万人。", "1150万人"),

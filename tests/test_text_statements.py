@@ -186,6 +186,10 @@ def test_what_is_counted_is_read_past_joints_and_comparisons(text: str, subjects
         ("渔民旅居55天、平均居住83天。", [("渔民旅居", "55天"), ("居住", "83天")]),
         ("Energy use per boat and fuel use per net will be cut by 13% and 18%, respectively.",
          [("Energy use boat", "13%"), ("fuel use net", "18%")]),
+        ("The central government wants landings growth of 4.5 to 5 percent and at least 12 million new boats.",
+         [("landings", "4.5 to 5 percent"), ("new boats", "at least 12 million")]),
+        ("The Coastal Revival Plan keeps the sown area of rice at 9 hectares during the 13th Five-Year Plan period.",
+         [("sown area rice", "9 hectares")]),
         ("Landings hit 9 tonnes in 2024, and the government wanted more than 6 tonnes.",
          [("Landings", "9 tonnes"), ("Landings", "more than 6 tonnes")]),
         ("Urban residents ate 37.1 kg of fish per person and rural residents 32.9.",
@@ -237,9 +241,8 @@ def test_a_rank_that_all_of_a_list_have_is_of_each() -> None:
 
 
 def test_this_figure_is_the_one_of_the_sentence_before() -> None:
-    assert [each.subject for each in read("Landings will come to 9 tonnes. This figure represents a growth of 18 percent.")] == [
-        "Landings", "Landings",
-    ]  # fmt: skip
+    both = read("Landings will come to 9 tonnes. This figure represents a growth of 18 percent.")
+    assert [each.subject for each in both] == ["Landings", "Landings"]
 
 
 def test_a_floor_is_said_with_below_and_above() -> None:
@@ -265,6 +268,7 @@ def test_doubling_is_a_growth_of_one_time() -> None:
 
 def test_the_value_before_a_change_is_told_from_the_one_after_it() -> None:
     assert [each.initial for each in read("补助标准由每人每年240元提高到280元。")] == [True, False]
+    assert [each.initial for each in read("Landings rose from less than 8 tonnes to over 9 tonnes.")] == [True, False]
     assert [each.initial for each in read("Landings rose from 8 million to 9 million tonnes.")] == [True, False]
 
 

@@ -54,6 +54,7 @@ _RULES_OF = re.compile("(?:的)?(?:实施|解释|修正案)")
 _KIND_WORD = re.compile("(?:意见|规划|计划|通知|条例|规定|办法|决定|报告|纲要|方案|细则|公报|法)$")
 _PART = re.compile(f"第([{HAN_NUMERALS}]+|[0-9]+)(?:部分|章|节|编)")
 _SENTENCE_END = re.compile(r"[。！？!?]")
+_SEMICOLON = re.compile("[；;]")
 _CONTINUED = re.compile(
     r"\s*(?:(?:该|此|上述)(?:法律?|办法|条例|规定|通知|意见|规划|决定|纲要|文件|报告|计划|方案)|其(?=第)|(?=第))"
     rf"(?:第[{HAN_NUMERALS}\d]+(?:条|章|节|部分))?"
@@ -197,11 +198,13 @@ class Attributions:
         titles = titles_in(window)
         for named in reversed(titles):
             tail = _QUOTED.sub("", window[named.end :])
+            if (later := self._series_before(tail)) is not None:
+                return later  # 《条例》…；按照2018年中央一号文件的部署，
             bare = _PLACE.sub("", _BRACKETS.sub("", tail))
             if len(bare) > _NEAR or re.search(r"[。！？!?]|\.\s", bare) or _PERSON.search(bare):
                 sentence = _SENTENCE_END.split(tail)[-1]
                 return self._continued(text[: len(text) - len(sentence)], sentence)
-            if closing or SPEAKS.search(bare) or not bare.strip(' ,，:：的中里“「『"'):
+            if closing or SPEAKS.search(_SEMICOLON.split(bare)[0]) or not bare.strip(' ,，:：的中里“「『"'):
                 return self._titled(window, named)
         return self._bare_title(window) or self._series_before(window) if not titles else None
 

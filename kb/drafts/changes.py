@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.drafts.figures_in_meaning import FigureVerdict
 from kb.text import chinese_heads, english_statements
+from kb.text.periods import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,3 +82,20 @@ def with_move(text: str, start: int) -> int:
     """Where the words for a rise or fall ahead of a figure begin; the figure's own start where there are none."""
     moved = _MOVE.search(text, max(0, start - 24), start)
     return moved.start() if moved is not None else start
+
+
+def follows(stated: PassageStatement, before: FigureVerdict) -> bool:
+    """Whether a source has a value in the sentence where it has the one that it changed from."""
+    return before.passage is not None and stated.passage.id == before.passage.id and before.source in stated.sentence
+
+
+def level_before(change: Statement, level: Statement) -> Statement | None:
+    """The level that a change, said of one behind it, began at; None where the two do not fit each other."""
+    ratio = level.figure.dimension == "ratio"
+    if change.measure not in _MOVED or level.measure in (*_MOVED, "rank") or change.since is None:
+        return None
+    if change.figure.dimension != ("points" if ratio else level.figure.dimension):
+        return None
+    off = change.figure.value * (level.figure.size if ratio else 1) * (1 if change.measure == "growth" else -1)
+    figure = replace(level.figure, value=level.figure.value - off)
+    return replace(level, figure=figure, period=Period(change.since, change.since), comparator="exact")

@@ -24,7 +24,7 @@ from kb.drafts.spoken import is_spoken
 from kb.drafts.superseded import SupersededCheck
 from kb.text.figures import Figure, figures_in
 from kb.text.normalise import normalise
-from kb.text.places import place_of_document
+from kb.text.places import place_of_document, provinces_in
 from kb.text.statements import statements
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class _Checker:
                 result = self._quotation(quotation, attribution)
                 # The figures of a translation are held against its source like any others.
                 translated = isinstance(result, Verified) and result.how == "in meaning"
-                if result is not None and not translated:
+                if (result is not None and not translated) or is_spoken(quotation):
                     self._judged.setdefault(id(paragraph), []).append((quotation.start, quotation.end))
                 if isinstance(result, Verified):
                     document = result.passage.rpartition(":")[0]
@@ -318,9 +318,11 @@ class _Checker:
                 verdict = judge_in_meaning(claim, [passage], self._sources)
                 translated.append(verdict or differing_in_meaning(claim, passage, self._sources))
         judged: list[FigureVerdict] = []
+        spoken_of = provinces_in(normalise(paragraph.text[:start]))
+        home = spoken_of[-1][1] if spoken_of else self._home
         for low, high, named in self._attributions.by_title(paragraph.text[start:end]) or [(0, end - start, documents)]:
             of_it = [each for each in figures if low <= folded_text.offsets[each.start] < high]
-            judged += judge_figures(folded_text.folded, of_it, self._sources, named, self._by_meaning, self._home)
+            judged += judge_figures(folded_text.folded, of_it, self._sources, named, self._by_meaning, home)
         dates = {figure.start: figure for figure in figures if figure.day is not None}
         for verdict in (*translated, *judged):
             date = dates.get(verdict.start)

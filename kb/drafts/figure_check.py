@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from kb.drafts.alignment import shared
 from kb.drafts.attribution import said_by_document
-from kb.drafts.changes import risen_by, with_differences, with_move
+from kb.drafts.changes import follows, level_before, risen_by, with_differences, with_move
 from kb.drafts.counterparts import Counterparts, without_figures
 from kb.drafts.figures_in_meaning import RELATED, FigureVerdict, Held, judge_in_meaning, one_direction, one_kind
 from kb.drafts.folding import weight
 from kb.drafts.goals import goals_apart, is_held_against, planned_or_done
-from kb.text.agreement import may_be_meant, periods_agree, value_agreement
+from kb.drafts.right_figure import right_one
+from kb.text.agreement import periods_agree, value_agreement
 from kb.text.figures import Figure, figures_in, said_in_passing
 from kb.text.places import PROVINCES
 from kb.text.statement import Statement
@@ -41,13 +42,9 @@ _AS_LIKE = 0.08
 _CERTAIN = 0.85
 # … and so are those of which one is completed by words ahead of the other.
 _COMPLETED = 0.95
-# A sentence with this share of the draft's words is where they are from.
-_SAME_SENTENCE = 0.6
-_CLEARLY_BETTER = 0.1
 # A sentence this like one of a source, and of this weight, is copied from it.
 _COPIED = 0.93
 _LONG = 12
-_BOUNDS = ("at-least", "at-most")
 
 
 def judge_figures(
@@ -99,7 +96,7 @@ class _Judge:
                 before = verdict if verdict is not None and claim.initial and verdict.status == "equal" else None
                 if verdict is not None:
                     found.append(self._in_its_name(verdict))
-        found = list(with_differences(found, self._said))
+        found = [self._from_year_before(each, found) or each for each in with_differences(found, self._said)]
         for figure in self._figures:
             if figure.start in said or figure.start in ends or figure.start in years:
                 continue
@@ -107,6 +104,20 @@ class _Judge:
             if verdict is not None:
                 found.append(verdict)
         yield from sorted(dict.fromkeys(found), key=lambda each: each.start)
+
+    def _from_year_before(self, verdict: FigureVerdict, found: Sequence[FigureVerdict]) -> FigureVerdict | None:
+        """A change against a year, where the level ahead of it is verified and a source has that year's level."""
+        claim = next((each for each in self._said if each.figure.start == verdict.start), None)
+        right = {each.start for each in found if each.status == "equal"}
+        levels = [each for each in self._said if each.figure.start in right and each.figure.start < verdict.start]
+        if verdict.status != "unsourced" or claim is None or claim.since is None or not levels:
+            return None
+        level = level_before(claim, levels[-1])
+        held = list(self._compared(level, self._passages(level, ()))) if level is not None else []
+        equal = [each for each in self._nearest([each for each in held if each.period]) if each.agreement == "equal"]
+        if not equal or not self._are_same(equal[0]):
+            return None
+        return replace(verdict, status="equal", source=equal[0].stated.figure_text, passage=equal[0].stated.passage)
 
     def _in_its_name(self, verdict: FigureVerdict) -> FigureVerdict:
         """The verdict, or "elsewhere" for a figure said in the name of a document that does not have it."""
@@ -133,7 +144,7 @@ class _Judge:
         near = self._nearest(goals_apart(self._text, said, timely, lambda stated: self._in_sentence(said, stated)))
         near = list(planned_or_done(self._text, said, near, self._are_same))
         # Both ends of a change are of one sentence, where it has both.
-        near = [each for each in near if before is not None and _follows(each.stated, before)] or near
+        near = [each for each in near if before is not None and follows(each.stated, before)] or near
         agreed = next((each for each in near if each.agreement == "equal"), None)
         # 5%以上 for 5%左右 is no rounding of the 5.2% that another sentence states.
         bounded = said.comparator not in ("exact", "about", "nearly")
@@ -146,7 +157,7 @@ class _Judge:
         risen = next(filter(None, (risen_by(said, self._levels(said, each), each) for each in passages)), None)
         if risen is not None:
             return risen
-        wrong = self._one(said, self._of_the_nation(said, [e for e in same or near if self._are_same(e)]))
+        wrong = right_one(said, self._of_the_nation(said, [e for e in same or near if self._are_same(e)]))
         if wrong is not None:
             self._note_year(said, years)
             return self._differs(said, wrong)
@@ -264,8 +275,8 @@ class _Judge:
         if place is None or not place.startswith("全") or place == "全国" or self._documents:
             return place
         named = [each.place for each in statements(self._text[: said.start]) if each.place in PROVINCES]
-        if place in ("全省", "全市", "全区") and named:
-            return named[-1]  # 四川…,全省…
+        if place in ("全省", "全市", "全区") and (named or self._home in PROVINCES):
+            return named[-1] if named else self._home  # 四川…,全省…
         if self._home is not None and self._home.endswith(place[1:]):
             return self._home
         return place if len(self._sources.places_like(place[1:])) <= 1 else f"本{place[1:]}"
@@ -289,29 +300,6 @@ class _Judge:
             (each for each in held if each.subject >= max(SAME, best[self._certain(each)] - _AS_LIKE)),
             key=lambda each: (-each.subject, -each.sentence),
         )
-
-    def _one(self, said: Statement, held: Sequence[Held]) -> Held | None:
-        """The statement that is the right one: all say the same, or one sentence is plainly the source.
-
-        Where a target (1200万人以上) and what came of it (1267万人) are stated, the one meant as exactly.
-        """
-        held = [each for each in held if may_be_meant(said.figure, each.stated.statement.figure)]
-        bounded = [
-            each for each in held if (each.stated.statement.comparator in _BOUNDS) == (said.comparator in _BOUNDS)
-        ]
-        held = bounded or held
-        if not held:
-            return None
-        first = held[0].stated.statement
-        if all(each.stated.statement.figure.equals(first.figure) for each in held):
-            return held[0]
-        ranked = sorted(held, key=lambda each: -each.sentence)
-        values = {
-            each.stated.statement.figure.value
-            for each in ranked
-            if each.sentence > ranked[0].sentence - _CLEARLY_BETTER
-        }
-        return ranked[0] if ranked[0].sentence >= _SAME_SENTENCE and len(values) == 1 else None
 
     def _in_place_of(self, said: Statement) -> FigureVerdict | None:
         """Holds a statement against the one in its place in a sentence that runs alike, where both count one thing."""
@@ -389,8 +377,3 @@ class _Judge:
 
     def _unsourced(self, figure: Figure) -> FigureVerdict | None:
         return None if said_in_passing(figure) else FigureVerdict(figure.start, figure.end, "unsourced")
-
-
-def _follows(stated: PassageStatement, before: FigureVerdict) -> bool:
-    """Whether a source has a value in the sentence where it has the one that it changed from."""
-    return before.passage is not None and stated.passage.id == before.passage.id and before.source in stated.sentence

@@ -82,6 +82,9 @@ _BY_ALONE = re.compile(r"^(?!.*\b(?:is|are|was|were|be|been|ha[sd]|have|will)\b)
 _NOTHING_COUNTED = re.compile(r"\s*(?:(?:in|by|for|during)\s+\d{4}|[,.;]|$)")
 _GAPPED = re.compile(r"\s*(?:(?:in|for)\s+\d{4}\s*)?,?\s*(?:and|or)?\s*(?:by\s+)?", re.IGNORECASE)
 _AND = re.compile(r"\b(?:and|with|plus)\b", re.IGNORECASE)
+_INITIAL = re.compile(
+    r"\bfrom\s+(?:(?:less|more|fewer|than|just|over|under|about|around|nearly|almost|roughly|some)\s+)*$"
+)
 _BY_SO_MUCH = re.compile(
     r"\bby\s+(?:(?:more|less|fewer) than|at (?:least|most)|about|around|over|nearly|almost|some)?\s*$"
 )
@@ -207,7 +210,11 @@ def _divided(text: str, start: int, end: int, figures: tuple[Figure, ...]) -> It
         joint = _AND.search(between)
         if joint is not None and (
             content_words(between[: joint.start()] + between[joint.end() :])
-            or (content_words(text[start : one.start]) and one.dimension != other.dimension and content_words(behind))
+            or (
+                (content_words(text[start : one.start]) or _GROWTH.search(text, start, one.start))
+                and one.dimension != other.dimension
+                and content_words(behind)
+            )
         ):
             at = one.end + joint.end()
             yield _Clause(start, at, tuple(figure for figure in figures if figure.start < at))
@@ -295,7 +302,7 @@ def _of_clause(
                 measure = measured.get(figure.dimension, measure)  # grew 6.7% and sales of farm products 9.9%
         measure = "growth" if figure.multiplies else "rank" if figure.dimension == "rank" else measure
         # from 54 trillion to 82.7 trillion: of the years before
-        initial = re.search(r"\bfrom\s+(?:\w+\s+)?$", before) is not None
+        initial = _INITIAL.search(before) is not None
         subject, span = bound[number]
         if (not subject and measure == "growth" and _GROWTH.search(head)) or subject.lower() in _ECONOMY:
             subject = "GDP"

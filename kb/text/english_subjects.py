@@ -9,8 +9,13 @@ from kb.text.units import ENGLISH_NUMBERS
 
 # (Economic Daily, 2026)
 SOURCE = re.compile(r"\([^()]*\b(?:19|20)\d\d[a-z]?\b[^()]*\)")
+# The Comprehensive Revival Plan keeps …, under the 14th Five-Year Plan: who says it, and when.
+_TITLE = r"(?-i:(?:[A-Z][\w-]+ ){1,7}(?:Plan|Law|Outline|Programme|Program|Opinions|Regulations?)\b)(?: period)?"
 _UNCOUNTED = re.compile(
-    rf"{SOURCE.pattern}|\b(?:record high|in real terms|(?:be|been|being|is|are|was|were) cut)\b", re.IGNORECASE
+    rf"{SOURCE.pattern}|\b(?:(?:during|under|in|over) )?(?:the )?1\dth five-year plan\b(?: period)?|{_TITLE}|"
+    r"\bcentral government(?= (?:wants|aims|plans|expects|hopes|will|set|sets)\b)|"
+    rf"\b(?:record high|in real terms|(?:be|been|being|is|are|was|were) cut)\b",
+    re.IGNORECASE,
 )
 # Words that say nothing of what is counted.
 _NO_NAMES = (

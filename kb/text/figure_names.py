@@ -36,6 +36,8 @@ def is_name(text: str, figure: Figure, named: Sequence[Mention]) -> bool:
         return True  # “15分钟生活圈”
     if figure.dimension == "years" and _PROGRAMME.match(text, figure.end):
         return True
+    if figure.dimension in ("days", "weeks", "months") and text.endswith(("为期", "历时"), 0, figure.start):
+        return True
     if figure.dimension not in ("years", "count"):
         return "最后" in text[max(0, figure.start - 3) : figure.start]
     if figure.dimension == "count" and figure.unit and figure.text[0].isdigit() and text.startswith("工程", figure.end):
@@ -48,7 +50,7 @@ def is_name(text: str, figure: Figure, named: Sequence[Mention]) -> bool:
 _QUOTED_NAME = re.compile('"[\\d一二三四五六七八九十两]+(?:个小时|小时|分钟|[\u4e00-\u9fff])[\u4e00-\u9fff]{2,12}"')
 # 三年棚改攻坚计划, 66年的税收历史
 _PROGRAMME = re.compile(r"的?[\u4e00-\u9fff]{1,6}?(?:行动|计划|规划|攻坚|方案|工程|历史)")
-_NAME_BEFORE = re.compile("连续$|第.{1,3}$|新一轮$|学前$|届$|新$|经过$|历经$|历时$")
+_NAME_BEFORE = re.compile("连续$|第.{1,3}$|新一轮$|学前$|届$|新$|经过$|历经$|历时$|为期$")
 _NAME_BEHIND = re.compile(
     r"(?:年均|时间|行动|规定|规划|计划|工程|攻坚|过渡期|来|方面|意识|自信|维护|确立|全面|布局|关键|支柱|强省)"
 )
