@@ -28,7 +28,7 @@ DATE_LINE = re.compile(
     re.IGNORECASE,
 )
 _HISTORY = re.compile(
-    r"通过|公布|发布|批准|修订|修正|施行|实施|公告|颁布|[Aa]dopted|[Aa]mended|[Pp]romulgated|[Ee]ffective"
+    r"通过|公布|发布|批准|修订|修正|施行|实施|公告|颁布|[Aa]dopted|[Aa]mended|[Pp]romulgated|[Ee]ffective|次会议$"
 )
 _ADOPTED = re.compile(
     r"日\s*(?P<body>[^日，,。；;]{2,60}?)(?:第[^第届]{1,12}次[^第届，,。；;]{0,4}会议|主席团[^，,。；;]{0,8}会议|全体会议)"
@@ -397,5 +397,5 @@ def _adopted_by(clause: str) -> tuple[str, ...]:
         body = match["body"]
     else:
         return ()
-    organ = re.sub(r"(?:审判|检察)委员会$", "", _SESSION.sub("", body).replace("会议", "").strip())
+    organ = re.sub(r"^[由经]|(?:审判|检察)委员会$", "", _SESSION.sub("", body).replace("会议", "").strip())
     return organs(organ) if organ and ORGAN.search(organ) else ()

@@ -107,6 +107,8 @@ class _Head:
             elif index == marked:
                 titled = True
                 index = self._take_title(index)
+            elif titled and (lines := self._title_again(index)):
+                index += lines
             elif self._takes_line(index, before=not titled) or (not titled and self._is_stated_title(text)):
                 index += 1
             elif (titled and (self._is_byline(index) or self._takes_subtitle(text) or _MONTH.fullmatch(text))) or (
@@ -152,7 +154,10 @@ class _Head:
             and not is_outline(text)
         )
         follows = following != "" and (is_fact(following) or is_addressee(following) or _MONTH.fullmatch(following))
-        body = is_english_body(text) or is_organ(text)
+        # 中华人民共和国外国中央银行 above 财产司法强制措施豁免法 is the title once more.
+        body = is_english_body(text) or (
+            is_organ(text) and (follows or not is_complete(joined_title([text, following])))
+        )
         if name and body:
             self.found.issuer = self.found.issuer or (organs(text) if has_ideographs(text) else (text,))
         return name and self.blocks[index].kind == "paragraph" and bool(follows or body)
@@ -250,6 +255,18 @@ class _Head:
         """Whether a line repeats the title that the particulars above have stated, or a part of it."""
         own, title = normalise(text).replace(" ", ""), normalise(self.found.title or "").replace(" ", "")
         return title != "" and len(own) > 1 and own in title
+
+    def _title_again(self, index: int) -> int:
+        """How many lines from here on say the whole title once more, as below a heading that a site has put there."""
+        title = normalise(self.found.title or "").replace(" ", "")
+        own = ""
+        for count in range(1, _TITLE_LINES):
+            own += normalise(self._text(index + count - 1)).replace(" ", "")
+            if not own or not title.startswith(own):
+                return 0
+            if own == title:
+                return count
+        return 0
 
     def _may_begin_title(self, index: int) -> bool:
         block, text = self.blocks[index], self._text(index)
