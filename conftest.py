@@ -45,6 +45,15 @@ def vectors_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def english_messages() -> Iterator[None]:
+    """A command that a test runs in Chinese leaves no Chinese to the next test of the process."""
+    from kb.cli.messages import use_language
+
+    yield
+    use_language("en")
+
+
 @pytest.fixture(scope="module", autouse=True)
 def kept_vectors(request: pytest.FixtureRequest, vectors_folder: Path) -> Iterator[None]:
     """Sentences' rerank vectors are computed once for all tests but those of the network itself."""

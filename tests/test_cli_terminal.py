@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
@@ -13,7 +14,9 @@ from pathlib import Path
 import pytest
 from pseudo_terminal import output_on_a_terminal
 from rich.cells import cell_len
+from rich.console import Console
 
+from kb.cli import indexing
 from kb.cli.app import run
 
 KB = [sys.executable, "-c", "from kb.cli import main; main()"]
@@ -197,3 +200,12 @@ def test_a_full_or_closed_output_is_one_line_or_none(home: Path) -> None:
         )
         assert (done.returncode, done.stderr) == (code, said)
         assert done.stdout == b""
+
+
+def test_a_person_sees_that_work_goes_on_before_the_first_file_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = io.StringIO()
+    monkeypatch.setattr(indexing, "is_terminal", lambda stream: True)
+    monkeypatch.setattr(indexing, "error_console", lambda: Console(file=seen, force_terminal=True, width=60))
+    with indexing.progress_bar():
+        time.sleep(0.8)
+    assert "0/?" in seen.getvalue()

@@ -134,13 +134,17 @@ def add(
     )
     stated = overrides != Overrides()
     with open_base(ctx) as base, progress_bar() as progress:
-        change = base.add(
-            list(paths),
-            overrides=overrides if stated else None,
-            replace=replace,
-            allow_private=allow_private,
-            progress=progress,
-        )
+        try:
+            change = base.add(
+                list(paths),
+                overrides=overrides if stated else None,
+                replace=replace,
+                allow_private=allow_private,
+                progress=progress,
+            )
+        except KeyboardInterrupt:
+            note(_("files that are copied into corpus/ stay; kb index, or the next question, goes on with them."))
+            raise
     if as_json:
         write_json(
             {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -50,17 +51,14 @@ def progress_bar() -> Iterator[Callable[[Progress], None] | None]:
         expand=True,
     )
     begun = time.monotonic()
-    task = bar.add_task("", total=None, speed="", left="")
-    shown = False
+    task = bar.add_task(words["reading"], total=None, speed="", left="")
+    # The first file may take seconds, and a person who sees nothing interrupts.
+    timer = threading.Timer(_PATIENCE, bar.start)
+    timer.daemon = True
+    timer.start()
 
     def report(at: Progress) -> None:
-        nonlocal shown
         elapsed = time.monotonic() - begun
-        if not shown and elapsed < _PATIENCE:
-            return
-        if not shown:
-            bar.start()
-            shown = True
         speed = at.passages_done / elapsed
         bar.update(
             task,
@@ -74,6 +72,8 @@ def progress_bar() -> Iterator[Callable[[Progress], None] | None]:
     try:
         yield report
     finally:
+        timer.cancel()
+        timer.join()
         bar.stop()
 
 
@@ -116,7 +116,7 @@ def bring_up_to_date(base: KnowledgeBase) -> None:
         # A read-only share, a full disk: what is indexed can still answer.
         if not base.documents():
             raise
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else sentence(error)
+        reason = _(error.strerror) if isinstance(error, OSError) and error.strerror else sentence(error)
         note(
             _("the index could not be updated ({reason}); this answer does not include the latest changes.").format(
                 reason=one_line(reason)

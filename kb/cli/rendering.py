@@ -218,7 +218,8 @@ def _reference_lines(result: Result, home: Path, room: int | None) -> list[Line]
     address = result.document.metadata.url
     shown = one_line(address or result.document.path)
     target = link(address) if address else link((home / result.document.path).as_uri(), ours=True)
-    if room is not None and width(shown) > (left := room - len(MARGIN) - width(identifier) - 2):
+    # Where nothing is styled there is no link behind a shortened address: it stands whole.
+    if room is not None and not is_plain() and width(shown) > (left := room - len(MARGIN) - width(identifier) - 2):
         shown = _shortened(shown, max(left, 20))
     spans = [StyledText(identifier, "id"), StyledText("  "), StyledText(shown, "faint", target)]
     lines = wrap(spans, room, first=_margin(), rest=_margin())
@@ -233,8 +234,8 @@ def _shortened(address: str, room: int) -> str:
     from rich.cells import set_cell_size
 
     keep = room - 1
-    start = set_cell_size(address, keep * 2 // 3)
-    end = set_cell_size(address[::-1], keep - keep * 2 // 3)[::-1]
+    start = set_cell_size(address, keep * 2 // 3).rstrip()  # half a wide character is filled with a space
+    end = set_cell_size(address[::-1], keep - keep * 2 // 3)[::-1].lstrip()
     return f"{start}…{end}"
 
 
