@@ -1,4 +1,17 @@
-"""A file becomes a Document: metadata, and provisions with their places."""
+"""A file becomes a Document: metadata, and provisions with their places.
+
+In the order in which a file goes through them:
+
+- ``loading``: which reader, and what becomes of its blocks; ``reader_process`` does it with limits.
+- ``readers/``: one a format, each gives ``ReaderOutput``. Fixed pages share ``page*``, ``layout`` and ``grid``, plain
+  lines ``lines``, bytes ``encoding``, packages ``archive``, scans ``recognition``.
+- ``metadata``: what the text says of itself. ``keyed_head`` (e-mails, Taiwanese papers), ``head`` (letterheads,
+  head_tokens, titles) and ``signature`` take lines off it; ``facts`` knows what a line states, by ``fact_keys`` and
+  ``document_numbers``; ``kinds`` names the kind, ``sidecar`` what a person states.
+- ``structure``: provisions. ``numbering`` reads numbers, ``outline`` tells which count, ``contents`` and ``annexes``
+  what is none, ``parts`` gives places.
+- ``identity`` and ``validity``: whether two are one document, and whether it is in force.
+"""
 
 from __future__ import annotations
 
