@@ -93,6 +93,16 @@ def test_a_short_part_that_leaves_a_long_provision_is_no_new_one(tmp_path: Path)
         assert [each.change for each in base.compare("parts", "whole").changes] == ["merged"]
 
 
+def test_a_provision_rewritten_in_its_place_is_neither_dropped_nor_new(tmp_path: Path) -> None:
+    purpose = "为了管好农机，维护村民利益，减少农机事故，制定本办法。"
+    rewritten = "为了预防和减少农机事故，加强和规范农机管理，维护村民利益和粮食生产安全，根据农业机械化法，制定本办法。"
+    (tmp_path / "old.md").write_text(_law((purpose, _LENT, _SHED), "2020年1月1日"), encoding="utf-8")
+    (tmp_path / "new.md").write_text(_law((rewritten, _LENT, _SHED), "2025年1月1日"), encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add([tmp_path / "old.md", tmp_path / "new.md"])
+        assert [each.change for each in base.compare("old", "new").changes] == ["reworded", "same", "same"]
+
+
 def test_a_document_is_the_same_as_itself(base: KnowledgeBase) -> None:
     found = base.compare("rules-2020", "rules-2020")
     assert {(each.change, each.similarity) for each in found.changes} == {("same", 1.0)}

@@ -29,6 +29,8 @@ _LIKE = 0.6
 _CONTAINED = 0.6
 _ADDS = 0.25
 _SHORTEST_PART = 20
+# Provisions between the same neighbours are one from here on.
+_LIKE_IN_PLACE = 0.5
 # A reworded part: so much of it stands in the whole, and it is this like what the whole has beside its other parts.
 _HINT = 0.2
 _LIKE_REST = 0.6
@@ -73,6 +75,7 @@ def compare(snapshot: Snapshot, old: DocumentRecord, new: DocumentRecord) -> Com
         if goal is not None:
             targets[one] = {goal}
             sources[goal].add(one)
+    pairs |= _in_place(before, after, targets, sources)
     moved = out_of_order(pairs)
     changes: list[ProvisionChange] = []
     told: set[int] = set()
@@ -122,6 +125,27 @@ def _assigned(before: Sequence[Provision], after: Sequence[Provision]) -> dict[i
         for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
         if likeness[row, column] >= _LIKE
     }
+
+
+def _in_place(
+    before: Sequence[Provision], after: Sequence[Provision], targets: dict[int, set[int]], sources: dict[int, set[int]]
+) -> dict[int, int]:
+    """Pairs of provisions that are left, stand between the same neighbours and are somewhat alike; noted in both."""
+    from rapidfuzz.distance import Indel
+
+    found: dict[int, int] = {}
+    for one in range(len(before)):
+        if one in targets or (one and one - 1 not in targets):
+            continue
+        other = max(targets[one - 1]) + 1 if one else 0
+        follows = min(targets[one + 1]) if one + 1 in targets else len(after) if one + 1 == len(before) else -1
+        if other >= len(after) or other in sources or follows != other + 1:
+            continue
+        alike = Indel.normalized_similarity(before[one].normalised, after[other].normalised)
+        if alike >= _LIKE_IN_PLACE:
+            found[one] = other
+            targets[one], sources[other] = {other}, {one}
+    return found
 
 
 def _container(
