@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from kb.documents.document import Block
 from kb.documents.document_numbers import NUMBER, compact, is_standard
 from kb.documents.facts import (
-    ORGAN,
     Facts,
     bodies_and_day,
     is_fact,
@@ -35,9 +34,6 @@ from kb.text.normalise import normalise
 
 _FRONT = 30  # how many blocks from the start may belong to the head
 _TITLE_LINES = 6
-_ENGLISH_BODY = re.compile(
-    r"(?:Office|Department|Ministry|Council|Committee|Commission|Bureau|Administration|Board|Agency) (?:of|for|on)\b"
-)
 _LOWER_START = re.compile(r"[a-z]+\s")
 _NAMED_ACT = re.compile(
     r"\b(?:Act|Code|Law|Order|Ordinance|Regulations?|Rules?) (?:19|20)\d{2}(?: \([A-Z][A-Za-z]+\))?$"
@@ -376,5 +372,4 @@ def _english_body_and_day(text: str) -> str:
     """The body of a line that is its name and a day (Department of Culture, 3 May 2018), "" where it is not."""
     day = DATE.search(text)
     body = text[: day.start()].rstrip(", ") if day and day.end() == len(text) else ""
-    named = body[:1].isupper() and not re.search(r"[,;:.]", body) and 3 < len(body) <= 80
-    return body if named and (ORGAN.search(body) or _ENGLISH_BODY.match(body)) else ""
+    return body if body[:1].isupper() and is_english_body(body) else ""
