@@ -210,6 +210,9 @@ TEXT = "<div><p>各单位：</p><p>一、公布目录，请遵照执行。</p><p
         f"<h1>{TITLE}</h1><h3>某财综〔2023〕9号</h3><p>2023-03-08 08:12　来源: 本网　点击: 55</p>",
         f"<div>{TITLE}</div><div><i>发文字号</i><em>某财综〔2023〕9号</em><i>发布日期</i><em>2023-03-08</em></div>",
         f"<div>{TITLE}</div><div>某财综〔2023〕9号 　[2023-03-08]　阅读次数：312</div>",
+        "<div class=hd><a href=/>首页</a><a href=/a>机构职能</a><a href=/b>政策</a></div><table><caption>信息公开</caption>"
+        f"<tr><th>文号</th><td>某财综〔2023〕9号</td><th>发布日期</th><td>2023-03-08</td></tr><tr><th>文件名称</th>"
+        f"<td colspan=3>{TITLE}</td></tr></table>",
         "<table><tr><th>索引号</th><th>文号</th><th>发布日期</th></tr><tr><td>33-9</td><td>某财综〔2023〕9号</td>"
         f"<td>2023-03-08</td></tr></table><h2>{TITLE}</h2>",
     ],
@@ -255,3 +258,28 @@ def test_an_annex_that_is_a_draft_for_comment_has_that_in_its_name(tmp_path: Pat
     )
     found = {provision.label: provision.section[0] for provision in read(tmp_path / "paper.txt").provisions[1:]}
     assert found == dict.fromkeys(("annex.1", "annex.2"), "附件 某市招牌规范（征求意见稿）")
+
+
+def test_related_links_below_a_pages_text_are_no_text(tmp_path: Path) -> None:
+    related = f"<div class=xg><h3>相关解读</h3><ul><li><a href=/1>《{TITLE}》政策解读</a></li></ul></div>"
+    (tmp_path / "page.html").write_text(
+        f"<html><head><meta charset=utf-8></head><body><h1>{TITLE}</h1>{TEXT}{related}</body></html>", "utf-8"
+    )
+    document = read(tmp_path / "page.html")
+    assert [p.label for p in document.provisions if p.numbered] == ["1", "2"]
+    assert not any("解读" in block.text for p in document.provisions for block in p.blocks)
+
+
+def test_a_day_above_the_text_that_a_notice_brings_is_its_own(tmp_path: Path) -> None:
+    text = (
+        "某院关于印发陪护制度的通知\n各科室：\n现印发给你们。\n2023年4月10日\n"
+        "某院陪护制度\n一、须办证。\n二、限一人。\n"
+    )
+    right = Right("某院关于印发陪护制度的通知", ("某院",), None, date(2023, 4, 10), "notice", "各科室", "1 2")
+    assert read_as(tmp_path, text, right) == right
+
+
+def test_minutes_of_a_general_office_are_the_offices(tmp_path: Path) -> None:
+    text = "某市人民政府办公室会议纪要\n第17期\n关于推进改造的会议纪要\n会议议定：\n" + BODY
+    right = Right("关于推进改造的会议纪要", ("某市人民政府办公室",), "某市人民政府办公室会议纪要第17期")
+    assert read_as(tmp_path, text, right) == right

@@ -8,7 +8,7 @@ from datetime import date
 
 from kb.documents.document_numbers import NUMBER, compact, number_line
 from kb.documents.fact_keys import key_of, keys_in
-from kb.documents.numbering import number_of
+from kb.documents.numbering import is_numbered
 from kb.documents.reader_output import PartialMetadata
 from kb.text.dates import DATE, date_of, first_date
 from kb.text.han import HAN_LETTER, has_ideographs
@@ -46,7 +46,7 @@ _ROC = re.compile(
 )
 # What was done to an instrument on which day, on a line of its own: [Assented to 14 July 2009], Made 8th April 2019.
 _DONE = (
-    r"Made|Dated|Done|Given|Adopted|Approved|Enacted|Passed|Signed|Issued|Promulgated|Date of Assent|"
+    r"Made|Dated|Done|Given|Adopted|Approved|Enacted|Passed|Signed|Issued|Promulgated|Date of (?:Act|Assent)|"
     r"(?:Royal )?Assent(?:ed)?|Coming into force|Entry into force|Effective|Laid before"
 )
 # Of a treaty: Done at Geneva on 4 May 2016, in duplicate.
@@ -106,12 +106,6 @@ class Facts:
             effective=None if self.issued and self.effective and self.effective < self.issued else self.effective,
             expires=self.expires,
         )
-
-
-def is_numbered(text: str) -> bool:
-    """Whether a line begins with a number of the document's outline for certain."""
-    number = number_of(text)
-    return number is not None and number.certain
 
 
 def organs(text: str) -> tuple[str, ...]:

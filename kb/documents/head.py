@@ -17,7 +17,6 @@ from kb.documents.facts import (
     Facts,
     bodies_and_day,
     is_fact,
-    is_numbered,
     is_organ,
     organs,
     take_day_behind,
@@ -27,6 +26,7 @@ from kb.documents.facts import (
 from kb.documents.head_tokens import NAMES, is_token, take_tokens
 from kb.documents.keyed_head import OFFICE
 from kb.documents.letterheads import STANDARD_ISSUED, STATUTORY, Letterhead, is_english_body, rows_apart, text_of
+from kb.documents.numbering import is_numbered
 from kb.documents.titles import GOES_ON, bare, is_complete, joined_title
 from kb.text.dates import DATE, first_date
 from kb.text.han import HAN_LETTER, has_ideographs, simplified
@@ -108,7 +108,8 @@ class _Head:
             elif self._takes_line(index, before=not titled) or (not titled and self._is_stated_title(text)):
                 index += 1
             elif (titled and (self._is_byline(index) or self._takes_subtitle(text) or _MONTH.fullmatch(text))) or (
-                not titled and ((marked is not None and index < marked) or self._is_part_of_body(text))
+                not titled
+                and ((marked is not None and index < marked) or self._is_part_of_body(text) or self._is_caption(index))
             ):
                 kept.append(block)
                 index += 1
@@ -128,6 +129,11 @@ class _Head:
 
     def _text(self, index: int) -> str:
         return text_of(self.blocks, index)
+
+    def _is_caption(self, index: int) -> bool:
+        """Whether a line is the caption of a portal's table of particulars: 信息公开."""
+        below = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
+        return below is not None and below.kind == "table" and is_fact(below.text)
 
     def _is_part_of_body(self, text: str) -> bool:
         """Whether a line in brackets below the letterhead names a part of its body: (Department of Water Resources)."""

@@ -19,7 +19,7 @@ STANDARD_HEAD = re.compile(
     r"|(?:GB|DB\s?\d{2,4}|[A-Z]{2})(?:/\s?[TZ])?|[TQ]/[A-Z\d]{2,12}|备案号.*|P"
 )
 STANDARD_ISSUED = re.compile(rf"(?P<body>(?:{HAN_LETTER}|[、\s]){{2,60}}?{ORGAN_END})[\s\u3000]*(?:联合)?发\s*布")
-_MINUTES = rf"(?:{HAN_LETTER}{{0,8}}会议)?纪\s*要"
+_MINUTES = rf"(?:(?!办公[室厅]){HAN_LETTER}{{0,8}}会议)?纪\s*要"
 _TELEGRAM = r"(?:内\s*部\s*)?(?:明\s*传|传\s*真)?\s*(?:电\s*报|明\s*电|发\s*电)"
 # 行政处罚决定书, 司法建议书, 责令改正通知书.
 _PAPER = rf"{HAN_LETTER}{{0,8}}(?:建议|决定|通知|意见|告知|认定|许可|批准|判决|裁定)书"
@@ -36,9 +36,10 @@ _NUMBERED_HEAD = re.compile(
 _ENGLISH_HEAD = re.compile(r"(?:Order|Decree) of (?:the )?(?P<body>[A-Z][^.;:]{3,90})")
 _ENGLISH_BODY = re.compile(
     r"(?!.*\b(?:by|minutes|meeting|agenda|statement|report|rules)\b)"
-    r"(?:(?:THE )?(?:TOWN|CITY|COUNTY|DISTRICT|PARISH|REGION|MUNICIPALITY|VILLAGE|STATE|PROVINCE|GOVERNMENT|MINISTRY|DEPARTMENT|OFFICE|BOARD|BUREAU|AGENCY|ADMINISTRATION|"
-    r"COMMISSION|COMMITTEE|COUNCIL) (?:OF|FOR|ON) [^.;:\d]{3,60}|[^.;:\d]{3,60} (?:COUNCIL|COMMISSION|COMMITTEE|BOARD|"
-    r"DIVISION|AUTHORITY|DEPARTMENT|MINISTRY|BUREAU|COURT|GOVERNMENT|ADMINISTRATION))",
+    r"(?:(?:THE )?(?:TOWN|CITY|COUNTY|DISTRICT|PARISH|REGION|MUNICIPALITY|VILLAGE|STATE|PROVINCE|GOVERNMENT|MINISTRY|"
+    r"DEPARTMENT|OFFICE|BOARD|BUREAU|AGENCY|ADMINISTRATION|COMMISSION|COMMITTEE|COUNCIL) (?:OF|FOR|ON) [^.;:\d]{3,60}"
+    r"|[^.;:\d]{3,60} (?:COUNCIL|COMMISSION|COMMITTEE|BOARD|DIVISION|AUTHORITY|DEPARTMENT|MINISTRY|BUREAU|COURT|"
+    r"GOVERNMENT|ADMINISTRATION))",
     re.IGNORECASE,
 )
 _SERIES = 12  # characters of the name of a series whose issues are counted (第21期)

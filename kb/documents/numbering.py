@@ -110,6 +110,12 @@ def number_of(text: str) -> Number | None:
     return replace(found, end=places[end] if end <= len(shown) else end + len(head) - len(shown))
 
 
+def is_numbered(text: str) -> bool:
+    """Whether a line begins with a number of the document's outline for certain."""
+    number = number_of(text)
+    return number is not None and number.certain
+
+
 def _number_of(text: str) -> Number | None:
     if _RADICAL.search(text, 0, 24):  # ⼀、 as the text layers of PDF files have it
         text = text[:200].translate(RADICAL_SPELLINGS) + text[200:]

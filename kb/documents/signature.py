@@ -18,7 +18,6 @@ from kb.documents.facts import (
     ORGAN_END,
     Facts,
     bodies_and_day,
-    is_numbered,
     is_organ,
     organs,
     take_done,
@@ -26,7 +25,7 @@ from kb.documents.facts import (
 )
 from kb.documents.head import is_addressee, is_outline
 from kb.documents.letterheads import SPEAKING_HEAD
-from kb.documents.numbering import number_of
+from kb.documents.numbering import is_numbered, number_of
 from kb.documents.titles import is_complete, joined_title
 from kb.text.dates import first_date
 from kb.text.han import HAN_LETTER, has_ideographs
@@ -104,6 +103,7 @@ def _bodies_above(blocks: Sequence[Block], index: int, annexed: bool) -> tuple[s
         or _IMPRINT.search(following)
         or is_note(following)
     )
+    ends = ends or (is_complete(following) and not is_outline(following))
     return () if index > 1 and (ends or annexed) and not is_addressee(above) else None
 
 

@@ -30,6 +30,9 @@ from kb.documents.readers.html_title import is_site, title_beside
 from kb.errors import InputError
 
 _NEXT = re.compile(r"^\s*[\[【]?\s*(下一页|下页|next(?: page)?)\s*[»>\]】]*\s*$", re.IGNORECASE)
+_RELATED = re.compile(
+    r"(?:相关|延伸|推荐|更多)(?:解读|链接|文件|政策|新闻|阅读|稿件|报道|信息|内容)[:：]?|related \w+", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"[。；！？]|[.!?](?:\s|$)")
 _END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _TAG = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]*>|\s+", re.IGNORECASE | re.DOTALL)
@@ -71,6 +74,7 @@ def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:
     facts, particulars = facts_in(outside), particulars_in(outside)
     goes_on = any(_NEXT.match(link.text_content()) and link.get("href") for link in content.iter("a"))
     blocks = with_keys([block for block in blocks_of(content) if not is_control(block)])
+    blocks = _without_related(blocks)
     if not _holds_text(blocks, suggested.title or "", scripts):
         if frames:
             raise InputError(
@@ -96,6 +100,16 @@ def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:
     notes = ("The page's text goes on on another page, which was not read.",) if goes_on else ()
     stated = particulars or PartialMetadata()
     return ReaderOutput(tuple(blocks), stated=stated, suggested=facts.over(suggested), notes=notes)
+
+
+def _without_related(blocks: list[Block]) -> list[Block]:
+    """The blocks without a heading such as 相关解读 at the end and the links below it."""
+    for index in range(len(blocks) - 1, 0, -1):
+        if _RELATED.fullmatch(blocks[index].text) and index + 1 < len(blocks):
+            return blocks[:index]
+        if blocks[index].kind not in ("item", "paragraph") or _SENTENCE.search(blocks[index].text):
+            break
+    return blocks
 
 
 def _holds_text(blocks: Sequence[Block], title: str, scripts: bool) -> bool:

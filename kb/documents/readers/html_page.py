@@ -58,6 +58,7 @@ _META_DATE = (
     "firstpublishedtime", "pubdate", "publishdate", "article:published_time", "dc.date", "datepublished",
     "citation_publication_date", "date", "publish-date", "publishtime",
 )  # fmt: skip
+_LINK = 8  # characters of a link in a bar of navigation
 _META_SOURCE = ("contentsource", "source", "og:site_name_of_source", "dc.source")
 
 
@@ -126,12 +127,23 @@ def prune(root: Any) -> None:
         if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
             element.drop_tree()
             continue
+        if element.tag in BLOCKS and _is_bar(element):
+            element.drop_tree()
+            continue
         names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
         if element.tag not in BLOCKS or not _BOILERPLATE.search(names):
             continue
         text = element.text_content()
         if len(text) < whole * 0.4 and not element.xpath(".//h1") and not _is_title(element, text):
             element.drop_tree()
+
+
+def _is_bar(element: Any) -> bool:
+    """Whether an element is a bar of navigation, whatever its name: three short links or more, and nothing else."""
+    links = [clean(link.text_content()) for link in element.iter("a")]
+    if len(links) < 3 or max(map(len, links)) > _LINK:
+        return False
+    return len(re.sub(r"[\s|·>/]", "", element.text_content())) <= len(re.sub(r"\s", "", "".join(links)))
 
 
 def _is_title(element: Any, text: str) -> bool:
