@@ -203,6 +203,12 @@ def test_figures_are_compared_as_value_and_unit(
     assert {finding.kind for finding in result.findings} <= {"figure-differs"}
 
 
+def test_a_figure_in_another_unit_is_said_in_the_drafts_unit_as_well(base: KnowledgeBase) -> None:
+    (finding,) = checked(base, "2025年村店网上销售4720万元的商品。").findings
+    assert finding.source == "45.2 million yuan"
+    assert "45.2 million yuan (4520万元)" in finding.message
+
+
 def test_a_rounded_figure_is_said_to_be_rounded(base: KnowledgeBase) -> None:
     result = checked(base, "Village shops sold goods worth 45 million yuan online in 2025.")
     assert kinds(result) == []

@@ -27,6 +27,7 @@ _SENTENCES = (
     N_("{title} reads: {words}"),
     N_("No document in the knowledge base states this figure."),
     N_("{title} has {right} here, not {words}."),
+    N_("{title} has {right} ({converted}) here, not {words}."),
     N_("{named} is not in the knowledge base."),
     N_("{named} is not in the knowledge base, which has {right}."),
     N_("The last article of {title} is number {right}."),

@@ -24,7 +24,7 @@ from kb.drafts.spoken import is_spoken
 from kb.drafts.superseded import SupersededCheck
 from kb.text.figures import Figure, figures_in
 from kb.text.normalise import normalise
-from kb.text.places import place_of_document, provinces_in
+from kb.text.places import last_province, place_of_document
 from kb.text.statements import statements
 
 if TYPE_CHECKING:
@@ -318,8 +318,7 @@ class _Checker:
                 verdict = judge_in_meaning(claim, [passage], self._sources)
                 translated.append(verdict or differing_in_meaning(claim, passage, self._sources))
         judged: list[FigureVerdict] = []
-        spoken_of = provinces_in(normalise(paragraph.text[:start]))
-        home = spoken_of[-1][1] if spoken_of else self._home
+        home = last_province(normalise(paragraph.text[:start])) or self._home
         for low, high, named in self._attributions.by_title(paragraph.text[start:end]) or [(0, end - start, documents)]:
             of_it = [each for each in figures if low <= folded_text.offsets[each.start] < high]
             judged += judge_figures(folded_text.folded, of_it, self._sources, named, self._by_meaning, home)
@@ -347,7 +346,9 @@ class _Checker:
             template = "These words are from {title}, not from {named}."
             return Finding("wrong-source", place, words, verdict.source, passage.id, template, names)
         parameters = {"title": title, "passage": passage.id, "right": verdict.source, "words": words}
-        template = "{title} has {right} here, not {words}."
+        parameters |= {"converted": verdict.converted} if verdict.converted else {}
+        right = "{right} ({converted})" if verdict.converted else "{right}"
+        template = f"{{title}} has {right} here, not {{words}}."
         return Finding("figure-differs", place, words, verdict.source, passage.id, template, parameters)
 
     def _dates(self, figure: Figure, documents: Collection[str]) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from kb.drafts.alignment import shared
 from kb.drafts.attribution import said_by_document
 from kb.drafts.changes import follows, level_before, risen_by, with_differences, with_move
+from kb.drafts.conversion import in_unit_of
 from kb.drafts.counterparts import Counterparts, without_figures
 from kb.drafts.figures_in_meaning import RELATED, FigureVerdict, Held, judge_in_meaning, one_direction, one_kind
 from kb.drafts.folding import weight
@@ -221,7 +222,8 @@ class _Judge:
             return FigureVerdict(with_move(self._text, said.start), end, "differs", there[low:high], stated.passage)
         if said.figure.equals(stated.statement.figure):  # the comparator differs
             return FigureVerdict(said.start, said.end, "differs", stated.text, stated.passage)
-        return FigureVerdict(said.figure.start, end, "differs", stated.figure_text, stated.passage)
+        converted = in_unit_of(said.figure, stated.statement.figure)
+        return FigureVerdict(said.figure.start, end, "differs", stated.figure_text, stated.passage, converted)
 
     def _passages(self, said: Statement, documents: Collection[str]) -> list[Passage]:
         sources, which = self._sources, documents or None

@@ -26,7 +26,8 @@ _LEAST = 0.2
 class FigureVerdict:
     """What became of text[start:end]: ``source`` is what ``passage`` has instead or as well; empty where none has.
 
-    It stands "elsewhere" where only another document has it than the one in whose name it is said.
+    ``converted`` is that in the draft's unit, where it is another. A figure stands "elsewhere" where only another
+    document has it than the one in whose name it is said.
     """
 
     start: int
@@ -34,6 +35,7 @@ class FigureVerdict:
     status: Literal["equal", "rounded", "differs", "unsourced", "elsewhere"]
     source: str = ""
     passage: Passage | None = None
+    converted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

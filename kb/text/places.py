@@ -103,6 +103,12 @@ def provinces_in(text: str) -> list[tuple[str, str]]:
     return [(word, BY_ENGLISH.get(word.lower(), word)) for word in found]
 
 
+def last_province(text: str) -> str | None:
+    """The short Chinese name of the province that a normalised text names last, or None."""
+    last = max([*PROVINCE.finditer(text), *_PROVINCE_EN.finditer(text)], key=re.Match.start, default=None)
+    return BY_ENGLISH.get(last[0].lower(), last[0]) if last is not None else None
+
+
 def prefectures_in(text: str) -> list[str]:
     """The cities and prefectures that a normalised text names, by their short names, in order.
 

@@ -116,7 +116,7 @@ def _across(chinese: str, english: str) -> float:
     if not first or not second:
         return 0.0
     common = sum(max(_alike(each, other) for other in second) for each in first)
-    unknown = min(len(_WEIGHTLESS.sub("", one.rest)) / 2, 2) + min(len(re.findall("[a-z]{3,}", other.rest)), 2)
+    unknown = min(len(_WEIGHTLESS.sub("", one.rest)) / 2, 3) + min(len(re.findall("[a-z]{3,}", other.rest)), 2)
     return 2 * common / (len(first) + len(second) + 0.25 * unknown)
 
 
