@@ -210,7 +210,8 @@ TEXT = "<div><p>各单位：</p><p>一、公布目录，请遵照执行。</p><p
         f"<h1>{TITLE}</h1><h3>某财综〔2023〕9号</h3><p>2023-03-08 08:12　来源: 本网　点击: 55</p>",
         f"<div>{TITLE}</div><div><i>发文字号</i><em>某财综〔2023〕9号</em><i>发布日期</i><em>2023-03-08</em></div>",
         f"<div>{TITLE}</div><div>某财综〔2023〕9号 　[2023-03-08]　阅读次数：312</div>",
-        "<div class=hd><a href=/>首页</a><a href=/a>机构职能</a><a href=/b>政策</a></div><table><caption>信息公开</caption>"
+        "<div class=hd><a href=/>首页</a><a href=/a>机构职能</a><a href=/b>政策</a></div>"
+        "<table><caption>信息公开</caption>"
         f"<tr><th>文号</th><td>某财综〔2023〕9号</td><th>发布日期</th><td>2023-03-08</td></tr><tr><th>文件名称</th>"
         f"<td colspan=3>{TITLE}</td></tr></table>",
         "<table><tr><th>索引号</th><th>文号</th><th>发布日期</th></tr><tr><td>33-9</td><td>某财综〔2023〕9号</td>"
