@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -58,7 +59,7 @@ _META_DATE = (
     "firstpublishedtime", "pubdate", "publishdate", "article:published_time", "dc.date", "datepublished",
     "citation_publication_date", "date", "publish-date", "publishtime",
 )  # fmt: skip
-_LINK = 8  # characters of a link in a bar of navigation
+_LINK, _LINKS = 8, 40  # characters of a link in a bar of navigation, and most links
 _META_SOURCE = ("contentsource", "source", "og:site_name_of_source", "dc.source")
 
 
@@ -140,8 +141,8 @@ def prune(root: Any) -> None:
 
 def _is_bar(element: Any) -> bool:
     """Whether an element is a bar of navigation, whatever its name: three short links or more, and nothing else."""
-    links = [clean(link.text_content()) for link in element.iter("a")]
-    if len(links) < 3 or max(map(len, links)) > _LINK:
+    links = [clean(link.text_content()) for link in islice(element.iter("a"), _LINKS + 1)]
+    if not 3 <= len(links) <= _LINKS or max(map(len, links)) > _LINK:
         return False
     return len(re.sub(r"[\s|·>/]", "", element.text_content())) <= len(re.sub(r"\s", "", "".join(links)))
 
