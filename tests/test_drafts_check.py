@@ -566,6 +566,7 @@ _REPORTS = {
     "城镇新增就业1150万人以上。高铁里程达到5.1万公里。\n",
     "farms-2031": "# 垦区公报（2031年）\n\n2031年2月5日\n\n2030年垦区城镇化率达到67.9%。"
     "垦区预算收入突破4000亿元、达到4211亿元。\n",
+    "rents-2031": "# Rents (2031)\n\nFebruary 5, 2031\n\nIn 2030 farmland rents brought in 1.6 trillion yuan more.\n",
     "farms-2030": "# 垦区公报（2030年）\n\n2030年2月5日\n\n2029年垦区城镇化率达到67%。\n",
 }  # fmt: skip
 
@@ -601,6 +602,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]
         ("从广东看，形势不错。全省地区生产总值增长4.1%。", "4.7%"),
         ("2030年垦区城镇化率为67.9%，比上年提高0.9个百分点。", None),
         ("2030年垦区预算收入4121亿元。", "4211亿元"),
+        ("In 2030 farmland rents brought in 1.6 trillion yuan less.", "1.6 trillion yuan more"),
         ("广东提出地区生产总值增长4.1%。", "4.7%"),
         ("2030年广东粮食总产量262.5亿斤，全省地区生产总值增长4.7%。", None),
         ("2030年城镇新增就业的目标是1187万人。", "1150万人"),

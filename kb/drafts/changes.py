@@ -23,6 +23,7 @@ _MOVE = re.compile(
     rf"(?:{chinese_heads.UP}|{chinese_heads.DOWN})[^,;。、\d]{{0,4}}$|"
     rf"(?i:\b(?:{english_statements.UP}|{english_statements.DOWN})\b[^,;.\d]{{0,12}}$)"
 )
+_MOVE_BEHIND = re.compile(r"\s+(?:more|less|fewer|higher|lower|(?:increase|decrease|rise|fall|drop)s?)\b")
 
 
 def risen_by(said: Statement, levels: Sequence[PassageStatement], passage: Passage) -> FigureVerdict | None:
@@ -78,10 +79,13 @@ def _differ_by(change: Statement, one: Statement, other: Statement) -> bool:
     return off == change.figure.value * size * (1 if change.measure == "growth" else -1)
 
 
-def with_move(text: str, start: int) -> int:
-    """Where the words for a rise or fall ahead of a figure begin; the figure's own start where there are none."""
+def with_move(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of a figure with the words for a rise or fall ahead of it, or behind it (1.6 trillion yuan less)."""
     moved = _MOVE.search(text, max(0, start - 24), start)
-    return moved.start() if moved is not None else start
+    if moved is not None:
+        return moved.start(), end
+    behind = _MOVE_BEHIND.match(text, end)
+    return start, behind.end() if behind is not None else end
 
 
 def follows(stated: PassageStatement, before: FigureVerdict) -> bool:

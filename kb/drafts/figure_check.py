@@ -214,12 +214,10 @@ class _Judge:
         stated = held.stated
         end = (said.high or said.figure).end
         if not one_direction(said, stated.statement):
-            there = stated.passage.normalised
-            low, high = (
-                with_move(there, stated.statement.start),
-                (stated.statement.high or stated.statement.figure).end,
-            )
-            return FigureVerdict(with_move(self._text, said.start), end, "differs", there[low:high], stated.passage)
+            there, its_end = stated.passage.normalised, (stated.statement.high or stated.statement.figure).end
+            first, last = with_move(there, stated.statement.start, its_end)
+            low, high = with_move(self._text, said.start, end)
+            return FigureVerdict(low, high, "differs", there[first:last], stated.passage)
         if said.figure.equals(stated.statement.figure):  # the comparator differs
             return FigureVerdict(said.start, said.end, "differs", stated.text, stated.passage)
         converted = in_unit_of(said.figure, stated.statement.figure)
