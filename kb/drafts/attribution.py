@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb.drafts.folding import core, fold
 from kb.text.book_titles import NamedTitle, outermost_titles
+from kb.text.han import HAN_LETTER
 from kb.text.normalise import normalise
 from kb.text.numbers import HAN_NUMERALS
 from kb.text.periods import NAMED_BY_YEAR
@@ -29,7 +30,7 @@ SPEAKS = re.compile(
 )
 # 《…》指出,产量增长5%: the clause is the document's.
 _SAID_BY = re.compile(
-    rf"(?:》(?:\([^()]*\))*|(?:报告|文件)(?![\u4e00-\u9fff]*》))[^,;:。]{{0,6}}?(?:{SPEAKS.pattern})[,:]?[^,;:。]*$",
+    rf"(?:》(?:\([^()]*\))*|(?:报告|文件)(?!{HAN_LETTER}*》))[^,;:。]{{0,6}}?(?:{SPEAKS.pattern})[,:]?[^,;:。]*$",
     re.IGNORECASE,
 )
 _CARRIED_OUT = re.compile("(?:落实|贯彻|对标|对照|学习|执行)[^,;:。]{0,4}$")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.drafts.attribution import LONGEST_WORD, divides_a_word, plain_title
 from kb.drafts.folding import fold
+from kb.text.han import HAN_LETTER
 from kb.text.normalise import normalise
 from kb.text.places import PROVINCES, place_of_document
 
@@ -25,7 +26,7 @@ _LEAST_STEM = 4
 _KNOWN_WORD = 5  # passages that have a word which the library knows
 _BESIDE = 2
 _LEAST_LAW = 2
-_LEADING_PLACE = re.compile("(?!城市)[\u4e00-\u9fff]{1,8}?(?:省|市|自治[区州县]|县|州|盟|旗)")
+_LEADING_PLACE = re.compile(f"(?!城市){HAN_LETTER}{{1,8}}?(?:省|市|自治[区州县]|县|州|盟|旗)")
 _DIVISION = re.compile("(?:省|市|自治[区州县]|县|州|盟|旗)$")
 _IN_BRACKETS = re.compile(r"\((?P<number>[零〇一二三四五六七八九十\d]+)\)$")
 _NUMBER = re.compile(r"\d+|[一二三四五六七八九]|[一二三四五六七八九]?十[一二三四五六七八九]?")

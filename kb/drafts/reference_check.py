@@ -13,6 +13,7 @@ from kb.drafts.attribution import plain_title, titles_in
 from kb.drafts.folding import fold
 from kb.drafts.near_titles import NearTitles
 from kb.text.book_titles import NamedTitle
+from kb.text.han import HAN_LETTER
 from kb.text.normalise import normalise
 from kb.text.numbers import HAN_NUMERALS, han_number
 
@@ -30,10 +31,10 @@ _KIND = re.compile(
     "(?:意见|规划|计划|通知|条例|规定|办法|决定|报告|纲要|方案|细则|公报|法|建议|解释|规则|准则|标准|章程|公约|批复|指南|要点|预案|目录)(?:[(（][^()（）]*[)）])?$"
 )
 _NUMBER = re.compile(
-    r"(?P<body>[\u4e00-\u9fff]{1,12}?)[〔\[［【（(](?P<year>(?:19|20)\d\d)[〕\]］】）)](?P<number>\d{1,4})号"
+    rf"(?P<body>{HAN_LETTER}{{1,12}}?)[〔\[［【（(](?P<year>(?:19|20)\d\d)[〕\]］】）)](?P<number>\d{{1,4}})号"
 )
 _ORDER = re.compile(
-    rf"[\u4e00-\u9fff]{{2,24}}(?:令|公告)\s*(?:[〔(\[]?\d{{4}}(?:[〕)\]]|年))?\s*第?\s*(?:\d{{1,4}}|[{HAN_NUMERALS}]{{1,8}})\s*号"
+    rf"{HAN_LETTER}{{2,24}}(?:令|公告)\s*(?:[〔(\[]?\d{{4}}(?:[〕)\]]|年))?\s*第?\s*(?:\d{{1,4}}|[{HAN_NUMERALS}]{{1,8}})\s*号"
 )
 _HAN_ORDINAL = re.compile(rf"第?([{HAN_NUMERALS}]+)(?=号)")
 _YEARS = re.compile(r"[(（]((?:19|20)\d\d(?:\s*[—–~-]\s*(?:(?:19|20)\d\d))?)年[)）]$")

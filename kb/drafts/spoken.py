@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.text.han import HAN_LETTER
+
 if TYPE_CHECKING:
     from kb.drafts.quotations import Quotation
 
@@ -12,8 +14,8 @@ _SPOKE = "说|问|答|答道|回答|告诉[^，。：“”]{1,6}|坦言|感慨|
 _SAYS = "said|says|told|asked|replied|recalled|explained|added"
 # People whom a writer meets; leaders speak in documents.
 _PERSON = (
-    "记者|村民|农户|农民|老乡|师傅|大爷|大妈|老板|经理|负责人|受访者|店主|带头人|老[\u4e00-\u9fff]|"
-    "[\u4e00-\u9fff](?:某某?|先生|女士)|有人|同学|家长|[局科处站所社厂校队]长|书记|主任|干部|群众|基层"
+    f"记者|村民|农户|农民|老乡|师傅|大爷|大妈|老板|经理|负责人|受访者|店主|带头人|老{HAN_LETTER}|"
+    f"{HAN_LETTER}(?:某某?|先生|女士)|有人|同学|家长|[局科处站所社厂校队]长|书记|主任|干部|群众|基层"
 )
 _PERSON_EN = r"(?:Mr|Ms|Mrs|Dr)\b\.?|(?:an?|one|\d+|some|many)\s+(?:\w+\s+){0,2}\w+"
 _MET = re.compile(rf"{_PERSON}|\b(?:Mr|Ms|Mrs|Dr)\b")

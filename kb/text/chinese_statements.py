@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kb.text.chinese_heads import DOWN, HIGHER, LED_IN, UP, Head, measured, read_head
 from kb.text.chinese_lists import listed_things
 from kb.text.figure_names import is_attributive, is_name
+from kb.text.han import HAN_LETTER
 from kb.text.periods import Mention, Period, mentions
 from kb.text.places import leading_place
 from kb.text.statement import Comparator, Measure, Statement
@@ -29,12 +30,12 @@ _BEHIND: dict[str, Comparator] = {
 _SEVERAL_YEARS = re.compile("年均|累计")
 _FROM = re.compile(
     r"(?:[一二三四五六七八九十\d]+年前|此前|原来)(?:仅|只)?(?:为|是|有)?$|"
-    r"(?:从|由)(?:原来的|过去的|[^,;。、]{0,8}年底?的?|每[\u4e00-\u9fff]{1,2}|最初的|不足|不到|约)*$"
+    rf"(?:从|由)(?:原来的|过去的|[^,;。、]{{0,8}}年底?的?|每{HAN_LETTER}{{1,2}}|最初的|不足|不到|约)*$"
 )
 _NEAR = 16
 # 贸易顺差连续两年下降: a thing, and that it moves.
 _MOVING = re.compile(
-    f"([\u4e00-\u9fff]{{2,12}}?)(?:连续[一二三四五六七八九十]+年|持续|稳步|大幅|明显|较快|快速|平稳|进一步|继续|再次?|又)*"
+    f"({HAN_LETTER}{{2,12}}?)(?:连续[一二三四五六七八九十]+年|持续|稳步|大幅|明显|较快|快速|平稳|进一步|继续|再次?|又)*"
     f"(?:{UP}|{DOWN}|创|跃上|迈上|突破)"
 )
 # Words that name no thing of their own but a side of the one before.
@@ -371,7 +372,7 @@ _GROWN = re.compile("的?(?:年均|较快)?(?:(?P<up>增长|增速|增幅|涨幅
 _BASE_YEAR = re.compile("从|由|自")
 _TIMES_OF = re.compile(r"(?:水平)?的[\d.]+倍")
 _OUTDONE = re.compile("(?:快于|高于|低于|慢于|多于|少于|大于)([^,;:。的]{2,12})的$")
-_MODAL = re.compile("(?:可以|可|要|能够?|将|须|应|都)(?![\u4e00-\u9fff]?(?:求|点|素|力|源|持续|靠))")
+_MODAL = re.compile(f"(?:可以|可|要|能够?|将|须|应|都)(?!{HAN_LETTER}?(?:求|点|素|力|源|持续|靠))")
 _TOTALS = ("总数", "总量", "总额", "总规模", "其")
 _NEWLY = re.compile("^(?:新增|新设立?|新建|新开工|开工|新培育|新认定|净增)")
 # 开工保障房740万套,基本建成511万套

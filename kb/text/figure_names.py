@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.text.han import HAN_LETTER
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -47,9 +49,9 @@ def is_name(text: str, figure: Figure, named: Sequence[Mention]) -> bool:
     )
 
 
-_QUOTED_NAME = re.compile('"[\\d一二三四五六七八九十两]+(?:个小时|小时|分钟|[\u4e00-\u9fff])[\u4e00-\u9fff]{2,12}"')
+_QUOTED_NAME = re.compile(f'"[\\d一二三四五六七八九十两]+(?:个小时|小时|分钟|{HAN_LETTER}){HAN_LETTER}{{2,12}}"')
 # 三年棚改攻坚计划, 66年的税收历史
-_PROGRAMME = re.compile(r"的?[\u4e00-\u9fff]{1,6}?(?:行动|计划|规划|攻坚|方案|工程|历史)")
+_PROGRAMME = re.compile(rf"的?{HAN_LETTER}{{1,6}}?(?:行动|计划|规划|攻坚|方案|工程|历史)")
 _NAME_BEFORE = re.compile("连续$|第.{1,3}$|新一轮$|学前$|届$|新$|经过$|历经$|历时$|为期$")
 _NAME_BEHIND = re.compile(
     r"(?:年均|时间|行动|规定|规划|计划|工程|攻坚|过渡期|来|方面|意识|自信|维护|确立|全面|布局|关键|支柱|强省)"

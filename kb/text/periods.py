@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.text.han import HAN_LETTER
 from kb.text.numbers import han_number
 from kb.text.places import BY_ENGLISH, PROVINCES
 from kb.text.units import ENGLISH_NUMBERS
@@ -50,20 +51,17 @@ _RELATIVE = {
 _FIRST_OF_TENTH_PLAN = 2001
 # 2026年政府工作报告, the 2016 report: the year names a document.
 _DOCUMENT_OF = (
-    rf"的?(?:中央|国务院|全国|(?:{'|'.join(PROVINCES)})?(?:省|市|(?:[\u4e00-\u9fff]{{1,3}})?自治区)?"
-    r"|[\u4e00-\u9fff]{1,6}?[县市区州旗])"
+    rf"的?(?:中央|国务院|全国|(?:{'|'.join(PROVINCES)})?(?:省|市|(?:{HAN_LETTER}{{1,3}})?自治区)?"
+    rf"|{HAN_LETTER}{{1,6}}?[县市区州旗])"
     "(?:一号文件|1号文件|政府工作报告)"
 )
 _REPORT_OF = r"(?:\ government)?(?:\ work)?\ reports?\b|\ no\.?\ ?1\ (?:central\ )?document"
 NAMED_BY_YEAR = re.compile(
-    rf"(?-i:(?:(?:{'|'.join(PROVINCES)})[\u4e00-\u9fff]{{0,6}}?的?)?{_YEAR}年{_DOCUMENT_OF})|"
+    rf"(?-i:(?:(?:{'|'.join(PROVINCES)}){HAN_LETTER}{{0,6}}?的?)?{_YEAR}年{_DOCUMENT_OF})|"
     rf"\b(?:the |(?:{'|'.join(BY_ENGLISH)})(?:['\"]s)? )?{_YEAR}{_REPORT_OF}",
     re.IGNORECASE,
 )
-"""A document of a series named by its year: 2026年政府工作报告, the 2016 report.
-
-Chinese parts ignore no case, here and below: compiling a range of 20,000 characters takes milliseconds with it.
-"""
+"""A document of a series named by its year: 2026年政府工作报告, the 2016 report."""
 _TIMES = re.compile(
     rf"""
       (?-i:(?P<plan>"?十(?P<ordinal>[{_NUMERAL}])五"?(?P<planned>时期|期间|期末|末|以来|五年|前(?P<begun>[一二三四])年))
@@ -80,7 +78,7 @@ _TIMES = re.compile(
     | \bbetween\s+(?P<enfrom>{_YEAR})\s+and\s+(?P<enuntil>{_YEAR})
     | \b(?P<enplan>1[0-5])th\s+five-year\s+plan\b(?:\s+period)?
     | \b(?:(?P<enlead>by|by\ the\ end\ of|until|in|since|from|during|for)\s+(?:the\ year\ )?)?(?P<enfirst>{_YEAR})
-        (?:\s*(?:-|to)\s*(?P<enlast>{_YEAR}))?(?![\d,.]\d|(?-i:[\d\u4e00-\u9fff])|{_REPORT_OF})
+        (?:\s*(?:-|to)\s*(?P<enlast>{_YEAR}))?(?![\d,.]\d|\d|{HAN_LETTER}|{_REPORT_OF})
     | \b(?:(?:over|in|during)?\s*the\s+(?:past|last)|over)\s+(?P<enspan>two|three|four|five|ten|\d+)\s+years
     | \b(?:over|in|during)\s+(?P<vague>those|these)\s+(?:two|three|four|five|ten|\d+)\s+years
     | \b(?:over|in|during)\s+the\s+(?P<spanned>two|three|four|five|ten|\d+)\s+years

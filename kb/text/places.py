@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kb.text.han import has_ideographs
+from kb.text.han import HAN_LETTER, has_ideographs
 
 PROVINCES: dict[str, str] = {
     "北京": "beijing", "天津": "tianjin", "河北": "hebei", "山西": "shanxi", "内蒙古": "inner mongolia",
@@ -66,7 +66,7 @@ def leading_place(words: str) -> tuple[str | None, int]:
 
 
 _GOVERNMENT = re.compile(
-    r"(?:(?<=\d)年)?([\u4e00-\u9fff]{1,14}?(?:省|市|自治区|县|区|州|旗|镇|乡))(?:人民政府|人大常委会|委员会|政府工作报告|\d{4}年)"
+    rf"(?:(?<=\d)年)?({HAN_LETTER}{{1,14}}?(?:省|市|自治区|县|区|州|旗|镇|乡))(?:人民政府|人大常委会|委员会|政府工作报告|\d{{4}}年)"
 )
 _KIND_OF_PLACE = re.compile("省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区")
 

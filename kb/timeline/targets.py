@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kb.text.han import HAN_LETTER
 from kb.text.normalise import normalise, normalise_with_offsets
 from kb.text.subjects import likeness, usual_name
 from kb.text.terms import other_names
@@ -38,7 +39,7 @@ _ENGLISH_ENDS = re.compile(
 )
 # How a thing is done before what is counted: 有序推进第二轮土地承包….
 _LEAD = re.compile(
-    r"^(?:全面|有序|稳妥|扎实|深入|持续|大力|着力|进一步|加快|稳步|切实|继续)+(?:推进|开展|推动|实施|做好)(?=[一-鿿]{4})"
+    rf"^(?:全面|有序|稳妥|扎实|深入|持续|大力|着力|进一步|加快|稳步|切实|继续)+(?:推进|开展|推动|实施|做好)(?={HAN_LETTER}{{4}})"
 )
 # What a difference to others is measured from: 高于全国平均水平18.3个百分点 is no growth.
 _BEYOND_OTHERS = re.compile(r"(?:增[速幅长])?(?:高于|低于|快于|慢于|高出)[^,;:、。0-9]{2,12}$")
