@@ -658,3 +658,22 @@ def test_a_figure_found_by_meaning_is_of_the_same_year_and_direction(
     base: KnowledgeBase, text: str, found: list[str]
 ) -> None:
     assert kinds(checked(base, text)) == found
+
+
+@pytest.mark.parametrize(
+    ("other", "found"),
+    [
+        ("全县冷库容量2025年为15万吨。", ("figure-differs", "12万吨")),
+        ("2025年全县冷库容量为15万吨，果品储藏能力明显增强。", ("unsourced-figure", "")),
+    ],
+)
+def test_of_two_figures_the_right_one_is_that_of_the_sentence_the_draft_is_from(
+    tmp_path: Path, other: str, found: tuple[str, str]
+) -> None:
+    texts = {
+        "a": "# 甲县报告\n\n2025年全县冷库容量为12万吨，果品储藏能力明显增强。\n",
+        "b": f"# 乙方案\n\n{other}\n",
+    }
+    with filled(tmp_path, texts) as base:
+        result = checked(base, "果品储藏能力明显增强，2025年全县冷库容量为13万吨。")
+        assert [(each.kind, each.source) for each in result.findings] == [found]
