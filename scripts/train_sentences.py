@@ -7,14 +7,16 @@ documents and ../shared/library. Every question of the judged sets is asked thro
 the features of its sentences (kb/search/sentence_features.py); a sentence is right where it is labelled
 with grade 2. Near misses have none, so a sentence that is on the subject and lacks the thing asked for
 is learnt as wrong (but where the document that is named is missing, since that is known without judging);
-no feature tells questions apart by their wording alone. scripts/judging_questions.tsv has
-more of both kinds over LIBRARY, written for this: a question, and the sentence that answers it (PASSAGE#N, the
-N-th of it), or "-" where nothing does; most questions that are answered have a twin that is not. XQuAD counts .15
-a question, so that ranking there stays; those of the file count half.
+no feature tells questions apart by their wording alone. Two files have more of both kinds, written for this: a
+question, and the sentences that answer it (PASSAGE#N, the N-th of it), or "-" where nothing does.
+scripts/judging_questions.tsv is over LIBRARY, with one sentence each; most questions that are answered have a twin
+that is not. scripts/judging_questions_six.tsv is over SIX, with every sentence that answers. XQuAD counts .15
+a question, so that ranking there stays; questions of which one answer only is known count half.
 
 Trees are gradient boosting with logistic loss, and may not fall where better evidence rises. Then two
-logistic steps over a passage's sentences: its probability, and the order of passages, which may look at
-the ranking score too. Printed are five-fold cross-validated measures, by question.
+logistic steps over a passage's sentences: its probability, learnt from what would be shown of the sets in which
+all answers are known, and the order of passages, which may look at the ranking score too. Printed are five-fold
+cross-validated measures, by question.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -49,9 +51,10 @@ from kb.text.language import question_language
 
 Floats = NDArray[np.float64]
 WRITTEN = Path(__file__).with_name("judging_questions.tsv")
+WRITTEN_SIX = Path(__file__).with_name("judging_questions_six.tsv")
 RISING = {
-    "encoder", "reranker", "words in sentence", "states", "states nearby", "words beside figure", "year", "place",
-    "heading", "phrases of three", "longest phrase",
+    "encoder", "reranker", "words in sentence", "encoder, a part", "words of a part", "states", "states nearby",
+    "words beside figure", "year", "place", "heading", "phrases of three", "longest phrase",
 }  # fmt: skip
 """Features of which more never makes an answer less likely."""
 TREES = {
@@ -62,10 +65,13 @@ XQUAD, XQUAD_ORDER = 0.15, 1.0
 """What a question of XQuAD counts, for the probability and for the order."""
 WRITTEN_WEIGHT = 0.5
 """What a question written for this counts: of those that have an answer only one sentence is labelled."""
-JUDGED = {"policy-judged": 4.0}
-"""What a question counts for the probability of passages; for sentences and for the order the judged sets count alike.
+COMPLETE = ("policy-judged", "library-judged", "written, six")
+"""Sets in which every answer is known: probabilities of passages are learnt from these."""
+SHOWN = 5
+"""Passages of a question that probabilities are learnt from, the first ones.
 
-With equal weights probabilities over six documents were too low: where .45 was said, .69 answered.
+Learnt from all candidates, most of them far from everything, those of the first were too low: where .45 was
+said, .69 answered.
 """
 FOLDS = 5
 
@@ -118,19 +124,20 @@ def judged_set(name: str, home: Path, folder: Path, encoder: Encoder) -> Iterato
                     yield sample(name, snapshot, encoder, question, labels)
 
 
-def written(home: Path, encoder: Encoder) -> Iterator[Sample]:
-    """The questions of judging_questions.tsv."""
+def written(name: str, home: Path, file: Path, encoder: Encoder) -> Iterator[Sample]:
+    """The questions of a file: each with the sentences that answer it, or "-"."""
     with contextlib.closing(KnowledgeBase.open(home).snapshot()) as snapshot:
-        for line in WRITTEN.read_text(encoding="utf-8").splitlines():
-            text, _, answer = line.partition("\t")
-            name, _, number = answer.partition("#")
+        for line in file.read_text(encoding="utf-8").splitlines():
+            text, _, answers = line.partition("\t")
             labels = []
-            if number:
-                passage = snapshot.find(name)
+            for answer in () if answers == "-" else answers.split():
+                place, _, number = answer.partition("#")
+                passage = snapshot.find(place)
                 assert passage is not None, line
                 start, end = passage.sentences[int(number) - 1]
-                labels = [(passage.document, passage.text[start:end])]
-            yield sample("written", snapshot, encoder, Question(text, text, question_language(text), ()), labels)
+                labels.append((passage.document, passage.text[start:end]))
+            if not parse(snapshot, text).missing:  # judging is not asked
+                yield sample(name, snapshot, encoder, Question(text, text, question_language(text), ()), labels)
 
 
 def xquad(sets: Path, encoder: Encoder) -> Iterator[Sample]:
@@ -161,8 +168,8 @@ def grow(values: Floats, right: NDArray[np.bool_], weights: Floats) -> HistGradi
     return model.fit(values, right, sample_weight=weights)
 
 
-def of_samples(samples: Sequence[Sample], xquad: float, judged: Mapping[str, float] | None = None) -> Floats:
-    weights = {"xquad": xquad, "written": WRITTEN_WEIGHT, **(judged or {})}
+def of_samples(samples: Sequence[Sample], xquad: float) -> Floats:
+    weights = {"xquad": xquad, "written": WRITTEN_WEIGHT}
     return np.array([weights.get(one.set, 1.0) for one in samples])
 
 
@@ -204,9 +211,13 @@ def arrays_of(model: HistGradientBoostingClassifier) -> dict[str, NDArray[np.gen
     }
 
 
+def logistic(values: Floats, right: NDArray[np.bool_], weights: Floats | None = None) -> LogisticRegression:
+    return LogisticRegression(max_iter=500).fit(values, right, sample_weight=weights)
+
+
 def shown(chosen: Sequence[tuple[Sample, Floats]]) -> tuple[Floats, NDArray[np.bool_]]:
-    """The probabilities of the five best passages of each question, and whether they answer."""
-    best = [np.argsort(-found)[:5] for _, found in chosen]
+    """The probabilities of the best passages of each question, and whether they answer."""
+    best = [np.argsort(-found)[:SHOWN] for _, found in chosen]
     return (
         np.concatenate([found[places] for (_, found), places in zip(chosen, best, strict=True)]),
         np.concatenate([one.passages[places] for (one, _), places in zip(chosen, best, strict=True)]),
@@ -225,8 +236,15 @@ def report(name: str, samples: Sequence[Sample], probabilities: Sequence[Floats]
             f", AUC {auc:.3f}, confident {np.mean(real >= CONFIDENT):.3f}, near misses confident"
             f" {np.mean(near >= CONFIDENT):.3f}, calibration error {calibration_error(*shown(chosen)):.3f}"
         )
+    found_right = [np.sort(found[one.passages & (np.argsort(np.argsort(-found)) < 10)])[::-1] for one, found in chosen]
+    later = np.concatenate(
+        [
+            each[1:] if one.passages[np.argmax(found)] else each
+            for (one, found), each in zip(chosen, found_right, strict=True)
+        ]
+    )
     first = np.mean([one.passages[np.argmax(found)] for one, found in chosen if one.answerable])
-    print(f"{line}, first right {first:.3f}")
+    print(f"{line}, first right {first:.3f}, right later at .5 or more {np.mean(later >= 0.5):.3f}")
 
 
 def main() -> None:
@@ -239,7 +257,8 @@ def main() -> None:
     samples = [
         *judged_set("policy-judged", arguments.six, arguments.sets / "policy-judged", encoder),
         *judged_set("library-judged", arguments.library, arguments.sets / "library-judged", encoder),
-        *written(arguments.library, encoder),
+        *written("written", arguments.library, WRITTEN, encoder),
+        *written("written, six", arguments.six, WRITTEN_SIX, encoder),
         *xquad(arguments.sets, encoder),
     ]
     learn(samples)
@@ -256,21 +275,24 @@ def learn(samples: Sequence[Sample]) -> None:
     gaps = np.concatenate([one.scores - one.scores.max() for one in samples])[:, None]
     right = np.concatenate([one.passages for one in samples])
     owner = np.repeat(np.arange(len(samples)), [len(one.passages) for one in samples])
-    weights = of_samples(samples, XQUAD, JUDGED)[owner]
-    probabilities = np.zeros(len(right))
-    for fold in range(FOLDS):
-        out = folds[owner] == fold
-        step = LogisticRegression(max_iter=500).fit(evidence[~out], right[~out], sample_weight=weights[~out])
-        probabilities[out] = step.predict_proba(evidence[out])[:, 1]
+    bounds = np.cumsum([len(one.passages) for one in samples])[:-1]
+    of_order, weights = np.hstack([evidence, gaps]), of_samples(samples, XQUAD_ORDER)[owner]
+    held_out = [folds[owner] == fold for fold in range(FOLDS)]
+    by, probabilities = np.zeros((2, len(right)))
+    for out in held_out:
+        by[out] = logistic(of_order[~out], right[~out], weights[~out]).decision_function(of_order[out])
+    ranks = np.concatenate([np.argsort(np.argsort(-one)) for one in np.split(by, bounds)])
+    learnt_from = (ranks < SHOWN) & np.array([one.set in COMPLETE for one in samples])[owner]
+    for out in held_out:
+        known = learnt_from & ~out
+        probabilities[out] = logistic(evidence[known], right[known]).predict_proba(evidence[out])[:, 1]
     states = [np.maximum.reduceat(one.values[:, NAMES.index("states")], one.offsets[:-1]) for one in samples]
     probabilities = np.where(np.concatenate(states) < 0, UNSTATED_PASSAGE * probabilities, probabilities)
-    split = np.split(probabilities, np.cumsum([len(one.passages) for one in samples])[:-1])
-    for name in ("policy-judged", "library-judged", "written", "xquad"):
+    split = np.split(probabilities, bounds)
+    for name in (*COMPLETE, "written", "xquad"):
         report(name, samples, split)
-    passage = LogisticRegression(max_iter=500).fit(evidence, right, sample_weight=weights)
-    order = LogisticRegression(max_iter=500).fit(
-        np.hstack([evidence, gaps]), right, sample_weight=of_samples(samples, XQUAD_ORDER)[owner]
-    )
+    passage = logistic(evidence[learnt_from], right[learnt_from])
+    order = logistic(of_order, right, weights)
     every = np.repeat(np.arange(len(samples)), [len(one.values) for one in samples])
     model = grow(
         np.concatenate([one.values for one in samples]),

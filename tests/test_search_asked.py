@@ -30,6 +30,12 @@ TIME = {"days", "months", "years"}
         ("果园路全长是多少？", {"length"}),
         ("冷库票价多少？", {"CNY", "USD", "EUR", "HKD"}),
         ("果业公司的总市值", {"CNY", "USD", "EUR", "HKD"}),
+        ("果业贷款的年利率是多少？", {"ratio", "points"}),
+        ("新增岗位里返乡青年占多少？", {"ratio", "points"}),
+        ("今天的汇率是多少？", set()),
+        ("果农养老金提高百分之几？", {"ratio", "points"}),
+        ("果品医院有多少张病床？", {"count"}),
+        ("What interest rate do orchard bonds carry?", {"ratio", "points"}),
     ],
 )
 def test_a_figure_is_asked_for_in_its_units(question: str, dimensions: set[str]) -> None:
@@ -46,6 +52,10 @@ def test_a_figure_is_asked_for_in_its_units(question: str, dimensions: set[str])
         ("由哪个部门负责？", "condition"),
         ("什么时候开始施行？", "date"),
         ("在哪些县推广？", "list"),
+        ("当园艺师要什么学历？", "condition"),
+        ("果园纠纷由哪个部门仲裁？", "condition"),
+        ("哪几所大学办果品专业？", "list"),
+        ("展销会在哪个宾馆召开？", "place"),
         ("What conditions must an applicant meet?", "condition"),
         ("What are the penalties for late reports?", "condition"),
     ],

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.search.answer_type import NOTHING, Asked, condition_in, with_sort_of_figure
+from kb.text.han import HAN_LETTER
 
 if TYPE_CHECKING:
     from kb.search.answer_type import AnswerType
@@ -16,7 +17,7 @@ _MONEY = (
     r"赤字规模|债券?|国债|"
     r"总值|总量|预算|支出|减税|降费|负担"
 )
-_RATIO = r"百分之|比例|占比|比重|率|增速|增幅|涨幅|增长|利率|点|百分点|提高多少百分|下降"
+_RATIO = r"百分之|比例|占比|比重|(?<![汇产])率|增速|增幅|涨幅|增长|点|百分点|提高多少百分|下降"
 _UNITS: tuple[tuple[str, frozenset[Dimension]], ...] = (
     (r"(?:亿|万|千|百)*(?:元|块|美元)|(?:多少|几个?)(?:亿|万)*钱", frozenset({"CNY", "USD", "EUR", "HKD"})),
     (r"(?:亿|万)*(?:斤|公斤|吨)", frozenset({"mass"})),
@@ -30,7 +31,7 @@ _UNITS: tuple[tuple[str, frozenset[Dimension]], ...] = (
     (r"个?百分点|个?点", frozenset({"points", "ratio"})),
     (r"倍", frozenset({"times"})),
     (
-        r"(?:亿|万|千|百)*(?:名|人次?|位|户|家|套|个|项|条|所|座|辆|件|场|次|种|处|只|头|台|篇|部|支|学生|"
+        r"(?:亿|万|千|百)*(?:名|人次?|位|户|家|套|个|项|条|所|座|辆|件|场|次|种|处|只|头|台|篇|部|支|张|间|棵|株|艘|架|列|根|枚|册|趟|学生|"
         r"孩子|群众|农民|职工|企业|岗位)",
         frozenset({"count"}),
     ),
@@ -40,8 +41,9 @@ _MEASURES: tuple[tuple[str, frozenset[Dimension]], ...] = (
     ("里程|长度|全长", frozenset({"length"})),
     ("价格?|费用?|市值|产值|金额|工资|总投资", frozenset({"CNY", "USD", "EUR", "HKD"})),
     ("人数", frozenset({"count"})),
+    ("(?<![汇产])率|比例|比重|占比?|[增减]速|[增涨降减]幅", frozenset({"ratio", "points"})),
 )
-"""What is measured, and in what, where no unit is named: 占地面积, 票价是多少."""
+"""What is measured, and in what, where no unit is named: 占地面积, 票价是多少, 年利率. 汇率 and 生产率 may be money."""
 _ALIKE = ("人名位口", "家户", "套户", "岁", "个项", "条件", "次场届", "所座")
 _COUNTERS = frozenset("人名位口家户套岁个项条件次场届所座辆种处只头台篇部支批")
 _BEFORE_ASKING = re.compile(r"(?:目标|标准|大约|约|大概|是|为|有|定|在|到|达|稳|了|要|的|[?。])+$")
@@ -50,8 +52,8 @@ _CHANGES = re.compile(r"压减|压缩|增长|增加|提高|上调|上涨|下降|
 _FIGURE = re.compile(
     r"多少|第几[次届批]|几个(?:百分)?点|几点(?!几)|"
     r"(?<!这)(?<!那)(?<!好)(?<!前)(?<!近)(?<!后)(?<!头)几(?=[倍成亿万百千元岁天次斤亩])|几年一|任期几年|"
-    r"(?<!这)(?<!那)(?<!好)(?<!前)(?<!近)几(?=[家套所人位名户])|多大(?=规模|面积|比例|范围)|规模(?:有)?多大|"
-    r"多高|多久|多长时间|多长|多远|"
+    r"(?<!这)(?<!那)(?<!好)(?<!前)(?<!近)(?<!哪)几(?=[家套所人位名户])|多大(?=规模|面积|比例|范围)|规模(?:有)?多大|"
+    r"百分之[几多]|多高|多久|多长时间|多长|多远|"
     r"(?:比例|占比|比重|利率|税率|增速|覆盖率|普及率|失业率|赤字率)(?:是|为|达到|定)(?:多少|几|多高)"
 )
 _MEASURE = re.compile(
@@ -73,18 +75,19 @@ _KINDS = (
 )
 _LIST = re.compile(
     rf"(?:哪些|哪几个|哪几家|哪几|都有哪些|有哪些|具体有哪些|是哪些)(?:具体)?(?:的)?(?P<after>{_KINDS})|"
-    r"哪[家所个](?P<one>平台企业|平台|企业|公司|学校|高校|大学|医院|银行|港口|景区)|"
+    r"哪几?[家所个](?P<one>平台企业|平台|企业|公司|学校|高校|大学|医院|银行|港口|景区)|"
     rf"(?P<before>{_KINDS})(?:都|具体)?(?:有|是|包括)哪(?:[些几]|[家所个][?？。]?$)|(?:名单|名录|目录)"
 )
 _SET_UP = "(?:设|建|放|落户|布局|坐落|位于)在"
 _PLACE = re.compile(
     r"哪里|哪儿|何地|何处|什么地方|"
     rf"(?:{_SET_UP})?哪[个条座处](?P<kind>地方|地区|市县|省|市|县|区|城市|村|镇|乡|街道?|路|园区|新区|港口?|机场)|"
+    rf"在哪[个家座间栋所](?P<site>{HAN_LETTER}{{1,4}}?)(?=召开|举行|举办|开[会幕]|办|进行|里|[?。]|$)|"
     rf"{_SET_UP}哪"
 )
 _PLACE_NOT = re.compile(r"哪里来|从哪里来|哪里提到|哪里说|难在哪|好在哪|差在哪|在哪[份个]文件")
 _PERSON = re.compile(
-    r"谁(?!家|也|都|[在是曾为从对被把给让的将]|来?(?:能|可|会|要|该|应|得|有|享|管|出钱|买单|负责|承担|牵头|监督|受益|发放|支付|组织|实施|执行|提供))[一-鿿]{2}|哪位|哪支队|冠军是|"
+    rf"谁(?!家|也|都|[在是曾为从对被把给让的将]|来?(?:能|可|会|要|该|应|得|有|享|管|出钱|买单|负责|承担|牵头|监督|受益|发放|支付|组织|实施|执行|提供)){HAN_LETTER}{{2}}|哪位|哪支队|冠军是|"
     r"(?:部长|主任|组长|局长|书记|省长|市长|主席|作者|发言人|负责人|冠军)(?:是|为)(?:谁|哪)"
 )
 _ROLE = re.compile(
@@ -97,6 +100,7 @@ _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "conditions",
         re.compile(
             r"什么条件|哪些条件|条件是什么|什么资格|哪些资格|资格要求|"
+            r"(?:什么|哪些|多高的?|啥)(?:学历|文凭|学位|职称|资质)|"
             r"(?:年龄|学历|户籍|收入)(?:和|、|与)?(?:年龄|学历|户籍|收入)?(?:有)?(?:限制|要求|条件)|"
             r"怎样才能(?:申请|享受|报名)|才能申请|谁(?:能|可以|可)(?:申请|享受|报名|领)"
         ),
@@ -110,19 +114,20 @@ _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "organ",
         re.compile(
-            r"(?:哪个|什么|哪些|哪家)(?:部门|单位|机关|机构|部委)(?:来)?(?:牵头|负责|主管|承担|管)|谁来?(?:牵头|负责|主管|监督|管)"
+            r"(?:哪个|哪家|什么)(?:部门|单位|机关|机构|部委)|"
+            r"哪些(?:部门|单位|机关|机构|部委)(?:来)?(?:牵头|负责|主管|承担|管)|谁来?(?:牵头|负责|主管|监督|管)"
         ),
     ),
 )
 """What is asked for of an obligation or a right, and the words that ask it."""
 _PLANNED = re.compile(
-    r"目标|预期|力争|任务|控制在|(?:计划|安排|打算|拟|准备|要)(?:新增|完成|改造|建设|投资|发行|达到|增长)?(?:多少|几)|"
+    r"目标|预期(?!寿命)|力争|任务|控制在|(?:计划|安排|打算|拟|准备|要)(?:新增|完成|改造|建设|投资|发行|达到|增长)?(?:多少|几)|"
     r"定(?:了|为|在|到)?(?:多少|几)"
 )
 """What says that a figure is asked for which was aimed at."""
 _PER_UNIT = re.compile(
     r"(?:每一?[个人户亩件张床位名头只吨斤公度份家套辆孩月天]|一个?[人户亩月张床])[^,。?]*(?:多少|几)|"
-    r"(?:多少|几)[一-鿿]{0,2}一[个张份吨斤人户亩件]"
+    rf"(?:多少|几){HAN_LETTER}{{0,2}}一[个张份吨斤人户亩件]"
 )
 """What says that a figure for each of something is asked for, not a sum."""
 
@@ -145,7 +150,7 @@ def asked(text: str) -> Asked:
         names, words = match["after"] or match["before"] or match["one"] or "", words or match[0]
     if (match := _PLACE.search(text)) and not _PLACE_NOT.search(text):
         types.append("place")
-        names, words = names or match["kind"] or "", words or match[0]
+        names, words = names or match["kind"] or match["site"] or "", words or match[0]
     if match := _PERSON.search(text):
         types.append("person")
         words = words or match[0]
@@ -165,7 +170,7 @@ def asked(text: str) -> Asked:
 
 def _counters(text: str, dimensions: set[Dimension]) -> frozenset[str]:
     """The measure words that may stand in place of the one behind 多少 or 几."""
-    match = re.search(r"(?:多少|几)[亿万千百]*([一-鿿])", text)
+    match = re.search(rf"(?:多少|几)[亿万千百]*({HAN_LETTER})", text)
     if match is None or not dimensions & {"count", "years"}:
         return frozenset()
     alike = next((group for group in _ALIKE if match[1] in group), match[1])
@@ -182,7 +187,8 @@ def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
     for pattern, dimensions in _UNITS:
         if re.match(pattern, behind) or re.match(pattern, text[match.start() :]):
             return set(dimensions)
-    counted = _BEFORE_ASKING.sub("", text[: match.start() if match[0].startswith(("多", "几")) else match.end()])
+    asking = re.search("[多几]", match[0])
+    counted = _BEFORE_ASKING.sub("", text[: match.start() + asking.start() if asking else match.end()])
     for pattern, dimensions in _MEASURES:
         if re.search(rf"(?:{pattern})$", counted):
             return set(dimensions)

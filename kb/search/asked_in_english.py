@@ -143,6 +143,8 @@ def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
         if re.match(r"\s+(?:years|months|days)\b", behind):
             return {"years", "months", "days"}
         return {"count"}
+    if re.search(r"(?<!exchange )\b(?:rate|ratio|percentage|share|proportion)$", match[0]):
+        return {"ratio", "points"}
     said = match[0] + behind
     if re.search(_RATIO, said):
         found |= {"ratio", "points"}

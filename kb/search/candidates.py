@@ -39,7 +39,8 @@ class Candidates:
     """n passages with what ranking needs of each, in one order.
 
     ``texts`` is what ranking reads of them; ``passages`` are read from the store when they are asked for.
-    ``cosines`` are the question's with the passages and with their sentences. ``windows`` reads the
+    ``cosines`` are the question's with the passages and with their sentences; ``cosines_with`` gives those of another
+    vector with the passages of some rows. ``windows`` reads the
     vectors of all windows, float32 (windows, window dimensions), and where those of each passage begin, int64 (n + 1,):
     they are large, and wanted once. ``same_language`` is True for each passage in the question's language.
     """
@@ -50,6 +51,7 @@ class Candidates:
     documents: Mapping[str, DocumentRecord]
     same_language: NDArray[np.bool_]
     cosines: Cosines
+    cosines_with: Callable[[Vectors, Sequence[int]], Cosines]
     windows: Callable[[], tuple[Vectors, Rows]]
 
     def __len__(self) -> int:
@@ -134,6 +136,7 @@ def gather_candidates(snapshot: Snapshot, query: Query, selection: Selection | N
             [documents[text.document].metadata.language == query.language for text in texts], dtype=np.bool_
         ),
         cosines=snapshot.cosines(query.vector, listed),
+        cosines_with=snapshot.cosines,
         windows=partial(snapshot.window_vectors, listed),
     )
 

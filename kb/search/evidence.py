@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.text.figures import figures_in
+from kb.text.han import HAN_LETTER
 from kb.text.numbers import han_number
 from kb.text.statements import statements
 
@@ -60,6 +61,10 @@ _TIME = re.compile(
 """Times that are no dates: of the day, the week, the year."""
 _CURRENCY = re.compile(r"\s*(?:coins?|pounds?|yen|francs?|cents?|pence|rupees?|rubles?)\b", re.IGNORECASE)
 """Money in units whose worth kb does not know."""
+_COUNTED = re.compile(rf"{HAN_LETTER}|\s+(?:[a-z]+ )?(?!(?:was|has|this|its|plus|less|across)\b)[a-z]{{2,}}s\b")
+"""Behind a number, what is counted: 10 billion units are no money."""
+_GROUP = re.compile(f"及?以[上下]的?{HAN_LETTER}")
+"""Behind an age, people of that age: 5岁以下儿童."""
 _OFTEN = re.compile(r"\bhow (?:often|long|soon)\b|多久|多长时间|几次|几点")
 _FREQUENCY = re.compile(
     r"每[一两二三四五六七八九十]?[天日周月季年半]|[一两二三四五六七八九十\d]+(?:次|年|个月|天|日|周|小时)|一次|长期|永久|"
@@ -89,20 +94,23 @@ _CONDITIONS = {
         r"证明|材料|手续|申请[书表]|证件|持有|凭|\b(?:certificates?|papers|forms?|documents required)\b", re.IGNORECASE
     ),
     "conditions": re.compile(
-        r"(?<!符合)条件(?!的)|资格|应当?具备|须具备|符合(?!条件的)|年满|周岁|学历|限于|持有|"
+        r"(?<!符合)条件(?!的)|资格|应当?具备|须具备|符合(?!条件的)|年满|周岁|学历|学位|文凭|[本大专]科|限于|持有|"
         r"\b(?:must|eligib\w+|qualif\w+|required to|criteria|conditions?)\b",
         re.IGNORECASE,
     ),
     "sanctions": re.compile(
         r"处罚|处分|罚款|追究|问责|没收|惩|\b(?:fined?|penalt\w+|punish\w*|liable)\b", re.IGNORECASE
     ),
-    "organ": re.compile(r"牵头|负责|主管部门|责任单位|会同|党委|政府"),
+    "organ": re.compile(
+        rf"牵头|负责|主管部门|责任单位|会同|党委|政府|(?<![自理])由{HAN_LETTER}{{2}}|"
+        rf"{HAN_LETTER}(?:局|厅|部委|委员会|办公室|部门|公司|中心|银行|协会|法院|仲裁院)(?![长部])"
+    ),
 }
 """What states a condition, by the sort of it that is asked for."""
 _PER_UNIT = re.compile(
     r"每|[人户亩日月]均|一[个人户亩名]|/|\b(?:per|each|every|monthly|a (?:month|mu|tonne|head))\b", re.IGNORECASE
 )
-_SUMMED_UP = re.compile(r"累计|(?-i:已经?[^一-鿿])|\b(?:altogether|a total of|cumulative\w*)\b", re.IGNORECASE)
+_SUMMED_UP = re.compile(r"累计|(?-i:已经?[\W\d_A-Za-z])|\b(?:altogether|a total of|cumulative\w*)\b", re.IGNORECASE)
 _REVIEW = re.compile(r"回顾|过去|成就|\breview\b|\bpast\b|\bachievements\b", re.IGNORECASE)
 """Headings over what has been done."""
 _CLAUSE_END = re.compile(r"[,;。:!?]|(?<=[a-z])\.\s")
@@ -199,9 +207,14 @@ def _counts(sentence: str, statement: Statement, asked: Asked, own: frozenset[st
     if not asked.dimensions:
         return True
     if figure.dimension not in asked.dimensions:
-        money = figure.dimension == "count" and bool(asked.dimensions & {"CNY", "USD"})
-        unit = figure.text.rpartition(" ")[2] + sentence[figure.end :]
-        return money and (figure.value >= 10_000 or _CURRENCY.match(unit) is not None)
+        if figure.dimension != "count" or not asked.dimensions & {"CNY", "USD"}:
+            return False
+        behind = sentence[figure.end :]
+        if _CURRENCY.match(figure.text.rpartition(" ")[2] + behind):
+            return True
+        return figure.value >= 10_000 and not figure.unit and _COUNTED.match(behind) is None
+    if figure.text.endswith("岁") and _GROUP.match(sentence, figure.end):
+        return False
     counter = figure.unit[:1] or figure.text[-1]  # 人 of 人次
     return not asked.counters or not "\u4e00" <= counter <= "\u9fff" or counter in asked.counters
 

@@ -10,7 +10,7 @@ import re
 from datetime import date
 
 from kb.search.scope import read_scope
-from kb.text.han import has_ideographs
+from kb.text.han import HAN_LETTER, has_ideographs
 from kb.text.normalise import normalise
 
 _LONGEST = 24
@@ -23,7 +23,7 @@ _LEAD = re.compile(
 _TAIL = re.compile(r"(?:又?(?:呢|怎么样|如何)(?:了)?)?[?？。.!！\s]*$")
 _ENDS_AS_ONE = re.compile(r"呢[?？。!！\s]*$")
 _POINTS_BACK = re.compile(
-    r"^(?:它们?|其中|其(?=[\u4e00-\u9fff])(?!他)|这个|这项|这些|该项)的?|^(?:its?|they|their|them)\b\s*", re.IGNORECASE
+    rf"^(?:它们?|其中|其(?={HAN_LETTER})(?!他)|这个|这项|这些|该项)的?|^(?:its?|they|their|them)\b\s*", re.IGNORECASE
 )
 _PREPOSITION = re.compile(r"^(?:in|for|of|by|from|on|the year|year)\s+", re.IGNORECASE)
 _ASKS = re.compile(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kb.search.sentence_features import SentenceFeatures
     from kb.store.store import DocumentRecord
 
-CONFIDENT = 0.42
+CONFIDENT = 0.5
 """The least probability at which something is called an answer."""
 FLOOR = 0.05
 """Below this probability a passage is no answer, and none of its sentences is marked."""

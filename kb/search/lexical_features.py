@@ -88,7 +88,9 @@ class _Translations:
         """The share of the question's units that each text holds, (texts,); ``years`` as below."""
         if not texts or not len(self._members):
             return np.zeros(len(texts))
-        return self._held(_with(self._terms.counts(Texts(texts)), _said(self._terms.words, years)))
+        return self._held(
+            _with(self._terms.counts(texts_of(tuple(texts), indexed=False)), _said(self._terms.words, years))
+        )
 
     def whole_and_best_sentence(
         self, texts: Sequence[str], years: Sequence[str] = ()
@@ -235,9 +237,13 @@ class LexicalFeatures:
         """
         if not same_language:
             return self._translations.shares(normalised, years).astype(np.float32)
-        counts = _with(self._terms.counts(Texts(normalised)), _said(self._terms.words, years))
+        counts = _with(self._terms.counts(texts_of(tuple(normalised), indexed=False)), _said(self._terms.words, years))
         held: Vectors = (counts > 0) @ self._weights
         return held / np.float32(self._ideal)
+
+    def parts(self) -> Sequence[LexicalFeatures]:
+        """The same for each thing that the question lists; none where it is one thing."""
+        return [LexicalFeatures(self._snapshot, part) for part in self._query.parts]
 
     def synonym_shares(self, candidates: Candidates) -> Vectors:
         """How much of the question the best sentence of each passage in its language says in other words, float32 (n,).

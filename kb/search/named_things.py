@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.text.han import HAN_LETTER
 from kb.text.places import PROVINCE, prefectures_in
 
 if TYPE_CHECKING:
@@ -29,12 +30,12 @@ _GENERIC_NAMES = """
 """What stands before 县, 市, 区 … and names no place."""
 _GENERIC = frozenset(_GENERIC_NAMES.split())
 _PLACE_NAME = re.compile(
-    r"(?:^|[,、。;:\"(在于到从和及与以赴位省市区州县])([一-鿿]{2,4})"
-    r"(?P<kind>自治区|自治州|自治县|省|市|县|区|州|旗|镇|乡|村)(?=[^一-鿿]|[的在等和与及举建设召开市县区镇村]|$)"
+    rf"(?:^|[,、。;:\"(在于到从和及与以赴位省市区州县])({HAN_LETTER}{{2,4}})"
+    r"(?P<kind>自治区|自治州|自治县|省|市|县|区|州|旗|镇|乡|村)(?=[\W\d_A-Za-z]|[的在等和与及举建设召开市县区镇村]|$)"
 )
 _MUNICIPALITIES = frozenset(("北京", "天津", "上海", "重庆"))
 _SITES = {
-    kind: re.compile(rf"([一-鿿]{{2}}{ending})")
+    kind: re.compile(rf"({HAN_LETTER}{{2}}{ending})")
     for kind, ending in (
         ("街", "街"), ("街道", "街道"), ("路", "路"), ("乡", "乡"), ("园区", "园区?"), ("新区", "新区"), ("港", "港"),
         ("港口", "港"), ("机场", "机场"),
@@ -59,12 +60,13 @@ _SURNAMES = (
 )
 _PERSON_NAME = re.compile(
     r"(?:总书记|书记|主席|总理|主任|委员|代表|同志|(?:[部省市县区乡镇州院局校会司厅]|秘书|理事|董事)长)"
-    rf"[{_SURNAMES}][一-鿿]{{1,2}}(?=[主出作讲指强在对同和签发宣会担兼率、，,。]|$)|习近平|[一-鿿]·[一-鿿]|"
-    rf"(?:^|(?<=[,;。、 ]))[{_SURNAMES}][一-鿿]{{1,2}}(?=(?:在)?(?:主持|出席|讲话|签署|宣布|会见)|"
-    rf"作(?:报告|说明|讲话)|、[{_SURNAMES}][一-鿿]{{1,2}}、)|"
+    rf"[{_SURNAMES}]{HAN_LETTER}{{1,2}}(?=[主出作讲指强在对同和签发宣会担兼率、，,。]|$)|习近平|{HAN_LETTER}·{HAN_LETTER}|"
+    rf"(?:^|(?<=[,;。、 ]))[{_SURNAMES}]{HAN_LETTER}{{1,2}}(?=(?:在)?(?:主持|出席|讲话|签署|宣布|会见)|"
+    rf"作(?:报告|说明|讲话)|、[{_SURNAMES}]{HAN_LETTER}{{1,2}}、)|"
     r"\b(?:President|Premier|Vice Premier|Minister|Secretary|Director|Mayor|Governor|Mr|Ms|Dr)\.? [A-Z][a-z]+"
 )
-_LISTED = re.compile(r"[一-鿿A-Za-z]{2,}、[一-鿿A-Za-z]{2,}")
+_AND_OTHERS = re.compile("(?<![高平同均对相])等(?![级待于候值同])")
+_LISTED = re.compile(r"[^\W\d_]{2,}、[^\W\d_]{2,}")
 
 
 def names_person(sentence: str, asked: Asked) -> bool:
@@ -87,7 +89,9 @@ def names_things(sentence: str, asked: Asked, kind: str, own: frozenset[str]) ->
         return any(match["kind"][-1] in asked.names for match in found)
     if asked.names in _SITES:
         return any(match[1] not in own for match in _SITES[asked.names].finditer(sentence))
+    if kind == "place" and asked.names and not _PLACES.fullmatch(asked.names):  # 宾馆: something of that name
+        return re.search(f"{HAN_LETTER}{{2}}{re.escape(asked.names)}", sentence) is not None
     english = [name for name in _ENGLISH_NAME.findall(sentence) if name.split()[0] not in _COMMON and name not in own]
     if kind == "place" or _PLACES.fullmatch(asked.names):
         return bool(provinces or english or found or cities)
-    return bool(english) or (_LISTED.search(sentence) is not None and "等" in sentence)
+    return bool(english) or (_LISTED.search(sentence) is not None and _AND_OTHERS.search(sentence) is not None)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from kb.search.facets import facets_of
 from kb.search.scope import Scope, named, read_scope
 from kb.store.store import Filter
+from kb.text.han import HAN_LETTER
 from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _SINCE = re.compile(
 )
 _AFTER = re.compile(r"\b(?:issued|published|released) (?:in or )?after (\d{4})\b", re.IGNORECASE)
 _BEFORE = re.compile(
-    r"(?-i:(?<!\d)(\d{4})年(?:以前|之前)(?![一-鿿]{1,4}的(?!规定|文件|政策|意见|通知|办法)))|"
+    rf"(?-i:(?<!\d)(\d{{4}})年(?:以前|之前)(?!{HAN_LETTER}{{1,4}}的(?!规定|文件|政策|意见|通知|办法)))|"
     r"\b(?:issued|published|released) before (\d{4})\b",
     re.IGNORECASE,
 )
@@ -47,6 +48,14 @@ _RECENTLY = timedelta(days=366)
 _MENTIONED = re.compile(
     r"^\s*[里中]?都?(?:有?提[到及了]|写[到了进]|讲[到过]|说到|点名)|^\s*(?:mention|talk about|say)\b", re.IGNORECASE
 )
+_LIBRARY = re.compile(
+    r"(?:在|从)?(?:[这那]些|[这那]?[几两三四五六七八九十]份|各份?|每份|所有)(?:政策)?文件(?:[里中]|当中)?(?:都|分别|各)?|"
+    r"(?:在|从)?文件[里中]|"
+    r"\b(?:in |across )?(?:the|these|all(?: the)?|each|every) (?:policy )?documents?\b"
+    r"(?! (?:required|needed|necessary|that|which|to|must|for|on|of)\b)",
+    re.IGNORECASE,
+)
+"""The documents there are, whichever they be: 这些文件都, what do the documents say about."""
 _MEANT = re.compile(r"[^\W_]")
 _MANY = 5000
 """Beyond so many documents their titles are not looked through."""
@@ -96,6 +105,7 @@ def parse(snapshot: Snapshot, question: str) -> Parsed:
     rest = text
     for words in sorted(said, key=len, reverse=True):
         rest = rest.replace(words, " ")
+    rest = _LIBRARY.sub(" ", rest)
     if scope.every or scope.provincial:
         rest = _MENTIONED.sub(" ", rest, count=1)
     return Parsed(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kb.encoders.encoder import LateInteractionEncoder
 from kb.errors import InputError
+from kb.search.query_parts import parts_of
 from kb.search.query_terms import QueryTerms, query_terms
 from kb.search.translation import TranslatedTerm, cross_word_bigrams, synonyms, translated_terms
 from kb.text.language import question_language
@@ -27,7 +28,8 @@ class Query:
     ``vector`` is float32 (dimensions,); ``windows`` float32 (windows, window dimensions), with no
     rows where the encoder makes none. ``asked`` is the question as typed, ``text`` normalised.
     ``translated_terms`` are its words in the other language, ``synonyms`` other words for some in its own;
-    ``cross_word_bigrams`` are those of its terms that only stand where two words meet.
+    ``cross_word_bigrams`` are those of its terms that only stand where two words meet. ``parts`` are the
+    things that the question lists, none where it is one thing.
     """
 
     asked: str
@@ -39,6 +41,7 @@ class Query:
     translated_terms: Sequence[TranslatedTerm]
     synonyms: Sequence[TranslatedTerm]
     cross_word_bigrams: frozenset[str]
+    parts: Sequence[Query] = ()
 
 
 def prepare(encoder: Encoder, question: str) -> Query:
@@ -47,6 +50,12 @@ def prepare(encoder: Encoder, question: str) -> Query:
     if not any(map(str.isalnum, text)):
         raise InputError("The question is empty: say what you want to know, in Chinese or English.")
     language = question_language(text)
+    query = _query(encoder, question, text, language)
+    parts = parts_of(text, language, query.cross_word_bigrams)
+    return replace(query, parts=[_query(encoder, part, part, language) for part in parts])
+
+
+def _query(encoder: Encoder, question: str, text: str, language: Language) -> Query:
     if isinstance(encoder, LateInteractionEncoder):
         vector, windows = encoder.encode_question(text)
     else:

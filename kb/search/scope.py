@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kb.search.facets import RANGE, YEAR, Facets, Series, same_series, series_in, series_spans, year_of
+from kb.text.han import HAN_LETTER
 from kb.text.normalise import normalise
 from kb.text.places import PROVINCES, prefectures_in, provinces_in
 
@@ -153,9 +154,9 @@ _KIND = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"《([^《》]{2,80})》")
-_LAW = re.compile(r"([一-鿿]{2,24}?(?:法|条例|办法|规定))(?=第[一二三四五六七八九十百零\d]+条)")
+_LAW = re.compile(rf"({HAN_LETTER}{{2,24}}?(?:法|条例|办法|规定))(?=第[一二三四五六七八九十百零\d]+条)")
 _FIVE_YEARS = re.compile(
-    r"(?-i:[\"“‘']?十([一二三四五])五[\"”’']?[一-鿿]{0,14}?规划(?!建议|的?建议|编制|目标|任务|时期|纲要的?建议))|"
+    rf"(?-i:[\"“‘']?十([一二三四五])五[\"”’']?{HAN_LETTER}{{0,14}}?规划(?!建议|的?建议|编制|目标|任务|时期|纲要的?建议))|"
     r"\b1([1-5])th five-year plan\b(?! period)",
     re.IGNORECASE,
 )

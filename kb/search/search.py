@@ -16,6 +16,7 @@ from kb.search.answer_type import NOTHING
 from kb.search.asked import asked
 from kb.search.candidates import DEPTH, gather_candidates
 from kb.search.chinese_spelling import with_right, wrong_characters
+from kb.search.confidence import CONFIDENT as CONFIDENT_UNJUDGED
 from kb.search.confidence import answer_probabilities
 from kb.search.facets import facets_of
 from kb.search.features import measure, with_rerank_cosines
@@ -128,7 +129,8 @@ def search(
     results = results_of(snapshot, found.query, found.candidates, ranked, judged, given, most, validity, fold=fold)
     found_all = survey(results, surveyed) if surveyed is not None else None
     results = results[: n or (max(default_n, len(found_all.having)) if found_all is not None else default_n)]
-    confident = bool(results) and max(result.score for result in results) >= CONFIDENT
+    least = CONFIDENT if judged else CONFIDENT_UNJUDGED
+    confident = bool(results) and max(result.score for result in results) >= least
     if not confident and missing is None and found.asked.types:
         missing = Missing(found.asked.types[0], found.asked.words)
     if not confident and parse and (wrong := wrong_characters(snapshot, question)):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.encoders.encoder import Vectors
+    from kb.passages.passage import Passage
     from kb.search.candidates import Candidates
     from kb.search.features import Features
     from kb.search.lexical_features import LexicalFeatures
@@ -41,7 +42,9 @@ NAMES = (
     "encoder",  # cosine of question and sentence by the embedded encoder
     "reranker",  # the same by the deeper one; 0 where there is none
     "words in sentence",  # share of the question's words that the sentence holds, translated in another language
-    "best encoder",  # the greatest of the passage's sentences, of each of these three
+    "encoder, a part",  # the first and the third for the nearest of the things that the question lists;
+    "words of a part",  # for the question where it is one thing
+    "best encoder",  # the greatest of the passage's sentences, of each of the first three
     "best reranker",
     "best words in sentence",
     "heading",  # share of the question's words in the passage's own heading
@@ -61,6 +64,7 @@ NAMES = (
     "other year",  # 1 where the sentence speaks of years, none of which is asked about
     "place",  # 1 where its document or the sentence is of a place asked about, -1 where not; 0 where none is
 )
+_COLUMN = {name: place for place, name in enumerate(NAMES)}
 _PHRASE = 12
 
 
@@ -92,68 +96,97 @@ def measure_sentences(
     texts = [normalised_sentences(passage) for passage in passages]
     counts = [max(1, len(sentences)) for sentences in texts]
     offsets = np.cumsum([0, *counts])
+    of = np.repeat(np.arange(len(places)), counts)  # the passage of each row
     values = np.zeros((int(offsets[-1]), len(NAMES)), dtype=np.float32)
-    column = {name: place for place, name in enumerate(NAMES)}
-    shares = _shares(lexical, candidates, places, [sentences or ("",) for sentences in texts])
-    headings = _heading_shares(lexical, candidates, places)
+    filled = [sentences or ("",) for sentences in texts]
+    shares = _shares(lexical, candidates, places, filled)
+    values[:, _COLUMN["words in sentence"]] = shares
+    of_parts = [_shares(part, candidates, places, filled) for part in lexical.parts()]
+    values[:, _COLUMN["words of a part"]] = np.maximum.reduce([shares, *of_parts])
+    values[:, _COLUMN["heading"]] = _heading_shares(lexical, candidates, places)[of]
     measured = features.absolute[np.array(places)][:, [COLUMNS[name] for name in _PASSAGE]]
+    values[:, _COLUMN["passage cosine"] : _COLUMN["passage cosine"] + len(_PASSAGE)] = measured[of]
+    values[:, _COLUMN["length of passage"]] = np.log([20 + len(passage.normalised) for passage in passages])[of]
+    lengths = [length for sentences in texts for length in ([10 + len(text) for text in sentences] or [1])]
+    values[:, _COLUMN["length of sentence"]] = np.log(lengths)
+    own_language = candidates.same_language[np.array(places)]
+    values[:, _COLUMN["same language"]] = own_language[of]
+    values[:, _COLUMN["in Chinese"]] = query.language == "zh"
+    rows = candidates.rows[np.array(places)].tolist()
+    part_cosines = [candidates.cosines_with(part.vector, rows) for part in query.parts]
     own = _own(query.text, scope) if asked.types else frozenset()
     segments = tuple(part for part in re.split(r"\W+", without_asking(query.text, query.language)) if part)
-    own_language = candidates.same_language[np.array(places)]
-    of = np.repeat(np.arange(len(places)), counts)  # the passage of each row
-    values[:, column["words in sentence"]] = shares
-    values[:, column["heading"]] = headings[of]
-    values[:, column["passage cosine"] : column["passage cosine"] + len(_PASSAGE)] = measured[of]
-    values[:, column["length of passage"]] = np.log([20 + len(passage.normalised) for passage in passages])[of]
-    values[:, column["length of sentence"]] = np.log(
-        [length for sentences in texts for length in ([10 + len(text) for text in sentences] or [1])]
-    )
-    values[:, column["same language"]] = own_language[of]
-    values[:, column["in Chinese"]] = query.language == "zh"
-    clauses: list[tuple[int, str, bool]] = []
+    clauses: list[tuple[int, str]] = []
     for i, (place, sentences) in enumerate(zip(places, texts, strict=True)):
-        rows = slice(int(offsets[i]), int(offsets[i + 1]))
-        block = values[rows]
-        first, last = int(candidates.cosines.offsets[place]), int(candidates.cosines.offsets[place + 1])
-        if last - first == len(block) and sentences:
-            block[:, column["encoder"]] = candidates.cosines.sentences[first:last]
-            if reranked is not None:
-                block[:, column["reranker"]] = reranked[first:last]
-        same = bool(own_language[i])
-        if same:
-            runs = [_phrases(segments, text.lower()) for text in (*sentences, passages[i].normalised)]
-            block[:, column["phrases of three"]] = [share for share, _ in runs[:-1]] or [0.0]
-            block[:, column["longest phrase"]] = [longest for _, longest in runs[:-1]] or [0.0]
-            block[:, column["phrases of three in passage"]], block[:, column["longest phrase in passage"]] = runs[-1]
-        if asked.types and sentences:
-            from kb.search.evidence import evidence  # compiles patterns that most questions do not need
-
-            record = candidates.document(place)
-            section = tuple(normalise(heading) for heading in candidates.texts[place].section)
-            found = [
-                evidence(text, asked, own, years=scope.years, day=record.metadata.day, section=section)
-                for text in sentences
-            ]
-            stated = np.array([1.0 if one.stated else -1.0 for one in found])
-            beside = np.maximum(np.append(stated[1:], -1.0), np.insert(stated[:-1], 0, -1.0))
-            block[:, column["states"]], block[:, column["states nearby"]] = stated, beside
-            clauses += [(int(offsets[i]) + j, one.clause, same) for j, one in enumerate(found) if one.clause]
-        facets = facets_of(candidates.document(place))
-        if scope.years and sentences:
-            block[:, column["year"]] = [_year(scope, facets, text) for text in sentences]
-            block[:, column["other year"]] = [_other_year(scope, text) for text in sentences]
-        if (scope.places or scope.national or scope.provincial) and sentences:
-            block[:, column["place"]] = [_place(scope, facets, text) for text in sentences]
+        block = values[offsets[i] : offsets[i + 1]]
+        if own_language[i]:
+            _set_phrases(block, segments, sentences, passages[i])
+        if not sentences:
+            continue
+        _set_cosines(block, candidates, place, reranked, [one.of(i) for one in part_cosines])
+        if asked.types:
+            found = _set_evidence(block, candidates, place, sentences, asked, own, scope)
+            clauses += [(int(offsets[i]) + j, clause) for j, clause in enumerate(found) if clause]
+        _set_scope(block, scope, facets_of(candidates.document(place)), sentences)
     for name in ("encoder", "reranker", "words in sentence"):
-        values[:, column[f"best {name}"]] = np.maximum.reduceat(values[:, column[name]], offsets[:-1])[of]
-    beside_figure = column["words beside figure"]
-    values[:, beside_figure] = values[:, column["words in sentence"]]
+        values[:, _COLUMN[f"best {name}"]] = np.maximum.reduceat(values[:, _COLUMN[name]], offsets[:-1])[of]
+    values[:, _COLUMN["words beside figure"]] = shares
     for language in (True, False):
-        which = [(row, text) for row, text, same in clauses if same == language]
+        which = [(row, clause) for row, clause in clauses if own_language[of[row]] == language]
         if which:
-            held = lexical.in_sentences([text for _, text in which], same_language=language)
-            values[[row for row, _ in which], beside_figure] = held
+            held = lexical.in_sentences([clause for _, clause in which], same_language=language)
+            values[[row for row, _ in which], _COLUMN["words beside figure"]] = held
     return SentenceFeatures(values, offsets)
+
+
+def _set_cosines(
+    block: Vectors, candidates: Candidates, place: int, reranked: Vectors | None, of_parts: Sequence[Vectors]
+) -> None:
+    cosines = candidates.cosines.of(place)
+    if len(cosines) != len(block):
+        return
+    block[:, _COLUMN["encoder"]] = cosines
+    block[:, _COLUMN["encoder, a part"]] = np.maximum.reduce([cosines, *of_parts])
+    if reranked is not None:
+        offsets = candidates.cosines.offsets
+        block[:, _COLUMN["reranker"]] = reranked[offsets[place] : offsets[place + 1]]
+
+
+def _set_phrases(block: Vectors, segments: tuple[str, ...], sentences: Sequence[str], passage: Passage) -> None:
+    runs = [_phrases(segments, text.lower()) for text in (*sentences, passage.normalised)]
+    block[:, _COLUMN["phrases of three"]] = [share for share, _ in runs[:-1]] or [0.0]
+    block[:, _COLUMN["longest phrase"]] = [longest for _, longest in runs[:-1]] or [0.0]
+    block[:, _COLUMN["phrases of three in passage"]], block[:, _COLUMN["longest phrase in passage"]] = runs[-1]
+
+
+def _set_evidence(
+    block: Vectors,
+    candidates: Candidates,
+    place: int,
+    sentences: Sequence[str],
+    asked: Asked,
+    own: frozenset[str],
+    scope: Scope,
+) -> list[str]:
+    """Sets whether sentences state what is asked for; gives the clause of each that states a figure, or ""."""
+    from kb.search.evidence import evidence  # compiles patterns that most questions do not need
+
+    day = candidates.document(place).metadata.day
+    section = tuple(normalise(heading) for heading in candidates.texts[place].section)
+    found = [evidence(text, asked, own, years=scope.years, day=day, section=section) for text in sentences]
+    stated = np.array([1.0 if one.stated else -1.0 for one in found])
+    block[:, _COLUMN["states"]] = stated
+    beside = np.maximum(np.append(stated[1:], -1.0), np.insert(stated[:-1], 0, -1.0))
+    block[:, _COLUMN["states nearby"]] = beside
+    return [one.clause for one in found]
+
+
+def _set_scope(block: Vectors, scope: Scope, facets: Facets, sentences: Sequence[str]) -> None:
+    if scope.years:
+        block[:, _COLUMN["year"]] = [_year(scope, facets, text) for text in sentences]
+        block[:, _COLUMN["other year"]] = [_other_year(scope, text) for text in sentences]
+    if scope.places or scope.national or scope.provincial:
+        block[:, _COLUMN["place"]] = [_place(scope, facets, text) for text in sentences]
 
 
 def _own(question: str, scope: Scope) -> frozenset[str]:

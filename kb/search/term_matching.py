@@ -199,10 +199,14 @@ class _Sorted:
         return which, self._order[np.arange(len(which)) + np.repeat(starts - (ends - counts), counts)]
 
 
-def texts_of(texts: tuple[str, ...]) -> Texts:
-    """``Texts(texts)``, kept for the texts met last: in a small knowledge base most questions look at all there are."""
+def texts_of(texts: tuple[str, ...], *, indexed: bool = True) -> Texts:
+    """``Texts(texts)``, kept for the texts met last: in a small knowledge base most questions look at all there are.
+
+    ``indexed`` is whether an index of them is made once they were met often; one question meets its sentences
+    several times, and the next has others.
+    """
     found = _kept(texts)
-    found.met += 1
+    found.met += indexed
     return found
 
 

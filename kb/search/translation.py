@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 
 from kb.search.dictionary import Dictionary, dictionary
 from kb.search.query_terms import ASKING_WEIGHT, asks, kinds_of_answer
+from kb.text.han import HAN_LETTER
 from kb.text.index_terms import stem, terms
 
 if TYPE_CHECKING:
     from kb.text.language import Language
 
 _ENGLISH_WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
-_HAN_RUN = re.compile(r"[㐀-䶿一-鿿]+|\d+(?:\.\d+)?|[a-z]+")
+_HAN_RUN = re.compile(rf"{HAN_LETTER}+|\d+(?:\.\d+)?|[a-z]+")
 _LONGEST = 4
 
 
