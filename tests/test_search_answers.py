@@ -225,10 +225,19 @@ def test_a_text_and_its_translation_count_as_one_document(tmp_path: Path) -> Non
 def test_the_first_mention_is_the_earliest_document(tmp_path: Path) -> None:
     base = made(
         tmp_path,
-        **{f"r{year}": report("云南省", year, "实施咖啡振兴工程。", "修建公路。") for year in (2022, 2023, 2024)},
+        **{
+            f"r{year}": report("云南省", year, f"实施咖啡振兴工程，建设{count}个示范园。", "修建公路。")
+            for year, count in ((2022, "一批"), (2023, "十多"), (2024, "上百"))
+        },
         r2021=report("云南省", 2021, "发展茶产业。", "修建公路。"),
     )
     assert documents(base.ask("咖啡振兴工程最早是哪年的政府工作报告提出的？"))[0] == "r2022"
+    found = base.ask("咖啡振兴工程哪年开始提？")
+    assert [one.passage.document for one in found.results if one.score >= 0.5] == ["r2022"]
+    # How it is done is told by the later ones too.
+    found = base.ask("咖啡振兴工程哪年开始提，怎么实施？")
+    assert documents(found)[0] == "r2022"
+    assert {one.passage.document for one in found.results if one.score >= 0.5} == {"r2022", "r2023", "r2024"}
 
 
 @pytest.mark.parametrize(

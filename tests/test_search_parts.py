@@ -19,6 +19,8 @@ from kb.text.normalise import normalise
         ("果园补助和冷库补助有哪些？", ("果园补助", "冷库补助有哪些")),
         ("和谐邻里怎么建？", ()),
         ("义务教育怎么普及？", ()),
+        ("果园补助哪年开始，各地落实得怎么样？", ()),
+        ("Which orchards get aid, and how far are provinces in carrying it out?", ()),
         ("种了1,200万亩，产量多少？", ("种了1,200万亩", "产量多少")),
         ("How are orchards, cold stores and roads built?", ("How are orchards", "cold stores", "roads built")),
         ("What is planned for 2.5% of orchards?", ()),

@@ -69,6 +69,8 @@ def judge(
     scope: Scope,
     scores: Vectors,
     mentioned: Collection[int] = (),
+    *,
+    several: bool = False,
 ) -> Judged:
     """Judges the candidates at ``places``, at least one, by the features of their sentences.
 
@@ -80,6 +82,7 @@ def judge(
         scope: the documents that the question is about.
         scores: the ranking scores of all candidates.
         mentioned: those of the places that have the wording which the question is about.
+        several: whether the question lists several things, so that what is not the first mention may answer another.
     """
     model = sentence_model()
     logits = model.logits(measured.values)
@@ -93,7 +96,8 @@ def judge(
         probabilities = np.where(has, np.maximum(probabilities, _MENTIONED), probabilities).astype(np.float32)
         by = np.where(has, by + by.max() - by.min() + 1, by)
     if scope.first:
-        probabilities = by = _first_mentions(candidates, places, probabilities, has)
+        by = _first_mentions(candidates, places, probabilities, has)
+        probabilities = probabilities if several else by
     order = np.argsort(-by, kind="stable")
     dealt = np.empty_like(probabilities)
     dealt[order] = np.sort(probabilities)[::-1]

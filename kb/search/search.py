@@ -26,6 +26,7 @@ from kb.search.lexical_features import LexicalFeatures
 from kb.search.parse import merge
 from kb.search.parse import parse as read_question
 from kb.search.query import prepare
+from kb.search.query_parts import asks_several
 from kb.search.ranking import FIRST, in_order, rank
 from kb.search.rerank import cosines_of_sentences
 from kb.search.results import Ranked, results_of
@@ -107,7 +108,15 @@ def search(
         )
     judged: dict[int, Vectors] = {}
     if (features := found.sentence_features()) is not None:
-        verdict = judge(features, found.candidates, found.places, found.scope, ranked.scores, found.mentioned)
+        verdict = judge(
+            features,
+            found.candidates,
+            found.places,
+            found.scope,
+            ranked.scores,
+            found.mentioned,
+            several=asks_several(found.query.text, found.query.language, found.query.cross_word_bigrams),
+        )
         places = np.array(found.places, dtype=np.int64)[verdict.order]
         judged = {found.places[i]: verdict.sentences[i] for i in verdict.order.tolist()}
         probabilities = np.minimum(ranked.probabilities, verdict.probabilities.min())
