@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kb.search.weights import Weights
     from kb.text.language import Language
 
-CONFIDENT = 0.45
+CONFIDENT = 0.42
 """The least probability at which something is called an answer."""
 
 _MEASURED = [COLUMNS[name] for name in EVIDENCE[:-2]]
