@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kb.search.answer_type import Asked
+    from kb.text.figures import Figure
     from kb.text.statement import Statement
 
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
@@ -207,16 +208,20 @@ def _counts(sentence: str, statement: Statement, asked: Asked, own: frozenset[st
     if not asked.dimensions:
         return True
     if figure.dimension not in asked.dimensions:
-        if figure.dimension != "count" or not asked.dimensions & {"CNY", "USD"}:
-            return False
-        behind = sentence[figure.end :]
-        if _CURRENCY.match(figure.text.rpartition(" ")[2] + behind):
-            return True
-        return figure.value >= 10_000 and not figure.unit and _COUNTED.match(behind) is None
+        return bool(asked.dimensions & {"CNY", "USD"}) and _may_be_money(figure, sentence[figure.end :])
     if figure.text.endswith("岁") and _GROUP.match(sentence, figure.end):
         return False
     counter = figure.unit[:1] or figure.text[-1]  # 人 of 人次
     return not asked.counters or not "\u4e00" <= counter <= "\u9fff" or counter in asked.counters
+
+
+def _may_be_money(figure: Figure, behind: str) -> bool:
+    """Whether a number without a currency that kb knows is a sum; ``behind`` is what follows it."""
+    if figure.dimension != "count":
+        return False
+    if _CURRENCY.match(figure.text.rpartition(" ")[2] + behind):
+        return True
+    return figure.value >= 10_000 and not figure.unit and _COUNTED.match(behind) is None
 
 
 def _of_years(statement: Statement, years: frozenset[int]) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from kb.text.normalise import normalise
 from kb.text.numbers import han_number
 from kb.text.places import government_below_province, provinces_in
+from kb.text.units import ENGLISH_ORDINALS
 
 if TYPE_CHECKING:
     from kb.store.store import DocumentRecord
@@ -25,10 +26,6 @@ YEAR = re.compile(
     rf"(?<![\d.])(?P<short>[0-3]\d)年(?!来|以来|间|内)"
 )
 RANGE = re.compile(r"((?:19|20)\d\d)年?\s*(?:-|~|—|到|至|to|and|through)\s*((?:19|20)\d\d)(?!\d)")
-_ORDINAL_EN = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +110,7 @@ def series_in(text: str) -> Iterable[Series]:
         elif match["only"]:
             yield Series("plenum", f".{han_number(match['only'])}")
         elif match["en"]:
-            yield Series("plenum", f".{_ORDINAL_EN[match['en'].lower()]}")
+            yield Series("plenum", f".{ENGLISH_ORDINALS[match['en'].lower()]}")
     if not re.search(r"届.中全会|中央委员会", text):
         for match in _CONGRESS.finditer(text):
             ordinal = match["en"] or str(han_number(match["short"] or match["long"]) or "")

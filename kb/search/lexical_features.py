@@ -241,9 +241,9 @@ class LexicalFeatures:
         held: Vectors = (counts > 0) @ self._weights
         return held / np.float32(self._ideal)
 
-    def parts(self) -> Sequence[LexicalFeatures]:
-        """The same for each thing that the question lists; none where it is one thing."""
-        return [LexicalFeatures(self._snapshot, part) for part in self._query.parts]
+    def of(self, query: Query) -> LexicalFeatures:
+        """The same for another question to the same store."""
+        return LexicalFeatures(self._snapshot, query)
 
     def synonym_shares(self, candidates: Candidates) -> Vectors:
         """How much of the question the best sentence of each passage in its language says in other words, float32 (n,).

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,8 +28,7 @@ class Query:
     ``vector`` is float32 (dimensions,); ``windows`` float32 (windows, window dimensions), with no
     rows where the encoder makes none. ``asked`` is the question as typed, ``text`` normalised.
     ``translated_terms`` are its words in the other language, ``synonyms`` other words for some in its own;
-    ``cross_word_bigrams`` are those of its terms that only stand where two words meet. ``parts`` are the
-    things that the question lists, none where it is one thing.
+    ``cross_word_bigrams`` are those of its terms that only stand where two words meet.
     """
 
     asked: str
@@ -41,7 +40,6 @@ class Query:
     translated_terms: Sequence[TranslatedTerm]
     synonyms: Sequence[TranslatedTerm]
     cross_word_bigrams: frozenset[str]
-    parts: Sequence[Query] = ()
 
 
 def prepare(encoder: Encoder, question: str) -> Query:
@@ -49,10 +47,13 @@ def prepare(encoder: Encoder, question: str) -> Query:
     text = normalise(question).strip()
     if not any(map(str.isalnum, text)):
         raise InputError("The question is empty: say what you want to know, in Chinese or English.")
-    language = question_language(text)
-    query = _query(encoder, question, text, language)
-    parts = parts_of(text, language, query.cross_word_bigrams)
-    return replace(query, parts=[_query(encoder, part, part, language) for part in parts])
+    return _query(encoder, question, text, question_language(text))
+
+
+def prepare_parts(encoder: Encoder, query: Query) -> Sequence[Query]:
+    """Makes each thing ready that a question lists; none where it is one thing."""
+    parts = parts_of(query.text, query.language, query.cross_word_bigrams)
+    return [_query(encoder, part, part, query.language) for part in parts]
 
 
 def _query(encoder: Encoder, question: str, text: str, language: Language) -> Query:

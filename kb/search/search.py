@@ -25,7 +25,7 @@ from kb.search.judge import CONFIDENT, judge
 from kb.search.lexical_features import LexicalFeatures
 from kb.search.parse import merge
 from kb.search.parse import parse as read_question
-from kb.search.query import prepare
+from kb.search.query import prepare, prepare_parts
 from kb.search.query_parts import asks_several
 from kb.search.ranking import FIRST, in_order, rank
 from kb.search.rerank import cosines_of_sentences
@@ -107,7 +107,7 @@ def search(
             question, found.query.language, False, (), _milliseconds(began), stated, None, found.meant, missing, as_of
         )
     judged: dict[int, Vectors] = {}
-    if (features := found.sentence_features()) is not None:
+    if (features := found.sentence_features(encoder)) is not None:
         verdict = judge(
             features,
             found.candidates,
@@ -115,7 +115,8 @@ def search(
             found.scope,
             ranked.scores,
             found.mentioned,
-            several=asks_several(found.query.text, found.query.language, found.query.cross_word_bigrams),
+            several=found.scope.first
+            and asks_several(found.query.text, found.query.language, found.query.cross_word_bigrams),
         )
         places = np.array(found.places, dtype=np.int64)[verdict.order]
         judged = {found.places[i]: verdict.sentences[i] for i in verdict.order.tolist()}
@@ -188,7 +189,7 @@ def judged_features(
         InputError: the question is empty, or the index has no rerank vectors.
     """
     found = _find(snapshot, encoder, question, 5, Filter(), parse=True)
-    features = found.sentence_features()
+    features = found.sentence_features(encoder)
     if found.ranked is None or features is None:
         raise InputError("The index has no rerank vectors: sentences are judged only where it has.")
     passages = [found.candidates.passages[place] for place in found.places]
@@ -213,7 +214,7 @@ class _Found:
     places: Sequence[int] = ()
     mentioned: frozenset[int] = frozenset()
 
-    def sentence_features(self) -> SentenceFeatures | None:
+    def sentence_features(self, encoder: Encoder) -> SentenceFeatures | None:
         """The features of the sentences of the candidates at ``places``; None where there are no rerank vectors."""
         ranked = self.ranked
         if ranked is None or ranked.rerank_cosines is None:
@@ -221,6 +222,7 @@ class _Found:
         return measure_sentences(
             ranked.lexical,
             self.query,
+            prepare_parts(encoder, self.query),
             self.candidates,
             ranked.features,
             self.places,

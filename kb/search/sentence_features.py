@@ -42,8 +42,8 @@ NAMES = (
     "encoder",  # cosine of question and sentence by the embedded encoder
     "reranker",  # the same by the deeper one; 0 where there is none
     "words in sentence",  # share of the question's words that the sentence holds, translated in another language
-    "encoder, a part",  # the first and the third for the nearest of the things that the question lists;
-    "words of a part",  # for the question where it is one thing
+    "encoder, a part",  # cosine with the nearest of the things that the question lists, or with all of it
+    "words of a part",  # the greatest share of the words of one of these things, or of the question
     "best encoder",  # the greatest of the passage's sentences, of each of the first three
     "best reranker",
     "best words in sentence",
@@ -79,6 +79,7 @@ class SentenceFeatures:
 def measure_sentences(
     lexical: LexicalFeatures,
     query: Query,
+    parts: Sequence[Query],
     candidates: Candidates,
     features: Features,
     places: Sequence[int],
@@ -89,6 +90,7 @@ def measure_sentences(
     """The features of the sentences of the passages at ``places`` of the candidates.
 
     Args:
+        parts: the things that the question lists, none where it is one thing.
         features: of the candidates, as ranking measures them.
         reranked: the deeper model's cosines, as ``candidates.cosines.sentences`` stand; None where there are none.
     """
@@ -101,7 +103,7 @@ def measure_sentences(
     filled = [sentences or ("",) for sentences in texts]
     shares = _shares(lexical, candidates, places, filled)
     values[:, _COLUMN["words in sentence"]] = shares
-    of_parts = [_shares(part, candidates, places, filled) for part in lexical.parts()]
+    of_parts = [_shares(lexical.of(part), candidates, places, filled) for part in parts]
     values[:, _COLUMN["words of a part"]] = np.maximum.reduce([shares, *of_parts])
     values[:, _COLUMN["heading"]] = _heading_shares(lexical, candidates, places)[of]
     measured = features.absolute[np.array(places)][:, [COLUMNS[name] for name in _PASSAGE]]
@@ -113,7 +115,7 @@ def measure_sentences(
     values[:, _COLUMN["same language"]] = own_language[of]
     values[:, _COLUMN["in Chinese"]] = query.language == "zh"
     rows = candidates.rows[np.array(places)].tolist()
-    part_cosines = [candidates.cosines_with(part.vector, rows) for part in query.parts]
+    part_cosines = [candidates.cosines_with(part.vector, rows) for part in parts]
     own = _own(query.text, scope) if asked.types else frozenset()
     segments = tuple(part for part in re.split(r"\W+", without_asking(query.text, query.language)) if part)
     clauses: list[tuple[int, str]] = []
