@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from kb.documents.document import Block
 from kb.documents.facts import DATE_LINE, is_organ
 from kb.text.numbers import han_number, roman_number
+from kb.text.units import ENGLISH_ORDINALS
 
 _HAN = "一二三四五六七八九十"
 _NUMBER = rf"[0-9０-９]{{1,3}}(?:[-—–－][0-9０-９]{{1,2}})?|[{_HAN}]{{1,3}}|[A-ZＡ-Ｚ](?![A-Za-z])"
@@ -22,9 +23,8 @@ _MARK = re.compile(
     r"(?:\s*(?P<colon>[:：])\s*|\s*[.．、]\s*|[\s\u3000]+|(?=[（(《])|(?<=[】\]])|$)(?P<name>.*)",
     re.DOTALL,
 )
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _ENGLISH = re.compile(
-    rf"(?:(?P<ordinal>{'|'.join(_ORDINALS)})\s+)?(?P<word>annexe?|appendix|schedule|attachment|enclosure|exhibit)"
+    rf"(?:(?P<ordinal>{'|'.join(ENGLISH_ORDINALS)})\s+)?(?P<word>annexe?|appendix|schedule|attachment|enclosure|exhibit)"
     r"(?:\s+(?P<number>\d{1,3}|[IVXLC]+|[A-Z]))?(?:\s*[:.—–-]\s*|\s+|$)(?P<name>.*)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -89,7 +89,7 @@ def _printed(match: re.Match[str]) -> str:
     """The number that an annex is printed with, "" where it has none: 附件1, 附件（1）, FIRST SCHEDULE."""
     found = match.groupdict()
     if ordinal := found.get("ordinal"):
-        return str(_ORDINALS.index(ordinal.lower()) + 1)
+        return str(ENGLISH_ORDINALS[ordinal.lower()])
     return found["number"] or found.get("bracketed") or ""
 
 

@@ -43,13 +43,13 @@ _ENGLISH_BODY = re.compile(
     re.IGNORECASE,
 )
 _SERIES = 12  # characters of the name of a series whose issues are counted (第21期)
-# A series that names no body: what it is stands on the line above its number.
 # What stands over a title and is none: gazettes, press releases, editions of a standard.
 _GAZETTE = re.compile(
     r"(?:REPUBLIC|KINGDOM|COMMONWEALTH) OF [A-Z ]+|[A-Z' ]*GAZETTE[A-Z' ]*|[A-Z]+ SUPPLEMENT"
     r"|(?i:for immediate release|(?:news|press) release|(?:media )?contacts?: .*)"
     r"|(?i:(?:international|european|national) standard|(?:first|second|third|fourth|fifth|sixth) edition)"
 )
+# A series that names no body: what it is stands on the line above its number.
 _BULLETIN = re.compile(rf"{HAN_LETTER}{{0,10}}(?:简报|快报|专报|要报|通讯|动态)|{_MINUTES}")
 # 令 on a line of its own below the bodies that give it.
 _SPEAKING_LINE = re.compile(rf"{_ISSUED_AS}|{_MINUTES}|{_PAPER}")

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from kb.passages.passage_statements import PassageStatement
     from kb.text.statement import Statement
 
-_MOVED = ("growth", "decline")
+MOVED = ("growth", "decline")
+"""What a figure measures that is a change, not a level."""
 _MOVE = re.compile(
     rf"(?:{chinese_heads.UP}|{chinese_heads.DOWN})[^,;。、\d]{{0,4}}$|"
     rf"(?i:\b(?:{english_statements.UP}|{english_statements.DOWN})\b[^,;.\d]{{0,12}}$)"
@@ -34,7 +35,7 @@ def risen_by(said: Statement, levels: Sequence[PassageStatement], passage: Passa
         levels: the passage's statements of the same thing that are no changes themselves.
         passage: the passage.
     """
-    if said.measure not in _MOVED or said.figure.dimension not in ("points", "count"):
+    if said.measure not in MOVED or said.figure.dimension not in ("points", "count"):
         return None
     for before, after in pairwise(levels):
         off = after.statement.figure.number - before.statement.figure.number
@@ -53,12 +54,12 @@ def with_differences(found: Sequence[FigureVerdict], said: Sequence[Statement]) 
     levels = [
         each
         for each in found
-        if each.status == "equal" and each.start in claims and claims[each.start].measure not in (*_MOVED, "rank")
+        if each.status == "equal" and each.start in claims and claims[each.start].measure not in (*MOVED, "rank")
     ]
     for each in found:
         claim = claims.get(each.start)
         given = None
-        if each.status == "unsourced" and claim is not None and claim.measure in _MOVED:
+        if each.status == "unsourced" and claim is not None and claim.measure in MOVED:
             pairs = ((one, other) for one, other in pairwise(levels) if other.end <= each.start)
             given = next((p for p in pairs if _differ_by(claim, claims[p[0].start], claims[p[1].start])), None)
         if given is None:
@@ -96,7 +97,7 @@ def follows(stated: PassageStatement, before: FigureVerdict) -> bool:
 def level_before(change: Statement, level: Statement) -> Statement | None:
     """The level that a change, said of one behind it, began at; None where the two do not fit each other."""
     ratio = level.figure.dimension == "ratio"
-    if change.measure not in _MOVED or level.measure in (*_MOVED, "rank") or change.since is None:
+    if change.measure not in MOVED or level.measure in (*MOVED, "rank") or change.since is None:
         return None
     if change.figure.dimension != ("points" if ratio else level.figure.dimension):
         return None

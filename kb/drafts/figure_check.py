@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kb.drafts.alignment import shared
 from kb.drafts.attribution import said_by_document
-from kb.drafts.changes import follows, level_before, risen_by, with_differences, with_move
+from kb.drafts.changes import MOVED, follows, level_before, risen_by, with_differences, with_move
 from kb.drafts.conversion import in_unit_of
 from kb.drafts.counterparts import Counterparts, without_figures
 from kb.drafts.figures_in_meaning import RELATED, FigureVerdict, Held, judge_in_meaning, one_direction, one_kind
@@ -190,7 +190,7 @@ class _Judge:
         return [
             each
             for each in self._sources.statements_of(passage)
-            if each.statement.measure not in ("growth", "decline") and self._likeness(said, each) >= SAME
+            if each.statement.measure not in MOVED and self._likeness(said, each) >= SAME
         ]
 
     def _in_sentence(self, said: Statement, stated: PassageStatement) -> list[PassageStatement]:

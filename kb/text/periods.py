@@ -78,7 +78,7 @@ _TIMES = re.compile(
     | \bbetween\s+(?P<enfrom>{_YEAR})\s+and\s+(?P<enuntil>{_YEAR})
     | \b(?P<enplan>1[0-5])th\s+five-year\s+plan\b(?:\s+period)?
     | \b(?:(?P<enlead>by|by\ the\ end\ of|until|in|since|from|during|for)\s+(?:the\ year\ )?)?(?P<enfirst>{_YEAR})
-        (?:\s*(?:-|to)\s*(?P<enlast>{_YEAR}))?(?![\d,.]\d|\d|{HAN_LETTER}|{_REPORT_OF})
+        (?:\s*(?:-|to)\s*(?P<enlast>{_YEAR}))?(?![,.]?\d|{HAN_LETTER}|{_REPORT_OF})
     | \b(?:(?:over|in|during)?\s*the\s+(?:past|last)|over)\s+(?P<enspan>two|three|four|five|ten|\d+)\s+years
     | \b(?:over|in|during)\s+(?P<vague>those|these)\s+(?:two|three|four|five|ten|\d+)\s+years
     | \b(?:over|in|during)\s+the\s+(?P<spanned>two|three|four|five|ten|\d+)\s+years

@@ -99,14 +99,21 @@ def _short_name(place: str) -> str:
 
 def provinces_in(text: str) -> list[tuple[str, str]]:
     """The provinces that a normalised text names: (the word for it, its short Chinese name), Chinese words first."""
-    found = PROVINCE.findall(text) + _PROVINCE_EN.findall(text)
-    return [(word, BY_ENGLISH.get(word.lower(), word)) for word in found]
+    return [(match[0], _short_chinese(match[0])) for match in _named_provinces(text)]
 
 
 def last_province(text: str) -> str | None:
     """The short Chinese name of the province that a normalised text names last, or None."""
-    last = max([*PROVINCE.finditer(text), *_PROVINCE_EN.finditer(text)], key=re.Match.start, default=None)
-    return BY_ENGLISH.get(last[0].lower(), last[0]) if last is not None else None
+    last = max(_named_provinces(text), key=re.Match.start, default=None)
+    return _short_chinese(last[0]) if last is not None else None
+
+
+def _named_provinces(text: str) -> list[re.Match[str]]:
+    return [*PROVINCE.finditer(text), *_PROVINCE_EN.finditer(text)]
+
+
+def _short_chinese(province: str) -> str:
+    return BY_ENGLISH.get(province.lower(), province)
 
 
 def prefectures_in(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from kb.documents.numbering import number_of
 from kb.text.normalise import normalise
 from kb.text.numbers import HAN_NUMERALS
 
@@ -20,11 +21,6 @@ _SENTENCES = 4
 # From so many paragraphs to a provision on, in both documents, running text is compared by paragraphs.
 _PARAGRAPHS = 2
 _ARTICLE = re.compile(rf"\s*(?:第[{HAN_NUMERALS}\d]+条|article\s+\d)", re.IGNORECASE)
-_NUMBER = re.compile(
-    rf"\s*(?:第[{HAN_NUMERALS}\d]+[编章节条款]|[{HAN_NUMERALS}]+、|[(（〔][{HAN_NUMERALS}\d]+[)）〕]|\d+[.、．]"
-    r"|(?:article|chapter|section|part)\s+[\dIVX]+[.:]?|[IVX]+\.)\s*",
-    re.IGNORECASE,
-)
 _GRAM_HAN, _GRAM_LATIN = 5, 15
 
 
@@ -77,7 +73,8 @@ def in_paragraphs(before: list[Provision], after: list[Provision]) -> tuple[list
 
 def heading_words(heading: str) -> str:
     """A heading without its number."""
-    return _NUMBER.sub("", heading, count=1).strip() if _NUMBER.match(heading) else heading.strip()
+    number = number_of(heading)
+    return heading[number.end if number else 0 :].strip()
 
 
 def _parts(provision: Provision) -> list[Provision]:
