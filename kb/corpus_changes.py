@@ -63,6 +63,7 @@ def add(
     if filled:
         base.index()
         records = [record for identity in ids if (record := base.catalog().document(identity))]
+    places = {record.id: place for place, record in enumerate(records)}
     return Change(
         added=tuple(record for record in records if record.path in mine and record.id not in changed),
         changed=tuple(record for record in records if record.path in mine and record.id in changed),
@@ -72,9 +73,9 @@ def add(
         filled=filled,
         versions=tuple(
             (record.id, one)
-            for index, record in enumerate(records)
+            for record in records
             for one in versions_of(record, base.catalog())
-            if one not in {before.id for before in records[:index]}  # of two that came, each pair is named once
+            if places.get(one, len(records)) >= places[record.id]  # of two that came, each pair is named once
         ),
     )
 

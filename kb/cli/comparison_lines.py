@@ -213,9 +213,10 @@ def matrix_rows(found: TopicMatrix) -> list[list[str]]:
 
 def matrix_markdown(found: TopicMatrix) -> str:
     """A table of documents by points."""
-    head, *rows = [f"| {' | '.join(_escaped(cell) for cell in row)} |" for row in matrix_rows(found)]
-    rule = "|" + " --- |" * len(matrix_rows(found)[0])
-    return f"# {_escaped(one_line(found.topic))}\n\n" + "\n".join([head, rule, *rows]) + "\n"
+    rows = matrix_rows(found)
+    head, *lines = [f"| {' | '.join(_escaped(cell) for cell in row)} |" for row in rows]
+    rule = "|" + " --- |" * len(rows[0])
+    return f"# {_escaped(one_line(found.topic))}\n\n" + "\n".join([head, rule, *lines]) + "\n"
 
 
 def matrix_html(found: TopicMatrix) -> str:
