@@ -99,7 +99,7 @@ def test_what_is_counted_reads_as_it_stands(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     (tmp_path / "zh.md").write_text(
-        "# 某县报告\n\n农作物耕种收综合机械化率达到95%、高于全国平均水平18.3个百分点。推进“三北”工程建设10万亩。\n",
+        "# 某县报告\n\n果园机械化率达到80%、高于全国平均水平12.5个百分点。推进“三北”工程建设10万亩。\n",
         encoding="utf-8",
     )
     with KnowledgeBase.create(tmp_path / "home") as base:
@@ -107,5 +107,5 @@ def test_what_is_counted_reads_as_it_stands(tmp_path: Path) -> None:
         told = {each.text: each.what for each in base.targets()}
     assert told["11.3 percent"] == "M2 money supply growth"
     assert told["30,000"] == "Fiber-optic broadband will be extended to administrative villages"
-    assert told["18.3个百分点"] == "农作物耕种收综合机械化率高于全国平均水平"
+    assert told["12.5个百分点"] == "果园机械化率高于全国平均水平"
     assert told["10万亩"] == "三北工程建设"
