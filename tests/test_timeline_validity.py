@@ -58,6 +58,11 @@ def _status(clauses: Clauses) -> str:
         ("本办法的施行日期由县人民政府另行规定。", None, "unknown"),
         ("自2020年1月1日起施行的标准，按照规定执行。", None, "unknown"),
         ("本市自2019年1月1日起施行垃圾分类。", None, "unknown"),
+        ("本办法自2021年1月1日起施行，有效期至新办法公布施行之日止。", date(2021, 1, 1), "unknown"),
+        ("本办法自2021年1月1日起施行，国家统一规定出台之日起自动废止。", date(2021, 1, 1), "unknown"),
+        ("本办法自2021年1月1日起施行。捕捞证自颁发之日起有效期为五年。", date(2021, 1, 1), "in-force"),
+        ("本办法由县农业局负责解释，自2021年1月1日起施行，至2023年12月31日止。", date(2021, 1, 1), "expired"),
+        ("本办法施行前发的证书，本办法施行后在有效期限内继续有效。", None, "unknown"),
     ],
 )
 def test_when_a_document_takes_effect_is_read_from_what_it_says_of_itself(
@@ -88,6 +93,12 @@ def test_the_same_in_english(text: str, effective: date | None) -> None:
         ("This Act shall cease to have effect on 30 June 2021.", date(2021, 6, 30)),
         ("These Measures take effect upon promulgation and shall remain valid for three years.", date(2022, 12, 31)),
         ("A licence is valid until 31 December 2022.", None),
+        ("These Measures take effect on 1 May 2021. A permit shall be valid for three years.", None),
+        ("These Measures shall be implemented on a trial basis from 1 July 2022 for two years.", date(2024, 6, 30)),
+        (
+            "This Act comes into force on 1 June 2019 and ceases to have effect five years after that.",
+            date(2024, 12, 31),
+        ),
     ],
 )
 def test_the_end_of_a_term_in_english(text: str, expires: date | None) -> None:
@@ -118,6 +129,20 @@ def test_the_end_of_a_term_in_english(text: str, expires: date | None) -> None:
         ),
         ("These Measures supersede the Measures on Nets issued on 1 May 2010.", "replaces", ["Measures on Nets"]),
         ("The Minister may repeal the Measures on Nets.", "replaces", []),
+        ("Nothing in these Rules repeals the Measures on Nets.", "repeals", []),
+        ("Section 4 of the Harbour Act 1990 is repealed.", "repeals", []),
+        (
+            "The following are hereby repealed: (a) the Net Order 1998; (b) the Trap Order 2001.",
+            "repeals",
+            ["Net Order 1998", "Trap Order 2001"],
+        ),
+        (
+            "These Rules replace the Quay Rules 2009 and the Pilot Rules 2010.",
+            "replaces",
+            ["Quay Rules 2009", "Pilot Rules 2010"],
+        ),
+        ("《甲办法》《乙规定》均自本办法施行之日起失效。", "repeals", ["甲办法", "乙规定"]),
+        ("自2026年1月1日起，《丙办法》停止试行。", "repeals", ["丙办法"]),
         ("《庚办法》第三条同时废止。", "repeals", []),
         ("认为需要废止《辛办法》的，应当报告。", "repeals", []),
         ("本办法取代《壬办法》。", "replaces", ["壬办法"]),
@@ -265,6 +290,25 @@ def test_a_day_before_the_revision_has_the_old_text_in_force(base: KnowledgeBase
         "boats-2015": "in-force", "boats-2022": "not-yet", "quay": "in-force", "news": "unknown",
     }  # fmt: skip
     assert base.ask("渔船出海前要提前几天报告", as_of="2020-01-01")[0].document.id == "boats-2015"
+
+
+@pytest.mark.parametrize(
+    "repeal",
+    [
+        "本办法自2027年6月30日起施行，《某村码头办法》同时废止。",
+        "本办法自2022年2月1日起施行。《某村码头办法》自2027年6月30日起废止。",
+        "自2027年6月30日起，《某村码头办法》停止执行。",
+    ],
+)
+def test_a_text_that_is_repealed_for_a_day_to_come_holds_until_that_day(tmp_path: Path, repeal: str) -> None:
+    (tmp_path / "quay.md").write_text(_QUAY, encoding="utf-8")
+    (tmp_path / "new.md").write_text(_rules("某村港口办法", "2022年1月1日", repeal), encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add([tmp_path / "quay.md", tmp_path / "new.md"])
+    with KnowledgeBase.open(tmp_path / "home") as base:
+        days = (_TODAY, date(2027, 6, 29), date(2027, 6, 30))
+        assert [base.document("quay").status(day) for day in days] == ["in-force", "in-force", "repealed"]
+        assert base.ask("码头夜间谁值守", as_of="2027-06-29")[0].status == "in-force"
 
 
 def test_an_answer_comes_from_the_text_in_force_and_names_the_other_version(base: KnowledgeBase) -> None:

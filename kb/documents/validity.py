@@ -38,11 +38,16 @@ _UNSAID = re.compile(r"[^\w<>()]+")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Another document that a passage repeals, replaces or amends: its title as printed; ``label`` of the passage."""
+    """Another document that a passage repeals, replaces or amends.
+
+    ``title`` is as printed, ``label`` that of the passage. ``day`` is the first on which the other no longer
+    holds; None where it is the one on which this document takes effect.
+    """
 
     relation: Relation
     title: str
     label: str
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,8 @@ def _refer(reference: Reference, record: DocumentRecord, other: DocumentRecord, 
     if begins is not None and was is not None and was >= begins:
         return  # a later text of that title
     found[record.id].supersedes.append(other.id)
-    found[other.id].end("repealed" if reference.relation == "repeals" else "superseded", record.id, begins, evidence)
+    how: Ending = "repealed" if reference.relation == "repeals" else "superseded"
+    found[other.id].end(how, record.id, reference.day or begins, evidence)
 
 
 def _is_earlier(day: date | None, other: date | None) -> bool:

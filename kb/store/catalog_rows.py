@@ -77,7 +77,11 @@ def _validity_text(record: DocumentRecord) -> list[list[object]]:
             stated if any(stated) else 0,
             [
                 _iso(c.effective), _iso(c.expires), _iso(c.since), _iso(c.version),
-                [[each.relation, each.title, each.label] for each in c.references], list(c.evidence),
+                [
+                    [each.relation, each.title, each.label, *([_iso(each.day)] if each.day else [])]
+                    for each in c.references
+                ],
+                list(c.evidence),
             ],
             [list(r.supersedes), r.superseded_by, r.ending, _iso(r.ended), list(r.evidence)]
             if r != NO_RELATIONS
@@ -131,7 +135,7 @@ def record_of(text: str) -> DocumentRecord:
                 metadata = replace(metadata, effective=_date(starts), expires=_date(ends), supersedes=tuple(replaced))
             clauses = Clauses(
                 _date(effective), _date(expires), _date(since), _date(version),
-                tuple(Reference(*each) for each in references), tuple(own),
+                tuple(Reference(*each[:3], *map(_date, each[3:])) for each in references), tuple(own),
             )  # fmt: skip
             if others:
                 supersedes, by, ending, ended, evidence = others
