@@ -4,8 +4,8 @@
     .venv/bin/python scripts/messages.py --check   changes nothing; exits with 1 when a message has no
                                                    translation or the compiled catalogue is not current
 
-The messages are the texts of ``_()``, ``mark()`` and ``ngettext()``, and the templates of every error
-that ``kb`` and the packages in packages/ raise on purpose.
+The messages are the texts of ``_()``, ``mark()`` and ``ngettext()``, the docstrings of commands, and the templates of
+every error that ``kb`` and the packages in packages/ raise on purpose.
 Translate what it prints in kb/cli/locales/zh/LC_MESSAGES/kb.po, then run it again.
 """
 
@@ -25,6 +25,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 from hatch_build import compile_messages  # noqa: E402 - in the folder above
+from kb.cli.commands import COMMANDS, documented  # noqa: E402
 
 PO = ROOT / "kb" / "cli" / "locales" / "zh" / "LC_MESSAGES" / "kb.po"
 SOURCES = ("kb", "packages/kb-milvus/kb_milvus")
@@ -51,6 +52,10 @@ def extracted() -> Catalog:
             ROOT / folder, method_map=[("**.py", "python")], options_map={}, keywords=KEYWORDS
         ):
             catalog.add(message, None, [(f"{folder}/{name}", 1)], auto_comments=comments, context=context)
+    for listed in COMMANDS:
+        if listed.function != "register":
+            for message in documented(listed.load()):
+                catalog.add(message, None, [(f"kb/cli/{listed.name}.py", 1)])
     return catalog
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import note_failures, progress_bar, warn_of_notes
 from kb.cli.messages import _, listing, ngettext, sentence
@@ -25,31 +24,6 @@ if TYPE_CHECKING:
 
 
 _GAPS = 5  # most documents of which each is said what it lacks, or which other it resembles
-
-
-def register(app: typer.Typer) -> None:
-    """Adds ``add`` to the application."""
-    app.command(
-        "add",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-Copy documents into corpus/ and index them.
-
-Files, whole folders, and pages (http, https). Title, issuer, dates and the rest are read from the document; \
-the options state them where the document does not, and go with a single document. The same content added again \
-changes nothing."""
-        ),
-        epilog=_(
-            """\
-kb add opinions.pdf plan.docx
-kb add laws/
-kb add https://www.gov.cn/zhengce/...
-kb add corrected.docx --replace opinions-2026
-kb add scan.pdf --title "Opinions" --issuer 国务院 --issued 2026-01-03 --kind opinions
-"""
-        ),
-    )(add)
 
 
 def add(
@@ -115,6 +89,19 @@ def add(
     allow_private: AllowPrivate = False,
     as_json: ReportAsJson = False,
 ) -> None:
+    """Copy documents into corpus/ and index them.
+
+    Files, whole folders, and pages (http, https). Title, issuer, dates and the rest are read from the document; the
+    options state them where the document does not, and go with a single document. The same content added again changes
+    nothing.
+
+    Examples:
+        kb add opinions.pdf plan.docx
+        kb add laws/
+        kb add https://www.gov.cn/zhengce/...
+        kb add corrected.docx --replace opinions-2026
+        kb add scan.pdf --title "Opinions" --issuer 国务院 --issued 2026-01-03 --kind opinions
+    """
     from kb.results import Overrides
 
     if any(not path.strip() for path in paths):

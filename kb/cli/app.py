@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,8 +15,8 @@ from typer.core import TyperGroup
 
 from kb.cli import pager
 from kb.cli.command_line import HELP, OTHER_NAMES, as_typed, is_question
-from kb.cli.commands import COMMANDS
-from kb.cli.help import write_help
+from kb.cli.commands import COMMANDS, documented
+from kb.cli.help import HelpfulCommand, write_help
 from kb.cli.messages import _, choose_language, use_language
 from kb.cli.parameters import read_plainly, read_ui
 from kb.cli.terminal import PIPE_CLOSED, leave_pipe, note, note_error, prepare
@@ -44,19 +43,24 @@ class Commands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name, or None."""
         if cmd_name not in self.commands:
-            module = next((listed.module for listed in COMMANDS if listed.name == cmd_name), None)
-            if module is None or find_spec(module) is None:
+            listed = next((each for each in COMMANDS if each.name == cmd_name), None)
+            if listed is None:
                 return None
             loaded = typer.Typer(add_completion=False, rich_markup_mode=None)
             loaded.callback()(_no_callback)
-            import_module(module).register(loaded)
+            function = listed.load()
+            if listed.function == "register":
+                function(loaded)
+            else:
+                about, examples = map(_, documented(function))
+                loaded.command(cmd_name, cls=HelpfulCommand, help=about, epilog=examples)(function)
             group = typer.main.get_group(loaded)
             self.commands.update(group.commands)
         return self.commands.get(cmd_name)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of all commands, in the order of the list."""
-        return [listed.name for listed in COMMANDS if find_spec(listed.module) is not None]
+        return [listed.name for listed in COMMANDS]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Finds the command; asks what is a question; or says which commands come near."""

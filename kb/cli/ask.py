@@ -9,7 +9,6 @@ import typer
 
 from kb.arguments import LONGEST_QUESTION, MOST_RESULTS
 from kb.cli.answer_lines import Shown, answer_lines
-from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_or_offer
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _
@@ -28,30 +27,6 @@ from kb.user_settings import UserSettings, user_settings
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
     from kb.search.answer import Answer
-
-
-def register(app: typer.Typer) -> None:
-    """Adds ``ask`` to the application."""
-    app.command(
-        "ask",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-Ask in plain Chinese or English, of documents in either language.
-
-The best passages come first, each with its document, its place, the sentence that answers, a score from 0 to 1 \
-and the id to cite. When nothing answers with confidence, kb says so, shows the nearest passages and exits with 1."""
-        ),
-        epilog=_(
-            """\
-kb ask "How does the 2026 No. 1 document support rural e-commerce?"
-kb ask 农村电商怎么发展 -n 3 --language zh
-kb ask "grain output target" --document plan-2024-2027 --context 2
-kb ask 行政复议的受案范围 --as-of 2020
-kb ask "food security" --issuer 国务院 --since 2025 --json | jq .results[0].text
-"""
-        ),
-    )(ask)
 
 
 def ask(
@@ -129,6 +104,18 @@ def ask(
         ),
     ] = None,
 ) -> None:
+    """Ask in plain Chinese or English, of documents in either language.
+
+    The best passages come first, each with its document, its place, the sentence that answers, a score from 0 to 1 and
+    the id to cite. When nothing answers with confidence, kb says so, shows the nearest passages and exits with 1.
+
+    Examples:
+        kb ask "How does the 2026 No. 1 document support rural e-commerce?"
+        kb ask 农村电商怎么发展 -n 3 --language zh
+        kb ask "grain output target" --document plan-2024-2027 --context 2
+        kb ask 行政复议的受案范围 --as-of 2020
+        kb ask "food security" --issuer 国务院 --since 2025 --json | jq .results[0].text
+    """
     if not question and is_terminal(sys.stdin) and is_terminal(sys.stdout):
         from kb.cli.prompt import prompt
 

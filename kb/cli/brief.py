@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext
@@ -23,29 +22,6 @@ FORMATS = ("markdown", "html", "docx")
 _ENDINGS = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".docx": "docx"}
 
 
-def register(app: typer.Typer) -> None:
-    """Adds ``brief`` to the application."""
-    app.command(
-        "brief",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-Write a briefing on a TOPIC: what is in force on it, figures, what changed, since when the wording is used, and what \
-the library does not say.
-
-Every sentence stands in a document word for word and has its citation; the bibliography stands at the end. The \
-briefing is in the language of the topic."""
-        ),
-        epilog=_(
-            """\
-kb brief 农村电商 -o brief.docx
-kb brief "rural e-commerce" -o brief.md
-kb brief 粮食安全 --as-of 2025-12 -o brief.html
-"""
-        ),
-    )(write_brief)
-
-
 def write_brief(
     ctx: typer.Context,
     topic: Annotated[list[str], typer.Argument(metavar=_("TOPIC"), help=_("A wording, in Chinese or English."))],
@@ -56,6 +32,17 @@ def write_brief(
     as_of: AsOf = None,
     force: Force = False,
 ) -> None:
+    """Write a briefing on a TOPIC: what is in force on it, figures, what changed, since when the wording is used, and
+    what the library does not say.
+
+    Every sentence stands in a document word for word and has its citation; the bibliography stands at the end. The
+    briefing is in the language of the topic.
+
+    Examples:
+        kb brief 农村电商 -o brief.docx
+        kb brief "rural e-commerce" -o brief.md
+        kb brief 粮食安全 --as-of 2025-12 -o brief.html
+    """
     chosen = format_of(form, output, _ENDINGS, "markdown")
     if chosen not in FORMATS:
         raise InputError("A briefing is written as {formats}.", formats=tuple(FORMATS))

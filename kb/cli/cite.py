@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _, listing, ui_language
 from kb.cli.named_places import resolve_places
@@ -26,31 +25,6 @@ if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
     from kb.passages.passage import Passage
     from kb.store.store import DocumentRecord
-
-
-def register(app: typer.Typer) -> None:
-    """Adds ``cite`` to the application."""
-    app.command(
-        "cite",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-Cite passages, documents, or results of the last kb ask by their rank.
-
-Styles: gb7714 (also gb7714-note, gb7714-author-date), apa, chicago, chicago-note, mla, ieee, the name of any style \
-of the CSL repository, or a .csl file. The format official is the form of Chinese official writing. A digest or a \
-translation says in its title that it is one."""
-        ),
-        epilog=_(
-            """\
-kb cite 1 3
-kb cite opinions-2026:3.12 --style apa
-kb cite opinions-2026:3.12 opinions-2026:3.13 --together
-kb cite plan-2024-2027:2.3 --format official --quote
-kb cite opinions-2026:3.12 --format bibtex >> references.bib
-"""
-        ),
-    )(cite)
 
 
 def cite(
@@ -84,6 +58,19 @@ def cite(
     ] = False,
     accessed: Accessed = None,
 ) -> None:
+    """Cite passages, documents, or results of the last kb ask by their rank.
+
+    Styles: gb7714 (also gb7714-note, gb7714-author-date), apa, chicago, chicago-note, mla, ieee, the name of any style
+    of the CSL repository, or a .csl file. The format official is the form of Chinese official writing. A digest or a
+    translation says in its title that it is one.
+
+    Examples:
+        kb cite 1 3
+        kb cite opinions-2026:3.12 --style apa
+        kb cite opinions-2026:3.12 opinions-2026:3.13 --together
+        kb cite plan-2024-2027:2.3 --format official --quote
+        kb cite opinions-2026:3.12 --format bibtex >> references.bib
+    """
     from kb.citations import cite as written
 
     with open_base(ctx) as base:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _
@@ -32,29 +31,6 @@ _ENDINGS = {
 }  # fmt: skip
 
 
-def register(app: typer.Typer) -> None:
-    """Adds ``compare`` to the application."""
-    app.command(
-        "compare",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-Compare two documents provision by provision: what is the same, reworded, split, merged, moved, new or dropped.
-
-What went stands as [-words-], what came as [+words+]; figures that changed come first. Reports and other texts \
-without articles, and two languages, are compared sentence by sentence. With --topic, two documents or more are laid \
-beside each other on one thing."""
-        ),
-        epilog=_(
-            """\
-kb compare opinions-2025 opinions-2026
-kb compare law-2017 law-2023 -o changes.docx
-kb compare plan-2024-2027 opinions-2026 --topic 农村电商
-"""
-        ),
-    )(compare_documents)
-
-
 def compare_documents(
     ctx: typer.Context,
     documents: Annotated[
@@ -72,6 +48,17 @@ def compare_documents(
     force: Force = False,
     as_json: JsonFormat = False,
 ) -> None:
+    """Compare two documents provision by provision: what is the same, reworded, split, merged, moved, new or dropped.
+
+    What went stands as [-words-], what came as [+words+]; figures that changed come first. Reports and other texts
+    without articles, and two languages, are compared sentence by sentence. With --topic, two documents or more are laid
+    beside each other on one thing.
+
+    Examples:
+        kb compare opinions-2025 opinions-2026
+        kb compare law-2017 law-2023 -o changes.docx
+        kb compare plan-2024-2027 opinions-2026 --topic 农村电商
+    """
     chosen = "json" if as_json else format_of(form, output, _ENDINGS, "text")
     if chosen not in FORMATS:
         raise InputError("A comparison is written as {formats}.", formats=tuple(FORMATS))

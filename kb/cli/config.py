@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
-from kb.cli.help import HelpfulCommand
 from kb.cli.messages import _
 from kb.cli.messages import mark as N_  # noqa: N812
 from kb.cli.options import AsJson
@@ -38,30 +37,6 @@ class _Shown:
     name: str
     value: str
     origin: str
-
-
-def register(app: typer.Typer) -> None:
-    """Adds ``config`` to the application."""
-    app.command(
-        "config",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-Show the settings and what they mean, or set one.
-
-All settings are yours, for every knowledge base, but rerank, which belongs to the knowledge base. The value default \
-sets one back."""
-        ),
-        epilog=_(
-            """\
-kb config
-kb config results 3
-kb config style apa
-kb config pager never
-kb config results default
-"""
-        ),
-    )(config)
 
 
 def complete_names(incomplete: str) -> list[str]:
@@ -98,6 +73,18 @@ def config(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
+    """Show the settings and what they mean, or set one.
+
+    All settings are yours, for every knowledge base, but rerank, which belongs to the knowledge base. The value default
+    sets one back.
+
+    Examples:
+        kb config
+        kb config results 3
+        kb config style apa
+        kb config pager never
+        kb config results default
+    """
     home = _home(ctx)
     name = name.strip().lower() if name is not None else None
     if name is not None and name not in _ABOUT:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _, sentence
 from kb.cli.terminal import columns, write, write_json
@@ -16,32 +15,20 @@ if TYPE_CHECKING:
     from kb.text.sanitize import Json
 
 
-def register(app: typer.Typer) -> None:
-    """Adds ``doctor`` to the application."""
-    app.command(
-        "doctor",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-Check everything: every file of the index against its checksum, the index against corpus/, and the parts of the \
-index against each other.
-
-It exits with 1 when something is wrong, and says what to do. --repair repairs what can be repaired."""
-        ),
-        epilog=_(
-            """\
-kb doctor
-kb doctor --repair
-"""
-        ),
-    )(doctor)
-
-
 def doctor(
     ctx: typer.Context,
     repair: Annotated[bool, typer.Option("--repair", help=_("Repair what can be repaired."))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=_("Print the problems as JSON."))] = False,
 ) -> None:
+    """Check everything: every file of the index against its checksum, the index against corpus/, and the parts of the
+    index against each other.
+
+    It exits with 1 when something is wrong, and says what to do. --repair repairs what can be repaired.
+
+    Examples:
+        kb doctor
+        kb doctor --repair
+    """
     with open_base(ctx) as base:
         problems = base.doctor(repair=repair)
     left = [problem for problem in problems if not problem.mended and not problem.remark]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext
@@ -22,28 +21,6 @@ from kb.text.sanitize import one_line
 if TYPE_CHECKING:
     from kb.evaluation.report import Report
     from kb.text.sanitize import Json
-
-
-def register(app: typer.Typer) -> None:
-    """Adds ``eval`` to the application."""
-    app.command(
-        "eval",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-Measure retrieval on a labelled set.
-
-A folder in BEIR layout (corpus.jsonl or corpus.jsonl.gz, queries.jsonl, qrels.tsv) is indexed on its own. \
-A .jsonl file of questions with "relevant": [{"document": ..., "contains": ...}] is put to this knowledge base."""
-        ),
-        epilog=_(
-            """\
-kb eval sets/xquad-zh-en
-kb eval policy-questions.jsonl --json
-kb eval sets/statutes --queries dev.jsonl --qrels dev.tsv
-"""
-        ),
-    )(evaluate_set)
 
 
 def evaluate_set(
@@ -69,6 +46,16 @@ def evaluate_set(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_("Print the measures as JSON."))] = False,
 ) -> None:
+    """Measure retrieval on a labelled set.
+
+    A folder in BEIR layout (corpus.jsonl or corpus.jsonl.gz, queries.jsonl, qrels.tsv) is indexed on its own. A .jsonl
+    file of questions with "relevant": [{"document": ..., "contains": ...}] is put to this knowledge base.
+
+    Examples:
+        kb eval sets/xquad-zh-en
+        kb eval policy-questions.jsonl --json
+        kb eval sets/statutes --queries dev.jsonl --qrels dev.tsv
+    """
     if not labelled.exists():
         raise InputError("{path} does not exist; name a BEIR folder or a .jsonl of questions.", path=labelled)
     from kb.encoders import load

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _, ngettext
 from kb.cli.named_places import resolve_document
@@ -21,27 +20,6 @@ if TYPE_CHECKING:
     from kb.citations.citing import ExportFormat
 
 ENDINGS = {".json": "csl-json", ".bib": "bibtex", ".ris": "ris"}
-
-
-def register(app: typer.Typer) -> None:
-    """Adds ``export`` to the application."""
-    app.command(
-        "export",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-Write every document, or those named, as a bibliography that Zotero imports and pandoc and LaTeX read.
-
-Formats: csl-json, bibtex, ris; otherwise the ending of the file decides (.json, .bib, .ris)."""
-        ),
-        epilog=_(
-            """\
-kb export -o references.bib
-kb export opinions-2026 plan-2024-2027 --format ris
-kb export -o references.json && pandoc draft.md --citeproc --bibliography references.json -o draft.docx
-"""
-        ),
-    )(export)
 
 
 def export(
@@ -61,6 +39,15 @@ def export(
     force: Force = False,
     accessed: Accessed = None,
 ) -> None:
+    """Write every document, or those named, as a bibliography that Zotero imports and pandoc and LaTeX read.
+
+    Formats: csl-json, bibtex, ris; otherwise the ending of the file decides (.json, .bib, .ris).
+
+    Examples:
+        kb export -o references.bib
+        kb export opinions-2026 plan-2024-2027 --format ris
+        kb export -o references.json && pandoc draft.md --citeproc --bibliography references.json -o draft.docx
+    """
     from kb.citations.citing import export as written
     from kb.files.atomic_write import write_output
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _, sentence
 from kb.cli.options import AllowPrivate, ReportAsJson
@@ -21,29 +20,6 @@ if TYPE_CHECKING:
 _PLACES = 12  # so many changed provisions are named
 
 
-def register(app: typer.Typer) -> None:
-    """Adds ``fetch`` to the application."""
-    app.command(
-        "fetch",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-Download the official text of the documents listed in corpus/sources.toml.
-
-The download is checked against the list: title, number of provisions, dates. Only the document itself takes the \
-digest's place; when anything is off, the digest stays. --check changes nothing and tells what has changed at the \
-source."""
-        ),
-        epilog=_(
-            """\
-kb fetch
-kb fetch opinions-2026
-kb fetch --check
-"""
-        ),
-    )(fetch)
-
-
 def fetch(
     ctx: typer.Context,
     documents: Annotated[
@@ -54,6 +30,17 @@ def fetch(
     allow_private: AllowPrivate = False,
     as_json: ReportAsJson = False,
 ) -> None:
+    """Download the official text of the documents listed in corpus/sources.toml.
+
+    The download is checked against the list: title, number of provisions, dates. Only the document itself takes the
+    digest's place; when anything is off, the digest stays. --check changes nothing and tells what has changed at the
+    source.
+
+    Examples:
+        kb fetch
+        kb fetch opinions-2026
+        kb fetch --check
+    """
     from kb.sources import official
 
     with open_base(ctx) as base:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kb.cli.add import record_lines
-from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import note_failures, note_missing, progress_bar, warn_of_notes
 from kb.cli.messages import _, listing, ngettext
@@ -20,31 +19,6 @@ if TYPE_CHECKING:
     from kb.results import Change
 
 _NAMED_AT_MOST = 20
-
-
-def register(app: typer.Typer) -> None:
-    """Adds ``index`` to the application."""
-    app.command(
-        "index",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-Bring index/ up to date with corpus/.
-
-Only new and changed files are read. A document whose file is gone stays until --prune takes it out. \
-It can be stopped at any moment and goes on where it was. \
-kb ask does this by itself when corpus/ has changed."""
-        ),
-        epilog=_(
-            """\
-kb index
-kb index --prune
-kb index --rebuild
-kb index --encoder BAAI/bge-m3
-kb index --reranker BAAI/bge-reranker-v2-m3
-"""
-        ),
-    )(index)
 
 
 def index(
@@ -72,6 +46,18 @@ def index(
         ),
     ] = None,
 ) -> None:
+    """Bring index/ up to date with corpus/.
+
+    Only new and changed files are read. A document whose file is gone stays until --prune takes it out. It can be
+    stopped at any moment and goes on where it was. kb ask does this by itself when corpus/ has changed.
+
+    Examples:
+        kb index
+        kb index --prune
+        kb index --rebuild
+        kb index --encoder BAAI/bge-m3
+        kb index --reranker BAAI/bge-reranker-v2-m3
+    """
     with open_base(ctx) as base:
         if reranker is not None:
             base.choose_reranker(reranker)

@@ -8,33 +8,11 @@ from typing import Annotated
 
 import typer
 
-from kb.cli.help import HelpfulCommand
 from kb.cli.indexing import progress_bar
 from kb.cli.messages import _, ngettext
 from kb.cli.terminal import columns, write
 from kb.cli.wrap import Line, StyledText, wrap
 from kb.text.sanitize import one_line
-
-
-def register(app: typer.Typer) -> None:
-    """Adds ``init`` to the application."""
-    app.command(
-        "init",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-Make a new, empty knowledge base in a folder, or your own one, which kb uses wherever there is no nearer one.
-
-The folder gets kb.toml (settings), corpus/ (documents) and index/ (made from them). What is there already stays."""
-        ),
-        epilog=_(
-            """\
-kb init
-kb init ~/policies
-kb init demo --with-samples
-"""
-        ),
-    )(init)
 
 
 def init(
@@ -46,6 +24,15 @@ def init(
         bool, typer.Option("--with-samples", help=_("Copy the documents that come with kb, and index them."))
     ] = False,
 ) -> None:
+    """Make a new, empty knowledge base in a folder, or your own one, which kb uses wherever there is no nearer one.
+
+    The folder gets kb.toml (settings), corpus/ (documents) and index/ (made from them). What is there already stays.
+
+    Examples:
+        kb init
+        kb init ~/policies
+        kb init demo --with-samples
+    """
     from kb.home import personal_home
     from kb.knowledge_base import KnowledgeBase
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, listing, ngettext
@@ -24,28 +23,6 @@ if TYPE_CHECKING:
 
     from kb.knowledge_base import KnowledgeBase
     from kb.store.store import DocumentRecord
-
-
-def register(app: typer.Typer) -> None:
-    """Adds ``list`` to the application."""
-    app.command(
-        "list",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-List the documents: id, title, issuer, dates, kind, whether each is in force, and how much is in it.
-
-Sorted by id, or with --sort by date, title or status."""
-        ),
-        epilog=_(
-            """\
-kb list
-kb list --status in-force --issuer 国务院
-kb list --search 复议 --sort date
-kb list --json | jq -r '.documents[].title'
-"""
-        ),
-    )(list_documents)
 
 
 def list_documents(
@@ -78,6 +55,16 @@ def list_documents(
     ] = "id",
     as_json: Annotated[bool, typer.Option("--json", help=_("Print everything that is known as JSON."))] = False,
 ) -> None:
+    """List the documents: id, title, issuer, dates, kind, whether each is in force, and how much is in it.
+
+    Sorted by id, or with --sort by date, title or status.
+
+    Examples:
+        kb list
+        kb list --status in-force --issuer 国务院
+        kb list --search 复议 --sort date
+        kb list --json | jq -r '.documents[].title'
+    """
     day = as_of or date.today()
     with open_base(ctx) as base:
         bring_up_to_date(base)

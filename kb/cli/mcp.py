@@ -6,34 +6,10 @@ from typing import Annotated
 
 import typer
 
-from kb.cli.help import HelpfulCommand
 from kb.cli.messages import _
 from kb.cli.options import Port
 from kb.cli.serving import LOOPBACK, PORT, serve, speech, warm_base
 from kb.cli.terminal import is_terminal, note
-
-
-def register(app: typer.Typer) -> None:
-    """Adds ``mcp`` to the application."""
-    app.command(
-        "mcp",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-Serve assistants (Claude, Cursor, VS Code …) over the Model Context Protocol, on standard input and output.
-
-They can search, read a passage in its place, cite, check a text, compare, trace, and list; nothing can be changed. \
-docs/assistants.md has the settings of common programs. With --http it listens on this machine, at /mcp, and asks for \
-a token."""
-        ),
-        epilog=_(
-            """\
-kb mcp
-kb --home ~/policies mcp
-kb mcp --http --port 8377
-"""
-        ),
-    )(serve_assistants)
 
 
 def serve_assistants(
@@ -41,6 +17,17 @@ def serve_assistants(
     http: Annotated[bool, typer.Option("--http", help=_("Listen on this machine (streamable HTTP) instead."))] = False,
     port: Port = PORT,
 ) -> None:
+    """Serve assistants (Claude, Cursor, VS Code …) over the Model Context Protocol, on standard input and output.
+
+    They can search, read a passage in its place, cite, check a text, compare, trace, and list; nothing can be changed.
+    docs/assistants.md has the settings of common programs. With --http it listens on this machine, at /mcp, and asks
+    for a token.
+
+    Examples:
+        kb mcp
+        kb --home ~/policies mcp
+        kb mcp --http --port 8377
+    """
     import asyncio
     import signal
     import sys

@@ -7,34 +7,12 @@ from typing import Annotated
 
 import typer
 
-from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import progress_bar
 from kb.cli.messages import _, ngettext
 from kb.cli.terminal import columns, write
 from kb.cli.wrap import Line, StyledText, wrap
 from kb.errors import InputError
-
-
-def register(app: typer.Typer) -> None:
-    """Adds ``migrate`` to the application."""
-    app.command(
-        "migrate",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-Move the index to Milvus, where many machines can add and ask at once, or back into index/.
-
-Nothing is read or encoded again. Questions are answered from the old place until all is moved; then kb.toml names \
-the new one. What the old place holds stays there."""
-        ),
-        epilog=_(
-            """\
-kb migrate --to milvus --uri http://milvus.example:19530
-kb migrate --to embedded
-"""
-        ),
-    )(migrate)
 
 
 def migrate(
@@ -68,6 +46,15 @@ def migrate(
         typer.Option("--database", metavar=_("NAME"), help=_("The database of Milvus; each knowledge base needs one.")),
     ] = None,
 ) -> None:
+    """Move the index to Milvus, where many machines can add and ask at once, or back into index/.
+
+    Nothing is read or encoded again. Questions are answered from the old place until all is moved; then kb.toml names
+    the new one. What the old place holds stays there.
+
+    Examples:
+        kb migrate --to milvus --uri http://milvus.example:19530
+        kb migrate --to embedded
+    """
     if token is not None:
         raise InputError(
             "A token on the command line is seen by everybody on this machine: put it into the variable "

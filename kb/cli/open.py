@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _
 from kb.cli.named_places import resolve_place
@@ -24,27 +23,6 @@ if TYPE_CHECKING:
     from kb.passages.passage import Passage
 
 
-def register(app: typer.Typer) -> None:
-    """Adds ``open`` to the application."""
-    app.command(
-        "open",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-Open the file in corpus/ that a passage or document comes from, in the program that your system has for it.
-
-A PDF opens at the passage's page where the viewer can, a text in $VISUAL or $EDITOR at its line. --web opens the \
-official address instead, --print says what would be opened."""
-        ),
-        epilog=_(
-            """\
-kb open 1
-kb open plan-2024-2027 --web
-"""
-        ),
-    )(open_source)
-
-
 def open_source(
     ctx: typer.Context,
     place: Place,
@@ -53,6 +31,15 @@ def open_source(
         bool, typer.Option("--print", help=_("Print what would be opened, and open nothing."))
     ] = False,
 ) -> None:
+    """Open the file in corpus/ that a passage or document comes from, in the program that your system has for it.
+
+    A PDF opens at the passage's page where the viewer can, a text in $VISUAL or $EDITOR at its line. --web opens the
+    official address instead, --print says what would be opened.
+
+    Examples:
+        kb open 1
+        kb open plan-2024-2027 --web
+    """
     with open_base(ctx) as base:
         record, passage = base.resolve(resolve_place(base, place))
         path = base.home.path / record.path

@@ -7,29 +7,12 @@ from typing import Annotated
 
 import typer
 
-from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _, listing
 from kb.cli.parameters import complete_documents
 from kb.cli.terminal import columns, is_terminal, note, write
 from kb.cli.wrap import Line, StyledText, wrap
 from kb.text.sanitize import one_line
-
-
-def register(app: typer.Typer) -> None:
-    """Adds ``remove`` to the application."""
-    app.command(
-        "remove",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-Remove documents from corpus/ and from the index.
-
-Their files go into corpus/.trash/, from which kb restore brings them back. On a terminal, kb says which files \
-they are, and asks."""
-        ),
-        epilog=_("kb remove plan-2024-2027\n"),
-    )(remove)
 
 
 def remove(
@@ -42,6 +25,14 @@ def remove(
     ],
     yes: Annotated[bool, typer.Option("--yes", "-y", help=_("Do not ask."))] = False,
 ) -> None:
+    """Remove documents from corpus/ and from the index.
+
+    Their files go into corpus/.trash/, from which kb restore brings them back. On a terminal, kb says which files they
+    are, and asks.
+
+    Examples:
+        kb remove plan-2024-2027
+    """
     lines: list[Line] = []
     with open_base(ctx) as base:
         # All ids are looked up before anything goes: a slip in the second must not cost the first.

@@ -6,30 +6,9 @@ from typing import Annotated
 
 import typer
 
-from kb.cli.help import HelpfulCommand
 from kb.cli.messages import _
 from kb.cli.options import Port
 from kb.cli.serving import LOOPBACK, PORT, serve
-
-
-def register(app: typer.Typer) -> None:
-    """Adds ``serve`` to the application."""
-    app.command(
-        "serve",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-Serve the knowledge base over HTTP: /api in JSON (described by /openapi.json) and /mcp for assistants.
-
-Nothing can be changed through it. It listens on this machine only; --host lets others in. Callers show a token."""
-        ),
-        epilog=_(
-            """\
-kb serve
-kb serve --host 192.168.1.5 --port 9000
-"""
-        ),
-    )(serve_programs)
 
 
 def serve_programs(
@@ -42,4 +21,12 @@ def serve_programs(
         bool, typer.Option("--no-token", help=_("Ask for no token; only where nobody beyond this machine is let in."))
     ] = False,
 ) -> None:
+    """Serve the knowledge base over HTTP: /api in JSON (described by /openapi.json) and /mcp for assistants.
+
+    Nothing can be changed through it. It listens on this machine only; --host lets others in. Callers show a token.
+
+    Examples:
+        kb serve
+        kb serve --host 192.168.1.5 --port 9000
+    """
     serve(ctx, host, port, api=True, token=not no_token)

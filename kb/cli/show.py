@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _
 from kb.cli.named_places import resolve_place
@@ -22,34 +21,22 @@ if TYPE_CHECKING:
     from kb.results import PassageInContext
 
 
-def register(app: typer.Typer) -> None:
-    """Adds ``show`` to the application."""
-    app.command(
-        "show",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-Show a passage with the section around it, or a whole document.
-
-The passage that was asked for is marked; the others of its section stand before and after it. \
-A number is a rank of the last kb ask."""
-        ),
-        epilog=_(
-            """\
-kb show opinions-2026:3.12
-kb show 1
-kb show plan-2024-2027 | less
-kb show 1 --json
-"""
-        ),
-    )(show)
-
-
 def show(
     ctx: typer.Context,
     place: Place,
     as_json: AsJson = False,
 ) -> None:
+    """Show a passage with the section around it, or a whole document.
+
+    The passage that was asked for is marked; the others of its section stand before and after it. A number is a rank of
+    the last kb ask.
+
+    Examples:
+        kb show opinions-2026:3.12
+        kb show 1
+        kb show plan-2024-2027 | less
+        kb show 1 --json
+    """
     with open_base(ctx) as base:
         found = base.show(resolve_place(base, place))
     if as_json:

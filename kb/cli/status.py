@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.messages import _
 from kb.cli.options import AsJson
@@ -18,20 +17,15 @@ if TYPE_CHECKING:
     from kb.results import Status
 
 
-def register(app: typer.Typer) -> None:
-    """Adds ``status`` to the application."""
-    app.command(
-        "status",
-        cls=HelpfulCommand,
-        help=_("Show where the knowledge base is, how much is in it, and what answers from it."),
-        epilog=_("kb status --json\n"),
-    )(status)
-
-
 def status(
     ctx: typer.Context,
     as_json: AsJson = False,
 ) -> None:
+    """Show where the knowledge base is, how much is in it, and what answers from it.
+
+    Examples:
+        kb status --json
+    """
     with open_base(ctx) as base:
         found = base.status()
     if as_json:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext
@@ -32,27 +31,6 @@ _BAR = 12
 _FEWEST_IN_CHART = 3
 
 
-def register(app: typer.Typer) -> None:
-    """Adds ``targets`` to the application."""
-    app.command(
-        "targets",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-List the targets and figures that documents state, or those on a TOPIC: what is counted, how much, by when, for where.
-
-Figures of one thing stand together in the order of their years. Where documents of one year disagree, it is said."""
-        ),
-        epilog=_(
-            """\
-kb targets 粮食产量
-kb targets GDP --format csv -o gdp.csv
-kb targets -o targets.xlsx
-"""
-        ),
-    )(list_targets)
-
-
 def list_targets(
     ctx: typer.Context,
     topic: Annotated[
@@ -65,6 +43,16 @@ def list_targets(
     force: Force = False,
     as_json: JsonFormat = False,
 ) -> None:
+    """List the targets and figures that documents state, or those on a TOPIC: what is counted, how much, by when, for
+    where.
+
+    Figures of one thing stand together in the order of their years. Where documents of one year disagree, it is said.
+
+    Examples:
+        kb targets 粮食产量
+        kb targets GDP --format csv -o gdp.csv
+        kb targets -o targets.xlsx
+    """
     chosen = "json" if as_json else format_of(form, output, _ENDINGS, "text")
     if chosen not in FORMATS:
         raise InputError("Targets are written as {formats}.", formats=tuple(FORMATS))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kb.cli.help import HelpfulCommand
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, listing, ngettext
@@ -29,27 +28,6 @@ _BAR = 30
 _MOST_VARIANTS = 10
 
 
-def register(app: typer.Typer) -> None:
-    """Adds ``trace`` to the application."""
-    app.command(
-        "trace",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-Find every use of a wording, in the order of time: each document with its first sentence, and the uses by year.
-
-Wordings like it are listed too, and the documents of the same series that do not have it. Capitals matter."""
-        ),
-        epilog=_(
-            """\
-kb trace 新质生产力
-kb trace "rural revitalization" --json
-kb trace 高质量发展 --plot uses.svg
-"""
-        ),
-    )(trace_phrase)
-
-
 def trace_phrase(
     ctx: typer.Context,
     phrase: Annotated[str, typer.Argument(metavar=_("PHRASE"), help=_("The wording, as documents have it."))],
@@ -60,6 +38,15 @@ def trace_phrase(
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
+    """Find every use of a wording, in the order of time: each document with its first sentence, and the uses by year.
+
+    Wordings like it are listed too, and the documents of the same series that do not have it. Capitals matter.
+
+    Examples:
+        kb trace 新质生产力
+        kb trace "rural revitalization" --json
+        kb trace 高质量发展 --plot uses.svg
+    """
     if plot is not None and plot.suffix.lower() not in (".svg", ".png"):
         raise InputError("A chart is drawn as .svg or .png.")
     with open_base(ctx) as base:
