@@ -45,7 +45,8 @@ PAPERS = {
         Right("Rural Broadband Act", (), "S.C. 2018, c. 31", date(2018, 12, 13), "law", places="1 2 3"),
     ),
     "ordinance of a town": (
-        "TOWN OF MILLBROOK\nORDINANCE NO. 2021-14\nAN ORDINANCE REGULATING BEES\nSection 1. Purpose.\nBees are kept.\n"
+        "TOWN OF MILLBROOK\nORDINANCE NO. 2021-14\nAN ORDINANCE REGULATING BEES\nSection 1. Purpose.\n"
+        "Bees are kept.\n"
         "Section 2. Permits.\nOne is needed.\nAdopted this 9th day of August, 2021.\n",
         Right(
             "AN ORDINANCE REGULATING BEES", ("TOWN OF MILLBROOK",), "ORDINANCE NO. 2021-14", date(2021, 8, 9),
@@ -108,7 +109,8 @@ PAPERS = {
         Right("NOTIFICATION", ("MINISTRY OF WATER",), None, date(2021, 3, 3), places="1 2"),
     ),
     "decision whose title goes on in lower case": (
-        "COUNCIL DECISION (EU) 2018/1102\nof 16 July 2018\non the position to be taken\nas regards mountain products\n"
+        "COUNCIL DECISION (EU) 2018/1102\nof 16 July 2018\non the position to be taken\n"
+        "as regards mountain products\n"
         "Article 1\nIt is set out.\nArticle 2\nIt enters into force.\n",
         Right(
             "COUNCIL DECISION (EU) 2018/1102 of 16 July 2018 on the position to be taken as regards mountain products",
@@ -129,7 +131,8 @@ PAPERS = {
         Right("Water services", (), "ISO 24512:2007", None, "standard", places="1 2.1"),
     ),
     "press release": (
-        "FOR IMMEDIATE RELEASE\nContact: Jane Miller\nGOVERNOR SIGNS CLINICS BILL\nThe Governor signed a bill today.\n",
+        "FOR IMMEDIATE RELEASE\nContact: Jane Miller\nGOVERNOR SIGNS CLINICS BILL\n"
+        "The Governor signed a bill today.\n",
         Right("GOVERNOR SIGNS CLINICS BILL"),
     ),
     "circular below its department": (
@@ -159,6 +162,56 @@ PAPERS = {
         "Done at Lennford on 4 May 2016, in duplicate, in English.\n",
         Right("AGREEMENT ON THE RIVER LENN", (), None, date(2016, 5, 4), places="1 2"),
     ),
+    "resolution of the General Assembly": (
+        "United Nations                              A/RES/76/219\n\nGeneral Assembly\n\nDistr.: General\n"
+        "11 January 2022\n\n"
+        "Seventy-sixth session\nAgenda item 25 (b)\n\n"
+        "Resolution adopted by the General Assembly on 17 December 2021\n\n"
+        "[on the report of the Second Committee (A/76/540, para. 12)]\n\n76/219.  Day of Village Wells\n\n"
+        "The General Assembly,\n\nRecalling its resolution,\n\n1.  Proclaims the Day;\n\n"
+        "2.  Invites all to observe it.\n",
+        Right(
+            "Day of Village Wells", ("General Assembly",), "A/RES/76/219", date(2021, 12, 17), "decision", places="1 2"
+        ),
+    ),
+    "resolution of the Security Council": (
+        "United Nations S/RES/2711 (2023)\nSecurity Council\nDistr.: General\n30 November 2023\n"
+        "Resolution 2711 (2023)\n"
+        "Adopted by the Security Council at its 9490th meeting, on 30 November 2023\nThe Security Council,\n"
+        "1. Decides to extend the mandate;\n2. Requests a report;\n3. Decides to remain seized of the matter.\n",
+        Right(
+            "Resolution 2711 (2023)", ("Security Council",), "S/RES/2711 (2023)", date(2023, 11, 30), "decision",
+            places="1 2 3",
+        ),
+    ),
+    "circular of Ireland": (
+        "An Roinn Oideachais\nDepartment of Education\nCircular 0032/2023\nTo: The Managers of Schools\n"
+        "Water Safety Lessons for the 2023/24 school year\n" + ENGLISH + "Helen Byrne\nPrincipal Officer\n"
+        "9 June 2023\n",
+        Right(
+            "Water Safety Lessons for the 2023/24 school year", ("Department of Education",), "Circular 0032/2023",
+            date(2023, 6, 9), "notice", places="1 2",
+        ),
+    ),
+    "office memorandum of India": (
+        "F.No. 12/3/2022-EC\nGovernment of India\nMinistry of Rural Development\nNew Delhi\n"
+        "Dated the 12th July, 2022\n"
+        "OFFICE MEMORANDUM\nSubject: Upkeep of village tanks\nThe undersigned is directed to state as under:\n"
+        "" + ENGLISH,
+        Right(
+            "Upkeep of village tanks", ("Government of India", "Ministry of Rural Development"), "F.No. 12/3/2022-EC",
+            date(2022, 7, 12), places="1 2",
+        ),
+    ),
+    "title of a code with sections counted in chapters": (
+        "SMALL DAMS ACT\n§ 12-801. Short title.\nThis is the Act.\n§ 12-802. Permit.\nNone may build without one.\n",
+        Right("SMALL DAMS ACT", kind="law", places="12-801 12-802"),
+    ),
+    "signature whose initials are no numbers": (
+        "PONDS REGULATIONS 2018\n1. These are the Regulations.\n2. A pond is closed at night.\n"
+        "Made this 6th day of March, 2018.\nA. B. COOK,\nMinister for Rivers\n",
+        Right("PONDS REGULATIONS 2018", (), None, date(2018, 3, 6), "regulation", places="1 2"),
+    ),
     "e-mail in English": (
         "From: Helen Carter\nSent: Tuesday, 14 May 2024 16:02\nTo: Directors\nSubject: Guidance on floods\n\n"
         "Dear Directors,\nNote the following.\n" + ENGLISH,
@@ -181,3 +234,15 @@ def test_sections_of_an_act_under_headings_without_numbers_bear_their_own(tmp_pa
         "utf-8",
     )
     assert [p.label for p in read(tmp_path / "page.html").provisions if p.numbered] == ["1", "2", "3"]
+
+
+def test_an_annex_without_a_number_whose_name_stands_below_is_a_part(tmp_path: Path) -> None:
+    text = (
+        "COUNCIL DECISION (EU) 2023/14\nof 17 July 2023\non marks of vessels\nArticle 1\nThere are marks.\n"
+        "Article 2\nThey are large.\nDone at Brussels, 17 July 2023.\nANNEX\n\nForm of marks\n\n"
+        "Letters are 30 cm high.\n"
+    )
+    (tmp_path / "paper.txt").write_text(text, "utf-8")
+    assert [(p.label, p.section) for p in read(tmp_path / "paper.txt").provisions][-1] == (
+        "annex", ("ANNEX Form of marks",),
+    )  # fmt: skip

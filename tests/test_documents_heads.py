@@ -176,6 +176,41 @@ PAPERS = {
         "第一条　给予豁免。\n第二条　自公布之日起施行。\n",
         Right("某国外国中央银行财产豁免法", ("全国人大常委会",), None, date(2005, 10, 25), "law", places="1 2"),
     ),
+    "telegram whose keys have no colons": (
+        "内 部 明 电\n发电单位　某市防汛指挥部　　　签批盖章　刘某\n等级　特提·明电　　　　某汛电〔2024〕9号\n"
+        "某市防汛指挥部关于启动响应的通知\n各县防汛指挥部：\n" + BODY,
+        Right(
+            "某市防汛指挥部关于启动响应的通知", ("某市防汛指挥部",), "某汛电〔2024〕9号", None, "notice",
+            "各县防汛指挥部", "1 2",
+        ),
+    ),
+    "announcement whose title stands in brackets behind its number": (
+        "海关总署公告2023年第102号（关于调整要求的公告）\n公告如下：\n" + BODY + "海关总署\n2023年8月14日\n",
+        Right(
+            "关于调整要求的公告", ("海关总署",), "海关总署公告2023年第102号", date(2023, 8, 14), "notice", None, "1 2"
+        ),
+    ),
+    "announcement counted by the term of its body": (
+        "某市人民代表大会常务委员会公告\n〔十六届〕第12号\n《某市养犬条例》已经批准，现予公布。\n"
+        "某市人民代表大会常务委员会\n2023年6月8日\n某市养犬条例\n第一条　制定本条例。\n第二条　自公布之日起施行。\n",
+        Right(
+            "某市养犬条例", ("某市人民代表大会常务委员会",), "某市人民代表大会常务委员会公告〔十六届〕第12号",
+            date(2023, 6, 8), "regulation", None, "1 2",
+        ),
+    ),
+    "report whose speaker is named with the body": (
+        "政府工作报告\n——2024年1月16日在某县人民代表大会上\n某县人民政府县长　吴某某\n各位代表：\n" + BODY,
+        Right("政府工作报告", ("某县人民政府",), None, date(2024, 1, 16), "report", "各位代表", "1 2"),
+    ),
+    "order of Macao with a formula behind its day": (
+        "第12/2023號行政命令\n發佈本行政命令。\n第一條\n授權\n授權簽署。\n第二條\n生效\n自翌日起生效。\n"
+        "二零二三年四月十八日\n命令公佈。\n行政長官　賀○○\n",
+        Right("第12/2023號行政命令", (), "第12/2023號行政命令", date(2023, 4, 18), "decision", None, "1 2"),
+    ),
+    "circular whose kind its series tells": (
+        "教育局通告第12/2023號\n學校水上安全課程\n摘要\n公布課程的安排。\n" + BODY,
+        Right("學校水上安全課程", ("教育局",), "教育局通告第12/2023號", None, "notice"),
+    ),
     "e-mail": (
         "发件人: 张伟 <zw@example.org>\n收件人: all@example.org\n主题: 关于报送数据的通知\n"
         "日期: Mon, 01 Apr 2024 09:12:33\n\n"

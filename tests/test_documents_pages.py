@@ -202,3 +202,28 @@ def test_in_a_saved_page_of_frames_the_frame_with_the_text_is_read(tmp_path: Pat
 def test_a_page_in_any_unicode_is_read(tmp_path: Path, encoding: str) -> None:
     page = PORTAL.replace('charset="utf-8"', 'charset="unicode"').encode(encoding)
     assert of(tmp_path, "page.html", page).metadata.title == "关于加强河道保洁工作的通知"
+
+
+def test_a_title_above_the_text_is_the_documents_though_the_text_begins_with_its_number(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        "<html><head><meta charset=utf-8><title>某部网站</title></head><body><div class=box>"
+        "<h2 class=title_con>关于农村饮水税收政策的公告</h2><p>发布日期：<span>2023年08月22日</span></p>"
+        "<div class=zw><div class=TRS_Editor><p>财政部 税务总局公告2023年第58号</p><p>现将有关政策公告如下：</p>"
+        "<p>一、免征契税，期限为五年。</p><p>二、本公告执行至2027年12月31日。</p><p>2023年8月21日</p></div></div></div></body></html>",
+        "utf-8",
+    )
+    metadata = read(tmp_path / "page.html").metadata
+    assert (metadata.title, metadata.issuer) == ("关于农村饮水税收政策的公告", ("财政部", "税务总局"))
+    assert (metadata.number, metadata.issued) == ("财政部税务总局公告2023年第58号", date(2023, 8, 21))
+
+
+def test_a_key_that_is_not_known_among_a_portals_particulars_is_no_title(tmp_path: Path) -> None:
+    cells = {"索 引 号": "53-7", "公开目录": "某政发", "发布机构": "某省人民政府", "文 号": "某政发〔2023〕16号"}
+    rows = "".join(f"<div class=k>{key}</div><div class=v>{value}</div>" for key, value in cells.items())
+    (tmp_path / "page.html").write_text(
+        f"<html><head><meta charset=utf-8></head><body><div>{rows}</div><h1>某省人民政府关于促进产业发展的意见</h1>"
+        "<div><p>各州人民政府：</p><p>为促进发展，提出以下意见。</p><p>一、目标。稳定面积。</p></div></body></html>",
+        "utf-8",
+    )
+    metadata = read(tmp_path / "page.html").metadata
+    assert (metadata.title, metadata.kind) == ("某省人民政府关于促进产业发展的意见", "opinions")

@@ -69,13 +69,16 @@ def annex_of(block: Block, *, opens: bool = False) -> Annex | None:
         match, opens = _ENGLISH.match(text), False
         if (
             match is None
-            or (match["name"] and not _printed(match))
+            or (match["name"] and not _printed(match) and block.kind != "heading" and not match["word"].isupper())
             or match["name"][:1].islower()
             or match["name"].endswith(".")
         ):
             return None
     number = _printed(match)
-    if _FILE.search(text) or (match["name"] and not number and not opens and (match["colon"] or not _spaced(match))):
+    han = match.re is _MARK
+    if _FILE.search(text) or (
+        han and match["name"] and not number and not opens and (match["colon"] or not _spaced(match))
+    ):
         return None
     if is_note(text) and not opens:
         return None

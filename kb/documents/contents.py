@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kb.documents.annexes import annexes_in
 from kb.documents.document import Block
-from kb.documents.head import is_outline
+from kb.documents.head_lines import is_outline
 from kb.documents.numbering import number_of
 from kb.documents.outline import stands_alone
 from kb.documents.titles import is_complete, joined_title
@@ -62,7 +62,8 @@ def with_names(blocks: Sequence[Block]) -> Sequence[Block]:
         ):
             lines = [line for line in _name_below(blocks, index + 1, 1) if line[0].isalnum()]
         if lines:
-            block = replace(block, text=f"{block.text.rstrip(':：')} {joined_title(lines)}")
+            kind = "heading" if index in annexes else block.kind
+            block = replace(block, kind=kind, text=f"{block.text.rstrip(':：')} {joined_title(lines)}")
         joined.append(block)
         index += 1 + len(lines)
     return joined

@@ -20,21 +20,25 @@ NUMBER = re.compile(
 )
 """An official document's number: 国发〔2026〕1号, 国务院令第588号, 府法字第1140012345號令, GB/T 9704—2012."""
 _YEAR = r"(?:19|20)\d{2}"
-_NO = r"(?:(?:[A-Z][\w.]*|of|and|the)\s+){0,6}(?i:No\.?|Number)\s?"
-_ENGLISH_KIND = (
-    r"(?i:Act|Bill|Bulletin|By-?law|Circular|Decision|Decree|Directive|Instruction|Notice|Order|Ordinance|"
-    r"Proclamation|Resolution)"
+_WORDS = r"(?:(?:[A-Z][\w.'’&]*|of|and|the|for)\s+){0,6}"
+_LABEL = (
+    r"(?i:Act|Bill|Bulletin|By-?law|Circular(?: Letter)?|Decision|Decree|Directive|Instruction|Law|Letter|Notice|"
+    r"Notification|Order|Ordinance|Proclamation|Resolution)"
 )
+_SERIES = r"\d{1,6}[A-Z]?(?:\s?[/-]\s?[\w.()]+)+"  # 12/3/2022-EC, 117-412
 # Numbers that count on a line of their own: in a sentence they may be another document's.
 _ALONE = re.compile(
-    rf"{_NO}\d{{1,4}}(?:\s?[/-]\s?|,\s?|\s(?i:of)\s){_YEAR}|{_NO}{_YEAR}\s?[-/]\s?\d{{1,4}}"
-    rf"|(?:[A-Z]\w*\s)*{_ENGLISH_KIND} "
-    rf"(?:\d{{1,4}}/{_YEAR}|(?i:No)\.?\s?\d{{1,4}}(?:[-/]\d{{1,4}})?|{_YEAR}[-/]\d{{1,4}}|{_YEAR} No \d{{1,4}})"
-    rf"|(?:S\.?I\.?|S\.?R\.?|SOR)[/\s]?{_YEAR}[-/]\d{{1,4}}|(?:Public|Private) Law (?:No\. )?\d{{2,3}}[-–]\d{{1,4}}"
-    rf"|{_YEAR},? (?:CHAPTER|c\.|ch\.|No\.?|asp) ?\d{{1,4}}(?: \([A-Z]\. ?\d{{1,4}}\))?"
-    rf"|(?:[A-Z]\.\s?){{2,4}}{_YEAR},? (?:c|ch|chap)\. ?\w{{1,5}}(?:-\d+)?"
+    rf"{_WORDS}(?:[A-Z]\.)*(?i:No\.?|Number)\s?"
+    rf"(?:{_SERIES}|\d{{1,4}}(?:,\s?|\s(?i:of)\s){_YEAR}|{_YEAR}[-/]\d{{1,4}})"
+    rf"|{_WORDS}{_LABEL} (?:{_SERIES}|(?i:No)\.?\s?\d{{1,4}}(?:[-/]\d{{1,4}})?|{_YEAR} No \d{{1,4}})"
+    rf"|(?:{_WORDS}|(?:[A-Z]\.\s?){{2,4}}){_YEAR},? (?:CHAPTER|c\.?|ch\.?|chap\.|No\.?|asp)"
+    r" ?\w{1,5}(?:-\d+)?(?: \([A-Z]\. ?\d{1,4}\))?"
+    # Symbols of the United Nations, and of registers: A/RES/76/219, S/RES/2711 (2023), SOR/2018-66.
+    rf"|[A-Z]{{1,5}}(?:[./][A-Z\d.]{{1,8}})*/\d{{1,4}}(?:[/-]\d{{1,4}})*(?:\s\({_YEAR}\))?"
+    rf"|(?:S\.?I\.?|S\.?R\.?)\s?{_YEAR}[-/]\d{{1,4}}"
     rf"|[（(]{_YEAR}[）)]\s*{HAN_LETTER}\d{{0,4}}{HAN_LETTER}{{1,6}}\d{{1,6}}号"
-    rf"|(?:{HAN_LETTER}|[（）()]){{0,20}}第\s*\d{{1,4}}\s*/\s*(?:{_YEAR}|\d{{2}})(?:/[A-Z]{{1,3}})?\s*[号號]{HAN_LETTER}{{0,10}}"
+    rf"|(?:{HAN_LETTER}|[（）()]){{0,20}}第\s*\d{{1,4}}\s*/\s*(?:{_YEAR}|\d{{2}})(?:/[A-Z]{{1,3}})?"
+    rf"\s*[号號]{HAN_LETTER}{{0,10}}"
 )
 _STANDARD = re.compile(rf"{_STANDARD_CODE}\s*\d")
 

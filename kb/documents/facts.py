@@ -16,8 +16,8 @@ from kb.text.numbers import han_number
 
 _BETWEEN_BODIES = re.compile(rf"(?<={HAN_LETTER})[\s、](?={HAN_LETTER})")
 _STATE = re.compile(r"中华人民共和国(?=国务院|中央军事委员会)")
-_ORDINAL = re.compile(
-    r"[〔（(]?\s*(?:(?:19|20)\d{2}\s*(?:年|[〕）)])\s*)?第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*[号期次]\s*[〕）)]?"
+ORDINAL = re.compile(
+    r"(?:[〔（(][^〕）)]{2,8}[〕）)]\s*)?[〔（(]?\s*(?:(?:19|20)\d{2}\s*年\s*)?第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*[号期次]\s*[〕）)]?"
     r"|No\.?\s*\d{1,4}"
 )
 _BEFORE_BODY = re.compile(
@@ -51,7 +51,8 @@ _DONE = (
 )
 # Of a treaty: Done at Geneva on 4 May 2016, in duplicate.
 _DONE_END = re.compile(r"[\s.\])]*|,? in [a-z][^.;\d]{2,80}\.?")
-_DONE_ON = re.compile(rf"[\[(]?\s*({_DONE})\b", re.IGNORECASE)
+_DONE_ON = re.compile(rf"[\[(]?\s*(?:Resolution |Decision )?({_DONE})\b", re.IGNORECASE)
+_OF_MORE = re.compile(r";|\d(?!\d*(?:st|nd|rd|th)\b)")  # between it and the day: of something else
 _ROC_DONE = re.compile("[訂订制修][定正]|[發发公]布")
 # 環境部環署水字第…號: the body, and the number that begins with its short name.
 _ROC_BODY = re.compile(rf"({HAN_LETTER}{{1,12}}?(?:[院部署局處处府會会]))(?={HAN_LETTER}{{2,8}}字第)")
@@ -226,7 +227,7 @@ def take_done(text: str, found: Facts) -> bool:
     day = DATE.search(text, match.end()) if match else None
     if match is None or day is None or not _DONE_END.fullmatch(text, day.end()):
         return False
-    if day.start() - match.end() > 60 or re.search(r"[;\d]", text[match.end() : day.start()]):
+    if day.start() - match.end() > 80 or _OF_MORE.search(text[match.end() : day.start()]):
         return False
     done = match[1].lower()
     if done.endswith("force") or done == "effective":
@@ -269,7 +270,7 @@ def _roc_day(match: re.Match[str]) -> date | None:
 
 def take_ordinal(text: str, body: str, found: Facts) -> bool:
     """第45号 under the letterhead of an order, whose full number names the body: 某市人民政府令第45号."""
-    if not _ORDINAL.fullmatch(text.strip()):
+    if not ORDINAL.fullmatch(text.strip()):
         return False
     text = text.strip()
     if text[0] in "（(〔" and text[-1] in "）)〕":

@@ -1,381 +1,303 @@
 """The head of an official paper, whatever format it comes in (GB/T 9704-2012, 7.2 and 7.3).
 
 From the top: copy number, secrecy, urgency, the issuing bodies (发文机关标志), number, signatory; the title in
-one or several lines; the bodies it is addressed to (主送); the text. What stands before the title is metadata.
-Nothing else is taken off: a line that is none of these stays in the text.
+one or several lines; the bodies it is addressed to (主送); the text. Which lines are the title is decided for the
+whole head at once: each run of lines that may be it is scored by what it says, what it looks like, and what would be
+left above and below it unexplained; the best one is the title. What stands before it is metadata where it says
+nothing else; every other line stays in the text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.documents.document import Block
 from kb.documents.document_numbers import NUMBER, compact, is_standard
-from kb.documents.facts import (
-    Facts,
-    bodies_and_day,
-    is_fact,
-    is_organ,
-    organs,
-    take_day_behind,
-    take_fact,
-    take_ordinal,
-)
-from kb.documents.head_tokens import NAMES, is_token, take_tokens
-from kb.documents.keyed_head import OFFICE
-from kb.documents.letterheads import STANDARD_ISSUED, STATUTORY, Letterhead, is_english_body, rows_apart, text_of
-from kb.documents.numbering import is_numbered
+from kb.documents.facts import DATE_LINE, ORGAN, ORGAN_END, Facts, organs, take_day_behind, take_ordinal
+from kb.documents.head_lines import OPEN_END, HeadLine, is_english_body, lines_of, rows_apart, take_cells, take_line
+from kb.documents.identity import key_of_title
+from kb.documents.kinds import kind_of
 from kb.documents.titles import GOES_ON, bare, is_complete, joined_title
 from kb.text.dates import DATE, first_date
-from kb.text.han import HAN_LETTER, has_ideographs, simplified
+from kb.text.han import HAN_LETTER, has_ideographs
 from kb.text.normalise import normalise
 
 _FRONT = 30  # how many blocks from the start may belong to the head
 _TITLE_LINES = 6
-_LOWER_START = re.compile(r"[a-z]+\s")
 _NAMED_ACT = re.compile(
     r"\b(?:Act|Code|Law|Order|Ordinance|Regulations?|Rules?) (?:19|20)\d{2}(?: \([A-Z][A-Za-z]+\))?$"
 )
-_OPEN_END = re.compile(r"\b(?:of|the|and|on|for|to|in|an?|by|with|OF|THE|AND|ON|FOR|TO|IN|BY|WITH)$")
-_ADDRESSEE = re.compile(r"[^。！？；;!?]{2,600}[:：]")
-_NOT_ADDRESSED = re.compile(
-    r"(如下|下列|以下|如次|包括|规定|要求|目标|原则|内容|问题|任务|情况|事项|条件|材料|附件|办理|通知|意见|报告|指出|强调|认为)\s*[:：]$"
-)
-_CONTENTS = re.compile(r"(目\s*[录錄次]|(table of )?contents)\s*$", re.IGNORECASE)
-_BARE_NUMBER = re.compile(
-    rf"(?:\d{{1,2}}(?:[.．]\d{{1,2}}){{0,3}}(?:[.．、]\s*|\s+|(?={HAN_LETTER}{{2,12}}$))|[IVX]{{1,4}}[.、]\s)(?=\S)"
-)
-_SUBTITLED = re.compile(r"[—－–-]{1,3}\s*\S")
-# Of the Laws of Hong Kong, and the section under which a text below an ordinance was made.
-_CHAPTER_OF_LAWS = re.compile(
-    r"(?:第\s*\d{1,4}[A-Z]{0,2}\s*章|Cap\.?\s*\d{1,4}[A-Z]{0,2})(?:[，,]?\s*(?:附屬法例|sub\. ?leg\.)\s*[A-Z]{1,3})?"
-)
-_MADE_UNDER = re.compile(r"[（(](?:第\s*\d{1,4}[A-Z]{0,2}\s*章|Cap\.?\s*\d{1,4}[A-Z]{0,2})[^）)]{0,40}[）)]")
-_ACTS = ("AN ACT", "A BILL", "AN ORDINANCE", "A JOINT RESOLUTION", "JOINT RESOLUTION")
-_LONG_TITLE = re.compile(r"An? (?:Act|Bill|Ordinance) (?:to|for|about|respecting|relating|concerning) |本[条條]例旨在")
-_MONTH = re.compile(
-    r"(?:[〇零○一二三四五六七八九\d]{4}|(?:中[華华])?民[國国]\s*\d{2,3})\s*年\s*[一二三四五六七八九十\d]{1,3}\s*月"
-)
-_SUBTITLE = re.compile(r"[（(【][^）)】]{1,40}[）)】]$")
-_MET_ON = re.compile(r"(?:会\s*议)?\s*时\s*间\s*[:：]")
-_KEYED = re.compile(rf"{HAN_LETTER}{{2,8}}\s*[:：]\s*\S")
-_CFR = re.compile(
-    r"\d{1,2} CFR Parts?\b|\[[^\]]*\bNos?\.? [^\]]*\]$|RIN [\w-]+$"
-)  # over a rule in the Federal Register
-_ENDS = re.compile(r"[。；;！!]\s*$|[，,]\s*$")
-_NEWS_LINE = re.compile(r"(本报|记者|通讯员|作者|新华社|本刊)")
+_BILL = re.compile(r"AN ACT|A BILL|AN ORDINANCE|A JOINT RESOLUTION|JOINT RESOLUTION", re.IGNORECASE)
+_SUBTITLE = re.compile(r"[（(【][^）)】]{1,40}[）)】]")
+_HEAD_OF_BODY = re.compile(rf"({HAN_LETTER}{{2,20}}?{ORGAN_END}){HAN_LETTER}{{0,3}}[长長任席][\s\u3000]")
+_REFERENCE = re.compile(r"\d{1,3}/\d{1,3}\.\s+")  # 76/219.  International Day of …
 
 
-def is_outline(text: str) -> bool:
-    """Whether a line begins with a number of an outline, a bare one (1 总则) included."""
-    return is_numbered(text) or _BARE_NUMBER.match(text) is not None
+def take_head(blocks: Sequence[Block], found: Facts, named: str | None = None) -> list[Block]:
+    """Takes the head off the start of a document into ``found``; everything else stays, in its order.
 
-
-def take_head(blocks: Sequence[Block], found: Facts) -> list[Block]:
-    """Takes the head off the start of a document into ``found``; everything else stays, in its order."""
-    blocks = rows_apart(blocks[:_FRONT]) + list(blocks[_FRONT:])
-    return _Head(blocks, found, Letterhead(blocks, found)).take()
+    ``named`` is what the format calls the document.
+    """
+    front = rows_apart(blocks[:_FRONT])
+    return [*_Head(lines_of(front), blocks, found, named).take(), *blocks[_FRONT:]]
 
 
 @dataclass(slots=True)
 class _Head:
-    blocks: list[Block]
+    lines: list[HeadLine]
+    blocks: Sequence[Block]  # of the whole document
     found: Facts
-    letterhead: Letterhead
-    signed: bool = False
-    statutory: bool = False
+    named: str | None
+    letterhead: str = ""
 
     def take(self) -> list[Block]:
-        kept: list[Block] = []
-        marked = self._marked_title()
-        limit = min(len(self.blocks), _FRONT)
-        index, titled = 0, False
-        while index < limit:
-            block, text = self.blocks[index], self._text(index)
-            if block.kind not in ("heading", "paragraph", "quote", "item", "table"):
-                break
-            if self.letterhead.speaks and _MET_ON.match(text):
-                break
-            if not titled and self.letterhead.takes(index):
-                index += 1
-            elif index == marked:
-                titled = True
-                index = self._take_title(index)
-            elif titled and (lines := self._title_again(index)):
-                index += lines
-            elif self._takes_line(index, before=not titled) or (not titled and self._is_stated_title(text)):
-                index += 1
-            elif (titled and (self._is_byline(index) or self._takes_subtitle(text) or _MONTH.fullmatch(text))) or (
-                not titled
-                and ((marked is not None and index < marked) or self._is_part_of_body(text) or self._is_caption(index))
-            ):
-                kept.append(block)
-                index += 1
-            elif not titled and self._is_addressed_above(index):
-                self._take_addressee(index)
-                kept.append(block)
-                index += 1
-            elif titled or self.found.title or not self._may_begin_title(index):
-                break
-            else:
-                titled = True
-                index = self._take_title(index)
-        self._take_addressee(index)
-        if self.letterhead.speaks:
-            self.found.letterhead = self.letterhead.name
-        return [*kept, *self.blocks[index:]]
+        start, end = self._title()
+        stop = self._stop(end)
+        above = self.lines[:start]
+        for line in sorted(above, key=lambda line: DATE_LINE.fullmatch(line.text) is not None):
+            self._take_above(line)  # a day alone last: it may be the one on which copies were sent out
+        kept = [line.block for line in above if self._stays(line)]
+        if end > start:
+            self._take_title([line.text for line in self.lines[start:end]])
+        index = end
+        while index < stop:
+            if again := self._again(index):
+                index += again
+                continue
+            kept += self._below(index)
+            index += 1
+        if stop < len(self.lines):
+            self._take_addressee(self.lines[stop])
+        if self.letterhead and any(line.says for line in self.lines[:stop]):
+            self.found.letterhead = self.letterhead
+        return [*kept, *(line.block for line in self.lines[stop:])]
 
-    def _text(self, index: int) -> str:
-        return text_of(self.blocks, index)
+    # Which lines are the title.
 
-    def _is_caption(self, index: int) -> bool:
-        """Whether a line is the caption of a portal's table of particulars: 信息公开."""
-        below = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
-        return below is not None and below.kind == "table" and is_fact(below.text)
+    def _title(self) -> tuple[int, int]:
+        """(start, end) of the title's lines; both where the text begins if there is no title."""
+        lines = self.lines
+        text = next((i for i, line in enumerate(lines) if line.role in ("text", "addressee")), len(lines))
+        stated = Facts(title=self.found.title)
+        for line in lines[:text]:
+            if line.role == "fact":
+                take_line(line, stated, "")
+        if stated.title:
+            key = key_of_title(stated.title)
+            facts = max((i for i in range(text) if lines[i].role == "fact"), default=-1)
+            end = next(
+                (
+                    i
+                    for i in range(facts + 1, text)
+                    if lines[i].role == "open" and key_of_title(lines[i].text) not in key
+                ),
+                text,
+            )
+            return end, end
+        best, score = None, float("-inf")
+        for start in range(len(lines)):
+            if self._may_begin(start, text):
+                for end in self._ends(start):
+                    own_score = self._score(start, end, text)
+                    if own_score > score:
+                        best, score = (start, end), own_score
+        if best is None:
+            start = next((i for i, line in enumerate(lines) if line.role not in ("void", "mast", "body", "fact")), text)
+            return start, start
+        return best
 
-    def _is_part_of_body(self, text: str) -> bool:
-        """Whether a line in brackets below the letterhead names a part of its body: (Department of Water Resources)."""
-        return self.letterhead.name != "" and not has_ideographs(text) and _SUBTITLE.fullmatch(text) is not None
-
-    def _is_addressed_above(self, index: int) -> bool:
-        """Whether the addressee stands above the subject, as in letters of Hong Kong."""
-        if self.letterhead.name == "" or index + 1 >= len(self.blocks) or not is_addressee(self._text(index)):
+    def _may_begin(self, index: int, text: int) -> bool:
+        """Whether a title may begin at a line; ``text`` is where the text begins by its looks."""
+        line = self.lines[index]
+        if line.role not in ("open", "body") or line.text[0].islower():
             return False
-        subject = self._text(index + 1)
-        alone = has_ideographs(subject) and len(subject) <= 40 and not re.search(r"[。；：，]", subject)
-        return alone and self._may_begin_title(index + 1)
+        if self._is_one_of_several(line) and line.block.level != 1 and not is_complete(bare(line.text)):
+            return line.block.level == 0
+        if index < text or (line.block.kind == "heading" and line.block.level == 1):
+            return True
+        # Letters of Hong Kong have the addressee above the subject.
+        above = self.lines[text]
+        headed = above.role == "addressee" and any(each.role in ("mast", "body") for each in self.lines[:text])
+        return index == text + 1 and headed and len(line.text) <= 40 and not re.search(r"[；：，]", line.text)
+
+    def _is_one_of_several(self, line: HeadLine) -> bool:
+        """Whether a heading has others of its depth: then it heads a section, not the document."""
+        level = line.block.level if line.block.kind == "heading" else 0
+        return level > 0 and sum(b.kind == "heading" and b.level == level for b in self.blocks) > 1
+
+    def _ends(self, start: int) -> Iterator[int]:
+        """Where a title that begins at a line may end."""
+        lines = self.lines
+        texts = [lines[start].text]
+        han = has_ideographs(texts[0])
+        end = start + 1
+        if not han:
+            while end < len(lines) and len(texts) < _TITLE_LINES and self._goes_on(texts[-1], lines[end]):
+                texts.append(lines[end].text)
+                end += 1
+            if lines[start].role != "body" or end > start + 1:
+                yield end
+            return
+        while True:
+            complete = is_complete(_parted(bare(joined_title(texts)))[1])
+            follows = lines[end].text if end < len(lines) else ""
+            named = len(texts) == 2 and lines[start].role == "body" and GOES_ON.match(texts[1])
+            if complete or named or (len(texts) == 1 and lines[start].role == "open"):
+                yield end + self._is_subtitle(end)
+            if complete or not follows or len(texts) == _TITLE_LINES or len(follows) > 60:
+                return
+            if lines[end].role not in ("open", "body") or lines[end].block.kind == "item":
+                return
+            texts.append(follows)
+            end += 1
+
+    def _is_subtitle(self, index: int) -> bool:
+        """Whether a title goes on in brackets: （试行）."""
+        line = self.lines[index] if index < len(self.lines) else None
+        return (
+            line is not None and line.role == "aside" and _SUBTITLE.fullmatch(line.text) is not None
+            and not DATE.search(line.text) and not NUMBER.search(line.text) and "章" not in line.text[:8]
+        )  # fmt: skip
+
+    def _goes_on(self, above: str, line: HeadLine) -> bool:
+        """Whether a title in letters goes on in a line."""
+        text = line.text
+        if _BILL.fullmatch(above):
+            return text.startswith("To ")
+        if line.role not in ("open", "body", "aside") or has_ideographs(text) or _NAMED_ACT.search(above):
+            return False
+        lower = re.match(r"[a-z]+\s", text) is not None
+        return OPEN_END.search(above) is not None or lower or (above.isupper() and text.isupper() and " " in text)
+
+    def _score(self, start: int, end: int, text: int) -> float:
+        """How good a title some lines make, higher is better."""
+        own, first = [line.text for line in self.lines[start:end]], self.lines[start]
+        title, han = _parted(bare(joined_title(own)))[1], has_ideographs(own[0])
+        score = -0.2 * (end - start)
+        # What it says.
+        if han:
+            score -= len(title) < 5
+            score += 3.5 * is_complete(title) + 0.5 * ("关于" in title)
+        else:
+            score += 1.5 * (kind_of(title, "en") is not None)
+        if self.named and len(title) >= 4:
+            key, named = key_of_title(title), key_of_title(self.named)
+            score += 3.0 if key == named else 1.0 * (key in named)
+        if first.role == "body" and han:  # 某市统计局 above 某市2024年统计公报 is no part of the title
+            body = own[0]
+            score += 1.0 if GOES_ON.match(own[1]) else -3.0 if own[1][:2] == body[:2] else -0.5
+        # What it looks like.
+        above = sum(line.role == "open" for line in self.lines[:start])
+        if first.block.kind == "heading":
+            several = self._is_one_of_several(first)
+            score += (-1.0 * (above > 0) if several else 2.5) if first.block.level == 1 else 0.5
+        looks = {(line.block.kind, line.block.level) for line in self.lines[start:end] if line.role != "aside"}
+        score -= 1.5 * (len(looks) > 1 and first.role != "body")
+        # What is left above it and between it and the text.
+        score += -0.2 * above if above else 0.6
+        score -= 0.7 * sum(line.role in ("text", "addressee") for line in self.lines[:start])
+        for index in range(end, text):
+            if self.lines[index].role == "open":
+                score -= 0.3 if self._is_byline(index) else 1.2
+        return score
 
     def _is_byline(self, index: int) -> bool:
-        """Whether who spoke or wrote stands between the title and a date: it stays in the text."""
-        text, following = self._text(index), self._text(index + 1)
-        name = (
-            len(text) <= (20 if has_ideographs(text) else 80)
-            and not re.search(r"[。；，：:;,]|(?<!\bNo)\.", text)
-            and not is_outline(text)
-        )
-        follows = following != "" and (is_fact(following) or is_addressee(following) or _MONTH.fullmatch(following))
-        # 中华人民共和国外国中央银行 above 财产司法强制措施豁免法 is the title once more.
-        body = is_english_body(text) or (
-            is_organ(text) and (follows or not is_complete(joined_title([text, following])))
-        )
-        if name and body:
-            self.found.issuer = self.found.issuer or (organs(text) if has_ideographs(text) else (text,))
-        return name and self.blocks[index].kind == "paragraph" and bool(follows or body)
+        """Whether who spoke or wrote stands below the title, above a date or the addressee."""
+        text = self.lines[index].text
+        following = self.lines[index + 1].role if index + 1 < len(self.lines) else "text"
+        name = len(text) <= (20 if has_ideographs(text) else 80) and not re.search(r"[，：:,]|(?<!\bNo)\.", text)
+        return name and following in ("fact", "addressee", "aside")
 
-    def _takes_subtitle(self, text: str) -> bool:
-        """Takes the day from the line that says when and where a report was given: ——2024年1月10日在…会议上.
+    # What the other lines say.
 
-        The long title of an act, and the English one of a standard, say nothing to take.
-        """
-        if _LONG_TITLE.match(text):
-            take_day_behind(text, self.found)
-            return True
-        if is_standard(self.found.number) and not has_ideographs(text) and re.search("[a-z]", text):
-            return len(text) < 200
-        if len(text) > 100 or not _SUBTITLED.match(text):
-            return False
-        self.found.issued = self.found.issued or first_date(text)
-        return True
-
-    def _marked_title(self) -> int | None:
-        """The heading that the format marks as the document's title, where it is that; AN ACT of a bill above it."""
-        for index in range(min(len(self.blocks) - 1, _FRONT)):
-            text = self._text(index)
-            if (text.upper() in _ACTS and self._text(index + 1).startswith("To ")) or text.startswith("AN ACT "):
+    def _stop(self, end: int) -> int:
+        """Where the head ends, behind a title that ends there."""
+        for index in range(end, len(self.lines)):
+            role = self.lines[index].role
+            if role in ("text", "addressee"):
                 return index
-        tops = [
-            index
-            for index, block in enumerate(self.blocks[:_FRONT])
-            if block.kind == "heading" and block.level == 1 and not is_outline(block.text)
-            and not self.letterhead.is_at(index)
-        ]  # fmt: skip
-        if not tops:
-            return None
-        first = tops[0]
-        before = [
-            index for index in range(first) if not self.letterhead.is_at(index) and not is_fact(self._text(index))
-        ]
-        candidate = next((index for index in before if self._may_begin_title(index)), None)
-        if candidate is None or candidate != before[0]:
-            return first
-        lines = [self._text(index) for index in before]
-        complete = is_complete(joined_title(lines[:_TITLE_LINES])) or any(is_complete(line) for line in lines[:3])
-        if is_complete(self._text(first)) and not complete:
-            return first
-        others = sum(block.kind == "heading" and block.level == 1 for block in self.blocks[first:]) > 1
-        if complete or (others and len(lines) == 1 and self.blocks[candidate].kind == "paragraph"):
-            return None
-        return first
+            if role == "open" and not self._is_byline(index) and not self._again(index):
+                return index
+        return len(self.lines)
 
-    def _takes_line(self, index: int, *, before: bool) -> bool:
-        """Takes a line of the head besides the title; ``before``: it stands before the title."""
-        text = self._text(index)
-        if before and text and not any(map(str.isalnum, text)):
-            return True  # the star and the rule below a letterhead
-        if before and self.letterhead.name and OFFICE.match(simplified(text)):
-            return True
-        if before and (STATUTORY.fullmatch(text) or (self.statutory and text.isupper())):
-            self.statutory = True
-            return True
-        if before and (_CFR.match(text) or _CFR.match(self._text(index + 1))):
-            return True
-        if not before and _MADE_UNDER.fullmatch(text):
-            return True
-        chapter = _CHAPTER_OF_LAWS.match(text) if before else None
-        if chapter and text[chapter.end() :].strip().startswith("《"):  # 第628章 《漁業保育條例》
-            self.found.number, self.found.title = chapter[0], bare(text[chapter.end() :].strip())
-            return True
-        if before and _CHAPTER_OF_LAWS.fullmatch(text) and is_complete(bare(self._text(index + 1))):
-            self.found.number = self.found.number or text
-            return True
-        if before or len(text) < 60:
-            if self.letterhead.name and take_ordinal(
-                text, self.letterhead.name.replace("命令（令）", "令"), self.found
-            ):
-                return True
-            if self.signed and before and NAMES.fullmatch(text) and not is_complete(text):
-                return True  # further signatories below the first
-            if taken := take_tokens(text, self.found):
-                self.signed = taken == "signatory"
-                return True
-            if self.letterhead.name and (bodies := bodies_and_day(text)):
-                self.found.issued = self.found.issued or first_date(text)
-                self.found.issuer = self.found.issuer or bodies
-                return True
-            if not before and (body := _english_body_and_day(text)):
-                self.found.issued = self.found.issued or first_date(text)
-                self.found.issuer = self.found.issuer or (body,)
-                return True
-            if is_standard(self.found.number) and (match := STANDARD_ISSUED.fullmatch(text)):
-                self.found.issuer = tuple(dict.fromkeys((*self.found.issuer, *organs(match["body"]))))
-                return True
-        return take_fact(text, self.found)
+    def _stays(self, line: HeadLine) -> bool:
+        """Whether a line above the title stays in the text: it is more than metadata, and does not say the title."""
+        if line.role in ("open", "aside"):
+            return key_of_title(line.text) not in key_of_title(self.found.title or "")
+        return line.role in ("addressee", "text")
 
-    def _is_stated_title(self, text: str) -> bool:
-        """Whether a line repeats the title that the particulars above have stated, or a part of it."""
-        own, title = normalise(text).replace(" ", ""), normalise(self.found.title or "").replace(" ", "")
-        return title != "" and len(own) > 1 and own in title
+    def _take_above(self, line: HeadLine) -> None:
+        """Takes what a line above the title says."""
+        if line.role == "fact":
+            take_line(line, self.found, self.letterhead)
+        elif line.role in ("mast", "body"):
+            take_ordinal(line.ordinal, line.says, self.found)
+            self.letterhead = line.says or self.letterhead + re.sub(
+                r"\s+", "" if has_ideographs(line.bodies) else " ", line.bodies
+            )
+            # Letters of a letterhead are set wide.
+            names = organs(re.sub(rf"(?<={HAN_LETTER}) (?={HAN_LETTER}(?:\s|$))", "", line.bodies))
+            if is_english_body(line.bodies) or all(ORGAN.search(name) for name in names):
+                self.found.issuer = (*self.found.issuer, *(n for n in names if n not in self.found.issuer))
+        elif line.role == "addressee":
+            self._take_addressee(line)
+        elif line.role == "aside":
+            take_cells(line.text, self.found)
 
-    def _title_again(self, index: int) -> int:
+    def _below(self, index: int) -> list[Block]:
+        """Takes what a line between the title and the text says; the block, where it stays in the text."""
+        line = self.lines[index]
+        if line.role == "fact":
+            take_line(line, self.found, self.letterhead)
+            return []
+        if line.role in ("body", "mast"):
+            take_ordinal(line.ordinal, line.says, self.found)
+            names = organs(line.bodies) if has_ideographs(line.bodies) else (line.bodies,)
+            self.found.issuer = self.found.issuer or names
+            if line.ordinal:
+                return []
+        elif line.role == "open":
+            if match := _HEAD_OF_BODY.match(line.text):
+                self.found.issuer = self.found.issuer or organs(match[1])
+        elif line.role == "aside":
+            take_day_behind(line.text, self.found)
+            take_cells(line.text, self.found)
+            if line.text[0] in "—－–-":
+                self.found.issued = self.found.issued or first_date(line.text)
+        return [] if line.role == "void" else [line.block]
+
+    def _again(self, index: int) -> int:
         """How many lines from here on say the whole title once more, as below a heading that a site has put there."""
         title = normalise(self.found.title or "").replace(" ", "")
         own = ""
-        for count in range(1, _TITLE_LINES):
-            own += normalise(self._text(index + count - 1)).replace(" ", "")
+        for count, line in enumerate(self.lines[index : index + _TITLE_LINES], start=1):
+            own += normalise(line.text).replace(" ", "")
             if not own or not title.startswith(own):
                 return 0
             if own == title:
                 return count
         return 0
 
-    def _may_begin_title(self, index: int) -> bool:
-        block, text = self.blocks[index], self._text(index)
-        if block.kind not in ("heading", "paragraph") or is_outline(text) or is_outline(block.text.strip()):
-            return False
-        if _CONTENTS.match(text) or (self.letterhead.speaks and _KEYED.match(text)):
-            return False
-        if self._is_one_of_several(block) and not is_complete(text) and not self._further_lines([text], index + 1):
-            return False
-        if not has_ideographs(text):
-            return len(text) <= 200 and not text.endswith((".", ";", ",", ":"))
-        if _ENDS.search(text) or text.endswith(("：", ":")) or _is_note_on_annexes(text):
-            return False
-        if "，" in text and len(text) > 30 and not is_complete(text):
-            return False  # a sentence that goes on
-        return len(text) <= 60 or (len(text) <= 160 and is_complete(text) and "。" not in text)
-
-    def _is_one_of_several(self, block: Block) -> bool:
-        """Whether a heading has others of its depth: then it heads a section, not the document."""
-        if block.kind != "heading" or not block.level:
-            return False
-        return sum(other.kind == "heading" and other.level == block.level for other in self.blocks) > 1
-
-    def _take_title(self, index: int) -> int:
-        """Takes the title that begins here; returns where it ends."""
-        lines = [self._text(index)]
-        index += 1
-        han = has_ideographs(lines[0])
-        while index < len(self.blocks) and len(lines) < _TITLE_LINES:
-            more = self._further_lines(lines, index) if han else int(self._goes_on_in_english(lines, index))
-            if not more:
-                break
-            lines += [self._text(index + offset) for offset in range(more)]
-            index += more
-        title = bare(joined_title(lines).rstrip("."))
-        if (match := NUMBER.match(title)) and is_standard(match[0]) and title[match.end() :].strip():
-            self.found.number = self.found.number or compact(match[0])
-            title = title[match.end() :].strip()
+    def _take_title(self, lines: Sequence[str]) -> None:
+        number, title = _parted(bare(joined_title(lines).rstrip(".")))
+        self.found.number = self.found.number or number
         self.found.title = title
-        if not han and self.found.issued is None:
-            self.found.issued = first_date(self.found.title) if len(lines) > 1 else None
-        return index
+        if self.found.issued is None and len(lines) > 1 and not has_ideographs(title):
+            self.found.issued = first_date(title)
 
-    def _further_lines(self, lines: list[str], index: int) -> int:
-        """How many lines from here on belong to a Chinese title: as many as it takes to its end."""
-        if (
-            _SUBTITLE.fullmatch(self._text(index))
-            and not _MADE_UNDER.fullmatch(self._text(index))
-            and not DATE.search(self._text(index))
-            and not is_fact(self._text(index))
-        ):
-            return int(not NUMBER.search(self._text(index)))
-        if is_complete(joined_title(lines)):
-            return 0
-        together = list(lines)
-        above = self.blocks[index - 1]
-        open_ended = is_organ(lines[-1]) or lines[-1].count("《") > lines[-1].count("》")
-        for offset in range(_TITLE_LINES - len(lines)):
-            if index + offset >= len(self.blocks) or not self._may_continue(index + offset):
-                break
-            block = self.blocks[index + offset]
-            if (block.kind, block.level) != (above.kind, above.level) and not open_ended:
-                break
-            together.append(self._text(index + offset))
-            if is_complete(joined_title(together)):
-                return offset + 1
-        return int(is_organ(lines[-1]) and GOES_ON.match(self._text(index)) is not None)
-
-    def _may_continue(self, index: int) -> bool:
-        block, text = self.blocks[index], self._text(index)
-        if block.kind not in ("heading", "paragraph") or is_outline(text) or len(text) > 60 or _NEWS_LINE.search(text):
-            return False
-        return not re.search(r"[。；！：:]\s*$", text) and not is_fact(text) and not is_token(text)
-
-    def _goes_on_in_english(self, lines: list[str], index: int) -> bool:
-        block, text = self.blocks[index], self._text(index)
-        if block.kind not in ("heading", "paragraph") or is_outline(text) or len(text) > 200 or has_ideographs(text):
-            return False
-        if lines[-1].upper() in _ACTS:
-            return text.startswith("To ")
-        if not text or text.endswith((".", ";", ",", ":")) or is_fact(text):
-            return False
-        if _NAMED_ACT.search(lines[-1]):
-            return False
-        if _OPEN_END.search(lines[-1]):
-            return True
-        return _LOWER_START.match(text) is not None or (lines[-1].isupper() and text.isupper() and " " in text)
-
-    def _take_addressee(self, index: int) -> None:
-        text = self._text(index)
-        if not self.found.addressee and is_addressee(text):
-            self.found.addressee = re.sub(r"\s+", "" if has_ideographs(text) else " ", text.rstrip(":： "))
+    def _take_addressee(self, line: HeadLine) -> None:
+        if line.role == "addressee" and not self.found.addressee:
+            text = line.text.rstrip(":： ")
+            self.found.addressee = re.sub(r"\s+", "" if has_ideographs(text) else " ", text)
 
 
-def is_addressee(text: str) -> bool:
-    """Whether a line names whom the paper is sent to (主送机关), as its first line does: …人民政府："""
-    if not _ADDRESSEE.fullmatch(text) or is_outline(text) or _NOT_ADDRESSED.search(text):
-        return False
-    return has_ideographs(text) or text.startswith(("To ", "Dear "))
-
-
-def _is_note_on_annexes(text: str) -> bool:
-    return re.match(r"附\s*[件录表]", text) is not None
-
-
-def _english_body_and_day(text: str) -> str:
-    """The body of a line that is its name and a day (Department of Culture, 3 May 2018), "" where it is not."""
-    day = DATE.search(text)
-    body = text[: day.start()].rstrip(", ") if day and day.end() == len(text) else ""
-    return body if body[:1].isupper() and is_english_body(body) else ""
+def _parted(title: str) -> tuple[str | None, str]:
+    """(the number that a title begins with, the title): GB/T 1—2020 名称, 某局公告2023年第2号（…）, 76/219. Name."""
+    match = NUMBER.match(title)
+    rest = title[match.end() :].strip() if match else ""
+    inner = rest[1:-1] if rest[:1] in "（(" else ""
+    if match and rest and (is_standard(match[0]) or is_complete(inner)):
+        return compact(match[0]), inner or rest
+    return None, _REFERENCE.sub("", title)

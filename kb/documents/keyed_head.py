@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from kb.documents.document import Block
 from kb.documents.facts import Facts, organs, take_keys
-from kb.documents.letterheads import SPEAKING_HEAD
+from kb.documents.head_lines import OFFICE, SPEAKING_HEAD
 from kb.text.dates import first_date
 from kb.text.han import simplified
 
@@ -20,10 +20,6 @@ _MAIL = re.compile(
 _ABOVE = re.compile(r"-{3,}.*-{3,}|(?:begin )?forwarded message:|memo(?:randum)?|备忘录", re.IGNORECASE)
 _KEYED = re.compile(r"([^:：。，]{2,20})[:：](.*)", re.DOTALL)
 _NUMBERED = re.compile(r"发文字号\s*[:：]")
-# Who deals with it, and how: no citation needs it, and no question asks for it.
-OFFICE = re.compile(
-    r"档\s*号|保存年限|机关地址|地\s*址|承办人?|联络|联系|电\s*话|传\s*真|电子(?:信箱|邮件)|速\s*别|密等"
-)
 _SUBJECT = re.compile(r"主旨\s*[:：]")
 
 

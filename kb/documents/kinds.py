@@ -10,8 +10,8 @@ from kb.text.language import Language
 from kb.text.normalise import normalise
 
 _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
-    (re.compile(r"报告$"), "report"),
-    (re.compile(r"[通告]知[书单]?$|通告$|通报$|公告$"), "notice"),
+    (re.compile(r"(报告|汇报)$"), "report"),
+    (re.compile(r"[通告]知[书单]?$|通告$|通报$|公告$|通函$"), "notice"),
     (re.compile(r"(决定书?|决议|命令|令)$"), "decision"),
     (re.compile(r"(函|批复|答复|复电)$"), "letter"),
     (
@@ -33,7 +33,7 @@ _ENGLISH_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"\b(opinions?|guidelines?|guiding opinions)\b", re.I), "opinions"),
     (re.compile(r"\bnotice|circular\b", re.I), "notice"),
     (re.compile(r"\b(plan|programme|program|outline|strategy)\b", re.I), "plan"),
-    (re.compile(r"\bdecision|resolution\b", re.I), "decision"),
+    (re.compile(r"\b(?:decision|resolution|RES)\b", re.I), "decision"),
     (re.compile(r"\binterpretation\b", re.I), "interpretation"),
     (re.compile(r"\bregulations?\b", re.I), "regulation"),
     (re.compile(r"\bmeasures\b", re.I), "measures"),
@@ -51,6 +51,15 @@ def kind_of_number(number: str | None) -> Kind | None:
         return "standard"
     named = re.search("[号號](法律|行政法[规規])$", number or "")
     return None if named is None else "law" if named[1] == "法律" else "regulation"
+
+
+def kind_of_series(number: str | None) -> Kind | None:
+    """The kind of the series that a document's number counts (Circular 3/2019, 教育局通告第5/2023號), or None."""
+    han = re.match(r"\D{2,}(?=第|\d{4}年第)", normalise(number or ""))
+    if han:
+        kind = kind_of(han[0], "zh")
+        return kind if kind in ("notice", "letter") else None  # an order brings texts of any kind
+    return kind_of(number, "en") if number and number.isascii() else None
 
 
 def kind_of(title: str, language: Language) -> Kind | None:

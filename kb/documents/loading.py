@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kb.documents.document import Block, Document, Metadata
 from kb.documents.document_numbers import without_number
-from kb.documents.kinds import kind_of, kind_of_number
+from kb.documents.kinds import kind_of, kind_of_number, kind_of_series
 from kb.documents.metadata import looks_like_article, take_metadata
 from kb.documents.numbering import RADICAL_SPELLINGS
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
@@ -184,7 +184,7 @@ def document_of(reading: ReaderOutput, path: Path) -> Document:
             file=path.name, most=f"{LONGEST:,}",
         )  # fmt: skip
     reading = replace(reading, blocks=tuple(_printable(block) for block in reading.blocks))
-    found, blocks = take_metadata(_with_footnotes_in_place(reading.blocks))
+    found, blocks = take_metadata(_with_footnotes_in_place(reading.blocks), reading.suggested.title)
     stated = beside(path).over(reading.stated)
     everything = stated.over(found).over(reading.suggested)
     if not blocks:  # a law of which only the title and its history are there, a page with one line
@@ -263,4 +263,4 @@ def _kind(everything: PartialMetadata, title: str, language: str) -> Kind:
     named = kind_of_number(everything.number) or kind_of(title, "zh" if language == "zh" else "en")
     if looks_like_article(everything) and (language == "en" or named is None) and not everything.issuer:
         return "article"
-    return named or "document"
+    return named or kind_of_series(everything.number) or "document"

@@ -24,10 +24,10 @@ _NEWSPAPER = re.compile(
 )
 
 
-def take_metadata(blocks: Sequence[Block]) -> tuple[PartialMetadata, list[Block]]:
+def take_metadata(blocks: Sequence[Block], named: str | None = None) -> tuple[PartialMetadata, list[Block]]:
     """What the text states of itself, and the blocks without the lines that only state it."""
     found = Facts()
-    remaining = take_head(take_keyed_head(blocks, found), found)
+    remaining = take_head(take_keyed_head(blocks, found), found, named)
     take_signature(remaining, found)
     remaining = take_back(remaining, found)
     if found.title is None and (found.letterhead or "").endswith("令"):

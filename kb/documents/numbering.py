@@ -69,7 +69,7 @@ _HAN_FIRST = re.compile(rf"([{_HAN_NUMBER}]{{1,5}})\s*[、．]\s*")
 _HAN_BARE = re.compile(rf"([{_HAN_NUMBER}]{{1,3}})(?:\u3000+| {{1,4}})(?={HAN_LETTER}{{2}})")
 _CAPITALS = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾", "一二二三三四五六六七八九十")
 _HAN_CAPITAL = re.compile(r"([壹贰貳叁參肆伍陆陸柒捌玖拾]{1,3})\s*[、．.]\s*")  # over 一、 in Taiwan
-_SECTION_SIGN = re.compile(r"§{1,2}\s*((?:\d{1,4}\.)?(\d{1,4})[a-z]?)\.?\s+(?=\S)")
+_SECTION_SIGN = re.compile(r"§{1,2}\s*((?:\d{1,4}[.-])*(\d{1,4})[a-z]?)\.?\s+(?=\S)")
 _HAN_SECOND = re.compile(rf"[（(]\s*([{_HAN_NUMBER}]{{1,5}})\s*[)）]\s*[、.．]?\s*")
 _COMPATIBLE_SECOND = re.compile(r"([㈠-㈩])\s*[、.．]?\s*")
 _DECIMAL = re.compile(r"([1-9]\d?(?:[.．]\d{1,2}){1,5})(?:[.．、]\s*|\s+|(?=[^\d\s.．%％])|$)")

@@ -11,10 +11,9 @@ from statistics import median
 
 from kb.documents.annexes import annex_of
 from kb.documents.document import Block
-from kb.documents.facts import DATE_LINE, Facts, bodies_and_day, is_organ, take_keys
-from kb.documents.head import is_addressee
+from kb.documents.facts import DATE_LINE, Facts, bodies_and_day, is_organ, take_done, take_keys
+from kb.documents.head_lines import STANDARD_HEAD, is_addressee
 from kb.documents.head_tokens import is_token
-from kb.documents.letterheads import STANDARD_HEAD
 from kb.documents.lines import join, join_all
 from kb.documents.numbering import Number, number_of
 from kb.documents.outline import stands_alone
@@ -276,9 +275,16 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
     short = not new_column and previous.right < above.right - 1.6 * size
     ended = _ENDS.search(previous.text) is not None
     indent = line.left - here.left
-    if any(map(DATE_LINE.fullmatch, (previous.text, line.text))) or bodies_and_day(previous.text):
+    if any(
+        DATE_LINE.fullmatch(each.text) or take_done(each.text, Facts()) for each in (previous, line)
+    ) or bodies_and_day(previous.text):
         return True  # of a signature
-    if annex_of(Block("paragraph", line.text)) or is_token(line.text) or take_keys(line.text, Facts()):
+    if (
+        annex_of(Block("paragraph", line.text))
+        or is_token(line.text)
+        or take_keys(line.text, Facts())
+        or take_done(line.text, Facts())
+    ):
         return True
     number = number_of(line.text)
     if len(group) == 1 and (_stands_alone(previous.text) or _ends_title(previous, line, number)):

@@ -23,8 +23,7 @@ from kb.documents.facts import (
     take_done,
     take_keys,
 )
-from kb.documents.head import is_addressee, is_outline
-from kb.documents.letterheads import SPEAKING_HEAD
+from kb.documents.head_lines import SPEAKING_HEAD, is_addressee, is_outline
 from kb.documents.numbering import is_numbered, number_of
 from kb.documents.titles import is_complete, joined_title
 from kb.text.dates import first_date
@@ -104,6 +103,8 @@ def _bodies_above(blocks: Sequence[Block], index: int, annexed: bool) -> tuple[s
         or is_note(following)
     )
     ends = ends or (is_complete(following) and not is_outline(following))
+    rest = blocks[index + 1 : index + 5]
+    ends = ends or (len(rest) < 4 and all(len(block.text) <= 30 for block in rest))  # 命令公佈。
     return () if index > 1 and (ends or annexed) and not is_addressee(above) else None
 
 
@@ -160,7 +161,9 @@ def issuers_named(title: str | None) -> tuple[str, ...]:
 def take_issuer_from_title(found: Facts) -> None:
     """Takes the issuers that the title names, or the number, where nothing before them has, or only some of them."""
     named = issuers_named(found.title)
-    if set(found.issuer) < set(named) or len(named) > len(found.issuer):
+    # 最高人民法院 in the title of what 中华人民共和国最高人民法院公告 makes public is the same body.
+    same = len(named) == len(found.issuer) and all(map(str.endswith, found.issuer, named))
+    if set(found.issuer) < set(named) or len(named) > len(found.issuer) or same:
         found.issuer = named
     if not found.issuer and found.title:
         match = re.search("关于", found.title)

@@ -130,6 +130,15 @@ def _bare_firsts(blocks: Sequence[Block], numbers: list[Number | None]) -> list[
         for index, n in enumerate(numbers)
         if n is not None and n.level == "first" and not (n.certain or blocks[index].text[0].isascii())
     ]
+    # A. B. Cook is no heading: a letter or a roman number counts where the one before or after it does.
+    letters = {(n.level, n.value) for n in numbers if n is not None and not n.certain}
+    alone = {
+        index
+        for index, n in enumerate(numbers)
+        if n is not None and n.level in ("first", "second") and not n.certain and blocks[index].text[0].isascii()
+        and not {(n.level, n.value - 1), (n.level, n.value + 1)} & letters
+    }  # fmt: skip
+    numbers = [None if index in alone else n for index, n in enumerate(numbers)]
     values = [n.value for index in bare if (n := numbers[index])]
     if len(bare) > 1 and values == list(range(1, len(bare) + 1)) and all(stands_alone(blocks[i].text) for i in bare):
         return numbers
@@ -241,6 +250,13 @@ def _list_members(
     runs: dict[Level, list[int]] = {}
     last: dict[Level, int] = {}
 
+    def on_top(index: int) -> bool:
+        """Whether a run is what the whole text consists of (the operative part of a resolution), not a list in it."""
+        above = blocks[index - 1].text if index else ""
+        return above[-1:] not in ":：" and not any(
+            RANK[n.level] < RANK[own.level] for n in numbers if n and (own := numbers[index])
+        )
+
     def close(level: Level) -> None:
         run = runs.pop(level, [])
         values = [n.value for i in run if (n := numbers[i])]
@@ -249,7 +265,7 @@ def _list_members(
         implicit = [i for i in run if blocks[i].kind != "heading"]
         if RANK[level] <= RANK["article"] or not implicit or len(implicit) < len(run):
             return
-        if any(blocks[i].text[-1:] in ITEM_ENDS for i in implicit):
+        if any(blocks[i].text[-1:] in ITEM_ENDS for i in implicit) and (outlined or marked or not on_top(run[0])):
             members.update(implicit)
         elif level in ("fourth", "fifth") or (level in ("third", "decimal") and outlined):
             if not all(stands_alone(blocks[i].text) and _has_text(blocks, numbers, i) for i in implicit):

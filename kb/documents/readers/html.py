@@ -23,10 +23,11 @@ from kb.documents.facts import is_organ
 from kb.documents.identity import key_of_title
 from kb.documents.metadata import facts_in, particulars_in
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
-from kb.documents.readers.html_blocks import blocks_of, heading_outside
+from kb.documents.readers.html_blocks import blocks_of
 from kb.documents.readers.html_page import content_of, is_control, metas_of, prune
 from kb.documents.readers.html_particulars import lines_outside, number_below, with_keys
 from kb.documents.readers.html_title import is_site, title_beside
+from kb.documents.titles import is_complete
 from kb.errors import InputError
 
 _NEXT = re.compile(r"^\s*[\[【]?\s*(下一页|下页|next(?: page)?)\s*[»>\]】]*\s*$", re.IGNORECASE)
@@ -34,6 +35,7 @@ _RELATED = re.compile(
     r"(?:相关|延伸|推荐|更多)(?:解读|链接|文件|政策|新闻|阅读|稿件|报道|信息|内容)[:：]?|related \w+", re.IGNORECASE
 )
 _SENTENCE = re.compile(r"[。；！？]|[.!?](?:\s|$)")
+_HEAD = 20  # blocks among which the text says its title
 _END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _TAG = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]*>|\s+", re.IGNORECASE | re.DOTALL)
 
@@ -86,15 +88,20 @@ def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:
             )
     if blocks and blocks[0].level == 1 and is_organ(blocks[0].text) and is_site(suggested.title or "", None):
         blocks.pop(0)  # whose site it is
-    if not any(block.kind == "heading" and block.level == 1 for block in blocks):
-        heading = heading_outside(root, content)
-        if heading and not is_site(heading, suggested.title):
-            blocks.insert(0, Block("heading", heading, 1))
+    title = title_beside(root, content, suggested.title)
+    if (
+        title
+        and (title != suggested.title or is_complete(title))
+        and not is_site(title, None)
+        and not any(b.kind == "heading" and b.level == 1 for b in blocks)
+    ):
+        said = key_of_title("".join(block.text for block in blocks[:_HEAD]))
+        if key_of_title(title) not in said:
+            blocks.insert(0, Block("heading", title, 1))
     if suggested.title:
         key, named = key_of_title(suggested.title), suggested.title
         # As the title has it: line breaks in a heading do not tell spaces.
         blocks = [replace(b, text=named) if b.kind == "heading" and key_of_title(b.text) == key else b for b in blocks]
-    title = title_beside(root, content, suggested.title)
     below = number_below(title, outside)
     suggested = replace(suggested, title=title, number=below.number, issued=below.issued)
     notes = ("The page's text goes on on another page, which was not read.",) if goes_on else ()

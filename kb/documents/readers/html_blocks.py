@@ -24,14 +24,6 @@ _UNIT = re.compile(r"(?:(?<![A-Za-z])[kcdm]?m|\d)$")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def heading_outside(root: Any, content: Any) -> str | None:
-    inside = set(content.iter())
-    for element in root.iter("h1"):
-        if element not in inside and (text := _heading(element)):
-            return text
-    return None
-
-
 def blocks_of(element: Any) -> Iterator[Block]:
     """Blocks under an element in reading order; text between block elements is a paragraph of its own."""
     loose: list[Any] = []

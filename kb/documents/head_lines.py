@@ -1,0 +1,305 @@
+"""Lines of a paper's head, one by one: bodies, letterhead, facts, or what may be its title (GB/T 9704-2012, 7.2).
+
+What a line is is told from itself and its neighbours; which of the lines that may be the title is it, ``head`` decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from kb.documents.document import Block
+from kb.documents.facts import ORDINAL, ORGAN_END, Facts, is_fact, is_organ, organs, take_fact, take_ordinal
+from kb.documents.head_tokens import NAMES, is_token, take_tokens
+from kb.documents.kinds import kind_of
+from kb.documents.numbering import is_numbered, number_of
+from kb.documents.titles import RED_HEAD, bare, is_complete, set_close
+from kb.text.dates import DATE, first_date
+from kb.text.han import HAN_LETTER, has_ideographs, simplified
+
+Role = Literal["void", "mast", "body", "fact", "aside", "open", "addressee", "text"]
+
+STANDARD_HEAD = re.compile(
+    rf"{HAN_LETTER}{{0,16}}(?:国家|行业|地方|团体|企业)标准(?:化指导性技术文件)?|ICS\s*[\d.]+|CCS\s*[A-Z]\s*\d+"
+    r"|(?:GB|DB\s?\d{2,4}|[A-Z]{2})(?:/\s?[TZ])?|[TQ]/[A-Z\d]{2,12}|备案号.*|P"
+)
+_STANDARD_ISSUED = re.compile(rf"(?P<body>(?:{HAN_LETTER}|[、\s]){{2,60}}?{ORGAN_END})[\s\u3000]*(?:联合)?发\s*布")
+_PAPER = rf"{HAN_LETTER}{{0,8}}(?:建议|决定|通知|意见|告知|认定|许可|批准|判决|裁定)书"
+# What a letterhead says that the body issues: 令, 公告, 常务会议纪要, 行政处罚决定书.
+_ISSUES = (
+    rf"(?:(?!办公[室厅]){HAN_LETTER}{{0,8}}会议)?纪\s*要|命\s*令(?:\s*[（(]\s*令\s*[）)])?|令|公\s*告|通\s*告|公\s*报"
+    rf"|(?:内\s*部\s*)?(?:明\s*传|传\s*真)?\s*(?:电\s*报|明\s*电|发\s*电)|{_PAPER}"
+)
+_ISSUES_LINE = re.compile(_ISSUES)
+# A letterhead that says what the paper is; where no title follows it is the title.
+SPEAKING_HEAD = re.compile(
+    rf"(?P<body>(?:{HAN_LETTER}|[（）()、\s]){{2,60}}?(?:{ORGAN_END}|主\s*席))\s*"
+    rf"(?P<kind>{_ISSUES}|简\s*报|书?函|开会通知单)"
+)
+# 某省人民政府令（第301号）: with its number in one line.
+_NUMBERED_HEAD = re.compile(
+    SPEAKING_HEAD.pattern + r"\s*(?P<ordinal>[（(〔]?(?:(?:19|20)\d{2}\s*年\s*)?第\s*\d{1,4}\s*号[）)〕]?)"
+)
+_ENGLISH_BODY = re.compile(
+    r"(?!.*\b(?:by|minutes|meeting|agenda|statement|report|rules)\b)"
+    r"(?:(?:THE )?(?:TOWN|CITY|COUNTY|DISTRICT|PARISH|REGION|MUNICIPALITY|VILLAGE|STATE|PROVINCE|GOVERNMENT|MINISTRY|"
+    r"DEPARTMENT|OFFICE|BOARD|BUREAU|AGENCY|ADMINISTRATION|COMMISSION|COMMITTEE|COUNCIL) (?:OF|FOR|ON) [^.;:\d]{3,60}"
+    r"|[^.;:\d]{3,60} (?:COUNCIL|COMMISSION|COMMITTEE|BOARD|DIVISION|AUTHORITY|DEPARTMENT|MINISTRY|BUREAU|COURT|"
+    r"GOVERNMENT|ADMINISTRATION|ASSEMBLY))",
+    re.IGNORECASE,
+)
+_OF_BODY = re.compile(r"(?:Order|Decree) of (?:the )?(?P<body>[A-Z][^.;:]{3,90})")
+# What stands over or below a title and is none: gazettes, press releases, editions.
+_FURNITURE = re.compile(
+    r"(?:REPUBLIC|KINGDOM|COMMONWEALTH) OF [A-Z ]+|[A-Z' ]*GAZETTE[A-Z' ]*|[A-Z]+ SUPPLEMENT"
+    r"|(?i:(?:news|press) release|for immediate release|(?:media )?contacts?: .*)"
+    r"|(?i:(?:international|european|national) standard|(?:first|second|third|fourth|fifth|sixth) edition)"
+    r"|(?i:(?:scottish |welsh |northern ireland )?statutory (?:instruments?|rules?))"
+)
+_CHAPTER = r"(?:第\s*\d{1,4}[A-Z]{0,2}\s*章|Cap\.?\s*\d{1,4}[A-Z]{0,2})"
+# Of the Laws of Hong Kong, and the section under which a text below an ordinance was made.
+_CHAPTER_OF_LAWS = re.compile(rf"({_CHAPTER}(?:[，,]?\s*(?:附屬法例|sub\. ?leg\.)\s*[A-Z]{{1,3}})?)\s*(《.+》)?")
+_MADE_UNDER = re.compile(rf"[（(]{_CHAPTER}[^）)]{{0,40}}[）)]")
+_LONG_TITLE = re.compile(r"An? (?:Act|Bill|Ordinance) (?:to|for|about|respecting|relating|concerning) |本[条條]例旨在")
+_MONTH = re.compile(
+    r"(?:[〇零○一二三四五六七八九\d]{4}|(?:中[華华])?民[國国]\s*\d{2,3})\s*年\s*[一二三四五六七八九十\d]{1,3}\s*月"
+)
+_SUBTITLE = re.compile(r"[—－–-]{1,3}\s*\S.{0,98}")
+_APART = re.compile(r"\s{3,}|\u3000{2,}")
+_BEFORE_SYMBOL = re.compile(r"^((?:[A-Z]\w+ ){1,3})(?=[A-Z]+/\S*\d)")
+_BRACKETED = re.compile(r"[（(【\[].{1,118}[）)】\]]")
+_MET_ON = re.compile(r"(?:会\s*议)?\s*时\s*间\s*[:：]")
+_KEYED = re.compile(rf"{HAN_LETTER}{{2,8}}\s*[:：]\s*\S|[A-Z][A-Za-z .]{{1,20}}:(?:\s|$)")
+_CONTENTS = re.compile(r"(目\s*[录錄次]|(table of )?contents)\s*$", re.IGNORECASE)
+_BARE_NUMBER = re.compile(
+    rf"(?:\d{{1,2}}(?:[.．]\d{{1,2}}){{0,3}}(?:[.．、]\s*|\s+|(?={HAN_LETTER}{{2,12}}$))|[IVX]{{1,4}}[.、]\s)(?=\S)"
+)
+OPEN_END = re.compile(r"\b(?:of|the|and|on|for|to|in|an?|by|with|OF|THE|AND|ON|FOR|TO|IN|BY|WITH)$")
+_ADDRESSEE = re.compile(r"[^。！？；;!?]{2,600}[:：]")
+_NOT_ADDRESSED = re.compile(
+    r"(如下|下列|以下|如次|包括|规定|要求|目标|原则|内容|问题|任务|情况|事项|条件|材料|附件|办理|通知|意见|报告|指出|强调|认为)\s*[:：]$"
+)
+# Who deals with it, and how: no citation needs it, and no question asks for it.
+OFFICE = re.compile(
+    r"档\s*号|保存年限|机关地址|地\s*址|承办人?|联络|联系|电\s*话|传\s*真|电子(?:信箱|邮件)|速\s*别|密等"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadLine:
+    """A line of a head: what it is, the bodies it names, what the letterhead says that they issue, its number.
+
+    ``role``: void (a rule, a gazette's name), mast, body, fact, aside (stays in the text and parts nothing: a
+    subtitle, a month), open (may be title or text), addressee, text.
+    """
+
+    role: Role
+    text: str
+    block: Block
+    bodies: str = ""
+    says: str = ""
+    ordinal: str = ""
+
+
+def is_outline(text: str) -> bool:
+    """Whether a line begins with a number of an outline, a bare one (1 总则) included."""
+    return is_numbered(text) or _BARE_NUMBER.match(text) is not None
+
+
+def is_addressee(text: str) -> bool:
+    """Whether a line names whom the paper is sent to (主送机关), as its first line does: …人民政府："""
+    if not _ADDRESSEE.fullmatch(text) or is_outline(text) or _NOT_ADDRESSED.search(text):
+        return False
+    return has_ideographs(text) or text.startswith(("To ", "Dear "))
+
+
+def is_english_body(text: str) -> bool:
+    """Whether a line is the name of a body in English, and no title such as Report of the Rural Water Board."""
+    return _ENGLISH_BODY.fullmatch(text) is not None and kind_of(text, "en") is None
+
+
+def rows_apart(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks in which a table that is a letterhead with the number below it is one block a row."""
+    apart: list[Block] = []
+    for block in blocks:
+        rows = block.text.split("\n") if block.kind == "table" else ()
+        cells = [[cell.strip() for cell in row.split("|") if cell.strip()] for row in rows]
+        numbered = [is_token(row) for row in rows]
+        if any(numbered) and all(
+            token or all(is_organ(set_close(c)) or c.replace(" ", "") == "文件" for c in own)
+            for token, own in zip(numbered, cells, strict=True)
+        ):
+            apart += [replace(block, text=row) for row in rows]
+        else:
+            apart.append(block)
+    return apart
+
+
+def lines_of(blocks: Sequence[Block]) -> list[HeadLine]:
+    """What each block of a head is."""
+    texts = [set_close(block.text.strip()) for block in blocks]
+    lines: list[HeadLine] = []
+    text = False  # has begun: only what is marked as the title may follow
+    for index, block in enumerate(blocks):
+        if text and not (block.kind == "heading" and block.level == 1):
+            lines.append(HeadLine("text", texts[index], block))
+            continue
+        following = texts[index + 1] if index + 1 < len(texts) else ""
+        lines.append(_line(block, texts[index], following, lines))
+        text = text or lines[-1].role == "text"
+    return lines
+
+
+def _line(block: Block, text: str, following: str, above: Sequence[HeadLine]) -> HeadLine:
+    if block.kind in ("code", "footnote"):
+        return HeadLine("text", text, block)
+    if not any(map(str.isalnum, text)):
+        return HeadLine("void", text, block)  # the star and the rule below a letterhead
+    if _MET_ON.match(text) and any(line.says for line in above):
+        return HeadLine("text", text, block)
+    mast = _letterhead(block, text, following, above)
+    if mast is not None:
+        return mast
+    if (not following[:1].islower() or has_ideographs(text)) and _is_fact(text, following, above):
+        return HeadLine("fact", text, block, ordinal=text if ORDINAL.fullmatch(text) else "")
+    if take_cells(text, Facts()):
+        return HeadLine("aside", text, block)
+    if any(line.role in ("mast", "body") for line in above) and OFFICE.match(simplified(text)):
+        return HeadLine("void", text, block)
+    return HeadLine(_role(block, text, above), text, block)
+
+
+def _letterhead(block: Block, text: str, following: str, above: Sequence[HeadLine]) -> HeadLine | None:
+    cells = [set_close(cell.strip()) for cell in re.split(r"[|\n]", block.text) if cell.strip()]
+    if block.kind == "item" or len(block.text) > 200 or not following:
+        return None
+    joined = " ".join(cells)
+    below = above[-1].role in ("body", "mast") if above else False
+    if (joined.replace(" ", "") == "文件" and below) or STANDARD_HEAD.fullmatch(joined) or _FURNITURE.fullmatch(joined):
+        return HeadLine("void", text, block)
+    first = [cell for cell in cells if cell.replace(" ", "") != "文件"]
+    bodies = " ".join(first)
+    if RED_HEAD.fullmatch(joined) or (len(first) < len(cells) and all(map(is_organ, first))):
+        return HeadLine("mast", text, block, match[1] if (match := RED_HEAD.fullmatch(bodies)) else bodies)
+    says = re.sub(r"\s+", "", joined) if len(cells) == 1 and has_ideographs(joined) else joined
+    if match := _NUMBERED_HEAD.fullmatch(joined):
+        says = re.sub(r"\s+", "", joined[: match.start("ordinal")])
+        return HeadLine("mast", text, block, match["body"], says, match["ordinal"])
+    if match := SPEAKING_HEAD.fullmatch(joined):
+        return HeadLine("mast", text, block, match["body"], says)
+    if _ISSUES_LINE.fullmatch(joined) and (below or not above):
+        return HeadLine("mast", text, block, "", "".join(_names(above)) + says)
+    if is_english_body(joined) or all(map(is_organ, cells)):
+        return HeadLine("body", text, block, joined)
+    # Whatever is called 第21期, or No. 88, is a series: its name stands above.
+    if (ORDINAL.fullmatch(following) or re.match(r"[〔（(](?:19|20)\d\d[〕）)]", following)) and _may_be_series(text):
+        match = _OF_BODY.fullmatch(joined)
+        return HeadLine("mast", text, block, match["body"] if match else "", says)
+    return None
+
+
+def _names(above: Sequence[HeadLine]) -> list[str]:
+    """The bodies that the lines right above name."""
+    names: list[str] = []
+    for line in reversed(above):
+        if line.role not in ("body", "mast"):
+            break
+        names.insert(0, re.sub(r"\s+", "", line.bodies))
+    return names
+
+
+def _may_be_series(text: str) -> bool:
+    return (
+        len(text) <= 60 and not re.search(r"关于|[。；：，《》]", text) and not is_outline(text) and not is_fact(text)
+    )
+
+
+def _is_fact(text: str, following: str, above: Sequence[HeadLine]) -> bool:
+    if any(line.says or line.bodies for line in above) and ORDINAL.fullmatch(text):
+        return True
+    chapter = _CHAPTER_OF_LAWS.fullmatch(text)
+    if chapter and not above and (chapter[2] or is_complete(bare(following))):
+        return True
+    if len(text) < 160 and (take_tokens(text, Facts()) or _STANDARD_ISSUED.fullmatch(text)):
+        return True
+    if above and "签发" in above[-1].text and NAMES.fullmatch(text) and not is_complete(text):
+        return True  # further signatories below the first
+    return is_fact(text) or body_and_day(text) != () or is_fact(_in_cells(text))
+
+
+def _in_cells(text: str) -> str:
+    """A line of keys and values that wide spaces part, as a row of a table: 发电单位　　某市应急局　　签批　　王某."""
+    cells = re.split(r"[\s\u3000]+" if has_ideographs(text) else r"\s{3,}", text)
+    return " | ".join(cells) if len(cells) > 1 and len(text) < 160 else ""
+
+
+def body_and_day(text: str) -> tuple[str, ...]:
+    """The bodies of a line that is their names and a day, in Chinese or English, () where it is not."""
+    day = DATE.search(text)
+    if day is None or re.sub(r"\s", "", text[day.end() :]) not in ("", "印发"):
+        return ()
+    before = re.sub(r"(?:整\s*理|编\s*印|印\s*发)?[\s|,]*$", "", text[: day.start()])
+    if is_organ(before):
+        return organs(before)
+    return (before,) if before[:1].isupper() and is_english_body(before) else ()
+
+
+def _role(block: Block, text: str, above: Sequence[HeadLine]) -> Role:
+    """What a line is that is neither letterhead nor fact."""
+    says = any(line.says for line in above)
+    number = number_of(text)
+    if (number and number.certain) or _BARE_NUMBER.match(block.text.strip()) or _CONTENTS.match(text):
+        # A text begins with its first number: CHAPTER 88, 7 CFR Part 3201 stand above one.
+        return "text" if number is None or number.value < 2 or has_ideographs(text) else "aside"
+    if is_addressee(text):
+        return "addressee"
+    if _LONG_TITLE.match(text) or _MADE_UNDER.fullmatch(text) or _MONTH.fullmatch(text) or _SUBTITLE.fullmatch(text):
+        return "aside"
+    if _BRACKETED.fullmatch(text):
+        return "aside"
+    if block.kind == "heading" and block.level == 1:
+        return "open"
+    if block.kind == "item" and _KEYED.match(text):
+        return "aside"
+    if block.kind not in ("heading", "paragraph") or text.endswith((":", "：")) or (says and _KEYED.match(text)):
+        return "text"
+    if not has_ideographs(text):
+        if text[0].islower() or (above and above[-1].role == "aside" and OPEN_END.search(above[-1].text)):
+            return "aside"  # under the | Gardens Act 2005
+        ends = len(text) > 200 or text.endswith((".", ";", ","))
+        return "text" if ends and not text.startswith(("AN ACT ", "AN ORDINANCE ")) else "open"
+    complete = is_complete(text)
+    if re.search(r"[。；;！!，,]\s*$|。", text) or re.match(r"附\s*[件录表]", text):
+        return "text"
+    sentence = ("，" in text and len(text) > 30 and not complete) or len(text) > (160 if complete else 60)
+    return "text" if sentence else "open"
+
+
+def take_cells(text: str, found: Facts) -> bool:
+    """Takes the facts that stand beside other words in a line: United Nations      A/RES/76/219."""
+    if len(text) > 160 or (not _APART.search(text) and "/" not in text):
+        return False
+    cells = _APART.split(text) if _APART.search(text) else _BEFORE_SYMBOL.split(text)
+    taken = [take_fact(cell, found) for cell in cells if cell.strip()]
+    return len(cells) > 1 and any(taken)
+
+
+def take_line(line: HeadLine, found: Facts, letterhead: str) -> None:
+    """Takes what a line of facts states; ``letterhead`` is what the lines above it issue (某市人民政府令)."""
+    text = line.text
+    if line.ordinal and letterhead:
+        take_ordinal(line.ordinal, letterhead, found)
+    elif (chapter := _CHAPTER_OF_LAWS.fullmatch(text)) is not None:
+        found.number = found.number or re.sub(r"\s+", "", chapter[1])
+        found.title = found.title or (bare(chapter[2]) if chapter[2] else None)
+    elif take_tokens(text, found):
+        pass
+    elif match := _STANDARD_ISSUED.fullmatch(text):
+        found.issuer = tuple(dict.fromkeys((*found.issuer, *organs(match["body"]))))
+    elif bodies := body_and_day(text):
+        found.issued = found.issued or first_date(text)
+        found.issuer = found.issuer or bodies
+    elif not take_fact(text, found):
+        take_fact(_in_cells(text), found)
