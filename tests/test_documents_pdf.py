@@ -227,3 +227,22 @@ def test_a_file_cut_off_in_the_middle_gives_its_text_or_one_line(tmp_path: Path)
         assert "village shops" in blocks(read(file))[0].text
     except InputError as error:
         assert "\n" not in str(error)
+
+
+def test_two_columns_of_few_lines_are_read_one_after_the_other(tmp_path: Path) -> None:
+    left = [
+        "1. These regulations may be cited as", "the Locks Regulations 2018.", "2. Every lock shall be closed between",
+        "nine in the evening and five in the", "morning, save in times of flood or ice.",
+    ]  # fmt: skip
+    right = [
+        "3. A lock keeper shall keep a book", "in which each passage is entered.", "4. The fees are in the Schedule.",
+        "Made this 6th day of March, 2018.", "A. B. COOK,",
+    ]  # fmt: skip
+    lines = [(190.0, 760.0, 15.0, "LOCKS REGULATIONS 2018")]
+    lines += [
+        (x, 720.0 - 14 * i, 10.0, text) for x, column in ((60.0, left), (320.0, right)) for i, text in enumerate(column)
+    ]
+    (tmp_path / "paper.pdf").write_bytes(PdfSample([lines]).bytes())
+    document = read(tmp_path / "paper.pdf")
+    assert [p.label for p in document.provisions if p.numbered] == ["1", "2", "3", "4"]
+    assert document.metadata.issued is not None

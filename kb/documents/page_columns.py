@@ -13,6 +13,7 @@ from kb.documents.page import Fragment, Line, text_width
 from kb.documents.page_lines import lines_of_fragments
 
 _NARROW = 7  # em; a column of prose is at least as wide
+_LEAST, _FEW = 5, 8  # rows of a page with columns; of so few, most fill them on both sides, or they are a table's
 _COLUMNS = 2  # how many times a column may be divided further
 _STEPS = 120  # places in the middle of a page where the white between two columns is looked for
 
@@ -76,7 +77,7 @@ def _covers(fragment: Fragment, x: float) -> bool:
 def _gutter(fragments: Sequence[Fragment]) -> float | None:
     """Where a page of two columns has the white between them; None where it has one column, or a table."""
     rows = _rows_of(fragments)
-    if len(rows) < 8:
+    if len(rows) < _LEAST:
         return None
     left, right = min(f.x for row in rows for f in row), max(_end_of(f) for row in rows for f in row)
     first, step = left + 0.3 * (right - left), max(1e-6, 0.4 * (right - left) / _STEPS)
@@ -106,13 +107,17 @@ def _gutter(fragments: Sequence[Fragment]) -> float | None:
     after = [[f for f in row if f.x >= gutter - 0.2 * f.size] for row in rows]
     # The lines of two columns need not stand on the same height, and the second may end early.
     least = max(4, 0.12 * len(rows))
-    if min(sum(map(bool, before)), sum(map(bool, after))) < least or _is_tabular(before) or _is_tabular(after):
+    full = 0.6 if len(rows) < _FEW else 0.0
+    if min(sum(map(bool, before)), sum(map(bool, after))) < least or any(_is_tabular(s, full) for s in (before, after)):
         return None
     return gutter
 
 
-def _is_tabular(side: Sequence[Sequence[Fragment]]) -> bool:
-    """Whether one side of a page is a table's: cells are short, prose fills its column."""
+def _is_tabular(side: Sequence[Sequence[Fragment]], full: float) -> bool:
+    """Whether one side of a page is a table's: cells are short, prose fills its column.
+
+    ``full``: share of rows that must end near its edge whatever their length.
+    """
     rows = [row for row in side if row]
     lengths = [sum(text_width(f.text.strip(), 1.0) for f in row) for row in rows]
     if not rows or median(lengths) < _NARROW:
@@ -122,6 +127,6 @@ def _is_tabular(side: Sequence[Sequence[Fragment]]) -> bool:
     edge = sorted(ends)[int(0.8 * len(ends))]  # a heading goes over it
     filled = sum(end > edge - 1.6 * row[-1].size for end, row in zip(ends, rows, strict=True))
     # Prose starts at the column's margin or a little inside, and runs to its end.
-    if median(lengths) < 1.7 * _NARROW and filled < 0.5 * len(rows):
+    if filled < full * len(rows) or (median(lengths) < 1.7 * _NARROW and filled < 0.5 * len(rows)):
         return True
     return starts.most_common(1)[0][1] < 0.4 * len(rows)

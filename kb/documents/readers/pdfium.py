@@ -60,6 +60,7 @@ class Pdfium:
     def __init__(self, data: bytes) -> None:
         import pypdfium2
 
+        self._open: tuple[int, Any] | None = None
         try:
             self._document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:
@@ -70,9 +71,7 @@ class Pdfium:
 
     def page(self, number: int) -> Page:
         """Text of a page (from 1) with its places. Raises ValueError where the page is broken."""
-        page = self._page(number)
-        width, height = page.get_size()
-        page.close()
+        width, height = self._page(number).get_size()
         fragments = tuple(each.fragment for each in self.objects(number) if each.fragment.text)
         return Page(number, width, height, fragments, 0, self.rules(number))
 
@@ -100,22 +99,17 @@ class Pdfium:
             return _joined(found)
         finally:
             text_page.close()
-            page.close()
 
     def rules(self, number: int) -> tuple[Rule, ...]:
         """The thin straight lines drawn on a page (from 1): borders of tables, mostly. Raises ValueError."""
         import pypdfium2.raw as raw
 
-        page = self._page(number)
-        try:
-            found: list[Rule] = []
-            for handle, matrix in _handles(raw, page, _UNIT, 0, raw.FPDF_PAGEOBJ_PATH):
-                found += _rules(raw, handle, matrix)
-                if len(found) > _RULES:
-                    return ()  # a drawing
-            return tuple(found)
-        finally:
-            page.close()
+        found: list[Rule] = []
+        for handle, matrix in _handles(raw, self._page(number), _UNIT, 0, raw.FPDF_PAGEOBJ_PATH):
+            found += _rules(raw, handle, matrix)
+            if len(found) > _RULES:
+                return ()  # a drawing
+        return tuple(found)
 
     def image(self, number: int, dpi: int) -> NDArray[np.uint8] | None:
         """A page (from 1) as uint8 (height, width, 3), blue, green, red; None where it is blank or broken."""
@@ -133,15 +127,21 @@ class Pdfium:
             bitmap = page.render(scale=scale)
             image: NDArray[np.uint8] = bitmap.to_numpy()[:, :, :3].copy()
             bitmap.close()
-            page.close()
             return image if int(image.max()) - int(image.min()) > 40 else None
         return None
 
     def _page(self, number: int) -> Any:
+        """The page, which stays open until another one is asked for: parsing it takes as long as reading it."""
         import pypdfium2
 
+        if self._open and self._open[0] == number:
+            return self._open[1]
+        if self._open:
+            self._open[1].close()
+            self._open = None
         try:
-            return self._document[number - 1]
+            self._open = number, self._document[number - 1]
+            return self._open[1]
         except (pypdfium2.PdfiumError, IndexError) as error:
             raise ValueError(str(error)) from error
 
