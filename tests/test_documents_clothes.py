@@ -316,7 +316,7 @@ PAPERS = {
         "H.R. 4412\nOne Hundred Fifteenth Congress\nof the\nUnited States of America\nAn Act\n"
         "To provide for village wells, and for other purposes.\nSECTION 1. SHORT TITLE.\nThis is the Wells Act.\n"
         "SEC. 2. FINDINGS.\nWells matter.\n",
-        Right("An Act To provide for village wells, and for other purposes", places="1 2"),
+        Right("An Act To provide for village wells, and for other purposes", (), "H.R. 4412", places="1 2"),
     ),
     "annex called 附 alone": (
         "关于印发办法的通知\n各乡镇：\n现印发给你们。\n附：水管员办法\n某县水利局\n2022年4月18日\n附：\n水管员办法\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import official_papers
 import pytest
 from pdf_samples import PdfSample, paragraph
 
@@ -246,3 +247,13 @@ def test_two_columns_of_few_lines_are_read_one_after_the_other(tmp_path: Path) -
     document = read(tmp_path / "paper.pdf")
     assert [p.label for p in document.provisions if p.numbered] == ["1", "2", "3", "4"]
     assert document.metadata.issued is not None
+
+
+def test_a_letter_alone_on_its_line_is_read_where_its_font_is_not_there(tmp_path: Path) -> None:
+    lines = [
+        ("某县人民政府关于加强供暖工作的意", 22.0, 142.0), ("见", 22.0, 182.0), ("各乡镇人民政府：", 16.0, 222.0),
+        ("一、各单位应当每月检查两次，结果向社会公布，接受监督。", 16.0, 252.0),
+    ]  # fmt: skip
+    placed = [official_papers._Placed(text, 90.0, y, size) for text, size, y in lines]
+    (tmp_path / "paper.pdf").write_bytes(official_papers._pdf([(placed, [])]))
+    assert read(tmp_path / "paper.pdf").metadata.title == "某县人民政府关于加强供暖工作的意见"

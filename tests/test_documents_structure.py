@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from kb.documents import read
+from kb.documents.contents import without_contents
 from kb.documents.document import Block, Provision
 from kb.documents.numbering import number_of
 from kb.documents.structure import provisions_of
@@ -17,7 +18,7 @@ def of(*lines: str) -> tuple[Provision, ...]:
     for line in lines:
         level = len(line) - len(line.lstrip("#"))
         blocks.append(Block("heading" if level else "paragraph", line.lstrip("# "), level))
-    return provisions_of(blocks)
+    return provisions_of(without_contents(blocks))
 
 
 def places(provisions: tuple[Provision, ...]) -> list[str]:

@@ -37,8 +37,22 @@ def without_contents(blocks: Sequence[Block]) -> Sequence[Block]:
         end = index + 1
         while end < len(blocks) and len(blocks[end].text) < 200 and _ENTRY.fullmatch(blocks[end].text):
             end += 1
-        return [*blocks[:index], *blocks[end:]]
+        return [*blocks[:index], *blocks[end if end > index + 1 else _listed_end(blocks, index + 1) :]]
     return blocks
+
+
+def _listed_end(blocks: Sequence[Block], start: int) -> int:
+    """Where short lines end of which the first number comes again below; ``start`` where there are none."""
+    first: tuple[str, int] | None = None
+    last = start
+    for index in range(start, len(blocks)):
+        text = blocks[index].text
+        if not stands_alone(text):
+            break
+        if number := number_of(text):
+            first, last = first or (number.level, number.value), index + 1
+    below = (number_of(block.text) for block in blocks[last : last + 600])
+    return last if first and any(number and (number.level, number.value) == first for number in below) else start
 
 
 def with_names(blocks: Sequence[Block]) -> Sequence[Block]:

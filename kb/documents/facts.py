@@ -51,7 +51,7 @@ _DONE = (
 )
 # Of a treaty: Done at Geneva on 4 May 2016, in duplicate.
 _DONE_END = re.compile(r"[\s.\])]*|,? in [a-z][^.;\d]{2,80}\.?")
-_DONE_ON = re.compile(rf"[\[(]?\s*(?:Resolution |Decision )?({_DONE})\b", re.IGNORECASE)
+_DONE_ON = re.compile(rf"[\[(]?\s*(?:Resolution |Decision |.* received (?=Royal))?({_DONE})\b", re.IGNORECASE)
 _OF_MORE = re.compile(r";|\d(?!\d*(?:st|nd|rd|th)\b)")  # between it and the day: of something else
 _ROC_DONE = re.compile("[訂订制修][定正]|[發发公]布")
 # 環境部環署水字第…號: the body, and the number that begins with its short name.
@@ -346,7 +346,8 @@ def _take_history(text: str, found: Facts) -> bool:
         return False
     bare = text.strip("（）() \u3000")
     first = DATE.search(bare)
-    if not first or not (first.start() <= 4 or text[0] in "（(" or re.match(r"根据|自|由", bare)):
+    named = re.match(r"根据|自|由", bare) and "。" not in bare[:-1] and _HISTORY.search(bare[-6:])
+    if not first or not (first.start() <= 4 or text[0] in "（(" or named):
         return False
     if text[0] in "（(" and _closes(text) < len(text.rstrip(" 。")) - 1:
         return False  # a sentence stands behind it

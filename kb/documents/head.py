@@ -16,7 +16,17 @@ from dataclasses import dataclass
 from kb.documents.document import Block
 from kb.documents.document_numbers import NUMBER, compact, is_standard
 from kb.documents.facts import DATE_LINE, ORGAN, ORGAN_END, Facts, organs, take_day_behind, take_ordinal
-from kb.documents.head_lines import OPEN_END, HeadLine, is_english_body, lines_of, rows_apart, take_cells, take_line
+from kb.documents.head_lines import (
+    BILL,
+    KEY,
+    OPEN_END,
+    HeadLine,
+    cells_apart,
+    is_english_body,
+    lines_of,
+    take_cells,
+    take_line,
+)
 from kb.documents.identity import key_of_title
 from kb.documents.kinds import kind_of
 from kb.documents.titles import GOES_ON, bare, is_complete, joined_title
@@ -29,10 +39,9 @@ _TITLE_LINES = 6
 _NAMED_ACT = re.compile(
     r"\b(?:Act|Code|Law|Order|Ordinance|Regulations?|Rules?) (?:19|20)\d{2}(?: \([A-Z][A-Za-z]+\))?$"
 )
-_BILL = re.compile(r"AN ACT|A BILL|AN ORDINANCE|A JOINT RESOLUTION|JOINT RESOLUTION", re.IGNORECASE)
 _SUBTITLE = re.compile(r"[（(【][^）)】]{1,40}[）)】]")
 _HEAD_OF_BODY = re.compile(rf"({HAN_LETTER}{{2,20}}?{ORGAN_END}){HAN_LETTER}{{0,3}}[长長任席][\s\u3000]")
-_REFERENCE = re.compile(r"\d{1,3}/\d{1,3}\.\s+")  # 76/219.  International Day of …
+_REFERENCE = re.compile(r"^\d{1,4}/\d{1,3}\.\s+")  # 76/219.  International Day of …
 
 
 def take_head(blocks: Sequence[Block], found: Facts, named: str | None = None) -> list[Block]:
@@ -40,7 +49,7 @@ def take_head(blocks: Sequence[Block], found: Facts, named: str | None = None) -
 
     ``named`` is what the format calls the document.
     """
-    front = rows_apart(blocks[:_FRONT])
+    front = cells_apart(blocks[:_FRONT])
     return [*_Head(lines_of(front), blocks, found, named).take(), *blocks[_FRONT:]]
 
 
@@ -115,6 +124,8 @@ class _Head:
             return False
         if self._is_one_of_several(line) and line.block.level != 1 and not is_complete(bare(line.text)):
             return line.block.level == 0
+        if BILL.fullmatch(line.text) and self.lines[index + 1 : index + 2] and self.lines[index + 1].text[:3] == "To ":
+            return True
         if index < text or (line.block.kind == "heading" and line.block.level == 1):
             return True
         # Letters of Hong Kong have the addressee above the subject.
@@ -164,7 +175,7 @@ class _Head:
     def _goes_on(self, above: str, line: HeadLine) -> bool:
         """Whether a title in letters goes on in a line."""
         text = line.text
-        if _BILL.fullmatch(above):
+        if BILL.fullmatch(above):
             return text.startswith("To ")
         if line.role not in ("open", "body", "aside") or has_ideographs(text) or _NAMED_ACT.search(above):
             return False
@@ -181,6 +192,8 @@ class _Head:
             score -= len(title) < 5
             score += 3.5 * is_complete(title) + 0.5 * ("关于" in title)
         else:
+            score -= (len(title.split()) < 2) + 1.5 * (KEY.match(title) is not None)
+            score += 1.0 * (BILL.fullmatch(own[0]) is not None)
             score += 1.5 * (kind_of(title, "en") is not None)
         if self.named and len(title) >= 4:
             key, named = key_of_title(title), key_of_title(self.named)
@@ -284,7 +297,8 @@ class _Head:
         number, title = _parted(bare(joined_title(lines).rstrip(".")))
         self.found.number = self.found.number or number
         self.found.title = title
-        if self.found.issued is None and len(lines) > 1 and not has_ideographs(title):
+        dated = len(lines) > 1 or re.search(r"\b(?:on|of) ", title)
+        if self.found.issued is None and dated and not has_ideographs(title):
             self.found.issued = first_date(title)
 
     def _take_addressee(self, line: HeadLine) -> None:

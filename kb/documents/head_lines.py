@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from kb.documents.document import Block
-from kb.documents.facts import ORDINAL, ORGAN_END, Facts, is_fact, is_organ, organs, take_fact, take_ordinal
+from kb.documents.document_numbers import is_standard, number_line
+from kb.documents.facts import DATE_LINE, ORDINAL, ORGAN_END, Facts, is_fact, is_organ, organs, take_fact, take_ordinal
 from kb.documents.head_tokens import NAMES, is_token, take_tokens
 from kb.documents.kinds import kind_of
 from kb.documents.numbering import is_numbered, number_of
@@ -56,18 +57,22 @@ _FURNITURE = re.compile(
     r"(?:REPUBLIC|KINGDOM|COMMONWEALTH) OF [A-Z ]+|[A-Z' ]*GAZETTE[A-Z' ]*|[A-Z]+ SUPPLEMENT"
     r"|(?i:(?:news|press) release|for immediate release|(?:media )?contacts?: .*)"
     r"|(?i:(?:international|european|national) standard|(?:first|second|third|fourth|fifth|sixth) edition)"
-    r"|(?i:(?:scottish |welsh |northern ireland )?statutory (?:instruments?|rules?))"
+    r"|(?i:(?:scottish |welsh |northern ireland )?statutory (?:instruments?|rules?)\.?)"
 )
 _CHAPTER = r"(?:第\s*\d{1,4}[A-Z]{0,2}\s*章|Cap\.?\s*\d{1,4}[A-Z]{0,2})"
 # Of the Laws of Hong Kong, and the section under which a text below an ordinance was made.
 _CHAPTER_OF_LAWS = re.compile(rf"({_CHAPTER}(?:[，,]?\s*(?:附屬法例|sub\. ?leg\.)\s*[A-Z]{{1,3}})?)\s*(《.+》)?")
 _MADE_UNDER = re.compile(rf"[（(]{_CHAPTER}[^）)]{{0,40}}[）)]")
-_LONG_TITLE = re.compile(r"An? (?:Act|Bill|Ordinance) (?:to|for|about|respecting|relating|concerning) |本[条條]例旨在")
+_LONG_TITLE = re.compile(
+    r"To [a-z].*for other purposes\.|An? (?:Act|Bill|Ordinance) (?:to|for|about|respecting|relating|concerning) "
+    r"|本[条條]例旨在"
+)
 _MONTH = re.compile(
     r"(?:[〇零○一二三四五六七八九\d]{4}|(?:中[華华])?民[國国]\s*\d{2,3})\s*年\s*[一二三四五六七八九十\d]{1,3}\s*月"
 )
 _SUBTITLE = re.compile(r"[—－–-]{1,3}\s*\S.{0,98}")
-_APART = re.compile(r"\s{3,}|\u3000{2,}")
+_BY = re.compile(r"\bby the ([A-Z][A-Za-z ]+?)(?: on| at|,|$)")
+_APART = re.compile(r"\s{3,}|\u3000{2,}|\t")
 _BEFORE_SYMBOL = re.compile(r"^((?:[A-Z]\w+ ){1,3})(?=[A-Z]+/\S*\d)")
 _BRACKETED = re.compile(r"[（(【\[].{1,118}[）)】\]]")
 _MET_ON = re.compile(r"(?:会\s*议)?\s*时\s*间\s*[:：]")
@@ -76,6 +81,10 @@ _CONTENTS = re.compile(r"(目\s*[录錄次]|(table of )?contents)\s*$", re.IGNOR
 _BARE_NUMBER = re.compile(
     rf"(?:\d{{1,2}}(?:[.．]\d{{1,2}}){{0,3}}(?:[.．、]\s*|\s+|(?={HAN_LETTER}{{2,12}}$))|[IVX]{{1,4}}[.、]\s)(?=\S)"
 )
+_CELLS = 10  # most cells of a table that is a letterhead
+BILL = re.compile(r"AN ACT|A BILL|AN ORDINANCE|A JOINT RESOLUTION|JOINT RESOLUTION", re.IGNORECASE)
+KEY = re.compile(r"[A-Z][A-Za-z. ]{1,20}:(?:\s|$)")
+_PROSE = re.compile(r"\b(?:is|are|was|were|has|have|had|shall|will|must|may)\b")
 OPEN_END = re.compile(r"\b(?:of|the|and|on|for|to|in|an?|by|with|OF|THE|AND|ON|FOR|TO|IN|BY|WITH)$")
 _ADDRESSEE = re.compile(r"[^。！？；;!?]{2,600}[:：]")
 _NOT_ADDRESSED = re.compile(
@@ -120,18 +129,21 @@ def is_english_body(text: str) -> bool:
     return _ENGLISH_BODY.fullmatch(text) is not None and kind_of(text, "en") is None
 
 
-def rows_apart(blocks: Sequence[Block]) -> list[Block]:
-    """Blocks in which a table that is a letterhead with the number below it is one block a row."""
+def cells_apart(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks in which a table that is a letterhead, with what stands beside and below it, is one block a cell."""
     apart: list[Block] = []
     for block in blocks:
-        rows = block.text.split("\n") if block.kind == "table" else ()
-        cells = [[cell.strip() for cell in row.split("|") if cell.strip()] for row in rows]
-        numbered = [is_token(row) for row in rows]
-        if any(numbered) and all(
-            token or all(is_organ(set_close(c)) or c.replace(" ", "") == "文件" for c in own)
-            for token, own in zip(numbered, cells, strict=True)
-        ):
-            apart += [replace(block, text=row) for row in rows]
+        cells = (
+            [cell.strip() for cell in re.split(r"[|\n]", block.text) if cell.strip()] if block.kind == "table" else []
+        )
+        said = [set_close(cell) for cell in cells[:_CELLS]]
+        marks = [is_organ(c) or c == "文件" or bool(RED_HEAD.fullmatch(c) or SPEAKING_HEAD.fullmatch(c)) for c in said]
+        plain = [
+            bool(is_token(cell) or ORDINAL.fullmatch(cell) or DATE_LINE.fullmatch(cell) or _ISSUES_LINE.fullmatch(cell))
+            for cell in said
+        ]
+        if 1 < len(cells) <= _CELLS and all(map(max, marks, plain)) and any(plain):
+            apart += [replace(block, kind="paragraph", text=cell) for cell in cells]
         else:
             apart.append(block)
     return apart
@@ -143,7 +155,7 @@ def lines_of(blocks: Sequence[Block]) -> list[HeadLine]:
     lines: list[HeadLine] = []
     text = False  # has begun: only what is marked as the title may follow
     for index, block in enumerate(blocks):
-        if text and not (block.kind == "heading" and block.level == 1):
+        if text and not (block.kind == "heading" and block.level == 1) and not BILL.fullmatch(texts[index]):
             lines.append(HeadLine("text", texts[index], block))
             continue
         following = texts[index + 1] if index + 1 < len(texts) else ""
@@ -168,6 +180,8 @@ def _line(block: Block, text: str, following: str, above: Sequence[HeadLine]) ->
         return HeadLine("aside", text, block)
     if any(line.role in ("mast", "body") for line in above) and OFFICE.match(simplified(text)):
         return HeadLine("void", text, block)
+    if KEY.match(text) and (KEY.match(following) or (above and KEY.match(above[-1].text))):
+        return HeadLine("aside", text, block)  # From : …, To : …
     return HeadLine(_role(block, text, above), text, block)
 
 
@@ -187,9 +201,10 @@ def _letterhead(block: Block, text: str, following: str, above: Sequence[HeadLin
     if match := _NUMBERED_HEAD.fullmatch(joined):
         says = re.sub(r"\s+", "", joined[: match.start("ordinal")])
         return HeadLine("mast", text, block, match["body"], says, match["ordinal"])
-    if match := SPEAKING_HEAD.fullmatch(joined):
+    issues = _ISSUES_LINE.fullmatch(joined)
+    if (match := SPEAKING_HEAD.fullmatch(joined)) and not (issues and below):
         return HeadLine("mast", text, block, match["body"], says)
-    if _ISSUES_LINE.fullmatch(joined) and (below or not above):
+    if issues and (below or not above):
         return HeadLine("mast", text, block, "", "".join(_names(above)) + says)
     if is_english_body(joined) or all(map(is_organ, cells)):
         return HeadLine("body", text, block, joined)
@@ -237,7 +252,7 @@ def _in_cells(text: str) -> str:
 
 def body_and_day(text: str) -> tuple[str, ...]:
     """The bodies of a line that is their names and a day, in Chinese or English, () where it is not."""
-    day = DATE.search(text)
+    day = DATE.search(text) or _MONTH.search(text)
     if day is None or re.sub(r"\s", "", text[day.end() :]) not in ("", "印发"):
         return ()
     before = re.sub(r"(?:整\s*理|编\s*印|印\s*发)?[\s|,]*$", "", text[: day.start()])
@@ -252,7 +267,9 @@ def _role(block: Block, text: str, above: Sequence[HeadLine]) -> Role:
     number = number_of(text)
     if (number and number.certain) or _BARE_NUMBER.match(block.text.strip()) or _CONTENTS.match(text):
         # A text begins with its first number: CHAPTER 88, 7 CFR Part 3201 stand above one.
-        return "text" if number is None or number.value < 2 or has_ideographs(text) else "aside"
+        if number is None or number.value < 2 or has_ideographs(text):
+            return "text"
+        return "aside" if above or not text[number.end :].strip() else "open"
     if is_addressee(text):
         return "addressee"
     if _LONG_TITLE.match(text) or _MADE_UNDER.fullmatch(text) or _MONTH.fullmatch(text) or _SUBTITLE.fullmatch(text):
@@ -268,8 +285,11 @@ def _role(block: Block, text: str, above: Sequence[HeadLine]) -> Role:
     if not has_ideographs(text):
         if text[0].islower() or (above and above[-1].role == "aside" and OPEN_END.search(above[-1].text)):
             return "aside"  # under the | Gardens Act 2005
-        ends = len(text) > 200 or text.endswith((".", ";", ","))
-        return "text" if ends and not text.startswith(("AN ACT ", "AN ORDINANCE ")) else "open"
+        if above and above[-1].role == "open" and any(is_standard(number_line(line.text)) for line in above):
+            return "aside"  # the English title of a standard
+        ends = len(text) > 200 or (text.endswith((".", ";", ",")) and not (text.isupper() and len(text) < 60))
+        prose = ends or (len(text) > 60 and _PROSE.search(text)) or re.search(r":[\s—–-]*$", text)
+        return "text" if prose and not text.startswith(("AN ACT ", "AN ORDINANCE ")) else "open"
     complete = is_complete(text)
     if re.search(r"[。；;！!，,]\s*$|。", text) or re.match(r"附\s*[件录表]", text):
         return "text"
@@ -283,6 +303,9 @@ def take_cells(text: str, found: Facts) -> bool:
         return False
     cells = _APART.split(text) if _APART.search(text) else _BEFORE_SYMBOL.split(text)
     taken = [take_fact(cell, found) for cell in cells if cell.strip()]
+    bodies = tuple(cell for cell in cells if is_english_body(cell.strip()))
+    found.issuer = found.issuer or bodies
+    taken.append(bool(bodies))
     return len(cells) > 1 and any(taken)
 
 
@@ -303,3 +326,5 @@ def take_line(line: HeadLine, found: Facts, letterhead: str) -> None:
         found.issuer = found.issuer or bodies
     elif not take_fact(text, found):
         take_fact(_in_cells(text), found)
+    if (by := _BY.search(text)) and is_english_body(by[1]):  # Resolution adopted by the Economic and Social Council on
+        found.issuer = found.issuer or (by[1],)

@@ -71,7 +71,8 @@ def _take_paper(blocks: Sequence[Block], lines: Sequence[str], found: Facts) -> 
     for index in range(letterhead + 1, len(lines)):
         if _SUBJECT.match(lines[index]) or not _KEYED.match(lines[index]):
             break
-        if not take_keys(lines[index], found) and not OFFICE.match(simplified(lines[index])):
+        said = take_keys(lines[index], found) or OFFICE.match(simplified(lines[index])) or lines[index][-1] in ":："
+        if not said:
             kept.append(blocks[index])  # 附件：…, 開會時間：…
     else:
         index = len(lines)

@@ -11,7 +11,7 @@ from kb.text.normalise import normalise
 
 _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"(报告|汇报)$"), "report"),
-    (re.compile(r"[通告]知[书单]?$|通告$|通报$|公告$|通函$"), "notice"),
+    (re.compile(r"[通告]知[书单]?$|通告$|通报$|公告$|公示$|通函$"), "notice"),
     (re.compile(r"(决定书?|决议|命令|令)$"), "decision"),
     (re.compile(r"(函|批复|答复|复电)$"), "letter"),
     (

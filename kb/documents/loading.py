@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.documents.contents import without_contents
 from kb.documents.document import Block, Document, Metadata
 from kb.documents.document_numbers import without_number
 from kb.documents.kinds import kind_of, kind_of_number, kind_of_series
@@ -184,7 +185,7 @@ def document_of(reading: ReaderOutput, path: Path) -> Document:
             file=path.name, most=f"{LONGEST:,}",
         )  # fmt: skip
     reading = replace(reading, blocks=tuple(_printable(block) for block in reading.blocks))
-    found, blocks = take_metadata(_with_footnotes_in_place(reading.blocks), reading.suggested.title)
+    found, blocks = take_metadata(without_contents(_with_footnotes_in_place(reading.blocks)), reading.suggested.title)
     stated = beside(path).over(reading.stated)
     everything = stated.over(found).over(reading.suggested)
     if not blocks:  # a law of which only the title and its history are there, a page with one line

@@ -80,14 +80,14 @@ _THIRD = re.compile(r"(\d{1,3})\s*(?:[.．](?!\d)|、|．)\s*")
 _FOURTH = re.compile(r"[（(]\s*(\d{1,3})\s*[)）]\s*|(\d{1,3})[)）]\s*|([⑴-⒇])\s*")
 _FIFTH = re.compile(rf"([{_CIRCLED}])\s*")
 _ENGLISH_PART = re.compile(
-    r"(part|title|chapter|section|article|sec\.|art\.)\s+([0-9]{1,4}[A-Za-z]?|[IVXLC]+|[A-Z](?=\W|$)|"
+    r"(part|subpart|title|chapter|section|article|sec\.|art\.)\s+([0-9]{1,4}[A-Za-z]?|[IVXLC]+|[A-Z](?=\W|$)|"
     + "|".join(_ENGLISH_NUMBERS)
     + r")(?=[\s.:：—–-]|$)(?P<gap>[\s.:：—–-]*)",
     re.IGNORECASE,
 )
 _ENGLISH_LEVELS: dict[str, Level] = {
-    "part": "part", "title": "title", "chapter": "chapter", "section": "section", "sec.": "section",
-    "article": "article", "art.": "article",
+    "part": "part", "subpart": "subpart", "title": "title", "chapter": "chapter", "section": "section",
+    "sec.": "section", "article": "article", "art.": "article",
 }  # fmt: skip
 _ROMAN = re.compile(r"([IVXL]{1,6})[.、]\s+")
 _LETTER = re.compile(r"([A-Z])\.\s+(?=[A-Z])")

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 
 from kb.documents.annexes import annex_of
@@ -302,8 +302,8 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
         # Indented: a paragraph begins, unless the whole paragraph is set in.
         set_in = previous.left > above.left + 0.8 * size and abs(previous.left - line.left) < 0.5 * size
         return not (set_in and len(group) > 1)
-    if short and same_page and _is_centred(previous, above):
-        return ended or not _is_centred(line, here)
+    if short and _is_centred(previous, above):
+        return ended or not (same_page and _is_centred(line, here))
     if short and _CLOSED.search(previous.text):
         return True
     # Where paragraphs are indented, a line at the margin goes on with what has not ended.
@@ -368,8 +368,9 @@ def titled_lines(blocks: list[Block], lines: Sequence[Line], measures: _Measures
     largest = max(line.size for line in first)
     if largest < 1.25 * measures.size:
         return blocks
-    top = [line for line in first if line.size > 0.95 * largest]
-    top = [line for line in top if not STANDARD_HEAD.fullmatch(set_close(line.text))] or top
+    large = [line.size > 0.95 * largest and not STANDARD_HEAD.fullmatch(set_close(line.text)) for line in first]
+    start = large.index(True) if True in large else 0
+    top = list(takewhile(lambda line: line.size > 0.95 * largest, first[start:]))
     if not top or sum(len(line.text) for line in top) > 160:
         return blocks
     text = (

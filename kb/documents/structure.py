@@ -19,7 +19,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kb.documents.annexes import Annex, annexes_in
-from kb.documents.contents import with_names, without_contents
+from kb.documents.contents import with_names
 from kb.documents.document import Block, Provision
 from kb.documents.numbering import RANK, Level, Number, number_of
 from kb.documents.outline import ITEM_ENDS, TITLE_HAN, TITLE_LATIN, settled, stands_alone
@@ -41,7 +41,7 @@ def provisions_of(blocks: Sequence[Block]) -> tuple[Provision, ...]:
     Returns:
         Provisions in reading order, every block in exactly one; labels are unique.
     """
-    blocks = with_names(without_contents(blocks))
+    blocks = with_names(blocks)
     numbers = [number_of(b.text) if b.kind in ("heading", "paragraph") else None for b in blocks]
     headings = _headings(blocks, list(numbers))
     if not any(headings):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kb.documents.page import Fragment, Page
@@ -23,13 +24,25 @@ def best_page(reader: PdfReader | None, pdfium: Pdfium | None, number: int) -> P
     page: Page | None = None
     if pdfium is not None:
         with contextlib.suppress(ValueError):
-            page = cleaned(pdfium.page(number))
+            page = _with_letters(pdfium.page(number), reader)
     if reader is not None and (page is None or flaw(page) > FLAWED):
         with contextlib.suppress(Exception):
             other = cleaned(_page(reader.pages[number - 1], number))
             if page is None or (other.fragments and flaw(other) < flaw(page)):
                 return other
     return page
+
+
+def _with_letters(page: Page, reader: PdfReader | None) -> Page:
+    """The page with the letters that PDFium does not give, by themselves and in a font that is not there: pypdf's."""
+    known: dict[tuple[int, int], str] = {}
+    if reader is not None and not all(fragment.text for fragment in page.fragments):
+        with contextlib.suppress(Exception):
+            known = {
+                (round(f.x), round(f.y)): f.text for f in _page(reader.pages[page.number - 1], page.number).fragments
+            }
+    told = [f if f.text else replace(f, text=known.get((round(f.x), round(f.y)), "")) for f in page.fragments]
+    return cleaned(replace(page, fragments=tuple(fragment for fragment in told if fragment.text)))
 
 
 def flaw(page: Page) -> float:

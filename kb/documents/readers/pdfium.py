@@ -70,9 +70,9 @@ class Pdfium:
         return len(self._document)
 
     def page(self, number: int) -> Page:
-        """Text of a page (from 1) with its places. Raises ValueError where the page is broken."""
+        """Text of a page (from 1) with its places, "" for a letter without ink. Raises ValueError: it is broken."""
         width, height = self._page(number).get_size()
-        fragments = tuple(each.fragment for each in self.objects(number) if each.fragment.text)
+        fragments = tuple(each.fragment for each in self.objects(number))
         return Page(number, width, height, fragments, 0, self.rules(number))
 
     def objects(self, number: int) -> list[TextObject]:
