@@ -69,6 +69,18 @@ def test_checking_a_briefing_finds_nothing_in_any_format(base: KnowledgeBase, to
         assert len(base.check_draft(tmp_path / "brief.docx").verified) == len(found.quoted)
 
 
+def test_an_english_briefing_says_what_is_there_in_chinese_only(base: KnowledgeBase) -> None:
+    leads = {
+        item.quoted[0].document.id: item.lead
+        for section in base.brief("dredging of the fishing port").sections
+        for item in section.items
+        if item.quoted
+    }
+    assert leads["port-2022"].endswith("(in the library in Chinese only):")
+    leads = {item.quoted[0].document.id: item.lead for item in base.brief("rural e-commerce").sections[0].items}
+    assert leads["opinions-2026-en"].endswith("3 January 2026:")
+
+
 def test_a_briefing_of_an_earlier_day_has_the_text_of_that_day(base: KnowledgeBase) -> None:
     quoted = base.brief("渔港清淤", as_of="2020-01-01").quoted
     assert {each.document.id for each in quoted} == {"port-2015"}

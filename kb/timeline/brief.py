@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -127,7 +128,12 @@ class _Writer:
         return Brief(self._topic, self._language, self._day, tuple(each for each in sections if each.items))
 
     def _newest(self, records: Iterable[DocumentRecord]) -> list[DocumentRecord]:
-        return sorted(records, key=lambda record: record.metadata.day or date.min, reverse=True)
+        """Documents in the briefing's language first, the newest of each first."""
+        return sorted(
+            records,
+            key=lambda record: (record.metadata.language == self._language, record.metadata.day or date.min),
+            reverse=True,
+        )
 
     def _found(self, result: Result) -> tuple[Quoted, ...]:
         """The sentences of a document that answer; where it has the topic's words, those first that have them too."""
@@ -186,11 +192,12 @@ class _Writer:
     ) -> Section:
         """What the documents of one status say, or ``otherwise`` where there is none."""
         items: list[Item] = []
-        room = {True: _DOCUMENTS, False: _OF_PLACES}
+        room = Counter[tuple[bool, bool]]()
         for record in newest:
-            national = not facets_of(record).place
-            if record.status(self._day) == status and room[national] and self._said[record.id]:
-                room[national] -= 1
+            group = (bool(facets_of(record).place), record.metadata.language == self._language)
+            most = _OF_PLACES if group[0] else _DOCUMENTS
+            if record.status(self._day) == status and room[group] < most and self._said[record.id]:
+                room[group] += 1
                 items.append(Item(self._words.document(record), self._said[record.id]))
         return Section(heading, tuple(items) or otherwise)
 
@@ -199,7 +206,7 @@ class _Writer:
         languages = {self._records[each].metadata.language for each in self._said}
         found: dict[str, dict[str, Quoted]] = {}
         order = self._newest({each.document: self._records[each.document] for each in self._targets}.values())
-        order.sort(key=lambda record: facets_of(record).place != "")
+        order.sort(key=lambda record: (record.metadata.language != self._language, facets_of(record).place != ""))
         places = {record.id: at for at, record in enumerate(order)}
         stated = sorted(self._targets, key=lambda each: places[each.document])
         for target in stated:

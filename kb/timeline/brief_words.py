@@ -38,18 +38,22 @@ class Words:
     no_gap: str
     sources: str
     not_in_force: str
+    only_in_other: str
 
     def document(self, record: DocumentRecord, *, ended: bool = False) -> str:
-        """A document by its issuers, its title and its day, as a lead; ``ended`` says that it is not in force."""
+        """A document by its issuers, its title and its day, as a lead.
+
+        ``ended`` says that it is not in force; that it is there in another language only is said too.
+        """
         metadata = record.metadata
         issuers = metadata.issuer or ((metadata.source,) if metadata.source else ())
-        day = metadata.day
+        foreign = metadata.language != self.language
+        told = [*([self.not_in_force] if ended else []), *([self.only_in_other] if foreign else [])]
         if self.language == "zh":
-            told = [*([chinese_date(day)] if day else []), *([self.not_in_force] if ended else [])]
-            dated = f"（{'，'.join(told)}）" if told else ""
-            return "、".join(issuers) + self.titles([record]) + dated + "："
-        parts = [*issuers, self.titles([record]), *([english_date(day)] if day else [])]
-        return ", ".join(parts) + (f" ({self.not_in_force}):" if ended else ":")
+            told = [*([chinese_date(metadata.day)] if metadata.day else []), *told]
+            return "、".join(issuers) + self.titles([record]) + (f"（{'，'.join(told)}）" if told else "") + "："
+        parts = [*issuers, self.titles([record]), *([english_date(metadata.day)] if metadata.day else [])]
+        return ", ".join(parts) + (f" ({', '.join(told)}):" if told else ":")
 
     def before(self, record: DocumentRecord, *, ended: bool) -> str:
         """The lead of what an earlier document says."""
@@ -95,6 +99,7 @@ _ZH = Words(
     no_gap="现行文件、数字、今年以后的目标和提法，库中均有说明。",
     sources="参考文献",
     not_in_force="已不再有效",
+    only_in_other="库中仅有英文本",
 )
 _EN = Words(
     language="en",
@@ -118,4 +123,5 @@ _EN = Words(
     no_gap="The library has documents in force, figures, targets for this year or later, and the wording.",
     sources="References",
     not_in_force="no longer in force",
+    only_in_other="in the library in Chinese only",
 )
