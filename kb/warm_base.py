@@ -48,6 +48,10 @@ class WarmBase:
         """Runs ``job`` when its turn comes. Its errors are the future's."""
         return self._thread.submit(self._run, job)
 
+    def look_again(self) -> None:
+        """Lets the next call look at corpus/ and index/, however short ago that was done."""
+        self._looked = 0.0
+
     def close(self, *, wait: bool = True) -> None:
         """Lets go of the knowledge base after the call that runs; those that wait are dropped.
 

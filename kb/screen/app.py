@@ -31,6 +31,7 @@ from kb.warm_base import warm_up
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.events import Resize
+    from textual.timer import Timer
 
     from kb.cli.wrap import Line
     from kb.knowledge_base import KnowledgeBase
@@ -39,8 +40,10 @@ if TYPE_CHECKING:
 Given = TypeVar("Given")
 
 _DARK, _LIGHT = "textual-dark", "textual-light"
-_IDLE = 4.0
+_IDLE = 3.0
 """Seconds between looks at corpus/ while nothing is asked."""
+_PAUSE = 0.15
+"""Seconds without a key after which the passage of the first result is shown: drawing it would hold up the next key."""
 _FEWEST = 2
 """Characters from which a question is searched while it is typed."""
 
@@ -85,6 +88,8 @@ class KbScreen(Taking, App[None]):
         self._wanted: str | None = None
         self._searching = False
         self._is_empty = False
+        self._typed_at = 0.0
+        self._pause: Timer | None = None
         self.waited = 0.0
         """Milliseconds from the last key to its results."""
         # Kept, not looked up: what was being searched may end after the screen was left and its widgets removed.
@@ -141,10 +146,10 @@ class KbScreen(Taking, App[None]):
         """Says something below the question."""
         self._told.update(content(lines))
 
-    async def attempt(self, job: Callable[[KnowledgeBase], Given]) -> Given | None:
-        """What ``job`` gives; what goes wrong is said, and None."""
+    async def attempt(self, job: Callable[[KnowledgeBase], Given], *, look: bool = False) -> Given | None:
+        """What ``job`` gives; what goes wrong is said, and None. ``look`` looks at corpus/ first."""
         try:
-            return await self.library.do(job)
+            return await self.library.do(job, look=look)
         except (KbError, OSError) as error:
             self.note(sentence(error), bad=True)
             return None
@@ -165,8 +170,8 @@ class KbScreen(Taking, App[None]):
 
     async def _look(self) -> None:
         """Follows corpus/ while nothing is asked, so that no question waits for it."""
-        if not self._searching:
-            await self.attempt(lambda base: None)
+        if not self._searching and time.perf_counter() - self._typed_at > 1:
+            await self.attempt(lambda base: None, look=True)
 
     # Asking.
 
@@ -245,11 +250,12 @@ class KbScreen(Taking, App[None]):
     def _show(self, found: Found | None, read: str | None) -> None:
         self.found, self._read = found, read
         self.titles |= {each.document.id: each.document.metadata.title for each in (found.results if found else ())}
-        self.note("")
-        self.results.show(found.results if found else (), self.collected)
-        if not self.results.shown:
-            self.place.clear()
-        self._say_answer()
+        with self.batch_update():
+            self.note("")
+            self.results.show(found.results if found else (), self.collected)
+            if not self.results.shown:
+                self.place.clear()
+            self._say_answer()
 
     def _say_answer(self) -> None:
         lines: list[Line] = []
@@ -279,7 +285,12 @@ class KbScreen(Taking, App[None]):
 
     @on(OptionList.OptionHighlighted, "#results")
     def _chosen(self) -> None:
-        self._show_place()
+        if self._pause is not None:
+            self._pause.stop()
+        if self.focused is self.question:
+            self._pause = self.set_timer(_PAUSE, self._show_place)
+        else:
+            self._show_place()
 
     @on(OptionList.OptionSelected, "#results")
     def _read_on(self) -> None:

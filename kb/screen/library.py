@@ -24,8 +24,8 @@ Given = TypeVar("Given")
 
 RESULTS = 10
 """Results of a question."""
-_HOLDS = 3.0
-"""Seconds for which what was seen of corpus/ holds: the screen looks more often than questions would."""
+_HOLDS = 10.0
+"""Seconds for which what was seen of corpus/ holds: the screen looks between questions, so that none waits for it."""
 _PATIENCE = 1.0
 
 
@@ -93,8 +93,10 @@ class Library:
         self._tell = tell
         self._warm = WarmBase(opened, self._bring_up_to_date, _HOLDS)
 
-    async def do(self, job: Callable[[KnowledgeBase], Given]) -> Given:
-        """What ``job`` gives, when its turn comes."""
+    async def do(self, job: Callable[[KnowledgeBase], Given], *, look: bool = False) -> Given:
+        """What ``job`` gives, when its turn comes; ``look`` looks at corpus/ first, so that later jobs need not."""
+        if look:
+            self._warm.look_again()
         return await asyncio.wrap_future(self._warm.submit(job))
 
     def close(self) -> None:
