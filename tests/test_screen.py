@@ -17,6 +17,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
 from kb.cli.messages import use_language
+from kb.cli.wrap import width
 from kb.knowledge_base import KnowledgeBase
 from kb.past_questions import history_file, past_questions
 from kb.screen.app import KbScreen
@@ -465,6 +466,23 @@ def test_a_draft_is_checked_beside_its_sources_and_takes_their_words(home: Path,
     play(home, scene)
     assert draft.read_bytes() == before
     assert (tmp_path / "draft-reviewed.md").read_text("utf-8") == before.decode().replace("31座", "30座")
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_no_word_of_a_draft_lies_beyond_its_side_of_the_screen(home: Path, tmp_path: Path, columns: int) -> None:
+    (tmp_path / "long.md").write_text("村里修好水渠，" * 30 + "\n", encoding="utf-8")
+
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        await pilot.press("f5")
+        await until(pilot, lambda: app.screen.query("AskName Input"))
+        app.screen.query_one("Input").value = "long.md"  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Review) and "水渠" in shown(app, "#draft #text"))
+        await pilot.pause(0.2)
+        room = review_of(app).query_one("#draft").scrollable_content_region.width
+        assert all(width(line) <= room for line in shown(app, "#draft #text").split("\n"))
+
+    play(home, scene, (columns, 30))
 
 
 def test_a_draft_that_is_not_there_is_said_and_nothing_lost(home: Path) -> None:

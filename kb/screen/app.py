@@ -271,7 +271,6 @@ class KbScreen(Taking, App[None]):
         if self.found is not None:
             self.results.show(self.results.shown, self.collected, keep=True)
             self._say_answer()
-        self.place.again()
 
     def keep_to(self, narrowed: Narrowed) -> None:
         """Searches among other documents from now on."""

@@ -47,16 +47,8 @@ def among_results() -> Keys:
 
 
 def at_a_passage() -> Keys:
-    """Keys of the passage in its place."""
-    return (
-        ("c", "app.cite", _("Cite")),
-        ("w", "app.quote", _("Quote")),
-        ("o", "app.open_source", _("Source")),
-        ("O", "app.open_source(True)", ""),
-        ("v", "app.whole", _("Whole")),
-        ("space", "app.collect", _("Collect"), _("Space")),
-        ("q", "app.quit", ""),
-    )
+    """Keys of the passage in its place: those of its result."""
+    return among_results()[1:]
 
 
 def in_review() -> Keys:

@@ -56,7 +56,8 @@ def result_lines(result: Result, number: int, room: int, *, collected: bool) -> 
     role = "answer" if result.highlights else "text"
     wrapped = wrap([StyledText(excerpt, role)], room - 1, first=_MARGIN, rest=_MARGIN)
     if len(wrapped) > _EXCERPT:
-        last = cropped(as_text(wrapped[_EXCERPT - 1][1:]) + "……", room - 5, role)
+        cut = "……" if metadata.language == "zh" else " …"
+        last = cropped(as_text(wrapped[_EXCERPT - 1][1:]) + cut, room - 5, role)
         wrapped = [*wrapped[: _EXCERPT - 1], (*_MARGIN, *last)]
     return [*lines, *wrapped]
 
@@ -117,9 +118,9 @@ def answer_lines(found: Found, read: str | None, room: int, *, titles: Mapping[s
                 "  " + _("“{meant}” for “{typed}”").format(meant=one_line(meant), typed=one_line(typed)), "faint"
             )
         )
-    spans.append(StyledText("  " + _("{n} ms").format(n=round(elapsed)), "faint"))
     shown = wrap(spans, room)
-    return [*lines, shown[0]]
+    time = StyledText("  " + _("{n} ms").format(n=round(elapsed)), "faint")
+    return [*lines, (*shown[0], time) if line_width((*spans, time)) <= room else shown[0]]
 
 
 def narrowed_words(narrowed: Narrowed, titles: Mapping[str, str]) -> list[str]:

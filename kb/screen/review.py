@@ -28,7 +28,6 @@ from kb.text.sanitize import one_line, replaced
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.events import Resize
 
     from kb.cli.wrap import Role
     from kb.drafts.draft import Draft
@@ -101,10 +100,6 @@ class Review(Screen[None]):
     def on_mount(self) -> None:
         self._left.focus()
         self.call_after_refresh(self._show)
-
-    def on_resize(self, event: Resize) -> None:
-        del event
-        self.call_after_refresh(self._again)
 
     def action_next(self, step: int) -> None:
         if self._check.findings:
@@ -196,10 +191,6 @@ class Review(Screen[None]):
         self._source = await self._attempt(lambda base: base.show(passage))
         if self.finding is finding:
             self._right.show(_("What the sources say"), self._source_lines)
-
-    def _again(self) -> None:
-        for side in (self._left, self._right):
-            side.again()
 
     def _draft_lines(self, room: int) -> tuple[Sequence[Line], int]:
         """The draft line by line, every finding in it marked, and the line of the one that is shown."""

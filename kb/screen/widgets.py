@@ -125,6 +125,7 @@ class Place(VerticalScroll):
     def __init__(self, name: str = "place") -> None:
         super().__init__(id=name, can_focus=True)
         self._made: Callable[[int], tuple[Sequence[Line], int]] | None = None
+        self._broken_at = 0
         self._text = Static(id="text", classes="lines")
 
     def compose(self) -> ComposeResult:
@@ -142,15 +143,16 @@ class Place(VerticalScroll):
     def show(self, title: str, made: Callable[[int], tuple[Sequence[Line], int]]) -> None:
         """Shows lines under a title; ``made`` gives those of a width, and from which one on they are shown."""
         self.border_title = Content(one_line(title))
-        self._made = made
+        self._made, self._broken_at = made, self.room
         lines, at = made(self.room)
         self._text.update(content(lines))
         top = max(at - 1, 0) if at + len(lines) > self.size.height else 0
         self.call_after_refresh(self.scroll_to, 0, top, animate=False)
 
-    def again(self) -> None:
-        """Breaks the lines anew, for another width."""
-        if self._made is not None:
+    def on_resize(self) -> None:
+        """Breaks the lines anew where the width is another: of the screen, or of a side that gets its half."""
+        if self._made is not None and self._broken_at != self.room:
+            self._broken_at = self.room
             self._text.update(content(self._made(self.room)[0]))
 
     def clear(self) -> None:

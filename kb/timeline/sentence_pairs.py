@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.passages.passage_statements import passage_statements
+from kb.text.index_terms import terms
 from kb.text.normalise import normalise
 from kb.text.subjects import usual_name
 from kb.timeline.provisions import heading_words
@@ -216,7 +217,7 @@ def _likeness(
     """How alike each sentence is to each, float32 (before, after)."""
     from rapidfuzz import fuzz
     from rapidfuzz.distance import Indel
-    from rapidfuzz.process import cdist
+    from rapidfuzz.process import cdist, cpdist
 
     meaning = np.clip(old @ new.T, 0, 1).astype(np.float32)
     if across:
@@ -227,13 +228,33 @@ def _likeness(
     else:
         olds, news = [each.normalised for each in before], [each.normalised for each in after]
         words = cdist(olds, news, scorer=Indel.normalized_similarity, workers=-1)
-        words = np.maximum(words, _PART / 100 * cdist(olds, news, scorer=fuzz.partial_ratio, workers=-1))
+        one, other = np.nonzero(_share_words(olds, news))
+        parts = cpdist([olds[at] for at in one], [news[at] for at in other], scorer=fuzz.partial_ratio, workers=-1)
+        words[one, other] = np.maximum(words[one, other], _PART / 100 * parts)
         headings = np.array([each.heading for each in before])[:, None], np.array([each.heading for each in after])
         likeness = _WORDS * words + _MEANING * meaning + _SAME_THING * _common(before, after, "figures")
         likeness += _SECTION * _like_sections(before, after)
         likeness = np.where(headings[0] & headings[1], words, np.where(headings[0] | headings[1], 0, likeness))
     found: Matrix = likeness.astype(np.float32)
     return found
+
+
+def _share_words(before: Sequence[str], after: Sequence[str]) -> NDArray[np.bool_]:
+    """Whether two sentences share a third of the words of the shorter one: others are no part of each other.
+
+    Comparing all pairs of two long English reports character by character takes seconds.
+    """
+    olds, news = ([frozenset(terms(text)) for text in texts] for texts in (before, after))
+    shared = np.zeros((len(olds), len(news)), dtype=np.float32)
+    places: dict[str, list[int]] = {}
+    for at, words in enumerate(news):
+        for word in words:
+            places.setdefault(word, []).append(at)
+    for at, words in enumerate(olds):
+        for word in words:
+            shared[at, places.get(word, [])] += 1
+    shorter = np.minimum.outer([len(words) for words in olds], [len(words) for words in news])
+    return shared * 3 >= shorter
 
 
 def _like_sections(before: Sequence[Sentence], after: Sequence[Sentence]) -> Matrix:

@@ -242,7 +242,8 @@ def _phrase(words: str, stated: PassageStatement) -> str:
     while last < end and text[last].isalnum():  # M2
         last += 1
     phrase = text[first:last].replace(stated.text, " ").replace(stated.figure_text, " ")
-    return " ".join(phrase.split()) if len(phrase) <= _LONGEST_PHRASE else words
+    phrase = re.sub(r"\([^()]*$|^[^()]*\)", "", phrase)  # GDP growth (of which …
+    return " ".join(phrase.split()) if 0 < len(phrase) <= _LONGEST_PHRASE else words
 
 
 @lru_cache(maxsize=64)
