@@ -254,6 +254,8 @@ def test_a_comparison_as_a_word_file_has_three_columns_with_marked_changes(
     assert run(["--home", home, "compare", "report-2024", "report-2025", "-o", str(file)]) == 0
     document = Document(str(file))
     (table,) = document.tables
+    assert round(document.sections[0].page_width.mm) == 297  # A4, across
+    assert "changes.docx" in capsys.readouterr().err
     assert len(table.columns) == 3
     assert table.columns[0].width > 1.5 * table.columns[2].width  # the texts have more room than the remark
     said = [paragraph.text for paragraph in document.paragraphs]
@@ -290,6 +292,35 @@ def test_several_documents_are_laid_beside_each_other_on_one_thing(
     assert run([*command, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["documents"] == ["report-2024", "report-2025"]
     assert run([*command[:-3], "--topic", "渔港改造"]) == 2
+
+
+def test_a_table_of_more_points_than_documents_has_a_row_for_each_point(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = {"one": ("渔港由{}管理。", "渔港内禁止{}。", "渔港每年清淤{}次。"), "two": ("", "", "")}
+    words = {"one": ("县渔业局", "游泳", "一"), "two": ("县渔业主管部门", "游泳和垂钓", "两")}
+    for name in rules:
+        said = (f"第{'一二三'[at]}条　{rules['one'][at].format(word)}\n" for at, word in enumerate(words[name]))
+        (tmp_path / f"{name}.md").write_text(f"# {name}县渔港办法\n\n" + "\n".join(said), encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add(sorted(tmp_path.glob("*.md")))
+    command = ["--home", str(tmp_path / "home"), "compare", "one", "two", "--topic", "渔港"]
+    assert run([*command, "-o", str(tmp_path / "m.md")]) == 0
+    head, _rule, *rows = (tmp_path / "m.md").read_text(encoding="utf-8").splitlines()[2:]
+    assert (head.count("|"), len(rows)) == (4, 3)
+
+
+def test_what_one_year_brought_did_not_become_what_five_years_did(tmp_path: Path) -> None:
+    for year, text in (
+        (2025, "2024年渔业产值增长5%，渔港新建3座。"),
+        (2026, "五年来，渔业产值年均增长5.4%。2025年渔港新建4座。"),
+    ):
+        head = f"# 某县政府工作报告（{year}年）\n\n> 发布机构：某县人民政府\n> 成文日期：{year}年1月10日\n\n"
+        (tmp_path / f"report-{year}.md").write_text(f"{head}一、工作回顾\n\n{text}\n", encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add(sorted(tmp_path.glob("*.md")))
+        found = base.compare("report-2025", "report-2026")
+    assert {(each.old, each.new) for change in found.changes for each in change.figures} == {("3座", "4座")}
 
 
 def test_only_sentences_that_make_one_point_stand_beside_each_other(tmp_path: Path) -> None:

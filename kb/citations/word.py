@@ -10,11 +10,13 @@ if TYPE_CHECKING:
 
 
 def new_word_document(*styles: str) -> Any:
-    """An empty document of python-docx in which these styles set Chinese characters in SimSun (宋体)."""
+    """An empty document of python-docx on A4 in which these styles set Chinese characters in SimSun (宋体)."""
     from docx import Document
     from docx.oxml.ns import qn
+    from docx.shared import Mm
 
     document = Document()
+    document.sections[0].page_width, document.sections[0].page_height = Mm(210), Mm(297)  # GB/T 9704-2012, 5.1
     # The template has a part of Word 2010 besides, with other styles than its own, which a validator takes amiss.
     for identifier, part in list(document.part.rels.items()):
         if part.reltype.endswith("/stylesWithEffects"):

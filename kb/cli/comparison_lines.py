@@ -198,7 +198,10 @@ def _only_head() -> str:
 
 
 def matrix_rows(found: TopicMatrix) -> list[list[str]]:
-    """A row a document: its title, what it says on each point, and what only it says; "—" where that is nothing."""
+    """A row a document: its title, what it says on each point, and what only it says; "—" where that is nothing.
+
+    Of more points than documents, a row a point: many columns are too narrow to read.
+    """
     head = ["", *(str(number) for number in range(1, len(found.shared) + 1)), _only_head()]
     rows = [head]
     for record in found.documents:
@@ -208,7 +211,9 @@ def matrix_rows(found: TopicMatrix) -> list[list[str]]:
             for cell in (*said, found.alone(record.id))
         ]
         rows.append([one_line(record.metadata.title), *(cell or "—" for cell in cells)])
-    return rows if any(found.alone(record.id) for record in found.documents) else [row[:-1] for row in rows]
+    if not any(found.alone(record.id) for record in found.documents):
+        rows = [row[:-1] for row in rows]
+    return rows if len(rows) >= len(head) else [list(row) for row in zip(*rows, strict=True)]
 
 
 def matrix_markdown(found: TopicMatrix) -> str:

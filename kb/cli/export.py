@@ -11,10 +11,9 @@ from kb.cli.home import open_base
 from kb.cli.messages import _, ngettext
 from kb.cli.named_places import resolve_document
 from kb.cli.options import Accessed, Force
-from kb.cli.output_file import format_of
+from kb.cli.output_file import chosen_format, give
 from kb.cli.parameters import complete_documents
-from kb.cli.terminal import note_written, write_text
-from kb.errors import InputError
+from kb.text.sanitize import sanitize
 
 if TYPE_CHECKING:
     from kb.citations.citing import ExportFormat
@@ -49,17 +48,11 @@ def export(
         kb export -o references.json && pandoc draft.md --citeproc --bibliography references.json -o draft.docx
     """
     from kb.citations.citing import export as written
-    from kb.files.atomic_write import write_output
 
-    chosen = format_of(form, output, ENDINGS, ENDINGS[".json"])
-    if chosen not in ENDINGS.values():
-        raise InputError("A bibliography is written as {formats}.", formats=tuple(ENDINGS.values()))
+    chosen = chosen_format(form, output, ENDINGS)
     with open_base(ctx) as base:
         named = [resolve_document(base, each) for each in documents or ()]
         records = [base.document(each) for each in named] if named else list(base.documents())
     text = written(records, cast("ExportFormat", chosen), accessed=accessed)
-    if output is None:
-        write_text(text)
-        return
-    write_output(output, f"{text}\n".encode(), force=force)
-    note_written(ngettext("{n} document written", "{n} documents written", len(records)), output)
+    said = ngettext("{n} document written", "{n} documents written", len(records))
+    give(sanitize(text) + "\n", output, said, force=force)

@@ -2,44 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from kb.cli.terminal import plain, put, write, write_json
+from kb.cli.terminal import note_written, plain, put, write, write_json
+from kb.errors import InputError
 from kb.files.atomic_write import write_output
 from kb.text.sanitize import as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from kb.cli.wrap import Line
     from kb.text.sanitize import Json
 
+    Made = bytes | str | Sequence[Line] | Mapping[str, Json]
 
-def format_of(form: str | None, output: Path | None, endings: Mapping[str, str], otherwise: str) -> str | None:
-    """The format asked for, else what the output file's ending says, else ``otherwise``; None for an unknown ending."""
-    return form or (endings.get(output.suffix.lower()) if output is not None else otherwise)
+_FILES_ALONE = ("docx", "xlsx")
 
 
-def give_text(text: str, output: Path | None, *, force: bool) -> None:
-    """Writes safe text."""
-    if output is None:
-        put(text)
+def chosen_format(form: str | None, output: Path | None, endings: Mapping[str, str], *, json: bool = False) -> str:
+    """The format asked for, else what the output file's ending says, else the first of ``endings``.
+
+    Raises:
+        InputError: there is no such format or ending, or it goes into a file and none is named.
+    """
+    formats = tuple(dict.fromkeys(endings.values()))
+    chosen = form or (endings.get(output.suffix.lower()) if output is not None else formats[0])
+    if json:
+        chosen = "json"
+    if chosen not in formats:
+        raise InputError("This can be written as {formats}.", formats=formats)
+    if chosen in _FILES_ALONE and output is None:
+        raise InputError("{format} goes into a file; name it: -o FILE.{format}", format=chosen)
+    return chosen
+
+
+def give(made: Made, output: Path | None, said: str, *, force: bool) -> None:
+    """Writes a file's content, safe text, lines (in a file without styles) or a JSON document.
+
+    ``said`` is told of a file that is written.
+    """
+    if output is not None:
+        if isinstance(made, Mapping):
+            made = as_json(made) + "\n"
+        elif not isinstance(made, (bytes, str)):
+            made = plain(made)
+        write_output(output, made.encode() if isinstance(made, str) else made, force=force)
+        note_written(said, output)
+    elif isinstance(made, Mapping):
+        write_json(made)
+    elif isinstance(made, (bytes, str)):
+        put(made.decode() if isinstance(made, bytes) else made)
     else:
-        write_output(output, text.encode(), force=force)
-
-
-def give_lines(lines: Sequence[Line], output: Path | None, *, force: bool) -> None:
-    """Writes lines, in a file without styles."""
-    if output is None:
-        write(lines)
-    else:
-        write_output(output, plain(lines).encode(), force=force)
-
-
-def give_json(value: Json, output: Path | None, *, force: bool) -> None:
-    """Writes one JSON document."""
-    if output is None:
-        write_json(value)
-    else:
-        write_output(output, (as_json(value) + "\n").encode(), force=force)
+        write(made)

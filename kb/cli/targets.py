@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,20 +11,18 @@ from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext
 from kb.cli.options import Force, JsonFormat, Output
-from kb.cli.output_file import format_of, give_json, give_lines, give_text
-from kb.cli.terminal import blank, columns, note_written
+from kb.cli.output_file import chosen_format, give
+from kb.cli.terminal import blank, columns
 from kb.cli.wrap import Line, StyledText, width, wrap
-from kb.errors import InputError
-from kb.files.atomic_write import write_output
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kb.cli.output_file import Made
     from kb.timeline.targets import Conflict, Target
 
-FORMATS = ("text", "csv", "xlsx", "json")
-_ENDINGS = {".csv": "csv", ".xlsx": "xlsx", ".json": "json", ".txt": "text"}
+_ENDINGS = {".txt": "text", ".csv": "csv", ".xlsx": "xlsx", ".json": "json"}
 NOTHING = 1
 _BAR = 12
 _FEWEST_IN_CHART = 3
@@ -37,7 +34,7 @@ def list_targets(
         str | None, typer.Argument(metavar=_("TOPIC"), help=_("An indicator or thing, in either language."))
     ] = None,
     form: Annotated[
-        str | None, typer.Option("--format", metavar="|".join(FORMATS), help=_("How the table is written."))
+        str | None, typer.Option("--format", metavar="text|csv|xlsx|json", help=_("How the table is written."))
     ] = None,
     output: Output = None,
     force: Force = False,
@@ -53,35 +50,23 @@ def list_targets(
         kb targets GDP --format csv -o gdp.csv
         kb targets -o targets.xlsx
     """
-    chosen = "json" if as_json else format_of(form, output, _ENDINGS, "text")
-    if chosen not in FORMATS:
-        raise InputError("Targets are written as {formats}.", formats=tuple(FORMATS))
-    if chosen == "xlsx" and output is None:
-        raise InputError("A workbook needs a file: kb targets {topic} -o targets.xlsx", topic=topic or "")
+    chosen = chosen_format(form, output, _ENDINGS, json=as_json)
     with open_base(ctx) as base:
         bring_up_to_date(base)
         found = base.targets(topic)
-    _give(found, chosen, output, force=force)
+    said = ngettext("{n} figure written", "{n} figures written", len(found))
+    give(_made(found, chosen, columns(widest=None) if output is None else None), output, said, force=force)
     if not found:
         raise typer.Exit(NOTHING)
 
 
-def _give(found: Sequence[Target], form: str, output: Path | None, *, force: bool) -> None:
+def _made(found: Sequence[Target], form: str, room: int | None) -> Made:
+    from kb.json_output import targets_json
     from kb.timeline.target_tables import as_csv, as_xlsx
 
-    if form == "json":
-        from kb.json_output import targets_json
-
-        give_json(targets_json(found), output, force=force)
-    elif form == "csv":
-        give_text(as_csv(found), output, force=force)
-    elif form == "text":
-        give_lines(_lines(found, columns(widest=None) if output is None else None), output, force=force)
-    else:
-        assert output is not None
-        write_output(output, as_xlsx(found), force=force)
-    if output is not None:
-        note_written(ngettext("{n} figure written", "{n} figures written", len(found)), output)
+    if form == "text":
+        return _lines(found, room)
+    return targets_json(found) if form == "json" else as_csv(found) if form == "csv" else as_xlsx(found)
 
 
 def _lines(found: Sequence[Target], room: int | None) -> list[Line]:

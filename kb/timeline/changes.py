@@ -237,8 +237,14 @@ def _only_one(before: Sequence[PassageStatement], after: Sequence[PassageStateme
 
 
 def _same_time(one: PassageStatement, other: PassageStatement) -> bool:
-    """Whether both speak of one year, or of years as far from those of their documents."""
-    if one.period is None or other.period is None or one.period.last == other.period.last:
+    """Whether both speak of one year, or of years as far from those of their documents, or of as many together."""
+    if one.of_several_years != other.of_several_years:
+        return False
+    if one.period is None or other.period is None:
+        return True
+    if one.period.last - one.period.first != other.period.last - other.period.first:
+        return False  # what a year brought, and what five years did
+    if one.period.last == other.period.last:
         return True
     return one.year is None or other.year is None or one.period.last - one.year == other.period.last - other.year
 
