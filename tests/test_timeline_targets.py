@@ -95,7 +95,10 @@ def test_the_table_is_written_as_json_csv_and_a_workbook(
 def test_what_is_counted_reads_as_it_stands(tmp_path: Path) -> None:
     (tmp_path / "en.md").write_text(
         "# Report\n\nThe M2 money supply increased by 11.3 percent. "
-        "Fiber-optic broadband will be extended to 30,000 administrative villages.\n",
+        "Fiber-optic broadband will be extended to 30,000 administrative villages. During the flu-19 response, "
+        "45 million yuan of special bonds will be issued. Banks should increase lending to small fisheries by 12 "
+        "percent. "
+        "Subsidies for ports have been increased from 240 to 450 yuan per boat.\n",
         encoding="utf-8",
     )
     (tmp_path / "zh.md").write_text(
@@ -106,6 +109,10 @@ def test_what_is_counted_reads_as_it_stands(tmp_path: Path) -> None:
         base.add([tmp_path / "en.md", tmp_path / "zh.md"])
         told = {each.text: each.what for each in base.targets()}
     assert told["11.3 percent"] == "M2 money supply growth"
-    assert told["30,000"] == "Fiber-optic broadband will be extended to administrative villages"
+    assert told["30,000"] == "administrative villages"
+    assert told["45 million yuan"] == "special bonds"
+    assert told["12 percent"] == "lending to small fisheries growth"
+    assert told["450 yuan"] == "Subsidies for ports"
+    assert "19" not in told
     assert told["12.5个百分点"] == "果园机械化率高于全国平均水平"
     assert told["10万亩"] == "三北工程建设"

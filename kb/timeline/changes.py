@@ -9,7 +9,7 @@ from itertools import groupby, pairwise, product, takewhile
 from typing import TYPE_CHECKING, Literal
 
 from kb.text.subjects import likeness, usual_name
-from kb.timeline.targets import named
+from kb.timeline.counted_things import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kb.text.han import HAN_LETTER
 from kb.text.normalise import normalise, normalise_with_offsets
 from kb.text.subjects import likeness, usual_name
 from kb.text.terms import other_names
+from kb.timeline.counted_things import measure_words, named, subject_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kb.passages.passage_statements import PassageStatement
     from kb.store.store import DocumentRecord, Snapshot
     from kb.text.periods import Period
-    from kb.text.statement import Comparator, Measure
+    from kb.text.statement import Comparator
 
 _PORTION = 500
 # Passages that are read for a topic, those that share most with it first.
@@ -32,22 +32,6 @@ _ROUNDED = 0.05
 _BARELY = 0.005
 _NUMERALS = "一二两三四五六七八九十"
 _FEW = 10
-_ENGLISH_ENDS = re.compile(
-    r"^(?:(?:need|keep|ensure|raise|increase|year's|overall|meaning)\s+)+(?=\w+)"
-    r"|(?:\s+(?:above|below|within|past|under|over|between|at|by|to|of|record high))+$",
-    re.IGNORECASE,
-)
-# How a thing is done before what is counted: 有序推进第二轮土地承包….
-_LEAD = re.compile(
-    rf"^(?:全面|有序|稳妥|扎实|深入|持续|大力|着力|进一步|加快|稳步|切实|继续)+(?:推进|开展|推动|实施|做好)(?={HAN_LETTER}{{4}})"
-)
-# What a difference to others is measured from: 高于全国平均水平18.3个百分点 is no growth.
-_BEYOND_OTHERS = re.compile(r"(?:增[速幅长])?(?:高于|低于|快于|慢于|高出)[^,;:、。0-9]{2,12}$")
-_LONGEST_PHRASE = 160
-_MEASURES: dict[Measure, tuple[str, str]] = {
-    "level": ("", ""), "rank": ("", ""), "growth": ("增长", " growth"), "decline": ("下降", " decline"),
-    "share": ("占比", " share"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +177,9 @@ def _counts(stated: PassageStatement) -> bool:
         return False
     if said.figure.text[0] in "百千万亿":
         return False
-    written = said.figure.text[0] in _NUMERALS
+    if re.search("[A-Za-z]-$", stated.passage.normalised[: said.figure.start][-2:]):
+        return False  # covid-19
+    written = said.figure.text[0] in _NUMERALS or said.figure.text[0].isalpha()
     if said.figure.dimension == "count":
         return not (written and said.figure.value < _FEW)
     if said.figure.dimension == "years":
@@ -201,49 +187,6 @@ def _counts(stated: PassageStatement) -> bool:
             not (written and (said.figure.value <= _FEW or "百" in said.figure.text)) and "周年" not in said.figure.unit
         )
     return True
-
-
-def named(stated: PassageStatement) -> str:
-    """What a statement counts, with 增长, 下降 or 占比 where its figure is its growth, decline or share."""
-    subject = _subject(stated.statement.subject)
-    if subject.isascii():
-        return _phrase(subject, stated) + _MEASURES[stated.statement.measure][1]
-    return subject + _measure(stated)
-
-
-def _subject(words: str) -> str:
-    """What is counted, without how it is done before it, or how much behind it."""
-    if words.isascii():
-        return _ENGLISH_ENDS.sub("", words) or words
-    return _LEAD.sub("", words if words.count('"') % 2 == 0 else words.replace('"', ""))
-
-
-def _measure(stated: PassageStatement) -> str:
-    """What a figure is of its subject: its growth, decline or share, or how far it is beyond others."""
-    beyond = _BEYOND_OTHERS.search(stated.passage.normalised[: stated.statement.start])
-    return beyond[0] if beyond is not None else _MEASURES[stated.statement.measure][0]
-
-
-def _phrase(words: str, stated: PassageStatement) -> str:
-    """English words for what is counted as they stand in the text, with the small words between them."""
-    text = stated.passage.normalised
-    start, end = stated.statement.subject_span
-    places = []
-    at = start
-    for word in words.split():
-        match = re.compile(rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])", re.IGNORECASE).search(text, at, end)
-        if match is None:
-            return words
-        places.append(match.span())
-        at = match.end()
-    first, last = places[0][0], places[-1][1]
-    while first > start and text[first - 1].isalnum():  # 4G
-        first -= 1
-    while last < end and text[last].isalnum():  # M2
-        last += 1
-    phrase = text[first:last].replace(stated.text, " ").replace(stated.figure_text, " ")
-    phrase = re.sub(r"\([^()]*$|^[^()]*\)", "", phrase)  # GDP growth (of which …
-    return " ".join(phrase.split()) if 0 < len(phrase) <= _LONGEST_PHRASE else words
 
 
 @lru_cache(maxsize=64)
@@ -268,10 +211,10 @@ def _year_above(stated: PassageStatement) -> str | None:
 def _target(stated: PassageStatement, record: DocumentRecord) -> Target:
     said = stated.statement
     sentence, figure = _verbatim(stated)
-    subject = _subject(said.subject)
+    subject = subject_words(said.subject)
     where = stated.where
     period = said.period or _term(record.metadata.title)
-    series = (usual_name(subject).casefold() + _measure(stated), said.figure.dimension, where)
+    series = (usual_name(subject).casefold() + measure_words(stated), said.figure.dimension, where)
     return Target(
         what=named(stated),
         value=float(said.figure.number),
