@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from kb.documents.document import Kind
 from kb.documents.validity import Status
@@ -17,6 +18,13 @@ MOST_PASSAGES = 100
 DocumentId = Annotated[str, Field(min_length=1, max_length=500, description="Id of a document, from list_documents.")]
 Name = Annotated[str, Field(max_length=500)]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+def _no_file(style: str) -> str:
+    """A style goes by its name alone: a caller has no business with files of this machine."""
+    if re.fullmatch(r"(?i:gb/t)?[^/\\.]*", style) is None:
+        raise ValueError("name a style; files are not read")
+    return style
 
 
 class Arguments(BaseModel):
@@ -61,7 +69,7 @@ class Cite(Arguments):
     ids: list[Annotated[str, Field(min_length=1, max_length=500)]] = Field(
         min_length=1, max_length=MOST_PASSAGES, description="Ids of passages or documents."
     )
-    style: str = Field(
+    style: Annotated[str, AfterValidator(_no_file)] = Field(
         "gb7714", max_length=100, description="gb7714, apa, chicago, mla, ieee, or the name of a CSL style."
     )
     format: Literal["text", "markdown", "html", "bibtex", "csl-json", "ris", "pandoc", "official"] = "text"
