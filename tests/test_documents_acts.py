@@ -212,6 +212,45 @@ PAPERS = {
         "Made this 6th day of March, 2018.\nA. B. COOK,\nMinister for Rivers\n",
         Right("PONDS REGULATIONS 2018", (), None, date(2018, 3, 6), "regulation", places="1 2"),
     ),
+    "act of Scotland whose assent a sentence tells": (
+        "Village Halls (Scotland) Act 2018\n2018 asp 7\n"
+        "The Bill for this Act was passed by the Parliament on 8th May 2018"
+        " and received Royal Assent on 14th June 2018\n"
+        "An Act of the Scottish Parliament to make provision about halls.\n"
+        "1 Register\nThe council must keep one.\n2 Access\nAny person may inspect it.\n",
+        Right("Village Halls (Scotland) Act 2018", (), "2018 asp 7", date(2018, 6, 14), "law", places="1 2"),
+    ),
+    "act of Ireland behind its contents": (
+        "Number 12 of 2021\nHEDGEROWS ACT 2021\nCONTENTS\nSection\n1. Interpretation\n2. Short title\n"
+        "An Act to provide for the protection of hedgerows.\n[27th May, 2021]\nBe it enacted as follows:\n"
+        "Interpretation\n1. A hedgerow is a line of shrubs.\nShort title\n2. This is the Hedgerows Act 2021.\n",
+        Right("HEDGEROWS ACT 2021", (), "Number 12 of 2021", date(2021, 5, 27), "law", places="1 2"),
+    ),
+    "bill whose purpose stands above it too": (
+        "118TH CONGRESS\nH. R. 2217\nTo establish a program for bakeries, and for other purposes.\n"
+        "IN THE HOUSE OF REPRESENTATIVES\nMARCH 29, 2023\nMs. MILLER introduced the following bill.\nA BILL\n"
+        "To establish a program for bakeries, and for other purposes.\nBe it enacted by the Senate,\n"
+        "SECTION 1. SHORT TITLE.\nThis is the Bakeries Act.\nSEC. 2. PROGRAM.\nThere are grants.\n",
+        Right(
+            "A BILL To establish a program for bakeries, and for other purposes", (), "H. R. 2217", date(2023, 3, 29),
+            "law", places="1 2",
+        ),
+    ),
+    "circular of India with its subject as a key": (
+        "GOVERNMENT OF INDIA\nMINISTRY OF PANCHAYATI RAJ\nNo. M-11015/45/2023-FD\nDated: 14th February, 2023\n"
+        "CIRCULAR\n"
+        "Sub: Audit of accounts\nIt has been decided that accounts be audited.\n" + ENGLISH,
+        Right(
+            "Audit of accounts", ("GOVERNMENT OF INDIA", "MINISTRY OF PANCHAYATI RAJ"), "No. M-11015/45/2023-FD",
+            date(2023, 2, 14), places="1 2",
+        ),
+    ),
+    "letter whose subject stands below the salutation": (
+        "12 March 2020\nRef: OIC/2020/17\nTo: All Chief Executives\nDear Chief Executive,\n"
+        "Publication of flood maps\n"
+        "I write about the publication of flood maps by authorities.\n" + ENGLISH,
+        Right("Publication of flood maps", (), "OIC/2020/17", date(2020, 3, 12), places="1 2"),
+    ),
     "e-mail in English": (
         "From: Helen Carter\nSent: Tuesday, 14 May 2024 16:02\nTo: Directors\nSubject: Guidance on floods\n\n"
         "Dear Directors,\nNote the following.\n" + ENGLISH,
@@ -224,6 +263,18 @@ PAPERS = {
 def test_a_paper_in_english_is_read_in_its_head(tmp_path: Path, name: str) -> None:
     text, right = PAPERS[name]
     assert read_as(tmp_path, text, right) == right
+
+
+def test_the_heading_beside_a_section_is_above_it_and_not_in_the_one_before(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        "<html><body><h1>FARMS ACT</h1><h2>PART 1 PRELIMINARY</h2><p><b>Short title</b></p><p><b>1.</b> It is.</p>"
+        "<p><b>Interpretation</b></p><p><b>2.</b> A farm is on a roof.</p><h2>PART 2 LICENCES</h2><p><b>Licence</b></p>"
+        "<p><b>3.</b> A person must have one.</p></body></html>",
+        "utf-8",
+    )
+    provisions = read(tmp_path / "page.html").provisions
+    assert [p.label for p in provisions if p.numbered] == ["1", "2", "3"]
+    assert provisions[1].section == ("PART 1 PRELIMINARY", "Interpretation", "2")
 
 
 def test_sections_of_an_act_under_headings_without_numbers_bear_their_own(tmp_path: Path) -> None:

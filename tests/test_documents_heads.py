@@ -211,6 +211,42 @@ PAPERS = {
         "教育局通告第12/2023號\n學校水上安全課程\n摘要\n公布課程的安排。\n" + BODY,
         Right("學校水上安全課程", ("教育局",), "教育局通告第12/2023號", None, "notice"),
     ),
+    "decision below the body that makes it": (
+        "某市生态环境局\n行政处罚决定书\n某环罚〔2023〕18号\n某市某某公司：\n决定如下：\n" + BODY
+        + "某市生态环境局\n2023年6月28日\n",
+        Right(
+            "某市生态环境局行政处罚决定书", ("某市生态环境局",), "某环罚〔2023〕18号", date(2023, 6, 28), "decision",
+            "某市某某公司", "1 2",
+        ),
+    ),
+    "title that names three bodies in lines of its own": (
+        "某省人社厅\n某省财政厅\n国家税务总局某省税务局\n某人社规〔2023〕2号\n某省人社厅 某省财政厅\n"
+        "国家税务总局某省税务局关于降低\n保险费率有关问题的通知\n各市人社局：\n" + BODY,
+        Right(
+            "某省人社厅 某省财政厅 国家税务总局某省税务局关于降低保险费率有关问题的通知",
+            ("某省人社厅", "某省财政厅", "国家税务总局某省税务局"), "某人社规〔2023〕2号", None, "notice", "各市人社局",
+        ),
+    ),
+    "issue of a gazette above the letterhead": (
+        "某省人民政府公报2022年第8期\n某省人民政府令\n第235号\n《某省屠宰办法》已经通过，现予公布。\n省长　周某某\n"
+        "2022年4月6日\n某省屠宰办法\n第一条　制定本办法。\n第二条　自发布之日起施行。\n",
+        Right(
+            "某省屠宰办法", ("某省人民政府",), "某省人民政府令第235号", date(2022, 4, 6), "measures", None, "1 2"
+        ),
+    ),
+    "Taiwanese announcement with an empty key": (
+        "農業部　公告\n發文日期：中華民國113年2月6日\n發文字號：農漁字第1131300123號\n附件：\n"
+        "主旨：公告措施，並自即日生效。\n公告事項：\n一、期間為四月。\n二、三百公噸。\n部長　陳○○\n",
+        Right("農業部公告", ("農業部",), "農漁字第1131300123號", date(2024, 2, 6), "notice", None, "1 2"),
+    ),
+    "measures whose paragraphs count on through the sections": (
+        "中共某市委　某市人民政府\n关于优化环境的若干措施\n（2021年8月30日）\n一、服务\n1.推行网办。高频事项可办。\n"
+        "2.压减时限。审批压减到四十日。\n二、要素\n3.降低成本。落实电价政策。\n4.保障用地。缩短供地时间。\n",
+        Right(
+            "中共某市委 某市人民政府关于优化环境的若干措施", ("中共某市委", "某市人民政府"), None, date(2021, 8, 30),
+            "measures", None, "1.1 1.2 2.3 2.4",
+        ),
+    ),
     "e-mail": (
         "发件人: 张伟 <zw@example.org>\n收件人: all@example.org\n主题: 关于报送数据的通知\n"
         "日期: Mon, 01 Apr 2024 09:12:33\n\n"
@@ -319,3 +355,13 @@ def test_minutes_of_a_general_office_are_the_offices(tmp_path: Path) -> None:
     text = "某市人民政府办公室会议纪要\n第17期\n关于推进改造的会议纪要\n会议议定：\n" + BODY
     right = Right("关于推进改造的会议纪要", ("某市人民政府办公室",), "某市人民政府办公室会议纪要第17期")
     assert read_as(tmp_path, text, right) == right
+
+
+def test_a_sentence_that_begins_as_a_laws_history_stays_in_the_text(tmp_path: Path) -> None:
+    text = (
+        "2023年某县危房改造补助对象公示\n根据实施方案，经乡镇审核、县级批准，现予公示。公示期为2023年9月1日至9月7日。\n"
+        "监督电话：0000-3334445\n某县住房和城乡建设局\n2023年8月31日\n"
+    )
+    right = Right("2023年某县危房改造补助对象公示", ("某县住房和城乡建设局",), None, date(2023, 8, 31), "notice")
+    assert read_as(tmp_path, text, right) == right
+    assert "根据实施方案" in read(tmp_path / "paper.txt").provisions[0].blocks[0].text

@@ -9,7 +9,7 @@ from kb.text.han import has_ideographs, simplified
 from kb.text.normalise import normalise
 
 _NAMES = {
-    "title": "标题 名称 法规名称 文件名称 信息名称 公文标题 文件标题 公文名称 文件题名 题名 title subject",
+    "title": "标题 名称 法规名称 文件名称 信息名称 公文标题 文件标题 公文名称 文件题名 题名 title subject sub",
     "issuer": (
         "发布机构 发文机关 发文机构 发文单位 制定机关 发布单位 公布机关 制发机关 制发单位 印发机关 印发单位 "
         "印发部门 发电单位 发布机关 发布部门 发文部门 公开主体 公开机构 公开机关 公开单位 制定单位 制定机构 颁布机构 "
@@ -25,8 +25,8 @@ _NAMES = {
         "制发日期 制发时间 签发日期 日期 修正日期 通过日期 通过时间 制定日期 date issued"
     ),
     "published": (
-        "发布日期 发布时间 公布日期 公布时间 颁布日期 颁布时间 公开日期 公开时间 时间 发稿时间 上网日期 上网时间 "
-        "published updated"
+        "发布日期 发布时间 公布日期 公布时间 颁布日期 颁布时间 公开日期 公开时间 公发布日 时间 发稿时间 上网日期 "
+        "上网时间 published updated"
     ),
     "source": "来源 信息来源 文章来源 稿件来源 文字来源 稿源 source",
     "editors": "编辑 责任编辑 责编 审核 edit editor editors",
@@ -52,7 +52,8 @@ _LONGEST = 30  # characters of a key, spaced out to fill its cell
 _PHRASES = {
     "issued by": "issuer", "issuing body": "issuer", "issuing bodies": "issuer", "issuing authority": "issuer",
     "document number": "number", "document no.": "number", "issued on": "issued", "date of issue": "issued",
-    "date issued": "issued", "issue date": "issued", "ref.": "number", "our ref": "number", "our reference": "number",
+    "date issued": "issued", "issue date": "issued", "ref.": "number", "ref": "number",
+    "our ref": "number", "our reference": "number",
     "publication date": "published", "date of publication": "published", "published on": "published",
     "release date": "published", "responsible editor": "editors", "effective date": "effective",
 }  # fmt: skip

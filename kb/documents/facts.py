@@ -24,7 +24,7 @@ _BEFORE_BODY = re.compile(
     rf"^.*(?:[日，,；;]|通过|公布|发布|修正|修订)(?={HAN_LETTER})|^(?:[自以经由按据]|根据|现以|按照)(?={HAN_LETTER})"
 )
 DATE_LINE = re.compile(
-    rf"[\s（(【\[]*(?:(?:Ends/)?[A-Z][a-z]+day,\s)?(?:{DATE.pattern})(?:\s*[（(]星期.)?[\s）)】\].]*(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*",
+    rf"[\s（(【\[]*(?:(?:Ends/)?[A-Z][a-z]+day,\s)?(?:{DATE.pattern})(?:\s*[（(]星期.)?[\s）)】\].]*(?:[于於]{HAN_LETTER}{{2,12}})?(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*",
     re.IGNORECASE,
 )
 _HISTORY = re.compile(
@@ -57,9 +57,9 @@ _ROC_DONE = re.compile("[訂订制修][定正]|[發发公]布")
 # 環境部環署水字第…號: the body, and the number that begins with its short name.
 _ROC_BODY = re.compile(rf"({HAN_LETTER}{{1,12}}?(?:[院部署局處处府會会]))(?={HAN_LETTER}{{2,8}}字第)")
 _ENACTED = re.compile("(?:[制訂订]定|通[過过])。")
-_DATELINE_ENGLISH = re.compile(r"[A-Z][A-Za-z ]{2,30},\s*the\s*")  # New Delhi, the 3rd March, 2021
+# New Delhi, the 3rd March, 2021; Geneva, 3 May 2019; At Wellington this 30th day of July 2018
+_DATELINE_ENGLISH = re.compile(r"(?:(?:At|In) )?[A-Z][a-z]+(?: [A-Z][a-z]+)?(?:,|(?= this)),?\s*(?:the |this )?\s*")
 _TIME = re.compile(r"\s*\d{1,2}:\d{2}(?::\d{2})?")
-_PUT_TOGETHER = re.compile(r"(?:整\s*理|编\s*印|印\s*发)?[\s|]*$")
 _CONTROLS = re.compile(r"字号|打印|收藏|留言|分享|扫一扫|大\s*中\s*小")
 ORGAN_END = (
     r"(?:中共中央|国务院|全国人大|全国人民代表大会|常务委员会|代表大会|办公厅|办公室|委员会|人民政府|政府|党组|党委|中央|"
@@ -125,15 +125,6 @@ def is_organ(text: str) -> bool:
         and all(ORGAN.search(organ) for organ in organs(text))
         and has_ideographs(text)
     )
-
-
-def bodies_and_day(text: str) -> tuple[str, ...]:
-    """The bodies of a line that is their names and a day (某市水务局　2024年5月8日印发), () where it is not."""
-    day = DATE.search(text)
-    if day is None or re.sub(r"\s", "", text[day.end() :]) not in ("", "印发"):
-        return ()
-    before = _PUT_TOGETHER.sub("", text[: day.start()])
-    return organs(before) if is_organ(before) else ()
 
 
 def take_fact(text: str, found: Facts) -> bool:

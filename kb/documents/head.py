@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from kb.documents.document import Block
 from kb.documents.document_numbers import NUMBER, compact, is_standard
-from kb.documents.facts import DATE_LINE, ORGAN, ORGAN_END, Facts, organs, take_day_behind, take_ordinal
+from kb.documents.facts import DATE_LINE, ORGAN, ORGAN_END, Facts, is_organ, organs, take_day_behind, take_ordinal
 from kb.documents.head_lines import (
     BILL,
     KEY,
@@ -32,7 +32,6 @@ from kb.documents.kinds import kind_of
 from kb.documents.titles import GOES_ON, bare, is_complete, joined_title
 from kb.text.dates import DATE, first_date
 from kb.text.han import HAN_LETTER, has_ideographs
-from kb.text.normalise import normalise
 
 _FRONT = 30  # how many blocks from the start may belong to the head
 _TITLE_LINES = 6
@@ -53,6 +52,13 @@ def take_head(blocks: Sequence[Block], found: Facts, named: str | None = None) -
     return [*_Head(lines_of(front), blocks, found, named).take(), *blocks[_FRONT:]]
 
 
+def title_of(blocks: Sequence[Block], named: str | None) -> str | None:
+    """The title that blocks begin with, None where they have none; ``named`` as for ``take_head``."""
+    lines = lines_of(cells_apart(blocks[:_FRONT]))
+    start, end = _Head(lines, blocks, Facts(), named).title()
+    return joined_title([line.text for line in lines[start:end]]) or None
+
+
 @dataclass(slots=True)
 class _Head:
     lines: list[HeadLine]
@@ -62,7 +68,7 @@ class _Head:
     letterhead: str = ""
 
     def take(self) -> list[Block]:
-        start, end = self._title()
+        start, end = self.title()
         stop = self._stop(end)
         above = self.lines[:start]
         for line in sorted(above, key=lambda line: DATE_LINE.fullmatch(line.text) is not None):
@@ -85,7 +91,7 @@ class _Head:
 
     # Which lines are the title.
 
-    def _title(self) -> tuple[int, int]:
+    def title(self) -> tuple[int, int]:
         """(start, end) of the title's lines; both where the text begins if there is no title."""
         lines = self.lines
         text = next((i for i, line in enumerate(lines) if line.role in ("text", "addressee")), len(lines))
@@ -112,26 +118,26 @@ class _Head:
                     own_score = self._score(start, end, text)
                     if own_score > score:
                         best, score = (start, end), own_score
-        if best is None:
-            start = next((i for i, line in enumerate(lines) if line.role not in ("void", "mast", "body", "fact")), text)
-            return start, start
-        return best
+        return best or (text, text)
 
     def _may_begin(self, index: int, text: int) -> bool:
         """Whether a title may begin at a line; ``text`` is where the text begins by its looks."""
         line = self.lines[index]
         if line.role not in ("open", "body") or line.text[0].islower():
             return False
+        below = self.lines[index + 1 : text]
+        if not is_complete(line.text) and line.block.kind != "heading" and any(each.says for each in below):
+            return False  # 某省人民政府公报2022年第8期 stands above the letterhead
         if self._is_one_of_several(line) and line.block.level != 1 and not is_complete(bare(line.text)):
             return line.block.level == 0
         if BILL.fullmatch(line.text) and self.lines[index + 1 : index + 2] and self.lines[index + 1].text[:3] == "To ":
             return True
         if index < text or (line.block.kind == "heading" and line.block.level == 1):
             return True
-        # Letters of Hong Kong have the addressee above the subject.
-        above = self.lines[text]
-        headed = above.role == "addressee" and any(each.role in ("mast", "body") for each in self.lines[:text])
-        return index == text + 1 and headed and len(line.text) <= 40 and not re.search(r"[；：，]", line.text)
+        # Letters of Hong Kong, and English ones, have the addressee above the subject.
+        headed = self.lines[text].role == "addressee" and any(each.role != "open" for each in self.lines[:text])
+        short = len(line.text) <= (40 if has_ideographs(line.text) else 100)
+        return index == text + 1 and headed and short and not re.search(r"[；：，]", line.text)
 
     def _is_one_of_several(self, line: HeadLine) -> bool:
         """Whether a heading has others of its depth: then it heads a section, not the document."""
@@ -180,7 +186,11 @@ class _Head:
         if line.role not in ("open", "body", "aside") or has_ideographs(text) or _NAMED_ACT.search(above):
             return False
         lower = re.match(r"[a-z]+\s", text) is not None
-        return OPEN_END.search(above) is not None or lower or (above.isupper() and text.isupper() and " " in text)
+        return (
+            OPEN_END.search(above) is not None
+            or lower
+            or (above.isupper() and text.isupper() and " " in text and len(above) > 8)
+        )
 
     def _score(self, start: int, end: int, text: int) -> float:
         """How good a title some lines make, higher is better."""
@@ -200,7 +210,14 @@ class _Head:
             score += 3.0 if key == named else 1.0 * (key in named)
         if first.role == "body" and han:  # 某市统计局 above 某市2024年统计公报 is no part of the title
             body = own[0]
-            score += 1.0 if GOES_ON.match(own[1]) else -3.0 if own[1][:2] == body[:2] else -0.5
+            further = own[1].partition("关于")
+            score += (
+                1.0
+                if GOES_ON.match(own[1]) or (further[1] and is_organ(further[0]))
+                else -3.0
+                if own[1][:2] == body[:2]
+                else -0.5
+            )
         # What it looks like.
         above = sum(line.role == "open" for line in self.lines[:start])
         if first.block.kind == "heading":
@@ -221,7 +238,7 @@ class _Head:
         text = self.lines[index].text
         following = self.lines[index + 1].role if index + 1 < len(self.lines) else "text"
         name = len(text) <= (20 if has_ideographs(text) else 80) and not re.search(r"[，：:,]|(?<!\bNo)\.", text)
-        return name and following in ("fact", "addressee", "aside")
+        return name and following in ("fact", "addressee", "aside", "body")
 
     # What the other lines say.
 
@@ -283,10 +300,9 @@ class _Head:
 
     def _again(self, index: int) -> int:
         """How many lines from here on say the whole title once more, as below a heading that a site has put there."""
-        title = normalise(self.found.title or "").replace(" ", "")
-        own = ""
+        title, own = key_of_title(self.found.title or ""), ""
         for count, line in enumerate(self.lines[index : index + _TITLE_LINES], start=1):
-            own += normalise(line.text).replace(" ", "")
+            own += key_of_title(line.text)
             if not own or not title.startswith(own):
                 return 0
             if own == title:

@@ -72,7 +72,7 @@ _MONTH = re.compile(
 )
 _SUBTITLE = re.compile(r"[—－–-]{1,3}\s*\S.{0,98}")
 _BY = re.compile(r"\bby the ([A-Z][A-Za-z ]+?)(?: on| at|,|$)")
-_APART = re.compile(r"\s{3,}|\u3000{2,}|\t")
+_APART = re.compile(r"\s{3,}|\u3000+|\t")  # of cells in a line
 _BEFORE_SYMBOL = re.compile(r"^((?:[A-Z]\w+ ){1,3})(?=[A-Z]+/\S*\d)")
 _BRACKETED = re.compile(r"[（(【\[].{1,118}[）)】\]]")
 _MET_ON = re.compile(r"(?:会\s*议)?\s*时\s*间\s*[:：]")
@@ -92,7 +92,7 @@ _NOT_ADDRESSED = re.compile(
 )
 # Who deals with it, and how: no citation needs it, and no question asks for it.
 OFFICE = re.compile(
-    r"档\s*号|保存年限|机关地址|地\s*址|承办人?|联络|联系|电\s*话|传\s*真|电子(?:信箱|邮件)|速\s*别|密等"
+    r"档\s*号|保存年限|机关地址|地\s*址|承办人?|联络|联系|电\s*话|传\s*真|电子(?:信箱|邮件)|速\s*别|密等|附\s*件\s*[:：]$"
 )
 
 
@@ -119,9 +119,11 @@ def is_outline(text: str) -> bool:
 
 def is_addressee(text: str) -> bool:
     """Whether a line names whom the paper is sent to (主送机关), as its first line does: …人民政府："""
+    if re.fullmatch(r"Dear [^.]{2,80}[,:]", text):
+        return True
     if not _ADDRESSEE.fullmatch(text) or is_outline(text) or _NOT_ADDRESSED.search(text):
         return False
-    return has_ideographs(text) or text.startswith(("To ", "Dear "))
+    return has_ideographs(text) or text.startswith("To ")
 
 
 def is_english_body(text: str) -> bool:
@@ -133,20 +135,20 @@ def cells_apart(blocks: Sequence[Block]) -> list[Block]:
     """Blocks in which a table that is a letterhead, with what stands beside and below it, is one block a cell."""
     apart: list[Block] = []
     for block in blocks:
-        cells = (
-            [cell.strip() for cell in re.split(r"[|\n]", block.text) if cell.strip()] if block.kind == "table" else []
-        )
+        cells = [cell.strip() for cell in re.split(r"[|\n]", block.text) if cell.strip()]
         said = [set_close(cell) for cell in cells[:_CELLS]]
-        marks = [is_organ(c) or c == "文件" or bool(RED_HEAD.fullmatch(c) or SPEAKING_HEAD.fullmatch(c)) for c in said]
-        plain = [
-            bool(is_token(cell) or ORDINAL.fullmatch(cell) or DATE_LINE.fullmatch(cell) or _ISSUES_LINE.fullmatch(cell))
-            for cell in said
-        ]
-        if 1 < len(cells) <= _CELLS and all(map(max, marks, plain)) and any(plain):
+        bodies = [is_organ(cell) for cell in said] if block.kind == "table" and 1 < len(cells) <= _CELLS else [True]
+        if not all(bodies) and all(body or _is_of_letterhead(cell) for body, cell in zip(bodies, said, strict=True)):
             apart += [replace(block, kind="paragraph", text=cell) for cell in cells]
         else:
             apart.append(block)
     return apart
+
+
+def _is_of_letterhead(text: str) -> bool:
+    """Whether a cell besides names of bodies may be part of a letterhead."""
+    named = any(pattern.fullmatch(text) for pattern in (RED_HEAD, SPEAKING_HEAD, ORDINAL, DATE_LINE, _ISSUES_LINE))
+    return named or text == "文件" or is_token(text)
 
 
 def lines_of(blocks: Sequence[Block]) -> list[HeadLine]:
@@ -178,7 +180,7 @@ def _line(block: Block, text: str, following: str, above: Sequence[HeadLine]) ->
         return HeadLine("fact", text, block, ordinal=text if ORDINAL.fullmatch(text) else "")
     if take_cells(text, Facts()):
         return HeadLine("aside", text, block)
-    if any(line.role in ("mast", "body") for line in above) and OFFICE.match(simplified(text)):
+    if OFFICE.match(simplified(text)):
         return HeadLine("void", text, block)
     if KEY.match(text) and (KEY.match(following) or (above and KEY.match(above[-1].text))):
         return HeadLine("aside", text, block)  # From : …, To : …
@@ -186,31 +188,27 @@ def _line(block: Block, text: str, following: str, above: Sequence[HeadLine]) ->
 
 
 def _letterhead(block: Block, text: str, following: str, above: Sequence[HeadLine]) -> HeadLine | None:
-    cells = [set_close(cell.strip()) for cell in re.split(r"[|\n]", block.text) if cell.strip()]
-    if block.kind == "item" or len(block.text) > 200 or not following:
+    if block.kind == "item" or len(text) > 200 or not following:
         return None
-    joined = " ".join(cells)
     below = above[-1].role in ("body", "mast") if above else False
-    if (joined.replace(" ", "") == "文件" and below) or STANDARD_HEAD.fullmatch(joined) or _FURNITURE.fullmatch(joined):
+    if (text.replace(" ", "") == "文件" and below) or STANDARD_HEAD.fullmatch(text) or _FURNITURE.fullmatch(text):
         return HeadLine("void", text, block)
-    first = [cell for cell in cells if cell.replace(" ", "") != "文件"]
-    bodies = " ".join(first)
-    if RED_HEAD.fullmatch(joined) or (len(first) < len(cells) and all(map(is_organ, first))):
-        return HeadLine("mast", text, block, match[1] if (match := RED_HEAD.fullmatch(bodies)) else bodies)
-    says = re.sub(r"\s+", "", joined) if len(cells) == 1 and has_ideographs(joined) else joined
-    if match := _NUMBERED_HEAD.fullmatch(joined):
-        says = re.sub(r"\s+", "", joined[: match.start("ordinal")])
+    if match := RED_HEAD.fullmatch(text):
+        return HeadLine("mast", text, block, match[1])
+    says = re.sub(r"\s+", "", text) if has_ideographs(text) else text
+    if match := _NUMBERED_HEAD.fullmatch(text):
+        says = re.sub(r"\s+", "", text[: match.start("ordinal")])
         return HeadLine("mast", text, block, match["body"], says, match["ordinal"])
-    issues = _ISSUES_LINE.fullmatch(joined)
-    if (match := SPEAKING_HEAD.fullmatch(joined)) and not (issues and below):
-        return HeadLine("mast", text, block, match["body"], says)
+    issues, match = _ISSUES_LINE.fullmatch(text), SPEAKING_HEAD.fullmatch(simplified(text))
+    if match and not (issues and below) and not any(each.says for each in above):
+        return HeadLine("mast", text, block, text[: match.end("body")], says)
     if issues and (below or not above):
         return HeadLine("mast", text, block, "", "".join(_names(above)) + says)
-    if is_english_body(joined) or all(map(is_organ, cells)):
-        return HeadLine("body", text, block, joined)
+    if is_english_body(text) or is_organ(text):
+        return HeadLine("body", text, block, text)
     # Whatever is called 第21期, or No. 88, is a series: its name stands above.
     if (ORDINAL.fullmatch(following) or re.match(r"[〔（(](?:19|20)\d\d[〕）)]", following)) and _may_be_series(text):
-        match = _OF_BODY.fullmatch(joined)
+        match = _OF_BODY.fullmatch(text)
         return HeadLine("mast", text, block, match["body"] if match else "", says)
     return None
 
@@ -241,16 +239,10 @@ def _is_fact(text: str, following: str, above: Sequence[HeadLine]) -> bool:
         return True
     if above and "签发" in above[-1].text and NAMES.fullmatch(text) and not is_complete(text):
         return True  # further signatories below the first
-    return is_fact(text) or body_and_day(text) != () or is_fact(_in_cells(text))
+    return is_fact(text) or bodies_and_day(text) != () or is_fact(" | ".join(_APART.split(text)))
 
 
-def _in_cells(text: str) -> str:
-    """A line of keys and values that wide spaces part, as a row of a table: 发电单位　　某市应急局　　签批　　王某."""
-    cells = re.split(r"[\s\u3000]+" if has_ideographs(text) else r"\s{3,}", text)
-    return " | ".join(cells) if len(cells) > 1 and len(text) < 160 else ""
-
-
-def body_and_day(text: str) -> tuple[str, ...]:
+def bodies_and_day(text: str) -> tuple[str, ...]:
     """The bodies of a line that is their names and a day, in Chinese or English, () where it is not."""
     day = DATE.search(text) or _MONTH.search(text)
     if day is None or re.sub(r"\s", "", text[day.end() :]) not in ("", "印发"):
@@ -321,10 +313,10 @@ def take_line(line: HeadLine, found: Facts, letterhead: str) -> None:
         pass
     elif match := _STANDARD_ISSUED.fullmatch(text):
         found.issuer = tuple(dict.fromkeys((*found.issuer, *organs(match["body"]))))
-    elif bodies := body_and_day(text):
+    elif bodies := bodies_and_day(text):
         found.issued = found.issued or first_date(text)
         found.issuer = found.issuer or bodies
     elif not take_fact(text, found):
-        take_fact(_in_cells(text), found)
+        take_fact(" | ".join(_APART.split(text)), found)
     if (by := _BY.search(text)) and is_english_body(by[1]):  # Resolution adopted by the Economic and Social Council on
         found.issuer = found.issuer or (by[1],)

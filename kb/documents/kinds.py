@@ -24,7 +24,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"(规划|计[划画]|方案|预案|纲要|行动)$|规划纲要"), "plan"),
     (re.compile(r"解释(（[一二三四五六七八九十]+）)?$"), "interpretation"),
     (re.compile(r"[条规]例$|组织通则$"), "regulation"),
-    (re.compile(r"办法$"), "measures"),
+    (re.compile(r"(办法|若干措施)$"), "measures"),
     (re.compile(r"(规定|规则|细则|规程|规范|章程|准则)$"), "rules"),
     (re.compile(r"(法|法典|宪法|基本法|修正案)$"), "law"),
 )

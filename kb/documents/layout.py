@@ -24,7 +24,7 @@ from kb.documents.page_lines import (
     turned_fragments,
     upright_fragments,
 )
-from kb.documents.page_paragraphs import measures_of, paragraphs, titled_lines
+from kb.documents.page_paragraphs import paragraphs
 from kb.text.normalise import normalise
 
 _PAGE_NUMBER = re.compile(
@@ -137,34 +137,15 @@ def running_lines(fragments: Sequence[Fragment], page: int) -> list[Line]:
     return [in_one_cell(line) for row in rows if (line := line_of(row, page, set()))]
 
 
-def titled(blocks: Sequence[Block], pages: Sequence[Page]) -> list[Block]:
-    """Blocks that a format stated, with the title marked: by its rank if it has one, else by its size."""
-    top = min((block.level for block in blocks if block.kind == "heading" and block.level), default=0)
-    if top < 0:  # Title stands above Heading 1
-        return [
-            replace(block, level=1 if block.level < 0 else block.level + 1)
-            if block.kind == "heading" and block.level
-            else block
-            for block in blocks
-        ]
-    if sum(block.kind == "heading" and block.level == top for block in blocks) == 1 and blocks[0].level == top == 1:
-        return list(blocks)
-    lines = [line for page in pages[:1] for line in lines_of_fragments(upright_fragments(page), page.number)]
-    if not lines:
-        return list(blocks)
-    found = titled_lines(
-        list(blocks),
-        lines,
-        measures_of([line for page in pages for line in lines_of_fragments(upright_fragments(page), page.number)]),
-    )
-    marked = next((block for block in found if block.kind == "heading" and block not in blocks), None)
-    if marked is None:
+def titled(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks that a format stated, with Title (level -1 or less) above Heading 1."""
+    if min((block.level for block in blocks if block.kind == "heading" and block.level), default=0) >= 0:
         return list(blocks)
     return [
-        replace(block, level=block.level + 1)
-        if block.kind == "heading" and block.level and block is not marked
+        replace(block, level=1 if block.level < 0 else block.level + 1)
+        if block.kind == "heading" and block.level
         else block
-        for block in found
+        for block in blocks
     ]
 
 

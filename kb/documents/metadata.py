@@ -15,7 +15,7 @@ from kb.documents.document import Block
 from kb.documents.document_numbers import named_by_number
 from kb.documents.facts import Facts, is_number_line, take_fact
 from kb.documents.head import take_head
-from kb.documents.keyed_head import take_keyed_head
+from kb.documents.mail_head import take_mail_head
 from kb.documents.reader_output import PartialMetadata
 from kb.documents.signature import take_back, take_issuer_from_title, take_signature, title_of_text
 
@@ -27,7 +27,7 @@ _NEWSPAPER = re.compile(
 def take_metadata(blocks: Sequence[Block], named: str | None = None) -> tuple[PartialMetadata, list[Block]]:
     """What the text states of itself, and the blocks without the lines that only state it."""
     found = Facts()
-    remaining = take_head(take_keyed_head(blocks, found), found, named)
+    remaining = take_head(take_mail_head(blocks, found), found, named)
     take_signature(remaining, found)
     remaining = take_back(remaining, found)
     if found.title is None and (found.letterhead or "").endswith("令"):

@@ -14,6 +14,7 @@ from kb.documents.page_lines import lines_of_fragments
 
 _NARROW = 7  # em; a column of prose is at least as wide
 _LEAST, _FEW = 5, 8  # rows of a page with columns; of so few, most fill them on both sides, or they are a table's
+_LARGER = 1.2  # times the usual size: of what stands over all columns though it is short
 _COLUMNS = 2  # how many times a column may be divided further
 _STEPS = 120  # places in the middle of a page where the white between two columns is looked for
 
@@ -31,8 +32,10 @@ def in_columns(fragments: Sequence[Fragment], page: int) -> list[Line]:
             ordered.extend(replace(line, column=column) for line in lines_of_fragments(side, page))
             side.clear()
 
+    usual = median(f.size for f in fragments)
     for row in _rows_of(fragments):
-        if any(_covers(fragment, gutter) for fragment in row for gutter in gutters):
+        title = not any(sides) and all(f.size > _LARGER * usual for f in row)
+        if title or any(_covers(fragment, gutter) for fragment in row for gutter in gutters):
             close()
             ordered.extend(lines_of_fragments(row, page))
         else:

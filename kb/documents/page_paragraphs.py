@@ -6,21 +6,20 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from statistics import median
 
 from kb.documents.annexes import annex_of
 from kb.documents.document import Block
-from kb.documents.facts import DATE_LINE, Facts, bodies_and_day, is_organ, take_done, take_keys
-from kb.documents.head_lines import STANDARD_HEAD, is_addressee
+from kb.documents.facts import DATE_LINE, Facts, is_organ, take_done, take_keys
+from kb.documents.head_lines import bodies_and_day, is_addressee
 from kb.documents.head_tokens import is_token
-from kb.documents.lines import join, join_all
+from kb.documents.lines import join
 from kb.documents.numbering import Number, number_of
 from kb.documents.outline import stands_alone
 from kb.documents.page import WIDE, Line, text_width
 from kb.documents.page_lines import in_one_cell
-from kb.documents.titles import RED_HEAD, is_complete, joined_title, set_close
-from kb.text.normalise import normalise
+from kb.documents.titles import RED_HEAD, is_complete
 
 _ENDS = re.compile(r"[。！？；：!?.:;][”’」』）)\]】\"']*$")
 _CLOSED = re.compile(r"[。！？!?.][”’」』）)\]】\"']*$")
@@ -136,7 +135,7 @@ def paragraphs(lines: Sequence[Line]) -> list[Block]:
         group.append(line)
     if group:
         blocks.append(_block(group))
-    return with_notes(_with_footnotes(titled_lines(blocks, body or lines, whole), notes))
+    return with_notes(_with_footnotes(blocks, notes))
 
 
 def _rows_joined(lines: Sequence[Line], measures: _Measures) -> list[Line]:
@@ -269,7 +268,9 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
     if len(line.cells) > 1:
         return not _below(previous, line, here)
     same_page, gap = previous.page == line.page, previous.y - line.y
-    if abs(previous.size - size) > 0.12 * max(previous.size, size) or (same_page and gap > 1.45 * here.leading):
+    if abs(previous.size - size) > 0.12 * max(previous.size, size) or (
+        same_page and gap > 1.45 * here.leading * max(1.0, size / here.size)
+    ):
         return True
     new_column = same_page and gap < 0  # its lines are as short as the column is narrow
     short = not new_column and previous.right < above.right - 1.6 * size
@@ -287,7 +288,7 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
     ):
         return True
     number = number_of(line.text)
-    if len(group) == 1 and (_stands_alone(previous.text) or _ends_title(previous, line, number)):
+    if len(group) == 1 and (_stands_alone(previous.text, line.text) or _ends_title(previous, line, number)):
         return True
     if len(group) < _OPEN_LINES and same_page and _is_open(group):
         return False
@@ -296,7 +297,8 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
     if number and _CLOSED.search(previous.text) and stands_alone(line.text) and line.right < here.right - 2 * size:
         return True  # 2 术语和定义 below a sentence
     if indent > 4 * size:
-        centred = same_page and _is_centred(previous, above) and _is_centred(line, here)
+        centred = same_page and _is_centred(line, here)
+        centred = centred and (_is_centred(previous, above) or _reaches(previous, above.right))
         return ended or not (centred and len(group) == 1)
     if indent > 0.8 * size:
         # Indented: a paragraph begins, unless the whole paragraph is set in.
@@ -320,14 +322,11 @@ def _ends_title(previous: Line, line: Line, number: Number | None) -> bool:
     return begins and is_complete(previous.text)
 
 
-def _stands_alone(text: str) -> bool:
+def _stands_alone(text: str, following: str) -> bool:
     """Whether a line is a letterhead, names of bodies, the number below them, or a subtitle in brackets."""
-    return (
-        is_organ(text)
-        or is_token(text)
-        or RED_HEAD.fullmatch(text) is not None
-        or _IN_BRACKETS.fullmatch(text) is not None
-    )
+    if RED_HEAD.fullmatch(text) or is_token(text) or _IN_BRACKETS.fullmatch(text):
+        return True
+    return is_organ(text) and not (text + following[:1]).endswith("会议")  # 某市人民政府专题会|议纪要
 
 
 def _is_open(lines: Sequence[Line]) -> bool:
@@ -360,37 +359,3 @@ def in_one(lines: Sequence[Line]) -> tuple[str, tuple[tuple[int, int], ...]]:
             page = line.page
         text = joined
     return text.strip(), tuple(breaks)
-
-
-def titled_lines(blocks: list[Block], lines: Sequence[Line], measures: _Measures) -> list[Block]:
-    """Marks the title: the largest lines of the first page, before the text."""
-    first = [line for line in lines if line.page == lines[0].page][:12]
-    largest = max(line.size for line in first)
-    if largest < 1.25 * measures.size:
-        return blocks
-    large = [line.size > 0.95 * largest and not STANDARD_HEAD.fullmatch(set_close(line.text)) for line in first]
-    start = large.index(True) if True in large else 0
-    top = list(takewhile(lambda line: line.size > 0.95 * largest, first[start:]))
-    if not top or sum(len(line.text) for line in top) > 160:
-        return blocks
-    text = (
-        joined_title([line.text for line in top]) if WIDE.search(top[0].text) else join_all(line.text for line in top)
-    )
-    parts = {normalise(line.text) for line in top}
-    joined = normalise(text)
-    out: list[Block] = []
-    placed = over = False
-    for block in blocks[:12]:
-        normalised = normalise(block.text)
-        if (
-            not over
-            and block.page == lines[0].page
-            and (normalised in parts or (normalised and normalised in joined and len(normalised) > 3))
-        ):
-            if not placed:
-                out.append(Block("heading", text, 1, block.page))
-                placed = True
-            continue
-        over = placed  # what comes later and says the same is not the title
-        out.append(block)
-    return out + blocks[12:]

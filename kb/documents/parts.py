@@ -82,7 +82,7 @@ def _sections_counting_on(parts: Sequence[Part]) -> dict[int, int | None]:
         for above, own in pairwise(part.path):
             counts = own.kind in ("decimal", "third") and (own.label or "").isdecimal() and id(own) not in found
             # Marginal headings of acts have no numbers of their own.
-            holds = above.kind in ("part", "subpart", "chapter") or (above.kind is None and own.kind == "decimal")
+            holds = above.kind in ("part", "subpart", "chapter") or above.kind is None
             if not counts or not holds:
                 continue
             annex = annexed(part)

@@ -17,13 +17,12 @@ from kb.documents.facts import (
     ORGAN,
     ORGAN_END,
     Facts,
-    bodies_and_day,
     is_organ,
     organs,
     take_done,
     take_keys,
 )
-from kb.documents.head_lines import SPEAKING_HEAD, is_addressee, is_outline
+from kb.documents.head_lines import SPEAKING_HEAD, bodies_and_day, is_addressee, is_outline
 from kb.documents.numbering import is_numbered, number_of
 from kb.documents.titles import is_complete, joined_title
 from kb.text.dates import first_date
@@ -35,7 +34,7 @@ _UNDER_SEAL = re.compile(r"(?:given|signed|done|dated)\b.{0,60}[,，]", re.IGNOR
 _IN_NUMBER = re.compile(rf"({HAN_LETTER}{{2,30}}?{ORGAN_END})(?:令|(?:{HAN_LETTER}|[（）()]){{0,8}}(?:公告|通告|通函))")
 _NAMED = re.compile(r"(.{2,80}?)(?:关于|印发|转发|批转|发布|公布|对|第[\d一二三四五六七八九十百]{1,5}[届次])")
 _SEALED = re.compile(r"\s*[（(](?:加?盖?公?章|印章)[）)]$")
-_DATED = re.compile(r"(?:Done|Signed) (?:at|in) |[日号\d]\s*[.）)\]]*$|日(?:[制訂订]定|通[過过])。$")
+_DATED = re.compile(r"(?:Done|Signed) (?:at|in) |[日号\d]\s*[.）)\]]*$|日(?:[制訂订]定|通[過过])。$|日[于於]")
 _PERSON = re.compile(
     rf"(?:{HAN_LETTER}\s?){{0,12}}(?:[长長]官?|主\s?席|主\s?任|总\s?理|书\s?记|代)\s*[:：]?"
     rf"\s*(?:{HAN_LETTER}|·)(?:\s*(?:{HAN_LETTER}|[·○〇])){{1,4}}"
@@ -199,7 +198,7 @@ def take_back(blocks: list[Block], found: Facts) -> list[Block]:
             kept_tail.insert(0, block)
             end = index
             continue
-        if len(text) <= 40 and ORGAN.search(text) and not found.issuer and kept_tail:
+        if len(text) <= 40 and is_organ(text) and not found.issuer and (kept_tail or end == len(blocks)):
             found.issuer = organs(text)
         break
     found.issued = found.issued or printed

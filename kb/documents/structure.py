@@ -103,6 +103,9 @@ def _headings(blocks: Sequence[Block], numbers: list[Number | None]) -> list[Hea
         if heading:
             in_article = heading.kind == "article"
         found.append(heading)
+    for above, below in pairwise(found):
+        if above and below and above.rank == _UNNUMBERED and not above.level and below.kind in ("third", "decimal"):
+            above.rank = below.rank - 0.25  # the marginal heading of a section
     return found
 
 
@@ -257,13 +260,26 @@ def _list_members(
             RANK[n.level] < RANK[own.level] for n in numbers if n and (own := numbers[index])
         )
 
+    third = [index for index, n in enumerate(numbers) if n is not None and n.level == "third"]
+    parted = (
+        any(n is not None and RANK[n.level] < RANK["third"] for n in numbers[slice(*third[:: len(third) - 1])])
+        if len(third) > 1
+        else False
+    )
+    # 1., 2. under 一 and 3. under 二 count the text's own paragraphs; a list begins anew.
+    counts = (
+        parted
+        and not has_articles
+        and [n.value for index in third if (n := numbers[index])] == list(range(1, len(third) + 1))
+    )
+
     def close(level: Level) -> None:
         run = runs.pop(level, [])
         values = [n.value for i in run if (n := numbers[i])]
         counts_on = bool(values) and values[0] == last.get(level, 0) + 1 > 1  # 3. after 2. of the part before
         last[level] = values[-1] if values else 0
         implicit = [i for i in run if blocks[i].kind != "heading"]
-        if RANK[level] <= RANK["article"] or not implicit or len(implicit) < len(run):
+        if RANK[level] <= RANK["article"] or not implicit or len(implicit) < len(run) or (level == "third" and counts):
             return
         if any(blocks[i].text[-1:] in ITEM_ENDS for i in implicit) and (outlined or marked or not on_top(run[0])):
             members.update(implicit)

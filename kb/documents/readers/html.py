@@ -26,7 +26,7 @@ from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.html_blocks import blocks_of
 from kb.documents.readers.html_page import content_of, is_control, metas_of, prune
 from kb.documents.readers.html_particulars import lines_outside, number_below, with_keys
-from kb.documents.readers.html_title import is_site, title_beside
+from kb.documents.readers.html_title import title_beside
 from kb.documents.titles import is_complete
 from kb.errors import InputError
 
@@ -86,18 +86,12 @@ def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:
             raise InputError(
                 "{file} holds no text: a script writes it; save the page from a browser, or print it to PDF.", file=name
             )
-    if blocks and blocks[0].level == 1 and is_organ(blocks[0].text) and is_site(suggested.title or "", None):
+    if blocks and blocks[0].level == 1 and is_organ(blocks[0].text):
         blocks.pop(0)  # whose site it is
-    title = title_beside(root, content, suggested.title)
-    if (
-        title
-        and (title != suggested.title or is_complete(title))
-        and not is_site(title, None)
-        and not any(b.kind == "heading" and b.level == 1 for b in blocks)
-    ):
-        said = key_of_title("".join(block.text for block in blocks[:_HEAD]))
-        if key_of_title(title) not in said:
-            blocks.insert(0, Block("heading", title, 1))
+    title = title_beside(root, content, blocks, suggested.title)
+    said = key_of_title("".join(block.text for block in blocks[:_HEAD]))
+    if title and (title != suggested.title or is_complete(title)) and key_of_title(title) not in said:
+        blocks.insert(0, Block("heading", title, 1))
     if suggested.title:
         key, named = key_of_title(suggested.title), suggested.title
         # As the title has it: line breaks in a heading do not tell spaces.

@@ -17,6 +17,7 @@ _BOLD = frozenset(("b", "strong"))
 _BOLD_STYLE = re.compile(
     r"font-weight\s*:\s*(bold|bolder|[6-9]00)|font-family\s*:[^;]*(黑体|SimHei|小标宋)", re.IGNORECASE
 )
+_KEYED = 200  # characters of a key and its value
 _SENTENCE = re.compile(r"[。；！.!;:：][”’」』）)\"']*$")
 _NOTE_ID = re.compile(r"^_?(?:fn|ftn|footnote|edn|endnote|note|cite_note)[-_:.]*(\d{1,3})$", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"^[\[［〔（(]?\d{1,3}[\]］〕）)]?[.、:：]?\s*|\s*[↩↑⏎^]+\ufe0e?\s*$")
@@ -62,6 +63,9 @@ def keys_apart(pieces: Sequence[str]) -> str:
         return "".join(pieces)
     if sum(key_of(piece) is not None for piece in pieces) > 1:  # <i>文号</i><em>…</em>, told apart by the page's style
         return "".join(f"\n{piece.strip(' :：')}：" if key_of(piece) is not None else piece for piece in pieces)
+    first = next((index for index, piece in enumerate(pieces) if piece.strip()), 0)
+    if key_of(pieces[first]) and len("".join(pieces)) <= _KEYED:  # <label>文号</label><span>…</span>
+        return f"{pieces[first].strip(' :：')}：{''.join(pieces[first + 1 :]).strip(' :：')}"
     keyed = [index for index, piece in enumerate(pieces) if begins_with_key(clean(piece))]
     if len(keyed) < 2:
         return "".join(pieces)

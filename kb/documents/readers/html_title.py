@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from kb.documents.document import Block
 from kb.documents.facts import Facts, is_organ, take_fact
-from kb.documents.identity import key_of_title
+from kb.documents.head import title_of
 from kb.documents.readers.html_page import BLOCKS, clean, is_trail
-from kb.documents.titles import is_complete
 from kb.text.normalise import normalise
 
 _TITLED = re.compile(r"(?:^|[\s_-])(?:\w*(?:title|headline|biaoti)\w*|\w{0,6}(?:tit|bt)|h1)(?:$|[\s_-])", re.IGNORECASE)
@@ -18,7 +18,7 @@ _SITE = re.compile(
     r"(?:网|网站|门户|平台|首页|官网|政府|portal|website|home ?page)\s*$|^(?:欢迎|首页|网站|home)|门户网站|政府网",
     re.IGNORECASE,
 )
-_SAMPLE = 20_000  # characters in which a title is looked for
+_NEAR = 12  # of them, those that may be the title
 _LONGEST = 160
 _MOST = 500  # lines above the text that are looked at
 
@@ -28,26 +28,18 @@ def is_site(text: str, title: str | None) -> bool:
     return is_organ(text) or (_SITE.search(text) is not None and normalise(text) != normalise(title or ""))
 
 
-def title_beside(root: Any, content: Any, named: str | None) -> str | None:
-    """The title that stands over the text, or what the page's title element says (``named``), or None.
+def title_beside(root: Any, content: Any, blocks: Sequence[Block], named: str | None) -> str | None:
+    """The title that stands over the text or begins it, or what the page's title element says (``named``), or None.
 
     The title element may hold the site's name alone, or with the title.
     """
-    lines = list(islice(_lines_above(root, content), _MOST))
-    if named:
-        within = [text for text, _ in lines if len(text) >= 6 and text in named and not _SITE.search(text)]
-        if within:
-            return max(within, key=len)
-    marked = [text for text, is_title in lines if is_title and not is_site(text, None)]
-    if named and not is_site(named, None) and (not lines or is_complete(named)):
-        # A column's name may end as titles do (某省政府公报); then the text below does not have it.
-        said = not marked or not is_complete(marked[-1])
-        if said or key_of_title(named) in key_of_title(content.text_content()[:_SAMPLE]):
-            return named
-    if marked:
-        return marked[-1]
-    above = next((text for text, _ in reversed(lines) if is_complete(text)), None)
-    return above or named
+    above = [
+        Block("heading" if marked else "paragraph", text)
+        for text, marked in islice(_lines_above(root, content), _MOST)
+        if not is_site(text, None)
+    ]
+    found = title_of([*above[-_NEAR:], *blocks], named)
+    return found or (None if is_site(named or "", None) else named)
 
 
 def _lines_above(root: Any, content: Any) -> Iterator[tuple[str, bool]]:
@@ -59,6 +51,8 @@ def _lines_above(root: Any, content: Any) -> Iterator[tuple[str, bool]]:
         if not isinstance(element.tag, str) or element in above or element.tag in ("head", "title", "meta", "a"):
             continue
         if any(isinstance(child.tag, str) and child.tag in BLOCKS for child in element):
+            continue
+        if element.tag in ("td", "th") and len(element.getparent()) > 1:
             continue
         text = clean(element.text_content())
         if not 4 <= len(text) <= _LONGEST or is_trail(text) or take_fact(text, Facts()):

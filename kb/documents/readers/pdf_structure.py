@@ -54,13 +54,9 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """What a tagged file states: its blocks, text that no element holds by page, and the pages it says nothing of.
-
-    ``whole`` are the pages that the tree covers.
-    """
+    """What a tagged file states: its blocks, text that no element holds by page, and the pages it says nothing of."""
 
     blocks: tuple[Block, ...]
-    whole: tuple[Page, ...]
     loose: tuple[Page, ...]
     others: tuple[int, ...]
 
@@ -71,7 +67,7 @@ class Tagged:
         for block in sorted(rest, key=lambda block: block.page or 0):
             before = [index for index, each in enumerate(blocks) if (each.page or 0) <= (block.page or 0)]
             blocks.insert(before[-1] + 1 if before else 0, block)
-        return titled(with_notes(blocks), self.whole)
+        return titled(with_notes(blocks))
 
 
 def read(reader: PdfReader | None, pdfium: Pdfium | None, count: int) -> Tagged | None:
@@ -119,7 +115,6 @@ def read(reader: PdfReader | None, pdfium: Pdfium | None, count: int) -> Tagged 
     ]
     return Tagged(
         tuple(blocks),
-        tuple(whole),
         tuple(page for page in left if page.fragments),
         tuple(number for number in range(1, count + 1) if number not in marked),
     )
