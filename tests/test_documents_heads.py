@@ -365,3 +365,14 @@ def test_a_sentence_that_begins_as_a_laws_history_stays_in_the_text(tmp_path: Pa
     right = Right("2023年某县危房改造补助对象公示", ("某县住房和城乡建设局",), None, date(2023, 8, 31), "notice")
     assert read_as(tmp_path, text, right) == right
     assert "根据实施方案" in read(tmp_path / "paper.txt").provisions[0].blocks[0].text
+
+
+def test_a_title_said_again_in_lines_below_what_a_database_puts_between_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "law.md").write_text(
+        "# 某法院关于相互认可判决的安排\n\n2019年1月14日 某法院审判委员会第1759次会议通过\n\n某法院\n\n关于相互认可\n\n"
+        "判决的安排\n\n法释〔2024〕2号\n\n第一条 适用本安排。\n\n第二条 自公布之日起施行。\n",
+        "utf-8",
+    )
+    document = read(tmp_path / "law.md")
+    assert (document.metadata.title, document.metadata.number) == ("某法院关于相互认可判决的安排", "法释〔2024〕2号")
+    assert [p.label for p in document.provisions] == ["1", "2"]

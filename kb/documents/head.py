@@ -69,14 +69,13 @@ class _Head:
 
     def take(self) -> list[Block]:
         start, end = self.title()
-        stop = self._stop(end)
         above = self.lines[:start]
         for line in sorted(above, key=lambda line: DATE_LINE.fullmatch(line.text) is not None):
             self._take_above(line)  # a day alone last: it may be the one on which copies were sent out
         kept = [line.block for line in above if self._stays(line)]
         if end > start:
             self._take_title([line.text for line in self.lines[start:end]])
-        index = end
+        index, stop = end, self._stop(end)
         while index < stop:
             if again := self._again(index):
                 index += again
@@ -87,7 +86,7 @@ class _Head:
             self._take_addressee(self.lines[stop])
         if self.letterhead and any(line.says for line in self.lines[:stop]):
             self.found.letterhead = self.letterhead
-        return [*kept, *(line.block for line in self.lines[stop:])]
+        return [*kept, *(line.block for line in self.lines[index:])]
 
     # Which lines are the title.
 
@@ -165,7 +164,9 @@ class _Head:
                 yield end + self._is_subtitle(end)
             if complete or not follows or len(texts) == _TITLE_LINES or len(follows) > 60:
                 return
-            if lines[end].role not in ("open", "body") or lines[end].block.kind == "item":
+            looks = {(line.block.kind, line.block.level) for line in lines[end - 1 : end + 1]}
+            goes_on = lines[start].role == "body" or texts[-1].count("《") > texts[-1].count("》")
+            if lines[end].role not in ("open", "body") or (len(looks) > 1 and not goes_on):
                 return
             texts.append(follows)
             end += 1
@@ -222,16 +223,18 @@ class _Head:
         above = sum(line.role == "open" for line in self.lines[:start])
         if first.block.kind == "heading":
             several = self._is_one_of_several(first)
-            score += (-1.0 * (above > 0) if several else 2.5) if first.block.level == 1 else 0.5
-        looks = {(line.block.kind, line.block.level) for line in self.lines[start:end] if line.role != "aside"}
-        score -= 1.5 * (len(looks) > 1 and first.role != "body")
+            own_place = -1.0 * (above > 0) if several else 2.5 + 2.0 * (not above)
+            score += own_place if first.block.level == 1 else -1.0 if several else 0.5
         # What is left above it and between it and the text.
         score += -0.2 * above if above else 0.6
         score -= 0.7 * sum(line.role in ("text", "addressee") for line in self.lines[:start])
+        gap = 0.0
         for index in range(end, text):
-            if self.lines[index].role == "open":
-                score -= 0.3 if self._is_byline(index) else 1.2
-        return score
+            line = self.lines[index]
+            section = line.block.level > first.block.level > 0
+            if line.role == "open" and not section and key_of_title(line.text) not in key_of_title(title):
+                gap += 0.3 if self._is_byline(index) else 1.2
+        return score - min(gap, 2.4)
 
     def _is_byline(self, index: int) -> bool:
         """Whether who spoke or wrote stands below the title, above a date or the addressee."""
@@ -244,13 +247,12 @@ class _Head:
 
     def _stop(self, end: int) -> int:
         """Where the head ends, behind a title that ends there."""
-        for index in range(end, len(self.lines)):
-            role = self.lines[index].role
-            if role in ("text", "addressee"):
-                return index
-            if role == "open" and not self._is_byline(index) and not self._again(index):
-                return index
-        return len(self.lines)
+        while end < len(self.lines):
+            role, again = self.lines[end].role, self._again(end)
+            if role in ("text", "addressee") or (role == "open" and not again and not self._is_byline(end)):
+                break
+            end += again or 1
+        return end
 
     def _stays(self, line: HeadLine) -> bool:
         """Whether a line above the title stays in the text: it is more than metadata, and does not say the title."""
