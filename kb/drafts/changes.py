@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
+from fractions import Fraction
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
-from kb.drafts.figures_in_meaning import FigureVerdict
+from kb.drafts.figure_verdict import FigureVerdict
 from kb.text import chinese_heads, english_statements
 from kb.text.periods import Period
 
@@ -24,6 +25,12 @@ _MOVE = re.compile(
     rf"(?:{chinese_heads.UP}|{chinese_heads.DOWN})[^,;。、\d]{{0,4}}$|"
     rf"(?i:\b(?:{english_statements.UP}|{english_statements.DOWN})\b[^,;.\d]{{0,12}}$)"
 )
+MOVES = re.compile(
+    rf"{chinese_heads.UP}|{chinese_heads.DOWN}|[增降升涨跌减多少高低快慢差]|"
+    rf"(?i:\b(?:{english_statements.UP}|{english_statements.DOWN}|up|down|more|less|fewer|higher|lower)\b)"
+)
+"""A word for a rise or fall, or for more or less."""
+_NEAR = 12
 _MOVE_BEHIND = re.compile(r"\s+(?:more|less|fewer|higher|lower|(?:increase|decrease|rise|fall|drop)s?)\b")
 
 
@@ -45,23 +52,27 @@ def risen_by(said: Statement, levels: Sequence[PassageStatement], passage: Passa
     return None
 
 
-def with_differences(found: Sequence[FigureVerdict], said: Sequence[Statement]) -> Iterator[FigureVerdict]:
-    """The verdicts on a sentence; the difference of two verified figures in it is as right as they are.
+def with_derived(text: str, found: Sequence[FigureVerdict], said: Sequence[Statement]) -> Iterator[FigureVerdict]:
+    """The verdicts on a sentence; what follows from two verified figures in it is as right as they are.
 
-    67.9%,比67%高0.9个百分点. ``said`` are the sentence's statements.
+    67.9%,比67%高0.9个百分点; 1267万人,比1256万人多11万人; 40万吨中10万吨占25%. ``said`` is the sentence's.
     """
     claims = {each.start: one for each in found for one in said if one.start <= each.start <= one.figure.start}
     levels = [
         each
         for each in found
-        if each.status == "equal" and each.start in claims and claims[each.start].measure not in (*MOVED, "rank")
-    ]
+        if each.status in ("equal", "rounded") and each.start in claims
+        and (claims[each.start].measure not in (*MOVED, "rank") or claims[each.start].figure.dimension == "ratio")
+    ]  # fmt: skip
     for each in found:
         claim = claims.get(each.start)
         given = None
-        if each.status == "unsourced" and claim is not None and claim.measure in MOVED:
-            pairs = ((one, other) for one, other in pairwise(levels) if other.end <= each.start)
-            given = next((p for p in pairs if _differ_by(claim, claims[p[0].start], claims[p[1].start])), None)
+        if each.status in ("unsourced", "unconfirmed") and claim is not None:
+            moved = claim.measure in MOVED or MOVES.search(text, max(0, claim.start - _NEAR), claim.end + _NEAR)
+            pairs = ((one, other) for one, other in combinations(levels, 2) if each not in (one, other))
+            given = next(
+                (p for p in pairs if _follows(claim, claims[p[0].start], claims[p[1].start], bool(moved))), None
+            )
         if given is None:
             yield each
         else:
@@ -69,15 +80,26 @@ def with_differences(found: Sequence[FigureVerdict], said: Sequence[Statement]) 
             yield replace(each, status="equal", source=f"{one.source}, {other.source}", passage=one.passage)
 
 
-def _differ_by(change: Statement, one: Statement, other: Statement) -> bool:
-    """Whether a change is that from one level to another: as said, or from the one before (从2.5到4.2,增加1.7)."""
-    if one.figure.dimension != other.figure.dimension:
+def _follows(claim: Statement, one: Statement, other: Statement, moved: bool) -> bool:
+    """Whether a figure is the difference of two levels, in its direction, or the one as a share or multiple."""
+    if one.figure.dimension != other.figure.dimension or not other.figure.value or not one.figure.value:
         return False
-    if change.figure.dimension != ("points" if one.figure.dimension == "ratio" else one.figure.dimension):
+    years = [each.period.last if each.period is not None else 0 for each in (one, other)]
+    later = years[1] > years[0] if all(years) and years[0] != years[1] else one.initial
+    new, old = (other.figure.value, one.figure.value) if later else (one.figure.value, other.figure.value)
+    ratio = one.figure.dimension == "ratio"
+    if claim.figure.dimension == ("points" if ratio else one.figure.dimension):
+        size = one.figure.size if ratio else 1
+        return moved and _is(claim, (new - old) / size)
+    if claim.figure.dimension not in ("ratio", "times") or ratio:
         return False
-    off = other.figure.value - one.figure.value if one.initial else one.figure.value - other.figure.value
-    size = one.figure.size if one.figure.dimension == "ratio" else 1
-    return off == change.figure.value * size * (1 if change.measure == "growth" else -1)
+    return _is(claim, new / old - 1) if claim.measure in MOVED else _is(claim, new / old) or _is(claim, old / new)
+
+
+def _is(claim: Statement, value: Fraction) -> bool:
+    """Whether a figure is a value, as far as it is stated, and a fall where it is below 0."""
+    value = -value if claim.measure == "decline" else abs(value) if claim.measure not in MOVED else value
+    return abs(value - claim.figure.value) <= claim.figure.quantum / 2
 
 
 def with_move(text: str, start: int, end: int) -> tuple[int, int]:

@@ -12,8 +12,7 @@ from kb.drafts.apart import apart_from_claims, is_dateline, named_before
 from kb.drafts.attribution import Attribution, Attributions
 from kb.drafts.bibliography_lines import bibliography_lines
 from kb.drafts.claims import claim_result, claims_in
-from kb.drafts.figure_check import judge_figures
-from kb.drafts.figures_in_meaning import FigureVerdict, differing_in_meaning, judge_in_meaning
+from kb.drafts.figure_check import judge_figures, judge_rendered
 from kb.drafts.findings import Check, Finding, Information, Spot, Verified
 from kb.drafts.folding import FoldedText, weight
 from kb.drafts.quotation_check import LEAST_WEIGHT, Match, Verdict, find, judge
@@ -22,6 +21,7 @@ from kb.drafts.reference_check import ReferenceCheck, ReferenceVerdict, is_docum
 from kb.drafts.sources import Sources
 from kb.drafts.spoken import is_spoken
 from kb.drafts.superseded import SupersededCheck
+from kb.drafts.table_cells import cells_of, in_full, is_bare
 from kb.text.figures import Figure, figures_in
 from kb.text.normalise import normalise
 from kb.text.places import last_province, place_of_document
@@ -30,7 +30,8 @@ from kb.text.statements import statements
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from kb.drafts.draft import Draft, Paragraph
+    from kb.drafts.draft import Cell, Draft, Paragraph
+    from kb.drafts.figure_verdict import FigureVerdict
     from kb.encoders.encoder import Encoder
     from kb.passages.passage import Passage
     from kb.store.store import Snapshot
@@ -76,6 +77,7 @@ def spot(draft: Draft, start: int, end: int) -> Spot:
 
 
 _OPENING = 2
+_BEFORE = 80
 _TITLE = re.compile("《[^《》]+》")
 _SHOWN = 12  # characters at the end of a quotation whose marks do not pair
 
@@ -176,6 +178,10 @@ class _Checker:
             return Finding("reference-not-found", place, words, "", None, template, parameters)
         template = "The knowledge base has {right}, not {words}."
         return Finding("reference-differs", place, words, verdict.right, None, template, parameters)
+
+    @cached_property
+    def _cells(self) -> dict[Cell, str]:
+        return cells_of(self._draft)
 
     @cached_property
     def _home(self) -> str | None:
@@ -284,25 +290,39 @@ class _Checker:
         self._renderings.setdefault(id(quotation.paragraph), []).append(rendering)
         return Verified(place, quotation.text, found.passage.id, "in meaning", found.sentence)
 
-    def figures(self) -> Iterator[Finding | Verified]:
+    def figures(self) -> Iterator[Finding | Verified | Information]:
         """What became of each figure outside quotations (called after ``quotations``), in order."""
         from kb.passages.sentences import sentence_spans
 
         for paragraph in self._draft.paragraphs:
             if self._is_apart(paragraph) or is_dateline(paragraph.text):
                 continue
+            if is_bare(paragraph):
+                if (said := in_full(paragraph, self._cells)) is not None:
+                    yield from self._sentence(paragraph, 0, len(paragraph.text), (), *said)
+                continue
             apart = [*self._judged.get(id(paragraph), ()), *apart_from_claims(paragraph.text)]
             for start, end in sentence_spans(paragraph.text):
                 yield from self._sentence(paragraph, start, end, apart)
 
     def _sentence(
-        self, paragraph: Paragraph, start: int, end: int, apart: Sequence[tuple[int, int]]
-    ) -> Iterator[Finding | Verified]:
-        folded_text = FoldedText.of(paragraph.text[start:end])
+        self,
+        paragraph: Paragraph,
+        start: int,
+        end: int,
+        apart: Sequence[tuple[int, int]],
+        words: str | None = None,
+        lead: int = 0,
+    ) -> Iterator[Finding | Verified | Information]:
+        """The figures of paragraph.text[start:end]; ``words``: it and ``lead`` characters that head it."""
+        folded_text = FoldedText.of(words or paragraph.text[start:end])
+
+        def place_of(at: int) -> int:
+            return start + min(max(folded_text.offsets[at] - lead, 0), end - start)
 
         def within(figure: Figure) -> bool:
-            low, high = start + folded_text.offsets[figure.start], start + folded_text.offsets[figure.end]
-            return any(low < last and first < high for first, last in apart)
+            low, high = place_of(figure.start), place_of(figure.end)
+            return low == high or any(low < last and first < high for first, last in apart)
 
         figures = [figure for figure in figures_in(folded_text.folded) if not within(figure)]
         if not figures:
@@ -314,26 +334,29 @@ class _Checker:
         for first, last, passage in self._renderings.get(id(paragraph), ()):
             inside = [each for each in figures if first <= start + folded_text.offsets[each.start] < last]
             figures = [each for each in figures if each not in inside]
-            for claim in (said[each.start] for each in inside if each.start in said):
-                verdict = judge_in_meaning(claim, [passage], self._sources)
-                translated.append(verdict or differing_in_meaning(claim, passage, self._sources))
+            claims = [said[each.start] for each in inside if each.start in said]
+            translated += [judge_rendered(folded_text.folded, each, passage, self._sources) for each in claims]
         judged: list[FigureVerdict] = []
+        before = normalise(paragraph.text[max(0, start - _BEFORE) : start])
         home = last_province(normalise(paragraph.text[:start])) or self._home
-        for low, high, named in self._attributions.by_title(paragraph.text[start:end]) or [(0, end - start, documents)]:
+        whole = [(0, len(folded_text.text), documents)]
+        for low, high, named in self._attributions.by_title(paragraph.text[start:end]) or whole:
             of_it = [each for each in figures if low <= folded_text.offsets[each.start] < high]
-            judged += judge_figures(folded_text.folded, of_it, self._sources, named, self._by_meaning, home)
+            judged += judge_figures(folded_text.folded, of_it, self._sources, named, self._by_meaning, home, before)
         dates = {figure.start: figure for figure in figures if figure.day is not None}
         for verdict in (*translated, *judged):
             date = dates.get(verdict.start)
             if date is not None and verdict.status == "unsourced" and self._dates(date, documents):
                 continue
-            low, high = start + folded_text.offsets[verdict.start], start + folded_text.offsets[verdict.end]
+            low, high = place_of(verdict.start), place_of(verdict.end)
+            if low == high:
+                continue  # a year in the heading of a column
             place = spot(self._draft, paragraph.offsets[low], paragraph.offsets[high - 1] + 1)
             yield self._figure(
                 paragraph.text[low:high].strip(), place, verdict, named_before(paragraph.text[start:low])
             )
 
-    def _figure(self, words: str, place: Spot, verdict: FigureVerdict, named: str) -> Finding | Verified:
+    def _figure(self, words: str, place: Spot, verdict: FigureVerdict, named: str) -> Finding | Verified | Information:
         passage = verdict.passage
         if passage is None:
             template = "No document in the knowledge base states this figure."
@@ -346,6 +369,9 @@ class _Checker:
             template = "These words are from {title}, not from {named}."
             return Finding("wrong-source", place, words, verdict.source, passage.id, template, names)
         parameters = {"title": title, "passage": passage.id, "right": verdict.source, "words": words}
+        if verdict.status == "unconfirmed":
+            template = "{title} has {right} in words that may mean another thing."
+            return Information("unconfirmed-figure", place, words, template, parameters, verdict.source, passage.id)
         parameters |= {"converted": verdict.converted} if verdict.converted else {}
         right = "{right} ({converted})" if verdict.converted else "{right}"
         template = f"{{title}} has {right} here, not {{words}}."

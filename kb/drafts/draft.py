@@ -16,6 +16,9 @@ FORMATS: dict[str, DraftFormat] = {
     ".tex": "latex",
 }  # fmt: skip
 
+Cell = tuple[int, int, int]
+"""A cell's table, row and column, from 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -23,13 +26,33 @@ class Paragraph:
 
     ``offsets`` has for each character of ``text`` its index in the draft's ``source``, and one entry
     more for the end. ``quoted`` says that the whole paragraph is set as a quotation. ``notes`` are
-    (index in ``text``, label) of footnote marks.
+    (index in ``text``, label) of footnote marks. ``cell`` is the cell of a table that it stands in.
     """
 
     text: str
     offsets: tuple[int, ...]
     quoted: bool = False
     notes: tuple[tuple[int, str], ...] = ()
+    cell: Cell | None = None
+
+
+@dataclass
+class CellCounter:
+    """Where a format's reader stands in the tables of a draft."""
+
+    table: int = -1
+    row: int = -1
+    column: int = -1
+
+    def begin(self, part: Literal["table", "row", "cell"]) -> Cell:
+        """The next table, row or cell begins; the cell that it is, or the place before its first one."""
+        if part == "table":
+            self.table, self.row = self.table + 1, -1
+        elif part == "row":
+            self.row, self.column = self.row + 1, -1
+        else:
+            self.column += 1
+        return self.table, self.row, self.column
 
 
 @dataclass
@@ -40,6 +63,7 @@ class OpenParagraph:
     offsets: list[int] = field(default_factory=list)
     notes: list[tuple[int, str]] = field(default_factory=list)
     end: int = 0
+    cell: Cell | None = None
 
     def add(self, words: str, start: int, end: int) -> None:
         """Adds words that are written at source[start:end]; all of them stand at ``start`` where that is no shorter."""
@@ -50,7 +74,9 @@ class OpenParagraph:
     def closed(self, *, quoted: bool) -> Paragraph | None:
         """The paragraph; None where nothing but white space was added."""
         text = "".join(self.text)
-        return Paragraph(text, (*self.offsets, self.end), quoted, tuple(self.notes)) if text.strip() else None
+        return (
+            Paragraph(text, (*self.offsets, self.end), quoted, tuple(self.notes), self.cell) if text.strip() else None
+        )
 
 
 @dataclass(frozen=True)

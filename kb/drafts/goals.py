@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kb.drafts.figures_in_meaning import Held
+    from kb.drafts.figure_verdict import Held
     from kb.passages.passage_statements import PassageStatement
     from kb.text.statement import Statement
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from html import unescape
 from html.parser import HTMLParser
+from typing import Literal
 
-from kb.drafts.draft import Draft, OpenParagraph, Paragraph
+from kb.drafts.draft import CellCounter, Draft, OpenParagraph, Paragraph
 
 # Elements whose content is no running text of the author's.
 _SILENT = frozenset({
@@ -17,6 +18,7 @@ _INLINE = frozenset({
     "a", "abbr", "b", "bdi", "bdo", "cite", "data", "del", "dfn", "em", "font", "i", "img", "ins", "label", "mark",
     "output", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
 })  # fmt: skip
+_TABLE: dict[str, Literal["table", "row", "cell"]] = {"table": "table", "tr": "row", "td": "cell", "th": "cell"}
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track"})
 _NOTE_MARK = re.compile(r"[\[(（〔]?\s*(?:\d{1,3}|[*†‡①-⑳])\s*[\])）〕]?")
 
@@ -40,6 +42,7 @@ class _Page(HTMLParser):
         self._starts = [0, *(match.end() for match in re.finditer("\n", source))]
         self._source = source
         self._open = OpenParagraph()
+        self._cells = CellCounter()
         self._silent: list[str] = []
         self._quotes = 0
         self._link: tuple[str, int] | None = None
@@ -76,6 +79,9 @@ class _Page(HTMLParser):
             self._silent.append(tag)
         if tag not in _INLINE and tag != "br":
             self.end_paragraph()
+        if tag in _TABLE:
+            cell = self._cells.begin(_TABLE[tag])
+            self._open.cell = cell if _TABLE[tag] == "cell" else None
         given = dict(attrs)
         if identifier := given.get("id"):
             self._identifiers.append(identifier)

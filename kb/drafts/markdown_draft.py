@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from kb.drafts.draft import Draft, OpenParagraph
+from kb.drafts.draft import CellCounter, Draft, OpenParagraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 # What holds no running text of the author's.
 _SKIPPED = ("MetadataBlock", "CodeBlock", "HtmlBlock")
+_TABLE: dict[str, Literal["table", "row", "cell"]] = {
+    "Table": "table", "TableHead": "row", "TableRow": "row", "TableCell": "cell",
+}  # fmt: skip
 _BLOCKS = ("Paragraph", "Heading", "TableCell", "Item", "FootnoteDefinition", "DefinitionListTitle")
 
 
@@ -38,7 +41,7 @@ def _paragraphs(text: str) -> Iterator[tuple[Paragraph, str | None]]:
         | pyromark.Options.ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
     )
     places = Places(text)
-    current = OpenParagraph()
+    current, cells = OpenParagraph(), CellCounter()
     quotes = skipped = 0
     footnote: str | None = None
     for event, span in pyromark.events_with_range(text, options=options):
@@ -56,6 +59,9 @@ def _paragraphs(text: str) -> Iterator[tuple[Paragraph, str | None]]:
                 if (paragraph := current.closed(quoted=quoted)) is not None:
                     yield paragraph, footnote
                 current = OpenParagraph()
+            if tag in _TABLE and step > 0:
+                cell = cells.begin(_TABLE[tag])
+                current.cell = cell if tag == "TableCell" else None
             if tag == "FootnoteDefinition":
                 footnote = str(detail) if step > 0 else None
         elif skipped:

@@ -9,7 +9,7 @@ from kb.text.agreement import may_be_meant
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.drafts.figures_in_meaning import Held
+    from kb.drafts.figure_verdict import Held
     from kb.text.statement import Statement
 
 # A sentence with this share of the draft's words is where they are from.
@@ -33,7 +33,7 @@ def right_one(said: Statement, held: Sequence[Held]) -> Held | None:
             return ones[0]
     if not held:
         return None
-    ranked = sorted(held, key=lambda each: -each.sentence)
-    near = [each for each in ranked if each.sentence > ranked[0].sentence - _CLEARLY_BETTER]
+    ranked = sorted(held, key=lambda each: -each.fit)
+    near = [each for each in ranked if each.fit > ranked[0].fit - _CLEARLY_BETTER]
     values = {each.stated.statement.figure.value for each in near}
-    return ranked[0] if ranked[0].sentence >= _SAME_SENTENCE and len(values) == 1 else None
+    return ranked[0] if ranked[0].fit >= _SAME_SENTENCE and len(values) == 1 else None

@@ -22,7 +22,12 @@ def load(data: bytes) -> Draft:
     value = json.loads(data)
     value["paragraphs"] = tuple(
         Paragraph(
-            **{**each, "offsets": tuple(each["offsets"]), "notes": tuple((at, str(to)) for at, to in each["notes"])}
+            **{
+                **each,
+                "offsets": tuple(each["offsets"]),
+                "notes": tuple((at, str(to)) for at, to in each["notes"]),
+                "cell": tuple(each["cell"]) if each["cell"] else None,
+            }
         )
         for each in value["paragraphs"]
     )

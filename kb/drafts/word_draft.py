@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kb.documents.archive import LIMIT, check_archive, xml_root
-from kb.drafts.draft import Draft, Paragraph
+from kb.drafts.draft import Cell, Draft, Paragraph
 from kb.errors import InputError
 from kb.files.bounded import read_bytes
 
@@ -161,10 +161,22 @@ def _apart(document: Any) -> Iterator[Any]:
         yield from root.iter(f"{WORD}p")
 
 
+def _cell_of(paragraph: Any, tables: list[Any]) -> Cell | None:
+    """The cell of a table that a paragraph stands in, the innermost where tables are nested."""
+    for cell in paragraph.iterancestors(f"{WORD}tc"):
+        row = cell.getparent()
+        table = row.getparent()
+        if row.tag == f"{WORD}tr" and table in tables:
+            place = table.findall(f"{WORD}tr").index(row), row.findall(f"{WORD}tc").index(cell)
+            return tables.index(table), *place
+    return None
+
+
 def read_word(path: Path) -> Draft:
     """The draft in a Word file; its lines are its paragraphs: the body's, then those of notes, headers and footers."""
     document = open_word(path)
     styles = {style.style_id: style.name or "" for style in document.styles}
+    tables = list(document.element.body.iter(f"{WORD}tbl"))
     source: list[str] = []
     paragraphs = []
     at = 0
@@ -175,6 +187,7 @@ def read_word(path: Path) -> Draft:
             style = element.find(f"{WORD}pPr/{WORD}pStyle")
             name = styles.get(style.get(f"{WORD}val"), "") if style is not None else ""
             offsets = tuple(range(at, at + len(text) + 1))
-            paragraphs.append(Paragraph(text, offsets, bool(_QUOTE_STYLE.search(name)), tuple(notes)))
+            quoted = bool(_QUOTE_STYLE.search(name))
+            paragraphs.append(Paragraph(text, offsets, quoted, tuple(notes), _cell_of(element, tables)))
         at += len(text) + 1
     return Draft(str(path), "word", "\n".join(source), tuple(paragraphs), footnotes_of(document))

@@ -10,14 +10,12 @@ from kb.text.normalise import normalise
 from kb.text.places import place_of_document, same_place
 from kb.text.statement import Statement
 from kb.text.statements import of_several_years, statements
-from kb.text.subjects import usual_name
 
 if TYPE_CHECKING:
     from kb.documents.document import Metadata
     from kb.passages.passage import Passage
     from kb.text.periods import Period
 
-_CLAUSE_START = re.compile(r"[。!?;\d]")
 _SENTENCE_END = re.compile(r"[。!?;\n]|\.(?=\s|$)")
 
 
@@ -66,19 +64,6 @@ class PassageStatement:
         if named is None or (named != "全国" and named.startswith("全")):
             return self.place or named
         return named
-
-    def completed(self, text: str, said: Statement) -> bool:
-        """Whether one names what is counted by words that stand ahead of the other's: 以旧换新, 带动商品销售额.
-
-        ``said`` is the statement of another text.
-        """
-        one, other = usual_name(said.subject), usual_name(self.statement.subject)
-        if not one or not other or one == other:
-            return False
-        if one.endswith(other):
-            return usual_name(one.removesuffix(other)) in usual_name(self.lead)
-        ahead = usual_name(_CLAUSE_START.split(text[: said.subject_span[0]])[-1])
-        return other.endswith(one) and other.removesuffix(one) in ahead
 
     def is_of(self, place: str | None) -> bool:
         """Whether it speaks of that place, or may; None asks for none."""

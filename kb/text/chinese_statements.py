@@ -293,7 +293,10 @@ class _Reader:
         start = figure.start if lead is None else lead
         led = _FROM.search(self._text, max(0, figure.start - _NEAR), figure.start)
         if led is not None:  # 今年由240元提高到280元: 240 is of before
-            period = next((each.period for each in self._named if led.start() <= each.start < led.end()), None)
+            period = next(
+                (each.period for each in self._named if led.start() <= each.start < led.end()),
+                _first(period or self._period),
+            )
         return Statement(
             start, end, figure, high, comparator, measure, words, span, place, period, head.since, led is not None
         )
@@ -363,6 +366,12 @@ class _Reader:
         if own[2] is None and self._subjects:
             own = (own[0], own[1], self._subjects[-1][2])
         return [own] * count
+
+
+def _first(period: Period | None) -> Period | None:
+    """The first of the years that a change took, where they are named: 2020年到2025年,…从17.9%提升到35.5%."""
+    ranged = period is not None and period.stated and period.first < period.last
+    return Period(period.first, period.first) if period is not None and ranged else None
 
 
 _SIZE = re.compile("(?:总规模|规模|总量|数量)$")

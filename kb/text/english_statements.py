@@ -63,7 +63,7 @@ _LEADING = 1  # characters before the first clause of a sentence
 _POSSESSIVE = re.compile("['\"]s$")
 _TWO = 2
 _NEAR_YEAR = 24  # characters between a figure and the year behind it
-_COMPARED = re.compile(r"\b(?:over|than|from)\s+(?:in\s+|that\s+of\s+)?$")
+_COMPARED = re.compile(r"\b(?:over|than|from|on)\s+(?:in\s+|that\s+of\s+)?$")
 # This figure represents a growth of 18 percent
 _GOES_ON = re.compile(
     r"\s*(?:This(?: (?:figure|number|amount|sum|total))?|It|These|They)\s+(?:is|are|was|were|represents?|marks?|"

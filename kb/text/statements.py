@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from kb.text.statement import Statement
 
 
-_OF_SEVERAL_YEARS = re.compile(r"(?:年均|累计|annual average|average annual|average rate|in total)[^,;:。!?]*$")
+_OF_SEVERAL_YEARS = re.compile(
+    r"(?:年均|每年平均|平均每年|累计|annual average|average annual|average rate|in total)[^,;:。!?]*$"
+)
 _NEAR = 60
 _LATIN = re.compile("[A-Za-z]")
 

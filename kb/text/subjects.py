@@ -89,11 +89,11 @@ def _english(asked: str, stated: str) -> float:
     one, other = _tokens(asked), _tokens(stated)
     if not one or not other:
         return 0.0
-    common = sum(max(1.0 if _cognate(each, there) else _alike(each, there) for there in other) for each in one)
+    common = sum(max(1.0 if cognate(each, there) else _alike(each, there) for there in other) for each in one)
     return common / len(one) * (1 - 0.3 * max(0, len(other) - common) / len(other))
 
 
-def _cognate(one: str, other: str) -> bool:
+def cognate(one: str, other: str) -> bool:
     """Whether two stems are one word, or words of one root: relocation, relocated."""
     if one == other:
         return True

@@ -1,0 +1,152 @@
+"""The words around a figure, and how well those around two figures explain each other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kb.drafts.shared_words import explained, says_something
+from kb.text.chinese_lists import listed_things
+from kb.text.figures import Figure, figures_in
+from kb.text.han import has_ideographs
+from kb.text.subjects import usual_name
+from kb.text.terms import chinese_terms, english_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kb.text.statement import Statement
+
+_CLAUSE_END = re.compile(r"[,;:。!?\n]|\.(?=\s|$)")
+_HALF, _ACROSS, _MOSTLY, _NEARLY = 0.5, 0.6, 0.75, 0.8
+_MEMBER = 0.8  # of a list, whose figure may be that of all
+_BEHIND_END = re.compile(rf"{_CLAUSE_END.pattern}|、|\band\b")
+_PART_END = re.compile(r"[。!?;\n]|\.(?=\s|$)")
+_SENTENCE_END = re.compile(r"[。!?\n]|\.(?=\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is said to be counted, the words on both sides of the figure, and those of its sentence and ahead of it."""
+
+    subject: str
+    near: str
+    wide: str
+
+    @classmethod
+    def of(cls, text: str, statement: Statement, ahead: str = "") -> Surroundings:
+        """The words around a statement of a normalised text; ``ahead`` are headings or the sentence before."""
+        start, end = statement.figure.start, (statement.high or statement.figure).end
+        near, earlier, part, sentence = _around(text, start, end)
+        wide = f"{ahead} {sentence}"
+        # What the words beside a figure leave out stands before them, else behind.
+        near = next(filter(says_something, (f"{statement.subject} {near}", earlier, ahead, part)), wide)
+        return cls(statement.subject or near, near, wide)
+
+    def fit(self, stated: Surroundings) -> float:
+        """How well the words around a draft's figure and a source's explain each other: 0 to 1."""
+        forward = max(self._names(stated.subject), self._names(stated.near), *map(self._in_part, stated.members))
+        if not forward:
+            return 0.0
+        back = (explained(self.near, stated.near) + explained(self.near, stated.wide)) / 2
+        return float((forward * back) ** 0.5)
+
+    def is_explained_by(self, stated: Surroundings) -> bool:
+        """Whether a source's sentence says nearly all that a draft does beside its figure."""
+        least = _NEARLY if has_ideographs(self.near) == has_ideographs(stated.wide) else _ACROSS
+        return explained(self.near, stated.wide) >= least
+
+    def is_exchanged(self, stated: Surroundings) -> bool:
+        """Whether one thing stands in the place of another: 农村新增就业 for 城镇新增就业, jobs in villages in cities.
+
+        Words at the end, which say how it is counted, are exchanged freely (数额, 金额).
+        """
+        return self._has_another_term(stated) or (
+            any(
+                _unsaid(drafted, stated.wide) and _unsaid(there, self.wide)
+                for drafted, there in _replaced(usual_name(self.subject), usual_name(stated.subject))
+            )
+            and any(
+                _unsaid(drafted, stated.wide) and _unsaid(there, self.wide)
+                for drafted, there in _replaced(self.subject, stated.subject)
+            )
+        )
+
+    def _has_another_term(self, stated: Surroundings) -> bool:
+        return any(_unsaid(each, stated.wide) for each in _terms(self.near)) and any(
+            explained(each, self.wide) < _MOSTLY for each in _terms(stated.subject)
+        )
+
+    def _names(self, words: str) -> float:
+        return (explained(words, self.near) + explained(words, self.wide)) / 2
+
+    def _in_part(self, member: str) -> float:
+        return _MEMBER * self._names(member)
+
+    @property
+    def members(self) -> list[str]:
+        """The members of a list of things counted: 内江、眉山、遂宁经济总量."""
+        parts = self.subject.count("、") + 1
+        return listed_things(self.subject, parts) if parts > 1 else []
+
+
+@lru_cache(maxsize=4096)
+def _around(text: str, start: int, end: int) -> tuple[str, str, str, str]:
+    """The words between the figures on either side, up to the clause's end; those ahead; the part's; the sentence's."""
+    low, high = _bounds(_PART_END, text, start, end)
+    figures = [each for each in _figures(text) if each.day is None and low <= each.start < high]
+    first = max((each.end for each in figures if each.end <= start), default=low)
+    if first > low and text.isascii() and (noun := _CLAUSE_END.search(text, first, start)):
+        first = noun.end()  # 13.86 million people, 2.8 million of whom …
+    clause = _BEHIND_END.search(text, end)
+    until = min([high, clause.start() if clause else high, *(each.start for each in figures if each.start >= end)])
+    near = f"{text[first:start]} {text[end:until]}"
+    parts = (_without_figures(text, low, start), _without_figures(text, low, high))
+    return near, *parts, _without_figures(text, *_bounds(_SENTENCE_END, text, start, end))
+
+
+def _bounds(ends: re.Pattern[str], text: str, start: int, end: int) -> tuple[int, int]:
+    """Half-open span of what stands between such ends around text[start:end]."""
+    low = max((match.end() for match in ends.finditer(text, 0, start)), default=0)
+    last = ends.search(text, end)
+    return low, last.start() if last else len(text)
+
+
+@lru_cache(maxsize=512)
+def _figures(text: str) -> tuple[Figure, ...]:
+    return tuple(figures_in(text))
+
+
+def _without_figures(text: str, start: int, end: int) -> str:
+    parts, at = [], start
+    for figure in _figures(text):
+        if start <= figure.start and figure.end <= end:
+            parts.append(text[at : figure.start])
+            at = figure.end
+    return " ".join([*parts, text[at:end]])
+
+
+def _unsaid(words: str, by: str) -> bool:
+    return says_something(words) and explained(words, by) < _HALF
+
+
+def _terms(words: str) -> tuple[str, ...]:
+    return (chinese_terms(words) if has_ideographs(words) else english_terms(words)).found
+
+
+def _replaced(one: str, other: str) -> Iterator[tuple[str, str]]:
+    """What stands in the place of what in two Chinese texts that are alike by half, where they go on alike."""
+    from rapidfuzz.distance import Levenshtein
+
+    if not (has_ideographs(one) and has_ideographs(other)):
+        return
+    alike = [step for step in Levenshtein.opcodes(one, other) if step.tag == "equal"]
+    if 2 * sum(step.src_end - step.src_start for step in alike) < min(len(one), len(other)):
+        return
+    low = high = 0
+    for step in alike:
+        if step.src_end - step.src_start > 1:
+            yield one[low : step.src_start], other[high : step.dest_start]
+        low, high = step.src_end, step.dest_end

@@ -1,0 +1,213 @@
+"""A draft's figure held against the statements of sources by the words around it.
+
+Sentences of a draft's own are seldom read as their sources are: 住在城镇的常住人口占67% for 常住人口城镇化率达到67%.
+So nothing is asked of how they are put together. Each statement of a source that may be meant is measured by how well
+its words and the draft's explain each other, and the values compete: a value is borne out where no other one's words
+fit better. What contradicts is looked for actively: another year, place, direction or comparator, and one thing in the
+place of another (农村新增就业 for 城镇新增就业).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kb.drafts.changes import MOVED, MOVES
+from kb.drafts.figure_verdict import Held, one_direction
+from kb.drafts.surroundings import Surroundings
+from kb.text.agreement import periods_agree, value_agreement
+from kb.text.statements import of_several_years
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from kb.drafts.sources import Sources
+    from kb.passages.passage import Passage
+    from kb.passages.passage_statements import PassageStatement
+    from kb.text.statement import Statement
+
+SURE = 0.5
+"""The least fit of words that leave no doubt."""
+# The least fit of the words around two figures that may be one, and of another value that is meant instead.
+_LEAST = 0.3
+_MEANT = 0.65
+# What a change is worth for a level, and what it adds where a sentence has the draft's other figures as well.
+_OTHER_KIND = 0.92
+_TOGETHER = 0.15
+# Another value whose words fit this much better is what is meant.
+_BETTER = 0.05
+_NO_SUM = ("ratio", "years", "rank", "density")
+_BOUNDED = ("at-least", "at-most", "over", "under")
+
+
+class WordMatch:
+    """The statements of sources that may be what a draft's figure says, by the words around each.
+
+    Args:
+        said: the draft's statement.
+        text: the sentence that it is read from; ``before``, the one before.
+        beside: the sentence's statements.
+        passages: where to look.
+        sources: the documents.
+        narrowed: leaves out statements that are known to be of something else.
+        least: the least fit of what may be meant.
+
+    ``found`` are the statements of the right years that may be meant, best first.
+    """
+
+    def __init__(
+        self,
+        said: Statement,
+        text: str,
+        before: str,
+        beside: Sequence[Statement],
+        passages: Sequence[Passage],
+        sources: Sources,
+        narrowed: Callable[[Sequence[Held]], Sequence[Held]],
+        least: float = _LEAST,
+    ) -> None:
+        self.passages = passages
+        self._least = least
+        self._said = said
+        self._text = text
+        self._sources = sources
+        self._drafted = Surroundings.of(text, said, before)
+        self._beside = [(each.figure, Surroundings.of(text, each, before)) for each in beside if each != said]
+        every = sorted((each for each in self._held() if each.fit >= least), key=lambda each: -each.fit)
+        self._untimely = [each for each in every if not each.timely]
+        self.found = [
+            each for each in narrowed([each for each in every if each.timely]) if not self._is_of_another(each)
+        ]
+
+    @property
+    def agreed(self) -> Held | None:
+        """The best statement that has the value, where none of another value fits clearly better."""
+        for agreement in ("equal", "rounded"):
+            best = next((each for each in self.found if each.agreement == agreement), None)
+            if best is not None and not self._is_outdone(best):
+                return best
+        return None
+
+    @property
+    def meant(self) -> list[Held]:
+        """The statements of other values whose words surely fit, about as well as any."""
+        best = max((each.fit for each in self.found), default=0.0)
+        return [
+            each
+            for each in self.found
+            if each.agreement is None
+            and not each.exchanged
+            and each.fit >= max(best - _BETTER, _MEANT)
+            and self._drafted.is_explained_by(_surroundings(each.stated))
+        ]
+
+    @property
+    def of_another_year(self) -> list[Held]:
+        """The statements that have the value in words that surely fit, better than any of the right year."""
+        least = max([_MEANT, *(each.fit + _BETTER for each in self.found)])
+        return [
+            each
+            for each in self._untimely
+            if each.agreement is not None
+            and each.fit >= least
+            and each.stated.period is not None
+            and self._drafted.is_explained_by(_surroundings(each.stated))
+        ]
+
+    def _is_outdone(self, held: Held) -> bool:
+        """Whether the words around another value fit clearly better, or as well around its own with another bound.
+
+        5%以上 for 5%左右 is no rounding of the 5.2% that another sentence states.
+        """
+        bounded = held.agreement == "rounded" and self._said.comparator in _BOUNDED
+        return any(
+            each.agreement is None
+            and (
+                each.fit > held.fit + _BETTER
+                or (
+                    bounded and each.fit > held.fit - _BETTER and each.stated.statement.figure.equals(self._said.figure)
+                )
+            )
+            for each in self.found
+        )
+
+    def _is_of_another(self, held: Held) -> bool:
+        """Whether another figure of the draft's sentence has this value, and words that fit it as well."""
+        if held.agreement is not None:
+            return False
+        stated = held.stated.statement
+        same = [words for figure, words in self._beside if figure.equals(stated.figure)]
+        if not same:
+            return False
+        there = _surroundings(held.stated)
+        return max(words.fit(there) for words in same) >= self._drafted.fit(there)
+
+    def _held(self) -> Iterator[Held]:
+        for passage in self.passages:
+            for stated in self._sources.statements_of(passage):
+                before = stated.statement.initial and stated.period is None and not self._said.initial
+                if not before and stated.is_of(self._said.place) and _may_be_one(self._said, stated.statement):
+                    yield self._compared(stated)
+
+    def _compared(self, stated: PassageStatement) -> Held:
+        said, other = self._said, stated.statement
+        surroundings = _surroundings(stated)
+        fit = self._drafted.fit(surroundings)
+        held = Held(stated, fit, None)
+        if fit < self._least:
+            return held
+        if not self._is_of_a_kind(stated):
+            fit *= _OTHER_KIND
+        agreement = value_agreement(said, other) if one_direction(said, other) else None
+        exchanged = agreement is not None and self._drafted.is_exchanged(surroundings)
+        fit += _TOGETHER * self._together(stated)
+        return replace(
+            held,
+            fit=fit,
+            agreement=None if exchanged else agreement,
+            exchanged=exchanged,
+            timely=_in_time(said, stated),
+        )
+
+    def _together(self, stated: PassageStatement) -> float:
+        """The share of the draft sentence's other figures that the sentence of a statement has."""
+        there = [
+            each.statement.figure
+            for each in self._sources.statements_of(stated.passage)
+            if each.sentence == stated.sentence
+        ]
+        held = [any(figure.equals(each) for each in there) for figure, _ in self._beside]
+        return sum(held) / len(held) if held else 0.0
+
+    def _is_of_a_kind(self, stated: PassageStatement) -> bool:
+        """Whether both are changes or neither is: 少付约1500亿元, a change that is not read as one, may be."""
+        moved = stated.statement.measure in MOVED
+        if (self._said.measure in MOVED) != moved:
+            return moved and MOVES.search(self._drafted.wide) is not None
+        ranged = stated.period is not None and stated.period.first < stated.period.last
+        return ranged or of_several_years(self._text, self._said) == stated.of_several_years
+
+
+def _surroundings(stated: PassageStatement) -> Surroundings:
+    passage = stated.passage
+    return Surroundings.of(passage.normalised, stated.statement, " ".join([*passage.section, stated.lead]))
+
+
+def _may_be_one(said: Statement, stated: Statement) -> bool:
+    """Whether two figures may be one, in the same or a mistaken unit."""
+    if "rank" in (said.measure, stated.measure):
+        return said.measure == stated.measure
+    return said.figure.dimension == stated.figure.dimension or said.figure.number == stated.figure.number
+
+
+def _in_time(said: Statement, stated: PassageStatement) -> bool:
+    """Whether the years agree; a rate or age that years led to is that of the last of them."""
+    there, other = stated.period, stated.statement
+    if None not in (said.since, other.since) and said.since != other.since:
+        return False
+    if periods_agree(said.period, there, year_of_source=stated.year):
+        return True
+    level = other.figure.dimension in _NO_SUM and other.measure not in MOVED
+    if said.period is None or there is None or not level or stated.of_several_years:
+        return False
+    return said.period.first == said.period.last == there.last
