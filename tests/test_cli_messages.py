@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kb.cli.messages import _, choose_language, ngettext, sentence, use_language
-from kb.cli.parameters import KINDS
+from kb.cli.parameters import kinds
 from kb.cli.result_header import filter_words
 from kb.errors import InputError
 from kb.store.store import Filter
@@ -97,7 +97,7 @@ def test_the_kinds_of_document_are_those_that_documents_have() -> None:
 
     from kb.documents.document import Kind
 
-    assert get_args(Kind) == KINDS
+    assert get_args(Kind) == kinds()
 
 
 def test_the_catalogue_is_compiled_as_gettext_has_it() -> None:

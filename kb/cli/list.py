@@ -12,7 +12,7 @@ from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, listing, ngettext
 from kb.cli.options import Issuer, Kind, Since, Until
-from kb.cli.parameters import read_as_of, read_sort, read_status
+from kb.cli.parameters import read_sort, read_status, read_until
 from kb.cli.terminal import blank, columns, note, write, write_json
 from kb.cli.wrap import Line, StyledText, wrap
 from kb.documents.validity import STATUSES
@@ -47,7 +47,7 @@ def list_documents(
     as_of: Annotated[
         date | None,
         typer.Option(
-            "--as-of", metavar=_("DATE"), parser=read_as_of, help=_("Their status on this day; otherwise today.")
+            "--as-of", metavar=_("DATE"), parser=read_until, help=_("Their status on this day; otherwise today.")
         ),
     ] = None,
     sort: Annotated[

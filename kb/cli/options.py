@@ -12,7 +12,6 @@ from kb.cli.messages import _
 from kb.cli.parameters import (
     complete_kinds,
     complete_places,
-    read_as_of,
     read_date,
     read_kind,
     read_since,
@@ -31,7 +30,7 @@ AsOf = Annotated[
     typer.Option(
         "--as-of",
         metavar=_("DATE"),
-        parser=read_as_of,
+        parser=read_until,
         help=_("Ask the library of that day: what was in force then, and nothing later."),
     ),
 ]

@@ -9,78 +9,35 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import typer
 
 from kb.cli.messages import listing, ui_language
-from kb.documents.validity import STATUSES
 from kb.errors import InputError
 from kb.text.sanitize import whole
 
-KINDS = (
-    "law",
-    "regulation",
-    "rules",
-    "interpretation",
-    "plan",
-    "opinions",
-    "notice",
-    "decision",
-    "measures",
-    "report",
-    "article",
-    "webpage",
-    "document",
-    "standard",
-    "letter",
-)
+if TYPE_CHECKING:
+    from kb.knowledge_base import KnowledgeBase
 
 _CHINESE_KINDS = {
-    "法律": "law",
-    "法规": "regulation",
-    "规章": "rules",
-    "司法解释": "interpretation",
-    "规划": "plan",
-    "计划": "plan",
-    "意见": "opinions",
-    "通知": "notice",
-    "决定": "decision",
-    "办法": "measures",
-    "报告": "report",
-    "文章": "article",
-    "网页": "webpage",
-    "文件": "document",
-    "标准": "standard",
-    "函": "letter",
-    "批复": "letter",
-}
-
-
+    "法律": "law", "法规": "regulation", "规章": "rules", "司法解释": "interpretation", "规划": "plan", "计划": "plan",
+    "意见": "opinions", "通知": "notice", "决定": "decision", "办法": "measures", "报告": "report", "文章": "article",
+    "网页": "webpage", "文件": "document", "标准": "standard", "函": "letter", "批复": "letter",
+}  # fmt: skip
 _LANGUAGES = {
     "中文": "zh", "汉语": "zh", "汉文": "zh", "chinese": "zh", "英文": "en", "英语": "en", "english": "en",
 }  # fmt: skip
 _STATUS_WORDS = {
-    "in force": "in-force",
-    "not yet in force": "not-yet",
-    "validity unknown": "unknown",
-    "效力不详": "unknown",
-    "现行有效": "in-force",
-    "有效": "in-force",
-    "尚未施行": "not-yet",
-    "尚未生效": "not-yet",
-    "已被取代": "superseded",
-    "已修改": "superseded",
-    "已废止": "repealed",
-    "废止": "repealed",
-    "已失效": "expired",
-    "失效": "expired",
+    "in force": "in-force", "not yet in force": "not-yet", "validity unknown": "unknown", "效力不详": "unknown",
+    "现行有效": "in-force", "有效": "in-force", "尚未施行": "not-yet", "尚未生效": "not-yet", "已被取代": "superseded",
+    "已修改": "superseded", "已废止": "repealed", "废止": "repealed", "已失效": "expired", "失效": "expired",
     "不详": "unknown",
-}
+}  # fmt: skip
 _CHINESE_STATUSES = ("现行有效", "尚未施行", "已被取代", "已废止", "已失效", "效力不详")
 
 
@@ -171,12 +128,19 @@ def read_language(value: str) -> str:
     return _LANGUAGES.get(value.strip().lower()) or _one_of("--language", value, ("zh", "en"))
 
 
+def kinds() -> tuple[str, ...]:
+    """The kinds of document."""
+    from kb.documents.document import Kind
+
+    return get_args(Kind)
+
+
 def read_kind(value: str) -> str:
     """A kind of document, by its English or its Chinese name."""
     word = value.strip().lower()
-    if word in KINDS or word in _CHINESE_KINDS:
+    if word in kinds() or word in _CHINESE_KINDS:
         return _CHINESE_KINDS.get(word, word)
-    return _one_of("--kind", value, tuple(_CHINESE_KINDS) if ui_language() == "zh" else KINDS)
+    return _one_of("--kind", value, tuple(_CHINESE_KINDS) if ui_language() == "zh" else kinds())
 
 
 def read_format(value: str) -> str:
@@ -184,13 +148,10 @@ def read_format(value: str) -> str:
     return _one_of("--format", value, ("text", "markdown", "json"))
 
 
-def read_as_of(value: str) -> date:
-    """The last day of a date, month or year."""
-    return _date(value, last=True)
-
-
 def read_status(value: str) -> str:
     """Whether documents hold, by its English or its Chinese name."""
+    from kb.documents.validity import STATUSES
+
     return _STATUS_WORDS.get(value.strip().lower()) or _one_of(
         "--status", value, _CHINESE_STATUSES if ui_language() == "zh" else STATUSES
     )
@@ -239,27 +200,29 @@ def _one_of(option: str, value: str, choices: Sequence[str]) -> str:
     raise InputError('{option} can be {choices}, not "{value}".', option=option, choices=listing(choices), value=value)
 
 
-def complete_documents(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """Ids of documents that begin with what is typed, with their titles, for the shell."""
+def _completed(
+    ctx: typer.Context, incomplete: str, offered: Callable[[KnowledgeBase], Iterable[tuple[str, str]]]
+) -> list[tuple[str, str]]:
+    """What a knowledge base offers, each with what it is, that begins with what is typed, for the shell."""
     from kb.cli.home import open_base
 
     try:
         with open_base(ctx) as base:
-            return _for_shells([(record.id, record.metadata.title) for record in base.documents()], incomplete)
+            return _for_shells(offered(base), incomplete)
     except Exception:  # noqa: BLE001 - a shell that completes must not be disturbed
         return []
+
+
+def complete_documents(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Ids of documents, with their titles."""
+    return _completed(ctx, incomplete, lambda base: ((each.id, each.metadata.title) for each in base.documents()))
 
 
 def complete_removed(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """Ids of documents in the trash that begin with what is typed, for the shell."""
-    from kb.cli.home import open_base
+    """Ids of documents in the trash."""
     from kb.trash import held
 
-    try:
-        with open_base(ctx) as base:
-            return _for_shells([(document, "") for document in held(base.home.corpus)], incomplete)
-    except Exception:  # noqa: BLE001 - a shell that completes must not be disturbed
-        return []
+    return _completed(ctx, incomplete, lambda base: ((document, "") for document in held(base.home.corpus)))
 
 
 def complete_places(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -267,20 +230,14 @@ def complete_places(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]
     document, colon, _ = incomplete.partition(":")
     if not colon:
         return complete_documents(ctx, incomplete)
-    from kb.cli.home import open_base
-
-    try:
-        with open_base(ctx) as base:
-            return _for_shells([(passage.id, passage.text) for passage in base.passages_of(document)], incomplete)
-    except Exception:  # noqa: BLE001 - a shell that completes must not be disturbed
-        return []
+    return _completed(ctx, incomplete, lambda base: ((each.id, each.text) for each in base.passages_of(document)))
 
 
 _READ_OF_DESCRIPTION, _LONGEST_DESCRIPTION = 200, 40
 """Characters of a title or passage that are looked at, and that are shown beside an id."""
 
 
-def _for_shells(offered: Sequence[tuple[str, str]], incomplete: str) -> list[tuple[str, str]]:
+def _for_shells(offered: Iterable[tuple[str, str]], incomplete: str) -> list[tuple[str, str]]:
     """What begins with what is typed, with nothing in it that any shell acts on.
 
     zsh evaluates what it is given (``eval`` of Typer's script), so only letters, digits and the punctuation of
@@ -296,4 +253,4 @@ def _for_shells(offered: Sequence[tuple[str, str]], incomplete: str) -> list[tup
 
 def complete_kinds(incomplete: str) -> list[str]:
     """Kinds of document that begin with what is typed."""
-    return [kind for kind in KINDS if kind.startswith(incomplete)]
+    return [kind for kind in kinds() if kind.startswith(incomplete)]

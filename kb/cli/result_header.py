@@ -20,28 +20,20 @@ _NAMED = 4
 _CONTRIBUTION = " contribution"
 # The parts of the ranking, as kb.search names them.
 _PARTS = (
-    mark("cross-encoder"),
-    mark("ranking score"),
-    mark("passage cosine"),
-    mark("sentence cosine"),
-    mark("late interaction"),
-    mark("late interaction, worst third"),
-    mark("late interaction in a span"),
-    mark("rerank cosine"),
-    mark("query terms"),
-    mark("query terms in a sentence"),
-    mark("untranslated terms"),
-    mark("translated terms"),
-    mark("translated terms in a sentence"),
-    mark("query terms, standardised"),
-    mark("query terms in a sentence, standardised"),
-    mark("synonyms"),
-    mark("stems or characters"),
-    mark("figures"),
-    mark("length"),
-    mark("law"),
-    mark("law size"),
-)
+    mark("cross-encoder"), mark("ranking score"), mark("passage cosine"), mark("sentence cosine"),
+    mark("late interaction"), mark("late interaction, worst third"), mark("late interaction in a span"),
+    mark("rerank cosine"), mark("query terms"), mark("query terms in a sentence"), mark("untranslated terms"),
+    mark("translated terms"), mark("translated terms in a sentence"), mark("query terms, standardised"),
+    mark("query terms in a sentence, standardised"), mark("synonyms"), mark("stems or characters"), mark("figures"),
+    mark("length"), mark("law"), mark("law size"),
+)  # fmt: skip
+_KINDS = {
+    "law": mark("law"), "regulation": mark("regulation"), "rules": mark("rules"), "plan": mark("plan"),
+    "interpretation": mark("interpretation"), "opinions": mark("opinions"), "notice": mark("notice"),
+    "decision": mark("decision"), "measures": mark("measures"), "report": mark("report"), "article": mark("article"),
+    "webpage": mark("web page"), "document": mark("document"), "standard": mark("standard"),
+    "letter": mark("official letter"),
+}  # fmt: skip
 
 
 def heading_lines(answer: Answer, room: int | None) -> list[Line]:
@@ -135,24 +127,7 @@ def _whole_years(first: date | None, last: date | None) -> tuple[int, int] | Non
 
 def kind_word(kind: str) -> str:
     """A kind of document in the reader's language."""
-    words = {
-        "law": _("law"),
-        "regulation": _("regulation"),
-        "rules": _("rules"),
-        "interpretation": _("interpretation"),
-        "plan": _("plan"),
-        "opinions": _("opinions"),
-        "notice": _("notice"),
-        "decision": _("decision"),
-        "measures": _("measures"),
-        "report": _("report"),
-        "article": _("article"),
-        "webpage": _("web page"),
-        "document": _("document"),
-        "standard": _("standard"),
-        "letter": _("official letter"),
-    }
-    return words.get(kind, one_line(kind))
+    return _(_KINDS[kind]) if kind in _KINDS else one_line(kind)
 
 
 def day_words(day: date) -> str:
