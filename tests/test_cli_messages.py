@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from kb.cli.messages import _, choose_language, ngettext, sentence, use_language
-from kb.cli.parameters import kinds
 from kb.cli.result_header import filter_words
 from kb.errors import InputError
 from kb.store.store import Filter
@@ -90,14 +89,6 @@ def test_an_error_is_said_in_the_language_of_the_reader() -> None:
     assert sentence(error).startswith('"tomorrow')
     assert ngettext("{n} page", "{n} pages", 1) == "1 page"
     assert _("Nothing was found.") == "Nothing was found."
-
-
-def test_the_kinds_of_document_are_those_that_documents_have() -> None:
-    from typing import get_args
-
-    from kb.documents.document import Kind
-
-    assert get_args(Kind) == kinds()
 
 
 def test_the_catalogue_is_compiled_as_gettext_has_it() -> None:
