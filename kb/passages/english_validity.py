@@ -69,7 +69,7 @@ _GIVEN = r",?\s+(?:which\s+(?:was|were)\s+)?(?:of|dated|issued|promulgated|adopt
 _PARTICULARS = re.compile(rf"{_GIVEN}[^,;]*?{_DAY}.*$|(?!,?\s+of){_GIVEN}\s+(?:by|in|on|at)\b.*$")
 _BRACKETS = re.compile(r"\s*\([^()]{4,}\)")
 _SEVERAL = re.compile(r"(?:,\s*|\s+and\s+|,\s*and\s+)(?:the\s+)(?=[A-Z])")
-_ITEM = re.compile(r"(?:^|[:;,]|\band\b)\s*\(?(?:[a-z]|[ivx]+|\d{1,2})[.)]\s+")
+_ITEM = re.compile(r"(?:^|[:;,]|\band\b)\s*\(?(?:[a-z]|[ivx]+|\d{1,2})[.)]\s+|(?:^|[:;,])\s*(?:and\s+)?(?=the\s+[A-Z])")
 
 
 class EnglishReader:
