@@ -251,6 +251,32 @@ PAPERS = {
         "I write about the publication of flood maps by authorities.\n" + ENGLISH,
         Right("Publication of flood maps", (), "OIC/2020/17", date(2020, 3, 12), places="1 2"),
     ),
+    "instrument with a number in its title": (
+        "STATUTORY INSTRUMENTS\n2020 No. 1177\nHIGHWAYS, ENGLAND\nThe A35 Trunk Road (Bypass) Order 2020\n"
+        "Made 26th October 2020\n1. This is the Order.\n2. The bypass is a highway.\n",
+        Right("The A35 Trunk Road (Bypass) Order 2020", (), "2020 No. 1177", date(2020, 10, 26), places="1 2"),
+    ),
+    "decision with the day of its copies above it": (
+        "A/DEC/75/512\nGeneral Assembly\n4 February 2021\nAgenda item 9\n"
+        "75/512. Fiftieth year of the schools programme\n"
+        "The General Assembly,\n1. Decides to hold a meeting;\n2. Invites States to it.\n46th plenary meeting\n"
+        "21 December 2020\n",
+        Right("Fiftieth year of the schools programme", ("General Assembly",), "A/DEC/75/512", date(2020, 12, 21)),
+    ),
+    "body with a comma in its name, and a circular's subject": (
+        "Department of Housing, Local Government and Heritage\nCircular Letter: PL 07/2022\n4 May 2022\n"
+        "To: Directors of Services\nRe: Exemption of rainwater tanks\nI am directed by the Minister.\n" + ENGLISH,
+        Right(
+            "Exemption of rainwater tanks", ("Department of Housing, Local Government and Heritage",), "PL 07/2022",
+            date(2022, 5, 4), places="1 2",
+        ),
+    ),
+    "ordinance of Hong Kong in English": (
+        "Cap. 645\nCountry Trails Ordinance\nAn Ordinance to provide for trails.\n[1 April 2018]\nPart 1\n"
+        "Preliminary\n"
+        "1. Short title\nThis is it.\nPart 2\nUpkeep\n2. Duty\nKeep them in repair.\n",
+        Right("Country Trails Ordinance", (), "Cap. 645", date(2018, 4, 1), "regulation", places="1 2"),
+    ),
     "e-mail in English": (
         "From: Helen Carter\nSent: Tuesday, 14 May 2024 16:02\nTo: Directors\nSubject: Guidance on floods\n\n"
         "Dear Directors,\nNote the following.\n" + ENGLISH,

@@ -247,6 +247,15 @@ PAPERS = {
             "measures", None, "1.1 1.2 2.3 2.4",
         ),
     ),
+    "title that goes on behind a word that ends titles": (
+        "某市林业局2023年工作总结\n和2024年工作计划\n现总结如下：\n" + BODY + "某市林业局\n2023年12月20日\n",
+        Right("某市林业局2023年工作总结和2024年工作计划", ("某市林业局",), None, date(2023, 12, 20), "plan"),
+    ),
+    "result that a letterhead counts, with a total": (
+        "某市审计局\n审计结果公告\n2023年第4号（总第52号）\n某市公路养护资金\n审计调查结果\n"
+        "现公告如下：\n" + BODY,
+        Right("某市公路养护资金审计调查结果", ("某市审计局",), "某市审计局审计结果公告2023年第4号（总第52号）"),
+    ),
     "e-mail": (
         "发件人: 张伟 <zw@example.org>\n收件人: all@example.org\n主题: 关于报送数据的通知\n"
         "日期: Mon, 01 Apr 2024 09:12:33\n\n"

@@ -35,7 +35,8 @@ _ALONE = re.compile(
     r" ?\w{1,5}(?:-\d+)?(?: \([A-Z]\. ?\d{1,4}\))?"
     # Symbols of the United Nations, and of registers: A/RES/76/219, S/RES/2711 (2023), SOR/2018-66.
     rf"|[A-Z]{{1,5}}(?:[./][A-Z\d.]{{1,8}})*/\d{{1,4}}(?:[/-]\d{{1,4}})*(?:\s\({_YEAR}\))?"
-    rf"|(?:[A-Z]\. ?){{2,3}}\d{{1,5}}|[A-Z]{{2,5}} {_YEAR}/\d{{1,4}}|[A-Z]{{2,5}}\({_YEAR}\) \d{{1,5}}(?: final)?"
+    rf"|(?:[A-Z]\. ?){{2,3}}\d{{1,5}}|[A-Z]{{2,5}} {_YEAR}/\d{{1,4}}|[A-Z]{{2,5}}\d{{1,3}}\.\d{{1,3}}"
+    rf"|[A-Z]{{2,5}}\({_YEAR}\) \d{{1,5}}(?: final)?"
     rf"|{_WORDS}(?:Executive Order|Circular|Bulletin|Directive) \d{{1,6}}|(?:S\.?I\.?|S\.?R\.?)\s?{_YEAR}[-/]\d{{1,4}}"
     rf"|[（(]{_YEAR}[）)]\s*{HAN_LETTER}\d{{0,4}}{HAN_LETTER}{{1,6}}\d{{1,6}}号"
     rf"|(?:{HAN_LETTER}|[（）()]){{0,20}}第\s*\d{{1,5}}\s*/\s*(?:[A-Z]{{2,6}}/)?(?:{_YEAR}|\d{{2}})(?:/[A-Z]{{1,3}})?"

@@ -9,7 +9,7 @@ from kb.text.han import has_ideographs, simplified
 from kb.text.normalise import normalise
 
 _NAMES = {
-    "title": "标题 名称 法规名称 文件名称 信息名称 公文标题 文件标题 公文名称 文件题名 题名 title subject sub",
+    "title": "标题 名称 法规名称 文件名称 信息名称 公文标题 文件标题 公文名称 文件题名 题名 title subject sub re",
     "issuer": (
         "发布机构 发文机关 发文机构 发文单位 制定机关 发布单位 公布机关 制发机关 制发单位 印发机关 印发单位 "
         "印发部门 发电单位 发布机关 发布部门 发文部门 公开主体 公开机构 公开机关 公开单位 制定单位 制定机构 颁布机构 "
@@ -53,7 +53,7 @@ _PHRASES = {
     "issued by": "issuer", "issuing body": "issuer", "issuing bodies": "issuer", "issuing authority": "issuer",
     "document number": "number", "document no.": "number", "issued on": "issued", "date of issue": "issued",
     "date issued": "issued", "issue date": "issued", "ref.": "number", "ref": "number",
-    "our ref": "number", "our reference": "number",
+    "our ref": "number", "circular letter": "number", "our reference": "number",
     "publication date": "published", "date of publication": "published", "published on": "published",
     "release date": "published", "responsible editor": "editors", "effective date": "effective",
 }  # fmt: skip

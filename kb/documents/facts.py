@@ -17,7 +17,7 @@ from kb.text.numbers import han_number
 _BETWEEN_BODIES = re.compile(rf"(?<={HAN_LETTER})[\s、](?={HAN_LETTER})")
 _STATE = re.compile(r"中华人民共和国(?=国务院|中央军事委员会)")
 ORDINAL = re.compile(
-    r"(?:[〔（(][^〕）)]{2,8}[〕）)]\s*)?[〔（(]?\s*(?:(?:19|20)\d{2}\s*年\s*)?第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*[号期次]\s*[〕）)]?"
+    r"(?:[〔（(][^〕）)]{2,8}[〕）)]\s*)?[〔（(]?\s*(?:(?:19|20)\d{2}\s*年\s*)?第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*[号期次]\s*[〕）)]?(?:[（(]总第\s*\d+\s*[号期][）)])?"
     r"|No\.?\s*\d{1,4}"
 )
 _BEFORE_BODY = re.compile(
@@ -47,7 +47,7 @@ _ROC = re.compile(
 # What was done to an instrument on which day, on a line of its own: [Assented to 14 July 2009], Made 8th April 2019.
 _DONE = (
     r"Made|Dated|Done|Given|Adopted|Approved|Enacted|Passed|Signed|Issued|Promulgated|Date of (?:Act|Assent)|"
-    r"(?:Royal )?Assent(?:ed)?|Coming into force|Entry into force|Effective|Laid before"
+    r"(?:Royal )?Assent(?:ed)?|Coming into force|Entry into force|Effective|Laid before|Published|Updated"
 )
 # Of a treaty: Done at Geneva on 4 May 2016, in duplicate.
 _DONE_END = re.compile(r"[\s.\])]*|,? in [a-z][^.;\d]{2,80}\.?")
@@ -80,6 +80,7 @@ class Facts:
     issued: date | None = None
     published: date | None = None
     source: str | None = None
+    printed: date | None = None  # a day alone above the title, which may be the one on which copies were sent out
     editors: list[str] = field(default_factory=list)
     url: str | None = None
     effective: date | None = None
@@ -121,7 +122,7 @@ def is_organ(text: str) -> bool:
     text = text.strip()
     return (
         2 < len(text) <= 60
-        and not re.search(r"关于|[。；：:，,《》0-9]", text)
+        and not re.search(r"关于|举行|召开|[。；：:，,《》0-9]", text)
         and all(ORGAN.search(organ) for organ in organs(text))
         and has_ideographs(text)
     )
@@ -223,6 +224,8 @@ def take_done(text: str, found: Facts) -> bool:
     done = match[1].lower()
     if done.endswith("force") or done == "effective":
         found.effective = found.effective or date_of(day)
+    elif done in ("published", "updated"):
+        found.published = found.published or date_of(day)
     elif done != "laid before":
         found.issued = found.issued or date_of(day)
     return True

@@ -40,6 +40,7 @@ _NAMED_ACT = re.compile(
 )
 _SUBTITLE = re.compile(r"[（(【][^）)】]{1,40}[）)】]")
 _HEAD_OF_BODY = re.compile(rf"({HAN_LETTER}{{2,20}}?{ORGAN_END}){HAN_LETTER}{{0,3}}[长長任席][\s\u3000]")
+_DATED = re.compile(rf"\s*[（(](?:{DATE.pattern})[）)]$")
 _REFERENCE = re.compile(r"^\d{1,4}/\d{1,3}\.\s+")  # 76/219.  International Day of …
 
 
@@ -69,10 +70,9 @@ class _Head:
 
     def take(self) -> list[Block]:
         start, end = self.title()
-        above = self.lines[:start]
-        for line in sorted(above, key=lambda line: DATE_LINE.fullmatch(line.text) is not None):
-            self._take_above(line)  # a day alone last: it may be the one on which copies were sent out
-        kept = [line.block for line in above if self._stays(line)]
+        for line in self.lines[:start]:
+            self._take_above(line)
+        kept = [line.block for line in self.lines[:start] if self._stays(line)]
         if end > start:
             self._take_title([line.text for line in self.lines[start:end]])
         index, stop = end, self._stop(end)
@@ -162,10 +162,11 @@ class _Head:
             named = len(texts) == 2 and lines[start].role == "body" and GOES_ON.match(texts[1])
             if complete or named or (len(texts) == 1 and lines[start].role == "open"):
                 yield end + self._is_subtitle(end)
-            if complete or not follows or len(texts) == _TITLE_LINES or len(follows) > 60:
+            goes_on = re.match("[和及与暨]", follows) is not None
+            if (complete and not goes_on) or not follows or len(texts) == _TITLE_LINES or len(follows) > 60:
                 return
             looks = {(line.block.kind, line.block.level) for line in lines[end - 1 : end + 1]}
-            goes_on = lines[start].role == "body" or texts[-1].count("《") > texts[-1].count("》")
+            goes_on = lines[start].role == "body" or goes_on or texts[-1].count("《") > texts[-1].count("》")
             if lines[end].role not in ("open", "body") or (len(looks) > 1 and not goes_on):
                 return
             texts.append(follows)
@@ -205,7 +206,7 @@ class _Head:
         else:
             score -= (len(title.split()) < 2) + 1.5 * (KEY.match(title) is not None)
             score += 1.0 * (BILL.fullmatch(own[0]) is not None)
-            score += 1.5 * (kind_of(title, "en") is not None)
+            score += 1.5 * (kind_of(title, "en") is not None or _NAMED_ACT.search(title) is not None)
         if self.named and len(title) >= 4:
             key, named = key_of_title(title), key_of_title(self.named)
             score += 3.0 if key == named else 1.0 * (key in named)
@@ -241,7 +242,7 @@ class _Head:
         text = self.lines[index].text
         following = self.lines[index + 1].role if index + 1 < len(self.lines) else "text"
         name = len(text) <= (20 if has_ideographs(text) else 80) and not re.search(r"[，：:,]|(?<!\bNo)\.", text)
-        return name and following in ("fact", "addressee", "aside", "body")
+        return (name or KEY.match(text) is not None) and following in ("fact", "addressee", "aside", "body")
 
     # What the other lines say.
 
@@ -262,7 +263,9 @@ class _Head:
 
     def _take_above(self, line: HeadLine) -> None:
         """Takes what a line above the title says."""
-        if line.role == "fact":
+        if line.role == "fact" and DATE_LINE.fullmatch(line.text) and re.search("[年A-Za-z]", line.text):
+            self.found.printed = self.found.printed or first_date(line.text)
+        elif line.role == "fact":
             take_line(line, self.found, self.letterhead)
         elif line.role in ("mast", "body"):
             take_ordinal(line.ordinal, line.says, self.found)
@@ -271,6 +274,8 @@ class _Head:
             )
             # Letters of a letterhead are set wide.
             names = organs(re.sub(rf"(?<={HAN_LETTER}) (?={HAN_LETTER}(?:\s|$))", "", line.bodies))
+            if not has_ideographs(line.bodies):
+                names = (line.bodies,)
             if is_english_body(line.bodies) or all(ORGAN.search(name) for name in names):
                 self.found.issuer = (*self.found.issuer, *(n for n in names if n not in self.found.issuer))
         elif line.role == "addressee":
@@ -332,4 +337,5 @@ def _parted(title: str) -> tuple[str | None, str]:
     inner = rest[1:-1] if rest[:1] in "（(" else ""
     if match and rest and (is_standard(match[0]) or is_complete(inner)):
         return compact(match[0]), inner or rest
-    return None, _REFERENCE.sub("", title)
+    dated = _DATED.search(title)  # (2022年05月16日), as a page prints it in its heading
+    return None, _REFERENCE.sub("", title[: dated.start()] if dated and is_complete(title[: dated.start()]) else title)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from kb.documents.document import Block
-from kb.documents.document_numbers import is_standard, number_line
+from kb.documents.document_numbers import compact, is_standard, number_line
 from kb.documents.facts import DATE_LINE, ORDINAL, ORGAN_END, Facts, is_fact, is_organ, organs, take_fact, take_ordinal
 from kb.documents.head_tokens import NAMES, is_token, take_tokens
 from kb.documents.kinds import kind_of
@@ -72,7 +72,7 @@ _MONTH = re.compile(
 )
 _SUBTITLE = re.compile(r"[—－–-]{1,3}\s*\S.{0,98}")
 _BY = re.compile(r"\bby the ([A-Z][A-Za-z ]+?)(?: on| at|,|$)")
-_APART = re.compile(r"\s{3,}|\u3000+|\t")  # of cells in a line
+_APART = re.compile(r"\s{3,}|\u3000+|\t|\s(?=[A-Z][a-z]{2,9}\.?: )")  # of cells in a line
 _BEFORE_SYMBOL = re.compile(r"^((?:[A-Z]\w+ ){1,3})(?=[A-Z]+/\S*\d)")
 _BRACKETED = re.compile(r"[（(【\[].{1,118}[）)】\]]")
 _MET_ON = re.compile(r"(?:会\s*议)?\s*时\s*间\s*[:：]")
@@ -209,7 +209,7 @@ def _letterhead(block: Block, text: str, following: str, above: Sequence[HeadLin
     # Whatever is called 第21期, or No. 88, is a series: its name stands above.
     if (ORDINAL.fullmatch(following) or re.match(r"[〔（(](?:19|20)\d\d[〕）)]", following)) and _may_be_series(text):
         match = _OF_BODY.fullmatch(text)
-        return HeadLine("mast", text, block, match["body"] if match else "", says)
+        return HeadLine("mast", text, block, match["body"] if match else "", "".join(_names(above)) + says)
     return None
 
 
@@ -233,7 +233,7 @@ def _is_fact(text: str, following: str, above: Sequence[HeadLine]) -> bool:
     if any(line.says or line.bodies for line in above) and ORDINAL.fullmatch(text):
         return True
     chapter = _CHAPTER_OF_LAWS.fullmatch(text)
-    if chapter and not above and (chapter[2] or is_complete(bare(following))):
+    if chapter and not above and (chapter[2] or is_complete(bare(following)) or kind_of(following, "en")):
         return True
     if len(text) < 160 and (take_tokens(text, Facts()) or _STANDARD_ISSUED.fullmatch(text)):
         return True
@@ -307,7 +307,7 @@ def take_line(line: HeadLine, found: Facts, letterhead: str) -> None:
     if line.ordinal and letterhead:
         take_ordinal(line.ordinal, letterhead, found)
     elif (chapter := _CHAPTER_OF_LAWS.fullmatch(text)) is not None:
-        found.number = found.number or re.sub(r"\s+", "", chapter[1])
+        found.number = found.number or compact(chapter[1])
         found.title = found.title or (bare(chapter[2]) if chapter[2] else None)
     elif take_tokens(text, found):
         pass

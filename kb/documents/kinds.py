@@ -35,7 +35,7 @@ _ENGLISH_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"\b(plan|programme|program|outline|strategy)\b", re.I), "plan"),
     (re.compile(r"\b(?:decision|resolution|RES)\b", re.I), "decision"),
     (re.compile(r"\binterpretation\b", re.I), "interpretation"),
-    (re.compile(r"\bregulations?\b", re.I), "regulation"),
+    (re.compile(r"\b(regulations?|ordinance)\b", re.I), "regulation"),
     (re.compile(r"\bmeasures\b", re.I), "measures"),
     (re.compile(r"\b(rules|provisions)\b", re.I), "rules"),
     (re.compile(r"\b(law|act|code|constitution)\b", re.I), "law"),

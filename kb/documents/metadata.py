@@ -30,6 +30,7 @@ def take_metadata(blocks: Sequence[Block], named: str | None = None) -> tuple[Pa
     remaining = take_head(take_mail_head(blocks, found), found, named)
     take_signature(remaining, found)
     remaining = take_back(remaining, found)
+    found.issued = found.issued or found.printed
     if found.title is None and (found.letterhead or "").endswith("令"):
         found.title = title_of_text(remaining)
     found.title = found.title or found.letterhead or _of_annex(remaining) or named_by_number(found.number)

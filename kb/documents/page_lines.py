@@ -12,7 +12,6 @@ from statistics import median
 from kb.documents.facts import is_organ
 from kb.documents.numbering import number_of
 from kb.documents.page import WIDE, Fragment, Line, Page, text_width
-from kb.text.han import HAN_LETTER
 
 _SPACES = re.compile(r"[ \t\xa0]{2,}")
 # What refers to a note, from when a line is made until it is known whether there is such a note.
@@ -20,8 +19,6 @@ _REFERENCE = re.compile(r"[\[［〔（(]?(\d{1,3}|[①-⑳]|[*†‡])[\]］〕�
 
 
 _SHORT = 4  # characters of what may be the end of one name set wide: 某市人民政府 办公室
-_BODY = re.compile(rf"{HAN_LETTER}{{3,}}(?:委|委员会|政府|办公厅|办公室|国务院|党中央|中央)$")
-_FURTHER_BODY = re.compile(rf"国务院|中央军委|(?!办公){HAN_LETTER}{{2,12}}?(?:委|政府|办公厅|办公室)")
 
 
 def in_one_cell(line: Line) -> Line:
@@ -190,6 +187,4 @@ def _beside(first: str, second: str, spaced: bool) -> str:
 
 def _are_bodies(first: str, second: str) -> bool:
     """Whether a space parts two bodies, and so stays: 中共某市委 某市人民政府, 某市水利局 某市财政局."""
-    if _BODY.search(first) is not None and _FURTHER_BODY.match(second) is not None:
-        return True
     return len(second) > _SHORT and is_organ(second) and is_organ(first.split(" ")[-1])

@@ -12,14 +12,14 @@ from statistics import median
 from kb.documents.annexes import annex_of
 from kb.documents.document import Block
 from kb.documents.facts import DATE_LINE, Facts, is_organ, take_done, take_keys
-from kb.documents.head_lines import bodies_and_day, is_addressee
+from kb.documents.head_lines import bodies_and_day, is_addressee, is_english_body
 from kb.documents.head_tokens import is_token
 from kb.documents.lines import join
 from kb.documents.numbering import Number, number_of
 from kb.documents.outline import stands_alone
 from kb.documents.page import WIDE, Line, text_width
 from kb.documents.page_lines import in_one_cell
-from kb.documents.titles import RED_HEAD, is_complete
+from kb.documents.titles import RED_HEAD, is_complete, set_close
 
 _ENDS = re.compile(r"[。！？；：!?.:;][”’」』）)\]】\"']*$")
 _CLOSED = re.compile(r"[。！？!?.][”’」』）)\]】\"']*$")
@@ -310,7 +310,7 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
         return True
     # Where paragraphs are indented, a line at the margin goes on with what has not ended.
     goes_on = not ended and abs(indent) < 0.5 * size and group[0].left - above.left > 0.8 * size
-    goes_on = goes_on and previous.right - above.left > 0.6 * (above.right - above.left)
+    goes_on = goes_on and previous.right - above.left > (0.6 if same_page else 0.9) * (above.right - above.left)
     if not (above.wrapped or new_column or goes_on or _reaches(previous, above.widest)):
         return True
     return short and previous.right < above.right - 4 * size and not goes_on
@@ -326,7 +326,8 @@ def _stands_alone(text: str, following: str) -> bool:
     """Whether a line is a letterhead, names of bodies, the number below them, or a subtitle in brackets."""
     if RED_HEAD.fullmatch(text) or is_token(text) or _IN_BRACKETS.fullmatch(text):
         return True
-    return is_organ(text) and not (text + following[:1]).endswith("会议")  # 某市人民政府专题会|议纪要
+    organ = is_organ(text) and not (text + following[:1]).endswith("会议")  # 某市人民政府专题会|议纪要
+    return organ or is_english_body(text)
 
 
 def _is_open(lines: Sequence[Line]) -> bool:
@@ -353,9 +354,10 @@ def in_one(lines: Sequence[Line]) -> tuple[str, tuple[tuple[int, int], ...]]:
     breaks: list[tuple[int, int]] = []
     page = lines[0].page if lines else 0
     for line in lines:
-        joined = join(text, line.text)
+        said = set_close(line.text)  # 通　知
+        joined = join(text, said)
         if line.page != page:
-            breaks.append((len(joined) - len(line.text.lstrip()), line.page))
+            breaks.append((len(joined) - len(said.lstrip()), line.page))
             page = line.page
         text = joined
     return text.strip(), tuple(breaks)

@@ -256,7 +256,7 @@ def _list_members(
     def on_top(index: int) -> bool:
         """Whether a run is what the whole text consists of (the operative part of a resolution), not a list in it."""
         above = blocks[index - 1].text if index else ""
-        return above[-1:] not in ":：" and not any(
+        return (above[-1:] not in ":：" or above.isupper()) and not any(
             RANK[n.level] < RANK[own.level] for n in numbers if n and (own := numbers[index])
         )
 
