@@ -111,7 +111,7 @@ def _series(members: Sequence[Target], place: str | None, room: int | None) -> l
 
 def _years(target: Target) -> str:
     if target.years is None:
-        return ""
+        return target.by or ""
     first, last = target.years
     return str(last) if first == last else f"{first}-{last}"
 
