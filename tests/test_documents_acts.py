@@ -277,6 +277,18 @@ PAPERS = {
         "1. Short title\nThis is it.\nPart 2\nUpkeep\n2. Duty\nKeep them in repair.\n",
         Right("Country Trails Ordinance", (), "Cap. 645", date(2018, 4, 1), "regulation", places="1 2"),
     ),
+    "bill of the United Kingdom": (
+        "HOUSE OF COMMONS\nBILL 88\nDark Skies Bill\nA Bill to make provision for the reduction of light.\n"
+        "1 Dark sky areas\nThere are some.\n2 Orders\nA council may make one.\n",
+        Right("Dark Skies Bill", (), "BILL 88", None, "law", places="1 2"),
+    ),
+    "letter of a bank, its subject below the salutation": (
+        "RESERVE BANK OF INDIA\nRBI/2021-22/112\nOctober 8, 2021\nThe Chief Executives of all Rural Banks\n"
+        "Madam / Dear Sir,\nLoans to self-help groups\nPlease refer to our circular of last year.\n" + ENGLISH,
+        Right(
+            "Loans to self-help groups", ("RESERVE BANK OF INDIA",), "RBI/2021-22/112", date(2021, 10, 8), places="1 2"
+        ),
+    ),
     "e-mail in English": (
         "From: Helen Carter\nSent: Tuesday, 14 May 2024 16:02\nTo: Directors\nSubject: Guidance on floods\n\n"
         "Dear Directors,\nNote the following.\n" + ENGLISH,

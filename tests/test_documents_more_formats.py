@@ -106,3 +106,19 @@ def test_a_locked_book_or_workbook_is_called_encrypted(tmp_path: Path) -> None:
     for path in (locked, book(tmp_path / "志.epub", f"<encryption>{method}</encryption>")):
         with pytest.raises(InputError, match="is encrypted"):
             read(path)
+
+
+def test_a_workbook_goes_by_its_title_though_its_body_stands_above(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (
+        ["某省水利厅"],
+        ["2023年全省水库蓄水情况表"],
+        ["填报日期：2023年9月30日"],
+        ["市州", "蓄水量"],
+        ["某市", 12.5],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "表.xlsx")
+    assert read(tmp_path / "表.xlsx").metadata.title == "2023年全省水库蓄水情况表"

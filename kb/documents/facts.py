@@ -357,6 +357,8 @@ def _take_history(text: str, found: Facts) -> bool:
             continue
         if re.search(r"通过|修订|修正|[Aa]dopted|[Aa]mended", clause):
             found.issued = max(found.issued or day, day)
+        elif "批准" in clause:
+            found.issued = found.issued or day
         elif re.search(r"公布|发布|颁布|公告|[Pp]romulgated", clause):
             found.published = max(found.published or day, day)
         elif re.search(r"施行|实施|[Ee]ffective", clause):

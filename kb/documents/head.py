@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.documents.document import Block
-from kb.documents.document_numbers import NUMBER, compact, is_standard
+from kb.documents.document_numbers import NUMBER, compact, is_standard, number_line
 from kb.documents.facts import DATE_LINE, ORGAN, ORGAN_END, Facts, is_organ, organs, take_day_behind, take_ordinal
 from kb.documents.head_lines import (
     BILL,
@@ -40,6 +40,7 @@ _NAMED_ACT = re.compile(
 )
 _SUBTITLE = re.compile(r"[（(【][^）)】]{1,40}[）)】]")
 _HEAD_OF_BODY = re.compile(rf"({HAN_LETTER}{{2,20}}?{ORGAN_END}){HAN_LETTER}{{0,3}}[长長任席][\s\u3000]")
+_KEYED = re.compile(rf"{HAN_LETTER}{{2,8}}[:：]")
 _DATED = re.compile(rf"\s*[（(](?:{DATE.pattern})[）)]$")
 _REFERENCE = re.compile(r"^\d{1,4}/\d{1,3}\.\s+")  # 76/219.  International Day of …
 
@@ -75,16 +76,14 @@ class _Head:
         kept = [line.block for line in self.lines[:start] if self._stays(line)]
         if end > start:
             self._take_title([line.text for line in self.lines[start:end]])
-        index, stop = end, self._stop(end)
-        while index < stop:
-            if again := self._again(index):
-                index += again
-                continue
-            kept += self._below(index)
-            index += 1
-        if stop < len(self.lines):
-            self._take_addressee(self.lines[stop])
-        if self.letterhead and any(line.says for line in self.lines[:stop]):
+        index = end
+        while index < len(self.lines) and not self._begins_text(index):
+            again = self._again(index)
+            kept += [] if again else self._below(index)
+            index += again or 1
+        for line in self.lines[index : index + 1]:
+            self._take_addressee(line)
+        if any(line.says for line in self.lines[:index]):
             self.found.letterhead = self.letterhead
         return [*kept, *(line.block for line in self.lines[index:])]
 
@@ -101,23 +100,13 @@ class _Head:
         if stated.title:
             key = key_of_title(stated.title)
             facts = max((i for i in range(text) if lines[i].role == "fact"), default=-1)
-            end = next(
-                (
-                    i
-                    for i in range(facts + 1, text)
-                    if lines[i].role == "open" and key_of_title(lines[i].text) not in key
-                ),
-                text,
-            )
+            rest = [i for i in range(facts + 1, text) if lines[i].role == "open"]
+            end = next((i for i in rest if key_of_title(lines[i].text) not in key), text)
             return end, end
-        best, score = None, float("-inf")
-        for start in range(len(lines)):
-            if self._may_begin(start, text):
-                for end in self._ends(start):
-                    own_score = self._score(start, end, text)
-                    if own_score > score:
-                        best, score = (start, end), own_score
-        return best or (text, text)
+        spans = [
+            (start, end) for start in range(len(lines)) if self._may_begin(start, text) for end in self._ends(start)
+        ]
+        return max(spans, key=lambda span: self._score(span[0], span[1], text), default=(text, text))
 
     def _may_begin(self, index: int, text: int) -> bool:
         """Whether a title may begin at a line; ``text`` is where the text begins by its looks."""
@@ -128,7 +117,7 @@ class _Head:
         if not is_complete(line.text) and line.block.kind != "heading" and any(each.says for each in below):
             return False  # 某省人民政府公报2022年第8期 stands above the letterhead
         if self._is_one_of_several(line) and line.block.level != 1 and not is_complete(bare(line.text)):
-            return line.block.level == 0
+            return False
         if BILL.fullmatch(line.text) and self.lines[index + 1 : index + 2] and self.lines[index + 1].text[:3] == "To ":
             return True
         if index < text or (line.block.kind == "heading" and line.block.level == 1):
@@ -195,13 +184,13 @@ class _Head:
         )
 
     def _score(self, start: int, end: int, text: int) -> float:
-        """How good a title some lines make, higher is better."""
+        """How good a title some lines make, higher is better; the weights were set by hand on some 700 heads."""
         own, first = [line.text for line in self.lines[start:end]], self.lines[start]
         title, han = _parted(bare(joined_title(own)))[1], has_ideographs(own[0])
         score = -0.2 * (end - start)
         # What it says.
         if han:
-            score -= len(title) < 5
+            score -= (len(title) < 5) + (_KEYED.match(title) is not None and not is_complete(title))
             score += 3.5 * is_complete(title) + 0.5 * ("关于" in title)
         else:
             score -= (len(title.split()) < 2) + 1.5 * (KEY.match(title) is not None)
@@ -211,15 +200,9 @@ class _Head:
             key, named = key_of_title(title), key_of_title(self.named)
             score += 3.0 if key == named else 1.0 * (key in named)
         if first.role == "body" and han:  # 某市统计局 above 某市2024年统计公报 is no part of the title
-            body = own[0]
-            further = own[1].partition("关于")
-            score += (
-                1.0
-                if GOES_ON.match(own[1]) or (further[1] and is_organ(further[0]))
-                else -3.0
-                if own[1][:2] == body[:2]
-                else -0.5
-            )
+            rest = next((text for text in own if not is_organ(text)), "")
+            matter = GOES_ON.match(rest) or is_organ(rest.partition("关于")[0])
+            score += 1.0 + 0.3 * own.index(rest) if matter else -3.0 if own[1][:2] == own[0][:2] else -0.5
         # What it looks like.
         above = sum(line.role == "open" for line in self.lines[:start])
         if first.block.kind == "heading":
@@ -228,7 +211,8 @@ class _Head:
             score += own_place if first.block.level == 1 else -1.0 if several else 0.5
         # What is left above it and between it and the text.
         score += -0.2 * above if above else 0.6
-        score -= 0.7 * sum(line.role in ("text", "addressee") for line in self.lines[:start])
+        score -= 0.7 * sum(line.role == "text" for line in self.lines[:start])
+        score += 1.0 * (start > text and not han)  # below a salutation
         gap = 0.0
         for index in range(end, text):
             line = self.lines[index]
@@ -246,14 +230,12 @@ class _Head:
 
     # What the other lines say.
 
-    def _stop(self, end: int) -> int:
-        """Where the head ends, behind a title that ends there."""
-        while end < len(self.lines):
-            role, again = self.lines[end].role, self._again(end)
-            if role in ("text", "addressee") or (role == "open" and not again and not self._is_byline(end)):
-                break
-            end += again or 1
-        return end
+    def _begins_text(self, index: int) -> bool:
+        """Whether the text begins at a line behind the title."""
+        role = self.lines[index].role
+        return role in ("text", "addressee") or (
+            role == "open" and not self._again(index) and not self._is_byline(index)
+        )
 
     def _stays(self, line: HeadLine) -> bool:
         """Whether a line above the title stays in the text: it is more than metadata, and does not say the title."""
@@ -269,13 +251,8 @@ class _Head:
             take_line(line, self.found, self.letterhead)
         elif line.role in ("mast", "body"):
             take_ordinal(line.ordinal, line.says, self.found)
-            self.letterhead = line.says or self.letterhead + re.sub(
-                r"\s+", "" if has_ideographs(line.bodies) else " ", line.bodies
-            )
-            # Letters of a letterhead are set wide.
-            names = organs(re.sub(rf"(?<={HAN_LETTER}) (?={HAN_LETTER}(?:\s|$))", "", line.bodies))
-            if not has_ideographs(line.bodies):
-                names = (line.bodies,)
+            names = _bodies(line)
+            self.letterhead = line.says or self.letterhead + "".join(names)
             if is_english_body(line.bodies) or all(ORGAN.search(name) for name in names):
                 self.found.issuer = (*self.found.issuer, *(n for n in names if n not in self.found.issuer))
         elif line.role == "addressee":
@@ -287,12 +264,13 @@ class _Head:
         """Takes what a line between the title and the text says; the block, where it stays in the text."""
         line = self.lines[index]
         if line.role == "fact":
+            if number_line(line.text) and (self.found.number or "").endswith(("期", "次")):
+                self.found.number = None  # that of the issue in which it stands
             take_line(line, self.found, self.letterhead)
             return []
         if line.role in ("body", "mast"):
             take_ordinal(line.ordinal, line.says, self.found)
-            names = organs(line.bodies) if has_ideographs(line.bodies) else (line.bodies,)
-            self.found.issuer = self.found.issuer or names
+            self.found.issuer = self.found.issuer or _bodies(line)
             if line.ordinal:
                 return []
         elif line.role == "open":
@@ -328,6 +306,13 @@ class _Head:
         if line.role == "addressee" and not self.found.addressee:
             text = line.text.rstrip(":： ")
             self.found.addressee = re.sub(r"\s+", "" if has_ideographs(text) else " ", text)
+
+
+def _bodies(line: HeadLine) -> tuple[str, ...]:
+    """The bodies that a line of a letterhead names, whose letters may be set wide; () where it names none."""
+    if line.bodies and not has_ideographs(line.bodies):
+        return (line.bodies,)
+    return organs(re.sub(rf"(?<={HAN_LETTER}) (?={HAN_LETTER}(?:\s|$))", "", line.bodies))
 
 
 def _parted(title: str) -> tuple[str | None, str]:

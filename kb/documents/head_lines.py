@@ -46,7 +46,8 @@ _NUMBERED_HEAD = re.compile(
 _ENGLISH_BODY = re.compile(
     r"(?!.*\b(?:by|minutes|meeting|agenda|statement|report|rules)\b)"
     r"(?:(?:THE )?(?:TOWN|CITY|COUNTY|DISTRICT|PARISH|REGION|MUNICIPALITY|VILLAGE|STATE|PROVINCE|GOVERNMENT|MINISTRY|"
-    r"DEPARTMENT|OFFICE|BOARD|BUREAU|AGENCY|ADMINISTRATION|COMMISSION|COMMITTEE|COUNCIL) (?:OF|FOR|ON) [^.;:\d]{3,60}"
+    r"DEPARTMENT|OFFICE|BOARD|BUREAU|AGENCY|ADMINISTRATION|COMMISSION|COMMITTEE|COUNCIL|[A-Z]+ BANK) "
+    r"(?:OF|FOR|ON) [^.;:\d]{3,60}"
     r"|[^.;:\d]{3,60} (?:COUNCIL|COMMISSION|COMMITTEE|BOARD|DIVISION|AUTHORITY|DEPARTMENT|MINISTRY|BUREAU|COURT|"
     r"GOVERNMENT|ADMINISTRATION|ASSEMBLY))",
     re.IGNORECASE,
@@ -77,7 +78,7 @@ _BEFORE_SYMBOL = re.compile(r"^((?:[A-Z]\w+ ){1,3})(?=[A-Z]+/\S*\d)")
 _BRACKETED = re.compile(r"[（(【\[].{1,118}[）)】\]]")
 _MET_ON = re.compile(r"(?:会\s*议)?\s*时\s*间\s*[:：]")
 _KEYED = re.compile(rf"{HAN_LETTER}{{2,8}}\s*[:：]\s*\S|[A-Z][A-Za-z .]{{1,20}}:(?:\s|$)")
-_CONTENTS = re.compile(r"(目\s*[录錄次]|(table of )?contents)\s*$", re.IGNORECASE)
+_CONTENTS = re.compile(r"(目\s*[录錄次]|(table of )?contents|arrangement of sections)\s*$", re.IGNORECASE)
 _BARE_NUMBER = re.compile(
     rf"(?:\d{{1,2}}(?:[.．]\d{{1,2}}){{0,3}}(?:[.．、]\s*|\s+|(?={HAN_LETTER}{{2,12}}$))|[IVX]{{1,4}}[.、]\s)(?=\S)"
 )
@@ -119,7 +120,7 @@ def is_outline(text: str) -> bool:
 
 def is_addressee(text: str) -> bool:
     """Whether a line names whom the paper is sent to (主送机关), as its first line does: …人民政府："""
-    if re.fullmatch(r"Dear [^.]{2,80}[,:]", text):
+    if re.fullmatch(r"(?:Dear|Madam|Sir)\b[^.]{0,80}[,:]", text):
         return True
     if not _ADDRESSEE.fullmatch(text) or is_outline(text) or _NOT_ADDRESSED.search(text):
         return False

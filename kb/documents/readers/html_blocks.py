@@ -8,6 +8,7 @@ from typing import Any
 
 from kb.documents.document import Block
 from kb.documents.fact_keys import begins_with_key, key_of
+from kb.documents.facts import DATE_LINE
 from kb.documents.numbering import number_of
 from kb.documents.readers.html_page import BLOCKS, clean, is_layout_table
 from kb.documents.readers.word_numbering import in_style
@@ -67,7 +68,7 @@ def keys_apart(pieces: Sequence[str]) -> str:
     if key_of(pieces[first]) and len("".join(pieces)) <= _KEYED:  # <label>文号</label><span>…</span>
         return f"{pieces[first].strip(' :：')}：{''.join(pieces[first + 1 :]).strip(' :：')}"
     keyed = [index for index, piece in enumerate(pieces) if begins_with_key(clean(piece))]
-    if len(keyed) < 2:
+    if len(keyed) < 2 and not (keyed and DATE_LINE.fullmatch(clean("".join(pieces[: keyed[0]])))):
         return "".join(pieces)
     return "".join("\n" + piece if index in keyed else piece for index, piece in enumerate(pieces))
 

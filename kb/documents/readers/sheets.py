@@ -13,6 +13,7 @@ from typing import Any
 from kb.documents.annexes import annex_of
 from kb.documents.archive import check_archive
 from kb.documents.document import Block
+from kb.documents.head import title_of
 from kb.documents.reader_output import ReaderOutput
 from kb.documents.readers.strict_ooxml import transitional
 from kb.errors import InputError
@@ -51,8 +52,8 @@ def read(path: Path, data: bytes) -> ReaderOutput:
     if blocks:
         # What stands alone over the first table names the workbook, as often as the file does; 附件2 above it does not.
         over = takewhile(lambda block: block.kind == "paragraph", blocks[1:-1])
-        caption = next((block.text for block in over if (annex := annex_of(block)) is None or annex.name), path.stem)
-        blocks.insert(0, Block("heading", caption, 1))
+        named = title_of([block for block in over if (annex := annex_of(block)) is None or annex.name], None)
+        blocks.insert(0, Block("heading", named or path.stem, 1))
     return ReaderOutput(tuple(blocks), notes=notes)
 
 
