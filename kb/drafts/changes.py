@@ -61,7 +61,7 @@ def with_derived(text: str, found: Sequence[FigureVerdict], said: Sequence[State
     levels = [
         each
         for each in found
-        if each.status in ("equal", "rounded") and each.start in claims
+        if each.status in ("equal", "rounded", "unconfirmed") and each.start in claims
         and (claims[each.start].measure not in (*MOVED, "rank") or claims[each.start].figure.dimension == "ratio")
     ]  # fmt: skip
     for each in found:

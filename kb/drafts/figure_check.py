@@ -21,6 +21,7 @@ from kb.drafts.figure_verdict import FigureVerdict, Held, one_direction
 from kb.drafts.folding import weight
 from kb.drafts.goals import goals_apart, is_held_against, planned_or_done
 from kb.drafts.right_figure import right_one
+from kb.drafts.shared_words import names_of
 from kb.drafts.word_match import SURE, WordMatch
 from kb.text.agreement import value_agreement
 from kb.text.figures import Figure, figures_in, said_in_passing
@@ -162,7 +163,7 @@ class _Judge:
             match = self._match(said, (), before)
         start, end = said.figure.start, (said.high or said.figure).end
         agreed = match.agreed
-        if agreed is not None and agreed.agreement is not None and agreed.fit >= SURE:
+        if agreed is not None and agreed.agreement is not None and agreed.fit >= SURE and not agreed.doubtful:
             self._note_year(said, years)
             return FigureVerdict(start, end, agreed.agreement, agreed.stated.figure_text, agreed.stated.passage)
         risen = filter(None, (risen_by(said, self._levels(said, each), each) for each in match.passages))
@@ -172,7 +173,7 @@ class _Judge:
         if wrong is not None and agreed is None:
             self._note_year(said, years)
             return self._differs(said, wrong)
-        year = self._year(said)
+        year = None if said.figure.multiplies else self._year(said)
         for each in self._of_the_nation(said, match.of_another_year) if year is not None else ():
             if year is not None and each.stated.period is not None:
                 years.add(year.start)
@@ -250,7 +251,7 @@ class _Judge:
         clause = f"{said.subject} {said.place or ''} {said.figure.text}"
         sentence = f"{self._before} {self._text}"
         wanted = [(clause, _BY_SUBJECT), (sentence, _BY_SENTENCE)]
-        wanted += [(names, _BY_TERMS) for names in other_names(said.subject)]
+        wanted += [(names, _BY_TERMS) for names in (*other_names(said.subject), names_of(said.subject)) if names]
         found = [each for words, n in wanted for each in self._sources.candidates(words, n, which)]
         if own:
             found += [each for words, _ in wanted for each in self._sources.candidates(words, _BY_TERMS, own)]

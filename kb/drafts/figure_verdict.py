@@ -33,13 +33,14 @@ class FigureVerdict:
 class Held:
     """A source's statement beside a draft's: how well the words around them fit, 0 to 1, and whether values agree.
 
-    ``exchanged``: one names another thing than the other. ``timely``: their years agree.
+    ``exchanged``: one names another thing than the other; ``doubtful``: it may. ``timely``: their years agree.
     """
 
     stated: PassageStatement
     fit: float
     agreement: Agreement | None
     exchanged: bool = False
+    doubtful: bool = False
     timely: bool = True
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.drafts.shared_words import explained, says_something
-from kb.text.chinese_lists import listed_things
+from kb.text.chinese_lists import GROUP, listed_things
 from kb.text.figures import Figure, figures_in
 from kb.text.han import has_ideographs
 from kb.text.subjects import usual_name
@@ -59,25 +59,30 @@ class Surroundings:
         return explained(self.near, stated.wide) >= least
 
     def is_exchanged(self, stated: Surroundings) -> bool:
-        """Whether one thing stands in the place of another: 农村新增就业 for 城镇新增就业, jobs in villages in cities.
+        """Whether one thing stands in the place of another: 农村新增就业 for 城镇新增就业.
 
         Words at the end, which say how it is counted, are exchanged freely (数额, 金额).
         """
-        return self._has_another_term(stated) or (
-            any(
-                _unsaid(drafted, stated.wide) and _unsaid(there, self.wide)
-                for drafted, there in _replaced(usual_name(self.subject), usual_name(stated.subject))
-            )
-            and any(
-                _unsaid(drafted, stated.wide) and _unsaid(there, self.wide)
-                for drafted, there in _replaced(self.subject, stated.subject)
-            )
+        drafted, there = (frozenset(GROUP.findall(each.near)) for each in (self, stated))
+        if drafted and there and not drafted & there:
+            return True  # 每百户农村居民, 城镇居民每百户
+        return any(not set(own) & set(other) for own, other in self._exchanges(stated))
+
+    def may_be_exchanged(self, stated: Surroundings) -> bool:
+        """Whether each has a term of statistics that the other lacks, or the words in one place are related."""
+        return any(self._exchanges(stated)) or (
+            any(_unsaid(each, stated.near, _MOSTLY) for each in _terms(self.near))
+            and any(_unsaid(each, self.wide, _MOSTLY) for each in _terms(stated.subject))
         )
 
-    def _has_another_term(self, stated: Surroundings) -> bool:
-        return any(_unsaid(each, stated.wide) for each in _terms(self.near)) and any(
-            explained(each, self.wide) < _MOSTLY for each in _terms(stated.subject)
-        )
+    def _exchanges(self, stated: Surroundings) -> list[tuple[str, str]]:
+        """What the draft has in the place of what, neither said by the other; nothing where usual names undo it."""
+        found: list[tuple[str, str]] = []
+        for pair in ((self.subject, stated.subject), (usual_name(self.subject), usual_name(stated.subject))):
+            found = [each for each in _replaced(*pair) if _unsaid(each[0], stated.near) and _unsaid(each[1], self.wide)]
+            if not found:
+                break
+        return found
 
     def _names(self, words: str) -> float:
         return (explained(words, self.near) + explained(words, self.wide)) / 2
@@ -128,8 +133,8 @@ def _without_figures(text: str, start: int, end: int) -> str:
     return " ".join([*parts, text[at:end]])
 
 
-def _unsaid(words: str, by: str) -> bool:
-    return says_something(words) and explained(words, by) < _HALF
+def _unsaid(words: str, by: str, least: float = _HALF) -> bool:
+    return says_something(words) and explained(words, by) < least
 
 
 def _terms(words: str) -> tuple[str, ...]:
@@ -149,4 +154,4 @@ def _replaced(one: str, other: str) -> Iterator[tuple[str, str]]:
     for step in alike:
         if step.src_end - step.src_start > 1:
             yield one[low : step.src_start], other[high : step.dest_start]
-        low, high = step.src_end, step.dest_end
+            low, high = step.src_end, step.dest_end  # one character alike is chance: 铁路, 公路

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kb.drafts.folding import weight
 from kb.text.figures import figures_in
 from kb.text.normalise import normalise
+from kb.text.places import PROVINCES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +45,8 @@ def in_full(paragraph: Paragraph, cells: Mapping[Cell, str]) -> tuple[str, int] 
         places = (*reversed(heads), cells.get((table, 0, 0), ""))
         unit = next((match[1] for each in places if (match := _UNIT.search(each))), "")
     heads = [_YEAR.sub(r"\1年", _UNIT.sub("", each)) for each in heads]
-    heads.sort(key=lambda each: not re.match(r"(?:19|20)\d\d", each))  # the year first, as a sentence has it
+    # As a sentence has them: the year, the place, what is counted.
+    heads.sort(key=lambda each: 0 if re.match(r"(?:19|20)\d\d年?$", each) else 2 - (each in PROVINCES))
     joint = "" if weight("".join(heads)) > len("".join(heads)) / 2 else " "
     lead = joint.join(heads) + joint
     return lead + paragraph.text + unit, len(lead)

@@ -31,8 +31,9 @@ SURE = 0.5
 # The least fit of the words around two figures that may be one, and of another value that is meant instead.
 _LEAST = 0.3
 _MEANT = 0.65
-# What a change is worth for a level, and what it adds where a sentence has the draft's other figures as well.
-_OTHER_KIND = 0.92
+# What a change is worth for a level: for a rate less, for there are rates of all kinds; and what is of several years.
+_OTHER_KIND, _OTHER_RATE, _SEVERAL_YEARS = 0.92, 0.75, 0.7
+# What it adds where a sentence has the draft's other figures as well.
 _TOGETHER = 0.15
 # Another value whose words fit this much better is what is meant.
 _BETTER = 0.05
@@ -156,8 +157,7 @@ class WordMatch:
         held = Held(stated, fit, None)
         if fit < self._least:
             return held
-        if not self._is_of_a_kind(stated):
-            fit *= _OTHER_KIND
+        fit *= self._share_of_kind(stated)
         agreement = value_agreement(said, other) if one_direction(said, other) else None
         exchanged = agreement is not None and self._drafted.is_exchanged(surroundings)
         fit += _TOGETHER * self._together(stated)
@@ -166,6 +166,7 @@ class WordMatch:
             fit=fit,
             agreement=None if exchanged else agreement,
             exchanged=exchanged,
+            doubtful=agreement is not None and self._drafted.may_be_exchanged(surroundings),
             timely=_in_time(said, stated),
         )
 
@@ -179,13 +180,16 @@ class WordMatch:
         held = [any(figure.equals(each) for each in there) for figure, _ in self._beside]
         return sum(held) / len(held) if held else 0.0
 
-    def _is_of_a_kind(self, stated: PassageStatement) -> bool:
-        """Whether both are changes or neither is: 少付约1500亿元, a change that is not read as one, may be."""
+    def _share_of_kind(self, stated: PassageStatement) -> float:
+        """1 where both are changes or levels; 少付约1500亿元, a change that is not read as one, may be."""
         moved = stated.statement.measure in MOVED
-        if (self._said.measure in MOVED) != moved:
-            return moved and MOVES.search(self._drafted.wide) is not None
+        share = 1.0
+        if (self._said.measure in MOVED) != moved and not (moved and MOVES.search(self._drafted.wide)):
+            share = _OTHER_RATE if self._said.figure.dimension == "ratio" else _OTHER_KIND
         ranged = stated.period is not None and stated.period.first < stated.period.last
-        return ranged or of_several_years(self._text, self._said) == stated.of_several_years
+        if not ranged and of_several_years(self._text, self._said) != stated.of_several_years:
+            share *= _SEVERAL_YEARS
+        return share
 
 
 def _surroundings(stated: PassageStatement) -> Surroundings:
@@ -203,6 +207,8 @@ def _may_be_one(said: Statement, stated: Statement) -> bool:
 def _in_time(said: Statement, stated: PassageStatement) -> bool:
     """Whether the years agree; a rate or age that years led to is that of the last of them."""
     there, other = stated.period, stated.statement
+    if other.initial and there is None:
+        return True  # of a year before, which is not said
     if None not in (said.since, other.since) and said.since != other.since:
         return False
     if periods_agree(said.period, there, year_of_source=stated.year):

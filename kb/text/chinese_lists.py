@@ -10,8 +10,8 @@ _HEAD_NOUN = re.compile(
     r"吞吐量|周转量|(?:人均)?(?:财政)?(?:补助|保障|最低)?标准|价格|(?:最低)?收购价|浓度|强度|排放量|排放|消费量|消费|储备|进出口|进口|出口|总数|数|企业|机构|项目|平台|基地|园区)$"
 )
 # 城镇和农村人均住房面积: of two groups the same is counted
-_GROUP = re.compile(
-    "(?:城镇|农村|城市|乡村|县城|沿海|内陆|东部|中部|西部|东北|国有|民营|男性|女性)(?:地区|居民|人口|企业)?"
+GROUP = re.compile(
+    "(城镇|农村|城市|乡村|县城|沿海|内陆|东部|中部|西部|东北|国有|民营|男性|女性)(?:地区|居民|人口|企业)?"
 )
 _BOTH = ("城镇", "农村")
 
@@ -26,7 +26,7 @@ def listed_things(subject: str, count: int) -> list[str]:
     if not parts:
         return []
     parts = [part.strip() for part in parts]
-    if all(_GROUP.fullmatch(part) for part in parts[:-1]) and (last := _GROUP.match(parts[-1])):
+    if all(GROUP.fullmatch(part) for part in parts[:-1]) and (last := GROUP.match(parts[-1])):
         return [part if part == parts[-1] else part + parts[-1][last.end() :] for part in parts]
     shared = _HEAD_NOUN.search(parts[-1])
     if shared is None or shared.start() == 0:

@@ -162,7 +162,7 @@ class _Reader:
     def _compared(self, mention: Mention, start: int) -> bool:
         if _TIMES_OF.match(self._text, mention.end):
             return True  # 是2010年的2.2倍
-        return self._text[max(start, mention.start - 1) : mention.start] in ("比", "较")
+        return _BASED.search(self._text, start, mention.start) is not None
 
     def _groups(self, figures: Sequence[Figure]) -> list[list[Figure]]:
         """Figures of a clause, those that only a joint or a dash keeps apart together."""
@@ -374,6 +374,8 @@ def _first(period: Period | None) -> Period | None:
     return Period(period.first, period.first) if period is not None and ranged else None
 
 
+# 比2020年, 比按年初预算算的上年
+_BASED = re.compile("(?:(?<![同环对占])比(?![例重率值价])|较)[^,;。、\\d]{0,8}$")
 _SIZE = re.compile("(?:总规模|规模|总量|数量)$")
 _EACH_OF = re.compile("均|双双|都")
 _PART_OF = re.compile("分之|一半|半数")

@@ -42,11 +42,11 @@ _BEHIND = re.compile(
 _TO_FIGURE = r"(?=(?:\s+(?:by|from|to|about|around|over|nearly|an?|roughly|some|more|than|less|almost))*\s*(?:[\d$]|$))"
 UP = (
     rf"grew|growth|grow|grown|growing|rise[sn]?|rose|rising|increas(?:e|es|ed|ing)|up{_TO_FIGURE}|climb(?:ed)?|gain(?:ed|s)?|"
-    r"add(?:ed|itional)?|rais(?:e|ed|ing)|higher"
+    r"add(?:ed|itional)?|rais(?:e|ed|ing)|higher|expand(?:ed|s|ing)?|expansion"
 )
 DOWN = (
     rf"fell|fall(?:en|s|ing)?|drop(?:s|ped|ping)?|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|down{_TO_FIGURE}|cut(?:s|ting)?|"
-    r"lower(?:ed|ing)?|reduc(?:e|es|ed|ing|tion)"
+    r"lower(?:ed|ing)?|reduc(?:e|es|ed|ing|tion)|shr[aiu]nk(?:s|ing)?|contract(?:ed|ion)"
 )
 _MOVED = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN}))\b", re.IGNORECASE)
 _SHARE = re.compile(

@@ -112,7 +112,7 @@ _CHINESE = re.compile(
         (?:(?P<hundredth>[一二三四五六七八九半])|[多余]|(?![为立本员果功效长熟品绩就型分人])))
     | (?P<doubled>翻了?(?P<fold>[一两二三1-3])?番|(?<=实现)倍增)
     | (?P<rank>第(?P<ordinal>[一二三四五六七八九十]{{1,3}}|\d{{1,3}})[位名](?!额)
-        |(?<=[居列国省市县区界球])(?:首位(?!度)|榜首|第(?P<place>[一二三四五六七八九十])(?!{HAN_LETTER}|\d)))
+        |(?<=[居列国省市县区界球])(?:首位(?!度)|榜首|第(?P<place>[一二三四五六七八九十]|\d{{1,2}})(?!{HAN_LETTER}|\d)))
     | (?P<range>(?P<low>{_ARABIC})\s*(?P<lowmultiple>{_MULTIPLE})?\s*[-~至到]\s*
         (?P<high>{_ARABIC})\s*(?P<highmultiple>{_MULTIPLE})?[多余]?\s*(?P<rangeunit>{_CHINESE_UNIT}))
     | (?P<composed>(?P<high1>\d+)(?P<sign1>[亿万])(?P<low1>\d)(?P<sign2>千多?万|百万|千|百)
