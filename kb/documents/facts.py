@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from kb.documents.document_numbers import NUMBER, compact, number_line
 from kb.documents.fact_keys import key_of, keys_in
@@ -117,6 +118,7 @@ def organs(text: str) -> tuple[str, ...]:
     return tuple(organ for organ in re.split(separators, text.strip()) if organ)
 
 
+@lru_cache(maxsize=512)  # a head's lines are looked at several times
 def is_organ(text: str) -> bool:
     """Whether a line is the names of bodies and nothing else."""
     text = text.strip()
@@ -152,6 +154,7 @@ def take_fact(text: str, found: Facts) -> bool:
     return take_done(text, found) or _take_history(text, found)
 
 
+@lru_cache(maxsize=512)
 def is_fact(text: str) -> bool:
     """Whether a line carries facts and nothing else."""
     return take_fact(text, Facts()) or DATE_LINE.fullmatch(text) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kb.documents.document_numbers import NUMBER, compact
 from kb.documents.facts import Facts, is_number_line
@@ -40,6 +41,7 @@ NAMES = re.compile(rf"{_NAME}(?:[\s、，]+{_NAME})*")
 _BETWEEN = re.compile(r"[\s|\u3000]*")
 
 
+@lru_cache(maxsize=512)
 def is_token(text: str) -> bool:
     return bool(take_tokens(text, Facts())) or is_number_line(text)
 

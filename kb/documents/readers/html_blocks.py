@@ -18,7 +18,7 @@ _BOLD = frozenset(("b", "strong"))
 _BOLD_STYLE = re.compile(
     r"font-weight\s*:\s*(bold|bolder|[6-9]00)|font-family\s*:[^;]*(黑体|SimHei|小标宋)", re.IGNORECASE
 )
-_KEYED = 200  # characters of a key and its value
+_KEYED = 400  # characters of keys and their values
 _SENTENCE = re.compile(r"[。；！.!;:：][”’」』）)\"']*$")
 _NOTE_ID = re.compile(r"^_?(?:fn|ftn|footnote|edn|endnote|note|cite_note)[-_:.]*(\d{1,3})$", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"^[\[［〔（(]?\d{1,3}[\]］〕）)]?[.、:：]?\s*|\s*[↩↑⏎^]+\ufe0e?\s*$")
@@ -60,16 +60,19 @@ def blocks_of(element: Any) -> Iterator[Block]:
 
 def keys_apart(pieces: Sequence[str]) -> str:
     """The pieces of a line as one text; where several begin with keys (来源：… 发布时间：…), these are in lines."""
-    if len(pieces) < 3:
-        return "".join(pieces)
-    if sum(key_of(piece) is not None for piece in pieces) > 1:  # <i>文号</i><em>…</em>, told apart by the page's style
-        return "".join(f"\n{piece.strip(' :：')}：" if key_of(piece) is not None else piece for piece in pieces)
+    text = "".join(pieces)
+    if len(pieces) < 3 or len(text) > _KEYED:
+        return text
+    keys = [key_of(piece) for piece in pieces]
+    if sum(key is not None for key in keys) > 1:  # <i>文号</i><em>…</em>, told apart by the page's style
+        said = zip(keys, pieces, strict=True)
+        return "".join(piece if key is None else f"\n{piece.strip(' :：')}：" for key, piece in said)
     first = next((index for index, piece in enumerate(pieces) if piece.strip()), 0)
-    if key_of(pieces[first]) and len("".join(pieces)) <= _KEYED:  # <label>文号</label><span>…</span>
+    if keys[first]:  # <label>文号</label><span>…</span>
         return f"{pieces[first].strip(' :：')}：{''.join(pieces[first + 1 :]).strip(' :：')}"
     keyed = [index for index, piece in enumerate(pieces) if begins_with_key(clean(piece))]
     if len(keyed) < 2 and not (keyed and DATE_LINE.fullmatch(clean("".join(pieces[: keyed[0]])))):
-        return "".join(pieces)
+        return text
     return "".join("\n" + piece if index in keyed else piece for index, piece in enumerate(pieces))
 
 
