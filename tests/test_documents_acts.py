@@ -289,6 +289,10 @@ PAPERS = {
             "Loans to self-help groups", ("RESERVE BANK OF INDIA",), "RBI/2021-22/112", date(2021, 10, 8), places="1 2"
         ),
     ),
+    "circular of a series with a name": (
+        "Welsh Government\nCircular WGC 004/2021\nRural enterprise dwellings\n9 July 2021\n" + ENGLISH,
+        Right("Rural enterprise dwellings", ("Welsh Government",), "Circular WGC 004/2021", date(2021, 7, 9), "notice"),
+    ),
     "e-mail in English": (
         "From: Helen Carter\nSent: Tuesday, 14 May 2024 16:02\nTo: Directors\nSubject: Guidance on floods\n\n"
         "Dear Directors,\nNote the following.\n" + ENGLISH,

@@ -25,7 +25,7 @@ _LABEL = (
     r"(?i:Act|Bill|Bulletin|By-?law|Circular(?: Letter)?|Decision|Decree|Directive|Instruction|Law|Letter|Notice|"
     r"Notification|Order|Ordinance|Proclamation|Resolution)"
 )
-_SERIES = r"(?:[A-Z]{1,4}[-./])?\d{1,6}[A-Z]?(?:\s?[/-]\s?[\w.()]+)+"  # 12/3/2022-EC, 117-412
+_SERIES = r"(?:[A-Z]{1,4}[-./ ])?\d{1,6}[A-Z]?(?:\s?[/-]\s?[\w.()]+)+"  # 12/3/2022-EC, 117-412
 # Numbers that count on a line of their own: in a sentence they may be another document's.
 _ALONE = re.compile(
     rf"{_WORDS}(?:[A-Z]\.)*(?i:No\.?|Number)\s?"
@@ -35,7 +35,7 @@ _ALONE = re.compile(
     r" ?\w{1,5}(?:-\d+)?(?: \([A-Z]\. ?\d{1,4}\))?"
     # Symbols of the United Nations, and of registers: A/RES/76/219, S/RES/2711 (2023), SOR/2018-66.
     rf"|[A-Z]{{1,5}}(?:[./][A-Z\d.]{{1,8}})*/\d{{1,4}}(?:[/-]\d{{1,4}})*(?:\s\({_YEAR}\))?"
-    rf"|(?:[A-Z]\. ?){{2,3}}\d{{1,5}}|[A-Z]{{2,5}} {_YEAR}/\d{{1,4}}|[A-Z]{{2,5}}\d{{1,3}}\.\d{{1,3}}"
+    rf"|(?:(?:[A-Z]\. ?){{2,3}}|S\. ?)\d{{1,5}}|[A-Z]{{2,5}} {_YEAR}/\d{{1,4}}|[A-Z]{{2,5}}\d{{1,3}}\.\d{{1,3}}"
     rf"|[A-Z]{{2,5}}\({_YEAR}\) \d{{1,5}}(?: final)?"
     rf"|{_WORDS}(?i:Executive Order|Circular|Bulletin|Directive|Bill) \d{{1,6}}"
     rf"|(?:S\.?I\.?|S\.?R\.?)\s?{_YEAR}[-/]\d{{1,4}}"
