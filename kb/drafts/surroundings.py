@@ -59,14 +59,14 @@ class Surroundings:
         return explained(self.near, stated.wide) >= least
 
     def is_exchanged(self, stated: Surroundings) -> bool:
-        """Whether one thing stands in the place of another: 农村新增就业 for 城镇新增就业.
+        """Whether one thing is named in the place of another: 农村新增就业 for 城镇新增就业.
 
-        Words at the end, which say how it is counted, are exchanged freely (数额, 金额).
+        That is at the beginning of a subject; what follows tells rather how it is counted (开通里程, 运营里程).
         """
         drafted, there = (frozenset(GROUP.findall(each.near)) for each in (self, stated))
         if drafted and there and not drafted & there:
             return True  # 每百户农村居民, 城镇居民每百户
-        return any(not set(own) & set(other) for own, other in self._exchanges(stated))
+        return any(not set(own) & set(other) for at, own, other in self._exchanges(stated) if not at)
 
     def may_be_exchanged(self, stated: Surroundings) -> bool:
         """Whether each has a term of statistics that the other lacks, or the words in one place are related."""
@@ -75,11 +75,11 @@ class Surroundings:
             and any(_unsaid(each, self.wide, _MOSTLY) for each in _terms(stated.subject))
         )
 
-    def _exchanges(self, stated: Surroundings) -> list[tuple[str, str]]:
+    def _exchanges(self, stated: Surroundings) -> list[tuple[int, str, str]]:
         """What the draft has in the place of what, neither said by the other; nothing where usual names undo it."""
-        found: list[tuple[str, str]] = []
+        found: list[tuple[int, str, str]] = []
         for pair in ((self.subject, stated.subject), (usual_name(self.subject), usual_name(stated.subject))):
-            found = [each for each in _replaced(*pair) if _unsaid(each[0], stated.near) and _unsaid(each[1], self.wide)]
+            found = [each for each in _replaced(*pair) if _unsaid(each[1], stated.near) and _unsaid(each[2], self.wide)]
             if not found:
                 break
         return found
@@ -141,8 +141,8 @@ def _terms(words: str) -> tuple[str, ...]:
     return (chinese_terms(words) if has_ideographs(words) else english_terms(words)).found
 
 
-def _replaced(one: str, other: str) -> Iterator[tuple[str, str]]:
-    """What stands in the place of what in two Chinese texts that are alike by half, where they go on alike."""
+def _replaced(one: str, other: str) -> Iterator[tuple[int, str, str]]:
+    """Where in the source's and what stands in the place of what in two Chinese texts that are alike by half, where they go on alike."""
     from rapidfuzz.distance import Levenshtein
 
     if not (has_ideographs(one) and has_ideographs(other)):
@@ -153,5 +153,5 @@ def _replaced(one: str, other: str) -> Iterator[tuple[str, str]]:
     low = high = 0
     for step in alike:
         if step.src_end - step.src_start > 1:
-            yield one[low : step.src_start], other[high : step.dest_start]
+            yield high, one[low : step.src_start], other[high : step.dest_start]
             low, high = step.src_end, step.dest_end  # one character alike is chance: 铁路, 公路

@@ -158,7 +158,8 @@ class WordMatch:
         if fit < self._least:
             return held
         fit *= self._share_of_kind(stated)
-        agreement = value_agreement(said, other) if one_direction(said, other) else None
+        opposed = said.measure == "decline" and other.measure == "level" and other.subject.startswith(("新", "增"))
+        agreement = value_agreement(said, other) if one_direction(said, other) and not opposed else None
         exchanged = agreement is not None and self._drafted.is_exchanged(surroundings)
         fit += _TOGETHER * self._together(stated)
         return replace(
