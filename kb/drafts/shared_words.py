@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kb.search.dictionary import dictionary
 from kb.text.chinese_heads import DOWN, UP
 from kb.text.english_subjects import content_words
-from kb.text.han import has_ideographs
+from kb.text.han import HAN_LETTER, has_ideographs
 from kb.text.index_terms import stem
 from kb.text.places import PROVINCES
 from kb.text.subjects import cognate
@@ -26,6 +26,7 @@ _SAYS_NOTHING = re.compile(
     r"总计|累计|分别|逆势|稳步|大幅|较快|快速|持续|明显|平稳|继续|还|再|只|又|都|多|余|不及|高于|低于|快于|慢于|好于|优于|大于|小于|平均|这一|相比|依然|仍|同期|如今|目前|预计|计划|这|该|"
     rf"{DOWN}|比|较|占|为了|有|新|上|中|下|个|[^\w]|[\x00-\x7f]"
 )
+_HAN_RUN = re.compile(f"{HAN_LETTER}+")
 _LATIN = re.compile("[a-z]{2,}")
 _ALONE = 0.35  # what a character weighs that both have, with other neighbours
 _LIKELY = 0.5  # the least weight of another name or a translation in the dictionary
@@ -110,11 +111,11 @@ def _found_names(chinese: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     known = dictionary()
     if known is None:
         return
-    for start in range(len(chinese)):
-        for end in range(start + 2, min(start + known.longest_chinese, len(chinese)) + 1):
-            names = known.chinese_synonyms(chinese[start:end])
-            if names:
-                yield start, end, tuple(name for name, weight in names.items() if weight >= _LIKELY)
+    for run in _HAN_RUN.finditer(chinese):
+        for start in range(run.start(), run.end()):
+            for end in range(start + 2, min(start + known.longest_chinese, run.end()) + 1):
+                if names := known.chinese_synonyms(chinese[start:end]):
+                    yield start, end, tuple(name for name, weight in names.items() if weight >= _LIKELY)
 
 
 @lru_cache(maxsize=8192)
