@@ -8,12 +8,10 @@ from itertools import islice
 from typing import Any
 
 from kb.documents.document import Block
-from kb.documents.facts import Facts, is_organ, take_fact
+from kb.documents.facts import is_fact, is_organ
 from kb.documents.head import title_of
 from kb.documents.readers.html_page import BLOCKS, clean, is_trail
-from kb.text.normalise import normalise
 
-_TITLED = re.compile(r"(?:^|[\s_-])(?:\w*(?:title|headline|biaoti)\w*|\w{0,6}(?:tit|bt)|h1)(?:$|[\s_-])", re.IGNORECASE)
 _SITE = re.compile(
     r"(?:网|网站|门户|平台|首页|官网|政府|portal|website|home ?page)\s*$|^(?:欢迎|首页|网站|home)|门户网站|政府网",
     re.IGNORECASE,
@@ -23,9 +21,9 @@ _LONGEST = 160
 _MOST = 500  # lines above the text that are looked at
 
 
-def is_site(text: str, title: str | None) -> bool:
-    """Whether a heading is the site's name, and not that of the text below it."""
-    return is_organ(text) or (_SITE.search(text) is not None and normalise(text) != normalise(title or ""))
+def _is_site(text: str) -> bool:
+    """Whether a line is the site's name, and not the title of the text below it."""
+    return is_organ(text) or _SITE.search(text) is not None
 
 
 def title_beside(root: Any, content: Any, blocks: Sequence[Block], named: str | None) -> str | None:
@@ -33,17 +31,12 @@ def title_beside(root: Any, content: Any, blocks: Sequence[Block], named: str | 
 
     The title element may hold the site's name alone, or with the title.
     """
-    above = [
-        Block("heading" if marked else "paragraph", text)
-        for text, marked in islice(_lines_above(root, content), _MOST)
-        if not is_site(text, None)
-    ]
-    found = title_of([*above[-_NEAR:], *blocks], named)
-    return found or (None if is_site(named or "", None) else named)
+    above = [block for block in islice(_lines_above(root, content), _MOST) if not _is_site(block.text)]
+    return title_of([*above[-_NEAR:], *blocks], named) or (None if _is_site(named or "") else named)
 
 
-def _lines_above(root: Any, content: Any) -> Iterator[tuple[str, bool]]:
-    """(text, whether its element is named as a title) of the short lines between the page's start and its text."""
+def _lines_above(root: Any, content: Any) -> Iterator[Block]:
+    """The short lines between the page's start and its text."""
     above = set(content.iterancestors())
     for element in root.iter():
         if element is content:
@@ -55,9 +48,8 @@ def _lines_above(root: Any, content: Any) -> Iterator[tuple[str, bool]]:
         if element.tag in ("td", "th") and len(element.getparent()) > 1:
             continue
         text = clean(element.text_content())
-        if not 4 <= len(text) <= _LONGEST or is_trail(text) or take_fact(text, Facts()):
+        if not 4 <= len(text) <= _LONGEST or is_trail(text) or is_fact(text):
             continue
         if any(ancestor.tag in ("a", "head") for ancestor in element.iterancestors()):
             continue
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        yield text, element.tag in ("h1", "h2", "h3") or _TITLED.search(names) is not None
+        yield Block("heading" if element.tag in ("h1", "h2", "h3") else "paragraph", text)
