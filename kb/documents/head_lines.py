@@ -52,7 +52,6 @@ _ENGLISH_BODY = re.compile(
     r"GOVERNMENT|ADMINISTRATION|ASSEMBLY))",
     re.IGNORECASE,
 )
-_OF_BODY = re.compile(r"(?:Order|Decree) of (?:the )?(?P<body>[A-Z][^.;:]{3,90})")
 # What stands over or below a title and is none: gazettes, press releases, editions.
 _FURNITURE = re.compile(
     r"(?:REPUBLIC|KINGDOM|COMMONWEALTH) OF [A-Z ]+|[A-Z' ]*GAZETTE[A-Z' ]*|[A-Z]+ SUPPLEMENT"
@@ -209,8 +208,7 @@ def _letterhead(block: Block, text: str, following: str, above: Sequence[HeadLin
         return HeadLine("body", text, block, text)
     # Whatever is called 第21期, or No. 88, is a series: its name stands above.
     if (ORDINAL.fullmatch(following) or re.match(r"[〔（(](?:19|20)\d\d[〕）)]", following)) and _may_be_series(text):
-        match = _OF_BODY.fullmatch(text)
-        return HeadLine("mast", text, block, match["body"] if match else "", "".join(_names(above)) + says)
+        return HeadLine("mast", text, block, "", "".join(_names(above)) + says)
     return None
 
 
