@@ -12,14 +12,11 @@ if TYPE_CHECKING:
     from kb.drafts.figure_verdict import Held
     from kb.text.statement import Statement
 
-# A sentence with this share of the draft's words is where they are from.
-_SAME_SENTENCE = 0.6
-_CLEARLY_BETTER = 0.1
 _BOUNDS = ("at-least", "at-most")
 
 
 def right_one(said: Statement, held: Sequence[Held]) -> Held | None:
-    """The statement that is right instead of ``said``: all say the same, or one sentence is plainly the source.
+    """The statement that is right instead of ``said``, where all say the same.
 
     Where a target (1200万人以上) and what came of it (1267万人) are stated, the one meant as exactly; so in a
     sentence that has a round figure and the figure itself (突破4000亿元、达到4211亿元). None where nothing tells.
@@ -31,9 +28,4 @@ def right_one(said: Statement, held: Sequence[Held]) -> Held | None:
     for ones in (held, alike if len({each.stated.sentence for each in held}) == 1 else []):
         if ones and all(each.stated.statement.figure.equals(ones[0].stated.statement.figure) for each in ones):
             return ones[0]
-    if not held:
-        return None
-    ranked = sorted(held, key=lambda each: -each.fit)
-    near = [each for each in ranked if each.fit > ranked[0].fit - _CLEARLY_BETTER]
-    values = {each.stated.statement.figure.value for each in near}
-    return ranked[0] if ranked[0].fit >= _SAME_SENTENCE and len(values) == 1 else None
+    return None

@@ -337,7 +337,7 @@ def _english_number(text: str, match: re.Match[str]) -> Figure | None:
     if re.fullmatch(r"(?:1[6-9]|20)\d\d", number):
         return _date(number, start, end, (int(number), None, None))
     end = match.end("arabic")
-    elided = "." in number and text[start - 1 : start] == " " and _NOTHING_BEHIND.match(text, end)
+    elided = re.search("[.,]", number) and text[start - 1 : start] == " " and _NOTHING_BEHIND.match(text, end)
     if elided or (_FOLLOWED_BY_NOUN.match(text, end) and not re.search(r"[(（]\s*$", text[:start])):
         return _scaled(text, start, end, number, 1, "count", Fraction(1), "")
     return None
