@@ -280,6 +280,13 @@ def test_the_first_mention_of_a_wording_is_where_it_stands_first(years: Knowledg
     assert answer.confident
 
 
+@pytest.mark.parametrize("question", ["数字果园是哪一年开始修建的", "数字果园最早建在哪个县"])
+def test_when_or_where_something_began_is_no_first_mention(years: KnowledgeBase, question: str) -> None:
+    answer = years.ask(question)
+    assert not answer.confident
+    assert answer.missing is not None
+
+
 @pytest.mark.parametrize(
     "question",
     ["数字果园在哪几年的报告里出现了", "哪些文件提到数字果园？", "历年报告怎么讲数字果园", "有哪些文件写到了数字果园"],

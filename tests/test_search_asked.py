@@ -64,6 +64,13 @@ def test_conditions_penalties_bodies_days_and_lists_are_told_apart(question: str
     assert asked(question, "en" if question.isascii() else "zh").types == (asks,)
 
 
+@pytest.mark.parametrize(
+    "question", ["补助资金谁来管、怎么管？", "果农要符合什么条件，怎么申报？", "这几年果园怎么变的"]
+)
+def test_a_question_that_also_asks_how_has_no_type(question: str) -> None:
+    assert asked(normalise(question), "zh").types == ()
+
+
 def test_people_and_households_are_counted_in_several_words() -> None:
     assert asked("有多少户？", "zh").counters == set("家户")
     assert asked("培训多少名电商人才？", "zh").counters == set("人名位口")

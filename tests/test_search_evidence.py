@@ -41,6 +41,17 @@ def states(question: str, sentence: str) -> bool:
         ("谁签发了果业规划？", "县长王建国签发果业规划。", "县长王建国出席果业展销会。"),
         ("谁主持会议？", "李建国主持会议。", "会议由各乡镇组织。"),
         ("谁主持展销会？", "约翰·史密斯主持展销会。", "展销会由各乡镇主持。"),
+        ("果业规划由哪个部门编制？", "果业规划由县园艺部门编制。", "各部门要编制果业规划。"),
+        ("果园承包一次包几年？", "果园一次承包5年。", "果园承包到户。"),
+        ("果农登记要填哪些表？", "登记时提交申请表和身份证明。", "开展果农登记。"),
+        ("2025年1月果品价格涨多少？", "2025年1月，果品价格上涨3%。", "2025年果品价格上涨3%。"),
+        ("一季度果品出口增长多少？", "前三季度增长4%，一季度果品出口增长5%。", "上半年果品出口增长5%。"),
+        (
+            "How much did fruit prices rise in May 2025?",
+            "In May 2025 fruit rose by 3%.",
+            "Fruit may rise by 3% in 2025.",
+        ),
+        ("How much did orchard investment rise?", "Orchard investment rose by 4%.", "Orchard investment rose."),
     ],
 )
 def test_a_sentence_states_what_is_asked_for_or_not(question: str, yes: str, no: str) -> None:

@@ -27,7 +27,8 @@ class Asked:
     "conditions", "sanctions" or "organ". ``words`` is the part of the question that says it, for messages.
     ``counters`` are the Chinese measure words that a count may be in, empty where any will do; ``day`` says that a
     date is wanted to the day, ``planned`` that a figure is one that was aimed at, not one that was reached,
-    ``per_unit`` that it is one for each of something (每亩, per person).
+    ``per_unit`` that it is one for each of something (每亩, per person). ``parts_of_year`` are the months, quarters
+    and half-years that a figure is wanted of (``kb.text.periods.parts_of_year``).
     """
 
     types: tuple[AnswerType, ...] = ()
@@ -38,6 +39,7 @@ class Asked:
     day: bool = False
     planned: bool = False
     per_unit: bool = False
+    parts_of_year: frozenset[tuple[str, int]] = frozenset()
 
 
 NOTHING = Asked()

@@ -51,8 +51,8 @@ _CHANGES = re.compile(r"压减|压缩|增长|增加|提高|上调|上涨|下降|
 """A change of an amount may be stated as a share of it."""
 _FIGURE = re.compile(
     r"多少|第几[次届批]|几个(?:百分)?点|几点(?!几)|"
-    r"(?<!这)(?<!那)(?<!好)(?<!前)(?<!近)(?<!后)(?<!头)几(?=[倍成亿万百千元岁天次斤亩])|几年一|任期几年|"
-    r"(?<!这)(?<!那)(?<!好)(?<!前)(?<!近)(?<!哪)几(?=[家套所人位名户])|多大(?=规模|面积|比例|范围)|规模(?:有)?多大|"
+    r"(?<![这那好前近后头])几(?=[倍成亿万百千元岁天次斤亩])|(?<![这那好前近后头去来十哪])几(?=年(?![来前后])|个月)|"
+    r"(?<![这那好前近哪])几(?=[家套所人位名户])|多大(?=规模|面积|比例|范围)|规模(?:有)?多大|"
     r"百分之[几多]|多高|多久|多长时间|多长|多远|"
     r"(?:比例|占比|比重|利率|税率|增速|覆盖率|普及率|失业率|赤字率)(?:是|为|达到|定)(?:多少|几|多高)"
 )
@@ -95,7 +95,7 @@ _ROLE = re.compile(
     r"强调|指出|表示|宣布)"
 )
 _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("papers", re.compile(r"(?:什么|哪些|啥)(?:申请)?(?:材料|手续|证件|证明|资料)")),
+    ("papers", re.compile(r"(?:什么|哪些|啥)(?:申请)?(?:材料|手续|证件|证明|资料|表)")),
     (
         "conditions",
         re.compile(
@@ -120,6 +120,8 @@ _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 """What is asked for of an obligation or a right, and the words that ask it."""
+_OPEN = re.compile(r"[,、;]\s*(?:又|并|还)?(?:该|应该?|要)?(?:怎么|如何|怎样)(?!处[罚分]|罚|惩)")
+"""Beside who or under what conditions, it is asked how: 谁来管、怎么管."""
 _PLANNED = re.compile(
     r"目标|预期(?!寿命)|力争|任务|控制在|(?:计划|安排|打算|拟|准备|要)(?:新增|完成|改造|建设|投资|发行|达到|增长)?(?:多少|几)|"
     r"定(?:了|为|在|到)?(?:多少|几)"
@@ -157,7 +159,7 @@ def asked(text: str) -> Asked:
     if match := _ROLE.search(text):
         types.append("person")
         names, words = match["role"], words or match[0]
-    if not types and (condition := condition_in(text, _CONDITIONS)):
+    if not types and not _OPEN.search(text) and (condition := condition_in(text, _CONDITIONS)):
         types.append("condition")
         names, words = condition
     if not types:

@@ -20,6 +20,11 @@ _MONEY = (
     r"income|sales|debt|deficit amount|bonds?|fund\w*|premium|loan|yuan|spend\w*|payment"
 )
 _RATIO = r"percent\w*|per cent|share|rate|ratio|proportion|tariff|growth|interest|coverage|target for growth"
+_CHANGES = re.compile(
+    r"\b(?:ris(?:e|en|ing)|rose|gr[eo]w\w*|increas\w*|fall\w*|fell|drop\w*|declin\w*|cut|reduc\w*|go(?:ne)? up|went up|"
+    r"raised?|lower\w*)\b"
+)
+"""A change of an amount may be stated as a share of it."""
 _FIGURE = re.compile(
     r"\bhow (?:many|much|large|big|high|long|far|often|old)\b|\b(?:at|to|by) what (?:age|rate|percent\w*|"
     r"price|level)\b|"
@@ -150,4 +155,6 @@ def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
         found |= {"ratio", "points"}
     if re.search(_MONEY, text):
         found |= {"CNY", "USD", "EUR"}
+        if _CHANGES.search(text):
+            found |= {"ratio", "points"}
     return found

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from kb.text.figures import figures_in
 from kb.text.han import HAN_LETTER
 from kb.text.numbers import han_number
+from kb.text.periods import parts_of_year
 from kb.text.statements import statements
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ _CONDITIONS = {
     ),
     "organ": re.compile(
         rf"牵头|负责|主管部门|责任单位|会同|党委|政府|(?<![自理])由{HAN_LETTER}{{2}}|"
-        rf"{HAN_LETTER}(?:局|厅|部委|委员会|办公室|部门|公司|中心|银行|协会|法院|仲裁院)(?![长部])"
+        rf"{HAN_LETTER}(?:局|厅|部委|委员会|办公室|(?<![各关])部门|公司|中心|银行|协会|法院|仲裁院)(?![长部])"
     ),
 }
 """What states a condition, by the sort of it that is asked for."""
@@ -179,6 +180,8 @@ def evidence(
 def _figure(
     sentence: str, asked: Asked, own: frozenset[str], years: frozenset[int], day: date | None, section: tuple[str, ...]
 ) -> Evidence:
+    if asked.parts_of_year and not asked.parts_of_year & parts_of_year("\n".join((*section, sentence))):
+        return _NOT_STATED
     if asked.words.startswith("第"):
         return _STATED if _ORDINAL.search(sentence) else _NOT_STATED
     if _OFTEN.search(asked.words):

@@ -54,12 +54,13 @@ NO_SCOPE = Scope()
 
 _MENTIONING = r"(?:appear|mention|come up|came up|propose|raise|introduce|use|speak|talk)\w*"
 _FIRST = re.compile(
-    r"首次|最早|第一次(?:提|出现|写|讲)|什么时候开始提|哪一?年(?:的政府工作报告)?(?:开始|最先|首先|"
-    r"第一次)|从哪年开始|开始提|"
-    rf"\bfirst (?:to )?{_MENTIONING}|{_MENTIONING}\b.* (?:first|for the first time)\b|\bfirst (?:report|document)\b|"
-    r"\bearliest\b|\bwhen did .* first\b",
+    r"(?:首次|最[早先]|第一次|(?:什么时候|哪一?年)(?:的?政府工作报告)?(?:就?开始|起|首先))[^,。?]{0,12}?"
+    r"(?:提|[写讲]|说[的到起]|出现|见[于诸]|部署|强调|列入|纳入|报告|文件)|"
+    rf"\bfirst (?:to )?{_MENTIONING}|{_MENTIONING}\b.* (?:first|for the first time)\b|"
+    r"\b(?:first|earliest) (?:report|document|mention)\b",
     re.IGNORECASE,
 )
+"""What asks where a wording was first: not where or when something was first done."""
 _WHICH = r"which (?:of the |government |work |provincial |\d{4} )*"
 _EVERY = re.compile(
     r"哪些(?:省|地方|文件|报告|年)|哪几(?:个省|年|份|次)|历年|历[次届]|每[年次届]|各省|各地|这些年|近几年|近几次|这几年|逐年|一步步|"

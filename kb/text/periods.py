@@ -1,4 +1,7 @@
-"""The years that a sentence speaks of: 2025年, 去年, “十四五”时期, 到2027年, by 2030, over the past five years."""
+"""The years that a sentence speaks of: 2025年, 去年, “十四五”时期, 到2027年, by 2030, over the past five years.
+
+And the parts of a year: 1月份, 三季度, the first half.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.text.han import HAN_LETTER
+from kb.text.months import MONTHS
 from kb.text.numbers import han_number
 from kb.text.places import BY_ENGLISH, PROVINCES
 from kb.text.units import ENGLISH_NUMBERS
@@ -194,3 +198,29 @@ def period_of_section(section: tuple[str, ...], day: date | None) -> Period | No
             first = period.last if planned else period.first
             return Period(first, period.last, deadline=planned, stated=False)
     return None
+
+
+_PARTS_OF_YEAR = re.compile(
+    r"(?<![\d个])(?P<month>1[0-2]|0?[1-9])月(?!\d)|(?P<quarter>[一二三四])季度|(?P<half>[上下])半年|"
+    rf"\b(?P<name>{'|'.join(MONTHS)})\b|"
+    r"\b(?P<which>first|second|third|fourth)[ -](?:(?P<is_half>half)|quarter)\b",
+    re.IGNORECASE,
+)
+_WHICH = ("first", "second", "third", "fourth")
+
+
+def parts_of_year(text: str) -> frozenset[tuple[str, int]]:
+    """The months, quarters and half-years that a normalised text names: ("month", 1), ("quarter", 3), ("half", 2)."""
+    found: set[tuple[str, int]] = set()
+    for match in _PARTS_OF_YEAR.finditer(text):
+        if match["month"]:
+            found.add(("month", int(match["month"])))
+        elif match["quarter"]:
+            found.add(("quarter", _NUMERAL.index(match["quarter"]) + 1))
+        elif match["half"]:
+            found.add(("half", "上下".index(match["half"]) + 1))
+        elif match["name"] and match["name"][0].isupper():  # not the verbs may and march
+            found.add(("month", MONTHS.index(match["name"].capitalize()) + 1))
+        elif match["which"]:
+            found.add(("half" if match["is_half"] else "quarter", _WHICH.index(match["which"].lower()) + 1))
+    return frozenset(found)
