@@ -368,3 +368,8 @@ def test_wrong_characters_and_short_misspelt_words_are_read_as_meant(tmp_path: P
     answer = base.ask("How is the watter of rual wells tested?")
     assert answer.spelling == {"watter": "water", "rual": "rural"}
     assert documents(answer)[0] == "wells"
+
+
+def test_words_that_only_ask_are_not_misspelt(tmp_path: Path) -> None:
+    base = made(tmp_path, pound="# Animals\n\n## 1. The pound\n\nDogs and cats are kept in the pound for ten days.\n")
+    assert base.ask("What does the pound keep?").spelling == {}

@@ -35,6 +35,9 @@ TIME = {"days", "months", "years"}
         ("今天的汇率是多少？", set()),
         ("果农养老金提高百分之几？", {"ratio", "points"}),
         ("果品医院有多少张病床？", {"count"}),
+        ("果园试点一共有几个县？", {"count"}),
+        ("果园面积和冷库电费占比是多少？", set()),
+        ("What is the minimum monthly pension?", {"CNY", "USD", "EUR"}),
         ("What interest rate do orchard bonds carry?", {"ratio", "points"}),
     ],
 )
@@ -58,6 +61,7 @@ def test_a_figure_is_asked_for_in_its_units(question: str, dimensions: set[str])
         ("展销会在哪个宾馆召开？", "place"),
         ("What conditions must an applicant meet?", "condition"),
         ("What are the penalties for late reports?", "condition"),
+        ("Who is eligible for orchard aid?", "condition"),
     ],
 )
 def test_conditions_penalties_bodies_days_and_lists_are_told_apart(question: str, asks: str) -> None:
@@ -65,7 +69,13 @@ def test_conditions_penalties_bodies_days_and_lists_are_told_apart(question: str
 
 
 @pytest.mark.parametrize(
-    "question", ["补助资金谁来管、怎么管？", "果农要符合什么条件，怎么申报？", "这几年果园怎么变的"]
+    "question",
+    [
+        "补助资金谁来管、怎么管？",
+        "果农要符合什么条件，怎么申报？",
+        "果园规划由谁参与、禁止什么？",
+        "这几年果园怎么变的",
+    ],
 )
 def test_a_question_that_also_asks_how_has_no_type(question: str) -> None:
     assert asked(normalise(question), "zh").types == ()

@@ -51,6 +51,15 @@ def states(question: str, sentence: str) -> bool:
             "In May 2025 fruit rose by 3%.",
             "Fruit may rise by 3% in 2025.",
         ),
+        ("果业大会第二次会议由谁主持？", "李建国主持第二次会议。", "李建国主持第一次会议。"),
+        ("第二批果品港有哪些港口？", "第二批果品港有福州港、莆田港。", "第一批果品港有泉州港、漳州港。"),
+        ("哪个县的果园最大？", "河湾县的果园最大。", "河湾县的果园不大。"),
+        ("偷果子判几年？", "偷果子的，追究刑事责任。", "果园十年不得改种。"),
+        (
+            "Which county has the largest orchard?",
+            "Hewan County has the largest orchard.",
+            "Hewan County has orchards.",
+        ),
         ("How much did orchard investment rise?", "Orchard investment rose by 4%.", "Orchard investment rose."),
     ],
 )
@@ -78,3 +87,23 @@ def test_prices_days_firms_and_people_are_asked_for_in_few_words(question: str, 
 @pytest.mark.parametrize("question", ["谁是展销会的主办方？", "把补助打入账户的是谁？", "谁在展销会上设摊？"])
 def test_who_it_is_may_be_a_body(question: str) -> None:
     assert asked(question, "zh").types == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "counted", "other"),
+    [
+        ("水果出口额是多少？", "水果出口额突破3亿元。", "水果产业营收突破3亿元。"),
+        ("果农每年要缴多少保险费？", "果农每年缴保险费30元。", "果农保险财政补助提高30元。"),
+        ("How many growers joined cooperatives?", "300 growers joined cooperatives.", "300 stores were opened."),
+        ("By how much did orchard investment rise?", "Orchard investment rose by 4%.", "Fruit sales rose by 4%."),
+        (
+            "What is the sales target for fruit?",
+            "The sales target for fruit is 4 billion yuan.",
+            "Wages are 4 billion yuan.",
+        ),
+    ],
+)
+def test_a_figure_counts_what_is_asked_for_or_another_thing(question: str, counted: str, other: str) -> None:
+    wanted = asked(normalise(question), "en" if question.isascii() else "zh")
+    likely, unlikely = (evidence(normalise(each), wanted, frozenset()) for each in (counted, other))
+    assert likely.stated and likely.likeness > unlikely.likeness + 0.3

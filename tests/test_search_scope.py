@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from kb import KnowledgeBase
 from kb.search.facets import facets_of
-from kb.search.scope import read_scope
+from kb.search.parse import parse
+from kb.search.scope import read_scope, with_absolute_year
 from kb.text.normalise import normalise
 
 
@@ -105,3 +107,55 @@ def test_a_city_without_a_document_is_answered_by_no_other(base: KnowledgeBase) 
     missing = base.ask("宁波市政府工作报告怎么说冷库？").missing
     assert missing is not None
     assert missing.asks == "document"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("今年新建多少座冷库？", "2026年新建多少座冷库？"),
+        ("去年的水果出口额", "2025年的水果出口额"),
+        ("this year's target for cold stores", "the 2026 target for cold stores"),
+        ("How many cold stores were built last year?", "How many cold stores were built in 2025?"),
+    ],
+)
+def test_a_year_told_from_today_is_asked_for_by_its_number(question: str, said: str) -> None:
+    assert with_absolute_year(question, date(2026, 11, 30)) == said
+
+
+def test_without_a_place_the_country_is_meant(tmp_path: Path) -> None:
+    base = KnowledgeBase.create(tmp_path / "home")
+    for name, issuer, stores in (
+        ("province", "浙江省人民政府", 900),
+        ("country", "国务院", 9000),
+        ("city", "杭州市人民政府", 70),
+    ):
+        title = f"{issuer.removesuffix('人民政府') if name != 'country' else ''}政府工作报告(2025年)"
+        (base.home.corpus / f"{name}.md").write_text(
+            f"---\ntitle: {title}\nissuer: {issuer}\nissued: 2025-03-01\n---\n\n2025年新建果品冷库{stores}座。\n",
+            encoding="utf-8",
+        )
+    base.index()
+    assert base.ask("2025年新建多少座冷库？").results[0].document.id == "country"
+    assert base.ask("浙江2025年新建多少座冷库？").results[0].document.id == "province"
+
+
+def test_a_kind_of_document_stays_where_it_is_a_part_of_other_words(tmp_path: Path) -> None:
+    base = KnowledgeBase.create(tmp_path / "home")
+    for name, kind, day in (
+        ("plan", "plan", "2024-02-01"),
+        ("opinions", "opinions", "2026-02-01"),
+        ("notice", "notice", "2025-02-01"),
+    ):
+        (base.home.corpus / f"{name}.md").write_text(
+            f"---\ntitle: 果业{name}\nkind: {kind}\nissued: {day}\n---\n# 果业{name}\n\n编制果园规划。\n",
+            encoding="utf-8",
+        )
+    base.index()
+    with base.snapshot() as snapshot:
+        for question in (
+            "果园规划的说法从规划到2026年意见有什么变化？",
+            "How did orchard planning change from the plan to the 2026 opinions?",
+        ):
+            parsed = parse(snapshot, question)
+            assert parsed.filter.documents == {"plan", "opinions"}
+            assert "果园规划" in parsed.rest or "orchard planning" in parsed.rest

@@ -8,7 +8,8 @@ may answer.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ class Asked:
     ``counters`` are the Chinese measure words that a count may be in, empty where any will do; ``day`` says that a
     date is wanted to the day, ``planned`` that a figure is one that was aimed at, not one that was reached,
     ``per_unit`` that it is one for each of something (每亩, per person). ``parts_of_year`` are the months, quarters
-    and half-years that a figure is wanted of (``kb.text.periods.parts_of_year``).
+    and half-years that a figure is wanted of (``kb.text.periods.parts_of_year``); ``subject`` is what it counts, ""
+    where that cannot be told. ``ordinals`` are those that what is asked about has, by what they number (届: 3), and
+    ``superlative`` says that the first of a kind is asked for (哪个省最多).
     """
 
     types: tuple[AnswerType, ...] = ()
@@ -40,19 +43,46 @@ class Asked:
     planned: bool = False
     per_unit: bool = False
     parts_of_year: frozenset[tuple[str, int]] = frozenset()
+    subject: str = ""
+    ordinals: frozenset[tuple[str, int]] = frozenset()
+    superlative: bool = False
 
 
 NOTHING = Asked()
+LIKENESS_UNKNOWN = 0.5
+"""How surely a figure counts what is asked for, where that cannot be told."""
+SUPERLATIVE = re.compile(
+    r"最[多大高长快早强好少小低](?![限工生收])|排名第一|第一名|[居列]首位?|之首|\b(?:most|largest|biggest|highest|longest|leading|top)\b",
+    re.IGNORECASE,
+)
 
 
-def with_sort_of_figure(asked: Asked, text: str, planned: re.Pattern[str], per_unit: re.Pattern[str]) -> Asked:
-    """With ``planned`` and ``per_unit``, which these patterns find in the question where it asks for a figure."""
-    if "figure" not in asked.types:
-        return asked
-    return replace(asked, planned=planned.search(text) is not None, per_unit=per_unit.search(text) is not None)
+NEVER = re.compile(r"(?!)")
+"""Matches nothing."""
 
 
-def condition_in(text: str, kinds: tuple[tuple[str, re.Pattern[str]], ...]) -> tuple[str, str] | None:
-    """(what sort of condition is asked for, the words that ask it)."""
-    found = ((kind, match[0]) for kind, pattern in kinds if (match := pattern.search(text)))
-    return next(found, None)
+@dataclass(frozen=True)
+class Questions:
+    """How a language asks, as patterns over a normalised question (``kb.search.asked`` reads it by them).
+
+    ``figure`` gives the words that ask for one, ``dimensions`` what it may be measured in and ``counters`` the
+    measure words it may be counted by. Named groups of ``list``, ``place`` and ``role`` are the kind of thing that is
+    to be named. ``no_place`` and ``no_person`` find what asks for none though its words may, ``open`` what asks for
+    more than a condition. ``conditions`` are the sorts of condition, each with the words that ask for it.
+    """
+
+    figure: Callable[[str], re.Match[str] | None]
+    dimensions: Callable[[str, re.Match[str]], set[Dimension]]
+    counters: Callable[[str, set[Dimension]], frozenset[str]]
+    date: re.Pattern[str]
+    day: re.Pattern[str]
+    list: re.Pattern[str]
+    place: re.Pattern[str]
+    no_place: re.Pattern[str]
+    person: re.Pattern[str]
+    no_person: re.Pattern[str]
+    role: re.Pattern[str]
+    open: re.Pattern[str]
+    conditions: tuple[tuple[str, re.Pattern[str]], ...]
+    planned: re.Pattern[str]
+    per_unit: re.Pattern[str]

@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kb.search.answer_type import NOTHING, Asked
-from kb.text.periods import parts_of_year
+from kb.search.answer_type import NOTHING, SUPERLATIVE, Asked
+from kb.text.ordinals import ordinals_in
 
 if TYPE_CHECKING:
+    from kb.search.answer_type import AnswerType, Questions
     from kb.text.language import Language
 
 _OF_A_MEETING = re.compile(
@@ -26,17 +27,59 @@ def asked(text: str, language: Language, *, of_documents: bool = False) -> Asked
         of_documents: whether it asks which documents, years or provinces say something, or which said
             it first: the documents themselves are the list and the date.
     """
-    if language == "en":  # each compiles patterns that the other language does not need
-        from kb.search import asked_in_english
-
-        found = asked_in_english.asked(text.lower())
-    else:
-        from kb.search import asked_in_chinese
-
-        found = asked_in_chinese.asked(text)
+    found = _read(text.lower() if language == "en" else text, language)
+    if found.types:
+        ordinals = ordinals_in(text)
+        superlative = bool({"list", "place", "person"} & set(found.types)) and SUPERLATIVE.search(text) is not None
+        found = replace(found, ordinals=ordinals, superlative=superlative)
     if "figure" in found.types:
-        found = replace(found, parts_of_year=parts_of_year(_OF_A_MEETING.sub(" ", text)))
+        from kb.search.asked_subject import asked_subject  # reads figures, which most questions do not need
+        from kb.text.periods import parts_of_year
+
+        parts = parts_of_year(_OF_A_MEETING.sub(" ", text))
+        found = replace(found, parts_of_year=parts, subject=asked_subject(text, language, found))
     if of_documents:
         types = tuple(kind for kind in found.types if kind not in ("list", "date", "place"))
         return replace(found, types=types) if types else NOTHING
     return found
+
+
+def _read(text: str, language: Language) -> Asked:
+    if language == "en":  # each compiles patterns that the other language does not need
+        from kb.search import asked_in_english
+
+        by = asked_in_english.QUESTIONS
+    else:
+        from kb.search import asked_in_chinese
+
+        by = asked_in_chinese.QUESTIONS
+    found: dict[AnswerType, re.Match[str]] = {}
+    if match := by.figure(text):
+        found["figure"] = match
+    if match := by.date.search(text):
+        found["date"] = match
+    if match := by.list.search(text):
+        found["list"] = match
+    if (match := by.place.search(text)) and not by.no_place.search(text):
+        found["place"] = match
+    if match := by.role.search(text) or (None if by.no_person.search(text) else by.person.search(text)):
+        found["person"] = match
+    if not found:
+        return _condition(text, by)
+    names = next((name for match in found.values() for name in match.groupdict().values() if name), "")
+    words = next(iter(found.values()))[0]
+    if "figure" not in found:
+        return Asked(tuple(found), names=names, words=words, day=by.day.search(text) is not None)
+    dimensions = by.dimensions(text, found["figure"])
+    return Asked(
+        tuple(found), frozenset(dimensions), names, words, by.counters(text, dimensions),
+        day=by.day.search(text) is not None, planned=by.planned.search(text) is not None,
+        per_unit=by.per_unit.search(text) is not None,
+    )  # fmt: skip
+
+
+def _condition(text: str, by: Questions) -> Asked:
+    for sort, pattern in () if by.open.search(text) else by.conditions:
+        if match := pattern.search(text):
+            return Asked(("condition",), names=sort, words=match[0])
+    return NOTHING

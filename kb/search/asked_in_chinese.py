@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kb.search.answer_type import NOTHING, Asked, condition_in, with_sort_of_figure
+from kb.search.answer_type import Questions
 from kb.text.han import HAN_LETTER
 
 if TYPE_CHECKING:
-    from kb.search.answer_type import AnswerType
     from kb.text.units import Dimension
 
 _MONEY = (
@@ -44,15 +43,16 @@ _MEASURES: tuple[tuple[str, frozenset[Dimension]], ...] = (
     ("(?<![汇产])率|比例|比重|占比?|[增减]速|[增涨降减]幅", frozenset({"ratio", "points"})),
 )
 """What is measured, and in what, where no unit is named: 占地面积, 票价是多少, 年利率. 汇率 and 生产率 may be money."""
-_ALIKE = ("人名位口", "家户", "套户", "岁", "个项", "条件", "次场届", "所座")
+_ALIKE = ("人名位口", "支只", "家户", "套户", "岁", "个项", "条件", "次场届", "所座")
 _COUNTERS = frozenset("人名位口家户套岁个项条件次场届所座辆种处只头台篇部支批")
 _BEFORE_ASKING = re.compile(r"(?:目标|标准|大约|约|大概|是|为|有|定|在|到|达|稳|了|要|的|[?。])+$")
+_AND = re.compile("[和与及、]")
 _CHANGES = re.compile(r"压减|压缩|增长|增加|提高|上调|上涨|下降|降低|下调|减少|削减|缩减|涨|降|减")
 """A change of an amount may be stated as a share of it."""
 _FIGURE = re.compile(
     r"多少|第几[次届批]|几个(?:百分)?点|几点(?!几)|"
-    r"(?<![这那好前近后头])几(?=[倍成亿万百千元岁天次斤亩])|(?<![这那好前近后头去来十哪])几(?=年(?![来前后])|个月)|"
-    r"(?<![这那好前近哪])几(?=[家套所人位名户])|多大(?=规模|面积|比例|范围)|规模(?:有)?多大|"
+    r"(?<![这那好前近后头])几(?=[倍成亿万百千元岁天次斤亩])|(?<![这那好前近后头去来十哪判刑])几(?=年(?![来前后])|个月)|"
+    r"(?<![这那好前近哪])几(?=[家套所人位名户个])|多大(?=规模|面积|比例|范围)|规模(?:有)?多大|"
     r"百分之[几多]|多高|多久|多长时间|多长|多远|"
     r"(?:比例|占比|比重|利率|税率|增速|覆盖率|普及率|失业率|赤字率)(?:是|为|达到|定)(?:多少|几|多高)"
 )
@@ -69,6 +69,7 @@ _DATE = re.compile(
     r"什么时候|何时|几时|几月|几号|哪一?[年天月日]|具体时间|起止时间|截止(?:时间|日期)(?:是|到)|"
     r"从哪[天年日]|到哪[天年日]|(?:日期|起止时间|(?:开始|截止|截至|开幕|闭幕|公布|生效|施行|实施|报名)时间)[?。]?$"
 )
+_DAY = re.compile("几月几号|几号|哪一?[天日]|哪天")
 _KINDS = (
     "县市区|市县|区县|县区|省份|省市|省|市|县|区|州|乡镇|村庄|村|城市|国家|"
     "平台企业|平台|企业|公司|单位|学校|高校|医院|机构|物种|品种|品牌|港口|景区"
@@ -85,7 +86,9 @@ _PLACE = re.compile(
     rf"在哪[个家座间栋所](?P<site>{HAN_LETTER}{{1,4}}?)(?=召开|举行|举办|开[会幕]|办|进行|里|[?。]|$)|"
     rf"{_SET_UP}哪"
 )
-_PLACE_NOT = re.compile(r"哪里来|从哪里来|哪里提到|哪里说|难在哪|好在哪|差在哪|在哪[份个]文件")
+_PLACE_NOT = re.compile(
+    r"哪里来|从哪里来|哪里(?:提|说|写|讲|出现)|(?:出现|提到|写|讲|说)在?(?:哪里|哪儿)|难在哪|好在哪|差在哪|在哪[份个]文件"
+)
 _PERSON = re.compile(
     rf"谁(?!家|也|都|[在是曾为从对被把给让的将]|来?(?:能|可|会|要|该|应|得|有|享|管|出钱|买单|负责|承担|牵头|监督|受益|发放|支付|组织|实施|执行|提供)){HAN_LETTER}{{2}}|哪位|哪支队|冠军是|"
     r"(?:部长|主任|组长|局长|书记|省长|市长|主席|作者|发言人|负责人|冠军)(?:是|为)(?:谁|哪)"
@@ -108,7 +111,8 @@ _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "sanctions",
         re.compile(
-            r"(?:怎么|如何|什么|哪些|多少)(?:处罚|处分|罚|惩罚|惩处|追责)|(?:处罚|处分|罚款)(?:是什么|标准|多少)"
+            r"(?:怎么|如何|什么|哪些|多少)(?:处罚|处分|罚|惩罚|惩处|追责)|(?:处罚|处分|罚款)(?:是什么|标准|多少)|"
+            r"判(?:刑)?(?:几|多少|什么)|(?:拘留|坐牢)(?:几|多少|多久)"
         ),
     ),
     (
@@ -120,8 +124,10 @@ _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 """What is asked for of an obligation or a right, and the words that ask it."""
-_OPEN = re.compile(r"[,、;]\s*(?:又|并|还)?(?:该|应该?|要)?(?:怎么|如何|怎样)(?!处[罚分]|罚|惩)")
-"""Beside who or under what conditions, it is asked how: 谁来管、怎么管."""
+_OPEN = re.compile(
+    rf"[,、;]\s*(?:又|并|还)?(?:该|应该?|要)?(?:怎么|如何|怎样)(?!处[罚分]|罚|惩)|[,、;]{HAN_LETTER}{{1,4}}什么[?。]?$"
+)
+"""Beside who or under what conditions, it is asked how or what else: 谁来管、怎么管; 由谁参与、禁止什么."""
 _PLANNED = re.compile(
     r"目标|预期(?!寿命)|力争|任务|控制在|(?:计划|安排|打算|拟|准备|要)(?:新增|完成|改造|建设|投资|发行|达到|增长)?(?:多少|几)|"
     r"定(?:了|为|在|到)?(?:多少|几)"
@@ -134,43 +140,12 @@ _PER_UNIT = re.compile(
 """What says that a figure for each of something is asked for, not a sum."""
 
 
-def asked(text: str) -> Asked:
-    """What a normalised question asks for."""
-    types: list[AnswerType] = []
-    dimensions: set[Dimension] = set()
-    names, words = "", ""
-    measure = None if _NO_MEASURE.search(text) else _MEASURE.search(text)
-    if match := _FIGURE.search(text) or measure:
-        types.append("figure")
-        words = match[0]
-        dimensions = _dimensions(text, match)
-    if match := _DATE.search(text):
-        types.append("date")
-        words = words or match[0]
-    if match := _LIST.search(text):
-        types.append("list")
-        names, words = match["after"] or match["before"] or match["one"] or "", words or match[0]
-    if (match := _PLACE.search(text)) and not _PLACE_NOT.search(text):
-        types.append("place")
-        names, words = names or match["kind"] or match["site"] or "", words or match[0]
-    if match := _PERSON.search(text):
-        types.append("person")
-        words = words or match[0]
-    if match := _ROLE.search(text):
-        types.append("person")
-        names, words = match["role"], words or match[0]
-    if not types and not _OPEN.search(text) and (condition := condition_in(text, _CONDITIONS)):
-        types.append("condition")
-        names, words = condition
-    if not types:
-        return NOTHING
-    counters = _counters(text, dimensions)
-    day = re.search(r"几月几号|几号|哪一?[天日]|哪天", text) is not None
-    found = Asked(tuple(types), frozenset(dimensions), names, words, counters, day)
-    return with_sort_of_figure(found, text, _PLANNED, _PER_UNIT)
+def figure(text: str) -> re.Match[str] | None:
+    """The words that ask for a figure."""
+    return _FIGURE.search(text) or (None if _NO_MEASURE.search(text) else _MEASURE.search(text))
 
 
-def _counters(text: str, dimensions: set[Dimension]) -> frozenset[str]:
+def counters(text: str, dimensions: set[Dimension]) -> frozenset[str]:
     """The measure words that may stand in place of the one behind 多少 or 几."""
     match = re.search(rf"(?:多少|几)[亿万千百]*({HAN_LETTER})", text)
     if match is None or not dimensions & {"count", "years"}:
@@ -179,7 +154,7 @@ def _counters(text: str, dimensions: set[Dimension]) -> frozenset[str]:
     return frozenset(alike) if match[1] in _COUNTERS else frozenset()
 
 
-def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
+def dimensions_of(text: str, match: re.Match[str]) -> set[Dimension]:
     """What a figure may be measured in, read from the unit behind the asking word, or else from what is counted."""
     behind = text[match.end() :]
     if match[0].startswith("第"):
@@ -193,7 +168,7 @@ def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
     counted = _BEFORE_ASKING.sub("", text[: match.start() + asking.start() if asking else match.end()])
     for pattern, dimensions in _MEASURES:
         if re.search(rf"(?:{pattern})$", counted):
-            return set(dimensions)
+            return set() if _AND.search(counted) else set(dimensions)  # another thing may be in another unit
     around = text[max(0, match.start() - 12) : match.end() + 6]
     found: set[Dimension] = set()
     if re.search(_RATIO, around):
@@ -203,3 +178,10 @@ def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
         if _CHANGES.search(text[max(0, match.start() - 6) : match.start()]):
             found |= {"ratio", "points"}
     return found
+
+
+QUESTIONS = Questions(
+    figure=figure, dimensions=dimensions_of, counters=counters, date=_DATE, day=_DAY, list=_LIST, place=_PLACE,
+    no_place=_PLACE_NOT, person=_PERSON, no_person=_OPEN, role=_ROLE, open=_OPEN, conditions=_CONDITIONS,
+    planned=_PLANNED, per_unit=_PER_UNIT,
+)  # fmt: skip

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kb.search.answer_type import NOTHING, Asked, condition_in, with_sort_of_figure
+from kb.search.answer_type import NEVER, Questions
 
 if TYPE_CHECKING:
-    from kb.search.answer_type import AnswerType
     from kb.text.units import Dimension
 
 _MEASURE = re.compile(
@@ -26,12 +25,13 @@ _CHANGES = re.compile(
 )
 """A change of an amount may be stated as a share of it."""
 _FIGURE = re.compile(
+    r"\bwhat (?:is|was|were|are) (?:the )?(?:[a-z'-]+ ){0,2}(?:growth|increase|rise|decline|fall) (?:of|in)\b|"
     r"\bhow (?:many|much|large|big|high|long|far|often|old)\b|\b(?:at|to|by) what (?:age|rate|percent\w*|"
     r"price|level)\b|"
     r"\bwhat (?:is|are|was|were|will be)?\s*(?:the |a |its |china's |\w+'s )?(?:\w+[ -]){0,4}?"
     r"(?:percentage|share|proportion|ratio|rate|amount|number|price|salary|fine|total|growth target|target|"
     r"size|level|"
-    r"investment|threshold|age|sales|budget|figure)\b|"
+    r"investment|threshold|age|sales|budget|figure|pension|wage|fee|cost|rent|population|output|quota|length|height)\b|"
     r"\bwhat (?:percentage|share|proportion|number|amount|fraction|interest rate|tariff|growth target|"
     r"deficit|salary|age)\b|"
     r"\bby how (?:much|many)\b|\bto how many percent\b"
@@ -42,6 +42,7 @@ _DATE = re.compile(
     r"\bon what (?:date|day)\b|"
     r"\buntil when\b|\bsince when\b|\bhow soon\b"
 )
+_DAY = re.compile(r"\b(?:what|which) (?:date|day)\b")
 _KINDS = (
     r"provinces?|cities|city|count(?:y|ies)|towns?|villages?|districts?|regions?|countries|country|"
     r"platforms?|compan(?:y|ies)|"
@@ -96,38 +97,12 @@ _PER_UNIT = re.compile(
 )
 
 
-def asked(text: str) -> Asked:
-    """What a normalised question, in lower case, asks for."""
-    types: list[AnswerType] = []
-    dimensions: set[Dimension] = set()
-    names, words = "", ""
-    if (match := _FIGURE.search(text) or _MEASURE.search(text)) and not _FIGURE_NOT.search(text):
-        types.append("figure")
-        words = match[0]
-        dimensions = _dimensions(text, match)
-    if match := _DATE.search(text):
-        types.append("date")
-        words = words or match[0]
-    if match := _LIST.search(text):
-        types.append("list")
-        names, words = match["after"] or match["where"] or "", words or match[0]
-    if match := _PLACE.search(text):
-        types.append("place")
-        words = words or match[0]
-    if (match := _PERSON.search(text)) and not _PERSON_NOT.search(text):
-        types.append("person")
-        words = words or match[0]
-    if "figure" not in types and (condition := condition_in(text, _CONDITIONS)):
-        types.append("condition")
-        names, words = condition[0], words or condition[1]
-    day = re.search(r"\b(?:what|which) (?:date|day)\b", text) is not None
-    if not types:
-        return NOTHING
-    found = Asked(tuple(types), frozenset(dimensions), names, words, day=day)
-    return with_sort_of_figure(found, text, _PLANNED, _PER_UNIT)
+def figure(text: str) -> re.Match[str] | None:
+    """The words that ask for a figure."""
+    return None if _FIGURE_NOT.search(text) else _FIGURE.search(text) or _MEASURE.search(text)
 
 
-def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
+def dimensions_of(text: str, match: re.Match[str]) -> set[Dimension]:
     found: set[Dimension] = set()
     behind = text[match.end() : match.end() + 40]
     if re.match(r"\s+(?:yuan|money|rmb|dollars?)", behind) or re.search(r"\bhow many yuan\b", text):
@@ -158,3 +133,10 @@ def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
         if _CHANGES.search(text):
             found |= {"ratio", "points"}
     return found
+
+
+QUESTIONS = Questions(
+    figure=figure, dimensions=dimensions_of, counters=lambda *_: frozenset(), date=_DATE, day=_DAY, list=_LIST,
+    place=_PLACE, no_place=NEVER, person=_PERSON, no_person=_PERSON_NOT, role=NEVER, open=NEVER,
+    conditions=_CONDITIONS, planned=_PLANNED, per_unit=_PER_UNIT,
+)  # fmt: skip

@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kb.search.answer_type import LIKENESS_UNKNOWN, SUPERLATIVE
 from kb.text.figures import figures_in
-from kb.text.han import HAN_LETTER
+from kb.text.han import HAN_LETTER, has_ideographs
 from kb.text.numbers import han_number
+from kb.text.ordinals import numbers_another
 from kb.text.periods import parts_of_year
 from kb.text.statements import statements
+from kb.text.subjects import likeness
 
 if TYPE_CHECKING:
     from datetime import date
@@ -120,10 +123,15 @@ _CLAUSE_END = re.compile(r"[,;。:!?]|(?<=[a-z])\.\s")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a sentence states of what is asked for: ``stated`` or not, and in which ``clause`` where it is a figure."""
+    """What a sentence states of what is asked for: ``stated`` or not.
+
+    Of a figure also in which ``clause``, and how surely it counts what is asked for: ``likeness``, 0 to 1
+    (``kb.text.subjects.likeness``), ``LIKENESS_UNKNOWN`` where that cannot be told.
+    """
 
     stated: bool
     clause: str = ""
+    likeness: float = LIKENESS_UNKNOWN
 
 
 _STATED, _NOT_STATED = Evidence(True), Evidence(False)
@@ -167,6 +175,8 @@ def evidence(
         section: the headings above it.
     """
     found = _NOT_STATED
+    if numbers_another(sentence, asked.ordinals) or (asked.superlative and not SUPERLATIVE.search(sentence)):
+        return found
     for kind in asked.types:
         if kind == "figure":
             found = _figure(sentence, asked, own, years, day, section)
@@ -187,7 +197,7 @@ def _figure(
     if _OFTEN.search(asked.words):
         return _STATED if _FREQUENCY.search(sentence) or _TIME.search(sentence) else _NOT_STATED
     clauses = [
-        clause
+        (clause, _likeness(asked.subject, statement.subject))
         for statement in (_statements(sentence, day, section) if _DIGIT.search(sentence) else ())
         if _counts(sentence, statement, asked, own) and _of_years(statement, years)
         for clause in [_clause(sentence, statement)]
@@ -195,13 +205,24 @@ def _figure(
         and not (asked.per_unit and _PER_UNIT.search(clause) is None)
     ]
     if clauses:
-        return Evidence(True, " ".join(dict.fromkeys(clauses)))
+        return Evidence(
+            True, " ".join(dict.fromkeys(clause for clause, _ in clauses)), max(like for _, like in clauses)
+        )
     lasting = (match for each in asked.dimensions & _DURATIONS.keys() for match in _DURATIONS[each].finditer(sentence))
     if any(match[0] not in own for match in lasting) or ("times" in asked.dimensions and _DOUBLED.search(sentence)):
         return _STATED
-    # Numbers in words that count nothing kb knows: a third, twice, dozens.
+    # Numbers in words that count nothing kb knows: a third, twice, dozens; ten coins.
     loose = not asked.dimensions or asked.dimensions == {"count"}
-    return _STATED if loose and not asked.counters and _IN_WORDS.search(sentence) else _NOT_STATED
+    words = [] if asked.counters else [match.end() for match in _IN_WORDS.finditer(sentence)]
+    paid = bool(asked.dimensions & {"CNY", "USD"}) and any(_CURRENCY.match(sentence, end) for end in words)
+    return _STATED if paid or (loose and words) else _NOT_STATED
+
+
+def _likeness(asked: str, stated: str) -> float:
+    if not asked or not stated:
+        return LIKENESS_UNKNOWN
+    across = has_ideographs(asked) != has_ideographs(stated)
+    return likeness(asked, stated) or (LIKENESS_UNKNOWN if across else 0.0)  # across languages few words are known
 
 
 def _counts(sentence: str, statement: Statement, asked: Asked, own: frozenset[str]) -> bool:

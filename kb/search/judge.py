@@ -37,11 +37,14 @@ _MARKED = 0.05
 """The probability from which a sentence is marked,"""
 _BESIDE_BEST = 0.06
 """and the share of the passage's best sentence's that it has at least."""
-_STATES, _PLACE = NAMES.index("states"), NAMES.index("place")
+_STATES, _YEAR, _PLACE = NAMES.index("states"), NAMES.index("year"), NAMES.index("place")
 _UNSTATED = 0.1
 """What a sentence counts, for marking, that lacks what is asked for and stands beside one that states it."""
 UNSTATED_PASSAGE = 0.5
 """What a passage counts of which no sentence states what is asked for, or that is not of the place asked about."""
+_ANOTHER = 2.0
+"""What a passage's logit loses, for the order, that is of another year than those asked about, or of some place where
+the country is meant."""
 _MENTIONED = 0.9
 """The least probability of a passage that has the wording which the question is about."""
 _LATER = 0.25
@@ -91,6 +94,9 @@ def judge(
     placed = np.maximum.reduceat(measured.values[:, _PLACE], measured.offsets[:-1])
     for lacks in (stated < 0, (placed < 0) & bool(scope.places)):
         probabilities = np.where(lacks, UNSTATED_PASSAGE * probabilities, probabilities).astype(np.float32)
+    of_year = np.maximum.reduceat(measured.values[:, _YEAR], measured.offsets[:-1])
+    for another in (of_year < 0, (placed < 0) & scope.national_first):
+        by = np.where(another, by - _ANOTHER, by)
     has = np.array([place in mentioned for place in places])
     if has.any():
         probabilities = np.where(has, np.maximum(probabilities, _MENTIONED), probabilities).astype(np.float32)

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kb.search.facets import facets_of
-from kb.search.scope import Scope, named, read_scope
+from kb.search.scope import Scope, named, read_scope, with_absolute_year, without
 from kb.store.store import Filter
 from kb.text.han import HAN_LETTER
 from kb.text.normalise import normalise
@@ -77,7 +77,7 @@ class Parsed:
 
 def parse(snapshot: Snapshot, question: str) -> Parsed:
     """Reads which documents a question is about: by title, series, kind, year, place, issuer and date."""
-    text = normalise(question)
+    text = with_absolute_year(normalise(question), date.today())
     records = _chosen(snapshot, lambda _: True)
     found = Filter()
     said: list[str] = []
@@ -90,6 +90,9 @@ def parse(snapshot: Snapshot, question: str) -> Parsed:
     issuer = "".join(said)  # what is part of its name says who issued, not where
     places = {each.place for each in facets.values() if each.place and each.place not in issuer}
     scope = read_scope(text, date.today(), places)
+    asks_of_one = not (scope.places or scope.national or scope.provincial or scope.every or scope.documents)
+    if asks_of_one and places and any(not each.place for each in facets.values()):
+        scope = replace(scope, national_first=True)
     names = named(text, scope, records, facets)
     said += names.words
     if names.documents and len(names.documents) < len(records):
@@ -102,10 +105,7 @@ def parse(snapshot: Snapshot, question: str) -> Parsed:
         if newest is not None and found.since is None:
             found = replace(found, since=newest - _RECENTLY)
             said.append(match[0])
-    rest = text
-    for words in sorted(said, key=len, reverse=True):
-        rest = rest.replace(words, " ")
-    rest = _LIBRARY.sub(" ", rest)
+    rest = _LIBRARY.sub(" ", without(text, said, names.spans))
     if scope.every or scope.provincial:
         rest = _MENTIONED.sub(" ", rest, count=1)
     return Parsed(

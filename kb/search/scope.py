@@ -33,6 +33,7 @@ class Scope:
 
     ``series`` are those named, ``years`` those named or meant ("last year"), ``places`` the provinces
     named; ``national`` where the whole country is, ``provincial`` where every province is.
+    ``national_first`` where nothing is said of a place and there are documents of the country and of places.
     ``first`` where the first mention is asked for, ``every`` where all documents that have
     something are, ``documents`` where the documents or years themselves are. ``words`` are the parts
     of the question that say so.
@@ -43,6 +44,7 @@ class Scope:
     places: frozenset[str] = frozenset()
     national: bool = False
     provincial: bool = False
+    national_first: bool = False
     first: bool = False
     every: bool = False
     documents: bool = False
@@ -93,6 +95,25 @@ _NATIONAL = re.compile(
 )
 
 
+def _relative(text: str, today: date) -> tuple[re.Match[str], int] | None:
+    """Where a text names a year by where it stands from today, and which year that is."""
+    found = ((re.search(pattern, text, re.IGNORECASE), today.year + offset) for pattern, offset in _RELATIVE)
+    return next(((match, year) for match, year in found if match), None)
+
+
+def with_absolute_year(text: str, today: date) -> str:
+    """A question with the year in place of 今年, last year and the like: documents of other years say 今年 too."""
+    relative = _relative(text, today)
+    if relative is None:
+        return text
+    match, year = relative
+    before, behind = text[: match.start()], text[match.end() :]
+    if not match[0].isascii():
+        return f"{before}{year}年{behind}"
+    said = f"the {year}{behind[2:]}" if behind.startswith("'s") else f"in {year}{behind}"
+    return before.removesuffix("the ") + said
+
+
 def read_scope(text: str, today: date, places: Set[str] = frozenset()) -> Scope:
     """What a normalised question says of the documents that are to answer.
 
@@ -110,11 +131,9 @@ def read_scope(text: str, today: date, places: Set[str] = frozenset()) -> Scope:
         if not any(start < match.start() < end for start, end in quoted):
             words.append(match[0] + ("年" if text.startswith("年", match.end()) else ""))
             years.add(year_of(match))
-    for pattern, offset in _RELATIVE:
-        if relative := re.search(pattern, text, re.IGNORECASE):
-            years.add(today.year + offset)
-            words.append(relative[0])
-            break
+    if relative := _relative(text, today):
+        years.add(relative[1])
+        words.append(relative[0][0])
     untitled = _TITLE.sub(" ", text)  # a title says itself which document it is
     provinces = provinces_in(untitled)
     others = sorted(each for each in places - PROVINCES.keys() if each in untitled)
@@ -147,11 +166,11 @@ _KINDS = {
     "regulation": "regulation", "regulations": "regulation", "article": "article",
 }  # fmt: skip
 _KIND = re.compile(
-    r"(?:(?<=[,。、:;\s和与跟及在对按从同比《])|^|(?P<years>(?:19|20)\d\d(?:\s*[-~到至]\s*(?:19|20)\d\d)?)年?的?)"
+    r"(?:(?<=[,。、:;\s和与跟及在对按从到同比《])|^|(?P<years>(?:19|20)\d\d(?:\s*[-~到至]\s*(?:19|20)\d\d)?)年?的?)"
     r"(?P<zh>规划|意见|通知|决定|办法|条例)(?=里|中(?!央|小)|当中|提到|提出|怎么|分别|各|和|与|跟|比|、|,|"
-    r"。|对|要求|上|$)|"
+    r"。|对|要求|上|有(?:什么|何|哪)|到[^,。]{0,12}(?:规划|意见|通知|决定|办法|条例|报告|文件)|$)|"
     r"\bthe (?:(?P<spans>(?:19|20)\d\d(?:\s*-\s*(?:19|20)\d\d)?) )?(?P<en>plan|opinions|notice|decision|"
-    r"measures|regulations?|article)\b(?! (?:for|to|of)\b)",
+    r"measures|regulations?|article)\b(?! (?:for|of)\b| to (?!the\b))",
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"《([^《》]{2,80})》")
@@ -179,12 +198,14 @@ _JOINS = re.compile(
 class Named:
     """The documents that a question names: ids of those that are there, and the words for those that are not.
 
-    ``words`` are the parts of the question that name the former.
+    ``words`` are the parts of the question that name the former, and ``spans`` where kinds of document stand in
+    it: 规划 may be a part of other words elsewhere.
     """
 
     documents: frozenset[str] = frozenset()
     missing: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 def named(text: str, scope: Scope, records: Collection[DocumentRecord], facets: Mapping[str, Facets]) -> Named:
@@ -196,6 +217,7 @@ def named(text: str, scope: Scope, records: Collection[DocumentRecord], facets: 
     found: set[str] = set()
     missing: list[str] = []
     naming: list[str] = []
+    spans: list[tuple[int, int]] = []
 
     def take(which: list[DocumentRecord], words: str) -> None:
         found.update(record.id for record in which)
@@ -226,7 +248,7 @@ def named(text: str, scope: Scope, records: Collection[DocumentRecord], facets: 
         of_years = [one for one in of_kind if years <= facets[one.id].years] if years else of_kind
         if 0 < len(of_years) < len(records):
             found.update(one.id for one in of_years)
-            naming.append(match[0])
+            spans.append(match.span())
     for match in _FIVE_YEARS.finditer(text):
         ordinal = match[1] or "一二三四五"[int(match[2]) - 1]
         take(
@@ -253,7 +275,9 @@ def named(text: str, scope: Scope, records: Collection[DocumentRecord], facets: 
         in_place = [one for one in records if _in_place(scope, facets[one.id])]
         of_years = [one for one in in_place if facets[one.id].years & scope.years]
         found.update(one.id for one in of_years or in_place)
-    elif found and (years := {int(year["full"]) for year in YEAR.finditer(_without(text, naming)) if year["full"]}):
+    elif found and (
+        years := {int(year["full"]) for year in YEAR.finditer(without(text, naming, spans)) if year["full"]}
+    ):
         # Beside a document, others are named by their year alone: in 2018, in the plan and in 2026.
         found.update(
             one.id for one in records if (day := one.metadata.day) and day.year in years and not facets[one.id].place
@@ -262,11 +286,14 @@ def named(text: str, scope: Scope, records: Collection[DocumentRecord], facets: 
         naming += scope.words
     if scope.every or scope.provincial:
         naming += [match[0] for match in _ASKING_OF_DOCUMENTS.finditer(text)]
-    return Named(frozenset(found), tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(naming)))
+    return Named(frozenset(found), tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(naming)), tuple(spans))
 
 
-def _without(text: str, words: Collection[str]) -> str:
-    for one in words:
+def without(text: str, words: Collection[str], spans: Collection[tuple[int, int]]) -> str:
+    """A text with spaces in place of what stands at the spans, and of the words wherever they stand."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    for one in sorted(words, key=len, reverse=True):
         text = text.replace(one, " ")
     return text
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.search.answer_type import Asked
+from kb.search.answer_type import LIKENESS_UNKNOWN, Asked
 from kb.search.facets import Facets, facets_of
 from kb.search.features import COLUMNS
 from kb.search.highlights import normalised_sentences
@@ -60,9 +60,11 @@ NAMES = (
     "states",  # 1 where it states what is asked for, -1 where it does not; 0 where nothing of a type is asked for
     "states nearby",  # likewise for the sentences beside it
     "words beside figure",  # share of the question's words in the clauses that state the figure; else in the sentence
+    "counts the same",  # how surely its figure counts what is asked for; .5 where unknown, or none is asked for
     "year",  # 1 where its document or the sentence is of a year asked about, -1 where not; 0 where none is
     "other year",  # 1 where the sentence speaks of years, none of which is asked about
-    "place",  # 1 where its document or the sentence is of a place asked about, -1 where not; 0 where none is
+    "place",  # 1 where its document or the sentence is of a place asked about, -1 where not; where none is, 0 for
+    # documents of the country and -.5 for those of a place
 )
 _COLUMN = {name: place for place, name in enumerate(NAMES)}
 _PHRASE = 12
@@ -126,6 +128,7 @@ def measure_sentences(
         if not sentences:
             continue
         _set_cosines(block, candidates, place, reranked, [one.of(i) for one in part_cosines])
+        block[:, _COLUMN["counts the same"]] = LIKENESS_UNKNOWN
         if asked.types:
             found = _set_evidence(block, candidates, place, sentences, asked, own, scope)
             clauses += [(int(offsets[i]) + j, clause) for j, clause in enumerate(found) if clause]
@@ -180,6 +183,7 @@ def _set_evidence(
     block[:, _COLUMN["states"]] = stated
     beside = np.maximum(np.append(stated[1:], -1.0), np.insert(stated[:-1], 0, -1.0))
     block[:, _COLUMN["states nearby"]] = beside
+    block[:, _COLUMN["counts the same"]] = [one.likeness for one in found]
     return [one.clause for one in found]
 
 
@@ -189,6 +193,8 @@ def _set_scope(block: Vectors, scope: Scope, facets: Facets, sentences: Sequence
         block[:, _COLUMN["other year"]] = [_other_year(scope, text) for text in sentences]
     if scope.places or scope.national or scope.provincial:
         block[:, _COLUMN["place"]] = [_place(scope, facets, text) for text in sentences]
+    elif scope.national_first and facets.place:
+        block[:, _COLUMN["place"]] = -0.5
 
 
 def _own(question: str, scope: Scope) -> frozenset[str]:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from kb.search.dictionary import dictionary
+from kb.search.query_terms import asks
 from kb.store.store import LexicalQuery
 from kb.text.index_terms import stem
 
@@ -31,7 +32,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 def spelling(snapshot: Snapshot, question: str) -> Mapping[str, str]:
     """For each misspelt word of a question, in lower case, the word that it was meant for."""
-    words = dict.fromkeys(word.lower() for word in _WORD.findall(question))
+    words = dict.fromkeys(word.lower() for word in _WORD.findall(question) if not asks(stem(word.lower())))
     known = dictionary() if words else None
     if known is None:
         return {}

@@ -1,0 +1,66 @@
+"""What a question for a figure counts: it is read as the statement that would answer it.
+
+福建有多少张床位 is read as 福建有5张床位, and what that counts is found as in any sentence (``kb.text.statements``), so
+that questions, documents and drafts name what is counted in one way.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb.text.statements import statements
+
+if TYPE_CHECKING:
+    from kb.search.answer_type import Asked
+    from kb.text.language import Language
+
+_LEADING = re.compile("^(?:请问|想问|想知道|我想了解)")
+_CHINESE = re.compile(
+    r"百分之[几多]|(?:有)?(?P<many>多少|(?<![这那好前近后头])几)(?P<more>[亿万千百]*)(?P<unit>个?百分点|个?点|元|块?钱|美元)?|多[大高长]|多久"
+)
+_ENGLISH = (
+    (re.compile(r"^(?:by )?how much (?:did|does|do|has|have|will|is|are|was|were) (.*?)(?: to| expected to| set to)? "
+                r"(rise|grow|increase|fall|drop|decline|expand|shrink)\b(.*)"), r"\1 \2 by 5%\3"),
+    (re.compile(r"^by how many (\w+)(?: \w+)?? (?:did|does|do|has|have|will|is|are|was|were) (.*)"), r"\2 by 5%"),
+    (re.compile(r"^how (?:large|big|high|long|old|far|wide) (?:is|are|was|were|will) (.*?)(?: be)?$"), r"\1 is 5%"),
+    (re.compile(r"\bhow (?:many|much)\b"), "5"),
+    (re.compile(r"^what (?:does|do|did|will|would) (?:it cost to )?(.*?)(?: cost| pay)?$"), r"\1 is 5%"),
+    (re.compile(r"\b(?:what|which) (?:percentage|share|proportion|fraction|percent|per cent)(?: of)?\b"), "5% of"),
+    (re.compile(r"^what (?:is|are|was|were|will be) (.*)"), r"\1 is 5%"),
+    (re.compile(r"^(?:at |to |by )?what (\w+(?: \w+)?) (?:is|are|was|were|did|does|do|will) (.*)"), r"\1 \2 is 5%"),
+)  # fmt: skip
+
+
+def asked_subject(text: str, language: Language, asked: Asked) -> str:
+    """What the figure counts that a normalised question asks for; "" where that cannot be told."""
+    said = [_english(text.rstrip(" ?!.").lower())] if language == "en" else _chinese(text.rstrip(" ?!。"), asked)
+    read = (each for one in said for each in statements(one))
+    return next((each.subject for each in read if each.figure.text.startswith("5")), "")
+
+
+def _chinese(text: str, asked: Asked) -> list[str]:
+    """The statements that a question may be answered by, the likeliest first."""
+    text = _LEADING.sub("", text)
+    match = _CHINESE.search(text)
+    if match is None:
+        return [f"{text}是{_with_unit(asked)}"]
+    before, behind = text[: match.start()], text[match.end() :]
+    before += "有" if match[0].startswith("有") else ""
+    if (match["unit"] or "").endswith("点"):
+        return [f"{before}5个百分点{behind}"]
+    bare = [] if match["unit"] or match["many"] is None else [f"{before}5{match['more']}{behind}"]
+    return [*bare, f"{before}{_with_unit(asked)}{behind}"]
+
+
+def _with_unit(asked: Asked) -> str:
+    if asked.dimensions & {"CNY", "USD"}:
+        return "5亿元"
+    return "5%" if asked.dimensions & {"ratio", "points"} else "5个"
+
+
+def _english(text: str) -> str:
+    for pattern, statement in _ENGLISH:
+        if pattern.search(text):
+            return pattern.sub(statement, text, count=1)
+    return f"{text} is 5%"
