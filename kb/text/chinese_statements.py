@@ -46,6 +46,7 @@ _GENERIC = re.compile(
 _SIDE = re.compile("(?:(?:总|年)?产量|单产|亩产|(?:播种|种植)?面积)$")
 _JOINTS = re.compile(r"、|以及|及|和|与|并|,")
 _CLAUSE_END = re.compile(r"[,;:!?。\n]")
+_VERB = 3  # characters of a verb between both figures of a change
 _LEADING = 3  # characters that may stand before a period that begins a sentence
 # Words with which a year begins no statement but names a thing: 落实2030年…目标.
 _TASK = re.compile("落实|实施|完成|做好|制定|编制|召开|围绕|筹办|备战|实现")
@@ -53,11 +54,11 @@ _SENTENCE_END = "。!?\n;"
 _WITHIN = re.compile(r"《[^《》]{1,60}》|\([^()]{0,40}\)")
 # 迈上1.4万亿斤台阶
 _NO_NOUN = re.compile(
-    f"(?:调整|改为|的?较[高低]水平|新?台阶|大关|关口|水平|目标|高位|规模|{UP}|{DOWN}|到|至|达|位居|居|和|与|及|并|时|后|内|转|的?预期|安排|执行|掌握|计算|的[0-9])"
+    f"(?:调整|改为|的?较[高低]水平|(?:[百千万亿]+元)?新?台阶|大关|关口|水平|目标|高位|规模|{UP}|{DOWN}|到|至|达|位居|居|和|与|及|并|时|后|内|转|的?预期|安排|执行|掌握|计算|的[0-9])"
 )
 _JOINT_BEHIND = re.compile("(?:以及|及|和|与|并|(?:胜利|顺利|如期|全部|全面)+(?:完成|实现|建成))$")
 _JOINT_MARKS = ("、", "和", "及", "与", "以", "并")
-_TAIL = re.compile(r"^[^,;:!?。\n、()\[\]\d]{1,24}")
+_TAIL = re.compile(r"^(?!/)[^,;:!?。\n、()\[\]\d]{1,24}")  # 27克/千克
 
 
 def chinese_statements(
@@ -108,6 +109,7 @@ class _Reader:
         self._first: Period | None = None  # the leading one of the sentence, lists with ; taken as one
         self._subjects: list[tuple[str, tuple[int, int], str | None]] = []  # of this sentence
         self._measured: dict[str, Measure] = {}  # the figure before, by its dimension
+        self._led_from = False  # whether that one is what a change begins with
 
     def clause(self, start: int, end: int, figures: Sequence[Figure]) -> Iterator[Statement]:
         """The statements of text[start:end], which has the figures given."""
@@ -200,6 +202,9 @@ class _Reader:
             head, tail = replace(head, subject="", measure=before or head.measure, comparator=None), ""
         elif not head.subject and before is not None and self._likewise(before, head, head_start, first.start):
             head = replace(head, measure=before)  # 增长目标由5%左右调整为4.5%-5%; 广东增长3.9%,浙江为5.5%
+        if self._led_from and len(head.subject) <= _VERB and not tail:
+            head = replace(head, subject="")  # 由66户整合至12户
+        self._led_from = _FROM.search(text, max(0, first.start - _NEAR), first.start) is not None
         if _PART_OF.search(first.text) and head.measure == "level" and text[first.start - 1 : first.start] == "的":
             head, tail = replace(head, subject="", measure="share"), ""  # 接近规划总投资的三分之二
         if head.subject in HIGHER and not tail:
@@ -331,6 +336,8 @@ class _Reader:
         noun = words.removeprefix("的")
         if noun.count('"') == 1:
             noun = noun[: noun.index('"')] or noun  # 6处遗址入选“…
+        if _FROM.search(self._text, max(0, figure.start - _NEAR), figure.start):
+            return "", start  # 由66户整合至12户
         noun = _MODAL.split(noun)[0] or noun  # 7%左右的速度可以实现…
         return noun.strip('"'), start + len(words)
 
@@ -383,7 +390,7 @@ _GROWN = re.compile("的?(?:年均|较快)?(?:(?P<up>增长|增速|增幅|涨幅
 _BASE_YEAR = re.compile("从|由|自")
 _TIMES_OF = re.compile(r"(?:水平)?的[\d.]+倍")
 _OUTDONE = re.compile("(?:快于|高于|低于|慢于|多于|少于|大于)([^,;:。的]{2,12})的$")
-_MODAL = re.compile(f"(?:可以|可|要|能够?|将|须|应|都)(?!{HAN_LETTER}?(?:求|点|素|力|源|持续|靠))")
+_MODAL = re.compile(f"(?:可以|可|要|能够|将|须|应|都)(?!{HAN_LETTER}?(?:求|点|素|力|源|持续|靠))")
 _TOTALS = ("总数", "总量", "总额", "总规模", "其")
 _NEWLY = re.compile("^(?:新增|新设立?|新建|新开工|开工|新培育|新认定|净增)")
 # 开工保障房740万套,基本建成511万套
