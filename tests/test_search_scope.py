@@ -77,6 +77,8 @@ def test_a_document_is_of_the_place_of_its_government(base: KnowledgeBase, docum
         ("浙江今年新建多少座冷库？", "province"),
         ("What did the 2016 report say fruit exports reached in 2015?", "national-2016-en"),
         ("2016年政府工作报告里2015年水果出口额达到多少？", "national-2016"),
+        ("国务院2016年的报告里水果出口额达到多少？", "national-2016"),
+        ("What did the 2016 national report give as the fruit export target?", "national-2016-en"),
         ("果园试验期有多长？", "national-2016"),
     ],
 )

@@ -34,6 +34,7 @@ _FIGURE = re.compile(
     r"investment|threshold|age|sales|budget|figure|pension|wage|fee|cost|rent|population|output|quota|length|height)\b|"
     r"\bwhat (?:percentage|share|proportion|number|amount|fraction|interest rate|tariff|growth target|"
     r"deficit|salary|age)\b|"
+    r"\bwhat .*\b(?:set|given|fixed|named) as (?:the |its )?(?:[a-z'-]+ ){0,3}(?:target|goal|rate|ratio|quota)\b|"
     r"\bby how (?:much|many)\b|\bto how many percent\b"
 )
 _FIGURE_NOT = re.compile(r"\bhow (?:much|long) (?:longer|more) should\b|\bhow far\b")
