@@ -7,7 +7,6 @@ from functools import cached_property
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
-from kb.drafts.alignment import Difference, differences
 from kb.drafts.apart import apart_from_claims, is_dateline, named_before
 from kb.drafts.attribution import Attribution, Attributions
 from kb.drafts.bibliography_lines import bibliography_lines
@@ -15,7 +14,7 @@ from kb.drafts.claims import claim_result, claims_in
 from kb.drafts.figure_check import judge_figures, judge_rendered
 from kb.drafts.findings import Check, Finding, Information, Spot, Verified
 from kb.drafts.folding import FoldedText, weight
-from kb.drafts.quotation_check import LEAST_WEIGHT, Match, Verdict, find, judge
+from kb.drafts.quotation_check import LEAST_WEIGHT, Match, Verdict, find, judge, place_words, right_words
 from kb.drafts.quotations import Quotation, is_source_line, quotations
 from kb.drafts.reference_check import ReferenceCheck, ReferenceVerdict, is_document_title
 from kb.drafts.sources import Sources
@@ -260,11 +259,11 @@ class _Checker:
         passage = match.passages[0]
         title = self._sources.records[match.text.document].metadata.title
         named = attribution.named if attribution is not None else ""
-        words, changed = _right_words(quotation.text, match)
+        words, changed = right_words(quotation.text, match)
         parameters = {"title": title, "passage": passage.id, "named": named, "words": words}
         if verdict.status == "wrong-place":
             parameters["place"] = attribution.place or "" if attribution is not None else ""
-            parameters["right"] = _place_words(match)
+            parameters["right"] = place_words(match)
             template = "These words are in {title} at {right}, not at {place}."
             return Finding("wrong-source", place, quotation.text, words, passage.id, template, parameters)
         if verdict.status == "wrong-document":
@@ -371,7 +370,7 @@ class _Checker:
         parameters = {"title": title, "passage": passage.id, "right": verdict.source, "words": words}
         if verdict.status == "unconfirmed":
             template = "{title} has {right} in words that may mean another thing."
-            return Information("unconfirmed-figure", place, words, template, parameters, verdict.source, passage.id)
+            return Information("unquoted", place, words, template, parameters, verdict.source, passage.id)
         parameters |= {"converted": verdict.converted} if verdict.converted else {}
         right = "{right} ({converted})" if verdict.converted else "{right}"
         template = f"{{title}} has {right} here, not {{words}}."
@@ -396,31 +395,3 @@ class _Checker:
         from kb.drafts.meaning import like_in_meaning
 
         return like_in_meaning(text, self._sources.snapshot, self._encoder())
-
-
-def _right_words(drafted: str, match: Match) -> tuple[str, tuple[Difference, ...]]:
-    """The source's words, with the mark behind them where the draft quotes one too, and what differs.
-
-    Marks at the ends of a quotation belong to the sentence that quotes and are no difference.
-    """
-    words = match.words
-    folded_text = FoldedText.of(drafted)
-    start, end = folded_text.core
-    low, high = folded_text.offsets[start], folded_text.offsets[end - 1] + 1 if end > start else len(drafted)
-    changed: tuple[Difference, ...] = ()
-    if not match.exact:
-        changed = tuple(
-            Difference((low + each.draft[0], low + each.draft[1]), each.source)
-            for each in differences(drafted[low:high], words)
-        )
-    last = max(stop for _, stop in match.spans)
-    behind = match.text.folded[last : last + 1]
-    if drafted[high:].strip() and behind and behind in ".,;:!?、。":
-        words = match.text.verbatim(match.spans[-1][0], last + 1) if len(match.spans) == 1 else words
-    return words, changed
-
-
-def _place_words(match: Match) -> str:
-    from kb.citations.locator import locator
-
-    return locator(match.passages[0], "zh").text or match.passages[0].label

@@ -73,11 +73,11 @@ class Information:
     """Something to know that is no finding.
 
     "not-in-library": a document that the knowledge base does not have, so that nothing was checked. "unquoted": a
-    claim without quotation marks, with the words of the source that say so (``source``, in the passage ``passage``).
-    "unconfirmed-figure": a figure that a source has, in words that may mean another thing.
+    claim without quotation marks, with the words of the source that say so (``source``, in the passage ``passage``),
+    or a figure that a source has in words that may mean another thing.
     """
 
-    kind: Literal["not-in-library", "unquoted", "unconfirmed-figure"]
+    kind: Literal["not-in-library", "unquoted"]
     spot: Spot
     draft: str
     template: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from kb.drafts.alignment import best_substring, clauses_apart, shared
+from kb.drafts.alignment import Difference, best_substring, clauses_apart, differences, shared
 from kb.drafts.folding import FoldedText, core, fold, weight
 from kb.drafts.sources import BREAK
 
@@ -358,3 +358,32 @@ def _at_place(match: Match, attribution: Attribution | None) -> bool:
         places.append(locator(passage, "zh").text)
         places += [number for heading in passage.section if (number := place_in(heading))]
     return not any(places) or same_place(attribution.place, [each for each in places if each])
+
+
+def right_words(drafted: str, match: Match) -> tuple[str, tuple[Difference, ...]]:
+    """The source's words, with the mark behind them where the draft quotes one too, and what differs.
+
+    Marks at the ends of a quotation belong to the sentence that quotes and are no difference.
+    """
+    words = match.words
+    folded_text = FoldedText.of(drafted)
+    start, end = folded_text.core
+    low, high = folded_text.offsets[start], folded_text.offsets[end - 1] + 1 if end > start else len(drafted)
+    changed: tuple[Difference, ...] = ()
+    if not match.exact:
+        changed = tuple(
+            Difference((low + each.draft[0], low + each.draft[1]), each.source)
+            for each in differences(drafted[low:high], words)
+        )
+    last = max(stop for _, stop in match.spans)
+    behind = match.text.folded[last : last + 1]
+    if drafted[high:].strip() and behind and behind in ".,;:!?、。":
+        words = match.text.verbatim(match.spans[-1][0], last + 1) if len(match.spans) == 1 else words
+    return words, changed
+
+
+def place_words(match: Match) -> str:
+    """The place of a match, as a Chinese text names it: 三（十二）."""
+    from kb.citations.locator import locator
+
+    return locator(match.passages[0], "zh").text or match.passages[0].label

@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.drafts.changes import MOVED, MOVES
+from kb.drafts.figure_context import FigureContext
 from kb.drafts.figure_verdict import Held, one_direction
-from kb.drafts.surroundings import Surroundings
 from kb.text.agreement import periods_agree, value_agreement
 from kb.text.statements import of_several_years
 
@@ -72,8 +72,8 @@ class WordMatch:
         self._said = said
         self._text = text
         self._sources = sources
-        self._drafted = Surroundings.of(text, said, before)
-        self._beside = [(each.figure, Surroundings.of(text, each, before)) for each in beside if each != said]
+        self._drafted = FigureContext.of(text, said, before)
+        self._beside = [(each.figure, FigureContext.of(text, each, before)) for each in beside if each != said]
         every = sorted((each for each in self._held() if each.fit >= least), key=lambda each: -each.fit)
         self._untimely = [each for each in every if not each.timely]
         self.found = [
@@ -99,7 +99,7 @@ class WordMatch:
             if each.agreement is None
             and not each.exchanged
             and each.fit >= max(best - _BETTER, _MEANT)
-            and self._drafted.is_explained_by(_surroundings(each.stated))
+            and self._drafted.is_explained_by(_context(each.stated))
         ]
 
     @property
@@ -112,7 +112,7 @@ class WordMatch:
             if each.agreement is not None
             and each.fit >= least
             and each.stated.period is not None
-            and self._drafted.is_explained_by(_surroundings(each.stated))
+            and self._drafted.is_explained_by(_context(each.stated))
         ]
 
     def _is_outdone(self, held: Held) -> bool:
@@ -140,7 +140,7 @@ class WordMatch:
         same = [words for figure, words in self._beside if figure.equals(stated.figure)]
         if not same:
             return False
-        there = _surroundings(held.stated)
+        there = _context(held.stated)
         return max(words.fit(there) for words in same) >= self._drafted.fit(there)
 
     def _held(self) -> Iterator[Held]:
@@ -152,22 +152,22 @@ class WordMatch:
 
     def _compared(self, stated: PassageStatement) -> Held:
         said, other = self._said, stated.statement
-        surroundings = _surroundings(stated)
-        fit = self._drafted.fit(surroundings)
+        context = _context(stated)
+        fit = self._drafted.fit(context)
         held = Held(stated, fit, None)
         if fit < self._least:
             return held
         fit *= self._share_of_kind(stated)
         opposed = said.measure == "decline" and other.measure == "level" and other.subject.startswith(("新", "增"))
         agreement = value_agreement(said, other) if one_direction(said, other) and not opposed else None
-        exchanged = agreement is not None and self._drafted.is_exchanged(surroundings)
+        exchanged = agreement is not None and self._drafted.is_exchanged(context)
         fit += _TOGETHER * self._together(stated)
         return replace(
             held,
             fit=fit,
             agreement=None if exchanged else agreement,
             exchanged=exchanged,
-            doubtful=agreement is not None and self._drafted.may_be_exchanged(surroundings),
+            doubtful=agreement is not None and self._drafted.may_be_exchanged(context),
             timely=_in_time(said, stated),
         )
 
@@ -193,9 +193,9 @@ class WordMatch:
         return share
 
 
-def _surroundings(stated: PassageStatement) -> Surroundings:
+def _context(stated: PassageStatement) -> FigureContext:
     passage = stated.passage
-    return Surroundings.of(passage.normalised, stated.statement, " ".join([*passage.section, stated.lead]))
+    return FigureContext.of(passage.normalised, stated.statement, " ".join([*passage.section, stated.lead]))
 
 
 def _may_be_one(said: Statement, stated: Statement) -> bool:

@@ -349,30 +349,27 @@ class _Reader:
                 return [(part, head.span, head.place) for part in parts]
             if not head.subject and len(self._subjects) >= count:
                 return self._subjects[-count:]
-        unnamed = (not head.subject and not tail) or _GENERIC.match(head.subject)
-        if unnamed and self._subjects:
-            words, span, place = self._subjects[-1]
-            if head.subject in _TOTALS:
-                words = _NEWLY.sub("", words) or words  # 新增外贸企业1357家、总数突破1万家
-            return [(words, span, head.place or place)] * count
-        if _DONE.fullmatch(head.subject) and not tail and self._subjects:
-            words, span, place = self._subjects[-1]
-            thing = _DONE_BEHIND.sub("", _NEWLY.sub("", words))
-            return [(head.subject + thing, span, head.place or place)] * count
-        if head.subject in _EFFECTS and not tail and self._subjects:
-            words, span, place = self._subjects[-1]
-            return [(words + head.subject, span, head.place or place)] * count
-        if _SIDE.fullmatch(head.subject) and self._subjects:
-            words, span, place = self._subjects[-1]
-            return [(_SIDE.sub("", words) + head.subject, span, head.place or place)] * count
-        if self._subjects and not tail and len(head.subject) > 1 and self._text[head.span[0] - 1] == "、":
-            words, span, place = self._subjects[-1]
+        if not self._subjects:
+            return [own] * count
+        words, span, place = self._subjects[-1]
+
+        def meant(subject: str) -> list[tuple[str, tuple[int, int], str | None]]:
+            return [(subject, span, head.place or place)] * count
+
+        if (not head.subject and not tail) or _GENERIC.match(head.subject):
+            # 新增外贸企业1357家、总数突破1万家
+            return meant((_NEWLY.sub("", words) or words) if head.subject in _TOTALS else words)
+        if _DONE.fullmatch(head.subject) and not tail:
+            return meant(head.subject + _DONE_BEHIND.sub("", _NEWLY.sub("", words)))
+        if head.subject in _EFFECTS and not tail:
+            return meant(words + head.subject)
+        if _SIDE.fullmatch(head.subject):
+            return meant(_SIDE.sub("", words) + head.subject)
+        if not tail and len(head.subject) > 1 and self._text[head.span[0] - 1] == "、":
             whole = _SIZE.sub("", words)
             if whole != head.subject and whole.endswith(head.subject):
-                return [(whole, span, head.place or place)] * count  # 清洁能源发电装机规模超7900万千瓦、装机占比超93%
-        if own[2] is None and self._subjects:
-            own = (own[0], own[1], self._subjects[-1][2])
-        return [own] * count
+                return meant(whole)  # 清洁能源发电装机规模超7900万千瓦、装机占比超93%
+        return [own if own[2] is not None else (own[0], own[1], place)] * count
 
 
 def _first(period: Period | None) -> Period | None:

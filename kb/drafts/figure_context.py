@@ -28,7 +28,7 @@ _SENTENCE_END = re.compile(r"[。!?\n]|\.(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class FigureContext:
     """What is said to be counted, the words on both sides of the figure, and those of its sentence and ahead of it."""
 
     subject: str
@@ -36,7 +36,7 @@ class Surroundings:
     wide: str
 
     @classmethod
-    def of(cls, text: str, statement: Statement, ahead: str = "") -> Surroundings:
+    def of(cls, text: str, statement: Statement, ahead: str = "") -> FigureContext:
         """The words around a statement of a normalised text; ``ahead`` are headings or the sentence before."""
         start, end = statement.figure.start, (statement.high or statement.figure).end
         near, earlier, part, sentence = _around(text, start, end)
@@ -45,7 +45,7 @@ class Surroundings:
         near = next(filter(says_something, (f"{statement.subject} {near}", earlier, ahead, part)), wide)
         return cls(statement.subject or near, near, wide)
 
-    def fit(self, stated: Surroundings) -> float:
+    def fit(self, stated: FigureContext) -> float:
         """How well the words around a draft's figure and a source's explain each other: 0 to 1."""
         forward = max(self._names(stated.subject), self._names(stated.near), *map(self._in_part, stated.members))
         if not forward:
@@ -53,12 +53,12 @@ class Surroundings:
         back = (explained(self.near, stated.near) + explained(self.near, stated.wide)) / 2
         return float((forward * back) ** 0.5)
 
-    def is_explained_by(self, stated: Surroundings) -> bool:
+    def is_explained_by(self, stated: FigureContext) -> bool:
         """Whether a source's sentence says nearly all that a draft does beside its figure."""
         least = _NEARLY if has_ideographs(self.near) == has_ideographs(stated.wide) else _ACROSS
         return explained(self.near, stated.wide) >= least
 
-    def is_exchanged(self, stated: Surroundings) -> bool:
+    def is_exchanged(self, stated: FigureContext) -> bool:
         """Whether one thing is named in the place of another: 农村新增就业 for 城镇新增就业.
 
         That is at the beginning of a subject; what follows tells rather how it is counted (开通里程, 运营里程).
@@ -68,14 +68,14 @@ class Surroundings:
             return True  # 每百户农村居民, 城镇居民每百户
         return any(not set(own) & set(other) for at, own, other in self._exchanges(stated) if not at)
 
-    def may_be_exchanged(self, stated: Surroundings) -> bool:
+    def may_be_exchanged(self, stated: FigureContext) -> bool:
         """Whether each has a term of statistics that the other lacks, or the words in one place are related."""
         return any(self._exchanges(stated)) or (
             any(_unsaid(each, stated.near, _MOSTLY) for each in _terms(self.near))
             and any(_unsaid(each, self.wide, _MOSTLY) for each in _terms(stated.subject))
         )
 
-    def _exchanges(self, stated: Surroundings) -> list[tuple[int, str, str]]:
+    def _exchanges(self, stated: FigureContext) -> list[tuple[int, str, str]]:
         """What the draft has in the place of what, neither said by the other; nothing where usual names undo it."""
         found: list[tuple[int, str, str]] = []
         for pair in ((self.subject, stated.subject), (usual_name(self.subject), usual_name(stated.subject))):
