@@ -344,8 +344,7 @@ class _Reader:
     def _subjects_of(self, head: Head, tail: str, count: int) -> list[tuple[str, tuple[int, int], str | None]]:
         own = (head.subject + tail, head.span, head.place)
         if count > 1:
-            parts = listed_things(head.subject, count)
-            if parts:
+            if parts := listed_things(head.subject, count):
                 return [(part, head.span, head.place) for part in parts]
             if not head.subject and len(self._subjects) >= count:
                 return self._subjects[-count:]
@@ -390,14 +389,12 @@ _OUTDONE = re.compile("(?:快于|高于|低于|慢于|多于|少于|大于)([^,;
 _MODAL = re.compile(f"(?:可以|可|要|能够|将|须|应|都)(?!{HAN_LETTER}?(?:求|点|素|力|源|持续|靠))")
 _TOTALS = ("总数", "总量", "总额", "总规模", "其")
 _NEWLY = re.compile("^(?:新增|新设立?|新建|新开工|开工|新培育|新认定|净增)")
-# 开工保障房740万套,基本建成511万套
-_DONE_WORDS = "(?:基本|已|累计|全面)*新?(?:建成|开工|竣工|投产|完工|投用|建成投用|交付)(?:建设)?"
-_DONE = re.compile(_DONE_WORDS)
-_DONE_BEHIND = re.compile(f"{_DONE_WORDS}$")
+_DONE = re.compile("(?:基本|已|累计|全面)*新?(?:建成|开工|竣工|投产|完工|投用|建成投用|交付)(?:建设)?")
+_DONE_BEHIND = re.compile(f"{_DONE.pattern}$")
 # What a thing does, said of the one before: 改造小区1.8万个,惠及310万户.
 _EFFECTS = ("惠及", "覆盖", "受益", "带动", "服务")
 _BEYOND = re.compile("(?:好于|优于|高于|低于|快于|慢于|多于|少于|超过|超出|超额完成)(?:[原预既]定的?)?$")
 _GOAL = re.compile("的?(?:年初|全年|年度)?(?:确定|设定|制定|提出)?的?(?:主要)?(?:预期|计划|既定)?目标")
 _LIKEWISE = re.compile("(?:调整|改)(?:为|到|至)|(?<![率值额量增降约])(?:则为?|为|是)$")
-_LIST_JOINTS = frozenset(("、", "和", "及", "与", "以及", ",", "-", "~", "至", "到"))
-_RANGE_JOINTS = frozenset(("-", "~", "至", "到"))
+_RANGE_JOINTS = ("-", "~", "至", "到")
+_LIST_JOINTS = ("、", "和", "及", "与", "以及", ",", *_RANGE_JOINTS)
