@@ -170,6 +170,32 @@ def test_a_translated_quotation_is_matched_by_meaning_and_never_verified(base: K
     assert result.translated
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Every village must set up its own online shop and a lending library for farmers.",
+        "The county will build a new logistics university and hire two hundred teachers.",
+    ],
+)
+def test_made_up_words_on_the_same_subject_are_no_translation(base: KnowledgeBase, said: str) -> None:
+    assert kinds(checked(base, f"The plan says “{said}”")) == ["not-found"]
+
+
+def test_a_text_that_is_there_in_the_language_of_the_quotation_is_not_translated(tmp_path: Path) -> None:
+    base = KnowledgeBase.create(tmp_path / "home")
+    for name, title, text in (
+        ("report", "政府工作报告(2020年)", "支持水果种植户增加种植。"),
+        ("report-en", "Report on the Work of the Government (2020)", "We will help growers enlarge their orchards."),
+    ):
+        (base.home.corpus / f"{name}.md").write_text(
+            f"---\ntitle: {title}\nissuer: 国务院\nissued: 2020-05-22\n---\n# {title}\n\n{text}\n", encoding="utf-8"
+        )
+    base.index()
+    assert kinds(checked(base, "报告提出“我们将帮助果农扩大果园”。")) == ["not-found"]
+    base.remove("report")
+    assert kinds(checked(base, "报告提出“我们将帮助果农扩大果园”。")) == []
+
+
 def test_the_figures_of_a_translation_are_held_against_its_source(base: KnowledgeBase) -> None:
     said = "Village logistics points cover more than {} of the administrative villages, and 2,000 talents are trained."
     assert kinds(checked(base, f"The plan says “{said.format('90%')}”")) == []
