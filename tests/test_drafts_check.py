@@ -181,6 +181,12 @@ def test_made_up_words_on_the_same_subject_are_no_translation(base: KnowledgeBas
     assert kinds(checked(base, f"The plan says “{said}”")) == ["not-found"]
 
 
+def test_parts_put_together_in_another_order_are_misquoted(base: KnowledgeBase) -> None:
+    (finding,) = checked(base, "规划要求“把增收实效作为衡量工作的第一标准……坚持因地制宜，尊重农民意愿”。").findings
+    assert finding.kind == "misquoted"
+    assert "in this order" in finding.message
+
+
 def test_a_text_that_is_there_in_the_language_of_the_quotation_is_not_translated(tmp_path: Path) -> None:
     base = KnowledgeBase.create(tmp_path / "home")
     for name, title, text in (

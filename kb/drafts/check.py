@@ -14,7 +14,7 @@ from kb.drafts.claims import claim_result, claims_in
 from kb.drafts.figure_check import judge_figures, judge_rendered
 from kb.drafts.findings import Check, Finding, Information, Spot, Verified
 from kb.drafts.folding import FoldedText, weight
-from kb.drafts.quotation_check import LEAST_WEIGHT, Match, Verdict, find, judge, place_words, right_words
+from kb.drafts.quotation_check import LEAST_WEIGHT, Match, Verdict, find, judge, parts_apart, place_words, right_words
 from kb.drafts.quotations import Quotation, is_source_line, quotations
 from kb.drafts.reference_check import ReferenceCheck, ReferenceVerdict, is_document_title
 from kb.drafts.sources import Sources
@@ -107,12 +107,12 @@ class _Checker:
                 attribution = self._attributions.of(paragraph, quotation.start, quotation.end, introduced, named)
                 result = self._quotation(quotation, attribution)
                 # The figures of a translation are held against its source like any others.
-                translated = isinstance(result, Verified) and result.how == "in meaning"
-                if (result is not None and not translated) or is_spoken(quotation):
+                judged = result is not None and not (isinstance(result, Verified) and result.how == "in meaning")
+                if judged or is_spoken(quotation):
                     self._judged.setdefault(id(paragraph), []).append((quotation.start, quotation.end))
                 if isinstance(result, Verified):
-                    document = result.passage.rpartition(":")[0]
-                    self._quoted.setdefault(id(paragraph), []).append((quotation.start, document))
+                    quoted = self._quoted.setdefault(id(paragraph), [])
+                    quoted.append((quotation.start, result.passage.rpartition(":")[0]))
                 if result is not None:
                     yield result
             before = paragraph
@@ -212,6 +212,10 @@ class _Checker:
         if verdict.status == "nowhere":
             if (digest := self._of_digest(quotation, place)) is not None or is_spoken(quotation):
                 return digest
+            if parts := parts_apart(quotation, self._sources):
+                template = "Each part is word for word, but they do not stand in this order in one document."
+                words = "……".join(each.words for each in parts)
+                return Finding("misquoted", place, quotation.text, words, parts[0].passages[0].id, template)
             return self._translated(quotation, place, attribution) or self._not_found(quotation, place, attribution)
         assert verdict.match is not None
         if attribution is not None and not attribution.documents and is_document_title(attribution.named):
@@ -277,16 +281,14 @@ class _Checker:
         return Finding("misquoted", place, quotation.text, words, passage.id, template, parameters, changed)
 
     def _translated(self, quotation: Quotation, place: Spot, attribution: Attribution | None) -> Verified | None:
-        if self._encoder is None:
-            return None
         from kb.drafts.meaning import same_meaning
 
-        named = attribution.documents if attribution is not None else frozenset()
-        found = same_meaning(FoldedText.of(quotation.text).folded, self._sources.snapshot, self._encoder(), named)
+        folded, named = FoldedText.of(quotation.text).folded, attribution.documents if attribution else frozenset()
+        found = same_meaning(folded, self._sources.snapshot, self._encoder(), named) if self._encoder else None
         if found is None:
             return None
-        rendering = (quotation.start, quotation.end, found.passage)
-        self._renderings.setdefault(id(quotation.paragraph), []).append(rendering)
+        renderings = self._renderings.setdefault(id(quotation.paragraph), [])
+        renderings.append((quotation.start, quotation.end, found.passage))
         return Verified(place, quotation.text, found.passage.id, "in meaning", found.sentence)
 
     def figures(self) -> Iterator[Finding | Verified | Information]:

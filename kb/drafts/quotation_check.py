@@ -104,6 +104,14 @@ def find(quotation: Quotation, sources: Sources, documents: Collection[str] | No
     return best
 
 
+def parts_apart(quotation: Quotation, sources: Sources) -> list[Match]:
+    """Where the parts of a quotation stand, each word for word; none where there is one, or one stands nowhere."""
+    pieces = [piece for piece in pieces_of(FoldedText.of(quotation.text).folded) if weight(piece) >= LEAST_WEIGHT]
+    found = [_find_pieces([piece], sources, None) for piece in pieces]
+    exact = [match for match in found if match is not None and match.exact]
+    return exact if len(exact) == len(pieces) > 1 else []
+
+
 def _find_pieces(pieces: list[str], sources: Sources, documents: Collection[str] | None) -> Match | None:
     main = max(pieces, key=weight)
     best: Match | None = None
