@@ -26,6 +26,25 @@ def test_every_message_has_a_chinese_translation_and_the_catalogue_is_current() 
     assert done.returncode == 0, "run scripts/messages.py and translate what it prints:\n" + done.stdout + done.stderr
 
 
+def test_what_is_said_of_a_draft_has_a_chinese_translation() -> None:
+    sentences = {
+        constant.value
+        for path in (CHECKOUT / "kb" / "drafts").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "template"
+        for constant in ast.walk(node.value)
+        if isinstance(constant, ast.Constant)
+        and " " in str(constant.value)
+        and not isinstance(node.value, ast.JoinedStr)
+    }
+    use_language("zh")
+    try:
+        assert len(sentences) > 15
+        assert [each for each in sentences if _(each) == each] == []
+    finally:
+        use_language("en")
+
+
 def test_words_and_reasons_of_an_error_are_in_its_readers_language() -> None:
     unknown = InputError("There is no setting {name}; there are: {names}.", name="x", names=("ui", "style"))
     locked = InputError("{path} cannot be written ({reason}).", path="a.md", reason="Permission denied")

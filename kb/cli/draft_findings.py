@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # Sentences of kb.drafts, marked here so that they are translated.
 _SENTENCES = (
     N_("These words are in no document of the knowledge base."),
+    N_("Each part is word for word, but they do not stand in this order in one document."),
     N_("There is only a digest of {named} here; add its full text (kb fetch) to check what is quoted from it."),
     N_("These words are from a digest of {title}, which paraphrases it; quote the official text."),
     N_("These words are in {title} at {right}, not at {place}."),
@@ -28,6 +29,7 @@ _SENTENCES = (
     N_("No document in the knowledge base states this figure."),
     N_("{title} has {right} here, not {words}."),
     N_("{title} has {right} ({converted}) here, not {words}."),
+    N_("{title} has {right} in words that may mean another thing."),
     N_("{named} is not in the knowledge base."),
     N_("{named} is not in the knowledge base, which has {right}."),
     N_("The last article of {title} is number {right}."),
