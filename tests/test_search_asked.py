@@ -59,7 +59,7 @@ def test_a_figure_is_asked_for_in_its_units(question: str, dimensions: set[str])
         ("当园艺师要什么学历？", "condition"),
         ("果园纠纷由哪个部门仲裁？", "condition"),
         ("哪几所大学办果品专业？", "list"),
-        ("果品协会有哪些成员单位？", "list"),
+        ("果品协会有哪些成员单位", "list"),
         ("展销会在哪个宾馆召开？", "place"),
         ("What conditions must an applicant meet?", "condition"),
         ("What are the penalties for late reports?", "condition"),
