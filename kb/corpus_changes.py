@@ -97,7 +97,7 @@ def _copy_all(
     import tempfile
 
     from kb.documents.loading import format_of
-    from kb.files.digest import digest
+    from kb.files.durable import digest
     from kb.import_files import FileToImport, copy_into, files_to_import, wanted_place
     from kb.indexing import write_sidecar
     from kb.results import Failure
@@ -112,7 +112,7 @@ def _copy_all(
         for path in paths:
             try:
                 if isinstance(path, str) and path.lower().startswith(("http://", "https://")):
-                    from kb.sources import download
+                    from kb.sources.pages import download
 
                     folder = until_copied.enter_context(
                         tempfile.TemporaryDirectory(prefix="kb-", ignore_cleanup_errors=True)

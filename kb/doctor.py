@@ -95,7 +95,7 @@ def _changed_in_place(base: Library, *, repair: bool) -> Sequence[Problem]:
 
 
 def _differs(base: Library, file: SourceFile) -> bool:
-    from kb.files.digest import digest_of
+    from kb.files.durable import digest_of
     from kb.indexing.scan import sidecar_path
 
     try:

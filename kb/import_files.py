@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kb.errors import InputError
 from kb.files.atomic_write import write_part
-from kb.files.unfinished import PART, SWAP
+from kb.files.durable import PART, SWAP, flush_folder
 
 _ABANDONED = 3600.0  # seconds
 
@@ -48,7 +48,7 @@ def files_to_import(path: Path) -> Iterator[FileToImport]:
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
                 file = Path(folder, name)
-                if name.startswith(".") or _is_sidecar(file) or not file.is_file():
+                if name.startswith(".") or file.suffix == SIDECAR or not file.is_file():
                     continue
                 if file.is_symlink() and not file.resolve().is_relative_to(root):
                     # A link that leads out of the folder is not what the person named.
@@ -92,7 +92,7 @@ def copy_into(corpus: Path, source: FileToImport, stated: bytes | None = None) -
             target = _place(whole, wanted, stated)
         finally:
             whole.unlink(missing_ok=True)
-        _sync_folder(folder)
+        flush_folder(folder)
     except OSError as error:
         raise InputError(
             "{path} could not be copied into {corpus} ({reason}).",
@@ -186,10 +186,6 @@ def _companions(sidecar: Path, *, any_case: bool = False) -> Iterator[Path]:
             yield path
 
 
-def _is_sidecar(path: Path) -> bool:
-    return path.suffix == SIDECAR
-
-
 def _partial_copy(source: Path, folder: Path) -> Path:
     """A synced copy of ``source`` in ``folder`` under a hidden name."""
     with source.open("rb") as file:
@@ -261,14 +257,3 @@ def _link(whole: Path, target: Path) -> None:
         with target.open("xb"):
             pass
         whole.replace(target)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-__all__ = ["FileToImport", "copy_into", "files_of", "files_to_import", "replace_with", "take_out", "wanted_place"]

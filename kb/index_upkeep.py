@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.arguments import (
-    model_named,
-)
+from kb.arguments import model_named
 from kb.encoders import DEFAULT, NONE
 from kb.errors import DamageError, InputError, KbError
 from kb.home import Home
@@ -70,7 +68,7 @@ class IndexUpkeep(OpenIndex):
             change = unchanged(self.home.corpus, store, prune=prune)
             if change is not None:
                 return change
-        from kb.indexing import update
+        from kb.indexing.updating import update
 
         if self._encoder is None or wanted not in (None, self._encoder.name):
             self._encoder = self._load(wanted, before)
@@ -221,6 +219,6 @@ class IndexUpkeep(OpenIndex):
 
     def failures(self) -> Sequence[Failure]:
         """Files in corpus/ that could not be read when they were last looked at."""
-        from kb.indexing import failures
+        from kb.indexing.scan import failures
 
         return failures(self.catalog())

@@ -32,7 +32,7 @@ from kb.evaluation.evaluate import judge_passages
 from kb.evaluation.judged import comparable
 from kb.evaluation.labelled_set import Question, read_beir, read_corpus, read_questions
 from kb.evaluation.measures import measure
-from kb.indexing import update
+from kb.indexing.updating import update
 from kb.passages.passage import Passage
 from kb.search.answer import Answer
 from kb.search.search import search

@@ -41,7 +41,7 @@ from kb.evaluation.beir_index import item_of as item_of_passage
 from kb.evaluation.beir_index import open_beir_index
 from kb.evaluation.evaluate import judge_passages
 from kb.evaluation.labelled_set import Question, read_beir, read_corpus, read_questions
-from kb.indexing import update
+from kb.indexing.updating import update
 from kb.search.candidates import Candidates, gather_candidates
 from kb.search.confidence import CONFIDENT, evidence
 from kb.search.features import COLUMNS, EVIDENCE, NAMES, Features, measure, with_rerank_cosines

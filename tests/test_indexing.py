@@ -18,9 +18,11 @@ from kb.documents import read
 from kb.encoders import load
 from kb.errors import InputError
 from kb.files import bounded
-from kb.indexing import compare, failures, update, write_sidecar
 from kb.indexing import process_pool as pools
-from kb.indexing import update as update_function
+from kb.indexing import write_sidecar
+from kb.indexing.scan import compare, failures
+from kb.indexing.updating import update
+from kb.indexing.updating import update as update_function
 from kb.results import Change, Overrides, Progress
 from kb.store import open_store
 from kb.store.embedded import EmbeddedStore

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kb.encoders import load
 from kb.encoders.encoder import Encoder
 from kb.errors import InputError
-from kb.indexing import update
+from kb.indexing.updating import update
 from kb.search.glossaries import EVERYDAY, FORMS, PLAIN, POLICY, entries
 from kb.search.query_terms import query_terms
 from kb.search.search import search

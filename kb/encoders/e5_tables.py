@@ -31,6 +31,7 @@ from kb.encoders.e5_model import (
 )
 from kb.encoders.unigram import Unigram
 from kb.errors import DamageError
+from kb.files.durable import digest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,7 +58,7 @@ def load_tables(places: tuple[Path, ...]) -> E5Tables | None:
     model = package / _FILE
 
     def unpack(folder: Path) -> None:
-        if not weight_cache.is_release(model, _SHA256):
+        if digest(model) != _SHA256:
             raise _OtherReleaseError
         _unpack(model, folder)
 

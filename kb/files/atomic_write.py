@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from kb.errors import InputError
-from kb.files.durable import flush_folder
-from kb.files.unfinished import PART
+from kb.files.durable import PART, flush_folder
 
 
 def write_part(folder: Path, content: IO[bytes] | bytes, mode: int = 0o666) -> Path:

@@ -1,4 +1,4 @@
-"""Files that are written once, made durable, checked, and mapped."""
+"""Files that are written once, made durable, told apart by SHA-256, checked, and mapped."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import DTypeLike, NDArray
 
+PART = ".kb-part-"
+"""Files of this prefix in corpus/ and index/ are not whole yet, or were left by a crash."""
+SWAP = ".kb-swap-"
+"""Files of this prefix in corpus/ say which names there are to change together (``kb.files.atomic_replace``)."""
 _EDGE = 4096  # bytes at either end of a large file that are checked at every start
 _SMALL = 1 << 20  # a file up to this size is checked whole at every start
 
@@ -63,6 +67,20 @@ def _error_number(words: str) -> int | None:
     return None
 
 
+def digest(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_of(path: Path) -> str:
+    """The same; "" where there is no such file (a pipe or a device is none)."""
+    try:
+        return digest(path) if path.is_file() else ""
+    except (FileNotFoundError, IsADirectoryError):
+        return ""
+
+
 def damage(what: object) -> DamageError:
     """The error for a damaged index; ``what`` names the part."""
     return DamageError("The index is damaged ({what}): run kb doctor --repair.", what=what)
@@ -81,9 +99,9 @@ def sums(folder: Path, names: Iterable[str] | None = None, heads: Mapping[str, i
             if os.name == "posix" and os.fstat(file.fileno()).st_mode & 0o666 != mode:
                 path.chmod(mode)
             os.fsync(file.fileno())
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            content = hashlib.file_digest(file, "sha256").hexdigest()
         head = (heads or {}).get(name, 0)
-        found.append(Sum(name, path.stat().st_size, digest, _edges(path, head), head))
+        found.append(Sum(name, path.stat().st_size, content, _edges(path, head), head))
     flush_folder(folder)
     return tuple(found)
 
@@ -100,11 +118,8 @@ def verify_checksums(folder: Path, expected: Iterable[Sum], *, fully: bool = Fal
             size = path.stat().st_size
             if size != file.size:
                 raise damage(path.name)
-            if fully or size <= _SMALL:
-                with path.open("rb") as opened:
-                    same = hashlib.file_digest(opened, "sha256").hexdigest() == file.digest
-            else:
-                same = _edges(path, file.head) == file.edges
+            whole = fully or size <= _SMALL
+            same = digest(path) == file.digest if whole else _edges(path, file.head) == file.edges
         except (FileNotFoundError, PermissionError):  # gone meanwhile; not this user's to read, which is no damage
             raise
         except OSError as error:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.files.unfinished import SWAP
+from kb.errors import InputError
+from kb.files.durable import SWAP
 
 if TYPE_CHECKING:
-    from kb.results import Change
+    from kb.results import Change, Failure
     from kb.store.store import Snapshot, SourceFile, Store
 
 _STATED = ".toml"
@@ -132,7 +133,7 @@ def still_indexed(corpus: Path, unseen: Set[str], known: Mapping[str, SourceFile
     Not those that lie in the trash: their removal was interrupted, and is finished.
     """
     from kb import trash
-    from kb.files.digest import digest_of
+    from kb.files.durable import digest_of
 
     seen = {file.document for path, file in known.items() if path not in unseen}
     found = set()
@@ -152,7 +153,6 @@ def _documents(paths: Set[str], known: Mapping[str, SourceFile]) -> tuple[str, .
 
 def unchanged(corpus: Path, store: Store, *, prune: bool = False) -> Change | None:
     """What bringing the index up to date comes to where it is so already; None where there is something to do."""
-    from kb.indexing.failures import failure_of
     from kb.results import Change
 
     unfinished: list[Path] = []
@@ -173,6 +173,20 @@ def unchanged(corpus: Path, store: Store, *, prune: bool = False) -> Change | No
         failed=tuple(failure_of(file) for file in files if file.failure is not None),
         missing=_documents(missing, known),
     )
+
+
+def failures(snapshot: Snapshot) -> Sequence[Failure]:
+    """Files in corpus/ that could not be read when they were last looked at, ordered by path."""
+    return [failure_of(file) for file in snapshot.files() if file.failure is not None]
+
+
+def failure_of(file: SourceFile) -> Failure:
+    """The failure that a file's record remembers; only for a file that has one."""
+    from kb.results import Failure
+
+    template = file.failure
+    assert template is not None
+    return Failure(file.path, InputError(template, **file.parameters))
 
 
 def document_id(path: Path) -> str:

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import InputError
-from kb.files.digest import digest_of
+from kb.files.durable import digest_of
 from kb.indexing.copies import Copies, preference
 from kb.indexing.embed_files import PORTION, EmbeddedFile, embedded_files, record_of
-from kb.indexing.failures import failure_of
 from kb.indexing.pending_files import (
     FILES,
     Look,
@@ -30,7 +29,7 @@ from kb.indexing.pending_files import (
 from kb.indexing.read_file import ReadResult, is_passing
 from kb.indexing.relations import note_relations
 from kb.indexing.rerank_vectors import add_rerank_vectors, with_rerank_vectors
-from kb.indexing.scan import CorpusFile, document_id, finished_scan, sidecar_path, still_indexed
+from kb.indexing.scan import CorpusFile, document_id, failure_of, finished_scan, sidecar_path, still_indexed
 from kb.indexing.write_sidecar import sidecar_id
 from kb.store.store import DocumentRecord, IndexedPassage, SourceFile
 

@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kb.documents.document import Metadata
 from kb.documents.validity import NO_CLAUSES, NO_RELATIONS, Clauses, Reference, Relations
@@ -16,9 +16,6 @@ from kb.files.durable import damage
 from kb.passages.passage import Passage, Span
 from kb.store.store import DocumentRecord, SourceFile
 from kb.text.normalise import normalise
-
-if TYPE_CHECKING:
-    pass
 
 DOCUMENT_COLUMNS = (
     "number, id, first_row, passages, kind, language, issuer, dated, translation_of, record, checksum"  # in this order

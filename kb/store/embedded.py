@@ -23,8 +23,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import InputError, KbError, LockedError
 from kb.files.atomic_write import write_whole
-from kb.files.durable import damage, flush_folder, remove_folder, verify_checksums
-from kb.files.unfinished import PART
+from kb.files.durable import PART, damage, flush_folder, remove_folder, verify_checksums
 from kb.store import catalog as catalogs
 from kb.store.catalog import Catalog, named_folders
 

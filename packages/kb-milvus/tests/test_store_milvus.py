@@ -22,7 +22,7 @@ from kb.encoders import load
 from kb.encoders.encoder import Encoder
 from kb.errors import InputError, LockedError
 from kb.home import Settings, read_settings
-from kb.indexing import update
+from kb.indexing.updating import update
 from kb.knowledge_base import KnowledgeBase
 from kb.search.search import search
 from kb.store import open_store, recorded_encoder
@@ -325,7 +325,7 @@ import os, signal, sys
 from pathlib import Path
 from kb.encoders import load
 from kb.home import Settings
-from kb.indexing import update
+from kb.indexing.updating import update
 from kb.store import open_store
 from kb_milvus.transaction import MilvusTransaction
 
