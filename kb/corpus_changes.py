@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from kb.errors import InputError, KbError
 
 if TYPE_CHECKING:
-    from kb.home import Home
+    from kb.library import Library
     from kb.results import Change, Failure, Overrides, Progress
-    from kb.store.store import DocumentRecord, Snapshot
-
-
-class Library(Protocol):
-    """What changing corpus/ needs of a knowledge base; see ``kb.KnowledgeBase`` for what each does."""
-
-    @property
-    def home(self) -> Home: ...
-
-    def catalog(self) -> Snapshot: ...
-
-    def documents(self) -> Sequence[DocumentRecord]: ...
-
-    def document(self, document_id: str) -> DocumentRecord: ...
-
-    def index(self, *, removed: Iterable[Path] = ..., progress: Callable[[Progress], None] | None = ...) -> Change: ...
+    from kb.store.store import DocumentRecord
 
 
 def add(

@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from kb.errors import DamageError, InputError, KbError, NewerIndexError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kb.home import Home
-    from kb.indexing.scan import CorpusState
-    from kb.results import Change, Failure, Problem
-    from kb.store.store import Snapshot, SourceFile
+    from kb.index_upkeep import IndexUpkeep
+    from kb.results import Problem
+    from kb.store.store import SourceFile
 
 _NAMED = 3
 
 
-class Library(Protocol):
-    """What the checks need of a knowledge base; see ``kb.KnowledgeBase`` for what each does."""
-
-    @property
-    def home(self) -> Home: ...
-
-    def verify(self) -> Sequence[KbError]: ...
-
-    def mend(self) -> bool: ...
-
-    def index(self, *, rebuild: bool = ...) -> Change: ...
-
-    def corpus_state(self) -> CorpusState: ...
-
-    def failures(self) -> Sequence[Failure]: ...
-
-    def catalog(self) -> Snapshot: ...
-
-    def read_anew(self, files: Sequence[SourceFile]) -> None: ...
-
-
-def diagnose(base: Library, *, repair: bool) -> Sequence[Problem]:
+def diagnose(base: IndexUpkeep, *, repair: bool) -> Sequence[Problem]:
     """Every problem of a knowledge base, in the order in which they matter.
 
     The encoder, every byte of index/ (checksums, agreement of catalog, lexical index and vectors) and
@@ -71,7 +49,7 @@ def diagnose(base: Library, *, repair: bool) -> Sequence[Problem]:
     return problems
 
 
-def _changed_in_place(base: Library, *, repair: bool) -> Sequence[Problem]:
+def _changed_in_place(base: IndexUpkeep, *, repair: bool) -> Sequence[Problem]:
     """Files whose bytes are not those that were read, though sizes and times say so; they are read anew to mend it."""
     from kb.indexing.scan import scan
     from kb.results import Problem
@@ -94,7 +72,7 @@ def _changed_in_place(base: Library, *, repair: bool) -> Sequence[Problem]:
     ]
 
 
-def _differs(base: Library, file: SourceFile) -> bool:
+def _differs(base: IndexUpkeep, file: SourceFile) -> bool:
     from kb.files.durable import digest_of
     from kb.indexing.scan import sidecar_path
 
@@ -105,7 +83,7 @@ def _differs(base: Library, file: SourceFile) -> bool:
         return False
 
 
-def _without_index(base: Library, *, repair: bool) -> Sequence[Problem]:
+def _without_index(base: IndexUpkeep, *, repair: bool) -> Sequence[Problem]:
     from kb.results import Problem
 
     if base.home.corpus.is_dir():

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 from kb.documents.identity import key_of_title
 from kb.errors import InputError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kb.documents.document import Metadata
-    from kb.home import Home
+    from kb.open_index import OpenIndex
     from kb.sources.listed import Listed
     from kb.store.store import DocumentRecord, Snapshot
 
@@ -27,15 +27,6 @@ Gap = Literal["title", "issuer", "date"]
 
 _SAME = 0.9  # from this share of common clauses on, an earlier version's date and number hold for this one too
 _UNISSUED = frozenset(("article", "webpage"))  # kinds that nobody issues
-
-
-class Library(Protocol):
-    """What this needs of a knowledge base; see ``kb.KnowledgeBase``."""
-
-    @property
-    def home(self) -> Home: ...
-
-    def catalog(self) -> Snapshot: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +50,7 @@ def gaps(record: DocumentRecord) -> tuple[Gap, ...]:
     return tuple(found)
 
 
-def fill_in(base: Library, records: Sequence[DocumentRecord]) -> tuple[Filled, ...]:
+def fill_in(base: OpenIndex, records: Sequence[DocumentRecord]) -> tuple[Filled, ...]:
     """Writes beside the files of these documents what is known of them elsewhere; the caller updates the index.
 
     Returns:

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from kb.errors import InputError
 from kb.evaluation.judged import comparable, measure_graded, ranking
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from kb.evaluation.judged import Ranked
     from kb.evaluation.labelled_set import Question
     from kb.evaluation.report import Report
+    from kb.knowledge_base import KnowledgeBase
     from kb.passages.passage import Passage
-    from kb.search.answer import Answer
 
 _DEPTH = 100
 """How many passages are asked for: Recall@100 needs as many."""
@@ -28,15 +28,9 @@ _DOCUMENTS = 30
 """How many documents, each with its further passages."""
 
 
-class Asker(Protocol):
-    """What answers questions: a KnowledgeBase."""
-
-    def ask(self, question: str, *, n: int = 5, reranker: str | None = None) -> Answer: ...
-
-
 def evaluate(
     path: Path,
-    knowledge_base: Asker | None = None,
+    knowledge_base: KnowledgeBase | None = None,
     *,
     queries: Path | None = None,
     qrels: Path | None = None,

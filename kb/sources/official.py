@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from kb.errors import InputError, KbError
@@ -16,24 +16,11 @@ from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     from kb.documents.document import Document
-    from kb.home import Home
-    from kb.results import Change
-    from kb.store.store import DocumentRecord
+    from kb.library import Library
 
 _PAUSE = 1.0  # seconds between two requests to one host
 
 State = Literal["fetched", "unchanged", "changed", "available", "failed"]
-
-
-class Library(Protocol):
-    """What fetching needs of a knowledge base; see ``kb.KnowledgeBase`` for what each does."""
-
-    @property
-    def home(self) -> Home: ...
-
-    def documents(self) -> Sequence[DocumentRecord]: ...
-
-    def index(self) -> Change: ...
 
 
 @dataclass(frozen=True, slots=True)
