@@ -8,6 +8,9 @@ them makes them safe for the terminal.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class KbError(Exception):
     """Base of every error that ``kb`` raises on purpose.
@@ -31,6 +34,15 @@ class KbError(Exception):
 
 class InputError(KbError):
     """Wrong usage or bad input (exit code 2): an unreadable file, an unknown id, a bad date."""
+
+
+@contextmanager
+def os_error_as(template: str, **parameters: object) -> Iterator[None]:
+    """Within it, an OSError becomes an InputError of that template, whose field ``reason`` is what the system said."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(template, **parameters, reason=error.strerror or str(error)) from error
 
 
 class NoKnowledgeBaseError(InputError):

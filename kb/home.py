@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from kb.errors import InputError, NoKnowledgeBaseError
+from kb.errors import InputError, NoKnowledgeBaseError, os_error_as
 from kb.files.bounded import parse_toml, read_bytes
 from kb.plugins import check_store
 
@@ -146,7 +146,9 @@ def make_home(folder: Path) -> Home:
 
     What is there already is left as it is. Raises InputError where the folder cannot be written.
     """
-    try:
+    with os_error_as(
+        "{folder} cannot be made a knowledge base ({reason}); name a folder that you can write.", folder=str(folder)
+    ):
         for part in (folder / CORPUS, folder / INDEX):
             part.mkdir(parents=True, exist_ok=True)
         settings = folder / SETTINGS
@@ -154,12 +156,6 @@ def make_home(folder: Path) -> Home:
             from kb.files.atomic_write import write_whole
 
             write_whole(settings, _SETTINGS_TEXT.encode("utf-8"))
-    except OSError as error:
-        raise InputError(
-            "{folder} cannot be made a knowledge base ({reason}); name a folder that you can write.",
-            folder=str(folder),
-            reason=error.strerror or str(error),
-        ) from error
     return Home(folder.resolve(), read_settings(folder))
 
 

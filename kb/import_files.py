@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.errors import InputError
+from kb.errors import InputError, os_error_as
 from kb.files.atomic_write import write_part
 from kb.files.durable import PART, SWAP, flush_folder
 
@@ -34,7 +34,7 @@ def files_to_import(path: Path) -> Iterator[FileToImport]:
     Raises:
         InputError: there is no such file or folder, or it cannot be read.
     """
-    try:
+    with os_error_as("{path} cannot be read ({reason}).", path=str(path)):
         if path.is_file():
             yield FileToImport(path, Path(path.name))
             return
@@ -57,10 +57,6 @@ def files_to_import(path: Path) -> Iterator[FileToImport]:
                 yield FileToImport(file, Path(root.name) / file.relative_to(root))
         if not found:
             raise InputError("{path} holds no files to add.", path=str(path))
-    except OSError as error:
-        raise InputError(
-            "{path} cannot be read ({reason}).", path=str(path), reason=error.strerror or str(error)
-        ) from error
 
 
 def wanted_place(corpus: Path, source: FileToImport) -> Path:
@@ -81,7 +77,7 @@ def copy_into(corpus: Path, source: FileToImport, stated: bytes | None = None) -
     from kb.documents.sidecar import toml_beside
 
     wanted = wanted_place(corpus, source)
-    try:
+    with _copying(source.path, corpus):
         folder = wanted.parent
         folder.mkdir(parents=True, exist_ok=True)
         _clear(folder)
@@ -93,13 +89,6 @@ def copy_into(corpus: Path, source: FileToImport, stated: bytes | None = None) -
         finally:
             whole.unlink(missing_ok=True)
         flush_folder(folder)
-    except OSError as error:
-        raise InputError(
-            "{path} could not be copied into {corpus} ({reason}).",
-            path=str(source.path),
-            corpus=str(corpus),
-            reason=error.strerror or str(error),
-        ) from error
     return target
 
 
@@ -119,7 +108,7 @@ def replace_with(corpus: Path, document: str, old: Path, new: Path, stated: byte
 
     trash.keep(corpus, document, files_of(corpus, [old]))
     target = old.with_suffix(new.suffix.lower())
-    try:
+    with _copying(new, corpus):
         _clear(old.parent)
         parts = {_partial_copy(new, old.parent): target}
         if stated is not None:
@@ -129,13 +118,6 @@ def replace_with(corpus: Path, document: str, old: Path, new: Path, stated: byte
                 next(iter(parts)).unlink(missing_ok=True)
                 raise
         replace_together(old.parent, parts, [old] if target != old else [])
-    except OSError as error:
-        raise InputError(
-            "{path} could not be copied into {corpus} ({reason}).",
-            path=str(new),
-            corpus=str(corpus),
-            reason=error.strerror or str(error),
-        ) from error
     return target
 
 
@@ -157,7 +139,7 @@ def take_out(corpus: Path, paths: Iterable[Path]) -> None:
         InputError: a file cannot be deleted.
     """
     for path in paths:
-        try:
+        with os_error_as("{path} could not be deleted ({reason}).", path=str(path)):
             path.unlink(missing_ok=True)
             sidecar = path.with_suffix(SIDECAR)
             if sidecar != path and not any(_companions(sidecar)):
@@ -166,10 +148,10 @@ def take_out(corpus: Path, paths: Iterable[Path]) -> None:
             while folder != corpus and folder.is_relative_to(corpus) and not any(folder.iterdir()):
                 folder.rmdir()
                 folder = folder.parent
-        except OSError as error:
-            raise InputError(
-                "{path} could not be deleted ({reason}).", path=str(path), reason=error.strerror or str(error)
-            ) from error
+
+
+def _copying(file: Path, corpus: Path) -> contextlib.AbstractContextManager[None]:
+    return os_error_as("{path} could not be copied into {corpus} ({reason}).", path=str(file), corpus=str(corpus))
 
 
 def _printable(name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kb.errors import InputError
+from kb.errors import InputError, os_error_as
 from kb.files.atomic_write import write_whole
 from kb.files.toml_edit import with_texts
 from kb.home import SETTINGS
@@ -60,16 +60,9 @@ def move(
     text = with_texts(home.path / SETTINGS, "store", stated)
     source = open_store(home.index, settings=now)
     counts = migrate(source, open_store(home.index, settings=wanted), progress)
-    _write(home.path / SETTINGS, text)
+    with os_error_as(
+        "The index has been moved, but {path} cannot be written ({reason}): set backend under [store] by hand.",
+        path=str(home.path / SETTINGS),
+    ):
+        write_whole(home.path / SETTINGS, text.encode("utf-8"))
     return counts
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        write_whole(path, text.encode("utf-8"))
-    except OSError as error:
-        raise InputError(
-            "The index has been moved, but {path} cannot be written ({reason}): set backend under [store] by hand.",
-            path=str(path),
-            reason=error.strerror or str(error),
-        ) from error

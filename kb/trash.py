@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from kb.errors import InputError
+from kb.errors import InputError, os_error_as
 
 TRASH = ".trash"
 
@@ -25,14 +25,11 @@ def put(corpus: Path, document: str, files: Iterable[Path]) -> None:
     """
     place = _free(corpus, document)
     for file in files:
-        try:
-            target = place / file.relative_to(corpus)
-            target.parent.mkdir(parents=True, exist_ok=True)
+        with _moving(file):
+            target = _made(place / file.relative_to(corpus))
             with contextlib.suppress(FileNotFoundError):  # gone already: an interrupted removal is taken up again
                 file.rename(target)
             _tidy(corpus, file.parent)
-        except OSError as error:
-            raise _refusal(file, error) from error
 
 
 def keep(corpus: Path, document: str, files: Iterable[Path]) -> None:
@@ -43,17 +40,12 @@ def keep(corpus: Path, document: str, files: Iterable[Path]) -> None:
     """
     place = _free(corpus, document)
     for file in files:
-        try:
-            target = place / file.relative_to(corpus)
-            target.parent.mkdir(parents=True, exist_ok=True)
+        with _moving(file), contextlib.suppress(FileNotFoundError):
+            target = _made(place / file.relative_to(corpus))
             try:
                 os.link(file, target)  # the content, whatever gets the name
             except OSError:
                 shutil.copy2(file, target)
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            raise _refusal(file, error) from error
 
 
 def held(corpus: Path) -> Sequence[str]:
@@ -80,12 +72,9 @@ def take_back(corpus: Path, files: Sequence[tuple[Path, Path]]) -> None:
         if os.path.lexists(target):
             raise InputError("{path} is there already; move it away, then restore again.", path=str(target))
     for file, target in files:
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            file.rename(target)
+        with _moving(file):
+            file.rename(_made(target))
             _tidy(corpus / TRASH, file.parent)
-        except OSError as error:
-            raise _refusal(file, error) from error
 
 
 def _entries(corpus: Path) -> list[Path]:
@@ -117,5 +106,11 @@ def _tidy(top: Path, folder: Path) -> None:
             folder = folder.parent
 
 
-def _refusal(file: Path, error: OSError) -> InputError:
-    return InputError("{path} could not be moved ({reason}).", path=str(file), reason=error.strerror or str(error))
+def _made(place: Path) -> Path:
+    """A place for a file, whose folder is made."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def _moving(file: Path) -> contextlib.AbstractContextManager[None]:
+    return os_error_as("{path} could not be moved ({reason}).", path=str(file))

@@ -39,6 +39,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "NoKnowledgeBaseError": (1,),
     "DamageError": (1,),
     "LockedError": (1,),
+    "os_error_as": (1,),
 }
 EMPTY_HEADERS = tuple(b'"' + name for name in (b"Report", b"POT-", b"PO-", b"Last-", b"Language-Team", b"Generated"))
 HEADER = "# Chinese messages of kb. Renewed by scripts/messages.py.\n"

@@ -63,7 +63,7 @@ def test_every_error_is_raised_with_a_sentence_that_can_be_translated() -> None:
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Name)
-                and node.func.id in {"InputError", "DamageError", "LockedError"}
+                and node.func.id in {"InputError", "DamageError", "LockedError", "os_error_as"}
                 and node.args
             ):
                 assert not isinstance(node.args[0], (ast.JoinedStr, ast.BinOp)), (

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from kb.errors import InputError
+from kb.errors import InputError, os_error_as
 from kb.files.atomic_write import write_private
 from kb.files.bounded import read_bytes
 from kb.files.caches import claimed, is_private
@@ -44,7 +44,9 @@ def server_token() -> str:
             raise InputError("{name} must have {least} ASCII characters or more.", name=VARIABLE, least=_SHORTEST)
         return stated
     file = token_file()
-    try:
+    with os_error_as(
+        "The token cannot be kept in {path} ({reason}); state one in {name}.", path=str(file), name=VARIABLE
+    ):
         if not claimed(file.parent):
             raise PermissionError(None, os.strerror(13))
         if file.exists() and is_private(file) and not file.stat().st_mode & 0o077:
@@ -53,14 +55,7 @@ def server_token() -> str:
                 return kept
         made = secrets.token_urlsafe(32)
         write_private(file, f"{made}\n".encode())
-    except OSError as error:
-        raise InputError(
-            "The token cannot be kept in {path} ({reason}); state one in {name}.",
-            path=str(file),
-            reason=error.strerror or str(error),
-            name=VARIABLE,
-        ) from error
-    return made
+        return made
 
 
 def is_loopback(host: str) -> bool:

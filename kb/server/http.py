@@ -15,7 +15,7 @@ from pydantic.json_schema import models_json_schema
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from kb.errors import InputError, KbError, LockedError
+from kb.errors import InputError, KbError, LockedError, os_error_as
 from kb.server.access import Guard
 from kb.server.mcp_server import mcp_server, wrong_arguments
 from kb.server.tools import INSTRUCTIONS, TOOLS, Speech, Tool
@@ -51,7 +51,11 @@ def application(warm: WarmBase, speech: Speech, host: str, token: str | None, *,
 
 def listening_socket(host: str, port: int) -> socket.socket:
     """A socket that listens. Raises InputError where the address or port cannot be had."""
-    try:
+    with os_error_as(
+        "{host} port {port} cannot be listened on ({reason}); choose another with --port or --host.",
+        host=host,
+        port=port,
+    ):
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listening = socket.socket(family, kind, protocol)
         try:
@@ -61,13 +65,6 @@ def listening_socket(host: str, port: int) -> socket.socket:
         except OSError:
             listening.close()
             raise
-    except OSError as error:
-        raise InputError(
-            "{host} port {port} cannot be listened on ({reason}); choose another with --port or --host.",
-            host=host,
-            port=port,
-            reason=error.strerror or str(error),
-        ) from error
     return listening
 
 
