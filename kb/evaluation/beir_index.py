@@ -24,7 +24,7 @@ from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     from kb.encoders.encoder import Encoder
-    from kb.store.embedded import EmbeddedStore
+    from kb.store.store import Store
 
 _BATCH = 256
 _INDEXING = ("documents", "encoders", "indexing", "passages", "store")
@@ -33,7 +33,7 @@ _INDEXING = ("documents", "encoders", "indexing", "passages", "store")
 
 def open_beir_index(
     corpus: Path, encoder: Encoder, progress: Callable[[str, int, int], None] | None = None
-) -> tuple[EmbeddedStore, Callable[[str], str]]:
+) -> tuple[Store, Callable[[str], str]]:
     """The store of a BEIR corpus, indexed now unless the cache has it, and the item id of a passage id.
 
     See ``documents`` for what becomes of an item.

@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from kb.plugins import load
 
 if TYPE_CHECKING:
     from kb.home import Settings
-    from kb.store.embedded import EmbeddedStore
     from kb.store.store import Store
 
 
-@overload
-def open_store(
-    index: Path, encoder: str | None = None, dimensions: int | None = None, *, patience: float = 60.0
-) -> EmbeddedStore: ...
-@overload
-def open_store(
-    index: Path,
-    encoder: str | None = None,
-    dimensions: int | None = None,
-    *,
-    patience: float = 60.0,
-    settings: Settings | None,
-) -> Store: ...
 def open_store(
     index: Path,
     encoder: str | None = None,

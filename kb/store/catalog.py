@@ -63,6 +63,7 @@ CREATE TABLE sums (
     head INTEGER NOT NULL, PRIMARY KEY (folder, name)) WITHOUT ROWID;
 CREATE TABLE dead (first INTEGER PRIMARY KEY, last INTEGER NOT NULL);
 """
+_PASSAGES = f"SELECT {PASSAGE_COLUMNS} FROM passages p JOIN documents d ON d.number = p.document"  # noqa: S608
 _TOGETHER = 500  # rows that one statement asks for
 
 
@@ -107,6 +108,12 @@ class Catalog:
             return self._connection.execute(sql, parameters).fetchall()
         except sqlite3.DatabaseError as error:
             raise explained(error) from error
+
+    def _among(self, sql: str, values: Sequence[object]) -> Iterator[Any]:
+        """What a statement gives whose last condition is that a column is one of ``values``: "… IN"."""
+        for first in range(0, len(values), _TOGETHER):
+            some = values[first : first + _TOGETHER]
+            yield from self.rows(f"{sql} ({','.join('?' * len(some))})", some)
 
     def commit(self) -> None:
         self.execute("COMMIT")
@@ -183,10 +190,8 @@ class Catalog:
         """Files with one of those paths, or of those digests, ordered by path."""
         found: dict[str, SourceFile] = {}
         for column, values in (("path", paths), ("digest", digests)):
-            for first in range(0, len(values), _TOGETHER):
-                some = values[first : first + _TOGETHER]
-                sql = f"SELECT {FILE_COLUMNS} FROM files WHERE {column} IN ({','.join('?' * len(some))})"  # noqa: S608
-                found |= {row[0]: file_of(row) for row in self.rows(sql, some)}
+            sql = f"SELECT {FILE_COLUMNS} FROM files WHERE {column} IN"  # noqa: S608
+            found |= {row[0]: file_of(row) for row in self._among(sql, values)}
         return [found[path] for path in sorted(found)]
 
     def stamps(self) -> dict[str, str]:
@@ -300,32 +305,22 @@ class Catalog:
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """The passages of those rows, in the same order."""
-        found = {}
-        for first in range(0, len(rows), _TOGETHER):
-            some = [int(row) for row in rows[first : first + _TOGETHER]]
-            sql = (
-                f"SELECT {PASSAGE_COLUMNS} FROM passages p JOIN documents d ON d.number = p.document"  # noqa: S608
-                f" WHERE p.row IN ({','.join('?' * len(some))})"
-            )
-            for values in self.rows(sql, some):
-                found[values[-1]] = passage_of(values)
+        wanted = [int(row) for row in rows]
+        found = {values[-1]: passage_of(values) for values in self._among(f"{_PASSAGES} WHERE p.row IN", wanted)}
         try:
-            return [found[int(row)] for row in rows]
+            return [found[row] for row in wanted]
         except KeyError as error:
             raise damage("catalog") from error
 
     def texts(self, rows: Sequence[int]) -> list[PassageText]:
         """What ranking reads of those rows, in the same order; checksums are not compared."""
         found = {}
-        for first in range(0, len(rows), _TOGETHER):
-            some = rows[first : first + _TOGETHER]
-            sql = (
-                "SELECT p.row, p.id, d.id, p.label, p.section, coalesce(p.normalised, p.text)"  # noqa: S608
-                " FROM passages p JOIN documents d ON d.number = p.document"
-                f" WHERE p.row IN ({','.join('?' * len(some))})"
-            )
-            for row, identity, document, label, section, normalised in self.rows(sql, some):
-                found[row] = PassageText(identity, document, label, section_of(section), normalised)
+        sql = (
+            "SELECT p.row, p.id, d.id, p.label, p.section, coalesce(p.normalised, p.text)"
+            " FROM passages p JOIN documents d ON d.number = p.document WHERE p.row IN"
+        )
+        for row, identity, document, label, section, normalised in self._among(sql, rows):
+            found[row] = PassageText(identity, document, label, section_of(section), normalised)
         try:
             return [found[row] for row in rows]
         except KeyError as error:
@@ -337,10 +332,7 @@ class Catalog:
         return [row for (row,) in self.rows(f"SELECT row FROM passages WHERE {where} ORDER BY row", parts)]  # noqa: S608
 
     def passages_between(self, first: int, last: int) -> list[Passage]:
-        sql = (
-            f"SELECT {PASSAGE_COLUMNS} FROM passages p JOIN documents d ON d.number = p.document"  # noqa: S608
-            " WHERE p.row >= ? AND p.row < ? ORDER BY p.row"
-        )
+        sql = f"{_PASSAGES} WHERE p.row >= ? AND p.row < ? ORDER BY p.row"
         return [passage_of(values) for values in self.rows(sql, (first, last))]
 
     def find(self, passage_id: str) -> Passage | None:

@@ -42,20 +42,21 @@ class RerankVectors:
     offsets: Rows
     read: Callable[[Rows, Rows], NDArray[np.int8]]
 
-    def _held(self, rows: Rows) -> tuple[NDArray[np.int8], Rows]:
+    def _held(self, rows: Sequence[int] | Rows) -> tuple[NDArray[np.int8], Rows]:
         """(the vectors of all sentences of the passages at those rows, the offsets of each passage's)."""
+        rows = np.asarray(rows, dtype=np.int64)
         positions = np.searchsorted(self.rows, rows)
         if len(positions) and (positions.max() >= len(self.rows) or not np.array_equal(self.rows[positions], rows)):
             raise damage("rescoring")
         starts, ends = self.offsets[positions], self.offsets[positions + 1]
         return self.read(starts, ends), offsets_of(ends - starts)
 
-    def cosines(self, query: Vectors, rows: Rows) -> Vectors:
+    def cosines(self, query: Vectors, rows: Sequence[int] | Rows) -> Vectors:
         """Those of ``query`` (width,) with the sentences of the passages at ``rows``: float32 (sentences,)."""
         held, _ = self._held(rows)
         return products_of_bytes(held, query / _UNIT)
 
-    def vectors(self, rows: Rows) -> list[Vectors]:
+    def vectors(self, rows: Sequence[int] | Rows) -> list[Vectors]:
         """For each of those rows float32 (sentences of that passage, width)."""
         held, offsets = self._held(rows)
         return np.split(held.astype(np.float32) / _UNIT, offsets[1:-1])

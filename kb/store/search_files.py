@@ -69,12 +69,12 @@ class SearchFiles:
             place = folder / "lexical" / name
             verify_checksums(place, catalog.sums(f"lexical/{name}"))
             self._lexical = LexicalReader(place)
-        self._rerank_vectors = rerank_vectors.NONE
+        self.rerank_vectors = rerank_vectors.NONE
         name, self.rerank_state = catalog.rerank_vectors()
         if name:
             place = folder / "rescoring" / name
             verify_checksums(place, catalog.sums(f"rescoring/{name}"))
-            self._rerank_vectors = rerank_vectors.opened(place)
+            self.rerank_vectors = rerank_vectors.opened(place)
         # The first and last row of each segment, to find the one that holds a row.
         self._ranges = [(int(s.rows[0]), int(s.rows[-1])) if len(s.rows) else (0, -1) for s in self.segments]
 
@@ -113,15 +113,6 @@ class SearchFiles:
         stacked, offsets = in_order(parts, np.empty((0, 0), np.int8))
         vectors: Vectors = np.divide(stacked, np.float32(127), dtype=np.float32)
         return vectors, offsets
-
-    def rerank_cosines(self, query: Vectors, rows: Sequence[int]) -> Vectors:
-        return self._rerank_vectors.cosines(query, np.asarray(rows, dtype=np.int64))
-
-    def rerank_vectors_of(self, rows: Sequence[int]) -> Sequence[Vectors]:
-        return self._rerank_vectors.vectors(np.asarray(rows, dtype=np.int64))
-
-    def rows_without_rerank_vectors(self, alive: Rows) -> Sequence[int]:
-        return self._rerank_vectors.missing(alive)
 
     def _located(self, rows: Sequence[int]) -> Iterator[tuple[Segment, Rows, Rows]]:
         """For each segment: which of ``rows`` it holds (their places in the list), and where it holds them."""

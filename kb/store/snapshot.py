@@ -191,13 +191,13 @@ class EmbeddedSnapshot:
         return self._files.rerank_state
 
     def rows_without_rerank_vectors(self) -> Sequence[int]:
-        return self._files.rows_without_rerank_vectors(self._catalog.alive())
+        return self._files.rerank_vectors.missing(self._catalog.alive())
 
     def rerank_cosines(self, query: Vectors, rows: Sequence[int]) -> Vectors:
-        return self._files.rerank_cosines(query, rows)
+        return self._files.rerank_vectors.cosines(query, rows)
 
     def rerank_vectors(self, rows: Sequence[int]) -> Sequence[Vectors]:
-        return self._files.rerank_vectors_of(rows)
+        return self._files.rerank_vectors.vectors(rows)
 
     def lexical(
         self, query: LexicalQuery, n: int, selection: Selection | None = None, language: str | None = None

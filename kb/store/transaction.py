@@ -210,9 +210,9 @@ class EmbeddedTransaction:
         place = self._folder / "vectors" / name
         self._made.append(place)
         with writing():
-            written = write_segment(place, batches, passages, sentences, self._dimensions)
-        self._catalog.execute("INSERT INTO segments VALUES (?, ?, ?)", (name, written.passages, written.sentences))
-        self._keep("vectors", name, written.heads)
+            heads = write_segment(place, batches, passages, sentences, self._dimensions)
+        self._catalog.execute("INSERT INTO segments VALUES (?, ?, ?)", (name, passages, sentences))
+        self._keep("vectors", name, heads)
 
     def _merge(self) -> None:
         """Keeps segments few: those of about one size become one, and so does one that is mostly deleted.

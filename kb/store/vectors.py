@@ -99,19 +99,10 @@ def offsets_of(counts: Iterable[int] | Rows) -> Rows:
     return np.concatenate([[0], np.cumsum(every)]).astype(np.int64)
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A segment on disk: how much it holds, and the describing front of its files (``Sum.head``)."""
-
-    passages: int
-    sentences: int
-    heads: Mapping[str, int]
-
-
 def write_segment(
     folder: Path, batches: Callable[[Part], Iterable[Batch]], passages: int, sentences: int, dimensions: int
-) -> Written:
-    """Writes batches, in order of their rows, as one segment.
+) -> Mapping[str, int]:
+    """Writes batches, in order of their rows, as one segment; returns its files' describing fronts (``Sum.head``).
 
     Args:
         folder: is made.
@@ -146,7 +137,7 @@ def write_segment(
         sample = _sample(batches, name, count)
         kind = "ivf-pq" if compact and dimensions % faiss_index.SUBVECTORS == 0 else "ivf-sq8"
         heads[path.name] = faiss_index.write_inverted(path, kind, sample, _each(batches, name), count)
-    return Written(passages, sentences, heads)
+    return heads
 
 
 def _each(batches: Callable[[Part], Iterable[Batch]], name: Part) -> Iterator[Vectors]:
@@ -233,13 +224,9 @@ class Segment:
         self.dimensions: int = self._passages.dimensions
         self.kind = self._sentences.kind
 
-    def _positions(self, ranges: Rows) -> Rows:
-        """Half-open ranges of rows → half-open ranges of positions."""
-        return np.searchsorted(self.rows, ranges, side="left").astype(np.int64)
-
     def _mask_of(self, ranges: Rows) -> Mask:
         steps = np.zeros(len(self.rows) + 1, dtype=np.int32)
-        places = self._positions(ranges)
+        places = np.searchsorted(self.rows, ranges)
         np.add.at(steps, places[:, 0], 1)
         np.add.at(steps, places[:, 1], -1)
         mask: Mask = np.cumsum(steps[:-1]) > 0
