@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from kb.encoders import load, load_cross_encoder
-from kb.encoders.prompts import prompts_of
+from kb.encoders.transformer import prompts_of
 from kb.errors import InputError
 from kb.knowledge_base import KnowledgeBase
 

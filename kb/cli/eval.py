@@ -19,7 +19,7 @@ from kb.errors import InputError
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
-    from kb.evaluation.report import Report
+    from kb.evaluation.measures import Report
     from kb.text.sanitize import Json
 
 

@@ -90,7 +90,7 @@ def _map(model: Path, folder: Path) -> E5Tables:
 
 
 def _unpack(model: Path, folder: Path) -> None:
-    from kb.encoders.calibration_probes import PROBES
+    from kb.encoders.calibration_probes import calibration_probes
     from kb.encoders.e5_network import ExactE5Network
 
     read = _Reader(weight_cache.mapped(model))
@@ -100,7 +100,7 @@ def _unpack(model: Path, folder: Path) -> None:
     longest, lowest = max(map(len, read.pieces)), min(read.scores)
     tokeniser = Tokeniser(Unigram(*vocabulary, longest, lowest, UNKNOWN))
     network = ExactE5Network(read.words, weights, exact)
-    for probe in PROBES:
+    for probe in calibration_probes():
         questions = (f"query: {text}" for text in (probe.question_zh, probe.question_en))
         passages = (f"passage: {text}" for text in (probe.passage_zh, probe.passage_en))
         for text in (*questions, *passages):

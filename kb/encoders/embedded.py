@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kb.encoders.encoder import RerankEncoder
-    from kb.encoders.token_sums import TokenSums
+    from kb.encoders.encoder import RerankEncoder, TokenSums
     from kb.encoders.use_bulk import UseBulkNetwork
     from kb.encoders.use_tables import UseTables
     from kb.encoders.use_tokeniser import UseTokeniser

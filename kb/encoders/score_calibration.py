@@ -14,10 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from kb.encoders.calibration_probes import PROBES
+from kb.encoders.calibration_probes import calibration_probes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -89,16 +88,17 @@ def measure(encoder: Encoder) -> ScoreCalibration:
     """Encodes the probe: 40 questions and 40 short passages."""
     import numpy as np
 
+    probes = calibration_probes()
     questions = {
-        "zh": encoder.encode_queries([probe.question_zh for probe in PROBES]),
-        "en": encoder.encode_queries([probe.question_en for probe in PROBES]),
+        "zh": encoder.encode_queries([probe.question_zh for probe in probes]),
+        "en": encoder.encode_queries([probe.question_en for probe in probes]),
     }
     passages = {
-        "zh": encoder.encode_passages([probe.passage_zh for probe in PROBES]),
-        "en": encoder.encode_passages([probe.passage_en for probe in PROBES]),
+        "zh": encoder.encode_passages([probe.passage_zh for probe in probes]),
+        "en": encoder.encode_passages([probe.passage_en for probe in probes]),
     }
     found = {}
-    own = np.eye(len(PROBES), dtype=np.bool_)
+    own = np.eye(len(probes), dtype=np.bool_)
     for asked in _LANGUAGES:
         for held in _LANGUAGES:
             cosines = questions[asked] @ passages[held].T
@@ -107,45 +107,33 @@ def measure(encoder: Encoder) -> ScoreCalibration:
                 unrelated=float(unrelated.mean()),
                 related=float(cosines[own].mean()),
                 spread=float(unrelated.std()),
-                first=float((cosines.argmax(axis=1) == np.arange(len(PROBES))).mean()),
+                first=float((cosines.argmax(axis=1) == np.arange(len(probes))).mean()),
             )
     return ScoreCalibration(found)
 
 
 def remembered(encoder: Encoder) -> ScoreCalibration:
     """The same, measured once on this machine for an encoder of this name and kept in the user's cache folder."""
+    import contextlib
     import hashlib
     import json
 
+    from kb.files.atomic_write import write_whole
     from kb.files.caches import cache_folder, claimed, is_private
 
     key = hashlib.blake2b(f"{_VERSION} {encoder.name}".encode(), digest_size=12).hexdigest()
     file = cache_folder() / "scales" / f"{key}.json"
+    own = claimed(file.parent)
     try:
-        if not (claimed(file.parent) and is_private(file)):
+        if not (own and is_private(file)):
             raise OSError
         kept = json.loads(file.read_text(encoding="utf-8"))
-        return ScoreCalibration(
-            {
-                (asked, held): CosineStatistics(*map(float, kept[f"{asked}-{held}"]))
-                for asked in _LANGUAGES
-                for held in _LANGUAGES
-            }
-        )
+        pairs = [(asked, held) for asked in _LANGUAGES for held in _LANGUAGES]
+        return ScoreCalibration({pair: CosineStatistics(*map(float, kept["-".join(pair)])) for pair in pairs})
     except (OSError, ValueError, KeyError, TypeError):
         calibration = measure(encoder)
-    _keep(file, calibration)
-    return calibration
-
-
-def _keep(file: Path, calibration: ScoreCalibration) -> None:
-    import contextlib
-    import json
-
-    rows = {f"{a}-{b}": [f.unrelated, f.related, f.spread, f.first] for (a, b), f in calibration.found.items()}
-    from kb.files.atomic_write import write_whole
-    from kb.files.caches import claimed
-
-    with contextlib.suppress(OSError):  # then the next process measures again
-        if claimed(file.parent):
+    rows = {"-".join(pair): [f.unrelated, f.related, f.spread, f.first] for pair, f in calibration.found.items()}
+    if own:
+        with contextlib.suppress(OSError):  # then the next process measures again
             write_whole(file, json.dumps(rows).encode("utf-8"), mode=0o600)
+    return calibration

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from kb.encoders.token_sums import TokenSums
+from kb.encoders.encoder import TokenSums
 from kb.encoders.use_late_interaction import BLOCK, late_interaction_projection, pairs
 from kb.encoders.use_network import BRANCH, CHUNKS, ORDERS, batches
 

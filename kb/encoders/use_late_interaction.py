@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.encoders.token_sums import TokenSums
+from kb.encoders.encoder import TokenSums
 from kb.encoders.use_network import batches
 
 if TYPE_CHECKING:
@@ -84,10 +84,8 @@ class WindowEncoder:
         windows = self._network.compose(
             projected[first] + projected[first + 1], (counts[first] + counts[first + 1]).astype(np.float32)
         )
-        windows = windows @ self._projection
-        windows /= np.maximum(np.linalg.norm(windows, axis=1, keepdims=True), 1e-6)
         sums = np.add.reduceat(projected, first_blocks, axis=0)
-        return TokenSums(sums, lengths.astype(np.float32), windows, window_counts)
+        return TokenSums(sums, lengths.astype(np.float32), self._shorten(windows), window_counts)
 
     def encode_question(self, text: Sequence[int]) -> tuple[Floats, Floats]:
         """Token ids → the whole text's vector, float32 (512,), and its windows', (windows, 128), in one pass."""

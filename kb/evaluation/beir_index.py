@@ -134,4 +134,4 @@ def _key(corpus: Path, encoder: Encoder) -> str:
 def _deciding() -> Iterator[Path]:
     package = Path(__file__).parent.parent
     for room in _INDEXING:
-        yield from sorted(file for file in (package / room).rglob("*") if file.suffix in (".py", ".npy"))
+        yield from sorted(file for file in (package / room).rglob("*") if file.suffix in (".py", ".npy", ".tsv"))

@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING
 from kb.errors import InputError
 from kb.evaluation.judged import comparable, measure_graded, ranking
 from kb.evaluation.labelled_set import read_beir, read_questions
-from kb.evaluation.measures import measure
+from kb.evaluation.measures import Report, measure
 from kb.search.search import search
 
 if TYPE_CHECKING:
     from kb.encoders.encoder import Encoder
-    from kb.evaluation.judged import Ranked
     from kb.evaluation.labelled_set import Question
-    from kb.evaluation.report import Report
     from kb.knowledge_base import KnowledgeBase
     from kb.passages.passage import Passage
+    from kb.search.answer import Further, Result
 
 _DEPTH = 100
 """How many passages are asked for: Recall@100 needs as many."""
@@ -89,7 +88,7 @@ def evaluate(
     return replace(report, graded=measure_graded(questions, answers))
 
 
-def judge(question: Question, results: Sequence[Ranked]) -> tuple[dict[str, int], list[str]]:
+def judge(question: Question, results: Sequence[Result | Further]) -> tuple[dict[str, int], list[str]]:
     """What was to be found for a question and the ranking, as ``evaluate`` describes it.
 
     Returns:

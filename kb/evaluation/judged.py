@@ -15,22 +15,13 @@ from kb.text.normalise import normalise
 if TYPE_CHECKING:
     from kb.evaluation.labelled_set import Question, RelevantText
     from kb.passages.passage import Passage, Span
-    from kb.search.answer import Answer
+    from kb.search.answer import Answer, Further, Result
 
 ANSWERS = 2
 """The grade of a sentence that answers."""
 SHOWN = 5
 """Passages of each question whose scores and marks are judged."""
 _BINS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A passage of an answer, wherever it stands in it."""
-
-    score: float
-    passage: Passage
-    highlights: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +50,11 @@ UNGRADED = GradedReport()
 """What a set without grades gives."""
 
 
-def ranking(answer: Answer) -> list[Ranked]:
-    """All passages of an answer, the most probable first."""
-    every: list[Ranked] = []
+def ranking(answer: Answer) -> list[Result | Further]:
+    """All passages of an answer, wherever they stand in it, the most probable first."""
+    every: list[Result | Further] = []
     for result in answer.results:
-        every.append(Ranked(result.score, result.passage, result.highlights))
-        every += [Ranked(further.score, further.passage, further.highlights) for further in result.more]
+        every += [result, *result.more]
     return sorted(every, key=lambda one: -one.score)
 
 
