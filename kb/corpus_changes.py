@@ -41,7 +41,7 @@ def add(
     files = base.catalog().find_files(paths=sorted(mine))
     ids = sorted({file.document for file in files if file.document is not None})
     records = [record for identity in ids if (record := base.catalog().document(identity))]
-    from kb.indexing.versions import versions_of
+    from kb.indexing.copies import versions_of
     from kb.known_metadata import fill_in
 
     filled = fill_in(base, [record for record in records if record.path in mine])

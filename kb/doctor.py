@@ -24,7 +24,7 @@ def diagnose(base: IndexUpkeep, *, repair: bool) -> Sequence[Problem]:
     its agreement with corpus/ are looked at. With ``repair``, damage is mended by the store where it
     can, and otherwise by making the index anew from corpus/.
     """
-    from kb.indexing.versions import undistinguished
+    from kb.indexing.copies import undistinguished
     from kb.results import Problem
     from kb.store import recorded_encoder
 

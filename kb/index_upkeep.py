@@ -134,51 +134,34 @@ class IndexUpkeep(OpenIndex):
         return compare(self.home.corpus, self.catalog())
 
     def status(self) -> Status:
-        """Counts and sizes."""
+        """Counts and sizes; of documents by their status today, in a fixed order."""
+        from collections import Counter
+        from datetime import date
+
+        from kb.documents.validity import STATUSES
         from kb.results import Status
         from kb.store import recorded_encoder
+        from kb.store.store import Counts
 
-        if recorded_encoder(self.home.index, self.home.settings) is None:
-            encoder = self._load(self.home.settings.encoder)
-            return Status(
-                home=self.home.path,
-                documents=0,
-                passages=0,
-                sentences=0,
-                encoder=encoder.name,
-                dimensions=encoder.dimensions,
-                store=self.home.settings.backend,
-                index_bytes=0,
-                vector_index="flat",
-                up_to_date=False,
-                reranker=self.home.settings.reranker,
-            )
-        sizes = self._open_store().sizes()
+        is_empty = recorded_encoder(self.home.index, self.home.settings) is None
+        built = self._load(self.home.settings.encoder) if is_empty else None
+        sizes = Counts(0, 0, 0, 0, "flat") if is_empty else self._open_store().sizes()
+        counted = Counter(record.status(date.today()) for record in (() if is_empty else self.catalog().documents()))
         return Status(
             home=self.home.path,
             documents=sizes.documents,
             passages=sizes.passages,
             sentences=sizes.sentences,
-            encoder=self.catalog().encoder,
-            dimensions=self.catalog().dimensions,
+            encoder=built.name if built else self.catalog().encoder,
+            dimensions=built.dimensions if built else self.catalog().dimensions,
             store=self.home.settings.backend,
             index_bytes=sizes.bytes,
             vector_index=sizes.vector_index,
             reranks=sizes.reranks,
             up_to_date=self.up_to_date(),
             reranker=self.home.settings.reranker,
-            statuses=self._statuses(),
+            statuses={status: counted[status] for status in STATUSES if counted[status]},
         )
-
-    def _statuses(self) -> dict[str, int]:
-        """How many documents have each status today, in a fixed order."""
-        from collections import Counter
-        from datetime import date
-
-        from kb.documents.validity import STATUSES
-
-        counted = Counter(record.status(date.today()) for record in self.catalog().documents())
-        return {status: counted[status] for status in STATUSES if counted[status]}
 
     def doctor(self, *, repair: bool = False) -> Sequence[Problem]:
         """Checks everything: settings, encoder, every file of index/ and its agreement with corpus/.

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kb.drafts.findings import Check
     from kb.results import Change, Overrides, PassageInContext, Progress
     from kb.search.answer import Answer
-    from kb.store.store import DocumentRecord, Filter
+    from kb.store.store import DocumentRecord
     from kb.text.language import Language
     from kb.timeline.brief import Brief
     from kb.timeline.topic_matrix import TopicMatrix
@@ -101,10 +101,14 @@ class KnowledgeBase(Library):
                 cannot be loaded.
         """
         check_question(question, default_n if n is None else n)
-        which = _filter(
-            documents=self._ids(document),
-            issuer=issuer, kind=kind, language=language, since=since, until=until,
-        )  # fmt: skip
+        from kb.store.store import Filter
+
+        documents, first, last = self._ids(document), as_day(since, "since"), as_day(until, "until")
+        if first is not None and last is not None and first > last:
+            raise InputError(
+                "--since {since} is after --until {until}; no document can be both.", since=first, until=last
+            )
+        which = Filter(documents, issuer, as_kind(kind), as_language(language), first, last)
         from kb.encoders.blas import one_thread
         from kb.search.search import search
 
@@ -296,31 +300,6 @@ class KnowledgeBase(Library):
         from kb.last_results import remember_results
 
         remember_results(self.home.path, [result.passage.id for result in answer.results])
-
-
-def _filter(
-    *,
-    documents: frozenset[str] | None,
-    issuer: str | None,
-    kind: str | None,
-    language: str | None,
-    since: DayArgument | None,
-    until: DayArgument | None,
-) -> Filter:
-    """Which documents may answer. Raises InputError for what no document can be."""
-    from kb.store.store import Filter
-
-    first, last = as_day(since, "since"), as_day(until, "until")
-    if first is not None and last is not None and first > last:
-        raise InputError("--since {since} is after --until {until}; no document can be both.", since=first, until=last)
-    return Filter(
-        documents=documents,
-        issuer=issuer,
-        kind=as_kind(kind),
-        language=as_language(language),
-        since=first,
-        until=last,
-    )
 
 
 def _samples() -> Path:

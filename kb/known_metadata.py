@@ -6,8 +6,8 @@ index has one of nearly the same text, its particulars are kept beside the file 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -27,14 +27,6 @@ Gap = Literal["title", "issuer", "date"]
 
 _SAME = 0.9  # from this share of common clauses on, an earlier version's date and number hold for this one too
 _UNISSUED = frozenset(("article", "webpage"))  # kinds that nobody issues
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What one place knows, and its name."""
-
-    source: str
-    stated: Overrides
 
 
 def gaps(record: DocumentRecord) -> tuple[Gap, ...]:
@@ -62,21 +54,50 @@ def fill_in(base: OpenIndex, records: Sequence[DocumentRecord]) -> tuple[Filled,
     lacking = [record for record in records if any(getattr(record.metadata, name) in (None, ()) for name in _FIELDS)]
     entries = _entries(base.home.corpus) if lacking else ()
     for record in lacking:
-        known = next((known for known in _known(base.catalog(), record, entries) if known.stated != Overrides()), None)
-        if known is not None:
-            write_sidecar.write(base.home.path / record.path, known.stated)
-            fields = tuple(name for name in _FIELDS if getattr(known.stated, name) is not None)
-            filled.append(Filled(record.id, known.source, fields))
+        for source, stated in _known(base.catalog(), record, entries):
+            if stated != Overrides():
+                write_sidecar.write(base.home.path / record.path, stated)
+                fields = tuple(name for name in _FIELDS if getattr(stated, name) is not None)
+                filled.append(Filled(record.id, source, fields))
+                break
     return tuple(filled)
 
 
 _FIELDS = ("title", "issuer", "number", "issued", "published", "url")
 
 
-def _known(snapshot: Snapshot, record: DocumentRecord, entries: Sequence[Listed]) -> Iterable[_Known]:
+def _known(snapshot: Snapshot, record: DocumentRecord, entries: Sequence[Listed]) -> Iterator[tuple[str, Overrides]]:
+    """(a place that knows the document, what it knows that the document's file does not tell)."""
+    from kb.indexing.copies import resembling
+
+    own = record.metadata
     if (entry := _entry_of(entries, record)) is not None:
-        yield _Known("corpus/sources.toml", _from_entry(record, entry))
-    yield from _earlier(snapshot, record)
+        title = entry.titles[own.language] if _is_untitled(record) else None
+        told = _untold(own, entry.issuers, entry.number, entry.issued, entry.published, entry.url)
+        yield "corpus/sources.toml", replace(told, title=title)
+    for other, shared in resembling(record, snapshot):
+        its = other.metadata
+        if _agree(own, its.issued, its.published):
+            same = (its.number, its.issued, its.published, its.url) if shared >= _SAME else (None,) * 4
+            yield other.id, _untold(own, its.issuer, *same)
+
+
+def _untold(
+    own: Metadata,
+    issuer: tuple[str, ...],
+    number: str | None,
+    issued: date | None,
+    published: date | None,
+    url: str | None,
+) -> Overrides:
+    """Those particulars that a document's own metadata lacks."""
+    return Overrides(
+        issuer=issuer or None if not own.issuer else None,
+        number=number if own.number is None else None,
+        issued=issued if own.issued is None else None,
+        published=published if own.published is None else None,
+        url=url if own.url is None else None,
+    )
 
 
 def _entries(corpus: Path) -> Sequence[Listed]:
@@ -111,36 +132,3 @@ def _is_untitled(record: DocumentRecord) -> bool:
 def _agree(metadata: Metadata, issued: date | None, published: date | None) -> bool:
     pairs = ((metadata.issued, issued), (metadata.published, published))
     return not any(own and other and own != other for own, other in pairs)
-
-
-def _from_entry(record: DocumentRecord, entry: Listed) -> Overrides:
-    own = record.metadata
-    return Overrides(
-        title=entry.titles[own.language] if _is_untitled(record) else None,
-        issuer=entry.issuers or None if not own.issuer else None,
-        number=entry.number if own.number is None else None,
-        issued=entry.issued if own.issued is None else None,
-        published=entry.published if own.published is None else None,
-        url=entry.url if own.url is None else None,
-    )
-
-
-def _earlier(snapshot: Snapshot, record: DocumentRecord) -> Iterable[_Known]:
-    from kb.indexing.versions import resembling
-
-    own = record.metadata
-    for other, shared in resembling(record, snapshot):
-        its = other.metadata
-        if not _agree(own, its.issued, its.published):
-            continue
-        same = shared >= _SAME
-        yield _Known(
-            other.id,
-            Overrides(
-                issuer=its.issuer or None if not own.issuer else None,
-                number=its.number if same and own.number is None else None,
-                issued=its.issued if same and own.issued is None else None,
-                published=its.published if same and own.published is None else None,
-                url=its.url if same and own.url is None else None,
-            ),
-        )

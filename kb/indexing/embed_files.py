@@ -11,11 +11,8 @@ from kb.encoders.encoder import ComposingEncoder
 from kb.indexing.embedding import embed
 from kb.indexing.pending_files import PendingFile, grouped, take_task
 from kb.indexing.read_file import UNREADABLE, ReadResult, read_file
-from kb.store.store import DocumentRecord
 
 if TYPE_CHECKING:
-    from kb.documents.document import Document
-    from kb.documents.validity import Clauses
     from kb.encoders.encoder import Encoder
     from kb.store.store import IndexedPassage
 
@@ -75,21 +72,3 @@ def _embedded_here(encoder: Encoder, reads: Iterable[tuple[PendingFile, ReadResu
         vectors = embed(documents, encoder)
         for task, read in batch:
             yield EmbeddedFile(task, read, next(vectors) if read.document is not None else [])
-
-
-def record_of(
-    identity: str, path: str, digest: str, document: Document, passages: int, clauses: Clauses
-) -> DocumentRecord:
-    """What the store keeps of a document that was read from ``path``."""
-    return DocumentRecord(
-        id=identity,
-        metadata=document.metadata,
-        path=path,
-        digest=digest,
-        pages=document.pages,
-        provisions=sum(provision.numbered for provision in document.provisions),
-        passages=passages,
-        recognised=document.recognised,
-        notes=document.notes,
-        clauses=clauses,
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
-from kb.indexing.indexing_process import Task, TaskResult, packed, unpacked
+from kb.indexing.indexing_process import Task, TaskResult
 from kb.indexing.read_file import ReadResult
 from kb.worker_process import WorkerProcess
 
@@ -51,11 +52,10 @@ class ProcessPool:
             done = waiting.popleft().result()
             if not waiting:
                 # What comes now is putting the index in order, which wants the memory.
-                self._end()
+                self._let_end()
             yield done
 
-    def _end(self) -> None:
-        """Lets the processes end."""
+    def _let_end(self) -> None:
         for process in self._processes:
             process.let_end()
 
@@ -81,8 +81,8 @@ class ProcessPool:
         process: WorkerProcess | None = getattr(self._own, "process", None)  # one for each thread
         if process is None or process.ended():
             process = self._own.process = self._start()
-        process.send(b"r", packed(Task(self._home, files, self._embed, self._spare)))
-        answer: list[TaskResult] = unpacked(process.receive()[1])
+        process.send(b"r", pickle.dumps(Task(self._home, files, self._embed, self._spare), protocol=5))
+        answer: list[TaskResult] = pickle.loads(process.receive()[1])  # noqa: S301 - from our own process
         return answer
 
     def _start(self) -> WorkerProcess:
@@ -104,7 +104,7 @@ class ProcessPool:
             for process in self._processes:
                 process.kill()
         else:
-            self._end()
+            self._let_end()
         self._threads.shutdown(wait=kind is None, cancel_futures=True)
         for process in self._processes:
             process.close()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kb.errors import InputError
 from kb.files.durable import digest_of
 from kb.indexing.copies import Copies, preference
-from kb.indexing.embed_files import PORTION, EmbeddedFile, embedded_files, record_of
+from kb.indexing.embed_files import PORTION, EmbeddedFile, embedded_files
 from kb.indexing.pending_files import (
     FILES,
     Look,
@@ -31,12 +31,12 @@ from kb.indexing.relations import note_relations
 from kb.indexing.rerank_vectors import add_rerank_vectors, with_rerank_vectors
 from kb.indexing.scan import CorpusFile, document_id, failure_of, finished_scan, sidecar_path, still_indexed
 from kb.indexing.write_sidecar import sidecar_id
+from kb.results import Change, Progress
 from kb.store.store import DocumentRecord, IndexedPassage, SourceFile
 
 if TYPE_CHECKING:
     from kb.encoders.encoder import Encoder
     from kb.passages.passage import Passage
-    from kb.results import Change, Progress
     from kb.store.store import Counts, Snapshot, Store, Transaction
 
 _COMMIT_AFTER = 60.0  # seconds: a large encoder takes hours, and may be interrupted
@@ -78,8 +78,6 @@ class Update:
         self._copies = Copies((), partial(_committed_passages, store))
 
     def run(self) -> Change:
-        from kb.results import Change
-
         found = finished_scan(self._corpus)
         with self._store.snapshot() as snapshot:
             counts = snapshot.counts()
@@ -343,7 +341,19 @@ class Update:
             # Another process has given this id to another file meanwhile.
             identity = free_id(identity, {file.document for file in transaction.files().values() if file.document})
             indexed = [renamed(one, identity) for one in indexed]
-        record = record_of(identity, path, task.digest, result.document, len(indexed), result.clauses)
+        read = result.document
+        record = DocumentRecord(
+            id=identity,
+            metadata=read.metadata,
+            path=path,
+            digest=task.digest,
+            pages=read.pages,
+            provisions=sum(provision.numbered for provision in read.provisions),
+            passages=len(indexed),
+            recognised=read.recognised,
+            notes=read.notes,
+            clauses=result.clauses,
+        )
         original = None if task.named else self._copies.original_of(record, result.passages, transaction.document)
         if original is not None:
             identity = original.id
@@ -366,14 +376,10 @@ class Update:
 
     def _report_rerank_vectors(self, done: int, total: int) -> None:
         if self._progress is not None:
-            from kb.results import Progress
-
             self._progress(Progress("reranking", done, total, done))
 
     def _report(self, stage: str) -> None:
         if self._progress is not None:
-            from kb.results import Progress
-
             self._progress(Progress(stage, self._done, self._total, self._passages))
 
 
