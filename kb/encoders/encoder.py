@@ -53,11 +53,9 @@ class Encoder(Protocol):
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Questions → float32 (len(texts), dimensions), L2-normalised."""
-        ...
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Passages or sentences → float32 (len(texts), dimensions), L2-normalised."""
-        ...
 
 
 @runtime_checkable
@@ -71,7 +69,6 @@ class LateInteractionEncoder(Protocol):
 
     def encode_question(self, text: str) -> tuple[Vectors, Vectors]:
         """A question → its vector (dimensions,) and its windows' (windows, window_dimensions), unit length."""
-        ...
 
 
 class RerankEncoder(Protocol):
@@ -79,11 +76,9 @@ class RerankEncoder(Protocol):
 
     def encode_question(self, text: str) -> Vectors:
         """A question → its vector, float32 (dimensions,), unit length."""
-        ...
 
     def encode_sentences(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """Sentences → float32 (len(texts), dimensions), unit length; ``progress`` is told how many are done."""
-        ...
 
 
 @runtime_checkable
@@ -94,7 +89,6 @@ class RerankingEncoder(Protocol):
 
     def rerank_encoder(self) -> RerankEncoder | None:
         """The rerank model; None where it is not installed, or not wanted."""
-        ...
 
 
 @runtime_checkable
@@ -103,14 +97,12 @@ class ComposingEncoder(Protocol):
 
     def encode_token_sums(self, texts: Sequence[str]) -> TokenSums:
         """Titles, headings and sentences → what they add to the texts they are part of."""
-        ...
 
     def compose(self, sums: Vectors, lengths: Vectors) -> Vectors:
         """Added-up sums (n, …) and token counts (n,) of units → float32 (n, dimensions), unit length.
 
         One unit alone gives the vector that ``encode_passages`` gives its text.
         """
-        ...
 
 
 class CrossEncoder(Protocol):
@@ -120,4 +112,3 @@ class CrossEncoder(Protocol):
 
     def score(self, question: str, texts: Sequence[str]) -> Vectors:
         """float32 (len(texts),): the higher the better; logits, without bounds."""
-        ...

@@ -81,7 +81,6 @@ class CalibratedEncoder(Protocol):
 
     def calibration(self) -> ScoreCalibration:
         """What they mean."""
-        ...
 
 
 def measure(encoder: Encoder) -> ScoreCalibration:

@@ -111,9 +111,7 @@ def read_beir(folder: Path, queries: Path | None = None, qrels: Path | None = No
     judgements = _read_judgements(qrels or _first(folder, "qrels.tsv", "qrels/test.tsv"))
     queries = queries or _first(folder, "queries.jsonl", "queries.jsonl.gz")
     questions = []
-    for number, entry in _objects(queries):
-        if "_id" not in entry or "text" not in entry:
-            raise InputError('Line {line} of {path} needs "_id" and "text".', line=number, path=queries)
+    for entry in _items(queries):
         identifier, text = str(entry["_id"]), str(entry["text"])
         if identifier in judgements:
             answers = tuple(str(answer) for answer in cast("list[object]", entry.get("answers") or []))
@@ -125,10 +123,15 @@ def read_beir(folder: Path, queries: Path | None = None, qrels: Path | None = No
 
 def read_corpus(path: Path) -> Iterator[CorpusItem]:
     """The items of a BEIR corpus, in the file's order. Raises InputError as ``read_beir`` does."""
+    for entry in _items(path):
+        yield CorpusItem(str(entry["_id"]), str(entry.get("title") or ""), str(entry["text"]))
+
+
+def _items(path: Path) -> Iterator[dict[str, object]]:
     for number, entry in _objects(path):
         if "_id" not in entry or "text" not in entry:
             raise InputError('Line {line} of {path} needs "_id" and "text".', line=number, path=path)
-        yield CorpusItem(str(entry["_id"]), str(entry.get("title") or ""), str(entry["text"]))
+        yield entry
 
 
 def _first(folder: Path, *names: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -42,15 +42,6 @@ if TYPE_CHECKING:
 _COMMIT_AFTER = 60.0  # seconds: a large encoder takes hours, and may be interrupted
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What has changed so far, for the Change at the end."""
-
-    added: dict[str, DocumentRecord] = field(default_factory=dict)
-    changed: dict[str, DocumentRecord] = field(default_factory=dict)
-    removed: set[str] = field(default_factory=set)
-
-
 class Update:
     """One update of a store; ``kb.indexing.updating`` begins it."""
 
@@ -73,7 +64,9 @@ class Update:
         self._given = given or {}
         self._prune, self._removed = prune, removed
         self._looks: dict[str, Look] = {}
-        self._tally = _Tally()
+        self._added: dict[str, DocumentRecord] = {}
+        self._changed: dict[str, DocumentRecord] = {}
+        self._removed_documents: set[str] = set()
         self._total = self._done = self._passages = 0
         self._copies = Copies((), partial(_committed_passages, store))
 
@@ -126,11 +119,11 @@ class Update:
         note_relations(self._store)
         with self._store.snapshot() as snapshot:
             files = snapshot.files()
-        touched_ids = self._tally.added.keys() | self._tally.changed.keys()
+        touched_ids = self._added.keys() | self._changed.keys()
         return Change(
-            added=tuple(self._tally.added.values()),
-            changed=tuple(self._tally.changed.values()),
-            removed=tuple(sorted(self._tally.removed - touched_ids)),
+            added=tuple(self._added.values()),
+            changed=tuple(self._changed.values()),
+            removed=tuple(sorted(self._removed_documents - touched_ids)),
             unchanged=tuple(sorted({f.document for f in files if f.document is not None} - touched_ids)),
             failed=tuple(failure_of(file) for file in files if file.failure is not None),
             missing=tuple(sorted({file.document for file in kept if file.document is not None})),
@@ -254,7 +247,7 @@ class Update:
         others = [path for path in others if path != file.path]
         if not others:
             transaction.remove(record.id)
-            self._tally.removed.add(record.id)
+            self._removed_documents.add(record.id)
             return
         path = record.path if record.path in others else renamed_file(others, file, transaction.files())
         if content_of(transaction.files()[path]) != content_of(file):
@@ -372,7 +365,7 @@ class Update:
         transaction.note_file(SourceFile(path, task.found.stamp, task.digest, task.stated, identity))
         for copy in task.copies:
             self._note_copy(transaction, SourceFile(copy.path, copy.stamp, task.digest, task.stated, identity))
-        (self._tally.added if is_new else self._tally.changed)[identity] = transaction.document(identity) or record
+        (self._added if is_new else self._changed)[identity] = transaction.document(identity) or record
 
     def _report_rerank_vectors(self, done: int, total: int) -> None:
         if self._progress is not None:

@@ -81,9 +81,7 @@ def ending_of(answer: Response) -> str:
         return ".pdf"
     if answer.media_type in _UNTOLD and named in READERS:
         return named
-    if answer.media_type in ("", "application/octet-stream") and re.match(
-        rb"\s*<(!doctype\s+html|html)", answer.data, re.I
-    ):
+    if answer.media_type in ("", "application/octet-stream") and _PAGE.match(answer.data):
         return ".html"
     ending = _ENDINGS.get(answer.media_type)
     if ending is None:

@@ -148,63 +148,49 @@ class Snapshot(Protocol):
 
     def documents(self) -> Sequence[DocumentRecord]:
         """Every document, ordered by id."""
-        ...
 
     def document(self, document_id: str) -> DocumentRecord | None: ...
 
     def titles(self) -> Sequence[tuple[str, str]]:
         """(id, title) of every document: costs far less than ``documents()``."""
-        ...
 
     def translations(self, document_ids: Iterable[str]) -> Mapping[str, frozenset[str]]:
         """For each id, all documents that are the same text in another language (both directions)."""
-        ...
 
     def passages_of(self, document_id: str) -> Sequence[Passage]:
         """The passages of a document in reading order."""
-        ...
 
     def rows_of(self, document_id: str) -> range:
         """The rows of a document's passages in reading order."""
-        ...
 
     def find(self, passage_id: str) -> Passage | None: ...
 
     def passages(self, rows: Sequence[int]) -> Sequence[Passage]:
         """The passages of those rows, in the same order."""
-        ...
 
     def texts(self, rows: Sequence[int]) -> Sequence[PassageText]:
         """The same, as far as ranking reads them. What is shown or cited comes from ``passages``, which checks it."""
-        ...
 
     def rows_with(self, parts: Sequence[str]) -> Sequence[int]:
         """The rows of the passages whose normalised text has all of these parts, ascending."""
-        ...
 
     def select(self, which: Filter) -> Selection | None:
         """The passages a filter lets through; None when it lets everything through."""
-        ...
 
     def dense(self, query: Vectors, n: int, selection: Selection | None = None) -> ScoredRows:
         """The n passages whose vector is nearest to ``query`` (dimensions,), scored by cosine."""
-        ...
 
     def dense_sentences(self, query: Vectors, n: int, selection: Selection | None = None) -> ScoredRows:
         """The n passages that hold the nearest sentences, each scored by its best sentence's cosine."""
-        ...
 
     def sentence_vectors(self, rows: Sequence[int]) -> Sequence[Vectors]:
         """For each row, float32 (sentences of that passage, dimensions), unit length."""
-        ...
 
     def passage_vectors(self, rows: Sequence[int]) -> Vectors:
         """float32 (len(rows), dimensions), unit length."""
-        ...
 
     def cosines(self, query: Vectors, rows: Sequence[int]) -> Cosines:
         """Those of ``query`` (dimensions,) with the passages of those rows and their sentences."""
-        ...
 
     def window_vectors(self, rows: Sequence[int]) -> tuple[Vectors, Rows]:
         """Vectors of the windows of each row's passage, one after another, and where each row's begin.
@@ -212,54 +198,43 @@ class Snapshot(Protocol):
         float32 (total, window dimensions), and int64 (len(rows) + 1,): row ``i`` has
         ``vectors[offsets[i] : offsets[i + 1]]``. None of them where the encoder makes no windows.
         """
-        ...
 
     def rerank_state(self) -> RerankState:
         """Whether all passages have rerank vectors; only where they do, may ``rerank_cosines`` be asked."""
-        ...
 
     def rows_without_rerank_vectors(self) -> Sequence[int]:
         """The rows of passages without rerank vectors, ascending."""
-        ...
 
     def rerank_cosines(self, query: Vectors, rows: Sequence[int]) -> Vectors:
         """Those of a question's vector by the rerank model with the sentences of those passages, float32 (sentences,).
 
         They stand as ``cosines(...).sentences`` do.
         """
-        ...
 
     def rerank_vectors(self, rows: Sequence[int]) -> Sequence[Vectors]:
         """For each row float32 (sentences of that passage, dimensions of the rerank model), unit length."""
-        ...
 
     def document_frequency(self, terms: Iterable[str], field: LexicalField = "body") -> Mapping[str, int]:
         """In how many passages each term occurs."""
-        ...
 
     def counts(self) -> Counts: ...
 
     def files(self) -> Sequence[SourceFile]:
         """Every file of corpus/ that was read or tried, ordered by path."""
-        ...
 
     def find_files(self, paths: Sequence[str] = (), digests: Sequence[str] = ()) -> Sequence[SourceFile]:
         """Those of ``files()`` with one of those paths, or of those digests."""
-        ...
 
     def stamps(self) -> Mapping[str, str]:
         """The stamp of each of ``files()``, by path."""
-        ...
 
     def lexical(
         self, query: LexicalQuery, n: int, selection: Selection | None = None, language: str | None = None
     ) -> ScoredRows:
         """The n passages with the highest BM25 sum; ``language`` keeps to passages in that language."""
-        ...
 
     def open_files(self) -> None:
         """Opens what only questions need, unless it is open; FileNotFoundError where a writer has removed it since."""
-        ...
 
     def close(self) -> None: ...
 
@@ -291,42 +266,34 @@ class Transaction(Protocol):
 
     def put(self, record: DocumentRecord, passages: Sequence[IndexedPassage]) -> None:
         """Adds a document, replacing the one of the same id."""
-        ...
 
     def remove(self, document_id: str) -> None: ...
 
     def amend(self, record: DocumentRecord) -> None:
         """Replaces what is kept of a document (its path, its copies), its passages staying as they are."""
-        ...
 
     def put_rerank_vectors(self, vectors: Mapping[int, Vectors]) -> None:
         """Keeps rerank vectors, by row, of passages that were put without.
 
         For each float32 (sentences of that passage, dimensions), unit length.
         """
-        ...
 
     def decline_reranking(self) -> None:
         """There are to be no rerank vectors, until something is removed."""
-        ...
 
     def document(self, document_id: str) -> DocumentRecord | None:
         """The document as this transaction sees it."""
-        ...
 
     def files(self) -> Mapping[str, SourceFile]:
         """The files as this transaction sees them, by path."""
-        ...
 
     def note_file(self, file: SourceFile) -> None:
         """Remembers a file of corpus/, in place of what was known of that path."""
-        ...
 
     def forget_file(self, path: str) -> None: ...
 
     def commit(self, *, more: bool = False) -> None:
         """Makes the changes the state that counts; ``more`` says that ``Store.settle`` will come after."""
-        ...
 
 
 class Store(Protocol):
@@ -334,11 +301,9 @@ class Store(Protocol):
 
     def snapshot(self, *, opened: bool = True) -> Snapshot:
         """The state of now; ``opened`` says whether what only questions need is opened at once."""
-        ...
 
     def files(self) -> Sequence[SourceFile]:
         """Those of a snapshot, without what only questions need; FileNotFoundError where a writer replaces them now."""
-        ...
 
     def transaction(self) -> AbstractContextManager[Transaction]:
         """Takes the write lock; leaving without ``commit()`` undoes everything.
@@ -347,35 +312,27 @@ class Store(Protocol):
             LockedError: another process has held it for too long.
             InputError: the store was built by another encoder.
         """
-        ...
 
     def settle(self) -> None:
         """To be called after many commits with ``more``: puts in order what they left in pieces."""
-        ...
 
     def replacement(self, encoder: str, dimensions: int) -> AbstractContextManager[Replacement]:
         """An empty store to fill in place of this one, which goes on answering until it is published."""
-        ...
 
     def remembered_ids(self) -> Mapping[str, str]:
         """The document that each file was, as far as an index still tells that is of no other use; not checked."""
-        ...
 
     def untidy(self) -> bool:
         """Whether a crash left something that the next transaction removes."""
-        ...
 
     def sizes(self) -> Counts:
         """How much the store holds."""
-        ...
 
     def repair(self) -> bool:
         """Mends what can be mended without reading corpus/; False where the index must be built anew."""
-        ...
 
     def verify(self) -> Sequence[KbError]:
         """Reads everything and says what is damaged, one error each."""
-        ...
 
 
 class Replacement(Protocol):
@@ -386,4 +343,3 @@ class Replacement(Protocol):
 
     def publish(self) -> None:
         """Puts it in the place of the store that it replaces, in one step."""
-        ...
