@@ -10,10 +10,8 @@ from kb.encoders import checkpoint
 from kb.errors import InputError
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from kb.encoders.encoder import Vectors
 
-    Scores = NDArray[np.float32]
 
 _LENGTH = 1024
 """Tokens of question and text together that are read at most: passages are shorter, and what is longer takes long."""
@@ -53,7 +51,7 @@ class TransformerCrossEncoder:
         longest = self._model.max_seq_length
         self._model.max_seq_length = min(longest, _LENGTH) if longest else _LENGTH
 
-    def score(self, question: str, texts: Sequence[str]) -> Scores:
+    def score(self, question: str, texts: Sequence[str]) -> Vectors:
         """float32 (len(texts),): logits, the higher the better."""
         import numpy as np
         from torch import nn

@@ -24,11 +24,9 @@ from kb.encoders.e5_network import E5Network, Int8E5Network
 from kb.encoders.mean_centering import mean_centered
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from kb.encoders.e5_bulk import E5BulkNetwork
+    from kb.encoders.encoder import Vectors
 
-    Vectors = NDArray[np.float32]
 
 DIMENSIONS = WIDTH
 _TOKENS = 512  # that go through the network together: more is no faster, and takes memory

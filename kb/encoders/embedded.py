@@ -14,16 +14,12 @@ from kb.encoders.use_network import DIMENSIONS, UseNetwork
 from kb.encoders.use_tables import VERSION, load_tables
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from kb.encoders.encoder import RerankEncoder, TokenSums
+    from kb.encoders.encoder import RerankEncoder, TokenSums, Vectors
     from kb.encoders.use_bulk import UseBulkNetwork
     from kb.encoders.use_tables import UseTables
     from kb.encoders.use_tokeniser import UseTokeniser
     from kb.home import RerankMode
 
-    Vectors = NDArray[np.float32]
 
 # Tokens from which on it pays to import torch (seconds) and go on with it.
 _MANY = 200_000

@@ -19,12 +19,8 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from kb.encoders.calibration_probes import calibration_probes
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from kb.encoders.encoder import Encoder, Vectors
 
-    from kb.encoders.encoder import Encoder
-
-    Floats = NDArray[np.float32]
 
 Pair = tuple[str, str]
 _LANGUAGES = ("zh", "en")
@@ -60,14 +56,14 @@ class ScoreCalibration:
 
     found: Mapping[Pair, CosineStatistics]
 
-    def comparable(self, cosines: Floats, question: str, passage: str) -> Floats:
+    def comparable(self, cosines: Vectors, question: str, passage: str) -> Vectors:
         """Cosines, of any shape, as the embedded encoder would have them."""
         here, there = self.found[question, passage], EMBEDDED[question, passage]
         # How far apart the two would lie, given this spread, if it told them apart as well as the embedded one.
         wanted = (there.related - there.unrelated) / there.spread * here.spread
         apart = max(here.related - here.unrelated, 0.0)
         slope = (there.related - there.unrelated) * apart / max(apart, wanted, 1e-3) ** 2
-        scaled: Floats = there.unrelated + slope * (cosines - here.unrelated)
+        scaled: Vectors = there.unrelated + slope * (cosines - here.unrelated)
         return scaled
 
     def blind(self, question: str, passage: str) -> bool:

@@ -12,12 +12,8 @@ from kb.encoders import checkpoint
 from kb.errors import InputError
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from kb.encoders.encoder import Vectors
     from kb.encoders.score_calibration import ScoreCalibration
-
-    Vectors = NDArray[np.float32]
 
 
 _TASK = "Given a question about laws, policies or official documents, find the passages that answer it"

@@ -26,10 +26,8 @@ from kb.store.vectors import offsets_of, ragged
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kb.store.store import IndexedPassage
+    from kb.store.store import IndexedPassage, Rows, Vectors
 
-    Vectors = NDArray[np.float32]
-    Rows = NDArray[np.int64]
 
 _UNIT = np.float32(400)  # a component of a unit vector of 384 dimensions is hardly ever larger than 127 / 400
 

@@ -20,13 +20,8 @@ from kb.store.store import Cosines, ScoredRows
 from kb.store.vectors import NOTHING, Segment, best, in_order
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from kb.store.catalog import Catalog
-    from kb.store.store import Filter, LexicalField, LexicalQuery, Selection
-
-    Vectors = NDArray[np.float32]
-    Rows = NDArray[np.int64]
+    from kb.store.store import Filter, LexicalField, LexicalQuery, Rows, Selection, Vectors
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,6 @@ from kb.errors import InputError
 from kb.store.store import Counts, DocumentRecord, Filter
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from kb.passages.passage import Passage
     from kb.store.catalog import Catalog
     from kb.store.search_files import SearchFiles
@@ -23,13 +20,13 @@ if TYPE_CHECKING:
         LexicalQuery,
         PassageText,
         RerankState,
+        Rows,
         ScoredRows,
         Selection,
         SourceFile,
+        Vectors,
     )
 
-    Vectors = NDArray[np.float32]
-    Rows = NDArray[np.int64]
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")

@@ -20,13 +20,9 @@ from kb.store.lexical import OWN_FILES, LexicalWriter, files_of
 from kb.store.vectors import Batch, Part, Segment, batch_of, merged, write_segment
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from kb.store.catalog import Catalog
-    from kb.store.store import DocumentRecord, IndexedPassage, RerankState, SourceFile
+    from kb.store.store import DocumentRecord, IndexedPassage, RerankState, Rows, SourceFile, Vectors
 
-    Rows = NDArray[np.int64]
-    Vectors = NDArray[np.float32]
 
 _FANOUT = 4  # segments of about one size that are merged into one
 _SMALLEST = 256  # passages; smaller segments count as of this size

@@ -28,10 +28,8 @@ from kb.store.vector_index import VectorIndex
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kb.store.store import IndexedPassage
+    from kb.store.store import IndexedPassage, Rows, Vectors
 
-    Vectors = NDArray[np.float32]
-    Rows = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
 Part = Literal["passages", "sentences", "windows"]
