@@ -72,7 +72,7 @@ def test_a_question_without_a_reranker_loads_nothing_of_it(base: KnowledgeBase) 
         "import sys; from pathlib import Path; from kb.knowledge_base import KnowledgeBase\n"
         "KnowledgeBase.open(Path(sys.argv[1])).ask('When is bed 3 watered?')\n"
         "print([m for m in sys.modules if m.startswith(('kb.encoders.', 'kb.search.')) and m.rsplit('.')[-1] in\n"
-        "  ('checkpoint', 'cross_encoder', 'transformer', 'score_calibration', 'calibration_probes',"
+        "  ('checkpoint', 'cross_encoder', 'transformer', 'score_calibration',"
         "  'calibrate_scores')])"
     )
     done = subprocess.run([sys.executable, "-c", code, str(base.home.path)], capture_output=True, text=True, check=True)

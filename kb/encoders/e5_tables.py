@@ -90,8 +90,8 @@ def _map(model: Path, folder: Path) -> E5Tables:
 
 
 def _unpack(model: Path, folder: Path) -> None:
-    from kb.encoders.calibration_probes import calibration_probes
     from kb.encoders.e5_network import ExactE5Network
+    from kb.encoders.score_calibration import calibration_probes
 
     read = _Reader(weight_cache.mapped(model))
     weights, exact = read.weights()

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.encoders.encoder import ComposingEncoder
-from kb.indexing.embedding import embed
-from kb.indexing.pending_files import PendingFile, grouped, take_task
+from kb.indexing.embedding import embed, take_portion
+from kb.indexing.pending_files import FILES, PendingFile, grouped
 from kb.indexing.read_file import UNREADABLE, ReadResult, read_file
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _embedded_here(encoder: Encoder, reads: Iterable[tuple[PendingFile, ReadResu
     """Vectors made by this process, for as many files together as make up a portion."""
     rest = iter(reads)
     most = PORTION if isinstance(encoder, ComposingEncoder) else _AT_ONCE
-    while batch := take_task(rest, most):
+    while batch := take_portion(rest, lambda one: len(one[1].passages), most, FILES):
         documents = [(read.document.metadata, read.passages) for _, read in batch if read.document is not None]
         vectors = embed(documents, encoder)
         for task, read in batch:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from kb.passages.passage import Passage
 
     Described = tuple[Metadata, Sequence[Passage]]
+
+_T = TypeVar("_T")
 
 _BATCH = 1024  # passages (or documents, where they have few) whose texts are encoded together
 
@@ -44,7 +46,7 @@ def embed(documents: Iterable[Described], encoder: Encoder) -> Iterator[list[Ind
     encoder that can compose makes it, and those of the sentences and windows, from one pass.
     """
     rest = iter(documents)
-    while batch := _portion(rest):
+    while batch := take_portion(rest, lambda document: len(document[1]), _BATCH, _BATCH):
         if isinstance(encoder, ComposingEncoder):
             yield from _composed(batch, encoder)
         else:
@@ -130,13 +132,13 @@ def _encoded(batch: Sequence[Described], encoder: Encoder) -> Iterator[list[Inde
         yield indexed
 
 
-def _portion(documents: Iterator[Described]) -> list[Described]:
-    """The next documents with at least ``_BATCH`` passages between them."""
-    portion = []
+def take_portion(items: Iterator[_T], passages: Callable[[_T], int], most: int, most_items: int) -> list[_T]:
+    """The next items with ``most`` passages between them, or as many more as the last of them has."""
+    portion: list[_T] = []
     count = 0
-    for document in islice(documents, _BATCH):
-        portion.append(document)
-        count += len(document[1])
-        if count >= _BATCH:
+    for one in islice(items, most_items):
+        portion.append(one)
+        count += passages(one)
+        if count >= most:
             break
     return portion

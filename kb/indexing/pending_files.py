@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from kb.errors import InputError, KbError, OlderIndexError
-from kb.indexing.read_file import ReadResult
 from kb.indexing.scan import CorpusFile, document_id, scan
 from kb.store.store import DocumentRecord, IndexedPassage, SourceFile
 
@@ -92,18 +90,6 @@ def grouped(work: Sequence[PendingFile]) -> list[list[PendingFile]]:
         groups[-1].append(task)
         size += task.found.size
     return groups
-
-
-def take_task(reads: Iterator[tuple[PendingFile, ReadResult]], most: int) -> list[tuple[PendingFile, ReadResult]]:
-    """The next files with ``most`` passages between them, or as many more as the last of them has."""
-    batch: list[tuple[PendingFile, ReadResult]] = []
-    passages = 0
-    for one in islice(reads, FILES):
-        batch.append(one)
-        passages += len(one[1].passages)
-        if passages >= most:
-            break
-    return batch
 
 
 def own_record(snapshot: Snapshot, file: SourceFile | None) -> DocumentRecord | None:
