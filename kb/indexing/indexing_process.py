@@ -12,7 +12,7 @@ import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kb.indexing.read_file import ReadResult, read_file
 from kb.store.store import IndexedPassage
@@ -70,6 +70,16 @@ class TaskResult:
         ]
 
 
+def packed(message: object) -> bytes:
+    """A task, or what came of it, as the bytes of a message."""
+    return pickle.dumps(message, protocol=5)
+
+
+def unpacked(data: bytes) -> Any:
+    """The reverse. Nothing else in kb unpickles."""
+    return pickle.loads(data)  # noqa: S301 - from our own process, see above
+
+
 def work(task: Task) -> list[TaskResult]:
     """Reads and, where it is told the encoder, embeds the files of a task, in order."""
     reads = [read_file(Path(task.home), path, identity) for path, identity in task.files]
@@ -115,4 +125,4 @@ def main() -> None:
             _, data = receive(requests)
         except EOFError:
             return
-        send(answers, b"d", pickle.dumps(work(pickle.loads(data)), protocol=5))  # noqa: S301 - from our own process, see above
+        send(answers, b"d", packed(work(unpacked(data))))

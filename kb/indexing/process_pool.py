@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -11,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
-from kb.indexing.indexing_process import Task, TaskResult
+from kb.indexing.indexing_process import Task, TaskResult, packed, unpacked
 from kb.indexing.read_file import ReadResult
 from kb.worker_process import WorkerProcess
 
@@ -81,8 +80,8 @@ class ProcessPool:
         process: WorkerProcess | None = getattr(self._own, "process", None)  # one for each thread
         if process is None or process.ended():
             process = self._own.process = self._start()
-        process.send(b"r", pickle.dumps(Task(self._home, files, self._embed, self._spare), protocol=5))
-        answer: list[TaskResult] = pickle.loads(process.receive()[1])  # noqa: S301 - from our own process
+        process.send(b"r", packed(Task(self._home, files, self._embed, self._spare)))
+        answer: list[TaskResult] = unpacked(process.receive()[1])
         return answer
 
     def _start(self) -> WorkerProcess:
