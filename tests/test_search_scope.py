@@ -118,6 +118,8 @@ def test_a_city_without_a_document_is_answered_by_no_other(base: KnowledgeBase) 
         ("去年的水果出口额", "2025年的水果出口额"),
         ("this year's target for cold stores", "the 2026 target for cold stores"),
         ("How many cold stores were built last year?", "How many cold stores were built in 2025?"),
+        ("2024年冷库比上年增加多少？", "2024年冷库比上年增加多少？"),
+        ("How many more were built in 2024 than the previous year?",) * 2,
     ],
 )
 def test_a_year_told_from_today_is_asked_for_by_its_number(question: str, said: str) -> None:

@@ -102,12 +102,17 @@ def _relative(text: str, today: date) -> tuple[re.Match[str], int] | None:
 
 
 def with_absolute_year(text: str, today: date) -> str:
-    """A question with the year in place of 今年, last year and the like: documents of other years say 今年 too."""
+    """A question with the year in place of 今年, last year and the like: documents of other years say 今年 too.
+
+    In 2024年比上年增加多少 the year before is that of the year that is asked about, not of today: it stays.
+    """
     relative = _relative(text, today)
     if relative is None:
         return text
     match, year = relative
     before, behind = text[: match.start()], text[match.end() :]
+    if before.endswith(("比", "较")) or re.search(r"\bthan (?:the )?$", before):
+        return text
     if not match[0].isascii():
         return f"{before}{year}年{behind}"
     said = f"the {year}{behind[2:]}" if behind.startswith("'s") else f"in {year}{behind}"
