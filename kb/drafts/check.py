@@ -20,7 +20,7 @@ from kb.drafts.reference_check import ReferenceCheck, ReferenceVerdict, is_docum
 from kb.drafts.sources import Sources
 from kb.drafts.spoken import is_spoken
 from kb.drafts.superseded import SupersededCheck
-from kb.drafts.table_cells import cells_of, in_full, is_bare
+from kb.drafts.table_cells import cells_of, is_bare, with_headings
 from kb.text.figures import Figure, figures_in
 from kb.text.normalise import normalise
 from kb.text.places import last_province, place_of_document
@@ -299,7 +299,7 @@ class _Checker:
             if self._is_apart(paragraph) or is_dateline(paragraph.text):
                 continue
             if is_bare(paragraph):
-                if (said := in_full(paragraph, self._cells)) is not None:
+                if (said := with_headings(paragraph, self._cells)) is not None:
                     yield from self._sentence(paragraph, 0, len(paragraph.text), (), *said)
                 continue
             apart = [*self._judged.get(id(paragraph), ()), *apart_from_claims(paragraph.text)]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.drafts.alignment import Alignment, best_substring, shared
 from kb.drafts.folding import core, fold
-from kb.text.figures import Figure, figures_in
+from kb.text.figures import Figure, figures_of
 from kb.text.language import language_of
 
 if TYPE_CHECKING:
@@ -143,14 +143,9 @@ def _candidates(bare: str, text: str, sources: Sources, documents: Collection[st
         share = shared(bare, folded_text)
         if share >= _SAME_SENTENCE:
             sentence = text[offset + start : offset + end]
-            found.append(_Candidate(passage, share, folded_text, _figures_of(folded_text), sentence, offset + start))
+            found.append(_Candidate(passage, share, folded_text, figures_of(folded_text), sentence, offset + start))
     found.sort(key=lambda candidate: -candidate.share)
     return [candidate for candidate in found if candidate.share >= found[0].share - _AS_GOOD]
-
-
-@lru_cache(maxsize=2048)
-def _figures_of(folded_text: str) -> tuple[Figure, ...]:
-    return tuple(figures_in(folded_text))
 
 
 _TITLE = (

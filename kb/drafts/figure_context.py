@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.drafts.shared_words import explained, says_something
 from kb.text.chinese_lists import GROUP, listed_things
-from kb.text.figures import Figure, figures_in
+from kb.text.figures import figures_of
 from kb.text.han import has_ideographs
 from kb.text.subjects import usual_name
 from kb.text.terms import chinese_terms, english_terms
@@ -101,7 +101,7 @@ class FigureContext:
 def _around(text: str, start: int, end: int) -> tuple[str, str, str, str]:
     """The words between the figures on either side, within the clause; those ahead; the part's; the sentence's."""
     low, high = _bounds(_PART_END, text, start, end)
-    figures = [each for each in _figures(text) if each.day is None and low <= each.start < high]
+    figures = [each for each in figures_of(text) if each.day is None and low <= each.start < high]
     first = max((each.end for each in figures if each.end <= start), default=low)
     if first > low and text.isascii() and (noun := _CLAUSE_END.search(text, first, start)):
         first = noun.end()  # 13.86 million people, 2.8 million of whom …
@@ -119,14 +119,9 @@ def _bounds(ends: re.Pattern[str], text: str, start: int, end: int) -> tuple[int
     return low, last.start() if last else len(text)
 
 
-@lru_cache(maxsize=8192)
-def _figures(text: str) -> tuple[Figure, ...]:
-    return tuple(figures_in(text))
-
-
 def _without_figures(text: str, start: int, end: int) -> str:
     parts, at = [], start
-    for figure in _figures(text):
+    for figure in figures_of(text):
         if start <= figure.start and figure.end <= end:
             parts.append(text[at : figure.start])
             at = figure.end

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.encoders.encoder import RerankingEncoder
 from kb.encoders.score_calibration import CalibratedEncoder
-from kb.search.facets import facets_of
+from kb.search.facets import occasion
+from kb.search.rerank import rerank_encoder_of
 from kb.store.store import Filter
 from kb.text.language import language_of
 
@@ -22,13 +22,12 @@ if TYPE_CHECKING:
 # Cosine of a sentence and its rendering. With the embedded encoder, three in four English restatements of the
 # provisions of two policy documents reach it, one in nine sentences of an article on the same subject, and none
 # of 120 sentences on others (XQuAD).
-_SAME_MEANING = 0.5
-# Where the draft names the document.
-_SAME_MEANING_THERE = 0.42
+# The second number is for where the draft names the document.
+_SAME_MEANING = (0.5, 0.42)
 # The same by the rerank model, where sentences have its vectors: .9 of 280 aligned sentences of work reports reach the
 # first. Of 19 made-up quotations none passes over the six documents of ../shared, two over 82. Vectors made through
 # torch are up to .02 off.
-_SAME_MEANING_RERANKED, _SAME_MEANING_RERANKED_THERE = 0.6, 0.58
+_SAME_MEANING_RERANKED = (0.6, 0.58)
 _RERANKED = 20
 # What a sentence with figures must reach before its figures are held against a passage in other words.
 _SAME_MATTER = 0.42
@@ -57,32 +56,22 @@ def same_meaning(
     language = language_of(folded)
     other: Language = "en" if language == "zh" else "zh"
     which = Filter(documents=documents or None, language=other)
-    least = _SAME_MEANING_THERE if documents else _SAME_MEANING
-    if (rerank_encoder := _rerank_encoder(snapshot, encoder)) is None:
-        found = _nearest(folded, snapshot, encoder, which)
-    else:
-        least = _SAME_MEANING_RERANKED_THERE if documents else _SAME_MEANING_RERANKED
-        found = _nearest(folded, snapshot, encoder, which, rerank_encoder)
-    likely = [each for each in found if each.similarity >= least]
+    rerank_encoder = rerank_encoder_of(snapshot, encoder)
+    anywhere, there = _SAME_MEANING if rerank_encoder is None else _SAME_MEANING_RERANKED
+    found = _nearest(folded, snapshot, encoder, which, rerank_encoder)
+    likely = [each for each in found if each.similarity >= (there if documents else anywhere)]
     return next((each for each in likely if not _is_there_in(language, each.passage.document, snapshot)), None)
 
 
 def _is_there_in(language: Language, document: str, snapshot: Snapshot) -> bool:
-    """Whether a document's text is there in a language as well: said of it, or of the same series, years and place."""
+    """Whether a document's text is there in a language as well: said of it, or known by the occasion."""
     if snapshot.translations([document]).get(document):
         return True
     record = snapshot.document(document)
-    facets = facets_of(record) if record else None
-    return (
-        facets is not None
-        and facets.series is not None
-        and any(each.metadata.language == language and facets_of(each) == facets for each in snapshot.documents())
-    )
-
-
-def _rerank_encoder(snapshot: Snapshot, encoder: Encoder) -> RerankEncoder | None:
-    known = isinstance(encoder, RerankingEncoder) and snapshot.rerank_state() == "yes"
-    return encoder.rerank_encoder() if known and isinstance(encoder, RerankingEncoder) else None
+    of = occasion(record) if record else None
+    if of is None:
+        return False
+    return any(each.metadata.language == language and occasion(each) == of for each in snapshot.documents())
 
 
 def like_in_meaning(folded: str, snapshot: Snapshot, encoder: Encoder) -> list[Passage]:
@@ -104,13 +93,15 @@ def _nearest(
     vector = encoder.encode_queries([folded])[0]
     n = _RERANKED if rerank_encoder else _PASSAGES
     rows = snapshot.dense_sentences(vector, n, snapshot.select(which)).rows.tolist()
-    every = [vectors @ vector for vectors in snapshot.sentence_vectors(rows)]
-    # What "near enough" means was measured with the embedded encoder.
-    scale = encoder.calibration() if isinstance(encoder, CalibratedEncoder) else None
-    if rerank_encoder is not None:
-        scale = None
+    vectors = snapshot.sentence_vectors(rows)
+    scale = None
+    if rerank_encoder is not None and rows:
         cosines = snapshot.rerank_cosines(rerank_encoder.encode_question(folded), rows)
-        every = np.split(cosines, np.cumsum([len(each) for each in every])[:-1]) if rows else []
+        every = np.split(cosines, np.cumsum([len(each) for each in vectors])[:-1])
+    else:
+        every = [each @ vector for each in vectors]
+        # What "near enough" means was measured with the embedded encoder.
+        scale = encoder.calibration() if isinstance(encoder, CalibratedEncoder) else None
     asked = language_of(folded)
     found = []
     for passage, similarities in zip(snapshot.passages(rows), every, strict=True):

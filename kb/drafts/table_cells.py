@@ -30,7 +30,7 @@ def cells_of(draft: Draft) -> dict[Cell, str]:
     return found
 
 
-def in_full(paragraph: Paragraph, cells: Mapping[Cell, str]) -> tuple[str, int] | None:
+def with_headings(paragraph: Paragraph, cells: Mapping[Cell, str]) -> tuple[str, int] | None:
     """The words of a cell that is little more than a figure, behind those that head it, and how long these are.
 
     None for a cell that heads others, or says nothing without them.

@@ -10,6 +10,7 @@ place of another (农村新增就业 for 城镇新增就业).
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.drafts.changes import MOVED, MOVES
@@ -80,7 +81,7 @@ class WordMatch:
             each for each in narrowed([each for each in every if each.timely]) if not self._is_of_another(each)
         ]
 
-    @property
+    @cached_property
     def agreed(self) -> Held | None:
         """The best statement that has the value, where none of another value fits clearly better."""
         for agreement in ("equal", "rounded"):
@@ -89,7 +90,7 @@ class WordMatch:
                 return best
         return None
 
-    @property
+    @cached_property
     def meant(self) -> list[Held]:
         """The statements of other values whose words surely fit, about as well as any."""
         best = max((each.fit for each in self.found), default=0.0)
@@ -102,7 +103,7 @@ class WordMatch:
             and self._drafted.is_explained_by(_context(each.stated))
         ]
 
-    @property
+    @cached_property
     def of_another_year(self) -> list[Held]:
         """The statements that have the value in words that surely fit, better than any of the right year."""
         least = max([_MEANT, *(each.fit + _BETTER for each in self.found)])

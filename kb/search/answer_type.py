@@ -49,26 +49,25 @@ class Asked:
 
 
 NOTHING = Asked()
+NEVER = re.compile(r"(?!)")
+"""Matches nothing."""
 LIKENESS_UNKNOWN = 0.5
 """How surely a figure counts what is asked for, where that cannot be told."""
 SUPERLATIVE = re.compile(
     r"最[多大高长快早强好少小低](?![限工生收])|排名第一|第一名|[居列]首位?|之首|\b(?:most|largest|biggest|highest|longest|leading|top)\b",
     re.IGNORECASE,
 )
-
-
-NEVER = re.compile(r"(?!)")
-"""Matches nothing."""
+"""What says, in a question or a sentence, that a thing is the first of its kind."""
 
 
 @dataclass(frozen=True)
-class Questions:
-    """How a language asks, as patterns over a normalised question (``kb.search.asked`` reads it by them).
+class QuestionPatterns:
+    """How a language asks: patterns over a normalised question, by which ``kb.search.asked`` reads it.
 
     ``figure`` gives the words that ask for one, ``dimensions`` what it may be measured in and ``counters`` the
     measure words it may be counted by. Named groups of ``list``, ``place`` and ``role`` are the kind of thing that is
-    to be named. ``no_place`` and ``no_person`` find what asks for none though its words may, ``open`` what asks for
-    more than a condition. ``conditions`` are the sorts of condition, each with the words that ask for it.
+    to be named. ``no_place``, ``no_person`` and ``no_condition`` find what asks for none, though its words may.
+    ``conditions`` are the sorts of condition, each with the words that ask for it.
     """
 
     figure: Callable[[str], re.Match[str] | None]
@@ -82,7 +81,7 @@ class Questions:
     person: re.Pattern[str]
     no_person: re.Pattern[str]
     role: re.Pattern[str]
-    open: re.Pattern[str]
     conditions: tuple[tuple[str, re.Pattern[str]], ...]
+    no_condition: re.Pattern[str]
     planned: re.Pattern[str]
     per_unit: re.Pattern[str]

@@ -7,10 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.search.answer_type import NOTHING, SUPERLATIVE, Asked
-from kb.text.ordinals import ordinals_in
 
 if TYPE_CHECKING:
-    from kb.search.answer_type import AnswerType, Questions
+    from kb.search.answer_type import AnswerType, QuestionPatterns
     from kb.text.language import Language
 
 _OF_A_MEETING = re.compile(
@@ -29,11 +28,12 @@ def asked(text: str, language: Language, *, of_documents: bool = False) -> Asked
     """
     found = _read(text.lower() if language == "en" else text, language)
     if found.types:
-        ordinals = ordinals_in(text)
+        from kb.text.ordinals import ordinals_in  # here and below: what questions without a type do not need
+
         superlative = bool({"list", "place", "person"} & set(found.types)) and SUPERLATIVE.search(text) is not None
-        found = replace(found, ordinals=ordinals, superlative=superlative)
+        found = replace(found, ordinals=ordinals_in(text), superlative=superlative)
     if "figure" in found.types:
-        from kb.search.asked_subject import asked_subject  # reads figures, which most questions do not need
+        from kb.search.asked_subject import asked_subject
         from kb.text.periods import parts_of_year
 
         parts = parts_of_year(_OF_A_MEETING.sub(" ", text))
@@ -44,42 +44,50 @@ def asked(text: str, language: Language, *, of_documents: bool = False) -> Asked
     return found
 
 
-def _read(text: str, language: Language) -> Asked:
-    if language == "en":  # each compiles patterns that the other language does not need
+def _patterns(language: Language) -> QuestionPatterns:
+    """Those of a language: each module compiles patterns that the other language does not need."""
+    if language == "en":
         from kb.search import asked_in_english
 
-        by = asked_in_english.QUESTIONS
-    else:
-        from kb.search import asked_in_chinese
+        return asked_in_english.PATTERNS
+    from kb.search import asked_in_chinese
 
-        by = asked_in_chinese.QUESTIONS
+    return asked_in_chinese.PATTERNS
+
+
+def _read(text: str, language: Language) -> Asked:
+    """The answer types of a question, and what its patterns say of them."""
+    patterns = _patterns(language)
     found: dict[AnswerType, re.Match[str]] = {}
-    if match := by.figure(text):
+    if match := patterns.figure(text):
         found["figure"] = match
-    if match := by.date.search(text):
+    if match := patterns.date.search(text):
         found["date"] = match
-    if match := by.list.search(text):
+    if match := patterns.list.search(text):
         found["list"] = match
-    if (match := by.place.search(text)) and not by.no_place.search(text):
+    if (match := patterns.place.search(text)) and not patterns.no_place.search(text):
         found["place"] = match
-    if match := by.role.search(text) or (None if by.no_person.search(text) else by.person.search(text)):
+    if match := patterns.role.search(text) or (
+        None if patterns.no_person.search(text) else patterns.person.search(text)
+    ):
         found["person"] = match
     if not found:
-        return _condition(text, by)
+        return _condition(text, patterns)
     names = next((name for match in found.values() for name in match.groupdict().values() if name), "")
     words = next(iter(found.values()))[0]
+    day = patterns.day.search(text) is not None
     if "figure" not in found:
-        return Asked(tuple(found), names=names, words=words, day=by.day.search(text) is not None)
-    dimensions = by.dimensions(text, found["figure"])
+        return Asked(tuple(found), names=names, words=words, day=day)
+    dimensions = patterns.dimensions(text, found["figure"])
     return Asked(
-        tuple(found), frozenset(dimensions), names, words, by.counters(text, dimensions),
-        day=by.day.search(text) is not None, planned=by.planned.search(text) is not None,
-        per_unit=by.per_unit.search(text) is not None,
+        tuple(found), frozenset(dimensions), names, words, patterns.counters(text, dimensions), day,
+        planned=patterns.planned.search(text) is not None, per_unit=patterns.per_unit.search(text) is not None,
     )  # fmt: skip
 
 
-def _condition(text: str, by: Questions) -> Asked:
-    for sort, pattern in () if by.open.search(text) else by.conditions:
-        if match := pattern.search(text):
-            return Asked(("condition",), names=sort, words=match[0])
+def _condition(text: str, patterns: QuestionPatterns) -> Asked:
+    if not patterns.no_condition.search(text):
+        for sort, pattern in patterns.conditions:
+            if match := pattern.search(text):
+                return Asked(("condition",), names=sort, words=match[0])
     return NOTHING

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kb.search.answer_type import Questions
+from kb.search.answer_type import QuestionPatterns
 from kb.text.han import HAN_LETTER
 
 if TYPE_CHECKING:
@@ -141,12 +141,12 @@ _PER_UNIT = re.compile(
 """What says that a figure for each of something is asked for, not a sum."""
 
 
-def figure(text: str) -> re.Match[str] | None:
+def _figure(text: str) -> re.Match[str] | None:
     """The words that ask for a figure."""
     return _FIGURE.search(text) or (None if _NO_MEASURE.search(text) else _MEASURE.search(text))
 
 
-def counters(text: str, dimensions: set[Dimension]) -> frozenset[str]:
+def _counters(text: str, dimensions: set[Dimension]) -> frozenset[str]:
     """The measure words that may stand in place of the one behind 多少 or 几."""
     match = re.search(rf"(?:多少|几)[亿万千百]*({HAN_LETTER})", text)
     if match is None or not dimensions & {"count", "years"}:
@@ -155,7 +155,7 @@ def counters(text: str, dimensions: set[Dimension]) -> frozenset[str]:
     return frozenset(alike) if match[1] in _COUNTERS else frozenset()
 
 
-def dimensions_of(text: str, match: re.Match[str]) -> set[Dimension]:
+def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
     """What a figure may be measured in, read from the unit behind the asking word, or else from what is counted."""
     behind = text[match.end() :]
     if match[0].startswith("第"):
@@ -181,8 +181,8 @@ def dimensions_of(text: str, match: re.Match[str]) -> set[Dimension]:
     return found
 
 
-QUESTIONS = Questions(
-    figure=figure, dimensions=dimensions_of, counters=counters, date=_DATE, day=_DAY, list=_LIST, place=_PLACE,
-    no_place=_PLACE_NOT, person=_PERSON, no_person=_OPEN, role=_ROLE, open=_OPEN, conditions=_CONDITIONS,
+PATTERNS = QuestionPatterns(
+    figure=_figure, dimensions=_dimensions, counters=_counters, date=_DATE, day=_DAY, list=_LIST, place=_PLACE,
+    no_place=_PLACE_NOT, person=_PERSON, no_person=_OPEN, role=_ROLE, conditions=_CONDITIONS, no_condition=_OPEN,
     planned=_PLANNED, per_unit=_PER_UNIT,
 )  # fmt: skip

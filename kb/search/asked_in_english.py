@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kb.search.answer_type import NEVER, Questions
+from kb.search.answer_type import NEVER, QuestionPatterns
 
 if TYPE_CHECKING:
     from kb.text.units import Dimension
@@ -101,12 +101,12 @@ _PER_UNIT = re.compile(
 )
 
 
-def figure(text: str) -> re.Match[str] | None:
+def _figure(text: str) -> re.Match[str] | None:
     """The words that ask for a figure."""
     return None if _FIGURE_NOT.search(text) else _FIGURE.search(text) or _MEASURE.search(text)
 
 
-def dimensions_of(text: str, match: re.Match[str]) -> set[Dimension]:
+def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
     found: set[Dimension] = set()
     behind = text[match.end() : match.end() + 40]
     if re.match(r"\s+(?:yuan|money|rmb|dollars?)", behind) or re.search(r"\bhow many yuan\b", text):
@@ -139,8 +139,8 @@ def dimensions_of(text: str, match: re.Match[str]) -> set[Dimension]:
     return found
 
 
-QUESTIONS = Questions(
-    figure=figure, dimensions=dimensions_of, counters=lambda *_: frozenset(), date=_DATE, day=_DAY, list=_LIST,
-    place=_PLACE, no_place=NEVER, person=_PERSON, no_person=_PERSON_NOT, role=NEVER, open=NEVER,
-    conditions=_CONDITIONS, planned=_PLANNED, per_unit=_PER_UNIT,
+PATTERNS = QuestionPatterns(
+    figure=_figure, dimensions=_dimensions, counters=lambda *_: frozenset(), date=_DATE, day=_DAY, list=_LIST,
+    place=_PLACE, no_place=NEVER, person=_PERSON, no_person=_PERSON_NOT, role=NEVER, conditions=_CONDITIONS,
+    no_condition=NEVER, planned=_PLANNED, per_unit=_PER_UNIT,
 )  # fmt: skip

@@ -97,6 +97,12 @@ def _facets(title: str, issuers: tuple[str, ...], year: int | None) -> Facets:
     return Facets(series, frozenset(years), place)
 
 
+def occasion(record: DocumentRecord) -> Facets | None:
+    """What a document of a series is in any language: the report of that year and place; None for other documents."""
+    facets = facets_of(record)
+    return facets if facets.series is not None else None
+
+
 def _congress_year(ordinal: str) -> int:
     """A congress meets every five years; the eighteenth met in 2012."""
     return 2012 + 5 * (int(ordinal) - 18)

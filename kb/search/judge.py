@@ -42,7 +42,7 @@ _UNSTATED = 0.1
 """What a sentence counts, for marking, that lacks what is asked for and stands beside one that states it."""
 UNSTATED_PASSAGE = 0.5
 """What a passage counts of which no sentence states what is asked for, or that is not of the place asked about."""
-_ANOTHER = 2.0
+_OTHER_YEAR_OR_PLACE = 2.0
 """What a passage's logit loses, for the order, that is of another year than those asked about, or of some place where
 the country is meant."""
 _MENTIONED = 0.9
@@ -96,7 +96,7 @@ def judge(
         probabilities = np.where(lacks, UNSTATED_PASSAGE * probabilities, probabilities).astype(np.float32)
     of_year = np.maximum.reduceat(measured.values[:, _YEAR], measured.offsets[:-1])
     for another in (of_year < 0, (placed < 0) & scope.national_first):
-        by = np.where(another, by - _ANOTHER, by)
+        by = np.where(another, by - _OTHER_YEAR_OR_PLACE, by)
     has = np.array([place in mentioned for place in places])
     if has.any():
         probabilities = np.where(has, np.maximum(probabilities, _MENTIONED), probabilities).astype(np.float32)

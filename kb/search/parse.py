@@ -77,7 +77,8 @@ class Parsed:
 
 def parse(snapshot: Snapshot, question: str) -> Parsed:
     """Reads which documents a question is about: by title, series, kind, year, place, issuer and date."""
-    text = with_absolute_year(normalise(question), date.today())
+    today = date.today()
+    text = with_absolute_year(normalise(question), today)
     records = _chosen(snapshot, lambda _: True)
     found = Filter()
     said: list[str] = []
@@ -89,7 +90,7 @@ def parse(snapshot: Snapshot, question: str) -> Parsed:
     facets = {record.id: facets_of(record) for record in records}
     issuer = "".join(said)  # what is part of its name says who issued, not where
     places = {each.place for each in facets.values() if each.place and each.place not in issuer}
-    scope = read_scope(text, date.today(), places)
+    scope = read_scope(text, today, places)
     asks_of_one = not (scope.places or scope.national or scope.provincial or scope.every or scope.documents)
     if asks_of_one and places and any(not each.place for each in facets.values()):
         scope = replace(scope, national_first=True)

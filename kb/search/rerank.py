@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kb.encoders.encoder import CrossEncoder, Encoder, Vectors
+    from kb.encoders.encoder import CrossEncoder, Encoder, RerankEncoder, Vectors
     from kb.search.candidates import Candidates
     from kb.search.query import Query
     from kb.store.store import Snapshot
@@ -31,15 +31,20 @@ CANDIDATES = 30
 """So many are read by a cross-encoder."""
 
 
+def rerank_encoder_of(snapshot: Snapshot, encoder: Encoder) -> RerankEncoder | None:
+    """The encoder's rerank model; None where the store has no vectors by it, or the model is not installed."""
+    if snapshot.rerank_state() != "yes" or not isinstance(encoder, RerankingEncoder):
+        return None
+    return encoder.rerank_encoder()
+
+
 def cosines_of_sentences(snapshot: Snapshot, encoder: Encoder, query: Query, candidates: Candidates) -> Vectors | None:
     """Cosines by the encoder's rerank model with all sentences of the candidates, float32 (sentences,).
 
-    They are ordered like ``candidates.cosines.sentences``. None where the store has no such vectors or the
-    model is not installed. This takes longer than all the rest of a question.
+    They are ordered like ``candidates.cosines.sentences``. None where there is no rerank model to ask
+    (``rerank_encoder_of``). This takes longer than all the rest of a question.
     """
-    if snapshot.rerank_state() != "yes" or not isinstance(encoder, RerankingEncoder):
-        return None
-    rerank_encoder = encoder.rerank_encoder()
+    rerank_encoder = rerank_encoder_of(snapshot, encoder)
     if rerank_encoder is None:
         return None
     return snapshot.rerank_cosines(rerank_encoder.encode_question(query.text), candidates.rows.tolist())

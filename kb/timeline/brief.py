@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kb.documents.validity import ENDED, version_key
 from kb.errors import InputError
-from kb.search.facets import facets_of
+from kb.search.facets import facets_of, occasion
 from kb.search.in_force import was_there
 from kb.text.language import Language, question_language
 from kb.timeline.brief_words import Words, words_in
@@ -162,13 +162,13 @@ class _Writer:
         """The documents that there were on the day, by id; of one in two languages, that in the topic's."""
         there = [record for record in self._snapshot.documents() if was_there(record, self._day)]
         own = {record.id for record in there if record.metadata.language == self._language}
-        occasions = {_occasion(record) for record in there if record.id in own} - {None}
+        occasions = {occasion(record) for record in there if record.id in own} - {None}
         originals = {record.metadata.translation_of for record in there if record.id in own}
         return {
             record.id: record
             for record in there
             if record.id in own
-            or not (record.id in originals or record.metadata.translation_of in own or _occasion(record) in occasions)
+            or not (record.id in originals or record.metadata.translation_of in own or occasion(record) in occasions)
         }
 
     @cached_property
@@ -304,12 +304,6 @@ def _may_be_quoted(record: DocumentRecord, sentence: str) -> bool:
     """A digest's words are nobody's: what it has in quotation marks cannot be quoted from it."""
     spoken = record.metadata.text_status == "digest" and _MARKS.search(sentence) is not None
     return bool(sentence) and "\n" not in sentence and not spoken
-
-
-def _occasion(record: DocumentRecord) -> tuple[object, ...] | None:
-    """What a document of a series is in any language."""
-    facets = facets_of(record)
-    return (facets.series, facets.place, facets.years) if facets.series is not None else None
 
 
 def _series_of(record: DocumentRecord) -> tuple[object, ...]:
