@@ -16,9 +16,9 @@ _SITE = re.compile(
     r"(?:网|网站|门户|平台|首页|官网|政府|portal|website|home ?page)\s*$|^(?:欢迎|首页|网站|home)|门户网站|政府网",
     re.IGNORECASE,
 )
-_NEAR = 12  # of them, those that may be the title
 _LONGEST = 160
 _MOST = 500  # lines above the text that are looked at
+_NEAR = 12  # the last of them, which may be the title
 
 
 def _is_site(text: str) -> bool:
