@@ -39,10 +39,10 @@ def serve_assistants(
     from kb.server.mcp_server import mcp_server, serve_stdio
 
     warm = warm_base(ctx)
-    if is_terminal(sys.stdin):
-        note(_("this waits for an assistant, not for a person: docs/assistants.md has the settings. Ctrl+C ends it."))
     # The thread that waits for a line of standard input would hold up an orderly end.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if is_terminal(sys.stdin):
+        note(_("this waits for an assistant, not for a person: docs/assistants.md has the settings. Ctrl+C ends it."))
     try:
         asyncio.run(serve_stdio(mcp_server(warm, speech())))
     finally:
