@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kb.documents.layout import blocks_of
@@ -99,3 +101,22 @@ def test_what_a_cover_says_is_no_part_of_the_title_or_of_the_next_page() -> None
 def test_on_a_page_of_short_lines_each_is_a_paragraph(lines: tuple[str, ...]) -> None:
     found = texts(lines_at(*((80.0, 760.0 - 24 * n, 14.0, line) for n, line in enumerate(lines))))
     assert [" ".join(text.split()) for text in found] == [" ".join(line.split()) for line in lines]
+
+
+def test_the_quarter_that_a_program_leaves_beside_digits_parts_neither_columns_nor_cells() -> None:
+    rows = [("（一）各村应当把保洁列入年度工作，每月检查", str(n), "次，结果公布。") for n in range(2, 8)]
+    placed = [
+        (x, 700 - 30.0 * n, 16.0, text)
+        for n, row in enumerate(rows) for x, text in zip((60, 400, 412), row, strict=True)
+    ]  # fmt: skip
+    placed += [(60.0, y, 16.0, text) for y, text in ((780, "工作要求"), (740, "附则"), (500, "某村委会"))]
+    assert texts(lines_at(*placed))[2:-1] == ["".join(row) for row in rows]
+
+
+def test_a_letterhead_that_fills_a_line_goes_on_in_the_next() -> None:
+    mast = [Fragment("某某市人民政府专题", 94, 686, 36, width=424), Fragment("会议纪要", 215, 638, 36, width=181)]
+    rest = [replace(line, x=90, width=431) for line in body(540)]
+    assert texts(mast + lines_at((250, 598, 16, "〔2022〕17号")) + rest)[:2] == [
+        "某某市人民政府专题会议纪要",
+        "〔2022〕17号",
+    ]

@@ -6,12 +6,13 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from math import ceil, floor
+from math import ceil, floor, inf
 from statistics import median
 
 from kb.documents.page import Fragment, Line, text_width
 from kb.documents.page_lines import lines_of_fragments
 
+_WHITE = 0.7  # em; the least that is left between two columns: between 检查 and 2次 a program leaves a quarter
 _NARROW = 7  # em; a column of prose is at least as wide
 _LEAST, _FEW = 5, 8  # rows of a page with columns; of so few, most fill them on both sides, or they are a table's
 _LARGER = 1.2  # times the usual size: of what stands over all columns though it is short
@@ -108,12 +109,20 @@ def _gutter(fragments: Sequence[Fragment]) -> float | None:
     gutter = (widest[0] + widest[-1]) / 2
     before = [[f for f in row if _end_of(f) <= gutter + 0.2 * f.size] for row in rows]
     after = [[f for f in row if f.x >= gutter - 0.2 * f.size] for row in rows]
+    if _white(rows, gutter) < _WHITE * median(f.size for f in fragments):
+        return None
     # The lines of two columns need not stand on the same height, and the second may end early.
     least = max(4, 0.12 * len(rows))
     full = 0.6 if len(rows) < _FEW else 0.0
     if min(sum(map(bool, before)), sum(map(bool, after))) < least or any(_is_tabular(s, full) for s in (before, after)):
         return None
     return gutter
+
+
+def _white(rows: Sequence[Sequence[Fragment]], gutter: float) -> float:
+    """How much is left free at a place by rows with text on both sides of it; unlimited where there are none."""
+    sides = [([_end_of(f) for f in row if f.x < gutter], [f.x for f in row if f.x >= gutter]) for row in rows]
+    return median([min(after) - max(before) for before, after in sides if before and after] or [inf])
 
 
 def _is_tabular(side: Sequence[Sequence[Fragment]], full: float) -> bool:

@@ -296,7 +296,7 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
         return True
     if number and _CLOSED.search(previous.text) and stands_alone(line.text) and line.right < here.right - 2 * size:
         return True  # 2 术语和定义 below a sentence
-    if indent > 4 * size:
+    if indent > 4 * min(size, here.size):
         centred = same_page and _is_centred(line, here)
         centred = centred and (_is_centred(previous, above) or _reaches(previous, above.right))
         return ended or not (centred and len(group) == 1)
