@@ -35,7 +35,7 @@ def said(text: str) -> list[tuple[str, str]]:
         ("县属企业由66户整合至12户。", [("县属企业", "66户"), ("县属企业", "12户")]),
         ("渔业产值跨越3个百亿元台阶，达到360亿元。", [("渔业产值", "跨越3个"), ("渔业产值", "360亿元")]),
         ("劳动生产率达到42万元/人以上，盘活60万吨炼铁产能。",
-         [("劳动生产率", "42万元"), ("盘活炼铁产能", "60万吨")]),
+         [("劳动生产率", "42万元/人以上"), ("盘活炼铁产能", "60万吨")]),
         ("湖水深度止跌提升3%，港口从全省第11位跃升至第4位。",
          [("湖水深度", "3%"), ("港口", "第11位"), ("港口", "第4位")]),
         ("港口吞吐量超过800万吨，居全省第三位。", [("港口吞吐量", "超过800万吨"), ("港口吞吐量", "第三位")]),
@@ -203,6 +203,16 @@ def test_what_is_counted_is_read_past_joints_and_comparisons(text: str, subjects
         ("Landings growth of around 5 percent over 11 million new boats a loss rate of no more than 6 percent.",
          [("Landings", "around 5 percent"), ("new boats", "over 11 million"), ("loss", "no more than 6 percent")]),
         ("The network of roads that are up and running reached 90 km.", [("network roads running", "90 km")]),
+        ("年销售收入超5亿元的渔业企业达40家。", [("年销售收入", "超5亿元"), ("渔业企业", "40家")]),
+        ("建成五百亿级港区2个、百亿级港区9个。", [("建成五百亿级港区", "2个"), ("百亿级港区", "9个")]),
+        ("一二三产增加值分别增长3%、6%、5%。",
+         [("一产增加值", "3%"), ("二产增加值", "6%"), ("三产增加值", "5%")]),
+        ("渔民养老金最低标准为98元/月、村医补助4318元/年。",
+         [("渔民养老金最低标准", "98元/月"), ("村医补助", "4318元/年")]),
+        ("改造渔民住房6万户（套）、码头30座，每千人口拥有3岁以下婴幼儿托位数达4个。",
+         [("改造渔民住房", "6万户(套)"), ("码头", "30座"), ("每千人口拥有3岁以下婴幼儿托位数", "4个")]),
+        ("30个渔港改造全面铺开，提出了28个主要指标，打造100个渔业模型典型应用场景。",
+         [("渔港改造", "30个"), ("主要指标", "28个"), ("打造渔业模型典型应用场景", "100个")]),
     ],
 )  # fmt: skip
 def test_what_is_counted_is_named_whole_and_alone(text: str, expected: list[tuple[str, str]]) -> None:
@@ -230,6 +240,42 @@ def test_what_is_counted_is_named_whole_and_alone(text: str, expected: list[tupl
 )
 def test_each_figure_has_its_own_year(text: str, years: list[int | None]) -> None:
     assert [each.period.last if each.period else None for each in read(text)] == years
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [
+        ("The registered loss rate was kept at 4.1% and 13 million new boats were launched.",
+         ["registered loss rate", "new boats"]),
+        ("Landings have grown at an average annual rate of 9 percent, and exports have enjoyed an average annual "
+         "increase of 11 percent.", ["Landings", "exports"]),
+        ("We will cut fuel intensity by more than 3 percent and put 45 billion yuan into harbor renovation.",
+         ["fuel intensity", "harbor renovation"]),
+        ("Spending on travel, vehicles, and hospitality was reduced by 35 percent.",
+         ["Spending on travel, vehicles, and hospitality"]),
+        ("Emissions of soot and dust decreased by 3 percent and 2 percent, respectively.",
+         ["Emissions of soot", "Emissions of dust"]),
+        ("More than 63 million additional rural people gained access to piped water.", ["additional rural people"]),
+        ("We secured a drop of over 30 percent in the average density of dust in key ports.",
+         ["average density of dust in key ports"]),
+        ("Ports, over 900 in number, responded.", ["Ports"]),
+        ("Clean fuel heating will account for 70 percent of all heating.", ["Clean fuel heating"]),
+        ("The number of boats for which a licence is needed was cut back by 80 percent.",
+         ["number of boats for which a licence is needed"]),
+    ],
+)  # fmt: skip
+def test_an_english_figure_counts_a_noun_phrase_as_it_stands(text: str, things: list[str]) -> None:
+    assert [each.thing for each in read(text)] == things
+
+
+def test_more_of_something_is_no_growth_and_the_nation_of_a_rank_is_no_place() -> None:
+    (added,) = read("Another 60 million more rural residents will get piped water.")
+    (held,) = read("The loss rate will not rise above 4.6 percent.")
+    rank, ports = read("渔业产量居全国第2，港口扩大至12个。")
+    lab, boats = read("全国重点实验室达8家，渔船突破2万艘。")
+    assert added.measure == "level"
+    assert (held.measure, held.comparator) == ("level", "at-most")
+    assert (rank.place, ports.place, lab.place, boats.place) == ("全国", None, None, None)
 
 
 def test_places_in_an_order_are_ranks_in_both_languages() -> None:

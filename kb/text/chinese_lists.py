@@ -13,6 +13,7 @@ _HEAD_NOUN = re.compile(
 GROUP = re.compile(
     "(城镇|农村|城市|乡村|县城|沿海|内陆|东部|中部|西部|东北|国有|民营|男性|女性)(?:地区|居民|人口|企业)?"
 )
+_NUMBERED = re.compile("[一二三四]{2,4}(?=次?产)")
 _BOTH = ("城镇", "农村")
 
 
@@ -20,6 +21,8 @@ def listed_things(subject: str, count: int) -> list[str]:
     """The members of a list of things counted, each with the noun that all share."""
     if count == len(_BOTH) and subject.startswith("城乡"):
         return [part + subject[2:] for part in _BOTH]
+    if (numbered := _NUMBERED.match(subject)) and len(numbered[0]) == count:
+        return [each + subject[count:] for each in numbered[0]]  # 一二三产增加值
     # Names have joints of their own: 信息传输和软件服务业、租赁和商务服务业.
     listed = (re.split(joints, subject) for joints in ("、", "、|以及|及|和|与"))
     parts = next((parts for parts in listed if len(parts) == count and all(map(str.strip, parts))), [])

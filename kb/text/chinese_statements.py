@@ -7,12 +7,13 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kb.text.chinese_heads import DOWN, HIGHER, LED_IN, UP, Head, measured, read_head
+from kb.text.chinese_heads import DOWN, FROM, HIGHER, LED_IN, NEAR, UP, Head, measured, read_head
 from kb.text.chinese_lists import listed_things
+from kb.text.chinese_tails import comparator_behind, noun_behind
 from kb.text.figure_names import is_attributive, is_name
 from kb.text.han import HAN_LETTER
 from kb.text.periods import Mention, Period, mentions
-from kb.text.places import leading_place
+from kb.text.places import PROVINCES, leading_place
 from kb.text.statement import Comparator, Measure, Statement
 from kb.text.terms import leading_term
 
@@ -22,17 +23,7 @@ if TYPE_CHECKING:
 
     from kb.text.figures import Figure
 
-# Words behind a figure, by what they say of it.
-_BEHIND: dict[str, Comparator] = {
-    "左右": "about", "上下": "about", "及以上": "at-least", "以上": "at-least", "及以下": "at-most", "以下": "at-most",
-    "以内": "at-most", "之内": "at-most",
-}  # fmt: skip
 _SEVERAL_YEARS = re.compile("年均|累计")
-_FROM = re.compile(
-    r"(?:[一二三四五六七八九十\d]+年前|此前|原来)(?:仅|只)?(?:为|是|有)?$|"
-    rf"(?:从|由)(?:原来的|过去的|[^,;。、]{{0,8}}年底?的?|每{HAN_LETTER}{{1,2}}|最初的|不足|不到|约)*$"
-)
-_NEAR = 16
 # 贸易顺差连续两年下降: a thing, and that it moves.
 _MOVING = re.compile(
     f"({HAN_LETTER}{{2,12}}?)(?:连续[一二三四五六七八九十]+年|持续|稳步|大幅|明显|较快|快速|平稳|进一步|继续|再次?|又)*"
@@ -40,25 +31,20 @@ _MOVING = re.compile(
 )
 # Words that name no thing of their own but a side of the one before.
 _GENERIC = re.compile(
-    r"^(?:总量|总额|总数|总规模|规模|数量|金额|增速|增幅|涨幅|降幅|比重|占比|总值|人数|人均|户均|其|它|后者|前者|数值)$"
+    r"^(?:总量|总额|总数|总规模|规模|数量|金额|增速|增幅|涨幅|降幅|比重|占比|总值|人数|人均|户均|(?:按)?(?:同|可比|全)口径|其|它|后者|前者|数值)$"
 )
 # Sides of a crop, which stand in each other's place: 粮食播种面积20.5万亩、总产量1.8亿斤.
 _SIDE = re.compile("(?:(?:总|年)?产量|单产|亩产|(?:播种|种植)?面积)$")
 _JOINTS = re.compile(r"、|以及|及|和|与|并|,")
 _CLAUSE_END = re.compile(r"[,;:!?。\n]")
+_NAMES = 4  # characters ahead of a figure that name what it counts
 _VERB = 3  # characters of a verb between both figures of a change
 _LEADING = 3  # characters that may stand before a period that begins a sentence
 # Words with which a year begins no statement but names a thing: 落实2030年…目标.
 _TASK = re.compile("落实|实施|完成|做好|制定|编制|召开|围绕|筹办|备战|实现")
 _SENTENCE_END = "。!?\n;"
 _WITHIN = re.compile(r"《[^《》]{1,60}》|\([^()]{0,40}\)")
-# 迈上1.4万亿斤台阶
-_NO_NOUN = re.compile(
-    f"(?:调整|改为|的?较[高低]水平|(?:[百千万亿]+元)?新?台阶|大关|关口|水平|目标|高位|规模|{UP}|{DOWN}|到|至|达|位居|居|和|与|及|并|时|后|内|转|的?预期|安排|执行|掌握|计算|的[0-9])"
-)
-_JOINT_BEHIND = re.compile("(?:以及|及|和|与|并|(?:胜利|顺利|如期|全部|全面)+(?:完成|实现|建成))$")
 _JOINT_MARKS = ("、", "和", "及", "与", "以", "并")
-_TAIL = re.compile(r"^(?!/)[^,;:!?。\n、()\[\]\d]{1,24}")  # 27克/千克
 
 
 def chinese_statements(
@@ -109,6 +95,7 @@ class _Reader:
         self._first: Period | None = None  # the leading one of the sentence, lists with ; taken as one
         self._subjects: list[tuple[str, tuple[int, int], str | None]] = []  # of this sentence
         self._measured: dict[str, Measure] = {}  # the figure before, by its dimension
+        self._listed = 0  # of how many things the figures before are
         self._led_from = False  # whether that one is what a change begins with
 
     def clause(self, start: int, end: int, figures: Sequence[Figure]) -> Iterator[Statement]:
@@ -128,9 +115,13 @@ class _Reader:
         at = start
         for position, group in enumerate(groups):
             until = groups[position + 1][0].start if position + 1 < len(groups) else end
-            tail, tail_end = self._tail(self._behind(group[-1])[1], until, group[-1])
+            behind = comparator_behind(self._text, group[-1])[1]
+            tail, tail_end = "", behind
+            # 年销售收入超10亿元的龙头企业达100家: the noun is what the next figure counts
+            if until == end or group[0].start - at < _NAMES or not self._text.startswith("的", behind):
+                tail, tail_end = noun_behind(self._text, behind, until, group[-1])
             yield from self._group(at, group, tail)
-            at = tail_end if self._text[tail_end : tail_end + 1] in _JOINT_MARKS else self._behind(group[-1])[1]
+            at = tail_end if self._text[tail_end : tail_end + 1] in _JOINT_MARKS else behind
         if not groups:
             self._note_period(start, end)
             self._note_subject(start, end)
@@ -142,7 +133,7 @@ class _Reader:
                     self._carried = None  # 今年…;去年…。: either may be meant
                 self._first = None
             self._period = self._leading = None
-            self._subjects = []
+            self._subjects, self._listed = [], 0
 
     def _note_period(self, start: int, end: int) -> None:
         for each in self._named:
@@ -171,18 +162,12 @@ class _Reader:
         groups: list[list[Figure]] = []
         for figure in figures:
             if groups:
-                between = self._text[self._behind(groups[-1][-1])[1] : figure.start].strip()
+                between = self._text[comparator_behind(self._text, groups[-1][-1])[1] : figure.start].strip()
                 if between in _LIST_JOINTS:
                     groups[-1].append(figure)
                     continue
             groups.append([figure])
         return groups
-
-    def _behind(self, figure: Figure) -> tuple[Comparator | None, int]:
-        for word, comparator in _BEHIND.items():
-            if self._text.startswith(word, figure.end):
-                return comparator, figure.end + len(word)
-        return None, figure.end
 
     def _group(self, at: int, group: list[Figure], tail: str) -> Iterator[Statement]:
         text = self._text
@@ -204,15 +189,17 @@ class _Reader:
             head = replace(head, measure=before)  # 增长目标由5%左右调整为4.5%-5%; 广东增长3.9%,浙江为5.5%
         if self._led_from and len(head.subject) <= _VERB and not tail:
             head = replace(head, subject="")  # 由66户整合至12户
-        self._led_from = _FROM.search(text, max(0, first.start - _NEAR), first.start) is not None
+        self._led_from = FROM.search(text, max(0, first.start - NEAR), first.start) is not None
         if _PART_OF.search(first.text) and head.measure == "level" and text[first.start - 1 : first.start] == "的":
             head, tail = replace(head, subject="", measure="share"), ""  # 接近规划总投资的三分之二
+        if tail and text.endswith("提升", 0, first.start) and first.dimension not in ("ratio", "points", "times"):
+            head = replace(head, measure="level")  # 改造提升25个养老机构
         if head.subject in HIGHER and not tail:
             head = replace(head, subject="", measure=HIGHER[head.subject])  # 比2024年的67%高0.9个百分点
         if tail and not head.subject and head.measure == "level" and first.dimension in ("ratio", "points"):
             tail, measure = measured(tail, "")  # 8%左右的国内生产总值增长目标
             head = replace(head, measure=measure)
-        grown = _GROWN.match(text, self._behind(group[-1])[1])
+        grown = _GROWN.match(text, comparator_behind(self._text, group[-1])[1])
         if grown is not None and head.measure == "level" and first.dimension == "ratio":
             head = replace(head, measure="growth" if grown["up"] else "decline")  # 营收保持20%以上增长
         self._measured = {first.dimension: head.measure}
@@ -224,27 +211,31 @@ class _Reader:
         subjects = self._subjects_of(head, tail, 1 if ranged else len(group))
         years = self._listed_years(head_start, first.start)
         periods = years if not ranged and len(years) == len(group) else [period] * len(group)
-        shared = self._behind(group[-1])[0]
+        shared = comparator_behind(self._text, group[-1])[0]
         if ranged:
             yield self._statement(group[0], group[1], head, subjects[0], period, shared, head.comparator_start)
         else:
             for number, (figure, subject, of) in enumerate(zip(group, subjects, periods, strict=True)):
-                behind = self._behind(figure)[0] or shared
+                behind = comparator_behind(self._text, figure)[0] or shared
                 lead = head.comparator_start if number == 0 else None
                 yield self._statement(figure, None, head, subject, of, behind, lead)
         if first.dimension == "rank" and not head.subject and _EACH_OF.search(text, head_start, first.start):
-            for other in self._subjects[:-1]:  # …增至3022家、…增至9.4万家,均居全国第一
+            for other in self._subjects[-self._listed : -1]:  # …增至3022家、…增至9.4万家,均居全国第一
                 own = (other[0], other[1], head.place or other[2])
                 yield self._statement(first, None, head, own, period, shared, head.comparator_start)
-        for subject in dict.fromkeys(subjects):
-            if subject[0]:
-                self._subjects = [each for each in self._subjects if each[0] != subject[0]] + [subject]
+        self._listed = len(group) if len(group) > 1 and not ranged else self._listed + 1
+        for words, span, place in dict.fromkeys(subjects):
+            if words:  # 居全国第一: the nation is no place of the next figure
+                kept = None if first.dimension == "rank" and place not in PROVINCES else place
+                self._subjects = [each for each in self._subjects if each[0] != words] + [(words, span, kept)]
 
     def _beside(self, start: int, figure: Figure) -> bool:
         """Whether a figure is what the one before it is held against: 比2023年的28.6%回落, 好于5.5%左右的预期目标."""
         if figure.dimension == "times":
             return False  # 是2010年的2.2倍
-        if _GOAL.match(self._text, self._behind(figure)[1]) and _BEYOND.search(self._text, start, figure.start):
+        if _GOAL.match(self._text, comparator_behind(self._text, figure)[1]) and _BEYOND.search(
+            self._text, start, figure.start
+        ):
             return True
         return any(
             start <= each.start < figure.start
@@ -292,11 +283,11 @@ class _Reader:
         comparator: Comparator = behind or head.comparator or "exact"
         if comparator in ("exact", "about") and re.search("[多余]", figure.text):
             comparator = "over"
-        end = self._behind(high or figure)[1]
+        end = comparator_behind(self._text, high or figure)[1]
         measure: Measure = "rank" if figure.dimension == "rank" else "growth" if figure.multiplies else head.measure
         words, span, place = subject
         start = figure.start if lead is None else lead
-        led = _FROM.search(self._text, max(0, figure.start - _NEAR), figure.start)
+        led = FROM.search(self._text, max(0, figure.start - NEAR), figure.start)
         if led is not None:  # 今年由240元提高到280元: 240 is of before
             period = next(
                 (each.period for each in self._named if led.start() <= each.start < led.end()),
@@ -315,31 +306,14 @@ class _Reader:
                 found, before = each.period, self._text[start : each.start + 1]
             elif beside and start <= each.start < end:
                 return each.period  # 比2023年的28.6%
-        if found is None and _FROM.search(self._text[max(0, start) : end]):
+        if found is None and FROM.search(self._text[max(0, start) : end]):
             return None  # 从70万亿元增加到近100万亿元: of the years before
         if found is None:
             return self._period or self._carried or self._default
-        led = _FROM.search(self._text[max(0, start) : end]) is not None  # 今年由240元提高到280元
+        led = FROM.search(self._text[max(0, start) : end]) is not None  # 今年由240元提高到280元
         if (led or not from_to) and not _BASE_YEAR.search(before):
             self._period = found
         return found
-
-    def _tail(self, start: int, until: int, figure: Figure) -> tuple[str, int]:
-        """The noun that a figure stands before (1000家左右县域数字流通龙头企业), and where it ends."""
-        if figure.dimension in ("points", "times", "rank", "years"):
-            return "", start
-        match = _TAIL.match(self._text[start:until])
-        words = _JOINT_BEHIND.sub("", match[0]) if match else ""
-        if _NO_NOUN.match(words):
-            # 跃上1.4万亿斤新台阶、亩产提升10.1斤
-            return "", start + len(words) if _NO_NOUN.fullmatch(words) else start
-        noun = words.removeprefix("的")
-        if noun.count('"') == 1:
-            noun = noun[: noun.index('"')] or noun  # 6处遗址入选“…
-        if _FROM.search(self._text, max(0, figure.start - _NEAR), figure.start):
-            return "", start  # 由66户整合至12户
-        noun = _MODAL.split(noun)[0] or noun  # 7%左右的速度可以实现…
-        return noun.strip('"'), start + len(words)
 
     def _subjects_of(self, head: Head, tail: str, count: int) -> list[tuple[str, tuple[int, int], str | None]]:
         own = (head.subject + tail, head.span, head.place)
@@ -366,7 +340,7 @@ class _Reader:
             return meant(_SIDE.sub("", words) + head.subject)
         if not tail and len(head.subject) > 1 and self._text[head.span[0] - 1] == "、":
             whole = _SIZE.sub("", words)
-            if whole != head.subject and whole.endswith(head.subject):
+            if whole.endswith(head.subject) and not _PART_OF_NUMBER.search(whole[: -len(head.subject)] or "一"):
                 return meant(whole)  # 清洁能源发电装机规模超7900万千瓦、装机占比超93%
         return [own if own[2] is not None else (own[0], own[1], place)] * count
 
@@ -380,13 +354,13 @@ def _first(period: Period | None) -> Period | None:
 # 比2020年, 比按年初预算算的上年
 _BASED = re.compile("(?:(?<![同环对占])比(?![例重率值价])|较)[^,;。、\\d]{0,8}$")
 _SIZE = re.compile("(?:总规模|规模|总量|数量)$")
+_PART_OF_NUMBER = re.compile("[一二三四五六七八九十百千万]$")
 _EACH_OF = re.compile("均|双双|都")
 _PART_OF = re.compile("分之|一半|半数")
 _GROWN = re.compile("的?(?:年均|较快)?(?:(?P<up>增长|增速|增幅|涨幅)|下降|降幅)(?![目预到至为])")
 _BASE_YEAR = re.compile("从|由|自")
 _TIMES_OF = re.compile(r"(?:水平)?的[\d.]+倍")
 _OUTDONE = re.compile("(?:快于|高于|低于|慢于|多于|少于|大于)([^,;:。的]{2,12})的$")
-_MODAL = re.compile(f"(?:可以|可|要|能够|将|须|应|都)(?!{HAN_LETTER}?(?:求|点|素|力|源|持续|靠))")
 _TOTALS = ("总数", "总量", "总额", "总规模", "其")
 _NEWLY = re.compile("^(?:新增|新设立?|新建|新开工|开工|新培育|新认定|净增)")
 _DONE = re.compile("(?:基本|已|累计|全面)*新?(?:建成|开工|竣工|投产|完工|投用|建成投用|交付)(?:建设)?")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kb.text.english_phrases import RESPECTIVELY, counted_phrases, where_phrase_begins
 from kb.text.english_subjects import PLACE, SOURCE, content_words
 from kb.text.periods import Mention, Period, mentions
 from kb.text.places import BY_ENGLISH
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
     from kb.text.figures import Figure
 
 _LED: tuple[tuple[str, Comparator], ...] = (
-    (r"at least|no(?:t)? (?:less|fewer|lower) than|a minimum of|\bnot (?:fall|drop|go|sink|dip) below|"
-     r"(?:stay|remain|keep|kept|hold|held)\w* above(?: the red line of)?", "at-least"),
-    (r"at most|no(?:t)? (?:more|higher|greater) than|up to|within|not (?:to )?exceed(?:ing)?|a maximum of", "at-most"),
+    (r"at least|no(?:t)? (?:less|fewer|lower) than|a minimum of|\bnot (?:fall|drop|go|sink|dip) below"
+     r"(?: the red line of)?|(?:stay|remain|keep|kept|hold|held)\w* above(?: the red line of)?", "at-least"),
+    (r"at most|no(?:t)? (?:more|higher|greater) than|up to|within|not (?:to )?exceed(?:ing)?|a maximum of|"
+     r"\bnot (?:rise|go|climb|be) above", "at-most"),
     (r"(?<!no )(?<!not )(?:more|greater|higher) than|(?<!not )(?<!not to )exceed(?:s|ed|ing)?|over|above|"
      r"topp(?:ed|ing)|surpass(?:es|ed|ing)?|upwards of|in excess of", "over"),
     (r"(?<!no )(?<!not )(?:less|fewer|lower) than|below|under", "under"),
@@ -36,7 +38,8 @@ _BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = tuple(
     for words, comparator in _LED
 )
 _BEHIND = re.compile(
-    r"^\s*(?:or (?P<more>more|above|higher)|or (?P<less>less|fewer|below|lower)|(?P<about>or so))\b", re.IGNORECASE
+    r"^\s*(?:or (?P<more>more|above|higher)|or (?P<less>less|fewer|below|lower)|(?P<about>or so)|(?P<over>plus))\b",
+    re.IGNORECASE,
 )
 # "up" and "down" right before a figure, not in "up and running"
 _TO_FIGURE = r"(?=(?:\s+(?:by|from|to|about|around|over|nearly|an?|roughly|some|more|than|less|almost))*\s*(?:[\d$]|$))"
@@ -63,7 +66,9 @@ _LEADING = 1  # characters before the first clause of a sentence
 _POSSESSIVE = re.compile("['\"]s$")
 _TWO = 2
 _NEAR_YEAR = 24  # characters between a figure and the year behind it
-_COMPARED = re.compile(r"\b(?:over|than|from|on)\s+(?:in\s+|that\s+of\s+)?$")
+_COMPARED = re.compile(
+    r"\b(?:over|than|from|on)\s+(?:in\s+|that\s+of\s+)?$|\b(?:over|than)\s+the\s+(?:number|amount|figure|level)\w*\s+(?:\w+\s+)?$"
+)
 # This figure represents a growth of 18 percent
 _GOES_ON = re.compile(
     r"\s*(?:This(?: (?:figure|number|amount|sum|total))?|It|These|They)\s+(?:is|are|was|were|represents?|marks?|"
@@ -73,7 +78,8 @@ _SENTENCE_END = re.compile(r"[.;!?\n]")
 # A clause that says by itself how much: with a verb, or what stands right before the figure.
 _SAYS_HOW_MUCH = re.compile(
     r"\b(?:is|are|was|were|be|been|ha[sd]|have|will|stood|stands?|reach\w*|hit|came|comes?|total\w*|averag\w*|"
-    r"account\w*|cover\w*|represent\w*|topp?\w*|exceed\w*|made?|makes|became|remain\w*|stay\w*|keep\w*|kept|set|worth)\b|\b(?:of|at|to|by|from)\s*$",
+    r"account\w*|cover\w*|represent\w*|topp?\w*|exceed\w*|made?|makes|became|remain\w*|stay\w*|keep\w*|kept|set|worth)\b|"
+    r"\b(?:of|at|to|by|from|above|below|within)(?:\s+(?:about|around|over|nearly|more than|less than|at least))?\s*$",
     re.IGNORECASE,
 )
 # reduced by 13.5 percent and emissions by 18 percent
@@ -131,11 +137,13 @@ def english_statements(
     subjects: list[tuple[str, tuple[int, int]]] = []
     measured: dict[str, Measure] = {}
     last: Figure | None = None  # of this sentence
+    thing = ""
+    begins: list[int] = []
     for clause in _clauses(text, figures, numbers):
         here = [
             each for each in named
             if clause.start <= each.start < clause.end
-            and not _COMPARED.search(text[max(0, each.start - 16) : each.start])
+            and not _COMPARED.search(text[max(0, each.start - 32) : each.start])
         ]  # fmt: skip
         if here:
             stated = here[-1].period
@@ -145,8 +153,13 @@ def english_statements(
         place = _place_in(text[clause.start : clause.end]) or place
         own = _own_years(text, clause, named)
         clause = _with_unit(text, clause, last)
-        for each in _of_clause(text, clause, subjects, stated or carried or period, place, measured):
-            last = each.figure
+        found = list(_of_clause(text, clause, subjects, stated or carried or period, place, measured))
+        begins = where_phrase_begins(text, clause.start, begins)
+        for each, (phrase, measure) in zip(
+            found, counted_phrases(text, begins[-1], clause.end, found, thing), strict=True
+        ):
+            each = replace(each, measure=measure, thing=phrase)
+            last, thing = each.figure, phrase
             measured[each.figure.dimension] = each.measure
             yield replace(each, period=own[each.figure.start]) if each.figure.start in own else each
         if _SENTENCE_END.match(text[clause.end - 1 : clause.end]):
@@ -155,7 +168,7 @@ def english_statements(
             stated, leading, sentence, place = None, False, clause.end, None
             subjects = subjects[-1:] if _GOES_ON.match(text, clause.end) else []
             measured = {}
-            last = None
+            last, thing, begins = None, thing if subjects else "", []
 
 
 def _with_unit(text: str, clause: _Clause, last: Figure | None) -> _Clause:
@@ -253,7 +266,7 @@ def _of_clause(
         if not subjects and (words := content_words(text[clause.start : clause.end])):
             subjects.append((words, (clause.start, clause.end)))
         return
-    respectively = bool(re.match(r"[^.;]{0,40}\brespectively\b", text[figures[-1].end :]))
+    respectively = RESPECTIVELY.match(text, figures[-1].end) is not None
     head = text[clause.start : figures[0].start]
     tail = text[figures[-1].end : clause.end]
     words = content_words(head + " " + _SHARE_OF_GDP.sub(" ", tail))
@@ -285,7 +298,7 @@ def _of_clause(
             ranged = _RANGE.fullmatch(between) and figures[number + 1].dimension == figure.dimension
             if (
                 ranged
-                and not re.search(r"\bfrom\s*$", before)
+                and not re.search(r"\bfrom\s+(?:[a-z']+\s+){0,3}$", before)
                 and (between.strip() != "and" or re.search(r"\bbetween\s*$", before))
             ):
                 high, skip = figures[number + 1], True
@@ -300,6 +313,8 @@ def _of_clause(
             gapped = not _SAYS_HOW_MUCH.search(head) or (number == 0 and _BY_ALONE.search(head))
             if measure == "level" and number == 0 and gapped:
                 measure = measured.get(figure.dimension, measure)  # grew 6.7% and sales of farm products 9.9%
+        if measure == "share" and figure.dimension not in ("ratio", "points"):
+            measure = "level"  # the deficit will account for 1.12 trillion yuan
         measure = "growth" if figure.multiplies else "rank" if figure.dimension == "rank" else measure
         # from 54 trillion to 82.7 trillion: of the years before
         initial = _INITIAL.search(before) is not None
@@ -350,7 +365,9 @@ def _compared(text: str, before: str, behind: str, figure: Figure, high: Figure 
     end = (high or figure).end
     match = _BEHIND.match(behind)
     if match is not None:
-        found: Comparator = "at-least" if match["more"] else "at-most" if match["less"] else "about"
+        found: Comparator = (
+            "at-least" if match["more"] else "at-most" if match["less"] else "over" if match["over"] else "about"
+        )
         return found, figure.start, end + match.end()
     for pattern, comparator in _BEFORE:
         led = pattern.search(before)
@@ -369,7 +386,7 @@ def _measure(before: str, behind: str) -> Measure:
             return "growth"
         if near[1].lower() in ("lower", "less", "fewer"):
             return "decline"
-    if re.search(r"\bcontribut", before, re.IGNORECASE):
+    if re.search(r"\bcontribut\w+\b.*\bto(?:ward)?\b.*\b(?:growth|GDP)\b", before, re.IGNORECASE):
         return "share"  # the contribution of consumption to economic growth
     last = None
     for match in _MOVED.finditer(before):

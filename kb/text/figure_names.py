@@ -36,6 +36,8 @@ def is_name(text: str, figure: Figure, named: Sequence[Mention]) -> bool:
         return True  # 大气“十条”
     if figure.dimension in ("count", "hours", "minutes") and _QUOTED_NAME.match(text, figure.start - 1):
         return True  # “15分钟生活圈”
+    if figure.unit in ("年", "岁") and _OF_A_THING.match(text, figure.end):
+        return True
     if figure.dimension == "years" and _PROGRAMME.match(text, figure.end):
         return True
     if figure.dimension in ("days", "weeks", "months") and text.endswith(("为期", "历时"), 0, figure.start):
@@ -50,9 +52,11 @@ def is_name(text: str, figure: Figure, named: Sequence[Mention]) -> bool:
 
 
 _QUOTED_NAME = re.compile(f'"[\\d一二三四五六七八九十两]+(?:个小时|小时|分钟|{HAN_LETTER}){HAN_LETTER}{{2,12}}"')
+# 九年义务教育, 3岁以下婴幼儿, not 80岁以上
+_OF_A_THING = re.compile(rf"(?:一贯制|义务教育|制)|及?以[上下](?:的|{HAN_LETTER}{{2}})")
 # 三年棚改攻坚计划, 66年的税收历史
 _PROGRAMME = re.compile(rf"的?{HAN_LETTER}{{1,6}}?(?:行动|计划|规划|攻坚|方案|工程|历史)")
-_NAME_BEFORE = re.compile("连续$|第.{1,3}$|新一轮$|学前$|届$|新$|经过$|历经$|历时$|为期$")
+_NAME_BEFORE = re.compile("连续$|第[^,;、]{1,3}$|新一轮$|学前$|届$|新$|经过$|历经$|历时$|为期$")
 _NAME_BEHIND = re.compile(
     r"(?:年均|时间|行动|规定|规划|计划|工程|攻坚|过渡期|来|方面|意识|自信|维护|确立|全面|布局|关键|支柱|强省)"
 )

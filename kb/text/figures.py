@@ -82,7 +82,7 @@ _MULTIPLIED = re.compile("翻|倍增|doubl|tripl|quadrupl", re.IGNORECASE)
 _SMALL = 10
 _MULTIPLES_OF = {"double": 2, "triple": 3, "quadruple": 4}
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_HAN = "零〇一二两三四五六七八九十百千"
+_HAN = "零〇○一二两三四五六七八九十百千"
 _HAN_LARGE = rf"[{_HAN}]+(?:点[零〇一二三四五六七八九]+)?(?:[万亿]+[{_HAN}]*)*"
 
 
@@ -94,6 +94,7 @@ def _unit_pattern(units: list[str]) -> str:
     # 1000万家庭, 14亿人口, 城乡二元结构: 家, 人 and 元 begin a word there, or stand in one, and are no units.
     found = _any(units).replace("|家|", "|家(?!庭)|").replace("|人|", "|人(?!口|大|才)|")
     found = found.replace("|个|", "|个(?!体|税|人所得)|").replace("|类|", "|类(?![似别型比])|")
+    found = found.replace("|台|", "|台(?!阶)|")
     found = found.replace("|轮|", "|轮(?![船胎廓换岗作流值])|")
     return found.replace("|元|", "|元(?!结构|体制|分割|对立|格局|共治|化|论)|")
 
@@ -102,7 +103,7 @@ _CHINESE_UNIT = _unit_pattern(list(CHINESE_UNITS))
 _MULTIPLE = _any(list(CHINESE_MULTIPLES))
 _CHINESE = re.compile(
     rf"""
-      (?P<date>(?P<year>(?<!\d)\d{{4}}|[一二][〇零九一二三四五六七八]{{3}})年
+      (?P<date>(?P<year>(?<!\d)\d{{4}}|[一二][〇零○九一二三四五六七八]{{3}})年
         (?:(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号])?)?)
     | (?P<years>(?P<first>(?:1[6-9]|20)\d\d)(?:年)?\s*[-~至到]\s*(?P<last>(?:1[6-9]|20)\d\d)年)
     | (?P<parts>(?P<below>[{_HAN}万]+|\d+)分之(?P<above>[{_HAN}]+(?:点[{_HAN}]+)?|{_ARABIC}))
@@ -140,7 +141,7 @@ def _english_pattern() -> re.Pattern[str]:
             (?P<dyear>(?:1[6-9]|20)\d\d)\b)
         | (?P<mdy>\b(?P<mmonth>{_MONTH})\.?\s+(?P<mday>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<myear>(?:1[6-9]|20)\d\d)\b)
         | (?P<parts>\b(?P<above>an?|{_any(list(ENGLISH_NUMBERS))})[\s-](?P<below>{_any(list(ENGLISH_PARTS))})s?\b
-            (?=\s+of\b|\s+the\b|[,.;)]|$))
+            (?=\s+(?:of|the|this|over|from)\b|[,.;)]|$))
         | (?P<doubled>\b(?P<word>double|triple|quadruple)d\b)
         | (?P<rank>\b(?:(?:rank(?:s|ed|ing)?|placed)\s+(?:it\s+)?
                 (?P<place>{_any(list(ENGLISH_ORDINALS))}|\d{{1,3}}(?:st|nd|rd|th))\b

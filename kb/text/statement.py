@@ -35,6 +35,7 @@ class Statement:
             heading or a sentence before.
         since: the year that a change is measured from (比2020年提高), or None.
         initial: whether it is the value before a change (从45%提高到92%: 45%).
+        thing: the noun phrase for what is counted as it stands in an English text; "" in Chinese.
     """
 
     start: int
@@ -49,6 +50,7 @@ class Statement:
     period: Period | None
     since: int | None = None
     initial: bool = False
+    thing: str = ""
 
     def text(self, read: str) -> str:
         """The figure as it stands in the text that was read, comparator included: 5%左右."""

@@ -182,6 +182,12 @@ def _counts(stated: PassageStatement) -> bool:
     written = said.figure.text[0] in _NUMERALS or said.figure.text[0].isalpha()
     if said.figure.dimension == "count":
         return not (written and said.figure.value < _FEW)
+    if (
+        said.figure.dimension in ("days", "weeks", "months", "hours", "minutes")
+        and written
+        and said.figure.value <= said.figure.size
+    ):
+        return False  # 一天接着一天
     if said.figure.dimension == "years":
         return (
             not (written and (said.figure.value <= _FEW or "百" in said.figure.text)) and "周年" not in said.figure.unit

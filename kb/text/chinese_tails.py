@@ -1,0 +1,60 @@
+"""What stands behind a figure in a Chinese clause: how exactly it is meant, and the noun that it counts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb.text.chinese_heads import DOWN, FROM, NEAR, UP
+from kb.text.han import HAN_LETTER
+
+if TYPE_CHECKING:
+    from kb.text.figures import Figure
+    from kb.text.statement import Comparator
+
+# Words behind a figure, by what they say of it.
+_BEHIND: dict[str, Comparator] = {
+    "左右": "about", "上下": "about", "及以上": "at-least", "以上": "at-least", "及以下": "at-most", "以下": "at-most",
+    "以内": "at-most", "之内": "at-most",
+}  # fmt: skip
+_MORE_OF_UNIT = re.compile(rf"/[人户月年日天次吨亩件台辆]|\({HAN_LETTER}{{1,2}}\)")  # 645元/月, 6万户(套)
+# 迈上1.4万亿斤台阶
+_NO_NOUN = re.compile(
+    f"(?:调整|改为|的?较[高低]水平|(?:[百千万亿]+元)?新?台阶|大关|关口|水平|目标|高位|规模|{UP}|{DOWN}|到|至|达|位居|居|和|与|及|并|时|后|内|转|的?预期(?!性)|安排|执行|掌握|计算|的[0-9])"
+)
+_JOINT_BEHIND = re.compile(
+    f"(?:以及|及|和|与|并|[和与及]{HAN_LETTER}{{1,8}}等|(?:胜利|顺利|如期|全部|全面|基本|成功|陆续|相继|正式|有序|圆满|稳步|扎实|加快)+"
+    "(?:完成|实现|建成|建设|铺开|推开|兑现|落地|落实|到位|投产|投用|投运|开工|竣工|启动|推进|开展|通车|开通|贯通|挂牌))$"
+)
+_TAIL = re.compile(r"^(?!/)(?:[^,;:!?。\n、()\[\]\d]|\d(?=[A-Z])|\([^()\d]{1,8}\)){1,24}")  # 27克/千克
+_MODAL = re.compile(
+    f"(?:可以|可|(?<![主重需必首])要|能够|将|须|应(?![用急对届收付变聘])|都)(?!{HAN_LETTER}?(?:求|点|素|力|源|持续|靠))"
+)
+
+
+def comparator_behind(text: str, figure: Figure) -> tuple[Comparator | None, int]:
+    """What the words behind a figure say of how exactly it is meant, and where they end."""
+    more = _MORE_OF_UNIT.match(text, figure.end)
+    end = more.end() if more is not None else figure.end
+    for word, comparator in _BEHIND.items():
+        if text.startswith(word, end):
+            return comparator, end + len(word)
+    return None, end
+
+
+def noun_behind(text: str, start: int, until: int, figure: Figure) -> tuple[str, int]:
+    """The noun that a figure stands before (1000家左右县域数字流通龙头企业), and where it ends."""
+    if figure.dimension in ("points", "times", "rank", "years"):
+        return "", start
+    match = _TAIL.match(text[start:until])
+    words = _JOINT_BEHIND.sub("", match[0]) if match else ""
+    if _NO_NOUN.match(words):
+        # 跃上1.4万亿斤新台阶、亩产提升10.1斤
+        return "", start + len(words) if _NO_NOUN.fullmatch(words) else start
+    noun = words.removeprefix("的")
+    if noun.count('"') == 1:
+        noun = noun[: noun.index('"')] or noun  # 6处遗址入选“…
+    if FROM.search(text, max(0, figure.start - NEAR), figure.start):
+        return "", start  # 由66户整合至12户
+    noun = _MODAL.split(noun)[0] or noun  # 7%左右的速度可以实现…
+    return noun.strip('"'), start + len(words)
