@@ -57,6 +57,26 @@ PAPERS = {
         "Circular No. 14/2022\nGuidelines on Vaccines\n" + ENGLISH + "Dated 11 March 2022\n",
         Right("Guidelines on Vaccines", (), "Circular No. 14/2022", date(2022, 3, 11), "opinions", places="1 2"),
     ),
+    "resolution of a district that adopts a plan": (
+        "IRONWOOD COUNTY WATER DISTRICT\nBOARD RESOLUTION NO. 2019-07\nA RESOLUTION ADOPTING A DROUGHT PLAN\n"
+        "WHEREAS, wells are low;\nSection 1. Adoption.\nThe plan is adopted.\nSection 2. Stages.\nThere are two.\n"
+        "PASSED AND ADOPTED this 11th day of June, 2019.\n",
+        Right(
+            "A RESOLUTION ADOPTING A DROUGHT PLAN", ("IRONWOOD COUNTY WATER DISTRICT",), "BOARD RESOLUTION NO. 2019-07",
+            date(2019, 6, 11), "decision", places="1 2",
+        ),
+    ),
+    "act of Parliament with its long title": (
+        "THE LIGHTS ACT, 2016\nNo. 14 of 2016\n[Date of assent: 3rd May, 2016]\n"
+        "AN ACT of Parliament to provide for lights\n"
+        "1. This is the Lights Act.\n2. A light is a lantern.\n",
+        Right("THE LIGHTS ACT, 2016", (), "No. 14 of 2016", date(2016, 5, 3), "law", places="1 2"),
+    ),
+    "title with its number before it": (
+        "S.I. No. 391/2021 - Seaweed Regulations 2021\n1. These are the Seaweed Regulations.\n2. Weed is weed.\n"
+        "GIVEN under my Official Seal,\n27 July, 2021.\n",
+        Right("Seaweed Regulations 2021", (), "S.I. No. 391/2021", date(2021, 7, 27), "regulation", places="1 2"),
+    ),
     "report with who prepared it and the day": (
         "Report on Reservoirs\nPrepared by the Water Department\n30 November 2023\n" + ENGLISH,
         Right("Report on Reservoirs", (), None, date(2023, 11, 30), "report", places="1 2"),

@@ -341,6 +341,33 @@ PAPERS = {
         "2. Fees\nTen pounds.\n",
         Right("Circular on Village Kilns", (), "CIRCULAR NO. 4 OF 2022", date(2022, 9, 5), places="1 2"),
     ),
+    "minutes whose title says the body in short": (
+        "某县人民政府\n常务会议纪要\n〔2024〕6号\n某县人民政府办公室　　2024年4月19日\n县人民政府第28次常务会议纪要\n"
+        "会议议定事项纪要如下：\n一、春耕\n抓好供应。\n二、饮水\n改造管网。\n",
+        Right("县人民政府第28次常务会议纪要", ("某县人民政府",), "〔2024〕6号", date(2024, 4, 19), places="1 2"),
+    ),
+    "title that seems to end where its first line does": (
+        "某省人民政府\n某政函〔2022〕7号\n某省人民政府关于某市空间规划\n（2021—2035年）的批复\n某市人民政府：\n"
+        "一、同意规划。\n二、做好实施。\n2022年12月30日\n",
+        Right(
+            "某省人民政府关于某市空间规划（2021—2035年）的批复", ("某省人民政府",), "某政函〔2022〕7号",
+            date(2022, 12, 30), places="1 2",
+        ),
+    ),
+    "number by which it was issued, below a gazette's head": (
+        "某区人民政府公报　2022年第4期\n某区充电管理规定\n（某区人民政府2022年3月4日以某府规〔2022〕2号印发）\n"
+        "第一条　制定本规定。\n第二条　本区适用。\n",
+        Right("某区充电管理规定", (), "某府规〔2022〕2号", date(2022, 3, 4), places="1 2"),
+    ),
+    "body and day in brackets below the title": (
+        "某县乡村建设工作要点\n（某县委农村工作领导小组办公室　2024年2月28日）\n一、目标\n建村。\n二、任务\n修路。\n",
+        Right("某县乡村建设工作要点", ("某县委农村工作领导小组办公室",), None, date(2024, 2, 28), places="1 2"),
+    ),
+    "letterhead and title in two languages": (
+        "清河海关公告\nAnnouncement of the Customs of Qinghe\n2021年第46号\nNo. 46, 2021\n关于进口樱桃要求的公告\n"
+        "Announcement on Imported Cherries\n一、产地\n注册果园。\n二、包装\n标明产地。\n清河海关\n2021年6月21日\n",
+        Right("关于进口樱桃要求的公告", ("清河海关",), "清河海关公告2021年第46号", date(2021, 6, 21), places="1 2"),
+    ),
     "date with a letter for 〇": (
         "某市财政局关于印发办法的通知\n各科室：\n一、目的\n规范。\n二、范围\n全局。\n某市财政局\n二O一七年九月一日\n",
         Right("某市财政局关于印发办法的通知", ("某市财政局",), None, date(2017, 9, 1), places="1 2"),

@@ -120,3 +120,18 @@ def test_a_letterhead_that_fills_a_line_goes_on_in_the_next() -> None:
         "某某市人民政府专题会议纪要",
         "〔2022〕17号",
     ]
+
+
+def test_white_between_keys_stays_and_what_a_browser_prints_around_a_page_goes() -> None:
+    page = lines_at((20, 820, 8, "11/30/26, 12:22 PM"), (300, 820, 8, "某县水务局"))
+    page += lines_at((80, 780, 12, "发布时间：2023-03-22"), (230, 780, 12, "信息来源：农水科"))
+    page += lines_at((80, 720, 12, "2"), (89, 720, 12, "组织体系"))
+    foot = lines_at((20, 20, 8, "https://www.example.gov.cn/a/1.html"), (560, 20, 8, "1/2"))
+    assert texts(page + body(640) + foot)[:2] == ["发布时间：2023-03-22 信息来源：农水科", "2 组织体系"]
+
+
+def test_a_title_in_capitals_ends_where_a_sentence_begins_below() -> None:
+    page = lines_at(
+        (118, 654, 12, "A RESOLUTION ADOPTING A PLAN FOR WELLS"), (90, 629, 11, f"Whereas the town {_LINE}")
+    )
+    assert texts([replace(f, width=400) for f in page])[0] == "A RESOLUTION ADOPTING A PLAN FOR WELLS"

@@ -227,3 +227,56 @@ def test_a_key_that_is_not_known_among_a_portals_particulars_is_no_title(tmp_pat
     )
     metadata = read(tmp_path / "page.html").metadata
     assert (metadata.title, metadata.kind) == ("某省人民政府关于促进产业发展的意见", "opinions")
+
+
+SITES = {
+    "a database of laws in Taiwan": (
+        "<title>農藥管理辦法-全國法規資料庫</title></head><body><table><tr><th>法規名稱：</th><td>農藥管理辦法</td></tr><tr>"
+        "<th>修正日期：</th><td>民國 109 年 07 月 16 日</td></tr></table><div><div>第 一 章 總則</div>"
+        "<div><div>第 1 條</div><div>本辦法依法訂定之。</div></div><div><div>第 2 條</div>"
+        "<div>主管機關為農業部。</div></div></div>",
+        ("農藥管理辦法", (), date(2020, 7, 16), None, ["1", "2"]),
+    ),
+    "legislation with its subject above the title": (
+        "<title>The Bees Regulations 2019</title></head><body><div><h1>2019 No. 214</h1><h1>Animals, Wales</h1>"
+        "<h1>The Bees Regulations 2019</h1><p><span>Made</span><span>12th February 2019</span></p>"
+        "<h3><span>1.</span><span>Title</span></h3><p>These are the Bees Regulations.</p>"
+        "<h3><span>2.</span><span>Notice</span></h3><p>An importer must notify the Ministers.</p></div>",
+        ("The Bees Regulations 2019", (), date(2019, 2, 12), None, ["1", "2"]),
+    ),
+    "guidance below its lead": (
+        "<title>Apply for a pond grant</title></head><body><main><h1>Apply for a pond grant</h1><p>How to apply.</p>"
+        "<dl><dt>From:</dt><dd>Pond Agency</dd><dt>Published</dt><dd>6 February 2023</dd><dt>Last updated</dt>"
+        "<dd>17 May 2023</dd></dl><h2>Who can apply</h2><p>You can apply if you farm beside a pond.</p></main>",
+        ("Apply for a pond grant", ("Pond Agency",), None, date(2023, 2, 6), ["s1"]),
+    ),
+    "a register with the day in figures": (
+        "<title>Grades for Figs</title></head><body><h1>Grades for Figs</h1><dl><dt>Agency:</dt><dd>Fig Service</dd>"
+        "<dt>Document Number:</dt><dd>2021-19788</dd><dt>Publication Date:</dt><dd>09/14/2021</dd></dl>"
+        "<h2>Summary</h2><p>This would establish grades for fresh figs.</p>",
+        ("Grades for Figs", ("Fig Service",), None, date(2021, 9, 14), ["s1"]),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_what_a_site_states_of_a_law_or_paper_is_taken(tmp_path: Path, site: str) -> None:
+    inside, right = SITES[site]
+    (tmp_path / "page.html").write_text(f"<html><head><meta charset=utf-8>{inside}</body></html>", "utf-8")
+    document = read(tmp_path / "page.html")
+    metadata = document.metadata
+    places = [p.label for p in document.provisions if p.label != "0"]
+    assert (metadata.title, metadata.issuer, metadata.issued, metadata.published, places) == right
+
+
+RULES = "".join(f"<p>　　{n}、各单位按月检查，公布结果，不得迟报、漏报，紧急情况立即报告。</p>" for n in "一二三四")
+
+
+def test_a_portals_list_of_particulars_stands_over_nothing(tmp_path: Path) -> None:
+    title = "某区人民政府关于印发某区交通规划的通知"
+    keys = {"分　　类": "规划", "发布机构": "某区人民政府", "名　　称": title, "文　　号": "某府〔2021〕33号"}
+    page = "".join(f"<li><b>{key}：</b>{value}</li>" for key, value in keys.items())
+    page = f"<ul>{page}</ul><div><p>{title[:10]}<br>{title[10:]}</p><p>各街道办事处：</p>{RULES}</div>"
+    (tmp_path / "page.html").write_text(f"<html><head><meta charset=utf-8></head><body>{page}</body></html>", "utf-8")
+    metadata = read(tmp_path / "page.html").metadata
+    assert (metadata.title, metadata.addressee, metadata.number) == (title, "各街道办事处", "某府〔2021〕33号")

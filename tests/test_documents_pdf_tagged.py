@@ -13,6 +13,9 @@ from pdf_samples import PdfSample, paragraph
 
 from kb.documents import read
 from kb.documents.document import Block, Document
+from kb.documents.page import Fragment
+from kb.documents.readers.pdf_structure import Marked, blocks_of_structure
+from kb.documents.readers.pdf_structure_tree import Element
 
 DATA = Path(__file__).parent / "data"
 PROSE = [
@@ -73,7 +76,10 @@ def test_headings_tables_lists_and_footnotes_come_from_the_tags_in_english() -> 
 
 
 class Tagged:
-    """A page whose marked content is named by a tree: (role or None, lines); None is text without a tag."""
+    """A page whose marked content is named by a tree: (role or None, lines); None is text without a tag.
+
+    "Slanted" is a paragraph set at an angle.
+    """
 
     def __init__(self, parts: list[tuple[str | None, list[str]]]) -> None:
         self.parts = parts
@@ -82,8 +88,9 @@ class Tagged:
         shown, elements, y = [], [], 740.0
         for role, lines in self.parts:
             text = ""
+            turned, role = ("1 1 -1 1", "P") if role == "Slanted" else ("1 0 0 1", role)
             for x, at, size, line in paragraph(lines, 70, y):
-                text += f"BT /F1 {size} Tf 1 0 0 1 {x:.1f} {at:.1f} Tm ({line}) Tj ET\n"
+                text += f"BT /F1 {size} Tf {turned} {x:.1f} {at:.1f} Tm ({line}) Tj ET\n"
             y -= 14.3 * len(lines) + 12
             if role == "Artifact":
                 shown.append(f"/Artifact BMC\n{text}EMC\n")
@@ -162,3 +169,27 @@ def test_a_tree_that_bites_its_own_tail_is_survived(tmp_path: Path) -> None:
     file = tmp_path / "circle.pdf"
     file.write_bytes(data)
     assert blocks(read(file))[0].text == " ".join(PROSE)
+
+
+def test_what_a_browser_prints_of_divs_are_paragraphs_and_its_line_breaks_part_what_says_so() -> None:
+    """Chromium calls a <div> and each run of text in it NonStruct, and tells nothing of <br>."""
+    lines = [
+        "某县供水办法",
+        "各镇人民政府：",
+        "现印发给你们，",
+        "请遵照",
+        "执行。",
+        "某县水务局关于调价的通知",
+        "某水〔2023〕8号",
+    ]
+    pieces = {i: [Fragment(text, 70, 700 - 20 * i, 12, width=12 * len(text))] for i, text in enumerate(lines)}
+    runs = [Element("NonStruct", [(1, i)]) for i in range(len(lines))]
+    page = Element("NonStruct", [*(Element("NonStruct", [run]) for run in runs[:2]), Element("NonStruct", runs[2:5])])
+    tree = Element("Document", [page, Element("P", runs[5:])])
+    found = blocks_of_structure(tree, {1: Marked(pieces, (), ())})
+    assert found and [block.text for block in found] == [*lines[:2], "现印发给你们，请遵照执行。", *lines[5:]]
+
+
+def test_a_slanted_mark_is_no_text_though_it_is_tagged(tmp_path: Path) -> None:
+    found = read_parts(tmp_path, ("H1", ["Care of bridges"]), *[("P", PROSE)] * 6, ("Slanted", ["Internal copy"]))
+    assert {block.text for block in found} == {" ".join(PROSE)}

@@ -30,6 +30,7 @@ _SERIES = r"(?:[A-Z]{1,4}[-./ ])?\d{1,6}[A-Z]?(?:\s?[/-]\s?[\w.()]+)+"  # 12/3/2
 _ALONE = re.compile(
     rf"{_WORDS}(?:[A-Z]\.)*(?i:No\.?|Number)\s?"
     rf"(?:{_SERIES}|\d{{1,4}}(?:,\s?|\s(?i:of)\s){_YEAR}|{_YEAR}[-/]\d{{1,4}})"
+    rf"|(?:[A-Z]\.){{2}} \d{{1,4}} of {_YEAR}"  # L.N. 84 of 2007
     rf"|{_WORDS}{_LABEL} (?:{_SERIES}|(?i:No)\.?\s?\d{{1,4}}(?:[-/]\d{{1,4}})?|{_YEAR} No \d{{1,4}})"
     rf"|(?:{_WORDS}|(?:[A-Z]\.\s?){{2,4}}){_YEAR},? (?:CHAPTER|c\.?|ch\.?|chap\.|No\.?|asp)"
     r" ?\w{1,5}(?:-\d+)?(?: \([A-Z]\. ?\d{1,4}\))?"

@@ -60,7 +60,12 @@ _PHRASES = {
 # What only a table's cell names so: in a line of prose these words may begin anything.
 _IN_CELLS = "分类 类别 类型 文种 状态 体裁 主题 摘要 内容摘要 效力 语种 有效期限"
 _KEYS = {name: key for key, names in _NAMES.items() for name in names.split()} | _PHRASES
-_CELLS = _KEYS | dict.fromkeys(_IN_CELLS.split(), "")
+_CELLS = (
+    _KEYS
+    | dict.fromkeys(_IN_CELLS.split(), "")
+    | dict.fromkeys(("from", "agency", "agencies", "published by"), "issuer")
+    | dict.fromkeys(("last updated", "document type", "document citation"), "")
+)
 
 
 # What may stand before a key, and what marks one: 发文机关：, [发文机关], 来源: behind a space.

@@ -11,7 +11,7 @@ from kb.documents.document_numbers import NUMBER, compact, number_line
 from kb.documents.fact_keys import key_of, keys_in
 from kb.documents.numbering import is_numbered
 from kb.documents.reader_output import PartialMetadata
-from kb.text.dates import DATE, date_of, first_date
+from kb.text.dates import DATE, date_in_figures, date_of, first_date
 from kb.text.han import HAN_LETTER, has_ideographs
 from kb.text.numbers import han_number
 
@@ -64,7 +64,7 @@ _TIME = re.compile(r"\s*\d{1,2}:\d{2}(?::\d{2})?")
 _CONTROLS = re.compile(r"字号|打印|收藏|留言|分享|扫一扫|大\s*中\s*小")
 ORGAN_END = (
     r"(?:中共中央|国务院|全国人大|全国人民代表大会|常务委员会|代表大会|办公厅|办公室|委员会|人民政府|政府|党组|党委|中央|"
-    r"法院|检察院|公司|集团|学校|大[学學]|学院|中心|协会|联合会|[中小]学|幼儿园|图书馆|博物馆|领导小组|指挥部|[总支大]队|调查队|银行|行政[区區]|"
+    r"海关|法院|检察院|公司|集团|学校|大[学學]|学院|中心|协会|联合会|[中小]学|幼儿园|图书馆|博物馆|领导小组|指挥部|[总支大]队|调查队|银行|行政[区區]|"
     r"[委局署厅廳院社府处處室所]|部(?!门)|[会會](?![议議])|(?<!举)行(?!政)|[办辦](?!公)|"
     r"Committee|Council|Ministry|Congress|Office|Government|Court|Commission|Administration|Bureau|Department)"
 )
@@ -138,7 +138,7 @@ def take_fact(text: str, found: Facts) -> bool:
         take_keys(text, found)
         found.published = found.published or first_date(text)
         return True
-    if DATE_LINE.fullmatch(text):
+    if DATE_LINE.fullmatch(text) or date_in_figures(text):
         _take_day(text, found)
         return True
     if (match := _ROC.match(text)) and _take_republican(match, found):
@@ -163,7 +163,7 @@ def is_fact(text: str) -> bool:
 def _take_day(text: str, found: Facts) -> None:
     """Takes the day of a line: where it is in words or brackets the one the document bears, else of publication."""
     name = "issued" if re.search(r"[年A-Za-z]", text) or not text[:1].isdecimal() else "published"
-    setattr(found, name, getattr(found, name) or first_date(text))
+    setattr(found, name, getattr(found, name) or first_date(text) or date_in_figures(text))
 
 
 def _behind_day(text: str) -> str:
@@ -310,7 +310,12 @@ def _take_cells(text: str, found: Facts) -> bool:
 
 
 def _put(found: Facts, key: str, value: str) -> None:
-    day = first_date(value) or ((match := _ROC.match(value) or _ROC.match(f"民國{value}")) and _roc_day(match)) or None
+    day = (
+        first_date(value)
+        or date_in_figures(value)
+        or ((match := _ROC.match(value) or _ROC.match(f"民國{value}")) and _roc_day(match))
+        or None
+    )
     if key == "title":
         found.title = found.title or re.sub(r"\s*\n\s*", "", value)
     elif key == "issuer":
@@ -339,9 +344,10 @@ def _put(found: Facts, key: str, value: str) -> None:
 
 def _take_history(text: str, found: Facts) -> bool:
     """A law's history: （2018年1月1日第十三届…会议通过　根据…修正）, one or many lines."""
-    if len(text) > 400 or not _HISTORY.search(text) or is_numbered(text):
-        return False
     bare = text.strip("（）() \u3000")
+    issued = text[:1] in "（(" and bare.endswith("印发")
+    if len(text) > 400 or not (issued or _HISTORY.search(text)) or is_numbered(text):
+        return False
     first = DATE.search(bare)
     named = re.match(r"根据|自|由", bare) and "。" not in bare[:-1] and _HISTORY.search(bare[-6:])
     if not first or not (first.start() <= 4 or text[0] in "（(" or named):
@@ -358,7 +364,7 @@ def _take_history(text: str, found: Facts) -> bool:
         before = match.end()
         if not day:
             continue
-        if re.search(r"通过|修订|修正|[Aa]dopted|[Aa]mended", clause):
+        if re.search(r"通过|修订|修正|印发$|[Aa]dopted|[Aa]mended", clause):
             found.issued = max(found.issued or day, day)
         elif "批准" in clause:
             found.issued = found.issued or day

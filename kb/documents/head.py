@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.documents.document import Block
 from kb.documents.document_numbers import NUMBER, compact, is_standard, number_line
@@ -21,6 +21,7 @@ from kb.documents.head_lines import (
     KEY,
     OPEN_END,
     HeadLine,
+    bodies_and_day,
     cells_apart,
     is_english_body,
     lines_of,
@@ -74,6 +75,8 @@ class _Head:
         for line in self.lines[:start]:
             self._take_above(line)
         kept = [line.block for line in self.lines[:start] if self._stays(line)]
+        if end > start and self.lines[start].block.level == 1:  # what stands over it in its style heads no section
+            kept = [replace(block, kind="paragraph", level=0) if block.level == 1 else block for block in kept]
         if end > start:
             self._take_title([line.text for line in self.lines[start:end]])
         index = end
@@ -151,7 +154,7 @@ class _Head:
             named = len(texts) == 2 and lines[start].role == "body" and GOES_ON.match(texts[1])
             if complete or named or (len(texts) == 1 and lines[start].role == "open"):
                 yield end + self._is_subtitle(end)
-            goes_on = re.match("[和及与暨]", follows) is not None
+            goes_on = re.match("[和及与暨的]|（[^）]*）的", follows) is not None
             if (complete and not goes_on) or not follows or len(texts) == _TITLE_LINES or len(follows) > 60:
                 return
             looks = {(line.block.kind, line.block.level) for line in lines[end - 1 : end + 1]}
@@ -279,6 +282,9 @@ class _Head:
         elif line.role == "aside":
             take_day_behind(line.text, self.found)
             take_cells(line.text, self.found)
+            if bodies := bodies_and_day(line.text.strip("（）()")):  # （某县委办公室　2024年2月28日）
+                self.found.issued = self.found.issued or first_date(line.text)
+                self.found.issuer = self.found.issuer or bodies
             if line.text[0] in "—－–-":
                 self.found.issued = self.found.issued or first_date(line.text)
         return [] if line.role == "void" else [line.block]
@@ -317,6 +323,9 @@ def _bodies(line: HeadLine) -> tuple[str, ...]:
 
 def _parted(title: str) -> tuple[str | None, str]:
     """(the number that a title begins with, the title): GB/T 1—2020 名称, 某局公告2023年第2号（…）, 76/219. Name."""
+    before, dash, behind = title.partition(" - ")
+    if dash and (number := number_line(before)):  # S.I. No. 391/2021 - Seaweed Regulations 2021
+        return number, behind
     match = NUMBER.match(title)
     rest = title[match.end() :].strip() if match else ""
     inner = rest[1:-1] if rest[:1] in "（(" else ""

@@ -48,8 +48,8 @@ _ENGLISH_BODY = re.compile(
     r"(?:(?:THE )?(?:TOWN|CITY|COUNTY|DISTRICT|PARISH|REGION|MUNICIPALITY|VILLAGE|STATE|PROVINCE|GOVERNMENT|MINISTRY|"
     r"DEPARTMENT|OFFICE|BOARD|BUREAU|AGENCY|ADMINISTRATION|COMMISSION|COMMITTEE|COUNCIL|[A-Z]+ BANK) "
     r"(?:OF|FOR|ON) [^.;:\d]{3,60}"
-    r"|[^.;:\d]{3,60} (?:COUNCIL|COMMISSION|COMMITTEE|BOARD|DIVISION|AUTHORITY|DEPARTMENT|MINISTRY|BUREAU|COURT|"
-    r"GOVERNMENT|ADMINISTRATION|ASSEMBLY))",
+    r"|[^.;:：\d]{3,60} (?:COUNCIL|COMMISSION|COMMITTEE|BOARD|DIVISION|AUTHORITY|DEPARTMENT|MINISTRY|BUREAU|COURT|"
+    r"AGENCY|(?:WATER|SCHOOL|FIRE|PARK|IRRIGATION|TRANSIT) DISTRICT|GOVERNMENT|ADMINISTRATION|ASSEMBLY))",
     re.IGNORECASE,
 )
 # What stands over or below a title and is none: gazettes, press releases, editions.
@@ -57,6 +57,7 @@ _FURNITURE = re.compile(
     r"(?:REPUBLIC|KINGDOM|COMMONWEALTH) OF [A-Z ]+|[A-Z' ]*GAZETTE[A-Z' ]*|[A-Z]+ SUPPLEMENT"
     r"|(?i:(?:news|press) release|for immediate release|(?:media )?contacts?: .*)"
     r"|(?i:(?:international|european|national) standard|(?:first|second|third|fourth|fifth|sixth) edition)"
+    rf"|{HAN_LETTER}{{2,30}}(?:公报|政报)\s*(?:(?:19|20)\d{{2}}年\s*)?第\s*\d{{1,3}}\s*[号期](?:[（(].{{3,9}}[）)])?"
     r"|(?i:(?:scottish |welsh |northern ireland )?statutory (?:instruments?|rules?)\.?)"
 )
 _CHAPTER = r"(?:第\s*\d{1,4}[A-Z]{0,2}\s*章|Cap\.?\s*\d{1,4}[A-Z]{0,2})"
@@ -64,8 +65,8 @@ _CHAPTER = r"(?:第\s*\d{1,4}[A-Z]{0,2}\s*章|Cap\.?\s*\d{1,4}[A-Z]{0,2})"
 _CHAPTER_OF_LAWS = re.compile(rf"({_CHAPTER}(?:[，,]?\s*(?:附屬法例|sub\. ?leg\.)\s*[A-Z]{{1,3}})?)\s*(《.+》)?")
 _MADE_UNDER = re.compile(rf"[（(]{_CHAPTER}[^）)]{{0,40}}[）)]")
 _LONG_TITLE = re.compile(
-    r"To [a-z].*for other purposes\.|An? (?:Act|Bill|Ordinance) (?:to|for|about|respecting|relating|concerning) "
-    r"|本[条條]例旨在"
+    r"To [a-z].*for other purposes\.|(?:An Act|AN ACT) of Parliament (?:to|for) "
+    r"|An? (?:Act|Bill|Ordinance) (?:to|for|about|respecting|relating|concerning) |本[条條]例旨在"
 )
 _MONTH = re.compile(
     r"(?:[〇零○一二三四五六七八九\d]{4}|(?:中[華华])?民[國国]\s*\d{2,3})\s*年\s*[一二三四五六七八九十\d]{1,3}\s*月"
@@ -206,6 +207,8 @@ def _letterhead(block: Block, text: str, following: str, above: Sequence[HeadLin
         return HeadLine("mast", text, block, "", "".join(_names(above)) + says)
     if is_english_body(text) or is_organ(text):
         return HeadLine("body", text, block, text)
+    if above and above[-1].says and has_ideographs(above[-1].says) and not has_ideographs(text):
+        return HeadLine("void", text, block)  # the letterhead once more, in English
     # Whatever is called 第21期, or No. 88, is a series: its name stands above.
     if (ORDINAL.fullmatch(following) or re.match(r"[〔（(](?:19|20)\d\d[〕）)]", following)) and _may_be_series(text):
         return HeadLine("mast", text, block, "", "".join(_names(above)) + says)

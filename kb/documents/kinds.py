@@ -43,6 +43,7 @@ _ENGLISH_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"\bstandard\b", re.I), "standard"),
     (re.compile(r"\b(letter|reply)\b", re.I), "letter"),
 )
+_MATTER = re.compile(r"\b(?:of|on|for|to|in|adopting|approving|concerning|establishing|regarding)\b", re.I)
 
 
 def kind_of_number(number: str | None) -> Kind | None:
@@ -71,4 +72,6 @@ def kind_of(title: str, language: Language) -> Kind | None:
         # Only 《…》 at the very end names another text: 关于印发《…规划》的通知 is a notice.
         bare = normalise(bare.rstrip("》> "))
         return next((kind for pattern, kind in _KINDS if pattern.search(bare)), None)
-    return next((kind for pattern, kind in _ENGLISH_KINDS if pattern.search(bare)), None)
+    # A resolution adopting a plan is a resolution.
+    said = (_MATTER.split(bare)[0], bare)
+    return next((kind for text in said for pattern, kind in _ENGLISH_KINDS if pattern.search(text)), None)

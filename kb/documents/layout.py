@@ -29,7 +29,9 @@ from kb.text.normalise import normalise
 
 _PAGE_NUMBER = re.compile(
     r"^[\s\-—–―‐一·•.]*(?:第\s*)?(?:\d{1,4}|[ivxlcIVXLC]{1,6})\s*(?:页)?(?:\s*[/／,，共of]+\s*\d{1,4}\s*(?:页)?)?[\s\-—–―‐一·•.]*$"
-    r"|^\s*page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\s*$|^第\s*\d+\s*页[，,\s]*共\s*\d+\s*页$",
+    r"|^\s*page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\s*$|^第\s*\d+\s*页[，,\s]*共\s*\d+\s*页$"
+    # What a browser prints over and under a page: the time and its title, its address.
+    r"|^\d{1,4}/\d{1,2}/\d{1,4},?\s(?:[上下]午)?\d{1,2}:\d{2}(?:\s[AP]M)?(?:\s|$)|^(?:https?|file)://\S+\s\d{1,4}/\d{1,4}$",
     re.IGNORECASE,
 )
 # What may head page after page and still be text: 附件1, 附件2, 表3.

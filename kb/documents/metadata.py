@@ -15,6 +15,7 @@ from kb.documents.document import Block
 from kb.documents.document_numbers import named_by_number
 from kb.documents.facts import Facts, is_number_line, take_fact
 from kb.documents.head import take_head
+from kb.documents.identity import key_of_title
 from kb.documents.mail_head import take_mail_head
 from kb.documents.reader_output import PartialMetadata
 from kb.documents.signature import take_back, take_issuer_from_title, take_signature, title_of_text
@@ -55,14 +56,18 @@ def facts_in(lines: Sequence[str]) -> PartialMetadata:
     return found.stated()
 
 
-def particulars_in(lines: Sequence[str]) -> PartialMetadata | None:
-    """What a portal's own table of particulars states (标题, 发文机关, 发文字号, 索引号 …), if there is one."""
+def particulars_in(lines: Sequence[str], named: str | None = None) -> PartialMetadata | None:
+    """What a portal's own table of particulars states (标题, 发文机关, 发文字号, 索引号 …), if there is one.
+
+    ``named`` is what the page calls itself: a table that says the same (法規名稱) need not say much else.
+    """
     found = Facts()
     table = "\n".join(line for line in lines if "|" in line)
     for line in (*lines, table) if table.count("\n") < 40 else lines:
         take_fact(line, found)
-    told = sum(bool(each) for each in (found.title, found.issuer, found.number, found.issued, found.index))
-    if told < 3 or not (found.index or found.number or found.issuer):
+    alike = key_of_title(found.title or "") == key_of_title(named or "") != ""
+    told = sum(map(bool, (found.title, found.issuer, found.number, found.issued, found.index, alike)))
+    if told < 3 or not (found.index or found.number or found.issuer or alike):
         return None
     found.editors.clear()
     return found.stated()

@@ -180,7 +180,7 @@ def _han_part(text: str) -> Number | None:
         label += f"-{han_number(inserted)}"
     end = match.start("next")
     certain = bool(match["gap"]) or not match["next"] or match["next"] in "【[（(“《"
-    if not certain or match["next"] in "（(":
+    if not certain or (match["next"] and match["next"] in "（("):
         if _SPOKEN_OF.match(text, end):
             return None
         certain = False

@@ -18,6 +18,7 @@ _SPACES = re.compile(r"[ \t\xa0]{2,}")
 _REFERENCE = re.compile(r"[\[［〔（(]?(\d{1,3}|[①-⑳]|[*†‡])[\]］〕）)]?")
 
 
+_OUTLINE = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}")  # 1 总则, 1.1 目的
 _SHORT = 4  # characters of what may be the end of one name set wide: 某市人民政府 办公室
 
 
@@ -149,7 +150,9 @@ def line_of(row: list[Fragment], page: int, columns: set[int]) -> Line | None:
         else:
             spaced = blank or text[0].isspace() or gap > 0.22 * fragment.size + 0.12 * before
             spaced = spaced and not number
-            apart = spaced and len(cells) == 1 and _is_bare_number(cells[0])
+            apart = spaced and len(cells) == 1 and (_is_bare_number(cells[0]) or _OUTLINE.fullmatch(cells[0]))
+            # 来源：某局　　发布时间：…: two squares of white are set on purpose, unless letters are set wide.
+            apart = apart or (spaced and 1.2 * fragment.size < gap and min(len(cells[-1]), len(text.strip())) > 1)
             cells[-1] = f"{cells[-1]} {text.strip()}" if apart else _beside(cells[-1], text.strip(), spaced)
         blank = text[-1].isspace()
         end = max(end, fragment.x + width) if len(cells[-1]) > len(text.strip()) else fragment.x + width

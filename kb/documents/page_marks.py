@@ -20,7 +20,7 @@ _CAPITAL = re.compile(rf"(?:{HAN_LETTER}|[A-Za-z“‘\"']){{1,2}}")
 
 def cleaned(page: Page) -> Page:
     """The page without slanted text and text printed twice for bold; drop capitals are joined to their lines."""
-    fragments = _printed_once(_level(page.fragments))
+    fragments = _printed_once(without_slanted(page).fragments)
     fragments = _with_capitals(fragments)
     return page if len(fragments) == len(page.fragments) else replace(page, fragments=tuple(fragments))
 
@@ -44,12 +44,13 @@ def without_watermarks(pages: Sequence[Page]) -> list[Page]:
     return kept
 
 
-def _level(fragments: Sequence[Fragment]) -> Sequence[Fragment]:
-    """Fragments without those at an angle: a stamp, a watermark; all of them where most text is so."""
-    level = [f for f in fragments if _angle(f) <= _ASKEW]
+def without_slanted(page: Page) -> Page:
+    """The page without text at an angle: a stamp, a watermark; with all of it where most text is so."""
+    fragments = page.fragments
+    level = tuple(f for f in fragments if _angle(f) <= _ASKEW)
     if len(level) == len(fragments) or sum(len(f.text) for f in level) < 0.5 * sum(len(f.text) for f in fragments):
-        return fragments
-    return level
+        return page
+    return replace(page, fragments=level)
 
 
 def _angle(fragment: Fragment) -> float:

@@ -11,6 +11,7 @@ from statistics import median
 
 from kb.documents.annexes import annex_of
 from kb.documents.document import Block
+from kb.documents.document_numbers import number_line
 from kb.documents.facts import DATE_LINE, Facts, is_organ, take_done, take_keys
 from kb.documents.head_lines import bodies_and_day, is_addressee, is_english_body
 from kb.documents.head_tokens import is_token
@@ -28,6 +29,8 @@ _REFERENCES = re.compile("\ufff9([^\ufffb]*)\ufffb")
 _IN_BRACKETS = re.compile(r"[（(【][^（）()【】]{1,40}[）)】]")
 _WRAPPED = 0.15  # of a page's lines, of which so many end at a margin in mid-sentence
 _OPEN_LINES = 4  # a bracket that is open for longer was never closed
+_CAPITALS = 8  # letters of a line that is a title in capitals
+_SENTENCE = re.compile(r"[A-Z][A-Za-z]*,?(?: [a-z]+,?){1,3} ")
 _UNIT = re.compile(r"(?<![A-Za-z])[kcdm]?m$")  # m² refers to nothing
 _NOTE_NUMBER = re.compile(r"\s*[\[［〔（(]?(\d{1,3}|[①-⑳]|[*†‡])[\]］〕）)]?[\s.、]*")
 
@@ -276,17 +279,10 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
     short = not new_column and previous.right < above.right - 1.6 * size
     ended = _ENDS.search(previous.text) is not None
     indent = line.left - here.left
-    if any(
-        DATE_LINE.fullmatch(each.text) or take_done(each.text, Facts()) for each in (previous, line)
-    ) or bodies_and_day(previous.text):
-        return True  # of a signature
-    if (
-        annex_of(Block("paragraph", line.text))
-        or is_token(line.text)
-        or take_keys(line.text, Facts())
-        or take_done(line.text, Facts())
-    ):
+    if said_apart(previous.text, line.text):
         return True
+    if previous.text.isupper() and len(previous.text) > _CAPITALS and _SENTENCE.match(line.text):
+        return True  # A RESOLUTION TO MEND WELLS over Whereas, the wells …
     number = number_of(line.text)
     if len(group) == 1 and (_stands_alone(previous.text, line.text) or _ends_title(previous, line, number)):
         return True
@@ -314,6 +310,18 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
     if not (above.wrapped or new_column or goes_on or _reaches(previous, above.widest)):
         return True
     return short and previous.right < above.right - 4 * size and not goes_on
+
+
+def said_apart(text: str, following: str) -> bool:
+    """Whether what two lines say tells that a paragraph begins: lines of a signature, a date, a number, keys."""
+    if any(DATE_LINE.fullmatch(each) or take_done(each, Facts()) for each in (text, following)) or bodies_and_day(text):
+        return True
+    return bool(
+        annex_of(Block("paragraph", following))
+        or is_token(following)
+        or number_line(following)
+        or take_keys(following, Facts())
+    )
 
 
 def _ends_title(previous: Line, line: Line, number: Number | None) -> bool:

@@ -161,7 +161,7 @@ def take_issuer_from_title(found: Facts) -> None:
     """Takes the issuers that the title names, or the number, where nothing before them has, or only some of them."""
     named = issuers_named(found.title)
     # 最高人民法院 in the title of what 中华人民共和国最高人民法院公告 makes public is the same body.
-    same = len(named) == len(found.issuer) and all(map(str.endswith, found.issuer, named))
+    same = len(named) == 1 and found.issuer == (f"中华人民共和国{named[0]}",)
     if set(found.issuer) < set(named) or len(named) > len(found.issuer) or same:
         found.issuer = named
     if not found.issuer and found.title:

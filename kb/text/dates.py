@@ -23,6 +23,8 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 
+_IN_FIGURES = re.compile(r"(\d{1,2})([./])(\d{1,2})\2((?:19|20)\d{2})")
+
 
 def dates_in(text: str) -> list[date]:
     """Every date in the text, in order; what looks like one but is none (2026-13-40) is left out."""
@@ -32,6 +34,21 @@ def dates_in(text: str) -> list[date]:
 def first_date(text: str) -> date | None:
     """The first date in the text, or None."""
     return next(iter(dates_in(text)), None)
+
+
+def date_in_figures(text: str) -> date | None:
+    """The date that a text is, day first or month first: 30.6.2021, 09/14/2021; None where both may be: 4/5/2021."""
+    match = _IN_FIGURES.fullmatch(text.strip())
+    if not match:
+        return None
+    first, second, year = int(match[1]), int(match[3]), int(match[4])
+    if match[2] == "/" and first != second and max(first, second) <= 12:
+        return None
+    day, month = (second, first) if match[2] == "/" and second > 12 else (first, second)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def date_of(match: re.Match[str]) -> date | None:

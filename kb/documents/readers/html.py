@@ -73,7 +73,7 @@ def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:
     body = root.find("body")
     content = content_of(body if body is not None else root)
     outside = lines_outside(root, content)
-    facts, particulars = facts_in(outside), particulars_in(outside)
+    facts, particulars = facts_in(outside), particulars_in(outside, suggested.title)
     goes_on = any(_NEXT.match(link.text_content()) and link.get("href") for link in content.iter("a"))
     blocks = with_keys([block for block in blocks_of(content) if not is_control(block)])
     blocks = _without_related(blocks)
@@ -88,9 +88,15 @@ def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:
             )
     if blocks and blocks[0].level == 1 and is_organ(blocks[0].text):
         blocks.pop(0)  # whose site it is
-    title = title_beside(root, content, blocks, suggested.title)
+    stated = particulars or PartialMetadata()
+    title = stated.title or title_beside(root, content, blocks, suggested.title)
     said = key_of_title("".join(block.text for block in blocks[:_HEAD]))
-    if title and (title != suggested.title or is_complete(title)) and key_of_title(title) not in said:
+    if (
+        title
+        and not stated.title
+        and (title != suggested.title or is_complete(title))
+        and key_of_title(title) not in said
+    ):
         blocks.insert(0, Block("heading", title, 1))
     if suggested.title:
         key, named = key_of_title(suggested.title), suggested.title
@@ -99,7 +105,6 @@ def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:
     below = number_below(title, outside)
     suggested = replace(suggested, title=title, number=below.number, issued=below.issued)
     notes = ("The page's text goes on on another page, which was not read.",) if goes_on else ()
-    stated = particulars or PartialMetadata()
     return ReaderOutput(tuple(blocks), stated=stated, suggested=facts.over(suggested), notes=notes)
 
 

@@ -22,6 +22,7 @@ _KEYED = 400  # characters of keys and their values
 _SENTENCE = re.compile(r"[。；！.!;:：][”’」』）)\"']*$")
 _NOTE_ID = re.compile(r"^_?(?:fn|ftn|footnote|edn|endnote|note|cite_note)[-_:.]*(\d{1,3})$", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"^[\[［〔（(]?\d{1,3}[\]］〕）)]?[.、:：]?\s*|\s*[↩↑⏎^]+\ufe0e?\s*$")
+_SET_APART = re.compile(r"[a-z)][A-Z\d]")  # <span>Made</span><span>12th…, with a space that the page's style makes
 _UNIT = re.compile(r"(?:(?<![A-Za-z])[kcdm]?m|\d)$")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -113,7 +114,7 @@ def _heading(element: Any) -> str:
     """A heading's lines as one; a number in an element of its own is set off by the page's style: 1 The register."""
     first = next(iter(element), None)
     if first is not None and not first.tail and not (element.text or "").strip() and first.getnext() is not None:
-        number = clean(_inline(first))
+        number = clean(_inline(first)).rstrip(".")
         if number[-1:].isalnum() and number.isascii() and (number.isdecimal() or number_of(number) is not None):
             first.tail = " "
     return joined_title([line for line in map(clean, _inline(element).split("\n")) if line])
@@ -150,6 +151,8 @@ def _inline(element: Any, *, apart: bool = False) -> str:
         parts.append((node.text or "").replace("\n", " "))
         for child in node:
             if isinstance(child.tag, str):
+                if child.tag == "span" and _SET_APART.fullmatch("".join(parts)[-1:] + (child.text or "")[:1]):
+                    parts.append(" ")
                 if child.tag == "br":
                     parts.append("\n")
                 elif child.tag == "sup" and (mark := child.text_content().strip()).isdecimal():

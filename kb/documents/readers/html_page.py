@@ -13,7 +13,7 @@ from kb.documents.document import Block
 from kb.documents.facts import organs
 from kb.documents.reader_output import PartialMetadata
 from kb.documents.titles import is_complete
-from kb.text.dates import first_date
+from kb.text.dates import date_in_figures, first_date
 
 _DROPPED = (
     "script", "style", "noscript", "noframes", "template", "svg", "nav", "form", "button", "select", "iframe", "object",
@@ -71,7 +71,12 @@ def is_trail(text: str) -> bool:
 def is_control(block: Block) -> bool:
     """Whether a block is something to click on: [1] [2] 下一页, 【打印】【关闭】."""
     text = block.text
-    if block.kind not in ("paragraph", "item", "heading") or len(text) > 60 or text.isdecimal():
+    if (
+        block.kind not in ("paragraph", "item", "heading")
+        or len(text) > 60
+        or text.isdecimal()
+        or date_in_figures(text)
+    ):
         return False
     if is_trail(text):
         return True

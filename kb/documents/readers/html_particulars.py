@@ -40,18 +40,20 @@ def number_below(title: str | None, lines: list[str]) -> Facts:
 
 
 def with_keys(blocks: list[Block]) -> list[Block]:
-    """The blocks of a page, of which the first may be keys and values by turns: these are one block each."""
+    """The blocks of a page, of which some may be keys and values by turns: these are one block each, and go first."""
     keys = [index for index, block in enumerate(blocks[:_HEAD]) if key_of(block.text) is not None]
     if len(keys) < 3:
         return blocks
-    joined: list[Block] = []
+    stated: list[Block] = []
+    rest: list[Block] = []
     for index, block in enumerate(blocks):
         if index in keys:
             continue
         if index - 1 in keys and not begins_with_key(block.text):
-            block = Block("paragraph", _pair(blocks[index - 1].text, block.text))
-        joined.append(block)
-    return joined
+            stated.append(Block("paragraph", _pair(blocks[index - 1].text, block.text)))
+        else:
+            rest.append(block)
+    return stated + rest
 
 
 def _lines(root: Any, inside: set[Any]) -> Iterator[str]:
@@ -104,4 +106,5 @@ def _paired(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _pair(key: str, value: str) -> str:
-    return f"{normalise(key).strip('[]【】: ')}：{value}"
+    name = normalise(key).strip("[]【】: ")
+    return f"{'issuer' if key_of(name) == 'issuer' and name.isascii() else name}：{value}"  # From, on a site in English

@@ -18,7 +18,8 @@ from kb.documents.document import Block, BlockKind
 from kb.documents.layout import loose_blocks, running_lines, titled, without_furniture
 from kb.documents.lines import join
 from kb.documents.page import Fragment, Line, Page
-from kb.documents.page_paragraphs import in_one, with_notes
+from kb.documents.page_marks import without_slanted, without_watermarks
+from kb.documents.page_paragraphs import in_one, said_apart, with_notes
 from kb.documents.readers.pdf_pages import FLAWED, flaw
 from kb.documents.readers.pdf_structure_tree import Element, Key, structure_of
 from kb.documents.readers.pdfium import Pdfium, TextObject
@@ -89,7 +90,7 @@ def read(reader: PdfReader | None, pdfium: Pdfium | None, count: int) -> Tagged 
             objects[number] = shown
     marked: dict[int, Marked] = {}
     # Page numbers and running heads are not always said to be artifacts.
-    for page in without_furniture(whole):
+    for page in without_furniture(without_watermarks([without_slanted(page) for page in whole])):
         text = {id(fragment) for fragment in page.fragments}
         pieces: dict[int, list[Fragment]] = {}
         apart: list[Fragment] = []
@@ -143,6 +144,27 @@ def keys_of(element: Element) -> Iterator[Key]:
             yield from keys_of(child)
         else:
             yield child
+
+
+def _is_inline(element: Element) -> bool:
+    """Whether an element is a run of text within a paragraph.
+
+    Chromium's NonStruct is one, and with such runs in it a <div>.
+    """
+    is_div = element.role == "NonStruct" and any(isinstance(child, Element) for child in element.children)
+    return element.role in _INLINE and not is_div and _is_leaf(element)
+
+
+def _apart(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """The lines of a paragraph, cut where what they say tells that one begins: a number below a title (<br>)."""
+    group: list[Line] = []
+    for line in lines:
+        if group and said_apart(group[-1].text, line.text):
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
 
 
 def _covers(root: Element, pages: dict[int, Marked]) -> bool:
@@ -213,7 +235,7 @@ class _Reading:
         loose = Element("P")
         later: list[Element] = []
         for child in element.children:
-            if not isinstance(child, Element) or (child.role in _INLINE and _is_leaf(child)):
+            if not isinstance(child, Element) or _is_inline(child):
                 loose.children.append(child)
                 continue
             if child.role in _NOTES:  # stands in its paragraph, and is printed at the foot of the page
@@ -242,17 +264,17 @@ class _Reading:
             yield Block("heading", each.text, -1 if element.role == "Title" else level, each.page)
 
     def _paragraph(self, element: Element) -> Iterator[Block]:
-        lines = self._lines(element)
-        self.paragraphs += [lines] if lines else []
-        block = _block("code" if element.role == "Code" else "paragraph", lines)
-        if block is None:
-            return
-        self.length += len(block.text)
         strong = element.children and all(isinstance(c, Element) and c.role == "Strong" for c in element.children)
-        if strong and len(block.text) <= 60 and not _SENTENCE.search(block.text):
-            yield Block("heading", block.text, 0, block.page)
-        else:
-            yield block
+        for lines in _apart(self._lines(element)):
+            self.paragraphs.append(lines)
+            block = _block("code" if element.role == "Code" else "paragraph", lines)
+            if block is None:
+                continue
+            self.length += len(block.text)
+            if strong and len(block.text) <= 60 and not _SENTENCE.search(block.text):
+                yield Block("heading", block.text, 0, block.page)
+            else:
+                yield block
 
     def _list(self, element: Element) -> Iterator[Block]:
         for child in element.children:
@@ -338,9 +360,7 @@ def _is_leaf(element: Element) -> bool:
     """Whether an element holds nothing but running text."""
     if element.role not in _LEAVES and element.role not in _INLINE and element.role not in ("LBody", "TD", "TH", "Div"):
         return not any(isinstance(child, Element) for child in element.children) and bool(element.children)
-    return all(
-        not isinstance(child, Element) or (child.role in _INLINE and _is_leaf(child)) for child in element.children
-    )
+    return all(not isinstance(child, Element) or _is_inline(child) for child in element.children)
 
 
 def _rows(table: Element) -> Iterator[Element]:
