@@ -735,3 +735,58 @@ def test_of_two_figures_the_right_one_is_that_of_the_sentence_the_draft_is_from(
     with filled(tmp_path, texts) as base:
         result = checked(base, "果品储藏能力明显增强，2025年全县冷库容量为13万吨。")
         assert [(each.kind, each.source) for each in result.findings] == [found]
+
+
+_ORCHARDS = {
+    "orchards-2031": "# 青河县政府工作报告（2031年）\n\n2031年2月5日\n\n## 一、2030年和“十五五”时期工作回顾\n\n"
+    "2030年果品产量40万吨，城镇、乡村果店销售额分别增长6.3%、9.1%。"
+    "一产、二产、三产增加值分别增长3%、4.2%、5.1%，分别居全市第二、第五、第九。"
+    "高龄补贴惠及2.5万老年人，为8.5万65岁以上老年人免费体检。"
+    "解决果农的饮水和山区3.6万人用电问题，改建果仓120座。"
+    "果树覆盖率从48.2%提高到60.5%，果农人均收入提高3.86个百分点。果品出口稳居全国首位。"
+    "带动果品消费91亿元，惠及消费者70多万人次。果品加工率为4.6%。2030年果农人均预期寿命达到79.2岁。\n\n"
+    "## 二、2031年工作任务\n\n果品产量42万吨以上。果品网络销售增长目标为6%—7%。\n",
+    "orchards-2030": "# 青河县政府工作报告（2030年）\n\n2030年2月5日\n\n2029年果品产量38万吨。\n",
+}
+
+
+@pytest.fixture(scope="module")
+def orchards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    with filled(tmp_path_factory.mktemp("orchards"), _ORCHARDS) as base:
+        yield base
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # what the sentence of the source gives beside the figure that is from it
+        ("2030年青河乡村果店销售额增长9.1%，比城镇果店快2.8个百分点。", []),
+        ("2030年青河乡村果店销售额增长9.1%，比城镇果店快3.8个百分点。", ["unsourced-figure"]),
+        ("2030年青河乡村果店销售额增长9.1%，比城镇果店慢2.8个百分点。", ["unsourced-figure"]),
+        ("青河果树覆盖率五年间提高12.3个百分点，达到60.5%。", []),
+        ("青河果品消费达91亿元，受益的有70多万人次。", []),
+        ("青河果品消费达91亿元，受益的有80多万人次。", ["unsourced-figure"]),
+        # the same once more
+        ("2030年青河果品产量40万吨，也就是8亿斤。", []),
+        ("2030年青河果品产量40万吨，也就是4亿斤。", ["unsourced-figure"]),
+        # who is counted may have an age
+        ("青河给8.5万名65岁以上老人做了免费体检，领到高龄补贴的有2.5万人。", []),
+        ("青河给2.5万名65岁以上老人做了免费体检，领到高龄补贴的有8.5万人。", ["unsourced-figure", "figure-differs"]),
+        # ranks in a list, without 位
+        ("2030年青河一产增加值增长3%，二产、三产增长4.2%和5.1%，在全市分别排第二、第五和第九位。", []),
+        ("青河果品出口在全国仍排第一。", []),
+        ("青河果品出口在全国仍排第二。", ["unsourced-figure"]),
+        # a target beside what came of it, a year that is a document's or of another clause
+        ("2029年青河果品产量38万吨，比2031年定下的42万吨以上的目标少。", []),
+        ("2031年的报告提出，青河果品产量要达到42万吨以上。", []),
+        ("青河改建果仓120座，2030年果品产量40万吨。", []),
+        ("青河果农预期寿命已达79.2岁。", []),
+        # a comparison of two right figures the wrong way round
+        ("2030年青河三产增加值增长5.1%，高于二产的4.2%。", []),
+        ("2030年青河三产增加值增长5.1%，低于二产的4.2%。", ["figure-differs"]),
+    ],
+)
+def test_a_sentence_of_a_writers_own_is_read_with_the_sentence_of_its_source(
+    orchards: KnowledgeBase, text: str, found: list[str]
+) -> None:
+    assert kinds(checked(orchards, text)) == found

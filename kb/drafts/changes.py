@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb.drafts.figure_verdict import FigureVerdict
 from kb.text import chinese_heads, english_statements
+from kb.text.agreement import periods_agree
 from kb.text.periods import Period
 
 if TYPE_CHECKING:
@@ -30,6 +31,22 @@ MOVES = re.compile(
     rf"(?i:\b(?:{english_statements.UP}|{english_statements.DOWN}|up|down|more|less|fewer|higher|lower)\b)"
 )
 """A word for a rise or fall, or for more or less."""
+_THAT_IS = re.compile(
+    r"(?:左右|上下|以上|以下|多|余)?[,(\s]*"
+    r"(?:(?:也就|亦)是|也?即|约?合|折合|相当于|约|or|that is|i\.e\.|equivalent to)"
+    r"(?:为|是|约|了|,|about|roughly|some|more than|over|\s)*",
+    re.IGNORECASE,
+)
+_OPPOSITES = (
+    ("高于", "低于"), ("快于", "慢于"), ("多于", "少于"), ("大于", "小于"), ("faster", "slower"), ("higher", "lower"),
+    ("more", "less"),
+)  # fmt: skip
+_ABOVE = [above for above, _ in _OPPOSITES]
+_COMPARED = re.compile(
+    rf"(?P<word>{'|'.join(word for pair in _OPPOSITES for word in pair)})(?:[^,;:。、\d]{{1,14}}的| than the )$",
+    re.IGNORECASE,
+)
+_NEARLY_TIMES = Fraction(1, 10)
 _NEAR = 12
 _MOVE_BEHIND = re.compile(r"\s+(?:more|less|fewer|higher|lower|(?:increase|decrease|rise|fall|drop)s?)\b")
 
@@ -42,12 +59,12 @@ def risen_by(said: Statement, levels: Sequence[PassageStatement], passage: Passa
         levels: the passage's statements of the same thing that are no changes themselves.
         passage: the passage.
     """
-    if said.measure not in MOVED or said.figure.dimension not in ("points", "count"):
+    if said.measure not in MOVED or said.figure.multiplies:
         return None
-    for before, after in pairwise(levels):
-        off = after.statement.figure.number - before.statement.figure.number
+    for before, after in pairwise(each for each in levels if each.is_of(said.place)):
         since = before.period.last if before.period else None
-        if abs(off) == said.figure.number and (off > 0) == (said.measure == "growth") and said.since in (None, since):
+        timely = periods_agree(said.period, after.period, year_of_source=after.year)
+        if timely and said.since in (None, since) and is_difference(said, after.statement, before.statement):
             return FigureVerdict(said.figure.start, said.figure.end, "equal", after.figure_text, passage)
     return None
 
@@ -94,6 +111,45 @@ def _follows(claim: Statement, one: Statement, other: Statement, moved: bool) ->
     if claim.figure.dimension not in ("ratio", "times") or ratio:
         return False
     return _is(claim, new / old - 1) if claim.measure in MOVED else _is(claim, new / old) or _is(claim, old / new)
+
+
+def is_difference(claim: Statement, one: Statement, other: Statement) -> bool:
+    """Whether a change or a lead is what two statements of a source's sentence differ by: 快1.2个百分点 of 5.5%, 4.3%.
+
+    Of one subject, one is the value that the other changed from, or of another year.
+    """
+    timed = one.initial != other.initial or (
+        one.period is not None and other.period is not None and one.period != other.period
+    )
+    if claim.measure not in MOVED or (one.subject == other.subject and not timed):
+        return False
+    return _follows(claim, one, other, moved=True)
+
+
+def says_again(text: str, claim: Statement, said: Statement) -> bool:
+    """Whether a figure says another one of its sentence in another unit or by another word: 1.4万亿斤,即7亿吨."""
+    figure, other = claim.figure, said.figure
+    if figure.multiplies and said.measure == "growth" and other.dimension == "ratio":
+        nearest = other.value if claim.comparator not in ("over", "at-least") else min(other.value, figure.value)
+        return abs(nearest - figure.value) <= _NEARLY_TIMES and other.value < figure.value + Fraction(1, 2)
+    between = text[said.figure.end : figure.start]
+    if figure.start < said.figure.end or figure.dimension != other.dimension or not _THAT_IS.fullmatch(between):
+        return False
+    return abs(figure.value - other.value) <= max(figure.quantum, other.quantum) / 2
+
+
+def compared_wrongly(text: str, one: Statement, other: Statement) -> tuple[int, str] | None:
+    """Where a figure is said to be above or below the next one though it is not, and the right words up to that.
+
+    4.6%,高于全国的5.2%: 低于全国的.
+    """
+    match = _COMPARED.search(text, one.figure.end, other.figure.start)
+    if match is None or one.figure.dimension != other.figure.dimension or one.figure.value == other.figure.value:
+        return None
+    if (match["word"].lower() in _ABOVE) == (one.figure.value > other.figure.value):
+        return None
+    opposite = next(a if b == match["word"].lower() else b for a, b in _OPPOSITES if match["word"].lower() in (a, b))
+    return match.start("word"), opposite + text[match.end("word") : other.figure.start]
 
 
 def _is(claim: Statement, value: Fraction) -> bool:

@@ -8,43 +8,44 @@ unconfirmed; everything else has no source.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kb.drafts.attribution import SPEAKS, said_by_document
-from kb.drafts.changes import MOVED, follows, level_before, risen_by, with_derived, with_move
+from kb.drafts.attribution import said_by_document
+from kb.drafts.changes import (
+    MOVED,
+    compared_wrongly,
+    follows,
+    level_before,
+    risen_by,
+    with_derived,
+    with_move,
+)
 from kb.drafts.conversion import in_unit_of
 from kb.drafts.counterparts import Counterparts, without_figures
+from kb.drafts.draft_sentence import DraftSentence
 from kb.drafts.figure_verdict import FigureVerdict, Held, one_direction
 from kb.drafts.folding import weight
 from kb.drafts.goals import goals_apart, is_held_against, planned_or_done
 from kb.drafts.right_figure import right_one
 from kb.drafts.shared_words import names_of
-from kb.drafts.word_match import SURE, WordMatch
+from kb.drafts.source_sentence import from_its_source
+from kb.drafts.word_match import SURE, TOGETHER, WordMatch
 from kb.text.agreement import value_agreement
 from kb.text.figures import Figure, figures_in, said_in_passing
-from kb.text.periods import NAMED_BY_YEAR, mentions
-from kb.text.places import PROVINCES, last_province, provinces_in
 from kb.text.statement import Statement
 from kb.text.statements import statements
 from kb.text.subjects import SAME, likeness
 from kb.text.terms import other_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from kb.drafts.sources import Sources
     from kb.passages.passage import Passage
     from kb.passages.passage_statements import PassageStatement
 
-_TITLE = re.compile("《[^《》]*》")
-_NAMED = re.compile(
-    rf"(?:{_TITLE.pattern}|{NAMED_BY_YEAR.pattern})(?:\([^()]*\))*(?:[^,;:。]{{0,6}}?(?:{SPEAKS.pattern}))?|"
-    r"\b(?:according to|as stated in)\b",
-    re.IGNORECASE,
-)
 _BY_SUBJECT = 80
 _BY_TERMS = 10
 _BY_SENTENCE = 30
@@ -104,12 +105,16 @@ class _Judge:
     _before: str = ""
 
     @cached_property
+    def _sentence(self) -> DraftSentence:
+        return DraftSentence(self._text, self._before, self._home, bool(self._documents), self._sources)
+
+    @cached_property
     def _counterparts(self) -> Counterparts:
         return Counterparts(self._text, figures_in(self._text), self._sources, self._documents)
 
     def verdicts(self) -> Iterator[FigureVerdict]:
         """The verdicts, in the order of the figures."""
-        said = {each.figure.start: each for each in self._said}
+        said = {each.figure.start: each for each in self._sentence.statements}
         ends = {each.high.start for each in said.values() if each.high is not None}
         found: list[FigureVerdict] = []
         years: set[int] = set()
@@ -121,7 +126,12 @@ class _Judge:
                 before = verdict if verdict is not None and claim.initial and verdict.status == "equal" else None
                 if verdict is not None:
                     found.append(self._in_its_name(verdict))
-        found = [self._from_year_before(each, found) or each for each in with_derived(self._text, found, self._said)]
+        found = [from_its_source(self._sentence, each, found) or each for each in found]
+        found = [
+            self._from_year_before(each, found) or each
+            for each in with_derived(self._text, found, self._sentence.statements)
+        ]
+        found = list(self._compared(found, said))
         for figure in self._figures:
             if figure.start in said or figure.start in ends or figure.start in years:
                 continue
@@ -130,11 +140,31 @@ class _Judge:
                 found.append(verdict)
         yield from sorted(dict.fromkeys(found), key=lambda each: each.start)
 
+    def _compared(self, found: Sequence[FigureVerdict], said: Mapping[int, Statement]) -> Iterator[FigureVerdict]:
+        """The verdicts; a right figure that another right one is said to be above, but is below, differs."""
+        right = [each for each in found if each.status in ("equal", "rounded") and each.start in said]
+        for each in found:
+            before = [one for one in right if one.start < each.start]
+            wrong = (
+                compared_wrongly(self._text, said[before[-1].start], said[each.start])
+                if each in right and before
+                else None
+            )
+            if wrong is None:
+                yield each
+            else:
+                words = wrong[1] + self._text[each.start : each.end]
+                yield replace(each, start=wrong[0], status="differs", source=words)
+
     def _from_year_before(self, verdict: FigureVerdict, found: Sequence[FigureVerdict]) -> FigureVerdict | None:
         """A change against a year, where the level ahead of it is verified and a source has that year's level."""
-        claim = next((each for each in self._said if each.figure.start == verdict.start), None)
+        claim = next((each for each in self._sentence.statements if each.figure.start == verdict.start), None)
         right = {each.start for each in found if each.status == "equal"}
-        levels = [each for each in self._said if each.figure.start in right and each.figure.start < verdict.start]
+        levels = [
+            each
+            for each in self._sentence.statements
+            if each.figure.start in right and each.figure.start < verdict.start
+        ]
         if verdict.status != "unsourced" or claim is None or claim.since is None or not levels:
             return None
         level = level_before(claim, levels[-1])
@@ -190,17 +220,14 @@ class _Judge:
             held = goals_apart(self._text, said, held, lambda stated: self._in_sentence(said, stated))
             held = self._of_the_nation(said, held)
             best = max((each.fit for each in held), default=0.0)
-            held = planned_or_done(self._text, said, held, lambda each: each.fit > best - _AS_LIKE)
+            held = planned_or_done(self._text, said, held, lambda each: each.fit > best - _AS_LIKE - TOGETHER)
             # Both ends of a change are of one sentence, where it has both.
             return [each for each in held if before is not None and follows(each.stated, before)] or held
 
         passages = self._passages(said, documents)
-        return WordMatch(said, self._own_words, self._before, self._said, passages, self._sources, narrowed)
-
-    @cached_property
-    def _own_words(self) -> str:
-        """The sentence with blanks for the documents that it names, and for who says what."""
-        return _NAMED.sub(lambda match: " " * len(match[0]), self._text)
+        return WordMatch(
+            said, self._sentence.own_words, self._before, self._sentence.statements, passages, self._sources, narrowed
+        )
 
     def _of_the_nation(self, said: Statement, held: Sequence[Held]) -> Sequence[Held]:
         """Without the statements of provinces, where the draft names no place and the nation's are there."""
@@ -266,33 +293,6 @@ class _Judge:
         return self._sources.documents_of(year, place)
 
     @cached_property
-    def _said(self) -> tuple[Statement, ...]:
-        words = f"{_TITLE.sub('', self._before)} {self._own_words}"
-        years = {
-            each.period for each in mentions(words, None) if words[each.start - 1 : each.start] not in ("比", "较")
-        }
-        only = next(iter(years)) if len(years) == 1 else None
-        return tuple(
-            replace(each, place=self._place(each), period=each.period or only) for each in statements(self._text)
-        )
-
-    def _place(self, said: Statement) -> str | None:
-        """The place that a statement names; 全市 is the draft's own, and nobody's where several are possible."""
-        place = said.place
-        if place is None and not self._documents and not self._text.isascii():
-            # 在浙江,…: the only province that is named so far
-            named = {each for _, each in provinces_in(self._text[: said.start])}
-            return named.pop() if len(named) == 1 else None
-        if place is None or not place.startswith("全") or place == "全国" or self._documents:
-            return place
-        before = last_province(self._text[: said.start])
-        if place in ("全省", "全市", "全区") and (before or self._home in PROVINCES):
-            return before or self._home  # 四川…,全省…
-        if self._home is not None and self._home.endswith(place[1:]):
-            return self._home
-        return place if len(self._sources.places_like(place[1:])) <= 1 else f"本{place[1:]}"
-
-    @cached_property
     def _bare(self) -> str:
         return without_figures(self._text, figures_in(self._text))
 
@@ -315,7 +315,7 @@ class _Judge:
     def _by_place(self, figure: Figure) -> FigureVerdict | None:
         """Holds a figure against the one in its place in a sentence that runs alike."""
         placed = self._counterparts.of(figure)
-        said = next((each for each in self._said if each.figure.start == figure.start), None)
+        said = next((each for each in self._sentence.statements if each.figure.start == figure.start), None)
         for each in placed:
             there = self._sources.statement_at(each.passage, each.figure.start)
             if said is not None and there is not None and not one_direction(said, there.statement):

@@ -68,6 +68,10 @@ class FigureContext:
             return True  # 每百户农村居民, 城镇居民每百户
         return any(not set(own) & set(other) for at, own, other in self._exchanges(stated) if not at)
 
+    def names_another(self, stated: FigureContext) -> bool:
+        """Whether the draft has a term of statistics beside its figure that the source's sentence lacks."""
+        return any(_unsaid(each, stated.wide, _MOSTLY) for each in _terms(self.near))
+
     def may_be_exchanged(self, stated: FigureContext) -> bool:
         """Whether each has a term of statistics that the other lacks, or the words in one place are related."""
         return any(self._exchanges(stated)) or (
@@ -79,7 +83,7 @@ class FigureContext:
         """What the draft has in the place of what, neither said by the other; nothing where usual names undo it."""
         found: list[tuple[int, str, str]] = []
         for pair in ((self.subject, stated.subject), (usual_name(self.subject), usual_name(stated.subject))):
-            found = [each for each in _replaced(*pair) if _unsaid(each[1], stated.near) and _unsaid(each[2], self.wide)]
+            found = [each for each in _replaced(*pair) if _unsaid(each[1], stated.near) and _unsaid(each[2], self.near)]
             if not found:
                 break
         return found
@@ -103,10 +107,12 @@ def _around(text: str, start: int, end: int) -> tuple[str, str, str, str]:
     low, high = _bounds(_PART_END, text, start, end)
     figures = [each for each in figures_of(text) if each.day is None and low <= each.start < high]
     first = max((each.end for each in figures if each.end <= start), default=low)
-    if first > low and text.isascii() and (noun := _CLAUSE_END.search(text, first, start)):
+    noun = _CLAUSE_END.search(text, first, start) if first > low else None
+    if noun is not None and (text.isascii() or says_something(text[noun.end() : start])):
         first = noun.end()  # 13.86 million people, 2.8 million of whom …
     clause = _BEHIND_END.search(text, end)
-    until = min([high, clause.start() if clause else high, *(each.start for each in figures if each.start >= end)])
+    # 390万65岁以上老年人: an age is part of what is counted
+    until = min([high, clause.start() if clause else high, *(each.start for each in figures if each.start > end)])
     near = f"{text[first:start]} {text[end:until]}"
     parts = (_without_figures(text, low, start), _without_figures(text, low, high))
     return near, *parts, _without_figures(text, *_bounds(_SENTENCE_END, text, start, end))

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from kb.text.agreement import Agreement
     from kb.text.statement import Statement
 
+Status = Literal["equal", "rounded", "differs", "unsourced", "elsewhere", "unconfirmed"]
+
 
 @dataclass(frozen=True, slots=True)
 class FigureVerdict:
@@ -23,7 +25,7 @@ class FigureVerdict:
 
     start: int
     end: int
-    status: Literal["equal", "rounded", "differs", "unsourced", "elsewhere", "unconfirmed"]
+    status: Status
     source: str = ""
     passage: Passage | None = None
     converted: str = ""

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from kb.text.statement import Statement
 
 _PLANNED = re.compile(
-    r"目标|预期|计划|安排|拟|力争|确保|"
+    r"目标|预期(?!寿命)|计划|安排|拟|力争|确保|"
     r"\b(?:targets?|plan(?:s|ned)?|projected|budget(?:ed)?|goals?|aims?|set at|will|(?:is|are|was|were) to)\b"
 )
 # Of a year that an undated draft does not name, but which is over.
 _DONE = re.compile("(?<![比较])(?:过去的?一|去|上)年|\\b(?:last|past) year\\b")
-_GOAL_BEFORE = re.compile(r"(?:目标|预期|计划|[原预]定|\b(?:target|goal|plan)s?\b)[^,;。]{0,16}$")
+_GOAL_BEFORE = re.compile(r"(?:目标|预期(?!寿命)|计划|[原预]定|\b(?:target|goal|plan)s?\b)[^,;。]{0,16}$")
 _AGAINST = re.compile(r"(?:比|较)(?:上一?年|去年|前年|\d{4}年)的?$")
 _CLAUSE_END = re.compile("[,;。]")
 
@@ -40,6 +40,9 @@ def planned_or_done(
         return [each for each in held if each.stated.period is None or not each.stated.is_planned]
     before, behind = _CLAUSE_END.split(text[: said.start])[-1], _CLAUSE_END.split(text[said.end :])[0]
     planned = _PLANNED.search(text if is_held_against(text, said) else f"{before} {behind}") is not None
+    if year is None and planned:
+        ahead = [each for each in held if each.stated.period is None or each.stated.is_planned]
+        return ahead if any(map(are_same, ahead)) else held
     if year is None or (not planned and said.comparator not in ("exact", "nearly", "over")):
         return held
     meant = [

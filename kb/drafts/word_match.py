@@ -17,14 +17,16 @@ from kb.drafts.changes import MOVED, MOVES
 from kb.drafts.figure_context import FigureContext
 from kb.drafts.figure_verdict import Held, one_direction
 from kb.text.agreement import periods_agree, value_agreement
+from kb.text.periods import mentions
 from kb.text.statements import of_several_years
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from kb.drafts.sources import Sources
     from kb.passages.passage import Passage
     from kb.passages.passage_statements import PassageStatement
+    from kb.text.language import Language
     from kb.text.statement import Statement
 
 SURE = 0.5
@@ -34,10 +36,12 @@ _LEAST = 0.3
 _MEANT = 0.65
 # What a change is worth for a level: for a rate less, for there are rates of all kinds; and what is of several years.
 _OTHER_KIND, _OTHER_RATE, _SEVERAL_YEARS = 0.92, 0.75, 0.7
-# What it adds where a sentence has the draft's other figures as well.
-_TOGETHER = 0.15
+TOGETHER = 0.15
+"""What it adds where a sentence has the draft's other figures as well."""
 # Another value whose words fit this much better is what is meant.
 _BETTER = 0.05
+# The same where it is in another language than what has the draft's value; words of another figure of the sentence.
+_ACROSS, _CLEARLY = 0.2, 0.2
 _NO_SUM = ("ratio", "years", "rank", "density")
 _BOUNDED = ("at-least", "at-most", "over", "under")
 
@@ -75,6 +79,7 @@ class WordMatch:
         self._sources = sources
         self._drafted = FigureContext.of(text, said, before)
         self._beside = [(each.figure, FigureContext.of(text, each, before)) for each in beside if each != said]
+        self._years = {each.period.first for each in mentions(text, None) if each.period is not None}
         every = sorted((each for each in self._held() if each.fit >= least), key=lambda each: -each.fit)
         self._untimely = [each for each in every if not each.timely]
         self.found = [
@@ -100,7 +105,7 @@ class WordMatch:
             if each.agreement is None
             and not each.exchanged
             and each.fit >= max(best - _BETTER, _MEANT)
-            and self._drafted.is_explained_by(_context(each.stated))
+            and self._drafted.is_explained_by(context_of(each.stated))
         ]
 
     @cached_property
@@ -113,7 +118,7 @@ class WordMatch:
             if each.agreement is not None
             and each.fit >= least
             and each.stated.period is not None
-            and self._drafted.is_explained_by(_context(each.stated))
+            and self._drafted.is_explained_by(context_of(each.stated))
         ]
 
     def _is_outdone(self, held: Held) -> bool:
@@ -125,7 +130,7 @@ class WordMatch:
         return any(
             each.agreement is None
             and (
-                each.fit > held.fit + _BETTER
+                each.fit > held.fit + (_BETTER if self._language(each) == self._language(held) else _ACROSS)
                 or (
                     bounded and each.fit > held.fit - _BETTER and each.stated.statement.figure.equals(self._said.figure)
                 )
@@ -133,16 +138,20 @@ class WordMatch:
             for each in self.found
         )
 
+    def _language(self, held: Held) -> Language:
+        return self._sources.records[held.stated.passage.document].metadata.language
+
     def _is_of_another(self, held: Held) -> bool:
-        """Whether another figure of the draft's sentence has this value, and words that fit it as well."""
+        """Whether another figure of the draft's sentence has this value, and words that fit as well, or much better."""
         if held.agreement is not None:
             return False
-        stated = held.stated.statement
-        same = [words for figure, words in self._beside if figure.equals(stated.figure)]
-        if not same:
-            return False
-        there = _context(held.stated)
-        return max(words.fit(there) for words in same) >= self._drafted.fit(there)
+        figure, there = held.stated.statement.figure, context_of(held.stated)
+        least = self._drafted.fit(there)
+        return any(
+            words.fit(there) >= least + (0 if other.equals(figure) else _CLEARLY)
+            for other, words in self._beside
+            if other.dimension == figure.dimension
+        )
 
     def _held(self) -> Iterator[Held]:
         for passage in self.passages:
@@ -153,7 +162,7 @@ class WordMatch:
 
     def _compared(self, stated: PassageStatement) -> Held:
         said, other = self._said, stated.statement
-        context = _context(stated)
+        context = context_of(stated)
         fit = self._drafted.fit(context)
         held = Held(stated, fit, None)
         if fit < self._least:
@@ -162,15 +171,24 @@ class WordMatch:
         opposed = said.measure == "decline" and other.measure == "level" and other.subject.startswith(("新", "增"))
         agreement = value_agreement(said, other) if one_direction(said, other) and not opposed else None
         exchanged = agreement is not None and self._drafted.is_exchanged(context)
-        fit += _TOGETHER * self._together(stated)
+        fit += TOGETHER * self._together(stated)
         return replace(
             held,
             fit=fit,
-            agreement=None if exchanged else agreement,
+            agreement=None if exchanged or self._is_of_other_unit(stated) else agreement,
             exchanged=exchanged,
             doubtful=agreement is not None and self._drafted.may_be_exchanged(context),
-            timely=_in_time(said, stated),
+            timely=_in_time(said, stated, self._years),
         )
+
+    def _is_of_other_unit(self, stated: PassageStatement) -> bool:
+        """Whether things are counted in another unit than the draft's, which counts another thing of the sentence."""
+        unit, there = self._said.figure.unit, stated.statement.figure.unit
+        return (
+            self._said.figure.dimension == "count" and bool(unit) and bool(there) and unit != there
+            and any(each.statement.figure.unit == unit for each in self._sources.statements_of(stated.passage)
+                    if each.sentence == stated.sentence)
+        )  # fmt: skip
 
     def _together(self, stated: PassageStatement) -> float:
         """The share of the draft sentence's other figures that the sentence of a statement has."""
@@ -194,7 +212,8 @@ class WordMatch:
         return share
 
 
-def _context(stated: PassageStatement) -> FigureContext:
+def context_of(stated: PassageStatement) -> FigureContext:
+    """The words around a statement of a source."""
     passage = stated.passage
     return FigureContext.of(passage.normalised, stated.statement, " ".join([*passage.section, stated.lead]))
 
@@ -206,14 +225,22 @@ def _may_be_one(said: Statement, stated: Statement) -> bool:
     return said.figure.dimension == stated.figure.dimension or said.figure.number == stated.figure.number
 
 
-def _in_time(said: Statement, stated: PassageStatement) -> bool:
-    """Whether the years agree; a rate or age that years led to is that of the last of them."""
+def _in_time(said: Statement, stated: PassageStatement, named: Collection[int]) -> bool:
+    """Whether the years agree; a rate or age that years led to is that of the last of them.
+
+    ``named`` are years of the draft's sentence: what rose from 2020 to 2025 rose in 2021-2025.
+    """
     there, other = stated.period, stated.statement
     if other.initial and there is None:
         return True  # of a year before, which is not said
     if None not in (said.since, other.since) and said.since != other.since:
         return False
     if periods_agree(said.period, there, year_of_source=stated.year):
+        return True
+    ranged = (
+        said.period is not None and there is not None and said.period.last == there.last and there.first < there.last
+    )
+    if ranged and there is not None and {there.first, there.first - 1} & set(named):
         return True
     level = other.figure.dimension in _NO_SUM and other.measure not in MOVED
     if said.period is None or there is None or not level or stated.of_several_years:

@@ -26,7 +26,7 @@ _BEFORE: dict[Comparator, str] = {
 }
 _COMPARATORS = {word: comparator for comparator, words in _BEFORE.items() for word in words.split("|")}
 UP = "跃升|提高|增长|增加|上升|上涨|扩大|提升|上调|(?<!新)增|升|涨"
-DOWN = "下降|降低|减少|回落|缩小|缩减|压减|削减|收窄|下调|下跌|下滑|降|减|跌"
+DOWN = "放缓|下降|降低|减少|回落|缩小|缩减|压减|削减|收窄|下调|下跌|下滑|降|减|跌"
 _LINKS = (
     "止跌|逆势|首次|历史性地?|已经|已|将|拟|力争|确保|争取|预计|要|达到|达|约为|为|是|有|实现|完成|稳定|稳|保持|维持|控制|"
     "在|到|至|按照|按|新?安排|平均|累计|总计|合计|共计|一共|共|仅|只|(?<!人)均|都|也|仍|再|又|连续|一直|始终|分别|依次|各|率先|成功|为了|继续|持续|稳步|大幅|转为|每人每年|每人|每年|"
@@ -194,7 +194,7 @@ def measured(words: str, chain: str) -> tuple[str, Measure]:
         measure = "growth" if re.fullmatch(UP, last) else "decline"
         if re.search("(?:到|至|为)(?!少|多)", chain.rpartition(last)[2]):
             measure = "level"
-    words = _TARGET_NOUN.sub("", words)
+    words, target = _TARGET_NOUN.subn("", words)
     noun = _GROWTH_NOUN.search(words)
     if noun is not None:
         measure = "decline" if noun["down"] else "growth"
@@ -207,6 +207,6 @@ def measured(words: str, chain: str) -> tuple[str, Measure]:
     if share is not None:
         words = share["part"]
         measure = "share" if measure == "level" else measure
-    if words == "经济" and measure in ("growth", "decline"):
+    if words in ("经济", "") and measure in ("growth", "decline") and (words or (noun and target)):
         words = "国内生产总值"
     return words, measure

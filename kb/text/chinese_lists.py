@@ -14,6 +14,8 @@ GROUP = re.compile(
     "(城镇|农村|城市|乡村|县城|沿海|内陆|东部|中部|西部|东北|国有|民营|男性|女性)(?:地区|居民|人口|企业)?"
 )
 _NUMBERED = re.compile("[一二三四]{2,4}(?=次?产)")
+_SECTORS = ("一", "二", "三")
+_ALL_SECTORS = re.compile("(?:全[省市区县])?(?:三次产业|第?一[、和]第?二[、和]第?三(?:次)?产业)")
 _BOTH = ("城镇", "农村")
 
 
@@ -23,6 +25,8 @@ def listed_things(subject: str, count: int) -> list[str]:
         return [part + subject[2:] for part in _BOTH]
     if (numbered := _NUMBERED.match(subject)) and len(numbered[0]) == count:
         return [each + subject[count:] for each in numbered[0]]  # 一二三产增加值
+    if count == len(_SECTORS) and (sectors := _ALL_SECTORS.match(subject)):  # 三次产业, 一、二、三产业增加值
+        return [f"第{each}产业{subject[sectors.end() :]}" for each in _SECTORS]
     # Names have joints of their own: 信息传输和软件服务业、租赁和商务服务业.
     listed = (re.split(joints, subject) for joints in ("、", "、|以及|及|和|与"))
     parts = next((parts for parts in listed if len(parts) == count and all(map(str.strip, parts))), [])

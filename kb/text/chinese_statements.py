@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kb.text.chinese_clauses import APART, clause_bounds
 from kb.text.chinese_heads import DOWN, FROM, HIGHER, LED_IN, NEAR, UP, Head, measured, read_head
 from kb.text.chinese_lists import listed_things
 from kb.text.chinese_tails import comparator_behind, noun_behind
@@ -36,14 +37,12 @@ _GENERIC = re.compile(
 # Sides of a crop, which stand in each other's place: 粮食播种面积20.5万亩、总产量1.8亿斤.
 _SIDE = re.compile("(?:(?:总|年)?产量|单产|亩产|(?:播种|种植)?面积)$")
 _JOINTS = re.compile(r"、|以及|及|和|与|并|,")
-_CLAUSE_END = re.compile(r"[,;:!?。\n]")
 _NAMES = 4  # characters ahead of a figure that name what it counts
 _VERB = 3  # characters of a verb between both figures of a change
 _LEADING = 3  # characters that may stand before a period that begins a sentence
 # Words with which a year begins no statement but names a thing: 落实2030年…目标.
 _TASK = re.compile("落实|实施|完成|做好|制定|编制|召开|围绕|筹办|备战|实现")
 _SENTENCE_END = "。!?\n;"
-_WITHIN = re.compile(r"《[^《》]{1,60}》|\([^()]{0,40}\)")
 _JOINT_MARKS = ("、", "和", "及", "与", "以", "并")
 
 
@@ -51,34 +50,16 @@ def chinese_statements(
     text: str, figures: Sequence[Figure], day: date | None, period: Period | None
 ) -> Iterator[Statement]:
     """The statements of normalised Chinese text; see ``kb.text.statements.statements``."""
-    titles = [match.span() for match in _WITHIN.finditer(text)]
+    titles = [match.span() for match in APART.finditer(text)]
     named = [each for each in mentions(text, day) if not any(low <= each.start < high for low, high in titles)]
     reader = _Reader(text, named, day, period)
     numbers = [figure for figure in figures if figure.day is None and not is_name(text, figure, named)]
     numbers = [
         figure for at, figure in enumerate(numbers) if not (at and is_attributive(text, numbers[at - 1], figure))
     ]
-    bounds = _bounds(text, figures)
-    for start, end in bounds:
+    for start, end in clause_bounds(text, figures):
         inside = [figure for figure in numbers if start <= figure.start < end]
         yield from reader.clause(start, end, inside)
-
-
-def _bounds(text: str, figures: Sequence[Figure]) -> list[tuple[int, int]]:
-    """Half-open spans of the clauses, each with the mark that ends it."""
-    closed = [(figure.start, figure.end) for figure in figures]
-    closed += [match.span() for match in _WITHIN.finditer(text)]
-    found = []
-    start = 0
-    for match in _CLAUSE_END.finditer(text):
-        at = match.start()
-        if any(low <= at < high for low, high in closed):
-            continue
-        found.append((start, match.end()))
-        start = match.end()
-    if start < len(text):
-        found.append((start, len(text)))
-    return found
 
 
 class _Reader:
@@ -148,7 +129,8 @@ class _Reader:
         place, skip = leading_place(words[at:])
         moved = _MOVING.match(words, at + skip)
         term = leading_term(words[at + skip :]) or (moved[1] if moved is not None else "")
-        if term and not self._subjects:
+        # 与12.3%的家电零售增幅相比,制造业投资增得更快,达9.2%
+        if term and (not self._subjects or (moved is not None and not _GENERIC.match(term))):
             low = start + at + skip
             self._subjects.append((term, (low, low + len(term)), place))
 
@@ -189,7 +171,7 @@ class _Reader:
             head = replace(head, measure=before)  # 增长目标由5%左右调整为4.5%-5%; 广东增长3.9%,浙江为5.5%
         if self._led_from and len(head.subject) <= _VERB and not tail:
             head = replace(head, subject="")  # 由66户整合至12户
-        self._led_from = FROM.search(text, max(0, first.start - NEAR), first.start) is not None
+        led, self._led_from = self._led_from, FROM.search(text, max(0, first.start - NEAR), first.start) is not None
         if _PART_OF.search(first.text) and head.measure == "level" and text[first.start - 1 : first.start] == "的":
             head, tail = replace(head, subject="", measure="share"), ""  # 接近规划总投资的三分之二
         if tail and text.endswith("提升", 0, first.start) and first.dimension not in ("ratio", "points", "times"):
@@ -207,6 +189,8 @@ class _Reader:
         if period is not None and not period.stated and _SEVERAL_YEARS.search(text[head_start : first.start]):
             # Of more years than the one that the heading names, or of exactly those.
             period = replace(period, stated=True) if period.first < period.last or period.deadline else None
+        if led and period is not None and period.stated and head.measure == "level":
+            period = replace(period, first=period.last)  # 从2007年到2012年,…由6.12万亿元增至17.63万亿元
         ranged = len(group) == 2 and text[group[0].end : group[1].start].strip() in _RANGE_JOINTS
         subjects = self._subjects_of(head, tail, 1 if ranged else len(group))
         years = self._listed_years(head_start, first.start)
@@ -224,6 +208,9 @@ class _Reader:
                 own = (other[0], other[1], head.place or other[2])
                 yield self._statement(first, None, head, own, period, shared, head.comparator_start)
         self._listed = len(group) if len(group) > 1 and not ranged else self._listed + 1
+        if len(group) == 1 and _EACH_OF.search(text, head_start, first.start):  # 二产和三产都增长5.2%
+            parts = listed_things(subjects[0][0], subjects[0][0].count("、") + 2)
+            subjects = [(part, *subjects[0][1:]) for part in parts] or subjects
         for words, span, place in dict.fromkeys(subjects):
             if words:  # 居全国第一: the nation is no place of the next figure
                 kept = None if first.dimension == "rank" and place not in PROVINCES else place
@@ -240,7 +227,7 @@ class _Reader:
         return any(
             start <= each.start < figure.start
             and self._compared(each, start)
-            and self._text[each.end : figure.start] in ("", "的")
+            and _SET.fullmatch(self._text, each.end, figure.start)
             for each in self._named
         )
 
@@ -369,6 +356,7 @@ _DONE_BEHIND = re.compile(f"{_DONE.pattern}$")
 _EFFECTS = ("惠及", "覆盖", "受益", "带动", "服务")
 _BEYOND = re.compile("(?:好于|优于|高于|低于|快于|慢于|多于|少于|超过|超出|超额完成)(?:[原预既]定的?)?$")
 _GOAL = re.compile("的?(?:年初|全年|年度)?(?:确定|设定|制定|提出)?的?(?:主要)?(?:预期|计划|既定)?目标")
+_SET = re.compile("(?:[定设制]下|[设确制]定|提出|安排|(?:实际)?(?:完成|实现|达到|新增))?的?")  # 比2024年定下的1200万人
 _LIKEWISE = re.compile("(?:调整|改)(?:为|到|至)|(?<![率值额量增降约])(?:则为?|为|是)$")
 _RANGE_JOINTS = ("-", "~", "至", "到")
 _LIST_JOINTS = ("、", "和", "及", "与", "以及", ",", *_RANGE_JOINTS)

@@ -20,12 +20,13 @@ _BEHIND: dict[str, Comparator] = {
 _MORE_OF_UNIT = re.compile(rf"/[人户月年日天次吨亩件台辆]|\({HAN_LETTER}{{1,2}}\)")  # 645元/月, 6万户(套)
 # 迈上1.4万亿斤台阶
 _NO_NOUN = re.compile(
-    f"(?:调整|改为|的?较[高低]水平|(?:[百千万亿]+元)?新?台阶|大关|关口|水平|目标|高位|规模|{UP}|{DOWN}|到|至|达|位居|居|和|与|及|并|时|后|内|转|的?预期(?!性)|安排|执行|掌握|计算|的[0-9])"
+    f"(?:调整|改为|的?较[高低]水平|(?:[百千万亿]+元)?新?台阶|大关|关口|水平|目标|高位|规模|{UP}|{DOWN}|到|至|达|位居|居|和|与|及|并|时|后|内|转|的?预期(?!性)|之间|安排|执行|掌握|计算|的[0-9])"
 )
 _JOINT_BEHIND = re.compile(
     f"(?:以及|及|和|与|并|[和与及]{HAN_LETTER}{{1,8}}等|(?:胜利|顺利|如期|全部|全面|基本|成功|陆续|相继|正式|有序|圆满|稳步|扎实|加快)+"
     "(?:完成|实现|建成|建设|铺开|推开|兑现|落地|落实|到位|投产|投用|投运|开工|竣工|启动|推进|开展|通车|开通|贯通|挂牌))$"
 )
+_AGED = re.compile(r"\d+周?岁(?:及?以[上下])?的?")  # 390万65岁以上老年人
 _TAIL = re.compile(r"^(?!/)(?:[^,;:!?。\n、()\[\]\d]|\d(?=[A-Z])|\([^()\d]{1,8}\)){1,24}")  # 27克/千克
 _MODAL = re.compile(
     f"(?:可以|可|(?<![主重需必首])要|能够|将|须|应(?![用急对届收付变聘])|都)(?!{HAN_LETTER}?(?:求|点|素|力|源|持续|靠))"
@@ -46,6 +47,8 @@ def noun_behind(text: str, start: int, until: int, figure: Figure) -> tuple[str,
     """The noun that a figure stands before (1000家左右县域数字流通龙头企业), and where it ends."""
     if figure.dimension in ("points", "times", "rank", "years"):
         return "", start
+    aged = _AGED.match(text, start)
+    start = aged.end() if aged is not None else start
     match = _TAIL.match(text[start:until])
     words = _JOINT_BEHIND.sub("", match[0]) if match else ""
     if _NO_NOUN.match(words):

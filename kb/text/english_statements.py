@@ -97,10 +97,11 @@ _BY_SO_MUCH = re.compile(
 _OF_SO_MUCH = re.compile(
     r"\b[a-z-]+ of\s+(?:no (?:more|less) than|at (?:least|most)|about|around|over|nearly|some)?\s*$", re.IGNORECASE
 )
+_THAN = re.compile(r"\b(?:than|compared (?:with|to)|against|versus)\s+(?:the|that of|its|a|an)?\s*$")
 _ARTICLE = re.compile(r"\s(?=(?:an?|the)\s)")
 _RANGE = re.compile(r"\s*(?:-|to|and)\s*", re.IGNORECASE)
 # Of these one stands in the place of another: urban residents had 37.1 square metres, rural residents 32.9.
-_EITHER = frozenset(("urban", "rural", "men", "women", "boys", "girls"))
+_EITHER = frozenset(("urban", "rural", "farmers", "men", "women", "boys", "girls"))
 
 
 # The capital for the government in it.
@@ -270,9 +271,10 @@ def _of_clause(
     head = text[clause.start : figures[0].start]
     tail = text[figures[-1].end : clause.end]
     words = content_words(head + " " + _SHARE_OF_GDP.sub(" ", tail))
-    if clause.elided and subjects:
+    if (clause.elided or _THAN.search(head)) and subjects:
         own_words, inherited = words.split(), subjects[-1][0].split()
-        other = _EITHER if any(word.lower() in _EITHER for word in own_words) else frozenset[str]()
+        either = any(word.lower() in _EITHER for word in own_words) or _place_in(head + tail) is not None
+        other = _EITHER if either else frozenset[str]()
         words = " ".join(dict.fromkeys([*own_words, *(word for word in inherited if word.lower() not in other)]))
     own = [(words, (clause.start, clause.end))]
     bound: list[tuple[str, tuple[int, int]]]

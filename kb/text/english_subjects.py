@@ -30,7 +30,8 @@ _NO_NAMES = (
     "increasing into is it its jump jumped keep keeping keeps kept last least less level like lower made maintain "
     "maintained make makes may meanwhile ministry more most moved moving must national nationwide nearly no not "
     "now number numbers of on on-year only or our out over per percentage plan plans pledged previous projected "
-    "promised proportion proposes provides put rate reach reached reaches reaching reads record reduce reduced "
+    "promised proportion proposes provides put rate reach reached reaches reaching reads record recorded "
+    "reduce reduced "
     "reducing register registered registering released remain remained report represent represented representing "
     "represents require requires respectively rise risen rising rose roughly said says set sets shall share "
     "should showed shows slowed slower some stand stands state states stay stayed still stood such surpass "
@@ -41,7 +42,9 @@ _NO_NAMES = (
 _EMPTY = frozenset(_NO_NAMES.split())
 _WORD = re.compile(r"[A-Za-z][A-Za-z&'-]*[A-Za-z]|[A-Za-z]")
 PLACE = re.compile(
-    rf"\b(?:(?P<province>{'|'.join(BY_ENGLISH)})|(?P<nation>national|nationwide|China))(?:['\"]s)?\b", re.IGNORECASE
+    rf"\b(?:(?P<province>{'|'.join(BY_ENGLISH)})|"
+    r"(?P<nation>national|nationwide|China|(?:the )?(?:whole country|country as a whole)))(?:['\"]s)?\b",
+    re.IGNORECASE,
 )
 
 

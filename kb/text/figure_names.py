@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 def is_attributive(text: str, before: Figure, figure: Figure) -> bool:
     """Whether a figure only tells what is counted by the one before it: 3个过三千亿元城市."""
     between = text[before.end : figure.start]
+    if before.dimension == "count" and not between and figure.unit == "岁":
+        return True  # 390万65岁以上老年人
     return before.dimension == "count" and between in ("", "过", "超", "超过", "逾", "上") and bool(before.unit)
 
 

@@ -95,7 +95,7 @@ def _unit_pattern(units: list[str]) -> str:
     found = _any(units).replace("|家|", "|家(?!庭)|").replace("|人|", "|人(?!口|大|才)|")
     found = found.replace("|个|", "|个(?!体|税|人所得)|").replace("|类|", "|类(?![似别型比])|")
     found = found.replace("|台|", "|台(?!阶)|")
-    found = found.replace("|轮|", "|轮(?![船胎廓换岗作流值])|")
+    found = found.replace("|轮|", "|轮(?![船胎廓换岗作流值])|").replace("|次|", "|次(?!产业)|")
     return found.replace("|元|", "|元(?!结构|体制|分割|对立|格局|共治|化|论)|")
 
 
@@ -113,7 +113,10 @@ _CHINESE = re.compile(
         (?:(?P<hundredth>[一二三四五六七八九半])|[多余]|(?![为立本员果功效长熟品绩就型分人])))
     | (?P<doubled>翻了?(?P<fold>[一两二三1-3])?番|(?<=实现)倍增)
     | (?P<rank>第(?P<ordinal>[一二三四五六七八九十]{{1,3}}|\d{{1,3}})[位名](?!额)
-        |(?<=[居列国省市县区界球])(?:首位(?!度)|榜首|第(?P<place>[一二三四五六七八九十]|\d{{1,2}})(?!{HAN_LETTER}|\d)))
+        |(?:(?<=[居列国家省市县区界球排别])|(?<=[列排]在))
+            (?:首位(?!度)|榜首|第(?P<place>[一二三四五六七八九十]|\d{{1,2}})(?!{HAN_LETTER}(?<![和与及])|\d))
+        |第(?P<listedrank>[一二三四五六七八九十]|\d{{1,2}})(?=(?:[、和与及]第(?:[一二三四五六七八九十]|\d{{1,2}}))+[位名](?!额))
+        |(?<=第[一二三四五六七八九十\d][、和与及])第(?P<nextrank>[一二三四五六七八九十]|\d{{1,2}})(?!{HAN_LETTER}|\d))
     | (?P<range>(?P<low>{_ARABIC})\s*(?P<lowmultiple>{_MULTIPLE})?\s*[-~至到]\s*
         (?P<high>{_ARABIC})\s*(?P<highmultiple>{_MULTIPLE})?[多余]?\s*(?P<rangeunit>{_CHINESE_UNIT}))
     | (?P<composed>(?P<high1>\d+)(?P<sign1>[亿万])(?P<low1>\d)(?P<sign2>千多?万|百万|千|百)
@@ -238,7 +241,9 @@ def _chinese(text: str) -> Iterator[Figure]:
             grown = Fraction(2 ** (han_number((match["fold"] or "一").replace("两", "二")) or 1) - 1)
             yield Figure(start, end, match[0], "times", grown, Fraction(1), None, "倍")
         elif match["rank"]:
-            rank = Fraction(han_number(match["ordinal"] or match["place"] or "1") or 0)
+            rank = Fraction(
+                han_number(match["ordinal"] or match["place"] or match["listedrank"] or match["nextrank"] or "1") or 0
+            )
             yield Figure(start, end, match[0], "rank", rank, Fraction(1))
         elif match["range"]:
             dimension, size = CHINESE_UNITS[match["rangeunit"]]
