@@ -97,7 +97,7 @@ _BY_SO_MUCH = re.compile(
 _OF_SO_MUCH = re.compile(
     r"\b[a-z-]+ of\s+(?:no (?:more|less) than|at (?:least|most)|about|around|over|nearly|some)?\s*$", re.IGNORECASE
 )
-_THAN = re.compile(r"\b(?:than|compared (?:with|to)|against|versus)\s+(?:the|that of|its|a|an)?\s*$")
+_THAN = re.compile(r"\b(?:than|compared (?:with|to)|against|versus)\s+(?:the|that of)\s*$")
 _ARTICLE = re.compile(r"\s(?=(?:an?|the)\s)")
 _RANGE = re.compile(r"\s*(?:-|to|and)\s*", re.IGNORECASE)
 # Of these one stands in the place of another: urban residents had 37.1 square metres, rural residents 32.9.
