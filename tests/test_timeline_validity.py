@@ -62,6 +62,13 @@ def _status(clauses: Clauses) -> str:
         ("本办法自2021年1月1日起施行，国家统一规定出台之日起自动废止。", date(2021, 1, 1), "unknown"),
         ("本办法自2021年1月1日起施行。捕捞证自颁发之日起有效期为五年。", date(2021, 1, 1), "in-force"),
         ("本办法由县农业局负责解释，自2021年1月1日起施行，至2023年12月31日止。", date(2021, 1, 1), "expired"),
+        ("本办法自公布之日起三十日后施行。", date(2020, 1, 31), "in-force"),
+        ("本办法自发布之日起满三个月后施行，有效期三年。", date(2020, 4, 1), "expired"),
+        ("本办法自2021年1月1日起施行，至2024年5月31日废止。", date(2021, 1, 1), "expired"),
+        ("本办法自2021年1月1日起至2024年12月31日止施行。", date(2021, 1, 1), "expired"),
+        ("本办法自2021年1月1日起施行，至新的办法出台之日止。", date(2021, 1, 1), "unknown"),
+        ("本办法自发布之日起生效，禁渔期结束后自动解除。", date(2020, 1, 1), "unknown"),
+        ("本办法自2019年10月1日起试行，试行期两年。", date(2019, 10, 1), "expired"),
         ("本办法施行前发的证书，本办法施行后在有效期限内继续有效。", None, "unknown"),
     ],
 )
@@ -80,6 +87,8 @@ def test_when_a_document_takes_effect_is_read_from_what_it_says_of_itself(
         ("These Measures shall be effective from the date of promulgation.", date(2020, 1, 1)),
         ("This Act shall come into operation on 1 July 2016.", date(2016, 7, 1)),
         ("A licence takes effect on 1 March 2021.", None),
+        ("These Measures shall take effect thirty days after promulgation.", date(2020, 1, 31)),
+        ("These Measures take effect immediately.", date(2020, 1, 1)),
     ],
 )
 def test_the_same_in_english(text: str, effective: date | None) -> None:
@@ -93,11 +102,14 @@ def test_the_same_in_english(text: str, effective: date | None) -> None:
         ("This Act shall cease to have effect on 30 June 2021.", date(2021, 6, 30)),
         ("These Measures take effect upon promulgation and shall remain valid for three years.", date(2022, 12, 31)),
         ("A licence is valid until 31 December 2022.", None),
+        ("Unless renewed, these Measures expire on the last day of 2024.", date(2024, 12, 31)),
+        ("These Measures shall prevail. They apply from 15 May 2023 and lapse at the end of 2025.", date(2025, 12, 31)),
+        ("This Act came into force on 1 January 2016 and ceased to have effect on 30 June 2020.", date(2020, 6, 30)),
         ("These Measures take effect on 1 May 2021. A permit shall be valid for three years.", None),
         ("These Measures shall be implemented on a trial basis from 1 July 2022 for two years.", date(2024, 6, 30)),
         (
             "This Act comes into force on 1 June 2019 and ceases to have effect five years after that.",
-            date(2024, 12, 31),
+            date(2024, 5, 31),
         ),
     ],
 )
@@ -116,6 +128,12 @@ def test_the_end_of_a_term_in_english(text: str, expires: date | None) -> None:
         ),
         ("依照《渔业法》制定的《丁办法》自本办法施行之日起废止。", "repeals", ["丁办法"]),
         ("决定废止以下文件：\n一、《戊规定》（1998年印发）\n二、《己办法》", "repeals", ["戊规定", "己办法"]),
+        (
+            "现决定废止《寅规定》等2件规章：\n一、《寅规定》（1996年）\n二、《卯规定》（1999年）\n本决定自公布之日起生效。",
+            "repeals",
+            ["寅规定", "卯规定"],
+        ),
+        ("A permit issued under these Measures expires after two years.", "repeals", []),
         ("经研究，决定对下列文件予以废止：1.《子规定》；2.《丑办法》。", "repeals", ["子规定", "丑办法"]),
         (
             "These Measures shall come into force on 1 June 2023, and the Measures on Nets shall be repealed.",

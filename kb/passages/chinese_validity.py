@@ -25,12 +25,12 @@ _DATED = re.compile(rf"(?P<day>{CHINESE_DATE}|\d{{4}}-\d\d?-\d\d?)|\d{{4}}年(?:
 _BRACKETS = re.compile(r"\([^()]*\)")
 _NUMBER = re.compile(r"^\s*(?:第[^条,本]{1,12}条|[(]?[一二三四五六七八九十\d]+[、.)])\s*")
 _COUNT = r"[\d一二两三四五六七八九十]+"
-_ADOPTED = r"(?:公布|发布|印发|颁布|通过|下发|签发|签署|批准|公告|登报)"
-_BEGINS = r"(?:施行|实施|执行|生效|试行|暂行)"
-_ENDS = r"(?:废止|失效|作废|(?:停止|不再|终止)(?:执行|施行|使用|试行|实施|适用|有效))"
+_ADOPTED = r"(?:公布|发布|发文|印发|颁布|通过|下发|签发|签署|批准|公告|登报)"
+_BEGINS = r"(?:施行|实施|执行|生效|试行|暂行|实行)"
+_ENDS = r"(?:废止|失效|作废|(?<=自[动行])解除|(?:停止|不再|终止)(?:执行|施行|使用|试行|实施|适用|有效))"
 _THIS = r"本(?!市|省|州|区|县|级|人|国|院|单位|次)"
 _WHEN = (
-    rf"(?:自|从|于|在)?(?:[{_DAY}{_YEAR}]|{_ADOPTED}(?:之日|之?后|时)|{_BEGINS}之日|即日)|"
+    rf"(?:自|从|于|在|至|到|截至)?(?:[{_DAY}{_YEAR}]止?|{_ADOPTED}(?:之日|之?后|时)|{_BEGINS}之日|即日)|"
     rf"(?:自|从|于|在)(?:{_THIS}[^,;。的{_TITLE}]{{1,12}}?(?:{_ADOPTED}|{_BEGINS})(?:之日|之?后|时)|{_ADOPTED})"
 )
 _FILL = (
@@ -45,12 +45,14 @@ _OF_AN_AMENDMENT = re.compile(r"本(?:决定|修正案|通知)$")
 _INTRODUCED = re.compile(rf"({_THIS}[^的第{_TITLE}]{{1,12}}?)(?:由|自|从|经|$)")
 _VERB = re.compile(
     rf"(?P<term>(?:有效|施行|执行|实施|试行|暂行|适用|规划)期限?|有效(?=[至到])|{_BEGINS}(?=[至到]|{_COUNT}(?:年|个月))|暂定(?={_COUNT}))"
-    rf"|(?P<end>{_ENDS})|(?P<begin>{_BEGINS}$)|(?P<counted>(?:计算|起算)$)|(?P<until>^[至到]{_DAY}止?$)|(?P<before>前有效$)"
+    rf"|(?P<end>{_ENDS})|(?P<begin>{_BEGINS}$)|(?P<counted>(?:计算|起算)$)|(?P<until>^(?:[至到]|直[至到]){_DAY}止?$)|(?P<occasion>^(?:[至到]|直[至到])[^{_DAY}{_TITLE}]{{2,24}}(?:时|之日|为)止?$)|(?P<before>前有效$)"
 )
 _BEGINNING = re.compile(rf"(?<![至到截止~—–-]){_DAY}(?!(?:零时|起)*满?{_COUNT}个?(?:日|天|月|年))")
 _ADOPTION = re.compile(rf"{_ADOPTED}|{_BEGINS}之日")
 _UNTIL = re.compile(rf"(?:至|到|截至|截止|~|-|—|–)+\s*([{_DAY}{_YEAR}])|([{_DAY}{_YEAR}])(?:之|以)?前")
 _LENGTH = re.compile(rf"({_COUNT})\s*(年|个月)(?!以?后)")
+_LATER = re.compile(rf"满?({_COUNT})个?(工作日|日|天|月|年)(?:之|以)?后?")
+_MONTHS = {"月": 1, "年": 12}
 _TO_AN_OCCASION = re.compile("期限?(?:至|到|截至|直至)")
 _OF_ITSELF = re.compile("自行|自动|自然|期满|届满|到期|结束")
 _OF_REPEALS = re.compile("废止|失效|清理|停止执行")
@@ -72,7 +74,10 @@ _REPLACES = re.compile(
 _FROM_DAY = re.compile(rf"(?:自|从|于){_DAY}(?:零时|起)*,?$|(?:自|从|于)?{_DAY}(?:零时)?起,")
 _ONLY_A_PART = re.compile(rf"^\s*(?:中|第{_COUNT}[条款项章节]|有关|关于|里|的(?!通知|规定|决定|公告))")
 _AMENDS = re.compile(rf"(?:^|[。;:\n、])\s*(?:决定)?(?:修改|对|将)\s*{_TITLE}")
-_OPENS_LIST = re.compile(rf"(?:下列|以下|附件|如下|所列)[^。;]*?{_ENDS}|{_ENDS}[^。;]*?(?:下列|以下|如下)")
+_OPENS_LIST = re.compile(
+    rf"{_ENDS}[^。;:]*?{_COUNT}(?:件|部|项|个)[^。;:]{{0,16}}:|(?:下列|以下|附件|如下|所列)[^。;]*?{_ENDS}|{_ENDS}[^。;]*?(?:下列|以下|如下)"
+)
+_TEXT_BEHIND_LIST = re.compile(rf"(?<={_TITLE})(?={_THIS}\w{{1,8}}[自从由])")
 _LISTED = re.compile(rf"\s*(?:[(]?{_COUNT}[.、)]+\s*)?[^{_TITLE}。;]{{0,30}}{_TITLE}")
 _BARE_ITEM = re.compile(
     rf"[(]?{_COUNT}[.、)]+\s*([^《》。;(]{{4,90}}(?:通知|意见|办法|规定|决定|方案|细则|公告|通告|规则|条例|制度|标准|规划|计划))\s*(?:[(;。\s\d]|$)"
@@ -112,6 +117,7 @@ class ChineseReader:
             return _DAY if match["day"] else _YEAR
 
         bare = _DATED.sub(masked, _NUMBER.sub("", bare))
+        bare = _TEXT_BEHIND_LIST.sub("\n", bare)
         named_titles = [named.title for named in titles]
         yield from self._of_itself(bare, named_titles, days)
         yield from self._of_others(bare, sentence, named_titles, days)
@@ -160,9 +166,17 @@ class ChineseReader:
         begins, until = _BEGINNING.search(window), _UNTIL.search(window)
         if begins is not None and not verb["end"]:
             yield ValidityEvent("begins", day_at(begins.start()))
-        elif verb["begin"] and _DAY not in window and _ADOPTION.search(window):
-            yield ValidityEvent("begins")
+        elif verb["begin"] and _DAY not in window and (adopted := _ADOPTION.search(window)):
+            after = _LATER.search(window, adopted.end())
+            count = han_number(after[1]) or 0 if after is not None else 0
+            size = _MONTHS.get(after[2], 0) if after is not None else 0
+            yield ValidityEvent("begins", months=count * size, days=0 if size else count)
+        if verb["begin"] and until is not None and until[1] and begins is not None:  # 自…起至…止施行
+            yield ValidityEvent("ends", day_at(until.end() - 1))
         if verb["begin"] or verb["counted"]:
+            return
+        if verb["occasion"]:
+            yield ValidityEvent("ends-somehow")
             return
         length = _LENGTH.search(window)
         if until is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 from kb.passages.validity_event import ValidityEvent
@@ -15,8 +16,6 @@ from kb.text.dates import DATE, date_of
 from kb.text.units import ENGLISH_NUMBERS
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from kb.documents.validity import Relation
 
 _DAY = "\ue001"
@@ -25,7 +24,7 @@ _VERB = re.compile(
     r"|(?P<passive>(?:(?:be|is|are|stands?)\s+)(?:[a-z]+ly\s+|hereby\s+|thereupon\s+|being\s+)*"
     r"(?:repealed|annulled|abolished|superseded|replaced|invalidated|rescinded|revoked|withdrawn|"
     r"no\s+longer\s+(?:in\s+force|valid|in\s+effect)))"
-    r"|(?P<end>ceases?\s+to\s+(?:have\s+effect|be\s+(?:in\s+force|effective|valid)|apply)|lapses?|expires?|terminates?)"
+    r"|(?P<end>cease[sd]?\s+to\s+(?:have\s+effect|be\s+(?:in\s+force|effective|valid)|apply)|lapse[sd]?|expire[sd]?|terminate[sd]?)"
     r"|(?P<begin>(?:comes?|came|go(?:es)?|enters?|entered|takes?|took)\s+(?:into\s+)?(?:force|effect|operation)|commenced?s?|"
     r"(?:(?:be|is|are|becomes?|remains?)\s+)?(?:effective|valid|in\s+force|in\s+effect|in\s+operation|implemented)|"
     rf"appl(?:y|ies)(?=\s+(?:from|as\s+of|with\s+effect)\s+{_DAY})))(?![a-z])",
@@ -36,12 +35,13 @@ _KINDS = (
 _ITSELF = re.compile(
     rf"(?:(?i:this|these|the\s+present)\s+(?:[A-Z][a-z]+|{_KINDS}\b)(?:\s+[A-Z][a-z]+)*|(?i:it|they))$"
 )
+_SPEAKS_OF_ITSELF = re.compile(rf"\b(?i:this|these)\s+{_KINDS}\b(?:\s+\w+)?\s+(?:shall|will|is|are)\b")
 _OF_AN_AMENDMENT = re.compile(r"(?i:this\s+(?:decision|amendment|order))$")
 _TITLE = re.compile(
     r"(?:(?i:the|that|former|previous|existing|earlier)\s+)*(?P<title>[A-Z](?!\w*\s+(?i:shall|may|must)\b).{3,200})$"
 )
 _A_PART = re.compile(
-    r"(?i:(?:the\s+)?(?:section|article|part|paragraph|chapter|schedule|clause|rule|regulation|item)s?\s+\d|this|these|nothing|"
+    r"(?i:(?:the\s+)?(?:section|article|part|paragraph|chapter|schedule|clause|rule|regulation|item)s?\s+\d|an?\b|this|these|nothing|"
     r"upon|where|if|no\b|any\b)"
 )
 _LIST = re.compile(r"(?i:(?:the\s+)?following)\b")
@@ -56,7 +56,17 @@ _AHEAD = re.compile(
 _NEXT_CLAUSE = re.compile(
     r"\s*(?:,?\s*\b(?:and|but|whereupon|at\s+which\s+time|upon\s+which|until\s+then,?)\b|[,;:])\s*"
 )
-_STARTS = re.compile(rf"\b(?:on|from|since|upon|starting|beginning|of|effective)\s+(?:and\s+from\s+)?{_DAY}")
+_UNLESS_EXTENDED = re.compile(
+    r"\bunless\s+(?:(?:sooner|earlier|otherwise|previously)\s+)?(?:extended|renewed|repealed|revoked|terminated)\b[^,;.]*,?\s*",
+    re.IGNORECASE,
+)
+_END_OF_YEAR = re.compile(r"(?:the\s+)?(?:last\s+day|end|close)\s+of\s+(?:the\s+year\s+)?((?:19|20)\d\d)\b")
+_LATER = re.compile(
+    rf"\b(?P<count>\d{{1,3}}|{'|'.join(ENGLISH_NUMBERS)})\s+(?:calendar\s+|working\s+)?(?P<unit>day|month|year)s?\s+"
+    r"(?:after|from|following|later\s+than)\b",
+    re.IGNORECASE,
+)
+_STARTS = re.compile(rf"\b(?:on|at|from|since|upon|starting|beginning|of|effective)\s+(?:and\s+from\s+)?{_DAY}")
 _STOPS = re.compile(
     rf"\b(?:until|till|through|to|before|by|after|(?:end|close|expiry)\s+(?:of|on))\s+(?:the\s+end\s+of\s+)?{_DAY}"
 )
@@ -65,6 +75,8 @@ _ADOPTION = re.compile(r"promulgat|publication|published|issu(?:ance|ed)|adopt(?
 _LENGTH = re.compile(
     rf"\b(?P<count>\d{{1,2}}|{'|'.join(ENGLISH_NUMBERS)})[\s-]+(?P<unit>year|month)s?\b(?!\s+later)", re.IGNORECASE
 )
+_MONTHS = {"day": 0, "month": 1, "year": 12}
+_AT_ONCE = re.compile(r"\s*(?:immediately|forthwith|at\s+once)\b")
 _GIVEN = r",?\s+(?:which\s+(?:was|were)\s+)?(?:of|dated|issued|promulgated|adopted|published|released|made|enacted)\b"
 _PARTICULARS = re.compile(rf"{_GIVEN}[^,;]*?{_DAY}.*$|(?!,?\s+of){_GIVEN}\s+(?:by|in|on|at)\b.*$")
 _BRACKETS = re.compile(r"\s*\([^()]{4,}\)")
@@ -94,7 +106,14 @@ class EnglishReader:
             days.append(date_of(match))
             return _DAY
 
-        bare = _BRACKETS.sub("", DATE.sub(masked, sentence))
+        def end_of_year(match: re.Match[str]) -> str:
+            at = bare[: match.start()].count(_DAY)
+            days.insert(at, date(int(match[1]), 12, 31))
+            return _DAY
+
+        bare = _UNLESS_EXTENDED.sub("", _BRACKETS.sub("", DATE.sub(masked, sentence)))
+        while (named := _END_OF_YEAR.search(bare)) is not None:
+            bare = bare[: named.start()] + end_of_year(named) + bare[named.end() :]
         before, self._spoke_of_itself = self._spoke_of_itself, False
         self.lists = self.lists and _ITEM.match(bare) is not None
         if self.lists:
@@ -102,7 +121,7 @@ class EnglishReader:
         if _UNCERTAIN.search(bare):
             return
         verbs = list(_VERB.finditer(bare))
-        itself = False
+        itself = not verbs and not self._amending and _SPEAKS_OF_ITSELF.search(bare) is not None
         reached = 0
         for at, verb in enumerate(verbs):
             until = verbs[at + 1].start() if at + 1 < len(verbs) else len(bare)
@@ -156,16 +175,23 @@ def _event(verb: re.Match[str], rest: str, days: list[date | None]) -> Iterator[
 
     if verb["begin"] and starts is not None:
         yield ValidityEvent("begins", day_at(starts))
-    elif verb["begin"] and _ADOPTION.search(rest):
-        yield ValidityEvent("begins")
+    elif verb["begin"] and (_ADOPTION.search(rest) or _AT_ONCE.match(rest)):
+        after = _LATER.search(rest)
+        count = _count(after) if after is not None else 0
+        unit = after["unit"].casefold() if after is not None else "day"
+        yield ValidityEvent("begins", months=count * _MONTHS[unit], days=count if unit == "day" else 0)
+        length = None if after is not None else length
     if stops is not None or (ends and starts is not None):
         yield ValidityEvent("ends", day_at(stops or starts))  # type: ignore[arg-type]
     elif length is not None:
-        count = length["count"].casefold()
-        months = (ENGLISH_NUMBERS.get(count) or int(count)) * (12 if length["unit"].casefold() == "year" else 1)
-        yield ValidityEvent("lasts", months=months)
+        yield ValidityEvent("lasts", months=_count(length) * _MONTHS[length["unit"].casefold()])
     elif ends or _UNTIL.match(rest):
         yield ValidityEvent("ends-somehow")
+
+
+def _count(match: re.Match[str]) -> int:
+    count = match["count"].casefold()
+    return ENGLISH_NUMBERS.get(count) or int(count)
 
 
 def _related(relation: Relation, text: str, day: date | None, *, listed: bool = False) -> Iterator[ValidityEvent]:

@@ -7,6 +7,7 @@ licences, treaties or other laws. A wrong "in force" is worse than an "unknown".
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -59,7 +60,8 @@ _WORK_OF_A_YEAR = re.compile(
 @dataclass(slots=True)
 class _Read:
     effective: date | None = None
-    adopted: bool = False
+    adopted: ValidityEvent | None = None
+    """That it takes effect when it is adopted, or some time after that."""
     expires: date | None = None
     months: int = 0
     ends_somehow: bool = False
@@ -70,7 +72,7 @@ class _Read:
         """Takes up what a sentence of the passage with that label says."""
         match event.what:
             case "begins":
-                self.effective, self.adopted = event.day, event.day is None
+                self.effective, self.adopted = event.day, event if event.day is None else None
             case "ends":
                 self.expires = event.day
             case "lasts":
@@ -117,8 +119,8 @@ def _clauses(read: _Read, metadata: Metadata, stem: str) -> Clauses:
     named = None if metadata.day else next(iter(reversed(dates_in(stem))), None)
     version = metadata.issued or named
     effective = metadata.effective or read.effective
-    if effective is None and read.adopted:
-        effective = metadata.published or version
+    if effective is None and read.adopted is not None and (adopted := metadata.published or version):
+        effective = _later(adopted, read.adopted.months, read.adopted.days)
     if effective is None and metadata.kind in HOLDS_ONCE_ADOPTED and _is_amended(metadata):
         since = version  # what was amended was in force
     else:
@@ -129,7 +131,7 @@ def _clauses(read: _Read, metadata: Metadata, stem: str) -> Clauses:
         since = metadata.day
     expires = metadata.expires or read.expires
     if expires is None and read.months and since is not None:
-        expires = _after(since, read.months)
+        expires = _later(effective or since, read.months, -1)
     if expires is None and read.ends_somehow:
         since = None
     return Clauses(
@@ -146,11 +148,12 @@ def _is_amended(metadata: Metadata) -> bool:
     return bool(metadata.issued and metadata.published and metadata.issued - metadata.published > timedelta(days=366))
 
 
-def _after(day: date, months: int) -> date | None:
-    months += day.year * 12 + day.month - 1
+def _later(day: date, months: int, days: int) -> date | None:
+    """So many months and days after a day; None where the calendar ends before it."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     try:
-        return date(months // 12, months % 12 + 1, min(day.day, 28)) - timedelta(days=1)
-    except ValueError:
+        return day.replace(year, month + 1, min(day.day, monthrange(year, month + 1)[1])) + timedelta(days=days)
+    except (ValueError, OverflowError):
         return None
 
 
@@ -192,6 +195,6 @@ def _read_passages(read: _Read, passages: Sequence[Passage], title: str, *, offi
             if stated := _STATED_AS_FIELD.match(sentence.strip()):
                 read.note(ValidityEvent("begins", first_date(stated[1])), passage.label)
             reader = chinese if has_ideographs(sentence) else english
-            if reader.lists or _TELLING.search(sentence):
+            if reader is english or reader.lists or _TELLING.search(sentence):
                 for event in reader.read(sentence):
                     read.note(event, passage.label)

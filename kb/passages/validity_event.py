@@ -21,10 +21,12 @@ class ValidityEvent:
         what: ``ends-somehow`` is an end of which the day is not told; a relation is to the document named ``title``.
         day: of a beginning, an end, or the repeal of another document; of a beginning None stands for its adoption, of
             a relation for the day on which the document itself takes effect.
-        months: how long it lasts.
+        months: how long it lasts, or how long after its adoption it begins.
+        days: how many days after its adoption it begins.
     """
 
     what: Happening | Relation
     day: date | None = None
     months: int = 0
+    days: int = 0
     title: str = ""
