@@ -184,20 +184,25 @@ def period_of_section(section: tuple[str, ...], day: date | None) -> Period | No
         section: normalised headings, outermost first.
         day: the day of the document.
     """
+    found = periods_of_section(section, day)
+    return found[0] if len(found) == 1 else None
+
+
+def periods_of_section(section: tuple[str, ...], day: date | None) -> tuple[Period, ...]:
+    """As ``period_of_section``; where a heading names two plans, the one looked back on and the one ahead."""
     for heading in reversed(section):
         named = [each.period for each in mentions(heading, day) if each.period is not None]
         if named:
             # 2025年和“十四五”时期工作回顾: figures without a year are of the year.
             period = min(named, key=lambda each: each.last - each.first)
-            if any(
-                each.first != period.first and each.last - each.first == period.last - period.first > 0
-                for each in named
-            ):
-                return None  # “十三五”时期发展成就和“十四五”时期主要任务
+            plans = {each.first: each for each in named if each.last - each.first == period.last - period.first > 0}
+            if len(plans) > 1:  # “十三五”时期发展成就和“十四五”时期主要任务
+                before, ahead = plans[min(plans)], plans[max(plans)]
+                return Period(before.first, before.last, stated=False), Period(ahead.last, ahead.last, True, False)
             planned = period.last > period.first and bool(_PLANNED_PART.search(heading)) and not _REVIEW.search(heading)
             first = period.last if planned else period.first
-            return Period(first, period.last, deadline=planned, stated=False)
-    return None
+            return (Period(first, period.last, deadline=planned, stated=False),)
+    return ()
 
 
 _PARTS_OF_YEAR = re.compile(

@@ -19,6 +19,7 @@ To compare what two statements count, use ``kb.text.subjects``.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.text.han import count_ideographs
@@ -33,6 +34,7 @@ _OF_SEVERAL_YEARS = re.compile(
     r"(?:年均|每年平均|平均每年|累计|annual average|average annual|average rate|in total)[^,;:。!?]*$"
 )
 _NEAR = 60
+_AHEAD = re.compile(r"\b(?:will|shall|must|should|aim|expect(?:ed)?|targets?)\b")
 _LATIN = re.compile("[A-Za-z]")
 
 
@@ -46,19 +48,32 @@ def statements(text: str, *, day: date | None = None, section: tuple[str, ...] =
             sentences that name none.
     """
     from kb.text.figures import figures_in
-    from kb.text.periods import period_of_section
+    from kb.text.periods import periods_of_section
 
     figures = figures_in(text)
     if all(figure.day is not None for figure in figures):
         return ()
-    period = period_of_section(section, day) if section else None
+    periods = periods_of_section(section, day)
+    period = periods[0] if len(periods) == 1 else None
     if 3 * count_ideographs(text) >= len(_LATIN.findall(text)):
         from kb.text.chinese_statements import chinese_statements
 
         return tuple(chinese_statements(text, figures, day, period))
     from kb.text.english_statements import english_statements
 
-    return tuple(english_statements(text, figures, day, period))
+    if period is not None or not periods:
+        return tuple(english_statements(text, figures, day, period))
+    return tuple(
+        replace(each, period=periods[1]) if each.period is periods[0] and _lies_ahead(text, each) else each
+        for each in english_statements(text, figures, day, periods[0])
+    )
+
+
+def _lies_ahead(text: str, statement: Statement) -> bool:
+    """Whether the sentence of a statement says what will or must be."""
+    start = max(text.rfind(mark, 0, statement.start) for mark in (". ", "\n"))
+    end = text.find(". ", statement.end)
+    return _AHEAD.search(text, max(start, 0), end if end >= 0 else len(text)) is not None
 
 
 def of_several_years(text: str, statement: Statement) -> bool:
