@@ -259,6 +259,10 @@ def test_each_figure_has_its_own_year(text: str, years: list[int | None]) -> Non
         ("We secured a drop of over 30 percent in the average density of dust in key ports.",
          ["average density of dust in key ports"]),
         ("Ports, over 900 in number, responded.", ["Ports"]),
+        ("Quotas: a reduction of over 10 million in the idle boat fleet Landings growth of 4 percent",
+         ["idle boat fleet", "Landings"]),
+        ("The loss rate remained stable at a comparatively low level of around 5 percent.", ["loss rate"]),
+        ("We cut the time needed for customs clearance by more than half.", ["time needed for customs clearance"]),
         ("Clean fuel heating will account for 70 percent of all heating.", ["Clean fuel heating"]),
         ("The number of boats for which a licence is needed was cut back by 80 percent.",
          ["number of boats for which a licence is needed"]),
@@ -266,6 +270,24 @@ def test_each_figure_has_its_own_year(text: str, years: list[int | None]) -> Non
 )  # fmt: skip
 def test_an_english_figure_counts_a_noun_phrase_as_it_stands(text: str, things: list[str]) -> None:
     assert [each.thing for each in read(text)] == things
+
+
+def test_under_a_heading_of_two_plans_will_tells_the_one_ahead() -> None:
+    heading = ("Achievements in the 13th Five-Year Plan Period and Targets for the 14th Five-Year Plan Period",)
+    (built,) = read("Over 60 million boats were built.", heading)
+    (planned,) = read("The loss rate will be kept within 5.5 percent.", heading)
+    assert built.period is not None and (built.period.first, built.period.last) == (2016, 2020)
+    assert planned.period is not None and (planned.period.last, planned.period.deadline) == (2025, True)
+
+
+def test_what_a_change_begins_with_is_of_the_year_that_the_one_before_began() -> None:
+    text = "渔业产值从2020年的36亿元增长到2025年的49亿元，渔民收入从2.7万元增长到3.6万元。"
+    assert [each.period and each.period.last for each in read(text)] == [2020, 2025, 2020, 2025]
+
+
+def test_a_rank_without_a_verb_is_of_the_nation() -> None:
+    (rank,) = read("渔港综合指数全国第一。")
+    assert (rank.subject, rank.place) == ("渔港综合指数", "全国")
 
 
 def test_more_of_something_is_no_growth_and_the_nation_of_a_rank_is_no_place() -> None:

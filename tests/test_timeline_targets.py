@@ -116,3 +116,28 @@ def test_what_is_counted_reads_as_it_stands(tmp_path: Path) -> None:
     assert "19" not in told
     assert told["12.5个百分点"] == "果园机械化率高于全国平均水平"
     assert told["10万亩"] == "三北工程建设"
+
+
+def test_years_go_on_over_the_passages_of_a_paragraph_and_of_a_review(tmp_path: Path) -> None:
+    filler = "渔港建设扎实推进，渔民生活持续改善，渔业安全形势总体稳定。" * 12
+    (tmp_path / "one.md").write_text(
+        "# 某县政府工作报告（2016年）\n\n> 发布时间：2016年1月20日\n\n## 一、2015年工作回顾\n\n"
+        f"2015年很不平凡。过去五年，成就显著。{filler}渔船能耗下降18.2%。\n\n"
+        "刚刚过去的2015年，任务完成。渔业产量增长6.9%；新增渔船13艘。\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "two.md").write_text(
+        "# 某县政府工作报告（2023年）\n\n> 发布时间：2023年1月20日\n\n"
+        f"## 一、过去一年和五年工作回顾\n\n2022年极为重要。{filler}渔业产量增长3%。\n\n"
+        f"过去五年极不寻常。{filler}\n\n渔船能耗下降8.1%。渔获损失占比从2020年的2.8%降到去年的1.5%左右。渔业产值比2017年增长65%。\n",
+        encoding="utf-8",
+    )
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add([tmp_path / "one.md", tmp_path / "two.md"])
+        found = {each.text: each.years for each in base.targets()}
+    assert found["18.2%"] == (2011, 2015)
+    assert found["6.9%"] == found["13艘"] == (2015, 2015)
+    assert found["3%"] == (2022, 2022)
+    assert found["8.1%"] == (2018, 2022)
+    assert found["1.5%左右"] == (2022, 2022)
+    assert found["65%"] == (2018, 2022)

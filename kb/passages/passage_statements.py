@@ -77,15 +77,17 @@ class PassageStatement:
         return False
 
 
-def passage_statements(passage: Passage, metadata: Metadata) -> tuple[PassageStatement, ...]:
-    """The statements of a passage of a document with that metadata."""
+def passage_statements(
+    passage: Passage, metadata: Metadata, carried: Period | None = None
+) -> tuple[PassageStatement, ...]:
+    """The statements of a passage of a document with that metadata; ``carried`` as in ``statements``."""
     day = metadata.issued or metadata.published
     section = tuple(normalise(heading) for heading in passage.section)
     place = place_of_document(normalise(" ".join([metadata.title, *metadata.issuer])))
     text = passage.normalised
     ends = [match.end() for match in _SENTENCE_END.finditer(text)]
     found: list[PassageStatement] = []
-    for each in statements(text, day=day, section=section):
+    for each in statements(text, day=day, section=section, carried=carried):
         start = max((end for end in ends if end <= each.figure.start), default=0)
         end = min((end for end in ends if end > each.figure.start), default=len(text))
         before = [one.statement.end for one in found if start < one.statement.end <= each.subject_span[0]]

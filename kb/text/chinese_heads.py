@@ -39,6 +39,7 @@ _CHAIN = re.compile(
 _RANKED = re.compile(
     r"(?:位居|稳居|跃居|居|位列|列|排名?|保持|稳定在|[升跃降退进移前列]+[至到]|从|由)(全[国省市县区]|世界|全球|东部|中西?部|西部|东北|长三角)(?:地区)?(?:的)?$"
 )
+_RANKED_SO = re.compile(_RANKED.pattern.replace("由)(", "由)?("))  # 综合指数全国第一
 # 6个方面109项工程: how the figure is divided.
 _DIVIDED = re.compile(r"[\d一二三四五六七八九十两]+个?方面")
 # 最低收购价平均每50公斤提高7.4元
@@ -53,7 +54,7 @@ _BESIDE = re.compile(
 )
 FROM = re.compile(
     r"(?:[一二三四五六七八九十\d]+年前|此前|原来)(?:仅|只)?(?:为|是|有)?$|"
-    rf"(?:从|由)(?:原来的|过去的|[^,;。、]{{0,8}}年底?的?|每{HAN_LETTER}{{1,2}}|最初的|不足|不到|约)*$"
+    rf"(?:从|由)(?:原来的|过去的|[^,;。、到至升降增减]{{0,8}}年底?的?|每{HAN_LETTER}{{1,2}}|最初的|不足|不到|约)*$"
 )
 _NEAR = 16
 """What stands before the value that a change begins with: 从45%提高到92%."""
@@ -139,7 +140,7 @@ def read_head(text: str, named: Sequence[Mention], start: int, end: int) -> Head
         *_GROUND.finditer(text, start, end),
     ):
         drop(*unsaid.span())
-    ranked = _RANKED.search(text[start:end])
+    ranked = (_RANKED_SO if text.startswith(("第", "首位"), end) else _RANKED).search(text[start:end])
     if ranked is not None:
         drop(start + ranked.start(), end)
     beside = _BESIDE.search(text[start:end])

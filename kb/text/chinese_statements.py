@@ -42,6 +42,7 @@ _VERB = 3  # characters of a verb between both figures of a change
 _LEADING = 3  # characters that may stand before a period that begins a sentence
 # Words with which a year begins no statement but names a thing: 落实2030年…目标.
 _TASK = re.compile("落实|实施|完成|做好|制定|编制|召开|围绕|筹办|备战|实现")
+_JUST_PAST = re.compile("在?(?:刚刚?)?过去的")
 _SENTENCE_END = "。!?\n;"
 _JOINT_MARKS = ("、", "和", "及", "与", "以", "并")
 
@@ -77,6 +78,8 @@ class _Reader:
         self._subjects: list[tuple[str, tuple[int, int], str | None]] = []  # of this sentence
         self._measured: dict[str, Measure] = {}  # the figure before, by its dimension
         self._listed = 0  # of how many things the figures before are
+        self._began: Period | None = None  # when a change before began, and when it ended
+        self._reached: Period | None = None
         self._led_from = False  # whether that one is what a change begins with
 
     def clause(self, start: int, end: int, figures: Sequence[Figure]) -> Iterator[Statement]:
@@ -87,7 +90,8 @@ class _Reader:
                 (
                     each.period
                     for each in self._named
-                    if start <= each.start <= start + _LEADING and not _TASK.search(self._text, start, each.start)
+                    if (start <= each.start <= start + _LEADING or _JUST_PAST.fullmatch(self._text, start, each.start))
+                    and not _TASK.search(self._text, start, each.start)
                 ),
                 None,
             )
@@ -114,7 +118,7 @@ class _Reader:
                     self._carried = None  # 今年…;去年…。: either may be meant
                 self._first = None
             self._period = self._leading = None
-            self._subjects, self._listed = [], 0
+            self._subjects, self._listed, self._began, self._reached = [], 0, None, None
 
     def _note_period(self, start: int, end: int) -> None:
         for each in self._named:
@@ -276,10 +280,8 @@ class _Reader:
         start = figure.start if lead is None else lead
         led = FROM.search(self._text, max(0, figure.start - NEAR), figure.start)
         if led is not None:  # 今年由240元提高到280元: 240 is of before
-            period = next(
-                (each.period for each in self._named if led.start() <= each.start < led.end()),
-                _first(period or self._period),
-            )
+            named = [each.period for each in self._named if led.start() <= each.start < led.end()]
+            period = self._began = named[0] if named else _first(period or self._period) or self._began
         return Statement(
             start, end, figure, high, comparator, measure, words, span, place, period, head.since, led is not None
         )
@@ -296,8 +298,9 @@ class _Reader:
         if found is None and FROM.search(self._text[max(0, start) : end]):
             return None  # 从70万亿元增加到近100万亿元: of the years before
         if found is None:
-            return self._period or self._carried or self._default
+            return self._period or (self._reached if from_to else None) or self._carried or self._default
         led = FROM.search(self._text[max(0, start) : end]) is not None  # 今年由240元提高到280元
+        self._reached = found if from_to else self._reached
         if (led or not from_to) and not _BASE_YEAR.search(before):
             self._period = found
         return found

@@ -8,9 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.text.english_phrases import RESPECTIVELY, counted_phrases, where_phrase_begins
-from kb.text.english_subjects import PLACE, SOURCE, content_words
+from kb.text.english_subjects import SOURCE, content_words, place_in
 from kb.text.periods import Mention, Period, mentions
-from kb.text.places import BY_ENGLISH
 from kb.text.statement import Comparator, Measure, Statement
 
 if TYPE_CHECKING:
@@ -25,9 +24,9 @@ _LED: tuple[tuple[str, Comparator], ...] = (
     (r"at most|no(?:t)? (?:more|higher|greater) than|up to|within|not (?:to )?exceed(?:ing)?|a maximum of|"
      r"\bnot (?:rise|go|climb|be) above", "at-most"),
     (r"(?<!no )(?<!not )(?:more|greater|higher) than|(?<!not )(?<!not to )exceed(?:s|ed|ing)?|over|above|"
-     r"topp(?:ed|ing)|surpass(?:es|ed|ing)?|upwards of|in excess of", "over"),
+     r"topp(?:ed|ing)|pass(?:es|ed|ing)|surpass(?:es|ed|ing)?|upwards of|in excess of", "over"),
     (r"(?<!no )(?<!not )(?:less|fewer|lower) than|below|under", "under"),
-    (r"nearly|almost|close to|just under|approaching", "nearly"),
+    (r"nearly|almost|close to|just under|approach(?:es|ed|ing)", "nearly"),
     (r"about|around|roughly|approximately|some|circa", "about"),
 )  # fmt: skip
 _BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = tuple(
@@ -92,7 +91,8 @@ _INITIAL = re.compile(
     r"\bfrom\s+(?:(?:less|more|fewer|than|just|over|under|about|around|nearly|almost|roughly|some)\s+)*$"
 )
 _BY_SO_MUCH = re.compile(
-    r"\bby\s+(?:(?:more|less|fewer) than|at (?:least|most)|about|around|over|nearly|almost|some)?\s*$"
+    r"\bby\s+(?:another|an additional|a further|no (?:more|less|fewer) than|(?:more|less|fewer) than|"
+    r"at (?:least|most)|about|around|over|nearly|almost|some)?\s*$"
 )
 _OF_SO_MUCH = re.compile(
     r"\b[a-z-]+ of\s+(?:no (?:more|less) than|at (?:least|most)|about|around|over|nearly|some)?\s*$", re.IGNORECASE
@@ -102,10 +102,6 @@ _ARTICLE = re.compile(r"\s(?=(?:an?|the)\s)")
 _RANGE = re.compile(r"\s*(?:-|to|and)\s*", re.IGNORECASE)
 # Of these one stands in the place of another: urban residents had 37.1 square metres, rural residents 32.9.
 _EITHER = frozenset(("urban", "rural", "farmers", "men", "women", "boys", "girls"))
-
-
-# The capital for the government in it.
-_CAPITAL = re.compile(r"Beijing (?:set|sets|said|says|plans|planned|aims|wants|targets|will|has|pledged|announced)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +147,7 @@ def english_statements(
             # surpassed this year's targets: of the targets, not of what follows
             possessive = _POSSESSIVE.search(text, here[-1].start, here[-1].end)
             leading = leading or (clause.start <= sentence + _LEADING and possessive is None)
-        place = _place_in(text[clause.start : clause.end]) or place
+        place = place_in(text[clause.start : clause.end]) or place
         own = _own_years(text, clause, named)
         clause = _with_unit(text, clause, last)
         found = list(_of_clause(text, clause, subjects, stated or carried or period, place, measured))
@@ -273,7 +269,7 @@ def _of_clause(
     words = content_words(head + " " + _SHARE_OF_GDP.sub(" ", tail))
     if (clause.elided or _THAN.search(head)) and subjects:
         own_words, inherited = words.split(), subjects[-1][0].split()
-        either = any(word.lower() in _EITHER for word in own_words) or _place_in(head + tail) is not None
+        either = any(word.lower() in _EITHER for word in own_words) or place_in(head + tail) is not None
         other = _EITHER if either else frozenset[str]()
         words = " ".join(dict.fromkeys([*own_words, *(word for word in inherited if word.lower() not in other)]))
     own = [(words, (clause.start, clause.end))]
@@ -347,13 +343,6 @@ def _listed(head: str, count: int) -> list[str]:
         each if each.startswith(lead) or " of " in part else f"{lead} {each}"
         for each, part in zip(found, parts, strict=True)
     ]
-
-
-def _place_in(clause: str) -> str | None:
-    named = PLACE.search(clause)
-    if named is None or (named["province"] and _CAPITAL.match(clause, named.start())):
-        return None
-    return BY_ENGLISH[named["province"].lower()] if named["province"] else "全国"
 
 
 def _in_unit_of(figure: Figure, other: Figure) -> Figure:

@@ -41,7 +41,9 @@ _NO_NAMES = (
 )
 _EMPTY = frozenset(_NO_NAMES.split())
 _WORD = re.compile(r"[A-Za-z][A-Za-z&'-]*[A-Za-z]|[A-Za-z]")
-PLACE = re.compile(
+# The capital for the government in it.
+_CAPITAL = re.compile(r"Beijing (?:set|sets|said|says|plans|planned|aims|wants|targets|will|has|pledged|announced)\b")
+_PLACE = re.compile(
     rf"\b(?:(?P<province>{'|'.join(BY_ENGLISH)})|"
     r"(?P<nation>national|nationwide|China|(?:the )?(?:whole country|country as a whole)))(?:['\"]s)?\b",
     re.IGNORECASE,
@@ -52,7 +54,15 @@ def content_words(words: str) -> str:
     """The words that say what is counted, in their order."""
     kept = [
         word
-        for word in _WORD.findall(PLACE.sub(" ", _UNCOUNTED.sub(" ", words)))
+        for word in _WORD.findall(_PLACE.sub(" ", _UNCOUNTED.sub(" ", words)))
         if word.lower() not in _EMPTY and word.lower() not in ENGLISH_NUMBERS
     ]
     return " ".join(kept)
+
+
+def place_in(clause: str) -> str | None:
+    """The place that a clause names first, by its short Chinese name; not a capital that stands for the government."""
+    named = _PLACE.search(clause)
+    if named is None or (named["province"] and _CAPITAL.match(clause, named.start())):
+        return None
+    return BY_ENGLISH[named["province"].lower()] if named["province"] else "全国"

@@ -150,7 +150,7 @@ def _english_pattern() -> re.Pattern[str]:
                 (?P<place>{_any(list(ENGLISH_ORDINALS))}|\d{{1,3}}(?:st|nd|rd|th))\b
             |(?P<ordinal>{_any(list(ENGLISH_ORDINALS)[1:])}|\d{{1,3}}(?:st|nd|rd|th))[\s-]
                 (?:(?:fast|larg|high|bigg|low|long|small|slow)est|most)\b))
-        | (?P<half>\bhalf\s+of\b)
+        | (?P<half>\bhalf\s+of\b|(?:(?<=\bby\s)|(?<=\bthan\s)|(?<=\bover\s)|(?<=\bnearly\s))half\b(?!\s+an?\b|-))
         | (?P<range>(?<![\w.])(?P<low>{_ARABIC})\s*(?:-|to|and)\s*(?P<high>{_ARABIC})
             \s*(?P<rangemultiple>{_ENGLISH_MULTIPLE})?\s*(?P<rangeunit>{_ENGLISH_UNIT})(?![a-z]))
         | (?P<money>(?P<currency>us\$|\$|¥|rmb|cny|usd|eur|€)\s*(?P<amount>{_ARABIC})

@@ -75,7 +75,7 @@ _TIMES = re.compile(
         (?:[-~至到](?P<last>{_YEAR}))?年(?!代|版|修|度计划|{_DOCUMENT_OF})
         (?:\d{{1,2}}月(?:\d{{1,2}}日)?)?(?P<ever>以来)?(?P<before>(?:年?底|末)?(?:之前|以前|前)|年?底|年?末)?
     | (?P<past>(?:过去|近|这|(?<!学)前)(?P<span>[{_NUMERAL}]|\d{{1,2}})年来?
-        |(?<![{_NUMERAL}\d第续])(?P<since>[{_NUMERAL}]|\d{{1,2}})年(?:[来间里中]|(?=(?:累计|共|总共)?(?:削减|压减|减少|增加|增长|提高|下降|降低|新增))))
+        |(?<![{_NUMERAL}\d第续])(?P<since>[{_NUMERAL}]|\d{{1,2}})年(?:[来间里中]|(?=累计[,共])|(?=(?:累计|共|总共)?(?:削减|压减|减少|增加|增长|提高|下降|降低|新增))))
     | (?<![{_NUMERAL}\d第])(?P<ago>[{_NUMERAL}]|\d{{1,2}})年前(?![列茅景沿])
     | (?:今后|未来)(?P<ahead>[{_NUMERAL}]|\d{{1,2}})年
     | (?P<relative>本年度|今年|本年|当年|去年|上年度|上一?年(?!均)|(?<!学)前年|明年)(?P<end>年?底|年?末)?)
@@ -177,6 +177,10 @@ _PLANNED_PART = re.compile(
 )
 
 
+_LEADS = re.compile(r"\s*(?:在?(?:刚刚?)?过去的)?")
+_YEAR_AND_FIVE = re.compile("一年和(?:过去)?五年|五年和(?:过去)?一年")
+
+
 def period_of_section(section: tuple[str, ...], day: date | None) -> Period | None:
     """The years that the headings above a passage name, the innermost that names any (2025年工作回顾); or None.
 
@@ -188,9 +192,30 @@ def period_of_section(section: tuple[str, ...], day: date | None) -> Period | No
     return found[0] if len(found) == 1 else None
 
 
+def names_several(section: tuple[str, ...], day: date | None) -> bool:
+    """Whether the headings above a passage name several periods, so that the text tells which is spoken of."""
+    return any(map(_YEAR_AND_FIVE.search, section)) or len(periods_of_section(section, day)) > 1
+
+
+def last_leading_period(text: str, day: date | None) -> Period | None:
+    """The years that the last sentence which begins with any begins with, which hold for those behind it; or None."""
+    ends = [0, *(match.end() for match in _SENTENCE_END.finditer(text))]
+    found = None
+    for each in mentions(text, day):
+        start = max(end for end in ends if end <= each.start)
+        if each.period is not None and not each.period.deadline and _LEADS.fullmatch(text, start, each.start):
+            found = Period(each.period.first, each.period.last, stated=False)
+    return found
+
+
 def periods_of_section(section: tuple[str, ...], day: date | None) -> tuple[Period, ...]:
-    """As ``period_of_section``; where a heading names two plans, the one looked back on and the one ahead."""
+    """As ``period_of_section``; where a heading names two plans, the one looked back on and the one ahead.
+
+    Empty where it names none, or one and five years (过去一年和五年工作回顾).
+    """
     for heading in reversed(section):
+        if _YEAR_AND_FIVE.search(heading):
+            return ()
         named = [each.period for each in mentions(heading, day) if each.period is not None]
         if named:
             # 2025年和“十四五”时期工作回顾: figures without a year are of the year.

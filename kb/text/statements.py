@@ -27,6 +27,7 @@ from kb.text.han import count_ideographs
 if TYPE_CHECKING:
     from datetime import date
 
+    from kb.text.periods import Period
     from kb.text.statement import Statement
 
 
@@ -38,7 +39,9 @@ _AHEAD = re.compile(r"\b(?:will|shall|must|should|aim|expect(?:ed)?|targets?)\b"
 _LATIN = re.compile("[A-Za-z]")
 
 
-def statements(text: str, *, day: date | None = None, section: tuple[str, ...] = ()) -> tuple[Statement, ...]:
+def statements(
+    text: str, *, day: date | None = None, section: tuple[str, ...] = (), carried: Period | None = None
+) -> tuple[Statement, ...]:
     """The statements of a normalised text, in order. Dates are no statements of their own.
 
     Args:
@@ -46,6 +49,7 @@ def statements(text: str, *, day: date | None = None, section: tuple[str, ...] =
         day: the day of the text's document, which 今年, 去年, "last year" are told from.
         section: the headings above the text, outermost first; a year in one (2025年工作回顾) holds for
             sentences that name none.
+        carried: the years that the text before this one speaks of, which hold over those of the headings.
     """
     from kb.text.figures import figures_in
     from kb.text.periods import periods_of_section
@@ -53,7 +57,7 @@ def statements(text: str, *, day: date | None = None, section: tuple[str, ...] =
     figures = figures_in(text)
     if all(figure.day is not None for figure in figures):
         return ()
-    periods = periods_of_section(section, day)
+    periods = periods_of_section(section, day) if carried is None else (carried,)
     period = periods[0] if len(periods) == 1 else None
     if 3 * count_ideographs(text) >= len(_LATIN.findall(text)):
         from kb.text.chinese_statements import chinese_statements

@@ -11,12 +11,6 @@ if TYPE_CHECKING:
     from kb.passages.passage_statements import PassageStatement
     from kb.text.statement import Measure
 
-_ENGLISH_ENDS = re.compile(
-    r"^(?:(?:of|when|where|that|an?|the|its|our|their|need|keep|ensure|raise|increase|year's|overall|meaning|another|additional)\s+)+(?=\w+)"
-    r"|(?:\s+(?:an?|the|above|below|within|past|under|over|between|at|by|to|of|in|for|on|average|total|record high|"
-    r"exceed(?:ed|ing|s)?|topp(?:ed|ing|s)|reach(?:ed|ing|es)?|rising|falling|growing))+$",
-    re.IGNORECASE,
-)
 _SAYS_MEASURE = re.compile(r"\b(?:cuts?|reductions?|increases?|growth)$|^cut\b", re.IGNORECASE)
 # How a thing is done before what is counted: 有序推进第二轮土地承包….
 _LEAD = re.compile(
@@ -41,8 +35,6 @@ def named(stated: PassageStatement) -> str:
 
 def subject_words(words: str) -> str:
     """What is counted, without how it is done before it, or how much behind it."""
-    if words.isascii():
-        return _ENGLISH_ENDS.sub("", words) or words
     return _LEAD.sub("", words if words.count('"') % 2 == 0 else words.replace('"', ""))
 
 

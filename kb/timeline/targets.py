@@ -8,12 +8,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.text.normalise import normalise, normalise_with_offsets
+from kb.text.periods import last_leading_period, names_several
 from kb.text.subjects import likeness, usual_name
 from kb.text.terms import other_names
 from kb.timeline.counted_things import measure_words, named, subject_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from kb.passages.passage import Passage
@@ -84,12 +85,15 @@ def targets(snapshot: Snapshot, topic: str | None = None) -> list[Target]:
         snapshot: the state of the store that is read.
         topic: an indicator or thing in Chinese or English (粮食产量, GDP); None for all.
     """
+    from kb.passages.passage_statements import passage_statements
+
     records = {record.id: record for record in snapshot.documents()}
+    before = _PeriodsBefore(snapshot, records)
     wanted = normalise(topic) if topic else ""
     found = [
         _target(stated, records[stated.passage.document])
         for passage in _passages(snapshot, wanted)
-        for stated in _statements(passage, records)
+        for stated in passage_statements(passage, records[passage.document].metadata, before.of(passage))
         if _counts(stated) and (not wanted or _on_topic(wanted, stated))
     ]
     near = {each.series: likeness(wanted, each.series[0]) if wanted else 0.0 for each in found}
@@ -141,10 +145,38 @@ def _passages(snapshot: Snapshot, topic: str) -> Iterator[Passage]:
         yield from snapshot.passages(rows[at : at + _PORTION])
 
 
-def _statements(passage: Passage, records: dict[str, DocumentRecord]) -> Sequence[PassageStatement]:
-    from kb.passages.passage_statements import passage_statements
+class _PeriodsBefore:
+    """The years that the passages before one speak of, where it goes on in the midst of a paragraph, or under headings
+    that name several periods (过去一年和五年)."""
 
-    return passage_statements(passage, records[passage.document].metadata)
+    def __init__(self, snapshot: Snapshot, records: Mapping[str, DocumentRecord]) -> None:
+        self._snapshot, self._records = snapshot, records
+        self._passages: dict[str, Sequence[Passage]] = {}
+        self._several: dict[tuple[str, tuple[str, ...]], bool] = {}
+
+    def of(self, passage: Passage) -> Period | None:
+        """Those that the last sentence with a period at its beginning names, of that paragraph or those headings."""
+        if ".p" not in passage.label:
+            return None
+        metadata = self._records[passage.document].metadata
+        day = metadata.issued or metadata.published
+        if passage.document not in self._passages:
+            self._passages[passage.document] = self._snapshot.passages_of(passage.document)
+        key = passage.document, passage.section
+        if key not in self._several:
+            self._several[key] = names_several(tuple(map(normalise, passage.section)), day)
+        after = passage
+        for each in reversed(self._passages[passage.document]):
+            if each.start >= passage.start:
+                continue
+            if each.section != passage.section or not (self._several[key] or each.end == after.start):
+                return None
+            paragraph = each.normalised if self._several[key] else normalise(each.text.rpartition("\n")[2])
+            period = last_leading_period(paragraph, day)
+            if period is not None or (not self._several[key] and "\n" in each.text):
+                return period
+            after = each
+        return None
 
 
 def _on_topic(topic: str, stated: PassageStatement) -> bool:
@@ -214,6 +246,18 @@ def _year_above(stated: PassageStatement) -> str | None:
     return str(period.last) if period is not None else None
 
 
+def _years(stated: PassageStatement, period: Period | None) -> tuple[int, int] | None:
+    """The first and last year that a figure is for; of an average or a change since a year, those behind that year."""
+    if period is None:
+        return None
+    since = stated.statement.since
+    if since is not None and since < period.last:
+        return since + 1, period.last
+    if stated.of_several_years and period.first == period.last and not period.deadline:
+        return None
+    return period.first, period.last
+
+
 def _target(stated: PassageStatement, record: DocumentRecord) -> Target:
     said = stated.statement
     sentence, figure = _verbatim(stated)
@@ -235,6 +279,6 @@ def _target(stated: PassageStatement, record: DocumentRecord) -> Target:
         size=float(said.figure.size),
         sentence=sentence,
         day=record.metadata.issued or record.metadata.published,
-        years=(period.first, period.last) if period is not None else None,
+        years=_years(stated, period),
         series=series,
     )
