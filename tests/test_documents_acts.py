@@ -139,7 +139,7 @@ PAPERS = {
     ),
     "memorandum": (
         "MEMORANDUM\nTO: All Managers\nFROM: Director\nDATE: March 4, 2021\nSUBJECT: Storage of Diesel\n" + ENGLISH,
-        Right("Storage of Diesel", (), None, date(2021, 3, 4), places="1 2"),
+        Right("Storage of Diesel", (), None, date(2021, 3, 4), addressee="All Managers", places="1 2"),
     ),
     "bylaw of a district": (
         "DISTRICT OF COALBROOK\nBYLAW NO. 1187\nA Bylaw to regulate leaves\n" + ENGLISH,
@@ -312,6 +312,15 @@ PAPERS = {
     "circular of a series with a name": (
         "Welsh Government\nCircular WGC 004/2021\nRural enterprise dwellings\n9 July 2021\n" + ENGLISH,
         Right("Rural enterprise dwellings", ("Welsh Government",), "Circular WGC 004/2021", date(2021, 7, 9), "notice"),
+    ),
+    "act of a session, without a short title": (
+        "CHAPTER 19\nAn Act relating to county fairs.\n[Approved April 7, 2015.]\nSec. 1. It lasts twelve days.\n"
+        "Sec. 2. The Department shall publish a list.\n",
+        Right("An Act relating to county fairs", (), None, date(2015, 4, 7), "law", places="1 2"),
+    ),
+    "regulations of Canada": (
+        "Maple Syrup Regulations\nSOR/2016-212\nRegistration 2016-06-28\n1. There are grades.\n2. Syrup is sweet.\n",
+        Right("Maple Syrup Regulations", (), "SOR/2016-212", date(2016, 6, 28), "regulation", places="1 2"),
     ),
     "e-mail in English": (
         "From: Helen Carter\nSent: Tuesday, 14 May 2024 16:02\nTo: Directors\nSubject: Guidance on floods\n\n"

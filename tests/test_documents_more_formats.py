@@ -84,9 +84,10 @@ def book(path: Path, encryption: str = "") -> Path:
             '<manifest><item id="b" href="b.xhtml"/><item id="a" href="a.xhtml"/></manifest>'
             '<spine><itemref idref="a"/><itemref idref="b"/></spine></package>',
         )
-        for name, title in (("a", "河流"), ("b", "湖泊")):
+        for name, title in (("a", "第一章 河流"), ("b", "第二章 湖泊")):
             archive.writestr(
-                f"O/{name}.xhtml", f"<html><body><h1>{title}</h1><p>{title}共三处，长年有水。</p></body></html>"
+                f"O/{name}.xhtml",
+                f"<html><head><title>某市河道志</title></head><body><h2>{title}</h2><p>{title}共三处，长年有水。</p></body></html>",
             )
         if encryption:
             archive.writestr("META-INF/encryption.xml", encryption)
@@ -96,7 +97,7 @@ def book(path: Path, encryption: str = "") -> Path:
 def test_a_book_is_read_chapter_by_chapter(tmp_path: Path) -> None:
     document = read(book(tmp_path / "志.epub"))
     assert (document.metadata.title, document.metadata.issuer) == ("某市河道志", ("某市水务局",))
-    assert [p.section for p in document.provisions] == [("河流",), ("湖泊",)]
+    assert [p.section for p in document.provisions] == [("第一章 河流",), ("第二章 湖泊",)]
 
 
 def test_a_locked_book_or_workbook_is_called_encrypted(tmp_path: Path) -> None:

@@ -311,3 +311,25 @@ def test_lines_wrapped_at_a_column_become_paragraphs_again(
 def test_a_page_without_a_text_of_its_own_is_refused(tmp_path: Path, page: str) -> None:
     with pytest.raises(InputError, match="holds no text"):
         of(tmp_path, page, "page.html")
+
+
+def test_an_order_of_a_president_goes_by_the_law_below_it(tmp_path: Path) -> None:
+    document = of(
+        tmp_path,
+        lines(
+            "總統令", "中華民國108年6月21日", "華總一義字第10800062541號", "茲制定溫泉保育法，公布之。",
+            "總　　　統　蔡○○", "溫泉保育法", "中華民國108年6月21日公布", "第　一　條　　為保育溫泉，特制定本法。",
+            "第　二　條　　本法自公布日施行。",
+        ),
+    )  # fmt: skip
+    metadata = document.metadata
+    assert (metadata.title, metadata.issued) == ("溫泉保育法", date(2019, 6, 21))
+    assert metadata.number == "華總一義字第10800062541號"
+
+
+def test_a_body_that_the_title_names_with_its_province_is_the_issuer(tmp_path: Path) -> None:
+    text = lines(
+        "某省安宁县人民代表大会常务委员会", "关于加强公益诉讼的决定",
+        "（2021年6月10日安宁县第十六届人民代表大会常务委员会第三十四次会议通过）", "一、支持。", "二、宣传。",
+    )  # fmt: skip
+    assert of(tmp_path, text).metadata.issuer == ("某省安宁县人民代表大会常务委员会",)

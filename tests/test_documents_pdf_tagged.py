@@ -173,15 +173,8 @@ def test_a_tree_that_bites_its_own_tail_is_survived(tmp_path: Path) -> None:
 
 def test_what_a_browser_prints_of_divs_are_paragraphs_and_its_line_breaks_part_what_says_so() -> None:
     """Chromium calls a <div> and each run of text in it NonStruct, and tells nothing of <br>."""
-    lines = [
-        "某县供水办法",
-        "各镇人民政府：",
-        "现印发给你们，",
-        "请遵照",
-        "执行。",
-        "某县水务局关于调价的通知",
-        "某水〔2023〕8号",
-    ]
+    lines = ["某县供水办法", "各镇人民政府：", "现印发给你们，", "请遵照", "执行。"]  # in one element, by <br>:
+    lines += ["某县水务局关于调价的通知", "某水〔2023〕8号", "各供水站：", "现将各类用水的价格通知如下"]
     pieces = {i: [Fragment(text, 70, 700 - 20 * i, 12, width=12 * len(text))] for i, text in enumerate(lines)}
     runs = [Element("NonStruct", [(1, i)]) for i in range(len(lines))]
     page = Element("NonStruct", [*(Element("NonStruct", [run]) for run in runs[:2]), Element("NonStruct", runs[2:5])])

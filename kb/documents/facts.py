@@ -47,8 +47,9 @@ _ROC = re.compile(
 )
 # What was done to an instrument on which day, on a line of its own: [Assented to 14 July 2009], Made 8th April 2019.
 _DONE = (
-    r"Made|Dated|Done|Given|Adopted|Approved|Enacted|Passed|Signed|Issued|Promulgated|Date of (?:Act|Assent)|"
-    r"(?:Royal )?Assent(?:ed)?|Coming into force|Entry into force|Effective|Laid before|Published|Updated"
+    r"Made|Dated|Done|Given|Adopted|Approved|Enacted|Passed|Signed|Issued|Promulgated|Registration|"
+    r"Date of (?:Act|Assent)|(?:Royal )?Assent(?:ed)?|Coming into force|Entry into force|Effective|Laid before|"
+    r"Published|Updated"
 )
 # Of a treaty: Done at Geneva on 4 May 2016, in duplicate.
 _DONE_END = re.compile(r"[\s.\])]*|,? in [a-z][^.;\d]{2,80}\.?")
@@ -245,7 +246,7 @@ def _take_republican(match: re.Match[str], found: Facts) -> bool:
     if not (done or number or len(text) < 40):
         return False
     day = _roc_day(match)
-    if done and day:
+    if day and (done or match.end() == len(text.rstrip())):
         found.issued = max(found.issued or day, day)
     else:
         found.published = found.published or day

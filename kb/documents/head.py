@@ -19,6 +19,7 @@ from kb.documents.facts import DATE_LINE, ORGAN, ORGAN_END, Facts, is_organ, org
 from kb.documents.head_lines import (
     BILL,
     KEY,
+    LONG_TITLE,
     OPEN_END,
     HeadLine,
     bodies_and_day,
@@ -109,6 +110,8 @@ class _Head:
         spans = [
             (start, end) for start in range(len(lines)) if self._may_begin(start, text) for end in self._ends(start)
         ]
+        if not spans and (long := next((i for i in range(text) if LONG_TITLE.match(lines[i].text)), None)) is not None:
+            return long, long + 1  # it has no short one
         return max(spans, key=lambda span: self._score(span[0], span[1], text), default=(text, text))
 
     def _may_begin(self, index: int, text: int) -> bool:

@@ -36,7 +36,7 @@ _ISSUES = (
 _ISSUES_LINE = re.compile(_ISSUES)
 # A letterhead that says what the paper is; where no title follows it is the title.
 SPEAKING_HEAD = re.compile(
-    rf"(?P<body>(?:{HAN_LETTER}|[（）()、\s]){{2,60}}?(?:{ORGAN_END}|主\s*席))\s*"
+    rf"(?P<body>(?:{HAN_LETTER}|[（）()、\s]){{2,60}}?(?:{ORGAN_END}|主\s*席)|总统)\s*"
     rf"(?P<kind>{_ISSUES}|简\s*报|书?函|开会通知单)"
 )
 # 某省人民政府令（第301号）: with its number in one line.
@@ -57,14 +57,14 @@ _FURNITURE = re.compile(
     r"(?:REPUBLIC|KINGDOM|COMMONWEALTH) OF [A-Z ]+|[A-Z' ]*GAZETTE[A-Z' ]*|[A-Z]+ SUPPLEMENT"
     r"|(?i:(?:news|press) release|for immediate release|(?:media )?contacts?: .*)"
     r"|(?i:(?:international|european|national) standard|(?:first|second|third|fourth|fifth|sixth) edition)"
-    rf"|{HAN_LETTER}{{2,30}}(?:公报|政报)\s*(?:(?:19|20)\d{{2}}年\s*)?第\s*\d{{1,3}}\s*[号期](?:[（(].{{3,9}}[）)])?"
+    rf"|{HAN_LETTER}{{2,30}}(?:公报|政报)\s*(?:(?:19|20)\d{{2}}年\s*)?第\s*\d{{1,3}}\s*[号期](?:[（(].{{3,9}}[）)])?|政府(?:新[闻聞])?公[报報]"
     r"|(?i:(?:scottish |welsh |northern ireland )?statutory (?:instruments?|rules?)\.?)"
 )
 _CHAPTER = r"(?:第\s*\d{1,4}[A-Z]{0,2}\s*章|Cap\.?\s*\d{1,4}[A-Z]{0,2})"
 # Of the Laws of Hong Kong, and the section under which a text below an ordinance was made.
 _CHAPTER_OF_LAWS = re.compile(rf"({_CHAPTER}(?:[，,]?\s*(?:附屬法例|sub\. ?leg\.)\s*[A-Z]{{1,3}})?)\s*(《.+》)?")
 _MADE_UNDER = re.compile(rf"[（(]{_CHAPTER}[^）)]{{0,40}}[）)]")
-_LONG_TITLE = re.compile(
+LONG_TITLE = re.compile(
     r"To [a-z].*for other purposes\.|(?:An Act|AN ACT) of Parliament (?:to|for) "
     r"|An? (?:Act|Bill|Ordinance) (?:to|for|about|respecting|relating|concerning) |本[条條]例旨在"
 )
@@ -266,7 +266,7 @@ def _role(block: Block, text: str, above: Sequence[HeadLine]) -> Role:
         return "aside" if above or not text[number.end :].strip() else "open"
     if is_addressee(text):
         return "addressee"
-    if _LONG_TITLE.match(text) or _MADE_UNDER.fullmatch(text) or _MONTH.fullmatch(text) or _SUBTITLE.fullmatch(text):
+    if LONG_TITLE.match(text) or _MADE_UNDER.fullmatch(text) or _MONTH.fullmatch(text) or _SUBTITLE.fullmatch(text):
         return "aside"
     if _BRACKETED.fullmatch(text):
         return "aside"

@@ -12,7 +12,7 @@ from kb.text.han import simplified
 
 _MAIL = re.compile(
     r"(?P<from>from|发件人|发信人|寄件者)|(?P<subject>subject|主题|主旨)|(?P<day>sent|date|发送时间|日期|时间|寄件日期)"
-    r"|to|cc|bcc|reply-to|attachments?|importance|收件人|收件者|抄送|密送|副本|附件|重要性",
+    r"|(?P<to>to|收件人|收件者)|cc|bcc|reply-to|attachments?|importance|抄送|密送|副本|附件|重要性",
     re.IGNORECASE,
 )
 _ABOVE = re.compile(r"-{3,}.*-{3,}|(?:begin )?forwarded message:|memo(?:randum)?|备忘录", re.IGNORECASE)
@@ -28,7 +28,7 @@ def take_mail_head(blocks: Sequence[Block], found: Facts) -> list[Block]:
     first = 1 if lines and _ABOVE.fullmatch(lines[0]) else 0
     if not (lines[first:] and (keyed := _KEYED.match(lines[first])) and _MAIL.fullmatch(simplified(keyed[1]))):
         return list(blocks)
-    title, sender, day, index = None, None, None, first
+    title = sender = receiver = day = None
     for index in range(first, len(blocks)):
         for line in blocks[index].text.strip().split("\n"):
             keyed = _KEYED.match(line.replace("|", ":", 1))
@@ -39,6 +39,8 @@ def take_mail_head(blocks: Sequence[Block], found: Facts) -> list[Block]:
                 title = title or keyed[2].strip(" :")
             elif match["from"]:
                 sender = keyed[2]
+            elif match["to"]:
+                receiver = receiver or keyed[2].strip(" :")
             elif match["day"]:
                 day = day or first_date(keyed[2])
         else:
@@ -48,7 +50,7 @@ def take_mail_head(blocks: Sequence[Block], found: Facts) -> list[Block]:
         return list(blocks)
     found.title = title
     if _ABOVE.fullmatch(blocks[0].text.strip()) and not blocks[0].text.startswith("-"):
-        found.issued = day  # of a memorandum
+        found.issued, found.addressee = day, receiver  # of a memorandum
     else:
         found.published = day
     return list(blocks[index:])

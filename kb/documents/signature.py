@@ -17,6 +17,7 @@ from kb.documents.facts import (
     ORGAN,
     ORGAN_END,
     Facts,
+    is_fact,
     is_organ,
     organs,
     take_done,
@@ -142,7 +143,8 @@ def title_of_text(blocks: Sequence[Block]) -> str | None:
     """The title of the text that an order brings, which stands over the text's first number."""
     for index, block in enumerate(blocks[1:], start=1):
         text = block.text.strip()
-        following = number_of(blocks[index + 1].text) if index + 1 < len(blocks) else None
+        below = next((each.text for each in blocks[index + 1 : index + 4] if not is_fact(each.text)), "")
+        following = number_of(below)
         if following and following.value == 1 and following.certain and len(text) <= 60 and is_complete(text):
             return text
     return None
@@ -160,8 +162,11 @@ def issuers_named(title: str | None) -> tuple[str, ...]:
 def take_issuer_from_title(found: Facts) -> None:
     """Takes the issuers that the title names, or the number, where nothing before them has, or only some of them."""
     named = issuers_named(found.title)
-    # 最高人民法院 in the title of what 中华人民共和国最高人民法院公告 makes public is the same body.
-    same = len(named) == 1 and found.issuer == (f"中华人民共和国{named[0]}",)
+    # 最高人民法院 in the title of what 中华人民共和国最高人民法院公告 makes public is the same body; so is, with its
+    # province, one that adopted a text without it.
+    same = len(named) == len(found.issuer) == 1 and (
+        found.issuer[0] == f"中华人民共和国{named[0]}" or named[0].endswith(found.issuer[0])
+    )
     if set(found.issuer) < set(named) or len(named) > len(found.issuer) or same:
         found.issuer = named
     if not found.issuer and found.title:

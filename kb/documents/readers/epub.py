@@ -14,6 +14,7 @@ from kb.documents.archive import check_archive, member, xml_root
 from kb.documents.document import Block
 from kb.documents.encoding import decode
 from kb.documents.facts import is_organ, organs
+from kb.documents.identity import key_of_title
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.html import read_page
 from kb.errors import InputError
@@ -42,6 +43,8 @@ def read(path: Path, data: bytes) -> ReaderOutput:
         contents = {item.get("href") for item in package.iter("{*}item") if "nav" in (item.get("properties") or "")}
     except (KeyError, etree.XMLSyntaxError, ValueError) as error:
         raise InputError("{file} is damaged or not a book.", file=path.name) from error
+    stated = _stated(package)
+    whole = key_of_title(stated.title or "")
     blocks: list[Block] = []
     for href in order:
         part = posixpath.normpath(posixpath.join(folder, unquote(href)))
@@ -52,10 +55,12 @@ def read(path: Path, data: bytes) -> ReaderOutput:
         except InputError:
             continue  # a cover, a picture
         # A book's title stands above its chapters'.
+        if blocks and chapter[0].kind == "heading" and key_of_title(chapter[0].text) == whole:
+            chapter = chapter[1:]  # each page is called as the book is
         blocks += [Block(b.kind, b.text, b.level + 1) if b.kind == "heading" and b.level else b for b in chapter]
     if not blocks:
         raise InputError("{file} holds no text.", file=path.name)
-    return ReaderOutput(tuple(blocks), stated=_stated(package))
+    return ReaderOutput(tuple(blocks), stated=stated)
 
 
 def _package(archive: zipfile.ZipFile, file: str) -> tuple[str, Any]:

@@ -15,9 +15,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.documents.document import Block, BlockKind
+from kb.documents.head_tokens import is_token
 from kb.documents.layout import loose_blocks, running_lines, titled, without_furniture
 from kb.documents.lines import join
-from kb.documents.page import Fragment, Line, Page
+from kb.documents.page import WIDE, Fragment, Line, Page
 from kb.documents.page_marks import without_slanted, without_watermarks
 from kb.documents.page_paragraphs import in_one, said_apart, with_notes
 from kb.documents.readers.pdf_pages import FLAWED, flaw
@@ -158,8 +159,13 @@ def _is_inline(element: Element) -> bool:
 def _apart(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """The lines of a paragraph, cut where what they say tells that one begins: a number below a title (<br>)."""
     group: list[Line] = []
+    widest = max((line.right for line in lines), default=0.0)
     for line in lines:
-        if group and said_apart(group[-1].text, line.text):
+        above = group[-1] if group else None
+        ended = (
+            above and WIDE.search(above.text) and _ENDS.search(above.text) and above.right < widest - 2.5 * line.size
+        )
+        if above and (ended or is_token(above.text) or said_apart(above.text, line.text)):
             yield group
             group = []
         group.append(line)
