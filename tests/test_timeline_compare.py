@@ -351,3 +351,21 @@ def test_no_document_that_speaks_of_a_topic_is_called_silent(tmp_path: Path) -> 
         base.add(sorted(tmp_path.glob("*.md")))
         found = base.compare_topic("盐田", [*names, "hill"])
     assert found.silent == ("hill",)
+
+
+def test_words_of_an_english_comparison_keep_their_spaces(tmp_path: Path) -> None:
+    import docx
+
+    for year, word in ((2024, "three"), (2025, "seven")):
+        text = f"# Port Report ({year})\n\nThe harbor opened {word} cold stores on the northern quay.\n"
+        (tmp_path / f"port-{year}.md").write_text(text, encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add(sorted(tmp_path.glob("*.md")))
+    for name in ("c.md", "c.html", "c.docx"):
+        arguments = ["compare", "port-2024", "port-2025", "-o", str(tmp_path / name)]
+        assert run(["--home", str(tmp_path / "home"), "--ui", "en", *arguments]) == 0
+    markdown = (tmp_path / "c.md").read_text(encoding="utf-8").replace("\\", "")
+    assert "The harbor opened [-three-][+seven+] cold stores" in markdown
+    assert "opened <ins>seven</ins> cold" in (tmp_path / "c.html").read_text(encoding="utf-8")
+    cells = docx.Document(str(tmp_path / "c.docx")).tables[0].rows[-1].cells
+    assert cells[1].text == "The harbor opened seven cold stores on the northern quay."

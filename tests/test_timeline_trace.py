@@ -115,3 +115,13 @@ def test_the_rendering_in_the_other_language_is_named_where_there_is_one(tmp_pat
         (found,) = base.trace("县域富民产业").counterparts
         assert found.passage.startswith("plan-en:")
         assert found.sentence.startswith("Develop industries")
+
+
+def test_a_wording_within_an_english_sentence_keeps_its_spaces(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "en.md").write_text("# Report\n\nWe will promote cold storage in every port.\n", encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add([tmp_path / "en.md"])
+    assert run(["--home", str(tmp_path / "home"), "--ui", "en", "trace", "cold storage"]) == 0
+    assert "We will promote cold storage in every port." in capsys.readouterr().out

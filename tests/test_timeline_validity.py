@@ -397,3 +397,14 @@ def test_what_a_person_states_holds_over_what_was_read(tmp_path: Path) -> None:
         assert base.document("old").relations.ended == date(2024, 1, 1)
         base.remove("new")
         assert base.document("old").status(_TODAY) == "in-force"
+
+
+def test_a_status_is_asked_for_by_the_word_of_json_in_either_language(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "port.md").write_text("# 某县渔港办法\n\n本办法自2021年1月1日起施行。\n", encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add([tmp_path / "port.md"])
+    for language in ("zh", "en"):
+        assert run(["--home", str(tmp_path / "home"), "--ui", language, "list", "--status", "in-force"]) == 0
+        assert "某县渔港办法" in capsys.readouterr().out

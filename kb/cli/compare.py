@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from kb.cli.output_file import Made
     from kb.store.store import DocumentRecord
-    from kb.timeline.changes import Comparison, ProvisionChange
+    from kb.timeline.changes import Comparison
     from kb.timeline.topic_matrix import TopicMatrix
 
 
@@ -95,11 +95,8 @@ def _comparison(found: Comparison, title: str, form: str, room: int | None) -> M
     if form == "docx":
         from kb.timeline.comparison_files import comparison_docx
 
-        def remark(change: ProvisionChange) -> str:
-            return "\n".join([written.heading(change), *written.remarks(change)])
-
         figures = (_("Figures that changed"), written.figure_list(found))
-        return comparison_docx(found, title, written.heads(), remark, written.summary(found), figures)
+        return comparison_docx(found, title, written.heads(), written.remark_lines, written.summary(found), figures)
     return written.comparison_html(found, title) if form == "html" else written.comparison_markdown(found, title)
 
 

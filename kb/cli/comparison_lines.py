@@ -12,7 +12,7 @@ from kb.cli.messages import mark as N_  # noqa: N812
 from kb.cli.terminal import blank
 from kb.cli.wrap import Line, StyledText, line_width, wrap
 from kb.text.language import language_of
-from kb.text.sanitize import one_line
+from kb.text.sanitize import one_line, within_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ def comparison_lines(found: Comparison, room: int | None) -> list[Line]:
         for text in remarks(each):
             lines += wrap([StyledText(text, "caution")], room)
         if room is None or room < _NARROWEST or not (each.old and each.new):
-            spans = [StyledText(_marked(edit), _ROLES[edit.op]) for edit in each.edits if one_line(edit.text)]
+            spans = [StyledText(_marked(edit), _ROLES[edit.op]) for edit in each.edits if edit.text]
             lines += wrap(spans, room)
         else:
             lines += _side_by_side(each, room)
@@ -64,9 +64,7 @@ def _side_by_side(change: ProvisionChange, room: int) -> list[Line]:
     sides = []
     for left_out in ("insert", "delete"):
         spans = [
-            StyledText(_marked(edit), _ROLES[edit.op])
-            for edit in change.edits
-            if edit.op != left_out and one_line(edit.text)
+            StyledText(_marked(edit), _ROLES[edit.op]) for edit in change.edits if edit.op != left_out and edit.text
         ]
         sides.append(wrap(spans, half))
     lines: list[Line] = []
@@ -96,7 +94,7 @@ def comparison_html(found: Comparison, title: str) -> str:
         f"<title>{title}</title>",
         "<style>body{max-width:70em;margin:2em auto;padding:0 1em;line-height:1.6;font-family:sans-serif}"
         "table{border-collapse:collapse;width:100%;table-layout:fixed}td,th{border:1px solid #bbb;padding:.5em;"
-        "vertical-align:top;text-align:left}th:last-child{width:20%}del{color:#a00}ins{color:#060}</style>",
+        "vertical-align:top;text-align:left;overflow-wrap:anywhere}th:last-child{width:20%}del{color:#a00}ins{color:#060}</style>",
         f"<h1>{title}</h1>\n<p>{escape(summary(found))}</p>",
     ]
     if figures := figure_list(found):
@@ -104,9 +102,9 @@ def comparison_html(found: Comparison, title: str) -> str:
         parts.append("<ul>" + "".join(f"<li>{escape(text)}</li>" for text in figures) + "</ul>")
     parts.append("<table><tr>" + "".join(f"<th>{escape(head)}</th>" for head in heads()) + "</tr>")
     for each in shown(found):
-        old = "".join(escape(one_line(edit.text)).join(_HTML[edit.op]) for edit in each.edits if edit.op != "insert")
-        new = "".join(escape(one_line(edit.text)).join(_HTML[edit.op]) for edit in each.edits if edit.op != "delete")
-        remark = "<br>".join(escape(text) for text in (heading(each), *remarks(each)))
+        old = "".join(escape(within_line(edit.text)).join(_HTML[edit.op]) for edit in each.edits if edit.op != "insert")
+        new = "".join(escape(within_line(edit.text)).join(_HTML[edit.op]) for edit in each.edits if edit.op != "delete")
+        remark = escape(remark_lines(each)).replace("\n", "<br>")
         parts.append(f"<tr><td>{old}</td><td>{new}</td><td>{remark}</td></tr>")
     return "\n".join([*parts, "</table>"]) + "\n"
 
@@ -127,6 +125,11 @@ def heading(change: ProvisionChange) -> str:
     return f"{_(_NAMES[change.change])}  {' → '.join(ends)}"
 
 
+def remark_lines(change: ProvisionChange) -> str:
+    """What stands in the last column of a table, in lines."""
+    return "\n".join([heading(change).replace("  ", "\n", 1), *remarks(change)])
+
+
 def remarks(change: ProvisionChange) -> list[str]:
     """Figures and words of degree that changed."""
     figures = [one_line(_figure(each)) for each in change.figures]
@@ -139,7 +142,7 @@ def figure_list(found: Comparison) -> list[str]:
     for change in shown(found):
         for each in change.figures:
             told.setdefault(one_line(_figure(each)), one_line(change.new[0]))
-    return [f"{text}  {place}" for text, place in told.items()]
+    return [f"{text}  [{place}]" for text, place in told.items()]
 
 
 def _figure(change: FigureChange) -> str:
@@ -241,7 +244,10 @@ def matrix_html(found: TopicMatrix) -> str:
 
 
 def _marked(edit: Edit) -> str:
-    return one_line(edit.text).join(_MARKS[edit.op])
+    text = within_line(edit.text)
+    start = len(text) - len(text.lstrip())
+    end = len(text.rstrip())
+    return text[:start] + text[start:end].join(_MARKS[edit.op]) + text[end:] if start < end else text
 
 
 def _escaped(text: str) -> str:

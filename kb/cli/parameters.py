@@ -152,9 +152,10 @@ def read_status(value: str) -> str:
     """Whether documents hold, by its English or its Chinese name."""
     from kb.documents.validity import STATUSES
 
-    return _STATUS_WORDS.get(value.strip().lower()) or _one_of(
-        "--status", value, _CHINESE_STATUSES if ui_language() == "zh" else STATUSES
-    )
+    word = value.strip().lower()
+    if word in STATUSES or word in _STATUS_WORDS:
+        return _STATUS_WORDS.get(word, word)
+    return _one_of("--status", value, _CHINESE_STATUSES if ui_language() == "zh" else STATUSES)
 
 
 def read_sort(value: str) -> str:

@@ -15,7 +15,7 @@ from kb.cli.terminal import blank, columns, write, write_json
 from kb.cli.wrap import Line, StyledText, width, wrap
 from kb.errors import InputError
 from kb.files.atomic_write import write_output
-from kb.text.sanitize import one_line
+from kb.text.sanitize import one_line, within_line
 from kb.timeline.trace_chart import as_png, as_svg, by_issuer, by_year
 
 if TYPE_CHECKING:
@@ -78,11 +78,9 @@ def _lines(found: Trace, issuers: Mapping[str, int], room: int | None) -> list[L
         head = (each.day.isoformat() if each.day else "").ljust(12)
         count = ngettext("{n} use", "{n} uses", len(each.uses))
         lines.append((StyledText(head), StyledText(one_line(first.passage), "id"), StyledText(f"  {count}", "faint")))
-        sentence = [
-            StyledText(one_line(first.sentence[:start])),
-            StyledText(one_line(first.sentence[start:end]), "answer"),
-            StyledText(one_line(first.sentence[end:])),
-        ]
+        parts = (first.sentence[:start].lstrip(), first.sentence[start:end], first.sentence[end:].rstrip())
+        before, phrase, behind = map(within_line, parts)
+        sentence = [StyledText(before), StyledText(phrase, "answer"), StyledText(behind)]
         indent = (StyledText("  "),)
         lines += wrap([span for span in sentence if span.text], room, first=indent, rest=indent)
         if (rendering := renderings.get(first.passage)) is not None:

@@ -25,6 +25,7 @@ _FORMAT = (
     "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u2028\u2029\ufff9-\ufffb"
     f"\U000110bd\U000110cd\U00013430-\U0001343f{INVISIBLE}"
 )
+_SPACES = re.compile(r"\s+")
 _UNSAFE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{_FORMAT}]")
 _UNSAFE_IN_JSON = re.compile(f"[\x7f-\x9f{_FORMAT}]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -40,6 +41,11 @@ def sanitize(text: str) -> str:
 def one_line(text: str) -> str:
     """``text`` as it may stand in a line: like ``sanitize``, with any run of white space as one space."""
     return sanitize(" ".join(text.split()))
+
+
+def within_line(text: str) -> str:
+    """A part of a line: as ``one_line``, but white space at its ends stays, as one space."""
+    return sanitize(_SPACES.sub(" ", text))
 
 
 def replaced(text: str) -> str:

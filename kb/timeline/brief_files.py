@@ -46,8 +46,9 @@ def as_brief_html(brief: Brief, accessed: date | None = None) -> str:
     title = escape(_title(brief))
     parts = [
         f'<!doctype html>\n<html lang="{brief.language}">\n<meta charset="utf-8">\n<title>{title}</title>',
-        "<style>body{max-width:46em;margin:2em auto;padding:0 1em;line-height:1.7;font-family:serif}"
-        ".quoted{margin:.4em 0 .4em 1.5em}sup{white-space:nowrap;line-height:0}h1,h2{font-family:sans-serif}</style>",
+        "<style>body{max-width:46em;margin:2em auto;padding:0 1em;line-height:1.7;font-family:serif;"
+        "overflow-wrap:anywhere}.quoted{margin:.4em 0 .4em 1.5em}sup{white-space:nowrap;line-height:0}"
+        "h1,h2{font-family:sans-serif}</style>",
     ]
     for block in _blocks(brief, accessed):
         text = as_html(block.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kb.citations.word import new_word_document, word_bytes
-from kb.text.sanitize import one_line
+from kb.text.sanitize import one_line, within_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -95,7 +95,7 @@ def _edits(cell: Any, edits: Sequence[Edit]) -> None:
 
     paragraph = cell.paragraphs[0]
     for edit in edits:
-        run = paragraph.add_run(one_line(edit.text))
+        run = paragraph.add_run(within_line(edit.text))
         if edit.op == "delete":
             run.font.strike, run.font.color.rgb = True, RGBColor.from_string(_GONE)
         elif edit.op == "insert":

@@ -246,6 +246,11 @@ def _year_above(stated: PassageStatement) -> str | None:
     return str(period.last) if period is not None else None
 
 
+def _beside(where: str | None) -> str | None:
+    """The place of a series: that of the nation is what documents of the nation leave unsaid."""
+    return None if where == "全国" else where
+
+
 def _years(stated: PassageStatement, period: Period | None) -> tuple[int, int] | None:
     """The first and last year that a figure is for; of an average or a change since a year, those behind that year."""
     if period is None:
@@ -264,7 +269,7 @@ def _target(stated: PassageStatement, record: DocumentRecord) -> Target:
     subject = subject_words(said.subject)
     where = stated.where
     period = said.period or _term(record.metadata.title)
-    series = (usual_name(subject).casefold() + measure_words(stated), said.figure.dimension, where)
+    series = (usual_name(subject).casefold() + measure_words(stated), said.figure.dimension, _beside(where))
     return Target(
         what=named(stated),
         value=float(said.figure.number),
