@@ -46,7 +46,7 @@ _COMPARED = re.compile(
     rf"(?P<word>{'|'.join(word for pair in _OPPOSITES for word in pair)})(?:[^,;:。、\d]{{1,14}}的| than the )$",
     re.IGNORECASE,
 )
-_NEARLY_TIMES = Fraction(1, 10)
+_NEARLY_TIMES = Fraction(3, 20)
 _NEAR = 12
 _MOVE_BEHIND = re.compile(r"\s+(?:more|less|fewer|higher|lower|(?:increase|decrease|rise|fall|drop)s?)\b")
 
@@ -102,7 +102,10 @@ def _follows(claim: Statement, one: Statement, other: Statement, moved: bool) ->
     if one.figure.dimension != other.figure.dimension or not other.figure.value or not one.figure.value:
         return False
     years = [each.period.last if each.period is not None else 0 for each in (one, other)]
-    later = years[1] > years[0] if all(years) and years[0] != years[1] else one.initial
+    timed = all(years) and years[0] != years[1]
+    later = years[1] > years[0] if timed else one.initial
+    if not (timed or one.initial or other.initial) and one.subject == other.subject and claim.measure in MOVED:
+        later = (other.figure.value > one.figure.value) == (claim.measure == "growth")  # 月销售额10万元升到15万元
     new, old = (other.figure.value, one.figure.value) if later else (one.figure.value, other.figure.value)
     ratio = one.figure.dimension == "ratio"
     if claim.figure.dimension == ("points" if ratio else one.figure.dimension):

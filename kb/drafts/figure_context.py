@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _CLAUSE_END = re.compile(r"[,;:。!?\n]|\.(?=\s|$)")
 _HALF, _ACROSS, _MOSTLY, _NEARLY = 0.5, 0.6, 0.75, 0.8
+_GROUPS = {"城市": "城镇", "乡村": "农村"}
 _MEMBER = 0.8  # of a list, whose figure may be that of all
 _BEHIND_END = re.compile(rf"{_CLAUSE_END.pattern}|、|\band\b")
 _PART_END = re.compile(r"[。!?;\n]|\.(?=\s|$)")
@@ -63,7 +64,9 @@ class FigureContext:
 
         That is at the beginning of a subject; what follows tells rather how it is counted (开通里程, 运营里程).
         """
-        drafted, there = (frozenset(GROUP.findall(each.near)) for each in (self, stated))
+        drafted, there = (
+            frozenset(_GROUPS.get(group, group) for group in GROUP.findall(each.near)) for each in (self, stated)
+        )
         if drafted and there and not drafted & there:
             return True  # 每百户农村居民, 城镇居民每百户
         return any(not set(own) & set(other) for at, own, other in self._exchanges(stated) if not at)

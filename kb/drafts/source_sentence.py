@@ -27,7 +27,9 @@ _LEAST = 0.3  # fit of words, where the sentence is known
 def from_its_source(
     drafted: DraftSentence, verdict: FigureVerdict, found: Sequence[FigureVerdict]
 ) -> FigureVerdict | None:
-    """The verdict on a figure without a source by the sentence that the nearest right one is from; or None.
+    """The verdict on a figure that has no source, or differs, by the sentence that the nearest right one is from.
+
+    None where that tells nothing.
 
     Args:
         drafted: the sentence.
@@ -36,7 +38,7 @@ def from_its_source(
     """
     claims = {at: each for each in drafted.statements for at in (each.start, each.figure.start)}
     claim = claims.get(verdict.start)
-    if verdict.status != "unsourced" or claim is None:
+    if verdict.status not in ("unsourced", "differs") or claim is None:
         return None
     right = [each for each in found if each.status in ("equal", "rounded") and each.start in claims]
     right = [each for each in right if ";" not in drafted.text[slice(*sorted((each.start, verdict.start)))]]
@@ -46,9 +48,15 @@ def from_its_source(
             return replace(verdict, status="equal", source=each.source, passage=each.passage)
     for each in right[:1]:
         for there in drafted.sources.statements_of(each.passage) if each.passage is not None else ():
-            if there.figure_text == each.source and (told := _told(drafted, claim, there)) is not None:
+            told = _told(drafted, claim, there) if there.figure_text == each.source else None
+            # What another passage has instead stands back behind the value of the sentence that the draft is from.
+            if told is not None and (verdict.status == "unsourced" or _is_rather(told, verdict)):
                 return replace(told, start=verdict.start, end=verdict.end)
     return None
+
+
+def _is_rather(told: FigureVerdict, verdict: FigureVerdict) -> bool:
+    return told.status == "equal" and told.passage != verdict.passage
 
 
 def _told(drafted: DraftSentence, claim: Statement, stated: PassageStatement) -> FigureVerdict | None:

@@ -17,6 +17,8 @@ from kb.drafts.changes import MOVED, MOVES
 from kb.drafts.figure_context import FigureContext
 from kb.drafts.figure_verdict import Held, one_direction
 from kb.text.agreement import periods_agree, value_agreement
+from kb.text.figures import said_in_passing
+from kb.text.language import language_of
 from kb.text.periods import mentions
 from kb.text.statements import of_several_years
 
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from kb.drafts.sources import Sources
     from kb.passages.passage import Passage
     from kb.passages.passage_statements import PassageStatement
-    from kb.text.language import Language
     from kb.text.statement import Statement
 
 SURE = 0.5
@@ -79,6 +80,7 @@ class WordMatch:
         self._sources = sources
         self._drafted = FigureContext.of(text, said, before)
         self._beside = [(each.figure, FigureContext.of(text, each, before)) for each in beside if each != said]
+        self._language = language_of(text)
         self._years = {each.period.first for each in mentions(text, None) if each.period is not None}
         every = sorted((each for each in self._held() if each.fit >= least), key=lambda each: -each.fit)
         self._untimely = [each for each in every if not each.timely]
@@ -130,7 +132,7 @@ class WordMatch:
         return any(
             each.agreement is None
             and (
-                each.fit > held.fit + (_BETTER if self._language(each) == self._language(held) else _ACROSS)
+                each.fit > held.fit + (_ACROSS if self._is_own(held) and not self._is_own(each) else _BETTER)
                 or (
                     bounded and each.fit > held.fit - _BETTER and each.stated.statement.figure.equals(self._said.figure)
                 )
@@ -138,8 +140,9 @@ class WordMatch:
             for each in self.found
         )
 
-    def _language(self, held: Held) -> Language:
-        return self._sources.records[held.stated.passage.document].metadata.language
+    def _is_own(self, held: Held) -> bool:
+        """Whether a statement is in the draft's language."""
+        return self._sources.records[held.stated.passage.document].metadata.language == self._language
 
     def _is_of_another(self, held: Held) -> bool:
         """Whether another figure of the draft's sentence has this value, and words that fit as well, or much better."""
@@ -222,7 +225,8 @@ def _may_be_one(said: Statement, stated: Statement) -> bool:
     """Whether two figures may be one, in the same or a mistaken unit."""
     if "rank" in (said.measure, stated.measure):
         return said.measure == stated.measure
-    return said.figure.dimension == stated.figure.dimension or said.figure.number == stated.figure.number
+    one, other = said.figure, stated.figure
+    return one.dimension == other.dimension or (one.number == other.number and not said_in_passing(one))
 
 
 def _in_time(said: Statement, stated: PassageStatement, named: Collection[int]) -> bool:

@@ -281,7 +281,10 @@ class _Reader:
         led = FROM.search(self._text, max(0, figure.start - NEAR), figure.start)
         if led is not None:  # 今年由240元提高到280元: 240 is of before
             named = [each.period for each in self._named if led.start() <= each.start < led.end()]
+            meant = self._period or self._carried or self._default
             period = self._began = named[0] if named else _first(period or self._period) or self._began
+            if period is not None and meant is not None and period.last == meant.last and "上" in led[0]:
+                period = replace(period, first=period.first - 1, last=period.last - 1)  # of 2016: 由上年下降2.3%
         return Statement(
             start, end, figure, high, comparator, measure, words, span, place, period, head.since, led is not None
         )

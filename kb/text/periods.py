@@ -69,6 +69,7 @@ NAMED_BY_YEAR = re.compile(
 _TIMES = re.compile(
     rf"""
       (?-i:(?P<plan>"?十(?P<ordinal>[{_NUMERAL}])五"?(?P<planned>时期|期间|期末|末|以来|五年|前(?P<begun>[一二三四])年))
+    | (?P<through>截[至止]到?(?P<upto>{_YEAR})年?的?(?:前|过去)?(?P<of>[{_NUMERAL}]|\d{{1,2}})年(?:里|中|间|内|来)?)
     | (?P<until>(?:到|至|截至|截止|力争)(?:"?十(?P<by>[{_NUMERAL}])五"?末))
     | (?:(?<![高加升长大宽降低少小减缩])(?P<lead>到|至|截至|截止|自|从|于))?
         (?P<first>{_YEAR}|二[〇零○][〇零○一二三四五六七八九]{{2}})年?
@@ -147,6 +148,8 @@ def _period(match: re.Match[str], day: date | None) -> Period | None:
         return Period(first, max(first, last), deadline=limited and _ahead(last, day))
     if match["vague"]:
         return None
+    if match["through"]:
+        return Period(int(match["upto"]) - _count(match["of"]) + 1, int(match["upto"]))
     if match["to"]:
         return Period(int(match["to"]) - _count(match["spanned"]) + 1, int(match["to"]))
     if day is None:
