@@ -59,7 +59,6 @@ FROM = re.compile(
     rf"(?:从|由)(?:原来的|过去的|[^,;。、到至升降增减]{{0,8}}年底?的?|每{HAN_LETTER}{{1,2}}|最初的|不足|不到|约)*$|"
     rf"(?:从|由)(?:上一?年|去年|前一年|\d{{4}}年)的?(?:{UP}|{DOWN})$"
 )
-_NEAR = 16
 """What stands before the value that a change begins with: 从45%提高到92%."""
 NEAR = 16  # characters before a figure in which that is looked for
 _LONGEST_LINK = 4
