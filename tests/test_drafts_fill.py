@@ -58,6 +58,15 @@ def test_a_mark_between_quotation_marks_gets_no_second_ones(base: KnowledgeBase,
     assert fill(draft, base).content.decode().startswith("“整合邮政")
 
 
+def test_the_full_stop_of_a_quotation_gives_way_to_the_sentences_own(base: KnowledgeBase, tmp_path: Path) -> None:
+    draft, asked = tmp_path / "draft.md", "[[kb: 怎样建设县级配送中心和乡村配送专线？ | document=qinghe-plan]]"
+    draft.write_text(f"甲：{asked}。\n\n乙：{asked}\n")
+    text = fill(draft, base).content.decode()
+    assert "”[^kb1]。\n" in text
+    assert "。”[^kb1]" not in text
+    assert "。”[^kb2]\n" in text
+
+
 def test_what_nothing_answers_stays_a_visible_mark_and_is_reported(base: KnowledgeBase, tmp_path: Path) -> None:
     draft = tmp_path / "draft.md"
     marks = [
@@ -145,6 +154,7 @@ def test_word_footnotes_stand_in_the_order_of_their_marks(base: KnowledgeBase, t
             re.DOTALL,
         )
     assert marks == sorted(marks, key=int) == [number for number, _ in notes]
+    assert '<w:lang w:eastAsia="zh-CN"/>' in notes[0][1]  # its commas stand low, as in China
     said = ["".join(re.findall(r"<w:t\b[^>]*>([^<]*)", note)) for _, note in notes]
     starts = ("青河县人民政府. 青河县乡村电商", "自注，见青河县商务局. ", "青河县商务局. ", "Qinghe Bureau")
     assert all(each.strip().startswith(start) for each, start in zip(said, starts, strict=True)), said

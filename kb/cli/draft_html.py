@@ -25,8 +25,7 @@ body { font: 16px/1.7 "Noto Serif CJK SC", "Source Han Serif SC", SimSun, Georgi
   max-width: 84rem; padding: 1rem 1.5rem; }
 header { border-bottom: 1px solid var(--line); margin-bottom: 1rem; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; }
-.row { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 2rem; break-inside: avoid-page;
-  margin-bottom: .6rem; }
+.row { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 2rem; margin-bottom: .6rem; }
 .draft { white-space: pre-wrap; overflow-wrap: anywhere; }
 .row blockquote { margin: 0 0 0 1rem; border-left: 3px solid var(--line); padding-left: 1rem; }
 .sources { font-size: .9rem; }
@@ -42,7 +41,9 @@ mark a { color: inherit; text-decoration: none; }
 del { background: #c6282833; } ins { background: #2e7d3233; text-decoration: none; }
 :target { outline: 2px solid; outline-offset: 2px; }
 @media (max-width: 48rem) { .row { grid-template-columns: 1fr; gap: .5rem; } }
-@media print { body { font-size: 11pt; max-width: none; } a { color: inherit; } details > * { display: block; } }
+@media print { body { font-size: 11pt; max-width: none; } a { color: inherit; } details > * { display: block; }
+  details::details-content { content-visibility: visible; }
+  .row { display: block; } .draft { break-inside: avoid; break-after: avoid; } }
 """
 
 

@@ -18,6 +18,7 @@ from kb.citations.standing import Note
 from kb.citations.styles import Style
 from kb.drafts.marks import Mark
 from kb.errors import InputError, KbError
+from kb.text.han import has_ideographs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -212,15 +213,24 @@ def _best_words(passage: Passage, highlights: Sequence[tuple[int, int]], record:
     return quotation(record, replace(passage, text=words))
 
 
-def within_marks(words: str | None, text: str, mark: Mark) -> str | None:
-    """The words without quotation marks of their own where the draft has put its mark between some."""
-    if (
-        words is not None
-        and text[mark.start - 1 : mark.start] in _OPENING
-        and text[mark.end : mark.end + 1] in _CLOSING
-    ):
+def within_marks(words: str | None, text: str, mark: Mark, *, last: bool = True) -> str | None:
+    """The words as the text around a draft's mark wants them.
+
+    They have no quotation marks of their own where the draft has put its mark between some, and, where they are the
+    last ones of it, no full stop where the sentence goes on or ends behind it.
+    """
+    if words is None:
+        return None
+    if text[mark.start - 1 : mark.start] in _OPENING and text[mark.end : mark.end + 1] in _CLOSING:
         return words[1:-1]
+    if last and text.startswith(_PUNCTUATION, mark.end):
+        return re.sub(r"[。.](?=.?$)", "", words)
     return words
+
+
+def space_between(words: str | None) -> str:
+    """What stands between the pieces of one mark, of which the first has these words: Chinese puts no space there."""
+    return "" if words is not None and has_ideographs(words[:8]) else " "
 
 
 def unified_diff(before: str, after: str, name: str) -> str:

@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from kb.citations.rich_text import Run, as_html, as_latex, as_markdown, plain
-from kb.drafts.filling_plan import Filling, Plan, plan, unified_diff, within_marks
+from kb.drafts.filling_plan import Filling, Plan, plan, space_between, unified_diff, within_marks
 from kb.drafts.marks import marks_in
 from kb.errors import InputError
 
@@ -132,11 +132,12 @@ def _written(text: str, insertion: Insertion, plan_: Plan, notes: _Notes, newlin
     pieces = []
     before, after = text[: insertion.mark.start], text[insertion.mark.end :]
     for number, (words, index) in enumerate(insertion.pieces):
-        words = within_marks(words, text, insertion.mark)
-        behind = after if number == len(insertion.pieces) - 1 else ""
+        last = number == len(insertion.pieces) - 1
+        words = within_marks(words, text, insertion.mark, last=last)
+        behind = after if last else ""
         pieces.append(("" if words is None else write((Run(words),))) + notes.citation(index, before, behind))
-    # On one line: a mark may stand in a table or a heading. Chinese puts no space between.
-    return ("" if any(character >= "\u4e00" for character in pieces[0][:8]) else " ").join(pieces)
+    # On one line: a mark may stand in a table or a heading.
+    return space_between(insertion.pieces[0][0]).join(pieces)
 
 
 def _code(text: str) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from kb.citations.word import word_bytes
-from kb.drafts.filling_plan import Filling, Plan, plan, unified_diff, within_marks
+from kb.drafts.filling_plan import Filling, Plan, plan, space_between, unified_diff, within_marks
 from kb.drafts.marks import marks_in
 from kb.drafts.word_draft import WORD, isolate, open_word, paragraphs_of, runs_of
 from kb.drafts.word_footnotes import Footnotes, write_run
@@ -59,14 +59,14 @@ def _replace(paragraph: Any, insertion: Insertion, plan_: Plan, footnotes: Footn
     else:
         for number, (words, index) in enumerate(insertion.pieces):
             if number:
-                model.addprevious(write_run(" ", form))
-            words = within_marks(words, text, insertion.mark)
+                model.addprevious(write_run(space_between(insertion.pieces[0][0]), form))
+            last = number == len(insertion.pieces) - 1
+            words = within_marks(words, text, insertion.mark, last=last)
             if words is not None:
                 model.addprevious(write_run(words, form))
             if plan_.citations.notes and footnotes is not None:
                 model.addprevious(footnotes.add(plan_.citation(index)))
             else:
-                last = number == len(insertion.pieces) - 1
                 for run in plan_.citation(index, text[insertion.mark.end :] if last else ""):
                     model.addprevious(write_run(run.text, form, run))
     for run in runs:

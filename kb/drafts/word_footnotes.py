@@ -7,6 +7,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from kb.documents.archive import xml_root
+from kb.text.han import has_ideographs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,7 +61,10 @@ class Footnotes:
         _child(mark, "footnoteRef")
         paragraph.append(write_run(" ", None))
         for run in text:
-            paragraph.append(write_run(run.text, None, run))
+            written = write_run(run.text, None, run)
+            if has_ideographs(run.text):  # punctuation as it is set in China, not in Taiwan
+                _child(written.get_or_add_rPr(), "lang", eastAsia="zh-CN")
+            paragraph.append(written)
         self._root.append(note)
         reference = _element("r")
         _child(_child(reference, "rPr"), "rStyle", val=self._mark_style)
@@ -133,17 +137,11 @@ def write_run(text: str, form: Any, run: Run | None = None) -> Any:
     if form is not None:
         element.append(deepcopy(form))
     if run is not None:
-        wanted = [("i", run.italic), ("b", run.bold), ("smallCaps", run.small_caps)]
-        properties = element.find(f"{WORD}rPr")
-        for name, on in wanted:
+        for name, on in [("i", run.italic), ("b", run.bold), ("smallCaps", run.small_caps)]:
             if on:
-                properties = _child(element, "rPr") if properties is None else properties
-                if properties.find(f"{WORD}{name}") is None:
-                    _child(properties, name)
-        position = "superscript" if run.superscript else "subscript" if run.subscript else None
-        if position:
-            properties = _child(element, "rPr") if properties is None else properties
-            _child(properties, "vertAlign", val=position)
+                getattr(element.get_or_add_rPr(), f"get_or_add_{name}")()
+        if position := "superscript" if run.superscript else "subscript" if run.subscript else None:
+            element.get_or_add_rPr().get_or_add_vertAlign().set(f"{WORD}val", position)
     words = _child(element, "t")
     words.text = _NOT_XML.sub("", text)
     words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
@@ -161,6 +159,7 @@ def _style(document: Any, name: str, identifier: str, *, paragraph: bool) -> str
     style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH if paragraph else WD_STYLE_TYPE.CHARACTER)
     if paragraph:
         style.font.size = Pt(9)
+        style.paragraph_format.space_after, style.paragraph_format.line_spacing = Pt(0), 1
     else:
         style.font.superscript = True
     return str(style.style_id)
