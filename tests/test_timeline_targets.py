@@ -141,3 +141,17 @@ def test_years_go_on_over_the_passages_of_a_paragraph_and_of_a_review(tmp_path: 
     assert found["8.1%"] == (2018, 2022)
     assert found["1.5%左右"] == (2022, 2022)
     assert found["65%"] == (2018, 2022)
+
+
+def test_a_sum_over_years_has_no_bar_beside_those_of_one_year(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for year, jobs in ((2023, 30), (2024, 31), (2025, 32)):
+        text = f"# 某县政府工作报告（{year}年）\n\n> 发布时间：{year}年1月20日\n\n{year - 1}年新增渔船{jobs}艘。"
+        text += "2020年至2024年累计新增渔船155艘。\n" if year == 2025 else "\n"
+        (tmp_path / f"r{year}.md").write_text(text, encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add(sorted(tmp_path.glob("*.md")))
+    assert run(["--home", str(tmp_path / "home"), "--ui", "en", "targets", "渔船"]) == 0
+    bars = {line.split()[1]: line.count("▇") for line in capsys.readouterr().out.splitlines() if "艘" in line}
+    assert bars == {"30艘": 11, "31艘": 12, "32艘": 12, "155艘": 0}

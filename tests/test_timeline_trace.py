@@ -125,3 +125,21 @@ def test_a_wording_within_an_english_sentence_keeps_its_spaces(
         base.add([tmp_path / "en.md"])
     assert run(["--home", str(tmp_path / "home"), "--ui", "en", "trace", "cold storage"]) == 0
     assert "We will promote cold storage in every port." in capsys.readouterr().out
+
+
+def test_a_document_without_a_day_stands_at_the_year_of_its_title(tmp_path: Path) -> None:
+    for name, day in (
+        ("2019", ""),
+        ("2018", "> 发布时间：2018年1月20日\n\n"),
+        ("2021", "> 发布时间：2021年1月20日\n\n"),
+    ):
+        text = f"# 渔港公报（{name}年）\n\n{day}办好冷库。\n"
+        (tmp_path / f"r{name}.md").write_text(text, encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add(sorted(tmp_path.glob("*.md")))
+        found = base.trace("冷库")
+    assert [(each.document, each.year) for each in found.documents] == [
+        ("r2018", 2018),
+        ("r2019", 2019),
+        ("r2021", 2021),
+    ]

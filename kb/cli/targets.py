@@ -89,13 +89,15 @@ def _series(members: Sequence[Target], place: str | None, room: int | None) -> l
     lines: list[Line] = [*wrap([StyledText(head, "heading")], room)]
     figures = [one_line(each.text) for each in members]
     wide = max(map(width, figures))
-    most = max(abs(each.value * each.size) for each in members)
-    spans = any(each.years is not None and each.years[0] != each.years[1] for each in members)
-    charted = len({each.by for each in members}) >= _FEWEST_IN_CHART and most > 0
+    # A sum over five years beside those of one year would make all of these small.
+    yearly = [each for each in members if not _of_several_years(each)]
+    most = max((abs(each.value * each.size) for each in yearly), default=0.0)
+    spans = len(yearly) < len(members)
+    charted = len({each.by for each in yearly}) >= _FEWEST_IN_CHART and most > 0
     for each, figure in zip(members, figures, strict=True):
         bar = ""
         if charted:
-            length = round(_BAR * abs(each.value * each.size) / most)
+            length = 0 if _of_several_years(each) else round(_BAR * abs(each.value * each.size) / most)
             bar = ("▇" * length).ljust(_BAR) + "  "
         line = (
             StyledText("  " + _years(each).ljust(11 if spans else 6)),
@@ -107,6 +109,10 @@ def _series(members: Sequence[Target], place: str | None, room: int | None) -> l
         if len(members) == 1:
             lines += wrap([StyledText("  " + one_line(each.sentence), "faint")], room)
     return lines
+
+
+def _of_several_years(target: Target) -> bool:
+    return target.years is not None and target.years[0] != target.years[1]
 
 
 def _years(target: Target) -> str:

@@ -75,7 +75,7 @@ def _lines(found: Trace, issuers: Mapping[str, int], room: int | None) -> list[L
     for each in found.documents:
         first = each.uses[0]
         start, end = first.span
-        head = (each.day.isoformat() if each.day else "").ljust(12)
+        head = (each.day.isoformat() if each.day else str(each.year or "")).ljust(12)
         count = ngettext("{n} use", "{n} uses", len(each.uses))
         lines.append((StyledText(head), StyledText(one_line(first.passage), "id"), StyledText(f"  {count}", "faint")))
         parts = (first.sentence[:start].lstrip(), first.sentence[start:end], first.sentence[end:].rstrip())

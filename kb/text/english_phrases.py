@@ -273,7 +273,7 @@ def _object(text: str, tokens: list[tuple[str, int, int]]) -> str:
             led = (
                 word.endswith("ing")
                 or not ahead[:1].isalnum()
-                or ahead in AUXILIARIES | OTHERS | {"and", ",", "we"}
+                or ahead in AUXILIARIES | OTHERS | {"and", "further", "again"}
                 or ahead.endswith("ly")
             )
             if led or tokens[at + 1][0].lower() in DETERMINERS:
@@ -333,7 +333,9 @@ def _noun_behind(behind: str) -> str:
             word in FINITE or (_is_verb(word) and not changes and (plural or not following or following in ANY_LINK))
         ):
             break
-        if word in MODIFIES and (not following or following[0].isdigit() or following in AUXILIARIES or not head):
+        if word in MODIFIES and (
+            not following or following[0].isdigit() or following in AUXILIARIES | {"order"} or not head
+        ):
             break
         kept.append(each)
     return _printed(behind, kept)

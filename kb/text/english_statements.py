@@ -31,7 +31,9 @@ _LED: tuple[tuple[str, Comparator], ...] = (
 )  # fmt: skip
 _BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = tuple(
     (
-        re.compile(rf"(?<![a-z])(?:{words})\s*(?:the\s+|a\s+|an\s+|its\s+|by\s+|at\s+|to\s+)*$", re.IGNORECASE),
+        re.compile(
+            rf"(?<![a-z])(?:{words})\s*(?:the\s+|a\s+|an\s+|another\s+|its\s+|by\s+|at\s+|to\s+)*$", re.IGNORECASE
+        ),
         comparator,
     )
     for words, comparator in _LED

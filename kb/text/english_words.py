@@ -49,7 +49,7 @@ FINITE = _words(
 )
 BEGINS_VERB = _words("is are was were has have had will shall should must may can would could does did")
 BE = _words("is are was were be been being")
-PREPOSITIONS = _words("to by at within below above under over from on up down between")
+PREPOSITIONS = _words("to by at in within from on up down between")
 MODALS = _words("will shall should must can may to not")
 RELATIVE = frozenset(("who", "which", "that", "whose", "where"))
 LINKS = _words(
@@ -77,7 +77,7 @@ DOING = _words(  # nouns that end as verbs do
 )
 WHERE_ENDS = _words(
     "which who that while where whose when by through during over this last each per at across since before after than "
-    "as to thereby back year annually were was is are will would"
+    "as to thereby back year annually daily monthly were was is are will would"
 )
 MODIFIES = _words("of in for with from on and or under between among against without within")
 MARKS = frozenset(("mark", "threshold", "milestone"))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kb.passages.passage import Passage, Span
     from kb.store.store import DocumentRecord, Snapshot
 
+_IN_TITLE = re.compile(r"[(（]((?:19|20)\d\d)年?[)）]|^((?:19|20)\d\d)年")
 _LONGEST = 200
 # Parts shorter than this many characters stand together by chance.
 _PART = 2
@@ -40,11 +41,15 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class DocumentUses:
-    """The uses of a document in reading order; ``day`` is the document's date, or None."""
+    """The uses of a document in reading order.
+
+    ``day`` is the document's date, or None; ``year`` that of its date, else of its title.
+    """
 
     document: str
     day: date | None
     uses: tuple[Use, ...]
+    year: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class Trace:
 
     Attributes:
         phrase: the normalised wording.
-        documents: those that have it, in the order of their day; those without a day last.
+        documents: those that have it, in the order of their day; without one, behind those of the year in their title.
         variants: for each like wording the ids of the documents that have it, the most frequent wording first.
         without: ids of documents that lack it, of the series and language of those that have it, by day.
         counterparts: how the other language says it, where the library has a document in both; one for each document.
@@ -119,7 +124,7 @@ def trace(snapshot: Snapshot, phrase: str, *, only_uses: bool = False) -> Trace:
     variants: dict[str, list[str]] = {}
     for record in records:
         if uses := used.get(record.id):
-            documents.append(DocumentUses(record.id, record.metadata.day, tuple(uses)))
+            documents.append(DocumentUses(record.id, record.metadata.day, tuple(uses), _year(record)))
         for form in forms.get(record.id, ()):
             variants.setdefault(form, []).append(record.id)
     ordered = sorted(variants.items(), key=lambda each: (-len(each[1]), each[0]))
@@ -164,9 +169,16 @@ def _rendering(snapshot: Snapshot, use: Use, row: int, other: str) -> Counterpar
     return best
 
 
-def _by_day(record: DocumentRecord) -> tuple[bool, str, str]:
-    day = record.metadata.day
-    return day is None, day.isoformat() if day else "", record.id
+def _year(record: DocumentRecord) -> int | None:
+    if record.metadata.day is not None:
+        return record.metadata.day.year
+    named = _IN_TITLE.search(record.metadata.title)
+    return int(named[1] or named[2]) if named is not None else None
+
+
+def _by_day(record: DocumentRecord) -> tuple[bool, int, bool, str, str]:
+    day, year = record.metadata.day, _year(record)
+    return year is None, year or 0, day is None, day.isoformat() if day else "", record.id
 
 
 def _uses(passage: Passage, phrase: str) -> Iterator[Use]:

@@ -23,14 +23,14 @@ _LONGEST = 13  # characters of a label
 
 
 def by_year(found: Trace) -> Mapping[str, int]:
-    """Uses by year, in the order of time; "-" for documents without a day. Years between them without uses count 0."""
+    """Uses by year, in the order of time; "-" for documents without one. Years between them without uses count 0."""
     counts: Counter[int] = Counter()
     undated = 0
     for each in found.documents:
-        if each.day is None:
+        if each.year is None:
             undated += len(each.uses)
         else:
-            counts[each.day.year] += len(each.uses)
+            counts[each.year] += len(each.uses)
     years = range(min(counts), max(counts) + 1) if counts else ()
     return {str(year): counts[year] for year in years} | ({"-": undated} if undated else {})
 
