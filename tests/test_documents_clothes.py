@@ -354,8 +354,9 @@ PAPERS = {
             date(2022, 12, 30), places="1 2",
         ),
     ),
-    "number by which it was issued, below a gazette's head": (
-        "某区人民政府公报　2022年第4期\n某区充电管理规定\n（某区人民政府2022年3月4日以某府规〔2022〕2号印发）\n"
+    "number by which it was issued, below a gazette and a warning": (
+        "内部资料　注意保存\n某区人民政府公报　2022年第4期\n"
+        "某区充电管理规定\n（某区人民政府2022年3月4日以某府规〔2022〕2号印发）\n"
         "第一条　制定本规定。\n第二条　本区适用。\n",
         Right("某区充电管理规定", (), "某府规〔2022〕2号", date(2022, 3, 4), places="1 2"),
     ),

@@ -135,3 +135,11 @@ def test_a_title_in_capitals_ends_where_a_sentence_begins_below() -> None:
         (118, 654, 12, "A RESOLUTION ADOPTING A PLAN FOR WELLS"), (90, 629, 11, f"Whereas the town {_LINE}")
     )
     assert texts([replace(f, width=400) for f in page])[0] == "A RESOLUTION ADOPTING A PLAN FOR WELLS"
+
+
+def test_a_sentence_that_happens_to_end_two_pages_is_no_running_foot() -> None:
+    last = "不得迟报、漏报。"
+    first, second = body(740) + lines_at((80, 500, 12, last)), body(740) + lines_at((80, 420, 12, last))
+    assert "\n".join(texts(first, second)).count(last) == 2
+    foot = lines_at((80, 40, 12, "某县简报"))
+    assert "某县简报" not in texts(first + foot, second + foot)

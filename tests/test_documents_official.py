@@ -333,3 +333,13 @@ def test_a_body_that_the_title_names_with_its_province_is_the_issuer(tmp_path: P
         "（2021年6月10日安宁县第十六届人民代表大会常务委员会第三十四次会议通过）", "一、支持。", "二、宣传。",
     )  # fmt: skip
     assert of(tmp_path, text).metadata.issuer == ("某省安宁县人民代表大会常务委员会",)
+
+
+def test_a_regulation_that_was_approved_and_then_made_known_bears_the_latter_day(tmp_path: Path) -> None:
+    text = lines(
+        "某省养路费征收规定",
+        "（1988年3月5日某省人民政府批准　1988年3月21日某省交通厅发布）",
+        "第一条　征收。",
+        "第二条　免征。",
+    )
+    assert of(tmp_path, text).metadata.day == date(1988, 3, 21)

@@ -357,6 +357,7 @@ def _take_history(text: str, found: Facts) -> bool:
         return False  # a sentence stands behind it
     if text[-1] in "。；" and text[0] not in "（(" and len(text) > 120:
         return False
+    approved: date | None = None
     han, before = has_ideographs(bare), 0  # in English the day stands behind what was done on it
     for match in DATE.finditer(bare):
         day = date_of(match)
@@ -368,7 +369,7 @@ def _take_history(text: str, found: Facts) -> bool:
         if re.search(r"通过|修订|修正|印发$|[Aa]dopted|[Aa]mended", clause):
             found.issued = max(found.issued or day, day)
         elif "批准" in clause:
-            found.issued = found.issued or day
+            approved = approved or day
         elif re.search(r"公布|发布|颁布|公告|[Pp]romulgated", clause):
             found.published = max(found.published or day, day)
         elif re.search(r"施行|实施|[Ee]ffective", clause):
@@ -378,6 +379,8 @@ def _take_history(text: str, found: Facts) -> bool:
         number = NUMBER.search(clause, match.end() - match.start() if han else 0)
         if number and not found.number:
             found.number = compact(_BEFORE_BODY.sub("", number[0]))
+    if not found.published:  # 国务院批准　公安部发布: it bears the day on which it was made known
+        found.issued = found.issued or approved
     return True
 
 

@@ -58,6 +58,7 @@ _FURNITURE = re.compile(
     r"|(?i:(?:news|press) release|for immediate release|(?:media )?contacts?: .*)"
     r"|(?i:(?:international|european|national) standard|(?:first|second|third|fourth|fifth|sixth) edition)"
     rf"|{HAN_LETTER}{{2,30}}(?:公报|政报)\s*(?:(?:19|20)\d{{2}}年\s*)?第\s*\d{{1,3}}\s*[号期](?:[（(].{{3,9}}[）)])?|政府(?:新[闻聞])?公[报報]"
+    r"|(?:(?:内部(?:文件|资料|材料)|注意保[存密]|请勿外传|会后收回)[\s　]*)+"
     r"|(?i:(?:scottish |welsh |northern ireland )?statutory (?:instruments?|rules?)\.?)"
 )
 _CHAPTER = r"(?:第\s*\d{1,4}[A-Z]{0,2}\s*章|Cap\.?\s*\d{1,4}[A-Z]{0,2})"

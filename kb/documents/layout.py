@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -39,6 +39,7 @@ _NAMED = re.compile(
     r"附[件表录注图]|[表图]\s*\d|第.{1,6}[章节条编]|(?:annex|appendix|table|figure|chapter|part)\b", re.I
 )
 _DIGITS = re.compile(r"\d+")
+_LEVEL = 10.0  # points; how much the height of a running head differs from page to page
 
 
 def blocks_of(pages: Sequence[Page]) -> list[Block]:
@@ -152,22 +153,22 @@ def titled(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
-    """Takes off page numbers and what stands at the head or foot of several pages."""
-    repeated: Counter[str] = Counter()
+    """Takes off page numbers and what stands at the head or foot of several pages, at one height."""
+    # On two pages only, what is the same to the digit is a running head.
+    key = _masked if len(pages) > 2 else _said
+    heights: defaultdict[str, list[float]] = defaultdict(list)
     for lines in pages:
-        # On two pages only, what is the same to the digit is a running head.
-        repeated.update({_masked(line) if len(pages) > 2 else line.text for line in _edges(lines)})
+        for name, y in {key(line): line.y for line in _edges(lines)}.items():
+            heights[name].append(y)
     least = max(2, round(0.3 * len(pages)))
+    running = {name for name, ys in heights.items() if any(sum(abs(y - o) < _LEVEL for o in ys) >= least for y in ys)}
     kept: list[list[Line]] = []
     for lines in pages:
         furniture = {
             id(line)
             for line in _edges(lines)
             if len(line.text) < 160
-            and (
-                _PAGE_NUMBER.match(line.text)
-                or (repeated[_masked(line) if len(pages) > 2 else line.text] >= least and not _NAMED.match(line.text))
-            )
+            and (_PAGE_NUMBER.match(line.text) or (key(line) in running and not _NAMED.match(line.text)))
         }
         kept.append([line for line in lines if id(line) not in furniture])
     return kept
@@ -186,6 +187,10 @@ def _edges(lines: Sequence[Line]) -> list[Line]:
     if gaps[-1] <= 1.5 * usual < gaps[-2]:
         found.append(ordered[-2])
     return found
+
+
+def _said(line: Line) -> str:
+    return line.text
 
 
 def _masked(line: Line) -> str:

@@ -188,11 +188,11 @@ def _tally(sizes: Sequence[tuple[float, int]]) -> Counter[float]:
 
 
 def _beside(first: str, second: str, spaced: bool) -> str:
-    if not spaced or ((WIDE.match(second) or WIDE.match(first[-1])) and not _are_bodies(first, second)):
+    if not spaced or ((WIDE.match(second) or WIDE.match(first[-1])) and not are_bodies(first, second)):
         return first + second
     return f"{first} {second}"
 
 
-def _are_bodies(first: str, second: str) -> bool:
+def are_bodies(first: str, second: str) -> bool:
     """Whether a space parts two bodies, and so stays: 中共某市委 某市人民政府, 某市水利局 某市财政局."""
     return len(second) > _SHORT and is_organ(second) and is_organ(first.split(" ")[-1])

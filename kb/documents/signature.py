@@ -29,6 +29,7 @@ from kb.documents.titles import is_complete, joined_title
 from kb.text.dates import first_date
 from kb.text.han import HAN_LETTER, has_ideographs
 
+_STATE = "中华人民共和国"
 _BACK = 12  # how many blocks from the end may carry facts
 _UNDER_SEAL = re.compile(r"(?:given|signed|done|dated)\b.{0,60}[,，]", re.IGNORECASE)
 # 教育局通函第68/2023號, 某市人民政府令第45号
@@ -165,7 +166,8 @@ def take_issuer_from_title(found: Facts) -> None:
     # 最高人民法院 in the title of what 中华人民共和国最高人民法院公告 makes public is the same body; so is, with its
     # province, one that adopted a text without it.
     same = len(named) == len(found.issuer) == 1 and (
-        found.issuer[0] == f"中华人民共和国{named[0]}" or named[0].endswith(found.issuer[0])
+        found.issuer[0] == f"{_STATE}{named[0]}"
+        or (named[0].endswith(found.issuer[0]) and not named[0].startswith(_STATE))
     )
     if set(found.issuer) < set(named) or len(named) > len(found.issuer) or same:
         found.issuer = named

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.documents.grid import Rule
 from kb.documents.page import Fragment, Page
+from kb.documents.page_lines import are_bodies
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,6 +28,7 @@ _FORMS = 10  # of forms within forms
 _RULES = 3000  # most rules of a page; more are a drawing
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f\u2018-\u201d"
 _SQUARE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f]")
+_BETWEEN_SQUARES = re.compile(rf"(?<={_SQUARE.pattern}) (?={_SQUARE.pattern})")
 _GAP = re.compile(rf"[{_WIDE}] | [{_WIDE}]")
 _HALF_EMPTY = frozenset("，。；：、！？）》”’】〉")
 _SLIM = frozenset("1.,:;'()[]")
@@ -319,7 +321,10 @@ def _parts(whole: TextObject, characters: Sequence[_Character]) -> list[TextObje
     if said != "".join(whole.fragment.text.split()):
         return [whole]
     if len(groups) < 2:  # letters set wide
-        text = re.sub(rf"(?<={_SQUARE.pattern}) (?={_SQUARE.pattern})", "", whole.fragment.text)
+        first, *rest = _BETWEEN_SQUARES.split(whole.fragment.text)
+        text = first
+        for each in rest:
+            text += " " + each if are_bodies(text, each) else each
         return [replace(whole, fragment=replace(whole.fragment, text=text))]
     parts = []
     for group in groups:
