@@ -170,6 +170,17 @@ def test_a_translated_quotation_is_matched_by_meaning_and_never_verified(base: K
     assert result.translated
 
 
+def test_a_clause_of_a_long_sentence_may_be_rendered_alone(tmp_path: Path) -> None:
+    text = (
+        "# 青河县林业规划\n\n第一条　扩大油茶种植面积，推进湿地修复和水土保持综合治理，严格管控林地用途，"
+        "加快建设森林防火道路，完善护林员培训制度，健全集体林权交易价格形成机制，鼓励社会资本参与林下经济。\n"
+    )
+    with filled(tmp_path, {"forests": text}) as base:
+        for said in ("Speed up the building of forest fire roads.", "Improve the system for training forest rangers."):
+            assert kinds(checked(base, f"The plan says “{said}”")) == []
+        assert kinds(checked(base, "The plan says “Build a museum of forest fires in each county.”")) == ["not-found"]
+
+
 @pytest.mark.parametrize(
     "said",
     [

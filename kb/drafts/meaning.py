@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +16,8 @@ from kb.store.store import Filter
 from kb.text.language import language_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kb.encoders.encoder import Encoder, RerankEncoder
     from kb.passages.passage import Passage
     from kb.store.store import Snapshot
@@ -29,6 +33,11 @@ _SAME_MEANING = (0.5, 0.42)
 # torch are up to .02 off.
 _SAME_MEANING_RERANKED = (0.6, 0.58)
 _RERANKED = 20
+# The sentences of so many passages are read by their clauses. Of many clauses one is nearer by chance, so .01 is taken
+# off. Over 82 documents 26 of 35 English renderings of a clause of a Chinese sentence pass so (19 by whole sentences),
+# and one of 35 made-up quotations.
+_READ, _OF_MANY = 6, 0.01
+_CLAUSES = re.compile(r"[，；。,;.]\s*")
 # What a sentence with figures must reach before its figures are held against a passage in other words.
 _SAME_MATTER = 0.42
 _PASSAGES = 3
@@ -59,8 +68,26 @@ def same_meaning(
     rerank_encoder = rerank_encoder_of(snapshot, encoder)
     anywhere, there = _SAME_MEANING if rerank_encoder is None else _SAME_MEANING_RERANKED
     found = _nearest(folded, snapshot, encoder, which, rerank_encoder)
+    if rerank_encoder is not None and found:
+        found = _by_clauses(folded, found[:_READ], rerank_encoder)
     likely = [each for each in found if each.similarity >= (there if documents else anywhere)]
     return next((each for each in likely if not _is_there_in(language, each.passage.document, snapshot)), None)
+
+
+def _by_clauses(folded: str, found: Sequence[Rendering], rerank_encoder: RerankEncoder) -> list[Rendering]:
+    """The renderings by the clauses of their sentences that are nearest, one or two on end: a part may be rendered."""
+    parts = [
+        (place, run)
+        for place, each in enumerate(found)
+        for one in [[part for part in _CLAUSES.split(each.sentence) if part.strip()]]
+        for run in [*one, *(f"{first}，{second}" for first, second in pairwise(one))]
+    ]
+    cosines = rerank_encoder.encode_sentences([run for _, run in parts]) @ rerank_encoder.encode_question(folded)
+    best = [each.similarity for each in found]
+    for (place, _), cosine in zip(parts, cosines.tolist(), strict=True):
+        best[place] = max(best[place], cosine - _OF_MANY)
+    renewed = [replace(each, similarity=similarity) for each, similarity in zip(found, best, strict=True)]
+    return sorted(renewed, key=lambda each: -each.similarity)
 
 
 def _is_there_in(language: Language, document: str, snapshot: Snapshot) -> bool:
