@@ -799,6 +799,11 @@ def orchards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase
         ("青河果园产值年均增长4.5%，比“十四五”时期快1.2个百分点。", []),
         ("青河果园产值年均增长4.5%，比“十四五”时期慢1.2个百分点。", ["unsourced-figure"]),
         ("青河果苗补贴起点由120元提高到180元，即提高五成。", []),
+        # what a writer works out
+        ("2030年青河乡村果店销售额增长9.1%，是二产增速（4.2%）的两倍多。", []),
+        ("2030年青河乡村果店销售额增长9.1%，是二产增速（4.2%）的八倍多。", ["unsourced-figure"]),
+        ("2030年青河果品产量40万吨，高于2029年的38万吨。", []),
+        ("2030年青河果品产量40万吨，低于2029年的38万吨。", ["figure-differs"]),
         # a comparison of two right figures the wrong way round
         ("2030年青河三产增加值增长5.1%，高于二产的4.2%。", []),
         ("2030年青河三产增加值增长5.1%，低于二产的4.2%。", ["figure-differs"]),

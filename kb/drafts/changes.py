@@ -43,9 +43,11 @@ _OPPOSITES = (
 )  # fmt: skip
 _ABOVE = [above for above, _ in _OPPOSITES]
 _COMPARED = re.compile(
-    rf"(?P<word>{'|'.join(word for pair in _OPPOSITES for word in pair)})(?:[^,;:。、\d]{{1,14}}的| than the )$",
+    rf"(?P<word>{'|'.join(word for pair in _OPPOSITES for word in pair)})"
+    r"(?:(?:[^,;:。、\d]|\d{4}年){1,14}的| than the )$",
     re.IGNORECASE,
 )
+_ROUGH, _ROUGHLY = re.compile("分之|一半|半数|成|^[一二两三四五六七八九十]+倍|half|third|quarter"), Fraction(3, 20)
 _NEARLY_TIMES = Fraction(3, 20)
 _NEAR = 12
 _MOVE_BEHIND = re.compile(r"\s+(?:more|less|fewer|higher|lower|(?:increase|decrease|rise|fall|drop)s?)\b")
@@ -84,7 +86,9 @@ def with_derived(text: str, found: Sequence[FigureVerdict], said: Sequence[State
     for each in found:
         claim = claims.get(each.start)
         given = None
-        if each.status in ("unsourced", "unconfirmed") and claim is not None:
+        # A share that the writer has worked out has no figure of its own in a source.
+        shared = claim is not None and claim.measure == "share" and each.status == "differs"
+        if claim is not None and (shared or each.status in ("unsourced", "unconfirmed")):
             moved = claim.measure in MOVED or MOVES.search(text, max(0, claim.start - _NEAR), claim.end + _NEAR)
             pairs = ((one, other) for one, other in combinations(levels, 2) if each not in (one, other))
             given = next(
@@ -111,7 +115,7 @@ def _follows(claim: Statement, one: Statement, other: Statement, moved: bool) ->
     if claim.figure.dimension == ("points" if ratio else one.figure.dimension):
         size = one.figure.size if ratio else 1
         return moved and _is(claim, (new - old) / size)
-    if claim.figure.dimension not in ("ratio", "times") or ratio:
+    if claim.figure.dimension not in (("times",) if ratio else ("ratio", "times")):
         return False
     return _is(claim, new / old - 1) if claim.measure in MOVED else _is(claim, new / old) or _is(claim, old / new)
 
@@ -158,7 +162,9 @@ def compared_wrongly(text: str, one: Statement, other: Statement) -> tuple[int, 
 def _is(claim: Statement, value: Fraction) -> bool:
     """Whether a figure is a value, as far as it is stated, and a fall where it is below 0."""
     value = -value if claim.measure == "decline" else abs(value) if claim.measure not in MOVED else value
-    return abs(value - claim.figure.value) <= claim.figure.quantum / 2
+    # 四分之一 and 两倍 are said of what is near them
+    most = claim.figure.value * _ROUGHLY if _ROUGH.search(claim.figure.text) else claim.figure.quantum / 2
+    return abs(value - claim.figure.value) <= most
 
 
 def with_move(text: str, start: int, end: int) -> tuple[int, int]:
