@@ -276,6 +276,9 @@ class _Head:
             return []
         if line.role in ("body", "mast"):
             take_ordinal(line.ordinal, line.says, self.found)
+            above = self.lines[index - 1]
+            if above.role == "body" == line.role and _bodies(above) == self.found.issuer:  # one a line
+                self.found.issuer += _bodies(line)
             self.found.issuer = self.found.issuer or _bodies(line)
             if line.ordinal:
                 return []

@@ -78,7 +78,6 @@ _LETTERED = re.compile(rf"([A-Z](?:\.\d{{1,2}}){{1,5}})(?:[\s\u3000]+(?=\S)|(?={
 _PLAIN = re.compile(rf"([1-9]\d?)(?:[ \u3000\xa0]+(?=(?:{HAN_LETTER}|[A-Z（(《“]))|(?={HAN_LETTER}))")
 _THIRD = re.compile(r"(\d{1,3})\s*(?:[.．](?!\d)|、|．)\s*")
 _FOURTH = re.compile(r"[（(]\s*(\d{1,3})\s*[)）]\s*|(\d{1,3})[)）]\s*|([⑴-⒇])\s*")
-_FIFTH = re.compile(rf"([{_CIRCLED}])\s*")
 _ENGLISH_PART = re.compile(
     r"(part|subpart|title|chapter|section|article|sec\.|art\.)\s+([0-9]{1,4}[A-Za-z]?|[IVXLC]+|[A-Z](?=\W|$)|"
     + "|".join(_ENGLISH_NUMBERS)
