@@ -318,6 +318,12 @@ PAPERS = {
         "Sec. 2. The Department shall publish a list.\n",
         Right("An Act relating to county fairs", (), None, date(2015, 4, 7), "law", places="1 2"),
     ),
+    "order of a governor": (
+        "Executive Order No. 2020-31\nESTABLISHING THE CLINICS FORCE\nWHEREAS, clinics have closed; and\n"
+        "WHEREAS, care matters.\nSection 1. There is a force.\nSection 2. It shall report.\n"
+        "IN WITNESS WHEREOF, I have signed this Order on the 17th day of July, 2020.\n",
+        Right("ESTABLISHING THE CLINICS FORCE", (), "Executive Order No. 2020-31", date(2020, 7, 17), places="1 2"),
+    ),
     "regulations of Canada": (
         "Maple Syrup Regulations\nSOR/2016-212\nRegistration 2016-06-28\n1. There are grades.\n2. Syrup is sweet.\n",
         Right("Maple Syrup Regulations", (), "SOR/2016-212", date(2016, 6, 28), "regulation", places="1 2"),

@@ -11,9 +11,8 @@ from kb.documents.document_numbers import NUMBER, compact, number_line
 from kb.documents.fact_keys import key_of, keys_in
 from kb.documents.numbering import is_numbered
 from kb.documents.reader_output import PartialMetadata
-from kb.text.dates import DATE, date_in_figures, date_of, first_date
+from kb.text.dates import DATE, REPUBLICAN_DATE, date_in_figures, date_of, first_date, republican_date
 from kb.text.han import HAN_LETTER, has_ideographs
-from kb.text.numbers import han_number
 
 _BETWEEN_BODIES = re.compile(rf"(?<={HAN_LETTER})[\s、](?={HAN_LETTER})")
 _STATE = re.compile(r"中华人民共和国(?=国务院|中央军事委员会)")
@@ -40,14 +39,9 @@ _DECREE = re.compile(
     rf"日\s*(?P<body>(?:{HAN_LETTER}|、){{2,40}}?)(?:令|公告|第[\d一二三四五六七八九十百]+号|发布|公布)"
 )
 _DATELINE = re.compile(r"(新华社|中新社|人民日报|央视网|中新网)[^。，]{0,12}?\d{1,2}月\d{1,2}日\s*[电讯]\s*$")
-# The Republic of China's calendar: 中華民國114年3月4日 is 2025-03-04.
-_ROC = re.compile(
-    r"[（(]?(?:中[華华])?民[國国]\s*(?P<y>\d{2,3}|[零〇一二三四五六七八九十百]{1,6})\s*年"
-    r"\s*(?P<m>\d{1,2}|[一二三四五六七八九十]{1,3})\s*月\s*(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})\s*日"
-)
 # What was done to an instrument on which day, on a line of its own: [Assented to 14 July 2009], Made 8th April 2019.
 _DONE = (
-    r"Made|Dated|Done|Given|Adopted|Approved|Enacted|Passed|Signed|Issued|Promulgated|Registration|"
+    r"Made|Dated|Done|Given|Adopted|Approved|Enacted|Passed|Signed|Issued|Promulgated|Registration|In witness whereof|"
     r"Date of (?:Act|Assent)|(?:Royal )?Assent(?:ed)?|Coming into force|Entry into force|Effective|Laid before|"
     r"Published|Updated"
 )
@@ -142,7 +136,7 @@ def take_fact(text: str, found: Facts) -> bool:
     if DATE_LINE.fullmatch(text) or date_in_figures(text):
         _take_day(text, found)
         return True
-    if (match := _ROC.match(text)) and _take_republican(match, found):
+    if (match := REPUBLICAN_DATE.match(text)) and _take_republican(match, found):
         return True
     if _take_number(text, found) or take_keys(text, found):
         return True
@@ -223,7 +217,7 @@ def take_done(text: str, found: Facts) -> bool:
     day = DATE.search(text, match.end()) if match else None
     if match is None or day is None or not _DONE_END.fullmatch(text, day.end()):
         return False
-    if day.start() - match.end() > 80 or _OF_MORE.search(text[match.end() : day.start()]):
+    if day.start() - match.end() > 100 or _OF_MORE.search(text[match.end() : day.start()]):
         return False
     done = match[1].lower()
     if done.endswith("force") or done == "effective":
@@ -245,7 +239,7 @@ def _take_republican(match: re.Match[str], found: Facts) -> bool:
     number = NUMBER.search(text, match.end())
     if not (done or number or len(text) < 40):
         return False
-    day = _roc_day(match)
+    day = republican_date(match)
     if day and (done or match.end() == len(text.rstrip())):
         found.issued = max(found.issued or day, day)
     else:
@@ -257,13 +251,6 @@ def _take_republican(match: re.Match[str], found: Facts) -> bool:
         found.number = found.number or numbered
         found.issuer = found.issuer or organs(body)
     return True
-
-
-def _roc_day(match: re.Match[str]) -> date | None:
-    try:
-        return date(1911 + (han_number(match["y"]) or 0), han_number(match["m"]) or 0, han_number(match["d"]) or 0)
-    except ValueError:
-        return None
 
 
 def take_ordinal(text: str, body: str, found: Facts) -> bool:
@@ -314,7 +301,7 @@ def _put(found: Facts, key: str, value: str) -> None:
     day = (
         first_date(value)
         or date_in_figures(value)
-        or ((match := _ROC.match(value) or _ROC.match(f"民國{value}")) and _roc_day(match))
+        or ((match := REPUBLICAN_DATE.match(value) or REPUBLICAN_DATE.match(f"民國{value}")) and republican_date(match))
         or None
     )
     if key == "title":

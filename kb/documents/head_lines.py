@@ -86,6 +86,7 @@ _BARE_NUMBER = re.compile(
 _CELLS = 10  # most cells of a table that is a letterhead
 BILL = re.compile(r"AN ACT|A BILL|AN ORDINANCE|A JOINT RESOLUTION|JOINT RESOLUTION", re.IGNORECASE)
 KEY = re.compile(r"[A-Z][A-Za-z. ]{1,20}:(?:\s|$)")
+_RECITAL = re.compile(r"(?:whereas|having regard|recalling|considering)\b", re.IGNORECASE)
 _PROSE = re.compile(r"\b(?:is|are|was|were|has|have|had|shall|will|must|may)\b")
 OPEN_END = re.compile(r"\b(?:of|the|and|on|for|to|in|an?|by|with|OF|THE|AND|ON|FOR|TO|IN|BY|WITH)$")
 _ADDRESSEE = re.compile(r"[^。！？；;!?]{2,600}[:：]")
@@ -283,7 +284,9 @@ def _role(block: Block, text: str, above: Sequence[HeadLine]) -> Role:
         if above and above[-1].role == "open" and any(is_standard(number_line(line.text)) for line in above):
             return "aside"  # the English title of a standard
         ends = len(text) > 200 or (text.endswith((".", ";", ",")) and not (text.isupper() and len(text) < 60))
-        prose = ends or (len(text) > 60 and _PROSE.search(text)) or re.search(r":[\s—–-]*$", text)
+        prose = (
+            ends or _RECITAL.match(text) or (len(text) > 60 and _PROSE.search(text)) or re.search(r":[\s—–-]*$", text)
+        )
         return "text" if prose and not text.startswith(("AN ACT ", "AN ORDINANCE ")) else "open"
     complete = is_complete(text)
     if re.search(r"[。；;！!，,]\s*$|。", text) or re.match(r"附\s*[件录表]", text):

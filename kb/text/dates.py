@@ -22,7 +22,11 @@ DATE = re.compile(
     rf"|\b(?P<fd>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:day\s+of\s+)?(?P<fm>{_MONTH})\.?,?\s+(?P<fy>\d{{4}})\b",
     re.IGNORECASE,
 )
-
+REPUBLICAN_DATE = re.compile(
+    r"[（(]?(?:中[華华])?民[國国]\s*(?P<y>\d{2,3}|[零〇一二三四五六七八九十百]{1,6})\s*年"
+    r"\s*(?P<m>\d{1,2}|[一二三四五六七八九十]{1,3})\s*月\s*(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})\s*日"
+)
+"""中華民國114年3月4日, in the calendar of the Republic of China: 2025-03-04."""
 _IN_FIGURES = re.compile(r"(\d{1,2})([./])(\d{1,2})\2((?:19|20)\d{2})")
 
 
@@ -64,5 +68,13 @@ def date_of(match: re.Match[str]) -> date | None:
     year, month, day = (part or 0 for part in parts)
     try:
         return date(year, month, day) if 1000 <= year <= 2200 else None
+    except ValueError:
+        return None
+
+
+def republican_date(match: re.Match[str]) -> date | None:
+    """The date of a match of REPUBLICAN_DATE, or None when the calendar has no such day."""
+    try:
+        return date(1911 + (han_number(match["y"]) or 0), han_number(match["m"]) or 0, han_number(match["d"]) or 0)
     except ValueError:
         return None
