@@ -123,6 +123,15 @@ def test_what_a_passage_states_is_answered_by_it(fruit: KnowledgeBase, question:
     assert "三十万元" in marked or "12万亩" in marked
 
 
+@pytest.mark.parametrize(
+    "question", ["全县花卉面积要稳定在多少亩？", "新建产地冷库每座罚款多少钱？", "新建烘干车间每座补助多少钱？"]
+)
+def test_a_figure_of_another_thing_is_no_answer(fruit: KnowledgeBase, question: str) -> None:
+    answer = fruit.ask(question)
+    assert not answer.confident
+    assert answer.missing is not None
+
+
 def test_without_the_document_that_states_it_the_same_question_is_not_answered(tmp_path: Path) -> None:
     question = "新建产地冷库每座补助多少钱？"
     assert not made(tmp_path, plan=PLAN).ask(question).confident

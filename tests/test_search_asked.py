@@ -138,3 +138,19 @@ def test_a_figure_is_asked_for_as_aimed_at_or_as_reached(question: str, planned:
 @pytest.mark.parametrize("question", ["为什么没有设定经济增长目标？", "哪些县提高了最低工资标准？"])
 def test_why_and_who_ask_for_no_figure(question: str) -> None:
     assert "figure" not in asked(normalise(question), "zh").types
+
+
+def test_of_several_figures_each_may_be_stated_as_it_is_asked_for() -> None:
+    found = asked("how many growers joined, and how much is paid per household?", "en")
+    assert found.dimensions == {"count", "CNY", "USD", "EUR"}
+    assert not found.per_unit
+    assert len(found.subjects) == 2
+    assert asked("how much is paid per household?", "en").per_unit
+
+
+@pytest.mark.parametrize(
+    ("question", "members"),
+    [("果业“三统”是哪三统？", 3), ("哪两年增速最高？", 0), ("Which four crafts are taught?", 4), ("有哪些办法？", 0)],
+)
+def test_the_members_of_a_group_are_asked_for_by_their_number(question: str, members: int) -> None:
+    assert asked(normalise(question), "en" if question.isascii() else "zh").members == members

@@ -9,7 +9,7 @@ import pytest
 from kb.text.normalise import normalise
 from kb.text.statement import Statement
 from kb.text.statements import statements
-from kb.text.subjects import SAME, likeness
+from kb.text.subjects import SAME, likeness, unmet
 
 _DAY = date(2026, 1, 20)
 
@@ -369,3 +369,17 @@ def test_a_change_said_in_other_words_is_one() -> None:
 def test_a_year_is_of_the_figure_that_it_is_said_of(text: str, section: tuple[str, ...], last: int | None) -> None:
     period = read(text, section)[-1].period
     assert (period.last if period else None) == last
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "lacking"),
+    [
+        ("户籍人口城镇化率", "常住人口城镇化率提高到67%。", 2),
+        ("果园贷款利息", "果园贷款增加3亿元。", 2),
+        ("房贷利率", "个人住房贷款利率为3.1%。", 0),
+        ("GDP总量", "国内生产总值达到3亿元。", 0),
+        ("历年果园面积", "果园面积5万亩。", 0),
+    ],
+)
+def test_words_of_what_is_asked_for_that_a_sentence_lacks(asked: str, sentence: str, lacking: int) -> None:
+    assert unmet(asked, sentence) == lacking

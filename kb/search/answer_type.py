@@ -29,8 +29,9 @@ class Asked:
     ``counters`` are the Chinese measure words that a count may be in, empty where any will do; ``day`` says that a
     date is wanted to the day, ``planned`` that a figure is one that was aimed at, not one that was reached,
     ``per_unit`` that it is one for each of something (每亩, per person). ``parts_of_year`` are the months, quarters
-    and half-years that a figure is wanted of (``kb.text.periods.parts_of_year``); ``subject`` is what it counts, ""
-    where that cannot be told. ``ordinals`` are those that what is asked about has, by what they number (届: 3), and
+    and half-years that a figure is wanted of (``kb.text.periods.parts_of_year``); ``subjects`` are what the figures
+    asked for count, as far as that can be told. ``members`` is how many things of a group are to be named (哪三权),
+    0 where that is not said. ``ordinals`` are those that what is asked about has, by what they number (届: 3), and
     ``superlative`` says that the first of a kind is asked for (哪个省最多).
     """
 
@@ -43,7 +44,8 @@ class Asked:
     planned: bool = False
     per_unit: bool = False
     parts_of_year: frozenset[tuple[str, int]] = frozenset()
-    subject: str = ""
+    subjects: tuple[str, ...] = ()
+    members: int = 0
     ordinals: frozenset[tuple[str, int]] = frozenset()
     superlative: bool = False
 
@@ -66,7 +68,8 @@ class QuestionPatterns:
 
     ``figure`` gives the words that ask for one, ``dimensions`` what it may be measured in and ``counters`` the
     measure words it may be counted by. Named groups of ``list``, ``place`` and ``role`` are the kind of thing that is
-    to be named. ``no_place``, ``no_person`` and ``no_condition`` find what asks for none, though its words may.
+    to be named; ``members`` finds how many of a group are, in its first group. ``no_place``, ``no_person`` and
+    ``no_condition`` find what asks for none, though its words may.
     ``conditions`` are the sorts of condition, each with the words that ask for it.
     """
 
@@ -76,6 +79,7 @@ class QuestionPatterns:
     date: re.Pattern[str]
     day: re.Pattern[str]
     list: re.Pattern[str]
+    members: re.Pattern[str]
     place: re.Pattern[str]
     no_place: re.Pattern[str]
     person: re.Pattern[str]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kb.search.answer_type import NOTHING, SUPERLATIVE, Asked
+from kb.text.numbers import han_number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kb.search.answer_type import AnswerType, QuestionPatterns
     from kb.text.language import Language
 
@@ -17,6 +20,16 @@ _OF_A_MEETING = re.compile(
     r"\b[A-Z][a-z]+ (?:\d{1,2}, )?\d{4} (?:document|opinions|meeting|plan|conference)\b"
 )
 """A month that tells a document or a meeting, not of when a figure is."""
+
+
+_CLAUSES = re.compile(r"[、;?!。]|(?<!\d),|,(?!\d)|\band\b")
+"""Between the clauses of a question, each of which may ask for a figure of its own."""
+
+
+_Wanted = TypeVar("_Wanted")
+_ENGLISH_NUMBERS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
 
 
 def asked(text: str, language: Language, *, of_documents: bool = False) -> Asked:
@@ -33,15 +46,39 @@ def asked(text: str, language: Language, *, of_documents: bool = False) -> Asked
         superlative = bool({"list", "place", "person"} & set(found.types)) and SUPERLATIVE.search(text) is not None
         found = replace(found, ordinals=ordinals_in(text), superlative=superlative)
     if "figure" in found.types:
-        from kb.search.asked_subject import asked_subject
         from kb.text.periods import parts_of_year
 
-        parts = parts_of_year(_OF_A_MEETING.sub(" ", text))
-        found = replace(found, parts_of_year=parts, subject=asked_subject(text, language, found))
+        found = _figures(text, language, found)
+        found = replace(found, parts_of_year=parts_of_year(_OF_A_MEETING.sub(" ", text)))
     if of_documents:
         types = tuple(kind for kind in found.types if kind not in ("list", "date", "place"))
         return replace(found, types=types) if types else NOTHING
     return found
+
+
+def _figures(text: str, language: Language, found: Asked) -> Asked:
+    """What is asked for with what its figures count; where several are asked for, what any of them may be."""
+    from kb.search.asked_subject import asked_subject
+
+    clauses = [clause.strip() for clause in _CLAUSES.split(text)]
+    read = [(clause, _read(clause.lower() if language == "en" else clause, language)) for clause in clauses]
+    asking = [(clause, each) for clause, each in read if "figure" in each.types]
+    if len(asking) == 1 or not asking:
+        return replace(found, subjects=tuple(filter(None, (asked_subject(text, language, found),))))
+    of_each = [each for _, each in asking]
+    return replace(
+        found,
+        dimensions=_any_of([each.dimensions for each in of_each]),
+        counters=_any_of([each.counters for each in of_each]),
+        planned=all(each.planned for each in of_each),
+        per_unit=all(each.per_unit for each in of_each),
+        subjects=tuple(filter(None, (asked_subject(clause, language, each) for clause, each in asking))),
+    )
+
+
+def _any_of(wanted: Sequence[frozenset[_Wanted]]) -> frozenset[_Wanted]:
+    """What any of them allows: empty, which allows all, where one of them is."""
+    return frozenset[_Wanted]().union(*wanted) if all(wanted) else frozenset()
 
 
 def _patterns(language: Language) -> QuestionPatterns:
@@ -72,7 +109,7 @@ def _read(text: str, language: Language) -> Asked:
     ):
         found["person"] = match
     if not found:
-        return _condition(text, patterns)
+        return _members(text, patterns) or _condition(text, patterns)
     names = next((name for match in found.values() for name in match.groupdict().values() if name), "")
     words = next(iter(found.values()))[0]
     day = patterns.day.search(text) is not None
@@ -83,6 +120,17 @@ def _read(text: str, language: Language) -> Asked:
         tuple(found), frozenset(dimensions), names, words, patterns.counters(text, dimensions), day,
         planned=patterns.planned.search(text) is not None, per_unit=patterns.per_unit.search(text) is not None,
     )  # fmt: skip
+
+
+def _members(text: str, patterns: QuestionPatterns) -> Asked | None:
+    """The list of a group's members that is asked for by their number (是哪三权, which four fronts)."""
+    found = [(match[0], _number(match[1])) for match in patterns.members.finditer(text)]
+    numbers = [number for _, number in found if number > 1]
+    return Asked(("list",), words=found[0][0], members=min(numbers)) if numbers else None
+
+
+def _number(word: str) -> int:
+    return _ENGLISH_NUMBERS.index(word) if word in _ENGLISH_NUMBERS else han_number(word) or 0
 
 
 def _condition(text: str, patterns: QuestionPatterns) -> Asked:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.search.answer_type import QuestionPatterns
 from kb.text.han import HAN_LETTER
+from kb.text.numbers import HAN_NUMERALS
 
 if TYPE_CHECKING:
     from kb.text.units import Dimension
@@ -18,7 +19,10 @@ _MONEY = (
 )
 _RATIO = r"百分之|比例|占比|比重|(?<![汇产])率|增速|增幅|涨幅|增长|点|百分点|提高多少百分|下降"
 _UNITS: tuple[tuple[str, frozenset[Dimension]], ...] = (
-    (r"(?:亿|万|千|百)*(?:元|块|美元)|(?:多少|几个?)(?:亿|万)*钱", frozenset({"CNY", "USD", "EUR", "HKD"})),
+    (
+        r"(?:亿|万|千|百)*(?:元|块|[毛角分](?=钱|[?。]|$)|美元)|(?:多少|几个?)(?:亿|万)*钱",
+        frozenset({"CNY", "USD", "EUR", "HKD"}),
+    ),
     (r"(?:亿|万)*(?:斤|公斤|吨)", frozenset({"mass"})),
     (r"(?:亿|万)*(?:亩|公顷|平方米|平方公里)", frozenset({"area"})),
     (r"(?:亿|万)*(?:公里|千米|米)", frozenset({"length"})),
@@ -28,6 +32,8 @@ _UNITS: tuple[tuple[str, frozenset[Dimension]], ...] = (
     (r"个?月", frozenset({"months"})),
     (r"天|日|个?小时|个?工作日", frozenset({"days", "hours", "weeks"})),
     (r"个?百分点|个?点", frozenset({"points", "ratio"})),
+    (r"几比几", frozenset({"ratio"})),
+    (r"成", frozenset({"ratio"})),
     (r"倍", frozenset({"times"})),
     (
         r"(?:亿|万|千|百)*(?:名|人次?|位|户|家|套|个|项|条|所|座|辆|件|场|次|种|处|只|头|台|篇|部|支|张|间|棵|株|艘|架|列|根|枚|册|趟|学生|"
@@ -52,9 +58,9 @@ _CHANGES = re.compile(r"压减|压缩|增长|增加|提高|上调|上涨|下降|
 _FIGURE = re.compile(
     r"多少|第几[次届批]|几个(?:百分)?点|几点(?!几)|"
     r"(?<![这那好前近后头])几(?=[倍成亿万百千元岁天次斤亩])|(?<![这那好前近后头去来十哪判刑])几(?=年(?![来前后])|个月)|"
-    r"(?<![这那好前近哪])几(?=[家套所人位名户个])|多大(?=规模|面积|比例|范围)|规模(?:有)?多大|"
+    r"(?<![这那好前近哪])几(?=[家套所人位名户个])|几(?=[块毛角分](?:钱|[?。]|$))|几比几|多大(?=规模|面积|比例|范围)|规模(?:有)?多大|"
     r"百分之[几多]|多高|多久|多长时间|多长|多远|"
-    r"(?:比例|占比|比重|利率|税率|增速|覆盖率|普及率|失业率|赤字率)(?:是|为|达到|定)(?:多少|几|多高)"
+    r"(?:比例|占比|比重|利率|税率|增速|覆盖率|普及率|失业率|赤字率)(?:是|为|达到|定)(?:多少|几(?!比)|多高)"
 )
 _MEASURE = re.compile(
     r"(?:人数|数量|产量|产值|总量|销量|业务量|吞吐量|客流量|增速|增长率|增幅|涨幅|降幅|[就失]业率|赤字率|利率|税率|覆盖率|普及率|"
@@ -80,6 +86,7 @@ _LIST = re.compile(
     rf"(?:有|是|包括)哪些{HAN_LETTER}{{1,4}}?(?P<whose>{_KINDS})[?。]?$|"
     rf"(?P<before>{_KINDS})(?:都|具体)?(?:有|是|包括)哪(?:[些几]|[家所个][?？。]?$)|(?:名单|名录|目录)"
 )
+_MEMBERS = re.compile(rf"哪([{HAN_NUMERALS}两]+|\d+)(?![年月天日届次号时岁]){HAN_LETTER}?")
 _SET_UP = "(?:设|建|放|落户|布局|坐落|位于)在"
 _PLACE = re.compile(
     r"哪里|哪儿|何地|何处|什么地方|"
@@ -90,8 +97,11 @@ _PLACE = re.compile(
 _PLACE_NOT = re.compile(
     r"哪里来|从哪里来|哪里(?:提|说|写|讲|出现)|(?:出现|提到|写|讲|说)在?(?:哪里|哪儿)|难在哪|好在哪|差在哪|在哪[份个]文件"
 )
+_BY_A_PERSON = "主持|作|讲|签|宣布|发布|执笔|起草|撰写"
+"""What a person does; by whom another thing is done asks for a body."""
 _PERSON = re.compile(
-    rf"谁(?!家|也|都|[在是曾为从对被把给让的将]|来?(?:能|可|会|要|该|应|得|有|享|管|出钱|买单|负责|承担|牵头|监督|受益|发放|支付|组织|实施|执行|提供)){HAN_LETTER}{{2}}|哪位|哪支队|冠军是|"
+    rf"(?:(?<!由)谁(?!家|也|都|[在是曾为从对被把给让的将负]|来?(?:能|可|会|要|该|应|得|有|享|管|出钱|买单|承担|牵头|监督|受益|发放|支付|组织|实施|执行|提供))|"
+    rf"由谁(?={_BY_A_PERSON})){HAN_LETTER}{{2}}|哪位|哪支队|冠军是|"
     r"(?:部长|主任|组长|局长|书记|省长|市长|主席|作者|发言人|负责人|冠军)(?:是|为)(?:谁|哪)"
 )
 _ROLE = re.compile(
@@ -120,7 +130,10 @@ _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "organ",
         re.compile(
             r"(?:哪个|哪家|什么)(?:部门|单位|机关|机构|部委)|"
-            r"哪些(?:部门|单位|机关|机构|部委)(?:来)?(?:牵头|负责|主管|承担|管)|谁来?(?:牵头|负责|主管|监督|管)"
+            r"哪些(?:部门|单位|机关|机构|部委)(?:来)?(?:牵头|负责|主管|承担|管)|谁来?(?:牵头|负责|主管|监督|管)|"
+            rf"由谁(?!{_BY_A_PERSON})|谁负(?:总责|责任|主责)|"
+            rf"(?:由|归)哪一?[个家级]{HAN_LETTER}{{1,4}}?(?:来)?(?:牵头|负责|主管|承担|管|制定|审批|批准|组织|实施|认定|监督|"
+            r"发放)"
         ),
     ),
 )
@@ -182,7 +195,7 @@ def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
 
 
 PATTERNS = QuestionPatterns(
-    figure=_figure, dimensions=_dimensions, counters=_counters, date=_DATE, day=_DAY, list=_LIST, place=_PLACE,
-    no_place=_PLACE_NOT, person=_PERSON, no_person=_OPEN, role=_ROLE, conditions=_CONDITIONS, no_condition=_OPEN,
-    planned=_PLANNED, per_unit=_PER_UNIT,
+    figure=_figure, dimensions=_dimensions, counters=_counters, date=_DATE, day=_DAY, list=_LIST, members=_MEMBERS,
+    place=_PLACE, no_place=_PLACE_NOT, person=_PERSON, no_person=_OPEN, role=_ROLE, conditions=_CONDITIONS,
+    no_condition=_OPEN, planned=_PLANNED, per_unit=_PER_UNIT,
 )  # fmt: skip

@@ -26,27 +26,28 @@ _CHANGES = re.compile(
 """A change of an amount may be stated as a share of it."""
 _FIGURE = re.compile(
     r"\bwhat (?:is|are|was|were|will be) (?:the |its |china's |\w+'s )?(?:\w+[ -]){0,4}?"
-    r"(?:pay|wages|earnings|income|consumption|spending|turnover|profit|revenue|gdp)"
-    r"(?= (?:of|in|for|per|at|during)\b|\??$)|"
+    r"(?:pay|wages|earnings|income|consumption|spending|turnover|profit|revenue|gdp|interest|yield|acreage|area|capacity|"
+    r"weight|speed|distance|duration|time)"
+    r"(?= (?:of|on|in|for|per|at|during)\b|\??$)|"
     r"\bwhat (?:is|was|were|are) (?:the )?(?:[a-z'-]+ ){0,2}(?:growth|increase|rise|decline|fall) (?:of|in)\b|"
-    r"\bhow (?:many|much|large|big|high|long|far|often|old)\b|\b(?:at|to|by) what (?:age|rate|percent\w*|"
+    r"\bhow (?:many|much|large|big|high|long|far|fast|often|old)\b|\b(?:at|to|by) what (?:age|rate|percent\w*|"
     r"price|level)\b|"
     r"\bwhat (?:is|are|was|were|will be)?\s*(?:the |a |its |china's |\w+'s )?(?:\w+[ -]){0,4}?"
     r"(?:percentage|share|proportion|ratio|rate|amount|number|price|salary|fine|total|growth target|target|"
     r"size|level|"
     r"investment|threshold|age|sales|budget|figure|pension|wage|fee|cost|rent|population|output|quota|length|height)\b|"
-    r"\bwhat (?:percentage|share|proportion|number|amount|fraction|interest rate|tariff|growth target|"
-    r"deficit|salary|age)\b|"
+    r"\bwhat (?:percentage|share|proportion|number|amount|fraction|acreage|area|price|interest rate|tariff|"
+    r"growth target|deficit|salary|age)\b|"
     r"\bwhat .*\b(?:set|given|fixed|named) as (?:the |its )?(?:[a-z'-]+ ){0,3}(?:target|goal|rate|ratio|quota)\b|"
     r"\bby how (?:much|many)\b|\bto how many percent\b"
 )
 _FIGURE_NOT = re.compile(r"\bhow (?:much|long) (?:longer|more) should\b|\bhow far\b")
 _DATE = re.compile(
-    r"\bwhen\b(?! it comes)|\b(?:what|which) (?:year|date|day|month)\b|\bby what (?:year|date)\b|"
-    r"\bon what (?:date|day)\b|"
+    r"\bwhen\b(?! it comes)|\b(?:what|which) (?:year|date|day|month)s?\b|\bby what (?:year|date)\b|"
+    r"\bon what (?:date|day)s?\b|"
     r"\buntil when\b|\bsince when\b|\bhow soon\b"
 )
-_DAY = re.compile(r"\b(?:what|which) (?:date|day)\b")
+_DAY = re.compile(r"\b(?:what|which) (?:date|day)s?\b")
 _KINDS = (
     r"provinces?|cities|city|count(?:y|ies)|towns?|villages?|districts?|regions?|countries|country|"
     r"platforms?|compan(?:y|ies)|"
@@ -56,6 +57,9 @@ _LIST = re.compile(
     rf"\b(?:which|what|list(?: all)?(?: of)?(?: the)?|name(?: the|"
     rf" all)?)\s+(?:\w+[ -]){{0,2}}?(?P<after>{_KINDS})\b|"
     rf"\bin which (?P<where>{_KINDS})\b"
+)
+_MEMBERS = re.compile(
+    r"\b(?:which|what are the) (two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}) \w+"
 )
 _PLACE = re.compile(
     r"\bwhere (?:is|are|was|were|will|would|do|does|did|can) (?!(?:it|this|that|they)\b[^?]*\b(?:mention|"
@@ -82,8 +86,16 @@ _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "conditions",
         re.compile(
             r"\bwhat (?:conditions?|qualifications?|requirements?) (?:must|do|does|should|are needed|apply)\b|"
+            r"\bwhat (?:[a-z]+ ){1,4}must (?:\w+ ){1,4}(?:have|hold|meet|reach)\b|"
             r"\bqualifications? (?:must|does|do|should|needed)\b|\bwho (?:is|are) (?:eligible|entitled)\b|"
             r"\b(?:eligib\w+|qualif\w+) (?:criteria|conditions?|for)\b"
+        ),
+    ),
+    (
+        "organ",
+        re.compile(
+            r"\b(?:which|what) (?:[a-z]+ ){0,2}(?:department|ministry|agency|bureau|office|authority|body|organ|"
+            r"commission|administration|unit)s?\b|\bwho (?:is|are) (?:responsible|in charge)\b"
         ),
     ),
     (
@@ -113,6 +125,8 @@ def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
         return {"CNY", "USD"}
     if "how long" in match[0]:
         return {"years", "months", "days", "weeks", "hours"}
+    if "how fast" in match[0] and _CHANGES.search(text):
+        return {"ratio", "points"}
     if "how old" in match[0] or "age" in match[0].split():
         return {"years", "count"}
     if "how many" in match[0]:
@@ -141,6 +155,6 @@ def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
 
 PATTERNS = QuestionPatterns(
     figure=_figure, dimensions=_dimensions, counters=lambda *_: frozenset(), date=_DATE, day=_DAY, list=_LIST,
-    place=_PLACE, no_place=NEVER, person=_PERSON, no_person=_PERSON_NOT, role=NEVER, conditions=_CONDITIONS,
-    no_condition=NEVER, planned=_PLANNED, per_unit=_PER_UNIT,
+    members=_MEMBERS, place=_PLACE, no_place=NEVER, person=_PERSON, no_person=_PERSON_NOT, role=NEVER,
+    conditions=_CONDITIONS, no_condition=NEVER, planned=_PLANNED, per_unit=_PER_UNIT,
 )  # fmt: skip

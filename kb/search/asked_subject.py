@@ -20,8 +20,9 @@ _CHINESE = re.compile(
     r"百分之[几多]|(?:有)?(?P<many>多少|(?<![这那好前近后头])几)(?P<more>[亿万千百]*)(?P<unit>个?百分点|个?点|元|块?钱|美元)?|多[大高长]|多久"
 )
 _ENGLISH = (
-    (re.compile(r"^(?:by )?how much (?:did|does|do|has|have|will|is|are|was|were) (.*?)(?: to| expected to| set to)? "
-                r"(rise|grow|increase|fall|drop|decline|expand|shrink)\b(.*)"), r"\1 \2 by 5%\3"),
+    (re.compile(r"^(?:by )?how (?:much|fast) (?:did|does|do|has|have|will|is|are|was|were) (.*?)"
+                r"(?: to| expected to| set to)? (rise|grow|increase|fall|drop|decline|expand|shrink)\b(.*)"),
+     r"\1 \2 by 5%\3"),
     (re.compile(r"^by how many (\w+)(?: \w+)?? (?:did|does|do|has|have|will|is|are|was|were) (.*)"), r"\2 by 5%"),
     (re.compile(r"^how (?:large|big|high|long|old|far|wide) (?:is|are|was|were|will) (.*?)(?: be)?$"), r"\1 is 5%"),
     (re.compile(r"\bhow (?:many|much)\b"), "5"),

@@ -86,6 +86,13 @@ _DURATIONS = {
     )
 }  # fmt: skip
 _DOUBLED = re.compile(r"翻[一两三]?番|倍|\b(?:double|triple|quadruple|\w+fold|times)\w*\b", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"[与同和跟][^,。;]{2,14}(?:同步|持平|一致|相当)|(?:快于|高于|低于|不低于)[^,。;\d]{2,14}|零增长|只增不减|"
+    r"\b(?:in step with|(?:keep|kept|keeping) (?:pace|step) with|faster than|slower than|"
+    r"no (?:higher|lower) than|on a par with)\b",
+    re.IGNORECASE,
+)
+"""A rate that is given by another one: 居民收入增长与经济增长同步."""
 _IN_WORDS = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|half|"
     r"thirds?|quarters?|"
@@ -107,13 +114,18 @@ _CONDITIONS = {
         r"处罚|处分|罚款|追究|问责|没收|惩|\b(?:fined?|penalt\w+|punish\w*|liable)\b", re.IGNORECASE
     ),
     "organ": re.compile(
+        r"\b(?:responsible|in charge|under the leadership|departments?|ministr(?:y|ies)|commissions?|bureaus?|offices?|"
+        r"authorit(?:y|ies)|administrations?|governments?|committees?)\b|"
         rf"牵头|负责|主管部门|责任单位|会同|党委|政府|(?<![自理])由{HAN_LETTER}{{2}}|"
-        rf"{HAN_LETTER}(?:局|厅|部委|委员会|办公室|(?<![各关])部门|公司|中心|银行|协会|法院|仲裁院)(?![长部])"
+        rf"{HAN_LETTER}(?:局|厅|部委|委员会|办公室|(?<![各关])部门|公司|中心|银行|协会|法院|仲裁院)(?![长部])",
+        re.IGNORECASE,
     ),
 }
 """What states a condition, by the sort of it that is asked for."""
 _PER_UNIT = re.compile(
-    r"每|[人户亩日月]均|一[个人户亩名]|/|\b(?:per|each|every|monthly|a (?:month|mu|tonne|head))\b", re.IGNORECASE
+    r"每|[人户亩日月]均|一[个人户亩名]|/|\b(?:per|each|every|daily|weekly|monthly|quarterly|yearly|annual(?:ly)?|"
+    r"a (?:day|month|mu|tonne|head))\b",
+    re.IGNORECASE,
 )
 _SUMMED_UP = re.compile(r"累计|(?-i:已经?[\W\d_A-Za-z])|\b(?:altogether|a total of|cumulative\w*)\b", re.IGNORECASE)
 _REVIEW = re.compile(r"回顾|过去|成就|\breview\b|\bpast\b|\bachievements\b", re.IGNORECASE)
@@ -197,7 +209,7 @@ def _figure(
     if _OFTEN.search(asked.words):
         return _STATED if _FREQUENCY.search(sentence) or _TIME.search(sentence) else _NOT_STATED
     clauses = [
-        (clause, _likeness(asked.subject, statement.subject))
+        (clause, max((_likeness(one, statement.subject) for one in asked.subjects), default=LIKENESS_UNKNOWN))
         for statement in (_statements(sentence, day, section) if _DIGIT.search(sentence) else ())
         if _counts(sentence, statement, asked, own) and _of_years(statement, years)
         for clause in [_clause(sentence, statement)]
@@ -211,6 +223,9 @@ def _figure(
     lasting = (match for each in asked.dimensions & _DURATIONS.keys() for match in _DURATIONS[each].finditer(sentence))
     if any(match[0] not in own for match in lasting) or ("times" in asked.dimensions and _DOUBLED.search(sentence)):
         return _STATED
+    relative = _RELATIVE.search(sentence) if asked.dimensions & {"ratio", "points"} else None
+    if relative:
+        return Evidence(True, _clause_of(sentence, relative.start(), relative.end()))
     # Numbers in words that count nothing kb knows: a third, twice, dozens; ten coins.
     loose = not asked.dimensions or asked.dimensions == {"count"}
     words = [] if asked.counters else [match.end() for match in _IN_WORDS.finditer(sentence)]
@@ -263,10 +278,13 @@ def _is_past(clause: str, statement: Statement, day: date | None, section: tuple
 def _clause(sentence: str, statement: Statement) -> str:
     """The clauses from the words for what is counted to the figure."""
     start = min(statement.start, statement.subject_span[0]) if statement.subject else statement.start
+    return _clause_of(sentence, start, statement.end)
+
+
+def _clause_of(sentence: str, start: int, end: int) -> str:
     ends = [match.end() for match in _CLAUSE_END.finditer(sentence)]
-    begin = max((end for end in ends if end <= start), default=0)
-    finish = min((end for end in ends if end >= statement.end), default=len(sentence))
-    return sentence[begin:finish]
+    begin = max((each for each in ends if each <= start), default=0)
+    return sentence[begin : min((each for each in ends if each >= end), default=len(sentence))]
 
 
 def _states(sentence: str, kind: str, asked: Asked, own: frozenset[str]) -> bool:
@@ -275,8 +293,10 @@ def _states(sentence: str, kind: str, asked: Asked, own: frozenset[str]) -> bool
             return _TO_THE_DAY.search(sentence) is not None
         return _TIME.search(sentence) is not None or any(found[0] not in own for found in _DAY.finditer(sentence))
     if kind in ("list", "place"):
-        from kb.search.named_things import names_things
+        from kb.search.named_things import enumerates, names_things
 
+        if asked.members:
+            return enumerates(sentence, asked.members)
         return names_things(sentence, asked, kind, own)
     if kind == "person":
         if asked.names:

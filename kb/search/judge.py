@@ -41,7 +41,10 @@ _STATES, _YEAR, _PLACE = NAMES.index("states"), NAMES.index("year"), NAMES.index
 _UNSTATED = 0.1
 """What a sentence counts, for marking, that lacks what is asked for and stands beside one that states it."""
 UNSTATED_PASSAGE = 0.5
-"""What a passage counts of which no sentence states what is asked for, or that is not of the place asked about."""
+"""What a passage counts of which no sentence states what is asked for, or only of another thing (失业率 for
+青年失业率), or that is not of the place asked about."""
+_UNMET = 2
+"""So many characters of what a figure is to count (a word) may not be absent from the sentence that states it."""
 _OTHER_YEAR_OR_PLACE = 2.0
 """What a passage's logit loses, for the order, that is of another year than those asked about, or of some place where
 the country is meant."""
@@ -92,7 +95,9 @@ def judge(
     probabilities, by = model.passages(logits, measured.offsets, scores[np.array(places)])
     stated = np.maximum.reduceat(measured.values[:, _STATES], measured.offsets[:-1])
     placed = np.maximum.reduceat(measured.values[:, _PLACE], measured.offsets[:-1])
-    for lacks in (stated < 0, (placed < 0) & bool(scope.places)):
+    counted = (measured.values[:, _STATES] > 0) & (measured.unmet < _UNMET)
+    of_another = (stated > 0) & ~np.logical_or.reduceat(counted, measured.offsets[:-1])
+    for lacks in (stated < 0, (placed < 0) & bool(scope.places), of_another):
         probabilities = np.where(lacks, UNSTATED_PASSAGE * probabilities, probabilities).astype(np.float32)
     of_year = np.maximum.reduceat(measured.values[:, _YEAR], measured.offsets[:-1])
     for another in (of_year < 0, (placed < 0) & scope.national_first):

@@ -65,14 +65,43 @@ _PERSON_NAME = re.compile(
     rf"作(?:报告|说明|讲话)|、[{_SURNAMES}]{HAN_LETTER}{{1,2}}、)|"
     r"\b(?:President|Premier|Vice Premier|Minister|Secretary|Director|Mayor|Governor|Mr|Ms|Dr)\.? [A-Z][a-z]+"
 )
+_ENDINGS = {
+    "universit": r"大学|学院|Universit(?:y|ies)", "bank": "银行|Banks?", "hospital": "医院|Hospitals?",
+    "compan": "公司|集团|Company|Corporation", "firm": "公司|集团|Company", "enterprise": "公司|集团|Company",
+    "school": "学校|[小中]学|Schools?", "port": "港|Ports?",
+    "大学": "大学|学院", "高校": "大学|学院", "学校": "学校|[小中大]学", "医院": "医院", "银行": "银行",
+    "公司": "公司|集团", "企业": "公司|集团", "港口": "港", "机场": "机场",
+}  # fmt: skip
+"""What the names of things of a kind end in, by the word that a question has for the kind."""
+_GENERIC_KIND_NAMES = """
+商业 村镇 策性 国有 大型 中型 小型 中小 地方 职业 高等 普通 公立 公办
+民办 县级 市级 省级 乡镇 重点 专科 综合 龙头 民营 私营 外资 科技 骨干
+平台 投资 中央 乡村 农村 示范 定点 涉农 农业 工业 各类 相关 有关 一流
+优质 合型
+"""
+_GENERIC_KINDS = frozenset(_GENERIC_KIND_NAMES.split())
+"""What stands before 银行, 学校, 企业 … and names none."""
 _AND_OTHERS = re.compile("(?<![高平同均对相])等(?![级待于候值同])")
 _LISTED = re.compile(r"[^\W\d_]{2,}、[^\W\d_]{2,}")
+
+
+_CHINESE_RUN = re.compile(r"[^,。:!?]+")
+_CHINESE_ITEMS = re.compile("[、;]|(?<=[^、]{2})[和与及](?=[^、]{2})")
+_ENGLISH_RUN = re.compile(r"[a-z][^;:.]* (?:and|or) [^;:.]+", re.IGNORECASE)
+_ENGLISH_ITEMS = re.compile(r", (?:and |or )?| (?:and|or) ")
 
 
 def names_person(sentence: str, asked: Asked) -> bool:
     """Whether a normalised sentence names a person, and has what that person did, where the question says it."""
     did = asked.words[1:2] if asked.words.startswith("谁") else ""  # 谁签发: 签
     return did in sentence and _PERSON_NAME.search(sentence) is not None
+
+
+def enumerates(sentence: str, members: int) -> bool:
+    """Whether a normalised sentence lists so many things in one run, with 、 or with commas and a last "and"."""
+    chinese = [_CHINESE_ITEMS.split(run) for run in _CHINESE_RUN.findall(sentence)]
+    english = [_ENGLISH_ITEMS.split(run) for run in _ENGLISH_RUN.findall(sentence)]
+    return max(map(len, [*chinese, *english]), default=0) >= members
 
 
 def names_things(sentence: str, asked: Asked, kind: str, own: frozenset[str]) -> bool:
@@ -91,6 +120,10 @@ def names_things(sentence: str, asked: Asked, kind: str, own: frozenset[str]) ->
         return any(match[1] not in own for match in _SITES[asked.names].finditer(sentence))
     if kind == "place" and asked.names and not _PLACES.fullmatch(asked.names):  # 宾馆: something of that name
         return re.search(f"{HAN_LETTER}{{2}}{re.escape(asked.names)}", sentence) is not None
+    endings = next((endings for kind, endings in _ENDINGS.items() if asked.names.startswith(kind)), "")
+    if endings:
+        found_names = re.finditer(rf"({HAN_LETTER}{{2}}|[A-Z]\w+ )(?:{endings})", sentence)
+        return any(match[1] not in _GENERIC_KINDS for match in found_names)
     english = [name for name in _ENGLISH_NAME.findall(sentence) if name.split()[0] not in _COMMON and name not in own]
     if kind == "place" or _PLACES.fullmatch(asked.names):
         return bool(provinces or english or found or cities)

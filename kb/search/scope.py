@@ -64,7 +64,14 @@ _FIRST = re.compile(
 )
 """What asks where a wording was first: not where or when something was first done."""
 _WHICH = r"which (?:of the |government |work |provincial |\d{4} )*"
+_MENTIONED_IN = (
+    r"哪[个份部一]+(?:文件|报告|规划|文章)[里中上]?都?(?:首次|最早)?(?:提|写|讲|说|规定|出现|要求)|"
+    r"(?:提|写|讲|说|出现|规定)[到过出了的进在]*[是]?(?:哪[个份部一]+)(?:文件|报告|规划|文章)|是?在?哪[个份部一]+(?:文件|报告|规划|文章)[里中上]?(?:被)?(?:提|写|讲|说|出现|规定)|"
+    rf"\bwhich (?:document|report|article|plan)\b[^?]*\b{_MENTIONING}"
+)
+"""What asks for the document that has a wording."""
 _EVERY = re.compile(
+    rf"{_MENTIONED_IN}|"
     r"哪些(?:省|地方|文件|报告|年)|哪几(?:个省|年|份|次)|历年|历[次届]|每[年次届]|各省|各地|这些年|近几年|近几次|这几年|逐年|一步步|"
     rf"\b{_WHICH}(?:provinces|documents|years|reports)\b|\bover the years\b|\beach (?:year|"
     r"province)\b|"
@@ -72,12 +79,12 @@ _EVERY = re.compile(
     re.IGNORECASE,
 )
 _OF_DOCUMENTS = re.compile(
-    rf"哪些(?:文件|年|报告)|哪几(?:年|份|次)|\b{_WHICH}(?:documents|years|reports)\b",
+    rf"{_MENTIONED_IN}|哪些(?:文件|年|报告)|哪几(?:年|份|次)|\b{_WHICH}(?:documents|years|reports)\b",
     re.IGNORECASE,
 )
 _ASKING_OF_DOCUMENTS = re.compile(
     r"哪些(?:省份?|地方|文件|年份?|报告)(?:今年|去年|前年|(?:(?:19|20)?\d\d|[一二][〇0零一二三四五六七八九]{3})年)?的?(?:政府工作)?(?:报告|文件)?[里中]?都?(?:提到|写[了进]|讲过|说到|点名|提了|[写讲提说有])?|"
-    r"历年|历[次届]|各省份?|各地|这些年|每年|一步步|在?哪些?份?文件|"
+    r"历年|历[次届]|各省份?|各地|这些年|每年|一步步|在?哪[些份个部]?(?:文件|报告|文章)[里中上]?(?:被)?提?到?的?|"
     rf"\b{_WHICH}(?:provinces|documents|reports)(?: (?:for|of) \d{{4}})?(?: mention| talk about| say that)?\b|"
     r"\bin their (?:\d{4} )?reports\b|\bover the years\b",
     re.IGNORECASE,

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kb.search.features import Features
     from kb.search.lexical_features import LexicalFeatures
     from kb.search.query import Query
+    from kb.search.translation import TranslatedTerm
 
 _PASSAGE = (
     "passage cosine", "late interaction", "late interaction, worst third", "late interaction in a span", "query terms",
@@ -72,10 +73,15 @@ _PHRASE = 12
 
 @dataclass(frozen=True, slots=True)
 class SentenceFeatures:
-    """``values`` float32 (sentences, len(NAMES)); the i-th passage's are at ``offsets[i]`` to ``offsets[i + 1]``."""
+    """``values`` float32 (sentences, len(NAMES)); the i-th passage's are at ``offsets[i]`` to ``offsets[i + 1]``.
+
+    ``unmet`` int64 (sentences,) is how many characters of what a figure is to count neither the sentence nor its
+    headings have (``kb.text.subjects.unmet``); 0 where no figure is asked for or stated, or not in Chinese.
+    """
 
     values: Vectors
     offsets: NDArray[np.int64]
+    unmet: NDArray[np.int64]
 
 
 def measure_sentences(
@@ -121,6 +127,7 @@ def measure_sentences(
     own = _own(query.text, scope) if asked.types else frozenset()
     segments = tuple(part for part in re.split(r"\W+", without_asking(query.text, query.language)) if part)
     clauses: list[tuple[int, str]] = []
+    unmet = np.zeros(len(values), dtype=np.int64)
     for i, (place, sentences) in enumerate(zip(places, texts, strict=True)):
         block = values[offsets[i] : offsets[i + 1]]
         if own_language[i]:
@@ -132,6 +139,10 @@ def measure_sentences(
         if asked.types:
             found = _set_evidence(block, candidates, place, sentences, asked, own, scope)
             clauses += [(int(offsets[i]) + j, clause) for j, clause in enumerate(found) if clause]
+        if asked.subjects and query.language == "zh" and own_language[i]:
+            unmet[offsets[i] : offsets[i + 1]] = _unmet(
+                block, candidates, place, sentences, asked, scope, query.synonyms
+            )
         _set_scope(block, scope, facets_of(candidates.document(place)), sentences)
     for name in ("encoder", "reranker", "words in sentence"):
         values[:, _COLUMN[f"best {name}"]] = np.maximum.reduceat(values[:, _COLUMN[name]], offsets[:-1])[of]
@@ -141,7 +152,7 @@ def measure_sentences(
         if which:
             held = lexical.in_sentences([clause for _, clause in which], same_language=language)
             values[[row for row, _ in which], _COLUMN["words beside figure"]] = held
-    return SentenceFeatures(values, offsets)
+    return SentenceFeatures(values, offsets, unmet)
 
 
 def _set_cosines(
@@ -185,6 +196,34 @@ def _set_evidence(
     block[:, _COLUMN["states nearby"]] = beside
     block[:, _COLUMN["counts the same"]] = [one.likeness for one in found]
     return [one.clause for one in found]
+
+
+def _unmet(
+    block: Vectors,
+    candidates: Candidates,
+    place: int,
+    sentences: Sequence[str],
+    asked: Asked,
+    scope: Scope,
+    others: Sequence[TranslatedTerm],
+) -> NDArray[np.int64]:
+    """``others`` are other words for some of the question's; where one stands, the two characters of a word are met."""
+    from kb.text.subjects import unmet  # which few questions need
+
+    metadata = candidates.document(place).metadata
+    # What a question says of the document itself is met by it.
+    above = "\n".join(
+        (*map(normalise, (metadata.title, *metadata.issuer, *candidates.texts[place].section)), *scope.words)
+    )
+
+    def lacking(sentence: str) -> int:
+        text = f"{sentence}\n{above}"
+        least = min(unmet(subject, text) for subject in asked.subjects)
+        said = sum(any(all(term in text for term in phrase) for phrase in one.translations) for one in others)
+        return max(0, least - 2 * said)
+
+    stated = block[:, _COLUMN["states"]].tolist()
+    return np.array([lacking(text) if states > 0 else 0 for text, states in zip(sentences, stated, strict=True)])
 
 
 def _set_scope(block: Vectors, scope: Scope, facets: Facets, sentences: Sequence[str]) -> None:

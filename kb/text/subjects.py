@@ -12,6 +12,11 @@ from kb.text.terms import chinese_terms, english_terms, in_usual_names
 SAME = 0.7
 
 _ROOT, _SUFFIX = 5, 3
+# What a question has beside the words for what is counted.
+_SAYS_NOTHING = re.compile(
+    "历[年次]|每[年次]|这些年|近几?年来?|这几年|各[地省市县]|分别|可以|能够?|一共|总共|大约|目前|现在|国家|我国|全国|"
+    "目标|任务|怎么变"
+)
 # Characters that name nothing, and words of doing that a draft exchanges freely.
 _WEIGHTLESS = re.compile(
     r"[的了等已各类共约和与及、,\"'()《》·\s]|[一二三]是|全面|进一步|加快|推进|推动|开展|实施|解决|完成|实现|培育|新建|建成|建设|达到|安排|增加|提高|(?<=国家)级|预计|拟|力争|用于|带动|拉动"
@@ -40,6 +45,20 @@ def likeness(asked: str, stated: str) -> float:
     if first != second:
         return _across(asked, stated) if first else _across(stated, asked)
     return _chinese(asked, stated) if first else _english(asked, stated)
+
+
+def unmet(asked: str, text: str) -> int:
+    """How many characters of what ``asked`` names stand nowhere in ``text``, under no name that is known.
+
+    Of 户籍人口, a text on 常住人口 lacks two; of 房贷利率, one on 住房贷款利率 lacks none.
+    Abbreviations and other names of a term lack nothing, since both are read by its usual name.
+
+    Args:
+        asked: what a question counts, normalised Chinese.
+        text: what is to count it, normalised Chinese, with its headings.
+    """
+    characters = frozenset(in_usual_names(text) + text)
+    return sum(character not in characters for character in usual_name(_SAYS_NOTHING.sub("", asked)))
 
 
 @lru_cache(maxsize=4096)
