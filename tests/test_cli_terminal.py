@@ -15,6 +15,7 @@ import pytest
 from pseudo_terminal import output_on_a_terminal
 from rich.cells import cell_len
 from rich.console import Console
+from screen_terminal import Terminal
 
 from kb.cli import indexing
 from kb.cli.app import run
@@ -209,3 +210,15 @@ def test_a_person_sees_that_work_goes_on_before_the_first_file_is_done(monkeypat
     with indexing.progress_bar():
         time.sleep(0.8)
     assert "0/?" in seen.getvalue()
+
+
+def test_a_wait_is_explained_while_it_lasts_and_leaves_nothing() -> None:
+    code = (
+        "import time; from kb.cli.terminal import waiting\n"
+        "with waiting('reading [bold]orchards'): time.sleep(1.5)\n"
+        "print('done')"
+    )
+    terminal = Terminal([sys.executable, "-c", code], environment())
+    terminal.wait("reading [bold]orchards")
+    terminal.wait("done")
+    assert "orchards" not in terminal.text

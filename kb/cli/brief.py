@@ -11,6 +11,7 @@ from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext
 from kb.cli.options import AsOf, Force, Output
 from kb.cli.output_file import chosen_format, give
+from kb.cli.terminal import waiting
 
 _ENDINGS = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".docx": "docx"}
 
@@ -40,7 +41,8 @@ def write_brief(
     chosen = chosen_format(form, output, _ENDINGS)
     with open_base(ctx) as base:
         bring_up_to_date(base)
-        found = base.brief(" ".join(topic), as_of=as_of)
+        with waiting(_("collecting sentences and figures")):
+            found = base.brief(" ".join(topic), as_of=as_of)
     from kb.timeline import brief_files as written
 
     made: bytes | str

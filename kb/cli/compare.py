@@ -12,7 +12,7 @@ from kb.cli.messages import _
 from kb.cli.named_places import resolve_document
 from kb.cli.options import Force, JsonFormat, Output
 from kb.cli.output_file import chosen_format, give
-from kb.cli.terminal import WIDEST, columns
+from kb.cli.terminal import WIDEST, columns, waiting
 from kb.errors import InputError
 from kb.text.sanitize import one_line
 
@@ -66,11 +66,12 @@ def compare_documents(
         bring_up_to_date(base)
         ids = [resolve_document(base, each) for each in documents]
         room = columns(widest=None if topic is None else WIDEST) if output is None else None
-        if topic is not None:
-            made = _matrix(base.compare_topic(topic, ids), chosen, room)
-        else:
-            title = _title([base.document(each) for each in ids])
-            made = _comparison(base.compare(*ids), title, chosen, room)
+        with waiting(_("comparing the documents")):
+            if topic is not None:
+                made = _matrix(base.compare_topic(topic, ids), chosen, room)
+            else:
+                title = _title([base.document(each) for each in ids])
+                made = _comparison(base.compare(*ids), title, chosen, room)
     give(made, output, _("comparison written"), force=force)
 
 

@@ -15,11 +15,12 @@ from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext, sentence
 from kb.cli.ocr_warning import warn_of_ocr
 from kb.cli.options import Accessed, Force, JsonFormat
-from kb.cli.terminal import blank, note, note_written, write, write_json, write_text
+from kb.cli.terminal import blank, note, note_written, waiting, write, write_json, write_text
 from kb.drafts.draft_files import STANDARD_INPUT, draft_files, read_stream
 from kb.drafts.read_draft import read_draft
 from kb.errors import InputError
 from kb.files.atomic_write import write_output
+from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from kb.drafts.draft import Draft
@@ -144,7 +145,8 @@ def _checked(base: KnowledgeBase, drafts: list[Draft], *, claims: bool, accept: 
     for draft in drafts:
         path = Path(draft.name)
         known = listed(ignore_file(path)) if draft.name != STANDARD_INPUT else frozenset()
-        result = without_ignored(base.check_draft(draft, claims=claims), draft, known)
+        with waiting(_("checking {file}").format(file=one_line(draft.name))):
+            result = without_ignored(base.check_draft(draft, claims=claims), draft, known)
         if accept and result.findings:
             accept_findings(path, result)
             ignored = (*result.ignored, *result.findings)

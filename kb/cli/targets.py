@@ -12,7 +12,7 @@ from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext
 from kb.cli.options import Force, JsonFormat, Output
 from kb.cli.output_file import chosen_format, give
-from kb.cli.terminal import blank, columns
+from kb.cli.terminal import blank, columns, waiting
 from kb.cli.wrap import Line, StyledText, width, wrap
 from kb.text.sanitize import one_line
 
@@ -53,7 +53,8 @@ def list_targets(
     chosen = chosen_format(form, output, _ENDINGS, json=as_json)
     with open_base(ctx) as base:
         bring_up_to_date(base)
-        found = base.targets(topic)
+        with waiting(_("reading the figures of the documents")):
+            found = base.targets(topic)
     said = ngettext("{n} figure written", "{n} figures written", len(found))
     give(_made(found, chosen, columns(widest=None) if output is None else None), output, said, force=force)
     if not found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
 from kb.cli.messages import _, sentence
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 WIDEST = 100
 """Columns that running text takes at most: longer lines are hard to read."""
+
+_PATIENCE = 0.7
+"""Seconds before a wait is explained."""
 
 PIPE_CLOSED = 141
 """The status of a program that wrote to a closed pipe, as shells report it (128 + SIGPIPE)."""
@@ -179,6 +182,29 @@ def error_console() -> Console:
 
     width = max(get_terminal_size().columns - 4, 20)
     return Console(stderr=True, width=width, highlight=False, markup=False, emoji=False)
+
+
+@contextlib.contextmanager
+def waiting(reason: str) -> Iterator[None]:
+    """Says on stderr what a person waits for, where it takes longer than ``_PATIENCE``; nothing of it stays."""
+    if not is_terminal(sys.stderr):
+        yield
+        return
+    from threading import Timer
+
+    from rich.status import Status
+    from rich.text import Text
+
+    status = Status(Text(reason), console=error_console())
+    timer = Timer(_PATIENCE, status.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        status.stop()
 
 
 def blank() -> Line:
