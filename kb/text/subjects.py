@@ -57,8 +57,11 @@ def unmet(asked: str, text: str) -> int:
         asked: what a question counts, normalised Chinese.
         text: what is to count it, normalised Chinese, with its headings.
     """
+    name = usual_name(_SAYS_NOTHING.sub("", asked))
+    if all(character in text for character in name):
+        return 0
     characters = frozenset(in_usual_names(text) + text)
-    return sum(character not in characters for character in usual_name(_SAYS_NOTHING.sub("", asked)))
+    return sum(character not in characters for character in name)
 
 
 @lru_cache(maxsize=4096)
