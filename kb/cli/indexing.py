@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb.cli.document_notes import said
 from kb.cli.messages import _, sentence
-from kb.cli.terminal import error_console, is_terminal, note
+from kb.cli.terminal import error_console, is_terminal, note, shown_late
 from kb.errors import InputError, LockedError
 from kb.text.sanitize import one_line
 
@@ -52,10 +51,6 @@ def progress_bar() -> Iterator[Callable[[Progress], None] | None]:
     )
     begun = time.monotonic()
     task = bar.add_task(words["reading"], total=None, speed="", left="")
-    # The first file may take seconds, and a person who sees nothing interrupts.
-    timer = threading.Timer(_PATIENCE, bar.start)
-    timer.daemon = True
-    timer.start()
 
     def report(at: Progress) -> None:
         elapsed = time.monotonic() - begun
@@ -69,12 +64,9 @@ def progress_bar() -> Iterator[Callable[[Progress], None] | None]:
             left=_time_left(elapsed, at.files_done, at.files_total),
         )
 
-    try:
+    # The first file may take seconds, and a person who sees nothing interrupts.
+    with shown_late(bar, _PATIENCE):
         yield report
-    finally:
-        timer.cancel()
-        timer.join()
-        bar.stop()
 
 
 def _time_left(elapsed: float, done: int, total: int) -> str:

@@ -13,7 +13,16 @@ from kb.cli.wrap import Line, Role, StyledText
 from kb.text.sanitize import Json, as_json, one_line, sanitize
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from rich.console import Console
+
+    class Display(Protocol):
+        """Something of Rich's that shows until it is stopped."""
+
+        def start(self) -> None: ...
+        def stop(self) -> None: ...
+
 
 WIDEST = 100
 """Columns that running text takes at most: longer lines are hard to read."""
@@ -185,18 +194,11 @@ def error_console() -> Console:
 
 
 @contextlib.contextmanager
-def waiting(reason: str) -> Iterator[None]:
-    """Says on stderr what a person waits for, where it takes longer than ``_PATIENCE``; nothing of it stays."""
-    if not is_terminal(sys.stderr):
-        yield
-        return
+def shown_late(display: Display, seconds: float) -> Iterator[None]:
+    """Starts a display after so many seconds, and stops it at the end: what is done sooner needs none."""
     from threading import Timer
 
-    from rich.status import Status
-    from rich.text import Text
-
-    status = Status(Text(reason), console=error_console())
-    timer = Timer(_PATIENCE, status.start)
+    timer = Timer(seconds, display.start)
     timer.daemon = True
     timer.start()
     try:
@@ -204,7 +206,20 @@ def waiting(reason: str) -> Iterator[None]:
     finally:
         timer.cancel()
         timer.join()
-        status.stop()
+        display.stop()
+
+
+@contextlib.contextmanager
+def waiting(reason: str) -> Iterator[None]:
+    """Says on stderr what a person waits for, where it takes longer than ``_PATIENCE``; nothing of it stays."""
+    if not is_terminal(sys.stderr):
+        yield
+        return
+    from rich.status import Status
+    from rich.text import Text
+
+    with shown_late(Status(Text(reason), console=error_console()), _PATIENCE):
+        yield
 
 
 def blank() -> Line:
