@@ -106,14 +106,10 @@ class EnglishReader:
             days.append(date_of(match))
             return _DAY
 
-        def end_of_year(match: re.Match[str]) -> str:
-            at = bare[: match.start()].count(_DAY)
-            days.insert(at, date(int(match[1]), 12, 31))
-            return _DAY
-
         bare = _UNLESS_EXTENDED.sub("", _BRACKETS.sub("", DATE.sub(masked, sentence)))
         while (named := _END_OF_YEAR.search(bare)) is not None:
-            bare = bare[: named.start()] + end_of_year(named) + bare[named.end() :]
+            days.insert(bare[: named.start()].count(_DAY), date(int(named[1]), 12, 31))
+            bare = bare[: named.start()] + _DAY + bare[named.end() :]
         before, self._spoke_of_itself = self._spoke_of_itself, False
         self.lists = self.lists and _ITEM.match(bare) is not None
         if self.lists:
