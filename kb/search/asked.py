@@ -60,10 +60,12 @@ def _figures(text: str, language: Language, found: Asked) -> Asked:
     """What is asked for with what its figures count; where several are asked for, what any of them may be."""
     from kb.search.asked_subject import asked_subject
 
-    clauses = [clause.strip() for clause in _CLAUSES.split(text)]
-    read = [(clause, _read(clause.lower() if language == "en" else clause, language)) for clause in clauses]
-    asking = [(clause, each) for clause, each in read if "figure" in each.types]
-    if len(asking) == 1 or not asking:
+    clauses = [stripped for clause in _CLAUSES.split(text) if (stripped := clause.strip())]
+    asking: list[tuple[str, Asked]] = []
+    if len(clauses) > 1:
+        read = ((clause, _read(clause.lower() if language == "en" else clause, language)) for clause in clauses)
+        asking = [(clause, each) for clause, each in read if "figure" in each.types]
+    if len(asking) <= 1:
         return replace(found, subjects=tuple(filter(None, (asked_subject(text, language, found),))))
     of_each = [each for _, each in asking]
     return replace(

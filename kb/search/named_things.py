@@ -80,11 +80,9 @@ _GENERIC_KIND_NAMES = """
 优质 合型
 """
 _GENERIC_KINDS = frozenset(_GENERIC_KIND_NAMES.split())
-"""What stands before 银行, 学校, 企业 … and names none."""
+"""The last two characters of what stands before 银行, 学校, 企业 … and names none (策性 of 政策性)."""
 _AND_OTHERS = re.compile("(?<![高平同均对相])等(?![级待于候值同])")
 _LISTED = re.compile(r"[^\W\d_]{2,}、[^\W\d_]{2,}")
-
-
 _CHINESE_RUN = re.compile(r"[^,。:!?]+")
 _CHINESE_ITEMS = re.compile("[、;]|(?<=[^、]{2})[和与及](?=[^、]{2})")
 _ENGLISH_RUN = re.compile(r"[a-z][^;:.]* (?:and|or) [^;:.]+", re.IGNORECASE)

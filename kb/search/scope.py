@@ -64,14 +64,15 @@ _FIRST = re.compile(
 )
 """What asks where a wording was first: not where or when something was first done."""
 _WHICH = r"which (?:of the |government |work |provincial |\d{4} )*"
-_MENTIONED_IN = (
-    r"哪[个份部一]+(?:文件|报告|规划|文章)[里中上]?都?(?:首次|最早)?(?:提|写|讲|说|规定|出现|要求)|"
-    r"(?:提|写|讲|说|出现|规定)[到过出了的进在]*[是]?(?:哪[个份部一]+)(?:文件|报告|规划|文章)|是?在?哪[个份部一]+(?:文件|报告|规划|文章)[里中上]?(?:被)?(?:提|写|讲|说|出现|规定)|"
-    rf"\bwhich (?:document|report|article|plan)\b[^?]*\b{_MENTIONING}"
+_ONE_DOCUMENT, _MENTIONS = "哪[个份部一]+(?:文件|报告|规划|文章)", "(?:提|写|讲|说|规定|出现)"
+_MENTIONED_IN = re.compile(
+    rf"{_ONE_DOCUMENT}[里中上]?(?:都?(?:首次|最早)?(?:{_MENTIONS}|要求)|被{_MENTIONS})|"
+    rf"{_MENTIONS}[到过出了的进在]*是?{_ONE_DOCUMENT}|"
+    rf"\bwhich (?:document|report|article|plan)\b[^?]*\b{_MENTIONING}",
+    re.IGNORECASE,
 )
 """What asks for the document that has a wording."""
 _EVERY = re.compile(
-    rf"{_MENTIONED_IN}|"
     r"哪些(?:省|地方|文件|报告|年)|哪几(?:个省|年|份|次)|历年|历[次届]|每[年次届]|各省|各地|这些年|近几年|近几次|这几年|逐年|一步步|"
     rf"\b{_WHICH}(?:provinces|documents|years|reports)\b|\bover the years\b|\beach (?:year|"
     r"province)\b|"
@@ -79,7 +80,7 @@ _EVERY = re.compile(
     re.IGNORECASE,
 )
 _OF_DOCUMENTS = re.compile(
-    rf"{_MENTIONED_IN}|哪些(?:文件|年|报告)|哪几(?:年|份|次)|\b{_WHICH}(?:documents|years|reports)\b",
+    rf"哪些(?:文件|年|报告)|哪几(?:年|份|次)|\b{_WHICH}(?:documents|years|reports)\b",
     re.IGNORECASE,
 )
 _ASKING_OF_DOCUMENTS = re.compile(
@@ -154,6 +155,7 @@ def read_scope(text: str, today: date, places: Set[str] = frozenset()) -> Scope:
     # In 浙江省杭州市 the province only says where the city is.
     city = rf"(?:省|自治区)?的?(?:{'|'.join(below)})"
     whose = {place for word, place in provinces if not (below and re.search(word + city, text))}
+    of_one = _MENTIONED_IN.search(text) is not None
     return Scope(
         series=tuple(dict.fromkeys(series_in(text))),
         years=frozenset(years),
@@ -161,8 +163,8 @@ def read_scope(text: str, today: date, places: Set[str] = frozenset()) -> Scope:
         national=_NATIONAL.search(text) is not None and not whose and not below and _PROVINCIAL.search(text) is None,
         provincial=_PROVINCIAL.search(text) is not None,
         first=_FIRST.search(text) is not None,
-        every=_EVERY.search(text) is not None,
-        documents=_OF_DOCUMENTS.search(text) is not None,
+        every=of_one or _EVERY.search(text) is not None,
+        documents=of_one or _OF_DOCUMENTS.search(text) is not None,
         words=tuple(words),
     )
 

@@ -210,6 +210,9 @@ def _unmet(
     """``others`` are other words for some of the question's; where one stands, the two characters of a word are met."""
     from kb.text.subjects import unmet  # which few questions need
 
+    stated = block[:, _COLUMN["states"]] > 0
+    if not stated.any():
+        return np.zeros(len(block), dtype=np.int64)
     metadata = candidates.document(place).metadata
     # What a question says of the document itself is met by it.
     above = "\n".join(
@@ -219,11 +222,12 @@ def _unmet(
     def lacking(sentence: str) -> int:
         text = f"{sentence}\n{above}"
         least = min(unmet(subject, text) for subject in asked.subjects)
+        if not least:
+            return 0
         said = sum(any(all(term in text for term in phrase) for phrase in one.translations) for one in others)
         return max(0, least - 2 * said)
 
-    stated = block[:, _COLUMN["states"]].tolist()
-    return np.array([lacking(text) if states > 0 else 0 for text, states in zip(sentences, stated, strict=True)])
+    return np.array([lacking(text) if states else 0 for text, states in zip(sentences, stated, strict=True)])
 
 
 def _set_scope(block: Vectors, scope: Scope, facets: Facets, sentences: Sequence[str]) -> None:
