@@ -54,9 +54,9 @@ def extracted() -> Catalog:
         ):
             catalog.add(message, None, [(f"{folder}/{name}", 1)], auto_comments=comments, context=context)
     for listed in COMMANDS:
-        if listed.function != "register":
-            for message in documented(listed.load()):
-                catalog.add(message, None, [(f"kb/cli/{listed.name}.py", 1)])
+        for function in listed.load().values():
+            for message in documented(function):
+                catalog.add(message, None, [(f"kb/cli/{listed.module}.py", 1)])
     return catalog
 
 

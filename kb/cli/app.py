@@ -16,7 +16,7 @@ from typer.core import TyperGroup
 from kb.cli import pager
 from kb.cli.command_line import HELP, OTHER_NAMES, as_typed, is_question
 from kb.cli.commands import COMMANDS, documented
-from kb.cli.help import HelpfulCommand, write_help
+from kb.cli.help import HelpfulCommand, HelpfulGroup, write_help
 from kb.cli.messages import _, choose_language, use_language
 from kb.cli.parameters import read_plainly, read_ui
 from kb.cli.terminal import PIPE_CLOSED, leave_pipe, note, note_error, prepare
@@ -48,14 +48,14 @@ class Commands(TyperGroup):
                 return None
             loaded = typer.Typer(add_completion=False, rich_markup_mode=None)
             loaded.callback()(_no_callback)
-            function = listed.load()
-            if listed.function == "register":
-                function(loaded)
-            else:
+            group = loaded
+            if listed.is_group:
+                group = typer.Typer(cls=HelpfulGroup, no_args_is_help=True, rich_markup_mode=None, help=_(listed.about))
+                loaded.add_typer(group, name=cmd_name)
+            for name, function in listed.load().items():
                 about, examples = map(_, documented(function))
-                loaded.command(cmd_name, cls=HelpfulCommand, help=about, epilog=examples)(function)
-            group = typer.main.get_group(loaded)
-            self.commands.update(group.commands)
+                group.command(name, cls=HelpfulCommand, help=about, epilog=examples)(function)
+            self.commands.update(typer.main.get_group(loaded).commands)
         return self.commands.get(cmd_name)
 
     def list_commands(self, ctx: Any) -> list[str]:

@@ -1,4 +1,4 @@
-"""``kb cite``: passages become references."""
+"""``kb cite`` and ``kb export``: passages become references, and documents a bibliography."""
 
 from __future__ import annotations
 
@@ -10,21 +10,24 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from kb.cli.home import open_base
-from kb.cli.messages import _, listing, ui_language
-from kb.cli.named_places import resolve_places
-from kb.cli.options import Accessed
-from kb.cli.parameters import complete_places
+from kb.cli.messages import _, listing, ngettext, ui_language
+from kb.cli.named_places import resolve_document, resolve_places
+from kb.cli.options import Accessed, Force
+from kb.cli.output_file import chosen_format, give
+from kb.cli.parameters import complete_documents, complete_places
 from kb.cli.terminal import is_terminal, note, write_text
-from kb.text.sanitize import one_line
+from kb.text.sanitize import one_line, sanitize
 from kb.user_settings import user_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.citations import Format
+    from kb.citations.citing import ExportFormat, Format
     from kb.knowledge_base import KnowledgeBase
     from kb.passages.passage import Passage
     from kb.store.store import DocumentRecord
+
+_ENDINGS = {".json": "csl-json", ".bib": "bibtex", ".ris": "ris"}
 
 
 def cite(
@@ -135,3 +138,40 @@ def _copy(text: str) -> None:
                 terminal.write(sequence)
     except OSError:
         note(_("there is no terminal whose clipboard could take it."))
+
+
+def export(
+    ctx: typer.Context,
+    documents: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar=_("DOCUMENT"), autocompletion=complete_documents, help=_("Ids of documents. Otherwise all.")
+        ),
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", metavar="csl-json|bibtex|ris", help=_("The format of the bibliography."))
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar=_("FILE"), help=_("The file to write. Otherwise printed."))
+    ] = None,
+    force: Force = False,
+    accessed: Accessed = None,
+) -> None:
+    """Write every document, or those named, as a bibliography that Zotero imports and pandoc and LaTeX read.
+
+    Formats: csl-json, bibtex, ris; otherwise the ending of the file decides (.json, .bib, .ris).
+
+    Examples:
+        kb export -o references.bib
+        kb export opinions-2026 plan-2024-2027 --format ris
+        kb export -o references.json && pandoc draft.md --citeproc --bibliography references.json -o draft.docx
+    """
+    from kb.citations.citing import export as written
+
+    chosen = chosen_format(form, output, _ENDINGS)
+    with open_base(ctx) as base:
+        named = [resolve_document(base, each) for each in documents or ()]
+        records = [base.document(each) for each in named] if named else list(base.documents())
+    text = written(records, cast("ExportFormat", chosen), accessed=accessed)
+    said = ngettext("{n} document written", "{n} documents written", len(records))
+    give(sanitize(text) + "\n", output, said, force=force)

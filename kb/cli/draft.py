@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kb.cli.help import HelpfulCommand, HelpfulGroup
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext, sentence
@@ -29,59 +28,6 @@ if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
 
 FORMATS = ("text", "json", "github", "sarif")
-
-
-def register(app: typer.Typer) -> None:
-    """Adds ``draft`` and its commands to the application."""
-    group = typer.Typer(
-        name="draft",
-        cls=HelpfulGroup,
-        no_args_is_help=True,
-        rich_markup_mode=None,
-        help=_("Fill a draft with quotations, or check the ones it has."),
-    )
-    group.command(
-        "check",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-Check drafts (.md .txt .docx .tex .html) against the documents: every quotation, figure and reference.
-
-A quotation is verified word for word, or reported as misquoted with the right words, as from another source, or as \
-found nowhere. A figure is compared with what it counts, its unit and its year, in Chinese and English notation. A \
-comment "kb: ignore" in a draft, and the file .kb-ignore beside it, keep findings that you have looked at from being \
-told again. Exits with 1 when there is something to mend."""
-        ),
-        epilog=_(
-            """\
-kb draft check report.docx --annotate report-checked.docx
-kb draft check chapters/ --html check.html
-kb draft check draft.md --watch
-pandoc draft.odt -t markdown | kb draft check -
-kb draft check draft.md --json | jq .findings
-"""
-        ),
-    )(check)
-    group.command(
-        "fill",
-        cls=HelpfulCommand,
-        help=_(
-            """\
-Replace the marks of a draft (.md .txt .docx .tex .html) with quotations, citations and a bibliography.
-
-[[kb: question]] becomes the best quotation with its citation; [[kb: question | n=2 | document=ID]] steers it. \
-[[cite: ID]] becomes a citation, [[cite: ID; ID]] one of several places, [[bibliography]] the list of what is cited. \
-A question without a confident answer keeps its mark, and the command exits with 1."""
-        ),
-        epilog=_(
-            """\
-kb draft fill draft.md --dry-run
-kb draft fill report.docx -o report-filled.docx
-kb draft fill paper.md -o paper-filled.md --style apa
-"""
-        ),
-    )(fill)
-    app.add_typer(group, name="draft")
 
 
 def check(
@@ -114,6 +60,20 @@ def check(
     watch: Annotated[bool, typer.Option("--watch", help=_("Check again whenever a draft is saved."))] = False,
     force: Force = False,
 ) -> None:
+    """Check drafts (.md .txt .docx .tex .html) against the documents: every quotation, figure and reference.
+
+    A quotation is verified word for word, or reported as misquoted with the right words, as from another source, or as
+    found nowhere. A figure is compared with what it counts, its unit and its year, in Chinese and English notation. A
+    comment "kb: ignore" in a draft, and the file .kb-ignore beside it, keep findings that you have looked at from being
+    told again. Exits with 1 when there is something to mend.
+
+    Examples:
+        kb draft check report.docx --annotate report-checked.docx
+        kb draft check chapters/ --html check.html
+        kb draft check draft.md --watch
+        pandoc draft.odt -t markdown | kb draft check -
+        kb draft check draft.md --json | jq .findings
+    """
     form = "json" if as_json else form.strip().lower()
     if form not in FORMATS:
         raise InputError("There is no format {format}; choose one of {formats}.", format=form, formats=tuple(FORMATS))
@@ -240,6 +200,17 @@ def fill(
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Show what would change, and write nothing."))] = False,
     accessed: Accessed = None,
 ) -> None:
+    """Replace the marks of a draft (.md .txt .docx .tex .html) with quotations, citations and a bibliography.
+
+    [[kb: question]] becomes the best quotation with its citation; [[kb: question | n=2 | document=ID]] steers it.
+    [[cite: ID]] becomes a citation, [[cite: ID; ID]] one of several places, [[bibliography]] the list of what is cited.
+    A question without a confident answer keeps its mark, and the command exits with 1.
+
+    Examples:
+        kb draft fill draft.md --dry-run
+        kb draft fill report.docx -o report-filled.docx
+        kb draft fill paper.md -o paper-filled.md --style apa
+    """
     from kb.drafts.fill import fill as filled
 
     if output is None and not dry_run:

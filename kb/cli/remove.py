@@ -1,4 +1,4 @@
-"""``kb remove``: a document goes."""
+"""``kb remove`` and ``kb restore``: a document goes into the trash, and comes back."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from kb.cli.add import record_lines
 from kb.cli.home import open_base
 from kb.cli.messages import _, listing
-from kb.cli.parameters import complete_documents
+from kb.cli.parameters import complete_documents, complete_removed
 from kb.cli.terminal import columns, is_terminal, note, write
 from kb.cli.wrap import Line, StyledText, wrap
 from kb.text.sanitize import one_line
@@ -63,3 +64,26 @@ def remove(
             lines += wrap(spans, columns(), rest=(StyledText("    "),))
     write(lines)
     note(_("to bring it back: kb restore {documents}").format(documents=" ".join(map(one_line, wanted))))
+
+
+def restore(
+    ctx: typer.Context,
+    documents: Annotated[
+        list[str],
+        typer.Argument(metavar=_("DOCUMENT"), autocompletion=complete_removed, help=_("Ids of removed documents.")),
+    ],
+) -> None:
+    """Bring back documents that were removed, or that gave way to another file.
+
+    They come from corpus/.trash/. A document of the same id that is there now goes into the trash in turn, so that kb
+    restore once more has it back.
+
+    Examples:
+        kb restore plan-2024-2027
+    """
+    lines: list[Line] = []
+    with open_base(ctx) as base:
+        for document in dict.fromkeys(documents):
+            for record in base.restore(document):
+                lines += record_lines(_("restored"), record, columns())
+    write(lines)
