@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from kb.cli.answer_lines import filter_words
 from kb.cli.messages import _, choose_language, ngettext, sentence, use_language
-from kb.cli.result_header import filter_words
 from kb.errors import InputError
 from kb.store.store import Filter
 
@@ -131,14 +131,14 @@ def test_the_catalogue_is_compiled_as_gettext_has_it() -> None:
 
 
 def test_notes_on_documents_are_said_in_the_readers_language() -> None:
-    from kb.cli.document_notes import said
+    from kb.cli.document_words import note_words
     from kb.documents.encoding import without_stray
 
     _text, notes = without_stray("一\x1b二")
     use_language("zh")
     try:
-        assert [said(each) for each in notes] == ["已去掉多余的控制字符：U+001B。"]
-        assert said("Of another package.") == "Of another package."
+        assert [note_words(each) for each in notes] == ["已去掉多余的控制字符：U+001B。"]
+        assert note_words("Of another package.") == "Of another package."
     finally:
         use_language("en")
 

@@ -1,23 +1,40 @@
-"""An answer as a person sees it: what was searched, and the results that are worth showing."""
+"""An answer as a person sees it: what was searched, the results that are worth showing, and why there are none."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, cast
 
-from kb.cli.messages import _
+from kb.cli.document_words import day_words, kind_word, language_word, status_word
+from kb.cli.messages import _, listing, mark, ngettext
 from kb.cli.terminal import blank, columns, is_plain
+from kb.cli.wrap import Line, StyledText, wrap
+from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
-    from kb.cli.wrap import Line
-    from kb.search.answer import Answer, Result
-    from kb.store.store import DocumentRecord
+    from kb.documents.validity import Status
+    from kb.search.answer import Answer, Missing, Result
+    from kb.store.store import DocumentRecord, Filter
 
 _NEAREST = 3
 """Results shown where nothing answers with confidence."""
+_NAMED = 4
+_CONTRIBUTION = " contribution"
+# The parts of the ranking, as kb.search names them.
+_PARTS = (
+    mark("cross-encoder"), mark("ranking score"), mark("passage cosine"), mark("sentence cosine"),
+    mark("late interaction"), mark("late interaction, worst third"), mark("late interaction in a span"),
+    mark("rerank cosine"), mark("query terms"), mark("query terms in a sentence"), mark("untranslated terms"),
+    mark("translated terms"), mark("translated terms in a sentence"), mark("query terms, standardised"),
+    mark("query terms in a sentence, standardised"), mark("synonyms"), mark("stems or characters"), mark("figures"),
+    mark("length"), mark("law"), mark("law size"),
+)  # fmt: skip
+_NAMED_INSTEAD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +58,6 @@ class Shown:
 def answer_lines(answer: Answer, home: Path, shown: Shown) -> list[Line]:
     """An answer as a person sees it."""
     from kb.cli.rendering import further_lines, result_lines
-    from kb.cli.result_header import heading_lines, parts_lines
-    from kb.cli.wrap import StyledText, wrap
 
     room = columns()
     lines = heading_lines(answer, room)
@@ -72,3 +87,138 @@ def worth_showing(answer: Answer) -> Sequence[Result]:
         near = [result for result in answer.results if result.score >= FLOOR]
         return (near or answer.results[:1])[:_NEAREST]
     return [result for result in answer.results if result.score >= FLOOR]
+
+
+def heading_lines(answer: Answer, room: int | None) -> list[Line]:
+    """The filter that applied, and whether anything answers."""
+    lines: list[Line] = []
+    words = filter_words(answer.searched)
+    if answer.as_of is not None:
+        words.append(_("as of {day}").format(day=answer.as_of.isoformat()))
+    if words:
+        text = _("Searched: {what}").format(what=listing(words))
+        if answer.parsed is not None and filter_words(answer.parsed):
+            text += _(" (read from the question; --no-parse takes it as words)")
+        lines += wrap([StyledText(text, "faint")], room)
+    if answer.spelling:
+        pairs = [
+            _("“{meant}” for “{typed}”").format(meant=one_line(meant), typed=one_line(typed))
+            for typed, meant in answer.spelling.items()
+        ]
+        text = _("Searched: {what}").format(what=listing(pairs)) + _(" (--no-parse takes words as they are spelt)")
+        lines += wrap([StyledText(text, "faint")], room)
+    if not answer.results:
+        lines += wrap([StyledText(_("Nothing was found."), "heading")], room)
+    elif answer.missing is not None:
+        lines += wrap([StyledText(missing_words(answer.missing), "heading")], room)
+    elif not answer.confident:
+        text = _("Nothing here answers this with confidence. Nearest passages, for reference only:")
+        lines += wrap([StyledText(text, "heading")], room)
+    return lines
+
+
+def missing_words(missing: Missing) -> str:
+    """What is asked for and not there."""
+    if missing.asks == "document":
+        return _("{document} is not in the knowledge base; nearest:").format(document=one_line(missing.what))
+    words = {
+        "figure": _("No passage states this figure; nearest:"),
+        "date": _("No passage states this date; nearest:"),
+        "list": _("No passage gives this list; nearest:"),
+        "place": _("No passage names this place; nearest:"),
+        "person": _("No passage names this person; nearest:"),
+        "condition": _("No passage states this condition; nearest:"),
+    }
+    return words[missing.asks]
+
+
+def parts_lines(result: Result, room: int | None) -> list[Line]:
+    """What each part of the ranking found (0 to 1, mostly), and in brackets what that gave to the rank."""
+    words = []
+    for name, value in result.parts.items():
+        if name.endswith(_CONTRIBUTION) and name.removesuffix(_CONTRIBUTION) in result.parts:
+            continue
+        gave = result.parts.get(name + _CONTRIBUTION)
+        words.append(f"{_(one_line(name))} {value:.2f}" + (f" ({gave:+.2f})" if gave is not None else ""))
+    lead = (StyledText("    "),)
+    return wrap([StyledText(" · ".join(words), "faint")], room, first=lead, rest=lead) if words else []
+
+
+def filter_words(which: Filter, titles: Mapping[str, str] | None = None) -> list[str]:
+    """What a filter keeps to, a part each; documents by their ``titles`` where these are given, else by their ids."""
+    words = []
+    if which.documents is not None:
+        named = sorted(one_line((titles or {}).get(each, each)) for each in which.documents)
+        words.append(listing(named) if len(named) <= _NAMED else ngettext("{n} document", "{n} documents", len(named)))
+    if which.issuer:
+        words.append(_("issued by {name}").format(name=one_line(which.issuer)))
+    if which.kind:
+        words.append(kind_word(which.kind))
+    if which.language:
+        words.append(language_word(which.language))
+    if years := _whole_years(which.since, which.until):
+        first, last = years
+        words.append(
+            _("of {year}").format(year=first)
+            if first == last
+            else _("{first} to {last}").format(first=first, last=last)
+        )
+        return words
+    if which.since:
+        words.append(_("since {day}").format(day=day_words(which.since)))
+    if which.until:
+        words.append(_("until {day}").format(day=day_words(which.until)))
+    return words
+
+
+def _whole_years(first: date | None, last: date | None) -> tuple[int, int] | None:
+    """The first and the last year, where these days are the first and the last of years."""
+    if first is None or last is None or (first.month, first.day, last.month, last.day) != (1, 1, 12, 31):
+        return None
+    return first.year, last.year
+
+
+def unmatched(
+    records: Sequence[DocumentRecord],
+    *,
+    issuer: str | None = None,
+    kind: str | None = None,
+    language: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    status: str | None = None,
+    as_of: date | None = None,
+) -> str | None:
+    """One sentence on the first filter that no document meets by itself, with what there is; else None."""
+    known = [record.metadata for record in records]
+    if issuer is not None and not any(issuer.casefold() in name.casefold() for each in known for name in each.issuer):
+        there = _some(name for each in known for name in each.issuer)
+        return _("No document is issued by “{name}”; issuers here: {there}").format(name=one_line(issuer), there=there)
+    if kind is not None and all(each.kind != kind for each in known):
+        there = _some(kind_word(each.kind) for each in known)
+        return _("No document here is of the kind “{kind}”; there are: {there}").format(
+            kind=kind_word(kind), there=there
+        )
+    if language is not None and all(each.language != language for each in known):
+        return _("No document here is in that language.")
+    if status is not None:
+        standing = Counter(record.status(as_of or date.today()) for record in records)
+        if status not in standing:
+            there = listing([status_word(each) for each, _count in standing.most_common()])
+            return _("No document here is “{status}”; there are: {there}").format(
+                status=status_word(cast("Status", status)), there=there
+            )
+    days = sorted(each.day for each in known if each.day is not None)
+    if not days:
+        return _("No document here has a date.") if since or until else None
+    if (since is not None and days[-1] < since) or (until is not None and days[0] > until):
+        return _("No document has such a date; the dates here run from {first} to {last}.").format(
+            first=days[0].isoformat(), last=days[-1].isoformat()
+        )
+    return None
+
+
+def _some(names: Iterable[str]) -> str:
+    """The names that occur most, most frequent first."""
+    counted = [name for name, _count in Counter(map(one_line, names)).most_common()]
+    return listing(counted[:_NAMED_INSTEAD]) + (" …" if len(counted) > _NAMED_INSTEAD else "")

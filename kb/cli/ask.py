@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kb.arguments import LONGEST_QUESTION, MOST_RESULTS
-from kb.cli.answer_lines import Shown, answer_lines
+from kb.cli.answer_lines import Shown, answer_lines, unmatched
 from kb.cli.home import open_or_offer
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _
@@ -25,8 +25,11 @@ from kb.text.sanitize import whole
 from kb.user_settings import UserSettings, user_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kb.knowledge_base import KnowledgeBase
-    from kb.search.answer import Answer
+    from kb.passages.passage import Passage
+    from kb.search.answer import Answer, Result
 
 
 def ask(
@@ -147,13 +150,9 @@ def ask(
         _remember(base, answer)
         around = None
         if context is not None:
-            from kb.cli.context import context_of
-
-            around = context_of(base, answer, context)
+            around = _context(base, answer, context)
         records = base.documents() if not answer.results or answer.survey is not None else ()
     if records and not answer.results and document is None:
-        from kb.cli.unmatched import unmatched
-
         why = unmatched(records, issuer=issuer, kind=kind, language=language, since=since, until=until)
         if why:
             note(why)
@@ -192,3 +191,46 @@ def _remember(base: KnowledgeBase, answer: Answer) -> None:
     except OSError:
         # A knowledge base on a read-only share still answers; only "kb cite 1" needs the ranks.
         return
+
+
+def _context(base: KnowledgeBase, answer: Answer, reach: int) -> dict[str, tuple[str, str]]:
+    """For each result's passage id, the text before and after it that lies within ``reach`` sentences of the answer.
+
+    Only neighbours in the same section count: the next heading speaks of something else.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    documents: dict[str, Sequence[Passage]] = {}
+    for result in answer.results:
+        if result.document.id not in documents:
+            documents[result.document.id] = base.passages_of(result.document.id)
+        found[result.passage.id] = _around(result, documents[result.document.id], reach)
+    return found
+
+
+def _around(result: Result, passages: Sequence[Passage], reach: int) -> tuple[str, str]:
+    place = next((index for index, passage in enumerate(passages) if passage.id == result.passage.id), None)
+    if place is None:
+        return "", ""
+    answering = [
+        index
+        for index, (start, end) in enumerate(result.passage.sentences)
+        if any(start < high and low < end for low, high in result.highlights)
+    ] or [0]
+    same = [passage for passage in passages if passage.section == result.passage.section]
+    at = same.index(passages[place])
+    before = [text for passage in same[:at] for text in _sentences(passage)]
+    after = [text for passage in same[at + 1 :] for text in _sentences(passage)]
+    missing_before = max(reach - answering[0], 0)
+    missing_after = max(reach - (len(result.passage.sentences) - 1 - answering[-1]), 0)
+    return (
+        "".join(before[-missing_before:]) if missing_before else "",
+        "".join(after[:missing_after]),
+    )
+
+
+def _sentences(passage: Passage) -> list[str]:
+    """The sentences of a passage, each with the white space that follows it."""
+    starts = [start for start, _end in passage.sentences]
+    ends = [*starts[1:], len(passage.text)]
+    texts = [passage.text[start:end] for start, end in zip(starts, ends, strict=True)]
+    return [*texts[:-1], texts[-1] + "\n"] if texts else []

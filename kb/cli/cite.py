@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from kb.cli.document_words import standing_words, warn_of_ocr
 from kb.cli.home import open_base
 from kb.cli.messages import _, listing, ngettext, ui_language
 from kb.cli.named_places import resolve_document, resolve_places
@@ -80,8 +81,6 @@ def cite(
         cited = [base.resolve(word) for word in resolve_places(base, passages)]
         _warn_of_superseded(base, cited)
         if quote:
-            from kb.cli.ocr_warning import warn_of_ocr
-
             warn_of_ocr(base, [passage.id for _record, passage in cited if passage is not None])
     text = written(
         cited,
@@ -105,7 +104,6 @@ def _warn_of_superseded(base: KnowledgeBase, cited: Sequence[tuple[DocumentRecor
     doubtful = [each for each in cited if each[0].status(day) not in MAY_HOLD]
     if not doubtful:
         return
-    from kb.cli.validity import standing_words
     from kb.timeline.succession import Successions
 
     successions = Successions(base.catalog(), day)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kb.cli.document_words import warn_of_ocr
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext, sentence
-from kb.cli.ocr_warning import warn_of_ocr
 from kb.cli.options import Accessed, Force, JsonFormat
 from kb.cli.terminal import blank, note, note_written, waiting, write, write_json, write_text
 from kb.drafts.draft_files import STANDARD_INPUT, draft_files, read_stream

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from kb.cli.document_words import language_word
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext
@@ -95,9 +96,8 @@ def _lines(report: Report) -> list[Line]:
     ]
     rows = [(name, f"{value:.4f}") for name, value in measures]
     if len(report.ndcg_at_10_by_language) > 1:
-        words = {"zh": _("in Chinese"), "en": _("in English")}
         for language, value in sorted(report.ndcg_at_10_by_language.items()):
-            where = words.get(language, one_line(language))
+            where = language_word(language)
             rows.append((f"nDCG@10, {where}", f"{value:.4f}"))
             rows.append((f"{third}, {where}", f"{report.hit_at_3_by_language[language]:.4f}"))
     graded = {

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from kb.cli.document_notes import said
+from kb.cli.document_words import note_words
 from kb.cli.messages import _, sentence
 from kb.cli.terminal import error_console, is_terminal, note, shown_late
 from kb.errors import InputError, LockedError
@@ -131,4 +131,4 @@ def warn_of_notes(change: Change) -> None:
     """What was noticed while reading the documents that were taken."""
     for record in (*change.added, *change.changed):
         for remark in record.notes:
-            note(_("{path}: {reason}").format(path=one_line(record.path), reason=said(remark)))
+            note(_("{path}: {reason}").format(path=one_line(record.path), reason=note_words(remark)))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kb.cli.answer_lines import unmatched
+from kb.cli.document_words import kind_word, standing_words, status_word
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, listing, ngettext
@@ -80,8 +82,6 @@ def list_documents(
         write_json({"documents": [document_json(record, day) for record in records]})
         return
     if held and not records:
-        from kb.cli.unmatched import unmatched
-
         why = unmatched(held, issuer=issuer, kind=kind, since=since, until=until, status=status, as_of=day)
         if why:
             note(why)
@@ -120,8 +120,6 @@ def _lines(
 
 def _record_lines(record: DocumentRecord, successor: DocumentRecord | None, day: date, room: int | None) -> list[Line]:
     from kb.cli.rendering import fact_spans
-    from kb.cli.result_header import kind_word
-    from kb.cli.validity import standing_words, status_word
     from kb.known_metadata import gaps
 
     status = record.status(day)

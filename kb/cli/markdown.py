@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from kb.citations.short import short_citation
-from kb.cli.rendering import joined, kept_spans, recognised_words
-from kb.cli.result_header import heading_lines, parts_lines
+from kb.cli.answer_lines import heading_lines, parts_lines
+from kb.cli.document_words import recognised_words
+from kb.cli.rendering import joined, kept_spans
 from kb.text.sanitize import link, one_line, sanitize
 
 if TYPE_CHECKING:

@@ -10,10 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.citations.short import status_words
+from kb.cli.document_words import day_words, recognised_words, result_standing, version_words
 from kb.cli.messages import _, listing, ui_language
-from kb.cli.result_header import day_words
 from kb.cli.terminal import blank, columns, is_plain, is_terminal
-from kb.cli.validity import result_standing, version_words
 from kb.cli.wrap import Line, Role, StyledText, line_width, width, wrap
 from kb.text.numbers import HAN_NUMERALS
 from kb.text.sanitize import link, one_line, sanitize
@@ -127,11 +126,6 @@ def place_lines(passage: Passage, room: int | None) -> list[Line]:
     if passage.page is not None:
         spans += [*_dot(spans), StyledText(_("p. {page}").format(page=passage.page), "faint")]
     return wrap(spans, room, first=_margin(), rest=_margin()) if spans else []
-
-
-def recognised_words(confidence: float) -> str:
-    """What is said of a text that was read from images."""
-    return _("recognised from images ({share}% sure)").format(share=round(confidence * 100))
 
 
 def excerpt_lines(

@@ -115,7 +115,7 @@ def _serve(ctx: typer.Context, host: str, port: int, *, api: bool, token: bool =
 
 def _speech() -> Speech:
     """What a server says in the language of the interface."""
-    from kb.cli.unmatched import unmatched
+    from kb.cli.answer_lines import unmatched
     from kb.server.tools import Speech
 
     return Speech(sentence, unmatched)

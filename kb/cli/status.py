@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from kb.cli.document_words import status_word
 from kb.cli.home import open_base
 from kb.cli.messages import _
 from kb.cli.options import AsJson
@@ -66,7 +67,6 @@ def _lines(found: Status) -> list[Line]:
 
 
 def _validity_words(found: Status) -> str:
-    from kb.cli.validity import status_word
     from kb.documents.validity import STATUSES
 
     counted = [(status, found.statuses[status]) for status in STATUSES if status in found.statuses]

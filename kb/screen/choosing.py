@@ -14,15 +14,13 @@ from typing import TYPE_CHECKING, Any
 from textual import work
 
 from kb.cli.comparison_lines import comparison_lines
+from kb.cli.document_words import kind_word, language_word, status_word
 from kb.cli.messages import _, ngettext, ui_language
-from kb.cli.result_header import kind_word
-from kb.cli.validity import status_word
 from kb.drafts.read_draft import read_draft
 from kb.screen.basket import ENDINGS, export
 from kb.screen.dialogs import AskName, Choice, Choose, Help
 from kb.screen.keys import help_keys
 from kb.screen.library import Narrowed
-from kb.screen.lines import language_word
 from kb.screen.review import Review
 from kb.text.sanitize import one_line
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kb.cli.answer_lines import filter_words, missing_words
+from kb.cli.document_words import kind_word, language_word, result_standing, status_word
 from kb.cli.messages import _, listing, ngettext
 from kb.cli.rendering import document_lines
-from kb.cli.result_header import filter_words, kind_word, missing_words
 from kb.cli.show import heading_lines, passage_lines
 from kb.cli.terminal import blank
-from kb.cli.validity import result_standing, status_word
 from kb.cli.wrap import Line, Role, StyledText, line_width, wrap
 from kb.text.sanitize import one_line
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from kb.results import PassageInContext
     from kb.screen.library import Found, Narrowed
     from kb.search.answer import Result
-    from kb.text.language import Language
 
 _EXCERPT = 2
 """Lines of the answering sentence in the list of results."""
@@ -133,11 +132,6 @@ def narrowed_words(narrowed: Narrowed, titles: Mapping[str, str]) -> list[str]:
     parts.append(_("as of the end of {year}").format(year=narrowed.as_of) if narrowed.as_of else None)
     parts.append(_("all versions") if narrowed.versions else None)
     return [one_line(part) for part in parts if part]
-
-
-def language_word(language: Language) -> str:
-    """The language of documents, in the reader's own."""
-    return {"zh": _("in Chinese"), "en": _("in English")}[language]
 
 
 def cropped(text: str, room: int, role: Role = "text") -> Line:
