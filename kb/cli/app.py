@@ -13,13 +13,12 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from kb.cli import pager
 from kb.cli.command_line import HELP, OTHER_NAMES, as_typed, is_question
 from kb.cli.commands import COMMANDS, documented
 from kb.cli.help import HelpfulCommand, HelpfulGroup, write_help
 from kb.cli.messages import _, choose_language, use_language
-from kb.cli.parameters import read_plainly, read_ui
-from kb.cli.terminal import PIPE_CLOSED, leave_pipe, note, note_error, prepare
+from kb.cli.parameters import complete_in_bash, is_bash_completing, read_plainly, read_ui
+from kb.cli.terminal import PIPE_CLOSED, leave_pipe, note, note_error, prepare, switch_pager_off
 from kb.cli.usage_errors import usage_line
 from kb.errors import DamageError, InputError, KbError, OlderIndexError
 from kb.text.sanitize import sanitize
@@ -188,13 +187,10 @@ def run(arguments: Sequence[str]) -> int:
         # Before anything is done: a success that nobody can read is none.
         note_error(InputError("Standard output is closed: there is nowhere to print to."))
         return 2
-    if "_KB_COMPLETE" in os.environ:
-        from kb.cli.completion import asked_by_bash, complete_in_bash
-
-        if asked_by_bash():
-            code, told = complete_in_bash(lambda: _run(arguments))
-            sys.stdout.write(told)
-            return code
+    if is_bash_completing():
+        code, told = complete_in_bash(lambda: _run(arguments))
+        sys.stdout.write(told)
+        return code
     return _run(arguments)
 
 
@@ -296,7 +292,7 @@ def _say_system(error: OSError) -> int:
 
 def _without_pager(value: bool) -> None:
     if value:
-        pager.switch_off()
+        switch_pager_off()
 
 
 def _print_version(value: bool) -> None:

@@ -7,6 +7,7 @@ that ``kb`` uses (text, whole numbers, dates, paths, one of several words) are r
 from __future__ import annotations
 
 import calendar
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -255,3 +256,36 @@ def _for_shells(offered: Iterable[tuple[str, str]], incomplete: str) -> list[tup
 def complete_kinds(incomplete: str) -> list[str]:
     """Kinds of document that begin with what is typed."""
     return [kind for kind in kinds() if kind.startswith(incomplete)]
+
+
+def is_bash_completing() -> bool:
+    """Whether this process was started by bash to complete a word."""
+    return os.environ.get("_KB_COMPLETE") == "complete_bash" and "COMP_WORDS" in os.environ
+
+
+def complete_in_bash(complete: Callable[[], int]) -> tuple[int, str]:
+    """Runs ``complete`` on words that are put together again; its exit code, and what bash is to be told.
+
+    bash hands ``opinions-2026:3.1`` over as three words (its ``COMP_WORDBREAKS`` holds the colon) and wants back only
+    what follows the colon. Other shells need nothing of this.
+    """
+    import contextlib
+    import io
+
+    words = os.environ["COMP_WORDS"].split("\n")
+    at = int(os.environ.get("COMP_CWORD", "0") or 0)
+    joined: list[str] = []
+    for index, word in enumerate(words[: at + 1]):
+        if joined and index > 1 and (word == ":" or joined[-1].endswith(":")):
+            joined[-1] += word
+        else:
+            joined.append(word)
+    os.environ["COMP_WORDS"] = "\n".join(joined)
+    os.environ["COMP_CWORD"] = str(len(joined) - 1)
+    before, colon, _after = joined[-1].rpartition(":")
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told):
+        code = complete()
+    return code, "".join(
+        line.removeprefix(before + colon) + "\n" for line in told.getvalue().splitlines() if line.startswith(before)
+    )

@@ -33,6 +33,10 @@ _PATIENCE = 0.7
 PIPE_CLOSED = 141
 """The status of a program that wrote to a closed pipe, as shells report it (128 + SIGPIPE)."""
 
+_PAGER_SETTINGS = {"LESS": "-FRX", "LESSCHARSET": "utf-8", "LV": "-c"}
+"""Leave at once where all fits; show colours; leave the text on the screen (what git sets as well)."""
+_paged = True
+
 _STYLES: dict[Role, str] = {
     "text": "",
     "title": "bold",
@@ -95,11 +99,50 @@ def write(lines: Iterable[Line]) -> None:
     """Writes lines to stdout, whose text must be safe already; more of them than the screen has, through a pager."""
     lines = list(lines)
     text = plain(lines) if is_plain() else _styled(lines)
-    from kb.cli import pager
-
-    command = pager.wanted(len(lines)) if is_terminal(sys.stdout) else None
-    if command is None or not pager.show(text, command):
+    command = _pager(len(lines)) if is_terminal(sys.stdout) else None
+    if command is None or not _shown_in_pager(text, command):
         put(text)
+
+
+def switch_pager_off() -> None:
+    """Prints everything at once from now on (``--no-pager``)."""
+    global _paged
+    _paged = False
+
+
+def _pager(lines: int) -> str | None:
+    """The pager's command, where that many lines are more than the screen has and a person looks; else None."""
+    if not _paged or os.environ.get("TERM", "dumb") == "dumb" or not is_terminal(sys.stdin):
+        return None
+    from shutil import get_terminal_size, which
+
+    if lines < get_terminal_size().lines:
+        return None
+    from kb.user_settings import user_settings
+
+    command = os.environ.get("KB_PAGER") or user_settings().pager
+    if command == "auto":
+        command = os.environ.get("PAGER") or ("less" if which("less") else "more" if which("more") else "")
+    return None if command in ("", "never", "cat") else command
+
+
+def _shown_in_pager(text: str, command: str) -> bool:
+    """Shows safe text in a pager; whether that could be done."""
+    import shlex
+    import subprocess
+
+    environment = {**os.environ, **{name: value for name, value in _PAGER_SETTINGS.items() if name not in os.environ}}
+    try:
+        process = subprocess.Popen(shlex.split(command), stdin=subprocess.PIPE, env=environment)
+    except (OSError, ValueError):
+        return False
+    try:
+        process.communicate(text.encode("utf-8", "replace"))
+    except KeyboardInterrupt:  # the pager has it too, and goes on or ends as it likes
+        process.wait()
+    except BrokenPipeError:
+        pass
+    return True
 
 
 def plain(lines: Iterable[Line]) -> str:
