@@ -109,7 +109,7 @@ class KnowledgeBase(Library):
                 "--since {since} is after --until {until}; no document can be both.", since=first, until=last
             )
         which = Filter(documents, issuer, as_kind(kind), as_language(language), first, last)
-        from kb.encoders.blas import one_thread
+        from kb.encoders.matrix_products import one_thread
         from kb.search.search import search
 
         snapshot = self.snapshot()

@@ -17,9 +17,8 @@ import numpy as np
 from platformdirs import user_cache_path
 
 from kb.documents.loading import read
-from kb.encoders.e5_encoder import E5Encoder
+from kb.encoders.e5_encoder import MEAN_CENTERING, E5Encoder
 from kb.encoders.e5_tables import load_tables
-from kb.encoders.mean_centering import MEAN_CENTERING
 from kb.evaluation.labelled_set import read_corpus
 from kb.indexing.embedding import sentence_texts
 from kb.passages import split

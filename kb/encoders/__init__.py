@@ -56,6 +56,6 @@ def load_cross_encoder(name: str | None) -> CrossEncoder | None:
     """
     if name is None or name == NONE:
         return None
-    from kb.encoders.cross_encoder import TransformerCrossEncoder
+    from kb.encoders.transformer import TransformerCrossEncoder
 
     return TransformerCrossEncoder(name)

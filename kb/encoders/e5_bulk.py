@@ -14,14 +14,14 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from kb.encoders.e5_model import EPSILON, HEADS, LAYERS, WIDTH, padded, unpacked
+from kb.encoders.e5_network import EPSILON, HEADS, LAYERS, WIDTH, padded, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from kb.encoders.e5_model import E5Tables
+    from kb.encoders.e5_network import E5Tables
 
     Floats = NDArray[np.float32]
 

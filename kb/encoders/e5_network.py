@@ -8,22 +8,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kb.encoders.e5_model import EPSILON, HEADS, LAYERS, WIDTH, padded, unpacked
-from kb.encoders.numkong import numkong
+from kb.encoders.matrix_products import numkong
+from kb.encoders.tokenisers import E5_END
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kb.encoders.e5_model import E5Tables
+    from kb.encoders import weight_cache
+    from kb.encoders.tokenisers import E5Tokeniser
 
     Floats = NDArray[np.float32]
 
+BLOCK = 32  # weights that share a scale in the package's file
+BLOCK_BYTES = 2 + BLOCK // 2
+LAYERS, WIDTH, HEADS = 12, 384, 12
+EPSILON = 1e-12  # of layer normalisation
 _KERNELS = ("haswell", "icelake", "neonsdot")  # processors whose eight-bit products beat NumPy's in 32
 _FAR = np.float32(-1e9)
+
+
+@dataclass(frozen=True, slots=True)
+class E5Tables:
+    """What the network and its tokeniser work on.
+
+    ``words`` is uint8 (pieces, 12 * 18), word vectors in blocks of four-bit numbers (``unpacked``).
+    ``matrices`` gives int8 (outputs, inputs), of each layer ("3 …") those to queries, keys and values
+    (qkv), from the heads (out), into and out of the feed-forward part (up, down); what "3 up" stands for
+    is ``matrix * weights["3 up scale"][:, None] * weights["3 up smooth"]``. ``weights`` are float32.
+    """
+
+    words: NDArray[np.uint8]
+    matrices: weight_cache.ArrayFile[np.int8]
+    weights: dict[str, Floats]
+    tokeniser: E5Tokeniser
 
 
 class E5Network:
@@ -169,3 +191,23 @@ def _gelu(x: Floats) -> Floats:
     x *= np.float32(0.5)
     x *= inner
     return x
+
+
+def padded(texts: Sequence[Sequence[int]]) -> NDArray[np.int64]:
+    """Token ids of each text → int64 (texts, longest), filled up with the end mark."""
+    ids = np.full((len(texts), max(map(len, texts))), E5_END, dtype=np.int64)
+    for row, text in zip(ids, texts, strict=True):
+        row[: len(text)] = text
+    return ids
+
+
+def unpacked(blocks: NDArray[np.uint8]) -> Floats:
+    """Rows of blocks of four-bit numbers (n, blocks * 18) → float32 (n, blocks * 32)."""
+    each = blocks.reshape(-1, BLOCK_BYTES)
+    scale = np.ascontiguousarray(each[:, :2]).view(np.float16).astype(np.float32)
+    values = np.empty((len(each), BLOCK), dtype=np.float32)
+    values[:, : BLOCK // 2] = each[:, 2:] & 15
+    values[:, BLOCK // 2 :] = each[:, 2:] >> 4
+    values -= 8
+    values *= scale
+    return values.reshape(len(blocks), -1)

@@ -18,19 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kb.encoders import weight_cache
-from kb.encoders.e5_model import (
-    BLOCK,
-    BLOCK_BYTES,
-    HEADS,
-    LAYERS,
-    UNKNOWN,
-    WIDTH,
-    E5Tables,
-    Tokeniser,
-    unpacked,
-)
-from kb.encoders.unigram import Unigram
-from kb.errors import DamageError
+from kb.encoders.e5_network import BLOCK, BLOCK_BYTES, HEADS, LAYERS, WIDTH, E5Tables, ExactE5Network, unpacked
+from kb.encoders.tokenisers import E5_UNKNOWN, E5Tokeniser, Unigram
 from kb.files.durable import digest
 
 if TYPE_CHECKING:
@@ -79,18 +68,17 @@ def _map(model: Path, folder: Path) -> E5Tables:
     manifest = weight_cache.checked_manifest(folder)
     size, edges = manifest["model"]
     if model.stat().st_size != size or weight_cache.edges_digest(model) != edges:
-        raise DamageError("The unpacked encoder in {folder} is damaged: delete that folder.", folder=folder)
+        raise weight_cache.damaged(folder)
     vocabulary = weight_cache.Vocabulary.mapped(folder)
     return E5Tables(
         words=np.memmap(model, np.uint8, mode="r", offset=manifest["words"][0], shape=tuple(manifest["words"][1])),
         matrices=weight_cache.ArrayFile(folder / "matrices.i8", manifest["matrices"], np.int8),
         weights=weight_cache.arrays(folder / "weights.f32", manifest["weights"], np.float32),
-        tokeniser=Tokeniser(Unigram(*vocabulary, manifest["longest"], manifest["lowest_score"], UNKNOWN)),
+        tokeniser=E5Tokeniser(Unigram(*vocabulary, manifest["longest"], manifest["lowest_score"], E5_UNKNOWN)),
     )
 
 
 def _unpack(model: Path, folder: Path) -> None:
-    from kb.encoders.e5_network import ExactE5Network
     from kb.encoders.score_calibration import calibration_probes
 
     read = _Reader(weight_cache.mapped(model))
@@ -98,7 +86,7 @@ def _unpack(model: Path, folder: Path) -> None:
     _adapt(exact)
     vocabulary = weight_cache.Vocabulary.of(read.pieces, read.scores)
     longest, lowest = max(map(len, read.pieces)), min(read.scores)
-    tokeniser = Tokeniser(Unigram(*vocabulary, longest, lowest, UNKNOWN))
+    tokeniser = E5Tokeniser(Unigram(*vocabulary, longest, lowest, E5_UNKNOWN))
     network = ExactE5Network(read.words, weights, exact)
     for probe in calibration_probes():
         questions = (f"query: {text}" for text in (probe.question_zh, probe.question_en))

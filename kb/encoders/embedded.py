@@ -8,16 +8,16 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.encoders.blas import one_thread
+from kb.encoders.matrix_products import one_thread
 from kb.encoders.use_late_interaction import WINDOW_DIMENSIONS, WindowEncoder
 from kb.encoders.use_network import DIMENSIONS, UseNetwork
 from kb.encoders.use_tables import VERSION, load_tables
 
 if TYPE_CHECKING:
     from kb.encoders.encoder import RerankEncoder, TokenSums, Vectors
+    from kb.encoders.tokenisers import UseTokeniser
     from kb.encoders.use_bulk import UseBulkNetwork
     from kb.encoders.use_tables import UseTables
-    from kb.encoders.use_tokeniser import UseTokeniser
     from kb.home import RerankMode
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kb.encoders.numkong import numkong
+from kb.encoders.matrix_products import numkong
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

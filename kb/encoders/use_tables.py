@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.encoders import weight_cache
-from kb.encoders.unigram import Unigram
-from kb.encoders.use_tokeniser import UNKNOWN, Charsmap, UseTokeniser
+from kb.encoders.tokenisers import USE_UNKNOWN, Charsmap, Unigram, UseTokeniser
 from kb.errors import InputError
 from kb.files.durable import digest
 
@@ -78,7 +77,7 @@ def _map(folder: Path) -> UseTables:
     manifest = weight_cache.checked_manifest(folder)
     vocabulary = weight_cache.Vocabulary.mapped(folder)
     tokeniser = UseTokeniser(
-        Unigram(*vocabulary, manifest["longest"], manifest["lowest_score"], UNKNOWN),
+        Unigram(*vocabulary, manifest["longest"], manifest["lowest_score"], USE_UNKNOWN),
         Charsmap(weight_cache.mapped(folder / "charsmap.u32").cast("I"), (folder / "replacements.bin").read_bytes()),
     )
     return UseTables(

@@ -81,8 +81,13 @@ def checked_manifest(folder: Path) -> dict[str, Any]:
     manifest: dict[str, Any] = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
     for name, (size, digest) in manifest["files"].items():
         if (folder / name).stat().st_size != size or edges_digest(folder / name) != digest:
-            raise DamageError("The unpacked encoder in {folder} is damaged: delete that folder.", folder=folder)
+            raise damaged(folder)
     return manifest
+
+
+def damaged(folder: Path) -> DamageError:
+    """What is said of files that are not what ``write`` wrote."""
+    return DamageError("The unpacked encoder in {folder} is damaged: delete that folder.", folder=folder)
 
 
 def edges_digest(path: Path) -> str:
@@ -134,8 +139,7 @@ class ArrayFile(Generic[_Number]):
             found = self._room[: int(np.prod(shape))].reshape(shape)
             self._file.seek(start * found.itemsize)
             if self._file.readinto(found.data.cast("B")) != found.nbytes:
-                folder = Path(self._file.name).parent
-                raise DamageError("The unpacked encoder in {folder} is damaged: delete that folder.", folder=folder)
+                raise damaged(Path(self._file.name).parent)
             yield found
 
 

@@ -1,4 +1,4 @@
-"""How many threads NumPy's matrix products use.
+"""What multiplies matrices: NumKong where it is there, else NumPy, and in how many threads.
 
 A question's products are so small that a second thread brings nothing, and on a busy machine, where
 the threads wait for each other with the processor running, costs tens of times as much.
@@ -7,11 +7,13 @@ the threads wait for each other with the processor running, costs tens of times 
 from __future__ import annotations
 
 import ctypes
+import importlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -48,3 +50,14 @@ def _functions() -> tuple[_Getter, _Setter] | None:
             if get is not None and put is not None:
                 return get, put
     return None
+
+
+@cache
+def numkong(*capabilities: str) -> Any:
+    """NumKong, if it is installed and the processor has one of those capabilities, as it names them; else None."""
+    try:
+        module = importlib.import_module("numkong")
+    except ImportError:
+        return None
+    has = module.get_capabilities()
+    return module if any(has.get(name) for name in capabilities) else None
