@@ -6,7 +6,7 @@ import re
 
 from kb.text.han import HAN_LETTER
 
-_STANDARD_CODE = r"(?:(?:GB|DB\d{0,2}|[A-Z]{2,4})(?:/(?:[TZ]|IEC|TS|TR))?|[TQ]/[A-Z\d]{2,12})"
+_STANDARD_CODE = r"(?:(?:GB|DB\d{0,4}|[A-Z]{2,4})(?:/(?:[TZ]|IEC|TS|TR))?|[TQ]/[A-Z\d]{2,12})"
 NUMBER = re.compile(
     rf"{HAN_LETTER}{{1,12}}\s*[〔\[［（(【]\s*(?:19|20)\d{{2}}\s*[〕\]］）)】]\s*(?:第\s*)?\d{{1,5}}\s*号"
     rf"|{HAN_LETTER}{{2,30}}(?:令|公告|通告)\s*(?:[〔（(]?\s*(?:19|20)\d{{2}}\s*年?\s*[〕）)]?\s*)?"

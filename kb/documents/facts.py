@@ -15,7 +15,10 @@ from kb.text.dates import DATE, REPUBLICAN_DATE, date_in_figures, date_of, first
 from kb.text.han import HAN_LETTER, has_ideographs
 
 _BETWEEN_BODIES = re.compile(rf"(?<={HAN_LETTER})[\s、](?={HAN_LETTER})")
-_STATE = re.compile(r"中华人民共和国(?=国务院|中央军事委员会)")
+# In a body's name: the state before its central bodies, the term of a congress.
+_NO_NAME = re.compile(
+    r"中华人民共和国(?=国务院|中央军事委员会)|第[一二三四五六七八九十]{1,3}届(?=(?:全国)?人民代表大会)"
+)
 ORDINAL = re.compile(
     r"(?:[〔（(][^〕）)]{2,8}[〕）)]\s*)?[〔（(]?\s*(?:(?:19|20)\d{2}\s*年\s*)?第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*[号期次]\s*[〕）)]?(?:[（(]总第\s*\d+\s*[号期][）)])?"
     r"|No\.?\s*\d{1,4}"
@@ -108,7 +111,7 @@ class Facts:
 
 def organs(text: str) -> tuple[str, ...]:
     """Issuing bodies, one each: 中共中央、国务院 and 中共中央 国务院 are two."""
-    text = _STATE.sub("", text)
+    text = _NO_NAME.sub("", text)
     separators = r"[、，,;；\s]+" if has_ideographs(text) else r"\s*[;；]\s*|,\s+|\s+and\s+(?=the\b|[A-Z])"
     return tuple(organ for organ in re.split(separators, text.strip()) if organ)
 
@@ -240,6 +243,7 @@ def _take_republican(match: re.Match[str], found: Facts) -> bool:
     if not (done or number or len(text) < 40):
         return False
     day = republican_date(match)
+    later = day is not None and found.issued is not None and day > found.issued
     if day and (done or match.end() == len(text.rstrip())):
         found.issued = max(found.issued or day, day)
     else:
@@ -248,7 +252,7 @@ def _take_republican(match: re.Match[str], found: Facts) -> bool:
         body, numbered = "", compact(number[0])
         if (issued := _ROC_BODY.match(numbered)) and is_organ(issued[1]):
             body, numbered = issued[1], numbered[issued.end(1) :]
-        found.number = found.number or numbered
+        found.number = numbered if later else found.number or numbered
         found.issuer = found.issuer or organs(body)
     return True
 
@@ -274,7 +278,7 @@ def take_keys(text: str, found: Facts) -> bool:
     # Around an article 日期 is the day it was made public.
     article = len(keys) > 1 and any(key.field == "source" for key in keys)
     for key, end in zip(keys, [*(key.start for key in keys[1:]), len(text)], strict=True):
-        value = text[key.end : end].strip(" |;；>】]）)\n\u3000")
+        value = text[key.end : end].split("\n")[0].strip(" |;；>】]）)\u3000")
         if len(value) > 400:
             return False
         if value:

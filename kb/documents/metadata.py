@@ -35,7 +35,7 @@ def take_metadata(blocks: Sequence[Block], named: str | None = None) -> tuple[Pa
     if found.title is None and (found.letterhead or "").endswith("令"):
         found.title = title_of_text(remaining)
     found.title = found.title or found.letterhead or _of_annex(remaining) or named_by_number(found.number)
-    take_issuer_from_title(found)
+    take_issuer_from_title(found, remaining)
     return found.stated(), remaining
 
 

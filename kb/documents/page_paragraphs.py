@@ -31,6 +31,7 @@ _WRAPPED = 0.15  # of a page's lines, of which so many end at a margin in mid-se
 _OPEN_LINES = 4  # a bracket that is open for longer was never closed
 _CAPITALS = 8  # letters of a line that is a title in capitals
 _SENTENCE = re.compile(r"[A-Z][A-Za-z]*,?(?: [a-z]+,?){1,3} ")
+_LEADERS = re.compile(r"(?:[.·…‥．]\s?){4,}\d{1,4}$")  # an entry of the contents
 _IN_FORCE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d\s*(?:发\s*布|实\s*施)")  # 2022-11-15 发布: of a standard
 _UNIT = re.compile(r"(?<![A-Za-z])[kcdm]?m$")  # m² refers to nothing
 _NOTE_NUMBER = re.compile(r"\s*[\[［〔（(]?(\d{1,3}|[①-⑳]|[*†‡])[\]］〕）)]?[\s.、]*")
@@ -318,7 +319,8 @@ def said_apart(text: str, following: str) -> bool:
     if any(DATE_LINE.fullmatch(each) or take_done(each, Facts()) for each in (text, following)) or bodies_and_day(text):
         return True
     return bool(
-        annex_of(Block("paragraph", following))
+        _LEADERS.search(text)
+        or annex_of(Block("paragraph", following))
         or is_token(following)
         or number_line(following)
         or take_keys(following, Facts())

@@ -34,7 +34,10 @@ _BACK = 12  # how many blocks from the end may carry facts
 _UNDER_SEAL = re.compile(r"(?:given|signed|done|dated)\b.{0,60}[,，]", re.IGNORECASE)
 # 教育局通函第68/2023號, 某市人民政府令第45号
 _IN_NUMBER = re.compile(rf"({HAN_LETTER}{{2,30}}?{ORGAN_END})(?:令|(?:{HAN_LETTER}|[（）()]){{0,8}}(?:公告|通告|通函))")
-_NAMED = re.compile(r"(.{2,80}?)(?:关于|印发|转发|批转|发布|公布|对|第[\d一二三四五六七八九十百]{1,5}[届次])")
+_NAMED = re.compile(
+    r"(.{2,80}?)(?:关于|印发|转发|批转|发布|公布|对|(?:19|20)\d{2}年|第[\d一二三四五六七八九十百]{1,5}[届次])"
+)
+_ITSELF = re.compile(rf"({HAN_LETTER}{{2,20}}?{ORGAN_END})[（(]以下[简簡][称稱][“「]?[本我]")
 _SEALED = re.compile(r"\s*[（(](?:加?盖?公?章|印章)[）)]$")
 _DATED = re.compile(r"(?:Done|Signed) (?:at|in) |[日号\d]\s*[.）)\]]*$|日(?:[制訂订]定|通[過过])。$|日[于於]")
 _PERSON = re.compile(
@@ -160,8 +163,11 @@ def issuers_named(title: str | None) -> tuple[str, ...]:
     return bodies if bodies and all(ORGAN.search(body) for body in bodies) else ()
 
 
-def take_issuer_from_title(found: Facts) -> None:
-    """Takes the issuers that the title names, or the number, where nothing before them has, or only some of them."""
+def take_issuer_from_title(found: Facts, blocks: Sequence[Block]) -> None:
+    """Takes the issuers that the title names, or the number, where nothing before them has, or only some of them.
+
+    A title that only begins with a body names it where the text, ``blocks``, calls that body itself: （以下簡稱本府）.
+    """
     named = issuers_named(found.title)
     # 最高人民法院 in the title of what 中华人民共和国最高人民法院公告 makes public is the same body; so is, with its
     # province, one that adopted a text without it.
@@ -176,6 +182,9 @@ def take_issuer_from_title(found: Facts) -> None:
         bodies = organs(found.title[: match.start()]) if match and match.start() >= 2 else ()
         if bodies and all(len(body) >= 2 for body in bodies):
             found.issuer = bodies
+    if not found.issuer and found.title:
+        itself = (_ITSELF.search(block.text[:200]) for block in blocks[:3])
+        found.issuer = next((organs(m[1]) for m in itself if m and found.title.startswith(m[1])), ())
     if not found.issuer and (match := _IN_NUMBER.match(found.number or "")):
         found.issuer = organs(match[1])
 

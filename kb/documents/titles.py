@@ -17,6 +17,7 @@ TITLE_END = re.compile(
     r"(?:\s*[（(][^）)]{1,30}[）)])*\s*$"
 )
 _BEFORE_MATTER = re.compile(rf"({HAN_LETTER}+)[ \u3000]+(?=关于|印发|转发|批转)")
+_NOTE_MARK = re.compile(r"(?<=\w)\s?(?:[\[［〔]\d{1,2}[\]］〕]|[*＊※])$")
 GOES_ON = re.compile(r"^(关于|转发|批转|印发|对|发布|公布|废止|修改|的)")
 
 
@@ -55,7 +56,8 @@ def joined_title(lines: Sequence[str]) -> str:
 
 
 def bare(title: str) -> str:
-    """A title without the brackets that enclose it whole: 《…条例》."""
+    """A title without the brackets that enclose it whole (《…条例》), and without the mark of a note on it."""
+    title = _NOTE_MARK.sub("", title)
     inner = title[1:-1]
     return inner if title[:1] == "《" and title[-1:] == "》" and "《" not in inner and "》" not in inner else title
 

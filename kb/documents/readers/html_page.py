@@ -130,7 +130,11 @@ def prune(root: Any) -> None:
     for element in list(root.iter()):
         if not isinstance(element.tag, str) or element.tag in ("html", "body") or element.getparent() is None:
             continue
-        if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
+        if element.get("hidden") is not None or (
+            (hidden := _HIDDEN.search(element.get("style") or ""))
+            # A script may show the page's own text once it is there.
+            and (hidden[0][0] not in "vV" or len(element.text_content()) < whole * 0.5)
+        ):
             element.drop_tree()
             continue
         if element.tag in BLOCKS and _is_bar(element):

@@ -79,8 +79,10 @@ def _lines(root: Any, inside: set[Any]) -> Iterator[str]:
         elif not blocks or element.tag == "tr":
             whole.add(element)
             pieces = list(_pieces(element))
-            apart = element.find(".//a") is None and all(
-                NUMBER.fullmatch(piece) or DATE_LINE.fullmatch(piece) for piece in map(clean, pieces) if piece
+            said = [piece for piece in map(clean, pieces) if piece]
+            apart = element.find(".//a") is None and (
+                all(NUMBER.fullmatch(piece) or DATE_LINE.fullmatch(piece) for piece in said)
+                or (len(said) == 2 and DATE_LINE.fullmatch(said[1]) is not None and key_of(said[0]) is None)
             )
             yield from map(clean, pieces if apart else keys_apart(pieces).split("\n"))
 

@@ -1,0 +1,95 @@
+"""Files of kinds that offices have beside the usual notice: covers, contents, pages that a script shows."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import docx
+import pytest
+from head_samples import Right, read_as
+
+from kb.documents import read
+from kb.documents.layout import blocks_of
+from kb.documents.page import Fragment, Page
+
+PAPERS = {
+    "standard of a city": (
+        "ICS 65.020\nDB3799\n某城市地方标准\nDB3799/T 12—2023\n果园管理规范\nSpecification for orchards\n"
+        "2023-05-20 发布    2023-06-20 实施\n某城市市场监督管理局  发 布\n1 范围\n适用于本市。\n"
+        "2 管理\n2.1 修剪\n每年一次。\n",
+        Right("果园管理规范", ("某城市市场监督管理局",), "DB3799/T 12—2023", kind="standard", places="1 2.1"),
+    ),
+    "announcement of a congress with its term": (
+        "某市第十五届人民代表大会常务委员会公告\n（第八号）\n《某市古井条例》已经通过，现予公布。\n"
+        "某市人民代表大会常务委员会\n2023年4月3日\n某市古井条例\n"
+        "第一条　为保护古井，制定本条例。\n第二条　本市适用。\n",
+        Right(
+            "某市古井条例", ("某市人民代表大会常务委员会",), "某市第十五届人民代表大会常务委员会公告第八号",
+            date(2023, 4, 3), kind="regulation", places="1 2",
+        ),
+    ),
+    "directions whose text says who made them": (
+        "清河縣政府補助修井作業要點\n中華民國109年1月2日府水字第1090000001號函訂定\n"
+        "中華民國112年3月4日府水字第1120000002號函修正\n一、清河縣政府（以下簡稱本府）為補助修井，訂定本要點。\n"
+        "二、每井最高三萬元。\n",
+        Right(
+            "清河縣政府補助修井作業要點", ("清河縣政府",), "府水字第1120000002號函", date(2023, 3, 4), places="1 2"
+        ),
+    ),
+    "communiqué with the mark of a note on its title": (
+        "某县2022年统计公报[1]\n某县统计局\n2023年3月28日\n一、综合\n平稳。\n二、农业\n增产。\n注释：[1]为初步数。\n",
+        Right("某县2022年统计公报", ("某县统计局",), None, date(2023, 3, 28), places="1 2"),
+    ),
+    "budget whose title is a body and a year": (
+        "某县林业局2023年部门预算\n一、职责\n管护山林。\n二、收支\n收入九百万元。\n",
+        Right("某县林业局2023年部门预算", ("某县林业局",), places="1 2"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_paper_of_another_kind_is_read_in_its_head(tmp_path: Path, name: str) -> None:
+    text, right = PAPERS[name]
+    assert read_as(tmp_path, text, right) == right
+
+
+def test_entries_of_a_printed_list_of_contents_are_lines_of_their_own_and_go() -> None:
+    entries = ("1 总则", "2 组织", "3 响应")
+    lines = ["目录", *(f"{entry}{'…' * 20}{page}" for page, entry in enumerate(entries, start=2))]
+    cover = [Fragment(line, 90, 780 - 24 * n, 12, width=400 if n else 24) for n, line in enumerate(lines)]
+    text = [Fragment(line, 90, 780 - 24 * n, 12, width=36) for n, line in enumerate(entries)]
+    found = blocks_of([Page(1, 595, 842, tuple(cover)), Page(2, 595, 842, tuple(text))])
+    assert [block.text for block in found] == [*lines, *entries]
+
+
+def test_a_text_that_a_script_shows_once_it_is_there_is_read_and_its_day_beside_the_sender(tmp_path: Path) -> None:
+    shown = "".join(f"<p>本县新开通公交线路{n}条，覆盖全部乡镇。</p>" for n in range(2, 9))
+    (tmp_path / "page.html").write_text(
+        "<html><head><meta charset=utf-8><meta property='og:title' content='公交一体化'></head><body>"
+        "<h1>公交一体化</h1><div><span>某县发布</span><em>2025-05-20 18:30</em></div>"
+        f"<div style='visibility: hidden; opacity: 0'>{shown}</div><p style='visibility:hidden'>不显示的话。</p>"
+        "<script>show()</script></body></html>",
+        "utf-8",
+    )
+    document = read(tmp_path / "page.html")
+    texts = [block.text for provision in document.provisions for block in provision.blocks]
+    assert "本县新开通公交线路8条，覆盖全部乡镇。" in texts and "不显示的话。" not in texts
+    assert document.metadata.published == date(2025, 5, 20)
+
+
+def test_a_table_of_keys_ends_each_value_with_its_row(tmp_path: Path) -> None:
+    draft = docx.Document()
+    draft.add_paragraph("Vale District Council")
+    table = draft.add_table(rows=4, cols=2)
+    rows = (
+        ("Report to:", "Cabinet"), ("Date:", "14 November 2024"), ("Title:", "Review of Charges"),
+        ("Report of:", "Head of Waste"),
+    )  # fmt: skip
+    for cells, row in zip(rows, table.rows, strict=True):
+        for text, cell in zip(cells, row.cells, strict=True):
+            cell.text = text
+    draft.add_paragraph("Charges were last reviewed in 2019.")
+    draft.save(str(tmp_path / "report.docx"))
+    metadata = read(tmp_path / "report.docx").metadata
+    assert (metadata.title, metadata.issued) == ("Review of Charges", date(2024, 11, 14))
