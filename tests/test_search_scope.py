@@ -36,6 +36,12 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
             "2025-12-30",
             "中央农村工作会议29日至30日在北京召开。会议要求稳定果园面积。",
         ),
+        "congress": (
+            "中国共产党第二十次全国代表大会报告",
+            "中国共产党中央委员会",
+            "2022-10-16",
+            "到二〇三五年,果业发展的总体目标是:果品质量进入世界前列,果农收入再上台阶。",
+        ),
     }.items():
         (made.home.corpus / f"{name}.md").write_text(
             f"---\ntitle: {title}\nissuer: {issuer}\nissued: {day}\n---\n# {title}\n\n{text}\n", encoding="utf-8"
@@ -102,6 +108,32 @@ def test_a_meeting_s_day_and_place_are_told(base: KnowledgeBase, question: str) 
     assert answer.confident
     first = answer.results[0]
     assert "29日至30日在北京召开" in first.passage.text[slice(*first.highlights[0])]
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("2025年中央农村工作会议对果园面积提了什么要求", "conference"),
+        ("What did the December 2025 rural work conference say about orchards?", "conference"),
+        ("浙江省打算怎么搞果品冷库", "province"),
+        ("What does Zhejiang plan for fruit?", "province"),
+        ("二十大报告提出到2035年果业发展的总体目标有哪些", "congress"),
+    ],
+)
+def test_what_a_named_document_says_of_a_subject_is_an_answer(base: KnowledgeBase, question: str, first: str) -> None:
+    answer = base.ask(question)
+    assert answer.results[0].passage.document == first
+    assert answer.confident
+
+
+def test_the_year_of_a_target_names_no_document(base: KnowledgeBase) -> None:
+    assert base.ask("政府工作报告里2035年的水果出口怎么讲").missing is None
+    assert base.ask("2035年政府工作报告里水果出口怎么讲").missing is not None
+
+
+def test_a_named_document_that_says_nothing_of_a_subject_does_not_answer(base: KnowledgeBase) -> None:
+    assert not base.ask("2025年中央农村工作会议对养蜂产业提了什么要求").confident
+    assert not base.ask("What does Hangzhou plan for beekeeping?").confident
 
 
 def test_a_city_without_a_document_is_answered_by_no_other(base: KnowledgeBase) -> None:

@@ -56,6 +56,13 @@ _LIBRARY = re.compile(
     re.IGNORECASE,
 )
 """The documents there are, whichever they be: 这些文件都, what do the documents say about."""
+_BESIDE_NAME = re.compile(
+    r"(?:(?<=\s)|^)(?:[省市的里中上和与及在从对各]|自治区|'s\b)+(?=\s|$)|(?<=\s)里面?(?!程)|"
+    r"(?:\b(?:the|of|in|to|at|by|from|for|and|between|reports?|january|february|march|april|may|june|july|august|"
+    r"september|october|november|december)\b[ ,]*)+(?=\s{2}|\s*[?!.]*$)",
+    re.IGNORECASE,
+)
+"""Words beside the name of a document that are left where it was taken out."""
 _MEANT = re.compile(r"[^\W_]")
 _MANY = 5000
 """Beyond so many documents their titles are not looked through."""
@@ -107,6 +114,8 @@ def parse(snapshot: Snapshot, question: str) -> Parsed:
             found = replace(found, since=newest - _RECENTLY)
             said.append(match[0])
     rest = _LIBRARY.sub(" ", without(text, said, names.spans))
+    if names.documents:
+        rest = _BESIDE_NAME.sub(" ", rest)
     if scope.every or scope.provincial:
         rest = _MENTIONED.sub(" ", rest, count=1)
     return Parsed(

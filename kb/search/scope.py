@@ -201,7 +201,7 @@ _NAMED_PLAN = re.compile(
 
 _DOCUMENTS = re.compile(r"文件|\bdocuments?\b")
 _JOINS = re.compile(
-    r"(?:[\W的年月省市里中和与及]|\d{1,2}(?=月)|'s|of|for|in|from|the|and|its|central|national|party|cpc|"
+    r"(?:[\W的年月省市和与及]|\d{1,2}(?=月)|'s|of|for|in|from|the|and|its|central|national|party|cpc|"
     r"january|february|march|april|may|june|july|august|september|october|november|december)*",
     re.IGNORECASE,
 )
@@ -280,10 +280,12 @@ def named(text: str, scope: Scope, records: Collection[DocumentRecord], facets: 
             of_series = [one for one in of_series if not facets[one.id].place]
         words = _series_words(text, scope)
         years = {year_of(match) for match in YEAR.finditer(words)}
-        if not scope.years - {year - 1 for year in years} <= years:  # a report tells of the year before it
-            years = set(scope.years)
+        others = scope.years - years - {year - 1 for year in years}  # a report tells of the year before it
         if years:
-            of_series = [one for one in of_series if facets[one.id].years & years]
+            of_series = [one for one in of_series if facets[one.id].years & (years | others)]
+        elif others and not any(each.ordinal for each in scope.series):
+            # Years beside the name may be those of targets (到2035年): they choose where there is something to choose.
+            of_series = [one for one in of_series if facets[one.id].years & others] or of_series
         take(of_series, words)
     elif scope.places or (scope.provincial and not _DOCUMENTS.search(text)):
         in_place = [one for one in records if _in_place(scope, facets[one.id])]
@@ -297,7 +299,8 @@ def named(text: str, scope: Scope, records: Collection[DocumentRecord], facets: 
             one.id for one in records if (day := one.metadata.day) and day.year in years and not facets[one.id].place
         )
     if found and (scope.series or scope.places or scope.provincial):
-        naming += scope.words
+        of = {year for one in found for year in facets[one].years}
+        naming += [word for word in scope.words if not (year := YEAR.match(word)) or year_of(year) in of]
     if scope.every or scope.provincial:
         naming += [match[0] for match in _ASKING_OF_DOCUMENTS.finditer(text)]
     return Named(frozenset(found), tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(naming)), tuple(spans))

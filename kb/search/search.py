@@ -251,7 +251,8 @@ def _find(
     which = merge(stated, parsed)
     text, rest = normalise(question), read.rest if read else question
     about = _wording(text, rest, scope)
-    query = prepare(encoder, corrected(about.text if about else rest, meant))
+    sought = about.text if about else _topic(text, rest, parsed) or rest
+    query = prepare(encoder, corrected(sought, meant))
     times = _EVERY if scope.every or about else 1
     depth = max(DEPTH, _DEEPER * n) * times
     candidates = gather_candidates(snapshot, query, snapshot.select(known_then(snapshot, which, as_of)), depth)
@@ -273,6 +274,15 @@ def _find(
         places=list(dict.fromkeys([*places, *mentioned])),
         mentioned=frozenset(mentioned),
     )
+
+
+def _topic(text: str, rest: str, parsed: Filter | None) -> str | None:
+    """What documents are asked about that a question names, where it asks what they say of it or plan."""
+    if parsed is None or parsed.documents is None or asked(text, question_language(text)).types:
+        return None
+    from kb.search.topic import topic  # compiles patterns that most questions do not need
+
+    return topic(rest)
 
 
 def _wording(text: str, rest: str, scope: Scope) -> Wording | None:
