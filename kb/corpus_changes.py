@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from kb.errors import InputError, KbError
 
 if TYPE_CHECKING:
-    from kb.library import Library
+    from kb.index_upkeep import IndexUpkeep
     from kb.results import Change, Failure, Overrides, Progress
     from kb.store.store import DocumentRecord
 
 
 def add(
-    base: Library,
+    base: IndexUpkeep,
     paths: list[Path | str],
     overrides: Overrides | None,
     replace: str | None,
@@ -66,7 +66,7 @@ def add(
 
 
 def _copy_all(
-    base: Library,
+    base: IndexUpkeep,
     paths: list[Path | str],
     overrides: Overrides | None,
     replace: str | None,
@@ -149,7 +149,7 @@ def _copy_all(
 
 
 def _put_in_place(
-    base: Library, path: Path, old: DocumentRecord, content: str, overrides: Overrides | None, gone: list[Path]
+    base: IndexUpkeep, path: Path, old: DocumentRecord, content: str, overrides: Overrides | None, gone: list[Path]
 ) -> Path:
     """Puts a file in the place of a document's, whose copies go into the trash with it; adds those to ``gone``."""
     from kb import trash
@@ -168,7 +168,7 @@ def _put_in_place(
     return target
 
 
-def _of_digest(base: Library, digest: str) -> DocumentRecord | None:
+def _of_digest(base: IndexUpkeep, digest: str) -> DocumentRecord | None:
     """The document whose own file has that SHA-256."""
     for file in base.catalog().find_files(digests=[digest]):
         record = base.catalog().document(file.document or "")
@@ -177,7 +177,7 @@ def _of_digest(base: Library, digest: str) -> DocumentRecord | None:
     return None
 
 
-def _digest_to_replace(base: Library, path: Path, overrides: Overrides | None) -> DocumentRecord | None:
+def _digest_to_replace(base: IndexUpkeep, path: Path, overrides: Overrides | None) -> DocumentRecord | None:
     """The digest in corpus/ whose place a full text of the same id takes, if there is one."""
     from kb.documents.reader_process import read
     from kb.indexing.scan import document_id
@@ -189,7 +189,7 @@ def _digest_to_replace(base: Library, path: Path, overrides: Overrides | None) -
     return record if read(path).metadata.text_status == "full" else None
 
 
-def remove(base: Library, document_id: str) -> DocumentRecord:
+def remove(base: IndexUpkeep, document_id: str) -> DocumentRecord:
     """See ``kb.KnowledgeBase.remove``."""
     from kb import trash
 
@@ -200,7 +200,7 @@ def remove(base: Library, document_id: str) -> DocumentRecord:
     return record
 
 
-def files_of(base: Library, record: DocumentRecord) -> Sequence[Path]:
+def files_of(base: IndexUpkeep, record: DocumentRecord) -> Sequence[Path]:
     """The files of a document: its own, its copies, and the ``.toml`` beside them."""
     from kb.import_files import files_of as with_sidecars
 
@@ -208,7 +208,7 @@ def files_of(base: Library, record: DocumentRecord) -> Sequence[Path]:
     return with_sidecars(base.home.corpus, [base.home.path / path for path in (*record.copies, record.path)])
 
 
-def restore(base: Library, document_id: str) -> Sequence[DocumentRecord]:
+def restore(base: IndexUpkeep, document_id: str) -> Sequence[DocumentRecord]:
     """See ``kb.KnowledgeBase.restore``."""
     from kb import trash
 
@@ -230,5 +230,5 @@ def restore(base: Library, document_id: str) -> Sequence[DocumentRecord]:
     return [base.document(one) for one in sorted({file.document for file in found if file.document is not None})]
 
 
-def _below_home(base: Library, path: Path) -> str:
+def _below_home(base: IndexUpkeep, path: Path) -> str:
     return path.relative_to(base.home.path).as_posix()

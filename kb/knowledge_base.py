@@ -21,7 +21,7 @@ from kb.arguments import (
 )
 from kb.errors import InputError
 from kb.home import find_home, is_home, make_home
-from kb.library import Library
+from kb.index_upkeep import IndexUpkeep
 
 if TYPE_CHECKING:
     from kb.citations.citing import ExportFormat, Format
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from kb.timeline.topic_matrix import TopicMatrix
 
 
-class KnowledgeBase(Library):
+class KnowledgeBase(IndexUpkeep):
     """A knowledge base in a folder HOME with ``corpus/`` and ``index/``.
 
     Use ``KnowledgeBase.open(home)``; close it, or use it as a context manager. Opening is cheap:
@@ -231,12 +231,12 @@ class KnowledgeBase(Library):
         accessed: DayArgument | None = None,
         language: Language = "en",
     ) -> str:
-        """A citation of passages or documents, by their ids; see ``kb.citations.cite``.
+        """A citation of passages or documents, by their ids; see ``kb.citations.citing.cite``.
 
         Raises:
             InputError: there is no passage, document, style or format of that name.
         """
-        from kb.citations import cite
+        from kb.citations.citing import cite
 
         cited = [self.resolve(one) for one in ([ids] if isinstance(ids, str) else ids)]
         day = as_day(accessed, "accessed")
@@ -254,7 +254,7 @@ class KnowledgeBase(Library):
         Raises:
             InputError: there is no document of that id, or no such format.
         """
-        from kb.citations import export
+        from kb.citations.citing import export
 
         named = [ids] if isinstance(ids, str) else ids
         records = self.documents() if named is None else [self.document(one) for one in named]
@@ -291,13 +291,13 @@ class KnowledgeBase(Library):
 
     def last_results(self) -> Sequence[str]:
         """Passage ids of this user's last ``kb ask`` in this home, best first (for ``kb cite 1 3``)."""
-        from kb.last_results import last_results
+        from kb.past_questions import last_results
 
         return last_results(self.home.path)
 
     def remember_results(self, answer: Answer) -> None:
         """Keeps an answer's passage ids for ``last_results``. Raises OSError where this user can write nothing."""
-        from kb.last_results import remember_results
+        from kb.past_questions import remember_results
 
         remember_results(self.home.path, [result.passage.id for result in answer.results])
 

@@ -29,9 +29,8 @@ from kb.encoders import load, load_cross_encoder
 from kb.evaluation import Report, evaluate
 from kb.evaluation.beir_index import open_beir_index
 from kb.evaluation.evaluate import judge_passages
-from kb.evaluation.judged import comparable
 from kb.evaluation.labelled_set import Question, read_beir, read_corpus, read_questions
-from kb.evaluation.measures import measure
+from kb.evaluation.measures import comparable, measure
 from kb.indexing.updating import update
 from kb.passages.passage import Passage
 from kb.search.answer import Answer

@@ -39,8 +39,8 @@ from kb import KnowledgeBase
 from kb.encoders import load
 from kb.encoders.encoder import Encoder
 from kb.evaluation.beir_index import open_beir_index
-from kb.evaluation.judged import comparable
 from kb.evaluation.labelled_set import Question, read_beir, read_questions
+from kb.evaluation.measures import comparable
 from kb.search.judge import CONFIDENT, UNSTATED_PASSAGE
 from kb.search.parse import parse
 from kb.search.search import judged_features

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 from citation_samples import DIGEST, OPINIONS, passage, record
 
-from kb.citations import short_citation
 from kb.citations.citing import cite, export
+from kb.citations.short import short_citation
 
 
 def test_the_one_line_citation_is_the_official_form_in_chinese() -> None:

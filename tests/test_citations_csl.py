@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from citation_samples import DIGEST, OPINIONS, passage, record
 
-from kb.citations import cite, export
+from kb.citations.citing import cite, export
 from kb.documents.document import Metadata
 from kb.errors import InputError
 from kb.passages.passage import Passage

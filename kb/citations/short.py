@@ -1,7 +1,7 @@
 """A citation in one line, cheap enough for every result of a question.
 
 In Chinese the form official writing uses in running text (《…》（2026年1月3日）三（十二）); in English
-title, issuer, date, place. Whole reference lists in named styles are ``kb.citations.cite``.
+title, issuer, date, place. Whole reference lists in named styles are ``kb.citations.citing.cite``.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def cite(
         kb cite plan-2024-2027:2.3 --format official --quote
         kb cite opinions-2026:3.12 --format bibtex >> references.bib
     """
-    from kb.citations import cite as written
+    from kb.citations.citing import cite as written
 
     with open_base(ctx) as base:
         cited = [base.resolve(word) for word in resolve_places(base, passages)]

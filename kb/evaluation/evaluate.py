@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import InputError
-from kb.evaluation.judged import comparable, measure_graded, ranking
 from kb.evaluation.labelled_set import read_beir, read_questions
-from kb.evaluation.measures import Report, measure
+from kb.evaluation.measures import Report, comparable, measure, measure_graded, ranking
 from kb.search.search import search
 
 if TYPE_CHECKING:

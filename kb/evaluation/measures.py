@@ -1,4 +1,9 @@
-"""Measures, from the ir-measures library (MacAvaney et al., 2022)."""
+"""Measures: of rankings, from the ir-measures library (MacAvaney et al., 2022), and of graded sets.
+
+A question of a graded set names every sentence that answers it, with a grade (2 answers, 1 is background), or none at
+all: a near miss, which sounds as if the documents answered and is answered by none. Measured are whether answers are
+complete, whether they are marked, and whether a score can be believed.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +12,44 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-from kb.evaluation.judged import UNGRADED, GradedReport
+from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
-    from kb.evaluation.labelled_set import Question
+    from kb.evaluation.labelled_set import Question, RelevantText
+    from kb.passages.passage import Passage, Span
+    from kb.search.answer import Answer, Further, Result
+
+ANSWERS = 2
+"""The grade of a sentence that answers."""
+SHOWN = 5
+"""Passages of each question whose scores and marks are judged."""
+_BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class GradedReport:
+    """Measures from 0 to 1, None where the set holds nothing to measure by.
+
+    ``documents_at_5`` and ``documents_at_10`` are the share of questions of which every document with an
+    answering sentence is among the first results, with what is folded under them; ``answers_at_10`` is
+    the share of answering sentences in the first ten passages; ``marked`` that of those in the first
+    five passages which a highlight covers by half or more. ``auc`` is the area under the ROC curve of the
+    greatest score, answerable questions against near misses. ``calibration_error`` is the expected
+    calibration error (M. Naeini and others, AAAI 2015) over the first five passages of every question.
+    """
+
+    documents_at_5: float | None = None
+    documents_at_10: float | None = None
+    answers_at_10: float | None = None
+    marked: float | None = None
+    answerable_confident: float | None = None
+    near_miss_confident: float | None = None
+    auc: float | None = None
+    calibration_error: float | None = None
+
+
+UNGRADED = GradedReport()
+"""What a set without grades gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +155,105 @@ def measure(
         ndcg_at_10_by_language={language: mean("nDCG@10", language) for language in languages},
         hit_at_3_by_language={language: mean("Success@3", language) for language in languages},
     )
+
+
+def ranking(answer: Answer) -> list[Result | Further]:
+    """All passages of an answer, wherever they stand in it, the most probable first."""
+    every: list[Result | Further] = []
+    for result in answer.results:
+        every += [result, *result.more]
+    return sorted(every, key=lambda one: -one.score)
+
+
+def comparable(text: str) -> str:
+    """Text as it is compared: normalised, without case and white space."""
+    return "".join(normalise(text).lower().split())
+
+
+def holds(passage: Passage, label: RelevantText) -> bool:
+    """Whether a passage is of the label's document and holds its words."""
+    return passage.document == label.document and comparable(label.contains) in comparable(passage.text)
+
+
+def measure_graded(questions: Sequence[Question], answers: Sequence[Answer]) -> GradedReport:
+    """Measures the answers that questions of a graded set got, in the same order."""
+    pairs = list(zip(questions, answers, strict=True))
+    answerable = [pair for pair in pairs if any(label.grade == ANSWERS for label in pair[0].relevant)]
+    near = [answer for question, answer in pairs if not question.relevant]
+    return GradedReport(
+        documents_at_5=_mean([_complete(question, answer, 5) for question, answer in answerable]),
+        documents_at_10=_mean([_complete(question, answer, 10) for question, answer in answerable]),
+        answers_at_10=_mean([found for pair in answerable for found in _found(*pair)]),
+        marked=_mean([mark for pair in answerable for mark in _marks(*pair)]),
+        answerable_confident=_mean([answer.confident for _, answer in answerable]),
+        near_miss_confident=_mean([answer.confident for answer in near]),
+        auc=_auc([_greatest(answer) for _, answer in answerable], [_greatest(answer) for answer in near]),
+        calibration_error=_calibration_error([shown for pair in pairs for shown in _shown(*pair)]),
+    )
+
+
+def _answering(question: Question) -> list[RelevantText]:
+    return [label for label in question.relevant if label.grade == ANSWERS]
+
+
+def _complete(question: Question, answer: Answer, k: int) -> bool:
+    shown = [result.passage for result in answer.results[:k]]
+    shown += [further.passage for result in answer.results[:k] for further in result.more]
+    labels = _answering(question)
+    found = {label.document for label in labels if any(holds(passage, label) for passage in shown)}
+    return found == {label.document for label in labels}
+
+
+def _found(question: Question, answer: Answer) -> list[bool]:
+    first = [one.passage for one in ranking(answer)[:10]]
+    return [any(holds(passage, label) for passage in first) for label in _answering(question)]
+
+
+def _marks(question: Question, answer: Answer) -> list[bool]:
+    """Of each answering sentence in a passage shown, whether a highlight covers at least half of it."""
+    marks = []
+    for one in ranking(answer)[:SHOWN]:
+        for label in _answering(question):
+            if one.passage.document == label.document and (span := _span(one.passage.text, label.contains)):
+                covered = sum(max(0, min(span[1], end) - max(span[0], start)) for start, end in one.highlights)
+                marks.append(2 * covered >= span[1] - span[0])
+    return marks
+
+
+def _span(text: str, words: str) -> Span | None:
+    """Where words stand in a text, white space apart; None where they do not."""
+    kept = [place for place, character in enumerate(text) if not character.isspace()]
+    wanted = "".join(words.split())
+    at = "".join(text[place] for place in kept).find(wanted)
+    return None if at < 0 or not wanted else (kept[at], kept[at + len(wanted) - 1] + 1)
+
+
+def _shown(question: Question, answer: Answer) -> list[tuple[float, bool]]:
+    """The score of each passage shown, and whether it answers."""
+    labels = _answering(question)
+    return [(one.score, any(holds(one.passage, label) for label in labels)) for one in ranking(answer)[:SHOWN]]
+
+
+def _greatest(answer: Answer) -> float:
+    return max((result.score for result in answer.results), default=0.0)
+
+
+def _mean(values: Sequence[bool]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+def _auc(answerable: Sequence[float], near: Sequence[float]) -> float | None:
+    if not answerable or not near:
+        return None
+    won = sum((a > b) + 0.5 * (a == b) for a in answerable for b in near)
+    return won / (len(answerable) * len(near))
+
+
+def _calibration_error(pairs: Sequence[tuple[float, bool]]) -> float | None:
+    if not pairs:
+        return None
+    bins: list[list[tuple[float, bool]]] = [[] for _ in range(_BINS)]
+    for score, right in pairs:
+        bins[min(int(score * _BINS), _BINS - 1)].append((score, right))
+    off = sum(abs(sum(score for score, _ in one) - sum(right for _, right in one)) for one in bins)
+    return off / len(pairs)

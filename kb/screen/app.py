@@ -21,9 +21,8 @@ from kb.past_questions import past_questions, remember_question
 from kb.screen.keys import among_results, at_a_passage, everywhere
 from kb.screen.library import Found, Library, Narrowed
 from kb.screen.lines import answer_lines, as_text, cropped, narrowed_words
-from kb.screen.styled import content
 from kb.screen.taking import Taking
-from kb.screen.widgets import KeyLine, Place, Question, Results, bind
+from kb.screen.widgets import KeyLine, Place, Question, Results, bind, content
 from kb.search.follow_up import read_follow_up
 from kb.text.sanitize import one_line
 from kb.warm_base import warm_up

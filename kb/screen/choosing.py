@@ -9,31 +9,35 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from textual import work
 
+from kb.citations.word import new_word_document, word_bytes
 from kb.cli.comparison_lines import comparison_lines
 from kb.cli.document_words import kind_word, language_word, status_word
 from kb.cli.messages import _, ngettext, ui_language
 from kb.drafts.read_draft import read_draft
-from kb.screen.basket import ENDINGS, export
+from kb.errors import InputError
+from kb.files.atomic_write import write_output
 from kb.screen.dialogs import AskName, Choice, Choose, Help
 from kb.screen.keys import help_keys
 from kb.screen.library import Narrowed
 from kb.screen.review import Review
-from kb.text.sanitize import one_line
+from kb.text.sanitize import one_line, sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import App
 
+    from kb.citations.citing import Format
     from kb.drafts.draft import Draft
     from kb.drafts.findings import Check
     from kb.knowledge_base import KnowledgeBase
     from kb.screen.widgets import Place, Question, Results
     from kb.store.store import DocumentRecord
+    from kb.text.language import Language
 
     class _App(App[None]):
         """What these actions need of the screen."""
@@ -53,6 +57,11 @@ else:
     _App = object
 
 _EXPORT, _EMPTY = "export", "empty"
+_Written = Literal["markdown", "text", "html", "docx", "bibtex", "ris", "csl-json"]
+_ENDINGS: dict[str, _Written] = {
+    ".md": "markdown", ".docx": "docx", ".txt": "text", ".html": "html", ".bib": "bibtex", ".ris": "ris",
+    ".json": "csl-json",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +126,11 @@ class Choosing(_App):
         if not self.collected:
             self.note(_("the basket is empty; Space puts a passage into it."))
             return
-        about = _("The ending tells the format: {endings}").format(endings=" ".join(ENDINGS))
+        about = _("The ending tells the format: {endings}").format(endings=" ".join(_ENDINGS))
         passages, language = list(self.collected), ui_language()
 
         def write(name: str) -> Callable[[KnowledgeBase], Path]:
-            return lambda base: export(base, passages, Path(name), language)
+            return lambda base: write_basket(base, passages, Path(name), language)
 
         path = await self._named(_("Write the basket into"), "kb-passages.md", about, write)
         if path is not None:
@@ -237,3 +246,42 @@ def _facets(records: Sequence[DocumentRecord], now: Narrowed) -> list[_Facet]:
         for record in records
     ]
     return facets
+
+
+def write_basket(base: KnowledgeBase, passages: Sequence[str], path: Path, language: Language) -> Path:
+    """Writes passages with their citations, or their bibliography, as the file's ending says; gives the whole path.
+
+    Args:
+        base: where the passages are.
+        passages: their ids, in the order in which they were collected.
+        path: the file; it must not be there yet.
+        language: the language of the citations' own words.
+
+    Raises:
+        InputError: the ending is unknown, the file is there already or cannot be written, or a passage is gone.
+    """
+    form = _ENDINGS.get(path.suffix.lower())
+    if form is None:
+        raise InputError("Give the file one of these endings: {endings}.", endings=" ".join(_ENDINGS))
+    if form == "docx":
+        content = _word(base, passages, language)
+    else:
+        quoted = form in ("markdown", "text", "html")
+        cited: Format = form
+        text = base.cite(passages, format=cited, quote=quoted, language=language)
+        content = f"{text.rstrip()}\n".encode("utf-8", "replace")
+    path = path.expanduser()
+    write_output(path, content)
+    return path.resolve()
+
+
+def _word(base: KnowledgeBase, passages: Sequence[str], language: Language) -> bytes:
+    """A Word file: each passage as a quotation with its citation in the text, and the list of references."""
+    document = new_word_document("Normal", "Quote")
+    text = base.cite(passages, quote=True, language=language)
+    for paragraph in text.split("\n\n"):
+        style: str | None = "Quote" if paragraph.startswith(("“", '"', "‘")) else None
+        for line in sanitize(paragraph).split("\n"):
+            if line.strip():
+                document.add_paragraph(line, style=style)
+    return word_bytes(document)

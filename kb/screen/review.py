@@ -22,8 +22,7 @@ from kb.files.atomic_write import write_output
 from kb.screen.dialogs import AskName
 from kb.screen.keys import in_review
 from kb.screen.lines import place_lines
-from kb.screen.styled import content
-from kb.screen.widgets import KeyLine, Place, bind
+from kb.screen.widgets import KeyLine, Place, bind, content
 from kb.text.sanitize import one_line, replaced
 
 if TYPE_CHECKING:

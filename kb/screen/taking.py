@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import shutil
 import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +17,16 @@ from kb.cli.messages import _, ui_language
 from kb.cli.open import opener, source_command
 from kb.errors import InputError
 from kb.screen.choosing import Choosing
-from kb.screen.desktop import copy_to_system, started
 from kb.text.sanitize import link
 
 if TYPE_CHECKING:
     from kb.passages.passage import Passage
     from kb.search.answer import Result
+
+_CLIPBOARDS = (
+    ("wl-copy",), ("xclip", "-selection", "clipboard"), ("xsel", "--clipboard", "--input"), ("pbcopy",), ("clip.exe",),
+)  # fmt: skip
+_CLIPBOARD_PATIENCE = 2.0  # seconds
 
 
 class Taking(Choosing):
@@ -85,3 +94,46 @@ class Taking(Choosing):
             self.collected[identifier] = None
         self.results.show(self.results.shown, self.collected, keep=True)
         self.note(_("in the basket: {n}  (F4 shows it, e writes a file)").format(n=len(self.collected)))
+
+
+def copy_to_system(text: str) -> bool:
+    """Puts text on the desktop's clipboard; False where there is none."""
+    for command in _CLIPBOARDS:
+        program = shutil.which(command[0])
+        if program is None or (command[0] in ("wl-copy", "xclip", "xsel") and not _has_desktop()):
+            continue
+        encoded = text.encode("utf-16-le" if command[0] == "clip.exe" else "utf-8", "replace")
+        with contextlib.suppress(OSError, subprocess.SubprocessError):
+            ended = subprocess.run(
+                [program, *command[1:]],
+                input=encoded,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=_CLIPBOARD_PATIENCE,
+                check=False,
+            )
+            if ended.returncode == 0:
+                return True
+    return False
+
+
+def started(command: Sequence[str]) -> bool:
+    """Starts a program of the desktop, which goes on by itself; False where there is no desktop, or no such program."""
+    found = shutil.which(command[0])
+    if found is None or not _has_desktop():
+        return False
+    try:
+        subprocess.Popen(
+            [found, *command[1:]],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        return False
+    return True
+
+
+def _has_desktop() -> bool:
+    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -11,19 +11,17 @@ from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets._footer import FooterKey
 from textual.widgets.option_list import Option
 
-from kb.cli.wrap import width
+from kb.cli.wrap import Line, Role, width
 from kb.screen.lines import place_lines, result_lines
-from kb.screen.styled import content
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from textual.app import ComposeResult
     from textual.dom import DOMNode
     from textual.events import Key
 
-    from kb.cli.wrap import Line
     from kb.passages.passage import Span
     from kb.results import PassageInContext
     from kb.screen.keys import Keys
@@ -31,6 +29,29 @@ if TYPE_CHECKING:
 
 _HELP = "help"
 """The action that is never left out."""
+
+_STYLES: dict[Role, str] = {
+    "text": "",
+    "title": "bold",
+    "rank": "bold $text-accent",
+    "faint": "$text-muted",
+    "answer": "bold $text-success",
+    "id": "$text-primary",
+    "caution": "$text-warning",
+    "good": "$text-success",
+    "bad": "$text-error",
+    "heading": "bold $text-secondary",
+}
+
+
+def content(lines: Iterable[Line]) -> Content:
+    """Lines of ``kb.cli``, one below the other. Their text is never read as markup."""
+    parts: list[str | tuple[str, str]] = []
+    for number, line in enumerate(lines):
+        if number:
+            parts.append("\n")
+        parts += [(span.text, _STYLES[span.role]) for span in line]
+    return Content.assemble(*parts)
 
 
 def bind(node: DOMNode, keys: Keys) -> None:

@@ -16,7 +16,7 @@ from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     from kb.documents.document import Document
-    from kb.library import Library
+    from kb.index_upkeep import IndexUpkeep
 
 _PAUSE = 1.0  # seconds between two requests to one host
 
@@ -41,7 +41,7 @@ class Outcome:
 
 
 def fetch(
-    base: Library,
+    base: IndexUpkeep,
     ids: Sequence[str] = (),
     *,
     keep: bool = True,
@@ -101,7 +101,7 @@ def _chosen(sources: Sequence[Listed], ids: Sequence[str]) -> Iterable[Listed]:
     return [by_id[each] for each in dict.fromkeys(by_id[each].id for each in ids)]
 
 
-def _one(base: Library, source: Listed, allow_private: bool, keep: bool) -> Outcome:
+def _one(base: IndexUpkeep, source: Listed, allow_private: bool, keep: bool) -> Outcome:
     from kb.documents.reader_process import read
     from kb.sources.pages import download
 
@@ -125,7 +125,7 @@ def _one(base: Library, source: Listed, allow_private: bool, keep: bool) -> Outc
         return Outcome(source.id, "fetched" if keep else "available")
 
 
-def _take(base: Library, source: Listed, here: Path | None, file: Path) -> None:
+def _take(base: IndexUpkeep, source: Listed, here: Path | None, file: Path) -> None:
     """Puts the text into corpus/, with what the list states of it beside it, and indexes it."""
     from kb.import_files import FileToImport, copy_into, replace_with
     from kb.indexing import write_sidecar
