@@ -4,29 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kb.citations.short import short_citation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.documents.document import Metadata
     from kb.drafts.findings import Check, Finding, Information, Verified
     from kb.passages.passage import Passage
     from kb.results import PassageInContext, Status
-    from kb.search.answer import Answer, Result, Survey
+    from kb.search.answer import Answer, Result
     from kb.store.store import DocumentRecord, Filter
     from kb.text.sanitize import Json
-    from kb.timeline.changes import Comparison, DegreeChange
+    from kb.timeline.changes import Comparison
     from kb.timeline.targets import Target
     from kb.timeline.topic_matrix import TopicMatrix
     from kb.timeline.trace import Trace
 
 
-def _survey_json(survey: Survey) -> Json:
-    """Not in the contract: for a question to every document, which documents have something on it."""
-    return {"searched": survey.searched, "having": list(survey.having), "without": list(survey.without)}
+_FILTERS = "since until issuer kind"
+_METADATA = "title issuer kind number issued published language text_status"
+
+
+def _taken(of: object, names: str) -> dict[str, Json]:
+    """Attributes whose names JSON has too: days in ISO 8601, tuples as lists, shares with four digits."""
+    return {name: _plain(getattr(of, name)) for name in names.split()}
+
+
+def _plain(value: Any) -> Json:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return round(value, 4)
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    return {name: _plain(each) for name, each in value.items()} if isinstance(value, Mapping) else value
 
 
 def answer_json(
@@ -34,13 +47,11 @@ def answer_json(
 ) -> dict[str, Json]:
     """``kb ask --json``; ``around`` (before and after, by passage id) and ``explain`` add keys of their own."""
     return {
-        "question": answer.question,
-        "language": answer.language,
-        "confident": answer.confident,
+        **_taken(answer, "question language confident"),
         "elapsed_ms": round(answer.elapsed_ms, 1),
         "filters": _filters_json(answer.parsed, answer.as_of),
-        **({} if answer.survey is None else {"survey": _survey_json(answer.survey)}),
-        "missing": None if answer.missing is None else {"asks": answer.missing.asks, "what": answer.missing.what},
+        **({} if answer.survey is None else {"survey": _taken(answer.survey, "searched having without")}),
+        "missing": None if answer.missing is None else _taken(answer.missing, "asks what"),
         "results": [_result_json(result, answer, explain=explain, around=around) for result in answer.results],
     }
 
@@ -55,12 +66,9 @@ def _result_json(
         "score": round(result.score, 4),
         "passage": passage.id,
         "document": result.document.id,
-        **_metadata_json(metadata),
-        "section": list(passage.section),
-        "page": passage.page,
-        "paragraph": passage.paragraph,
-        "text": passage.text,
-        "highlights": [list(span) for span in result.highlights],
+        **_taken(metadata, _METADATA),
+        **_taken(passage, "section page paragraph text"),
+        "highlights": _plain(result.highlights),
         "url": metadata.url,
         "citation": short_citation(result.document, passage, answer.language),
         "status": result.status,
@@ -70,7 +78,7 @@ def _result_json(
                 "passage": further.passage.id,
                 "score": round(further.score, 4),
                 "text": further.passage.text,
-                "highlights": [list(span) for span in further.highlights],
+                "highlights": _plain(further.highlights),
             }
             for further in result.more
         ],
@@ -94,25 +102,8 @@ def _filters_json(read: Filter | None, as_of: date | None) -> dict[str, Json]:
     """What was read from the question's own words, and the day that was asked for."""
     return {
         "documents": sorted(read.documents) if read and read.documents is not None else [],
-        "since": _day(read.since) if read else None,
-        "until": _day(read.until) if read else None,
-        "issuer": read.issuer if read else None,
-        "kind": read.kind if read else None,
-        "as_of": _day(as_of),
-    }
-
-
-def _metadata_json(metadata: Metadata) -> dict[str, Json]:
-    """What ``kb ask`` and ``kb list`` both say of a document."""
-    return {
-        "title": metadata.title,
-        "issuer": list(metadata.issuer),
-        "kind": metadata.kind,
-        "number": metadata.number,
-        "issued": _day(metadata.issued),
-        "published": _day(metadata.published),
-        "language": metadata.language,
-        "text_status": metadata.text_status,
+        **(_taken(read, _FILTERS) if read else dict.fromkeys(_FILTERS.split())),
+        "as_of": _plain(as_of),
     }
 
 
@@ -121,20 +112,14 @@ def document_json(record: DocumentRecord, day: date | None = None) -> dict[str, 
     metadata = record.metadata
     return {
         "document": record.id,
-        **_metadata_json(metadata),
-        "pages": record.pages,
-        "provisions": record.provisions,
-        "passages": record.passages,
+        **_taken(metadata, _METADATA),
+        **_taken(record, "pages provisions passages"),
         "translation_of": metadata.translation_of,
-        "path": record.path,
-        "copies": list(record.copies),
-        "recognised": None if record.recognised is None else round(record.recognised, 4),
-        "effective": _day(record.clauses.effective),
-        "expires": _day(record.clauses.expires),
+        **_taken(record, "path copies recognised"),
+        **_taken(record.clauses, "effective expires"),
         "status": record.status(day or date.today()),
-        "status_evidence": list(record.status_evidence),
-        "supersedes": list(record.relations.supersedes),
-        "superseded_by": record.relations.superseded_by,
+        **_taken(record, "status_evidence"),
+        **_taken(record.relations, "supersedes superseded_by"),
         "addressee": metadata.addressee,
     }
 
@@ -143,16 +128,10 @@ def status_json(status: Status) -> dict[str, Json]:
     """``kb status --json``."""
     return {
         "home": str(status.home),
-        "documents": status.documents,
-        "passages": status.passages,
-        "sentences": status.sentences,
-        "encoder": status.encoder,
-        "dimensions": status.dimensions,
-        "store": status.store,
-        "index_bytes": status.index_bytes,
-        "vector_index": status.vector_index,
-        "up_to_date": status.up_to_date,
-        "statuses": dict(status.statuses),
+        **_taken(
+            status,
+            "documents passages sentences encoder dimensions store index_bytes vector_index up_to_date statuses",
+        ),
     }
 
 
@@ -171,10 +150,7 @@ def place_json(place: PassageInContext, first: int = 0, last: int | None = None)
 def _passage_json(passage: Passage, document: DocumentRecord) -> dict[str, Json]:
     return {
         "passage": passage.id,
-        "section": list(passage.section),
-        "page": passage.page,
-        "paragraph": passage.paragraph,
-        "text": passage.text,
+        **_taken(passage, "section page paragraph text"),
         "citation": short_citation(document, passage, document.metadata.language),
     }
 
@@ -194,43 +170,29 @@ def check_json(result: Check) -> dict[str, Json]:
 def _finding_json(finding: Finding) -> dict[str, Json]:
     return {
         "kind": finding.kind,
-        "line": finding.spot.line,
-        "column": finding.spot.column,
-        "end_line": finding.spot.end_line,
-        "end_column": finding.spot.end_column,
+        **_taken(finding.spot, "line column end_line end_column"),
         "draft": finding.draft,
         "source": finding.source or None,
-        "passage": finding.passage,
-        "message": finding.message,
-        "differences": [
-            {"draft": list(difference.draft), "source": list(difference.source)} for difference in finding.differences
-        ],
+        **_taken(finding, "passage message"),
+        "differences": [_taken(each, "draft source") for each in finding.differences],
     }
 
 
 def comparison_json(found: Comparison, *, unchanged: bool = True) -> dict[str, Json]:
     """``kb compare --json``; ``unchanged`` keeps provisions whose words are the same."""
     return {
-        "old": found.old,
-        "new": found.new,
+        **_taken(found, "old new"),
         "changes": [
             {
-                "change": each.change,
-                "old": list(each.old),
-                "new": list(each.new),
-                "similarity": round(each.similarity, 4),
-                "edits": [{"op": edit.op, "text": edit.text} for edit in each.edits],
-                "figures": [{"what": one.what, "old": one.old, "new": one.new} for one in each.figures],
+                **_taken(each, "change old new similarity"),
+                "edits": [_taken(edit, "op text") for edit in each.edits],
+                "figures": [_taken(one, "what old new") for one in each.figures],
             }
-            | ({"degrees": [_degree_json(one) for one in each.degrees]} if each.degrees else {})
+            | ({"degrees": [_taken(one, "old new direction") for one in each.degrees]} if each.degrees else {})
             for each in found.changes
             if unchanged or each.change != "same"
         ],
     }
-
-
-def _degree_json(change: DegreeChange) -> dict[str, Json]:
-    return {"old": change.old, "new": change.new, "direction": change.direction}
 
 
 def matrix_json(found: TopicMatrix) -> dict[str, Json]:
@@ -241,7 +203,7 @@ def matrix_json(found: TopicMatrix) -> dict[str, Json]:
         "points": [
             {
                 "sentences": [
-                    {"document": document, "passage": said.passage, "sentence": said.sentence}
+                    {"document": document, **_taken(said, "passage sentence")}
                     for document, said in point.sentences.items()
                 ]
             }
@@ -254,26 +216,18 @@ def matrix_json(found: TopicMatrix) -> dict[str, Json]:
 def trace_json(found: Trace, most: int | None = None) -> dict[str, Json]:
     """``kb trace --json``; ``most`` keeps the first uses of each document."""
     shape: dict[str, Json] = {
-        "phrase": found.phrase,
-        "first": found.first,
+        **_taken(found, "phrase first"),
         "documents": [
             {
-                "document": each.document,
-                "day": _day(each.day),
-                "uses": [
-                    {"passage": use.passage, "sentence": use.sentence, "span": list(use.span)}
-                    for use in each.uses[:most]
-                ],
+                **_taken(each, "document day"),
+                "uses": [_taken(use, "passage sentence span") for use in each.uses[:most]],
             }
             for each in found.documents
         ],
-        "variants": {form: list(documents) for form, documents in found.variants.items()},
-        "without": list(found.without),
+        **_taken(found, "variants without"),
     }
     if found.counterparts:
-        shape["counterparts"] = [
-            {"of": each.of, "passage": each.passage, "sentence": each.sentence} for each in found.counterparts
-        ]
+        shape["counterparts"] = [_taken(each, "of passage sentence") for each in found.counterparts]
     return shape
 
 
@@ -287,25 +241,12 @@ def targets_json(found: Sequence[Target]) -> dict[str, Json]:
 def _information_json(each: Information) -> dict[str, Json]:
     return {
         "kind": each.kind,
-        "line": each.spot.line,
-        "column": each.spot.column,
+        **_taken(each.spot, "line column"),
         "draft": each.draft,
         "source": each.source or None,
-        "passage": each.passage,
-        "message": each.message,
+        **_taken(each, "passage message"),
     }
 
 
 def _verified_json(each: Verified) -> dict[str, Json]:
-    return {
-        "line": each.spot.line,
-        "column": each.spot.column,
-        "draft": each.draft,
-        "passage": each.passage,
-        "source": each.source,
-        "how": each.how,
-    }
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
+    return {**_taken(each.spot, "line column"), **_taken(each, "draft passage source how")}
