@@ -277,6 +277,7 @@ def years(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     "question",
     [
         "数字果园什么时候第一次写进政府工作报告",
+        "数字果园什么时候第一次进政府工作报告",
         "数字果园最早出现在哪一年的政府工作报告里？",
         "政府工作报告哪年首次提到数字果园",
         "数字果园是从哪一年开始提的",

@@ -19,7 +19,12 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     """Reports of a province and of two of its cities, of the country in two languages, and of a conference."""
     made = KnowledgeBase.create(tmp_path_factory.mktemp("scope") / "home")
     for name, (title, issuer, day, text) in {
-        "province": ("浙江省政府工作报告(2026年)", "浙江省人民政府", "2026-01-20", "今年全省新建果品冷库900座。"),
+        "province": (
+            "浙江省政府工作报告(2026年)",
+            "浙江省人民政府",
+            "2026-01-20",
+            "今年全省新建果品冷库900座。\n\n全省支持安吉建设竹子交易市场。",
+        ),
         "hangzhou": ("杭州市政府工作报告(2026年)", "杭州市人民政府", "2026-01-10", "今年全市新建果品冷库70座。"),
         "anji": ("安吉县政府工作报告(2026年)", "安吉县人民政府", "2026-01-05", "今年全县新建果品冷库8座。"),
         "national-2015": ("政府工作报告(2015年)", "国务院", "2015-03-05", "水果出口额达到50亿美元。"),
@@ -99,6 +104,7 @@ def test_the_document_that_is_meant_answers_first(base: KnowledgeBase, question:
     [
         "2025年的中央农村工作会议是哪天开的？",
         "2025年中央农村工作会议什么时候在哪里召开？",
+        "2025年中央农村工作会议是什么时候开的？",
         "Which day was the 2025 Central Rural Work Conference opened?",
         "When was the 2025 central rural work conference held?",
     ],
@@ -117,6 +123,8 @@ def test_a_meeting_s_day_and_place_are_told(base: KnowledgeBase, question: str) 
         ("What did the December 2025 rural work conference say about orchards?", "conference"),
         ("浙江省打算怎么搞果品冷库", "province"),
         ("What does Zhejiang plan for fruit?", "province"),
+        ("浙江怎么支持安吉建竹子交易市场", "province"),
+        ("2016年的政府工作报告里水果出口怎么讲", "national-2016"),
         ("二十大报告提出到2035年果业发展的总体目标有哪些", "congress"),
     ],
 )

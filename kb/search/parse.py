@@ -59,7 +59,8 @@ _LIBRARY = re.compile(
 _BESIDE_NAME = re.compile(
     r"(?:(?<=\s)|^)(?:[省市的里中上和与及在从对各]|自治区|'s\b)+(?=\s|$)|(?<=\s)里面?(?!程)|"
     r"(?:\b(?:the|of|in|to|at|by|from|for|and|between|reports?|january|february|march|april|may|june|july|august|"
-    r"september|october|november|december)\b[ ,]*)+(?=\s{2}|\s*[?!.]*$)",
+    r"september|october|november|december)\b[ ,]*)+(?=\s{2}|\s*[?!.]*$)|"
+    r"(?<!what )\b(?:does|did|do|will)\s{2,}(?:set|plan|aim|want|intend|expect|hope)\b(?: (?:for|to|at)\b)?",
     re.IGNORECASE,
 )
 """Words beside the name of a document that are left where it was taken out."""

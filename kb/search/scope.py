@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.search.facets import RANGE, YEAR, Facets, Series, same_series, series_in, series_spans, year_of
@@ -290,7 +291,9 @@ def named(text: str, scope: Scope, records: Collection[DocumentRecord], facets: 
     elif scope.places or (scope.provincial and not _DOCUMENTS.search(text)):
         in_place = [one for one in records if _in_place(scope, facets[one.id])]
         of_years = [one for one in in_place if facets[one.id].years & scope.years]
-        found.update(one.id for one in of_years or in_place)
+        told = scope.years | {year + 1 for year in scope.years}  # a report tells of the year before it
+        if of_years or not scope.years or any(facets[one.id].years & told for one in in_place):
+            found.update(one.id for one in of_years or in_place)
     elif found and (
         years := {int(year["full"]) for year in YEAR.finditer(without(text, naming, spans)) if year["full"]}
     ):
@@ -300,7 +303,12 @@ def named(text: str, scope: Scope, records: Collection[DocumentRecord], facets: 
         )
     if found and (scope.series or scope.places or scope.provincial):
         of = {year for one in found for year in facets[one].years}
-        naming += [word for word in scope.words if not (year := YEAR.match(word)) or year_of(year) in of]
+        spoken = _spoken_of(text, scope)
+        naming += [
+            word
+            for word in scope.words
+            if word not in spoken and (not (year := YEAR.match(word)) or year_of(year) in of)
+        ]
     if scope.every or scope.provincial:
         naming += [match[0] for match in _ASKING_OF_DOCUMENTS.finditer(text)]
     return Named(frozenset(found), tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(naming)), tuple(spans))
@@ -313,6 +321,17 @@ def without(text: str, words: Collection[str], spans: Collection[tuple[int, int]
     for one in sorted(words, key=len, reverse=True):
         text = text.replace(one, " ")
     return text
+
+
+def _spoken_of(text: str, scope: Scope) -> set[str]:
+    """The words for places that belong to the matter: those behind another place, and not joined to it by and (北京 in
+    河北怎么承接北京非首都功能疏解).
+    """
+    spans = sorted(
+        match.span() for word in scope.words if not YEAR.match(word) for match in re.finditer(re.escape(word), text)
+    )
+    joined = re.compile(r"(?:[\s、,和与同跟及]|省|市|自治区|and|with|than|'s)*", re.IGNORECASE)
+    return {text[start:end] for (_, last), (start, end) in pairwise(spans) if not joined.fullmatch(text[last:start])}
 
 
 def _in_place(scope: Scope, facets: Facets) -> bool:

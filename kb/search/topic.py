@@ -20,6 +20,7 @@ _CHINESE = (
     rf"(?:{_SORT})(?:是什么|有哪些|是啥)",
     rf"{_ALSO}{_MEANS}*(?:怎么|如何|怎样){_MEANS}?(?:(?:{_DONE})[出到过的了]*$)?",
     r"(?<=怎么)(?:搞|弄|办)",
+    rf"(?:在|的)?(?:政府工作)?(?:报告|文件|会议)[里中上](?=\s*{_ALSO}(?:怎么|如何|怎样|$))",
 )
 _SORTS = (
     r"(?:new |specific |main |other |concrete |key )?(?:plan|measure|polic|arrangement|requirement|step)(?:s|y|ies)?"

@@ -29,7 +29,7 @@ _FRAME = re.compile(
     r"(?:的|在|里)*(?:国务院)?(?:政府工作报告|报告|文件|会议)(?:里|中|上|当中)?",
 )
 _REST = re.compile(
-    r"(?:^|(?<=\s))(?:[里中上有是在的了过到提讲说写来都]+(?=\s|$)|到了|到|了)|(?<!存)(?<!所)[在于](?=\s|$)"
+    r"(?:^|(?<=\s))(?:[里中上有是在的了过到提讲说写来都进入]+(?=\s|$)|到了|到|了)|(?<!存)(?<!所)[在于](?=\s|$)"
 )
 """What is left of a frame's words where others were taken out beside them."""
 _ENGLISH_FRAME = re.compile(
