@@ -52,28 +52,30 @@ def as_kind(value: str | None) -> str | None:
     """A kind of document. Raises InputError with those there are."""
     from kb.documents.document import Kind
 
-    return _one_of(value, get_args(Kind), "kind")
+    check_choice(value, get_args(Kind), "kind")
+    return value
 
 
 def as_language(value: str | None) -> str | None:
     """A language of documents. Raises InputError with those there are."""
     from kb.text.language import Language
 
-    return _one_of(value, get_args(Language), "language")
+    check_choice(value, get_args(Language), "language")
+    return value
 
 
 def as_status(value: str | None) -> Status | None:
     """A validity status, as in ``STATUSES``. Raises InputError that lists them."""
     from kb.documents.validity import STATUSES
 
-    _one_of(value, STATUSES, "status")
+    check_choice(value, STATUSES, "status")
     return cast("Status | None", value)
 
 
-def _one_of(value: str | None, choices: Sequence[str], name: str) -> str | None:
+def check_choice(value: str | None, choices: Sequence[str], name: str) -> None:
+    """Raises InputError where an option or a setting has a value that is none of its choices."""
     if value is not None and value not in choices:
         raise InputError('{option} can be {choices}, not "{value}".', option=name, choices=tuple(choices), value=value)
-    return value
 
 
 def check_question(question: str, n: int) -> None:

@@ -6,13 +6,12 @@ They lie in the user's settings folder (platformdirs), ``config.toml``. ``kb con
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from kb.arguments import MOST_RESULTS
+from kb.arguments import MOST_RESULTS, check_choice
 from kb.errors import InputError
 from kb.files.bounded import parse_toml, read_bytes
 from kb.files.caches import is_private
@@ -95,7 +94,7 @@ def checked(name: str, value: object) -> Any:
             'results can be a whole number from 1 to {most}, not "{value}".', most=MOST_RESULTS, value=text
         )
     if name in CHOICES:
-        check_choice(name, text, CHOICES[name])
+        check_choice(text, CHOICES[name], name)
     if name == "style":
         from kb.citations.styles import find_style
 
@@ -114,11 +113,3 @@ def check_program(command: str) -> None:
     raise InputError(
         'There is no program "{name}" here; pager can be auto, never, or a command such as less.', name=command
     )
-
-
-def check_choice(name: str, value: str, choices: Sequence[str]) -> None:
-    """Raises InputError where a setting's value is none of its choices."""
-    if value not in choices:
-        raise InputError(
-            '{option} can be {choices}, not "{value}".', option=name, choices=", ".join(choices), value=value
-        )

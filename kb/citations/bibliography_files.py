@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from kb.citations.rich_text import escaped_latex, escaped_markdown
 from kb.text.months import MONTHS
 
 if TYPE_CHECKING:
@@ -33,20 +34,6 @@ _RIS: dict[ItemType, str] = {
 
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_TEX = str.maketrans(
-    {
-        "\\": r"\textbackslash{}",
-        "{": r"\{",
-        "}": r"\}",
-        "%": r"\%",
-        "&": r"\&",
-        "#": r"\#",
-        "$": r"\$",
-        "_": r"\_",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-    }
-)
 
 
 def as_csl_json(items: Iterable[Item]) -> str:
@@ -64,7 +51,7 @@ def as_bibtex(items: Iterable[Item]) -> str:
 
 def _bibtex(entry: Item) -> str:
     def text(value: str) -> str:
-        return _one_line(value).translate(_TEX)
+        return escaped_latex(_one_line(value))
 
     fields: list[tuple[str, str]] = [("title", f"{{{{{text(entry.title + entry.remark)}}}}}")]
     if entry.author:
@@ -131,8 +118,6 @@ def as_pandoc_references(items: Iterable[Item]) -> str:
 
 def _escaped(name: str, value: object) -> object:
     """pandoc reads strings in metadata as Markdown."""
-    from kb.citations.rich_text import escaped_markdown
-
     if isinstance(value, str) and name not in ("id", "type", "URL", "language"):
         return escaped_markdown(value)
     if name == "author" and isinstance(value, list):

@@ -11,6 +11,7 @@ import re
 import warnings
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kb.citations.rich_text import RichText, Run, joined, linked, plain, without_first, without_last
@@ -328,45 +329,20 @@ _FORMS = {
 }  # fmt: skip
 
 
-class _Marks:
-    """A citeproc-py formatter that brackets typography with private-use characters."""
-
-    @staticmethod
-    def preformat(text: object) -> str:
-        return str(text)
-
-    @staticmethod
-    def Italic(text: object) -> str:  # noqa: N802  (the name citeproc-py calls, as those below)
-        return _bracketed("italic", text)
-
-    Oblique = Italic
-
-    @staticmethod
-    def Bold(text: object) -> str:  # noqa: N802
-        return _bracketed("bold", text)
-
-    @staticmethod
-    def SmallCaps(text: object) -> str:  # noqa: N802
-        return _bracketed("small_caps", text)
-
-    @staticmethod
-    def Superscript(text: object) -> str:  # noqa: N802
-        return _bracketed("superscript", text)
-
-    @staticmethod
-    def Subscript(text: object) -> str:  # noqa: N802
-        return _bracketed("subscript", text)
-
-    @staticmethod
-    def Light(text: object) -> str:  # noqa: N802
-        return str(text)
-
-    Underline = Light
-
-
 def _bracketed(form: str, text: object) -> str:
     opening = _FORMS[form]
     return f"{opening}{text}{chr(ord(opening) + 1)}"
+
+
+class _Marks:
+    """A citeproc-py formatter, under the names that it calls: typography stands between private-use characters."""
+
+    preformat = Light = Underline = staticmethod(str)
+    Italic = Oblique = staticmethod(partial(_bracketed, "italic"))
+    Bold = staticmethod(partial(_bracketed, "bold"))
+    SmallCaps = staticmethod(partial(_bracketed, "small_caps"))
+    Superscript = staticmethod(partial(_bracketed, "superscript"))
+    Subscript = staticmethod(partial(_bracketed, "subscript"))
 
 
 def _runs(text: str) -> RichText:
@@ -380,16 +356,7 @@ def _runs(text: str) -> RichText:
         elif part in closings:
             forms[closings[part]] -= 1
         elif part:
-            runs.append(
-                Run(
-                    part,
-                    italic=forms["italic"] > 0,
-                    bold=forms["bold"] > 0,
-                    small_caps=forms["small_caps"] > 0,
-                    superscript=forms["superscript"] > 0,
-                    subscript=forms["subscript"] > 0,
-                )
-            )
+            runs.append(Run(part, **{form: depth > 0 for form, depth in forms.items()}))  # type: ignore[arg-type]
     return joined(runs)
 
 

@@ -141,7 +141,7 @@ def parts_lines(result: Result, room: int | None) -> list[Line]:
         gave = result.parts.get(name + _CONTRIBUTION)
         words.append(f"{_(one_line(name))} {value:.2f}" + (f" ({gave:+.2f})" if gave is not None else ""))
     lead = (StyledText("    "),)
-    return wrap([StyledText(" · ".join(words), "faint")], room, first=lead, rest=lead) if words else []
+    return wrap([StyledText(" · ".join(words), "faint")], room, first=lead) if words else []
 
 
 def filter_words(which: Filter, titles: Mapping[str, str] | None = None) -> list[str]:

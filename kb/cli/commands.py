@@ -72,7 +72,7 @@ COMMANDS: tuple[Listed, ...] = (
     Listed("restore", "restore", N_("Bring a removed document back."), "remove"),
     Listed("index", "index", N_("Bring the index up to date with corpus/, or rebuild it.")),
     Listed("status", "status", N_("Show counts, sizes and the encoder.")),
-    Listed("doctor", "doctor", N_("Check everything; repair what can be repaired.")),
+    Listed("doctor", "doctor", N_("Check everything; repair what can be repaired."), "status"),
     Listed("migrate", "migrate", N_("Move the index to Milvus, or back.")),
     Listed("eval", "evaluate_set", N_("Measure retrieval on a labelled set of questions.")),
     Listed("config", "config", N_("Show, set and explain settings.")),

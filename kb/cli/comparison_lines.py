@@ -167,7 +167,7 @@ def matrix_lines(found: TopicMatrix, room: int | None) -> list[Line]:
 
     def say(said: PointSentence) -> list[Line]:
         spans = [StyledText(one_line(said.passage), "id"), StyledText("  " + one_line(said.sentence))]
-        return wrap(spans, room, first=indent, rest=indent)
+        return wrap(spans, room, first=indent)
 
     for number, point in enumerate(found.shared, 1):
         lines.append((StyledText(f"{number}", "rank"),))
@@ -177,7 +177,7 @@ def matrix_lines(found: TopicMatrix, room: int | None) -> list[Line]:
         missing = [record.id for record in found.documents if record.id not in point.sentences]
         if missing:
             text = _("Not in: {documents}").format(documents=_few(missing))
-            lines += wrap([StyledText(text, "faint")], room, first=indent, rest=indent)
+            lines += wrap([StyledText(text, "faint")], room, first=indent)
         lines.append(blank())
     alone = [line for record in found.documents for said in found.alone(record.id) for line in say(said)]
     if alone:

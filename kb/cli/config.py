@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
+from kb.arguments import check_choice
 from kb.cli.messages import _
 from kb.cli.messages import mark as N_  # noqa: N812
 from kb.cli.options import AsJson
@@ -133,14 +134,14 @@ def _settings(home: Home | None) -> list[_Shown]:
 def _set(home: Home | None, name: str, value: str) -> None:
     from kb.files.toml_edit import set_text
     from kb.home import SETTINGS, RerankMode
-    from kb.user_settings import SECTION, check_choice, check_program, checked, settings_file, user_settings
+    from kb.user_settings import SECTION, check_program, checked, settings_file, user_settings
 
     wanted = None if value.strip().lower() in ("default", "默认") else value.strip()
     if name == "rerank":
         if home is None:
             raise InputError("There is no knowledge base here that has this setting; name one with --home DIR.")
         if wanted is not None:
-            check_choice(name, wanted, get_args(RerankMode))
+            check_choice(wanted, get_args(RerankMode), name)
         set_text(home.path / SETTINGS, "search", name, wanted)
         return
     path = settings_file()
@@ -168,7 +169,7 @@ def _lines(shown: list[_Shown], home: Home | None) -> list[Line]:
         margin = (StyledText(" " * (longest + 2)),)
         value = [StyledText(one_line(each.value), "heading"), StyledText(f"  {each.origin}", "faint")]
         lines += wrap(value, room, first=lead, rest=margin)
-        lines += wrap([StyledText(_(_ABOUT[each.name]))], room, first=margin, rest=margin)
+        lines += wrap([StyledText(_(_ABOUT[each.name]))], room, first=margin)
     if len(shown) > 1:
         files = [(_("your settings: {path}"), settings_file())]
         if home is not None:

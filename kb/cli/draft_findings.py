@@ -150,14 +150,14 @@ def report(result: Check) -> list[Line]:
         place = f"{_name(result)}:{finding.spot.line}:{finding.spot.column}"
         lines += wrap([StyledText(place, "id"), StyledText("  "), StyledText(_(KINDS[finding.kind]), "bad")], room)
         drafted = _marked(finding.draft, [each.draft for each in finding.differences])
-        lines += wrap([StyledText(_("draft:  "), "faint"), *drafted], room, first=indent, rest=indent)
+        lines += wrap([StyledText(_("draft:  "), "faint"), *drafted], room, first=indent)
         if finding.source:
             right = _marked(finding.source, [each.source for each in finding.differences])
-            lines += wrap([StyledText(_("source: "), "faint"), *right], room, first=indent, rest=indent)
+            lines += wrap([StyledText(_("source: "), "faint"), *right], room, first=indent)
         if not finding.differences or finding.kind != "misquoted":
-            lines += wrap([StyledText(said(finding))], room, first=indent, rest=indent)
+            lines += wrap([StyledText(said(finding))], room, first=indent)
         if finding.passage:
-            lines += wrap([StyledText(finding.passage, "id")], room, first=indent, rest=indent)
+            lines += wrap([StyledText(finding.passage, "id")], room, first=indent)
         lines.append(blank())
     for each in result.translated:
         place = f"{_name(result)}:{each.spot.line}:{each.spot.column}"
@@ -165,16 +165,16 @@ def report(result: Check) -> list[Line]:
             passage=each.passage
         )
         lines += wrap([StyledText(place, "id"), StyledText("  "), StyledText(what, "caution")], room)
-        lines += wrap([StyledText(one_line(each.draft))], room, first=indent, rest=indent)
-        lines += wrap([StyledText(one_line(each.source), "faint")], room, first=indent, rest=indent)
+        lines += wrap([StyledText(one_line(each.draft))], room, first=indent)
+        lines += wrap([StyledText(one_line(each.source), "faint")], room, first=indent)
         lines.append(blank())
     for known in result.information:
         place = f"{_name(result)}:{known.spot.line}:{known.spot.column}"
         lines += wrap([StyledText(place, "id"), StyledText("  "), StyledText(said(known), "faint")], room)
         if known.kind == "unquoted":
-            lines += wrap([StyledText(one_line(known.draft))], room, first=indent, rest=indent)
+            lines += wrap([StyledText(one_line(known.draft))], room, first=indent)
         if known.source:
-            lines += wrap([StyledText(one_line(known.source), "faint")], room, first=indent, rest=indent)
+            lines += wrap([StyledText(one_line(known.source), "faint")], room, first=indent)
     return lines if result.information else lines[:-1]
 
 

@@ -152,7 +152,7 @@ def _section(title: str, rows: list[tuple[str, str]], room: int) -> Iterable[str
 
 def _paragraph(text: str, room: int, indent: str) -> Iterable[str]:
     lead = (StyledText(indent),)
-    for line in wrap([StyledText(text)], room, first=lead, rest=lead):
+    for line in wrap([StyledText(text)], room, first=lead):
         yield "".join(span.text for span in line).rstrip()
 
 

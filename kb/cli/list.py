@@ -151,4 +151,4 @@ def _record_lines(record: DocumentRecord, successor: DocumentRecord | None, day:
     if room is None:
         return [(*head, StyledText("  "), *facts)]
     lead = (StyledText("    "),)
-    return [*wrap(head, room, rest=lead), *wrap(facts, room, first=lead, rest=lead)]
+    return [*wrap(head, room, rest=lead), *wrap(facts, room, first=lead)]

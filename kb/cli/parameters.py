@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import typer
 
-from kb.cli.messages import listing, ui_language
+from kb.arguments import check_choice
+from kb.cli.messages import ui_language
 from kb.errors import InputError
 from kb.text.sanitize import whole
 
@@ -197,9 +198,9 @@ def _date(value: str, *, last: bool) -> date:
 
 def _one_of(option: str, value: str, choices: Sequence[str]) -> str:
     word = value.strip().lower()
-    if word in choices:
-        return word
-    raise InputError('{option} can be {choices}, not "{value}".', option=option, choices=listing(choices), value=value)
+    if word not in choices:
+        check_choice(value, choices, option)
+    return word
 
 
 def _completed(

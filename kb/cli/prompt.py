@@ -62,7 +62,7 @@ def _answered(base: KnowledgeBase, typed: str, before: str) -> str:
         write_text(base.cite(passages, language=ui_language()))
         return before
     if re.fullmatch(r"\d{1,3}|[\w.-]+:[\w.-]+", typed):
-        write(section_lines(base.show(resolve_place(base, typed)), columns()))
+        write(section_lines(base.show(resolve_place(base, typed)), columns())[0])
         return before
     remember_question(typed)
     meant = read_follow_up(typed, before)

@@ -60,13 +60,13 @@ def result_lines(
     lines = _title_lines(f"{result.rank:>2}", result.document.metadata.title, sure, room, role)
     lines += _facts_lines(result, room)
     if standing:
-        lines += wrap([StyledText(standing, "caution")], room, first=_margin(), rest=_margin())
+        lines += wrap([StyledText(standing, "caution")], room, first=_margin())
     lines += excerpt_lines(
         result.passage, result.highlights, room, context=context, around=around, full=full, nearest=result.nearest
     )
     lines += _reference_lines(result, home, room)
     for version in result.versions:
-        lines += wrap([StyledText(version_words(version), "faint")], room, first=_margin(), rest=_margin())
+        lines += wrap([StyledText(version_words(version), "faint")], room, first=_margin())
     return lines
 
 
@@ -84,7 +84,7 @@ def further_lines(result: Result, room: int | None, *, whole: bool) -> list[Line
             else _("{count} more places in this document: {ids}")
         )
         more = text.format(count=count, ids=ids) + (" …" if count > _PLACES_NAMED else "")
-        return wrap([StyledText(more, "faint")], room, first=_margin(), rest=_margin())
+        return wrap([StyledText(more, "faint")], room, first=_margin())
     lines: list[Line] = []
     for further in result.more:
         identifier = StyledText(one_line(further.passage.id), "id")
@@ -97,7 +97,7 @@ def further_lines(result: Result, room: int | None, *, whole: bool) -> list[Line
 def document_lines(document: DocumentRecord, room: int | None) -> list[Line]:
     """Issuer, number, date and status of a document, below its title."""
     spans = fact_spans(document)
-    return wrap(spans, room, first=_margin(), rest=_margin()) if spans else []
+    return wrap(spans, room, first=_margin()) if spans else []
 
 
 def fact_spans(document: DocumentRecord, *, brief: bool = False) -> list[StyledText]:
@@ -125,7 +125,7 @@ def place_lines(passage: Passage, room: int | None) -> list[Line]:
     spans = [StyledText(" › ".join(parts), "faint")] if parts else []
     if passage.page is not None:
         spans += [*_dot(spans), StyledText(_("p. {page}").format(page=passage.page), "faint")]
-    return wrap(spans, room, first=_margin(), rest=_margin()) if spans else []
+    return wrap(spans, room, first=_margin()) if spans else []
 
 
 def excerpt_lines(
@@ -152,7 +152,7 @@ def excerpt_lines(
         paragraphs[-1].append(StyledText(_gap(passage.text, after) + after))
     lines: list[Line] = []
     for paragraph in paragraphs:
-        lines += wrap(paragraph, room, first=_margin(), rest=_margin())
+        lines += wrap(paragraph, room, first=_margin())
     return lines
 
 
@@ -189,8 +189,8 @@ def _facts_lines(result: Result, room: int | None) -> list[Line]:
     facts, place = fact_spans(result.document), _short_place(result.passage)
     both = [*facts, *_dot(facts), *place] if place else facts
     if room is None or line_width(both) <= room - len(MARGIN) or not place or not facts:
-        return wrap(both, room, first=_margin(), rest=_margin()) if both else []
-    return [*wrap(facts, room, first=_margin(), rest=_margin()), *wrap(place, room, first=_margin(), rest=_margin())]
+        return wrap(both, room, first=_margin()) if both else []
+    return [*wrap(facts, room, first=_margin()), *wrap(place, room, first=_margin())]
 
 
 def _short_place(passage: Passage) -> list[StyledText]:
@@ -216,10 +216,10 @@ def _reference_lines(result: Result, home: Path, room: int | None) -> list[Line]
     if room is not None and not is_plain() and width(shown) > (left := room - len(MARGIN) - width(identifier) - 2):
         shown = _shortened(shown, max(left, 20))
     spans = [StyledText(identifier, "id"), StyledText("  "), StyledText(shown, "faint", target)]
-    lines = wrap(spans, room, first=_margin(), rest=_margin())
+    lines = wrap(spans, room, first=_margin())
     if result.same_as:
         same = _("the same text: {ids}").format(ids=listing([one_line(other) for other in result.same_as]))
-        lines += wrap([StyledText(same, "faint")], room, first=_margin(), rest=_margin())
+        lines += wrap([StyledText(same, "faint")], room, first=_margin())
     return lines
 
 

@@ -44,26 +44,34 @@ def show(
 
         write_json(place_json(found))
     else:
-        write(section_lines(found, columns()))
+        write(section_lines(found, columns())[0])
 
 
-def section_lines(place: PassageInContext, room: int | None) -> list[Line]:
-    """A document's head and the passages of a place, one marked."""
+def section_lines(place: PassageInContext, room: int | None, highlights: Sequence[Span] = ()) -> tuple[list[Line], int]:
+    """A document's head and the passages of a place, one marked, and the line where that begins.
+
+    ``highlights`` are the spans that answer in it.
+    """
     from kb.cli.rendering import document_lines
 
     lines = wrap([StyledText(one_line(place.document.metadata.title), "title")], room)
     lines += document_lines(place.document, room)
     section: tuple[str, ...] = ()
     page: int | None = None
+    at = 0
     for passage in place.passages:
         lines.append(blank())
+        marked = passage.id == place.marked
+        if marked:
+            at = len(lines)
         if passage.section != section:
             lines += heading_lines(section, passage.section, room)
             section = passage.section
-        marked = passage.id == place.marked
-        lines += passage_lines(passage, room, marked=marked, page=passage.page if passage.page != page else None)
+        answers = highlights if marked else ()
+        turned = passage.page if passage.page != page else None
+        lines += passage_lines(passage, room, marked=marked, page=turned, highlights=answers)
         page = passage.page
-    return lines
+    return lines, at
 
 
 def heading_lines(before: tuple[str, ...], section: tuple[str, ...], room: int | None) -> list[Line]:
@@ -75,7 +83,7 @@ def heading_lines(before: tuple[str, ...], section: tuple[str, ...], room: int |
     for depth, heading in enumerate(section[same:], same):
         if text := one_line(heading):
             lead = (StyledText("  " * depth),)
-            lines += wrap([StyledText(text, "heading")], room, first=lead, rest=lead)
+            lines += wrap([StyledText(text, "heading")], room, first=lead)
     return lines
 
 
@@ -93,5 +101,5 @@ def passage_lines(
         head += [StyledText("  "), StyledText(_("p. {page}").format(page=page), "faint")]
     lines: list[Line] = [(bar, *head)]
     for paragraph in marked_paragraphs(passage.text, highlights):
-        lines += wrap(paragraph, room, first=(bar,), rest=(bar,))
+        lines += wrap(paragraph, room, first=(bar,))
     return lines

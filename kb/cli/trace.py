@@ -82,11 +82,11 @@ def _lines(found: Trace, issuers: Mapping[str, int], room: int | None) -> list[L
         before, phrase, behind = map(within_line, parts)
         sentence = [StyledText(before), StyledText(phrase, "answer"), StyledText(behind)]
         indent = (StyledText("  "),)
-        lines += wrap([span for span in sentence if span.text], room, first=indent, rest=indent)
+        lines += wrap([span for span in sentence if span.text], room, first=indent)
         if (rendering := renderings.get(first.passage)) is not None:
             sentence = [StyledText(one_line(rendering.passage), "id")]
             sentence.append(StyledText("  " + one_line(rendering.sentence), "faint"))
-            lines += wrap(sentence, room, first=indent, rest=indent)
+            lines += wrap(sentence, room, first=indent)
     if found.documents:
         lines += [blank(), *_chart(by_year(found)), blank()]
         if len(issuers) > 1:

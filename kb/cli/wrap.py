@@ -59,11 +59,12 @@ def line_width(line: Iterable[StyledText]) -> int:
     return sum(cell_len(span.text) for span in line)
 
 
-def wrap(spans: Sequence[StyledText], columns: int | None, *, first: Line = (), rest: Line = ()) -> list[Line]:
+def wrap(spans: Sequence[StyledText], columns: int | None, *, first: Line = (), rest: Line | None = None) -> list[Line]:
     """Breaks one paragraph into lines of at most ``columns`` columns (None: one line).
 
-    ``first`` stands before the first line and ``rest`` before every other; both count.
+    ``first`` stands before the first line, and before every other, or ``rest`` where that is given; both count.
     """
+    rest = first if rest is None else rest
     if columns is None:
         return [(*first, *spans)]
     text = "".join(span.text for span in spans)

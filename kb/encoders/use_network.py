@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 DIMENSIONS = 512
 BRANCH = 256
-CHUNKS = 17
+CHUNKS = 17  # interleaved blocks of rows that the embedding table is quantised in
 # (order, tokens to the left) of the n-gram branches.
 ORDERS = ((2, 0), (3, 1), (5, 2))
 GAP = 2  # zero rows between two texts: as far as a window reaches

@@ -11,6 +11,7 @@ import numpy as np
 
 from kb.encoders import weight_cache
 from kb.encoders.tokenisers import USE_UNKNOWN, Charsmap, Unigram, UseTokeniser
+from kb.encoders.use_network import CHUNKS, ORDERS
 from kb.errors import InputError
 from kb.files.durable import digest
 
@@ -27,8 +28,6 @@ _SHA256 = {
     "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
 }
-_ORDERS = (2, 3, 5)  # of the n-gram branches
-_CHUNKS = 17  # the embedding table is quantised in this many interleaved blocks of rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ def _map(folder: Path) -> UseTables:
 def _halved(weights: dict[str, Floats]) -> dict[str, NDArray[np.uint16]]:
     """The matrices of ``weights``, as ``UseTables.halves`` has them; floats are rounded to nearest, ties to even."""
     matrices = {name: weights[name] for name in ("projection", "cnn_W", "d0", "p1", "d1", "d2", "p3", "d3")}
-    for order in _ORDERS:
+    for order, _ in ORDERS:
         matrices[f"first{order}"] = np.concatenate(np.split(weights[f"w1_{order}"], order), axis=1)
         matrices[f"w2_{order}"] = weights[f"w2_{order}"]
     halves = {}
@@ -112,15 +111,15 @@ def _unpack(folder: Path) -> None:
             )
     with np.load(resources / "weights.npz", allow_pickle=False) as archive:
         rows = archive["q1"].shape[0]
-        embeddings = np.empty((_CHUNKS * rows, 512), dtype=np.uint8)
-        for chunk in range(_CHUNKS):
-            embeddings[chunk::_CHUNKS] = archive[f"q{chunk + 1}"]
+        embeddings = np.empty((CHUNKS * rows, 512), dtype=np.uint8)
+        for chunk in range(CHUNKS):
+            embeddings[chunk::CHUNKS] = archive[f"q{chunk + 1}"]
         weights = {
             name: np.asarray(archive[name], dtype=np.float32)
             for name in archive.files
             if name != "bits" and not name.startswith("q")
         }
-    weights["projection"] = np.concatenate([weights.pop(f"proj{order}") for order in _ORDERS], axis=1)
+    weights["projection"] = np.concatenate([weights.pop(f"proj{order}") for order, _ in ORDERS], axis=1)
     flat, layout = weight_cache.joined(weights)
     halves, halves_layout = weight_cache.joined(_halved(weights))
     pieces, scores, charsmap = _read_model((resources / "sp.model").read_bytes())

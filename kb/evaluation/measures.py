@@ -24,6 +24,11 @@ ANSWERS = 2
 SHOWN = 5
 """Passages of each question whose scores and marks are judged."""
 _BINS = 10
+_RANKED = (("ndcg", 10), ("mrr", 10), ("recall", 10), ("recall", 100), ("hit", 1), ("hit", 3))
+_GRADED = (
+    "documents@5", "documents@10", "answers@10", "marked", "answerable_confident", "near_miss_confident", "auc",
+    "calibration_error",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +84,7 @@ class Report:
         return {
             "set": self.set,
             "queries": self.queries,
-            "ndcg@10": round(self.ndcg_at_10, 4),
-            "mrr@10": round(self.mrr_at_10, 4),
-            "recall@10": round(self.recall_at_10, 4),
-            "recall@100": round(self.recall_at_100, 4),
-            "hit@1": round(self.hit_at_1, 4),
-            "hit@3": round(self.hit_at_3, 4),
+            **{f"{name}@{k}": round(getattr(self, f"{name}_at_{k}"), 4) for name, k in _RANKED},
             "ms_per_query": round(self.ms_per_query, 2),
             "by_language": {
                 language: {"ndcg@10": round(value, 4), "hit@3": round(self.hit_at_3_by_language[language], 4)}
@@ -95,17 +95,7 @@ class Report:
 
     def graded_measures(self) -> dict[str, float | None]:
         """The measures of a graded set, by the names that ``kb eval --json`` gives them."""
-        one = self.graded
-        return {
-            "documents@5": one.documents_at_5,
-            "documents@10": one.documents_at_10,
-            "answers@10": one.answers_at_10,
-            "marked": one.marked,
-            "answerable_confident": one.answerable_confident,
-            "near_miss_confident": one.near_miss_confident,
-            "auc": one.auc,
-            "calibration_error": one.calibration_error,
-        }
+        return {name: getattr(self.graded, name.replace("@", "_at_")) for name in _GRADED}
 
 
 def measure(

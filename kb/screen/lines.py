@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING
 from kb.cli.answer_lines import filter_words, missing_words
 from kb.cli.document_words import kind_word, language_word, result_standing, status_word
 from kb.cli.messages import _, listing, ngettext
-from kb.cli.rendering import document_lines
-from kb.cli.show import heading_lines, passage_lines
-from kb.cli.terminal import blank
+from kb.cli.rendering import truncated
 from kb.cli.wrap import Line, Role, StyledText, line_width, wrap
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kb.passages.passage import Span
-    from kb.results import PassageInContext
     from kb.screen.library import Found, Narrowed
     from kb.search.answer import Result
 
@@ -53,39 +49,12 @@ def result_lines(result: Result, number: int, room: int, *, collected: bool) -> 
     start, end = result.highlights[0] if result.highlights else result.nearest or result.passage.sentences[0]
     excerpt = one_line(result.passage.text[start:end])
     role = "answer" if result.highlights else "text"
-    wrapped = wrap([StyledText(excerpt, role)], room - 1, first=_MARGIN, rest=_MARGIN)
+    wrapped = wrap([StyledText(excerpt, role)], room - 1, first=_MARGIN)
     if len(wrapped) > _EXCERPT:
         cut = "……" if metadata.language == "zh" else " …"
         last = cropped(as_text(wrapped[_EXCERPT - 1][1:]) + cut, room - 5, role)
         wrapped = [*wrapped[: _EXCERPT - 1], (*_MARGIN, *last)]
     return [*lines, *wrapped]
-
-
-def place_lines(place: PassageInContext, room: int, highlights: Sequence[Span]) -> tuple[list[Line], int]:
-    """The passage in its place, and the line where it begins."""
-    lines = wrap([StyledText(one_line(place.document.metadata.title), "title")], room)
-    lines += document_lines(place.document, room)
-    section: tuple[str, ...] = ()
-    page: int | None = None
-    at = 0
-    for passage in place.passages:
-        lines.append(blank())
-        begins = len(lines)
-        if passage.section != section:
-            lines += heading_lines(section, passage.section, room)
-            section = passage.section
-        marked = passage.id == place.marked
-        if marked:
-            at = begins
-        lines += passage_lines(
-            passage,
-            room,
-            marked=marked,
-            page=passage.page if passage.page != page else None,
-            highlights=highlights if marked else (),
-        )
-        page = passage.page
-    return lines, at
 
 
 def answer_lines(found: Found, read: str | None, room: int, *, titles: Mapping[str, str], elapsed: float) -> list[Line]:
@@ -136,13 +105,7 @@ def narrowed_words(narrowed: Narrowed, titles: Mapping[str, str]) -> list[str]:
 
 def cropped(text: str, room: int, role: Role = "text") -> Line:
     """A text on one line, its end cut where there is no room for it."""
-    line = (StyledText(text, role),)
-    if line_width(line) <= room:
-        return line
-    kept = text
-    while kept and line_width((StyledText(kept),)) > room - 1:
-        kept = kept[: -max(1, (line_width((StyledText(kept),)) - room) // 2)]
-    return (StyledText(kept.rstrip() + "…", role),)
+    return (StyledText(truncated(text, room), role),)
 
 
 def as_text(line: Sequence[StyledText]) -> str:

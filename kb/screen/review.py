@@ -15,13 +15,13 @@ from textual.widgets import Static
 
 from kb.cli.draft_findings import KINDS, said, summary
 from kb.cli.messages import _
+from kb.cli.show import section_lines
 from kb.cli.terminal import blank
 from kb.cli.wrap import Line, StyledText, wrap
 from kb.drafts.parse_draft import parse_draft_text
 from kb.files.atomic_write import write_output
 from kb.screen.dialogs import AskName
 from kb.screen.keys import in_review
-from kb.screen.lines import place_lines
 from kb.screen.widgets import KeyLine, Place, bind, content
 from kb.text.sanitize import one_line, replaced
 
@@ -231,5 +231,5 @@ class Review(Screen[None]):
             found = next(each for each in self._source.passages if each.id == self._source.marked)
             begins = found.text.find(finding.source) if finding.source else -1
             spans = [(begins, begins + len(finding.source))] if begins >= 0 else []
-            lines += [blank(), *place_lines(replace(self._source, passages=(found,)), room, spans)[0]]
+            lines += [blank(), *section_lines(replace(self._source, passages=(found,)), room, spans)[0]]
         return lines, 0

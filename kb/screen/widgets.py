@@ -11,8 +11,9 @@ from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets._footer import FooterKey
 from textual.widgets.option_list import Option
 
+from kb.cli.show import section_lines
 from kb.cli.wrap import Line, Role, width
-from kb.screen.lines import place_lines, result_lines
+from kb.screen.lines import result_lines
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ class Place(VerticalScroll):
 
     def show_place(self, place: PassageInContext, highlights: Sequence[Span]) -> None:
         """Shows a passage in its place, with what answers marked."""
-        self.show(place.document.metadata.title, lambda room: place_lines(place, room, highlights))
+        self.show(place.document.metadata.title, lambda room: section_lines(place, room, highlights))
 
     def show(self, title: str, made: Callable[[int], tuple[Sequence[Line], int]]) -> None:
         """Shows lines under a title; ``made`` gives those of a width, and from which one on they are shown."""
