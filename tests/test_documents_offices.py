@@ -10,6 +10,7 @@ import pytest
 from head_samples import Right, read_as
 
 from kb.documents import read
+from kb.documents.document import Document
 from kb.documents.layout import blocks_of
 from kb.documents.page import Fragment, Page
 
@@ -45,6 +46,38 @@ PAPERS = {
         "某县林业局2023年部门预算\n一、职责\n管护山林。\n二、收支\n收入九百万元。\n",
         Right("某县林业局2023年部门预算", ("某县林业局",), places="1 2"),
     ),
+    "title whose first line ends with a verb that might be its noun": (
+        "某县林业局文件\n某林〔2023〕5号\n某县林业局关于进一步规范\n林木采伐管理的意见\n各林业站：\n一、发证\n五日内。\n二、检查\n"
+        "每季一次。\n某县林业局\n2023年4月5日\n",
+        Right(
+            "某县林业局关于进一步规范林木采伐管理的意见", ("某县林业局",), "某林〔2023〕5号", date(2023, 4, 5),
+            places="1 2",
+        ),
+    ),
+    "agreement whose first line is two bodies": (
+        "某县人民政府与某省林业大学\n战略合作协议\n甲方：某县人民政府\n乙方：某省林业大学\n"
+        "第一条　共建苗圃。\n第二条　为期三年。\n",
+        Right("某县人民政府与某省林业大学战略合作协议", places="1 2"),
+    ),
+    "memorandum with an order that begins as a fact": (
+        "MEMORANDUM\nTO: All Heads\nFROM: Town Manager\nDATE: February 3, 2025\nRE: Travel Freeze\n"
+        "Effective today, all travel is suspended until June 30, 2025.\n1. Training may go ahead.\n2. Fees are paid.\n",
+        Right("Travel Freeze", issued=date(2025, 2, 3), addressee="All Heads", places="1 2"),
+    ),
+    "by-law of a corporation": (
+        "THE CORPORATION OF THE TOWN OF ASHBY\nBY-LAW NO. 2021-7\nBeing a by-law to regulate ponds\n"
+        "WHEREAS ponds freeze;\n1. Ponds\nA pond is water.\n2. Ice\nNobody may walk on ice.\n"
+        "Read a first and second time and finally passed this 18th day of May, 2021.\n",
+        Right(
+            "Being a by-law to regulate ponds", ("THE CORPORATION OF THE TOWN OF ASHBY",), "BY-LAW NO. 2021-7",
+            date(2021, 5, 18), places="1 2",
+        ),
+    ),
+    "code whose articles hold sections": (
+        "CODE OF ORDINANCES\nChapter 3. Ponds\nArticle II. Ice\n§ 3-21. Walking.\nNobody may walk on ice.\n"
+        "§ 3-22. Penalty.\nTen dollars.\n",
+        Right("CODE OF ORDINANCES", places="3-21 3-22"),
+    ),
 }  # fmt: skip
 
 
@@ -78,18 +111,66 @@ def test_a_text_that_a_script_shows_once_it_is_there_is_read_and_its_day_beside_
     assert document.metadata.published == date(2025, 5, 20)
 
 
-def test_a_table_of_keys_ends_each_value_with_its_row(tmp_path: Path) -> None:
+def test_a_range_of_years_that_a_line_parts_is_one() -> None:
+    lines = [
+        Fragment(text, 90, 780 - 24 * n, 18, width=400) for n, text in enumerate(("Strategy 2024–", "2034 for Ponds"))
+    ]
+    assert [block.text for block in blocks_of([Page(1, 595, 842, tuple(lines))])] == ["Strategy 2024–2034 for Ponds"]
+
+
+def test_two_particulars_beside_each_other_on_a_page_are_no_text(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        "<html lang=en><head><title>Keeping ducks</title></head><body><main><h1>Keeping ducks</h1><dl><dt>From:</dt>"
+        "<dd>Pond Agency</dd><dt>Published</dt><dd>3 May 2024</dd></dl><h2>1. Water</h2><p>You must change the water."
+        "</p><h2>2. Food</h2><p>You must not feed bread.</p></main></body></html>",
+        "utf-8",
+    )
+    metadata = read(tmp_path / "page.html").metadata
+    assert (metadata.issuer, metadata.published) == (("Pond Agency",), date(2024, 5, 3))
+
+
+def word(folder: Path, *parts: str | tuple[tuple[str, ...], ...]) -> Document:
+    """A Word file of paragraphs and tables (rows of cells), read."""
     draft = docx.Document()
-    draft.add_paragraph("Vale District Council")
-    table = draft.add_table(rows=4, cols=2)
-    rows = (
+    for part in parts:
+        if isinstance(part, str):
+            draft.add_paragraph(part)
+            continue
+        table = draft.add_table(rows=len(part), cols=len(part[0]))
+        for texts, row in zip(part, table.rows, strict=True):
+            for text, cell in zip(texts, row.cells, strict=True):
+                cell.text = text
+    draft.save(str(folder / "paper.docx"))
+    return read(folder / "paper.docx")
+
+
+def test_a_table_of_the_versions_of_a_rule_stands_over_its_title(tmp_path: Path) -> None:
+    control = (
+        ("文件名称", "采购管理制度", "文件编号", "CG-003"), ("版本", "A/2", "生效日期", "2024年1月1日"),
+        ("编制部门", "采购部", "批准", "总经理"),
+    )  # fmt: skip
+    metadata = word(
+        tmp_path, control, "某投资有限公司", "采购管理制度", "第一条　制定本制度。", "第二条　本公司适用。"
+    ).metadata
+    assert (metadata.title, metadata.number, metadata.effective) == ("采购管理制度", "CG-003", date(2024, 1, 1))
+    assert metadata.issuer == ("某投资有限公司",)
+
+
+def test_a_title_is_found_below_a_table_that_begins_the_file(tmp_path: Path) -> None:
+    control = (("受控状态", "受控"), ("分发号", "12"), ("持有人", "李某"))
+    assert word(tmp_path, control, "采购管理制度", "第一条　制定本制度。").metadata.title == "采购管理制度"
+
+
+def test_an_agreement_bears_the_day_on_which_its_parties_signed(tmp_path: Path) -> None:
+    signed = (("甲方（盖章）：某县人民政府", "乙方（盖章）：某大学"), ("2023年10月12日", "2023年10月12日"))
+    document = word(tmp_path, "合作协议", "第一条　共建苗圃。", "第二条　为期三年。", signed)
+    assert document.metadata.issued == date(2023, 10, 12)
+
+
+def test_a_table_of_keys_ends_each_value_with_its_row(tmp_path: Path) -> None:
+    keys = (
         ("Report to:", "Cabinet"), ("Date:", "14 November 2024"), ("Title:", "Review of Charges"),
         ("Report of:", "Head of Waste"),
     )  # fmt: skip
-    for cells, row in zip(rows, table.rows, strict=True):
-        for text, cell in zip(cells, row.cells, strict=True):
-            cell.text = text
-    draft.add_paragraph("Charges were last reviewed in 2019.")
-    draft.save(str(tmp_path / "report.docx"))
-    metadata = read(tmp_path / "report.docx").metadata
+    metadata = word(tmp_path, "Vale District Council", keys, "Charges were last reviewed in 2019.").metadata
     assert (metadata.title, metadata.issued) == ("Review of Charges", date(2024, 11, 14))

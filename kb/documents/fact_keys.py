@@ -58,7 +58,10 @@ _PHRASES = {
     "release date": "published", "responsible editor": "editors", "effective date": "effective",
 }  # fmt: skip
 # What only a table's cell names so: in a line of prose these words may begin anything.
-_IN_CELLS = "分类 类别 类型 文种 状态 体裁 主题 摘要 内容摘要 效力 语种 有效期限"
+_IN_CELLS = (
+    "分类 类别 类型 文种 状态 体裁 主题 摘要 内容摘要 效力 语种 有效期限 "
+    "版本 版本号 版次 修订状态 编制 编制部门 编制人 归口部门 批准 批准人 审批 审核人 页数 页次"
+)
 _KEYS = {name: key for key, names in _NAMES.items() for name in names.split()} | _PHRASES
 _CELLS = (
     _KEYS

@@ -50,8 +50,11 @@ _DONE = (
 )
 # Of a treaty: Done at Geneva on 4 May 2016, in duplicate.
 _DONE_END = re.compile(r"[\s.\])]*|,? in [a-z][^.;\d]{2,80}\.?")
-_DONE_ON = re.compile(rf"[\[(]?\s*(?:Resolution |Decision |.* received (?=Royal))?({_DONE})\b", re.IGNORECASE)
-_OF_MORE = re.compile(r";|\d(?!\d*(?:st|nd|rd|th)\b)")  # between it and the day: of something else
+_DONE_ON = re.compile(
+    rf"[\[(]?\s*(?:Resolution |Decision |.* received (?=Royal)|Read .* and (?:finally )?(?=passed))?({_DONE})\b",
+    re.IGNORECASE,
+)
+_OF_MORE = re.compile(r";|\d(?!\d*(?:st|nd|rd|th)\b)|\b(?:is|are|will|shall|must|may)\b")  # between it and the day
 _ROC_DONE = re.compile("[訂订制修][定正]|[發发公]布")
 # 環境部環署水字第…號: the body, and the number that begins with its short name.
 _ROC_BODY = re.compile(rf"({HAN_LETTER}{{1,12}}?(?:[院部署局處处府會会]))(?={HAN_LETTER}{{2,8}}字第)")
@@ -221,7 +224,7 @@ def take_done(text: str, found: Facts) -> bool:
     if match is None or day is None or not _DONE_END.fullmatch(text, day.end()):
         return False
     if day.start() - match.end() > 100 or _OF_MORE.search(text[match.end() : day.start()]):
-        return False
+        return False  # its own sentence, or one of something else
     done = match[1].lower()
     if done.endswith("force") or done == "effective":
         found.effective = found.effective or date_of(day)

@@ -157,7 +157,10 @@ class _Head:
             named = len(texts) == 2 and lines[start].role == "body" and GOES_ON.match(texts[1])
             if complete or named or (len(texts) == 1 and lines[start].role == "open"):
                 yield end + self._is_subtitle(end)
-            goes_on = re.match("[和及与暨的]|（[^）]*）的", follows) is not None
+            matter = texts[-1].partition("关于")[2]  # …关于进一步规范|…的意见
+            goes_on = re.match("[和及与暨的]|（[^）]*）的", follows) is not None or (
+                matter != "" and "的" not in matter
+            )
             if (complete and not goes_on) or not follows or len(texts) == _TITLE_LINES or len(follows) > 60:
                 return
             looks = {(line.block.kind, line.block.level) for line in lines[end - 1 : end + 1]}
@@ -207,7 +210,7 @@ class _Head:
             score += 3.0 if key == named else 1.0 * (key in named)
         if first.role == "body" and han:  # 某市统计局 above 某市2024年统计公报 is no part of the title
             rest = next((text for text in own if not is_organ(text)), "")
-            matter = GOES_ON.match(rest) or is_organ(rest.partition("关于")[0])
+            matter = GOES_ON.match(rest) or any(map(is_organ, (rest.partition("关于")[0], own[0].rpartition("与")[0])))
             score += 1.0 + 0.3 * own.index(rest) if matter else -3.0 if own[1][:2] == own[0][:2] else -0.5
         # What it looks like.
         above = sum(line.role == "open" for line in self.lines[:start])

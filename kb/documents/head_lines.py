@@ -45,9 +45,9 @@ _NUMBERED_HEAD = re.compile(
 )
 _ENGLISH_BODY = re.compile(
     r"(?!.*\b(?:by|minutes|meeting|agenda|statement|report|rules)\b)"
-    r"(?:(?:THE )?(?:TOWN|CITY|COUNTY|DISTRICT|PARISH|REGION|MUNICIPALITY|VILLAGE|STATE|PROVINCE|GOVERNMENT|MINISTRY|"
-    r"DEPARTMENT|OFFICE|BOARD|BUREAU|AGENCY|ADMINISTRATION|COMMISSION|COMMITTEE|COUNCIL|[A-Z]+ BANK) "
-    r"(?:OF|FOR|ON) [^.;:\d]{3,60}"
+    r"(?:(?:THE )?(?:CORPORATION|TOWN|CITY|COUNTY|DISTRICT|PARISH|REGION|MUNICIPALITY|VILLAGE|STATE|PROVINCE|"
+    r"GOVERNMENT|MINISTRY|DEPARTMENT|OFFICE|BOARD|BUREAU|AGENCY|ADMINISTRATION|COMMISSION|COMMITTEE|COUNCIL|"
+    r"[A-Z]+ BANK) (?:OF|FOR|ON) [^.;:\d]{3,60}"
     r"|[^.;:：\d]{3,60} (?:COUNCIL|COMMISSION|COMMITTEE|BOARD|DIVISION|AUTHORITY|DEPARTMENT|MINISTRY|BUREAU|COURT|"
     r"AGENCY|(?:WATER|SCHOOL|FIRE|PARK|IRRIGATION|TRANSIT) DISTRICT|GOVERNMENT|ADMINISTRATION|ASSEMBLY))",
     re.IGNORECASE,
@@ -274,7 +274,7 @@ def _role(block: Block, text: str, above: Sequence[HeadLine]) -> Role:
         return "aside"
     if block.kind == "heading" and block.level == 1:
         return "open"
-    if block.kind == "item" and _KEYED.match(text):
+    if (block.kind == "item" and _KEYED.match(text)) or (block.kind == "table" and not above):
         return "aside"
     if block.kind not in ("heading", "paragraph") or text.endswith((":", "：")) or (says and _KEYED.match(text)):
         return "text"

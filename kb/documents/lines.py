@@ -9,6 +9,7 @@ from statistics import median
 
 from kb.documents.numbering import number_of
 
+_RANGE = re.compile(r"\d[-–—]$")  # 2024–|2034
 _HYPHEN = re.compile(r"[A-Za-z]{2}[-\u2010\u00ad]$")
 _CLOSED = re.compile(r"[。！？!?.][”’」』）)\"']*$")
 _CLOSING = "，。；：、！？）》”’】」』〉"
@@ -46,7 +47,7 @@ def _between(first: str, second: str) -> tuple[int | None, str]:
     """(where ``first`` is cut, what stands between the two)."""
     if _HYPHEN.search(first[-3:]) and second[0].islower():
         return -1, ""
-    if _is_wide(first[-1]) or _is_wide(second[0]):
+    if _is_wide(first[-1]) or _is_wide(second[0]) or (_RANGE.search(first[-2:]) and second[0].isdecimal()):
         return None, ""
     return None, " "
 

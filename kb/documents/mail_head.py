@@ -11,7 +11,7 @@ from kb.text.dates import first_date
 from kb.text.han import simplified
 
 _MAIL = re.compile(
-    r"(?P<from>from|发件人|发信人|寄件者)|(?P<subject>subject|主题|主旨)|(?P<day>sent|date|发送时间|日期|时间|寄件日期)"
+    r"(?P<from>from|发件人|发信人|寄件者)|(?P<subject>subject|re|regarding|主题|主旨)|(?P<day>sent|date|发送时间|日期|时间|寄件日期)"
     r"|(?P<to>to|收件人|收件者)|cc|bcc|reply-to|attachments?|importance|抄送|密送|副本|附件|重要性",
     re.IGNORECASE,
 )

@@ -38,6 +38,7 @@ _NAMED = re.compile(
     r"(.{2,80}?)(?:关于|印发|转发|批转|发布|公布|对|(?:19|20)\d{2}年|第[\d一二三四五六七八九十百]{1,5}[届次])"
 )
 _ITSELF = re.compile(rf"({HAN_LETTER}{{2,20}}?{ORGAN_END})[（(]以下[简簡][称稱][“「]?[本我]")
+_SIGNED = re.compile(r"[盖签]\s*[章字].*日$")  # by the parties to an agreement, side by side
 _SEALED = re.compile(r"\s*[（(](?:加?盖?公?章|印章)[）)]$")
 _DATED = re.compile(r"(?:Done|Signed) (?:at|in) |[日号\d]\s*[.）)\]]*$|日(?:[制訂订]定|通[過过])。$|日[于於]")
 _PERSON = re.compile(
@@ -77,7 +78,7 @@ def take_signature(blocks: Sequence[Block], found: Facts) -> None:
             if above is None:
                 continue
             bodies = above
-        elif not take_done(text, Facts()):
+        elif not take_done(text, Facts()) and not (block.kind == "table" and _SIGNED.search(text)):
             continue
         found.issued = found.issued or first_date(text)
         found.issuer = found.issuer or issuers_named(found.title) or bodies

@@ -149,7 +149,16 @@ def _bare_firsts(blocks: Sequence[Block], numbers: list[Number | None]) -> list[
 
 
 def _sections_as_articles(blocks: Sequence[Block], numbers: list[Number | None]) -> list[Number | None]:
-    """SEC. 101. of an act without articles, counted over its titles, is what an article is elsewhere."""
+    """SEC. 101. of an act without articles, counted over its titles, is what an article is elsewhere.
+
+    An article of a code that holds such sections (Article II over § 12-21) is what a section is elsewhere.
+    """
+    signed = [i for i, n in enumerate(numbers) if n is not None and n.level == "article" and blocks[i].text[0] == "§"]
+    if signed:
+        return [
+            replace(n, level="section") if n and n.level == "article" and blocks[i].text[:3].lower() == "art" else n
+            for i, n in enumerate(numbers)
+        ]
     sections = [
         index
         for index, n in enumerate(numbers)

@@ -42,7 +42,7 @@ def number_below(title: str | None, lines: list[str]) -> Facts:
 def with_keys(blocks: list[Block]) -> list[Block]:
     """The blocks of a page, of which some may be keys and values by turns: these are one block each, and go first."""
     keys = [index for index, block in enumerate(blocks[:_HEAD]) if key_of(block.text) is not None]
-    if len(keys) < 3:
+    if len(keys) < 2 or (len(keys) == 2 and keys[0] + 2 != keys[1]):
         return blocks
     stated: list[Block] = []
     rest: list[Block] = []
