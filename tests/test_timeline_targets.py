@@ -67,6 +67,26 @@ def test_figures_of_a_plan_are_for_the_term_in_its_title(tmp_path: Path) -> None
         assert [(each.by, each.years) for each in base.targets()] == [("2027", (2024, 2027))]
 
 
+@pytest.mark.parametrize(
+    ("title", "issuer", "issued", "by", "where"),
+    [
+        ("某市2025年统计公报", "某市统计局", "2026-03-18", "2025", "某市"),
+        ("关于2025年全市冷链情况的报告", "某市商务局", "2026-02-03", "2025", "某市"),
+        ("某省“十五五”冷链规划", "某省人民政府", "2026-05-20", "2030", "某省"),
+        ("中央冷链工作会议（2024年12月）", "某报", "2024-12-20", None, None),
+        ("某市2025年预算执行情况和2026年预算草案的报告", "某市财政局", "2026-01-15", None, "某市"),
+    ],
+)
+def test_a_title_says_of_which_years_and_place_its_figures_are(
+    tmp_path: Path, title: str, issuer: str, issued: str, by: str | None, where: str | None
+) -> None:
+    head = f"---\ntitle: {title}\nissuer: {issuer}\nissued: {issued}\n---\n\n"
+    (tmp_path / "paper.md").write_text(head + "冷库库容稳定在2.4万立方米。\n", encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add([tmp_path / "paper.md"])
+        assert [(each.by, each.where) for each in base.targets()] == [(by, where)]
+
+
 def test_documents_of_one_year_that_disagree_are_named(base: KnowledgeBase) -> None:
     (conflict,) = conflicts(targets(base.snapshot()))
     assert sorted((each.text, each.document) for each in conflict.targets if each.comparator == "exact") == [

@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from kb.drafts.figure_verdict import FigureVerdict
-from kb.text import chinese_heads, english_statements
+from kb.text import chinese_heads, english_words
 from kb.text.agreement import periods_agree
 from kb.text.periods import Period
 
@@ -24,11 +24,11 @@ MOVED = ("growth", "decline")
 """What a figure measures that is a change, not a level."""
 _MOVE = re.compile(
     rf"(?:{chinese_heads.UP}|{chinese_heads.DOWN})[^,;。、\d]{{0,4}}$|"
-    rf"(?i:\b(?:{english_statements.UP}|{english_statements.DOWN})\b[^,;.\d]{{0,12}}$)"
+    rf"(?i:\b(?:{english_words.UP}|{english_words.DOWN})\b[^,;.\d]{{0,12}}$)"
 )
 MOVES = re.compile(
     rf"{chinese_heads.UP}|{chinese_heads.DOWN}|[增降升涨跌减多少高低快慢差]|"
-    rf"(?i:\b(?:{english_statements.UP}|{english_statements.DOWN}|up|down|more|less|fewer|higher|lower)\b)"
+    rf"(?i:\b(?:{english_words.UP}|{english_words.DOWN}|up|down|more|less|fewer|higher|lower)\b)"
 )
 """A word for a rise or fall, or for more or less."""
 _THAT_IS = re.compile(

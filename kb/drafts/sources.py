@@ -208,7 +208,7 @@ class Sources:
         found = {}
         for each, record in self.records.items():
             metadata = record.metadata
-            place = place_of_document(normalise(" ".join([metadata.title, *metadata.issuer])))
+            place = place_of_document("\n".join(map(normalise, [metadata.title, *metadata.issuer])))
             found[each] = (metadata.day.year if metadata.day else None, place)
         return found
 

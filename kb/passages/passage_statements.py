@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.text.normalise import normalise
+from kb.text.periods import speaks_of_a_year
 from kb.text.places import place_of_document, same_place
 from kb.text.statement import Statement
 from kb.text.statements import of_several_years, statements
@@ -82,8 +83,9 @@ def passage_statements(
 ) -> tuple[PassageStatement, ...]:
     """The statements of a passage of a document with that metadata; ``carried`` as in ``statements``."""
     day = metadata.issued or metadata.published
-    section = tuple(normalise(heading) for heading in passage.section)
-    place = place_of_document(normalise(" ".join([metadata.title, *metadata.issuer])))
+    title = normalise(metadata.title)
+    section = (*[title][: speaks_of_a_year(title, day)], *map(normalise, passage.section))
+    place = place_of_document("\n".join(map(normalise, [metadata.title, *metadata.issuer])))
     text = passage.normalised
     ends = [match.end() for match in _SENTENCE_END.finditer(text)]
     found: list[PassageStatement] = []

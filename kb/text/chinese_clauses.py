@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from kb.text.figures import Figure
 
-_CLAUSE_END = re.compile(r"[,;:!?。\n]")
+_CLAUSE_END = re.compile(r"[,;!?。\n]|(?<!\d):|:(?!\d)")
 APART = re.compile(r"《[^《》]{1,60}》|\([^()]{0,40}\)")
 """Titles and brackets, whose marks and years are no part of the sentence around them."""
 

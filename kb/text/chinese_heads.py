@@ -21,15 +21,15 @@ _BEFORE: dict[Comparator, str] = {
     "nearly": "近|接近|将近|逼近",
     "at-least": "至少|最少|最低|不低于|不少于|不小于|不得低于|不得少于|不能低于",
     "at-most": "至多|最多|最高|不超过|不高于|不多于|不大于|不得超过|不得高于|不能超过",
-    "over": "突破|超过|超出|超|逾|高于|大于|多于|跨越|迈上|跃上|站上|登上",
+    "over": "突破|超过|超出|超|逾|高于|大于|多于|跨越|跨过|迈上|迈过|迈进|跃上|站上|登上",
     "under": "低于|少于|小于|不到|不足|未达|不满",
 }
 _COMPARATORS = {word: comparator for comparator, words in _BEFORE.items() for word in words.split("|")}
-UP = "跃升|提高|增长|增加|上升|上涨|扩大|提升|上调|(?<!新)增|升|涨"
-DOWN = "放缓|下降|降低|减少|回落|缩小|缩减|压减|削减|收窄|下调|下跌|下滑|降|减|跌"
+UP = "跃升|提高|增长|增加|增产|上升|上涨|扩大|提升|上调|(?<!新)增|升|涨"
+DOWN = "放缓|下降|降低|减少|减产|回落|缩小|缩减|压减|削减|收窄|下调|下跌|下滑|降|减|跌"
 _LINKS = (
     "止跌|逆势|首次|历史性地?|已经|已|将|拟|力争|确保|争取|预计|要|达到|达|约为|为|是|有|实现|完成|稳定|稳|保持|维持|控制|"
-    "在|到|至|按照|按|新?安排|平均|累计|总计|合计|共计|一共|共|仅|只|(?<!人)均|都|也|仍|再|又|连续|一直|始终|分别|依次|各|率先|成功|为了|继续|持续|稳步|大幅|转为|每人每年|每人|每年|"
+    "在|到|至|按照|按|新?安排|平均|累计|总计|合计|共计|一共|共|仅|只|高达|(?<!人)均|都|也|仍|再|又|连续|一直|始终|分别|依次|各|率先|成功|为了|继续|持续|稳步|大幅|转为|每人每年|每人|每年|"
     "约合|折合|相当于|调整|设定在|定在|定为|则|同比|环比|年均|年平均|全年|连年|幅度|的|了|(?<!支)出|从|由|(?<!旅)居|位居|列|位列|排名|排|跃居|再次|又一次|双双|恢复|实际|名义|净|还|已达"
 )
 _CHAIN = re.compile(
@@ -44,7 +44,7 @@ _RANKED_SO = re.compile(_RANKED.pattern.replace("由)(", "由)?("))  # 综合指
 _DIVIDED = re.compile(r"[\d一二三四五六七八九十两]+个?方面")
 # 最低收购价平均每50公斤提高7.4元
 _EACH = re.compile(r"(?:平均)?每\d+(?:公斤|千克|斤|吨|亩|公里|平方米|立方米|千瓦时|人|户|名|元)")
-_RUNNING = re.compile(r"连续[\d一二三四五六七八九十]+年")
+_RUNNING = re.compile(r"连续[\d一二三四五六七八九十]+(?:年|个(?:季度|月|交易日))")
 # What a goal is reached with: 在提高质量的基础上增长7%.
 _GROUND = re.compile(r"在[^,;:。、\d]{2,24}?(?:基础|前提)上")
 # 高于全国1.7个百分点
@@ -52,7 +52,7 @@ _OTHERS = (
     f'(?:全[国省市县区]|世界|全球|"?十[一二三四五]五"?(?:时期|期间)?|{HAN_LETTER}{{2,8}}?)(?:平均)?(?:水平|增速|增幅)?'
 )
 _BESIDE = re.compile(
-    rf"(?:(?:(?P<above>高于|快于|高出|领先)|低于|慢于){_OTHERS}|比{_OTHERS}(?:(?P<higher>高|快|多)|低|慢|少)出?)$"
+    rf"(?:(?:(?P<above>高于|快于|高出|领先)|(?<![不得])低于|慢于){_OTHERS}|比{_OTHERS}(?:(?P<higher>高|快|多)|低|慢|少)出?)$"
 )
 FROM = re.compile(
     r"(?:[一二三四五六七八九十\d]+年前|此前|原来)(?:仅|只)?(?:为|是|有)?$|"
@@ -63,10 +63,10 @@ FROM = re.compile(
 NEAR = 16  # characters before a figure in which that is looked for
 _LONGEST_LINK = 4
 LED_IN = re.compile(
-    r"^(?:(?:其中|并且|并|且|而|同时|另外|此外|以及|使得|使(?!用)|让|又|也|要|应当|应|须|需要|需|必须|将|会|力争|争取|确保|努力|力促|推动|"
+    r"^(?:(?:[现共拥设已]有|其中|并且|并|且|而|同时|另外|此外|以及|使得|使(?!用)|让|又|也|要|应当|应|须|需要|需|必须|将|会|力争|争取|确保|努力|力促|推动|"
     r"促进|实现|保持|预计|计划|拟|持续|进一步|继续|坚持|累计|连续|一是|二是|三是|四是|五是|主要预期目标是|预期目标是|目标是|做到|"
-    rf"但是|但|(?:政府|国家|中央)?(?:决定)?(?:把(?![关握脉])|将)|我们|我国|全年|上半年|下半年|年末|年底|每年|前三季度|首批|共|已|仅|带动|推进|加快|达到|和|与|及|平均|年均|同比|以|在(?![建校职岗册编京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新])|从|由|到|对(?!外|{HAN_LETTER}{{1,6}}?(?:进出口|出口|进口|贸易|投资|依存))|的|了|年度|末|底|"
-    r"主要是|包括|即|为|是|位居|居(?![民住])|位列|列|排名|排|跃居)|[\s\"'()《》·、\-]+)+"
+    rf"但是|但|(?:政府|国家|中央)?(?:决定)?(?:把(?![关握脉])|将)|我们|我国|全年|上半年|下半年|年末|年底|每年|前三季度|首批|共|已|仅|带动|推进|加快|达到|和|与|及|年均|同比|以|在(?![建校职岗册编京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新])|从|由|到(?!位)|对(?!外|{HAN_LETTER}{{1,6}}?(?:进出口|出口|进口|贸易|投资|依存))|的|了|年度|末|底|"
+    r"主要是|包括|即|为|是|年内|目前)|[\s\"'()《》·、\-]+)+"
 )
 _SAID = re.compile(
     r"^《[^《》]*》(?:中|里)?(?=则|为|是)|"
@@ -84,7 +84,7 @@ _BASE = re.compile(
 )
 _GROWTH_NOUN = re.compile(r"(?P<down>降幅|跌幅|降低率|下降率|下降|降低)$|(?:涨幅|增幅|增速|增长率|增长速度|增长)$")
 _WHOLE_YEAR = re.compile("^(?:全年|上半年|前三季度|年末|年底)+")
-_PLANNED = re.compile("^(?:计划|拟|预计|力争|要|将|已|共|累计|的)+")
+_PLANNED = re.compile("^(?:[现共拥设]有|计划|拟|预计|力争|要|将|已|共|累计|的)+")
 HIGHER: dict[str, Measure] = {
     "高": "growth", "快": "growth", "多": "growth", "低": "decline", "慢": "decline", "少": "decline",
 }  # fmt: skip
@@ -94,6 +94,11 @@ _TARGET_NOUN = re.compile(
     r"(?:(?:分别)?完成(?:全?年度?)(?:计划|目标|任务)+|的?(?:主要)?(?:预期)?目标|预期|(?<!总)水平)$"
 )
 _MOVED_TO = re.compile(f"(?:{UP}|{DOWN}|缩短|延长|发展|变)(?:到|至|为)")
+# 中位数为平均数的86.2%: what it is a share of
+_OF_A_WHOLE = re.compile(
+    f"(?:[约仅]?[为是]|相当于|(?:按照?)?(?P<led>{_BEFORE['at-least']}|{_BEFORE['at-most']}))[^,;:、为是]{{2,16}}的$"
+)
+_SHARE_BEHIND = re.compile(r"[\d.]+%")
 _SHARE_OF = re.compile(r"^(?P<part>.*?)占(?P<whole>.{1,30}?)的?$")
 
 
@@ -148,6 +153,9 @@ def read_head(text: str, named: Sequence[Mention], start: int, end: int) -> Head
     beside = _BESIDE.search(text[start:end])
     if beside is not None:
         drop(start + beside.start(), end)
+    whole = _OF_A_WHOLE.search(text, start, end) if _SHARE_BEHIND.match(text, end) else None
+    if whole is not None:
+        drop(*whole.span())
     low, high = start, end
     links: list[str] = []
     comparator: Comparator | None = None
@@ -182,6 +190,9 @@ def read_head(text: str, named: Sequence[Mention], start: int, end: int) -> Head
         words, measure = words[:-1], HIGHER[words[-1]]
     if beside is not None:
         measure = "growth" if beside["above"] or beside["higher"] else "decline"
+    if whole is not None:
+        measure = "share" if measure == "level" else measure
+        comparator = _COMPARATORS.get(whole["led"] or "", comparator)
     span = (kept[0], min(kept[-1] + 1, kept[0] + len(words))) if kept and words else (start, start)
     from_to = bool(re.search(f"(?:{UP}|{DOWN}|扩大|缩短|延长|发展|变)(?:到|至|为)", chain)) or chain.startswith(
         ("从", "由")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from kb.text.han import HAN_LETTER
+
+_MEASURED = re.compile(f"{HAN_LETTER}+[量率额值数度费价]$")
 _HEAD_NOUN = re.compile(
     r"(?:年|日|总|月)?(?:均)?(?:实际)?(?:增加值|能耗|水耗|用水量|总产值|产值|产量|销量|出栏量|存栏量|零售额|销售额|交易额|成交额|总额|总量|规模|面积|"
     r"收入|支出|利润|投资|贷款余额|余额|覆盖率|普及率|入学率|参保率|化率|比率|占比|比重|率|人数|人次|数量|里程|能力|装机容量|装机|"
@@ -15,7 +18,7 @@ GROUP = re.compile(
 )
 _NUMBERED = re.compile("[一二三四]{2,4}(?=次?产)")
 _SECTORS = ("一", "二", "三")
-_ALL_SECTORS = re.compile("(?:全[省市区县])?(?:三次产业|第?一[、和]第?二[、和]第?三(?:次)?产业)")
+_ALL_SECTORS = re.compile("(?:全[省市区县])?(?:三次产业(?:结构|比例|构成)?|第?一[、和]第?二[、和]第?三(?:次)?产业)")
 _BOTH = ("城镇", "农村")
 
 
@@ -36,7 +39,9 @@ def listed_things(subject: str, count: int) -> list[str]:
     if all(GROUP.fullmatch(part) for part in parts[:-1]) and (last := GROUP.match(parts[-1])):
         return [part if part == parts[-1] else part + parts[-1][last.end() :] for part in parts]
     shared = _HEAD_NOUN.search(parts[-1])
+    if shared is None or len(shared[0]) == 1:  # 化肥、农药施用量: what both share stands behind the first one's length
+        shared = _MEASURED.match(parts[-1], len(parts[0])) or shared
     if shared is None or shared.start() == 0:
         return parts
     noun = shared[0]
-    return [part if _HEAD_NOUN.search(part) else part + noun for part in parts]
+    return [part if part.endswith(noun) or _HEAD_NOUN.search(part) else part + noun for part in parts]

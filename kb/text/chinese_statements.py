@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kb.text.chinese_clauses import APART, clause_bounds
 from kb.text.chinese_heads import DOWN, FROM, HIGHER, LED_IN, NEAR, UP, Head, measured, read_head
 from kb.text.chinese_lists import listed_things
-from kb.text.chinese_tails import comparator_behind, noun_behind
+from kb.text.chinese_tails import GIVEN, comparator_behind, noun_behind
 from kb.text.figure_names import is_attributive, is_name
 from kb.text.han import HAN_LETTER
 from kb.text.periods import Mention, Period, mentions
@@ -52,7 +52,7 @@ def chinese_statements(
 ) -> Iterator[Statement]:
     """The statements of normalised Chinese text; see ``kb.text.statements.statements``."""
     titles = [match.span() for match in APART.finditer(text)]
-    named = [each for each in mentions(text, day) if not any(low <= each.start < high for low, high in titles)]
+    named = [each for each in mentions(text, day, period) if not any(low <= each.start < high for low, high in titles)]
     reader = _Reader(text, named, day, period)
     numbers = [figure for figure in figures if figure.day is None and not is_name(text, figure, named)]
     numbers = [
@@ -106,13 +106,15 @@ class _Reader:
             if until == end or group[0].start - at < _NAMES or not self._text.startswith("的", behind):
                 tail, tail_end = noun_behind(self._text, behind, until, group[-1])
             yield from self._group(at, group, tail)
-            at = tail_end if self._text[tail_end : tail_end + 1] in _JOINT_MARKS else behind
+            apart = self._text[tail_end : tail_end + 1] in _JOINT_MARKS or GIVEN.match(self._text, tail_end)
+            at = tail_end if apart else behind
         if not groups:
             self._note_period(start, end)
             self._note_subject(start, end)
         if self._text[end - 1] in _SENTENCE_END:
-            if self._leading is not None and not self._leading.deadline:
-                self._carried = Period(self._leading.first, self._leading.last, stated=False)
+            if self._leading is not None:
+                ahead = self._leading.deadline
+                self._carried = None if ahead else Period(self._leading.first, self._leading.last, stated=False)
             if self._text[end - 1] != ";":
                 if self._leading not in (None, self._first):
                     self._carried = None  # 今年…;去年…。: either may be meant
@@ -176,6 +178,8 @@ class _Reader:
         if self._led_from and len(head.subject) <= _VERB and not tail:
             head = replace(head, subject="")  # 由66户整合至12户
         led, self._led_from = self._led_from, FROM.search(text, max(0, first.start - NEAR), first.start) is not None
+        if len(group) > 1 and text[first.end] in _PROPORTION:
+            head = replace(head, measure="share")  # 三次产业结构为7.7:42.6:49.7
         if _PART_OF.search(first.text) and head.measure == "level" and text[first.start - 1 : first.start] == "的":
             head, tail = replace(head, subject="", measure="share"), ""  # 接近规划总投资的三分之二
         if tail and text.endswith("提升", 0, first.start) and first.dimension not in ("ratio", "points", "times"):
@@ -303,7 +307,7 @@ class _Reader:
         if found is None:
             return self._period or (self._reached if from_to else None) or self._carried or self._default
         led = FROM.search(self._text[max(0, start) : end]) is not None  # 今年由240元提高到280元
-        self._reached = found if from_to else self._reached
+        self._reached = found if from_to and not led else self._reached
         if (led or not from_to) and not _BASE_YEAR.search(before):
             self._period = found
         return found
@@ -364,5 +368,6 @@ _BEYOND = re.compile("(?:好于|优于|高于|低于|快于|慢于|多于|少于
 _GOAL = re.compile("的?(?:年初|全年|年度)?(?:确定|设定|制定|提出)?的?(?:主要)?(?:预期|计划|既定)?目标")
 _SET = re.compile("(?:[定设制]下|[设确制]定|提出|安排|(?:实际)?(?:完成|实现|达到|新增))?的?")  # 比2024年定下的1200万人
 _LIKEWISE = re.compile("(?:调整|改)(?:为|到|至)|(?<![率值额量增降约])(?:则为?|为|是)$")
+_PROPORTION = (":", "∶")
 _RANGE_JOINTS = ("-", "~", "至", "到")
-_LIST_JOINTS = ("、", "和", "及", "与", "以及", ",", *_RANGE_JOINTS)
+_LIST_JOINTS = ("、", *_PROPORTION, "和", "及", "与", "以及", ",", *_RANGE_JOINTS)

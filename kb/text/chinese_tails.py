@@ -29,8 +29,12 @@ _JOINT_BEHIND = re.compile(
 _AGED = re.compile(r"\d+周?岁(?:及?以[上下])?的?")  # 390万65岁以上老年人
 _TAIL = re.compile(r"^(?!/)(?:[^,;:!?。\n、()\[\]\d]|\d(?=[A-Z])|\([^()\d]{1,8}\)){1,24}")  # 27克/千克
 _MODAL = re.compile(
-    f"(?:可以|可|(?<![主重需必首])要|能够|将|须|应(?![用急对届收付变聘])|都)(?!{HAN_LETTER}?(?:求|点|素|力|源|持续|靠))"
+    f"(?:用于|(?<!予以)(?<!给予)支持(?!率|系统)|可以|可|(?<![主重需必首])要|能够|将|须|应(?![用急对届收付变聘])|都)(?!{HAN_LETTER}?(?:求|点|素|力|源|持续|靠))"
 )
+
+
+GIVEN = re.compile("发放|提供|减免|减税|办理|补缴|落实|追回|讨回|挽回|[户人亩村]均")
+"""What the one before gets, and what a new figure counts: 为1.2万名职工追回工资3000万元, 1600户农户户均增收4200元."""
 
 
 def comparator_behind(text: str, figure: Figure) -> tuple[Comparator | None, int]:
@@ -60,4 +64,7 @@ def noun_behind(text: str, start: int, until: int, figure: Figure) -> tuple[str,
     if FROM.search(text, max(0, figure.start - NEAR), figure.start):
         return "", start  # 由66户整合至12户
     noun = _MODAL.split(noun)[0] or noun  # 7%左右的速度可以实现…
+    given = GIVEN.search(noun)
+    if given is not None and given.start() and until < len(text) and text[until].isdigit():
+        return noun[: given.start()], start + given.start()
     return noun.strip('"'), start + len(words)

@@ -13,42 +13,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kb.text.english_words import (
-    AMOUNTS,
-    ANY_LINK,
-    AUXILIARIES,
-    BARE_AMOUNTS,
-    BE,
-    BEGINS_VERB,
-    BESIDE_VERBS,
-    CHANGES,
-    DETERMINERS,
-    DOING,
-    FINITE,
-    HANDLES,
-    HOW_MUCH,
-    LEADING,
-    LINKS,
-    MARKS,
-    MODALS,
-    MODIFIES,
-    NO_AMOUNTS,
-    NOUNS_IN_LY,
-    OTHERS,
-    PLURALS,
-    PREPOSITIONS,
-    RELATIVE,
-    WHERE_ENDS,
-)
+from kb.text import english_words as en
+from kb.text.english_tokens import Token, counts, is_gerund, is_link, is_many, is_verb, tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kb.text.figures import Figure
     from kb.text.statement import Measure, Statement
-
-_TOKEN = re.compile(r"[A-Za-z0-9$][\w.&'/$-]*[\w$]|[A-Za-z0-9$]|[^\sA-Za-z0-9]")
-
 
 _GROWN_IN = re.compile(
     r"\s*-?(?:year-on-year |annual |average )*"
@@ -57,13 +29,7 @@ _GROWN_IN = re.compile(
 _CHANGE_BEHIND = re.compile(r"\s*-?(?:increase|rise|growth|drop|decrease|reduction|decline|fall|cut|gain)\b(?! rate)")
 _FOR_WHAT = re.compile(
     r"(?:[^,;.]{0,60}?\b(?:from|by|in) the (?:central|government|state)[^,;.]{0,24}?)?(?:[^,;.]{0,40}?)"
-    r"\b(?:to (?:fund|support|finance|build|subsidize|help|develop)|for|on|into|in|to) (?=[A-Za-z])"
-)
-_TIMES = re.compile(
-    r"\b(?:in|by|during|since|for|at|from|over|throughout)?\s*(?:the (?:end of|year|past|last|first \w+ of)?\s*)*"
-    r"(?:(?:19|20)\d\d|this year|last year|next year|(?:the )?(?:past|last) (?:\w+ )?years?|"
-    r"year-?end|the (?:whole |full )?year)(?:['\"]s)?(?=\W|$)",
-    re.IGNORECASE,
+    r"\b(?:to (?:fund|support|finance|build|subsidize|help|develop)|for|on|into|in|to) (?=[A-Za-z\d])"
 )
 _SAID = re.compile(
     r"^.*\b(?:ensure[sd]?|ensuring|sure|see|means?|shows?|expect(?:ed)?|estimated?)\s+(?:that\s+)?(?=\w)"
@@ -71,7 +37,7 @@ _SAID = re.compile(
 _LONGEST = 160
 _ITEM = 2  # words of a thing before a capital letter begins another
 _MEMBER = 5  # words of a member of a list, its comma included
-_OF_BOTH = re.compile(r"\s+(?:in|for|of)\s[^,;:]*\sto\s*$")
+_OF_BOTH = re.compile(r"\s+(?:(?:in|for|of)\s[^,;:]*\s|[a-z]+\s)to\s*$")
 _CLOSES = re.compile(r"[,;:!?\n]|\.(?=\s|$)|\s-{1,2}\s|\b(?:while|whereas)\b")
 _SUCH = re.compile(r"\s+(?:of\s+)?(?:such|these|those)\b")
 _OF_THEIR = re.compile(r"\s*(?:or (?:more|above|higher)\s+)?(?:from|in|for)\s+their\b")
@@ -127,15 +93,15 @@ def where_phrase_begins(text: str, start: int, before: list[int]) -> list[int]:
     elif text.startswith("and ", start + (text[start : start + 1] == " ")):
         members = 0
         for earlier, until in zip(reversed(before), [start, *reversed(before[1:])], strict=False):
-            words = [word.lower() for word, *_ in _tokens(text, earlier, until)]
-            says = any(_is_verb(word) for word in words)
+            words = [each.low for each in tokens_of(text, earlier, until)]
+            says = any(is_verb(word) for word in words)
             if words[-1:] != [","] or any(word[0].isdigit() for word in words) or (says and not members):
                 break
             at, members = earlier, members + 1
             if says or len(words) > _MEMBER:
                 break
-        opens = _TOKEN.search(text, at)
-        if members <= 1 or opens is None or opens[0].lower() in MODIFIES:
+        opens = tokens_of(text, at, start)[:1]
+        if members <= 1 or not opens or opens[0].low in en.MODIFIES:
             at = start
     return [*before, at]
 
@@ -152,8 +118,8 @@ def _counted(text: str, start: int, figure: Figure, figure_end: int, end: int, *
         first: whether it is the first figure of its clause.
     """
     behind = text[figure_end:end]
-    bare = figure.dimension == "count" and not figure.unit
-    measured = figure.dimension not in NO_AMOUNTS
+    bare = figure.dimension == "count" and not figure.unit and not text.endswith(" by ", 0, figure.start)
+    measured = figure.dimension not in en.NO_AMOUNTS
     if (bare or (measured and (behind.startswith(" of ") or figure.text.endswith("-yuan")))) and (
         found := _noun_behind(behind.removeprefix(" of"))
     ):
@@ -165,176 +131,203 @@ def _phrase_before(text: str, start: int, figure: Figure, behind: str, *, measur
     """What stands before a figure and its links: a subject, an object, or a noun phrase with "of"."""
     if grown := _GROWN_IN.match(behind):
         return _noun_behind(behind[grown.end() :])
-    before = _tokens(text, start, figure.start)
+    before = tokens_of(text, start, figure.start)
     links: list[str] = []
-    while before and (_links(before[-1][0]) or (links[-1:] == ["of"] and _is_amount_of_nothing(before))):
-        if not _links(before[-1][0]):  # at an average annual rate of
-            while before[-1][0].lower() in BARE_AMOUNTS or before[-1][0].lower() not in DETERMINERS:
+    while before and (is_link(before[-1].text) or (links[-1:] == ["of"] and _is_amount_of_nothing(before))):
+        if not is_link(before[-1].text):  # at an average annual rate of
+            while before[-1].low in en.BARE_AMOUNTS or before[-1].low not in en.DETERMINERS:
                 before.pop()
-        links.append(before.pop()[0].lower())
-    if all(word.lower() in LEADING or not word.isalnum() for word, *_ in before):
+        links.append(before.pop().low)
+    if all(each.low in en.LEADING or not each.text.isalnum() for each in before):
+        if links[-1:] == ["or"]:
+            return ""  # …, or 2.8 percent of GDP
         if figure.dimension == "ratio" and behind.startswith(" of ") and first:
             return _noun_behind(behind[4:])
         return _purpose(behind) if measured and first else ""
-    last = before[-1][0].lower()
-    if links[-1:] == ["of"] and (last in CHANGES or not _is_verb(last)):
+    last = before[-1].low
+    spread = (
+        en.PREPOSITIONS.isdisjoint(links) or links[-1] in en.SPREADS
+    )  # paid 27 percent of costs, used on half of all fields
+    if (
+        spread
+        and {"of", "reaching", "exceeding", "topping"}.isdisjoint(links)
+        and last not in en.AMOUNTS
+        and figure.dimension == "ratio"
+        and behind.startswith(" of ")
+    ):
+        return _noun_behind(behind[4:])
+    if links[-1:] == ["of"] and (last in en.CHANGES or not is_verb(last)):
         return _noun_phrase(text, before, behind)
-    if not (_is_verb(last) or (len(before) > 1 and before[-2][0].lower() in MODALS)):
+    unlisted = len(before) > 1 and (
+        before[-2].low in en.MODALS or (is_many(before[-2].text) and first and not links and last not in en.SIDES)
+    )
+    if not (is_verb(last) or unlisted):
         return _object(text, before)
     if _CHANGE_BEHIND.match(behind):  # posted a 2.5 percent growth
         return _subject(text, before)
-    moved = last in AMOUNTS or (len(before) > 1 and before[-2][0].lower() in BE)
-    phrase = _subject(text, before)
-    if phrase and (moved or not PREPOSITIONS.isdisjoint(links)):
+    moved = last in en.AMOUNTS or en.MOVED.fullmatch(last) is not None or (len(before) > 1 and before[-2].low in en.BE)
+    phrase = _subject(text, before if is_verb(last) else before[:-1])
+    if phrase and (moved or figure.dimension in en.MEASURED or not en.PREPOSITIONS.isdisjoint(links)):
         return phrase
     if "by" in links and behind.startswith((" the ", " our ", " its ")):
         return _noun_behind(behind)  # cutting by two thirds the number of items
     if not moved and figure.dimension == "ratio" and behind.startswith(" of "):
         return _noun_behind(behind[4:])  # saw 80 percent of villages connected
-    return _purpose(behind) if measured and not moved else ""
+    return (_purpose(behind) if measured and not moved else "") or phrase
 
 
-def _links(word: str) -> bool:
-    return word.lower() in LINKS or (word.endswith("ly") and word.lower() not in NOUNS_IN_LY) or word == "-"
-
-
-def _is_amount_of_nothing(tokens: Sequence[tuple[str, int, int]]) -> bool:
+def _is_amount_of_nothing(tokens: Sequence[Token]) -> bool:
     """Whether tokens end in "a total", "an average annual rate", of which the figure is."""
     at = len(tokens)
-    while at and ((word := tokens[at - 1][0].lower()) in BARE_AMOUNTS or (at < len(tokens) and _links(word))):
-        at -= 0 if word in DETERMINERS else 1
-        if word in DETERMINERS:
+    while at and ((word := tokens[at - 1].low) in en.BARE_AMOUNTS or (at < len(tokens) and is_link(word))):
+        at -= 0 if word in en.DETERMINERS else 1
+        if word in en.DETERMINERS:
             break
-    return at < len(tokens) and (not at or tokens[at - 1][0].lower() in DETERMINERS)
+    return at < len(tokens) and (not at or tokens[at - 1].low in en.DETERMINERS)
 
 
-def _tokens(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
-    timeless = _TIMES.sub(lambda match: " " * len(match[0]), text[start:end])
-    return [(match[0], start + match.start(), start + match.end()) for match in _TOKEN.finditer(timeless)]
-
-
-def _is_verb(word: str) -> bool:
-    if word in DOING:
-        return False
-    return word in AMOUNTS or word in HANDLES or (word.endswith(("ed", "ing")) and "-" not in word)
-
-
-def _printed(text: str, tokens: Sequence[tuple[str, int, int]]) -> str:
+def _printed(text: str, tokens: Sequence[Token]) -> str:
     tokens = list(tokens)
-    while tokens and (tokens[0][0].lower() in LEADING or not tokens[0][0][0].isalnum()):
+    while tokens and (tokens[0].low in en.LEADING or not tokens[0].text[0].isalnum()):
         tokens.pop(0)
     while tokens and (
-        tokens[-1][0].lower() in (LINKS | {"and", "or", "off"}) - {"line"} or not tokens[-1][0][-1].isalnum()
+        tokens[-1].low in (en.LINKS | {"and", "or", "off"}) - {"line"} or not tokens[-1].text[-1].isalnum()
     ):
         tokens.pop()
-    if not tokens or tokens[-1][2] - tokens[0][1] > _LONGEST:
+    if not tokens or tokens[-1].end - tokens[0].start > _LONGEST:
         return ""
-    phrase = " ".join(text[tokens[0][1] : tokens[-1][2]].split())
+    phrase = " ".join(text[tokens[0].start : tokens[-1].end].split())
     phrase += ")" if phrase.count("(") > phrase.count(")") else ""
-    return "" if phrase.lower() in OTHERS else phrase
+    return "" if phrase.lower() in en.OTHERS else phrase
 
 
-def _subject(text: str, tokens: list[tuple[str, int, int]]) -> str:
+def _subject(text: str, tokens: list[Token]) -> str:
     """The noun phrase before the verb that ends a text, without what leads to it: ensure that …, with …."""
     tokens = list(tokens)
-    finite = False
+    finite = led = False  # led: what was taken off last is a verb itself, before which a word like one is a noun
     while tokens and (
-        (word := tokens[-1][0].lower()) in AUXILIARIES
-        or (_is_verb(word) and not finite)
-        or word in BESIDE_VERBS
-        or _links(word)
+        (word := tokens[-1].low) in en.AUXILIARIES
+        or (is_verb(word) and not (finite or (led and not word.endswith("ed")) or is_gerund(tokens)))
+        or word in en.BESIDE_VERBS
+        or is_link(word)
     ):
-        finite = finite or word in BEGINS_VERB
+        finite, led = finite or word in en.BEGINS_VERB, is_verb(word) and word not in en.AUXILIARIES
         tokens.pop()
     if not tokens:
         return ""
-    clause = text[tokens[0][1] : tokens[-1][2]]
+    clause = text[tokens[0].start : tokens[-1].end]
     if said := _SAID.match(clause):
-        tokens = [each for each in tokens if each[1] >= tokens[0][1] + said.end()]
+        tokens = [each for each in tokens if each.start >= tokens[0].start + said.end()]
     for at in range(len(tokens) - 1, 0, -1):  # the deficit was kept within the range and | the money supply
-        words = [one[0].lower() for one in tokens[:at]]
-        if tokens[at][0].lower() == "and" and not FINITE.isdisjoint(words) and RELATIVE.isdisjoint(words):
+        words = [one.low for one in tokens[:at]]
+        if tokens[at].low == "and" and not en.FINITE.isdisjoint(words) and en.RELATIVE.isdisjoint(words):
             tokens = tokens[at + 1 :]
             break
     return _object(text, tokens)
 
 
-def _object(text: str, tokens: list[tuple[str, int, int]]) -> str:
+def _object(text: str, tokens: list[Token]) -> str:
     """What stands behind the last verb that takes an object, or the whole where there is none."""
     for at in range(len(tokens) - 1, -1, -1):
-        word, ahead = tokens[at][0].lower(), tokens[at - 1][0].lower() if at else ""
-        if any(one[0].lower() in RELATIVE for one in tokens[:at]):
+        word, ahead = tokens[at].low, tokens[at - 1].low if at else ""
+        if any(one.low in en.RELATIVE for one in tokens[:at]):
             continue
         if (
-            word in HANDLES
-            and ahead not in DETERMINERS | {"of", "in", "for"} - ({"of", "for"} if word.endswith("ing") else set())
+            word in en.HANDLES
+            and ahead not in en.DETERMINERS | {"of", "in", "for"} - ({"of", "for"} if word.endswith("ing") else set())
             and at + 1 < len(tokens)
         ):
             led = (
                 word.endswith("ing")
                 or not ahead[:1].isalnum()
-                or ahead in AUXILIARIES | OTHERS | {"and", "further", "again"}
+                or ahead in en.AUXILIARIES | en.OTHERS | {"and", "further", "again"}
                 or ahead.endswith("ly")
             )
-            if led or tokens[at + 1][0].lower() in DETERMINERS:
+            if led or tokens[at + 1].low in en.DETERMINERS:
                 return _printed(text, tokens[at + 1 :])
-    if tokens and (along := next((at for at in range(len(tokens) - 1, 0, -1) if tokens[at][0] == "with"), 0)):
+    if tokens and (
+        along := next(
+            (
+                at
+                for at in range(len(tokens) - 2, 0, -1)
+                if tokens[at].text == "with" and tokens[at + 1].text in ("a", "an")
+            ),
+            0,
+        )
+    ):
         return _printed(text, tokens[along:])  # a country with a population close to 5 million
     return _printed(text, tokens)
 
 
-def _noun_phrase(text: str, tokens: list[tuple[str, int, int]], behind: str) -> str:
+def _noun_phrase(text: str, tokens: list[Token], behind: str) -> str:
     """The noun phrase before "of": a surveyed unemployment rate of 5.5 percent; an increase of 5 percent in …."""
     first = len(tokens)
     while first and not (
-        (word := tokens[first - 1][0].lower()) in DETERMINERS | AUXILIARIES | OTHERS | {"with", "and", "by"}
+        (word := tokens[first - 1].low) in en.DETERMINERS | en.AUXILIARIES | en.OTHERS | {"with", "and", "by"}
         or not word[0].isalnum()
-        or ((word in AMOUNTS or word in HANDLES) and word not in CHANGES | HOW_MUCH)
+        or ((word in en.AMOUNTS or word in en.HANDLES) and word not in en.CHANGES | en.HOW_MUCH)
     ):
-        if first < len(tokens) and tokens[first][0].istitle() and tokens[first - 1][0].lower() not in ANY_LINK:
+        if first < len(tokens) and tokens[first].text.istitle() and tokens[first - 1].low not in en.ANY_LINK:
             break  # a list without marks: idle boat fleet | Landings growth of
         first -= 1
     phrase = tokens[first:]
-    if phrase and phrase[-1][0].lower() in CHANGES:
+    opened = tokens[first - 1].low if first else ""
+    if phrase and (
+        opened in en.SPEAKERS
+        or (opened in ("", ",") and phrase[0].text.endswith("ing") and phrase[0].text not in en.DOING)
+    ):
+        phrase = phrase[1:]  # we | aim for GDP growth of, … generating revenue of
+    if phrase and phrase[-1].low in en.CHANGES:
         if behind.startswith((" in ", " for ")) and not re.match(r" in (?:\d|real|the (?:past|last))", behind):
             return _noun_behind(behind[4:])
-        if all(each[0].lower() in HOW_MUCH for each in phrase[:-1]):
+        if all(each.low in en.HOW_MUCH for each in phrase[:-1]):
             ahead = tokens[:first]
-            while ahead and ahead[-1][0].lower() in DETERMINERS:
+            while ahead and ahead[-1].low in en.DETERMINERS:
                 ahead.pop()
-            return _subject(text, ahead) if ahead and _is_verb(ahead[-1][0].lower()) else ""
+            return _subject(text, ahead) if ahead and is_verb(ahead[-1].low) else ""
         return _printed(text, phrase[:-1])
     return _printed(text, phrase)
 
 
 def _noun_behind(behind: str) -> str:
     """The noun phrase that begins a text: new urban jobs | were created."""
-    tokens = _tokens(behind, 0, len(behind))
-    kept: list[tuple[str, int, int]] = []
+    tokens = tokens_of(behind, 0, len(behind))
+    kept: list[Token] = []
     for at, each in enumerate(tokens):
-        word = each[0].lower()
-        following = tokens[at + 1][0].lower() if at + 1 < len(tokens) else ""
-        head = any(one[0].lower() not in LEADING for one in kept)
-        if (not each[0][0].isalnum() and each[0] not in "\"'") or word[0].isdigit() or word[0] == "$":
+        word = each.low
+        following = tokens[at + 1].low if at + 1 < len(tokens) else ""
+        head = any(one.low not in en.LEADING for one in kept)
+        if (not each.text[0].isalnum() and each.text not in "\"'") or word[0].isdigit() or word[0] == "$":
             break
         # consumption per unit of GDP, payments to farmers
         goes_on = following in ("unit", "capita") or (word == "to" and following.endswith("s"))
-        if (word in WHERE_ENDS and kept and not goes_on) or word in AUXILIARIES - {"to"}:
+        if (word in en.WHERE_ENDS and kept and not goes_on) or word in en.AUXILIARIES - {"to"}:
             break
-        if head and word in ("a", "an", "the") and kept[-1][0].lower() not in MODIFIES | {"to"}:
+        if head and word in ("a", "an", "the") and kept[-1].low not in en.MODIFIES | {"to"}:
             break  # 11 million urban jobs | a surveyed rate of …
-        if len(kept) > _ITEM and each[0].istitle() and kept[-1][0].lower() not in ANY_LINK:
+        if len(kept) > _ITEM and each.text.istitle() and kept[-1].low not in en.ANY_LINK:
             break  # a list without marks: rural poor population | Personal income growth
-        if not kept and word in MARKS:
+        if not kept and word in en.MARKS | en.RELATIVE | {"whom"}:
             return ""
-        plural = bool(kept) and (kept[-1][0].endswith("s") or kept[-1][0].lower() in PLURALS)
-        changes = word.rstrip("s") in CHANGES and not plural  # premium cuts
+        if word == "and" and at + 2 < len(tokens) and counts(tokens[at + 2].text):
+            break  # rural roads | and repair 6 bridges
+        plural = bool(kept) and (kept[-1].text.endswith("s") or kept[-1].low in en.PLURALS)
+        changes = word.rstrip("s") in en.CHANGES and not plural  # premium cuts
         if head and (
-            word in FINITE or (_is_verb(word) and not changes and (plural or not following or following in ANY_LINK))
+            word in en.FINITE
+            or (
+                plural
+                and not changes
+                and each.text.isalpha()
+                and word not in en.ANY_LINK | en.MODIFIES
+                and is_many(kept[-1].text)
+                and not (word.endswith("ly") and following in en.MODIFIES)
+            )
+            or (is_verb(word) and not changes and (plural or not following or following in en.ANY_LINK))
         ):
             break
-        if word in MODIFIES and (
-            not following or following[0].isdigit() or following in AUXILIARIES | {"order"} or not head
+        if word in en.MODIFIES and (
+            not following or following[0].isdigit() or following in en.AUXILIARIES | {"order"} or not head
         ):
             break
         kept.append(each)
@@ -344,7 +337,9 @@ def _noun_behind(behind: str) -> str:
 def _purpose(behind: str) -> str:
     """What money is for: 45 billion yuan was allocated from the central budget to fund …."""
     led = _FOR_WHAT.match(behind)
-    return _noun_behind(behind[led.end() :]) if led is not None else ""
+    if led is None or behind.startswith(("this ", "these "), led.end()):
+        return ""
+    return _noun_behind(behind[led.end() :].lstrip("0123456789, "))
 
 
 def _list_members(phrase: str, count: int) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.text.english_phrases import RESPECTIVELY, counted_phrases, where_phrase_begins
 from kb.text.english_subjects import SOURCE, content_words, place_in
+from kb.text.english_words import MOVED
 from kb.text.periods import Mention, Period, mentions
 from kb.text.statement import Comparator, Measure, Statement
 
@@ -42,17 +43,6 @@ _BEHIND = re.compile(
     r"^\s*(?:or (?P<more>more|above|higher)|or (?P<less>less|fewer|below|lower)|(?P<about>or so)|(?P<over>plus))\b",
     re.IGNORECASE,
 )
-# "up" and "down" right before a figure, not in "up and running"
-_TO_FIGURE = r"(?=(?:\s+(?:by|from|to|about|around|over|nearly|an?|roughly|some|more|than|less|almost))*\s*(?:[\d$]|$))"
-UP = (
-    rf"grew|growth|grow|grown|growing|rise[sn]?|rose|rising|increas(?:e|es|ed|ing)|up{_TO_FIGURE}|climb(?:ed)?|gain(?:ed|s)?|"
-    r"add(?:ed|itional)?|rais(?:e|ed|ing)|higher|expand(?:ed|s|ing)?|expansion"
-)
-DOWN = (
-    rf"fell|fall(?:en|s|ing)?|drop(?:s|ped|ping)?|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|down{_TO_FIGURE}|cut(?:s|ting)?|"
-    r"lower(?:ed|ing)?|reduc(?:e|es|ed|ing|tion)|shr[aiu]nk(?:s|ing)?|contract(?:ed|ion)"
-)
-_MOVED = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN}))\b", re.IGNORECASE)
 _SHARE = re.compile(
     r"\b(?:share|proportion|percentage|accounts? for|accounted for|accounting for|makes? up|made up)\b", re.IGNORECASE
 )
@@ -62,13 +52,14 @@ _GROWTH = re.compile(r"\bgrowth\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[,;:!?\n]|\.(?=\s|$|[\"')])|\s-{1,2}\s|\b(?:while|whereas)\b")
 # The 14th Five-Year Plan
 _ADJECTIVE = re.compile("-(?:year|day|month|hour)$", re.IGNORECASE)
+_SPAN = re.compile(r"\b(?:first|last|past|next|coming|previous)\s+$")
 _BRACKETED = re.compile(r"《[^《》]*》|\([^()]*\)")
 _LEADING = 1  # characters before the first clause of a sentence
 _POSSESSIVE = re.compile("['\"]s$")
 _TWO = 2
 _NEAR_YEAR = 24  # characters between a figure and the year behind it
 _COMPARED = re.compile(
-    r"\b(?:over|than|from|on)\s+(?:in\s+|that\s+of\s+)?$|\b(?:over|than)\s+the\s+(?:number|amount|figure|level)\w*\s+(?:\w+\s+)?$"
+    r"\b(?:over|than|from|on)\s+(?:in\s+|that\s+of\s+|its\s+|the\s+)?$|\b(?:over|than)\s+the\s+(?:number|amount|figure|level)\w*\s+(?:\w+\s+)?$"
 )
 # This figure represents a growth of 18 percent
 _GOES_ON = re.compile(
@@ -99,6 +90,8 @@ _BY_SO_MUCH = re.compile(
 _OF_SO_MUCH = re.compile(
     r"\b[a-z-]+ of\s+(?:no (?:more|less) than|at (?:least|most)|about|around|over|nearly|some)?\s*$", re.IGNORECASE
 )
+_BEGUN = re.compile(r"\bfrom\b|\bcompared (?:with|to)\b")
+_IN_ALL = re.compile(r"\b(?:total|average|maximum|minimum) of\b", re.IGNORECASE)
 _THAN = re.compile(r"\b(?:than|compared (?:with|to)|against|versus)\s+(?:the|that of)\s*$")
 _ARTICLE = re.compile(r"\s(?=(?:an?|the)\s)")
 _RANGE = re.compile(r"\s*(?:-|to|and)\s*", re.IGNORECASE)
@@ -123,11 +116,14 @@ def english_statements(
     """The statements of normalised English text; see ``kb.text.statements.statements``."""
     # A year in brackets is part of a title or a reference.
     bracketed = [match.span() for match in _BRACKETED.finditer(text)]
-    spoken = [each for each in mentions(text, day) if not any(low <= each.start < high for low, high in bracketed)]
+    spoken = [
+        each for each in mentions(text, day, period) if not any(low <= each.start < high for low, high in bracketed)
+    ]
     named = [each for each in spoken if each.period is not None]
     numbers = [
         figure for figure in figures
         if figure.day is None and not _within(figure, spoken) and not _ADJECTIVE.search(figure.text)
+        and not (figure.dimension == "months" and _SPAN.search(text, 0, figure.start))
     ]  # fmt: skip
     place: str | None = None
     carried: Period | None = None
@@ -150,20 +146,20 @@ def english_statements(
             possessive = _POSSESSIVE.search(text, here[-1].start, here[-1].end)
             leading = leading or (clause.start <= sentence + _LEADING and possessive is None)
         place = place_in(text[clause.start : clause.end]) or place
-        own = _own_years(text, clause, named)
+        own = _own_years(text, clause, named, carried or period)
         clause = _with_unit(text, clause, last)
         found = list(_of_clause(text, clause, subjects, stated or carried or period, place, measured))
         begins = where_phrase_begins(text, clause.start, begins)
         for each, (phrase, measure) in zip(
             found, counted_phrases(text, begins[-1], clause.end, found, thing), strict=True
         ):
-            each = replace(each, measure=measure, thing=phrase)
+            each = replace(each, measure=measure, thing=phrase, subject=each.subject or content_words(phrase))
             last, thing = each.figure, phrase
             measured[each.figure.dimension] = each.measure
             yield replace(each, period=own[each.figure.start]) if each.figure.start in own else each
         if _SENTENCE_END.match(text[clause.end - 1 : clause.end]):
-            if stated is not None and leading and not stated.deadline:
-                carried = Period(stated.first, stated.last, stated=False)
+            if stated is not None and leading:
+                carried = None if stated.deadline else Period(stated.first, stated.last, stated=False)
             stated, leading, sentence, place = None, False, clause.end, None
             subjects = subjects[-1:] if _GOES_ON.match(text, clause.end) else []
             measured = {}
@@ -182,10 +178,17 @@ def _is_elided(text: str, clause: _Clause) -> bool:
     return figure.dimension == "count" and "." in figure.text and _NOTHING_COUNTED.match(text, figure.end) is not None
 
 
-def _own_years(text: str, clause: _Clause, named: Sequence[Mention]) -> dict[int, Period | None]:
-    """The year of each figure of a clause, by where it begins, where all have one behind: 665 in 2019, 685 in 2021."""
-    if len(clause.figures) < _TWO:
+def _own_years(
+    text: str, clause: _Clause, named: Sequence[Mention], otherwise: Period | None
+) -> dict[int, Period | None]:
+    """The year of each figure of a clause, by where it begins, where all have one behind: 665 in 2019, 685 in 2021.
+
+    Where only what a change began with has one, the value after it is of the years that are ``otherwise`` spoken of.
+    """
+    if not clause.figures:
         return {}
+    first = clause.figures[0].start
+    begun = _BEGUN.search(text, clause.start, first) is not None
     ends = [*(other.start for other in clause.figures[1:]), clause.end]
     behind = {
         figure.start: each.period
@@ -193,7 +196,9 @@ def _own_years(text: str, clause: _Clause, named: Sequence[Mention]) -> dict[int
         for each in named
         if figure.end <= each.start < until and each.start - figure.end <= _NEAR_YEAR
     }
-    return behind if len(behind) == len(clause.figures) else {}
+    if begun and list(behind) == [first]:
+        return dict.fromkeys((figure.start for figure in clause.figures), otherwise) | behind
+    return behind if len(behind) == len(clause.figures) and (begun or len(behind) > 1) else {}
 
 
 def _within(figure: Figure, named: Sequence[object]) -> bool:
@@ -247,7 +252,7 @@ def _phrase_end(head: str, between: str) -> int | None:
     GDP growth of around 5.5 percent | over 11 million new urban jobs | an unemployment rate of 5.5 percent.
     """
     if _OF_SO_MUCH.search(head):
-        return 0
+        return None if _IN_ALL.search(head) else 0
     article = _ARTICLE.search(between)
     return article.start() if article is not None and not content_words(head) and _OF_SO_MUCH.search(between) else None
 
@@ -300,6 +305,7 @@ def _of_clause(
                 ranged
                 and not re.search(r"\bfrom\s+(?:[a-z']+\s+){0,3}$", before)
                 and (between.strip() != "and" or re.search(r"\bbetween\s*$", before))
+                and not (_BY_SO_MUCH.search(before) and figures[number + 1].value > _TWO * figure.value)
             ):
                 high, skip = figures[number + 1], True
             elif not figure.unit and re.fullmatch(r"\s*to\s+(?:\w+\s+){0,2}", between):
@@ -372,7 +378,7 @@ def _compared(text: str, before: str, behind: str, figure: Figure, high: Figure 
 def _measure(before: str, behind: str) -> Measure:
     near = re.match(r"^\s*(?:-\s*)?(?:year-on-year\s+|annual\s+|average\s+)*(\w+)", behind)
     if near is not None:
-        moved = _MOVED.fullmatch(near[1])
+        moved = MOVED.fullmatch(near[1])
         if moved is not None and near[1].lower() not in ("up", "down", "higher", "lower", "cut"):
             return "growth" if moved["up"] else "decline"
         if near[1].lower() in ("higher", "more"):
@@ -382,7 +388,7 @@ def _measure(before: str, behind: str) -> Measure:
     if re.search(r"\bcontribut\w+\b.*\bto(?:ward)?\b.*\b(?:growth|GDP)\b", before, re.IGNORECASE):
         return "share"  # the contribution of consumption to economic growth
     last = None
-    for match in _MOVED.finditer(before):
+    for match in MOVED.finditer(before):
         last = match
     if last is not None and last[0].lower() in ("add", "added") and not before[last.end() :].strip():
         return "level"  # added 1.07 million urban jobs

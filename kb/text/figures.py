@@ -17,6 +17,7 @@ from kb.text.months import MONTH_NUMBERS
 from kb.text.numbers import han_number, han_value
 from kb.text.units import (
     CHINESE_MULTIPLES,
+    CHINESE_UNIT,
     CHINESE_UNITS,
     ENGLISH_MULTIPLES,
     ENGLISH_NUMBERS,
@@ -80,6 +81,7 @@ class Figure:
 _PERCENT = Fraction(1, 100)
 _MULTIPLIED = re.compile("翻|倍增|doubl|tripl|quadrupl", re.IGNORECASE)
 _SMALL = 10
+_NUMBER = re.compile(r"[\d.]+")
 _MULTIPLES_OF = {"double": 2, "triple": 3, "quadruple": 4}
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _HAN = "零〇○一二两三四五六七八九十百千"
@@ -90,16 +92,6 @@ def _any(words: Iterator[str] | list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-def _unit_pattern(units: list[str]) -> str:
-    # 1000万家庭, 14亿人口, 城乡二元结构: 家, 人 and 元 begin a word there, or stand in one, and are no units.
-    found = _any(units).replace("|家|", "|家(?!庭)|").replace("|人|", "|人(?!口|大|才)|")
-    found = found.replace("|个|", "|个(?!体|税|人所得)|").replace("|类|", "|类(?![似别型比])|")
-    found = found.replace("|台|", "|台(?!阶)|")
-    found = found.replace("|轮|", "|轮(?![船胎廓换岗作流值])|").replace("|次|", "|次(?!产业)|")
-    return found.replace("|元|", "|元(?!结构|体制|分割|对立|格局|共治|化|论)|")
-
-
-_CHINESE_UNIT = _unit_pattern(list(CHINESE_UNITS))
 _MULTIPLE = _any(list(CHINESE_MULTIPLES))
 _CHINESE = re.compile(
     rf"""
@@ -109,6 +101,7 @@ _CHINESE = re.compile(
     | (?P<parts>(?P<below>[{_HAN}万]+|\d+)分之(?P<above>[{_HAN}]+(?:点[{_HAN}]+)?|{_ARABIC}))
     | (?P<slashed>(?<![\d/.])(?P<over>[1-9])/(?P<under>[2-9]|10)(?![\d/.]))
     | (?P<listed>{_ARABIC})个?(?=(?:[、和与及](?:{_ARABIC})个?)*[、和与及](?:{_ARABIC})(?P<shared>个百分点|%))
+    | (?P<structure>(?<![\d.])\d+(?:\.\d+)?(?:[:∶]\d+(?:\.\d+)?){{2,4}}(?![\d.%]))
     | (?P<tenths>(?P<tenth>[一二两三四五六七八九]|\d)成
         (?:(?P<hundredth>[一二三四五六七八九半])|[多余]|(?![为立本员果功效长熟品绩就型分人])))
     | (?P<doubled>翻了?(?P<fold>[一两二三1-3])?番|(?<=实现)倍增)
@@ -118,13 +111,13 @@ _CHINESE = re.compile(
         |第(?P<listedrank>[一二三四五六七八九十]|\d{{1,2}})(?=(?:[、和与及]第(?:[一二三四五六七八九十]|\d{{1,2}}))+[位名](?!额))
         |(?<=第[一二三四五六七八九十\d][、和与及])第(?P<nextrank>[一二三四五六七八九十]|\d{{1,2}})(?!{HAN_LETTER}|\d))
     | (?P<range>(?P<low>{_ARABIC})\s*(?P<lowmultiple>{_MULTIPLE})?\s*[-~至到]\s*
-        (?P<high>{_ARABIC})\s*(?P<highmultiple>{_MULTIPLE})?[多余]?\s*(?P<rangeunit>{_CHINESE_UNIT}))
+        (?P<high>{_ARABIC})\s*(?P<highmultiple>{_MULTIPLE})?[多余]?\s*(?P<rangeunit>{CHINESE_UNIT}))
     | (?P<composed>(?P<high1>\d+)(?P<sign1>[亿万])(?P<low1>\d)(?P<sign2>千多?万|百万|千|百)
-        [多余]?(?P<unit1>{_CHINESE_UNIT})?)
+        [多余]?(?P<unit1>{CHINESE_UNIT})?)
     | (?P<halved>一半|半数)
-    | (?P<arabic>{_ARABIC})\s*[多余几]?(?P<multiple>万[多余]亿|{_MULTIPLE})?[多余]?(?P<unit>{_CHINESE_UNIT})
+    | (?P<arabic>{_ARABIC})\s*[多余几]?(?P<multiple>万[多余]亿|{_MULTIPLE})?[多余]?(?P<unit>{CHINESE_UNIT})
     | (?P<bare>{_ARABIC})[多余]?(?P<baremultiple>万亿|亿|万)[多余]?(?![{_HAN}])
-    | (?<![第{_HAN}.\d])(?P<han>{_HAN_LARGE})[多余]?(?P<hanmultiple>[万亿]*)[多余]?(?P<hanunit>{_CHINESE_UNIT})
+    | (?<![第{_HAN}.\d])(?P<han>{_HAN_LARGE})[多余]?(?P<hanmultiple>[万亿]*)[多余]?(?P<hanunit>{CHINESE_UNIT})
     """,
     re.VERBOSE,
 )
@@ -153,7 +146,7 @@ def _english_pattern() -> re.Pattern[str]:
         | (?P<half>\bhalf\s+of\b|(?:(?<=\bby\s)|(?<=\bthan\s)|(?<=\bover\s)|(?<=\bnearly\s))half\b(?!\s+an?\b|-))
         | (?P<range>(?<![\w.])(?P<low>{_ARABIC})\s*(?:-|to|and)\s*(?P<high>{_ARABIC})
             \s*(?P<rangemultiple>{_ENGLISH_MULTIPLE})?\s*(?P<rangeunit>{_ENGLISH_UNIT})(?![a-z]))
-        | (?P<money>(?P<currency>us\$|\$|¥|rmb|cny|usd|eur|€)\s*(?P<amount>{_ARABIC})
+        | (?P<money>(?P<currency>us\$|\$|¥|rmb|cny|usd|eur|€|£)\s*(?P<amount>{_ARABIC})
             (?:\s*(?P<moneymultiple>{_ENGLISH_MULTIPLE}|[mk](?![a-z])))?)
         | (?<![\w.])(?P<arabic>{_ARABIC})(?:[\s-]*(?P<multiple>{_ENGLISH_MULTIPLE})(?![a-z]))?
             (?:[\s-]*(?P<unit>{_ENGLISH_UNIT})(?![a-z]))?(?![\w])
@@ -166,6 +159,7 @@ def _english_pattern() -> re.Pattern[str]:
 
 _CURRENCIES: dict[str, Dimension] = {
     "us$": "USD", "$": "USD", "usd": "USD", "¥": "CNY", "rmb": "CNY", "cny": "CNY", "eur": "EUR", "€": "EUR",
+    "£": "GBP",
 }  # fmt: skip
 # Words before a number that make it a name or a place, not a figure.
 _LABELLED = re.compile(
@@ -175,6 +169,10 @@ _LABELLED = re.compile(
 _DOCUMENT_NUMBER = re.compile(r"\[\d{4}\]\s*\d*\s*号?|\d+号")
 # 37.1 square metres …, rural residents 32.9.
 _NOTHING_BEHIND = re.compile(r"[,;]|\.?(?:\s*$|\s+[A-Z])")
+# rose by 800 to 2,950, up from 218
+_MOVED_BY = re.compile(
+    r"\b(?:by|(?:up|down)\s+from|compared\s+(?:with|to)|\d\s+to)\s+(?:(?:about|around|over|nearly|some)\s+)?$"
+)
 _FOLLOWED_BY_NOUN = re.compile(r"\s+(?:[a-z-]+\s+){0,2}?[a-z-]{3,}", re.IGNORECASE)
 
 
@@ -197,7 +195,7 @@ def figures_in(text: str) -> list[Figure]:
             continue
         if text[max(0, figure.start - 1) : figure.start] == "每":
             continue  # 每千人床位数
-        if _LABELLED.search(text[max(0, figure.start - 12) : figure.start]):
+        if "," not in figure.text and _LABELLED.search(text[max(0, figure.start - 12) : figure.start]):
             continue
         taken.append((figure.start, figure.end))
         found.append(figure)
@@ -227,11 +225,14 @@ def _chinese(text: str) -> Iterator[Figure]:
                 yield Figure(start, end, match[0], "ratio", above / below, quantum, None, "%", _PERCENT)
         elif match["slashed"]:
             quantum = Fraction(1, int(match["under"]))
-            share = int(match["over"]) * quantum
-            yield Figure(start, end, match[0], "ratio", share, quantum, None, "%", _PERCENT)
+            yield Figure(start, end, match[0], "ratio", int(match["over"]) * quantum, quantum, None, "%", _PERCENT)
         elif match["listed"]:
             dimension, size = CHINESE_UNITS[match["shared"]]
             yield _scaled(text, start, end, match["listed"], 1, dimension, size, match["shared"])
+        elif match["structure"]:
+            shares = [(start + each.start(), start + each.end(), each[0]) for each in _NUMBER.finditer(match[0])]
+            if 99 <= sum(map(Fraction, re.split("[:∶]", match[0]))) <= 101:  # 7.7:42.6:49.7, parts of a whole
+                yield from (_scaled(text, *share, 1, "ratio", _PERCENT, "%") for share in shares)
         elif match["tenths"]:
             part = match["hundredth"] or ""
             hundredths = 5 if part == "半" else han_number(part) or 0
@@ -249,8 +250,7 @@ def _chinese(text: str) -> Iterator[Figure]:
             dimension, size = CHINESE_UNITS[match["rangeunit"]]
             high_multiple = CHINESE_MULTIPLES.get(match["highmultiple"] or "", 1)
             low_multiple = CHINESE_MULTIPLES[match["lowmultiple"]] if match["lowmultiple"] else high_multiple
-            low_end = match.end("lowmultiple") if match["lowmultiple"] else match.end("low")
-            unit = match["rangeunit"]
+            unit, low_end = match["rangeunit"], max(match.end("lowmultiple"), match.end("low"))
             yield _scaled(text, match.start("low"), low_end, match["low"], low_multiple, dimension, size, unit)
             yield _scaled(text, match.start("high"), end, match["high"], high_multiple, dimension, size, unit)
         elif match["composed"]:  # 2万5千公里
@@ -318,9 +318,8 @@ def _english(text: str) -> Iterator[Figure]:
         elif match["money"]:
             word = (match["moneymultiple"] or "").lower()
             multiple = 1000 if word == "k" else ENGLISH_MULTIPLES.get(word, 1)
-            dimension = _CURRENCIES[match["currency"].lower()]
             currency = match["currency"].lower()
-            yield _scaled(text, start, end, match["amount"], multiple, dimension, Fraction(1), currency)
+            yield _scaled(text, start, end, match["amount"], multiple, _CURRENCIES[currency], Fraction(1), currency)
         elif match["arabic"]:
             figure = _english_number(text, match)
             if figure is not None:
@@ -350,7 +349,11 @@ def _english_number(text: str, match: re.Match[str]) -> Figure | None:
         return _date(number, start, end, (int(number), None, None))
     end = match.end("arabic")
     elided = re.search("[.,]", number) and text[start - 1 : start] == " " and _NOTHING_BEHIND.match(text, end)
-    if elided or (_FOLLOWED_BY_NOUN.match(text, end) and not re.search(r"[(（]\s*$", text[:start])):
+    if (
+        elided
+        or _MOVED_BY.search(text, 0, start)
+        or (_FOLLOWED_BY_NOUN.match(text, end) and not re.search(r"[(（]\s*$", text[:start]))
+    ):
         return _scaled(text, start, end, number, 1, "count", Fraction(1), "")
     return None
 

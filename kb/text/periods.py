@@ -94,20 +94,26 @@ _TIMES = re.compile(
 )
 
 
-def mentions(text: str, day: date | None) -> Iterator[Mention]:
-    """Every period that a normalised text names, in order; ``day`` is the day of its document."""
+def mentions(text: str, day: date | None, spoken: Period | None = None) -> Iterator[Mention]:
+    """Every period that a normalised text names, in order.
+
+    Args:
+        text: normalised.
+        day: the day of its document, which 今年 and "last year" are told from.
+        spoken: the years that its headings name: 上年 in 2025年统计公报 is 2024.
+    """
     if not _MAY_NAME.search(text):
         return
     before: _Named | None = None
     for match in _TIMES.finditer(text):
         period = _period(match, day)
         relative = (match["relative"] or match["enrelative"] or "").lower()
-        if (
-            relative in _YEAR_BEFORE
-            and before is not None
-            and not _SENTENCE_END.search(text, before.end, match.start())
-        ):
-            period = Period(before.year - 1, before.year - 1)  # 2019 …, the year before
+        if relative in _YEAR_BEFORE:
+            here = before is not None and not _SENTENCE_END.search(text, before.end, match.start())
+            if here and before is not None:
+                period = Period(before.year - 1, before.year - 1)  # 2019 …, the year before
+            elif spoken is not None and spoken.first == spoken.last:
+                period = Period(spoken.last - 1, spoken.last - 1)
         if match["first"] or match["enfirst"]:
             before = _Named(match.end(), period.last if period is not None else 0)
         yield Mention(match.start(), match.end(), period)
@@ -206,8 +212,8 @@ def last_leading_period(text: str, day: date | None) -> Period | None:
     found = None
     for each in mentions(text, day):
         start = max(end for end in ends if end <= each.start)
-        if each.period is not None and not each.period.deadline and _LEADS.fullmatch(text, start, each.start):
-            found = Period(each.period.first, each.period.last, stated=False)
+        if each.period is not None and _LEADS.fullmatch(text, start, each.start):
+            found = None if each.period.deadline else Period(each.period.first, each.period.last, stated=False)
     return found
 
 
@@ -231,6 +237,16 @@ def periods_of_section(section: tuple[str, ...], day: date | None) -> tuple[Peri
             first = period.last if planned else period.first
             return (Period(first, period.last, deadline=planned, stated=False),)
     return ()
+
+
+_BRACKETED = re.compile(r"\([^()]*\)")
+
+
+def speaks_of_a_year(title: str, day: date | None) -> bool:
+    """Whether a normalised title says of which one year its document speaks: 2025年统计公报, not (2026年12月)."""
+    wording = _BRACKETED.sub("", title)
+    named = {each.period for each in mentions(wording, day) if each.period is not None}
+    return day is not None and len(named) == 1 and all(each.first == each.last <= day.year for each in named)
 
 
 _PARTS_OF_YEAR = re.compile(

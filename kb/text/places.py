@@ -66,7 +66,7 @@ def leading_place(words: str) -> tuple[str | None, int]:
 
 
 _GOVERNMENT = re.compile(
-    rf"(?:(?<=\d)年)?({HAN_LETTER}{{1,14}}?(?:省|市|自治区|县|区|州|旗|镇|乡))(?:人民政府|人大常委会|委员会|政府工作报告|\d{{4}}年)"
+    rf"(?:(?<=\d)年)?({HAN_LETTER}{{1,14}}?(?:省|市|自治区|县|区|州|旗|镇|乡))(?:人民政府|人大常委会|委员会|政府工作报告|\d{{4}}年|{HAN_LETTER}{{0,10}}[局厅]\b)"
 )
 _KIND_OF_PLACE = re.compile("省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区")
 

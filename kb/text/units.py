@@ -5,12 +5,13 @@ Chinese customary units by the State Council's order of 1959 and GB 3100-1993: 1
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Literal
 
 Dimension = Literal[
-    "CNY", "USD", "EUR", "HKD", "mass", "area", "length", "volume", "density", "power", "energy", "ratio", "points",
-    "times", "years", "months", "weeks", "days", "hours", "minutes", "count", "rank", "date",
+    "CNY", "USD", "EUR", "HKD", "GBP", "mass", "area", "length", "volume", "density", "power", "energy", "ratio",
+    "points", "times", "years", "months", "weeks", "days", "hours", "minutes", "count", "rank", "date",
 ]  # fmt: skip
 Unit = tuple[Dimension, Fraction]
 
@@ -29,6 +30,7 @@ CHINESE_UNITS: dict[str, Unit] = {
     **_units("USD", 美元=1),
     **_units("EUR", 欧元=1),
     **_units("HKD", 港元=1, 港币=1),
+    **_units("GBP", 英镑=1),
     **_units("mass", 公斤=1, 千克=1, 斤=Fraction(1, 2), 吨标准煤=1000, 吨=1000, 克=Fraction(1, 1000)),
     **_units("area", 亩=_MU, 公顷=10_000, 平方公里=1_000_000, 平方千米=1_000_000, 平方米=1),
     **_units("length", 公里=1000, 千米=1000, 米=1, 厘米=Fraction(1, 100), 毫米=Fraction(1, 1000)),
@@ -48,9 +50,19 @@ CHINESE_UNITS: dict[str, Unit] = {
 }
 _COUNTED = (
     "人次 人 名 位 户次 户 家 个 件 项 条 座 所 台 辆 次 场 对 标箱 班 种 套 处 只 头 株 批 支 口 宗 起 例 张 部 "
-    "篇 册 艘 架 间 栋 轮 类 幢"
+    "篇 册 艘 架 间 栋 轮 类 幢 列 盏 枚 尾 羽 匹 眼 幅"
 )
 CHINESE_UNITS |= dict.fromkeys(_COUNTED.split(), ("count", Fraction(1)))
+# 1000万家庭, 14亿人口, 城乡二元结构: 家, 人 and 元 begin a word there, or stand in one, and are no units.
+_WORDS_WITH = {
+    "家": "庭", "人": "[口大才]", "个": "体|税|人所得", "类": "[似别型比]", "台": "阶", "轮": "[船胎廓换岗作流值]",
+    "次": "产业", "元": "结构|体制|分割|对立|格局|共治|化|论", "列": "[为入]",
+}  # fmt: skip
+CHINESE_UNIT = "|".join(
+    re.escape(unit) + (f"(?!{_WORDS_WITH[unit]})" if unit in _WORDS_WITH else "")
+    for unit in sorted(CHINESE_UNITS, key=len, reverse=True)
+)
+"""A unit, for patterns."""
 CHINESE_MULTIPLES: dict[str, int] = {
     "万亿": 10**12, "千亿": 10**11, "百亿": 10**10, "十亿": 10**9, "亿": 10**8, "千万": 10**7, "百万": 10**6,
     "十万": 10**5, "万": 10**4, "千": 1000, "百": 100,

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.text.normalise import normalise, normalise_with_offsets
-from kb.text.periods import last_leading_period, names_several
+from kb.text.periods import last_leading_period, mentions, names_several
 from kb.text.subjects import likeness, usual_name
 from kb.text.terms import other_names
 from kb.timeline.counted_things import measure_words, named, subject_words
@@ -227,13 +227,15 @@ def _counts(stated: PassageStatement) -> bool:
     return True
 
 
+_PLAN = re.compile('十[一二三四五六七八九]五"?(?!时期|期间)')
+
+
 @lru_cache(maxsize=64)
 def _term(title: str) -> Period | None:
     """The years that a plan is for, by its title (2024—2027年); None where the title names no span of years."""
-    from kb.text.periods import period_of_section
-
-    period = period_of_section((normalise(title),), None)
-    return period if period is not None and period.first < period.last else None
+    wording = _PLAN.sub(r"\g<0>时期", normalise(title))
+    named = [each.period for each in mentions(wording, None) if each.period is not None]
+    return max((each for each in named if each.first < each.last), key=lambda each: each.last, default=None)
 
 
 def _year_above(stated: PassageStatement) -> str | None:

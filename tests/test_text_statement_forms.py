@@ -1,0 +1,87 @@
+"""Forms in which communiqués, plans, reports of bureaus and English releases state figures: what each counts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kb.text.normalise import normalise
+from kb.text.statement import Statement
+from kb.text.statements import statements
+
+
+def read(text: str, section: tuple[str, ...] = ()) -> list[Statement]:
+    return list(statements(normalise(text), day=date(2026, 1, 20), section=tuple(map(normalise, section))))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("渔业产值迈过12亿元关口，到位渔业资金9亿元。", [("渔业产值", "level"), ("到位渔业资金", "level")]),
+        ("渔业投资增速高达18%。", [("渔业投资", "growth")]),
+        ("排查渔港隐患68处，目前已有渔船32艘。", [("排查渔港隐患", "level"), ("渔船", "level")]),
+        ("全县共有渔港12个，全县现有码头4座。", [("渔港", "level"), ("码头", "level")]),
+        ("为1.2万名渔民发放补贴1530万元。", [("渔民", "level"), ("发放补贴", "level")]),
+        ("带动1600户渔民户均增收4200元。", [("渔民", "level"), ("户均增收", "level")]),
+        ("水产品产量24万吨，增产1.2%。", [("水产品产量", "level"), ("水产品产量", "growth")]),
+        ("饵料、渔药施用量分别减少5%、8%。", [("饵料施用量", "decline"), ("渔药施用量", "decline")]),
+        ("渔民收入中位数38600元，为平均数的86%。", [("渔民收入中位数", "level"), ("渔民收入中位数", "share")]),
+        ("渔业研发投入不低于营业收入的3%。", [("渔业研发投入", "share")]),
+        ("三次产业结构为7.7∶42.6∶49.7。",
+         [("第一产业", "share"), ("第二产业", "share"), ("第三产业", "share")]),
+        ("平均作业时间由58小时压缩到51小时。", [("平均作业时间", "level"), ("平均作业时间", "level")]),
+        ("渔业产值增速连续11个季度居全国前10位，安装航标灯480盏。", [("安装航标灯", "level")]),
+        ("省财政每年安排不低于15亿元专项资金支持渔港建设。", [("省财政专项资金", "level")]),
+    ],
+)  # fmt: skip
+def test_a_chinese_figure_counts_what_its_clause_names(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(each.subject, each.measure) for each in read(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [
+        ("The value added of fishery was 31 billion yuan.", [("value added of fishery", "level")]),
+        ("We helped 3,200 fishers find work and trained 560 pilots.", [("fishers", "level"), ("pilots", "level")]),
+        ("Ponds now cover 238,000 mu and employ some 40,000 people.", [("Ponds", "level"), ("people", "level")]),
+        ("The average trip took 21 hours.", [("average trip", "level")]),
+        ("The average trip stay shortened to 7.9 days.", [("average trip stay", "level")]),
+        ("The number of berths will increase by 800 to 2,950.",
+         [("number of berths", "growth"), ("number of berths", "level")]),
+        ("The fleet shrank by 310 boats to 29,400.", [("fleet", "decline"), ("fleet", "level")]),
+        ("Visits topped 6 million, generating revenue of 4.3 billion yuan.",
+         [("Visits", "level"), ("revenue", "level")]),
+        ("We aim for landings growth of around 5 percent.", [("landings", "growth")]),
+        ("A total of 10.5 million new berths were built in the first nine months of 2025.", [("new berths", "level")]),
+        ("The share of ports with clean water rose from 95 percent to 97 percent.",
+         [("share of ports with clean water", "share"), ("share of ports with clean water", "level")]),
+        ("About 62% of boats met the standard, compared with 55% a year earlier.",
+         [("boats", "level"), ("boats", "level")]),
+        ("Fishers paid 27 percent of costs.", [("costs", "level")]),
+        ("Exports to partners made up 51 percent of all exports.", [("Exports to partners", "share")]),
+        ("Charges for mooring go up 6 percent.", [("Charges for mooring", "growth")]),
+        ("Landings expanded 5 percent year on year to 140 billion yuan.",
+         [("Landings", "growth"), ("Landings", "level")]),
+        ("The port spends £312 million on dredging.", [("dredging", "level")]),
+        ("Mooring rates yield £72 million.", [("Mooring rates", "level")]),
+    ],
+)  # fmt: skip
+def test_an_english_figure_counts_its_noun_phrase(text: str, things: list[tuple[str, str]]) -> None:
+    assert [(each.thing, each.measure) for each in read(text)] == things
+
+
+@pytest.mark.parametrize(
+    ("text", "section", "years"),
+    [
+        ("渔民收入由2020年的11360元增加到18920元。", ("2025年回顾",), [2020, 2025]),
+        ("“十四五”期间建成渔港30个。到2030年，渔港达到40个。渔船更新率达到八成。", (), [2025, 2030, None]),
+        ("普及率由上年的81%升到88%。", ("2025年统计公报",), [2024, 2025]),
+        ("Landings fell from 218 million in 2020 to 190 million.", ("Review of 2025",), [2020, 2025]),
+        ("Landings are to fall by 5 percent from the 2025 level. Ponds will number 300,000.", (), [None, None]),
+    ],
+)
+def test_a_year_does_not_go_over_to_what_it_is_not_said_of(
+    text: str, section: tuple[str, ...], years: list[int | None]
+) -> None:
+    assert [each.period.last if each.period else None for each in read(text, section)] == years
