@@ -66,7 +66,7 @@ COMMANDS: tuple[Listed, ...] = (
     Listed("mcp", "serve_assistants", N_("Serve assistants over the Model Context Protocol."), "serve"),
     Listed("serve", "serve_programs", N_("Serve programs over HTTP, on this machine or in an office.")),
     Listed("add", "add", N_("Add documents, folders or web pages.")),
-    Listed("fetch", "fetch", N_("Download the official text of the documents that are listed as digests.")),
+    Listed("fetch", "fetch", N_("Download the official text of the documents that are listed as digests."), "add"),
     Listed("list", "list_documents", N_("List the documents.")),
     Listed("remove", "remove", N_("Remove a document.")),
     Listed("restore", "restore", N_("Bring a removed document back."), "remove"),

@@ -21,16 +21,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.events import Key
 
-_BOX = """
-    align: center middle;
-    & > Vertical { width: 90%; max-width: 100; height: auto; max-height: 90%; border: round $primary; padding: 0 1;
-                   background: $surface; }
-    & Input { border: none; height: 1; padding: 0; margin-bottom: 1; }
-    & OptionList { border: none; height: auto; max-height: 16; padding: 0; background: $surface; }
-    & .about { color: $text-muted; }
-"""
-
-
 _MOST = 100
 """Choices that are listed at a time; typing finds the others."""
 
@@ -50,11 +40,29 @@ class Choice:
         return Content.assemble((kind, "$text-muted"), one_line(self.label))
 
 
-class Choose(ModalScreen[str | None]):
-    """A list that what is typed narrows; gives a choice's key, or None."""
+class Window(ModalScreen[str | None]):
+    """A box over the screen, which Esc leaves without a result."""
 
-    CSS = "Choose {" + _BOX + "}"
+    SCOPED_CSS = False  # its rules are those of every window
+    CSS = """
+    Window {
+        align: center middle;
+        & > Vertical { width: 90%; max-width: 100; height: auto; max-height: 90%; border: round $primary; padding: 0 1;
+                       background: $surface; }
+        & Input { border: none; height: 1; padding: 0; margin-bottom: 1; }
+        & OptionList { border: none; height: auto; max-height: 16; padding: 0; background: $surface; }
+        & VerticalScroll { height: auto; max-height: 18; }
+        & .about { color: $text-muted; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
+class Choose(Window):
+    """A list that what is typed narrows; gives a choice's key, or None."""
 
     def __init__(self, title: str, choices: Sequence[Choice]) -> None:
         super().__init__()
@@ -94,9 +102,6 @@ class Choose(ModalScreen[str | None]):
             moves[event.key]()
             event.stop()
 
-    def action_leave(self) -> None:
-        self.dismiss(None)
-
     def _fill(self, typed: str) -> None:
         words = typed.casefold().split()
         listed = self.query_one(OptionList)
@@ -109,11 +114,8 @@ class Choose(ModalScreen[str | None]):
         self.query_one(".about", Static).update(Content(keys))
 
 
-class AskName(ModalScreen[str | None]):
+class AskName(Window):
     """Asks for a file's name; gives it, or None."""
-
-    CSS = "AskName {" + _BOX + "}"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
 
     def __init__(self, title: str, name: str, about: str) -> None:
         super().__init__()
@@ -133,15 +135,11 @@ class AskName(ModalScreen[str | None]):
         event.stop()
         self.dismiss(event.value.strip() or None)
 
-    def action_leave(self) -> None:
-        self.dismiss(None)
 
-
-class Help(ModalScreen[None]):
+class Help(Window):
     """Keys, and what they do."""
 
-    CSS = "Help {" + _BOX + " & VerticalScroll { height: auto; max-height: 18; } }"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q,f1,question_mark", "leave", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,q,f1,question_mark", "leave", show=False)]
 
     def __init__(self, keys: Sequence[tuple[str, str]]) -> None:
         super().__init__()
@@ -157,6 +155,3 @@ class Help(ModalScreen[None]):
             with VerticalScroll(can_focus=True):
                 yield Static(Content.assemble(*parts[:-1]))
             yield Static(Content(_("Esc: back")), classes="about")
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
