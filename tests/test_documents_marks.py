@@ -37,6 +37,11 @@ def test_an_annex_begins_at_its_mark_in_any_form(
     assert places(tmp_path, text) == f"1 2 {labels}"
 
 
+def test_an_annex_whose_letter_stands_close_to_its_name_is_one(tmp_path: Path) -> None:
+    text = "某县食堂指南\n1.选址\n1.1 远离污染源。\n1.2 通风良好。\n附录A面积计算表\n座位二百个。\n"
+    assert places(tmp_path, text) == "1.1 1.2 annexa"  # as a PDF file has it
+
+
 @pytest.mark.parametrize(
     ("first", "second", "labels"),
     [

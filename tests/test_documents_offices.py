@@ -73,6 +73,26 @@ PAPERS = {
             date(2021, 5, 18), places="1 2",
         ),
     ),
+    "policy with the days of its adoption and review in one line": (
+        "Lending Policy\nAshby Parish Council\nAdopted: 12 September 2022 Review date: September 2025\n"
+        "1. Loans\nTools are lent.\n2. Deposits\nTen pounds.\n",
+        Right("Lending Policy", ("Ashby Parish Council",), issued=date(2022, 9, 12), places="1 2"),
+    ),
+    "article with its writer, paper and day": (
+        "Village buses return\n\nBy Anna Hill\nThe Valley Times, 6 March 2024\n\nBuses will run again from April.\n",
+        Right("Village buses return", issued=date(2024, 3, 6)),
+    ),
+    "notice under an act, signed below its schedule": (
+        "GAZETTE NOTICE NO. 4417\nTHE WATER ACT\n(No. 43 of 2016)\nDECLARATION OF A SPRING\n"
+        "IN EXERCISE of the powers conferred by the Act, the Township of Ashby declares the spring protected.\n"
+        "SCHEDULE\nThe spring by the mill.\nDated the 11th April, 2023.\nA. HILL,\nTownship Clerk.\n",
+        Right("DECLARATION OF A SPRING", (), "GAZETTE NOTICE NO. 4417", date(2023, 4, 11)),
+    ),
+    "notice of a township": (
+        "NOTICE OF PUBLIC HEARING\nTownship of Fairbrook\nNOTICE IS HEREBY GIVEN that a hearing will be held.\n"
+        "Dated: May 20, 2024\n",
+        Right("NOTICE OF PUBLIC HEARING", ("Township of Fairbrook",), issued=date(2024, 5, 20)),
+    ),
     "code whose articles hold sections": (
         "CODE OF ORDINANCES\nChapter 3. Ponds\nArticle II. Ice\n§ 3-21. Walking.\nNobody may walk on ice.\n"
         "§ 3-22. Penalty.\nTen dollars.\n",
@@ -142,6 +162,17 @@ def word(folder: Path, *parts: str | tuple[tuple[str, ...], ...]) -> Document:
                 cell.text = text
     draft.save(str(folder / "paper.docx"))
     return read(folder / "paper.docx")
+
+
+def test_links_to_keep_the_site_are_no_text(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        "<html><head><meta charset=utf-8><title>某县水务局</title></head><body>"
+        "<table><tr><td>设为首页 | 加入收藏</td></tr></table><center><h3>关于柳河禁止采砂的<br>公告</h3></center>"
+        "<p>为保护柳河，现公告如下：</p><p>一、全河禁止采砂。</p>"
+        "<p>二、违者依法处罚。</p></body></html>",
+        "utf-8",
+    )
+    assert not any("首页" in b.text for p in read(tmp_path / "page.html").provisions for b in p.blocks)
 
 
 def test_a_table_of_the_versions_of_a_rule_stands_over_its_title(tmp_path: Path) -> None:

@@ -8,12 +8,11 @@ from dataclasses import replace
 
 from kb.documents.annexes import annexes_in
 from kb.documents.document import Block
-from kb.documents.head_lines import is_outline
+from kb.documents.head_lines import CONTENTS, is_outline
 from kb.documents.numbering import number_of
 from kb.documents.outline import stands_alone
 from kb.documents.titles import is_complete, joined_title
 
-_CONTENTS = re.compile(r"(目\s*录|目\s*次|(table of )?contents|arrangement of sections)\s*$", re.IGNORECASE)
 _LEADERS = re.compile(r"[\s.…·．—–_-]*[（(]?(?:\d{0,4}|(?<=[\s.…·—–-])[ivxlcIVXLC]{1,7})[）)]?[\s—–-]*$")
 _ENTRY = re.compile(r"\S.{0,80}?(?:[\s.…·．—–_-]+)[（(]?(?:\d{1,4}|[ivxlc]{1,7})[）)]?[\s—–-]*", re.IGNORECASE)
 _DIVISIONS = ("part", "subpart", "title", "chapter", "section")
@@ -26,7 +25,7 @@ _WHITE = re.compile(r"\s+")
 def without_contents(blocks: Sequence[Block]) -> Sequence[Block]:
     """Drops a table of contents: from the word 目录 to where its first entry comes again."""
     for index, block in enumerate(blocks[:200]):
-        if len(block.text) > 24 or not _CONTENTS.match(block.text.strip()):
+        if len(block.text) > 24 or not CONTENTS.match(block.text.strip()):
             continue
         if index + 1 >= len(blocks):
             return blocks[:index]

@@ -13,6 +13,9 @@ Kind = Literal[
     "law", "regulation", "rules", "interpretation", "plan", "opinions", "notice", "decision",
     "measures", "report", "article", "webpage", "document", "standard", "letter",
 ]  # fmt: skip
+# Fields of Metadata that are days, and lists.
+DATES = ("issued", "published", "effective", "expires")
+LISTS = ("issuer", "editors", "supersedes")
 BlockKind = Literal["heading", "paragraph", "item", "table", "quote", "footnote", "code"]
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from kb.documents.document_numbers import NUMBER, compact, number_line
 from kb.documents.fact_keys import key_of, keys_in
@@ -49,7 +50,7 @@ _DONE = (
     r"Published|Updated"
 )
 # Of a treaty: Done at Geneva on 4 May 2016, in duplicate.
-_DONE_END = re.compile(r"[\s.\])]*|,? in [a-z][^.;\d]{2,80}\.?")
+_DONE_END = re.compile(r"[\s.\])]*|,? in [a-z][^.;\d]{2,80}\.?|\s+[A-Z][A-Za-z ]{2,20}:\s.{1,40}")
 _DONE_ON = re.compile(
     rf"[\[(]?\s*(?:Resolution |Decision |.* received (?=Royal)|Read .* and (?:finally )?(?=passed))?({_DONE})\b",
     re.IGNORECASE,
@@ -60,7 +61,7 @@ _ROC_DONE = re.compile("[訂订制修][定正]|[發发公]布")
 _ROC_BODY = re.compile(rf"({HAN_LETTER}{{1,12}}?(?:[院部署局處处府會会]))(?={HAN_LETTER}{{2,8}}字第)")
 _ENACTED = re.compile("(?:[制訂订]定|通[過过])。")
 # New Delhi, the 3rd March, 2021; Geneva, 3 May 2019; At Wellington this 30th day of July 2018
-_DATELINE_ENGLISH = re.compile(r"(?:(?:At|In) )?[A-Z][a-z]+(?: [A-Z][a-z]+)?(?:,|(?= this)),?\s*(?:the |this )?\s*")
+_DATELINE_ENGLISH = re.compile(r"(?:(?:At|In) )?[A-Z][a-z]+(?: [A-Z][a-z]+){0,3}(?:,|(?= this)),?\s*(?:the |this )?\s*")
 _TIME = re.compile(r"\s*\d{1,2}:\d{2}(?::\d{2})?")
 _CONTROLS = re.compile(r"字号|打印|收藏|留言|分享|扫一扫|大\s*中\s*小")
 ORGAN_END = (
@@ -83,7 +84,7 @@ class Facts:
     published: date | None = None
     source: str | None = None
     printed: date | None = None  # a day alone above the title, which may be the one on which copies were sent out
-    editors: list[str] = field(default_factory=list)
+    editors: tuple[str, ...] = ()
     url: str | None = None
     effective: date | None = None
     expires: date | None = None
@@ -96,20 +97,10 @@ class Facts:
     index: str | None = None  # 索引号: only a portal's own table of particulars has it
 
     def stated(self) -> PartialMetadata:
-        return PartialMetadata(
-            title=self.title,
-            issuer=self.issuer or None,
-            number=self.number,
-            issued=self.issued,
-            published=self.published,
-            source=self.source,
-            editors=tuple(dict.fromkeys(self.editors)) or None,
-            url=self.url,
-            addressee=self.addressee,
-            # An entry into force before the last revision is that of the text as it was first adopted.
-            effective=None if self.issued and self.effective and self.effective < self.issued else self.effective,
-            expires=self.expires,
-        )
+        said: dict[str, Any] = {each.name: getattr(self, each.name, None) or None for each in fields(PartialMetadata)}
+        if self.issued and self.effective and self.effective < self.issued:
+            said["effective"] = None  # before the last revision: that of the text as it was first adopted
+        return PartialMetadata(**said)
 
 
 def organs(text: str) -> tuple[str, ...]:
@@ -332,7 +323,8 @@ def _put(found: Facts, key: str, value: str) -> None:
         if key == "source":
             found.published = found.published or day
     elif key == "editors":
-        found.editors.extend(name for name in re.split(r"[、，,;；/]\s*", value) if name)
+        names = re.split(r"[、，,;；/]\s*", value)
+        found.editors += tuple(name for name in dict.fromkeys(names) if name and name not in found.editors)
     elif key in ("addressee", "secrecy", "urgency", "copy", "signatory", "index"):
         setattr(found, key, getattr(found, key) or re.sub(r"\s*\n\s*", " ", value))
 

@@ -205,6 +205,10 @@ class _Head:
             score -= (len(title.split()) < 2) + 1.5 * (KEY.match(title) is not None)
             score += 1.0 * (BILL.fullmatch(own[0]) is not None)
             score += 1.5 * (kind_of(title, "en") is not None or _NAMED_ACT.search(title) is not None)
+            # THE WATER ACT over (No. 43 of 2016) and another line is the act under which that was done.
+            score -= 2.0 * (
+                [line.role for line in self.lines[end : end + 2]] == ["fact", "open"] and self.lines[end].text[0] == "("
+            )
         if self.named and len(title) >= 4:
             key, named = key_of_title(title), key_of_title(self.named)
             score += 3.0 if key == named else 1.0 * (key in named)

@@ -46,6 +46,7 @@ _NUMBERED_HEAD = re.compile(
 _ENGLISH_BODY = re.compile(
     r"(?!.*\b(?:by|minutes|meeting|agenda|statement|report|rules)\b)"
     r"(?:(?:THE )?(?:CORPORATION|TOWN|CITY|COUNTY|DISTRICT|PARISH|REGION|MUNICIPALITY|VILLAGE|STATE|PROVINCE|"
+    r"TOWNSHIP|BOROUGH|"
     r"GOVERNMENT|MINISTRY|DEPARTMENT|OFFICE|BOARD|BUREAU|AGENCY|ADMINISTRATION|COMMISSION|COMMITTEE|COUNCIL|"
     r"[A-Z]+ BANK) (?:OF|FOR|ON) [^.;:\d]{3,60}"
     r"|[^.;:：\d]{3,60} (?:COUNCIL|COMMISSION|COMMITTEE|BOARD|DIVISION|AUTHORITY|DEPARTMENT|MINISTRY|BUREAU|COURT|"
@@ -79,7 +80,7 @@ _BEFORE_SYMBOL = re.compile(r"^((?:[A-Z]\w+ ){1,3})(?=[A-Z]+/\S*\d)")
 _BRACKETED = re.compile(r"[（(【\[].{1,118}[）)】\]]")
 _MET_ON = re.compile(r"(?:会\s*议)?\s*时\s*间\s*[:：]")
 _KEYED = re.compile(rf"{HAN_LETTER}{{2,8}}\s*[:：]\s*\S|[A-Z][A-Za-z .]{{1,20}}:(?:\s|$)")
-_CONTENTS = re.compile(r"(目\s*[录錄次]|(table of )?contents|arrangement of sections)\s*$", re.IGNORECASE)
+CONTENTS = re.compile(r"(目\s*[录錄次]|(table of )?contents|arrangement of sections)\s*$", re.IGNORECASE)
 _BARE_NUMBER = re.compile(
     rf"(?:\d{{1,2}}(?:[.．]\d{{1,2}}){{0,3}}(?:[.．、]\s*|\s+|(?={HAN_LETTER}{{2,12}}$))|[IVX]{{1,4}}[.、]\s)(?=\S)"
 )
@@ -261,7 +262,7 @@ def _role(block: Block, text: str, above: Sequence[HeadLine]) -> Role:
     """What a line is that is neither letterhead nor fact."""
     says = any(line.says for line in above)
     number = number_of(text)
-    if (number and number.certain) or _BARE_NUMBER.match(block.text.strip()) or _CONTENTS.match(text):
+    if (number and number.certain) or _BARE_NUMBER.match(block.text.strip()) or CONTENTS.match(text):
         # A text begins with its first number: CHAPTER 88, 7 CFR Part 3201 stand above one.
         if number is None or number.value < 2 or has_ideographs(text):
             return "text"

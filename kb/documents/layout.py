@@ -16,11 +16,11 @@ from kb.documents.page import Fragment, Line, Page
 from kb.documents.page_columns import in_columns
 from kb.documents.page_lines import (
     angle_of,
+    by_baseline,
     in_one_cell,
     line_of,
     lines_of_fragments,
     main_direction,
-    same_baseline,
     turned_fragments,
     upright_fragments,
 )
@@ -131,12 +131,7 @@ def _opens(grid: Grid, row: int, column: int) -> bool:
 
 def running_lines(fragments: Sequence[Fragment], page: int) -> list[Line]:
     """Lines of text that is known to be one paragraph, in its own order: no cells, no columns, no furniture."""
-    rows: list[list[Fragment]] = []
-    for fragment in upright_fragments(Page(page, 0, 0, tuple(fragments))):
-        if rows and same_baseline(rows[-1][-1], fragment):
-            rows[-1].append(fragment)
-        else:
-            rows.append([fragment])
+    rows = by_baseline(upright_fragments(Page(page, 0, 0, tuple(fragments))))
     return [in_one_cell(line) for row in rows if (line := line_of(row, page, set()))]
 
 

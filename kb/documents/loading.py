@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -198,25 +198,9 @@ def document_of(reading: ReaderOutput, path: Path) -> Document:
     if stated.title is None or stated.title == reading.stated.title:
         title, behind = without_number(closed_up(title))
         everything = replace(everything, number=everything.number or behind)
-    metadata = Metadata(
-        title=title,
-        language=language,
-        kind=_kind(everything, title, language),
-        issuer=everything.issuer or issuers_named(title),
-        number=everything.number,
-        issued=everything.issued,
-        published=everything.published,
-        source=everything.source,
-        editors=everything.editors or (),
-        url=everything.url,
-        text_status=everything.text_status or "full",
-        translation_of=everything.translation_of,
-        official_title=everything.official_title,
-        addressee=everything.addressee,
-        effective=everything.effective,
-        expires=everything.expires,
-        supersedes=everything.supersedes or (),
-    )
+    known = {each.name: value for each in fields(everything) if (value := getattr(everything, each.name)) is not None}
+    known |= {"title": title, "language": language, "kind": _kind(everything, title, language)}
+    metadata = Metadata(**{**known, "issuer": everything.issuer or issuers_named(title)})
     return Document(
         metadata,
         provisions_of(blocks),

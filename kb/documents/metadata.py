@@ -52,7 +52,7 @@ def facts_in(lines: Sequence[str]) -> PartialMetadata:
     for line in lines:
         if not is_number_line(line):
             take_fact(line, found)
-    found.editors.clear()  # around a portal's page they are the portal's staff
+    found.editors = ()  # around a portal's page they are the portal's staff
     return found.stated()
 
 
@@ -69,7 +69,7 @@ def particulars_in(lines: Sequence[str], named: str | None = None) -> PartialMet
     told = sum(map(bool, (found.title, found.issuer, found.number, found.issued, found.index, alike)))
     if told < 3 or not (found.index or found.number or found.issuer or alike):
         return None
-    found.editors.clear()
+    found.editors = ()
     return found.stated()
 
 

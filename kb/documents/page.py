@@ -12,6 +12,19 @@ _NARROW = re.compile(r"[ilj.,;:'|!()\[\]tfI]")
 _SMALL, _CAPITAL, _BROAD = re.compile(r"[srczJ]"), re.compile(r"[A-HK-LN-VX-Z]"), re.compile(r"[mwMW]")
 
 
+Matrix = tuple[float, float, float, float, float, float]
+UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def multiplied(inner: Matrix, outer: Matrix) -> Matrix:
+    """The matrix that applies ``inner``, then ``outer`` (ISO 32000-1, 8.3.4)."""
+    a, b, c, d, e, f = inner
+    oa, ob, oc, od, oe, of = outer
+    return (
+        a * oa + b * oc, a * ob + b * od, c * oa + d * oc, c * ob + d * od, e * oa + f * oc + oe, e * ob + f * od + of,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Fragment:
     """A run of characters: text, where its baseline begins, its size (height of the letters), its direction.

@@ -70,13 +70,7 @@ def turned_fragments(page: Page) -> Page:
 
 def lines_of_fragments(fragments: Iterable[Fragment], page: int) -> list[Line]:
     """Lines from fragments: those on one baseline, from left to right, with wide gaps between cells."""
-    fragments = list(fragments)
-    rows: list[list[Fragment]] = []
-    for fragment in fragments:
-        if rows and same_baseline(rows[-1][-1], fragment):
-            rows[-1].append(fragment)
-        else:
-            rows.append([fragment])
+    rows = by_baseline(fragments)
     # What was drawn at different times may still stand on one line: footers, table cells, accents.
     rows.sort(key=lambda row: -median(f.y for f in row))
     merged: list[list[Fragment]] = []
@@ -104,6 +98,17 @@ def _cell_starts(rows: Sequence[Sequence[Fragment]]) -> set[int]:
             if gap > 1.2 * other.size:
                 gaps[round(other.x)] += 1
     return {start for start, count in starts.items() if count >= 3 and gaps[start] >= 2}
+
+
+def by_baseline(fragments: Iterable[Fragment]) -> list[list[Fragment]]:
+    """Fragments in their order, those that follow one another on one baseline together."""
+    rows: list[list[Fragment]] = []
+    for fragment in fragments:
+        if rows and same_baseline(rows[-1][-1], fragment):
+            rows[-1].append(fragment)
+        else:
+            rows.append([fragment])
+    return rows
 
 
 def same_baseline(one: Fragment, other: Fragment) -> bool:

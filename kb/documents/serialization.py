@@ -12,10 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
-from kb.documents.document import Block, Document, Metadata, Provision
-
-_DATES = ("issued", "published", "effective", "expires")
-_TUPLES = ("issuer", "editors", "supersedes")
+from kb.documents.document import DATES, LISTS, Block, Document, Metadata, Provision
 
 
 def read(path: Path, more_time: Callable[[int], None]) -> bytes:
@@ -28,7 +25,7 @@ def read(path: Path, more_time: Callable[[int], None]) -> bytes:
 def dump(document: Document) -> bytes:
     """The document as UTF-8 JSON; lone surrogates, which UTF-8 has no place for, become question marks."""
     metadata = {field.name: getattr(document.metadata, field.name) for field in fields(Metadata)}
-    for name in _DATES:
+    for name in DATES:
         metadata[name] = metadata[name].isoformat() if metadata[name] else None
     value = [
         metadata,
@@ -46,9 +43,9 @@ def dump(document: Document) -> bytes:
 def load(data: bytes) -> Document:
     """The document again. Raises ValueError, KeyError or TypeError where the data is something else."""
     metadata, provisions, pages, recognised, notes = json.loads(data)
-    for name in _DATES:
+    for name in DATES:
         metadata[name] = date.fromisoformat(metadata[name]) if metadata[name] else None
-    for name in _TUPLES:
+    for name in LISTS:
         metadata[name] = tuple(map(str, metadata[name]))
     return Document(
         Metadata(**metadata),

@@ -6,9 +6,9 @@ import datetime
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import cast, get_args
+from typing import Any, get_args
 
-from kb.documents.document import Kind, TextStatus
+from kb.documents.document import DATES, LISTS, Kind, TextStatus
 from kb.documents.reader_output import PartialMetadata
 from kb.errors import InputError
 from kb.files.bounded import check_numbers, parse_toml, read_toml
@@ -16,8 +16,6 @@ from kb.text.dates import dates_in
 from kb.text.language import Language
 
 _TEXT = ("title", "number", "source", "url", "translation_of", "official_title")
-_LISTS = ("issuer", "editors", "supersedes")
-_DATES = ("issued", "published", "effective", "expires")
 _CHOICES = {"language": get_args(Language), "kind": get_args(Kind), "text_status": get_args(TextStatus)}
 _ALSO = {"date": "published", "lang": "language", "author": "editors", "editor": "editors", "link": "url"}
 _LIMIT = 2000  # characters of one value
@@ -62,7 +60,7 @@ def beside(path: Path) -> PartialMetadata:
         raise InputError("{file} cannot be read ({reason}).", file=toml.name, reason=error.strerror or "") from error
     except ValueError as error:
         raise InputError("{file} is not valid TOML ({reason}).", file=toml.name, reason=str(error)) from error
-    known = {*_TEXT, *_LISTS, *_DATES, *_CHOICES, "id"}  # the id is read by kb.indexing
+    known = {*_TEXT, *LISTS, *DATES, *_CHOICES, "id"}  # the id is read by kb.indexing
     for key in values:
         if key not in known:
             raise InputError(
@@ -153,23 +151,9 @@ def from_mapping(values: Mapping[str, object], name: str) -> PartialMetadata:
             return None
         if value not in _CHOICES[key]:
             raise wrong(key, "one of " + ", ".join(_CHOICES[key]))
-        return cast(str, value)
+        return str(value)
 
-    return PartialMetadata(
-        title=text("title"),
-        language=cast("Language | None", choice("language")),
-        kind=cast("Kind | None", choice("kind")),
-        issuer=several("issuer"),
-        number=text("number"),
-        issued=day("issued"),
-        published=day("published"),
-        source=text("source"),
-        editors=several("editors"),
-        url=text("url"),
-        text_status=cast("TextStatus | None", choice("text_status")),
-        translation_of=text("translation_of"),
-        official_title=text("official_title"),
-        effective=day("effective"),
-        expires=day("expires"),
-        supersedes=several("supersedes"),
-    )
+    stated: dict[str, Any] = {}
+    for keys, reads in ((_TEXT, text), (LISTS, several), (DATES, day), (_CHOICES, choice)):
+        stated |= {key: reads(key) for key in keys}
+    return PartialMetadata(**stated)

@@ -69,8 +69,8 @@ def take_signature(blocks: Sequence[Block], found: Facts) -> None:
         if annexes is None:
             annexes, _ = annexes_in(blocks)
             first = min((annex for annex in annexes if annex), default=len(blocks))
-        if first <= index:
-            return
+        if first <= index and (has_ideographs(text) or index < len(blocks) - _BACK or not take_done(text, Facts())):
+            return  # an instrument in English is signed below its schedules
         if bodies := bodies_and_day(text):
             pass
         elif index and len(text) <= 40 and DATE_LINE.fullmatch(text) and not re.match(r"\d{4}\s?[-./]", text):

@@ -15,7 +15,7 @@ from typing import Any
 from kb.documents import recognition
 from kb.documents.grid import Rule
 from kb.documents.layout import blocks_of
-from kb.documents.page import Fragment, Page, text_width
+from kb.documents.page import UNIT, Fragment, Matrix, Page, multiplied, text_width
 from kb.documents.page_marks import cleaned
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.ofd_package import (
@@ -37,9 +37,6 @@ _PAGES = 5000
 _RULES = 3000  # most rules of a page; more are a drawing
 _THIN = 0.9  # millimetres
 _GAP = 2.2  # a step of so many letter sizes between two characters leaves a column
-
-Matrix = tuple[float, float, float, float, float, float]
-_UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> ReaderOutput:
@@ -117,9 +114,9 @@ class _Document:
             for template in all_of(content, "Template"):
                 background = self.package.xml(self.templates.get(template.get("TemplateID") or "", ""))
                 if background is not None:
-                    self._draw(background, _UNIT, drawing, 0)
+                    self._draw(background, UNIT, drawing, 0)
             body = first_of(content, "Content")
-            self._draw(content if body is None else body, _UNIT, drawing, 0)
+            self._draw(content if body is None else body, UNIT, drawing, 0)
             image = max(drawing.images, default=None)
             large = image is not None and image[0] > 0.3 * box[2] * box[3]
             page = cleaned(Page(number, box[2], box[3], tuple(drawing.fragments), 0, tuple(drawing.rules)))
@@ -279,14 +276,10 @@ def _placed(element: Any, outer: Matrix) -> Matrix:
     """The matrix of an object's inner coordinates: its CTM, then its place, then the outer matrix."""
     box = numbers_in(element.get("Boundary"))
     own = numbers_in(element.get("CTM"))
-    matrix: Matrix = (own[0], own[1], own[2], own[3], own[4], own[5]) if len(own) == 6 else _UNIT
+    matrix: Matrix = (own[0], own[1], own[2], own[3], own[4], own[5]) if len(own) == 6 else UNIT
     if len(box) >= 2:
         matrix = (*matrix[:4], matrix[4] + box[0], matrix[5] + box[1])
-    a, b, c, d, e, f = matrix
-    oa, ob, oc, od, oe, of = outer
-    return (
-        a * oa + b * oc, a * ob + b * od, c * oa + d * oc, c * ob + d * od, e * oa + f * oc + oe, e * ob + f * od + of,
-    )  # fmt: skip
+    return multiplied(matrix, outer)
 
 
 def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kb.documents.grid import Rule
-from kb.documents.page import Fragment, Page
+from kb.documents.page import UNIT, Fragment, Matrix, Page, multiplied
 from kb.documents.page_lines import are_bodies
 
 if TYPE_CHECKING:
@@ -34,9 +34,7 @@ _HALF_EMPTY = frozenset("，。；：、！？）》”’】〉")
 _SLIM = frozenset("1.,:;'()[]")
 _THIN = 2.5  # points
 
-_Matrix = tuple[float, float, float, float, float, float]
 _Character = tuple[str, float, float]  # itself, where its origin and its right end stand
-_UNIT: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +85,9 @@ class Pdfium:
             found: list[TextObject] = []
             answers = _Answers()
             gaps: dict[int, int] = {}  # address of an object that may leave gaps → its index
-            for handle, matrix in _handles(raw, page, _UNIT, 0, raw.FPDF_PAGEOBJ_TEXT):
+            for handle, matrix in _handles(raw, page, UNIT, 0, raw.FPDF_PAGEOBJ_TEXT):
                 each = _text_object(raw, handle, text_page, matrix, answers)
-                if _GAP.search(each.fragment.text) and matrix == _UNIT and each.fragment.width is not None:
+                if _GAP.search(each.fragment.text) and matrix == UNIT and each.fragment.width is not None:
                     gaps[_address(handle)] = len(found)
                 found.append(each)
                 if len(found) >= _OBJECTS:
@@ -107,7 +105,7 @@ class Pdfium:
         import pypdfium2.raw as raw
 
         found: list[Rule] = []
-        for handle, matrix in _handles(raw, self._page(number), _UNIT, 0, raw.FPDF_PAGEOBJ_PATH):
+        for handle, matrix in _handles(raw, self._page(number), UNIT, 0, raw.FPDF_PAGEOBJ_PATH):
             found += _rules(raw, handle, matrix)
             if len(found) > _RULES:
                 return ()  # a drawing
@@ -148,7 +146,7 @@ class Pdfium:
             raise ValueError(str(error)) from error
 
 
-def _handles(raw: Any, container: Any, outer: _Matrix, depth: int, wanted: int) -> Iterator[tuple[Any, _Matrix]]:
+def _handles(raw: Any, container: Any, outer: Matrix, depth: int, wanted: int) -> Iterator[tuple[Any, Matrix]]:
     """Objects of one kind of a page or form, each with the matrix of what it stands in."""
     is_form = depth > 0
     count = raw.FPDFFormObj_CountObjects(container) if is_form else raw.FPDFPage_CountObjects(container)
@@ -158,16 +156,16 @@ def _handles(raw: Any, container: Any, outer: _Matrix, depth: int, wanted: int) 
         if kind == wanted:
             yield handle, outer
         elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _FORMS:
-            yield from _handles(raw, handle, _multiplied(_matrix(raw, handle), outer), depth + 1, wanted)
+            yield from _handles(raw, handle, multiplied(_matrix(raw, handle), outer), depth + 1, wanted)
 
 
-def _rules(raw: Any, path: Any, outer: _Matrix) -> Iterator[Rule]:
+def _rules(raw: Any, path: Any, outer: Matrix) -> Iterator[Rule]:
     """The rules that a path draws: its own length if it is thin, the straight strokes of its outline otherwise."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(path, fill, stroke)
     if not fill.value and not stroke.value:
         return
-    a, b, c, d, e, f = _multiplied(_matrix(raw, path), outer)
+    a, b, c, d, e, f = multiplied(_matrix(raw, path), outer)
     points: list[tuple[float, float]] = []
     start: tuple[float, float] | None = None
     x, y = ctypes.c_float(), ctypes.c_float()
@@ -213,10 +211,10 @@ class _Answers:
         self.name, self.length = (ctypes.c_ushort * 20)(), ctypes.c_ulong()
 
 
-def _text_object(raw: Any, handle: Any, text_page: Any, outer: _Matrix, answers: _Answers) -> TextObject:
+def _text_object(raw: Any, handle: Any, text_page: Any, outer: Matrix, answers: _Answers) -> TextObject:
     text = _text(raw, handle, text_page, answers)
     own = _matrix(raw, handle)
-    a, b, c, d, x, y = own if outer is _UNIT else _multiplied(own, outer)
+    a, b, c, d, x, y = own if outer is UNIT else multiplied(own, outer)
     raw.FPDFTextObj_GetFontSize(handle, answers.size)
     raw.FPDFPageObj_GetBounds(handle, answers.left, answers.bottom, answers.right, answers.top)
     end = answers.right.value * outer[0] + outer[4]  # of text that runs along the page; forms are hardly ever turned
@@ -354,15 +352,7 @@ def _is_artifact(raw: Any, handle: Any, answers: _Answers) -> bool:
     return False
 
 
-def _matrix(raw: Any, handle: Any) -> _Matrix:
+def _matrix(raw: Any, handle: Any) -> Matrix:
     found = raw.FS_MATRIX()
     raw.FPDFPageObj_GetMatrix(handle, found)
     return found.a, found.b, found.c, found.d, found.e, found.f
-
-
-def _multiplied(inner: _Matrix, outer: _Matrix) -> _Matrix:
-    a, b, c, d, e, f = inner
-    oa, ob, oc, od, oe, of = outer
-    return (
-        a * oa + b * oc, a * ob + b * od, c * oa + d * oc, c * ob + d * od, e * oa + f * oc + oe, e * ob + f * od + of,
-    )  # fmt: skip
