@@ -58,6 +58,14 @@ def states(question: str, sentence: str) -> bool:
         ("How fast will growers' income grow?", "Growers' income will grow in step with the economy.", "It will grow."),
         ("果园验收归哪个处审批？", "果园验收由县园艺局审批。", "果园验收从严审批。"),
         ("冷库安全由谁负总责？", "乡镇政府对冷库安全负总责。", "冷库安全是总体要求。"),
+        ("新建多少座冷库？", "新建30座冷库。", "冷库建成三成。"),
+        ("How many growers store fruit?", "A third of growers store fruit.", "Growers store fruit."),
+        ("上半年果品出口增长多少？", "上半年果品出口增长5%。", "下半年果品出口增长5%。"),
+        (
+            "上半年果品出口增长多少？",
+            "In the first half of the year fruit exports grew 5%.",
+            "In the second half of the year fruit exports grew 5%.",
+        ),
         ("Which bureau inspects orchards?", "The Orchard Bureau inspects them.", "Orchards are inspected twice."),
         ("果业“三统”是哪三统？", "落实统一供苗、统一施肥、统一采收“三统”。", "继续推行果业“三统”。"),
         (
@@ -122,3 +130,10 @@ def test_a_figure_counts_what_is_asked_for_or_another_thing(question: str, count
     wanted = asked(normalise(question), "en" if question.isascii() else "zh")
     likely, unlikely = (evidence(normalise(each), wanted, frozenset()) for each in (counted, other))
     assert likely.stated and likely.likeness > unlikely.likeness + 0.3
+
+
+def test_a_time_that_the_question_names_itself_is_no_answer() -> None:
+    wanted = asked(normalise("5年试验期要延长多少年？"), "zh")
+    named = frozenset({"5年"})
+    assert not evidence("设立5年试验期。", wanted, named).stated
+    assert evidence("5年试验期延长3年。", wanted, named).stated

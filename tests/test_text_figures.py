@@ -40,6 +40,9 @@ def read(text: str) -> list[tuple[str, Fraction]]:
         ("1公顷", "15亩"),
         ("二十五万美元", "US$250,000"),
         ("10—15%", "10 to 15 percent"),
+        ("2万5千公里", "25,000 kilometres"),
+        ("半数的村", "half of the villages"),
+        ("两万人", "twenty thousand people"),
     ],
 )
 def test_notations_agree(one: str, other: str) -> None:
@@ -84,8 +87,19 @@ def test_numbers_of_parts_and_names_are_no_figures(text: str) -> None:
         ("8%", "6.7%", False),
         ("20个", "24个", False),
         ("783.31 billion yuan", "783 billion yuan", False),
+        ("百分之三点五", "3.46%", True),
+        ("百分之三点五", "3.4%", False),
+        ("two thirds", "66.7%", True),
+        ("two thirds", "45%", False),
+        ("twenty million tonnes", "20.3 million tonnes", True),
+        ("2万5千公里", "25,120公里", True),
     ],
 )
 def test_rounding_is_to_the_digits_that_are_stated(draft: str, source: str, rounds: bool) -> None:
     (one,), (other,) = figures_in(FoldedText.of(draft).folded), figures_in(FoldedText.of(source).folded)
     assert one.rounds(other) is rounds
+
+
+@pytest.mark.parametrize("stated", ["2026-01-03", "千分之三", "百分之三点五", "a third", "二十五万美元", "半数"])
+def test_a_figure_is_named_as_it_stands(stated: str) -> None:
+    assert [figure.text for figure in figures_in(stated)] == [stated]

@@ -85,6 +85,11 @@ def test_level_growth_decline_and_share_differ(text: str, measure: str) -> None:
         ("“十四五”时期新增渔船92艘", (2021, 2025, False)), ("过去五年新增渔船92艘", (2021, 2025, False)),
         ("By 2030 the fleet will have 92 boats", (2030, 2030, True)),
         ("Last year the fleet had 92 boats", (2025, 2025, False)),
+        ("Next year the fleet will have 92 boats", (2027, 2027, False)), ("本年度渔船92艘", (2026, 2026, False)),
+        ("“十五五”末渔船达到92艘", (2030, 2030, True)), ("到“十五五”末渔船达到92艘", (2030, 2030, True)),
+        ("截至2024年的前五年新增渔船92艘", (2020, 2024, False)), ("近三年新增渔船92艘", (2023, 2025, False)),
+        ("Over the past three years the fleet gained 92 boats", (2023, 2025, False)),
+        ("三年前渔船92艘", (2023, 2023, False)), ("未来三年新增渔船92艘", (2026, 2028, True)),
     ],
 )  # fmt: skip
 def test_years_are_told_from_the_day_of_the_document(text: str, years: tuple[int, int, bool]) -> None:
