@@ -29,13 +29,13 @@ def add(
     copied, replaced, unchanged, failed, gone = _copy_all(base, paths, overrides, replace, allow_private)
     # Only what this call brought is reported: other changes in corpus/ come with it, as with any index.
     change = base.index(progress=progress, removed=gone)
-    mine = {_below_home(base, path) for path in copied}
+    mine = {base.below_home(path) for path in copied}
     broken = [failure for failure in change.failed if failure.path in mine]
     new = [path for failure in broken if (path := base.home.path / failure.path) not in replaced]
     take_out(base.home.corpus, new)
     if new:
         base.index()
-    named = {_below_home(base, path): origin for path, origin in copied.items()}
+    named = {base.below_home(path): origin for path, origin in copied.items()}
     changed = {record.id for record in change.changed}
     # Another process may have indexed what this one copied: what is there now counts, whoever did it.
     files = base.catalog().find_files(paths=sorted(mine))
@@ -226,9 +226,5 @@ def restore(base: IndexUpkeep, document_id: str) -> Sequence[DocumentRecord]:
     trash.take_back(base.home.corpus, files)
     back = [target for _, target in files]
     base.index(removed=[path for path in gone if path not in back])
-    found = base.catalog().find_files(paths=[_below_home(base, path) for path in back])
+    found = base.catalog().find_files(paths=[base.below_home(path) for path in back])
     return [base.document(one) for one in sorted({file.document for file in found if file.document is not None})]
-
-
-def _below_home(base: IndexUpkeep, path: Path) -> str:
-    return path.relative_to(base.home.path).as_posix()

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb import trash
 from kb.errors import InputError, os_error_as
 from kb.files.atomic_write import write_part
 from kb.files.durable import PART, SWAP, flush_folder
@@ -103,7 +104,6 @@ def replace_with(corpus: Path, document: str, old: Path, new: Path, stated: byte
     Raises:
         InputError: a file cannot be read or written.
     """
-    from kb import trash
     from kb.files.atomic_replace import replace_together
 
     trash.keep(corpus, document, files_of(corpus, [old]))
@@ -144,10 +144,7 @@ def take_out(corpus: Path, paths: Iterable[Path]) -> None:
             sidecar = path.with_suffix(SIDECAR)
             if sidecar != path and not any(_companions(sidecar)):
                 sidecar.unlink(missing_ok=True)
-            folder = path.parent
-            while folder != corpus and folder.is_relative_to(corpus) and not any(folder.iterdir()):
-                folder.rmdir()
-                folder = folder.parent
+            trash.tidy(corpus, path.parent)
 
 
 def _copying(file: Path, corpus: Path) -> contextlib.AbstractContextManager[None]:

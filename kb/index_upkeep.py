@@ -52,7 +52,7 @@ class IndexUpkeep(OpenIndex):
 
         self._must_be_open()
         encoder = model_named(encoder)
-        deleted = frozenset(self._below_home(path) for path in removed)
+        deleted = frozenset(self.below_home(path) for path in removed)
         if prune and not self.home.corpus.is_dir():
             raise InputError("{folder} is missing; bring it back, or name another home.", folder=str(self.home.corpus))
         damaged = False

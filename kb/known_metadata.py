@@ -91,13 +91,8 @@ def _untold(
     url: str | None,
 ) -> Overrides:
     """Those particulars that a document's own metadata lacks."""
-    return Overrides(
-        issuer=issuer or None if not own.issuer else None,
-        number=number if own.number is None else None,
-        issued=issued if own.issued is None else None,
-        published=published if own.published is None else None,
-        url=url if own.url is None else None,
-    )
+    told = {"issuer": issuer or None, "number": number, "issued": issued, "published": published, "url": url}
+    return Overrides(**{name: each for name, each in told.items() if not getattr(own, name)})  # type: ignore[arg-type]
 
 
 def _entries(corpus: Path) -> Sequence[Listed]:

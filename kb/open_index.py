@@ -213,7 +213,8 @@ class OpenIndex:
                 self._store = open_store(self.home.index, settings=self.home.settings)
         return self._store
 
-    def _below_home(self, path: Path) -> str:
+    def below_home(self, path: Path) -> str:
+        """A path as the catalog has it: relative to HOME."""
         return path.relative_to(self.home.path).as_posix()
 
     def _must_be_open(self) -> None:

@@ -29,7 +29,7 @@ def put(corpus: Path, document: str, files: Iterable[Path]) -> None:
             target = _made(place / file.relative_to(corpus))
             with contextlib.suppress(FileNotFoundError):  # gone already: an interrupted removal is taken up again
                 file.rename(target)
-            _tidy(corpus, file.parent)
+            tidy(corpus, file.parent)
 
 
 def keep(corpus: Path, document: str, files: Iterable[Path]) -> None:
@@ -74,7 +74,7 @@ def take_back(corpus: Path, files: Sequence[tuple[Path, Path]]) -> None:
     for file, target in files:
         with _moving(file):
             file.rename(_made(target))
-            _tidy(corpus / TRASH, file.parent)
+            tidy(corpus / TRASH, file.parent)
 
 
 def _entries(corpus: Path) -> list[Path]:
@@ -98,8 +98,8 @@ def _free(corpus: Path, document: str) -> Path:
     return corpus / TRASH / (document if number == 1 else f"{document}.{number}")
 
 
-def _tidy(top: Path, folder: Path) -> None:
-    """Takes out ``folder`` and those above it below ``top``, as far as they are empty."""
+def tidy(top: Path, folder: Path) -> None:
+    """Takes out a folder and those above it below ``top``, as far as they are empty."""
     with contextlib.suppress(OSError):
         while folder != top and folder.is_relative_to(top):
             folder.rmdir()

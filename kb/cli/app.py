@@ -17,7 +17,7 @@ from kb.cli.command_line import HELP, OTHER_NAMES, as_typed, is_question
 from kb.cli.commands import COMMANDS, documented
 from kb.cli.help import HelpfulCommand, HelpfulGroup, write_help
 from kb.cli.messages import _, choose_language, use_language
-from kb.cli.parameters import complete_in_bash, is_bash_completing, read_plainly, read_ui
+from kb.cli.parameters import complete_in_bash, is_bash_completing, one_of, read_plainly
 from kb.cli.terminal import PIPE_CLOSED, leave_pipe, note, note_error, prepare, switch_pager_off
 from kb.cli.usage_errors import usage_line
 from kb.errors import DamageError, InputError, KbError, OlderIndexError
@@ -137,7 +137,7 @@ kb cite 1 3
             typer.Option(
                 "--ui",
                 metavar="zh|en",
-                parser=read_ui,
+                parser=one_of("--ui", "zh", "en"),
                 help=_("The language of messages. Otherwise $KB_UI, or the locale."),
             ),
         ] = None,

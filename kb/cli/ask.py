@@ -16,7 +16,7 @@ from kb.cli.named_places import resolve_document
 from kb.cli.options import AsOf, Issuer, JsonFormat, Kind, Since, Until
 from kb.cli.parameters import (
     complete_documents,
-    read_format,
+    one_of,
     read_language,
 )
 from kb.cli.terminal import is_terminal, note, put, write, write_json
@@ -80,7 +80,12 @@ def ask(
     as_json: JsonFormat = False,
     form: Annotated[
         str,
-        typer.Option("--format", metavar="text|markdown|json", parser=read_format, help=_("How results are printed.")),
+        typer.Option(
+            "--format",
+            metavar="text|markdown|json",
+            parser=one_of("--format", "text", "markdown", "json"),
+            help=_("How results are printed."),
+        ),
     ] = "text",
     everything: Annotated[
         bool,

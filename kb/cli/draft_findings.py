@@ -13,8 +13,8 @@ from kb.text.sanitize import one_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.cli.wrap import Line, StyledText
-    from kb.drafts.findings import Check, Finding, FindingKind, Information
+    from kb.cli.wrap import Line, Role, StyledText
+    from kb.drafts.findings import Check, Finding, FindingKind, Information, Verified
 
 # Sentences of kb.drafts, marked here so that they are translated.
 _SENTENCES = (
@@ -143,38 +143,43 @@ def report(result: Check) -> list[Line]:
     room = columns()
     lines: list[Line] = []
     indent = (StyledText("    "),)
-    head = f"{_name(result)}  "
-    lines += wrap([StyledText(head, "title"), StyledText(summary(result), "bad" if result.findings else "good")], room)
+    title = StyledText(f"{_name(result)}  ", "title")
+    lines += wrap([title, StyledText(summary(result), "bad" if result.findings else "good")], room)
     lines.append(blank())
+
+    def say(what: Sequence[StyledText], lead: Line = indent) -> None:
+        lines.extend(wrap(what, room, first=lead))
+
+    def head(of: Finding | Verified | Information, what: str, role: Role) -> None:
+        place = f"{_name(result)}:{of.spot.line}:{of.spot.column}"
+        say([StyledText(place, "id"), StyledText("  "), StyledText(what, role)], ())
+
     for finding in result.findings:
-        place = f"{_name(result)}:{finding.spot.line}:{finding.spot.column}"
-        lines += wrap([StyledText(place, "id"), StyledText("  "), StyledText(_(KINDS[finding.kind]), "bad")], room)
+        head(finding, _(KINDS[finding.kind]), "bad")
         drafted = _marked(finding.draft, [each.draft for each in finding.differences])
-        lines += wrap([StyledText(_("draft:  "), "faint"), *drafted], room, first=indent)
+        say([StyledText(_("draft:  "), "faint"), *drafted])
         if finding.source:
             right = _marked(finding.source, [each.source for each in finding.differences])
-            lines += wrap([StyledText(_("source: "), "faint"), *right], room, first=indent)
+            say([StyledText(_("source: "), "faint"), *right])
         if not finding.differences or finding.kind != "misquoted":
-            lines += wrap([StyledText(said(finding))], room, first=indent)
+            say([StyledText(said(finding))])
         if finding.passage:
-            lines += wrap([StyledText(finding.passage, "id")], room, first=indent)
+            say([StyledText(finding.passage, "id")])
         lines.append(blank())
     for each in result.translated:
-        place = f"{_name(result)}:{each.spot.line}:{each.spot.column}"
         what = _("a translation: it says what {passage} says, which is no check word for word").format(
             passage=each.passage
         )
-        lines += wrap([StyledText(place, "id"), StyledText("  "), StyledText(what, "caution")], room)
-        lines += wrap([StyledText(one_line(each.draft))], room, first=indent)
-        lines += wrap([StyledText(one_line(each.source), "faint")], room, first=indent)
+        head(each, what, "caution")
+        say([StyledText(one_line(each.draft))])
+        say([StyledText(one_line(each.source), "faint")])
         lines.append(blank())
     for known in result.information:
-        place = f"{_name(result)}:{known.spot.line}:{known.spot.column}"
-        lines += wrap([StyledText(place, "id"), StyledText("  "), StyledText(said(known), "faint")], room)
+        head(known, said(known), "faint")
         if known.kind == "unquoted":
-            lines += wrap([StyledText(one_line(known.draft))], room, first=indent)
+            say([StyledText(one_line(known.draft))])
         if known.source:
-            lines += wrap([StyledText(one_line(known.source), "faint")], room, first=indent)
+            say([StyledText(one_line(known.source), "faint")])
     return lines if result.information else lines[:-1]
 
 

@@ -14,7 +14,7 @@ from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, listing, ngettext
 from kb.cli.options import Issuer, Kind, Since, Until
-from kb.cli.parameters import read_sort, read_status, read_until
+from kb.cli.parameters import one_of, read_status, read_until
 from kb.cli.terminal import blank, columns, note, write, write_json
 from kb.cli.wrap import Line, StyledText, wrap
 from kb.documents.validity import STATUSES
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from kb.knowledge_base import KnowledgeBase
     from kb.store.store import DocumentRecord
+_SORTS = ("id", "date", "title", "status")
 
 
 def list_documents(
@@ -53,7 +54,8 @@ def list_documents(
         ),
     ] = None,
     sort: Annotated[
-        str, typer.Option("--sort", metavar="id|date|title|status", parser=read_sort, help=_("The order."))
+        str,
+        typer.Option("--sort", metavar="|".join(_SORTS), parser=one_of("--sort", *_SORTS), help=_("The order.")),
     ] = "id",
     as_json: Annotated[bool, typer.Option("--json", help=_("Print everything that is known as JSON."))] = False,
 ) -> None:

@@ -120,11 +120,6 @@ def read_plainly(parameters: list[Any]) -> list[Any]:
     return parameters
 
 
-def read_ui(value: str) -> str:
-    """``zh`` or ``en``."""
-    return _one_of("--ui", value, ("zh", "en"))
-
-
 def read_language(value: str) -> str:
     """The language of documents, ``zh`` or ``en``, or as people call it."""
     return _LANGUAGES.get(value.strip().lower()) or _one_of("--language", value, ("zh", "en"))
@@ -145,11 +140,6 @@ def read_kind(value: str) -> str:
     return _one_of("--kind", value, tuple(_CHINESE_KINDS) if ui_language() == "zh" else kinds())
 
 
-def read_format(value: str) -> str:
-    """How ``kb ask`` prints."""
-    return _one_of("--format", value, ("text", "markdown", "json"))
-
-
 def read_status(value: str) -> str:
     """Whether documents hold, by its English or its Chinese name."""
     from kb.documents.validity import STATUSES
@@ -158,11 +148,6 @@ def read_status(value: str) -> str:
     if word in STATUSES or word in _STATUS_WORDS:
         return _STATUS_WORDS.get(word, word)
     return _one_of("--status", value, _CHINESE_STATUSES if ui_language() == "zh" else STATUSES)
-
-
-def read_sort(value: str) -> str:
-    """What documents are sorted by."""
-    return _one_of("--sort", value, ("id", "date", "title", "status"))
 
 
 def read_since(value: str) -> date:
@@ -180,6 +165,11 @@ def read_date(value: str) -> date:
     if re.fullmatch(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日", unicodedata.normalize("NFKC", value)):
         return _date(value, last=False)
     raise InputError('"{value}" is not a date; write one like 2026-01-03.', value=value)
+
+
+def one_of(option: str, *choices: str) -> Callable[[str], str]:
+    """A reader of an option that has these choices alone."""
+    return lambda value: _one_of(option, value, choices)
 
 
 def _date(value: str, *, last: bool) -> date:

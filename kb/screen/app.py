@@ -124,7 +124,6 @@ class KbScreen(Taking, App[None]):
         self.library.close()
 
     def on_resize(self, event: Resize) -> None:
-        del event
         self.call_after_refresh(self._again)
 
     @property

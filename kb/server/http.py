@@ -150,12 +150,10 @@ def _refused(status: int, why: str) -> JSONResponse:
 
 
 async def _nothing_there(request: Request, error: Exception) -> JSONResponse:
-    del request
     there = ", ".join(API_PATH + tool.name for tool in TOOLS)
     why = f"There are, with GET or POST: {there}; {MCP_PATH} is for assistants, and /openapi.json describes all."
     return _refused(getattr(error, "status_code", 404), why)
 
 
 async def _openapi(request: Request) -> JSONResponse:
-    del request
     return JSONResponse(openapi())

@@ -66,7 +66,6 @@ class _Handlers:
     async def list_tools(
         self, context: ServerRequestContext[Any], params: types.PaginatedRequestParams | None
     ) -> types.ListToolsResult:
-        del context, params
         read_only = types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
         return types.ListToolsResult(
             tools=[
@@ -85,7 +84,6 @@ class _Handlers:
     async def call_tool(
         self, context: ServerRequestContext[Any], params: types.CallToolRequestParams
     ) -> types.CallToolResult:
-        del context
         tool = BY_NAME.get(params.name)
         if tool is None:
             raise MCPError(types.INVALID_PARAMS, f"There is no tool of that name; there are {', '.join(BY_NAME)}.")
@@ -102,7 +100,6 @@ class _Handlers:
     async def list_resources(
         self, context: ServerRequestContext[Any], params: types.PaginatedRequestParams | None
     ) -> types.ListResourcesResult:
-        del context
         cursor = params.cursor if params is not None else None
         records = await self._ask(lambda base: base.documents())
         if cursor is not None and not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 10):
@@ -125,7 +122,6 @@ class _Handlers:
     async def list_templates(
         self, context: ServerRequestContext[Any], params: types.PaginatedRequestParams | None
     ) -> types.ListResourceTemplatesResult:
-        del context, params
         return types.ListResourceTemplatesResult(
             resource_templates=[
                 types.ResourceTemplate(
@@ -148,7 +144,6 @@ class _Handlers:
     async def read_resource(
         self, context: ServerRequestContext[Any], params: types.ReadResourceRequestParams
     ) -> types.ReadResourceResult:
-        del context
         uri = str(params.uri)
         start = next((start for start in (DOCUMENT, PASSAGE) if uri.startswith(start)), None)
         if start is None:
