@@ -203,3 +203,81 @@ def test_a_kind_of_document_stays_where_it_is_a_part_of_other_words(tmp_path: Pa
             parsed = parse(snapshot, question)
             assert parsed.filter.documents == {"plan", "opinions"}
             assert "果园规划" in parsed.rest or "orchard planning" in parsed.rest
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
+    """Plans of two five-year periods, two English plans, and the first documents of two years."""
+    made = KnowledgeBase.create(tmp_path_factory.mktemp("papers") / "home")
+    for name, title, kind, day in (
+        ("period-13", "“十三五”果业发展规划", "plan", "2016-05-01"),
+        ("period-14", "“十四五”果业发展规划", "plan", "2021-05-01"),
+        ("orchards", "Orchard Renewal Plan (2024-2027)", "plan", "2024-03-01"),
+        ("stores", "Cold Store Plan (2021-2023)", "plan", "2021-03-01"),
+        ("first-2025", "关于推进乡村果业全面振兴的意见", "opinions", "2025-01-10"),
+        ("first-2026", "关于推进乡村冷库全面振兴的意见", "opinions", "2026-01-08"),
+        ("summer-2026", "关于推进乡村养蜂全面振兴的意见", "opinions", "2026-07-08"),
+    ):
+        issuer = "中共中央、国务院" if kind == "opinions" else "国务院"
+        (made.home.corpus / f"{name}.md").write_text(
+            f"---\ntitle: {title}\nkind: {kind}\nissuer: {issuer}\nissued: {day}\n---\n# {title}\n\n新建冷库。\n",
+            encoding="utf-8",
+        )
+    made.index()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("question", "documents"),
+    [
+        ("“十四五”果业规划怎么说冷库？", {"period-14"}),
+        ("What does the 13th Five-Year Plan say about cold stores?", {"period-13"}),
+        ("What does the Orchard Renewal Plan (2024-2027) say about cold stores?", {"orchards"}),
+        ("2025年一号文件怎么说冷库？", {"first-2025"}),
+        ("What does the 2026 No. 1 document say about cold stores?", {"first-2026"}),
+        ("中央一号文件怎么说冷库？", {"first-2026"}),
+    ],
+)
+def test_a_document_is_named_by_its_period_its_years_or_its_number(
+    papers: KnowledgeBase, question: str, documents: set[str]
+) -> None:
+    assert parse(papers.snapshot(), question).filter.documents == documents
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2019年一号文件怎么说冷库？",
+        "“十二五”果业规划怎么说冷库？",
+        "What does the Orchard Renewal Plan (2014-2017) say about cold stores?",
+    ],
+)
+def test_a_named_document_that_is_not_there_is_missing(papers: KnowledgeBase, question: str) -> None:
+    missing = papers.ask(question).missing
+    assert missing is not None
+    assert missing.asks == "document"
+
+
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("2021-2024年果园面积有多大？", {2021, 2022, 2023, 2024}),
+        ("1912年至2024年的果园", {1912, 2024}),
+        ("2024年果园面积", {2024}),
+    ],
+)
+def test_a_range_of_years_is_every_year_of_it(question: str, years: set[int]) -> None:
+    assert read_scope(normalise(question), date(2026, 3, 1)).years == years
+
+
+@pytest.mark.parametrize(
+    ("question", "national"),
+    [
+        ("全国今年的果园面积", True),
+        ("浙江和全国今年的果园面积", False),
+        ("全国哪些省的果园最大", False),
+        ("果园面积", False),
+    ],
+)
+def test_the_country_is_meant_where_no_place_is_named(question: str, national: bool) -> None:
+    assert read_scope(normalise(question), date(2026, 3, 1)).national is national
