@@ -55,6 +55,7 @@ def test_a_figure_is_asked_for_in_its_units(question: str, dimensions: set[str])
         ("违反规定怎么处罚？", "condition"),
         ("由哪个部门负责？", "condition"),
         ("什么时候开始施行？", "date"),
+        ("果品展销会是哪几天开的？", "date"),
         ("在哪些县推广？", "list"),
         ("当园艺师要什么学历？", "condition"),
         ("果园纠纷由哪个部门仲裁？", "condition"),

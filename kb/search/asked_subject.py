@@ -64,4 +64,4 @@ def _english(text: str) -> str:
     for pattern, statement in _ENGLISH:
         if pattern.search(text):
             return pattern.sub(statement, text, count=1)
-    return f"{text} is 5%"
+    return f"{re.sub(r'^(?:what|which) ', '', text)} is 5%"

@@ -38,6 +38,8 @@ _MARKED = 0.05
 _BESIDE_BEST = 0.06
 """and the share of the passage's best sentence's that it has at least."""
 _STATES, _YEAR, _PLACE = NAMES.index("states"), NAMES.index("year"), NAMES.index("place")
+_COUNTS, _CHINESE, _OWN_LANGUAGE = map(NAMES.index, ("counts the same", "in Chinese", "same language"))
+_BEST_WORDS = NAMES.index("best words in sentence")
 _UNSTATED = 0.1
 """What a sentence counts, for marking, that lacks what is asked for and stands beside one that states it."""
 UNSTATED_PASSAGE = 0.5
@@ -45,11 +47,15 @@ UNSTATED_PASSAGE = 0.5
 青年失业率), or that is not of the place asked about."""
 _UNMET = 2
 """So many characters of what a figure is to count (a word) may not be absent from the sentence that states it."""
-_OTHER_YEAR_OR_PLACE = 2.0
-"""What a passage's logit loses, for the order, that is of another year than those asked about, or of some place where
-the country is meant."""
+_OF_ANOTHER = 2.0
+"""What a passage's logit loses, for the order, that is of another year or thing than those asked about, or of some
+place where the country is meant."""
 _MENTIONED = 0.9
 """The least probability of a passage that has the wording which the question is about."""
+_SAID = 0.5
+"""The same of a passage of a named document with a sentence that has the words for the subject asked about,"""
+_ALL_WORDS = 0.95
+"""which is such a share of them."""
 _LATER = 0.25
 """What a later mention counts where the first is asked for."""
 _MENTIONS = 0.5
@@ -77,6 +83,7 @@ def judge(
     mentioned: Collection[int] = (),
     *,
     several: bool = False,
+    topical: bool = False,
 ) -> Judged:
     """Judges the candidates at ``places``, at least one, by the features of their sentences.
 
@@ -88,24 +95,31 @@ def judge(
         scope: the documents that the question is about.
         scores: the ranking scores of all candidates.
         mentioned: those of the places that have the wording which the question is about.
+        topical: whether the question asks what named documents say of a subject, and is only its words.
         several: whether the question lists several things, so that what is not the first mention may answer another.
     """
     model = sentence_model()
     logits = model.logits(measured.values)
     probabilities, by = model.passages(logits, measured.offsets, scores[np.array(places)])
+    in_english = (measured.values[:, _CHINESE] == 0) & (measured.values[:, _OWN_LANGUAGE] > 0)
     stated = np.maximum.reduceat(measured.values[:, _STATES], measured.offsets[:-1])
     placed = np.maximum.reduceat(measured.values[:, _PLACE], measured.offsets[:-1])
-    counted = (measured.values[:, _STATES] > 0) & (measured.unmet < _UNMET)
+    counts = np.where(in_english, measured.values[:, _COUNTS] > 0, measured.unmet < _UNMET)
+    counted = (measured.values[:, _STATES] > 0) & counts
     of_another = (stated > 0) & ~np.logical_or.reduceat(counted, measured.offsets[:-1])
     for lacks in (stated < 0, (placed < 0) & bool(scope.places), of_another):
         probabilities = np.where(lacks, UNSTATED_PASSAGE * probabilities, probabilities).astype(np.float32)
     of_year = np.maximum.reduceat(measured.values[:, _YEAR], measured.offsets[:-1])
-    for another in (of_year < 0, (placed < 0) & scope.national_first):
-        by = np.where(another, by - _OTHER_YEAR_OR_PLACE, by)
+    for another in (of_year < 0, (placed < 0) & scope.national_first, of_another):
+        by = np.where(another, by - _OF_ANOTHER, by)
     has = np.array([place in mentioned for place in places])
     if has.any():
         probabilities = np.where(has, np.maximum(probabilities, _MENTIONED), probabilities).astype(np.float32)
         by = np.where(has, by + by.max() - by.min() + 1, by)
+    if topical and (said := measured.values[measured.offsets[:-1], _BEST_WORDS] >= _ALL_WORDS).any():
+        below = by[~said & (probabilities < _SAID)]
+        by = np.where(said, np.maximum(by, below.max(initial=by.min())), by)
+        probabilities = np.where(said, np.maximum(probabilities, _SAID), probabilities).astype(np.float32)
     if scope.first:
         by = _first_mentions(candidates, places, probabilities, has)
         probabilities = probabilities if several else by

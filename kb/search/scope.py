@@ -57,7 +57,8 @@ NO_SCOPE = Scope()
 
 _MENTIONING = r"(?:appear|mention|come up|came up|propose|raise|introduce|use|speak|talk)\w*"
 _FIRST = re.compile(
-    r"(?:首次|最[早先]|第一次|(?:什么时候|哪一?年)(?:的?政府工作报告)?(?:就?开始|起|首先))[^,。?]{0,12}?"
+    r"哪一?年(?:提|说|讲|写|要求|部署|规定)[出到过]*来?的|"
+    r"(?:首次|最[早先]|(?:第|头)一[次回]|(?:什么时候|哪一?年)(?:的?政府工作报告)?(?:就?开始|起|首先))[^,。?]{0,12}?"
     r"(?:提|[写讲]|说[的到起]|出现|见[于诸]|部署|强调|列入|纳入|报告|文件)|"
     rf"\bfirst (?:to )?{_MENTIONING}|{_MENTIONING}\b.* (?:first|for the first time)\b|"
     r"\b(?:first|earliest) (?:report|document|mention)\b",

@@ -115,6 +115,7 @@ def search(
             found.scope,
             ranked.scores,
             found.mentioned,
+            topical=found.topical,
             several=found.scope.first
             and asks_several(found.query.text, found.query.language, found.query.cross_word_bigrams),
         )
@@ -213,6 +214,7 @@ class _Found:
     asked: Asked = NOTHING
     places: Sequence[int] = ()
     mentioned: frozenset[int] = frozenset()
+    topical: bool = False
 
     def sentence_features(self, encoder: Encoder) -> SentenceFeatures | None:
         """The features of the sentences of the candidates at ``places``; None where there are no rerank vectors."""
@@ -251,7 +253,8 @@ def _find(
     which = merge(stated, parsed)
     text, rest = normalise(question), read.rest if read else question
     about = _wording(text, rest, scope)
-    sought = about.text if about else _topic(text, rest, parsed) or rest
+    topic = None if about else _topic(text, rest, parsed)
+    sought = about.text if about else topic or rest
     query = prepare(encoder, corrected(sought, meant))
     times = _EVERY if scope.every or about else 1
     depth = max(DEPTH, _DEEPER * n) * times
@@ -270,9 +273,10 @@ def _find(
     return replace(
         found,
         ranked=ranked,
-        asked=asked(text, query.language, of_documents=of_documents) if parse else NOTHING,
+        asked=asked(normalise(rest), query.language, of_documents=of_documents) if parse else NOTHING,
         places=list(dict.fromkeys([*places, *mentioned])),
         mentioned=frozenset(mentioned),
+        topical=topic is not None,
     )
 
 

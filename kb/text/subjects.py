@@ -15,7 +15,7 @@ _ROOT, _SUFFIX = 5, 3
 # What a question has beside the words for what is counted.
 _SAYS_NOTHING = re.compile(
     "历[年次]|每[年次]|这些年|近几?年来?|这几年|各[地省市县]|分别|可以|能够?|一共|总共|大约|目前|现在|国家|我国|全国|"
-    "目标|任务|怎么变"
+    "目标|任务|是?怎么变"
 )
 # Characters that name nothing, and words of doing that a draft exchanges freely.
 _WEIGHTLESS = re.compile(
