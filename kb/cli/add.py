@@ -11,8 +11,8 @@ import typer
 from kb.cli.home import open_base
 from kb.cli.indexing import note_failures, progress_bar, warn_of_notes
 from kb.cli.messages import _, listing, ngettext, sentence
-from kb.cli.options import AllowPrivate, ReportAsJson
-from kb.cli.parameters import complete_documents, complete_kinds, read_date, read_kind
+from kb.cli.options import AllowPrivate, ReportAsJson, day_option
+from kb.cli.parameters import complete_documents, complete_kinds, read_kind
 from kb.cli.terminal import columns, note, write, write_json
 from kb.cli.wrap import Line, Role, StyledText, wrap
 from kb.errors import InputError
@@ -52,21 +52,10 @@ def add(
             help=_("Its kind: law, plan, opinions, notice, article ..."),
         ),
     ] = None,
-    issued: Annotated[
-        date | None, typer.Option("--issued", metavar=_("DATE"), parser=read_date, help=_("The date it bears."))
-    ] = None,
-    published: Annotated[
-        date | None,
-        typer.Option("--published", metavar=_("DATE"), parser=read_date, help=_("The date it was made public.")),
-    ] = None,
-    effective: Annotated[
-        date | None,
-        typer.Option("--effective", metavar=_("DATE"), parser=read_date, help=_("The day it takes effect.")),
-    ] = None,
-    expires: Annotated[
-        date | None,
-        typer.Option("--expires", metavar=_("DATE"), parser=read_date, help=_("The last day it is in force.")),
-    ] = None,
+    issued: Annotated[date | None, day_option("--issued", _("The date it bears."))] = None,
+    published: Annotated[date | None, day_option("--published", _("The date it was made public."))] = None,
+    effective: Annotated[date | None, day_option("--effective", _("The day it takes effect."))] = None,
+    expires: Annotated[date | None, day_option("--expires", _("The last day it is in force."))] = None,
     supersedes: Annotated[
         list[str] | None,
         typer.Option(

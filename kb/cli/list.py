@@ -13,7 +13,7 @@ from kb.cli.document_words import kind_word, standing_words, status_word
 from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, listing, ngettext
-from kb.cli.options import Issuer, Kind, Since, Until
+from kb.cli.options import Issuer, Kind, Since, Until, day_option
 from kb.cli.parameters import one_of, read_status, read_until
 from kb.cli.terminal import blank, columns, note, write, write_json
 from kb.cli.wrap import Line, StyledText, wrap
@@ -48,10 +48,7 @@ def list_documents(
         typer.Option("--search", metavar=_("TEXT"), help=_("Only documents with these words in title, number or id.")),
     ] = None,
     as_of: Annotated[
-        date | None,
-        typer.Option(
-            "--as-of", metavar=_("DATE"), parser=read_until, help=_("Their status on this day; otherwise today.")
-        ),
+        date | None, day_option("--as-of", _("Their status on this day; otherwise today."), read_until)
     ] = None,
     sort: Annotated[
         str,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -18,21 +19,19 @@ from kb.cli.parameters import (
     read_until,
 )
 
-Accessed = Annotated[
-    date | None,
-    typer.Option("--accessed", metavar=_("DATE"), parser=read_date, help=_("The day of access. Otherwise today.")),
-]
+
+def day_option(name: str, about: str, read: Callable[[str], date] = read_date) -> Any:
+    """An option that is a day."""
+    return typer.Option(name, metavar=_("DATE"), parser=read, help=about)
+
+
+Accessed = Annotated[date | None, day_option("--accessed", _("The day of access. Otherwise today."))]
 AllowPrivate = Annotated[
     bool, typer.Option("--allow-private", help=_("Permit addresses on this machine and in private networks."))
 ]
 AsOf = Annotated[
     date | None,
-    typer.Option(
-        "--as-of",
-        metavar=_("DATE"),
-        parser=read_until,
-        help=_("Ask the library of that day: what was in force then, and nothing later."),
-    ),
+    day_option("--as-of", _("Ask the library of that day: what was in force then, and nothing later."), read_until),
 ]
 Force = Annotated[bool, typer.Option("--force", help=_("Replace a file that is there already."))]
 Issuer = Annotated[
@@ -65,15 +64,6 @@ Place = Annotated[
 ]
 Port = Annotated[int, typer.Option("--port", metavar="N", min=1, max=65535, help=_("The port that is listened on."))]
 Since = Annotated[
-    date | None,
-    typer.Option(
-        "--since",
-        metavar=_("DATE"),
-        parser=read_since,
-        help=_("Only what is dated then or later (2025, 2025-03 ...)."),
-    ),
+    date | None, day_option("--since", _("Only what is dated then or later (2025, 2025-03 ...)."), read_since)
 ]
-Until = Annotated[
-    date | None,
-    typer.Option("--until", metavar=_("DATE"), parser=read_until, help=_("Only what is dated then or earlier.")),
-]
+Until = Annotated[date | None, day_option("--until", _("Only what is dated then or earlier."), read_until)]
