@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.errors import InputError, KbError
+from kb.errors import InputError, KbError, os_error_as
 
 if TYPE_CHECKING:
+    from kb.import_files import FileToImport
     from kb.index_upkeep import IndexUpkeep
     from kb.results import Change, Failure, Overrides, Progress
     from kb.store.store import DocumentRecord
@@ -26,16 +30,16 @@ def add(
     from kb.import_files import take_out
     from kb.results import Change, Failure
 
-    copied, replaced, unchanged, failed, gone = _copy_all(base, paths, overrides, replace, allow_private)
+    done = _copy_all(base, paths, overrides, replace, allow_private)
     # Only what this call brought is reported: other changes in corpus/ come with it, as with any index.
-    change = base.index(progress=progress, removed=gone)
-    mine = {base.below_home(path) for path in copied}
+    change = base.index(progress=progress, removed=done.gone)
+    named = {base.below_home(path): origin for path, origin in done.files.items()}
+    mine = named.keys()
     broken = [failure for failure in change.failed if failure.path in mine]
-    new = [path for failure in broken if (path := base.home.path / failure.path) not in replaced]
+    new = [path for failure in broken if (path := base.home.path / failure.path) not in done.replaced]
     take_out(base.home.corpus, new)
     if new:
         base.index()
-    named = {base.below_home(path): origin for path, origin in copied.items()}
     changed = {record.id for record in change.changed}
     # Another process may have indexed what this one copied: what is there now counts, whoever did it.
     files = base.catalog().find_files(paths=sorted(mine))
@@ -52,9 +56,9 @@ def add(
     return Change(
         added=tuple(record for record in records if record.path in mine and record.id not in changed),
         changed=tuple(record for record in records if record.path in mine and record.id in changed),
-        unchanged=(*unchanged, *(record.id for record in records for path in record.copies if path in mine)),
-        failed=(*failed, *(Failure(named[failure.path], failure.error) for failure in broken)),
-        replaced=tuple(record.id for record in records if replaced.get(base.home.path / record.path)),
+        unchanged=(*done.unchanged, *(record.id for record in records for path in record.copies if path in mine)),
+        failed=(*done.failed, *(Failure(named[failure.path], failure.error) for failure in broken)),
+        replaced=tuple(record.id for record in records if done.replaced.get(base.home.path / record.path)),
         filled=filled,
         versions=tuple(
             (record.id, one)
@@ -65,33 +69,30 @@ def add(
     )
 
 
-def _copy_all(
-    base: IndexUpkeep,
-    paths: list[Path | str],
-    overrides: Overrides | None,
-    replace: str | None,
-    allow_private: bool,
-) -> tuple[dict[Path, str], dict[Path, bool], list[str], list[Failure], list[Path]]:
-    """Copies into corpus/.
+@dataclass(slots=True)
+class _Copied:
+    """What came of files that were to be copied into corpus/.
 
-    Answers the copies with where they came from; those of them in whose place something stood before (they stay,
-    even if they cannot be read at the moment), and whether that was something else; what was there already; what
-    failed; and files that went into the trash.
+    ``files`` are the copies, with where each came from; ``replaced`` those of them in whose place something stood
+    before (they stay, even if they cannot be read at the moment), and whether that was something else. ``unchanged``
+    are ids of what was there already, ``gone`` files that went into the trash.
     """
-    import contextlib
-    import tempfile
 
-    from kb.documents.loading import format_of
-    from kb.files.durable import digest
-    from kb.import_files import FileToImport, copy_into, files_to_import, wanted_place
-    from kb.indexing import write_sidecar
+    files: dict[Path, str] = field(default_factory=dict)
+    replaced: dict[Path, bool] = field(default_factory=dict)
+    unchanged: list[str] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+    gone: list[Path] = field(default_factory=list)
+
+
+def _copy_all(
+    base: IndexUpkeep, paths: list[Path | str], overrides: Overrides | None, replace: str | None, allow_private: bool
+) -> _Copied:
+    """Copies files, those of folders, and pages into corpus/."""
+    from kb.import_files import FileToImport, files_to_import
     from kb.results import Failure
 
-    copied: dict[Path, str] = {}
-    replaced: dict[Path, bool] = {}
-    gone: list[Path] = []
-    unchanged: list[str] = []
-    failed: list[Failure] = []
+    done = _Copied()
     with contextlib.ExitStack() as until_copied:
         found: list[tuple[FileToImport, str]] = []
         for path in paths:
@@ -107,7 +108,7 @@ def _copy_all(
                 else:
                     found += [(source, str(source.path)) for source in files_to_import(Path(path))]
             except KbError as error:
-                failed.append(Failure(str(path), error))
+                done.failed.append(Failure(str(path), error))
         if overrides and overrides.id and len(found) > 1:
             raise InputError("--id names one document, and {count} files were given.", count=len(found))
         if replace is not None and len(found) != 1:
@@ -115,37 +116,51 @@ def _copy_all(
         other = base.document(replace) if replace is not None else None
         for source, origin in found:
             try:
-                format_of(source.path, b"")  # before anything is copied
-                content = digest(source.path)
-                if other is not None and other.digest != content:
-                    target = _put_in_place(base, source.path, other, content, overrides, gone)
-                    replaced[target], copied[target] = True, origin
-                    continue
-                if (record := _of_digest(base, content)) and not overrides:
-                    unchanged.append(record.id)
-                    continue
-                there = base.home.path / record.path if record else wanted_place(base.home.corpus, source)
-                if record or (there.is_file() and digest(there) == content):  # copied before, but not indexed
-                    target = there
-                    replaced[target] = False
-                    if overrides:
-                        write_sidecar.write(target, overrides)
-                elif (old := _digest_to_replace(base, source.path, overrides)) is not None:
-                    target = _put_in_place(base, source.path, old, content, overrides, gone)
-                    replaced[target] = True
-                else:
-                    beside = source.path.with_suffix(".toml")
-                    statement = write_sidecar.merged(beside, overrides) if overrides else None
-                    target = copy_into(base.home.corpus, source, stated=statement)
-                copied[target] = origin
+                with os_error_as("{path} cannot be read ({reason}).", path=origin):
+                    _copy(base, source, origin, other, overrides, done)
             except KbError as error:
-                failed.append(Failure(origin, error))
-            except OSError as error:
-                reason = error.strerror or str(error)
-                failed.append(
-                    Failure(origin, InputError("{path} cannot be read ({reason}).", path=origin, reason=reason))
-                )
-    return copied, replaced, unchanged, failed, gone
+                done.failed.append(Failure(origin, error))
+    return done
+
+
+def _copy(
+    base: IndexUpkeep,
+    source: FileToImport,
+    origin: str,
+    other: DocumentRecord | None,
+    overrides: Overrides | None,
+    done: _Copied,
+) -> None:
+    """Copies one file into corpus/, in the place of ``other`` where that is given, and notes it in ``done``."""
+    from kb.documents.loading import format_of
+    from kb.files.durable import digest
+    from kb.import_files import copy_into, wanted_place
+    from kb.indexing import write_sidecar
+
+    format_of(source.path, b"")  # before anything is copied
+    content = digest(source.path)
+    if other is not None and other.digest != content:
+        old: DocumentRecord | None = other
+    else:
+        record = _of_digest(base, content)
+        if record and not overrides:
+            done.unchanged.append(record.id)
+            return
+        there = base.home.path / record.path if record else wanted_place(base.home.corpus, source)
+        if record or (there.is_file() and digest(there) == content):  # copied before, but not indexed
+            if overrides:
+                write_sidecar.write(there, overrides)
+            done.files[there], done.replaced[there] = origin, False
+            return
+        old = _digest_to_replace(base, source.path, overrides)
+    if old is not None:
+        target = _put_in_place(base, source.path, old, content, overrides, done.gone)
+        done.replaced[target] = True
+    else:
+        beside = source.path.with_suffix(".toml")
+        statement = write_sidecar.merged(beside, overrides) if overrides else None
+        target = copy_into(base.home.corpus, source, stated=statement)
+    done.files[target] = origin
 
 
 def _put_in_place(

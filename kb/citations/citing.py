@@ -75,14 +75,7 @@ def cite(
     chosen = find_style(style)
     entries = {identifier: adapted(entry, chosen.name) for identifier, entry in entries.items()}
     if format == "pandoc":
-        marks = [pandoc_mark(record, passage) for record, passage in cited]
-        if together and not quote:
-            marks = ["[" + "; ".join(mark[1:-1] for mark in marks) + "]"]
-        if quote:
-            marks = [
-                f"> {escaped_markdown(words)} {mark}" if words else mark
-                for words, mark in zip(quotations, marks, strict=True)
-            ]
+        marks = _pandoc_marks(cited, quotations, together=together and not quote)
         return "\n\n".join(marks) + "\n\n" + as_pandoc_references(entries.values())
 
     from kb.citations.engine import Cite, render
@@ -121,6 +114,14 @@ def quotation_marks(words: str) -> str:
     """Words in quotation marks, with marks inside them turned to the inner kind."""
     # GB/T 15834-2011, 4.8: inside “ ” stand ‘ ’; English (US) usage is the same.
     return "“" + words.replace("“", "‘").replace("”", "’") + "”"
+
+
+def _pandoc_marks(cited: Sequence[Cited], quotations: Sequence[str | None], *, together: bool) -> list[str]:
+    marks = [pandoc_mark(record, passage) for record, passage in cited]
+    if together:
+        return ["[" + "; ".join(mark[1:-1] for mark in marks) + "]"]
+    pairs = zip(quotations, marks, strict=True)
+    return [f"> {escaped_markdown(words)} {mark}" if words else mark for words, mark in pairs]
 
 
 def pandoc_mark(record: DocumentRecord, passage: Passage | None) -> str:
