@@ -713,6 +713,23 @@ def test_a_rise_is_taken_from_two_figures_of_the_same_thing_only(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("2025年冷库120座，比2020年增加20座。", []),
+        ("2025年冷库120座，比2020年增加25座。", ["unsourced-figure"]),
+        ("2025年冷库120座，增加20座。", ["unsourced-figure"]),
+        ("渔船比2020年增加20艘。", ["unsourced-figure"]),
+    ],
+)
+def test_a_rise_since_a_year_is_worked_out_beside_a_level_that_is_verified(
+    tmp_path: Path, sentence: str, found: list[str]
+) -> None:
+    bulletin = "# 河湾县公报\n\n2025年，冷库达到120座。\n\n2020年，冷库达到100座。\n"
+    with filled(tmp_path, {"bulletin": bulletin}) as base:
+        assert kinds(checked(base, sentence)) == found
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         ("村里的店在2025年通过互联网卖出4520万元的货。", []),
