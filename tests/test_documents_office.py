@@ -42,6 +42,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 check=True, capture_output=True, timeout=120,
             )  # fmt: skip
         shutil.copy(folder / "office-zh.doc", folder / "office-zh.wps") if ending == "doc" else None
+        shutil.copy(folder / "office-zh.odt", folder / "office-zh.txt") if ending == "odt" else None
     return folder
 
 
@@ -51,9 +52,9 @@ def blocks(document: Document) -> list[Block]:
 
 @needs_libreoffice
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["office-zh.doc", "office-zh.wps", "office-zh.rtf", "office-zh.odt", "office-zh.docx"])
-def test_headings_lists_tables_and_footnotes_come_out_of_every_format(written: Path, name: str) -> None:
-    document = read(written / name)
+@pytest.mark.parametrize("ending", ["doc", "wps", "rtf", "odt", "docx", "txt"])
+def test_headings_lists_tables_and_footnotes_come_out_of_every_format(written: Path, ending: str) -> None:
+    document = read(written / f"office-zh.{ending}")
     assert document.metadata.title == "某县山区公路养护三年安排"
     assert [provision.section for provision in document.provisions] == [
         (), ("总体考虑", "基本想法"), ("总体考虑", "主要目标"), ("重点工作", "修补路面"), ("重点工作", "加固桥梁"),

@@ -93,6 +93,19 @@ PAPERS = {
         "Dated: May 20, 2024\n",
         Right("NOTICE OF PUBLIC HEARING", ("Township of Fairbrook",), issued=date(2024, 5, 20)),
     ),
+    "paper whose digits are full width": (
+        "某县林业局\n某林〔２０２４〕１７号\n关于征集２０２５年项目的公告\n一、征集\n公开征集。\n二、时间\n九月底前。\n某县林业局\n"
+        "２０２４年８月２０日\n",
+        Right("关于征集２０２５年项目的公告", ("某县林业局",), "某林〔2024〕17号", date(2024, 8, 20), places="1 2"),
+    ),
+    "circular to officers": (
+        "Ministry of Water\nCircular No. 7/2024\n15 March 2024\nTo: All District Officers\nRegistration of wells\n"
+        "1. Register every well.\n2. Use the form.\n",
+        Right(
+            "Registration of wells", ("Ministry of Water",), "Circular No. 7/2024", date(2024, 3, 15),
+            addressee="All District Officers", places="1 2",
+        ),
+    ),
     "code whose articles hold sections": (
         "CODE OF ORDINANCES\nChapter 3. Ponds\nArticle II. Ice\n§ 3-21. Walking.\nNobody may walk on ice.\n"
         "§ 3-22. Penalty.\nTen dollars.\n",
@@ -136,6 +149,15 @@ def test_a_range_of_years_that_a_line_parts_is_one() -> None:
         Fragment(text, 90, 780 - 24 * n, 18, width=400) for n, text in enumerate(("Strategy 2024–", "2034 for Ponds"))
     ]
     assert [block.text for block in blocks_of([Page(1, 595, 842, tuple(lines))])] == ["Strategy 2024–2034 for Ponds"]
+
+
+def test_lines_below_a_numbers_text_go_on_with_it(tmp_path: Path) -> None:
+    first = "The parties to this agreement will work together for a time to build"
+    item = "{} " + first + "\n    sixty affordable houses in the villages.\n\n"
+    text = "AGREEMENT\n\n1. PURPOSE\n\n" + "".join(item.format(f"1.{n}") for n in range(1, 6))
+    (tmp_path / "paper.txt").write_text(text, "utf-8")
+    texts = [block.text for provision in read(tmp_path / "paper.txt").provisions for block in provision.blocks]
+    assert texts == [first + " sixty affordable houses in the villages."] * 5
 
 
 def test_two_particulars_beside_each_other_on_a_page_are_no_text(tmp_path: Path) -> None:

@@ -159,9 +159,18 @@ def test_what_cannot_be_read_is_one_clear_line(tmp_path: Path, name: str, conten
 
 def test_a_file_under_another_formats_name_is_read_as_what_it_is(tmp_path: Path) -> None:
     page = "<html><body><h1>某镇旅游措施</h1><p>一、总体要求</p><p>稳步推进。</p></body></html>"
-    for name in ("page.doc", "page.docx"):
+    for name in ("page.doc", "page.docx", "page.txt", "page.md"):
         (tmp_path / name).write_text(page, "utf-8")
         assert read(tmp_path / name).metadata.title == "某镇旅游措施"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_text_cut_off_within_a_character_is_read_to_there(tmp_path: Path, encoding: str) -> None:
+    text = "关于印发《某县河道管理办法》的通知\n第一条　为加强管理，制定本办法。\n第二条　本县适用本办法。"
+    (tmp_path / "cut.txt").write_bytes(text.encode(encoding)[:-1])
+    (tmp_path / "cut.html").write_bytes(f"<html><meta charset={encoding}><p>{text}".encode(encoding)[:-1])
+    for name in ("cut.txt", "cut.html"):
+        assert "本县适用本办法" in "".join(b.text for p in read(tmp_path / name).provisions for b in p.blocks)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -6,20 +6,21 @@ import re
 
 from kb.text.han import HAN_LETTER
 
+YEAR = r"(?:19|20|１９|２０)\d{2}"  # an office may type all its digits full width
 _STANDARD_CODE = r"(?:(?:GB|DB\d{0,4}|[A-Z]{2,4})(?:/(?:[TZ]|IEC|TS|TR))?|[TQ]/[A-Z\d]{2,12})"
+_NARROW = {ord("０") + digit: str(digit) for digit in range(10)}
 NUMBER = re.compile(
-    rf"{HAN_LETTER}{{1,12}}\s*[〔\[［（(【]\s*(?:19|20)\d{{2}}\s*[〕\]］）)】]\s*(?:第\s*)?\d{{1,5}}\s*号"
-    rf"|{HAN_LETTER}{{2,30}}(?:令|公告|通告)\s*(?:[〔（(]?\s*(?:19|20)\d{{2}}\s*年?\s*[〕）)]?\s*)?"
+    rf"{HAN_LETTER}{{1,12}}\s*[〔\[［（(【]\s*{YEAR}\s*[〕\]］）)】]\s*(?:第\s*)?\d{{1,5}}\s*号"
+    rf"|{HAN_LETTER}{{2,30}}(?:令|公告|通告)\s*(?:[〔（(]?\s*{YEAR}\s*年?\s*[〕）)]?\s*)?"
     r"(?:第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*号|[〔（(]第\s*\d{1,4}\s*号[〕）)])"
     rf"|{HAN_LETTER}{{2,30}}第\s*\d{{1,4}}\s*号令"
     rf"|{HAN_LETTER}{{1,12}}字第\s*\d{{2,12}}[A-Z]?\s*[号號](?:[令函])?"
-    rf"|{_STANDARD_CODE}\s*\d{{1,6}}(?:[.-]\d{{1,3}})?\s*[-—–:]\s*(?:19|20)\d{{2}}"
-    r"|[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,3}\s*[〔\[(]\s*(?:19|20)\d{2}\s*[〕\])]\s*No\.?\s*\d{1,5}"
+    rf"|{_STANDARD_CODE}\s*\d{{1,6}}(?:[.-]\d{{1,3}})?\s*[-—–:]\s*{YEAR}"
+    rf"|[A-Z][a-z]+(?:\s[A-Z][a-z]+){{0,3}}\s*[〔\[(]\s*{YEAR}\s*[〕\])]\s*No\.?\s*\d{{1,5}}"
     r"|(?:[A-Z][a-z]+\s)*(?:Order|Decree) No\.\s?\d{1,4}(?: of the (?:[A-Z][a-z]+(?: (?:of|and|the))*\s?)+)?"
-    r"|(?:19|20)\d{2}\s*年第\s*\d{1,4}\s*[号號](?:[条條]例|法律公告|公告)?"
+    rf"|{YEAR}\s*年第\s*\d{{1,4}}\s*[号號](?:[条條]例|法律公告|公告)?"
 )
 """An official document's number: 国发〔2026〕1号, 国务院令第588号, 府法字第1140012345號令, GB/T 9704—2012."""
-_YEAR = r"(?:19|20)\d{2}"
 _WORDS = r"(?:(?:[A-Z][\w.'’&]*|of|and|the|for)\s+){0,6}"
 _LABEL = (
     r"(?i:Act|Bill|Bulletin|By-?law|Circular(?: Letter)?|Decision|Decree|Directive|Instruction|Law|Letter|Notice|"
@@ -29,22 +30,22 @@ _SERIES = r"(?:[A-Z]{1,4}[-./ ])?\d{1,6}[A-Z]?(?:\s?[/-]\s?[\w.()]+)+"  # 12/3/2
 # Numbers that count on a line of their own: in a sentence they may be another document's.
 _ALONE = re.compile(
     rf"{_WORDS}(?:[A-Z]\.)*(?i:No\.?|Number)\s?"
-    rf"(?:{_SERIES}|\d{{1,4}}(?:,\s?|\s(?i:of)\s){_YEAR}|{_YEAR}[-/]\d{{1,4}})"
-    rf"|(?:[A-Z]\.){{2}} \d{{1,4}} of {_YEAR}"  # L.N. 84 of 2007
-    rf"|{_WORDS}{_LABEL} (?:{_SERIES}|(?i:No)\.?\s?\d{{1,4}}(?:[-/]\d{{1,4}})?|{_YEAR} No \d{{1,4}})"
-    rf"|(?:{_WORDS}|(?:[A-Z]\.\s?){{2,4}}){_YEAR},? (?:CHAPTER|c\.?|ch\.?|chap\.|No\.?|asp)"
+    rf"(?:{_SERIES}|\d{{1,4}}(?:,\s?|\s(?i:of)\s){YEAR}|{YEAR}[-/]\d{{1,4}})"
+    rf"|(?:[A-Z]\.){{2}} \d{{1,4}} of {YEAR}"  # L.N. 84 of 2007
+    rf"|{_WORDS}{_LABEL} (?:{_SERIES}|(?i:No)\.?\s?\d{{1,4}}(?:[-/]\d{{1,4}})?|{YEAR} No \d{{1,4}})"
+    rf"|(?:{_WORDS}|(?:[A-Z]\.\s?){{2,4}}){YEAR},? (?:CHAPTER|c\.?|ch\.?|chap\.|No\.?|asp)"
     r" ?\w{1,5}(?:-\d+)?(?: \([A-Z]\. ?\d{1,4}\))?"
     # Symbols of the United Nations, and of registers: A/RES/76/219, S/RES/2711 (2023), SOR/2018-66.
-    rf"|[A-Z]{{1,5}}(?:[./][A-Z\d.]{{1,8}})*/\d{{1,4}}(?:[/-]\d{{1,4}})*(?:\s\({_YEAR}\))?"
-    rf"|(?:(?:[A-Z]\. ?){{2,3}}|S\. ?)\d{{1,5}}|[A-Z]{{2,5}} {_YEAR}/\d{{1,4}}|[A-Z]{{2,5}}\d{{1,3}}\.\d{{1,3}}"
-    rf"|[A-Z]{{2,5}}\({_YEAR}\) \d{{1,5}}(?: final)?"
+    rf"|[A-Z]{{1,5}}(?:[./][A-Z\d.]{{1,8}})*/\d{{1,4}}(?:[/-]\d{{1,4}})*(?:\s\({YEAR}\))?"
+    rf"|(?:(?:[A-Z]\. ?){{2,3}}|S\. ?)\d{{1,5}}|[A-Z]{{2,5}} {YEAR}/\d{{1,4}}|[A-Z]{{2,5}}\d{{1,3}}\.\d{{1,3}}"
+    rf"|[A-Z]{{2,5}}\({YEAR}\) \d{{1,5}}(?: final)?"
     rf"|{_WORDS}(?i:Executive Order|Circular|Bulletin|Directive|Bill) \d{{1,6}}"
-    rf"|(?:S\.?I\.?|S\.?R\.?)\s?{_YEAR}[-/]\d{{1,4}}"
-    rf"|[（(]{_YEAR}[）)]\s*{HAN_LETTER}\d{{0,4}}{HAN_LETTER}{{1,6}}\d{{1,6}}号"
-    rf"|(?:{HAN_LETTER}|[（）()]){{0,20}}第\s*\d{{1,5}}\s*/\s*(?:[A-Z]{{2,6}}/)?(?:{_YEAR}|\d{{2}})(?:/[A-Z]{{1,3}})?"
+    rf"|(?:S\.?I\.?|S\.?R\.?)\s?{YEAR}[-/]\d{{1,4}}"
+    rf"|[（(]{YEAR}[）)]\s*{HAN_LETTER}\d{{0,4}}{HAN_LETTER}{{1,6}}\d{{1,6}}号"
+    rf"|(?:{HAN_LETTER}|[（）()]){{0,20}}第\s*\d{{1,5}}\s*/\s*(?:[A-Z]{{2,6}}/)?(?:{YEAR}|\d{{2}})(?:/[A-Z]{{1,3}})?"
     rf"\s*[号號]{HAN_LETTER}{{0,10}}"
 )
-_STANDARD = re.compile(rf"{_STANDARD_CODE}\s*\d{{1,6}}(?:[.-]\d{{1,3}})?\s*[-—–:]\s*{_YEAR}")
+_STANDARD = re.compile(rf"{_STANDARD_CODE}\s*\d{{1,6}}(?:[.-]\d{{1,3}})?\s*[-—–:]\s*{YEAR}")
 
 
 def without_number(title: str) -> tuple[str, str | None]:
@@ -76,5 +77,6 @@ def named_by_number(number: str | None) -> str | None:
 
 
 def compact(number: str) -> str:
-    """A number without the spaces it is set with; a standard's and an English one's are single."""
+    """A number without the spaces it is set with, its digits narrow; a standard's and an English one's are single."""
+    number = number.translate(_NARROW)
     return re.sub(r"\s+", " " if (number[:1].isalpha() and number[:1].isascii()) or number.isascii() else "", number)

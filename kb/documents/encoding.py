@@ -34,7 +34,7 @@ def decode(data: bytes, name: str) -> str:
         if data.startswith(bom):
             return data.decode(encoding, errors="replace")
     try:
-        text = data.decode("utf-8")
+        text = _whole(data, "utf-8")
         if "\0" in text and (guess := _wide(data)) is not None:
             text = guess
     except UnicodeDecodeError:
@@ -58,21 +58,27 @@ def decode_declared(data: bytes, charset: str, name: str) -> str | None:
     if data.isascii():
         return None
     try:
-        return data.decode("utf-8-sig")
+        return _whole(data, "utf-8-sig")
     except UnicodeDecodeError:
         pass
     if _WESTERN.fullmatch(charset):
         with contextlib.suppress(UnicodeDecodeError):
-            text = data.decode("gb18030")
+            text = _whole(data, "gb18030")
             if _is_plausible(text) and sum("\u4e00" <= c <= "\u9fff" for c in text) > 4:
                 return text
     try:
-        text = data.decode(charset)
+        text = _whole(data, charset)
     except (LookupError, ValueError):
         return decode(data, name)
     if charset == "big5hkscs" and _is_plausible(other := data.decode("gb18030", "replace")) and "\ufffd" not in other:
         return other
     return text
+
+
+def _whole(data: bytes, encoding: str) -> str:
+    """``data`` as text, without the piece of a character that a file which was cut off ends with."""
+    text = codecs.getincrementaldecoder(encoding)().decode(data)
+    return data.decode(encoding) if text.isascii() else text
 
 
 def _wide(data: bytes) -> str | None:
@@ -93,7 +99,7 @@ def _wide(data: bytes) -> str | None:
 
 def _legacy(data: bytes, name: str) -> str:
     try:
-        text = data.decode("gb18030")
+        text = _whole(data, "gb18030")
     except UnicodeDecodeError:
         text = ""
     if text and _is_plausible(text):

@@ -52,7 +52,7 @@ _LONGEST = 30  # characters of a key, spaced out to fill its cell
 _PHRASES = {
     "issued by": "issuer", "issuing body": "issuer", "issuing bodies": "issuer", "issuing authority": "issuer",
     "document number": "number", "document no.": "number", "issued on": "issued", "date of issue": "issued",
-    "date issued": "issued", "issue date": "issued", "ref.": "number", "ref": "number",
+    "date issued": "issued", "to": "addressee", "issue date": "issued", "ref.": "number", "ref": "number",
     "our ref": "number", "circular letter": "number", "our reference": "number",
     "publication date": "published", "date of publication": "published", "published on": "published",
     "release date": "published", "responsible editor": "editors", "effective date": "effective",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from kb.documents.document_numbers import NUMBER, compact
+from kb.documents.document_numbers import NUMBER, YEAR, compact
 from kb.documents.facts import Facts, is_number_line
 from kb.text.han import HAN_LETTER
 
@@ -31,7 +31,7 @@ _TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("number", NUMBER),
-    ("number", re.compile(r"[〔\[（(]\s*(?:19|20)\d{2}\s*[〕\]）)]\s*(?:第\s*)?\d{1,5}\s*[号期]")),
+    ("number", re.compile(rf"[〔\[（(]\s*{YEAR}\s*[〕\]）)]\s*(?:第\s*)?\d{{1,5}}\s*[号期]")),
     # The class of an answer to a proposal, and whether it may be made public.
     ("", re.compile(r"(?:类别(?:标记)?\s*[:：]\s*)?[A-D]\d?\s*类?(?![A-Za-z\d])")),
     ("", re.compile(r"(?:是否)?(?:主动|依申请|不予|同意|宜)?公开(?:选项)?(?:[:：].{1,8})?$")),

@@ -80,7 +80,8 @@ def _begins(lines: Sequence[str], line: str, margin: int, usual: int) -> bool:
         goes_on = not _ENDS.search(before.rstrip()) and not _has_han(before)
         least = 0.4 if line.strip()[:1].islower() else 0.8
         return not (goes_on and _width(before) >= margin * least)
-    if _indent(line) > max(usual, _indent(before) if len(lines) > 1 else usual):
+    hanging = _indent(before) if len(lines) > 1 else _indent(before) + _marker(before)
+    if _indent(line) > max(usual, hanging):
         return True
     number = number_of(line.strip())
     if number is None:
@@ -139,6 +140,12 @@ def _is_full(line: str, following: str, margin: int) -> bool:
 
 def _indent(line: str) -> int:
     return _width(line[: len(line) - len(line.lstrip())] + ".") - 1
+
+
+def _marker(line: str) -> int:
+    """How wide the number is that a line begins with, and the space behind it, below which its text may go on."""
+    number = number_of(line.strip())
+    return _width(line.strip()[: number.end] + ".") - 1 if number else 0
 
 
 def _has_han(text: str) -> bool:

@@ -141,8 +141,8 @@ def format_of(path: Path, data: bytes) -> str:
             raise InputError("{file} is encrypted; save it without a password.", file=path.name)
         if named in ("word", "office"):
             return "office"
-    if named in ("word", "office") and _PAGE.match(data):
-        return "html"  # what many a portal offers as a Word file
+    if named in ("word", "office", "text", "markdown") and _PAGE.match(data):
+        return "html"  # what many a portal offers as a Word file, or a browser saved under another name
     if data.startswith(b"PK\x03\x04") and named != "ofd":
         return _packed(path, data)
     return named

@@ -30,6 +30,7 @@ _PROGRAMS = ("soffice", "libreoffice", "/usr/lib/libreoffice/program/soffice", "
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STREAMS = ("WordDocument", "CONTENTS", "MatOST", "MM")  # of Word, WPS Writer; of Works
 _SIGNATURES = (b"{\\rtf", b"PK\x03\x04", b"\xdb\xa5", b"\x31\xbe", b"\x32\xbe")  # the last three: Word before 97
+_ENDINGS = {b"{\\rt": ".rtf", b"PK\x03\x04": ".odt"}
 # Nothing in a document may run, be loaded from elsewhere, or reach the network (port 9 discards).
 _SETTINGS = (
     ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -86,8 +87,8 @@ def _check(name: str, data: bytes) -> None:
 
 def _converted(program: str, path: Path, data: bytes, folder: Path) -> bytes:
     """The file as a Word file."""
-    # Under a name of our own: the file's name is not for a command line.
-    source = folder / f"source{path.suffix.lower()}"
+    # Under a name of our own: the file's name is not for a command line, and its ending may be another format's.
+    source = folder / f"source{_ENDINGS.get(data[:4], path.suffix.lower())}"
     source.write_bytes(data)
     profile = folder / "profile" / "user"
     profile.mkdir(parents=True)
