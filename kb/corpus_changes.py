@@ -175,10 +175,10 @@ def _put_in_place(
     target = replace_with(base.home.corpus, old.id, here, path, write_sidecar.taking_over(here, path, overrides))
     copies = [base.home.path / copy for copy in old.copies]
     if (same := _of_digest(base, content)) and same.id != old.id:  # it was added beside the other one before
-        trash.put(base.home.corpus, same.id, files_of(base.home.corpus, [base.home.path / same.path]))
+        trash.put(base.home.corpus, same.id, files_of([base.home.path / same.path]))
         gone.append(base.home.path / same.path)
     if copies:
-        trash.put(base.home.corpus, old.id, files_of(base.home.corpus, copies))
+        trash.put(base.home.corpus, old.id, files_of(copies))
         gone += copies
     return target
 
@@ -220,7 +220,7 @@ def files_of(base: IndexUpkeep, record: DocumentRecord) -> Sequence[Path]:
     from kb.import_files import files_of as with_sidecars
 
     # Its own comes last: a removal that is interrupted has taken copies, or all.
-    return with_sidecars(base.home.corpus, [base.home.path / path for path in (*record.copies, record.path)])
+    return with_sidecars([base.home.path / path for path in (*record.copies, record.path)])
 
 
 def restore(base: IndexUpkeep, document_id: str) -> Sequence[DocumentRecord]:

@@ -106,7 +106,7 @@ def replace_with(corpus: Path, document: str, old: Path, new: Path, stated: byte
     """
     from kb.files.atomic_replace import replace_together
 
-    trash.keep(corpus, document, files_of(corpus, [old]))
+    trash.keep(corpus, document, files_of([old]))
     target = old.with_suffix(new.suffix.lower())
     with _copying(new, corpus):
         _clear(old.parent)
@@ -121,7 +121,7 @@ def replace_with(corpus: Path, document: str, old: Path, new: Path, stated: byte
     return target
 
 
-def files_of(corpus: Path, paths: Sequence[Path]) -> list[Path]:
+def files_of(paths: Sequence[Path]) -> list[Path]:
     """Files of a document in corpus/ with the .toml beside each, where it speaks of no other document."""
     found: list[Path] = []
     for path in paths:

@@ -1,4 +1,4 @@
-"""The command line: Typer commands, one module per command, rendered for a person or as JSON for a program."""
+"""The command line: Typer commands, a module for each or for those of one subject, rendered for a person or as JSON."""
 
 import os
 import sys

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -46,13 +46,11 @@ def fetch(
     *,
     keep: bool = True,
     allow_private: bool = False,
-    report: Callable[[str], None] = lambda document: None,
 ) -> tuple[Outcome, ...]:
     """Downloads the official text of the documents named, or of all that are listed with an address.
 
     A text takes the place of the digest only if it is the document: title, number of provisions and
-    dates are as listed. Without ``keep`` nothing is changed: what has changed at the source is told. ``report`` is
-    told the id of each document before it is asked for.
+    dates are as listed. Without ``keep`` nothing is changed: what has changed at the source is told.
 
     Raises:
         InputError: there is no list, or an id is not on it.
@@ -60,7 +58,6 @@ def fetch(
     outcomes: list[Outcome] = []
     hosts: set[str] = set()
     for source in _chosen(listed(base.home.corpus), ids):
-        report(source.id)
         if source.url is None:
             if ids:
                 error = InputError("{document} is listed without an address to fetch it from.", document=source.id)
