@@ -12,7 +12,7 @@ from kb.text.chinese_lists import GROUP, listed_things
 from kb.text.figures import figures_of
 from kb.text.han import has_ideographs
 from kb.text.subjects import usual_name
-from kb.text.terms import chinese_terms, english_terms
+from kb.text.terms import Terms, chinese_terms, english_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +42,8 @@ class FigureContext:
         start, end = statement.figure.start, (statement.high or statement.figure).end
         near, earlier, part, sentence = _around(text, start, end)
         wide = f"{ahead} {sentence}"
+        if statement.subject and "分别" in near:
+            near = near.rpartition("分别")[2]  # 渔船、渔民分别减少5%、3%: each has its own
         # What the words beside a figure leave out stands before them, else behind.
         near = next(filter(says_something, (f"{statement.subject} {near}", earlier, ahead, part)), wide)
         return cls(statement.subject or near, near, wide)
@@ -53,6 +55,10 @@ class FigureContext:
             return 0.0
         back = (explained(self.near, stated.near) + explained(self.near, stated.wide)) / 2
         return float((forward * back) ** 0.5)
+
+    def names(self, subject: str) -> float:
+        """The share of a subject that the words beside the figure say."""
+        return explained(subject, self.near)
 
     def is_explained_by(self, stated: FigureContext) -> bool:
         """Whether a source's sentence says nearly all that a draft does beside its figure."""
@@ -77,10 +83,22 @@ class FigureContext:
 
     def may_be_exchanged(self, stated: FigureContext) -> bool:
         """Whether each has a term of statistics that the other lacks, or the words in one place are related."""
-        return any(self._exchanges(stated)) or (
-            any(_unsaid(each, stated.near, _MOSTLY) for each in _terms(self.near))
-            and any(_unsaid(each, self.wide, _MOSTLY) for each in _terms(stated.subject))
+        return (
+            self._is_other_term(stated)
+            or any(self._exchanges(stated))
+            or (
+                any(_unsaid(each, stated.near, _MOSTLY) for each in _terms(self.near))
+                and any(_unsaid(each, self.wide, _MOSTLY) for each in _terms(stated.subject))
+            )
         )
+
+    def _is_other_term(self, stated: FigureContext) -> bool:
+        """Whether both are known terms, each in a language of its own, and not the same one."""
+        if has_ideographs(self.subject) == has_ideographs(stated.subject):
+            return False
+        first, second = _read_terms(self.subject), _read_terms(stated.subject)
+        whole = not any(character.isalnum() for character in first.rest + second.rest)
+        return whole and set(first.found).isdisjoint(second.found)
 
     def _exchanges(self, stated: FigureContext) -> list[tuple[int, str, str]]:
         """What the draft has in the place of what, neither said by the other; nothing where usual names undo it."""
@@ -113,6 +131,8 @@ def _around(text: str, start: int, end: int) -> tuple[str, str, str, str]:
     noun = _CLAUSE_END.search(text, first, start) if first > low else None
     if noun is not None and (text.isascii() or says_something(text[noun.end() : start])):
         first = noun.end()  # 13.86 million people, 2.8 million of whom …
+    if first > low and text.endswith("、", first, start) and not _BEHIND_END.match(text, end):
+        first = start  # 551万人脱贫、52个县摘帽
     clause = _BEHIND_END.search(text, end)
     # 390万65岁以上老年人: an age is part of what is counted
     until = min([high, clause.start() if clause else high, *(each.start for each in figures if each.start > end)])
@@ -142,7 +162,11 @@ def _unsaid(words: str, by: str, least: float = _HALF) -> bool:
 
 
 def _terms(words: str) -> tuple[str, ...]:
-    return (chinese_terms(words) if has_ideographs(words) else english_terms(words)).found
+    return _read_terms(words).found
+
+
+def _read_terms(words: str) -> Terms:
+    return chinese_terms(words) if has_ideographs(words) else english_terms(words)
 
 
 def _replaced(one: str, other: str) -> Iterator[tuple[int, str, str]]:

@@ -19,8 +19,10 @@ from kb.drafts.figure_verdict import Held, one_direction
 from kb.text.agreement import periods_agree, value_agreement
 from kb.text.figures import said_in_passing
 from kb.text.language import language_of
-from kb.text.periods import mentions
+from kb.text.normalise import normalise
+from kb.text.periods import mentions, names_several
 from kb.text.statements import of_several_years
+from kb.text.subjects import SAME, likeness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -94,7 +96,7 @@ class WordMatch:
         for agreement in ("equal", "rounded"):
             best = next((each for each in self.found if each.agreement == agreement), None)
             if best is not None and not self._is_outdone(best):
-                return best
+                return replace(best, doubtful=best.doubtful or self._is_of_either(best) or self._is_turned(best))
         return None
 
     @cached_property
@@ -129,15 +131,54 @@ class WordMatch:
         5%以上 for 5%左右 is no rounding of the 5.2% that another sentence states.
         """
         bounded = held.agreement == "rounded" and self._said.comparator in _BOUNDED
+        own = self._drafted.names(held.stated.statement.subject)
         return any(
             each.agreement is None
             and (
-                each.fit > held.fit + (_ACROSS if self._is_own(held) and not self._is_own(each) else _BETTER)
+                (own < 1 and self._is_beside(each, held) and self._drafted.names(each.stated.statement.subject) == 1)
+                or each.fit > held.fit + (_ACROSS if self._is_own(held) and not self._is_own(each) else _BETTER)
                 or (
                     bounded and each.fit > held.fit - _BETTER and each.stated.statement.figure.equals(self._said.figure)
                 )
             )
             for each in self.found
+        )
+
+    def _is_of_either(self, held: Held) -> bool:
+        """Whether a year is said of one of two values that stand under a heading of a year and of more years."""
+        said, stated = self._said.period, held.stated
+        if said is None or said.first != said.last or not _is_of_several(stated):
+            return False
+        return any(
+            each.agreement is None
+            and each.stated.passage.document == stated.passage.document
+            and each.stated.statement.measure == stated.statement.measure
+            and each.stated.period == stated.period
+            and likeness(stated.statement.subject, each.stated.statement.subject) >= SAME
+            for each in self.found
+        )
+
+    def _is_turned(self, held: Held) -> bool:
+        """Whether two figures stand the other way round than in the source, in words as like: 已建, 再建."""
+        stated, at = held.stated, self._said.figure.start
+        fit = self._drafted.fit(context_of(stated))
+        return any(
+            (figure.start < at) != (each.statement.start < stated.statement.start)
+            and self._drafted.fit(context_of(each)) > fit - _BETTER
+            for figure, _ in self._beside
+            for each in self._sources.statements_of(stated.passage)
+            if each.sentence == stated.sentence and each.statement.figure.unit == stated.statement.figure.unit
+            and not (each.statement.initial or stated.statement.initial)
+            and each.statement.figure.equals(figure) and not figure.equals(stated.statement.figure)
+        )  # fmt: skip
+
+    @staticmethod
+    def _is_beside(one: Held, other: Held) -> bool:
+        """Whether both are of one sentence, and of one kind: 渔船、渔民分别减少5%、3%."""
+        first, second = one.stated.statement, other.stated.statement
+        return one.stated.sentence == other.stated.sentence and (first.figure.dimension, first.measure) == (
+            second.figure.dimension,
+            second.measure,
         )
 
     def _is_own(self, held: Held) -> bool:
@@ -219,6 +260,14 @@ def context_of(stated: PassageStatement) -> FigureContext:
     """The words around a statement of a source."""
     passage = stated.passage
     return FigureContext.of(passage.normalised, stated.statement, " ".join([*passage.section, stated.lead]))
+
+
+def _is_of_several(stated: PassageStatement) -> bool:
+    """Whether the years of a statement are those of a heading that names several."""
+    period = stated.period
+    return (
+        period is not None and not period.stated and names_several(tuple(map(normalise, stated.passage.section)), None)
+    )
 
 
 def _may_be_one(said: Statement, stated: Statement) -> bool:

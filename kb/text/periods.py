@@ -84,7 +84,7 @@ _TIMES = re.compile(
     | \b(?P<enplan>1[0-5])th\s+five-year\s+plan\b(?:\s+period)?
     | \b(?:(?P<enlead>by|by\ the\ end\ of|until|in|since|from|during|for)\s+(?:the\ year\ )?)?(?P<enfirst>{_YEAR})
         (?:\s*(?:-|to)\s*(?P<enlast>{_YEAR}))?(?![,.]?\d|{HAN_LETTER}|{_REPORT_OF})
-    | \b(?:(?:over|in|during)?\s*the\s+(?:past|last)|over)\s+(?P<enspan>two|three|four|five|ten|\d+)\s+years
+    | \b(?:(?:over|in|during)?\s*the\s+(?:past|last)|over|(?<!with)in)\s+(?P<enspan>two|three|four|five|ten|\d+)\s+years
     | \b(?:over|in|during)\s+(?P<vague>those|these)\s+(?:two|three|four|five|ten|\d+)\s+years
     | \b(?:over|in|during)\s+the\s+(?P<spanned>two|three|four|five|ten|\d+)\s+years
         (?:\s+(?:to|through)\s+(?P<to>{_YEAR}))?
@@ -203,7 +203,11 @@ def period_of_section(section: tuple[str, ...], day: date | None) -> Period | No
 
 def names_several(section: tuple[str, ...], day: date | None) -> bool:
     """Whether the headings above a passage name several periods, so that the text tells which is spoken of."""
-    return any(map(_YEAR_AND_FIVE.search, section)) or len(periods_of_section(section, day)) > 1
+    for heading in reversed(section):
+        named = {each.period for each in mentions(heading, day) if each.period is not None}
+        if named or _YEAR_AND_FIVE.search(heading):
+            return len(named) > 1 or _YEAR_AND_FIVE.search(heading) is not None
+    return False
 
 
 def last_leading_period(text: str, day: date | None) -> Period | None:
