@@ -397,3 +397,22 @@ def test_a_title_said_again_in_lines_below_what_a_database_puts_between_is_no_te
     document = read(tmp_path / "law.md")
     assert (document.metadata.title, document.metadata.number) == ("某法院关于相互认可判决的安排", "法释〔2024〕2号")
     assert [p.label for p in document.provisions] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "issuers"),
+    [
+        (
+            "河湾县渔业局渔船管理规则\n为了安全，河湾县渔业局（以下简称本局）制定本规则。\n第一条　渔船应当登记。\n",
+            ("河湾县渔业局",),
+        ),
+        (
+            "关于登记渔船的通知\n各乡镇：\n请于六月底前登记。\n渔船应当停在港内。\n河湾县渔业局\n河湾县交通局\n河湾县水务局\n2025年3月1日\n",
+            ("河湾县渔业局", "河湾县交通局", "河湾县水务局"),
+        ),
+    ],
+)
+def test_a_body_that_the_text_or_each_line_of_a_signature_names_is_an_issuer(
+    tmp_path: Path, text: str, issuers: tuple[str, ...]
+) -> None:
+    assert read_as(tmp_path, text, Right("")).issuer == issuers

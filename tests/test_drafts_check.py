@@ -83,6 +83,13 @@ def test_a_wrong_character_is_named_with_the_right_words_and_its_place(base: Kno
     assert finding.source[slice(*difference.source)] == "民"
 
 
+def test_a_short_clause_at_the_end_of_a_wrong_quotation_is_shown_in_its_source(tmp_path: Path) -> None:
+    plan = "# 河湾县渔港规划\n\n各县要统筹建设渔港，配齐冷链设备，管好，用好。乡镇要登记渔船。\n"
+    with filled(tmp_path, {"plan": plan}) as base:
+        (finding,) = checked(base, "规划要求“要统筹建设渔港，配全冷链设备，用好”。").findings
+    assert finding.source == "要统筹建设渔港，配齐冷链设备，管好，用好"
+
+
 def test_a_block_quotation_is_one_quotation_and_its_source_line_none_of_it(base: KnowledgeBase) -> None:
     text = f"> {RIGHT[:20]}\n> {RIGHT[20:]}。\n>\n> ——《青河县乡村电商发展规划》\n"
     assert kinds(checked(base, text.replace(">\n> ——", "> ——"))) == []
