@@ -416,3 +416,8 @@ def test_a_body_that_the_text_or_each_line_of_a_signature_names_is_an_issuer(
     tmp_path: Path, text: str, issuers: tuple[str, ...]
 ) -> None:
     assert read_as(tmp_path, text, Right("")).issuer == issuers
+
+
+def test_whom_a_paper_is_sent_to_may_stand_below_its_signature(tmp_path: Path) -> None:
+    text = "关于登记渔船的通知\n请于六月底前登记。\n河湾县渔业局\n2025年3月1日\n主送：各乡镇人民政府。\n"
+    assert read_as(tmp_path, text, Right("", addressee=None)).addressee == "各乡镇人民政府"
