@@ -83,11 +83,22 @@ def test_a_wrong_character_is_named_with_the_right_words_and_its_place(base: Kno
     assert finding.source[slice(*difference.source)] == "民"
 
 
-def test_a_short_clause_at_the_end_of_a_wrong_quotation_is_shown_in_its_source(tmp_path: Path) -> None:
-    plan = "# 河湾县渔港规划\n\n各县要统筹建设渔港，配齐冷链设备，管好，用好。乡镇要登记渔船。\n"
+@pytest.mark.parametrize(
+    ("quoted", "source"),
+    [
+        ("要统筹建设渔港，配全冷链设备，用好", "要统筹建设渔港，配齐冷链设备，管好，用好"),
+        ("用好，各县要统筹建设渔港，配全冷链设备", "用好，管好，各县要统筹建设渔港，配齐冷链设备"),
+        ("县各要统筹建设渔港，配齐冷链设备", "各县要统筹建设渔港，配齐冷链设备"),
+    ],
+)
+def test_a_wrong_quotation_is_shown_in_its_source_to_its_ends(tmp_path: Path, quoted: str, source: str) -> None:
+    plan = (
+        "# 河湾县渔港规划\n\n"
+        "乡镇要登记渔船。用好，管好，各县要统筹建设渔港，配齐冷链设备，管好，用好。乡镇要登记渔船。\n"
+    )
     with filled(tmp_path, {"plan": plan}) as base:
-        (finding,) = checked(base, "规划要求“要统筹建设渔港，配全冷链设备，用好”。").findings
-    assert finding.source == "要统筹建设渔港，配齐冷链设备，管好，用好"
+        (finding,) = checked(base, f"规划要求“{quoted}”。").findings
+    assert finding.source == source
 
 
 def test_a_block_quotation_is_one_quotation_and_its_source_line_none_of_it(base: KnowledgeBase) -> None:
