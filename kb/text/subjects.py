@@ -19,7 +19,7 @@ _SAYS_NOTHING = re.compile(
 )
 # Characters that name nothing, and words of doing that a draft exchanges freely.
 _WEIGHTLESS = re.compile(
-    r"[的了等已各类共约和与及、,\"'()《》·\s]|[一二三]是|全面|进一步|加快|推进|推动|开展|实施|解决|完成|实现|培育|新建|建成|建设|达到|安排|增加|提高|(?<=国家)级|预计|拟|力争|用于|带动|拉动"
+    r"[的了等已各类共约和与及、,\"'()《》·\s]|[一二三]是|全面|进一步|加快|推进|推动|开展|实施|解决|完成|实现|培育|新建|建成|建设|达到|安排|增加(?!值)|提高|(?<=国家)级|预计|拟|力争|用于|带动|拉动"
 )
 # 研发投入规模 is what 研发投入 counts.
 _SIZE = re.compile("(?<=..)(?:总规模|规模|总量|数量)$")
