@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kb.citations.short import short_citation
+from kb.documents.validity import last_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,7 +117,8 @@ def document_json(record: DocumentRecord, day: date | None = None) -> dict[str, 
         **_taken(record, "pages provisions passages"),
         "translation_of": metadata.translation_of,
         **_taken(record, "path copies recognised"),
-        **_taken(record.clauses, "effective expires"),
+        **_taken(record.clauses, "effective"),
+        "expires": _plain(last_day(record.clauses, record.relations)),
         "status": record.status(day or date.today()),
         **_taken(record, "status_evidence"),
         **_taken(record.relations, "supersedes superseded_by"),

@@ -11,7 +11,7 @@ import pytest
 
 from kb.cli.app import run
 from kb.documents.document import Block, Document, Kind, Metadata, Provision
-from kb.documents.validity import NO_RELATIONS, Clauses, status_on, version_key
+from kb.documents.validity import NO_RELATIONS, Clauses, last_day, status_on, version_key
 from kb.errors import InputError
 from kb.indexing.relations import relations_of
 from kb.knowledge_base import KnowledgeBase
@@ -54,6 +54,9 @@ def _status(clauses: Clauses) -> str:
         ("本办法有效期自2021年1月1日起至2023年12月31日止。", date(2021, 1, 1), "expired"),
         ("本办法自批准之日起生效，2024年底前有效。", date(2020, 1, 1), "expired"),
         ("本办法自下发之日起施行，整治行动结束后自行失效。", date(2020, 1, 1), "unknown"),
+        ("本办法自2021年1月1日起实行。", date(2021, 1, 1), "in-force"),
+        ("本办法自2021年1月1日起施行，有效期三年。期满后未作修订的，继续执行。", date(2021, 1, 1), "unknown"),
+        ("本办法自2021年1月1日起试行，试行期一年，期满后自动转为正式执行。", date(2021, 1, 1), "unknown"),
         ("许可证自颁发之日起生效，有效期五年。", None, "unknown"),
         ("本办法的施行日期由县人民政府另行规定。", None, "unknown"),
         ("自2020年1月1日起施行的标准，按照规定执行。", None, "unknown"),
@@ -89,6 +92,8 @@ def test_when_a_document_takes_effect_is_read_from_what_it_says_of_itself(
         ("A licence takes effect on 1 March 2021.", None),
         ("These Measures shall take effect thirty days after promulgation.", date(2020, 1, 31)),
         ("These Measures take effect immediately.", date(2020, 1, 1)),
+        ("These byelaws take effect six months after the date on which they are made.", date(2020, 7, 1)),
+        ("This guidance applies from 1 June 2019.", date(2019, 6, 1)),
     ],
 )
 def test_the_same_in_english(text: str, effective: date | None) -> None:
@@ -162,6 +167,8 @@ def test_the_end_of_a_term_in_english(text: str, expires: date | None) -> None:
         ("《甲办法》《乙规定》均自本办法施行之日起失效。", "repeals", ["甲办法", "乙规定"]),
         ("自2026年1月1日起，《丙办法》停止试行。", "repeals", ["丙办法"]),
         ("2013年印发的《甲通知》、2015年印发的《乙通知》及其解释自即日起停止执行。", "repeals", ["甲通知", "乙通知"]),
+        ("This guidance replaces the Guidance on Nets, which is withdrawn.", "replaces", ["Guidance on Nets"]),
+        ("将《丁办法》（县府令第3号）有效期延长至2028年1月31日。", "extends", ["丁办法"]),
         ("《庚办法》第三条同时废止。", "repeals", []),
         ("认为需要废止《辛办法》的，应当报告。", "repeals", []),
         ("本办法取代《壬办法》。", "replaces", ["壬办法"]),
@@ -191,6 +198,7 @@ def test_an_amending_decision_takes_effect_itself_and_not_as_the_text_it_quotes(
         ("某县“十四五”渔业规划", date(2025, 12, 31)),
         ("Fishery Plan (2024–2027)", date(2027, 12, 31)),
         ("渔业发展规划", None),
+        ("渔港整治三年行动方案", date(2022, 12, 31)),
     ],
 )
 def test_a_plan_ends_with_the_period_in_its_title(title: str, expires: date | None) -> None:
@@ -211,6 +219,29 @@ def test_a_text_of_no_official_kind_may_tell_of_another_ones_entry_into_force() 
 def test_opinions_on_the_work_of_a_year_end_with_it() -> None:
     clauses = _read("要抓好渔业。", title="关于做好2024年渔业重点工作的意见", kind="opinions", day=date(2024, 1, 5))
     assert (status_on(date(2024, 6, 1), clauses, NO_RELATIONS), _status(clauses)) == ("in-force", "expired")
+
+
+def test_a_term_that_another_document_extends_ends_later(tmp_path: Path) -> None:
+    head = "---\ntitle: {}\nissuer: 某县人民政府\nissued: {}\nkind: {}\n---\n\n"
+    texts = {
+        "nets": head.format("渔网办法", "2020-01-05", "measures")
+        + "本办法自2020年2月1日起施行，有效期至2023年1月31日。\n",
+        "longer": head.format("关于延长《渔网办法》有效期的通知", "2023-01-10", "notice")
+        + "决定将《渔网办法》有效期延长至2028年1月31日。\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add([tmp_path / "nets.md"])
+        before = base.snapshot().document("nets")
+        base.add([tmp_path / "longer.md"])
+        after = base.snapshot().document("nets")
+    assert before is not None and after is not None
+    assert (before.status(_TODAY), after.status(_TODAY)) == ("expired", "in-force")
+    assert (last_day(after.clauses, after.relations), after.status_evidence[-1].partition(":")[0]) == (
+        date(2028, 1, 31),
+        "longer",
+    )
 
 
 def test_a_repeal_finds_the_notice_that_carries_the_text_and_titles_with_or_without_the_body() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kb.cli.messages import _, ui_language
 from kb.cli.messages import mark as N_  # noqa: N812
 from kb.cli.terminal import note
-from kb.documents.validity import ENDED_BY_ANOTHER
+from kb.documents.validity import ENDED_BY_ANOTHER, last_day
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def standing_words(record: DocumentRecord, status: Status, successor: DocumentRe
         begins = record.clauses.since
         return _("takes effect on {day}").format(day=day_words(begins)) if begins else status_word(status)
     if status == "expired":
-        ends = record.clauses.expires
+        ends = last_day(record.clauses, record.relations)
         return _("expired on {day}").format(day=day_words(ends)) if ends else status_word(status)
     if status not in ENDED_BY_ANOTHER:
         return ""

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from kb.text.normalise import normalise
 
 Status = Literal["in-force", "not-yet", "superseded", "repealed", "expired", "unknown"]
-Relation = Literal["repeals", "replaces", "amends"]
+Relation = Literal["repeals", "replaces", "amends", "extends"]
 Ending = Literal["superseded", "repealed"]
 
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -38,10 +38,10 @@ _UNSAID = re.compile(r"[^\w<>()]+")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Another document that a passage repeals, replaces or amends.
+    """Another document that a passage repeals, replaces or amends, or of which it extends the term.
 
     ``title`` is as printed, ``label`` that of the passage. ``day`` is the first on which the other no longer
-    holds; None where it is the one on which this document takes effect.
+    holds, of an extension the last on which it does; None where it is the one on which this document takes effect.
     """
 
     relation: Relation
@@ -81,6 +81,7 @@ class Relations:
         ending: how that one ended it.
         ended: the first day on which it no longer holds; None where that day is not known.
         evidence: ids of the passages in other documents that say so.
+        extended: the last day for which it holds, where another document extends its term.
     """
 
     supersedes: tuple[str, ...] = ()
@@ -88,10 +89,17 @@ class Relations:
     ending: Ending | None = None
     ended: date | None = None
     evidence: tuple[str, ...] = ()
+    extended: date | None = None
 
 
 NO_CLAUSES = Clauses()
 NO_RELATIONS = Relations()
+
+
+def last_day(clauses: Clauses, relations: Relations) -> date | None:
+    """The last day for which a document holds, as it says itself or another one extends it; None where none is said."""
+    days = [day for day in (clauses.expires, relations.extended) if day is not None]
+    return max(days) if clauses.expires is not None else None
 
 
 def status_on(day: date, clauses: Clauses, relations: Relations) -> Status:
@@ -100,7 +108,8 @@ def status_on(day: date, clauses: Clauses, relations: Relations) -> Status:
         return relations.ending
     if clauses.since is not None and clauses.since > day:
         return "not-yet"
-    if clauses.expires is not None and clauses.expires < day:
+    last = last_day(clauses, relations)
+    if last is not None and last < day:
         return "expired"
     return "unknown" if clauses.since is None else "in-force"
 

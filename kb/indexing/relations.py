@@ -37,6 +37,7 @@ class _Found:
     ending: Ending | None = None
     ended: date | None = None
     evidence: list[str] = field(default_factory=list)
+    extended: date | None = None
 
     def end(self, how: Ending, by: str, day: date | None, evidence: str | None = None) -> None:
         """Notes an end: the earliest holds, and of one day a later version over a repeal."""
@@ -52,6 +53,7 @@ class _Found:
             self.ending,
             self.ended,
             tuple(self.evidence),
+            self.extended,
         )
 
 
@@ -122,6 +124,11 @@ def _order(versions: Sequence[DocumentRecord], found: Mapping[str, _Found]) -> N
 def _refer(reference: Reference, record: DocumentRecord, other: DocumentRecord, found: Mapping[str, _Found]) -> None:
     begins, was = record.clauses.since or _day_of(record), _day_of(other)
     evidence = f"{record.id}:{reference.label}" if reference.label else None
+    if reference.relation == "extends":
+        each = found[other.id]
+        each.extended = max(filter(None, (each.extended, reference.day)), default=None)
+        each.evidence += [evidence] if evidence and each.ending is None else []
+        return
     if reference.relation == "amends":
         # The amendment supersedes the text before it, but not one of its own day or a later one.
         if begins is None or other.clauses.version is None or other.clauses.version >= (_day_of(record) or begins):

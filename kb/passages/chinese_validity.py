@@ -71,6 +71,10 @@ _ENDS_THEN_TITLES = re.compile(
 _REPLACES = re.compile(
     rf"(?<!部分)(?:代替|取代|替代)[^,。;{_TITLE}]{{0,24}}{_TITLE}(?:{_JOINT}[^{_TITLE},。;]{{0,24}}{_TITLE})*"
 )
+_EXTENDS = re.compile(
+    rf"{_TITLE}[^{_TITLE}。;]{{0,24}}(?:延长|延续|延期|顺延|继续(?:有效|执行|施行|实施))[^{_TITLE}{_DAY}。;]{{0,6}}[至到]{_DAY}"
+)
+_GOES_ON = re.compile(r"(?:期满|届满|到期)[^。;]{0,24}(?:继续(?:有效|执行|适用|施行)(?!的)|转[为入]正式)")
 _FROM_DAY = re.compile(rf"(?:自|从|于){_DAY}(?:零时|起)*,?$|(?:自|从|于)?{_DAY}(?:零时)?起,")
 _ONLY_A_PART = re.compile(rf"^\s*(?:中|第{_COUNT}[条款项章节]|有关|关于|里|的(?!通知|规定|决定|公告))")
 _AMENDS = re.compile(rf"(?:^|[。;:\n、])\s*(?:决定)?(?:修改|对|将)\s*{_TITLE}")
@@ -120,6 +124,8 @@ class ChineseReader:
         bare = _TEXT_BEHIND_LIST.sub("\n", bare)
         named_titles = [named.title for named in titles]
         yield from self._of_itself(bare, named_titles, days)
+        if _GOES_ON.search(bare):
+            yield ValidityEvent("goes-on")
         yield from self._of_others(bare, sentence, named_titles, days)
 
     def _of_itself(self, bare: str, titles: list[str], days: list[date | None]) -> Iterator[ValidityEvent]:
@@ -210,6 +216,8 @@ class ChineseReader:
                     place = bare.index(_DAY, ahead.start())
                 day = days[_count(bare[:place])] if place >= 0 else None
                 yield from related("repeals", *match.span(), day)
+            for match in _EXTENDS.finditer(bare):
+                yield from related("extends", *match.span(), days[_count(bare[: match.end() - 1])])
             for match in _REPLACES.finditer(bare):
                 yield from related("replaces", *match.span())
         if (opens := _OPENS_LIST.search(bare)) and not _UNCERTAIN.search(bare):

@@ -30,7 +30,8 @@ _VERB = re.compile(
     rf"appl(?:y|ies)(?=\s+(?:from|as\s+of|with\s+effect)\s+{_DAY})))(?![a-z])",
 )
 _KINDS = (
-    r"(?i:law|act|regulations?|measures|rules|provisions|decision|order|notice|circular|opinions?|standard|policy|plan)"
+    r"(?i:law|act|regulations?|measures|rules|provisions|decision|order|notice|circular|opinions?|standard|policy|plan|"
+    r"guidance|guidelines|bye-?laws?|code|scheme|framework)"
 )
 _ITSELF = re.compile(
     rf"(?:(?i:this|these|the\s+present)\s+(?:[A-Z][a-z]+|{_KINDS}\b)(?:\s+[A-Z][a-z]+)*|(?i:it|they))$"
@@ -71,14 +72,17 @@ _STOPS = re.compile(
     rf"\b(?:until|till|through|to|before|by|after|(?:end|close|expiry)\s+(?:of|on))\s+(?:the\s+end\s+of\s+)?{_DAY}"
 )
 _UNTIL = re.compile(r"^\s*(?:until|till)\b")
-_ADOPTION = re.compile(r"promulgat|publication|published|issu(?:ance|ed)|adopt(?:ion|ed)|release|approv", re.IGNORECASE)
+_ADOPTION = re.compile(
+    r"promulgat|publication|published|issu(?:ance|ed)|\bmade\b|adopt(?:ion|ed)|release|approv",
+    re.IGNORECASE,
+)
 _LENGTH = re.compile(
     rf"\b(?P<count>\d{{1,2}}|{'|'.join(ENGLISH_NUMBERS)})[\s-]+(?P<unit>year|month)s?\b(?!\s+later)", re.IGNORECASE
 )
 _MONTHS = {"day": 0, "month": 1, "year": 12}
 _AT_ONCE = re.compile(r"\s*(?:immediately|forthwith|at\s+once)\b")
 _GIVEN = r",?\s+(?:which\s+(?:was|were)\s+)?(?:of|dated|issued|promulgated|adopted|published|released|made|enacted)\b"
-_PARTICULARS = re.compile(rf"{_GIVEN}[^,;]*?{_DAY}.*$|(?!,?\s+of){_GIVEN}\s+(?:by|in|on|at)\b.*$")
+_PARTICULARS = re.compile(rf"{_GIVEN}[^,;]*?{_DAY}.*$|(?!,?\s+of){_GIVEN}\s+(?:by|in|on|at)\b.*$|,\s+which$")
 _BRACKETS = re.compile(r"\s*\([^()]{4,}\)")
 _SEVERAL = re.compile(r"(?:,\s*|\s+and\s+|,\s*and\s+)(?:the\s+)(?=[A-Z])")
 _ITEM = re.compile(r"(?:^|[:;,]|\band\b)\s*\(?(?:[a-z]|[ivx]+|\d{1,2})[.)]\s+|(?:^|[:;,])\s*(?:and\s+)?(?=the\s+[A-Z])")

@@ -36,7 +36,7 @@ _NOT_THE_TEXT = re.compile(
 )
 """Titles of drafts, and of what explains a text."""
 _TELLING = re.compile(
-    r"施行|实施|执行|生效|试行|暂行|终止|废止|失效|有效|规划期|代替|取代|替代|修改|作废|停止|不再|撤销|"
+    r"施行|实施|实行|执行|生效|试行|暂行|终止|废止|失效|有效|规划期|代替|取代|替代|修改|作废|停止|不再|撤销|"
     r"\beffect|\bforce\b|\boperation\b|\bcommence|\bcease|\blapse|repeal|supersed|\breplac|\bvalid\b|expire|annul|abolish|"
     r"revoke|withdrawn|rescind|terminate|amend|\bimplemented|\bappl(?:y|ies) (?:from|as of|with effect)",
     re.IGNORECASE,
@@ -55,6 +55,10 @@ _OF_A_YEAR = re.compile(r"((?:19|20)\d\d)年?(?:度)?[^0-9]*?(?:计划|方案|�
 _WORK_OF_A_YEAR = re.compile(
     r"(?<!\d)((?:19|20)\d\d)年(?:度)?[^0-9《》]{0,30}?(?:工作|任务|放假|考试|招聘|招生|安排|要点|行动|活动)"
 )
+
+
+_YEARS_OF_WORK = re.compile(r"([二三四五]|[2-5])年(?:行动|攻坚|整治|提升)")
+_AUTUMN = 10
 
 
 @dataclass(slots=True)
@@ -80,6 +84,8 @@ class _Read:
             case "ends-somehow":
                 self.ends_somehow = True
                 return
+            case "goes-on":
+                self.expires, self.months, self.ends_somehow = None, 0, True
             case relation:
                 self.refer(relation, event.title, label, event.day)
                 return
@@ -171,6 +177,10 @@ def _read_title(read: _Read, title: str, metadata: Metadata) -> None:
             read.expires = date(max(years), 12, 31)
     elif metadata.kind in _HOLDS_ONCE_ISSUED and (work := _WORK_OF_A_YEAR.search(title)):
         read.expires = date(int(work[1]), 12, 31)
+    span = _YEARS_OF_WORK.search(title) if metadata.kind in _HOLDS_ONCE_ISSUED else None
+    if span is not None and metadata.day is not None and read.expires is None:
+        begins = metadata.day.year + (metadata.day.month >= _AUTUMN)  # issued late in a year, it begins with the next
+        read.expires = date(begins + (han_number(span[1]) or 1) - 1, 12, 31)
     if "关于废止" in title:
         for named in outermost_titles(title):
             read.refer("repeals", named.title, "")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from kb.documents.validity import Relation
 
-Happening = Literal["begins", "ends", "lasts", "ends-somehow"]
+Happening = Literal["begins", "ends", "lasts", "ends-somehow", "goes-on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class ValidityEvent:
     """What happens to the document itself, or what it does to another one.
 
     Attributes:
-        what: ``ends-somehow`` is an end of which the day is not told; a relation is to the document named ``title``.
+        what: ``ends-somehow`` is an end of which the day is not told, ``goes-on`` that its term is no end; a relation
+            is to the document named ``title``.
         day: of a beginning, an end, or the repeal of another document; of a beginning None stands for its adoption, of
             a relation for the day on which the document itself takes effect.
         months: how long it lasts, or how long after its adoption it begins.

@@ -80,7 +80,10 @@ def _validity_text(record: DocumentRecord) -> list[list[object]]:
                 ],
                 list(c.evidence),
             ],
-            [list(r.supersedes), r.superseded_by, r.ending, _iso(r.ended), list(r.evidence)]
+            [
+                list(r.supersedes), r.superseded_by, r.ending, _iso(r.ended), list(r.evidence),
+                *([_iso(r.extended)] if r.extended else []),
+            ]
             if r != NO_RELATIONS
             else 0,
         ]
@@ -135,8 +138,10 @@ def record_of(text: str) -> DocumentRecord:
                 tuple(Reference(*each[:3], *map(_date, each[3:])) for each in references), tuple(own),
             )  # fmt: skip
             if others:
-                supersedes, by, ending, ended, evidence = others
-                relations = Relations(tuple(supersedes), by, ending, _date(ended), tuple(evidence))
+                supersedes, by, ending, ended, evidence, *extended = others
+                relations = Relations(
+                    tuple(supersedes), by, ending, _date(ended), tuple(evidence), *map(_date, extended)
+                )
     except (ValueError, TypeError) as error:
         raise damage("catalog") from error
     return DocumentRecord(
