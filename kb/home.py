@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -177,32 +178,7 @@ def read_settings(folder: Path) -> Settings:
         raise InputError(
             "{path} is not valid TOML ({reason}); correct that line.", path=str(path), reason=error
         ) from error
-    # What may be written, and the setting that it sets. An earlier version of kb wrote rescoring for rerank.
-    sections: dict[str, dict[str, str]] = {
-        "encoder": {"name": "encoder"},
-        "search": {"reranker": "reranker", "rerank": "rerank", "rescoring": "rerank"},
-        "store": {name: name for name in ("backend", "uri", "token", "token_file", "database")},
-    }
-    found: dict[str, str] = {}
-    for section, names in data.items():
-        if section not in sections or not isinstance(names, dict):
-            raise InputError(
-                "{path} has a section [{section}] that kb does not know; it knows {known}.",
-                path=str(path),
-                section=section,
-                known=", ".join(f"[{name}]" for name in sections),
-            )
-        for name, value in names.items():
-            if name not in sections[section] or not isinstance(value, str):
-                raise InputError(
-                    "{path} has a setting {name} in [{section}] that kb does not know, or that is not text; "
-                    "it knows {known}.",
-                    path=str(path),
-                    name=name,
-                    section=section,
-                    known=", ".join(sections[section]),
-                )
-            found[sections[section][name]] = value
+    found = _stated(path, data)
     for name in ("encoder", "reranker"):
         if name in found and (folder / Path(found[name]).expanduser()).is_dir():
             found[name] = str((folder / Path(found[name]).expanduser()).resolve())
@@ -216,6 +192,39 @@ def read_settings(folder: Path) -> Settings:
         )
     check_store(settings.backend)
     return settings
+
+
+# What may be written, and the setting that it sets. An earlier version of kb wrote rescoring for rerank.
+_SECTIONS: dict[str, dict[str, str]] = {
+    "encoder": {"name": "encoder"},
+    "search": {"reranker": "reranker", "rerank": "rerank", "rescoring": "rerank"},
+    "store": {name: name for name in ("backend", "uri", "token", "token_file", "database")},
+}
+
+
+def _stated(path: Path, data: Mapping[str, object]) -> dict[str, str]:
+    """The settings that a file's content states, by their names. Raises InputError where it states anything else."""
+    found: dict[str, str] = {}
+    for section, names in data.items():
+        if section not in _SECTIONS or not isinstance(names, dict):
+            raise InputError(
+                "{path} has a section [{section}] that kb does not know; it knows {known}.",
+                path=str(path),
+                section=section,
+                known=", ".join(f"[{name}]" for name in _SECTIONS),
+            )
+        for name, value in names.items():
+            if name not in _SECTIONS[section] or not isinstance(value, str):
+                raise InputError(
+                    "{path} has a setting {name} in [{section}] that kb does not know, or that is not text; "
+                    "it knows {known}.",
+                    path=str(path),
+                    name=name,
+                    section=section,
+                    known=", ".join(_SECTIONS[section]),
+                )
+            found[_SECTIONS[section][name]] = value
+    return found
 
 
 _SETTINGS_TEXT = """\
