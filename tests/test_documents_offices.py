@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 from head_samples import Right, read_as
 
@@ -106,6 +107,28 @@ PAPERS = {
             addressee="All District Officers", places="1 2",
         ),
     ),
+    "contract between two that its first lines name": (
+        "供水合同\n合同编号：GS-2024-31\n供水人：某市自来水有限公司\n用水人：某市第三中学\n双方协商一致，订立本合同。\n"
+        "第一条　用水为非居民用水。\n第二条　每月缴费。\n",
+        Right("供水合同", places="1 2"),
+    ),
+    "notification of a department below its government": (
+        "GOVERNMENT OF KAVERI STATE\nDEPARTMENT OF RURAL AFFAIRS\nNOTIFICATION\nDated, the 17th August, 2022\n"
+        "In exercise of its powers the State Government hereby makes the following rules, namely:-\n"
+        "1. Title.- These are the Water Rules, 2022.\n2. Fees.- The fee is ten rupees.\n",
+        Right(
+            "NOTIFICATION", ("GOVERNMENT OF KAVERI STATE", "DEPARTMENT OF RURAL AFFAIRS"), issued=date(2022, 8, 17),
+            places="1 2",
+        ),
+    ),
+    "measures whose subtitle is set wide": (
+        "某县宅基地管理办法\n（试　行）\n一、条件\n符合规划。\n二、程序\n公示七日。\n",
+        Right("某县宅基地管理办法（试行）", places="1 2"),
+    ),
+    "policy with its month": (
+        "Tree Policy\nAshby District Council\nNovember 2021\n1. Why\nShade.\n2. What\nPlanting.\n",
+        Right("Tree Policy", ("Ashby District Council",), places="1 2"),
+    ),
     "code whose articles hold sections": (
         "CODE OF ORDINANCES\nChapter 3. Ponds\nArticle II. Ice\n§ 3-21. Walking.\nNobody may walk on ice.\n"
         "§ 3-22. Penalty.\nTen dollars.\n",
@@ -184,6 +207,48 @@ def word(folder: Path, *parts: str | tuple[tuple[str, ...], ...]) -> Document:
                 cell.text = text
     draft.save(str(folder / "paper.docx"))
     return read(folder / "paper.docx")
+
+
+def test_keys_of_a_portal_on_lines_of_a_markdown_paragraph_are_taken_one_by_one(tmp_path: Path) -> None:
+    (tmp_path / "clip.md").write_text(
+        "# 某局关于调整待遇的通知\n\n**索引号：** LH-2024-007  \n**发文字号：** 某医保发〔2024〕15号  \n"
+        "**成文日期：** 2024-06-28  \n**发布日期：** 2024-07-02\n\n各县医疗保障局：\n\n"
+        "一、限额提高。\n\n二、比例提高。\n",
+        "utf-8",
+    )
+    metadata = read(tmp_path / "clip.md").metadata
+    assert (metadata.number, metadata.issued) == ("某医保发〔2024〕15号", date(2024, 6, 28))
+    assert metadata.published == date(2024, 7, 2)
+
+
+def test_a_body_and_its_day_beside_a_pages_text_are_taken(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        "<html><head><meta charset=utf-8><title>某市统计局</title></head><body><h2>某市人口普查公报</h2>"
+        "<p align=center>某市统计局　2021年6月8日</p>"
+        "<pre>\n　　现将我市人口情况公布如下：\n　　一、甲县四十万人。</pre></body></html>",
+        "utf-8",
+    )
+    metadata = read(tmp_path / "page.html").metadata
+    assert (metadata.issuer, metadata.issued) == (("某市统计局",), date(2021, 6, 8))
+
+
+def test_what_stands_over_a_workbooks_table_says_who_made_it_and_is_no_row(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        ["小区改造计划表"],
+        ["制表单位：某市住房局", None, "2025年2月1日"],
+        ["单位：万元"],
+        ["县", "小区", "户数"],
+        ["甲县", "红旗", 3],
+    ):
+        book.active.append(row)
+    book.save(str(tmp_path / "plan.xlsx"))
+    document = read(tmp_path / "plan.xlsx")
+    assert (document.metadata.title, document.metadata.issuer) == ("小区改造计划表", ("某市住房局",))
+    assert document.metadata.issued == date(2025, 2, 1)
+    assert [b.text for p in document.provisions for b in p.blocks if b.kind == "table"] == [
+        "县 | 小区 | 户数\n甲县 | 红旗 | 3"
+    ]
 
 
 def test_links_to_keep_the_site_are_no_text(tmp_path: Path) -> None:

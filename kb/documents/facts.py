@@ -197,11 +197,6 @@ def _take_number(text: str, found: Facts) -> bool:
     return True
 
 
-def take_day_behind(text: str, found: Facts) -> None:
-    """Takes the day in brackets at a line's end: An Act to … [23rd March 2016]."""
-    found.issued = found.issued or first_date(text.rpartition("[")[2] if text.rstrip(". ")[-1:] == "]" else "")
-
-
 def take_done(text: str, found: Facts) -> bool:
     """Takes the day on which an instrument was made, signed or assented to, or entered into force."""
     if (day := DATE.match(text)) and _ENACTED.fullmatch(text, day.end()):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from kb.documents.document import Block
 from kb.documents.document_numbers import NUMBER, compact, is_standard, number_line
-from kb.documents.facts import DATE_LINE, ORGAN, ORGAN_END, Facts, is_organ, organs, take_day_behind, take_ordinal
+from kb.documents.facts import DATE_LINE, ORGAN, ORGAN_END, Facts, is_organ, organs, take_ordinal
 from kb.documents.head_lines import (
     BILL,
     KEY,
@@ -148,7 +148,7 @@ class _Head:
             while end < len(lines) and len(texts) < _TITLE_LINES and self._goes_on(texts[-1], lines[end]):
                 texts.append(lines[end].text)
                 end += 1
-            if lines[start].role != "body" or end > start + 1:
+            if any(line.role != "body" for line in lines[start:end]):
                 yield end
             return
         while True:
@@ -293,7 +293,8 @@ class _Head:
             if match := _HEAD_OF_BODY.match(line.text):
                 self.found.issuer = self.found.issuer or organs(match[1])
         elif line.role == "aside":
-            take_day_behind(line.text, self.found)
+            if line.text.rstrip(". ")[-1:] == "]":  # An Act to … [23rd March 2016].
+                self.found.issued = self.found.issued or first_date(line.text.rpartition("[")[2])
             take_cells(line.text, self.found)
             if bodies := bodies_and_day(line.text.strip("（）()")):  # （某县委办公室　2024年2月28日）
                 self.found.issued = self.found.issued or first_date(line.text)

@@ -19,6 +19,7 @@ from kb.documents.numbering import is_numbered, number_of
 from kb.documents.titles import RED_HEAD, bare, is_complete, set_close
 from kb.text.dates import DATE, first_date
 from kb.text.han import HAN_LETTER, has_ideographs, simplified
+from kb.text.months import MONTH_NUMBERS
 
 Role = Literal["void", "mast", "body", "fact", "aside", "open", "addressee", "text"]
 
@@ -72,6 +73,7 @@ LONG_TITLE = re.compile(
 )
 _MONTH = re.compile(
     r"(?:[〇零○一二三四五六七八九\d]{4}|(?:中[華华])?民[國国]\s*\d{2,3})\s*年\s*[一二三四五六七八九十\d]{1,3}\s*月"
+    rf"|(?i:{'|'.join(MONTH_NUMBERS)}),? \d{{4}}"
 )
 _SUBTITLE = re.compile(r"[—－–-]{1,3}\s*\S.{0,98}")
 _BY = re.compile(r"\bby the ([A-Z][A-Za-z ]+?)(?: on| at|,|$)")

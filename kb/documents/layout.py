@@ -44,9 +44,7 @@ _LEVEL = 10.0  # points; how much the height of a running head differs from page
 
 def blocks_of(pages: Sequence[Page]) -> list[Block]:
     """Paragraphs and tables of all pages in reading order, without page numbers and running heads."""
-    everything = [_lines_of(page) for page in pages]
-    lines = [line for lines in _without_furniture(everything) for line in lines]
-    return paragraphs(lines or [line for lines in everything for line in lines])
+    return loose_blocks(pages) or paragraphs([line for page in pages for line in _lines_of(page)])
 
 
 def loose_blocks(pages: Sequence[Page]) -> list[Block]:

@@ -23,11 +23,7 @@ def join(first: str, second: str) -> str:
     A space stands between words of alphabetic scripts, none beside Chinese characters; a hyphen at
     the line's end goes when the next line continues in lower case.
     """
-    first, second = first.rstrip(), second.lstrip()
-    if not first or not second:
-        return first + second
-    kept, space = _between(first, second)
-    return first[:kept] + space + second
+    return join_all((first, second))
 
 
 def join_all(lines: Iterable[str]) -> str:

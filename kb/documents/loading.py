@@ -136,8 +136,10 @@ def format_of(path: Path, data: bytes) -> str:
         if data.startswith(signature):
             return name
     if data.startswith(_OLE):
-        # Office keeps a document with a password in an older container, as one stream of this name.
-        if "EncryptedPackage".encode("utf-16-le") in data or _is_encrypted_word(data):
+        # Office keeps a document with a password in an older container, as one stream of this name; Word's older
+        # format says so in a bit of its first block ([MS-DOC], 2.5.1, fEncrypted).
+        locked = data[512:514] == b"\xec\xa5" and int.from_bytes(data[523:524], "big") & 1
+        if locked or "EncryptedPackage".encode("utf-16-le") in data:
             raise InputError("{file} is encrypted; save it without a password.", file=path.name)
         if named in ("word", "office"):
             return "office"
@@ -146,11 +148,6 @@ def format_of(path: Path, data: bytes) -> str:
     if data.startswith(b"PK\x03\x04") and named != "ofd":
         return _packed(path, data)
     return named
-
-
-def _is_encrypted_word(data: bytes) -> bool:
-    """Whether Word's older format says that it is encrypted: a bit of its first block ([MS-DOC], 2.5.1, fEncrypted)."""
-    return data[512:514] == b"\xec\xa5" and bool(data[512 + 11] & 1)
 
 
 def _packed(path: Path, data: bytes) -> str:

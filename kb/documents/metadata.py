@@ -15,10 +15,12 @@ from kb.documents.document import Block
 from kb.documents.document_numbers import named_by_number
 from kb.documents.facts import Facts, is_number_line, take_fact
 from kb.documents.head import take_head
+from kb.documents.head_lines import bodies_and_day
 from kb.documents.identity import key_of_title
 from kb.documents.mail_head import take_mail_head
 from kb.documents.reader_output import PartialMetadata
 from kb.documents.signature import take_back, take_issuer_from_title, take_signature, title_of_text
+from kb.text.dates import first_date
 
 _NEWSPAPER = re.compile(
     r"日报|晚报|时报|报$|杂志|新华社|新华网|人民网|周刊|DAILY|TIMES|NEWS|JOURNAL|XINHUA|POST", re.IGNORECASE
@@ -50,7 +52,9 @@ def facts_in(lines: Sequence[str]) -> PartialMetadata:
     """What lines around a text state (``2026-02-03 19:00 来源：新华社``)."""
     found = Facts()
     for line in lines:
-        if not is_number_line(line):
+        if bodies := bodies_and_day(line):
+            found.issuer, found.issued = found.issuer or bodies, found.issued or first_date(line)
+        elif not is_number_line(line):
             take_fact(line, found)
     found.editors = ()  # around a portal's page they are the portal's staff
     return found.stated()

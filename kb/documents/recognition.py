@@ -9,7 +9,7 @@ import contextlib
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -222,8 +222,15 @@ def opened_all(data: bytes, most: int = _TIFF_PAGES) -> list[Image]:
     return pages
 
 
-def merged(pages: list[Page], found: Sequence[Recognised]) -> tuple[list[Page], float | None, tuple[str, ...]]:
-    """Pages with those replaced that were recognised, the mean confidence of their characters, and notes."""
+def merged(
+    pages: list[Page], images: Iterable[tuple[int, Image | None]], name: str
+) -> tuple[list[Page], float | None, tuple[str, ...]]:
+    """Pages with those replaced whose images show text: (page number, its image), one at a time.
+
+    Returns:
+        The pages, the mean confidence of the characters recognised, and what a person should be told of them.
+    """
+    found = [recognise(image, number, name) for number, image in images if image is not None]
     characters = sum(each.characters for each in found)
     if not characters:
         return pages, None, ()

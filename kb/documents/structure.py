@@ -18,7 +18,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from kb.documents.annexes import Annex, annexes_in
+from kb.documents.annexes import annexes_in
 from kb.documents.contents import with_names
 from kb.documents.document import Block, Provision
 from kb.documents.numbering import RANK, Level, Number, number_of
@@ -87,7 +87,8 @@ def _headings(blocks: Sequence[Block], numbers: list[Number | None]) -> list[Hea
     for index, (block, number) in enumerate(zip(blocks, numbers, strict=True)):
         heading: Heading | None = None
         if index in annexes:
-            heading = _annex(block, annexes[index])
+            rank = RANK["annex"] + (0.5 if annexes[index].minor else 0)
+            heading = Heading(block.text.strip(), 0, rank, "annex", annexes[index].label)
         elif number and (block.kind == "heading" or index not in lists):
             section = sections and number.level == "first" and stands_alone(block.text)
             heading = _numbered_heading(block, number, in_article and not section, index in outline)
@@ -107,11 +108,6 @@ def _headings(blocks: Sequence[Block], numbers: list[Number | None]) -> list[Hea
         if above and below and above.rank == _UNNUMBERED and not above.level and below.kind in ("third", "decimal"):
             above.rank = below.rank - 0.25  # the marginal heading of a section
     return found
-
-
-def _annex(block: Block, annex: Annex) -> Heading:
-    rank = RANK["annex"] + (0.5 if annex.minor else 0)
-    return Heading(block.text.strip(), 0, rank, "annex", annex.label)
 
 
 def _heads_articles_anew(blocks: Sequence[Block], numbers: Sequence[Number | None], index: int) -> bool:

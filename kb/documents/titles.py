@@ -13,10 +13,16 @@ RED_HEAD = re.compile(rf"((?:{HAN_LETTER}|[（）()、\s]){{2,120}}{ORGAN_END})\
 TITLE_END = re.compile(
     r"(法|法典|条例|规例|通则|规定|办法|规则|细则|解释|规划|计[划画]|方案|纲要|意见|通知|决定|决议|报告|批复|复函|公告|通告|通报|"
     r"命令|令|函|章程|公报|纪要|请示|预案|答复|措施|标准|导则|规范|规程|准则|守则|制度|指南|指引|目录|清单|名单|要点|"
-    r"安排|公示|讲话|议案|提案|公约|倡议书?|批示|说明|须知|解答|问答|汇编|实录|白皮书|行动|总结|建议|结果|协议)"
+    r"安排|公示|讲话|议案|提案|公约|倡议书?|批示|说明|须知|合同|解答|问答|汇编|实录|白皮书|行动|总结|建议|结果|协议书?)"
     r"(?:\s*[（(][^）)]{1,30}[）)])*\s*$"
 )
 _BEFORE_MATTER = re.compile(rf"({HAN_LETTER}+)[ \u3000]+(?=关于|印发|转发|批转)")
+# What programs write into a file's properties of their own accord.
+_NO_TITLE = re.compile(
+    r"\.(?:docx?|wps|rtf|dotx?|html?|pdf|ofd|indd|txt|pptx?|xlsx?)$"
+    r"|^(?:untitled|无标题|microsoft word|word\s*文档|文档\s*\d*|document\s*\d*|模板|标题)",
+    re.IGNORECASE,
+)
 _NOTE_MARK = re.compile(r"(?<=\w)\s?(?:[\[［〔]\d{1,2}[\]］〕]|[*＊※])$")
 GOES_ON = re.compile(r"^(关于|转发|批转|印发|对|发布|公布|废止|修改|的)")
 
@@ -34,7 +40,7 @@ def set_close(text: str) -> str:
     if len(text) > 120 or text.isascii() or (" " not in text and "\u3000" not in text):
         return text
     words = text.split()
-    alone = sum(len(word) == 1 and has_ideographs(word) for word in words)
+    alone = sum(len(word.strip("（）()")) == 1 and has_ideographs(word) for word in words)
     return "".join(words) if alone == len(words) > 1 or (len(words) >= 4 and alone >= 0.6 * len(words)) else text
 
 
@@ -65,3 +71,9 @@ def bare(title: str) -> str:
 def closed_up(title: str) -> str:
     """A title without the space that a page sets between the body that issued it and what it did: 某市水利局 关于…."""
     return _BEFORE_MATTER.sub(lambda match: match[1] if is_organ(match[1]) else match[0], title)
+
+
+def of_properties(title: str | None) -> str | None:
+    """The title that a file's properties state; None for a file's name, and for what says nothing."""
+    title = (title or "").strip()
+    return None if len(title) < 4 or _NO_TITLE.search(title) else title

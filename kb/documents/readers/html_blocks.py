@@ -213,7 +213,7 @@ def _all_bold(element: Any) -> bool:
 def _table(table: Any) -> Iterator[Block]:
     if is_layout_table(table):
         for cell in table.iter("td", "th"):
-            if not any(parent.tag in ("td", "th") for parent in _ancestors_below(cell, table)):
+            if next(cell.iterancestors("td", "th", "table"), None) is table:
                 yield from blocks_of(cell)
         return
     for caption in table.iter("caption"):
@@ -239,10 +239,3 @@ def _table(table: Any) -> Iterator[Block]:
             rows.append(" | ".join(cells))
     if rows:
         yield Block("table", "\n".join(rows))
-
-
-def _ancestors_below(element: Any, top: Any) -> Iterator[Any]:
-    for parent in element.iterancestors():
-        if parent is top:
-            return
-        yield parent

@@ -54,7 +54,7 @@ _SITE = re.compile(
     r"portal|website|home ?page|government|online)\s*$",
     re.IGNORECASE,
 )
-_META_TITLE = ("articletitle", "og:title", "dc.title", "citation_title", "title")
+_META_TITLE = ("og:title", "dc.title", "citation_title")
 _META_DATE = (
     "firstpublishedtime", "pubdate", "publishdate", "article:published_time", "dc.date", "datepublished",
     "citation_publication_date", "date", "publish-date", "publishtime",
@@ -101,13 +101,9 @@ def metas_of(root: Any, url: str | None) -> PartialMetadata:
     def first(keys: tuple[str, ...]) -> str | None:
         return next((metas[key] for key in keys if key in metas), None)
 
-    title = first(_META_TITLE[:-1])
-    if title and "articletitle" not in metas:
-        title = without_site(title)
     element = root.find(".//title")
-    if title is None and element is not None and element.text_content().strip():
-        title = clean(element.text_content())
-        title = without_site(title)
+    named = first(_META_TITLE) or clean(element.text_content() if element is not None else "")
+    title = metas.get("articletitle") or without_site(named) or None
     address = next((link.get("href") for link in root.iter("link") if link.get("rel") == "canonical"), None)
     address = address or metas.get("og:url") or url
     language = (root.get("lang") or "")[:2].lower()

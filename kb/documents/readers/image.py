@@ -25,8 +25,8 @@ def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> ReaderOut
     images = recognition.opened_all(data)
     if not images:
         raise InputError("{file} is damaged, or an image larger than can be read.", file=path.name)
-    found = [recognition.recognise(image, number, path.name) for number, image in enumerate(images, start=1)]
-    pages, confidence, notes = recognition.merged([Page(each.page.number, 0, 0, ()) for each in found], found)
+    pages = [Page(number, 0, 0, ()) for number, _ in enumerate(images, start=1)]
+    pages, confidence, notes = recognition.merged(pages, enumerate(images, start=1), path.name)
     blocks = blocks_of(pages)
     if not blocks:
         raise InputError("{file} is an image without text.", file=path.name)

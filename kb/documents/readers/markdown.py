@@ -11,6 +11,7 @@ import pyromark
 
 from kb.documents.document import Block, BlockKind
 from kb.documents.encoding import decode, without_stray
+from kb.documents.fact_keys import begins_with_key
 from kb.documents.facts import DATE_LINE
 from kb.documents.lines import join_all
 from kb.documents.numbering import number_of
@@ -168,8 +169,8 @@ def _items_apart(raw: str) -> list[list[str]]:
     for line in raw.strip("\n").split("\n"):
         number = number_of(line.strip()) if found else None
         ended = bool(found) and _ENDED.search(found[-1][-1]) is not None
-        dated = bool(found) and DATE_LINE.fullmatch(line.strip()) is not None
-        if not found or dated or _LETTERED.match(line) or (number is not None and number.certain and ended):
+        apart = DATE_LINE.fullmatch(line.strip()) or begins_with_key(line.strip()) or _LETTERED.match(line)
+        if not found or apart or (number is not None and number.certain and ended):
             found.append([line])
         else:
             found[-1].append(line)

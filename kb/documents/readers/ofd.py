@@ -29,6 +29,7 @@ from kb.documents.readers.ofd_package import (
     resolved,
     text_of,
 )
+from kb.documents.titles import of_properties
 from kb.errors import InputError
 
 _DEPTH = 20  # of blocks within blocks, and of composites within composites
@@ -62,7 +63,7 @@ def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> ReaderOut
         if package.signatures:
             raise InputError("{file} holds no text besides its electronic seal.", file=path.name)
         raise InputError("{file} holds no text.", file=path.name)
-    suggested = PartialMetadata(title=package.title)
+    suggested = PartialMetadata(title=of_properties(package.title))
     return ReaderOutput(tuple(blocks), suggested=suggested, pages=len(pages), recognised=confidence, notes=notes)
 
 
@@ -299,12 +300,8 @@ def _recognised(
         if any(page.fragments for page in pages):
             return pages, None, (f"Pages that are images and were not recognised: {', '.join(map(str, images))}.",)
         raise
-    found = []
-    for number, path in images.items():
-        image = recognition.opened(package.bytes(path) or b"")
-        if image is not None:
-            found.append(recognition.recognise(image, number, package.name))
-    return recognition.merged(pages, found)
+    opened = ((number, recognition.opened(package.bytes(path) or b"")) for number, path in images.items())
+    return recognition.merged(pages, opened, package.name)
 
 
 def _box(element: Any | None) -> tuple[float, float, float, float] | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -26,13 +25,13 @@ from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers import pdf_structure
 from kb.documents.readers.pdf_pages import FLAWED, best_page, flaw
 from kb.documents.readers.pdfium import Pdfium
+from kb.documents.titles import of_properties
 from kb.errors import InputError
 from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
-_NO_TITLE = re.compile(r"\.(docx?|wps|html?|pdf|indd|txt|pptx?|xlsx?)$|^(untitled|microsoft word)", re.IGNORECASE)
 _PATIENCE = 8.0  # seconds for pypdf; PDFium, which is several times as fast, reads the pages that are left
 _PAGES = 5000  # most pages that are read
 _FEW = 12  # a page with fewer characters than this may be an image with a page number stamped on
@@ -130,20 +129,13 @@ def _recognised(
         if scans and (has_text or len(pages) > 1):
             notes.append(f"Pages that are images and were not recognised: {', '.join(map(str, scans))}.")
         return pages, None, tuple(notes)
-    found = []
-    for number in images:
-        image = pdfium.image(number, recognition.DPI)
-        if image is not None:
-            found.append(recognition.recognise(image, number, name))
-    return recognition.merged(pages, found)
+    return recognition.merged(pages, ((number, pdfium.image(number, recognition.DPI)) for number in images), name)
 
 
 def _information(reader: PdfReader | None) -> PartialMetadata:
-    title = ""
     with contextlib.suppress(Exception):
-        title = ((reader.metadata.title or "") if reader and reader.metadata else "").strip()
-    # Programs write file names and nothing into the title as often as a title.
-    return PartialMetadata(title=None if len(title) < 4 or _NO_TITLE.search(title) else title)
+        return PartialMetadata(title=of_properties(reader.metadata.title if reader and reader.metadata else None))
+    return PartialMetadata()
 
 
 def _bookmarks(reader: PdfReader | None) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from itertools import takewhile
@@ -14,7 +15,8 @@ from kb.documents.annexes import annex_of
 from kb.documents.archive import check_archive
 from kb.documents.document import Block
 from kb.documents.head import title_of
-from kb.documents.reader_output import ReaderOutput
+from kb.documents.metadata import take_metadata
+from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.strict_ooxml import transitional
 from kb.errors import InputError
 
@@ -49,12 +51,15 @@ def read(path: Path, data: bytes) -> ReaderOutput:
     except Exception as error:
         raise InputError("{file} is damaged or not a workbook.", file=path.name) from error
     notes = (f"Only the first {_ROWS} rows were read.",) if left <= 0 else ()
+    stated = PartialMetadata()
     if blocks:
         # What stands alone over the first table names the workbook, as often as the file does; 附件2 above it does not.
         over = takewhile(lambda block: block.kind == "paragraph", blocks[1:-1])
-        named = title_of([block for block in over if (annex := annex_of(block)) is None or annex.name], None)
+        head = [block for block in over if (annex := annex_of(block)) is None or annex.name]
+        stated, _ = take_metadata(head)
+        named = title_of([block for block in head if "：" not in block.text], None)  # 单位：万元 names nothing
         blocks.insert(0, Block("heading", named or path.stem, 1))
-    return ReaderOutput(tuple(blocks), notes=notes)
+    return ReaderOutput(tuple(blocks), suggested=replace(stated, title=None), notes=notes)
 
 
 def _rows(sheet: Any, most: int) -> Iterator[list[str]]:
@@ -72,15 +77,19 @@ def _of_sheet(name: str, rows: list[list[str]]) -> Iterator[Block]:
     if not rows:
         return
     yield Block("heading", name, 2)
-    # What stands alone above the table is its caption: a title, a unit.
-    while len(rows) > 1 and sum(map(bool, rows[0])) == 1:
-        yield Block("paragraph", "".join(rows.pop(0)))
+    # What stands alone above the table is its caption: a title, a unit, 制表单位：… beside a date.
+    while len(rows) > 1 and _is_caption([cell for cell in rows[0] if cell]):
+        yield from (Block("paragraph", cell) for cell in rows.pop(0) if cell)
     header, body = rows[0], rows[1:]
     if not body:
         yield Block("paragraph", " | ".join(header))
     for start in range(0, len(body), _TOGETHER):
         lines = [header, *body[start : start + _TOGETHER]]
         yield Block("table", "\n".join(" | ".join(cells) for cells in lines))
+
+
+def _is_caption(cells: list[str]) -> bool:
+    return len(cells) == 1 or (len(cells) == 2 and any(mark in cell for cell in cells for mark in "：:"))
 
 
 def _percent(cell: Any) -> str:

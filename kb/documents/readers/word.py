@@ -18,7 +18,7 @@ from kb.documents.document import Block
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.strict_ooxml import transitional
 from kb.documents.readers.word_numbering import Numbering
-from kb.documents.titles import joined_title
+from kb.documents.titles import joined_title, of_properties
 from kb.errors import InputError
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -41,10 +41,6 @@ _LIFTED = {
     "subscript": str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋"),
 }
 _CONTENTS_STYLE = re.compile(r"(?:toc|目录)\s*[1-9]$", re.IGNORECASE)
-_NO_TITLE = re.compile(
-    r"\.(?:docx?|wps|rtf|dotx?|pdf)$|^(?:untitled|microsoft word|word\s*文档|文档\s*\d*|document\s*\d*|模板|标题)",
-    re.IGNORECASE,
-)
 _LEFT_OUT = "A part of the file that is in another format was left out."
 _STRUCK = "Text that is struck through is marked ~~so~~."
 _SPACE = re.compile(r"[ \t\xa0]+")
@@ -88,9 +84,7 @@ class _Word:
         if self.title_style:
             blocks = [self._below_title(block) for block in blocks]
         blocks.extend(self._footnote_blocks())
-        properties = self.document.core_properties
-        title = (properties.title or "").strip()
-        suggested = PartialMetadata(title=None if _NO_TITLE.search(title) else title or None)
+        suggested = PartialMetadata(title=of_properties(self.document.core_properties.title))
         notes = [_LEFT_OUT] if self.left_out else []
         notes += [_STRUCK] if self.struck else []
         return ReaderOutput(tuple(blocks), suggested=suggested, notes=tuple(notes))
@@ -161,7 +155,8 @@ class _Word:
             not marker
             and len(lines) <= 3
             and self._is_bold(paragraph)
-            and self._looks_like_heading(joined_title(lines))
+            and len(joined_title(lines)) <= 60
+            and not _SENTENCE.search(lines[-1])
         ):
             yield Block("heading", joined_title(lines))
             return
@@ -180,17 +175,12 @@ class _Word:
             self.title_style = True
         return level
 
-    @staticmethod
-    def _looks_like_heading(text: str) -> bool:
-        return len(text) <= 60 and not _SENTENCE.search(text)
-
     def _is_bold(self, paragraph: Any) -> bool:
         found = False
         for run in paragraph.iter(f"{_W}r"):
             if not "".join(t.text or "" for t in run.iter(f"{_W}t")).strip():
                 continue
-            bold = run.find(f"{_W}rPr/{_W}b")
-            if bold is None or _value(bold) in ("0", "false", "off"):
+            if not _is_on(run.find(f"{_W}rPr/{_W}b")):
                 return False
             found = True
         return found
