@@ -384,6 +384,7 @@ def test_a_year_is_of_the_figure_that_it_is_said_of(text: str, section: tuple[st
         ("房贷利率", "个人住房贷款利率为3.1%。", 0),
         ("GDP总量", "国内生产总值达到3亿元。", 0),
         ("历年果园面积", "果园面积5万亩。", 0),
+        ("果园种植面积要守住", "果园种植面积稳定在12万亩", 0),
     ],
 )
 def test_words_of_what_is_asked_for_that_a_sentence_lacks(asked: str, sentence: str, lacking: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from kb.text.han import has_ideographs
+from kb.text.han import HAN_LETTER, has_ideographs
 from kb.text.terms import chinese_terms, english_terms, in_usual_names
 
 # From here on two subjects may be taken for one where no other in the same text is liker.
@@ -17,6 +17,8 @@ _SAYS_NOTHING = re.compile(
     "历[年次]|每[年次]|这些年|近几?年来?|这几年|各[地省市县]|分别|可以|能够?|一共|总共|大约|目前|现在|国家|我国|全国|"
     "目标|任务|是?怎么变"
 )
+# What is to be done of it, which sources say in other words: 粮食播种面积要守住 (稳定在).
+_MAY_DO = re.compile(rf"(?<=..)(?:最[多少高低])?(?<![重主首])(?:要|能|可以|需要|应当?|必须){HAN_LETTER}{{1,2}}$")
 # Characters that name nothing, and words of doing that a draft exchanges freely.
 _WEIGHTLESS = re.compile(
     r"[的了等已各类共约和与及、,\"'()《》·\s]|[一二三]是|全面|进一步|加快|推进|推动|开展|实施|解决|完成|实现|培育|新建|建成|建设|达到|安排|增加(?!值)|提高|(?<=国家)级|预计|拟|力争|用于|带动|拉动"
@@ -57,7 +59,7 @@ def unmet(asked: str, text: str) -> int:
         asked: what a question counts, normalised Chinese.
         text: what is to count it, normalised Chinese, with its headings.
     """
-    name = usual_name(_SAYS_NOTHING.sub("", asked))
+    name = usual_name(_MAY_DO.sub("", _SAYS_NOTHING.sub("", asked)))
     if all(character in text for character in name):
         return 0
     characters = frozenset(in_usual_names(text) + text)
