@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kb.documents.document import Metadata
     from kb.open_index import OpenIndex
-    from kb.sources.listed import Listed
+    from kb.sources.official import Listed
     from kb.store.store import DocumentRecord, Snapshot
 
 Gap = Literal["title", "issuer", "date"]
@@ -97,7 +97,7 @@ def _untold(
 
 def _entries(corpus: Path) -> Sequence[Listed]:
     """The list of sources; empty where there is none, or it cannot be read."""
-    from kb.sources.listed import FILE, listed
+    from kb.sources.official import FILE, listed
 
     if not (corpus / FILE).is_file():
         return ()

@@ -55,7 +55,7 @@ def documented(command: Callable[..., Any]) -> tuple[str, str]:
 COMMANDS: tuple[Listed, ...] = (
     Listed("ask", "ask", N_("Ask a question; get ranked passages with citations.")),
     Listed("show", "show", N_("Show a passage in context, or a whole document.")),
-    Listed("open", "open_source", N_("Open a result's source at its page.")),
+    Listed("open", "open_source", N_("Open a result's source at its page."), "show"),
     Listed("cite", "cite", N_("Cite passages: GB/T 7714, APA, Chicago, MLA or any CSL style.")),
     Listed("compare", "compare_documents", N_("Compare two documents provision by provision.")),
     Listed("trace", "trace_phrase", N_("Find every use of a wording over time, and its first.")),

@@ -233,13 +233,6 @@ def _shortened(address: str, room: int) -> str:
     return f"{start}…{end}"
 
 
-def truncated(text: str, room: int) -> str:
-    """A text cut at its end to so many columns."""
-    from rich.cells import set_cell_size
-
-    return text if width(text) <= room else set_cell_size(text, room - 1).rstrip() + "…"
-
-
 def joined(highlights: Sequence[Span], text: str) -> list[Span]:
     """Highlights in order, with those that follow each other directly as one."""
     found: list[Span] = []

@@ -54,6 +54,13 @@ def width(text: str) -> int:
     return cell_len(text)
 
 
+def truncated(text: str, room: int) -> str:
+    """A text cut at its end to so many columns."""
+    from rich.cells import set_cell_size
+
+    return text if width(text) <= room else set_cell_size(text, room - 1).rstrip() + "…"
+
+
 def line_width(line: Iterable[StyledText]) -> int:
     """Columns that a line takes."""
     return sum(cell_len(span.text) for span in line)

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from kb.cli.answer_lines import worth_showing
+from kb.cli.answer_lines import survey_words, worth_showing
 from kb.cli.messages import _, sentence
-from kb.cli.survey_lines import survey_words
 from kb.errors import InputError, LockedError, OlderIndexError
 from kb.warm_base import WarmBase
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from kb.cli.answer_lines import filter_words, missing_words
 from kb.cli.document_words import kind_word, language_word, result_standing, status_word
 from kb.cli.messages import _, listing, ngettext
-from kb.cli.rendering import truncated
-from kb.cli.wrap import Line, Role, StyledText, line_width, wrap
+from kb.cli.wrap import Line, Role, StyledText, line_width, truncated, wrap
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:

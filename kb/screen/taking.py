@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from kb.cli.messages import _, ui_language
-from kb.cli.open import opener, source_command
+from kb.cli.show import opener, source_command
 from kb.errors import InputError
 from kb.screen.choosing import Choosing
 from kb.text.sanitize import link
