@@ -21,7 +21,7 @@ _BEFORE: dict[Comparator, str] = {
     "nearly": "近|接近|将近|逼近",
     "at-least": "至少|最少|最低|不低于|不少于|不小于|不得低于|不得少于|不能低于",
     "at-most": "至多|最多|最高|不超过|不高于|不多于|不大于|不得超过|不得高于|不能超过",
-    "over": "突破|超过|超出|超|逾|高于|大于|多于|跨越|跨过|迈上|迈过|迈进|跃上|站上|登上",
+    "over": "突破|首破|超过|超出|超|逾|高于|大于|多于|跨越|跨过|迈上|迈过|迈进|跃上|站上|登上",
     "under": "低于|少于|小于|不到|不足|未达|不满",
 }
 _COMPARATORS = {word: comparator for comparator, words in _BEFORE.items() for word in words.split("|")}
@@ -93,10 +93,10 @@ _YEARLY = re.compile("(?:年均|年平均|累计)$")
 _TARGET_NOUN = re.compile(
     r"(?:(?:分别)?完成(?:全?年度?)(?:计划|目标|任务)+|的?(?:主要)?(?:预期)?目标|预期|(?<!总)水平)$"
 )
-_MOVED_TO = re.compile(f"(?:{UP}|{DOWN}|缩短|延长|发展|变)(?:到|至|为)")
 # 中位数为平均数的86.2%: what it is a share of
 _OF_A_WHOLE = re.compile(
-    f"(?:[约仅]?[为是]|相当于|(?:按照?)?(?P<led>{_BEFORE['at-least']}|{_BEFORE['at-most']}))[^,;:、为是]{{2,16}}的$"
+    f"(?:[约仅]?[为是]|相当于|(?:按照?)?(?P<led>{_BEFORE['at-least']}|{_BEFORE['at-most']}))[^,;:、为是]{{2,16}}的$|"
+    "[^,;:、]{2,16}之比[为是]?$"
 )
 _SHARE_BEHIND = re.compile(r"[\d.]+%")
 _SHARE_OF = re.compile(r"^(?P<part>.*?)占(?P<whole>.{1,30}?)的?$")

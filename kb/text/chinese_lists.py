@@ -6,8 +6,9 @@ import re
 
 from kb.text.han import HAN_LETTER
 
+_SUFFIXES = tuple("品类业物油菜果肉料材")
 _MEASURED = re.compile(f"{HAN_LETTER}+[量率额值数度费价]$")
-_HEAD_NOUN = re.compile(
+HEAD_NOUN = re.compile(
     r"(?:年|日|总|月)?(?:均)?(?:实际)?(?:增加值|能耗|水耗|用水量|总产值|产值|产量|销量|出栏量|存栏量|零售额|销售额|交易额|成交额|总额|总量|规模|面积|"
     r"收入|支出|利润|投资|贷款余额|余额|覆盖率|普及率|入学率|参保率|化率|比率|占比|比重|率|人数|人次|数量|里程|能力|装机容量|装机|"
     r"吞吐量|周转量|(?:人均)?(?:财政)?(?:补助|保障|最低)?标准|价格|(?:最低)?收购价|浓度|强度|排放量|排放|消费量|消费|储备|进出口|进口|出口|总数|数|企业|机构|项目|平台|基地|园区)$"
@@ -38,10 +39,12 @@ def listed_things(subject: str, count: int) -> list[str]:
     parts = [part.strip() for part in parts]
     if all(GROUP.fullmatch(part) for part in parts[:-1]) and (last := GROUP.match(parts[-1])):
         return [part if part == parts[-1] else part + parts[-1][last.end() :] for part in parts]
-    shared = _HEAD_NOUN.search(parts[-1])
+    shared = HEAD_NOUN.search(parts[-1])
     if shared is None or len(shared[0]) == 1:  # 化肥、农药施用量: what both share stands behind the first one's length
-        shared = _MEASURED.match(parts[-1], len(parts[0])) or shared
+        at = len(parts[0])
+        at += parts[-1][at : at + 1] in _SUFFIXES
+        shared = _MEASURED.match(parts[-1], at) or shared
     if shared is None or shared.start() == 0:
         return parts
     noun = shared[0]
-    return [part if part.endswith(noun) or _HEAD_NOUN.search(part) else part + noun for part in parts]
+    return [part if part.endswith(noun) or HEAD_NOUN.search(part) else part + noun for part in parts]

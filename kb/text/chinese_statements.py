@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.text.chinese_clauses import APART, clause_bounds
 from kb.text.chinese_heads import DOWN, FROM, HIGHER, LED_IN, NEAR, UP, Head, measured, read_head
-from kb.text.chinese_lists import listed_things
+from kb.text.chinese_lists import HEAD_NOUN, listed_things
 from kb.text.chinese_tails import GIVEN, comparator_behind, noun_behind
 from kb.text.figure_names import is_attributive, is_name
 from kb.text.han import HAN_LETTER
@@ -103,7 +103,8 @@ class _Reader:
             behind = comparator_behind(self._text, group[-1])[1]
             tail, tail_end = "", behind
             # 年销售收入超10亿元的龙头企业达100家: the noun is what the next figure counts
-            if until == end or group[0].start - at < _NAMES or not self._text.startswith("的", behind):
+            names = group[0].start - at >= _NAMES if until < end else HEAD_NOUN.search(self._text, at, group[0].start)
+            if not (names and self._text.startswith("的", behind)):
                 tail, tail_end = noun_behind(self._text, behind, until, group[-1])
             yield from self._group(at, group, tail)
             apart = self._text[tail_end : tail_end + 1] in _JOINT_MARKS or GIVEN.match(self._text, tail_end)

@@ -14,7 +14,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.text import english_words as en
-from kb.text.english_tokens import Token, counts, is_gerund, is_link, is_many, is_verb, tokens_of
+from kb.text.english_tokens import Token, counts, is_adverbial, is_gerund, is_link, is_many, is_verb, tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -120,9 +120,10 @@ def _counted(text: str, start: int, figure: Figure, figure_end: int, end: int, *
     behind = text[figure_end:end]
     bare = figure.dimension == "count" and not figure.unit and not text.endswith(" by ", 0, figure.start)
     measured = figure.dimension not in en.NO_AMOUNTS
-    if (bare or (measured and (behind.startswith(" of ") or figure.text.endswith("-yuan")))) and (
-        found := _noun_behind(behind.removeprefix(" of"))
-    ):
+    if (
+        (bare and not is_adverbial(behind))
+        or (measured and (behind.startswith(" of ") or figure.text.endswith("-yuan")))
+    ) and (found := _noun_behind(behind.removeprefix(" of"))):
         return found, True
     return _phrase_before(text, start, figure, behind, measured=measured, first=first), False
 
@@ -323,7 +324,12 @@ def _noun_behind(behind: str) -> str:
                 and is_many(kept[-1].text)
                 and not (word.endswith("ly") and following in en.MODIFIES)
             )
-            or (is_verb(word) and not changes and (plural or not following or following in en.ANY_LINK))
+            or (
+                is_verb(word)
+                and not changes
+                and (plural or not word.endswith("s"))
+                and (plural or not following or following in en.ANY_LINK)
+            )
         ):
             break
         if word in en.MODIFIES and (

@@ -381,9 +381,9 @@ def _measure(before: str, behind: str) -> Measure:
         moved = MOVED.fullmatch(near[1])
         if moved is not None and near[1].lower() not in ("up", "down", "higher", "lower", "cut"):
             return "growth" if moved["up"] else "decline"
-        if near[1].lower() in ("higher", "more"):
+        if near[1].lower() in ("up", "higher", "more"):
             return "growth"
-        if near[1].lower() in ("lower", "less", "fewer"):
+        if near[1].lower() in ("down", "lower", "less", "fewer"):
             return "decline"
     if re.search(r"\bcontribut\w+\b.*\bto(?:ward)?\b.*\b(?:growth|GDP)\b", before, re.IGNORECASE):
         return "share"  # the contribution of consumption to economic growth

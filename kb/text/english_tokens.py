@@ -62,6 +62,12 @@ def is_gerund(tokens: Sequence[Token]) -> bool:
     return len(tokens) > 1 and tokens[-1].text.endswith("ing") and tokens[-2].low in en.PREPOSITIONS | {"for", "of"}
 
 
+def is_adverbial(behind: str) -> bool:
+    """Whether what stands behind a figure only says when or where: 27 million | at the end of June."""
+    words = behind.split(maxsplit=1)
+    return bool(words) and words[0].lower() in en.PREPOSITIONS | en.WHERE_ENDS
+
+
 def counts(word: str) -> bool:
     """Whether a word counts or determines the noun behind it."""
     return word[0].isdigit() or word.lower() in en.DETERMINERS or word.lower() in ENGLISH_NUMBERS
