@@ -73,7 +73,7 @@ COMMANDS: tuple[Listed, ...] = (
     Listed("index", "index", N_("Bring the index up to date with corpus/, or rebuild it.")),
     Listed("status", "status", N_("Show counts, sizes and the encoder.")),
     Listed("doctor", "doctor", N_("Check everything; repair what can be repaired."), "status"),
-    Listed("migrate", "migrate", N_("Move the index to Milvus, or back.")),
+    Listed("migrate", "migrate", N_("Move the index to Milvus, or back."), "init"),
     Listed("eval", "evaluate_set", N_("Measure retrieval on a labelled set of questions.")),
     Listed("config", "config", N_("Show, set and explain settings.")),
     Listed("init", "init", N_("Make a new knowledge base.")),
