@@ -121,6 +121,11 @@ PAPERS = {
             places="1 2",
         ),
     ),
+    "questions and answers": (
+        "WINTER GRANT: QUESTIONS AND ANSWERS\nRural Agency, 6 October 2022\nQ1. Who can apply?\nVillagers may apply.\n"
+        "Q2. How much is it?\nThe grant is ten pounds.\n",
+        Right("WINTER GRANT: QUESTIONS AND ANSWERS", ("Rural Agency",), issued=date(2022, 10, 6)),
+    ),
     "measures whose subtitle is set wide": (
         "某县宅基地管理办法\n（试　行）\n一、条件\n符合规划。\n二、程序\n公示七日。\n",
         Right("某县宅基地管理办法（试行）", places="1 2"),
@@ -165,6 +170,24 @@ def test_a_text_that_a_script_shows_once_it_is_there_is_read_and_its_day_beside_
     texts = [block.text for provision in document.provisions for block in provision.blocks]
     assert "本县新开通公交线路8条，覆盖全部乡镇。" in texts and "不显示的话。" not in texts
     assert document.metadata.published == date(2025, 5, 20)
+
+
+def test_a_first_number_ends_the_title_above_it_and_a_days_parts_stay_together() -> None:
+    lines = [Fragment("民宿服务规范", 200, 780, 16, width=96), Fragment("1 范围", 90, 750, 16, width=56)]
+    day = (("4 ", 122, 9), ("月 ", 136, 12), ("30 ", 155, 19), ("日前完成。", 178, 80))
+    lines += [Fragment(text, x, 720, 16, width=width) for text, x, width in day]
+    found = [block.text for block in blocks_of([Page(1, 595, 842, tuple(lines))])]
+    assert found == ["民宿服务规范", "1 范围", "4月30日前完成。"]
+
+
+def test_a_laws_history_is_taken_below_the_name_of_a_part_that_a_heading_gives(tmp_path: Path) -> None:
+    (tmp_path / "part.md").write_text(
+        "# 某国水法典\n\n# 水井编\n\n2020年5月28日 第十三届全国人民代表大会第三次会议通过\n\n2021年1月1日 施行\n\n"
+        "## 第一章 总则\n\n第一条 为保护水井，制定本法。\n\n第二条 水井归村所有。\n",
+        "utf-8",
+    )
+    metadata = read(tmp_path / "part.md").metadata
+    assert (metadata.issuer, metadata.issued) == (("全国人民代表大会",), date(2020, 5, 28))
 
 
 def test_a_range_of_years_that_a_line_parts_is_one() -> None:
@@ -272,6 +295,14 @@ def test_a_table_of_the_versions_of_a_rule_stands_over_its_title(tmp_path: Path)
     ).metadata
     assert (metadata.title, metadata.number, metadata.effective) == ("采购管理制度", "CG-003", date(2024, 1, 1))
     assert metadata.issuer == ("某投资有限公司",)
+
+
+def test_a_table_of_versions_in_english_stands_below_the_title(tmp_path: Path) -> None:
+    control = (("Version", "3.0"), ("Approved by", "Board of Management"), ("Date approved", "18 March 2024"))
+    lines = ("Ashby Housing Association", "Repairs Policy", control, "1. Aim", "1.1 Homes are dry.")
+    metadata = word(tmp_path, *lines).metadata
+    assert (metadata.title, metadata.issuer) == ("Repairs Policy", ("Ashby Housing Association",))
+    assert metadata.issued == date(2024, 3, 18)
 
 
 def test_a_title_is_found_below_a_table_that_begins_the_file(tmp_path: Path) -> None:

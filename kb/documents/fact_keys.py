@@ -55,6 +55,7 @@ _PHRASES = {
     "date issued": "issued", "to": "addressee", "issue date": "issued", "ref.": "number", "ref": "number",
     "our ref": "number", "circular letter": "number", "our reference": "number",
     "publication date": "published", "date of publication": "published", "published on": "published",
+    "date approved": "issued", "date adopted": "issued",
     "release date": "published", "responsible editor": "editors", "effective date": "effective",
 }  # fmt: skip
 # What only a table's cell names so: in a line of prose these words may begin anything.
@@ -67,7 +68,7 @@ _CELLS = (
     _KEYS
     | dict.fromkeys(_IN_CELLS.split(), "")
     | dict.fromkeys(("from", "agency", "agencies", "published by"), "issuer")
-    | dict.fromkeys(("last updated", "document type", "document citation"), "")
+    | dict.fromkeys(("last updated", "document type", "document citation", "version", "approved by", "review date"), "")
 )
 
 

@@ -42,9 +42,10 @@ class Grid:
         """Whether a field is its cell's first one, where the cell's text stands."""
         return self.cells[row][column] == row * (len(self.columns) - 1) + column
 
-    def is_below(self, row: int, column: int) -> bool:
-        """Whether a field belongs to a cell that begins in a row above."""
-        return self.cells[row][column] // (len(self.columns) - 1) < row
+    def goes_on(self, row: int, column: int) -> bool:
+        """Whether a field is the first in its row of a cell that begins in a row above."""
+        own = self.cells[row]
+        return own[column] // (len(self.columns) - 1) < row and (column == 0 or own[column] != own[column - 1])
 
 
 def grids(rules: Sequence[Rule], near: float = 3.0) -> list[Grid]:

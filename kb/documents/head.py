@@ -202,7 +202,7 @@ class _Head:
             score -= (len(title) < 5) + (_KEYED.match(title) is not None and not is_complete(title))
             score += 3.5 * is_complete(title) + 0.5 * ("关于" in title)
         else:
-            score -= (len(title.split()) < 2) + 1.5 * (KEY.match(title) is not None)
+            score -= (len(title.split()) < 2) + 1.5 * (KEY.match(title) is not None and not title.isupper())
             score += 1.0 * (BILL.fullmatch(own[0]) is not None)
             score += 1.5 * (kind_of(title, "en") is not None or _NAMED_ACT.search(title) is not None)
             # THE WATER ACT over (No. 43 of 2016) and another line is the act under which that was done.
@@ -231,7 +231,7 @@ class _Head:
             line = self.lines[index]
             section = line.block.level > first.block.level > 0
             if line.role == "open" and not section and key_of_title(line.text) not in key_of_title(title):
-                gap += 0.3 if self._is_byline(index) else 1.2
+                gap += 0.3 if self._is_byline(index) and line.block.kind != "heading" else 1.2
         return score - min(gap, 2.4)
 
     def _is_byline(self, index: int) -> bool:

@@ -51,7 +51,8 @@ _ENGLISH_BODY = re.compile(
     r"GOVERNMENT|MINISTRY|DEPARTMENT|OFFICE|BOARD|BUREAU|AGENCY|ADMINISTRATION|COMMISSION|COMMITTEE|COUNCIL|"
     r"[A-Z]+ BANK) (?:OF|FOR|ON) [^.;:\d]{3,60}"
     r"|[^.;:：\d]{3,60} (?:COUNCIL|COMMISSION|COMMITTEE|BOARD|DIVISION|AUTHORITY|DEPARTMENT|MINISTRY|BUREAU|COURT|"
-    r"AGENCY|(?:WATER|SCHOOL|FIRE|PARK|IRRIGATION|TRANSIT) DISTRICT|GOVERNMENT|ADMINISTRATION|ASSEMBLY))",
+    r"AGENCY|(?:WATER|SCHOOL|FIRE|PARK|IRRIGATION|TRANSIT) DISTRICT|GOVERNMENT|ADMINISTRATION|ASSEMBLY|ASSOCIATION|"
+    r"UNIVERSITY))",
     re.IGNORECASE,
 )
 # What stands over or below a title and is none: gazettes, press releases, editions.
@@ -288,7 +289,11 @@ def _role(block: Block, text: str, above: Sequence[HeadLine]) -> Role:
             return "aside"  # the English title of a standard
         ends = len(text) > 200 or (text.endswith((".", ";", ",")) and not (text.isupper() and len(text) < 60))
         prose = (
-            ends or _RECITAL.match(text) or (len(text) > 60 and _PROSE.search(text)) or re.search(r":[\s—–-]*$", text)
+            ends
+            or (above and text[-1] == "?")
+            or _RECITAL.match(text)
+            or (len(text) > 60 and _PROSE.search(text))
+            or re.search(r":[\s—–-]*$", text)
         )
         return "text" if prose and not text.startswith(("AN ACT ", "AN ORDINANCE ")) else "open"
     complete = is_complete(text)

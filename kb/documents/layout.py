@@ -113,18 +113,13 @@ def _rows(grid: Grid, fragments: Sequence[Fragment], page: int, number: int) -> 
     rows: list[Line] = []
     for row in range(height):
         # A cell merged from above leaves its place empty, one merged from the left has none.
-        fields = [c for c in range(width) if grid.is_first(row, c) or (grid.is_below(row, c) and _opens(grid, row, c))]
+        fields = [c for c in range(width) if grid.is_first(row, c) or grid.goes_on(row, c)]
         cells = [texts.get((row, c), "") if grid.is_first(row, c) else "" for c in fields]
         if any(cells):
             starts = [grid.columns[c] for c in fields]
             y = grid.rows[row] - size
             rows.append(Line(cells, grid.columns[0], grid.columns[-1], y, size, page, starts, table=number))
     return rows
-
-
-def _opens(grid: Grid, row: int, column: int) -> bool:
-    """Whether a field is the first of its cell in its row."""
-    return column == 0 or grid.cells[row][column] != grid.cells[row][column - 1]
 
 
 def running_lines(fragments: Sequence[Fragment], page: int) -> list[Line]:

@@ -13,6 +13,7 @@ from kb.documents.facts import is_organ
 from kb.documents.numbering import number_of
 from kb.documents.page import WIDE, Fragment, Line, Page, text_width
 
+_OF_A_DAY = ("年", "月", "日", "时")
 _SPACES = re.compile(r"[ \t\xa0]{2,}")
 # What refers to a note, from when a line is made until it is known whether there is such a note.
 _REFERENCE = re.compile(r"[\[［〔（(]?(\d{1,3}|[①-⑳]|[*†‡])[\]］〕）)]?")
@@ -154,7 +155,7 @@ def line_of(row: list[Fragment], page: int, columns: set[int]) -> Line | None:
             ends.append(end)
         else:
             spaced = blank or text[0].isspace() or gap > 0.22 * fragment.size + 0.12 * before
-            spaced = spaced and not number
+            spaced = spaced and not number and text.strip() not in _OF_A_DAY  # 4 月 30 日前 begins no list
             apart = spaced and len(cells) == 1 and (_is_bare_number(cells[0]) or _OUTLINE.fullmatch(cells[0]))
             # 来源：某局　　发布时间：…: two squares of white are set on purpose, unless letters are set wide.
             apart = apart or (spaced and 1.2 * fragment.size < gap and min(len(cells[-1]), len(text.strip())) > 1)

@@ -330,7 +330,7 @@ def said_apart(text: str, following: str) -> bool:
 
 def _ends_title(previous: Line, line: Line, number: Number | None) -> bool:
     """Whether a title ends here: the text begins with its first number, or with whom it is sent to."""
-    begins = (number is not None and number.certain) or is_addressee(line.text)
+    begins = (number is not None and (number.certain or line.text[1:2] == " ")) or is_addressee(line.text)
     return begins and is_complete(previous.text)
 
 

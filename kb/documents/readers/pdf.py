@@ -47,7 +47,9 @@ def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> ReaderOut
         InputError: the file is encrypted, damaged, or holds no text.
     """
     reader = _open(path.name, data)
-    pdfium = _pdfium(data)
+    pdfium = None
+    with contextlib.suppress(ValueError):
+        pdfium = Pdfium(data)
     if pdfium is None and b"/Encrypt" in data and (reader is None or reader.is_encrypted):
         raise InputError("{file} is encrypted; save it without a password.", file=path.name)
     if reader is None and pdfium is None:
@@ -79,12 +81,6 @@ def _open(name: str, data: bytes) -> PdfReader | None:
         raise
     except Exception:  # noqa: BLE001 - a broken file leads pypdf into any error there is
         return None
-
-
-def _pdfium(data: bytes) -> Pdfium | None:
-    with contextlib.suppress(ValueError):
-        return Pdfium(data)
-    return None
 
 
 def _pages(reader: PdfReader | None, pdfium: Pdfium | None, numbers: Iterable[int]) -> tuple[list[Page], list[int]]:
