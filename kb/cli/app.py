@@ -15,21 +15,13 @@ from typer.core import TyperGroup
 
 from kb.cli.command_line import HELP, OTHER_NAMES, as_typed, is_question
 from kb.cli.commands import COMMANDS, documented
+from kb.cli.failures import INTERRUPTED, say
 from kb.cli.help import HelpfulCommand, HelpfulGroup, write_help
 from kb.cli.messages import _, choose_language, use_language
 from kb.cli.parameters import complete_in_bash, is_bash_completing, one_of, read_plainly
 from kb.cli.terminal import PIPE_CLOSED, leave_pipe, note, note_error, prepare, switch_pager_off
-from kb.cli.usage_errors import usage_line
-from kb.errors import DamageError, InputError, KbError, OlderIndexError
+from kb.errors import InputError, KbError, OlderIndexError
 from kb.text.sanitize import sanitize
-
-UsageError = typer.BadParameter.__mro__[1]
-"""What Typer raises for a wrong command line; it has no public name of its own."""
-
-INTERRUPTED = 130
-UNEXPECTED = 3
-_NO_MEMORY = ("failed to map segment", "bad_alloc", "can't start new thread", "Cannot allocate memory")
-"""What the system's loader, C++ and threads say where memory is short."""
 
 
 class Commands(TyperGroup):
@@ -215,7 +207,7 @@ def _run(arguments: Sequence[str], *, renewed: bool = False) -> int:
 
             if sys.stderr is not None:
                 sys.stderr.write(sanitize(traceback.format_exc()))
-        return _say(error)
+        return say(error)
 
 
 def _again(arguments: Sequence[str]) -> int:
@@ -225,7 +217,7 @@ def _again(arguments: Sequence[str]) -> int:
     try:
         renew_index()
     except (KbError, OSError) as error:
-        return _say(error)
+        return say(error)
     return _run(arguments, renewed=True)
 
 
@@ -233,61 +225,6 @@ def _left() -> int:
     with contextlib.suppress(SystemExit, OSError):
         leave_pipe()
     return PIPE_CLOSED
-
-
-def _say(error: Exception) -> int:
-    if isinstance(error, KbError):
-        note_error(error)
-        return error.exit_code
-    if type(error).__name__ == "NoArgsIsHelpError":
-        from kb.cli.terminal import put
-
-        put(str(error.format_message()) + "\n")  # type: ignore[attr-defined]
-        return 2
-    if isinstance(error, UsageError):
-        note(usage_line(error))
-        return 2
-    if isinstance(error, typer.Abort):
-        note(_("interrupted"))
-        return INTERRUPTED
-    if isinstance(error, MemoryError) or any(words in str(error) for words in _NO_MEMORY):
-        note_error(InputError("There is not enough memory for this; close other programs or add fewer files at once."))
-        return 2
-    if isinstance(error, OSError):
-        return _say_system(error)
-    if type(error).__module__.partition(".")[0] == "sqlite3":
-        note_error(
-            DamageError("The index cannot be read ({reason}); repair it with: kb doctor --repair", reason=str(error))
-        )
-        return DamageError.exit_code
-    note(
-        _("something went wrong inside kb ({name}: {reason}); KB_DEBUG=1 shows where.").format(
-            name=type(error).__name__, reason=error
-        )
-    )
-    return UNEXPECTED
-
-
-def _say_system(error: OSError) -> int:
-    import errno
-
-    reason = error.strerror or str(error)
-    if error.errno == errno.ENOSPC:
-        note_error(InputError("The disk is full; make room and run this again."))
-    elif error.errno in (errno.EACCES, errno.EPERM) and error.filename:
-        note_error(
-            InputError(
-                "{path} is not yours to read or write ({reason}): ask its owner for access; docs/reliability.md says "
-                "how several people share a knowledge base.",
-                path=os.fspath(error.filename),
-                reason=reason,
-            )
-        )
-    elif error.filename:
-        note_error(InputError("{path}: {reason}.", path=os.fspath(error.filename), reason=reason))
-    else:
-        note_error(InputError("The system refused: {reason}.", reason=reason))
-    return 2
 
 
 def _without_pager(value: bool) -> None:
