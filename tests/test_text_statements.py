@@ -126,6 +126,7 @@ def test_a_range_is_one_statement() -> None:
         ("居民人均可支配收入", "农村居民人均可支配收入", False), ("粮食产量", "秋粮产量", False),
         ("研发投入规模", "研发投入", True), ("优良水质比例", "水质优良比例", True), ("棉花总产", "棉花产量", True),
         ("capita disposable income", "居民人均可支配收入", True),
+        ("农村电商", "dilapidated rural houses", False), ("农村冷库", "dilapidated rural houses", False),
     ],
 )  # fmt: skip
 def test_wordings_of_one_thing_are_told_from_those_of_another(one: str, other: str, same: bool) -> None:

@@ -107,3 +107,13 @@ SIDES = CHANGES | _words("rate value share ratio index area output price volume 
 MODIFYING_PLURALS = _words("goods services sales sports customs savings news arms communications gas overseas")
 PLURALS = _words("people women men children")
 ANY_LINK = LEADING | LINKS | WHERE_ENDS
+UNCOUNTED = AMOUNTS | AUXILIARIES | ANY_LINK | OTHERS | RELATIVE | _words(
+    "according aim aimed aims annual beyond china china's chinese climbing cost country currently data earlier "
+    "early expected faster figure first fixed gave give given gives got government government's held hold hoped "
+    "included includes keep keeping keeps kept late level like maintain maintained mid ministry moved moving "
+    "national nationwide number numbers on-year out percentage plan plans pledged previous projected promised "
+    "proportion proposes provides put rate reads recorded released report require requires said says sets share "
+    "showed shows slower state states still target targets them throughout time toward towards until upon want "
+    "wanted wants whole without won year-on-year years yoy"
+)  # fmt: skip
+"""Words that say nothing of what is counted."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from kb.text.chinese_lists import GROUP
 from kb.text.han import HAN_LETTER, has_ideographs
 from kb.text.terms import chinese_terms, english_terms, in_usual_names
 
@@ -140,12 +141,15 @@ def _across(chinese: str, english: str) -> float:
     if not first or not second:
         return 0.0
     common = sum(max(_alike(each, other) for other in second) for each in first)
-    unknown = min(len(_WEIGHTLESS.sub("", one.rest)) / 2, 3) + min(len(re.findall("[a-z]{3,}", other.rest)), 2)
-    return 2 * common / (len(first) + len(second) + 0.25 * unknown)
+    unknown = min(len(_WEIGHTLESS.sub("", one.rest)) / 2, 3), min(len(re.findall("[a-z]{3,}", other.rest)), 2)
+    # 农村电商, dilapidated rural houses: what each says besides may be anything
+    most = SAME - 0.2 if all(unknown) else 1.0
+    return min(most, 2 * common / (len(first) + len(second) + 0.25 * sum(unknown)))
 
 
 def _alike(term: str, other: str) -> float:
     """1 for one term, and less where the longer only adds to the other what a figure's unit says (谷物, 谷物面积)."""
     if term == other:
         return 1.0
-    return 0.75 if term.startswith(other) or other.startswith(term) else 0.0
+    short, long = sorted((term, other), key=len)
+    return 0.75 if long.startswith(short) and not GROUP.fullmatch(short) else 0.0
