@@ -135,6 +135,13 @@ def test_what_a_named_document_says_of_a_subject_is_an_answer(base: KnowledgeBas
     assert answer.confident
 
 
+def test_a_question_that_names_a_document_scores_alike_where_the_caller_names_it_too(base: KnowledgeBase) -> None:
+    question = "2025年中央农村工作会议对果园面积提了什么要求"
+    alone, named = base.ask(question).results[0], base.ask(question, document="conference").results[0]
+    assert named.passage.id == alone.passage.id
+    assert named.score == pytest.approx(alone.score, abs=0.05)
+
+
 def test_the_year_of_a_target_names_no_document(base: KnowledgeBase) -> None:
     assert base.ask("政府工作报告里2035年的水果出口怎么讲").missing is None
     assert base.ask("2035年政府工作报告里水果出口怎么讲").missing is not None

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from kb.passages.passage import Passage
     from kb.search.answer_type import Asked
     from kb.search.candidates import Candidates
+    from kb.search.parse import Parsed
     from kb.search.query import Query
     from kb.search.scope import Scope
     from kb.search.sentence_features import SentenceFeatures
@@ -253,7 +254,7 @@ def _find(
     which = merge(stated, parsed)
     text, rest = normalise(question), read.rest if read else question
     about = _wording(text, rest, scope)
-    topic = None if about else _topic(text, rest, parsed)
+    topic = None if about else _topic(text, rest, read)
     sought = about.text if about else topic or rest
     query = prepare(encoder, corrected(sought, meant))
     times = _EVERY if scope.every or about else 1
@@ -280,9 +281,9 @@ def _find(
     )
 
 
-def _topic(text: str, rest: str, parsed: Filter | None) -> str | None:
+def _topic(text: str, rest: str, read: Parsed | None) -> str | None:
     """What documents are asked about that a question names, where it asks what they say of it or plan."""
-    if parsed is None or parsed.documents is None or asked(text, question_language(text)).types:
+    if read is None or read.filter.documents is None or asked(text, question_language(text)).types:
         return None
     from kb.search.topic import topic  # compiles patterns that most questions do not need
 
