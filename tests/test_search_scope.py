@@ -11,6 +11,7 @@ from kb import KnowledgeBase
 from kb.search.facets import facets_of
 from kb.search.parse import parse
 from kb.search.scope import read_scope, with_absolute_year
+from kb.search.topic import topic
 from kb.text.normalise import normalise
 
 
@@ -145,6 +146,21 @@ def test_a_question_that_names_a_document_scores_alike_where_the_caller_names_it
 def test_the_year_of_a_target_names_no_document(base: KnowledgeBase) -> None:
     assert base.ask("政府工作报告里2035年的水果出口怎么讲").missing is None
     assert base.ask("2035年政府工作报告里水果出口怎么讲").missing is not None
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("怎么支持果品电商", "果品电商"),
+        ("对果园面积提了什么要求", "果园面积"),
+        ("How does   promote fruit exports?", "fruit exports"),
+        ("What does   say about orchards?", "orchards"),
+        ("果园面积和冷库", None),
+        ("怎么发展的", None),
+    ],
+)
+def test_the_subject_is_what_is_left_of_a_question_to_a_document(question: str, subject: str | None) -> None:
+    assert topic(question) == subject
 
 
 def test_a_named_document_that_says_nothing_of_a_subject_does_not_answer(base: KnowledgeBase) -> None:

@@ -12,13 +12,14 @@ from kb.text.han import HAN_LETTER
 
 _SORT = "要求|部署|安排|打算|规定|举措|措施|提法|说法|内容|计划|考虑|动作|表述|政策|思路|谋划|布局"
 _DONE = "说|讲|提|写|表述|部署|安排|打算|规定|要求|考虑|谋划|布局|推进|推动|搞|干|做|弄|办|定"
+_HELPS = "(?:支持|扶持|促进|推[动进]|加强|加快|鼓励|帮助|保障|发展)"
 _MEANS = "(?:准备|打算|计划|想|要)"
 _ALSO = "(?:都|又|还|是|分别|各自?)*"
 _CHINESE = (
     r"^(?:提[出到]|[说讲写][到的]?)?(?:对于?|关于|就)?",
     rf"(?:方面|这块|这件事)?{_ALSO}(?:提|作|做|有|给|定)?[出了]*(?:什么|哪些|怎样的|何)(?:新的?|具体的?)?(?:{_SORT})",
     rf"(?:{_SORT})(?:是什么|有哪些|是啥)",
-    rf"{_ALSO}{_MEANS}*(?:怎么|如何|怎样){_MEANS}?(?:(?:{_DONE})[出到过的了]*$)?",
+    rf"{_ALSO}{_MEANS}*(?:怎么|如何|怎样){_MEANS}?{_HELPS}?(?:(?:{_DONE})[出到过的了]*$)?",
     r"(?<=怎么)(?:搞|弄|办)",
     rf"(?:在|的)?(?:政府工作)?(?:报告|文件|会议)[里中上](?=\s*{_ALSO}(?:怎么|如何|怎样|$))",
 )
@@ -32,7 +33,8 @@ _ENGLISH = (
     rf"^what (?:is|are|was|were)\b\W*(?:the\b)?\W*{_SORTS} (?:for|on|to|about)\b",
     rf"^what {_SORTS} (?:did|does|do|has|have|is|are)\b\W*(?:plan|have|propose|set out|take|make|adopt|there)?"
     r"(?: (?:for|on|to|about)\b)?",
-    r"^how (?:is|are|was|were|does|do|did|will|would|should)\b\W*(?:going to|planning to|plan to|intend to)?",
+    r"^how (?:is|are|was|were|does|do|did|will|would|should)\b\W*(?:going to|planning to|plan to|intend to)?\W*"
+    r"(?:support|promote|encourage|develop|strengthen|help|protect)?\b",
 )
 _FRAME = re.compile("|".join((*_CHINESE, *_ENGLISH)), re.IGNORECASE)
 _AROUND = " \"'“”‘’《》?!.,;:、。的了过呢"
