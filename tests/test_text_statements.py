@@ -272,6 +272,8 @@ def test_each_figure_has_its_own_year(text: str, years: list[int | None]) -> Non
         ("Clean fuel heating will account for 70 percent of all heating.", ["Clean fuel heating"]),
         ("The number of boats for which a licence is needed was cut back by 80 percent.",
          ["number of boats for which a licence is needed"]),
+        ("Fruit is to be grown on about 3 million mu.", ["Fruit"]),
+        ("Vines are sown on 4 million mu.", ["Vines"]),
     ],
 )  # fmt: skip
 def test_an_english_figure_counts_a_noun_phrase_as_it_stands(text: str, things: list[str]) -> None:

@@ -160,7 +160,8 @@ def _phrase_before(text: str, start: int, figure: Figure, behind: str, *, measur
     if links[-1:] == ["of"] and (last in en.CHANGES or not is_verb(last)):
         return _noun_phrase(text, before, behind)
     unlisted = len(before) > 1 and (
-        before[-2].low in en.MODALS or (is_many(before[-2].text) and first and not links and last not in en.SIDES)
+        before[-2].low in en.MODALS | en.BE
+        or (is_many(before[-2].text) and first and not links and last not in en.SIDES)
     )
     if not (is_verb(last) or unlisted):
         return _object(text, before)
