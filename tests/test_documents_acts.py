@@ -328,6 +328,13 @@ PAPERS = {
         "Maple Syrup Regulations\nSOR/2016-212\nRegistration 2016-06-28\n1. There are grades.\n2. Syrup is sweet.\n",
         Right("Maple Syrup Regulations", (), "SOR/2016-212", date(2016, 6, 28), "regulation", places="1 2"),
     ),
+    "body whose own word comes first, below": (
+        "Guidance on Ladders\n" + ENGLISH + "Department of Orchards and Rural Affairs of Veronia\n12 March 2026\n",
+        Right(
+            "Guidance on Ladders", ("Department of Orchards and Rural Affairs of Veronia",), issued=date(2026, 3, 12),
+            places="1 2",
+        ),
+    ),
     "e-mail in English": (
         "From: Helen Carter\nSent: Tuesday, 14 May 2024 16:02\nTo: Directors\nSubject: Guidance on floods\n\n"
         "Dear Directors,\nNote the following.\n" + ENGLISH,

@@ -23,7 +23,7 @@ from kb.documents.facts import (
     take_done,
     take_keys,
 )
-from kb.documents.head_lines import SPEAKING_HEAD, bodies_and_day, is_addressee, is_outline
+from kb.documents.head_lines import SPEAKING_HEAD, bodies_and_day, is_addressee, is_english_body, is_outline
 from kb.documents.numbering import is_numbered, number_of
 from kb.documents.titles import is_complete, joined_title
 from kb.text.dates import first_date
@@ -97,7 +97,8 @@ def _bodies_above(blocks: Sequence[Block], index: int, annexed: bool) -> tuple[s
         return tuple(body for line in lines for body in organs(line))
     if _PERSON.fullmatch(above) or _UNDER_SEAL.fullmatch(above):
         return ()
-    if len(above) <= 100 and above[:1].isupper() and ORGAN.search(above) and not has_ideographs(above):
+    english = above[:1].isupper() and not has_ideographs(above) and (ORGAN.search(above) or is_english_body(above))
+    if len(above) <= 100 and english:
         return (above,)
     following = blocks[index + 1].text.strip() if index + 1 < len(blocks) else ""
     ends = (
