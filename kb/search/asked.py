@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from kb.search.answer_type import NOTHING, SUPERLATIVE, Asked
@@ -32,6 +33,7 @@ _ENGLISH_NUMBERS = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=8)
 def asked(text: str, language: Language, *, of_documents: bool = False) -> Asked:
     """What a normalised question asks for; ``NOTHING`` where no answer type can be told.
 

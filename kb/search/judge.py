@@ -101,11 +101,9 @@ def judge(
     model = sentence_model()
     logits = model.logits(measured.values)
     probabilities, by = model.passages(logits, measured.offsets, scores[np.array(places)])
-    in_english = (measured.values[:, _CHINESE] == 0) & (measured.values[:, _OWN_LANGUAGE] > 0)
     stated = np.maximum.reduceat(measured.values[:, _STATES], measured.offsets[:-1])
     placed = np.maximum.reduceat(measured.values[:, _PLACE], measured.offsets[:-1])
-    counts = np.where(in_english, measured.values[:, _COUNTS] > 0, measured.unmet < _UNMET)
-    counted = (measured.values[:, _STATES] > 0) & counts
+    counted = (measured.values[:, _STATES] > 0) & _counts_what_is_asked(measured)
     of_another = (stated > 0) & ~np.logical_or.reduceat(counted, measured.offsets[:-1])
     for lacks in (stated < 0, (placed < 0) & bool(scope.places), of_another):
         probabilities = np.where(lacks, UNSTATED_PASSAGE * probabilities, probabilities).astype(np.float32)
@@ -114,12 +112,12 @@ def judge(
         by = np.where(another, by - _OF_ANOTHER, by)
     has = np.array([place in mentioned for place in places])
     if has.any():
-        probabilities = np.where(has, np.maximum(probabilities, _MENTIONED), probabilities).astype(np.float32)
+        probabilities = _raised(probabilities, has, _MENTIONED)
         by = np.where(has, by + by.max() - by.min() + 1, by)
     if topical and (said := measured.values[measured.offsets[:-1], _BEST_WORDS] >= _ALL_WORDS).any():
-        below = by[~said & (probabilities < _SAID)]
+        below = by[~said & (probabilities < _SAID)]  # they come before all that are less likely than that
         by = np.where(said, np.maximum(by, below.max(initial=by.min())), by)
-        probabilities = np.where(said, np.maximum(probabilities, _SAID), probabilities).astype(np.float32)
+        probabilities = _raised(probabilities, said, _SAID)
     if scope.first:
         by = _first_mentions(candidates, places, probabilities, has)
         probabilities = probabilities if several else by
@@ -127,6 +125,22 @@ def judge(
     dealt = np.empty_like(probabilities)
     dealt[order] = np.sort(probabilities)[::-1]
     return Judged(order, dealt, _marks(logits, measured))
+
+
+def _counts_what_is_asked(measured: SentenceFeatures) -> NDArray[np.bool_]:
+    """Whether what each sentence's figure counts may be what is asked for, (sentences,).
+
+    In Chinese no word of it may be absent; in English, where words are exchanged more freely, some must be the same.
+    Across languages nothing is held against a sentence.
+    """
+    english = (measured.values[:, _CHINESE] == 0) & (measured.values[:, _OWN_LANGUAGE] > 0)
+    return np.where(english, measured.values[:, _COUNTS] > 0, measured.unmet < _UNMET)
+
+
+def _raised(probabilities: Vectors, which: NDArray[np.bool_], least: float) -> Vectors:
+    """Probabilities of which some are at least so great."""
+    raised: Vectors = np.where(which, np.maximum(probabilities, least), probabilities).astype(np.float32)
+    return raised
 
 
 def _marks(logits: Vectors, measured: SentenceFeatures) -> list[Vectors]:

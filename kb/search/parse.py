@@ -16,6 +16,7 @@ from kb.search.facets import facets_of
 from kb.search.scope import Scope, named, read_scope, with_absolute_year, without
 from kb.store.store import Filter
 from kb.text.han import HAN_LETTER
+from kb.text.months import MONTHS
 from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
@@ -57,9 +58,10 @@ _LIBRARY = re.compile(
 )
 """The documents there are, whichever they be: 这些文件都, what do the documents say about."""
 _BESIDE_NAME = re.compile(
-    r"(?:(?<=\s)|^)(?:[省市的里中上和与及在从对各]|自治区|'s\b)+(?=\s|$)|(?<=\s)里面?(?!程)|(?<=\s)(?:提出?|定|讲|说|安排|要求|确定)[的了过]|"
-    r"(?:\b(?:the|of|in|to|at|by|from|for|and|between|reports?|january|february|march|april|may|june|july|august|"
-    r"september|october|november|december)\b[ ,]*)+(?=\s{2}|\s*[?!.]*$)|"
+    r"(?:(?<=\s)|^)(?:[省市的里中上和与及在从对各]|自治区|'s\b)+(?=\s|$)|"
+    r"(?<=\s)(?:里面?(?!程)|(?:提出?|定|讲|说|安排|要求|确定)[的了过])|"
+    rf"(?:\b(?:the|of|in|to|at|by|from|for|and|between|reports?|{'|'.join(MONTHS)})\b[ ,]*)+"
+    r"(?=\s{2}|\s*[?!.]*$)|"
     r"(?<!what )\b(?:does|did|do|will)\s{2,}(?:set|plan|aim|want|intend|expect|hope)\b(?: (?:for|to|at)\b)?",
     re.IGNORECASE,
 )

@@ -35,10 +35,9 @@ _ENGLISH_FIGURE = re.compile(
 _CHINESE_FIGURE = re.compile(
     r"多少|几[个年月天次条元岁]|多久|多大|多长|多高|多远|哪一?[年天月]|何时|什么时候|比例|百分之|占比"
 )
-_CHINESE_KIND = re.compile(
-    r"(?:什么|哪些|何种|哪种|怎样的|啥)(政策|措施|要求|规定|安排|内容|做法|办法|方面|举措|规划|计划)"
-    r"|(政策|措施|要求|规定|安排|内容|做法|办法|举措|规划|计划)(?:是什么|有哪些|有什么|是啥)"
-)
+KINDS_OF_ANSWER = "政策|措施|要求|规定|安排|内容|举措|计划"
+_KINDS = f"{KINDS_OF_ANSWER}|做法|办法|规划"
+_CHINESE_KIND = re.compile(rf"(?:什么|哪些|何种|哪种|怎样的|啥)({_KINDS}|方面)|({_KINDS})(?:是什么|有哪些|有什么|是啥)")
 _ENGLISH_KIND = re.compile(
     r"\b(?:what|which)(?: (?:are|is|were|was|kind|kinds|of|the|any|new|current)){0,4} "
     r"((?:plan|measure|requirement|rule|provision|arrangement|step|detail)s?|policy|policies)\b"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kb.search.facets import RANGE, YEAR, Facets, Series, same_series, series_in, series_spans, year_of
 from kb.text.han import HAN_LETTER
+from kb.text.months import MONTHS
 from kb.text.normalise import normalise
 from kb.text.places import PROVINCES, prefectures_in, provinces_in
 
@@ -50,6 +51,11 @@ class Scope:
     every: bool = False
     documents: bool = False
     words: tuple[str, ...] = ()
+
+    @property
+    def years_of_reports(self) -> frozenset[int]:
+        """The years of reports that tell of the years named: these, and those after them."""
+        return self.years | {year + 1 for year in self.years}
 
 
 NO_SCOPE = Scope()
@@ -204,10 +210,12 @@ _NAMED_PLAN = re.compile(
 _DOCUMENTS = re.compile(r"文件|\bdocuments?\b")
 _JOINS = re.compile(
     r"(?:[\W的年月省市和与及]|\d{1,2}(?=月)|'s|of|for|in|from|the|and|its|central|national|party|cpc|"
-    r"january|february|march|april|may|june|july|august|september|october|november|december)*",
+    rf"{'|'.join(MONTHS)})*",
     re.IGNORECASE,
 )
 """What may stand between a series and its year or place."""
+_ALIKE = re.compile(r"(?:[\s、,和与同跟及]|省|市|自治区|and|with|than|'s)*", re.IGNORECASE)
+"""What stands between two places that are asked about alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,25 +283,12 @@ def named(text: str, scope: Scope, records: Collection[DocumentRecord], facets: 
         years = {int(match[1]), int(match[2])}
         take([one for one in records if one.metadata.kind == "plan" and years <= facets[one.id].years], match[0])
     if scope.series:
-        of_series = [one for one in records if any(same_series(each, facets[one.id].series) for each in scope.series)]
-        if scope.places or scope.provincial:
-            of_series = [one for one in of_series if _in_place(scope, facets[one.id])]
-        elif any(not facets[one.id].place for one in of_series):
-            of_series = [one for one in of_series if not facets[one.id].place]
         words = _series_words(text, scope)
-        years = {year_of(match) for match in YEAR.finditer(words)}
-        others = scope.years - years - {year - 1 for year in years}  # a report tells of the year before it
-        if years:
-            of_series = [one for one in of_series if facets[one.id].years & (years | others)]
-        elif others and not any(each.ordinal for each in scope.series):
-            # Years beside the name may be those of targets (到2035年): they choose where there is something to choose.
-            of_series = [one for one in of_series if facets[one.id].years & others] or of_series
-        take(of_series, words)
+        take(_of_series(scope, words, records, facets), words)
     elif scope.places or (scope.provincial and not _DOCUMENTS.search(text)):
         in_place = [one for one in records if _in_place(scope, facets[one.id])]
         of_years = [one for one in in_place if facets[one.id].years & scope.years]
-        told = scope.years | {year + 1 for year in scope.years}  # a report tells of the year before it
-        if of_years or not scope.years or any(facets[one.id].years & told for one in in_place):
+        if of_years or not scope.years or any(facets[one.id].years & scope.years_of_reports for one in in_place):
             found.update(one.id for one in of_years or in_place)
     elif found and (
         years := {int(year["full"]) for year in YEAR.finditer(without(text, naming, spans)) if year["full"]}
@@ -303,13 +298,8 @@ def named(text: str, scope: Scope, records: Collection[DocumentRecord], facets: 
             one.id for one in records if (day := one.metadata.day) and day.year in years and not facets[one.id].place
         )
     if found and (scope.series or scope.places or scope.provincial):
-        of = {year for one in found for year in facets[one].years}
-        spoken = _spoken_of(text, scope)
-        naming += [
-            word
-            for word in scope.words
-            if word not in spoken and (not (year := YEAR.match(word)) or year_of(year) in of)
-        ]
+        matter = _words_of_the_matter(text, scope, {year for one in found for year in facets[one].years})
+        naming += [word for word in scope.words if word not in matter]
     if scope.every or scope.provincial:
         naming += [match[0] for match in _ASKING_OF_DOCUMENTS.finditer(text)]
     return Named(frozenset(found), tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(naming)), tuple(spans))
@@ -324,15 +314,36 @@ def without(text: str, words: Collection[str], spans: Collection[tuple[int, int]
     return text
 
 
-def _spoken_of(text: str, scope: Scope) -> set[str]:
-    """The words for places that belong to the matter: those behind another place, and not joined to it by and (北京 in
-    河北怎么承接北京非首都功能疏解).
+def _of_series(
+    scope: Scope, words: str, records: Collection[DocumentRecord], facets: Mapping[str, Facets]
+) -> list[DocumentRecord]:
+    """The documents of the series that a question names with ``words``, of the places and years it says."""
+    found = [one for one in records if any(same_series(each, facets[one.id].series) for each in scope.series)]
+    if scope.places or scope.provincial:
+        found = [one for one in found if _in_place(scope, facets[one.id])]
+    elif any(not facets[one.id].place for one in found):
+        found = [one for one in found if not facets[one.id].place]
+    years = {year_of(match) for match in YEAR.finditer(words)}
+    others = scope.years - years - {year - 1 for year in years}  # a report tells of the year before it
+    if years:
+        return [one for one in found if facets[one.id].years & (years | others)]
+    if others and not any(each.ordinal for each in scope.series):
+        # Years beside the name may be those of targets (到2035年): they choose where there is something to choose.
+        return [one for one in found if facets[one.id].years & others] or found
+    return found
+
+
+def _words_of_the_matter(text: str, scope: Scope, years: Set[int]) -> set[str]:
+    """The words of a scope that do not say which documents are meant, but what they are asked about.
+
+    These are years that none of the documents is of (``years`` are theirs), and places behind another place and not
+    joined to it by "and" (北京 in 河北怎么承接北京非首都功能疏解).
     """
-    spans = sorted(
-        match.span() for word in scope.words if not YEAR.match(word) for match in re.finditer(re.escape(word), text)
-    )
-    joined = re.compile(r"(?:[\s、,和与同跟及]|省|市|自治区|and|with|than|'s)*", re.IGNORECASE)
-    return {text[start:end] for (_, last), (start, end) in pairwise(spans) if not joined.fullmatch(text[last:start])}
+    said = {word: YEAR.match(word) for word in scope.words}
+    places = [word for word, year in said.items() if year is None]
+    spans = sorted(match.span() for word in places for match in re.finditer(re.escape(word), text))
+    apart = {text[start:end] for (_, last), (start, end) in pairwise(spans) if not _ALIKE.fullmatch(text[last:start])}
+    return apart | {word for word, year in said.items() if year is not None and year_of(year) not in years}
 
 
 def _in_place(scope: Scope, facets: Facets) -> bool:

@@ -254,8 +254,8 @@ def _find(
     which = merge(stated, parsed)
     text, rest = normalise(question), read.rest if read else question
     about = _wording(text, rest, scope)
-    topic = None if about else _topic(text, rest, read)
-    sought = about.text if about else topic or rest
+    subject = None if about else _subject(rest, read)
+    sought = about.text if about else subject or rest
     query = prepare(encoder, corrected(sought, meant))
     times = _EVERY if scope.every or about else 1
     depth = max(DEPTH, _DEEPER * n) * times
@@ -277,13 +277,13 @@ def _find(
         asked=asked(normalise(rest), query.language, of_documents=of_documents) if parse else NOTHING,
         places=list(dict.fromkeys([*places, *mentioned])),
         mentioned=frozenset(mentioned),
-        topical=topic is not None,
+        topical=subject is not None,
     )
 
 
-def _topic(text: str, rest: str, read: Parsed | None) -> str | None:
-    """What documents are asked about that a question names, where it asks what they say of it or plan."""
-    if read is None or read.filter.documents is None or asked(text, question_language(text)).types:
+def _subject(rest: str, read: Parsed | None) -> str | None:
+    """What documents that a question names are asked about, where it asks what they say of it or plan."""
+    if read is None or read.filter.documents is None or asked(normalise(rest), question_language(rest)).types:
         return None
     from kb.search.topic import topic  # compiles patterns that most questions do not need
 

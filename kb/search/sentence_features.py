@@ -314,7 +314,7 @@ def _year(scope: Scope, facets: Facets, text: str) -> float:
     if _years_in(text) & scope.years or facets.years & scope.years:
         return 1.0
     # A report tells of the year before it.
-    return 0.5 if facets.years & {year + 1 for year in scope.years} else -1.0
+    return 0.5 if facets.years & scope.years_of_reports else -1.0
 
 
 def _other_year(scope: Scope, text: str) -> float:
