@@ -76,7 +76,11 @@ def decode_declared(data: bytes, charset: str, name: str) -> str | None:
 
 
 def _whole(data: bytes, encoding: str) -> str:
-    """``data`` as text, without the piece of a character that a file which was cut off ends with."""
+    """``data`` as text, without the piece of a character that a file which was cut off ends with.
+
+    Raises:
+        UnicodeDecodeError: it is not in this encoding, or nothing but such a piece says that it is.
+    """
     text = codecs.getincrementaldecoder(encoding)().decode(data)
     return data.decode(encoding) if text.isascii() else text
 

@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.drafts.folding import FoldedText, fold
-from kb.passages.passage_statements import PassageStatement, passage_statements
+from kb.passages.passage_statements import PassageStatement, document_place, passage_statements
 from kb.store.store import Filter, LexicalQuery
 from kb.text.index_terms import terms
 from kb.text.normalise import HAN, normalise
-from kb.text.places import place_of_document, same_place
+from kb.text.places import same_place
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -207,9 +207,8 @@ class Sources:
     def _years_and_places(self) -> dict[str, tuple[int | None, str | None]]:
         found = {}
         for each, record in self.records.items():
-            metadata = record.metadata
-            place = place_of_document("\n".join(map(normalise, [metadata.title, *metadata.issuer])))
-            found[each] = (metadata.day.year if metadata.day else None, place)
+            day = record.metadata.day
+            found[each] = (day.year if day else None, document_place(record.metadata))
         return found
 
     def mentions(self, title: str) -> bool:

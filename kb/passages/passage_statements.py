@@ -78,14 +78,20 @@ class PassageStatement:
         return False
 
 
+def document_place(metadata: Metadata) -> str | None:
+    """The place below the nation that a document is of, told from its title and issuers; None for the nation."""
+    return place_of_document("\n".join(map(normalise, [metadata.title, *metadata.issuer])))
+
+
 def passage_statements(
     passage: Passage, metadata: Metadata, carried: Period | None = None
 ) -> tuple[PassageStatement, ...]:
     """The statements of a passage of a document with that metadata; ``carried`` as in ``statements``."""
     day = metadata.issued or metadata.published
     title = normalise(metadata.title)
-    section = (*[title][: speaks_of_a_year(title, day)], *map(normalise, passage.section))
-    place = place_of_document("\n".join(map(normalise, [metadata.title, *metadata.issuer])))
+    above = (title,) if speaks_of_a_year(title, day) else ()
+    section = (*above, *map(normalise, passage.section))
+    place = document_place(metadata)
     text = passage.normalised
     ends = [match.end() for match in _SENTENCE_END.finditer(text)]
     found: list[PassageStatement] = []

@@ -146,9 +146,8 @@ def _phrase_before(text: str, start: int, figure: Figure, behind: str, *, measur
             return _noun_behind(behind[4:])
         return _purpose(behind) if measured and first else ""
     last = before[-1].low
-    spread = (
-        en.PREPOSITIONS.isdisjoint(links) or links[-1] in en.SPREADS
-    )  # paid 27 percent of costs, used on half of all fields
+    # paid 27 percent of costs, used on half of all fields
+    spread = en.PREPOSITIONS.isdisjoint(links) or links[-1] in en.SPREADS
     if (
         spread
         and {"of", "reaching", "exceeding", "topping"}.isdisjoint(links)
