@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import InputError, KbError, os_error_as
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from kb.import_files import FileToImport

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
 from kb.errors import InputError, NoKnowledgeBaseError, os_error_as
 from kb.files.bounded import parse_toml, read_bytes
 from kb.plugins import check_store
+from kb.quick_dataclass import dataclass
 
 RerankMode = Literal["auto", "always", "never"]
 """Whether candidates are reranked by a larger model; "auto": in libraries that are not too large for it."""

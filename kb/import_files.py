@@ -8,13 +8,13 @@ import os
 import time
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from kb import trash
 from kb.errors import InputError, os_error_as
 from kb.files.atomic_write import write_part
 from kb.files.durable import PART, SWAP, flush_folder
+from kb.quick_dataclass import dataclass
 
 _ABANDONED = 3600.0  # seconds
 

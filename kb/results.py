@@ -6,12 +6,13 @@ Apart from ``knowledge_base.py``, because a question needs none of it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.arguments import as_day, as_kind
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from kb.passages.passage import Passage

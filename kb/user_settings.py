@@ -6,7 +6,7 @@ They lie in the user's settings folder (platformdirs), ``config.toml``. ``kb con
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -15,6 +15,7 @@ from kb.arguments import MOST_RESULTS, check_choice
 from kb.errors import InputError
 from kb.files.bounded import parse_toml, read_bytes
 from kb.files.caches import is_private
+from kb.quick_dataclass import dataclass
 
 SECTION = "cli"
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 import warnings
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kb.citations.rich_text import RichText, Run, joined, linked, plain, without_first, without_last
 from kb.citations.standing import Note, Standing, standings
 from kb.errors import InputError
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from kb.citations.short import cited_title, status_words
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from datetime import date

@@ -7,10 +7,10 @@ only the words around them (page, section) follow the language of the citation.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from kb.quick_dataclass import dataclass
 from kb.text.han import has_ideographs
 from kb.text.numbers import HAN_NUMERALS
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

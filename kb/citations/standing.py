@@ -6,8 +6,9 @@ has in between nor of those in another language, and has no numbers of notes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

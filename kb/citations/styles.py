@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import InputError
+from kb.quick_dataclass import dataclass
 
 _OWN = Path(__file__).parent / "csl"
 # What people call the styles they ask for most.

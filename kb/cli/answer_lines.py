@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
@@ -12,6 +12,7 @@ from kb.cli.document_words import day_words, kind_word, language_word, status_wo
 from kb.cli.messages import _, listing, mark, ngettext, ui_language
 from kb.cli.terminal import blank, columns, is_plain
 from kb.cli.wrap import Line, StyledText, truncated, width, wrap
+from kb.quick_dataclass import dataclass
 from kb.search.facets import facets_of
 from kb.text.places import PROVINCES
 from kb.text.sanitize import one_line

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from kb.cli.messages import mark as N_  # noqa: N812
+from kb.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, get_args
 
@@ -15,6 +15,7 @@ from kb.cli.options import AsJson
 from kb.cli.terminal import blank, columns, write, write_json
 from kb.cli.wrap import Line, StyledText, width, wrap
 from kb.errors import InputError
+from kb.quick_dataclass import dataclass
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:

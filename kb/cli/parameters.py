@@ -11,7 +11,6 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_origin
@@ -21,6 +20,7 @@ import typer
 from kb.arguments import check_choice
 from kb.cli.messages import ui_language
 from kb.errors import InputError
+from kb.quick_dataclass import dataclass
 from kb.text.sanitize import whole
 
 if TYPE_CHECKING:

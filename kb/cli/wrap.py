@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Literal
 
 from rich.cells import cell_len
+
+from kb.quick_dataclass import dataclass
 
 Role = Literal["text", "title", "rank", "faint", "answer", "id", "caution", "good", "bad", "heading"]
 

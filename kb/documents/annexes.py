@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kb.documents.document import Block
 from kb.documents.facts import DATE_LINE, is_organ
+from kb.quick_dataclass import dataclass
 from kb.text.numbers import han_number, roman_number
 from kb.text.units import ENGLISH_ORDINALS
 

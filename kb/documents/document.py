@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from kb.quick_dataclass import dataclass
 from kb.text.language import Language
 
 TextStatus = Literal["full", "digest", "translation"]

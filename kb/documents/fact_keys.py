@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from kb.quick_dataclass import dataclass
 from kb.text.han import has_ideographs, simplified
 from kb.text.normalise import normalise
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,7 @@ from kb.documents.document_numbers import NUMBER, compact, number_line
 from kb.documents.fact_keys import key_of, keys_in
 from kb.documents.numbering import is_numbered
 from kb.documents.reader_output import PartialMetadata
+from kb.quick_dataclass import dataclass
 from kb.text.dates import DATE, REPUBLICAN_DATE, date_in_figures, date_of, first_date, republican_date
 from kb.text.han import HAN_LETTER, has_ideographs
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from kb.quick_dataclass import dataclass
 
 Rule = tuple[float, float, float, float]  # left, bottom, right, top of a thin straight line
 

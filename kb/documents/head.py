@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kb.documents.document import Block
 from kb.documents.document_numbers import NUMBER, compact, is_standard, number_line
@@ -32,6 +32,7 @@ from kb.documents.head_lines import (
 from kb.documents.identity import key_of_title
 from kb.documents.kinds import kind_of
 from kb.documents.titles import GOES_ON, bare, is_complete, joined_title
+from kb.quick_dataclass import dataclass
 from kb.text.dates import DATE, first_date
 from kb.text.han import HAN_LETTER, has_ideographs
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from kb.documents.document import Block
@@ -17,6 +17,7 @@ from kb.documents.head_tokens import NAMES, is_token, take_tokens
 from kb.documents.kinds import kind_of
 from kb.documents.numbering import is_numbered, number_of
 from kb.documents.titles import RED_HEAD, bare, is_complete, set_close
+from kb.quick_dataclass import dataclass
 from kb.text.dates import DATE, first_date
 from kb.text.han import HAN_LETTER, has_ideographs, simplified
 from kb.text.months import MONTH_NUMBERS

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from kb.quick_dataclass import dataclass
 from kb.text.character_tables import RADICALS, RADICALS_TO
 from kb.text.han import HAN_LETTER
 from kb.text.invisible import visible

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kb.documents.grid import Rule
+from kb.quick_dataclass import dataclass
 
 WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\u3000-\u303f“”‘’—―…·\U00020000-\U0003ffff]")
 _NARROW = re.compile(r"[ilj.,;:'|!()\[\]tfI]")

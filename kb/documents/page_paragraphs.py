@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -21,6 +21,7 @@ from kb.documents.outline import stands_alone
 from kb.documents.page import WIDE, Line, text_width
 from kb.documents.page_lines import in_one_cell
 from kb.documents.titles import RED_HEAD, is_complete, set_close
+from kb.quick_dataclass import dataclass
 
 _ENDS = re.compile(r"[。！？；：!?.:;][”’」』）)\]】\"']*$")
 _CLOSED = re.compile(r"[。！？!?.][”’」』）)\]】\"']*$")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
 from kb.documents.document import Block
 from kb.documents.numbering import RANK, Level
+from kb.quick_dataclass import dataclass
 
 
 @dataclass(slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import date
 
 from kb.documents.document import Block, Kind, TextStatus
+from kb.quick_dataclass import dataclass
 from kb.text.language import Language
 
 

@@ -10,7 +10,6 @@ import logging
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from math import atan2, cos, sin
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.documents.page import Fragment, Page, text_width
 from kb.errors import InputError
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     import numpy as np

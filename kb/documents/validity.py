@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
+from kb.quick_dataclass import dataclass
 from kb.text.normalise import normalise
 
 Status = Literal["in-force", "not-yet", "superseded", "repealed", "expired", "unknown"]

@@ -8,8 +8,9 @@ ends of the substring being free. A row is computed at once with NumPy.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.drafts.folding import core, fold
+from kb.quick_dataclass import dataclass
 from kb.text.book_titles import NamedTitle, outermost_titles
 from kb.text.han import HAN_LETTER
 from kb.text.normalise import normalise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.drafts.alignment import differences
@@ -13,6 +13,7 @@ from kb.drafts.folding import FoldedText, weight
 from kb.drafts.quotation_check import LEAST_WEIGHT, Match, find
 from kb.drafts.quotations import Quotation
 from kb.passages.sentences import sentence_spans
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,12 +7,12 @@ but for a figure, the figure is what differs.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.drafts.alignment import Alignment, best_substring, shared
 from kb.drafts.folding import core, fold
+from kb.quick_dataclass import dataclass
 from kb.text.figures import Figure, figures_of
 from kb.text.language import language_of
 

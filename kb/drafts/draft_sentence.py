@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.drafts.attribution import SPEAKS
+from kb.quick_dataclass import dataclass
 from kb.text.periods import NAMED_BY_YEAR, mentions
 from kb.text.places import PROVINCES, last_province, provinces_in
 from kb.text.statements import statements

@@ -8,7 +8,7 @@ unconfirmed; everything else has no source.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ from kb.drafts.right_figure import right_one
 from kb.drafts.shared_words import names_of
 from kb.drafts.source_sentence import from_its_source
 from kb.drafts.word_match import SURE, TOGETHER, WordMatch
+from kb.quick_dataclass import dataclass
 from kb.text.agreement import value_agreement
 from kb.text.figures import Figure, figures_in, said_in_passing
 from kb.text.statement import Statement

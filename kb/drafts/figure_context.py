@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.drafts.shared_words import explained, says_something
+from kb.quick_dataclass import dataclass
 from kb.text.chinese_lists import GROUP, listed_things
 from kb.text.figures import figures_of
 from kb.text.han import has_ideographs

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from kb.passages.passage import Passage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol
@@ -18,6 +18,7 @@ from kb.citations.standing import Note
 from kb.citations.styles import Style
 from kb.drafts.marks import Mark
 from kb.errors import InputError, KbError
+from kb.quick_dataclass import dataclass
 from kb.text.han import has_ideographs
 
 if TYPE_CHECKING:

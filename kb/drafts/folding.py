@@ -7,9 +7,9 @@ marks inside them turn from double to single, and marks at their ends belong to 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
+from kb.quick_dataclass import dataclass
 from kb.text.normalise import normalise_with_offsets
 
 # Both kinds of quotation mark, and the apostrophe, become one character (of length one: offsets stay).

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal, get_args
 
 from kb.errors import InputError
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

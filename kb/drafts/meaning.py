@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kb.encoders.score_calibration import CalibratedEncoder
+from kb.quick_dataclass import dataclass
 from kb.search.facets import occasion
 from kb.search.rerank import rerank_encoder_of
 from kb.store.store import Filter

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from kb.drafts.alignment import Difference, best_substring, clauses_apart, differences, shared
 from kb.drafts.folding import FoldedText, core, fold, weight
 from kb.drafts.sources import BREAK
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

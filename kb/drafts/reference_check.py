@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -12,6 +11,7 @@ from kb.documents.validity import ENDED
 from kb.drafts.attribution import plain_title, titles_in
 from kb.drafts.folding import fold
 from kb.drafts.near_titles import NearTitles
+from kb.quick_dataclass import dataclass
 from kb.text.book_titles import NamedTitle
 from kb.text.han import HAN_LETTER
 from kb.text.normalise import normalise

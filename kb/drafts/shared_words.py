@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kb.quick_dataclass import dataclass
 from kb.search.dictionary import dictionary
 from kb.text.chinese_heads import DOWN, UP
 from kb.text.english_subjects import content_words

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.drafts.folding import FoldedText, fold
 from kb.passages.passage_statements import PassageStatement, document_place, passage_statements
+from kb.quick_dataclass import dataclass
 from kb.store.store import Filter, LexicalQuery
 from kb.text.index_terms import terms
 from kb.text.normalise import HAN, normalise

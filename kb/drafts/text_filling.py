@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from kb.citations.rich_text import Run, as_html, as_latex, as_markdown, plain
 from kb.drafts.filling_plan import Filling, Plan, plan, space_between, unified_diff, within_marks
 from kb.drafts.marks import marks_in
 from kb.errors import InputError
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kb.documents.archive import LIMIT, check_archive, xml_root
 from kb.drafts.draft import Cell, Draft, Paragraph
 from kb.errors import InputError
 from kb.files.bounded import read_bytes
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

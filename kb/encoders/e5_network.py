@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kb.encoders.matrix_products import numkong
 from kb.encoders.tokenisers import E5_END
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
+
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,9 +13,10 @@ does not know, its cosines then say next to nothing, as they should.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from kb.encoders.encoder import Encoder, Vectors

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.encoders import checkpoint
 from kb.errors import InputError
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from kb.encoders.encoder import Vectors

@@ -9,7 +9,6 @@ the same to a cosine of 0.999. Importing torch takes seconds, so small additions
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from torch.nn import functional
 from kb.encoders.encoder import TokenSums
 from kb.encoders.use_late_interaction import BLOCK, late_interaction_projection, pairs
 from kb.encoders.use_network import BRANCH, CHUNKS, ORDERS, batches
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

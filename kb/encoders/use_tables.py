@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from kb.encoders.tokenisers import USE_UNKNOWN, Charsmap, Unigram, UseTokeniser
 from kb.encoders.use_network import CHUNKS, ORDERS
 from kb.errors import InputError
 from kb.files.durable import digest
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,11 +12,11 @@ import json
 import re
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from kb.errors import InputError
+from kb.quick_dataclass import dataclass
 from kb.text.language import question_language
 
 MOST = 4 << 30

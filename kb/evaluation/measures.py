@@ -8,10 +8,10 @@ complete, whether they are marked, and whether a score can be believed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
+from kb.quick_dataclass import dataclass
 from kb.text.normalise import normalise
 
 if TYPE_CHECKING:

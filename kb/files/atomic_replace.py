@@ -10,10 +10,10 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from kb.files.durable import PART, SWAP, digest_of
+from kb.quick_dataclass import dataclass
 
 _LONGEST = 1 << 16  # bytes of a record
 

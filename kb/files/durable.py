@@ -9,11 +9,11 @@ import mmap
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from kb.errors import DamageError, KbError
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     import numpy as np

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from kb.encoders.encoder import ComposingEncoder
 from kb.indexing.embedding import embed, take_portion
 from kb.indexing.pending_files import FILES, PendingFile, grouped
 from kb.indexing.read_file import UNREADABLE, ReadResult, read_file
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from kb.encoders.encoder import Encoder

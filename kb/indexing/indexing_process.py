@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kb.indexing.read_file import ReadResult, read_file
+from kb.quick_dataclass import dataclass
 from kb.store.store import IndexedPassage
 from kb.worker_process import receive, send, streams
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.documents.validity import NO_CLAUSES, Clauses
 from kb.errors import InputError, KbError
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from kb.documents.document import Document, Metadata

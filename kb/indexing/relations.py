@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.documents.validity import HOLDS_ONCE_ADOPTED, NO_RELATIONS, WITHOUT_VALIDITY, Relations, version_key
+from kb.quick_dataclass import dataclass
 from kb.text.dates import dates_in
 from kb.text.normalise import normalise
 

@@ -6,12 +6,12 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import InputError
 from kb.files.durable import SWAP
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from kb.results import Change, Failure

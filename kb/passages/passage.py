@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from kb.quick_dataclass import dataclass
 
 Span = tuple[int, int]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.quick_dataclass import dataclass
 from kb.text.normalise import normalise
 from kb.text.periods import speaks_of_a_year
 from kb.text.places import place_of_document, same_place

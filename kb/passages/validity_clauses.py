@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from kb.documents.validity import HOLDS_ONCE_ADOPTED, NO_CLAUSES, WITHOUT_VALIDI
 from kb.passages.chinese_validity import ChineseReader
 from kb.passages.english_validity import EnglishReader
 from kb.passages.validity_event import ValidityEvent
+from kb.quick_dataclass import dataclass
 from kb.text.book_titles import outermost_titles
 from kb.text.dates import CHINESE_DATE, dates_in, first_date
 from kb.text.han import has_ideographs

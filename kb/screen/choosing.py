@@ -6,7 +6,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,6 +20,7 @@ from kb.cli.messages import _, ngettext, ui_language
 from kb.drafts.read_draft import read_draft
 from kb.errors import InputError
 from kb.files.atomic_write import write_output
+from kb.quick_dataclass import dataclass
 from kb.screen.dialogs import AskName, Choice, Choose, Help
 from kb.screen.keys import help_keys
 from kb.screen.library import Narrowed

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -15,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from kb.cli.messages import _
 from kb.cli.wrap import width
+from kb.quick_dataclass import dataclass
 from kb.text.sanitize import one_line
 
 if TYPE_CHECKING:

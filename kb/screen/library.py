@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from kb.cli.answer_lines import survey_words, worth_showing
 from kb.cli.messages import _, sentence
 from kb.errors import InputError, LockedError, OlderIndexError
+from kb.quick_dataclass import dataclass
 from kb.warm_base import WarmBase
 
 if TYPE_CHECKING:

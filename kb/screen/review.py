@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from kb.cli.terminal import blank
 from kb.cli.wrap import Line, StyledText, wrap
 from kb.drafts.parse_draft import parse_draft_text
 from kb.files.atomic_write import write_output
+from kb.quick_dataclass import dataclass
 from kb.screen.dialogs import AskName
 from kb.screen.keys import in_review
 from kb.screen.widgets import KeyLine, Place, bind, content

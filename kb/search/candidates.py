@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, overload
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from kb.passages.passage import Passage
+from kb.quick_dataclass import dataclass
 from kb.store.store import LexicalQuery
 
 if TYPE_CHECKING:

@@ -6,13 +6,14 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.quick_dataclass import dataclass
 from kb.search.in_force import version_families
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ question the same sentence holds.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kb.quick_dataclass import dataclass
 from kb.search.answer_type import LIKENESS_UNKNOWN, SUPERLATIVE
 from kb.text.figures import figures_in
 from kb.text.han import HAN_LETTER, has_ideographs

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kb.quick_dataclass import dataclass
 from kb.text.normalise import normalise
 from kb.text.numbers import han_number
 from kb.text.places import government_below_province, provinces_in

@@ -6,11 +6,12 @@ Validity orders results and never changes a score: a score depends on the questi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from kb.documents.validity import MAY_HOLD, version_key
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from kb.search.candidates import Candidates

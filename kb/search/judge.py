@@ -9,12 +9,12 @@ or name asked for, or is of another year or place, is known by that.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.quick_dataclass import dataclass
 from kb.search.facets import facets_of
 from kb.search.sentence_features import NAMES
 from kb.search.sentence_model import probability, sentence_model

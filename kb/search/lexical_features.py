@@ -11,12 +11,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kb.quick_dataclass import dataclass
 from kb.search.query_terms import asks_for_figure
 from kb.search.term_matching import StemsAndCharacters, TermMatcher, Texts, texts_of
 

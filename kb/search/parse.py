@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from kb.quick_dataclass import dataclass
 from kb.search.facets import facets_of
 from kb.search.scope import Scope, named, read_scope, with_absolute_year, without
 from kb.store.store import Filter

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kb.encoders.encoder import LateInteractionEncoder
 from kb.errors import InputError
+from kb.quick_dataclass import dataclass
 from kb.search.query_parts import parts_of
 from kb.search.query_terms import QueryTerms, query_terms
 from kb.search.translation import TranslatedTerm, cross_word_bigrams, synonyms, translated_terms

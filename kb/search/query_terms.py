@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.quick_dataclass import dataclass
 from kb.text.index_terms import stem, terms
 
 if TYPE_CHECKING:

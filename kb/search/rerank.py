@@ -10,12 +10,12 @@ are not. So the probabilities of those candidates stay, and are handed out anew,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kb.encoders.encoder import RerankingEncoder
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.quick_dataclass import dataclass
 from kb.search.answer import Further, Result, Version
 from kb.search.duplicates import Shown, once
 from kb.search.facets import facets_of

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Set
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kb.quick_dataclass import dataclass
 from kb.search.facets import RANGE, YEAR, Facets, Series, same_series, series_in, series_spans, year_of
 from kb.text.han import HAN_LETTER
 from kb.text.months import MONTHS

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kb.errors import InputError
+from kb.quick_dataclass import dataclass
 from kb.search.answer import Answer, Missing
 from kb.search.answer_type import NOTHING
 from kb.search.asked import asked

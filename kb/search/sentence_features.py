@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.quick_dataclass import dataclass
 from kb.search.answer_type import LIKENESS_UNKNOWN, Asked
 from kb.search.facets import Facets, facets_of
 from kb.search.features import COLUMNS

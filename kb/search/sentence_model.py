@@ -8,13 +8,14 @@ use them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.quick_dataclass import dataclass
 from kb.search.dictionary import Dictionary, dictionary
 from kb.search.query_terms import ASKING_WEIGHT, asks, kinds_of_answer
 from kb.text.han import HAN_LETTER

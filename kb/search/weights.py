@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.quick_dataclass import dataclass
 from kb.search.features import EVIDENCE, NAMES
 
 if TYPE_CHECKING:

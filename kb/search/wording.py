@@ -7,9 +7,9 @@ out, and what is left is looked for as it stands: a document that has it does me
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.quick_dataclass import dataclass
 from kb.search.query_terms import asks, without_asking
 from kb.text.han import has_ideographs
 from kb.text.index_terms import stem

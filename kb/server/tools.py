@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from kb import json_output
 from kb.arguments import as_day
 from kb.citations.short import short_citation
 from kb.errors import InputError
+from kb.quick_dataclass import dataclass
 from kb.server import arguments, shapes
 from kb.text.sanitize import Json, replaced
 

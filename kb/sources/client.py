@@ -10,12 +10,12 @@ import time
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from kb.errors import InputError
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     import httpx2

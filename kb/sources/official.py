@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from kb.errors import InputError, KbError
 from kb.files.bounded import read_toml
+from kb.quick_dataclass import dataclass
 from kb.text.normalise import normalise
 
 if TYPE_CHECKING:

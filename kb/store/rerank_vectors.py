@@ -13,13 +13,13 @@ files ``rows.i64``, ``sentences.i64`` and ``sentences.i8``; as bytes they follow
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kb.files.durable import RowFile, damage, map_array, write_array
+from kb.quick_dataclass import dataclass
 from kb.store.vector_index import products_of_bytes
 from kb.store.vectors import offsets_of, ragged
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kb.files.durable import damage, verify_checksums
+from kb.quick_dataclass import dataclass
 from kb.store import rerank_vectors
 from kb.store.lexical import LexicalReader
 from kb.store.store import Cosines, ScoredRows

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from kb.documents.validity import ENDED_BY_ANOTHER, NO_CLAUSES, NO_RELATIONS, Clauses, Relations, Status, status_on
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     import numpy as np

@@ -15,13 +15,13 @@ What is deleted stays in its segment until the segment is merged; readers pass o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 
 from kb.files.durable import RowFile, map_array, write_array
+from kb.quick_dataclass import dataclass
 from kb.store.store import Cosines, ScoredRows
 from kb.store.vector_index import VectorIndex
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kb.quick_dataclass import dataclass
 from kb.text.english_phrases import RESPECTIVELY, counted_phrases, where_phrase_begins
 from kb.text.english_subjects import SOURCE, content_words, place_in
 from kb.text.english_words import MOVED

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
 
+from kb.quick_dataclass import dataclass
 from kb.text.han import HAN_LETTER
 from kb.text.months import MONTH_NUMBERS
 from kb.text.numbers import han_number, han_value

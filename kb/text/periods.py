@@ -6,9 +6,9 @@ And the parts of a year: 1月份, 三季度, the first half.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.quick_dataclass import dataclass
 from kb.text.han import HAN_LETTER
 from kb.text.months import MONTHS
 from kb.text.numbers import han_number

@@ -7,9 +7,10 @@ what reports count again and again, and the words that tell one thing counted fr
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+
+from kb.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

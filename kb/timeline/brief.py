@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.documents.validity import ENDED, version_key
 from kb.errors import InputError
+from kb.quick_dataclass import dataclass
 from kb.search.facets import facets_of, occasion
 from kb.search.in_force import was_there
 from kb.text.language import Language, question_language

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from html import escape
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from kb.citations.locator import Locator, locator
 from kb.citations.rich_text import RichText, Run, as_html, as_markdown
 from kb.citations.styles import find_style
 from kb.citations.word import add_runs, new_word_document, word_bytes
+from kb.quick_dataclass import dataclass
 from kb.timeline.brief_words import words_in
 
 if TYPE_CHECKING:

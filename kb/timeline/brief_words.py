@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.citations.short import chinese_date, cited_title, english_date, inner_title_marks
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from kb.store.store import DocumentRecord

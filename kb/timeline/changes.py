@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from itertools import groupby, pairwise, product, takewhile
 from typing import TYPE_CHECKING, Literal
 
+from kb.quick_dataclass import dataclass
 from kb.text.subjects import likeness, usual_name
 from kb.timeline.counted_things import named
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from kb.quick_dataclass import dataclass
 from kb.text.normalise import normalise
 
 if TYPE_CHECKING:

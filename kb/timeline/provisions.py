@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kb.documents.numbering import number_of
+from kb.quick_dataclass import dataclass
 from kb.text.normalise import normalise
 from kb.text.numbers import HAN_NUMERALS
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kb.passages.passage_statements import passage_statements
+from kb.quick_dataclass import dataclass
 from kb.text.index_terms import terms
 from kb.text.normalise import normalise
 from kb.text.subjects import usual_name

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kb.quick_dataclass import dataclass
 from kb.text.normalise import normalise, normalise_with_offsets
 from kb.text.periods import last_leading_period, mentions, names_several
 from kb.text.subjects import likeness, usual_name

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kb.errors import InputError
+from kb.quick_dataclass import dataclass
 from kb.text.normalise import normalise
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.errors import InputError
+from kb.quick_dataclass import dataclass
 from kb.text.han import IDEOGRAPHS
 from kb.text.normalise import normalise, normalise_with_offsets
 

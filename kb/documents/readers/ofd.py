@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from kb.documents.readers.ofd_package import (
 )
 from kb.documents.titles import of_properties
 from kb.errors import InputError
+from kb.quick_dataclass import dataclass
 
 _DEPTH = 20  # of blocks within blocks, and of composites within composites
 _OBJECTS = 200_000  # text objects of a file

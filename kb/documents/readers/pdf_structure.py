@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from kb.documents.page_paragraphs import in_one, said_apart, with_notes
 from kb.documents.readers.pdf_pages import FLAWED, flaw
 from kb.documents.readers.pdf_structure_tree import Element, Key, structure_of
 from kb.documents.readers.pdfium import Pdfium, TextObject
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from pypdf import PdfReader

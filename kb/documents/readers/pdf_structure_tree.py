@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
+
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from pypdf import PdfReader

@@ -9,12 +9,13 @@ import contextlib
 import ctypes
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kb.documents.grid import Rule
 from kb.documents.page import UNIT, Fragment, Matrix, Page, multiplied
 from kb.documents.page_lines import are_bodies
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     import numpy as np

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import DamageError, InputError
 from kb.files.bounded import read_bytes
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from kb.home import Settings

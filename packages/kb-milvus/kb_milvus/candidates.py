@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from kb.quick_dataclass import dataclass
 from kb.store.store import ScoredRows
 from kb_milvus.address import listed
 from kb_milvus.term_counts import FIELDS, K1, idf, saturation, term_number

@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
+
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from kb_milvus.connection import Connection

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import TYPE_CHECKING
 
 from kb.errors import DamageError
+from kb.quick_dataclass import dataclass
 from kb_milvus.address import damaged, listed
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kb.passages.passage import Passage
+from kb.quick_dataclass import dataclass
 from kb.store.store import SourceFile
 from kb.text.index_terms import terms
 from kb.text.normalise import normalise

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kb.quick_dataclass import dataclass
 from kb.store.catalog_rows import record_of
 from kb.store.store import ScoredRows
 from kb_milvus.address import damaged

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kb.quick_dataclass import dataclass
 from kb_milvus.address import damaged
 from kb_milvus.manifest import TermSegment
 

@@ -7,12 +7,13 @@ import time
 import zlib
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kb.errors import InputError
+from kb.quick_dataclass import dataclass
 from kb.store.catalog_rows import record_text
 from kb.store.rerank_vectors import carried
 from kb.store.store import IndexedPassage

@@ -21,11 +21,11 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import InputError, KbError, LockedError
+from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from kb_milvus.connection import Connection
