@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kb.text.chinese_clauses import APART, clause_bounds
 from kb.text.chinese_heads import DOWN, FROM, HIGHER, LED_IN, NEAR, UP, Head, measured, read_head
 from kb.text.chinese_lists import HEAD_NOUN, listed_things
-from kb.text.chinese_tails import GIVEN, comparator_behind, noun_behind
+from kb.text.chinese_tails import DONE_THERE, GIVEN, comparator_behind, noun_behind
 from kb.text.figure_names import is_attributive, is_name
 from kb.text.han import HAN_LETTER
 from kb.text.periods import Mention, Period, mentions
@@ -107,7 +107,9 @@ class _Reader:
             if not (names and self._text.startswith("的", behind)):
                 tail, tail_end = noun_behind(self._text, behind, until, group[-1])
             yield from self._group(at, group, tail)
-            apart = self._text[tail_end : tail_end + 1] in _JOINT_MARKS or GIVEN.match(self._text, tail_end)
+            apart = self._text[tail_end : tail_end + 1] in _JOINT_MARKS or any(
+                words.match(self._text, tail_end) for words in (GIVEN, DONE_THERE)
+            )
             at = tail_end if apart else behind
         if not groups:
             self._note_period(start, end)
@@ -193,6 +195,8 @@ class _Reader:
         grown = _GROWN.match(text, comparator_behind(self._text, group[-1])[1])
         if grown is not None and head.measure == "level" and first.dimension == "ratio":
             head = replace(head, measure="growth" if grown["up"] else "decline")  # 营收保持20%以上增长
+        # 比重达18.5%,提高7.2个百分点
+        of_share = first.dimension == "points" and not head.subject and self._measured.get("ratio") == "share"
         self._measured = {first.dimension: head.measure}
         period = self._period_of(head_start, first.start, head.from_to, beside)
         if period is not None and not period.stated and _SEVERAL_YEARS.search(text[head_start : first.start]):
@@ -211,7 +215,8 @@ class _Reader:
             for number, (figure, subject, of) in enumerate(zip(group, subjects, periods, strict=True)):
                 behind = comparator_behind(self._text, figure)[0] or shared
                 lead = head.comparator_start if number == 0 else None
-                yield self._statement(figure, None, head, subject, of, behind, lead)
+                counted = (subject[0] + "占比", *subject[1:]) if of_share and subject[0] else subject
+                yield self._statement(figure, None, head, counted, of, behind, lead)
         if first.dimension == "rank" and not head.subject and _EACH_OF.search(text, head_start, first.start):
             for other in self._subjects[-self._listed : -1]:  # …增至3022家、…增至9.4万家,均居全国第一
                 own = (other[0], other[1], head.place or other[2])
@@ -332,8 +337,13 @@ class _Reader:
             return meant((_NEWLY.sub("", words) or words) if head.subject in _TOTALS else words)
         if _DONE.fullmatch(head.subject) and not tail:
             return meant(head.subject + _DONE_BEHIND.sub("", _NEWLY.sub("", words)))
-        if head.subject in _EFFECTS and not tail:
+        if _EFFECTS.fullmatch(head.subject) and not tail:
             return meant(words + head.subject)
+        if _MORE.fullmatch(head.subject) and not tail:
+            return meant(head.subject + _NEWLY.sub("", words))
+        owner = _OWNER.match(words)
+        if owner is not None and not tail and self._text[head.span[0] - 1] == "、":
+            return meant(owner[0] + head.subject)
         if _SIDE.fullmatch(head.subject):
             return meant(_SIDE.sub("", words) + head.subject)
         if not tail and len(head.subject) > 1 and self._text[head.span[0] - 1] == "、":
@@ -360,11 +370,17 @@ _BASE_YEAR = re.compile("从|由|自")
 _TIMES_OF = re.compile(r"(?:水平)?的[\d.]+倍")
 _OUTDONE = re.compile("(?:快于|高于|低于|慢于|多于|少于|大于)([^,;:。的]{2,12})的$")
 _TOTALS = ("总数", "总量", "总额", "总规模", "其")
-_NEWLY = re.compile("^(?:新增|新设立?|新建|新开工|开工|新培育|新认定|净增)")
+_NEWLY = re.compile("^(?:新增|新设立?|新登记(?:注册)?|新注册|新建|新开工|开工|新培育|新认定|净增)")
 _DONE = re.compile("(?:基本|已|累计|全面)*新?(?:建成|开工|竣工|投产|完工|投用|建成投用|交付)(?:建设)?")
 _DONE_BEHIND = re.compile(f"{_DONE.pattern}$")
-# What a thing does, said of the one before: 改造小区1.8万个,惠及310万户.
-_EFFECTS = ("惠及", "覆盖", "受益", "带动", "服务")
+# What a thing does, said of the one before: 改造小区1.8万个,惠及310万户; 33个项目完成投资15亿元、超年度计划28%.
+_EFFECTS = re.compile(
+    "惠及|覆盖|受益|带动|服务|(?:累计|已)?完成投资|超(?:额完成|过|出)?(?:年度|全年|年初|既定)?的?(?:计划|目标|任务)"
+)
+# 新登记企业增长21.6%,平均每天新增1.2万户
+_MORE = re.compile("(?:(?:平均)?(?:每[天日月年]|[日月年]均))?(?:净?增加?|新增|新设立?|新登记|新注册)")
+# 省属企业完成产业投资553亿元、研发投入133亿元: of the same whose own the first is
+_OWNER = re.compile(f"{HAN_LETTER}{{2,8}}(?:企业|单位|机构|公司|园区|开发区|高新区)(?=(?:累计)?(?:完成|实现)..)")
 _BEYOND = re.compile("(?:好于|优于|高于|低于|快于|慢于|多于|少于|超过|超出|超额完成)(?:[原预既]定的?)?$")
 _GOAL = re.compile("的?(?:年初|全年|年度)?(?:确定|设定|制定|提出)?的?(?:主要)?(?:预期|计划|既定)?目标")
 _SET = re.compile("(?:[定设制]下|[设确制]定|提出|安排|(?:实际)?(?:完成|实现|达到|新增))?的?")  # 比2024年定下的1200万人

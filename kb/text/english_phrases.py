@@ -14,6 +14,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.text import english_words as en
+from kb.text.english_subjects import content_words
 from kb.text.english_tokens import Token, counts, is_adverbial, is_gerund, is_link, is_many, is_verb, tokens_of
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ _MEMBER = 5  # words of a member of a list, its comma included
 _OF_BOTH = re.compile(r"\s+(?:(?:in|for|of)\s[^,;:]*\s|[a-z]+\s)to\s*$")
 _CLOSES = re.compile(r"[,;:!?\n]|\.(?=\s|$)|\s-{1,2}\s|\b(?:while|whereas)\b")
 _SUCH = re.compile(r"\s+(?:of\s+)?(?:such|these|those)\b")
+_SERVES = re.compile("benefit(?:s|t?ed)?|cover(?:s|ed)?|serve[sd]?|help(?:s|ed)?")
+_HAVING = [["with", "a"], ["with", "an"]]  # mills with a capacity of
+_WHICH = re.compile(r"\s+(?:who|to be|living|working)\b")
 _OF_THEIR = re.compile(r"\s*(?:or (?:more|above|higher)\s+)?(?:from|in|for)\s+their\b")
 RESPECTIVELY = re.compile(r"[^.;]{0,40}\brespectively\b")
 """What stands behind the last figure of a list that is bound one by one."""
@@ -124,8 +128,19 @@ def _counted(text: str, start: int, figure: Figure, figure_end: int, end: int, *
         (bare and not is_adverbial(behind))
         or (measured and (behind.startswith(" of ") or figure.text.endswith("-yuan")))
     ) and (found := _noun_behind(behind.removeprefix(" of"))):
-        return found, True
+        return _served(text, start, figure) + found if is_many(found) else found, True
     return _phrase_before(text, start, figure, behind, measured=measured, first=first), False
+
+
+def _served(text: str, start: int, figure: Figure) -> str:
+    """What serves those that a bare plural names, with the verb: insurance has benefited 17 million people."""
+    before = tokens_of(text, start, figure.start)
+    while before and is_link(before[-1].text):
+        before.pop()
+    if not before or _SERVES.fullmatch(before[-1].low) is None:
+        return ""
+    subject = _subject(text, before)
+    return f"{subject} {before[-1].text} " if content_words(subject) else ""
 
 
 def _phrase_before(text: str, start: int, figure: Figure, behind: str, *, measured: bool, first: bool) -> str:
@@ -287,6 +302,9 @@ def _noun_phrase(text: str, tokens: list[Token], behind: str) -> str:
                 ahead.pop()
             return _subject(text, ahead) if ahead and is_verb(ahead[-1].low) else ""
         return _printed(text, phrase[:-1])
+    if len(phrase) == 1 and [each.low for each in tokens[max(0, first - 2) : first]] in _HAVING:
+        whose = _object(text, tokens[: first - 2])
+        return f"{whose} with {tokens[first - 1].text} {phrase[0].text}" if whose else _printed(text, phrase)
     return _printed(text, phrase)
 
 
@@ -337,7 +355,20 @@ def _noun_behind(behind: str) -> str:
         ):
             break
         kept.append(each)
-    return _printed(behind, kept)
+    return _defined(behind, kept)
+
+
+def _defined(text: str, tokens: Sequence[Token]) -> str:
+    """A noun phrase; of a bare plural with the clause that says which are meant: people who moved to the city."""
+    phrase = _printed(text, tokens)
+    if " " in phrase or not phrase or not is_many(phrase) or (led := _WHICH.match(text, tokens[-1].end)) is None:
+        return phrase
+    said, end = False, led.end()
+    for each in tokens_of(text, end, len(text)):
+        if not each.text[0].isalnum() or (said and each.low in en.BEGINS_VERB | en.FINITE | en.PASTS):
+            break
+        said, end = said or each.low not in en.AUXILIARIES, each.end
+    return text[tokens[-1].start : end] if said and end - tokens[-1].start <= _LONGEST else phrase
 
 
 def _purpose(behind: str) -> str:

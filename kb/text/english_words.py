@@ -33,7 +33,7 @@ UP = (
 DOWN = (
     rf"fell|fall(?:en|s|ing)?|drop(?:s|ped|ping)?|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|down{_TO_FIGURE}|cut(?:s|ting)?|"
     r"lower(?:ed|ing)?|reduc(?:e|es|ed|ing|tion)|shr[aiu]nk(?:s|ing)?|contract(?:ed|ion)|narrow(?:ed|s|ing)?|"
-    r"shorten(?:ed|s|ing)?|slid(?:e|es|ing)?|plung(?:e[sd]?|ing)"
+    r"shorten(?:ed|s|ing)?|slash(?:e[sd]|ing)?|slid(?:e|es|ing)?|plung(?:e[sd]?|ing)"
 )
 MOVED = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN}))\b", re.IGNORECASE)
 """Words that say that something grew or fell, in the groups up and down."""

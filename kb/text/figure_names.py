@@ -26,6 +26,8 @@ def is_name(text: str, figure: Figure, named: Sequence[Mention]) -> bool:
     """Whether a figure is part of a period (过去5年) or of a name (三年行动, 一个中心)."""
     if any(each.start < figure.end and figure.start < each.end for each in named):
         return True
+    if text.startswith("级", figure.end) and not text.startswith(("级以上", "级及以上"), figure.end):
+        return True  # 7亿吨级矿产地
     # 12月11日至12日: no spans of time.
     if figure.unit == "月" or (
         figure.unit == "日" and figure.text[0].isdigit() and text[figure.end : figure.end + 1] != "内"

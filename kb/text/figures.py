@@ -117,7 +117,8 @@ _CHINESE = re.compile(
     | (?P<halved>一半|半数)
     | (?P<arabic>{_ARABIC})\s*[多余几]?(?P<multiple>万[多余]亿|{_MULTIPLE})?[多余]?(?P<unit>{CHINESE_UNIT})
     | (?P<bare>{_ARABIC})[多余]?(?P<baremultiple>万亿|亿|万)[多余]?(?![{_HAN}])
-    | (?<![第{_HAN}.\d])(?P<han>{_HAN_LARGE})[多余]?(?P<hanmultiple>[万亿]*)[多余]?(?P<hanunit>{CHINESE_UNIT})
+    | (?<![第{_HAN}.\d])(?P<han>{_HAN_LARGE})[多余]?(?P<hanmultiple>[万亿]*)[多余]?
+        (?:(?P<hanunit>{CHINESE_UNIT})|(?:(?<=[万亿])|(?<=[万亿][多余]))(?![里众物分民多余]|有一)(?={HAN_LETTER}{{2}}))
     """,
     re.VERBOSE,
 )
@@ -173,6 +174,8 @@ _NOTHING_BEHIND = re.compile(r"[,;]|\.?(?:\s*$|\s+[A-Z])")
 _MOVED_BY = re.compile(
     r"\b(?:by|(?:up|down)\s+from|compared\s+(?:with|to)|\d\s+to)\s+(?:(?:about|around|over|nearly|some)\s+)?$"
 )
+# grew from 10,000 to 100,000
+_MOVED_TO = re.compile(r"\s+to\s+(?:(?:about|around|over|nearly|some|more than)\s+)?\d")
 _FOLLOWED_BY_NOUN = re.compile(r"\s+(?:[a-z-]+\s+){0,2}?[a-z-]{3,}", re.IGNORECASE)
 
 
@@ -187,9 +190,8 @@ def figures_in(text: str) -> list[Figure]:
 
     Left out are numbers of parts and documents (第三条, No. 1), and bare numbers that count nothing.
     """
-    numbers = [match.span() for match in _DOCUMENT_NUMBER.finditer(text)]
     found: list[Figure] = []
-    taken: list[tuple[int, int]] = list(numbers)
+    taken = [match.span() for match in _DOCUMENT_NUMBER.finditer(text)]
     for figure in sorted([*_chinese(text), *_english(text)], key=lambda each: (each.start, -each.end)):
         if any(start < figure.end and figure.start < end for start, end in taken):
             continue
@@ -274,11 +276,11 @@ def _chinese(text: str) -> Iterator[Figure]:
         elif match["han"]:
             words = match["han"] + (match["hanmultiple"] or "")
             value = han_value(words)
-            dimension, size = CHINESE_UNITS[match["hanunit"]]
-            # 一个, 一种, 一次 are articles rather than counts.
-            if value and not (value == 1 and dimension == "count"):
-                quantum = _quantum(value) * size
-                yield Figure(start, end, match[0], dimension, value * size, quantum, None, match["hanunit"], size)
+            unit = match["hanunit"] or ""
+            dimension, size = CHINESE_UNITS[unit] if unit else ("count", Fraction(1))
+            # 一个, 一种, 一次 are articles rather than counts, 千万工程 is a name.
+            if value and not (value == 1 and dimension == "count") and (unit or words[0] not in "百千"):
+                yield Figure(start, end, match[0], dimension, value * size, _quantum(value) * size, None, unit, size)
 
 
 def _english(text: str) -> Iterator[Figure]:
@@ -352,6 +354,7 @@ def _english_number(text: str, match: re.Match[str]) -> Figure | None:
     if (
         elided
         or _MOVED_BY.search(text, 0, start)
+        or (_MOVED_TO.match(text, end) and text.endswith("from ", 0, start))
         or (_FOLLOWED_BY_NOUN.match(text, end) and not re.search(r"[(（]\s*$", text[:start]))
     ):
         return _scaled(text, start, end, number, 1, "count", Fraction(1), "")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kb.text.statement import Measure
 
 _SAYS_MEASURE = re.compile(r"\b(?:cuts?|reductions?|increases?|growth)$|^cut\b", re.IGNORECASE)
+_SAYS_SHARE = re.compile(r"(?:.* as a )?(?:share|proportion|percentage|contribution)\b", re.IGNORECASE)
 # How a thing is done before what is counted: 有序推进第二轮土地承包….
 _LEAD = re.compile(
     rf"^(?:全面|有序|稳妥|扎实|深入|持续|大力|着力|进一步|加快|稳步|切实|继续)+(?:推进|开展|推动|实施|做好|落实)(?={HAN_LETTER}{{4}})|^做[大优强精]做[大优强精]|^围绕{HAN_LETTER}{{2,8}}?(?=建设|布局|开展|打造|实施|推进)"
@@ -29,7 +30,9 @@ def named(stated: PassageStatement) -> str:
     subject = subject_words(stated.statement.subject)
     if subject.isascii():
         phrase = stated.statement.thing or subject
-        return phrase if _SAYS_MEASURE.search(phrase) else phrase + _MEASURES[stated.statement.measure][1]
+        measure = stated.statement.measure
+        says = _SAYS_MEASURE.search(phrase) or (measure == "share" and _SAYS_SHARE.match(phrase))
+        return phrase if says else phrase + _MEASURES[measure][1]
     return subject + measure_words(stated)
 
 

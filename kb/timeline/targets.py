@@ -207,7 +207,7 @@ def _counts(stated: PassageStatement) -> bool:
     said = stated.statement
     if not said.subject:
         return False
-    if said.figure.text[0] in "百千万亿":
+    if said.figure.text[0] in "百千万亿" and said.figure.dimension != "ratio":  # 百分之九十五
         return False
     if re.search("[A-Za-z]-$", stated.passage.normalised[: said.figure.start][-2:]):
         return False  # covid-19
