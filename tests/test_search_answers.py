@@ -132,6 +132,20 @@ def test_a_figure_of_another_thing_is_no_answer(fruit: KnowledgeBase, question: 
     assert answer.missing is not None
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("云岭铁路全长多少公里？", "全县高速铁路里程达到300公里，2027年建成云岭铁路。"),
+        ("果园每天作业不超过多长时间？", "果园每天安排一小时技术培训。"),
+        ("6G用户普及率是多少？", "5G用户普及率超过50%。"),
+        ("河湾果园公园面积有多大？", "治理水土流失600平方公里，创建河湾果园公园。"),
+    ],
+)
+def test_a_figure_that_stands_beside_the_thing_is_not_of_it(tmp_path: Path, question: str, sentence: str) -> None:
+    base = made(tmp_path, work=report("河湾县", 2026, sentence, "发展果业。"))
+    assert not base.ask(question).confident
+
+
 def test_without_the_document_that_states_it_the_same_question_is_not_answered(tmp_path: Path) -> None:
     question = "新建产地冷库每座补助多少钱？"
     assert not made(tmp_path, plan=PLAN).ask(question).confident

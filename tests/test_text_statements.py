@@ -388,7 +388,12 @@ def test_a_year_is_of_the_figure_that_it_is_said_of(text: str, section: tuple[st
         ("GDP总量", "国内生产总值达到3亿元。", 0),
         ("历年果园面积", "果园面积5万亩。", 0),
         ("果园种植面积要守住", "果园种植面积稳定在12万亩", 0),
+        ("6G用户普及率", "5G用户普及率超过50%", 3),
     ],
 )
 def test_words_of_what_is_asked_for_that_a_sentence_lacks(asked: str, sentence: str, lacking: int) -> None:
     assert unmet(asked, sentence) == lacking
+
+
+def test_headings_say_whole_words_of_what_is_asked_for() -> None:
+    assert unmet("果园作业时间", "每天一小时技术培训时间", "果园工作报告") == 2

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.drafts.shared_words import explained, says_something
 from kb.quick_dataclass import dataclass
-from kb.text.chinese_lists import GROUP, listed_things
+from kb.text.chinese_lists import listed_things, of_other_groups
 from kb.text.figures import figures_of
 from kb.text.han import has_ideographs
 from kb.text.subjects import usual_name
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _CLAUSE_END = re.compile(r"[,;:。!?\n]|\.(?=\s|$)")
 _HALF, _ACROSS, _MOSTLY, _NEARLY = 0.5, 0.6, 0.75, 0.8
-_GROUPS = {"城市": "城镇", "乡村": "农村"}
 _MEMBER = 0.8  # of a list, whose figure may be that of all
 _BEHIND_END = re.compile(rf"{_CLAUSE_END.pattern}|、|\band\b")
 _PART_END = re.compile(r"[。!?;\n]|\.(?=\s|$)")
@@ -70,11 +69,8 @@ class FigureContext:
 
         That is at the beginning of a subject; what follows tells rather how it is counted (开通里程, 运营里程).
         """
-        drafted, there = (
-            frozenset(_GROUPS.get(group, group) for group in GROUP.findall(each.near)) for each in (self, stated)
-        )
-        if drafted and there and not drafted & there:
-            return True  # 每百户农村居民, 城镇居民每百户
+        if of_other_groups(self.near, stated.near):
+            return True
         return any(not set(own) & set(other) for at, own, other in self._exchanges(stated) if not at)
 
     def names_another(self, stated: FigureContext) -> bool:

@@ -58,8 +58,8 @@ _CHANGES = re.compile(r"压减|压缩|增长|增加|提高|上调|上涨|下降|
 _FIGURE = re.compile(
     r"多少|第几[次届批]|几个(?:百分)?点|几点(?!几)|"
     r"(?<![这那好前近后头哪])几(?=[倍成亿万百千元岁天次斤亩])|(?<![这那好前近后头去来十哪判刑])几(?=年(?![来前后])|个月)|"
-    r"(?<![这那好前近哪])几(?=[家套所人位名户个])|几(?=[块毛角分](?:钱|[?。]|$))|几比几|多大(?=规模|面积|比例|范围)|规模(?:有)?多大|"
-    r"百分之[几多]|多高|多久|多长时间|多长|多远|"
+    r"(?<![这那好前近哪])几(?=[家套所人位名户个])|几(?=[块毛角分](?:钱|[?。]|$))|几比几|多大(?=规模|面积|比例|范围)|"
+    r"百分之[几多]|多高|多久|多长时间|多长|多远|(?<=[积模量口额])有?多大|(?<=[有达])多[深宽重厚]|"
     r"(?:比例|占比|比重|利率|税率|增速|覆盖率|普及率|失业率|赤字率)(?:是|为|达到|定)(?:多少|几(?!比)|多高)"
 )
 _MEASURE = re.compile(
@@ -173,8 +173,8 @@ def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
     behind = text[match.end() :]
     if match[0].startswith("第"):
         return {"count"}
-    if match[0] == "多长":
-        return {"years", "months", "weeks", "days", "hours", "length"}
+    if match[0] in ("多长", "多久", "多长时间"):
+        return {"years", "months", "weeks", "days", "hours", *(("length",) if match[0] == "多长" else ())}
     for pattern, dimensions in _UNITS:
         if re.match(pattern, behind) or re.match(pattern, text[match.start() :]):
             return set(dimensions)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _LEADING = re.compile("^(?:请问|想问|想知道|我想了解)")
 _CHINESE = re.compile(
-    r"百分之[几多]|(?:有)?(?P<many>多少|(?<![这那好前近后头])几)(?P<more>[亿万千百]*)(?P<unit>个?百分点|个?点|元|块?钱|美元)?|多[大高长]|多久"
+    r"百分之[几多]|(?:有)?(?P<many>多少|(?<![这那好前近后头])几)(?P<more>[亿万千百]*)(?P<unit>个?百分点|个?点|元|块?钱|美元)?|有?多(?:长时间|[大高长久远深宽重厚])"
 )
 _ENGLISH = (
     (re.compile(r"^(?:by )?how (?:much|fast) (?:did|does|do|has|have|will|is|are|was|were) (.*?)"

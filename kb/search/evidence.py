@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kb.quick_dataclass import dataclass
 from kb.search.answer_type import LIKENESS_UNKNOWN, SUPERLATIVE
+from kb.text.chinese_lists import of_other_groups
 from kb.text.figures import figures_in
 from kb.text.han import HAN_LETTER, has_ideographs
 from kb.text.numbers import han_number
@@ -131,18 +132,21 @@ _SUMMED_UP = re.compile(r"累计|(?-i:已经?[\W\d_A-Za-z])|\b(?:altogether|a to
 _REVIEW = re.compile(r"回顾|过去|成就|\breview\b|\bpast\b|\bachievements\b", re.IGNORECASE)
 """Headings over what has been done."""
 _CLAUSE_END = re.compile(r"[,;。:!?]|(?<=[a-z])\.\s")
+_CLAUSE_WITH_FIGURE = re.compile(r"[^,;。:!?]*\d")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a sentence states of what is asked for: ``stated`` or not.
 
-    Of a figure also in which ``clause``, and how surely it counts what is asked for: ``likeness``, 0 to 1
-    (``kb.text.subjects.likeness``), ``LIKENESS_UNKNOWN`` where that cannot be told.
+    Of a figure also in which ``clause``, what of the sentence may say what it counts (``around``: "" for all of it),
+    and how surely that is what is asked for: ``likeness``, 0 to 1 (``kb.text.subjects.likeness``),
+    ``LIKENESS_UNKNOWN`` where that cannot be told.
     """
 
     stated: bool
     clause: str = ""
+    around: str = ""
     likeness: float = LIKENESS_UNKNOWN
 
 
@@ -211,15 +215,16 @@ def _figure(
     clauses = [
         (clause, max((_likeness(one, statement.subject) for one in asked.subjects), default=LIKENESS_UNKNOWN))
         for statement in (_statements(sentence, day, section) if _DIGIT.search(sentence) else ())
-        if _counts(sentence, statement, asked, own) and _of_years(statement, years)
+        if _counts(sentence, statement, asked, own)
+        and _of_years(statement, years)
+        and not (asked.subjects and all(of_other_groups(one, statement.subject) for one in asked.subjects))
         for clause in [_clause(sentence, statement)]
         if not (asked.planned and _is_past(clause, statement, day, section))
         and not (asked.per_unit and _PER_UNIT.search(clause) is None)
     ]
     if clauses:
-        return Evidence(
-            True, " ".join(dict.fromkeys(clause for clause, _ in clauses)), max(like for _, like in clauses)
-        )
+        each = tuple(dict.fromkeys(clause for clause, _ in clauses))
+        return Evidence(True, " ".join(each), _around(sentence, each[-1]), max(like for _, like in clauses))
     lasting = (match for each in asked.dimensions & _DURATIONS.keys() for match in _DURATIONS[each].finditer(sentence))
     if any(match[0] not in own for match in lasting) or ("times" in asked.dimensions and _DOUBLED.search(sentence)):
         return _STATED
@@ -285,6 +290,16 @@ def _clause_of(sentence: str, start: int, end: int) -> str:
     ends = [match.end() for match in _CLAUSE_END.finditer(sentence)]
     begin = max((each for each in ends if each <= start), default=0)
     return sentence[begin : min((each for each in ends if each >= end), default=len(sentence))]
+
+
+def _around(sentence: str, clause: str) -> str:
+    """A sentence without what comes behind one of its clauses, from the next clause with a figure on.
+
+    Where 高铁里程突破3400公里,2027年建成潍宿高铁, the length is not that of the line.
+    """
+    end = sentence.index(clause) + len(clause)
+    behind = next((part.start() for part in _CLAUSE_WITH_FIGURE.finditer(sentence, end)), len(sentence))
+    return sentence[:behind]
 
 
 def _states(sentence: str, kind: str, asked: Asked, own: frozenset[str]) -> bool:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kb.encoders.encoder import Vectors
     from kb.passages.passage import Passage
     from kb.search.candidates import Candidates
+    from kb.search.evidence import Evidence
     from kb.search.features import Features
     from kb.search.lexical_features import LexicalFeatures
     from kb.search.query import Query
@@ -138,11 +139,10 @@ def measure_sentences(
         block[:, _COLUMN["counts the same"]] = LIKENESS_UNKNOWN
         if asked.types:
             found = _set_evidence(block, candidates, place, sentences, asked, own, scope)
-            clauses += [(int(offsets[i]) + j, clause) for j, clause in enumerate(found) if clause]
-        if asked.subjects and query.language == "zh" and own_language[i]:
-            unmet[offsets[i] : offsets[i + 1]] = _unmet(
-                block, candidates, place, sentences, asked, scope, query.synonyms
-            )
+            clauses += [(int(offsets[i]) + j, one.clause) for j, one in enumerate(found) if one.clause]
+            if asked.subjects and query.language == "zh" and own_language[i]:
+                around = [one.around or text if one.stated else "" for one, text in zip(found, sentences, strict=True)]
+                unmet[offsets[i] : offsets[i + 1]] = _unmet(around, candidates, place, asked, scope, query.synonyms)
         _set_scope(block, scope, facets_of(candidates.document(place)), sentences)
     for name in ("encoder", "reranker", "words in sentence"):
         values[:, _COLUMN[f"best {name}"]] = np.maximum.reduceat(values[:, _COLUMN[name]], offsets[:-1])[of]
@@ -183,8 +183,8 @@ def _set_evidence(
     asked: Asked,
     own: frozenset[str],
     scope: Scope,
-) -> list[str]:
-    """Sets whether sentences state what is asked for; gives the clause of each that states a figure, or ""."""
+) -> list[Evidence]:
+    """Sets whether sentences state what is asked for; gives what of each says so."""
     from kb.search.evidence import evidence  # compiles patterns that most questions do not need
 
     day = candidates.document(place).metadata.day
@@ -195,39 +195,40 @@ def _set_evidence(
     beside = np.maximum(np.append(stated[1:], -1.0), np.insert(stated[:-1], 0, -1.0))
     block[:, _COLUMN["states nearby"]] = beside
     block[:, _COLUMN["counts the same"]] = [one.likeness for one in found]
-    return [one.clause for one in found]
+    return found
 
 
 def _unmet(
-    block: Vectors,
+    around: Sequence[str],
     candidates: Candidates,
     place: int,
-    sentences: Sequence[str],
     asked: Asked,
     scope: Scope,
     others: Sequence[TranslatedTerm],
 ) -> NDArray[np.int64]:
-    """``others`` are other words for some of the question's; where one stands, the two characters of a word are met."""
+    """How many characters of what is asked for are said nowhere around each sentence's figure, (sentences,).
+
+    Args:
+        around: of each sentence what may say what its figure counts, "" where it states none.
+        others: other words for some of the question's; where one stands, the two characters of a word are met.
+    """
     from kb.text.subjects import unmet  # which few questions need
 
-    stated = block[:, _COLUMN["states"]] > 0
-    if not stated.any():
-        return np.zeros(len(block), dtype=np.int64)
     metadata = candidates.document(place).metadata
     # What a question says of the document itself is met by it.
     above = "\n".join(
         (*map(normalise, (metadata.title, *metadata.issuer, *candidates.texts[place].section)), *scope.words)
     )
 
-    def lacking(sentence: str) -> int:
-        text = f"{sentence}\n{above}"
-        least = min(unmet(subject, text) for subject in asked.subjects)
+    def lacking(said: str) -> int:
+        least = min(unmet(subject, said, above) for subject in asked.subjects)
         if not least:
             return 0
-        said = sum(any(all(term in text for term in phrase) for phrase in one.translations) for one in others)
-        return max(0, least - 2 * said)
+        text = f"{said}\n{above}"
+        known = sum(any(all(term in text for term in phrase) for phrase in one.translations) for one in others)
+        return max(0, least - 2 * known)
 
-    return np.array([lacking(text) if states else 0 for text, states in zip(sentences, stated, strict=True)])
+    return np.array([lacking(said) if said else 0 for said in around])
 
 
 def _set_scope(block: Vectors, scope: Scope, facets: Facets, sentences: Sequence[str]) -> None:

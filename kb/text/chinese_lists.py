@@ -17,10 +17,17 @@ HEAD_NOUN = re.compile(
 GROUP = re.compile(
     "(城镇|农村|城市|乡村|县城|沿海|内陆|东部|中部|西部|东北|国有|民营|男性|女性)(?:地区|居民|人口|企业)?"
 )
+_USUAL_GROUPS = {"城市": "城镇", "乡村": "农村"}
 _NUMBERED = re.compile("[一二三四]{2,4}(?=次?产)")
 _SECTORS = ("一", "二", "三")
 _ALL_SECTORS = re.compile("(?:全[省市区县])?(?:三次产业(?:结构|比例|构成)?|第?一[、和]第?二[、和]第?三(?:次)?产业)")
 _BOTH = ("城镇", "农村")
+
+
+def of_other_groups(one: str, other: str) -> bool:
+    """Whether two texts name groups of people, places or firms, and none in common: 每百户农村居民, 城镇居民每百户."""
+    first, second = (frozenset(_USUAL_GROUPS.get(each, each) for each in GROUP.findall(text)) for text in (one, other))
+    return bool(first and second) and first.isdisjoint(second)
 
 
 def listed_things(subject: str, count: int) -> list[str]:

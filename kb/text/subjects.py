@@ -13,6 +13,9 @@ from kb.text.terms import chinese_terms, english_terms, in_usual_names
 SAME = 0.7
 
 _ROOT, _SUFFIX = 5, 3
+_WORD = 2  # characters of a Chinese word
+# What tells one make or standard from the next: 5G, C919.
+_DESIGNATION = re.compile(r"(?=[A-Za-z]*\d)[A-Za-z\d.]*[A-Za-z][A-Za-z\d.]*")
 # What a question has beside the words for what is counted.
 _SAYS_NOTHING = re.compile(
     "历[年次]|每[年次]|这些年|近几?年来?|这几年|各[地省市县]|分别|可以|能够?|一共|总共|大约|目前|现在|国家|我国|全国|"
@@ -50,21 +53,34 @@ def likeness(asked: str, stated: str) -> float:
     return _chinese(asked, stated) if first else _english(asked, stated)
 
 
-def unmet(asked: str, text: str) -> int:
+def unmet(asked: str, text: str, above: str = "") -> int:
     """How many characters of what ``asked`` names stand nowhere in ``text``, under no name that is known.
 
-    Of 户籍人口, a text on 常住人口 lacks two; of 房贷利率, one on 住房贷款利率 lacks none.
-    Abbreviations and other names of a term lack nothing, since both are read by its usual name.
+    Of 户籍人口, a text on 常住人口 lacks two; of 房贷利率, one on 住房贷款利率 lacks none. Of 6G用户, one on
+    5G用户 lacks a word more than its one character. Abbreviations and other names of a term lack nothing, since both
+    are read by its usual name.
 
     Args:
         asked: what a question counts, normalised Chinese.
-        text: what is to count it, normalised Chinese, with its headings.
+        text: what is to count it, normalised Chinese.
+        above: its title and headings, of which whole words count: 作 of 政府工作报告 is nothing of 作业.
     """
-    name = usual_name(_MAY_DO.sub("", _SAYS_NOTHING.sub("", asked)))
-    if all(character in text for character in name):
+    name = _less(usual_name(_MAY_DO.sub("", _SAYS_NOTHING.sub("", asked))), above)
+    if name in text:
         return 0
-    characters = frozenset(in_usual_names(text) + text)
-    return sum(character not in characters for character in name)
+    there = in_usual_names(text) + text
+    characters = frozenset(there)
+    absent = sum(character not in characters for character in name)
+    return absent + sum(_WORD for each in _DESIGNATION.findall(name) if each.lower() not in there.lower())
+
+
+def _less(name: str, above: str) -> str:
+    """A name without the longest parts of it, of two characters or more, that stand in ``above``."""
+    for length in range(len(name), _WORD - 1, -1):
+        for start in range(len(name) - length + 1):
+            if (part := name[start : start + length]) in above:
+                return _less(name.replace(part, " "), above)
+    return name.replace(" ", "")
 
 
 @lru_cache(maxsize=4096)
