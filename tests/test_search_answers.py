@@ -146,6 +146,21 @@ def test_a_figure_that_stands_beside_the_thing_is_not_of_it(tmp_path: Path, ques
     assert not base.ask(question).confident
 
 
+def test_a_text_in_another_language_is_no_surer_than_the_same_document_in_the_questions_own(tmp_path: Path) -> None:
+    english = (
+        "---\ntitle: Report on the Work of the Government ({0})\nissuer: State Council\nissued: {0}-03-05\n---\n"
+        "The length of railways in service reached 121,000 kilometers.\n\nRoads were built in all {0} counties.\n"
+    )
+    base = made(
+        tmp_path,
+        zh=report("", 2016, "铁路营业里程达到12.1万公里。", "修建云岭索道。"),
+        en=english.format(2016),
+    )
+    assert base.ask("铁路营业里程达到多少公里？").confident
+    assert not base.ask("云岭铁路全长多少公里？").confident
+    assert documents(base.ask("云岭铁路全长多少公里？", language="en")) == ["en"]
+
+
 def test_without_the_document_that_states_it_the_same_question_is_not_answered(tmp_path: Path) -> None:
     question = "新建产地冷库每座补助多少钱？"
     assert not made(tmp_path, plan=PLAN).ask(question).confident

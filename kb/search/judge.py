@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.quick_dataclass import dataclass
-from kb.search.facets import facets_of
+from kb.search.facets import facets_of, occasion
 from kb.search.sentence_features import NAMES
 from kb.search.sentence_model import probability, sentence_model
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kb.encoders.encoder import Vectors
     from kb.passages.passage import Span
     from kb.search.candidates import Candidates
+    from kb.search.facets import Facets
     from kb.search.scope import Scope
     from kb.search.sentence_features import SentenceFeatures
     from kb.store.store import DocumentRecord
@@ -84,6 +85,7 @@ def judge(
     *,
     several: bool = False,
     topical: bool = False,
+    own_language: Collection[Facets] = (),
 ) -> Judged:
     """Judges the candidates at ``places``, at least one, by the features of their sentences.
 
@@ -96,6 +98,7 @@ def judge(
         scores: the ranking scores of all candidates.
         mentioned: those of the places that have the wording which the question is about.
         topical: whether the question asks what named documents say of a subject, and is only its words.
+        own_language: the documents of series (``kb.search.facets.occasion``) that are there in the question's language.
         several: whether the question lists several things, so that what is not the first mention may answer another.
     """
     model = sentence_model()
@@ -107,6 +110,8 @@ def judge(
     of_another = (stated > 0) & ~np.logical_or.reduceat(counted, measured.offsets[:-1])
     for lacks in (stated < 0, (placed < 0) & bool(scope.places), of_another):
         probabilities = np.where(lacks, UNSTATED_PASSAGE * probabilities, probabilities).astype(np.float32)
+    probabilities = _as_in_own_language(candidates, places, own_language, probabilities, FLOOR)
+    by = _as_in_own_language(candidates, places, own_language, by, float(by.min()))
     of_year = np.maximum.reduceat(measured.values[:, _YEAR], measured.offsets[:-1])
     for another in (of_year < 0, (placed < 0) & scope.national_first, of_another):
         by = np.where(another, by - _OF_ANOTHER, by)
@@ -125,6 +130,26 @@ def judge(
     dealt = np.empty_like(probabilities)
     dealt[order] = np.sort(probabilities)[::-1]
     return Judged(order, dealt, _marks(logits, measured))
+
+
+def _as_in_own_language(
+    candidates: Candidates, places: Sequence[int], own_language: Collection[Facets], values: Vectors, least: float
+) -> Vectors:
+    """Values of passages of which none in another language has more than the same document in the question's language.
+
+    What a document states of the thing asked for is told more surely by its text in that language. Where none of
+    that text is among the candidates, ``least`` is what others have at most.
+    """
+    occasions = [occasion(candidates.document(place)) for place in places]
+    own = dict.fromkeys(own_language, least)
+    for place, one, each in zip(places, occasions, values.tolist(), strict=True):
+        if one in own and candidates.same_language[place]:
+            own[one] = max(own[one], each)
+    most = [
+        np.inf if one is None or candidates.same_language[place] else own.get(one, np.inf)
+        for place, one in zip(places, occasions, strict=True)
+    ]
+    return np.minimum(values, np.array(most, dtype=np.float32))
 
 
 def _counts_what_is_asked(measured: SentenceFeatures) -> NDArray[np.bool_]:

@@ -19,7 +19,7 @@ from kb.search.candidates import DEPTH, gather_candidates
 from kb.search.chinese_spelling import with_right, wrong_characters
 from kb.search.confidence import CONFIDENT as CONFIDENT_UNJUDGED
 from kb.search.confidence import answer_probabilities
-from kb.search.facets import facets_of
+from kb.search.facets import facets_of, occasion
 from kb.search.features import measure, with_rerank_cosines
 from kb.search.in_force import Validity, known_then
 from kb.search.judge import CONFIDENT, judge
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from kb.passages.passage import Passage
     from kb.search.answer_type import Asked
     from kb.search.candidates import Candidates
+    from kb.search.facets import Facets
     from kb.search.parse import Parsed
     from kb.search.query import Query
     from kb.search.scope import Scope
@@ -118,6 +119,7 @@ def search(
             ranked.scores,
             found.mentioned,
             topical=found.topical,
+            own_language=_own_language(snapshot, found),
             several=found.scope.first
             and asks_several(found.query.text, found.query.language, found.query.cross_word_bigrams),
         )
@@ -137,7 +139,7 @@ def search(
     if missing is not None:
         ranked = replace(ranked, probabilities=_NAMED_OTHERWISE * ranked.probabilities)
     fold = fold and _is_wide(found.searched)
-    surveyed = _surveyed(snapshot, found) if fold and is_survey(found.scope) else None
+    surveyed = _searched_documents(snapshot, found.searched) if fold and is_survey(found.scope) else None
     most = max(n or 0, MOST) if surveyed is not None else n or default_n
     results = results_of(snapshot, found.query, found.candidates, ranked, judged, given, most, validity, fold=fold)
     found_all = survey(results, surveyed) if surveyed is not None else None
@@ -167,9 +169,8 @@ def search(
     )
 
 
-def _surveyed(snapshot: Snapshot, found: _Found) -> Sequence[DocumentRecord] | None:
-    """The documents that a question to all of them is put to; None where a filter says more than which and when."""
-    which = found.searched
+def _searched_documents(snapshot: Snapshot, which: Filter) -> Sequence[DocumentRecord] | None:
+    """The documents that a filter lets through; None where it says more than which and when."""
     if which != Filter(documents=which.documents, since=which.since, until=which.until):
         return None
     records = [each for each in snapshot.documents() if which.documents is None or each.id in which.documents]
@@ -177,6 +178,16 @@ def _surveyed(snapshot: Snapshot, found: _Found) -> Sequence[DocumentRecord] | N
         first, last = which.since or date.min, which.until or date.max
         records = [each for each in records if each.metadata.day and first <= each.metadata.day <= last]
     return records
+
+
+def _own_language(snapshot: Snapshot, found: _Found) -> set[Facets]:
+    """What documents of series are searched in the question's language, where some in another are to be judged."""
+    foreign = (found.candidates.document(place) for place in found.places if not found.candidates.same_language[place])
+    if all(occasion(record) is None for record in foreign):
+        return set()
+    records = _searched_documents(snapshot, found.searched) or found.candidates.documents.values()
+    language = found.query.language
+    return {each for record in records if record.metadata.language == language and (each := occasion(record))}
 
 
 @np.errstate(invalid="ignore")
