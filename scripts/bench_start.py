@@ -23,6 +23,7 @@ from rich.table import Table
 ROOT = Path(__file__).resolve().parent.parent
 BARE = "import typer, rich, numpy, faiss, tantivy, sqlite3"
 QUESTION = "农村电商怎么发展"
+FIGURE = "农产品网络零售额是多少"
 PHRASE = "乡村振兴"
 
 
@@ -72,6 +73,7 @@ def main() -> None:
             Row(f'python -c "{BARE}"', [python, "-c", BARE]),
             Row("kb ask (text, in a pipe)", [*asking, "ask", QUESTION]),
             Row("kb ask --json", [*asking, "ask", "--json", QUESTION]),
+            Row("kb ask (for a figure)", [*asking, "ask", FIGURE]),
             Row("kb ask (in English)", [*asking, "ask", "How is rural e-commerce developed?"]),
             Row("kb list", [*asking, "list"]),
             Row("kb cite 1", [*asking, "cite", "1"]),

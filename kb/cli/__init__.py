@@ -20,7 +20,13 @@ def main() -> "NoReturn":
     # Modules and regular expressions are many objects and no garbage: looking for it is 4 % of a question.
     gc.set_threshold(100_000, 20, 20)
 
+    patterns = None
     try:
+        from kb.files.caches import cache_folder
+        from kb.files.pattern_cache import PatternCache
+
+        patterns = PatternCache(cache_folder())
+        patterns.install()
         from kb.cli.app import run
 
         code = run(sys.argv[1:])
@@ -30,6 +36,8 @@ def main() -> "NoReturn":
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError, AttributeError):
             stream.flush()
+    if patterns:
+        patterns.save()
     # Taking the interpreter apart object by object costs a fifth of a question, and gives back nothing that the
     # system does not take back at once. What asked to be told of the end is told.
     atexit._run_exitfuncs()

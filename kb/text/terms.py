@@ -78,7 +78,7 @@ def _rows() -> tuple[tuple[list[str], list[str]], ...]:
 @lru_cache(maxsize=1)
 def _chinese() -> tuple[dict[str, str], re.Pattern[str]]:
     names = {name: chinese[0] for chinese, _ in reversed(_rows()) for name in chinese}
-    return names, _longest_first(names, "")
+    return names, re.compile(_longest_first(names, ""))
 
 
 @lru_cache(maxsize=1)
@@ -89,8 +89,8 @@ def _english() -> tuple[dict[str, str], re.Pattern[str]]:
     names |= {re.sub(r"\bper ", "", name): term for name, term in names.items()}
     # … and without "rate", which stands beside any share.
     names |= {name.removesuffix(" rate"): term for name, term in names.items() if name.count(" ") > 1}
-    return names, _longest_first(names, r"\b")
+    return names, re.compile(_longest_first(names, r"\b"))
 
 
-def _longest_first(names: dict[str, str], edge: str) -> re.Pattern[str]:
-    return re.compile(edge + "(?:" + "|".join(map(re.escape, sorted(names, key=len, reverse=True))) + ")" + edge)
+def _longest_first(names: dict[str, str], edge: str) -> str:
+    return edge + "(?:" + "|".join(map(re.escape, sorted(names, key=len, reverse=True))) + ")" + edge
