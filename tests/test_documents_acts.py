@@ -134,7 +134,7 @@ PAPERS = {
         "Article 1\nIt is set out.\nArticle 2\nIt enters into force.\n",
         Right(
             "COUNCIL DECISION (EU) 2018/1102 of 16 July 2018 on the position to be taken as regards mountain products",
-            (), None, date(2018, 7, 16), "decision", places="1 2",
+            (), "(EU) 2018/1102", date(2018, 7, 16), "decision", places="1 2",
         ),
     ),
     "memorandum": (
@@ -164,7 +164,7 @@ PAPERS = {
         "Article 1\nIt lays down rules.\nArticle 2\nIt enters into force.\n",
         Right(
             "REGULATION (EU) 2022/2041 OF THE PARLIAMENT AND OF THE COUNCIL of 19 October 2022 on treated water",
-            (), None, date(2022, 10, 19), "regulation", places="1 2",
+            (), "(EU) 2022/2041", date(2022, 10, 19), "regulation", places="1 2",
         ),
     ),
     "instrument of Wales": (

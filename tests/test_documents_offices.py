@@ -110,7 +110,7 @@ PAPERS = {
     "contract between two that its first lines name": (
         "供水合同\n合同编号：GS-2024-31\n供水人：某市自来水有限公司\n用水人：某市第三中学\n双方协商一致，订立本合同。\n"
         "第一条　用水为非居民用水。\n第二条　每月缴费。\n",
-        Right("供水合同", places="1 2"),
+        Right("供水合同", number="GS-2024-31", places="1 2"),
     ),
     "notification of a department below its government": (
         "GOVERNMENT OF KAVERI STATE\nDEPARTMENT OF RURAL AFFAIRS\nNOTIFICATION\nDated, the 17th August, 2022\n"

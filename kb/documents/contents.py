@@ -9,7 +9,7 @@ from dataclasses import replace
 from kb.documents.annexes import annexes_in
 from kb.documents.document import Block
 from kb.documents.head_lines import CONTENTS, is_outline
-from kb.documents.numbering import number_of
+from kb.documents.numbering import RANK, Number, number_of
 from kb.documents.outline import stands_alone
 from kb.documents.titles import is_complete, joined_title
 
@@ -42,16 +42,25 @@ def without_contents(blocks: Sequence[Block]) -> Sequence[Block]:
 
 def _listed_end(blocks: Sequence[Block], start: int) -> int:
     """Where short lines end of which the first number comes again below; ``start`` where there are none."""
-    first: tuple[str, int] | None = None
-    last = start
+    entries: list[tuple[int, Number]] = []
     for index in range(start, len(blocks)):
         text = blocks[index].text
-        if not stands_alone(text):
+        if not stands_alone(text.rstrip(".")):
             break
         if number := number_of(text):
-            first, last = first or (number.level, number.value), index + 1
-    below = (number_of(block.text) for block in blocks[last : last + 600])
-    return last if first and any(number and (number.level, number.value) == first for number in below) else start
+            if entries and _counts_as(number, entries[0][1]):
+                break
+            entries.append((index, number))
+    first = entries[0][1] if entries else None
+    while first and RANK[entries[-1][1].level] < RANK[first.level]:
+        entries.pop()  # PART I over the text's own first section
+    end = entries[-1][0] + 1 if entries else start
+    below = (number_of(block.text) for block in blocks[end : end + 600])
+    return end if first and any(number and _counts_as(number, first) for number in below) else start
+
+
+def _counts_as(one: Number, other: Number) -> bool:
+    return (one.level, one.value) == (other.level, other.value)
 
 
 def with_names(blocks: Sequence[Block]) -> Sequence[Block]:

@@ -18,7 +18,7 @@ NUMBER = re.compile(
     rf"|{_STANDARD_CODE}\s*\d{{1,6}}(?:[.-]\d{{1,3}})?\s*[-—–:]\s*{YEAR}"
     rf"|[A-Z][a-z]+(?:\s[A-Z][a-z]+){{0,3}}\s*[〔\[(]\s*{YEAR}\s*[〕\])]\s*No\.?\s*\d{{1,5}}"
     r"|(?:[A-Z][a-z]+\s)*(?:Order|Decree) No\.\s?\d{1,4}(?: of the (?:[A-Z][a-z]+(?: (?:of|and|the))*\s?)+)?"
-    rf"|{YEAR}\s*年第\s*\d{{1,4}}\s*[号號](?:[条條]例|法律公告|公告)?"
+    rf"|{YEAR}\s*年第\s*\d{{1,4}}\s*[号號](?:[条條]例|{HAN_LETTER}{{0,4}}公告)?"
 )
 """An official document's number: 国发〔2026〕1号, 国务院令第588号, 府法字第1140012345號令, GB/T 9704—2012."""
 _WORDS = r"(?:(?:[A-Z][\w.'’&]*|of|and|the|for)\s+){0,6}"
@@ -26,10 +26,10 @@ _LABEL = (
     r"(?i:Act|Bill|Bulletin|By-?law|Circular(?: Letter)?|Decision|Decree|Directive|Instruction|Law|Letter|Notice|"
     r"Notification|Order|Ordinance|Proclamation|Resolution)"
 )
-_SERIES = r"(?:[A-Z]{1,4}[-./ ])?\d{1,6}[A-Z]?(?:\s?[/-]\s?[\w.()]+)+"  # 12/3/2022-EC, 117-412
+_SERIES = r"(?:[A-Z]{1,4}[-./ ]|\d{1,2}:)?\d{1,6}[A-Z]?(?:\s?[/-]\s?[\w.()]+)+"  # 12/3/2022-EC, 117-412, 3:21-cv-00417
 # Numbers that count on a line of their own: in a sentence they may be another document's.
 _ALONE = re.compile(
-    rf"{_WORDS}(?:[A-Z]\.)*(?i:No\.?|Number)\s?"
+    rf"{_WORDS}(?:[A-Z]\.)*(?i:No\.?|Number):?\s?"
     rf"(?:{_SERIES}|\d{{1,4}}(?:,\s?|\s(?i:of)\s){YEAR}|{YEAR}[-/]\d{{1,4}})"
     rf"|(?:[A-Z]\.){{2}} \d{{1,4}} of {YEAR}"  # L.N. 84 of 2007
     rf"|{_WORDS}{_LABEL} (?:{_SERIES}|(?i:No)\.?\s?\d{{1,4}}(?:[-/]\d{{1,4}})?|{YEAR} No \d{{1,4}})"
@@ -42,6 +42,8 @@ _ALONE = re.compile(
     rf"|{_WORDS}(?i:Executive Order|Circular|Bulletin|Directive|Bill) \d{{1,6}}"
     rf"|(?:S\.?I\.?|S\.?R\.?)\s?{YEAR}[-/]\d{{1,4}}"
     rf"|[（(]{YEAR}[）)]\s*{HAN_LETTER}\d{{0,4}}{HAN_LETTER}{{1,6}}\d{{1,6}}号"
+    # 立法會CB(1)512/2023(04)號文件
+    rf"|(?:{HAN_LETTER}|[（）()]){{0,20}}[A-Z]{{1,6}}[A-Z\d()（）/. -]{{0,20}}\d[A-Z\d()（）]{{0,8}}\s*[号號](?:文件)?"
     rf"|(?:{HAN_LETTER}|[（）()]){{0,20}}第\s*\d{{1,5}}\s*/\s*(?:[A-Z]{{2,6}}/)?(?:{YEAR}|\d{{2}})(?:/[A-Z]{{1,3}})?"
     rf"\s*[号號]{HAN_LETTER}{{0,10}}"
 )

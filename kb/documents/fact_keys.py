@@ -8,26 +8,24 @@ from kb.quick_dataclass import dataclass
 from kb.text.han import has_ideographs, simplified
 from kb.text.normalise import normalise
 
+# What is done to a paper, by whom and when: 发布机构, 填报单位, 签订日期.
+_MADE = "发文 印发 制发 制定 成文 生成 形成 产生 编印 填报 制表 上报 签发 签订 签署 修正 通过"
+_MADE_PUBLIC = "发布 公布 颁布 颁发 公开 公发 上网"
+_BODIES, _DAYS = "机关 机构 单位 部门 主体", "日期 时间"
+_NUMBERED, _NUMBERS = "发文 文件 公文 法规 发布 合同 协议 项目 招标", "字号 文号 编号"
+
+
+def _each(actions: str, nouns: str) -> str:
+    return " ".join(action + noun for action in actions.split() for noun in nouns.split())
+
+
 _NAMES = {
     "title": "标题 名称 法规名称 文件名称 信息名称 公文标题 文件标题 公文名称 文件题名 题名 title subject sub re",
-    "issuer": (
-        "发布机构 发文机关 发文机构 发文单位 制定机关 发布单位 公布机关 制发机关 制发单位 印发机关 印发单位 "
-        "印发部门 发电单位 发布机关 发布部门 发文部门 公开主体 公开机构 公开机关 公开单位 制定单位 制定机构 颁布机构 "
-        "颁布机关 颁布单位 颁发部门 制表单位 issuer"
-    ),
-    "joint": "联合发文单位 联合发文机关 联合发文机构 联合发布机构",
-    "number": (
-        "发文字号 文号 发文号 文件编号 文件号 编号 发文文号 发文编号 文件字号 公文字号 公文文号 法规文号 发布文号 "
-        "招标编号 number"
-    ),
-    "issued": (
-        "成文日期 发文日期 印发日期 成文时间 发文时间 印发时间 生成日期 生成时间 形成日期 形成时间 产生日期 "
-        "制发日期 制发时间 签发日期 填报日期 日期 修正日期 通过日期 通过时间 制定日期 date issued"
-    ),
-    "published": (
-        "发布日期 发布时间 公布日期 公布时间 颁布日期 颁布时间 公开日期 公开时间 公发布日 时间 发稿时间 上网日期 "
-        "上网时间 published updated"
-    ),
+    "issuer": f"{_each(f'{_MADE} {_MADE_PUBLIC} 发电', _BODIES)} 编制单位 issuer",
+    "joint": _each("联合发文 联合发布", _BODIES),
+    "number": f"文号 发文号 文件号 编号 {_each(_NUMBERED, _NUMBERS)} number",
+    "issued": f"{_each(_MADE, _DAYS)} 编制日期 日期 date issued",
+    "published": f"{_each(_MADE_PUBLIC, _DAYS)} 公发布日 时间 发稿时间 published updated",
     "source": "来源 信息来源 文章来源 稿件来源 文字来源 稿源 source",
     "editors": "编辑 责任编辑 责编 审核 edit editor editors",
     "effective": "施行日期 实施日期 生效日期 施行时间 实施时间 生效时间",

@@ -51,7 +51,7 @@ _DONE = (
     r"Published|Updated"
 )
 # Of a treaty: Done at Geneva on 4 May 2016, in duplicate.
-_DONE_END = re.compile(r"[\s.\])]*|,? in [a-z][^.;\d]{2,80}\.?|\s+[A-Z][A-Za-z ]{2,20}:\s.{1,40}")
+_DONE_END = re.compile(r"[\s.\])]*|,? (?:in|by) [a-z][^.;\d]{2,80}[.:]?|\s+[A-Z][A-Za-z ]{2,20}:\s.{1,40}")
 _DONE_ON = re.compile(
     rf"[\[(]?\s*(?:Resolution |Decision |.* received (?=Royal)|Read .* and (?:finally )?(?=passed))?({_DONE})\b",
     re.IGNORECASE,

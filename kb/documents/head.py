@@ -38,6 +38,7 @@ from kb.text.han import HAN_LETTER, has_ideographs
 
 _FRONT = 30  # how many blocks from the start may belong to the head
 _TITLE_LINES = 6
+_WRAPPED = 40  # letters of a line behind which a title goes on
 _NAMED_ACT = re.compile(
     r"\b(?:Act|Code|Law|Order|Ordinance|Regulations?|Rules?) (?:19|20)\d{2}(?: \([A-Z][A-Za-z]+\))?$"
 )
@@ -45,6 +46,10 @@ _SUBTITLE = re.compile(r"[（(【][^）)】]{1,40}[）)】]")
 _HEAD_OF_BODY = re.compile(rf"({HAN_LETTER}{{2,20}}?{ORGAN_END}){HAN_LETTER}{{0,3}}[长長任席][\s\u3000]")
 _KEYED = re.compile(rf"{HAN_LETTER}{{2,8}}[:：]")
 _DATED = re.compile(rf"\s*[（(](?:{DATE.pattern})[）)]$")
+# COUNCIL REGULATION (EU) 2022/576 of …, DIRECTIVE 2009/147/EC OF …
+_OF_UNION = re.compile(
+    r"(?:[A-Z][A-Za-z]+ ){1,4}(\((?:EU|EC|EEC|Euratom)\) (?:No )?\d{1,4}/\d{2,4}|\d{2,4}/\d{1,4}/(?:EU|EC|EEC))\b"
+)
 _REFERENCE = re.compile(r"^\d{1,4}/\d{1,3}\.\s+")  # 76/219.  International Day of …
 
 
@@ -151,6 +156,8 @@ class _Head:
                 end += 1
             if any(line.role != "body" for line in lines[start:end]):
                 yield end
+                if len(texts[-1]) >= _WRAPPED and end < len(lines) and lines[end].role == "open" and self._alike(end):
+                    yield end + 1  # each line of a title that is set in two begins with a capital
             return
         while True:
             complete = is_complete(_parted(bare(joined_title(texts)))[1])
@@ -164,12 +171,16 @@ class _Head:
             )
             if (complete and not goes_on) or not follows or len(texts) == _TITLE_LINES or len(follows) > 60:
                 return
-            looks = {(line.block.kind, line.block.level) for line in lines[end - 1 : end + 1]}
             goes_on = lines[start].role == "body" or goes_on or texts[-1].count("《") > texts[-1].count("》")
-            if lines[end].role not in ("open", "body") or (len(looks) > 1 and not goes_on):
+            if lines[end].role not in ("open", "body") or not (goes_on or self._alike(end)):
                 return
             texts.append(follows)
             end += 1
+
+    def _alike(self, index: int) -> bool:
+        """Whether a line looks like the one above it."""
+        one, other = (line.block for line in self.lines[index - 1 : index + 1])
+        return (one.kind, one.level) == (other.kind, other.level)
 
     def _is_subtitle(self, index: int) -> bool:
         """Whether a title goes on in brackets: （试行）."""
@@ -332,7 +343,7 @@ class _Head:
 def _bodies(line: HeadLine) -> tuple[str, ...]:
     """The bodies that a line of a letterhead names, whose letters may be set wide; () where it names none."""
     if line.bodies and not has_ideographs(line.bodies):
-        return (line.bodies,)
+        return tuple(line.bodies.split(" AND THE "))
     return organs(re.sub(rf"(?<={HAN_LETTER}) (?={HAN_LETTER}(?:\s|$))", "", line.bodies))
 
 
@@ -346,5 +357,7 @@ def _parted(title: str) -> tuple[str | None, str]:
     inner = rest[1:-1] if rest[:1] in "（(" else ""
     if match and rest and (is_standard(match[0]) or is_complete(inner)):
         return compact(match[0]), inner or rest
+    if union := _OF_UNION.match(title):
+        return compact(union[1]), title
     dated = _DATED.search(title)  # (2022年05月16日), as a page prints it in its heading
     return None, _REFERENCE.sub("", title[: dated.start()] if dated and is_complete(title[: dated.start()]) else title)

@@ -58,7 +58,7 @@ _ENGLISH_BODY = re.compile(
 )
 # What stands over or below a title and is none: gazettes, press releases, editions.
 _FURNITURE = re.compile(
-    r"(?:REPUBLIC|KINGDOM|COMMONWEALTH) OF [A-Z ]+|[A-Z' ]*GAZETTE[A-Z' ]*|[A-Z]+ SUPPLEMENT"
+    r"(?:REPUBLIC|KINGDOM|COMMONWEALTH|LAWS) OF [A-Z ]+|[A-Z' ]*GAZETTE[A-Z' ]*|[A-Z]+ SUPPLEMENT"
     r"|(?i:(?:news|press) release|for immediate release|(?:media )?contacts?: .*)"
     r"|(?i:(?:international|european|national) standard|(?:first|second|third|fourth|fifth|sixth) edition)"
     rf"|{HAN_LETTER}{{2,30}}(?:公报|政报)\s*(?:(?:19|20)\d{{2}}年\s*)?第\s*\d{{1,3}}\s*[号期](?:[（(].{{3,9}}[）)])?|政府(?:新[闻聞])?公[报報]"
@@ -91,12 +91,14 @@ _BARE_NUMBER = re.compile(
 _CELLS = 10  # most cells of a table that is a letterhead
 BILL = re.compile(r"AN ACT|A BILL|AN ORDINANCE|A JOINT RESOLUTION|JOINT RESOLUTION", re.IGNORECASE)
 KEY = re.compile(r"[A-Z][A-Za-z. ]{1,20}:(?:\s|$)")
+_ENACTS = re.compile(r"(?:THE )?([A-Z][A-Z ]{5,80}),")  # THE EUROPEAN COMMISSION, over: Having regard to
 _RECITAL = re.compile(r"(?:whereas|having regard|recalling|considering)\b", re.IGNORECASE)
 _PROSE = re.compile(r"\b(?:is|are|was|were|has|have|had|shall|will|must|may)\b")
 OPEN_END = re.compile(r"\b(?:of|the|and|on|for|to|in|an?|by|with|OF|THE|AND|ON|FOR|TO|IN|BY|WITH)$")
 _ADDRESSEE = re.compile(r"[^。！？；;!?]{2,600}[:：]")
 _NOT_ADDRESSED = re.compile(
-    r"(如下|下列|以下|如次|包括|规定|要求|目标|原则|内容|问题|任务|情况|事项|条件|材料|附件|办理|通知|意见|报告|指出|强调|认为)\s*[:：]$"
+    r"(如下|下列|以下|如次|包括|规定|要求|目标|原则|内容|问题|任务|情况|事项|条件|材料|附件|办理|通知|意见|报告|指出|强调|认为|决定)\s*[:：]$"
+    r"|(?:如下|下列|以下|如次).{1,6}$"
 )
 # Who deals with it, and how: no citation needs it, and no question asks for it.
 OFFICE = re.compile(
@@ -212,6 +214,8 @@ def _letterhead(block: Block, text: str, following: str, above: Sequence[HeadLin
         return HeadLine("mast", text, block, text[: match.end("body")], says)
     if issues and (below or not above):
         return HeadLine("mast", text, block, "", "".join(_names(above)) + says)
+    if (match := _ENACTS.fullmatch(text)) and _RECITAL.match(following):
+        return HeadLine("body", text, block, match[1])
     if is_english_body(text) or is_organ(text):
         return HeadLine("body", text, block, text)
     if above and above[-1].says and has_ideographs(above[-1].says) and not has_ideographs(text):

@@ -144,19 +144,26 @@ def _without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
     """Takes off page numbers and what stands at the head or foot of several pages, at one height."""
     # On two pages only, what is the same to the digit is a running head.
     key = _masked if len(pages) > 2 else _said
-    heights: defaultdict[str, list[float]] = defaultdict(list)
+    edges: defaultdict[str, list[Line]] = defaultdict(list)
     for lines in pages:
-        for name, y in {key(line): line.y for line in _edges(lines)}.items():
-            heights[name].append(y)
+        for name, line in {key(line): line for line in _edges(lines)}.items():
+            edges[name].append(line)
     least = max(2, round(0.3 * len(pages)))
-    running = {name for name, ys in heights.items() if any(sum(abs(y - o) < _LEVEL for o in ys) >= least for y in ys)}
+    running: dict[str, float] = {}  # its size: the title on the cover, which it says, is larger
+    for name, own in edges.items():
+        level = [one.size for one in own if sum(abs(one.y - other.y) < _LEVEL for other in own) >= least]
+        if level:
+            running[name] = 1.2 * max(level)
     kept: list[list[Line]] = []
     for lines in pages:
         furniture = {
             id(line)
             for line in _edges(lines)
             if len(line.text) < 160
-            and (_PAGE_NUMBER.match(line.text) or (key(line) in running and not _NAMED.match(line.text)))
+            and (
+                _PAGE_NUMBER.match(line.text)
+                or (line.size < running.get(key(line), 0.0) and not _NAMED.match(line.text))
+            )
         }
         kept.append([line for line in lines if id(line) not in furniture])
     return kept

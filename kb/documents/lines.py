@@ -9,6 +9,8 @@ from statistics import median
 
 from kb.documents.numbering import number_of
 
+# Of a court's caption, whose two columns a rule of these parts: Plaintiff,        )    No. 12-345
+_BESIDE_RULE = re.compile(r"(?:^|\s{2,})[)§*](?:\s{2,}|\s*$)")
 _RANGE = re.compile(r"\d[-–—]$")  # 2024–|2034
 _HYPHEN = re.compile(r"[A-Za-z]{2}[-\u2010\u00ad]$")
 _CLOSED = re.compile(r"[。！？!?.][”’」』）)\"']*$")
@@ -90,7 +92,9 @@ def _begins(lines: Sequence[str], line: str, margin: int, usual: int) -> bool:
 def _groups(lines: Sequence[str]) -> list[list[str]]:
     groups: list[list[str]] = [[]]
     for line in lines:
-        if line.strip():
+        if _BESIDE_RULE.search(line):
+            groups += [[line], []]
+        elif line.strip():
             groups[-1].append(line)
         elif groups[-1]:
             groups.append([])

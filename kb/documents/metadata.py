@@ -38,7 +38,12 @@ def take_metadata(blocks: Sequence[Block], named: str | None = None) -> tuple[Pa
         found.title = title_of_text(remaining)
     found.title = found.title or found.letterhead or _of_annex(remaining) or named_by_number(found.number)
     take_issuer_from_title(found, remaining)
-    return found.stated(), remaining
+    return found.stated(), [block for block in remaining if not _says_again(block, found.title)]
+
+
+def _says_again(block: Block, title: str | None) -> bool:
+    """Whether a line that only looks like a heading is the title once more, as behind a standard's foreword."""
+    return block.kind == "heading" and not block.level and key_of_title(block.text) == key_of_title(title or "")
 
 
 def _of_annex(blocks: Sequence[Block]) -> str | None:

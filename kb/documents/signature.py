@@ -40,7 +40,9 @@ _NAMED = re.compile(
 _ITSELF = re.compile(rf"({HAN_LETTER}{{2,20}}?{ORGAN_END})[（(]以下[简簡][称稱][“「]?[本我]")
 _SIGNED = re.compile(r"[盖签]\s*[章字].*日$")  # by the parties to an agreement, side by side
 _SEALED = re.compile(r"\s*[（(](?:加?盖?公?章|印章)[）)]$")
-_DATED = re.compile(r"(?:Done|Signed) (?:at|in) |[日号\d]\s*[.）)\]]*$|日(?:[制訂订]定|通[過过])。$|日[于於]")
+_DATED = re.compile(
+    r"(?:Done|Signed) (?:at|in) |[日号\d]\s*[.）)\]]*$|日(?:[制訂订]定|通[過过])。$|日[于於]|\d, (?:by|in) "
+)
 _PERSON = re.compile(
     rf"(?:{HAN_LETTER}\s?){{0,12}}(?:[长長]官?|主\s?席|主\s?任|总\s?理|书\s?记|代)\s*[:：]?"
     rf"\s*(?:{HAN_LETTER}|·)(?:\s*(?:{HAN_LETTER}|[·○〇])){{1,4}}"

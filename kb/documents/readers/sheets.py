@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from kb.errors import InputError
 _ROWS = 20_000  # of all sheets together
 _COLUMNS = 200
 _PERCENT = re.compile(r"0(\.0+)?%")  # ECMA-376 part 1, 18.8.31
+_AMOUNT = re.compile(r"[-+]?[\d.,]+%?")
 _TOGETHER = 40  # rows of one table; more go on in further ones, each with the header row
 
 
@@ -80,12 +81,32 @@ def _of_sheet(name: str, rows: list[list[str]]) -> Iterator[Block]:
     # What stands alone above the table is its caption: a title, a unit, 制表单位：… beside a date.
     while len(rows) > 1 and _is_caption([cell for cell in rows[0] if cell]):
         yield from (Block("paragraph", cell) for cell in rows.pop(0) if cell)
+    if len(rows) > 2 and _goes_on_below(*rows[:2]):
+        rows[:2] = [_in_one_row(*rows[:2])]
     header, body = rows[0], rows[1:]
     if not body:
         yield Block("paragraph", " | ".join(header))
     for start in range(0, len(body), _TOGETHER):
         lines = [header, *body[start : start + _TOGETHER]]
         yield Block("table", "\n".join(" | ".join(cells) for cells in lines))
+
+
+def _goes_on_below(header: list[str], below: list[str]) -> bool:
+    """Whether a header row has a second one, which parts its merged cells: 投资 over 总投资 and 补助."""
+    named = {column for column, cell in enumerate(header) if cell}
+    parting = {column for column, cell in enumerate(below) if cell}
+    gaps = set(range(len(below))) - named
+    return 0 in named - parting and set() < gaps <= parting and not any(map(_AMOUNT.fullmatch, below))
+
+
+def _in_one_row(header: list[str], below: list[str]) -> list[str]:
+    """Two header rows as one: 投资 总投资, 投资 补助."""
+    cells: list[str] = []
+    above = ""
+    for name, part in zip_longest(header, below, fillvalue=""):
+        above = name or (above if part else "")
+        cells.append(f"{above} {part}".strip())
+    return cells
 
 
 def _is_caption(cells: list[str]) -> bool:

@@ -1,0 +1,136 @@
+"""Forms that were read wrongly at first sight in sets of papers written before the code that reads them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from head_samples import Right, read_as
+
+from kb.documents import read
+from kb.documents.layout import blocks_of
+from kb.documents.page import Fragment, Page
+
+PAPERS = {
+    "contract with the day of its signing above": (
+        "河道清淤合同\n合同编号：QY-2023-016\n签订日期：2023年6月1日\n签订地点：某市\n双方协商一致，订立本合同。\n"
+        "第一条　工期三十天。\n第二条　质量合格。\n",
+        Right("河道清淤合同", (), "QY-2023-016", date(2023, 6, 1), places="1 2"),
+    ),
+    "paper of a council of Hong Kong": (
+        "立法會CB(1)512/2023(04)號文件\n斜坡維修工程的進度\n目的\n1. 匯報進度。\n2. 共有百幅斜坡。\n",
+        Right("斜坡維修工程的進度", (), "立法會CB(1)512/2023(04)號文件", places="1 2"),
+    ),
+    "notice in a gazette of Hong Kong": (
+        "2022年第3156號政府公告\n《道路條例》（第374章）\n臨時封閉道路\n現公布以下安排：\n"
+        "(a) 海旁道封閉。\n2022年7月22日\n運輸署署長　陳○○\n",
+        Right("臨時封閉道路", (), "2022年第3156號政府公告", date(2022, 7, 22)),
+    ),
+    "notice whose title is set in two lines": (
+        "DEPARTMENT OF ORCHARDS\n\n[Docket No. DO-2023-11]\n\nNotice of Intent To Prepare an Assessment of Canal\n"
+        "Dredging Along the Lower Reach, Vale County\n\nAGENCY: Department of Orchards.\n\n"
+        "SUMMARY: The Department intends to prepare an assessment.\n\nDated: May 9, 2023.\n",
+        Right(
+            "Notice of Intent To Prepare an Assessment of Canal Dredging Along the Lower Reach, Vale County",
+            ("DEPARTMENT OF ORCHARDS",), None, date(2023, 5, 9), "notice",
+        ),
+    ),
+    "regulation of a union, by the body that adopts it": (
+        "COMMISSION IMPLEMENTING REGULATION (EU) 2023/618\nof 17 March 2023\nentering a name in the register\n"
+        "THE EUROPEAN COMMISSION,\nHaving regard to the Treaty,\nHAS ADOPTED THIS REGULATION:\n"
+        "Article 1\nThe name is entered.\nArticle 2\nThis Regulation enters into force.\n",
+        Right(
+            "COMMISSION IMPLEMENTING REGULATION (EU) 2023/618 of 17 March 2023 entering a name in the register",
+            ("EUROPEAN COMMISSION",), "(EU) 2023/618", date(2023, 3, 17), "regulation", places="1 2",
+        ),
+    ),
+    "directive of two bodies": (
+        "DIRECTIVE 2009/147/EC OF THE PARLIAMENT AND OF THE COUNCIL\nof 30 November 2009\non birds\n"
+        "THE EUROPEAN PARLIAMENT AND THE COUNCIL OF THE UNION,\nHaving regard to the Treaty,\n"
+        "Article 1\nBirds are kept.\nArticle 2\nStates do so.\n",
+        Right(
+            "DIRECTIVE 2009/147/EC OF THE PARLIAMENT AND OF THE COUNCIL of 30 November 2009 on birds",
+            ("EUROPEAN PARLIAMENT", "COUNCIL OF THE UNION"), "2009/147/EC", date(2009, 11, 30), places="1 2",
+        ),
+    ),
+    "resolution passed by a vote": (
+        "RESOLUTION NO. 2022-117\nA RESOLUTION ADOPTING FEES\nWHEREAS, there are parks;\nSECTION 1. Fees are adopted.\n"
+        "SECTION 2. They take effect.\nPASSED AND ADOPTED this 20th day of June, 2022, by the following vote:\n"
+        "AYES: Five\n",
+        Right("A RESOLUTION ADOPTING FEES", (), "RESOLUTION NO. 2022-117", date(2022, 6, 20), places="1 2"),
+    ),
+    "decision whose first sentence ends in a colon": (
+        "某市人大常委会关于修改《某市供水条例》的决定\n某市人大常委会决定对《某市供水条例》作如下修改：\n"
+        "一、修改第三条。\n二、删去第五条。\n",
+        Right("某市人大常委会关于修改《某市供水条例》的决定", ("某市人大常委会",), addressee=None, places="1 2"),
+    ),
+    "caption of a court with a rule beside the parties": (
+        "        DISTRICT COURT\n\nPINE WATER DISTRICT,        )\n"
+        "                            )\n    Plaintiff,              )\n"
+        "    v.                      )     Case No. 3:21-cv-00417-RB\n                            )\n"
+        "QUARRIES, INC.,             )\n    Defendant.              )\n____________________________)\n\n"
+        "        ORDER GRANTING MOTION\n\n"
+        "    Plaintiff moves to compel. The motion is granted.\n\n    Dated: March 8, 2022\n",
+        Right("ORDER GRANTING MOTION", ("DISTRICT COURT",), "Case No. 3:21-cv-00417-RB", date(2022, 3, 8)),
+    ),
+    "act below the laws of its state, with its contents": (
+        "LAWS OF SAMBARA\nTHE FORESTS ACT\nNo. 9 of 2017\nARRANGEMENT OF SECTIONS\n1. Short title.\n2. Offences.\n"
+        "3. Fines.\n"
+        "ENACTED by the Parliament as follows—\nPART I—FORESTS\n1. This Act may be cited as the Forests Act.\n"
+        "2. A person who fells a tree commits an offence.\nPART II—FINES\n3. The fine is ten shillings.\n",
+        Right("THE FORESTS ACT", (), "No. 9 of 2017", kind="law", places="1 2 3"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_paper_is_read_in_its_head(tmp_path: Path, name: str) -> None:
+    text, right = PAPERS[name]
+    assert read_as(tmp_path, text, right) == right
+
+
+def test_a_header_in_two_rows_is_one_and_who_filled_a_workbook_in_its_issuer(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        ["农村公路计划表"],
+        ["填报单位：某县交通局", None, None, "单位：公里"],
+        ["序号", "项目", "规模", None],
+        [None, None, "2023年", "2024年"],
+        [1, "东沟", 12.5, 3],
+        [None, "西庄", 8, 2],
+    ):
+        book.active.append(row)
+    book.save(str(tmp_path / "plan.xlsx"))
+    document = read(tmp_path / "plan.xlsx")
+    assert document.metadata.issuer == ("某县交通局",)
+    assert [b.text for p in document.provisions for b in p.blocks if b.kind == "table"] == [
+        "序号 | 项目 | 规模 2023年 | 规模 2024年\n1 | 东沟 | 12.5 | 3\n | 西庄 | 8 | 2"
+    ]
+
+
+def test_attributes_of_a_markdown_heading_are_no_text(tmp_path: Path) -> None:
+    (tmp_path / "paper.md").write_text(
+        "# 某局工作要点 {#某局工作要点}\n\n## 一、创作 {#一创作 .unnumbered}\n\n写戏。\n", "utf-8"
+    )
+    document = read(tmp_path / "paper.md")
+    assert (document.metadata.title, document.provisions[-1].section) == ("某局工作要点", ("一、创作",))
+
+
+def test_a_title_that_a_standard_repeats_behind_its_foreword_heads_no_section(tmp_path: Path) -> None:
+    draft = docx.Document()
+    head = ("T/QSNX 003—2023", "*香菇技术规范", "前　言", "本文件由某协会提出。")
+    for text in (*head, "*香菇技术规范", "*1 范围", "适用于香菇。", "*2 要求", "新鲜。"):
+        draft.add_paragraph().add_run(text.strip("*")).bold = text[0] == "*"
+    draft.save(str(tmp_path / "paper.docx"))
+    assert [p.label for p in read(tmp_path / "paper.docx").provisions if p.numbered] == ["1", "2"]
+
+
+def test_a_cover_that_says_in_large_what_runs_below_every_page_keeps_its_title() -> None:
+    name, below = "某区防汛应急预案", Fragment("某区防汛应急预案", 90, 40, 10, width=80)
+    cover = (Fragment(name, 150, 700, 22, width=176), Fragment("某区人民政府", 200, 400, 16, width=96), below)
+    heads = (Fragment(head, 90, 700, 16, width=56) for head in ("1 总则", "2 组织"))
+    pages = [Page(1, 595, 842, cover), *(Page(n, 595, 842, (head, below)) for n, head in enumerate(heads, start=2))]
+    assert [block.text for block in blocks_of(pages)] == [name, "某区人民政府", "1 总则", "2 组织"]
