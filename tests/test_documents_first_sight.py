@@ -83,6 +83,32 @@ PAPERS = {
         "2. A person who fells a tree commits an offence.\nPART II—FINES\n3. The fine is ten shillings.\n",
         Right("THE FORESTS ACT", (), "No. 9 of 2017", kind="law", places="1 2 3"),
     ),
+    "title whose second body stands before what they did": (
+        "某市委办公室\n某市人民政府办公室印发\n《关于建设的若干措施》的通知\n某办发〔2023〕31号\n各县：\n一、组建。\n二、下沉。\n",
+        Right(
+            "某市委办公室 某市人民政府办公室印发《关于建设的若干措施》的通知", ("某市委办公室", "某市人民政府办公室"),
+            "某办发〔2023〕31号", kind="notice", addressee="各县", places="1 2",
+        ),
+    ),
+    "announcement with its number in the year and in all": (
+        "关于批准发布标准的公告\n2022年第11号（总第287号）\n现予以公告。\n某局\n2022年6月1日\n",
+        Right("关于批准发布标准的公告", (), "2022年第11号（总第287号）", date(2022, 6, 1)),
+    ),
+    "notification whose number opens its first sentence": (
+        "MINISTRY OF CANALS\nNOTIFICATION\nNew Delhi, the 14th February, 2023\n"
+        "G.S.R. 118(E).—In exercise of the powers conferred by the Canals Act, 1968, the Central\n"
+        "Government makes these rules.\n1. They are called the Canal Rules.\n2. They are in force.\n",
+        Right("NOTIFICATION", ("MINISTRY OF CANALS",), "G.S.R. 118(E)", date(2023, 2, 14), "notice", places="1 2"),
+    ),
+    "agreement whose first sentence says when it was made": (
+        "MEMORANDUM OF UNDERSTANDING\nThis Memorandum of Understanding is made on 12 May 2022.\n"
+        "1. Aim\nA pond is kept.\n2. Term\nFive years.\n",
+        Right("MEMORANDUM OF UNDERSTANDING", (), None, date(2022, 5, 12), places="1 2"),
+    ),
+    "contract whose first sentence says when it was made": (
+        "供水协议\n本协议由甲乙双方于2023年6月1日在某市签订。\n第一条　供水。\n第二条　缴费。\n",
+        Right("供水协议", (), None, date(2023, 6, 1), places="1 2"),
+    ),
 }  # fmt: skip
 
 
@@ -90,6 +116,68 @@ PAPERS = {
 def test_a_paper_is_read_in_its_head(tmp_path: Path, name: str) -> None:
     text, right = PAPERS[name]
     assert read_as(tmp_path, text, right) == right
+
+
+def test_one_wrapped_paragraph_is_one(tmp_path: Path) -> None:
+    text = (
+        "Notice to anglers\n\nThe lower pond is closed to all anglers from the first of May until the end of\n"
+        "the season, so that the carp may spawn.\n\nThe upper pond stays open.\n"
+    )
+    (tmp_path / "paper.txt").write_text(text, "utf-8")
+    texts = [block.text for provision in read(tmp_path / "paper.txt").provisions for block in provision.blocks]
+    assert len(texts) == 2
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "issuer", "number"),
+    [
+        (
+            "<div>某市人民政府行政复议决定书</div><div>某政复决〔2023〕45号</div>",
+            "某市人民政府行政复议决定书", ("某市人民政府",), "某政复决〔2023〕45号",
+        ),
+        (
+            "<h1>《办法》政策解读</h1><p><span>某市住房局</span> <span>2023-08-17 16:20</span> <i>阅读 1023</i></p>",
+            "《办法》政策解读", ("某市住房局",), None,
+        ),
+    ],
+)  # fmt: skip
+def test_a_page_of_a_column_goes_by_the_head_of_its_text(
+    tmp_path: Path, head: str, title: str, issuer: tuple[str, ...], number: str | None
+) -> None:
+    text = "".join(f"<p>本机关认为，第{n}项事实清楚，证据确凿。</p>" for n in range(1, 9))
+    (tmp_path / "page.html").write_text(
+        f"<html><head><meta charset=utf-8><title>文书公开</title></head><body>{head}<div>{text}</div></body></html>",
+        "utf-8",
+    )
+    metadata = read(tmp_path / "page.html").metadata
+    assert (metadata.title, metadata.issuer, metadata.number) == (title, issuer, number)
+    assert metadata.published == (date(2023, 8, 17) if number is None else None)
+
+
+@pytest.mark.parametrize(
+    ("rows", "number"),
+    [
+        ((("Policy No.", "401.2"), ("Title", "Use of Vehicles"), ("Adopted", "August 14, 2018")), "401.2"),
+        ((("Document No.:", "SOP-17", "Revision:", "3"), ("Title:", "Use of Vehicles", "Page:", "1 of 4")), "SOP-17"),
+    ],
+)
+def test_a_table_in_english_that_says_what_a_rule_is_is_read(
+    tmp_path: Path, rows: tuple[tuple[str, ...], ...], number: str
+) -> None:
+    draft = docx.Document()
+    table = draft.add_table(len(rows), len(rows[0]))
+    for texts, row in zip(rows, table.rows, strict=True):
+        for text, cell in zip(texts, row.cells, strict=True):
+            cell.text = text
+    for text in ("VALLEY SCHOOL DISTRICT", "BOARD POLICY", "Vehicles are needed.", "1. Drivers have a licence."):
+        draft.add_paragraph(text)
+    draft.save(str(tmp_path / "paper.docx"))
+    metadata = read(tmp_path / "paper.docx").metadata
+    assert (metadata.title, metadata.number, metadata.issuer) == (
+        "Use of Vehicles",
+        number,
+        ("VALLEY SCHOOL DISTRICT",),
+    )
 
 
 def test_a_header_in_two_rows_is_one_and_who_filled_a_workbook_in_its_issuer(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ NUMBER = re.compile(
     rf"|{_STANDARD_CODE}\s*\d{{1,6}}(?:[.-]\d{{1,3}})?\s*[-—–:]\s*{YEAR}"
     rf"|[A-Z][a-z]+(?:\s[A-Z][a-z]+){{0,3}}\s*[〔\[(]\s*{YEAR}\s*[〕\])]\s*No\.?\s*\d{{1,5}}"
     r"|(?:[A-Z][a-z]+\s)*(?:Order|Decree) No\.\s?\d{1,4}(?: of the (?:[A-Z][a-z]+(?: (?:of|and|the))*\s?)+)?"
-    rf"|{YEAR}\s*年第\s*\d{{1,4}}\s*[号號](?:[条條]例|{HAN_LETTER}{{0,4}}公告)?"
+    rf"|{YEAR}\s*年第\s*\d{{1,4}}\s*[号號](?:[条條]例|{HAN_LETTER}{{0,4}}公告)?(?:[（(]总第\s*\d+\s*[号期][）)])?"
 )
 """An official document's number: 国发〔2026〕1号, 国务院令第588号, 府法字第1140012345號令, GB/T 9704—2012."""
 _WORDS = r"(?:(?:[A-Z][\w.'’&]*|of|and|the|for)\s+){0,6}"
@@ -37,7 +37,8 @@ _ALONE = re.compile(
     r" ?\w{1,5}(?:-\d+)?(?: \([A-Z]\. ?\d{1,4}\))?"
     # Symbols of the United Nations, and of registers: A/RES/76/219, S/RES/2711 (2023), SOR/2018-66.
     rf"|[A-Z]{{1,5}}(?:[./][A-Z\d.]{{1,8}})*/\d{{1,4}}(?:[/-]\d{{1,4}})*(?:\s\({YEAR}\))?"
-    rf"|(?:(?:[A-Z]\. ?){{2,3}}|S\. ?)\d{{1,5}}|[A-Z]{{2,5}} {YEAR}/\d{{1,4}}|[A-Z]{{2,5}}\d{{1,3}}\.\d{{1,3}}"
+    rf"|(?:(?:[A-Z]\. ?){{2,3}}|S\. ?)\d{{1,5}}(?:\([A-Z]\))?"
+    rf"|[A-Z]{{2,5}} {YEAR}/\d{{1,4}}|[A-Z]{{2,5}}\d{{1,3}}\.\d{{1,3}}"
     rf"|[A-Z]{{2,5}}\({YEAR}\) \d{{1,5}}(?: final)?"
     rf"|{_WORDS}(?i:Executive Order|Circular|Bulletin|Directive|Bill) \d{{1,6}}"
     rf"|(?:S\.?I\.?|S\.?R\.?)\s?{YEAR}[-/]\d{{1,4}}"

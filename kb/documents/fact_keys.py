@@ -61,13 +61,20 @@ _IN_CELLS = (
     "分类 类别 类型 文种 状态 体裁 主题 摘要 内容摘要 效力 语种 有效期限 "
     "版本 版本号 版次 修订状态 编制 编制部门 编制人 归口部门 批准 批准人 审批 审核人 页数 页次"
 )
+_ENGLISH_CELLS = (
+    "last updated, document type, document citation, version, revision, rev, revised, page, pages, owner, author, "
+    "department, approved by, prepared by, reviewed, reviewed by, review date, next review"
+)
 _KEYS = {name: key for key, names in _NAMES.items() for name in names.split()} | _PHRASES
 _CELLS = (
     _KEYS
     | dict.fromkeys(_IN_CELLS.split(), "")
     | dict.fromkeys(("from", "agency", "agencies", "published by"), "issuer")
-    | dict.fromkeys(("last updated", "document type", "document citation", "version", "approved by", "review date"), "")
+    | dict.fromkeys(("adopted", "approved", "date of adoption"), "issued")
+    | dict.fromkeys(("effective", "in force"), "effective")
+    | dict.fromkeys(_ENGLISH_CELLS.split(", "), "")
 )
+_CELL_OF_NUMBER = re.compile(r"(?:\w+ )?(?:no\.?|number|code|ref\.?|reference)")  # Policy No., SOP number
 
 
 # What may stand before a key, and what marks one: 发文机关：, [发文机关], 来源: behind a space.
@@ -118,7 +125,10 @@ def begins_with_key(text: str) -> bool:
 
 def key_of(cell: str) -> str | None:
     """What a table's cell is about where it holds a key and nothing else (as ``Key.field``), or None."""
-    return _CELLS.get(_plain(normalise(cell))) if len(cell) <= _LONGEST else None
+    if len(cell) > _LONGEST:
+        return None
+    name = _plain(normalise(cell))
+    return "number" if name.isascii() and _CELL_OF_NUMBER.fullmatch(name) else _CELLS.get(name)
 
 
 def _plain(name: str) -> str:

@@ -132,7 +132,7 @@ def take_fact(text: str, found: Facts) -> bool:
         found.published = found.published or first_date(text)
         return True
     if DATE_LINE.fullmatch(text) or date_in_figures(text):
-        _take_day(text, found)
+        take_day(text, found)
         return True
     if (match := REPUBLICAN_DATE.match(text)) and _take_republican(match, found):
         return True
@@ -142,7 +142,7 @@ def take_fact(text: str, found: Facts) -> bool:
         found.published = found.published or first_date(text)
         return True
     if rest and _take_number(rest, found):
-        _take_day(text, found)
+        take_day(text, found)
         return True
     return take_done(text, found) or _take_history(text, found)
 
@@ -153,9 +153,11 @@ def is_fact(text: str) -> bool:
     return take_fact(text, Facts()) or DATE_LINE.fullmatch(text) is not None
 
 
-def _take_day(text: str, found: Facts) -> None:
+def take_day(text: str, found: Facts) -> None:
     """Takes the day of a line: where it is in words or brackets the one the document bears, else of publication."""
-    name = "issued" if re.search(r"[年A-Za-z]", text) or not text[:1].isdecimal() else "published"
+    day = DATE.search(text)
+    worded = re.search("[年A-Za-z]", day[0] if day else text)
+    name = "issued" if worded or text[:1] in "（([【" else "published"
     setattr(found, name, getattr(found, name) or first_date(text) or date_in_figures(text))
 
 
@@ -268,7 +270,7 @@ def take_keys(text: str, found: Facts) -> bool:
     # Around an article 日期 is the day it was made public.
     article = len(keys) > 1 and any(key.field == "source" for key in keys)
     for key, end in zip(keys, [*(key.start for key in keys[1:]), len(text)], strict=True):
-        value = text[key.end : end].split("\n")[0].strip(" |;；>】]）)\u3000")
+        value = text[key.end : end].split("\n")[0].split(" | ")[0].strip(" |;；>】]）)\u3000")
         if len(value) > 400:
             return False
         if value:

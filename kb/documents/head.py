@@ -21,6 +21,7 @@ from kb.documents.head_lines import (
     KEY,
     LONG_TITLE,
     OPEN_END,
+    RECITAL,
     HeadLine,
     bodies_and_day,
     cells_apart,
@@ -31,7 +32,7 @@ from kb.documents.head_lines import (
 )
 from kb.documents.identity import key_of_title
 from kb.documents.kinds import kind_of
-from kb.documents.titles import GOES_ON, bare, is_complete, joined_title
+from kb.documents.titles import ACTS, GOES_ON, bare, is_complete, joined_title
 from kb.quick_dataclass import dataclass
 from kb.text.dates import DATE, first_date
 from kb.text.han import HAN_LETTER, has_ideographs
@@ -66,7 +67,8 @@ def title_of(blocks: Sequence[Block], named: str | None) -> str | None:
     """The title that blocks begin with, None where they have none; ``named`` as for ``take_head``."""
     lines = lines_of(cells_apart(blocks[:_FRONT]))
     start, end = _Head(lines, blocks, Facts(), named).title()
-    return joined_title([line.text for line in lines[start:end]]) or None
+    says = "" if is_complete(named or "") else next((line.says for line in lines if line.role == "mast"), "")
+    return joined_title([line.text for line in lines[start:end]]) or says or None
 
 
 @dataclass(slots=True)
@@ -93,6 +95,8 @@ class _Head:
             index += again or 1
         for line in self.lines[index : index + 1]:
             self._take_addressee(line)
+            if recital := RECITAL.match(line.text):
+                self.found.number = self.found.number or number_line(recital["number"] or "")
         if any(line.says for line in self.lines[:index]):
             self.found.letterhead = self.letterhead
         return [*kept, *(line.block for line in self.lines[index:])]
@@ -226,7 +230,8 @@ class _Head:
             score += 3.0 if key == named else 1.0 * (key in named)
         if first.role == "body" and han:  # 某市统计局 above 某市2024年统计公报 is no part of the title
             rest = next((text for text in own if not is_organ(text)), "")
-            matter = GOES_ON.match(rest) or any(map(is_organ, (rest.partition("关于")[0], own[0].rpartition("与")[0])))
+            bodies = (ACTS.split(rest, maxsplit=1)[0], own[0].rpartition("与")[0])
+            matter = GOES_ON.match(rest) or any(map(is_organ, bodies))
             score += 1.0 + 0.3 * own.index(rest) if matter else -3.0 if own[1][:2] == own[0][:2] else -0.5
         # What it looks like.
         above = sum(line.role == "open" for line in self.lines[:start])

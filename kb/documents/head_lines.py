@@ -91,8 +91,16 @@ _BARE_NUMBER = re.compile(
 _CELLS = 10  # most cells of a table that is a letterhead
 BILL = re.compile(r"AN ACT|A BILL|AN ORDINANCE|A JOINT RESOLUTION|JOINT RESOLUTION", re.IGNORECASE)
 KEY = re.compile(r"[A-Z][A-Za-z. ]{1,20}:(?:\s|$)")
+# What may stand behind the body and day of a line: 印发, or when a page showed it, and to how many.
+_BEHIND_DAY = re.compile(
+    r"\s*印\s*发|[\s|]*(?:\d{1,2}:\d{2}(?::\d{2})?)?[\s|]*(?:(?:阅读|浏览|点击|访问)\S{0,3}\s*\d+次?\s*)?"
+)
 _ENACTS = re.compile(r"(?:THE )?([A-Z][A-Z ]{5,80}),")  # THE EUROPEAN COMMISSION, over: Having regard to
-_RECITAL = re.compile(r"(?:whereas|having regard|recalling|considering)\b", re.IGNORECASE)
+# G.S.R. 118(E).—In exercise of the powers: a number may stand before it.
+RECITAL = re.compile(
+    r"(?:(?P<number>\S.{2,30}?)[.\s]*[—–-]+\s*)?in exercise of|(?:whereas|having regard|recalling|considering)\b",
+    re.IGNORECASE,
+)
 _PROSE = re.compile(r"\b(?:is|are|was|were|has|have|had|shall|will|must|may)\b")
 OPEN_END = re.compile(r"\b(?:of|the|and|on|for|to|in|an?|by|with|OF|THE|AND|ON|FOR|TO|IN|BY|WITH)$")
 _ADDRESSEE = re.compile(r"[^。！？；;!?]{2,600}[:：]")
@@ -214,7 +222,7 @@ def _letterhead(block: Block, text: str, following: str, above: Sequence[HeadLin
         return HeadLine("mast", text, block, text[: match.end("body")], says)
     if issues and (below or not above):
         return HeadLine("mast", text, block, "", "".join(_names(above)) + says)
-    if (match := _ENACTS.fullmatch(text)) and _RECITAL.match(following):
+    if (match := _ENACTS.fullmatch(text)) and RECITAL.match(following):
         return HeadLine("body", text, block, match[1])
     if is_english_body(text) or is_organ(text):
         return HeadLine("body", text, block, text)
@@ -258,7 +266,7 @@ def _is_fact(text: str, following: str, above: Sequence[HeadLine]) -> bool:
 def bodies_and_day(text: str) -> tuple[str, ...]:
     """The bodies of a line that is their names and a day, in Chinese or English, () where it is not."""
     day = DATE.search(text) or _MONTH.search(text)
-    if day is None or re.sub(r"\s", "", text[day.end() :]) not in ("", "印发"):
+    if day is None or not _BEHIND_DAY.fullmatch(text, day.end()):
         return ()
     before = re.sub(r"(?:整\s*理|编\s*印|印\s*发)?[\s|,]*$", "", text[: day.start()])
     if is_organ(before):
@@ -296,7 +304,7 @@ def _role(block: Block, text: str, above: Sequence[HeadLine]) -> Role:
         prose = (
             ends
             or (above and text[-1] == "?")
-            or _RECITAL.match(text)
+            or RECITAL.match(text)
             or (len(text) > 60 and _PROSE.search(text))
             or re.search(r":[\s—–-]*$", text)
         )

@@ -31,7 +31,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
 _ENGLISH_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"^(?:an act|a bill)\b|\bact (?:19|20)\d\d$|\bbill$", re.I), "law"),
     (re.compile(r"\b(opinions?|guidelines?|guiding opinions)\b", re.I), "opinions"),
-    (re.compile(r"\bnotice|circular\b", re.I), "notice"),
+    (re.compile(r"\b(?:notice|notification|circular)\b", re.I), "notice"),
     (re.compile(r"\b(plan|programme|program|outline|strategy)\b", re.I), "plan"),
     (re.compile(r"\b(?:decision|resolution|RES)\b", re.I), "decision"),
     (re.compile(r"\binterpretation\b", re.I), "interpretation"),

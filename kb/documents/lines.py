@@ -118,6 +118,8 @@ def _margin(groups: Sequence[Sequence[str]]) -> int | None:
     goes_on = sum(not _ENDS.search(line.rstrip()) for line in full)
     if len(full) >= 3 and goes_on >= 0.6 * len(full) and len(full) >= 0.55 * len(long):
         return margin
+    if 0 < len(full) < 3 and goes_on == len(full) == len(long) and all(_sets_in(*pair) for pair in long):
+        return margin
     # Lines of letters that are only about equally long, each paragraph in a group of its own.
     inner = [line for group in groups for line in group[:-1] if not _has_han(line)]
     typical = median(map(_width, inner)) if inner else 0
@@ -126,6 +128,11 @@ def _margin(groups: Sequence[Sequence[str]]) -> int | None:
     if len(inner) >= 3 and typical >= 30 and min(alike, goes_on) > 0.6 * len(inner):
         return margin
     return None
+
+
+def _sets_in(line: str, following: str) -> bool:
+    """Whether a line begins a paragraph by its indent, or the next one goes on with it in lower case."""
+    return _indent(line) > _indent(following) or following.strip()[:1].islower()
 
 
 def _is_full(line: str, following: str, margin: int) -> bool:

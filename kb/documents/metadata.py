@@ -13,14 +13,13 @@ from kb.documents.annexes import annex_of
 from kb.documents.contents import with_names
 from kb.documents.document import Block
 from kb.documents.document_numbers import named_by_number
-from kb.documents.facts import Facts, is_number_line, take_fact
+from kb.documents.facts import Facts, is_number_line, take_day, take_fact
 from kb.documents.head import take_head
 from kb.documents.head_lines import bodies_and_day
 from kb.documents.identity import key_of_title
 from kb.documents.mail_head import take_mail_head
 from kb.documents.reader_output import PartialMetadata
-from kb.documents.signature import take_back, take_issuer_from_title, take_signature, title_of_text
-from kb.text.dates import first_date
+from kb.documents.signature import day_of_agreement, take_back, take_issuer_from_title, take_signature, title_of_text
 
 _NEWSPAPER = re.compile(
     r"日报|晚报|时报|报$|杂志|新华社|新华网|人民网|周刊|DAILY|TIMES|NEWS|JOURNAL|XINHUA|POST", re.IGNORECASE
@@ -33,7 +32,7 @@ def take_metadata(blocks: Sequence[Block], named: str | None = None) -> tuple[Pa
     remaining = take_head(take_mail_head(blocks, found), found, named)
     take_signature(remaining, found)
     remaining = take_back(remaining, found)
-    found.issued = found.issued or found.printed
+    found.issued = found.issued or found.printed or day_of_agreement(remaining)
     if found.title is None and (found.letterhead or "").endswith("令"):
         found.title = title_of_text(remaining)
     found.title = found.title or found.letterhead or _of_annex(remaining) or named_by_number(found.number)
@@ -58,7 +57,8 @@ def facts_in(lines: Sequence[str]) -> PartialMetadata:
     found = Facts()
     for line in lines:
         if bodies := bodies_and_day(line):
-            found.issuer, found.issued = found.issuer or bodies, found.issued or first_date(line)
+            found.issuer = found.issuer or bodies
+            take_day(line, found)
         elif not is_number_line(line):
             take_fact(line, found)
     found.editors = ()  # around a portal's page they are the portal's staff

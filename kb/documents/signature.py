@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from kb.documents.annexes import Annex, annex_of, annexes_in, is_note
 from kb.documents.document import Block
@@ -26,7 +27,7 @@ from kb.documents.facts import (
 from kb.documents.head_lines import SPEAKING_HEAD, bodies_and_day, is_addressee, is_english_body, is_outline
 from kb.documents.numbering import is_numbered, number_of
 from kb.documents.titles import is_complete, joined_title
-from kb.text.dates import first_date
+from kb.text.dates import CHINESE_DATE, DATE, first_date
 from kb.text.han import HAN_LETTER, has_ideographs
 
 _STATE = "中华人民共和国"
@@ -42,6 +43,12 @@ _SIGNED = re.compile(r"[盖签]\s*[章字].*日$")  # by the parties to an agree
 _SEALED = re.compile(r"\s*[（(](?:加?盖?公?章|印章)[）)]$")
 _DATED = re.compile(
     r"(?:Done|Signed) (?:at|in) |[日号\d]\s*[.）)\]]*$|日(?:[制訂订]定|通[過过])。$|日[于於]|\d, (?:by|in) "
+)
+_AGREED = re.compile(
+    r"\b(?:Agreement|Memorandum|Contract|Lease|Deed|Protocol)\b[^.]{0,80}\b(?:made|entered into|dated)\b"
+    rf"[a-z, ]{{0,30}}(?:{DATE.pattern})"
+    rf"|本(?:合同|协议书?|备忘录)由?[^。]{{0,40}}于\s*{CHINESE_DATE}[^。]{{0,20}}(?:签订|签署|订立)",
+    re.IGNORECASE,
 )
 _PERSON = re.compile(
     rf"(?:{HAN_LETTER}\s?){{0,12}}(?:[长長]官?|主\s?席|主\s?任|总\s?理|书\s?记|代)\s*[:：]?"
@@ -165,6 +172,14 @@ def issuers_named(title: str | None) -> tuple[str, ...]:
         return ()
     bodies = organs(match[1])
     return bodies if bodies and all(ORGAN.search(body) for body in bodies) else ()
+
+
+def day_of_agreement(blocks: Sequence[Block]) -> date | None:
+    """The day on which the parties to an agreement made it, where its first sentences say so."""
+    for block in blocks[:8]:
+        if match := _AGREED.search(block.text[:300]):
+            return first_date(match[0])
+    return None
 
 
 def take_issuer_from_title(found: Facts, blocks: Sequence[Block]) -> None:

@@ -24,7 +24,8 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 _NOTE_MARK = re.compile(r"(?<=\w)\s?(?:[\[［〔]\d{1,2}[\]］〕]|[*＊※])$")
-GOES_ON = re.compile(r"^(关于|转发|批转|印发|对|发布|公布|废止|修改|的)")
+ACTS = re.compile("关于|转发|批转|印发|发布|公布|废止|修改")
+GOES_ON = re.compile(rf"^({ACTS.pattern}|对|的)")
 
 
 def is_complete(title: str) -> bool:
@@ -52,7 +53,7 @@ def joined_title(lines: Sequence[str]) -> str:
         if not title or not line:
             title += line
         elif has_ideographs(title[-1] + line[0]) or title[-1] in "》）、" or line[0] in "《（(":
-            named = line.partition("关于")[0] or line
+            named = ACTS.split(line, maxsplit=1)[0] or line
             bodies = is_organ(title.split(" ")[-1]) and (is_organ(named) or RED_HEAD.fullmatch(line))
             bodies = bodies and not GOES_ON.match(line)
             title += (" " if bodies else "") + line
