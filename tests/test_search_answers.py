@@ -287,6 +287,15 @@ def test_a_conference_is_known_by_its_short_name(tmp_path: Path, question: str) 
     assert documents(base.ask(question)) == ["c2025"]
 
 
+def test_a_wording_may_stand_behind_the_bare_verb_and_have_signs(tmp_path: Path) -> None:
+    base = made(
+        tmp_path,
+        **{f"r{year}": report("", year, "发展果园，推广互联网。", "修建公路。") for year in (2021, 2022)},
+        r2023=report("", 2023, "实施“果园+”行动。", "修建公路。"),
+    )
+    assert documents(base.ask("政府工作报告里最早提果园+的是哪一年？"))[0] == "r2023"
+
+
 @pytest.fixture(scope="module")
 def years(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     """Three reports, of which all speak of beginnings and one has the wording first."""

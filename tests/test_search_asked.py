@@ -61,6 +61,7 @@ def test_a_figure_is_asked_for_in_its_units(question: str, dimensions: set[str])
         ("果园纠纷由哪个部门仲裁？", "condition"),
         ("哪几所大学办果品专业？", "list"),
         ("果品协会有哪些成员单位", "list"),
+        ("非遗名录里有哪些果品", "list"),
         ("展销会在哪个宾馆召开？", "place"),
         ("What conditions must an applicant meet?", "condition"),
         ("What are the penalties for late reports?", "condition"),
@@ -79,6 +80,8 @@ def test_conditions_penalties_bodies_days_and_lists_are_told_apart(question: str
         "果园规划由谁参与、禁止什么？",
         "这几年果园怎么变的",
         "What are the income sources of growers?",
+        "什么果品入选了非遗名录？",
+        "What did the report say about the price of fruit?",
     ],
 )
 def test_a_question_that_also_asks_how_has_no_type(question: str) -> None:

@@ -176,6 +176,41 @@ def test_a_city_without_a_document_is_answered_by_no_other(base: KnowledgeBase) 
 
 
 @pytest.mark.parametrize(
+    ("question", "documents"),
+    [
+        ("2015年和2016年报告安排的水果出口额各是多少？", {"national-2015", "national-2016", "national-2016-en"}),
+        ("2016年报告对水果出口怎么要求？", {"national-2016", "national-2016-en"}),
+        ("What did the 2016 report say about the Zhejiang orchard zone?", {"national-2016", "national-2016-en"}),
+        ("2016年的政府工作报告对浙江的果园怎么说？", {"national-2016", "national-2016-en"}),
+    ],
+)
+def test_a_report_is_named_by_its_year(base: KnowledgeBase, question: str, documents: set[str]) -> None:
+    with base.snapshot() as snapshot:
+        read = parse(snapshot, question)
+    assert read.filter.documents == documents
+    assert not read.missing
+
+
+@pytest.mark.parametrize("law", ["水果安全法", "农产品质量安全条例", "果业法典"])
+def test_a_law_that_is_named_without_marks_and_not_there_is_missing(base: KnowledgeBase, law: str) -> None:
+    with base.snapshot() as snapshot:
+        assert parse(snapshot, f"{law}对水果出口有什么规定？").missing == (f"《{law}》",)
+        assert not parse(snapshot, f"这个做法对{law[:2]}出口有什么要求？").missing
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many orchards were planted in the three years before 2016?",
+        "How many were there over the three years to 2016?",
+        "2016年之前的三年种了多少果园？",
+    ],
+)
+def test_years_before_a_year_are_asked_about_too(question: str) -> None:
+    assert read_scope(question, date(2026, 11, 30)).years == {2013, 2014, 2015, 2016}
+
+
+@pytest.mark.parametrize(
     ("question", "said"),
     [
         ("今年新建多少座冷库？", "2026年新建多少座冷库？"),

@@ -389,6 +389,7 @@ def test_a_year_is_of_the_figure_that_it_is_said_of(text: str, section: tuple[st
         ("历年果园面积", "果园面积5万亩。", 0),
         ("果园种植面积要守住", "果园种植面积稳定在12万亩", 0),
         ("6G用户普及率", "5G用户普及率超过50%", 3),
+        ("没有发生事故", "连续61个月未发生事故", 0),
     ],
 )
 def test_words_of_what_is_asked_for_that_a_sentence_lacks(asked: str, sentence: str, lacking: int) -> None:

@@ -266,7 +266,8 @@ class Attributions:
     def _named_by_year(self, text: str) -> Attribution | None:
         """2026年四川省政府工作报告: the document of a series that is named last by its year, where it is known."""
         from kb.search.facets import facets_of
-        from kb.search.scope import named, read_scope
+        from kb.search.named_documents import named
+        from kb.search.scope import read_scope
 
         naming = list(NAMED_BY_YEAR.finditer(normalise(text)))
         if not naming:

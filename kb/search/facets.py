@@ -49,7 +49,7 @@ _GOVERNMENT_REPORT = re.compile(
     r"(?:国务院的?)?政府工作报告|government work report|report on the work of the government|"
     r"\bwork reports?\b|"
     r"\b(?:provincial|government|national|state council(?:'s)?|\d{4}) reports?\b|"
-    r"(?<=省的)报告|省报告|国务院的?报告|(?<=\d年)的?报告(?=里|中|上|提|说|讲|怎么)",
+    r"(?<=省的)报告|省报告|国务院的?报告|(?<=\d年)的?报告(?!期|[书会人单表制]|了|病|死)",
     re.IGNORECASE,
 )
 _CONGRESS = re.compile(

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from kb.quick_dataclass import dataclass
 from kb.search.facets import facets_of
-from kb.search.scope import Scope, named, read_scope, with_absolute_year, without
+from kb.search.named_documents import named, without
+from kb.search.scope import Scope, read_scope, with_absolute_year
 from kb.store.store import Filter
 from kb.text.han import HAN_LETTER
 from kb.text.months import MONTHS

@@ -126,7 +126,7 @@ def prefectures_in(text: str) -> list[str]:
 
 def _is_prefecture(text: str, start: int, end: int) -> bool:
     before = text[start - 1 : start]
-    at_boundary = not has_ideographs(before) or before in _BEFORE_NAME
+    at_boundary = not has_ideographs(before) or before in _BEFORE_NAME or not has_ideographs(text[end : end + 1])
     return text.startswith(_BEHIND_NAME, end) or (at_boundary and text[start:end] not in _WORDS_TOO)
 
 

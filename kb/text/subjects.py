@@ -18,7 +18,7 @@ _WORD = 2  # characters of a Chinese word
 _DESIGNATION = re.compile(r"(?=[A-Za-z]*\d)[A-Za-z\d.]*[A-Za-z][A-Za-z\d.]*")
 # What a question has beside the words for what is counted.
 _SAYS_NOTHING = re.compile(
-    "历[年次]|每[年次]|这些年|近几?年来?|这几年|各[地省市县]|分别|可以|能够?|一共|总共|大约|目前|现在|国家|我国|全国|"
+    "历[年次]|每[年次]|没有|未|这些年|近几?年来?|这几年|各[地省市县]|分别|可以|能够?|一共|总共|大约|目前|现在|国家|我国|全国|"
     "目标|任务|是?怎么变"
 )
 # What is to be done of it, which sources say in other words: 粮食播种面积要守住 (稳定在).
