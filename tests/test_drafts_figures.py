@@ -17,14 +17,23 @@ _REPORT = (
     "### （二）年度\n\n——渔业稳步发展。新增渔港7个。\n\n"
     "## 二、任务\n\n剩余的551名农村渔民上岸、52个渔业县转产。已开工的57个码头要加快建设，再开工27个码头。\n"
 ).replace("二十五", "十五五")
+_PROVINCES = {
+    "甘肃": "渔民、船员收入分别增长4.8%、5.9%，分别居全国第四、第八。渔村常住人口由66万人增加到72万人。"
+    "渔业机械化率达到95%、高于全国平均水平18.3个百分点。",
+    "宁夏": "渔民收入增长5.5%，船员收入增长5.2%，居全国第五。",
+}
 
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
     folder = tmp_path_factory.mktemp("figures")
     (folder / "report.md").write_text(_REPORT, encoding="utf-8")
+    for name, text in _PROVINCES.items():
+        (folder / f"{name}.md").write_text(
+            f"# {name}政府工作报告（2031年）\n\n2031年2月5日\n\n## 一、2030年工作回顾\n\n{text}\n", encoding="utf-8"
+        )
     with KnowledgeBase.create(folder / "home") as made:
-        made.add([folder / "report.md"])
+        made.add(sorted(folder.glob("*.md")))
         yield made
 
 
@@ -45,3 +54,41 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
 def test_a_figure_beside_another_of_its_kind_is_its_own(base: KnowledgeBase, text: str, verified: list[str]) -> None:
     check = check_draft(read_markdown(text, "draft.md"), base.snapshot(), base.encoder)
     assert [each.draft for each in check.verified if not each.draft.endswith("年")] == verified
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("甘肃船员收入增长5.9%，居全国第八。", []),
+        ("甘肃船员收入增长5.9%，居全国第四。", [("第四", "第八")]),  # not 第五, which is Ningxia's
+        ("甘肃渔业机械化率比全国平均水平低18.3个百分点。", [("低18.3个百分点", "高于全国平均水平18.3个百分点")]),
+        ("甘肃渔村常住人口由66万人增至72万人。", []),
+        ("甘肃渔村常住人口由72万人减至66万人。", [("72万人", "66万人"), ("66万人", "72万人")]),
+    ],
+)
+def test_what_differs_is_told_with_the_right_words(
+    base: KnowledgeBase, text: str, right: list[tuple[str, str]]
+) -> None:
+    check = check_draft(read_markdown(text, "draft.md"), base.snapshot(), base.encoder)
+    assert [(each.draft, each.source) for each in check.findings] == right
+
+
+def test_a_change_is_known_by_both_of_its_ends(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("ends")
+    for year, text in {
+        2030: "渔民基本医保人均财政补助标准由240元提高到450元。",
+        2031: "江海渔民医保财政补助由每人每年420元提高到450元。",
+        2032: "江海渔民医保财政补助标准由每人每年240元提高到280元。",
+    }.items():
+        (folder / f"report-{year}.md").write_text(
+            f"# 政府工作报告（{year}年）\n\n> 发布机构：国务院\n> 发布时间：{year}年3月5日\n\n{text}\n",
+            encoding="utf-8",
+        )
+    with KnowledgeBase.create(folder / "home") as base:
+        base.add(sorted(folder.glob("*.md")))
+        draft = read_markdown("江海渔民基本医保的补助标准由每人240元提高到450元。", "draft.md")
+        check = check_draft(draft, base.snapshot(), base.encoder)
+    assert check.findings == ()
+    assert [(each.draft, each.passage.partition(":")[0]) for each in check.verified] == [
+        ("240元", "report-2030"), ("450元", "report-2030"),
+    ]  # fmt: skip

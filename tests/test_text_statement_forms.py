@@ -79,6 +79,8 @@ def test_a_chinese_figure_counts_what_its_clause_names(text: str, expected: list
          [("people to be moved from the islands", "level")]),
         ("Trawlers with a capacity of less than 300 tons should be scrapped.", [("Trawlers with a capacity", "level")]),
         ("The insurance plan has benefited over 3,000 fishers.", [("insurance plan benefited fishers", "level")]),
+        ("We built ports, raised wages, and our plan, a scheme that has benefited 300 fishers, went on.",
+         [("scheme benefited fishers", "level")]),
         ("The number of permits has been slashed by 44 percent.", [("number of permits", "decline")]),
         ("The number of fishers has grown from 10,000 to 100,000.",
          [("number of fishers", "level"), ("number of fishers", "level")]),

@@ -33,6 +33,7 @@ _SENTENCES = (
     N_("{named} is not in the knowledge base."),
     N_("{named} is not in the knowledge base, which has {right}."),
     N_("The last article of {title} is number {right}."),
+    N_("The last part of {title} is number {right}."),
     N_("That article of {title} has {right} paragraphs."),
     N_("The last item there in {title} is number {right}."),
     N_("The knowledge base has {right}, not {words}."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kb.drafts.attribution import titles_in
-from kb.text.periods import NAMED_BY_YEAR
+from kb.text.periods import NAMED_IN_SERIES
 
 # （2026年3月18日）, or issuer and date under a notice
 _DATELINE = re.compile(r"[(（]?[^，。；：,;:]{0,40}?(?:19|20)\d\d年\d{1,2}月\d{1,2}日[^，。；：,;:]{0,6}[)）]?")
@@ -22,7 +22,7 @@ def apart_from_claims(text: str) -> list[tuple[int, int]]:
     for named in titles_in(text):
         behind = re.match(r"(?:[（(][^（）()]{0,40}[)）])*", text[named.end :])
         spans.append((named.start, named.end + (behind.end() if behind else 0)))
-    spans += [match.span() for match in NAMED_BY_YEAR.finditer(text)]
+    spans += [match.span() for match in NAMED_IN_SERIES.finditer(text)]
     spans += [match.span() for match in re.finditer(r"\[@[^\]]*\]|\[\[[^\]]*\]\]|https?://\S+", text)]
     return spans
 
@@ -30,5 +30,5 @@ def apart_from_claims(text: str) -> list[tuple[int, int]]:
 def named_before(text: str) -> str:
     """The title that is named last in a text, or the words that name a document by its year."""
     titles = titles_in(text)
-    by_year = NAMED_BY_YEAR.findall(text)
-    return f"《{titles[-1].title}》" if titles else by_year[-1] if by_year else ""
+    in_series = NAMED_IN_SERIES.findall(text)
+    return f"《{titles[-1].title}》" if titles else in_series[-1] if in_series else ""

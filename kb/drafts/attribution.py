@@ -13,7 +13,7 @@ from kb.text.book_titles import NamedTitle, outermost_titles
 from kb.text.han import HAN_LETTER
 from kb.text.normalise import normalise
 from kb.text.numbers import HAN_NUMERALS
-from kb.text.periods import NAMED_BY_YEAR
+from kb.text.periods import NAMED_IN_SERIES
 from kb.text.places import government_below_province
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ class Attributions:
         if titles:
             found: Attribution | None = self._titled(sentence, titles[-1])
         else:
-            found = self._named_by_year(sentence) or self._continued(paragraph.text[:start], sentence)
+            found = self._named_in_series(sentence) or self._continued(paragraph.text[:start], sentence)
         return found if found is not None and found.documents else None
 
     def by_title(self, sentence: str) -> list[tuple[int, int, frozenset[str]]]:
@@ -162,8 +162,8 @@ class Attributions:
             # The 2019 report says …, and the 2013 report …
             named = [
                 (each.start(), found.documents)
-                for each in NAMED_BY_YEAR.finditer(sentence)
-                if (found := self._named_by_year(each[0])) is not None
+                for each in NAMED_IN_SERIES.finditer(sentence)
+                if (found := self._named_in_series(each[0])) is not None
             ]
         if len({documents for _, documents in named}) < _SEVERAL:
             return []
@@ -211,7 +211,7 @@ class Attributions:
 
     def _series_before(self, window: str) -> Attribution | None:
         sentence = _SENTENCE_END.split(window)[-1]
-        return self._named_by_year(sentence) if SPEAKS.search(sentence) else None
+        return self._named_in_series(sentence) if SPEAKS.search(sentence) else None
 
     def _continued(self, before: str, sentence: str) -> Attribution | None:
         """The document named last, where a sentence goes on about it: 该法第七十四条规定, 第一条还规定."""
@@ -263,13 +263,13 @@ class Attributions:
                     return Attribution(note.strip(), self._sources.same_text(documents), place_in(note))
         return None
 
-    def _named_by_year(self, text: str) -> Attribution | None:
+    def _named_in_series(self, text: str) -> Attribution | None:
         """2026年四川省政府工作报告: the document of a series that is named last by its year, where it is known."""
         from kb.search.facets import facets_of
         from kb.search.named_documents import named
         from kb.search.scope import read_scope
 
-        naming = list(NAMED_BY_YEAR.finditer(normalise(text)))
+        naming = list(NAMED_IN_SERIES.finditer(normalise(text)))
         if not naming:
             return None
         words = naming[-1][0]

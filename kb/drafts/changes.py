@@ -14,7 +14,7 @@ from kb.text.agreement import periods_agree
 from kb.text.periods import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kb.passages.passage import Passage
     from kb.passages.passage_statements import PassageStatement
@@ -24,6 +24,7 @@ MOVED = ("growth", "decline")
 """What a figure measures that is a change, not a level."""
 _MOVE = re.compile(
     rf"(?:{chinese_heads.UP}|{chinese_heads.DOWN})[^,;。、\d]{{0,4}}$|"
+    r"[高低快慢多少](?:于[^,;。、\d]{1,14}|出)?$|"
     rf"(?i:\b(?:{english_words.UP}|{english_words.DOWN})\b[^,;.\d]{{0,12}}$)"
 )
 MOVES = re.compile(
@@ -174,6 +175,43 @@ def with_move(text: str, start: int, end: int) -> tuple[int, int]:
         return moved.start(), end
     behind = _MOVE_BEHIND.match(text, end)
     return start, behind.end() if behind is not None else end
+
+
+def with_ends_in_order(
+    found: Sequence[FigureVerdict],
+    said: Mapping[int, Statement],
+    statements_of: Callable[[Passage], Sequence[PassageStatement]],
+) -> Iterator[FigureVerdict]:
+    """The verdicts; both ends of a change differ where their source has them the other way round (由66户增至12户).
+
+    ``said`` are the statements of the sentence, by where their figures begin.
+    """
+    right: dict[int, PassageStatement] = {}
+    for one, other in pairwise(each for each in found if each.start in said):
+        old, new = said[one.start], said[other.start]
+        held = [each.passage for each in (one, other) if each.status == "equal" and each.passage is not None]
+        if not (held and old.initial and not new.initial and all(each == held[0] for each in held)):
+            continue
+        there = list(pairwise(statements_of(held[0])))
+        if any(_are_ends(first, last, old, new) for first, last in there):
+            continue
+        turned = [pair for pair in there if pair[0].statement.initial and _are_ends(*pair, new, old)]
+        right |= {one.start: turned[0][0], other.start: turned[0][1]} if turned else {}
+    for each in found:
+        stated = right.get(each.start)
+        yield replace(each, status="differs", source=stated.figure_text, passage=stated.passage) if stated else each
+
+
+def other_end(statement: Statement, among: Sequence[Statement]) -> Statement | None:
+    """The value at the other end of a change (由240元提高到450元), of the statements of one sentence."""
+    for first, last in pairwise(among):
+        if first.initial and not last.initial and statement in (first, last):
+            return last if statement == first else first
+    return None
+
+
+def _are_ends(first: PassageStatement, last: PassageStatement, old: Statement, new: Statement) -> bool:
+    return first.statement.figure.equals(old.figure) and last.statement.figure.equals(new.figure)
 
 
 def follows(stated: PassageStatement, before: FigureVerdict) -> bool:

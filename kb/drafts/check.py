@@ -171,6 +171,7 @@ class _Checker:
         if verdict.status == "not-found":
             template = {
                 "article": "The last article of {title} is number {right}.",
+                "part": "The last part of {title} is number {right}.",
                 "paragraph": "That article of {title} has {right} paragraphs.",
                 "item": "The last item there in {title} is number {right}.",
             }[verdict.what]

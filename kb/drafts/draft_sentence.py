@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.drafts.attribution import SPEAKS
 from kb.quick_dataclass import dataclass
-from kb.text.periods import NAMED_BY_YEAR, mentions
+from kb.text.periods import NAMED_IN_SERIES, mentions
 from kb.text.places import PROVINCES, last_province, provinces_in
 from kb.text.statements import statements
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _TITLE = re.compile("《[^《》]*》")
 _NAMED = re.compile(
-    rf"(?:{_TITLE.pattern}|{NAMED_BY_YEAR.pattern})(?:\([^()]*\))*(?:[^,;:。]{{0,6}}?(?:{SPEAKS.pattern}))?|"
+    rf"(?:{_TITLE.pattern}|{NAMED_IN_SERIES.pattern})(?:\([^()]*\))*(?:[^,;:。]{{0,6}}?(?:{SPEAKS.pattern}))?|"
     r"\b(?:according to|as stated in)\b",
     re.IGNORECASE,
 )
@@ -75,6 +75,8 @@ class DraftSentence:
     def _place(self, said: Statement) -> str | None:
         """The place that a statement names; 全市 is the draft's own, and nobody's where several are possible."""
         place = said.place
+        if said.measure == "rank" and not self.of_documents:
+            place = last_province(self.text[: said.start]) or place  # 宁夏…,居全国第八: of 宁夏
         if place is None and not self.of_documents and not self.text.isascii():
             # 在浙江,…: the only province that is named so far
             named = {each for _, each in provinces_in(self.text[: said.start])}

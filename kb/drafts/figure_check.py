@@ -20,6 +20,7 @@ from kb.drafts.changes import (
     level_before,
     risen_by,
     with_derived,
+    with_ends_in_order,
     with_move,
 )
 from kb.drafts.conversion import in_unit_of
@@ -132,7 +133,7 @@ class _Judge:
             self._from_year_before(each, found) or each
             for each in with_derived(self._text, found, self._sentence.statements)
         ]
-        found = list(self._compared(found, said))
+        found = list(with_ends_in_order(list(self._compared(found, said)), said, self._sources.statements_of))
         for figure in self._figures:
             if figure.start in said or figure.start in ends or figure.start in years:
                 continue

@@ -36,7 +36,12 @@ _FORMAL = re.compile(
     "最高人民(?:法院|检察院)|国务院|全国人民代表大会|常务委员会|人民政府|关于|若干|问题|适用|法律|暂行|有关|规定|解释|实施|"
     "办法|条例|决定|通知|意见|使用|组成|印发"
 )
-_KIND_WORDS = re.compile("(?:法|条例|规定|办法|决定|意见|规则|细则|通知)$")
+_KIND_WORDS = re.compile("(?:法|条例|规定|办法|决定|意见|规则|细则|通知|规划|计划|方案|纲要|公报|要点)$")
+_YEARS = re.compile(r"\(\d{4}[^()]*\)$")
+# Words for how a thing is done: another one of them makes no other title (扎实推动 for 扎实推进).
+_DOING = re.compile(
+    "推进|推动|促进|加强|强化|加快|加速|深化|扎实|深入|全面|切实|大力|持续|提升|提高|完善|健全|做好|抓好"
+)
 
 
 class NearTitles:
@@ -59,6 +64,13 @@ class NearTitles:
         plain = plain_title(title)
         if plain in _laws_of_the_state():
             return ()
+        kin, years = self.of_another_kind(title), _YEARS.search(title)
+        if (
+            kin is not None
+            and years is not None
+            and any(document == kin and known.endswith(years[0]) for known, document in self._sources.titles)
+        ):
+            return (kin,)  # 规则（2024—2027年） for 规划（2024—2027年）
         found: list[tuple[int, str]] = []
         for distance, wanted, known, document in self._near(title):
             if found and distance > found[0][0]:
@@ -220,6 +232,10 @@ def _whole_word_differs(title: str, known: str) -> bool:
     first, last = steps[0].dest_start, steps[-1].dest_end
     if any(match.start() <= first and last <= match.end() for match in _FORMAL.finditer(known)):
         return False
+    for match in _DOING.finditer(known):
+        low, high = steps[0].src_start - (first - match.start()), steps[-1].src_end + (match.end() - last)
+        if match.start() <= first and last <= match.end() and _DOING.fullmatch(title[max(low, 0) : high]):
+            return False
     place = _place_before(known)
     if place is not None and last <= len(place) and _place_before(title) is None:
         return False  # 卫生省公路管理条例

@@ -11,6 +11,7 @@ from kb.documents.validity import ENDED
 from kb.drafts.attribution import plain_title, titles_in
 from kb.drafts.folding import fold
 from kb.drafts.near_titles import NearTitles
+from kb.drafts.numbered_parts import last_part, parts_named
 from kb.quick_dataclass import dataclass
 from kb.text.book_titles import NamedTitle
 from kb.text.han import HAN_LETTER
@@ -48,8 +49,11 @@ _ENGLISH = re.compile(
 )
 _ITEM = re.compile(rf"\s*[（(](?P<number>{_HAN_NUMBER})[)）]")
 _BRACKETED = re.compile(r"\s*[(（](?P<inside>[^()（）《》]{2,40})[)）]")
-_ISSUED_BEFORE = re.compile(
-    r"(?P<year>(?:19|20)\d\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})日[^，。；《》]{0,14}?(?:印发|发布|公布|成文|签发)的?《$"
+_DAY = r"(?P<date>(?P<year>(?:19|20)\d\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})日)"
+_ISSUED_BEFORE = re.compile(rf"{_DAY}[^，。；《》]{{0,14}}?(?:印发|发布|公布|成文|签发)的?《$")
+_ISSUED_BEHIND = re.compile(
+    rf"[(（]{_DAY}(?:印发|发布|公布|成文|签发)?[)）]|"
+    rf"(?:于|在){_DAY.replace('?P<', '?P<behind_')}(?:印发|发布|公布|签发)"
 )
 _ARTICLE = re.compile(rf"(?:第(?=\S{{1,9}}条)|(?:Article|ARTICLE|Art\.|Section|SEC\.)\s+(?=\d))({_HAN_NUMBER})")
 
@@ -65,7 +69,7 @@ class ReferenceVerdict:
     start: int
     end: int
     status: Literal["right", "differs", "not-found", "not-in-library"]
-    what: Literal["title", "number", "article", "paragraph", "item", "date"]
+    what: Literal["title", "number", "part", "article", "paragraph", "item", "date"]
     document: str | None = None
     right: str = ""
 
@@ -140,6 +144,7 @@ class ReferenceCheck:
                 start, end = at + number.start(), at + number.end()
                 yield ReferenceVerdict(start, end, "differs", "number", right[0].id, right[0].metadata.number or "")
         yield from self._article(text, named, records)
+        yield from self._part(text, named, records)
         yield from self._date(text, named, records)
 
     def _article(self, text: str, named: NamedTitle, records: list[DocumentRecord]) -> Iterator[ReferenceVerdict]:
@@ -156,6 +161,16 @@ class ReferenceCheck:
             yield ReferenceVerdict(start, end, "not-found", "article", own[0].id, str(max(articles[0])))
         elif len(own) == 1:
             yield from self._part_of_article(behind, number, own[0].id)
+
+    def _part(self, text: str, named: NamedTitle, records: list[DocumentRecord]) -> Iterator[ReferenceVerdict]:
+        """A part, a chapter or a point (第十五部分, 第（三十五）条) beyond the last."""
+        for kind, number, start, end in parts_named(text, named.end):
+            last = [last_part(kind, self._sources.text_of(each.id).passages) for each in records]
+            highest = max((each for each in last if each is not None), default=None)
+            if highest is not None and None not in last and number > highest:
+                what: Literal["article", "part"] = "article" if kind == "point" else "part"
+                yield ReferenceVerdict(start, end, "not-found", what, records[0].id, str(highest))
+                return
 
     def _english(self, text: str) -> Iterator[ReferenceVerdict]:
         """Article 12(3) of the Seed Law: an article beyond the last of a document that has this title in English."""
@@ -191,10 +206,11 @@ class ReferenceCheck:
             yield ReferenceVerdict(start, behind.end(), "not-found", "item", document, str(max(counted)))
 
     def _date(self, text: str, named: NamedTitle, records: list[DocumentRecord]) -> Iterator[ReferenceVerdict]:
-        led = _ISSUED_BEFORE.search(text[: named.start + 1])
+        led = _ISSUED_BEFORE.search(text[: named.start + 1]) or _ISSUED_BEHIND.match(text, named.end)
         if led is None:
             return
-        said = tuple(int(led[name]) for name in ("year", "month", "day"))
+        stated = {name.removeprefix("behind_"): words for name, words in led.groupdict().items() if words}
+        said = tuple(int(stated[name]) for name in ("year", "month", "day"))
         days = [
             day for each in records for day in (each.metadata.issued, each.metadata.published) if day is not None
         ]  # fmt: skip
@@ -205,9 +221,9 @@ class ReferenceCheck:
             written = f"{said[0]}年{said[1]}月{said[2]}日"
             opening = "".join(each.text for record in records for each in self._sources.opening(record.id))
             if written not in opening:
-                yield ReferenceVerdict(
-                    led.start(), led.end("day") + 1, "differs", "date", records[0].id, _written(days[0])
-                )
+                start = text.index(stated["date"], led.start())
+                end = start + len(stated["date"])
+                yield ReferenceVerdict(start, end, "differs", "date", records[0].id, _written(days[0]))
 
     def _numbers(self, text: str, taken: list[tuple[int, int]]) -> Iterator[ReferenceVerdict]:
         """Document numbers that stand alone: 国办发〔2025〕12号."""

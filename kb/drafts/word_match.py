@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kb.drafts.changes import MOVED, MOVES
+from kb.drafts.changes import MOVED, MOVES, other_end
 from kb.drafts.figure_context import FigureContext
 from kb.drafts.figure_verdict import Held, one_direction
 from kb.text.agreement import periods_agree, value_agreement
@@ -82,6 +82,7 @@ class WordMatch:
         self._sources = sources
         self._drafted = FigureContext.of(text, said, before)
         self._beside = [(each.figure, FigureContext.of(text, each, before)) for each in beside if each != said]
+        self._other_end = other_end(said, beside)
         self._language = language_of(text)
         self._years = {each.period.first for each in mentions(text, None) if each.period is not None}
         every = sorted((each for each in self._held() if each.fit >= least), key=lambda each: -each.fit)
@@ -235,14 +236,20 @@ class WordMatch:
         )  # fmt: skip
 
     def _together(self, stated: PassageStatement) -> float:
-        """The share of the draft sentence's other figures that the sentence of a statement has."""
+        """The share of the draft sentence's other figures that the sentence of a statement has; 1 more for both ends
+        of a change."""
         there = [
-            each.statement.figure
-            for each in self._sources.statements_of(stated.passage)
-            if each.sentence == stated.sentence
+            each.statement for each in self._sources.statements_of(stated.passage) if each.sentence == stated.sentence
         ]
-        held = [any(figure.equals(each) for each in there) for figure, _ in self._beside]
-        return sum(held) / len(held) if held else 0.0
+        held = [any(figure.equals(each.figure) for each in there) for figure, _ in self._beside]
+        share = sum(held) / len(held) if held else 0.0
+        if self._other_end is None or not self._said.figure.equals(stated.statement.figure):
+            return share
+        end = other_end(stated.statement, there)
+        # A change from this value to that one is told of hardly anything else.
+        return share + (
+            end is not None and end.initial != self._said.initial and self._other_end.figure.equals(end.figure)
+        )
 
     def _share_of_kind(self, stated: PassageStatement) -> float:
         """1 where both are changes or levels; 少付约1500亿元, a change that is not read as one, may be."""

@@ -41,6 +41,7 @@ _MEMBER = 5  # words of a member of a list, its comma included
 _OF_BOTH = re.compile(r"\s+(?:(?:in|for|of)\s[^,;:]*\s|[a-z]+\s)to\s*$")
 _CLOSES = re.compile(r"[,;:!?\n]|\.(?=\s|$)|\s-{1,2}\s|\b(?:while|whereas)\b")
 _SUCH = re.compile(r"\s+(?:of\s+)?(?:such|these|those)\b")
+_THAT = re.compile(r"\s+(?:that|which|who)$")
 _SERVES = re.compile("benefit(?:s|t?ed)?|cover(?:s|ed)?|serve[sd]?|help(?:s|ed)?")
 _HAVING = [["with", "a"], ["with", "an"]]  # mills with a capacity of
 _WHICH = re.compile(r"\s+(?:who|to be|living|working)\b")
@@ -139,7 +140,8 @@ def _served(text: str, start: int, figure: Figure) -> str:
         before.pop()
     if not before or _SERVES.fullmatch(before[-1].low) is None:
         return ""
-    subject = _subject(text, before)
+    marks = [at for at, each in enumerate(before) if each.text in ",-"]
+    subject = _THAT.sub("", _subject(text, before[marks[-1] + 1 :] if marks else before))
     return f"{subject} {before[-1].text} " if content_words(subject) else ""
 
 

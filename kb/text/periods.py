@@ -60,12 +60,14 @@ _DOCUMENT_OF = (
     "(?:一号文件|1号文件|政府工作报告)"
 )
 _REPORT_OF = r"(?:\ government)?(?:\ work)?\ reports?\b|\ no\.?\ ?1\ (?:central\ )?document"
-NAMED_BY_YEAR = re.compile(
+NAMED_IN_SERIES = re.compile(
     rf"(?-i:(?:(?:{'|'.join(PROVINCES)}){HAN_LETTER}{{0,6}}?的?)?{_YEAR}年{_DOCUMENT_OF})|"
+    r"(?:党的|中共)?(?:十[一二三四五六七八九]|二十[一二三四五]?)(?:大的?报告|届[一二三四五六七]中全会的?公报)|"
+    r"\breport to the \d\dth (?:(?:CPC|Party|Communist Party|National|Party National) )*Congress|"
     rf"\b(?:the |(?:{'|'.join(BY_ENGLISH)})(?:['\"]s)? )?{_YEAR}{_REPORT_OF}",
     re.IGNORECASE,
 )
-"""A document of a series named by its year: 2026年政府工作报告, the 2016 report."""
+"""A document of a series named by its year or session: 2026年政府工作报告, the 2016 report, 二十大报告."""
 _TIMES = re.compile(
     rf"""
       (?-i:(?P<plan>"?十(?P<ordinal>[{_NUMERAL}])五"?(?P<planned>时期|期间|期末|末|以来|五年|前(?P<begun>[一二三四])年))

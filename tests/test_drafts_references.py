@@ -1,0 +1,84 @@
+"""What a draft says of documents in parts and points, of their dates and titles, and of documents of a series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from kb.drafts.check import check_draft
+from kb.drafts.findings import Check
+from kb.drafts.markdown_draft import read_markdown
+from kb.knowledge_base import KnowledgeBase
+
+_PLAN = """# 青河县扎实推进渔业现代化的意见
+
+> 发布机构：青河县人民政府
+> 成文日期：2031年5月6日
+
+## 一、渔港
+
+### （一）码头
+
+每年检修码头一次，检修记录保存五年。
+
+### （二）航标
+
+航标灯每季度擦拭一次。
+
+## 二、渔船
+
+### （三）登记
+
+渔船应当登记。
+"""
+_OTHERS = {
+    "terms": "# 青河县渔业振兴规划（2031—2035年）\n\n## 第一章 总则\n\n发展渔业。\n\n## 第二章 渔港\n\n建设渔港。\n",
+    "congress": "# 中国共产党第二十次全国代表大会报告\n\n2022年10月16日\n\n"
+    "我国渔业装备水平大幅提升，渔业经济蓬勃发展。\n",
+}
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    folder = tmp_path_factory.mktemp("references")
+    for name, text in {"opinions": _PLAN, **_OTHERS}.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    with KnowledgeBase.create(folder / "home") as made:
+        made.add(sorted(folder.glob("*.md")))
+        yield made
+
+
+def checked(base: KnowledgeBase, text: str) -> Check:
+    return check_draft(read_markdown(text, "draft.md"), base.snapshot(), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("《青河县扎实推进渔业现代化的意见》第二部分谈到渔船。", []),
+        ("《青河县扎实推进渔业现代化的意见》第五部分谈到渔船。", [("reference-not-found", "五")]),
+        ("《青河县扎实推进渔业现代化的意见》第（三）条要求登记。", []),
+        ("《青河县扎实推进渔业现代化的意见》第（十三）条要求登记。", [("reference-not-found", "十三")]),
+        ("《青河县扎实推进渔业现代化的意见》二（九）要求登记。", [("reference-not-found", "九")]),
+        ("《青河县渔业振兴规划（2031—2035年）》第二章谈到渔港。", []),
+        ("《青河县渔业振兴规划（2031—2035年）》第七章谈到渔港。", [("reference-not-found", "七")]),
+        ("《青河县扎实推进渔业现代化的意见》（2031年5月6日）已经印发。", []),
+        ("《青河县扎实推进渔业现代化的意见》（2031年5月16日）已经印发。", [("reference-differs", "2031年5月16日")]),
+        ("《青河县扎实推进渔业现代化的意见》于2031年6月6日印发。", [("reference-differs", "2031年6月6日")]),
+        # another word for how it is done, another kind of document for the same years
+        ("《青河县扎实推动渔业现代化的意见》已经印发。", [("reference-differs", "《青河县扎实推动渔业现代化的意见》")]),
+        ("《青河县渔业振兴方案（2031—2035年）》谈到渔港。",
+         [("reference-differs", "《青河县渔业振兴方案（2031—2035年）》")]),
+        ("《青河县渔业振兴方案（2026—2030年）》谈到渔港。", []),
+        ("《青河县扎实推进林业现代化的意见》已经印发。", []),
+        # a report of a congress, of which there is one
+        ("二十大报告指出：“我国渔业装备水平大幅提升，渔业经济蓬勃发展。”", []),
+        ("二十大报告指出：“每年检修码头一次，检修记录保存五年。”",
+         [("wrong-source", "每年检修码头一次，检修记录保存五年。")]),
+    ],
+)  # fmt: skip
+def test_parts_dates_titles_and_reports_of_a_series_are_held_against_the_library(
+    base: KnowledgeBase, text: str, found: list[tuple[str, str]]
+) -> None:
+    assert [(each.kind, each.draft) for each in checked(base, text).findings] == found
