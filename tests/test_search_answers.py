@@ -161,6 +161,28 @@ def test_a_text_in_another_language_is_no_surer_than_the_same_document_in_the_qu
     assert documents(base.ask("云岭铁路全长多少公里？", language="en")) == ["en"]
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "美国的果品出口额是多少？",
+        "How much fruit did India export?",
+        "How much fruit did Greenwood export?",
+        "How much fruit was exported through Port Kingsley?",
+    ],
+)
+def test_what_is_asked_of_a_name_is_answered_by_a_passage_that_says_it(tmp_path: Path, question: str) -> None:
+    english = "---\ntitle: Work report\nissued: 2026-01-10\n---\nFruit exports reached 6 billion dollars.\n"
+    base = made(tmp_path, zh=report("河湾县", 2026, "果品出口额达到50亿美元。", "发展果业。"), en=english)
+    assert not base.ask(question).confident
+    assert base.ask("果品出口额是多少？").confident
+
+
+def test_a_country_may_be_said_in_short(tmp_path: Path) -> None:
+    base = made(tmp_path, zh=report("河湾县", 2026, "对美果品出口额达到50亿美元。", "发展果业。"))
+    assert base.ask("美国的果品出口额是多少？").confident
+    assert base.ask("How much fruit was exported to the United States?").confident
+
+
 def test_without_the_document_that_states_it_the_same_question_is_not_answered(tmp_path: Path) -> None:
     question = "新建产地冷库每座补助多少钱？"
     assert not made(tmp_path, plan=PLAN).ask(question).confident

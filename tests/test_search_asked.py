@@ -19,6 +19,8 @@ TIME = {"days", "months", "years"}
         ("How many tonnes of rice are stored?", {"mass"}),
         ("How many percent of villages have a doctor?", {"ratio"}),
         ("How many households receive aid?", {"count"}),
+        ("By how many percentage points did fruit's share fall?", {"ratio", "points"}),
+        ("免费培训惠及多少儿童？", {"count"}),
         ("By how many years is the term extended?", TIME),
         ("How long does the permit hold?", TIME | {"weeks", "hours"}),
         ("How old must an applicant be?", {"years", "count"}),

@@ -107,6 +107,7 @@ def test_the_document_that_is_meant_answers_first(base: KnowledgeBase, question:
         "2025年中央农村工作会议什么时候在哪里召开？",
         "2025年中央农村工作会议是什么时候开的？",
         "2025年中央农村工作会议是哪几天召开的？",
+        "2025年底的中央农村工作会议是哪几天开的",
         "Which day was the 2025 Central Rural Work Conference opened?",
         "When was the 2025 central rural work conference held?",
     ],

@@ -131,6 +131,8 @@ def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
     if "how old" in match[0] or "age" in match[0].split():
         return {"years", "count"}
     if "how many" in match[0]:
+        if re.match(r"\s+percentage points?\b", behind):
+            return {"ratio", "points"}
         if re.match(r"\s+(?:percent|per cent)", behind) or match[0].endswith("percent"):
             return {"ratio"}
         if re.match(r"\s+(?:mu|hectares)\b", behind):

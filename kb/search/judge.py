@@ -86,6 +86,7 @@ def judge(
     several: bool = False,
     topical: bool = False,
     own_language: Collection[Facets] = (),
+    unnamed: Collection[int] = (),
 ) -> Judged:
     """Judges the candidates at ``places``, at least one, by the features of their sentences.
 
@@ -99,6 +100,7 @@ def judge(
         mentioned: those of the places that have the wording which the question is about.
         topical: whether the question asks what named documents say of a subject, and is only its words.
         own_language: the documents of series (``kb.search.facets.occasion``) that are there in the question's language.
+        unnamed: those of the places that lack a name which the question has.
         several: whether the question lists several things, so that what is not the first mention may answer another.
     """
     model = sentence_model()
@@ -108,12 +110,13 @@ def judge(
     placed = np.maximum.reduceat(measured.values[:, _PLACE], measured.offsets[:-1])
     counted = (measured.values[:, _STATES] > 0) & _counts_what_is_asked(measured)
     of_another = (stated > 0) & ~np.logical_or.reduceat(counted, measured.offsets[:-1])
-    for lacks in (stated < 0, (placed < 0) & bool(scope.places), of_another):
+    nameless = np.array([place in unnamed for place in places])
+    for lacks in (stated < 0, (placed < 0) & bool(scope.places), of_another, nameless):
         probabilities = np.where(lacks, UNSTATED_PASSAGE * probabilities, probabilities).astype(np.float32)
     probabilities = _as_in_own_language(candidates, places, own_language, probabilities, FLOOR)
     by = _as_in_own_language(candidates, places, own_language, by, float(by.min()))
     of_year = np.maximum.reduceat(measured.values[:, _YEAR], measured.offsets[:-1])
-    for another in (of_year < 0, (placed < 0) & scope.national_first, of_another):
+    for another in (of_year < 0, (placed < 0) & scope.national_first, of_another, nameless):
         by = np.where(another, by - _OF_ANOTHER, by)
     has = np.array([place in mentioned for place in places])
     if has.any():

@@ -53,7 +53,7 @@ January February March April May June July August September October November Dec
 Revitalization Ministry Commerce People Republic
 """
 """English words that begin with a capital and tell one thing from no other here."""
-_COMMON = frozenset(_COMMON_NAMES.split())
+COMMON_NAMES = frozenset(_COMMON_NAMES.split())
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁"
     "任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤习温"
@@ -65,6 +65,14 @@ _PERSON_NAME = re.compile(
     rf"作(?:报告|说明|讲话)|、[{_SURNAMES}]{HAN_LETTER}{{1,2}}、)|"
     r"\b(?:President|Premier|Vice Premier|Minister|Secretary|Director|Mayor|Governor|Mr|Ms|Dr)\.? [A-Z][a-z]+"
 )
+_DONE = {
+    r"\b(?:chair|presid)ed": r"\b(?:chair|presid)|主持",
+    r"\bannounced": r"\bannounc|宣布",
+    r"\bsigned": r"\bsign|签",
+    r"\bsp(?:oke|eaks)": r"\b(?:spoke|speech|address)|讲话|发言|报告|说明",
+    r"\bwon": r"\b(?:won|winner|champion)|冠军|夺|获",
+}
+"""What a sentence says of a person, by what a question in English asks who did."""
 _ENDINGS = {
     "universit": r"大学|学院|Universit(?:y|ies)", "bank": "银行|Banks?", "hospital": "医院|Hospitals?",
     "compan": "公司|集团|Company|Corporation", "firm": "公司|集团|Company", "enterprise": "公司|集团|Company",
@@ -92,7 +100,8 @@ _ENGLISH_ITEMS = re.compile(r", (?:and |or )?| (?:and|or) ")
 def names_person(sentence: str, asked: Asked) -> bool:
     """Whether a normalised sentence names a person, and has what that person did, where the question says it."""
     did = asked.words[1:2] if asked.words.startswith("谁") else ""  # 谁签发: 签
-    return did in sentence and _PERSON_NAME.search(sentence) is not None
+    done = next((done for verb, done in _DONE.items() if re.search(verb, asked.words)), did)
+    return re.search(done, sentence) is not None and _PERSON_NAME.search(sentence) is not None
 
 
 def enumerates(sentence: str, members: int) -> bool:
@@ -122,7 +131,9 @@ def names_things(sentence: str, asked: Asked, kind: str, own: frozenset[str]) ->
     if endings:
         found_names = re.finditer(rf"({HAN_LETTER}{{2}}|[A-Z]\w+ )(?:{endings})", sentence)
         return any(match[1] not in _GENERIC_KINDS for match in found_names)
-    english = [name for name in _ENGLISH_NAME.findall(sentence) if name.split()[0] not in _COMMON and name not in own]
+    english = [
+        name for name in _ENGLISH_NAME.findall(sentence) if name.split()[0] not in COMMON_NAMES and name not in own
+    ]
     if kind == "place" or _PLACES.fullmatch(asked.names):
         return bool(provinces or english or found or cities)
     return bool(english) or (_LISTED.search(sentence) is not None and _AND_OTHERS.search(sentence) is not None)

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from kb.search.sentence_features import SentenceFeatures
     from kb.search.wording import Wording
     from kb.store.store import DocumentRecord, Snapshot
+    from kb.text.language import Language
 
 DEFAULT_N = 5
 """Results where nobody says how many."""
@@ -120,6 +121,7 @@ def search(
             found.mentioned,
             topical=found.topical,
             own_language=_own_language(snapshot, found),
+            unnamed=_unnamed(found),
             several=found.scope.first
             and asks_several(found.query.text, found.query.language, found.query.cross_word_bigrams),
         )
@@ -178,6 +180,22 @@ def _searched_documents(snapshot: Snapshot, which: Filter) -> Sequence[DocumentR
         first, last = which.since or date.min, which.until or date.max
         records = [each for each in records if each.metadata.day and first <= each.metadata.day <= last]
     return records
+
+
+def _unnamed(found: _Found) -> set[int]:
+    """The places to be judged whose passages lack a name that the question has, where it asks for a thing of it."""
+    if not found.asked.types:
+        return set()
+    from kb.search.asked_names import asked_names  # which questions without a type do not need
+
+    names = asked_names(found.query.text, found.query.language, found.scope.words)
+    return {place for place in found.places for each in names if not each.may_stand_in(*_said(found.candidates, place))}
+
+
+def _said(candidates: Candidates, place: int) -> tuple[str, Language]:
+    """What a passage says with its headings and its document's title, and in which language."""
+    metadata, text = candidates.document(place).metadata, candidates.texts[place]
+    return "\n".join((normalise(metadata.title), *map(normalise, text.section), text.normalised)), metadata.language
 
 
 def _own_language(snapshot: Snapshot, found: _Found) -> set[Facets]:

@@ -1,0 +1,63 @@
+"""Names that a question has and an answer must say: the country, firm or site of which a figure, day or list is asked.
+
+What is asked of India is answered by no passage that names it nowhere, however much of the rest it has.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb.quick_dataclass import dataclass
+from kb.search.named_things import COMMON_NAMES
+from kb.search.translation import translated_terms
+from kb.text.countries import countries_in
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from kb.text.language import Language
+
+_CAPITALISED = re.compile(r"(?<=[\w,] )[A-Z][A-Za-z-]*[a-z](?:'s)?(?: [A-Z][A-Za-z-]*[a-z](?:'s)?)*")
+_SHORTEST, _ROOT = 4, 5
+"""Letters of a word that may be a name, and of those by which it is known in other forms (Japan, Japanese)."""
+_MOST = 0.5
+"""The share of capitalised words from which on capitals say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedName:
+    """A name: patterns for its parts in each language, none where it is not known how that language says it."""
+
+    chinese: tuple[re.Pattern[str], ...]
+    english: tuple[re.Pattern[str], ...]
+
+    def may_stand_in(self, text: str, language: Language) -> bool:
+        """Whether a normalised text says half of the name or more, or it is not known how it would."""
+        parts = self.chinese if language == "zh" else self.english
+        return 2 * sum(part.search(text) is not None for part in parts) >= len(parts)
+
+
+def asked_names(text: str, language: Language, known: Collection[str]) -> list[AskedName]:
+    """The names in a normalised question; ``known`` are words of it that say which documents are meant."""
+    found = [
+        AskedName((re.compile(chinese),), (re.compile(english),)) for chinese, english in countries_in(text, language)
+    ]
+    if found or language == "zh":
+        return found
+    words = re.findall(r"[A-Za-z]{2,}", text)
+    if sum(word[0].isupper() for word in words) > max(2, _MOST * len(words)):
+        return []
+    names = (re.sub("'s\\b", "", match[0]).split() for match in _CAPITALISED.finditer(text))
+    others = {word.lower() for each in known for word in each.split()}
+    kept = ([word for word in name if word not in COMMON_NAMES and word.lower() not in others] for name in names)
+    return [_named(name) for name in kept if any(len(word) >= _SHORTEST for word in name)]
+
+
+def _named(words: list[str]) -> AskedName:
+    units = [unit.translations for unit in translated_terms(" ".join(words), "en") if unit.translations]
+    chinese = ("|".join("".join(f"(?=.*{re.escape(term)})" for term in phrase) for phrase in unit) for unit in units)
+    return AskedName(
+        tuple(re.compile(f"^(?:{unit})", re.DOTALL) for unit in chinese),
+        tuple(re.compile(rf"\b{re.escape(word[:_ROOT])}", re.IGNORECASE) for word in words),
+    )
