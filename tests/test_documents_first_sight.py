@@ -109,6 +109,34 @@ PAPERS = {
         "供水协议\n本协议由甲乙双方于2023年6月1日在某市签订。\n第一条　供水。\n第二条　缴费。\n",
         Right("供水协议", (), None, date(2023, 6, 1), places="1 2"),
     ),
+    "order of a president with its day in the line of its number": (
+        "Executive Order 14231 of May 9, 2023\nProtecting Rural Post Offices\nIt is hereby ordered as follows:\n"
+        "Section 1. Purpose. Offices stay open.\nSec. 2. Review. Closures are reviewed.\n",
+        Right(
+            "Protecting Rural Post Offices", (), "Executive Order 14231", date(2023, 5, 9), "decision", places="1 2",
+        ),
+    ),
+    "record of a meeting in Taiwan": (
+        "某市公園管理會議紀錄\n時間：民國112年5月10日下午2時\n地點：會議室\n出席單位及人員：如簽到表\n"
+        "一、養護情形。\n二、巡查情形。\n",
+        Right("某市公園管理會議紀錄", places="1 2"),
+    ),
+    "rule of a state with its number": (
+        "DEPARTMENT OF FISHERIES\nEMERGENCY RULE 2023-04\nClosure of the Smelt Season\nThe season is closed.\n"
+        "Dated this 3rd day of February, 2023.\n",
+        Right(
+            "Closure of the Smelt Season", ("DEPARTMENT OF FISHERIES",), "EMERGENCY RULE 2023-04", date(2023, 2, 3)
+        ),
+    ),
+    "amendment whose first sentence ends in what follows": (
+        "某法修正案\n为了惩治犯罪，将该条修改为：\n第一条　罚款。\n第二条　自公布之日起施行。\n",
+        Right("某法修正案", addressee=None, places="1 2"),
+    ),
+    "measures revised by a later order than the first": (
+        "种子储备办法\n（2020年4月2日农务部令2020年第3号公布，2023年1月5日农务部令2023年第1号修订）\n"
+        "第一条　制定本办法。\n第二条　自公布之日起施行。\n",
+        Right("种子储备办法", ("农务部",), "农务部令2023年第1号", date(2023, 1, 5), "measures", places="1 2"),
+    ),
 }  # fmt: skip
 
 
@@ -116,6 +144,43 @@ PAPERS = {
 def test_a_paper_is_read_in_its_head(tmp_path: Path, name: str) -> None:
     text, right = PAPERS[name]
     assert read_as(tmp_path, text, right) == right
+
+
+def test_a_letterhead_set_otherwise_than_the_title_below_it_is_no_part_of_it(tmp_path: Path) -> None:
+    draft = docx.Document()
+    draft.add_paragraph("某市民政局")
+    draft.add_paragraph().add_run("关于召开会议的通知").bold = True
+    for text in ("各县民政局：", "会期半天。", "某市民政局", "2024年1月19日"):
+        draft.add_paragraph(text)
+    draft.save(str(tmp_path / "paper.docx"))
+    metadata = read(tmp_path / "paper.docx").metadata
+    assert (metadata.title, metadata.issuer) == ("关于召开会议的通知", ("某市民政局",))
+
+
+def test_a_page_in_english_on_a_chinese_site_says_its_title_once_above_its_subject(tmp_path: Path) -> None:
+    text = (
+        "<p>PUBLIC HEALTH</p><p>2018 No. 877</p><p>Made 19th July 2018</p>"
+        "<p>1. These Regulations may be cited as the Beach Huts Regulations 2018.</p>"
+        "<p>2. The owner of a hut must keep a fire blanket in it.</p>"
+    )
+    (tmp_path / "page.html").write_text(
+        "<html lang=zh-CN><head><title>Beach Huts Regulations 2018</title></head><body>"
+        f"<h1>Beach Huts Regulations 2018</h1><p>Status: original.</p><div>{text}</div></body></html>",
+        "utf-8",
+    )
+    metadata = read(tmp_path / "page.html").metadata
+    assert (metadata.title, metadata.number) == ("Beach Huts Regulations 2018", "2018 No. 877")
+    assert (metadata.language, metadata.kind) == ("en", "regulation")
+
+
+def test_contents_with_roman_figures_of_one_letter_go(tmp_path: Path) -> None:
+    text = (
+        "某规范\n目  次\n前言 Ⅱ\n1 范围 1\n附录A 分类 3\n前　言\n由某会提出。\n1 范围\n适用。\n2 要求\n新鲜。\n"
+        "附录A\n分类\nA.1 两类。\n"
+    )
+    (tmp_path / "paper.txt").write_text(text, "utf-8")
+    labels = [p.label for p in read(tmp_path / "paper.txt").provisions]
+    assert [label for label in labels if label.startswith("annex")] == ["annexa.1"]
 
 
 def test_one_wrapped_paragraph_is_one(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ NUMBER = re.compile(
 _WORDS = r"(?:(?:[A-Z][\w.'’&]*|of|and|the|for)\s+){0,6}"
 _LABEL = (
     r"(?i:Act|Bill|Bulletin|By-?law|Circular(?: Letter)?|Decision|Decree|Directive|Instruction|Law|Letter|Notice|"
-    r"Notification|Order|Ordinance|Proclamation|Resolution)"
+    r"Notification|Order|Ordinance|Proclamation|Resolution|Rule)"
 )
 _SERIES = r"(?:[A-Z]{1,4}[-./ ]|\d{1,2}:)?\d{1,6}[A-Z]?(?:\s?[/-]\s?[\w.()]+)+"  # 12/3/2022-EC, 117-412, 3:21-cv-00417
 # Numbers that count on a line of their own: in a sentence they may be another document's.

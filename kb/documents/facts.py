@@ -63,6 +63,7 @@ _ROC_BODY = re.compile(rf"({HAN_LETTER}{{1,12}}?(?:[院部署局處处府會会]
 _ENACTED = re.compile("(?:[制訂订]定|通[過过])。")
 # New Delhi, the 3rd March, 2021; Geneva, 3 May 2019; At Wellington this 30th day of July 2018
 _DATELINE_ENGLISH = re.compile(r"(?:(?:At|In) )?[A-Z][a-z]+(?: [A-Z][a-z]+){0,3}(?:,|(?= this)),?\s*(?:the |this )?\s*")
+_BEFORE_DAY = re.compile(r"(?:,| of| dated)\s*$")
 _TIME = re.compile(r"\s*\d{1,2}:\d{2}(?::\d{2})?")
 _CONTROLS = re.compile(r"字号|打印|收藏|留言|分享|扫一扫|大\s*中\s*小")
 ORGAN_END = (
@@ -183,6 +184,10 @@ def _number_at_start(text: str) -> tuple[str | None, str]:
         return number, ""
     if text[:1] in "（(" and text[-1:] in "）)":
         text = text[1:-1].strip()
+    if (day := DATE.search(text)) and day.end() == len(text):  # Executive Order 14231 of May 9, 2023
+        number = number_line(_BEFORE_DAY.sub("", text[: day.start()]))
+        if number and number.isascii():
+            return number, day[0]
     match = NUMBER.match(text) if len(text) < 200 else None
     return (compact(match[0]), text[match.end() :].strip(" \u3000，,|")) if match else (None, text)
 
@@ -342,6 +347,7 @@ def _take_history(text: str, found: Facts) -> bool:
     if text[-1] in "。；" and text[0] not in "（(" and len(text) > 120:
         return False
     approved: date | None = None
+    numbered: dict[date, str] = {}
     han, before = has_ideographs(bare), 0  # in English the day stands behind what was done on it
     for match in DATE.finditer(bare):
         day = date_of(match)
@@ -361,8 +367,10 @@ def _take_history(text: str, found: Facts) -> bool:
         if not found.issuer:
             found.issuer = _adopted_by(clause)
         number = NUMBER.search(clause, match.end() - match.start() if han else 0)
-        if number and not found.number:
-            found.number = compact(_BEFORE_BODY.sub("", number[0]))
+        if number:
+            numbered[day] = compact(_BEFORE_BODY.sub("", number[0]))
+    if numbered:
+        found.number = found.number or numbered[max(numbered)]
     if not found.published:  # 国务院批准　公安部发布: it bears the day on which it was made known
         found.issued = found.issued or approved
     return True

@@ -175,7 +175,7 @@ class _Head:
             )
             if (complete and not goes_on) or not follows or len(texts) == _TITLE_LINES or len(follows) > 60:
                 return
-            goes_on = lines[start].role == "body" or goes_on or texts[-1].count("《") > texts[-1].count("》")
+            goes_on = goes_on or texts[-1].count("《") > texts[-1].count("》")
             if lines[end].role not in ("open", "body") or not (goes_on or self._alike(end)):
                 return
             texts.append(follows)
@@ -255,7 +255,9 @@ class _Head:
         """Whether who spoke or wrote stands below the title, above a date or the addressee."""
         text = self.lines[index].text
         following = self.lines[index + 1].role if index + 1 < len(self.lines) else "text"
-        name = len(text) <= (20 if has_ideographs(text) else 80) and not re.search(r"[，：:,]|(?<!\bNo)\.", text)
+        name = len(text) <= (20 if has_ideographs(text) else 80) and (
+            text.isupper() or not re.search(r"[，：:,]|(?<!\bNo)\.", text)
+        )
         return (name or KEY.match(text) is not None) and following in ("fact", "addressee", "aside", "body")
 
     # What the other lines say.

@@ -105,8 +105,8 @@ _PROSE = re.compile(r"\b(?:is|are|was|were|has|have|had|shall|will|must|may)\b")
 OPEN_END = re.compile(r"\b(?:of|the|and|on|for|to|in|an?|by|with|OF|THE|AND|ON|FOR|TO|IN|BY|WITH)$")
 _ADDRESSEE = re.compile(r"[^。！？；;!?]{2,600}[:：]")
 _NOT_ADDRESSED = re.compile(
-    r"(如下|下列|以下|如次|包括|规定|要求|目标|原则|内容|问题|任务|情况|事项|条件|材料|附件|办理|通知|意见|报告|指出|强调|认为|决定)\s*[:：]$"
-    r"|(?:如下|下列|以下|如次).{1,6}$"
+    r"(如下|下列|以下|如次|包括|规定|要求|目标|原则|内容|问题|任务|情况|事项|条件|材料|附件|办理|通知|意见|报告|指出|强调|认为|决定|为)\s*[:：]$"
+    r"|(?:如下|下列|以下|如次).{1,6}$|^(?:为了?|根据|依据|按照|经|鉴于|现[将就])"
 )
 # Who deals with it, and how: no citation needs it, and no question asks for it.
 OFFICE = re.compile(

@@ -33,7 +33,7 @@ _ENGLISH_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"\b(opinions?|guidelines?|guiding opinions)\b", re.I), "opinions"),
     (re.compile(r"\b(?:notice|notification|circular)\b", re.I), "notice"),
     (re.compile(r"\b(plan|programme|program|outline|strategy)\b", re.I), "plan"),
-    (re.compile(r"\b(?:decision|resolution|RES)\b", re.I), "decision"),
+    (re.compile(r"\b(?:decision|resolution|RES|executive order)\b", re.I), "decision"),
     (re.compile(r"\binterpretation\b", re.I), "interpretation"),
     (re.compile(r"\b(regulations?|ordinance)\b", re.I), "regulation"),
     (re.compile(r"\bmeasures\b", re.I), "measures"),

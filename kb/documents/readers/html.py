@@ -21,6 +21,7 @@ from kb.documents.document import Block
 from kb.documents.encoding import decode, decode_declared, without_stray
 from kb.documents.facts import is_organ
 from kb.documents.identity import key_of_title
+from kb.documents.kinds import kind_of
 from kb.documents.metadata import facts_in, particulars_in
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.html_blocks import blocks_of
@@ -90,11 +91,11 @@ def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:
         blocks.pop(0)  # whose site it is
     stated = particulars or PartialMetadata()
     title = stated.title or title_beside(root, content, blocks, suggested.title)
-    said = key_of_title("".join(block.text for block in blocks[:_HEAD]))
+    said = key_of_title("".join(b.text for b in blocks[:_HEAD] if not _SENTENCE.search(b.text[-1:])))
     if (
         title
         and not stated.title
-        and (title != suggested.title or is_complete(title))
+        and (title != suggested.title or is_complete(title) or kind_of(title, "en"))
         and key_of_title(title) not in said
     ):
         blocks.insert(0, Block("heading", title, 1))

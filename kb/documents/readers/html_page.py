@@ -106,14 +106,12 @@ def metas_of(root: Any, url: str | None) -> PartialMetadata:
     title = metas.get("articletitle") or without_site(named) or None
     address = next((link.get("href") for link in root.iter("link") if link.get("rel") == "canonical"), None)
     address = address or metas.get("og:url") or url
-    language = (root.get("lang") or "")[:2].lower()
     return PartialMetadata(
         title=title,
         published=first_date(first(_META_DATE) or ""),
         source=first(_META_SOURCE),
         issuer=organs(metas["issuer"]) if "issuer" in metas else None,
         url=address if address and urlsplit(address).scheme in ("http", "https") else None,
-        language="zh" if language == "zh" else None,
     )
 
 
