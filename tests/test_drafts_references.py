@@ -34,6 +34,7 @@ _PLAN = """# 青河县扎实推进渔业现代化的意见
 """
 _OTHERS = {
     "terms": "# 青河县渔业振兴规划（2031—2035年）\n\n## 第一章 总则\n\n发展渔业。\n\n## 第二章 渔港\n\n建设渔港。\n",
+    "note": "# A note on boats\n\nFarmers' boats of China's coast shall be inspected each year.\n",
     "congress": "# 中国共产党第二十次全国代表大会报告\n\n2022年10月16日\n\n"
     "我国渔业装备水平大幅提升，渔业经济蓬勃发展。\n",
 }
@@ -82,3 +83,15 @@ def test_parts_dates_titles_and_reports_of_a_series_are_held_against_the_library
     base: KnowledgeBase, text: str, found: list[tuple[str, str]]
 ) -> None:
     assert [(each.kind, each.draft) for each in checked(base, text).findings] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("The note says: 'farmers' boats of China's coast shall be inspected each year'.", []),
+        ("The note says: 'farmers' boats of China's coast shall be inspected every year'.", ["misquoted"]),
+        ("The farmers' boats of China's coast are the farmers' own.", []),
+    ],
+)
+def test_words_between_straight_single_marks_are_a_quotation(base: KnowledgeBase, text: str, kinds: list[str]) -> None:
+    assert [each.kind for each in checked(base, text).findings] == kinds

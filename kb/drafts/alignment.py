@@ -8,6 +8,7 @@ ends of the substring being free. A row is computed at once with NumPy.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.quick_dataclass import dataclass
@@ -102,6 +103,19 @@ def shared(pattern: str, text: str) -> float:
     """The share of the pattern's pairs of neighbouring characters that occur in ``text``, 0 to 1."""
     pairs = [pattern[at : at + 2] for at in range(len(pattern) - 1)]
     return sum(pair in text for pair in pairs) / len(pairs) if pairs else float(pattern in text)
+
+
+def shared_words(pattern: str, text: str) -> float:
+    """``shared``, where a text has words with spaces the share of its neighbouring words, in any case, too: 0 to 1.
+
+    In a long English text nearly all pairs of letters occur.
+    """
+    words = pattern.lower().split()
+    if len(words) <= _ADJACENT:
+        return shared(pattern, text)
+    there = text.lower()
+    pairs = [f"{one} {other}" for one, other in pairwise(words)]
+    return (shared(pattern, text) + sum(pair in there for pair in pairs) / len(pairs)) / 2
 
 
 def clauses_apart(clauses: Sequence[str], text: str) -> tuple[int, int] | None:

@@ -12,7 +12,7 @@ from kb.drafts.attribution import Attribution, Attributions
 from kb.drafts.bibliography_lines import bibliography_lines
 from kb.drafts.claims import claim_result, claims_in
 from kb.drafts.figure_check import judge_figures, judge_rendered
-from kb.drafts.findings import Check, Finding, Information, Spot, Verified
+from kb.drafts.findings import Check, Finding, Information, Verified, spot
 from kb.drafts.folding import FoldedText, weight
 from kb.drafts.quotation_check import LEAST_WEIGHT, Match, Verdict, find, judge, parts_apart, place_words, right_words
 from kb.drafts.quotations import Quotation, is_source_line, quotations
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from kb.drafts.draft import Cell, Draft, Paragraph
     from kb.drafts.figure_verdict import FigureVerdict
+    from kb.drafts.findings import Spot
     from kb.encoders.encoder import Encoder
     from kb.passages.passage import Passage
     from kb.store.store import Snapshot
@@ -68,11 +69,6 @@ def check_draft(
     verified.sort(key=lambda found: found.spot.start)
     information.sort(key=lambda found: found.spot.start)
     return Check(draft.name, tuple(findings), tuple(verified), tuple(information), references=checked.right_references)
-
-
-def spot(draft: Draft, start: int, end: int) -> Spot:
-    """Lines and columns of a span of a draft's source."""
-    return Spot(start, end, *draft.position(start), *draft.position(max(start, end)))
 
 
 _OPENING = 2
@@ -146,8 +142,7 @@ class _Checker:
             if paragraph.quoted or self._is_apart(paragraph):
                 continue
             for claim in claims_in(paragraph, self._attributions, self._sources):
-                low, high = paragraph.offsets[claim.start], paragraph.offsets[claim.end - 1] + 1
-                yield claim_result(claim, spot(self._draft, low, high), self._sources, self._encoder)
+                yield claim_result(claim, self._draft, self._sources, self._encoder)
 
     def _number_of_quoted(self, paragraph: Paragraph, verdict: ReferenceVerdict) -> ReferenceVerdict | None:
         """The number of the document that is quoted behind a number that the library does not know."""

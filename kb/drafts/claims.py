@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from kb.drafts.alignment import differences
 from kb.drafts.attribution import SPEAKS, Attribution
-from kb.drafts.findings import Finding, Information
+from kb.drafts.findings import Finding, Information, spot
 from kb.drafts.folding import FoldedText, weight
+from kb.drafts.opposites import denies, say_the_opposite
 from kb.drafts.quotation_check import LEAST_WEIGHT, Match, find
 from kb.drafts.quotations import Quotation
 from kb.passages.sentences import sentence_spans
@@ -20,25 +21,19 @@ if TYPE_CHECKING:
 
     from kb.documents.document import Kind
     from kb.drafts.attribution import Attributions
-    from kb.drafts.draft import Paragraph
+    from kb.drafts.draft import Draft, Paragraph
     from kb.drafts.findings import Spot
     from kb.drafts.sources import Sources
     from kb.encoders.encoder import Encoder
 
-_SENTENCE_END = re.compile(r"[!?\x1e]|\.(?!\d)")  # of folded text, in which 。 is a full stop
+_SENTENCE_END = re.compile(r"[。!?\x1e]|\.(?!\d)")  # of folded text
 _LEAD = re.compile(r"\s*(?:了|的是)?\s*[,，:：]?\s*(?:that\b\s*)?", re.IGNORECASE)
 _QUOTING = re.compile(r"[“”「」『』«»\"]")
-# What turns a statement into its opposite; words that hold 不 or 无 and deny nothing are taken out first.
-_NO_DENIAL = re.compile(
-    r"不(?:断|同|仅|少|足|久|过|但|论|管|只|光|等|动产|低于|少于|超过|高于|晚于|早于)|无(?:论|人机|人驾驶|线|障碍|缝)|"
-    r"\bnot only\b|\bno (?:less|fewer|more|later) than\b",
-    re.IGNORECASE,
-)
-_DENIAL = re.compile(
-    r"不得|不准|不能|不可|不应|不予|不要|不|未|无|禁止|严禁|杜绝|取消|停止|"
-    r"\b(?:not|no|never|cannot|without|neither|prohibit\w*|forbid\w*|ban(?:s|ned)?)\b",
-    re.IGNORECASE,
-)
+_AHEAD = 5  # characters of a source that may deny the words behind them: 决不允许…
+_STUMP = re.compile(r"^\w{1,2}[，；、,;]\s*")
+_MARK = re.compile(r"[,.;:!?、。\x1e]")
+_SEVERAL = 3  # documents of a kind that may be meant by it alone
+_CLAUSE = re.compile(r"[^,，;；]+")
 
 
 # A document that is called by its kind alone: 规划提出, the Opinions require.
@@ -86,7 +81,7 @@ def claims_in(paragraph: Paragraph, attributions: Attributions, sources: Sources
 
 
 def _by_kind(before: str, attributions: Attributions, sources: Sources) -> Attribution | None:
-    """The document that is called by its kind: the last one that the draft names, else the library's only one."""
+    """The document that is called by its kind: the last one that the draft names, else the few that the library has."""
     match = _BY_KIND.search(before)
     kind = _KINDS.get((match["zh"] or match["en"]).lower()) if match else None
     if match is None or kind is None:
@@ -96,7 +91,7 @@ def _by_kind(before: str, attributions: Attributions, sources: Sources) -> Attri
         if any(sources.records[each].metadata.kind == kind for each in documents):
             return Attribution(title, documents)
     texts = {sources.same_text([each.id]) for each in sources.records.values() if each.metadata.kind == kind}
-    return Attribution((match["zh"] or match["en"]), next(iter(texts))) if len(texts) == 1 else None
+    return Attribution((match["zh"] or match["en"]), frozenset().union(*texts)) if 0 < len(texts) <= _SEVERAL else None
 
 
 def _whole(words: str) -> bool:
@@ -105,29 +100,56 @@ def _whole(words: str) -> bool:
 
 
 def claim_result(
-    claim: Claim, place: Spot, sources: Sources, encoder: Callable[[], Encoder] | None
+    claim: Claim, draft: Draft, sources: Sources, encoder: Callable[[], Encoder] | None
 ) -> Finding | Information:
     """What the document that a claim names says: the same words, nearly them, the opposite, something alike, nothing.
 
-    Nearly its words, of which one side denies what the other says, are a finding; all else is information.
+    Nearly its words, of which one side says the opposite of the other, are a finding; all else is information.
+    ``encoder`` finds what is said in other words; None where there is none.
     """
-    drafted = claim.paragraph.text[claim.start : claim.end]
-    match = find(Quotation(claim.paragraph, claim.start, claim.end), sources, claim.attribution.documents)
+
+    def place_of(start: int, end: int) -> Spot:
+        return spot(draft, claim.paragraph.offsets[start], claim.paragraph.offsets[end - 1] + 1)
+
+    whole = (claim.start, claim.end)
+    clauses = [match.span() for match in _CLAUSE.finditer(claim.paragraph.text, *whole)]
+    found = {span: _matched(claim, span, sources) for span in dict.fromkeys([whole, *clauses])}
+    for (start, end), match in found.items():
+        drafted = claim.paragraph.text[start:end]
+        if match is not None and say_the_opposite(drafted, words := _with_denial(match)):
+            parameters = {"title": sources.records[match.text.document].metadata.title, "words": words}
+            changed = tuple(differences(drafted, words))
+            template = "{title} says the opposite: {words}"
+            passage = match.passages[0].id
+            return Finding("misquoted", place_of(start, end), drafted, words, passage, template, parameters, changed)
+    drafted, match, place = claim.paragraph.text[slice(*whole)], found[whole], place_of(*whole)
     if match is None:
         return _elsewhere(claim, drafted, place, sources, encoder)
-    passage = match.passages[0].id
-    words = match.words.strip("，。；、,;. ")
-    parameters = {"title": sources.records[match.text.document].metadata.title, "words": words}
-    if not match.exact and _denies(drafted) != _denies(words):
-        template = "{title} says the opposite: {words}"
-        changed = tuple(differences(drafted, words))
-        return Finding("misquoted", place, drafted, words, passage, template, parameters, changed)
+    parameters = {"title": sources.records[match.text.document].metadata.title, "words": _words(match)}
     template = (
         "These are the words of {title}; put them in quotation marks."
         if match.exact
         else "These are nearly the words of {title}."
     )
-    return Information("unquoted", place, drafted, template, parameters, _sentence_around(match), passage)
+    return Information("unquoted", place, drafted, template, parameters, _sentence_around(match), match.passages[0].id)
+
+
+def _matched(claim: Claim, span: tuple[int, int], sources: Sources) -> Match | None:
+    if weight(FoldedText.of(claim.paragraph.text[slice(*span)]).folded) < LEAST_WEIGHT:
+        return None
+    return find(Quotation(claim.paragraph, *span), sources, claim.attribution.documents)
+
+
+def _words(match: Match) -> str:
+    """The words of the source, without the last characters of a clause before them."""
+    return _STUMP.sub("", match.words.strip("，。；、,;. "))
+
+
+def _with_denial(match: Match) -> str:
+    """The words of the source, with what denies them right ahead: 决不允许…."""
+    start = match.spans[0][0]
+    ahead = _MARK.split(match.text.folded[max(0, start - _AHEAD) : start])[-1]
+    return f"{ahead}{_words(match)}" if denies(ahead) else _words(match)
 
 
 def _elsewhere(
@@ -151,8 +173,3 @@ def _sentence_around(match: Match) -> str:
     before = [found.end() for found in _SENTENCE_END.finditer(folded, 0, start)]
     after = _SENTENCE_END.search(folded, end)
     return match.text.verbatim(before[-1] if before else 0, after.start() if after else len(folded)).strip()
-
-
-def _denies(text: str) -> bool:
-    """Whether a text denies an odd number of times."""
-    return len(_DENIAL.findall(_NO_DENIAL.sub("", text))) % 2 == 1

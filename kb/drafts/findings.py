@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kb.drafts.alignment import Difference
+    from kb.drafts.draft import Draft
 
 FindingKind = Literal[
     "misquoted", "not-found", "figure-differs", "wrong-source", "unsourced-figure", "mark-unpaired",
@@ -28,6 +29,11 @@ class Spot:
     column: int
     end_line: int
     end_column: int
+
+
+def spot(draft: Draft, start: int, end: int) -> Spot:
+    """Lines and columns of a span of a draft's source."""
+    return Spot(start, end, *draft.position(start), *draft.position(max(start, end)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from kb.drafts.alignment import Difference, best_substring, clauses_apart, differences, shared
+from kb.drafts.alignment import Difference, best_substring, clauses_apart, differences, shared, shared_words
 from kb.drafts.folding import FoldedText, core, fold, weight
 from kb.drafts.sources import BREAK
 from kb.quick_dataclass import dataclass
@@ -139,7 +139,7 @@ def _places(
                 folded_text.index(spelling) for spelling in spellings if spelling in folded_text
             )
             yield text, at, at + len(piece), 1.0
-        ranked.append((shared(piece, folded_text), passage))
+        ranked.append((shared_words(piece, folded_text), passage))
     ranked.sort(key=lambda pair: -pair[0])
     seen: dict[str, list[tuple[int, int]]] = {}
     for share, passage in ranked[:_WINDOWS]:
