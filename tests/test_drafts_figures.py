@@ -7,8 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from kb.drafts.check import check_draft
+from kb.drafts.figure_check import judge_figures
 from kb.drafts.markdown_draft import read_markdown
+from kb.drafts.sources import Sources
 from kb.knowledge_base import KnowledgeBase
+from kb.passages.passage import Passage
+from kb.text.figures import figures_in
 
 _REPORT = (
     "# 青河县政府工作报告（2031年）\n\n2031年2月5日\n\n"
@@ -92,3 +96,29 @@ def test_a_change_is_known_by_both_of_its_ends(tmp_path_factory: pytest.TempPath
     assert [(each.draft, each.passage.partition(":")[0]) for each in check.verified] == [
         ("240元", "report-2030"), ("450元", "report-2030"),
     ]  # fmt: skip
+
+
+class _NoWords(Sources):
+    """Documents in which nothing is found by words: what a library has that says it in words of its own."""
+
+    def candidates(self, *_: object) -> Iterator[Passage]:
+        yield from ()
+
+
+def test_a_figure_is_held_against_passages_that_mean_its_sentence_where_no_words_find_any(base: KnowledgeBase) -> None:
+    sources = _NoWords(base.snapshot())
+    text = "2030年甘肃渔业机械化率达到95%。"
+    asked: list[str] = []
+
+    def by_meaning(sentence: str) -> list[Passage]:
+        asked.append(sentence)
+        return list(base.passages_of("甘肃"))
+
+    def status(documents: frozenset[str], *, meaning: bool) -> list[str]:
+        found = judge_figures(text, figures_in(text), sources, documents, by_meaning if meaning else None)
+        return [each.status for each in found if text[each.start : each.end] == "95%"]
+
+    assert status(frozenset(), meaning=True) == ["equal"]
+    assert set(asked) == {text}
+    assert status(frozenset(("甘肃",)), meaning=True) == ["equal"]
+    assert status(frozenset(), meaning=False) == ["unsourced"]
