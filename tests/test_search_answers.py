@@ -183,6 +183,16 @@ def test_a_country_may_be_said_in_short(tmp_path: Path) -> None:
     assert base.ask("How much fruit was exported to the United States?").confident
 
 
+def test_an_english_sentence_with_most_of_the_words_may_say_what_is_asked_for_anywhere(tmp_path: Path) -> None:
+    text = (
+        "---\ntitle: Orchard report\nissued: 2026-01-10\n---\n"
+        "With output growing at an average annual rate of 13.4%, fruit packing became a leading industry.\n"
+    )
+    base = made(tmp_path, en=text)
+    assert base.ask("At what average annual rate did fruit packing grow?").confident
+    assert not base.ask("At what average annual rate did timber exports grow?").confident
+
+
 def test_without_the_document_that_states_it_the_same_question_is_not_answered(tmp_path: Path) -> None:
     question = "新建产地冷库每座补助多少钱？"
     assert not made(tmp_path, plan=PLAN).ask(question).confident

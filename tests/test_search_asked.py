@@ -42,6 +42,7 @@ TIME = {"days", "months", "years"}
         ("What is the minimum monthly pension?", {"CNY", "USD", "EUR"}),
         ("What is the pay of a village head?", {"CNY", "USD", "EUR"}),
         ("What interest rate do orchard bonds carry?", {"ratio", "points"}),
+        ("What is the life expectancy of an orchard?", set()),
     ],
 )
 def test_a_figure_is_asked_for_in_its_units(question: str, dimensions: set[str]) -> None:
@@ -94,6 +95,7 @@ def test_people_and_households_are_counted_in_several_words() -> None:
     assert asked("有多少户？", "zh").counters == set("家户")
     assert asked("培训多少名电商人才？", "zh").counters == set("人名位口")
     assert asked("建多少座冷库？", "zh").counters == set("所座")
+    assert asked("建多少个冷库？", "zh").counters == set("个项座所处条种")
 
 
 @pytest.mark.parametrize(

@@ -382,13 +382,15 @@ def test_a_year_is_of_the_figure_that_it_is_said_of(text: str, section: tuple[st
 @pytest.mark.parametrize(
     ("asked", "sentence", "lacking"),
     [
-        ("户籍人口城镇化率", "常住人口城镇化率提高到67%。", 2),
+        ("户籍人口城镇化率", "常住人口城镇化率提高到67%。", 3),
         ("果园贷款利息", "果园贷款增加3亿元。", 2),
         ("房贷利率", "个人住房贷款利率为3.1%。", 0),
         ("GDP总量", "国内生产总值达到3亿元。", 0),
         ("历年果园面积", "果园面积5万亩。", 0),
         ("果园种植面积要守住", "果园种植面积稳定在12万亩", 0),
-        ("6G用户普及率", "5G用户普及率超过50%", 3),
+        ("6G用户普及率", "5G用户普及率超过50%", 4),
+        ("苹果园面积", "果园面积5万亩", 2),
+        ("向果农发放的补贴", "发放果农补贴", 0),
         ("没有发生事故", "连续61个月未发生事故", 0),
     ],
 )
@@ -397,4 +399,4 @@ def test_words_of_what_is_asked_for_that_a_sentence_lacks(asked: str, sentence: 
 
 
 def test_headings_say_whole_words_of_what_is_asked_for() -> None:
-    assert unmet("果园作业时间", "每天一小时技术培训时间", "果园工作报告") == 2
+    assert unmet("果园作业时间", "每天一小时技术培训时间", "果园工作报告") == 3

@@ -50,7 +50,7 @@ _MEASURES: tuple[tuple[str, frozenset[Dimension]], ...] = (
     ("(?<![汇产])率|比例|比重|占比?|[增减]速|[增涨降减]幅", frozenset({"ratio", "points"})),
 )
 """What is measured, and in what, where no unit is named: 占地面积, 票价是多少, 年利率. 汇率 and 生产率 may be money."""
-_ALIKE = ("人名位口", "支只", "家户", "套户", "岁", "个项", "条件", "次场届", "所座")
+_ALIKE = ("人名位口", "支只", "家户", "套户", "岁", "条件", "次场届", "所座", "个项座所处条种")
 _COUNTERS = frozenset("人名位口家户套岁个项条件次场届所座辆种处只头台篇部支批")
 _BEFORE_ASKING = re.compile(r"(?:目标|标准|大约|约|大概|是|为|有|定|在|到|达|稳|了|要|的|[?。])+$")
 _AND = re.compile("[和与及、]")

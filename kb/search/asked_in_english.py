@@ -26,7 +26,7 @@ _CHANGES = re.compile(
 """A change of an amount may be stated as a share of it."""
 _FIGURE = re.compile(
     r"\bwhat (?:is|are|was|were|will be) (?:the |its |china's |\w+'s )?(?:\w+[ -]){0,4}?"
-    r"(?:pay|wages|earnings|income|consumption|spending|turnover|profit|revenue|gdp|interest|yield|acreage|area|capacity|"
+    r"(?:pay|wages|earnings|expectancy|income|consumption|spending|turnover|profit|revenue|gdp|interest|yield|acreage|area|capacity|"
     r"weight|speed|distance|duration|time)"
     r"(?= (?:of|on|in|for|per|at|during)\b|\??$)|"
     r"\bwhat (?:is|was|were|are) (?:the )?(?:[a-z'-]+ ){0,2}(?:growth|increase|rise|decline|fall) (?:of|in)\b|"

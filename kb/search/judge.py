@@ -40,7 +40,7 @@ _BESIDE_BEST = 0.06
 """and the share of the passage's best sentence's that it has at least."""
 _STATES, _YEAR, _PLACE = NAMES.index("states"), NAMES.index("year"), NAMES.index("place")
 _COUNTS, _CHINESE, _OWN_LANGUAGE = map(NAMES.index, ("counts the same", "in Chinese", "same language"))
-_BEST_WORDS = NAMES.index("best words in sentence")
+_WORDS, _BEST_WORDS = NAMES.index("words in sentence"), NAMES.index("best words in sentence")
 _UNSTATED = 0.1
 """What a sentence counts, for marking, that lacks what is asked for and stands beside one that states it."""
 UNSTATED_PASSAGE = 0.5
@@ -48,6 +48,8 @@ UNSTATED_PASSAGE = 0.5
 青年失业率), or that is not of the place asked about."""
 _UNMET = 2
 """So many characters of what a figure is to count (a word) may not be absent from the sentence that states it."""
+_MOST_WORDS = 0.75
+"""The share of an English question's words in a sentence from which on its figure may count what is asked for."""
 _OF_ANOTHER = 2.0
 """What a passage's logit loses, for the order, that is of another year or thing than those asked about, or of some
 place where the country is meant."""
@@ -158,11 +160,12 @@ def _as_in_own_language(
 def _counts_what_is_asked(measured: SentenceFeatures) -> NDArray[np.bool_]:
     """Whether what each sentence's figure counts may be what is asked for, (sentences,).
 
-    In Chinese no word of it may be absent; in English, where words are exchanged more freely, some must be the same.
-    Across languages nothing is held against a sentence.
+    In Chinese no word of it may be absent; in English, where words are exchanged more freely, some must be the same, or
+    the sentence have most of the question's. Across languages nothing is held against a sentence.
     """
     english = (measured.values[:, _CHINESE] == 0) & (measured.values[:, _OWN_LANGUAGE] > 0)
-    return np.where(english, measured.values[:, _COUNTS] > 0, measured.unmet < _UNMET)
+    the_same = (measured.values[:, _COUNTS] > 0) | (measured.values[:, _WORDS] >= _MOST_WORDS)
+    return np.where(english, the_same, measured.unmet < _UNMET)
 
 
 def _raised(probabilities: Vectors, which: NDArray[np.bool_], least: float) -> Vectors:

@@ -89,7 +89,7 @@ _OF_DOCUMENTS = re.compile(
     re.IGNORECASE,
 )
 ASKING_OF_DOCUMENTS = re.compile(
-    r"哪些(?:省份?|地方|文件|年份?|报告)(?:今年|去年|前年|(?:(?:19|20)?\d\d|[一二][〇0零一二三四五六七八九]{3})年)?的?(?:政府工作)?(?:报告|文件)?[里中]?都?(?:提到|写[了进]|讲过|说到|点名|提了|[写讲提说有])?|"
+    r"哪些(?:省份?|地方|文件|年份?|报告)(?:今年|去年|前年|(?:(?:19|20)?\d\d|[一二][〇0零一二三四五六七八九]{3})年)?的?(?:政府工作)?(?:报告|文件)?[里中]?都?(?:提[到出及]|写[了进]|讲过|说到|点名|提了|[写讲提说有])?|"
     r"历年|历[次届]|各省份?|各地|这些年|每年|一步步|在?哪[些份个部]?(?:文件|报告|文章)[里中上]?(?:被)?提?到?的?|"
     rf"\b{_WHICH}(?:provinces|documents|reports)(?: (?:for|of) \d{{4}})?(?: mention| talk about| say that)?\b|"
     r"\bin their (?:\d{4} )?reports\b|\bover the years\b",
@@ -103,7 +103,7 @@ _PROVINCIAL = re.compile(
 )
 _NATIONAL = re.compile(
     r"国务院的?(?:政府工作报告|报告|历[年次]|每年|这[些几]年)|全国(?!人|两会|农业普查|性|碳|统一)|"
-    r"国家(?:今年|这几年|层面)|\bnational\b(?! (?:park|key))|\bstate council's\b|\bchina's\b",
+    r"国家(?:今年|这几年|层面)|\bnational\b(?! (?:park|key))|\bnationwide\b|\bstate council's\b|\bchina's\b",
     re.IGNORECASE,
 )
 
