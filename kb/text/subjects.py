@@ -56,9 +56,9 @@ def likeness(asked: str, stated: str) -> float:
 def unmet(asked: str, text: str, above: str = "") -> int:
     """How many characters of what ``asked`` names stand nowhere in ``text``, under no name that is known.
 
-    Of 房贷利率, one on 住房贷款利率 lacks none; of 户籍人口, a text on 常住人口 lacks three, since the character that a name
-    begins with counts twice: it tells 核电装机 from 水电装机. Of 6G用户, one on 5G用户 lacks a word besides. Abbreviations and
-    other names of a term lack nothing, since both are read by its usual name.
+    Of 房贷利率, one on 住房贷款利率 lacks none; of 户籍人口, a text on 常住人口 lacks three, since the character that a
+    name begins with counts twice: it tells 核电装机 from 水电装机. Of 6G用户, one on 5G用户 lacks a word besides.
+    Abbreviations and other names of a term lack nothing, since both are read by its usual name.
 
     Args:
         asked: what a question counts, normalised Chinese.
