@@ -187,6 +187,22 @@ def test_a_follow_up_is_shown_as_it_was_read_and_can_be_taken_as_typed(home: Pat
     play(home, scene)
 
 
+def test_a_follow_up_is_kept_as_it_was_read_though_enter_comes_before_its_answer(home: Path) -> None:
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        for question in ("2025年粮食产量目标是多少？", "那2026年呢？", "冷库有多少座？"):
+            app.question.focus()
+            app.question.value = question
+            await pilot.press("enter")
+            await until(pilot, lambda: app.found is not None and not app._searching)
+        kept = ["2025年粮食产量目标是多少？", "2026年粮食产量目标是多少？", "冷库有多少座？"]
+        assert past_questions() == kept
+        app.question.focus()
+        await pilot.press("up")
+        assert app.question.value == kept[1]
+
+    play(home, scene)
+
+
 def test_the_screen_may_be_left_while_an_answer_or_a_passage_is_still_read(home: Path) -> None:
     async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
         await ask(app, pilot, "lamps lit")
@@ -265,6 +281,25 @@ def test_a_citation_is_copied(home: Path) -> None:
         await until(pilot, lambda: "新建冷库30座" in app.clipboard)
         await pilot.press("o")
         await until(pilot, lambda: app.clipboard.endswith("report-2026.md"))
+
+    play(home, scene)
+
+
+def test_enter_in_the_basket_writes_a_file_and_what_is_taken_out_is_said(home: Path) -> None:
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        await ask(app, pilot, "新建冷库多少座")
+        app.results.focus()
+        await pilot.press("space", "down", "space", "f4")
+        await until(pilot, lambda: app.screen.query("#choices"))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen.query("AskName Input"))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is app.screen_stack[0])
+        assert len(app.collected) == 2
+        await pilot.press("f4")
+        await until(pilot, lambda: app.screen.query("#choices"))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: "in the basket: 1" in shown(app, "#note"))
 
     play(home, scene)
 
@@ -468,6 +503,38 @@ def test_a_draft_is_checked_beside_its_sources_and_takes_their_words(home: Path,
     assert (tmp_path / "draft-reviewed.md").read_text("utf-8") == before.decode().replace("31座", "30座")
 
 
+def test_words_that_were_taken_are_saved_though_they_are_not_checked_yet(home: Path, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.md"
+    draft.write_text("《某县政府工作报告（2026年）》提出，“新建冷库31座，由县财政给予补助”。\n", encoding="utf-8")
+
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        await pilot.press("f5")
+        await until(pilot, lambda: app.screen.query("AskName Input"))
+        app.screen.query_one("Input").value = str(draft)  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Review))
+        app.screen.action_take()  # type: ignore[attr-defined]
+        app.screen.action_save()  # type: ignore[attr-defined]
+        await until(pilot, lambda: app.screen.query("AskName Input"))
+        await pilot.press("enter")
+        await until(pilot, (tmp_path / "draft-reviewed.md").exists)
+
+    play(home, scene)
+    assert "新建冷库30座" in (tmp_path / "draft-reviewed.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("lines", [24, 40])
+def test_help_uses_the_height_of_the_terminal(home: Path, lines: int) -> None:
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        await pilot.press("f1")
+        await until(pilot, lambda: app.screen.query("VerticalScroll") and app.screen.query_one("VerticalScroll").size)
+        room = app.screen.query_one("VerticalScroll")
+        assert room.size.height + 3 <= lines
+        assert (room.max_scroll_y == 0) == (lines == 40), "on a large terminal nothing has to be scrolled"
+
+    play(home, scene, (120, lines))
+
+
 @pytest.mark.parametrize("columns", [80, 120])
 def test_no_word_of_a_draft_lies_beyond_its_side_of_the_screen(home: Path, tmp_path: Path, columns: int) -> None:
     (tmp_path / "long.md").write_text("村里修好水渠，" * 30 + "\n", encoding="utf-8")
@@ -556,4 +623,4 @@ def test_a_dumb_terminal_gets_a_plain_prompt(home: Path) -> None:
         terminal.press("q\r")
         assert terminal.ended() == 0
         assert "\x1b[?1049h" not in terminal.output
-    assert past_questions() == ["2025年新建冷库多少座？", "那2026年呢"]
+    assert past_questions() == ["2025年新建冷库多少座？", "2026年新建冷库多少座？"]

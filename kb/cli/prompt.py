@@ -64,8 +64,8 @@ def _answered(base: KnowledgeBase, typed: str, before: str) -> str:
     if re.fullmatch(r"\d{1,3}|[\w.-]+:[\w.-]+", typed):
         write(section_lines(base.show(resolve_place(base, typed)), columns())[0])
         return before
-    remember_question(typed)
     meant = read_follow_up(typed, before)
+    remember_question(meant)
     if meant != typed:
         text = _("Read as: {question}").format(question=one_line(meant))
         write(wrap([StyledText(text, "caution")], columns()))

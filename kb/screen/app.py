@@ -195,7 +195,8 @@ class KbScreen(Taking, App[None]):
             self._settle()
         elif self.questions:
             earlier = self.questions[-1]
-            at = self.questions.index(self.question.value) if self.question.value in self.questions else None
+            now = self._meant(self.question.value)
+            at = self.questions.index(now) if now in self.questions else None
             if at is not None:
                 earlier = self.questions[max(at - 1, 0)]
             self.question.value = earlier
@@ -204,8 +205,9 @@ class KbScreen(Taking, App[None]):
     def _settle(self) -> None:
         """The question is the one that the next may follow, and is kept for another time."""
         if typed := self.question.value.strip():
-            self.questions = remember_question(typed)
-            self._settled = (typed, self._read or typed)
+            read = self._meant(typed)
+            self.questions = remember_question(read)
+            self._settled = (typed, read)
 
     def _meant(self, question: str) -> str:
         typed, read = self._settled

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 
         def note(self, text: str, *, bad: bool = False) -> None: ...
         def keep_to(self, narrowed: Narrowed) -> None: ...
+        def show_basket(self) -> None: ...
         async def attempt(self, job: Callable[[KnowledgeBase], Any]) -> Any: ...
 
 else:
@@ -110,17 +111,16 @@ class Choosing(_App):
         cited = await self.attempt(lambda base: [_cited(base, each, language) for each in collected])
         if cited is None:
             return
-        choices = [Choice(each, text, each) for each, text in zip(collected, cited, strict=True)]
-        choices.append(Choice(_EXPORT, _("write them into a file …")))
+        choices = [Choice(_EXPORT, _("write them into a file …"))]
+        choices += [Choice(each, text, each) for each, text in zip(collected, cited, strict=True)]
         choices.append(Choice(_EMPTY, _("empty the basket")))
         key = await self.push_screen_wait(Choose(_("Basket (Enter takes a passage out)"), choices))
         if key == _EXPORT:
             self.action_export()
-        elif key == _EMPTY:
-            self.collected.clear()
         elif key is not None:
-            self.collected.pop(key, None)
-        self.results.show(self.results.shown, self.collected, keep=True)
+            for each in collected if key == _EMPTY else (key,):
+                self.collected.pop(each, None)
+            self.show_basket()
 
     @work(group="export", exclusive=True)
     async def action_export(self) -> None:

@@ -50,8 +50,8 @@ class Window(ModalScreen[str | None]):
         & > Vertical { width: 90%; max-width: 100; height: auto; max-height: 90%; border: round $primary; padding: 0 1;
                        background: $surface; }
         & Input { border: none; height: 1; padding: 0; margin-bottom: 1; }
-        & OptionList { border: none; height: auto; max-height: 16; padding: 0; background: $surface; }
-        & VerticalScroll { height: auto; max-height: 18; }
+        & OptionList { border: none; height: auto; max-height: 65vh; padding: 0; background: $surface; }
+        & VerticalScroll { height: auto; max-height: 75vh; }
         & .about { color: $text-muted; }
     }
     """

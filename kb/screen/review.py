@@ -74,6 +74,7 @@ class Review(Screen[None]):
     def __init__(self, draft: Draft, check: Check, attempt: Attempt) -> None:
         super().__init__()
         self._draft, self._check, self._attempt = draft, check, attempt
+        self._text = draft.source
         self._at = 0
         self._taken: list[Taken] = []
         self._source: PassageInContext | None = None
@@ -108,19 +109,19 @@ class Review(Screen[None]):
 
     def action_take(self) -> None:
         finding = self.finding
-        text = mended(self._draft.source, finding) if finding is not None else None
+        text = mended(self._text, finding) if finding is not None else None
         if self._draft.format not in ("markdown", "text"):
             self.tell(_("A file of this format is not changed here; c copies the source's words."))
         elif text is None:
             self.tell(_("The source's words do not mend this; see what is said of it."))
         else:
-            self._taken.append(Taken(self._draft.source, self._at))
-            self._checked(text, self._at)
+            self._taken.append(Taken(self._text, self._at))
+            self._change(text, self._at)
 
     def action_undo(self) -> None:
         if self._taken:
             before = self._taken.pop()
-            self._checked(before.text, before.at)
+            self._change(before.text, before.at)
 
     def action_copy(self) -> None:
         if self.finding is not None and self.finding.source:
@@ -133,7 +134,7 @@ class Review(Screen[None]):
         else:
             self.tell(_("Nothing has been changed."))
 
-    @work(exclusive=True)
+    @work(group="save", exclusive=True)
     async def _save(self) -> None:
         path = Path(self._draft.name)
         suggested = str(path.with_name(f"{path.stem}-reviewed{path.suffix}"))
@@ -141,7 +142,7 @@ class Review(Screen[None]):
         name = await self.app.push_screen_wait(AskName(_("Save the draft as"), suggested, about))
         if name is None:
             return
-        target, text = Path(name).expanduser(), self._draft.source
+        target, text = Path(name).expanduser(), self._text
 
         def write(base: KnowledgeBase) -> Path:
             del base
@@ -163,7 +164,12 @@ class Review(Screen[None]):
             lines.append((StyledText(one_line(text), "caution"),))
         self._head.update(content(lines))
 
-    @work(exclusive=True)
+    def _change(self, text: str, at: int) -> None:
+        """The draft reads so from now on, whatever a person does before it is checked."""
+        self._text = text
+        self._checked(text, at)
+
+    @work(group="check", exclusive=True)
     async def _checked(self, text: str, at: int) -> None:
         form, name = self._draft.format, self._draft.name
 

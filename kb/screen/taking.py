@@ -92,6 +92,10 @@ class Taking(Choosing):
             del self.collected[identifier]
         else:
             self.collected[identifier] = None
+        self.show_basket()
+
+    def show_basket(self) -> None:
+        """Marks what is in the basket, and says how many passages are."""
         self.results.show(self.results.shown, self.collected, keep=True)
         self.note(_("in the basket: {n}  (F4 shows it, e writes a file)").format(n=len(self.collected)))
 
