@@ -16,6 +16,7 @@ from kb.errors import InputError
 from kb.files.bounded import parse_toml, read_bytes
 from kb.files.caches import is_private
 from kb.quick_dataclass import dataclass
+from kb.text.language import named_language
 
 SECTION = "cli"
 
@@ -41,6 +42,11 @@ class UserSettings:
     score: ScoreForm = "percent"
 
 
+_CALLED = {
+    "自动": "auto", "从不": "never", "不用": "never", "不分页": "never", "总是": "always",
+    "百分比": "percent", "小数": "number", "不显示": "none", "默认": "default",
+}  # fmt: skip
+"""What ``kb config`` calls values in Chinese."""
 CHOICES: dict[str, tuple[str, ...]] = {
     "ui": get_args(UiChoice),
     "color": get_args(ColorChoice),
@@ -79,6 +85,13 @@ def user_settings() -> UserSettings:
     known = {field.name for field in fields(UserSettings)}
     given = {name: checked(name, value) for name, value in stated.items() if name in known}
     return UserSettings(**given)
+
+
+def value_meant(name: str, value: str) -> str:
+    """The value of a setting that a person calls so: 中文 for the ``ui`` zh, 不分页 for never, 默认 for default."""
+    word = value.strip()
+    language = named_language(word) if name == "ui" else None
+    return language or _CALLED.get(word, word)
 
 
 def checked(name: str, value: object) -> Any:

@@ -23,11 +23,11 @@ from typing import Any
 import pyte
 from screenshots import DRAFTS, IMAGES, PLAN, QUESTIONS, REPORT
 
-from kb.cli.messages import UiLanguage
 from kb.knowledge_base import KnowledgeBase
+from kb.text.language import Language
 
 COLUMNS, ROWS = 80, 24
-COMMANDS: dict[UiLanguage, tuple[list[str], ...]] = {
+COMMANDS: dict[Language, tuple[list[str], ...]] = {
     language: (["ask", "-n", "1", question], ["cite", "1"], ["draft", "check", "draft.md"])
     for language, question in QUESTIONS.items()
 }
@@ -39,7 +39,7 @@ COLORS = {"default": "#d0d0d0", "red": "#f07178", "green": "#a5d06f", "brown": "
 Event = tuple[float, str]
 
 
-def recorded(home: Path, language: UiLanguage) -> Iterator[list[Event]]:
+def recorded(home: Path, language: Language) -> Iterator[list[Event]]:
     """For each command the events of its being typed and of what it says: (seconds since the start, text)."""
     at = 0.5
     for command in COMMANDS[language]:
@@ -55,7 +55,7 @@ def recorded(home: Path, language: UiLanguage) -> Iterator[list[Event]]:
         yield events
 
 
-def said(home: Path, language: UiLanguage, command: list[str]) -> Iterator[Event]:
+def said(home: Path, language: Language, command: list[str]) -> Iterator[Event]:
     """What a command writes to a terminal, and when."""
     locale = {"zh": "zh_CN.UTF-8", "en": "C.UTF-8"}[language]
     state = {"XDG_STATE_HOME": str(home), "XDG_CONFIG_HOME": str(home), "TERM": "xterm-256color", "LANG": locale}

@@ -12,14 +12,15 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from kb.cli.messages import UiLanguage, use_language
+from kb.cli.messages import use_language
 from kb.knowledge_base import KnowledgeBase
 from kb.screen.app import KbScreen
 from kb.screen.review import Review
+from kb.text.language import Language
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 SIZE = (110, 30)
-QUESTIONS: dict[UiLanguage, str] = {"en": "How is rural e-commerce supported?", "zh": "返乡创业有什么支持"}
+QUESTIONS: dict[Language, str] = {"en": "How is rural e-commerce supported?", "zh": "返乡创业有什么支持"}
 PLAN = """# 青河县乡村电商发展规划
 
 > 发布机构：青河县人民政府
@@ -39,7 +40,7 @@ REPORT = """# Report on Village Libraries (2025)
 
 2. The county buys 4,000 new books a year. Readers choose a third of them by vote.
 """
-DRAFTS: dict[UiLanguage, str] = {
+DRAFTS: dict[Language, str] = {
     "en": '# Reading in the county\n\nThe Report on Village Libraries (2025) says that "every village library opens at '
     'least six days a week", and that the county buys 5,000 new books a year.\n\nIt also says that "on market days it '
     'stays open until nine in the evening".\n',
@@ -64,7 +65,7 @@ def saved(app: KbScreen, name: str) -> None:
     (IMAGES / f"{name}.svg").write_text(re.sub(r"terminal-\d+", "kb", svg), encoding="utf-8")
 
 
-async def pictures(home: Path, language: UiLanguage) -> None:
+async def pictures(home: Path, language: Language) -> None:
     use_language(language)
     app = KbScreen(lambda: KnowledgeBase.open(home))
     async with app.run_test(size=SIZE) as pilot:

@@ -101,7 +101,7 @@ def test_an_error_is_said_in_the_language_of_the_reader() -> None:
     error = InputError('"{value}" is not a date; write one like 2026-01-03.', value="tomorrow\x1b[0m\nkb: fine")
     use_language("zh")
     try:
-        assert sentence(error) == "“tomorrow⟨U+001B⟩[0m kb: fine”不是日期；请写成 2026-01-03。"
+        assert sentence(error) == "“tomorrow⟨U+001B⟩[0m kb: fine”不是日期；请写成 2026年1月3日或 2026-01-03。"
         assert ngettext("{n} page", "{n} pages", 1234) == "1,234 页"
     finally:
         use_language("en")

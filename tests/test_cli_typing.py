@@ -10,6 +10,7 @@ from draft_samples import make_base
 from kb.cli.app import run
 from kb.cli.command_line import as_typed, numbers_in
 from kb.cli.messages import use_language
+from kb.cli.parameters import read_since, read_until
 from kb.user_settings import user_settings
 
 
@@ -166,6 +167,49 @@ def test_settings_are_shown_set_checked_and_used(home: Path, capsys: pytest.Capt
     assert said(capsys, "--home", home, "config", "rerank", "never")[0] == 0
     assert 'rerank = "never"' in (home / "kb.toml").read_text(encoding="utf-8")
     assert said(capsys, "--home", home, "config", "rerank", "default")[0] == 0
+
+
+@pytest.mark.parametrize("arguments", [["--ui", "中文"], ["--ui=中文"], ["--ui", "Chinese"], ["－－ui", "中文"]])
+def test_the_language_of_messages_is_named_as_people_call_it(
+    home: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    code, out, err = said(capsys, *arguments, "--home", home, "status")
+    assert (code, err) == (0, "")
+    assert "知识库" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kept"),
+    [("ui", "英文", "en"), ("ui", "自动", "auto"), ("pager", "不分页", "never"), ("score", "小数", "number")],
+)
+def test_settings_take_the_words_that_explain_them(
+    home: Path, capsys: pytest.CaptureFixture[str], name: str, value: str, kept: str
+) -> None:
+    assert said(capsys, "--home", home, "config", name, value)[0] == 0
+    assert f'"{name}": "{kept}"' in said(capsys, "--home", home, "config", name, "--json")[1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("二〇二五年", "2025-01-01", "2025-12-31"),
+        ("二○二五年二月", "2025-02-01", "2025-02-28"),
+        ("二〇二五年十二月三十一日", "2025-12-31", "2025-12-31"),
+        ("2025年3月1号", "2025-03-01", "2025-03-01"),
+        ("２０２５．３", "2025-03-01", "2025-03-31"),
+    ],
+)
+def test_dates_are_read_as_chinese_documents_write_them(typed: str, first: str, last: str) -> None:
+    assert (read_since(typed).isoformat(), read_until(typed).isoformat()) == (first, last)
+
+
+@pytest.mark.parametrize("typed", ["2025-00", "2025-01-00", "二〇二五年十三月", "2025年2月30日", "明年", "二十五年"])
+def test_what_is_no_date_is_told_how_dates_are_written(
+    home: Path, capsys: pytest.CaptureFixture[str], typed: str
+) -> None:
+    code, _, err = said(capsys, "--ui", "zh", "--home", home, "list", "--since", typed)
+    assert code == 2
+    assert "2026年1月3日" in err
 
 
 def test_init_without_a_folder_makes_the_personal_one(

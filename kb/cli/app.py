@@ -18,7 +18,7 @@ from kb.cli.commands import COMMANDS, documented
 from kb.cli.failures import INTERRUPTED, say
 from kb.cli.help import HelpfulCommand, HelpfulGroup, write_help
 from kb.cli.messages import _, choose_language, use_language
-from kb.cli.parameters import complete_in_bash, is_bash_completing, one_of, read_plainly
+from kb.cli.parameters import complete_in_bash, is_bash_completing, language_reader, read_plainly
 from kb.cli.terminal import PIPE_CLOSED, leave_pipe, note, note_error, prepare, switch_pager_off
 from kb.errors import InputError, KbError, OlderIndexError
 from kb.text.sanitize import sanitize
@@ -129,7 +129,7 @@ kb cite 1 3
             typer.Option(
                 "--ui",
                 metavar="zh|en",
-                parser=one_of("--ui", "zh", "en"),
+                parser=language_reader("--ui"),
                 help=_("The language of messages. Otherwise $KB_UI, or the locale."),
             ),
         ] = None,

@@ -16,8 +16,8 @@ from kb.cli.named_places import resolve_document
 from kb.cli.options import AsOf, Issuer, JsonFormat, Kind, Since, Until
 from kb.cli.parameters import (
     complete_documents,
+    language_reader,
     one_of,
-    read_language,
 )
 from kb.cli.terminal import is_terminal, note, put, write, write_json
 from kb.errors import InputError
@@ -58,7 +58,12 @@ def ask(
     kind: Kind = None,
     language: Annotated[
         str | None,
-        typer.Option("--language", metavar="zh|en", parser=read_language, help=_("Only documents in this language.")),
+        typer.Option(
+            "--language",
+            metavar="zh|en",
+            parser=language_reader("--language"),
+            help=_("Only documents in this language."),
+        ),
     ] = None,
     since: Since = None,
     until: Until = None,

@@ -135,9 +135,10 @@ def _settings(home: Home | None) -> list[_Shown]:
 def _set(home: Home | None, name: str, value: str) -> None:
     from kb.files.toml_edit import set_text
     from kb.home import SETTINGS, RerankMode
-    from kb.user_settings import SECTION, check_program, checked, settings_file, user_settings
+    from kb.user_settings import SECTION, check_program, checked, settings_file, user_settings, value_meant
 
-    wanted = None if value.strip().lower() in ("default", "默认") else value.strip()
+    meant = value_meant(name, value)
+    wanted = None if meant.lower() == "default" else meant
     if name == "rerank":
         if home is None:
             raise InputError("There is no knowledge base here that has this setting; name one with --home DIR.")

@@ -7,18 +7,17 @@ their help is built with them.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping, Sequence
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
-from typing import Literal
 
 from kb.errors import KbError
 from kb.text.han import has_ideographs
+from kb.text.language import Language, named_language
 from kb.text.sanitize import one_line
 
-UiLanguage = Literal["zh", "en"]
-UI_LANGUAGES: tuple[UiLanguage, ...] = ("zh", "en")
 LOCALES = Path(__file__).parent / "locales"
 
 
@@ -35,26 +34,22 @@ _REASONS = (
 """What the system says most often, in ``{reason}``; the rest stays as the system says it."""
 
 _catalogue: NullTranslations = NullTranslations()
-_language: UiLanguage = "en"
+_language: Language = "en"
 
 
-def choose_language(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> UiLanguage:
+def choose_language(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Language:
     """The language of messages: ``--ui``, ``KB_UI``, the user's setting, the locale (POSIX order), English.
 
     ``arguments`` are those of the command line; ``--ui`` counts only before the command, where it belongs.
     Where the locale names no language (C, POSIX, none), a question in Chinese is answered in Chinese.
     """
-    stated = _stated(arguments) or environment.get("KB_UI", "")
-    if stated in UI_LANGUAGES:
-        return "zh" if stated == "zh" else "en"
+    if stated := _stated(arguments) or named_language(environment.get("KB_UI", "")):
+        return stated
     from kb.user_settings import user_settings
 
-    try:
-        stated = user_settings().ui
-    except KbError:  # said by the first command that needs a setting
-        stated = "auto"
-    if stated in UI_LANGUAGES:
-        return "zh" if stated == "zh" else "en"
+    with contextlib.suppress(KbError):  # said by the first command that needs a setting
+        if stated := named_language(user_settings().ui):
+            return stated
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if locale := environment.get(name):
             if locale.partition(".")[0] in {"C", "POSIX"}:
@@ -63,7 +58,7 @@ def choose_language(arguments: Sequence[str], environment: Mapping[str, str] = o
     return "zh" if any(map(has_ideographs, arguments)) else "en"
 
 
-def use_language(language: UiLanguage) -> None:
+def use_language(language: Language) -> None:
     """Says every further message in ``language``."""
     global _catalogue, _language
     _language = language
@@ -73,7 +68,7 @@ def use_language(language: UiLanguage) -> None:
             _catalogue = GNUTranslations(file)
 
 
-def ui_language() -> UiLanguage:
+def ui_language() -> Language:
     """The language that messages are in."""
     return _language
 
@@ -112,18 +107,18 @@ def listing(words: Sequence[str]) -> str:
     return ("、" if _language == "zh" else ", ").join(words)
 
 
-def _stated(arguments: Sequence[str]) -> str | None:
-    found: str | None = None
+def _stated(arguments: Sequence[str]) -> Language | None:
+    found: Language | None = None
     waiting = ""
     for argument in arguments:
         if waiting:
-            if waiting == "--ui" and argument in UI_LANGUAGES:
-                found = argument
+            if waiting == "--ui":
+                found = named_language(argument) or found
             waiting = ""
         elif argument in {"--ui", "--home"}:
             waiting = argument
-        elif argument.startswith("--ui=") and argument[len("--ui=") :] in UI_LANGUAGES:
-            found = argument[len("--ui=") :]
+        elif argument.startswith("--ui="):
+            found = named_language(argument.removeprefix("--ui=")) or found
         elif not argument.startswith("-") or argument == "--":
             break
     return found

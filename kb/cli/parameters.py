@@ -21,6 +21,8 @@ from kb.arguments import check_choice
 from kb.cli.messages import ui_language
 from kb.errors import InputError
 from kb.quick_dataclass import dataclass
+from kb.text.language import named_language
+from kb.text.numbers import HAN_NUMERALS, han_number
 from kb.text.sanitize import whole
 
 if TYPE_CHECKING:
@@ -30,9 +32,6 @@ _CHINESE_KINDS = {
     "法律": "law", "法规": "regulation", "规章": "rules", "司法解释": "interpretation", "规划": "plan", "计划": "plan",
     "意见": "opinions", "通知": "notice", "决定": "decision", "办法": "measures", "报告": "report", "文章": "article",
     "网页": "webpage", "文件": "document", "标准": "standard", "函": "letter", "批复": "letter",
-}  # fmt: skip
-_LANGUAGES = {
-    "中文": "zh", "汉语": "zh", "汉文": "zh", "chinese": "zh", "英文": "en", "英语": "en", "english": "en",
 }  # fmt: skip
 _STATUS_WORDS = {
     "in force": "in-force", "not yet in force": "not-yet", "validity unknown": "unknown", "效力不详": "unknown",
@@ -120,9 +119,9 @@ def read_plainly(parameters: list[Any]) -> list[Any]:
     return parameters
 
 
-def read_language(value: str) -> str:
-    """The language of documents, ``zh`` or ``en``, or as people call it."""
-    return _LANGUAGES.get(value.strip().lower()) or _one_of("--language", value, ("zh", "en"))
+def language_reader(option: str) -> Callable[[str], str]:
+    """A reader of an option that names a language: ``zh`` or ``en``, or as people call it."""
+    return lambda value: named_language(value) or _one_of(option, value, ("zh", "en"))
 
 
 def kinds() -> tuple[str, ...]:
@@ -162,7 +161,7 @@ def read_until(value: str) -> date:
 
 def read_date(value: str) -> date:
     """A whole date."""
-    if re.fullmatch(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日", unicodedata.normalize("NFKC", value)):
+    if (match := _typed_date(value)) and match["day"]:
         return _date(value, last=False)
     raise InputError('"{value}" is not a date; write one like 2026-01-03.', value=value)
 
@@ -172,15 +171,22 @@ def one_of(option: str, *choices: str) -> Callable[[str], str]:
     return lambda value: _one_of(option, value, choices)
 
 
+def _typed_date(value: str) -> re.Match[str] | None:
+    """A year, a month or a day, in figures or as Chinese documents write it (二〇二六年一月三日)."""
+    digit = f"[0-9{HAN_NUMERALS}]"
+    return re.fullmatch(
+        rf"\s*(?P<year>{digit}{{4}})(?:[-./年](?P<month>{digit}{{1,2}})(?:[-./月](?P<day>{digit}{{1,3}})[日号]?|月)?|年)?\s*",
+        unicodedata.normalize("NFKC", value),
+    )
+
+
 def _date(value: str, *, last: bool) -> date:
-    value = unicodedata.normalize("NFKC", value)
-    match = re.fullmatch(r"\s*(\d{4})(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?|年)?\s*", value)
-    if match:
-        year = int(match[1])
+    if match := _typed_date(value):
+        year, month, day = (han_number(part or "") for part in match.groups())
         try:
-            month = int(match[2]) if match[2] else 12 if last else 1
-            day = int(match[3]) if match[3] else calendar.monthrange(year, month)[1] if last else 1
-            return date(year, month, day)
+            month = (12 if last else 1) if month is None else month
+            day = (calendar.monthrange(year or 0, month)[1] if last else 1) if day is None else day
+            return date(year or 0, month, day)
         except (ValueError, calendar.IllegalMonthError):
             pass
     raise InputError('"{value}" is not a date; write one like 2026-01-03, 2026-01 or 2026.', value=value)

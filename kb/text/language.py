@@ -9,8 +9,17 @@ from kb.text.han import count_ideographs
 
 Language = Literal["zh", "en"]
 
+_NAMES: dict[str, Language] = {
+    "zh": "zh", "中文": "zh", "汉语": "zh", "汉文": "zh", "chinese": "zh",
+    "en": "en", "英文": "en", "英语": "en", "english": "en",
+}  # fmt: skip
 _LATIN = re.compile(r"[A-Za-z]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+def named_language(name: str) -> Language | None:
+    """The language that a person calls so (zh, 中文, Chinese), or None."""
+    return _NAMES.get(name.strip().lower())
 
 
 def language_of(text: str) -> Language:
