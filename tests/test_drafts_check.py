@@ -289,6 +289,23 @@ def test_numbers_of_parts_and_documents_are_no_figures(base: KnowledgeBase) -> N
     assert kinds(checked(base, "见第三条、No. 1 和中发〔2026〕1号《规划（2024—2027年）》。")) == []
 
 
+@pytest.mark.parametrize(
+    ("years", "kind"), [("（2024—2027年）", []), ("", []), ("（2018—2022年）", ["reference-differs"])]
+)
+def test_the_years_in_the_title_of_a_digested_document_are_checked(tmp_path: Path, years: str, kind: list[str]) -> None:
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        (base.home.corpus / "wells.md").write_text(
+            "# 《青河县水井规划（2024—2027年）》摘要\n\n水井每年检查。\n", "utf-8"
+        )
+        (base.home.corpus / "wells.toml").write_text(
+            'official_title = "青河县水井规划（2024—2027年）"\ntext_status = "digest"\nkind = "plan"\n', "utf-8"
+        )
+        base.index()
+        found = checked(base, f"根据《青河县水井规划{years}》，水井要检查。")
+        assert kinds(found) == kind
+        assert all(each.source == "《青河县水井规划（2024—2027年）》" for each in found.findings)
+
+
 def core(text: str) -> str:
     folded_text = FoldedText.of(text)
     return folded_text.folded[slice(*folded_text.core)]
