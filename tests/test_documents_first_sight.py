@@ -137,6 +137,68 @@ PAPERS = {
         "第一条　制定本办法。\n第二条　自公布之日起施行。\n",
         Right("种子储备办法", ("农务部",), "农务部令2023年第1号", date(2023, 1, 5), "measures", places="1 2"),
     ),
+    "bill as a congress prints it": (
+        "117th CONGRESS\nH. R. 5123\nTo direct the Secretary to carry out a program to\n"
+        "restore ponds, and for other purposes.\nAugust 31, 2021\nMr. Hale introduced the following bill;\n"
+        "A BILL\nTo direct the Secretary to carry out a program to\nrestore ponds, and for other purposes.\n"
+        "Be it enacted,\nSECTION 1. SHORT TITLE.\nThis is the Ponds Act.\nSEC. 2. PROGRAM.\nThere is a program.\n",
+        Right(
+            "A BILL To direct the Secretary to carry out a program to restore ponds, and for other purposes", (),
+            "H. R. 5123", date(2021, 8, 31), "law", places="1 2",
+        ),
+    ),
+    "text of a collection of laws with keys in brackets": (
+        "【法规标题】某省村庄规划办法\n【发布部门】某省人民政府\n【发文字号】某省人民政府令第312号\n【效力级别】地方政府规章\n"
+        "某省村庄规划办法\n第一条　制定本办法。\n第二条　自发布之日起施行。\n",
+        Right("某省村庄规划办法", ("某省人民政府",), "某省人民政府令第312号", kind="measures", places="1 2"),
+    ),
+    "act whose sections count on below its first": (
+        "Dog Parks Act 1998\nPublic Act\t1998 No 44\n1\tTitle\nThis is the Dog Parks Act 1998.\n2\tStart\nIt begins.\n"
+        "Part 1\nParks\n3\tFences\nThere are fences.\n4\tOffences\nOpen gates.\n",
+        Right("Dog Parks Act 1998", (), "Public Act 1998 No 44", kind="law", places="1 2 3 4"),
+    ),
+    "rules in three lines below their act": (
+        "No. S 318\nROAD SAFETY ACT\n(CHAPTER 276)\nROAD SAFETY\n(SCOOTER PATHS) (AMENDMENT)\nRULES 2021\n"
+        "In exercise of its powers the Authority makes these Rules:\n1. These are the Rules.\n2. Rule 3 is amended.\n",
+        Right("ROAD SAFETY (SCOOTER PATHS) (AMENDMENT) RULES 2021", (), "No. S 318", kind="rules", places="1 2"),
+    ),
+    "regulations in a gazette below their act": (
+        "GOVERNMENT NOTICE\nDEPARTMENT OF WATER\nNo. R. 1188            3 December 2021\n"
+        "WATER ACT, 1998 (ACT NO. 36 OF 1998)\nREGULATIONS REGARDING FARM DAMS\n"
+        "The Minister has made the regulations.\n1. Definitions\nA dam is a dam.\n2. Inspection\nEvery ten years.\n",
+        Right(
+            "REGULATIONS REGARDING FARM DAMS", ("DEPARTMENT OF WATER",), "No. R. 1188", date(2021, 12, 3),
+            "regulation", places="1 2",
+        ),
+    ),
+    "document of a programme of the United Nations": (
+        "UNITED NATIONS            UNEP/WG.12/4\nUnited Nations Environment Programme            Distr.: General\n"
+        "14 April 2022\nWorking group on litter\nItem 3 of the provisional agenda\n"
+        "Options for a register of lost fishing gear\nNote by the secretariat\n"
+        "I. Introduction\nIt was requested.\nII. Options\nThere are two.\n",
+        Right("Options for a register of lost fishing gear", (), "UNEP/WG.12/4", date(2022, 4, 14), places="1 2"),
+    ),
+    "decision of a standing committee whose name takes two lines": (
+        "某省人民代表大会\n常务委员会关于批准《某市照明条例》的决定\n（2023年11月29日通过）\n"
+        "一、予以批准。\n二、由某市公布施行。\n",
+        Right(
+            "某省人民代表大会常务委员会关于批准《某市照明条例》的决定", ("某省人民代表大会常务委员会",), None,
+            date(2023, 11, 29), "decision", places="1 2",
+        ),
+    ),
+    "documents of a tender with keys below the title": (
+        "某市政府采购项目\n公开招标文件\n项目名称：水务平台\n采购人：某市水务局\n代理机构：某市交易中心\n"
+        "第一章 邀请\n欢迎参加。\n第二章 须知\n应当密封。\n",
+        Right("某市政府采购项目公开招标文件"),
+    ),
+    "text that an account showed": (
+        "某市产业措施\n某市发布 2023-05-11 18:02 某省\n各县人民政府：\n一、支持项目。\n二、支持品牌。\n",
+        Right("某市产业措施", addressee="各县人民政府", places="1 2"),
+    ),
+    "letter to a person": (
+        "Ref: PLN/22/0411\n17 October 2022\nDear Mr Alder,\nExtension at 4 Mill Row\nIt was received.\n",
+        Right("Extension at 4 Mill Row", (), "PLN/22/0411", date(2022, 10, 17), addressee="Dear Mr Alder"),
+    ),
 }  # fmt: skip
 
 
@@ -181,6 +243,31 @@ def test_contents_with_roman_figures_of_one_letter_go(tmp_path: Path) -> None:
     (tmp_path / "paper.txt").write_text(text, "utf-8")
     labels = [p.label for p in read(tmp_path / "paper.txt").provisions]
     assert [label for label in labels if label.startswith("annex")] == ["annexa.1"]
+
+
+def test_a_caption_in_a_table_with_a_rule_of_its_own_column_is_no_text(tmp_path: Path) -> None:
+    draft = docx.Document()
+    for text in ("BEFORE THE UTILITIES COMMISSION", "OF THE STATE OF ALDER"):
+        draft.add_paragraph(text)
+    cells = ("In the Matter of Tansy Water", ")\n)\n)", "Docket No. W-2022-118\n\nORDER NO. 4471")
+    for text, cell in zip(cells, draft.add_table(1, 3).rows[0].cells, strict=True):
+        cell.text = text
+    for text in ("ORDER APPROVING SETTLEMENT", "The Commission finds it just.", "1. It is approved.", "2. Rates rise."):
+        draft.add_paragraph(text)
+    draft.save(str(tmp_path / "paper.docx"))
+    metadata = read(tmp_path / "paper.docx").metadata
+    assert (metadata.title, metadata.issuer) == ("ORDER APPROVING SETTLEMENT", ("UTILITIES COMMISSION",))
+    assert metadata.number == "Docket No. W-2022-118"
+
+
+def test_digits_placed_one_by_one_are_a_number_and_begin_a_paragraph() -> None:
+    lines = []
+    for n, text in enumerate(("清查时间为八月，各乡镇要按期完成清查任务。", "清查对象为法人单位。"), start=1):
+        y = 800 - 24 * n
+        # The box of a stop ends before the place it takes.
+        lines += [Fragment("1.", 111, y, 16, width=11.6), Fragment(f"{n}{text}", 127, y, 16, width=16 * len(text) + 8)]
+    found = [block.text for block in blocks_of([Page(1, 595, 842, tuple(lines))])]
+    assert found == ["1.1清查时间为八月，各乡镇要按期完成清查任务。", "1.2清查对象为法人单位。"]
 
 
 def test_one_wrapped_paragraph_is_one(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from kb.documents.bodies import is_organ
 from kb.documents.document import Block
-from kb.documents.facts import DATE_LINE, is_organ
+from kb.documents.facts import DATE_LINE
 from kb.quick_dataclass import dataclass
 from kb.text.numbers import han_number, roman_number
 from kb.text.units import ENGLISH_ORDINALS

@@ -30,7 +30,7 @@ _SERIES = r"(?:[A-Z]{1,4}[-./ ]|\d{1,2}:)?\d{1,6}[A-Z]?(?:\s?[/-]\s?[\w.()]+)+" 
 # Numbers that count on a line of their own: in a sentence they may be another document's.
 _ALONE = re.compile(
     rf"{_WORDS}(?:[A-Z]\.)*(?i:No\.?|Number):?\s?"
-    rf"(?:{_SERIES}|\d{{1,4}}(?:,\s?|\s(?i:of)\s){YEAR}|{YEAR}[-/]\d{{1,4}})"
+    rf"(?:{_SERIES}|[A-Z]\.? \d{{1,5}}|\d{{1,4}}(?:,\s?|\s(?i:of)\s){YEAR}|{YEAR}[-/]\d{{1,4}})"
     rf"|(?:[A-Z]\.){{2}} \d{{1,4}} of {YEAR}"  # L.N. 84 of 2007
     rf"|{_WORDS}{_LABEL} (?:{_SERIES}|(?i:No)\.?\s?\d{{1,4}}(?:[-/]\d{{1,4}})?|{YEAR} No \d{{1,4}})"
     rf"|(?:{_WORDS}|(?:[A-Z]\.\s?){{2,4}}){YEAR},? (?:CHAPTER|c\.?|ch\.?|chap\.|No\.?|asp)"

@@ -20,7 +20,7 @@ def _each(actions: str, nouns: str) -> str:
 
 
 _NAMES = {
-    "title": "标题 名称 法规名称 文件名称 信息名称 公文标题 文件标题 公文名称 文件题名 题名 title subject sub re",
+    "title": "标题 名称 法规名称 文件名称 信息名称 公文标题 文件标题 公文名称 文件题名 法规标题 title subject sub re",
     "issuer": f"{_each(f'{_MADE} {_MADE_PUBLIC} 发电', _BODIES)} 编制单位 issuer",
     "joint": _each("联合发文 联合发布", _BODIES),
     "number": f"文号 发文号 文件号 编号 {_each(_NUMBERED, _NUMBERS)} number",
@@ -43,7 +43,8 @@ _NAMES = {
         "点击次数 访问次数 字号 组配分类 体裁 体裁分类 公开方式 公开形式 公开范围 公开类别 公开属性 保密期限 "
         "文件状态 有效期 会签人 字体 浏览量 访问量 阅读量 点击率 浏览 阅读 点击 发布人 审核人 供稿 打印 分享 "
         "内容概述 信息概述 所属主题 所属类别 服务对象 载体类型 载体分类 文件类型 专题分类 法规类别 法规体系 "
-        "是否有效 效力状态 副本送 存档 档号 本函档号 公开时限 统一登记号 规范性文件统一编号 规范性文件登记号 登记号"
+        "效力级别 效力位阶 是否有效 效力状态 副本送 存档 档号 本函档号 公开时限 统一登记号 "
+        "规范性文件统一编号 规范性文件登记号 登记号"
     ),
 }
 _LONGEST = 30  # characters of a key, spaced out to fill its cell

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from kb.documents.bodies import ORGAN, is_organ, organs
 from kb.documents.document_numbers import NUMBER, compact, number_line
 from kb.documents.fact_keys import key_of, keys_in
 from kb.documents.numbering import is_numbered
@@ -17,10 +18,6 @@ from kb.text.dates import DATE, REPUBLICAN_DATE, date_in_figures, date_of, first
 from kb.text.han import HAN_LETTER, has_ideographs
 
 _BETWEEN_BODIES = re.compile(rf"(?<={HAN_LETTER})[\s、](?={HAN_LETTER})")
-# In a body's name: the state before its central bodies, the term of a congress.
-_NO_NAME = re.compile(
-    r"中华人民共和国(?=国务院|中央军事委员会)|第[一二三四五六七八九十]{1,3}届(?=(?:全国)?人民代表大会)"
-)
 ORDINAL = re.compile(
     r"(?:[〔（(][^〕）)]{2,8}[〕）)]\s*)?[〔（(]?\s*(?:(?:19|20)\d{2}\s*年\s*)?第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*[号期次]\s*[〕）)]?(?:[（(]总第\s*\d+\s*[号期][）)])?"
     r"|No\.?\s*\d{1,4}"
@@ -64,15 +61,10 @@ _ENACTED = re.compile("(?:[制訂订]定|通[過过])。")
 # New Delhi, the 3rd March, 2021; Geneva, 3 May 2019; At Wellington this 30th day of July 2018
 _DATELINE_ENGLISH = re.compile(r"(?:(?:At|In) )?[A-Z][a-z]+(?: [A-Z][a-z]+){0,3}(?:,|(?= this)),?\s*(?:the |this )?\s*")
 _BEFORE_DAY = re.compile(r"(?:,| of| dated)\s*$")
+# 某县发布 2023-05-11 18:02 某省: who showed it, when, from where.
+_SHOWN = re.compile(rf"(?P<by>\S{{2,20}})\s+(?:{DATE.pattern})\s+\d{{1,2}}:\d{{2}}(?:\s+{HAN_LETTER}{{2,6}})?")
 _TIME = re.compile(r"\s*\d{1,2}:\d{2}(?::\d{2})?")
 _CONTROLS = re.compile(r"字号|打印|收藏|留言|分享|扫一扫|大\s*中\s*小")
-ORGAN_END = (
-    r"(?:中共中央|国务院|全国人大|全国人民代表大会|常务委员会|代表大会|办公厅|办公室|委员会|人民政府|政府|党组|党委|中央|"
-    r"海关|法院|检察院|公司|集团|学校|大[学學]|学院|中心|协会|联合会|[中小]学|幼儿园|图书馆|博物馆|领导小组|指挥部|[总支大]队|调查队|银行|行政[区區]|"
-    r"[委局署厅廳院社府处處室所]|部(?!门)|[会會](?![议議])|(?<!举)行(?!政)|[办辦](?!公)|"
-    r"Committee|Council|Ministry|Congress|Office|Government|Court|Commission|Administration|Bureau|Department)"
-)
-ORGAN = re.compile(ORGAN_END + r"\s*$")
 
 
 @dataclass(slots=True)
@@ -105,25 +97,6 @@ class Facts:
         return PartialMetadata(**said)
 
 
-def organs(text: str) -> tuple[str, ...]:
-    """Issuing bodies, one each: 中共中央、国务院 and 中共中央 国务院 are two."""
-    text = _NO_NAME.sub("", text)
-    separators = r"[、，,;；\s]+" if has_ideographs(text) else r"\s*[;；]\s*|,\s+|\s+and\s+(?=the\b|[A-Z])"
-    return tuple(organ for organ in re.split(separators, text.strip()) if organ)
-
-
-@lru_cache(maxsize=512)  # a head's lines are looked at several times
-def is_organ(text: str) -> bool:
-    """Whether a line is the names of bodies and nothing else."""
-    text = text.strip()
-    return (
-        2 < len(text) <= 60
-        and not re.search(r"关于|举行|召开|[。；：:，,《》0-9]", text)
-        and all(ORGAN.search(organ) for organ in organs(text))
-        and has_ideographs(text)
-    )
-
-
 def take_fact(text: str, found: Facts) -> bool:
     """Takes facts from a line; True when it carries nothing else."""
     if len(text) > 1000:
@@ -138,6 +111,9 @@ def take_fact(text: str, found: Facts) -> bool:
     if (match := REPUBLICAN_DATE.match(text)) and _take_republican(match, found):
         return True
     if _take_number(text, found) or take_keys(text, found):
+        return True
+    if shown := _SHOWN.fullmatch(text):
+        found.source, found.published = found.source or shown["by"], found.published or first_date(text)
         return True
     if (rest := _behind_day(text)) and take_keys(rest, found):  # 2026-02-03 19:00 来源：…
         found.published = found.published or first_date(text)

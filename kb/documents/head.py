@@ -13,13 +13,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kb.documents.bodies import ORGAN, ORGAN_END, is_organ, organs
 from kb.documents.document import Block
 from kb.documents.document_numbers import NUMBER, compact, is_standard, number_line
-from kb.documents.facts import DATE_LINE, ORGAN, ORGAN_END, Facts, is_organ, organs, take_ordinal
+from kb.documents.facts import DATE_LINE, Facts, take_ordinal
 from kb.documents.head_lines import (
     BILL,
     KEY,
     LONG_TITLE,
+    MADE_UNDER,
     OPEN_END,
     RECITAL,
     HeadLine,
@@ -45,6 +47,7 @@ _NAMED_ACT = re.compile(
 )
 _SUBTITLE = re.compile(r"[（(【][^）)】]{1,40}[）)】]")
 _HEAD_OF_BODY = re.compile(rf"({HAN_LETTER}{{2,20}}?{ORGAN_END}){HAN_LETTER}{{0,3}}[长長任席][\s\u3000]")
+_BY = re.compile(r"(?:\w+ )?by ", re.IGNORECASE)  # Note by the secretariat
 _KEYED = re.compile(rf"{HAN_LETTER}{{2,8}}[:：]")
 _DATED = re.compile(rf"\s*[（(](?:{DATE.pattern})[）)]$")
 # COUNCIL REGULATION (EU) 2022/576 of …, DIRECTIVE 2009/147/EC OF …
@@ -127,7 +130,7 @@ class _Head:
     def _may_begin(self, index: int, text: int) -> bool:
         """Whether a title may begin at a line; ``text`` is where the text begins by its looks."""
         line = self.lines[index]
-        if line.role not in ("open", "body") or line.text[0].islower():
+        if line.role not in ("open", "body") or line.text[0].islower() or line.text[:3] in ("OF ", "AND"):
             return False
         below = self.lines[index + 1 : text]
         if not is_complete(line.text) and line.block.kind != "heading" and any(each.says for each in below):
@@ -160,7 +163,13 @@ class _Head:
                 end += 1
             if any(line.role != "body" for line in lines[start:end]):
                 yield end
-                if len(texts[-1]) >= _WRAPPED and end < len(lines) and lines[end].role == "open" and self._alike(end):
+                if (
+                    len(texts[-1]) >= _WRAPPED
+                    and end < len(lines)
+                    and lines[end].role == "open"
+                    and self._alike(end)
+                    and not _BY.match(lines[end].text)
+                ):
                     yield end + 1  # each line of a title that is set in two begins with a capital
             return
         while True:
@@ -199,13 +208,15 @@ class _Head:
         text = line.text
         if BILL.fullmatch(above):
             return text.startswith("To ")
-        if line.role not in ("open", "body", "aside") or has_ideographs(text) or _NAMED_ACT.search(above):
+        lower, opened = re.match(r"[a-z]+\s", text) is not None, OPEN_END.search(above) is not None
+        if has_ideographs(text) or _NAMED_ACT.search(above) or any(map(MADE_UNDER.fullmatch, (above, text))):
             return False
-        lower = re.match(r"[a-z]+\s", text) is not None
+        if line.role not in ("open", "body", "aside"):
+            return line.role == "text" and lower and opened
         return (
-            OPEN_END.search(above) is not None
+            opened
             or lower
-            or (above.isupper() and text.isupper() and " " in text and len(above) > 8)
+            or (line.role != "body" and above.isupper() and text.isupper() and " " in text and len(above) > 8)
         )
 
     def _score(self, start: int, end: int, text: int) -> float:
@@ -218,13 +229,16 @@ class _Head:
             score -= (len(title) < 5) + (_KEYED.match(title) is not None and not is_complete(title))
             score += 3.5 * is_complete(title) + 0.5 * ("关于" in title)
         else:
+            score -= 1.5 * (start > 0 and self._goes_on(self.lines[start - 1].text, first))
+            score -= 1.2 * (_BY.match(title) is not None)
             score -= (len(title.split()) < 2) + 1.5 * (KEY.match(title) is not None and not title.isupper())
             score += 1.0 * (BILL.fullmatch(own[0]) is not None)
             score += 1.5 * (kind_of(title, "en") is not None or _NAMED_ACT.search(title) is not None)
             # THE WATER ACT over (No. 43 of 2016) and another line is the act under which that was done.
-            score -= 2.0 * (
-                [line.role for line in self.lines[end : end + 2]] == ["fact", "open"] and self.lines[end].text[0] == "("
-            )
+            below = self.lines[end : end + 2]
+            under = len(below) == 2 and below[1].role == "open" and below[0].text[0] == "("
+            score -= 2.0 * (under and (below[0].role == "fact" or MADE_UNDER.fullmatch(below[0].text) is not None))
+            score -= 2.0 * title.endswith("and for other purposes")
         if self.named and len(title) >= 4:
             key, named = key_of_title(title), key_of_title(self.named)
             score += 3.0 if key == named else 1.0 * (key in named)
@@ -241,7 +255,7 @@ class _Head:
             score += own_place if first.block.level == 1 else -1.0 if several else 0.5
         # What is left above it and between it and the text.
         score += -0.2 * above if above else 0.6
-        score -= 0.7 * sum(line.role == "text" for line in self.lines[:start])
+        score -= 0.7 * sum(line.role == "text" for line in self.lines[:start]) * (not BILL.fullmatch(own[0]))
         score += 1.0 * (start > text and not han)  # below a salutation
         gap = 0.0
         for index in range(end, text):
@@ -343,7 +357,7 @@ class _Head:
 
     def _take_addressee(self, line: HeadLine) -> None:
         if line.role == "addressee" and not self.found.addressee:
-            text = line.text.rstrip(":： ")
+            text = line.text.rstrip(":：, ")
             self.found.addressee = re.sub(r"\s+", "" if has_ideographs(text) else " ", text)
 
 

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from kb.documents.bodies import ORGAN_END, is_organ, organs
 from kb.documents.document import Block
 from kb.documents.document_numbers import compact, is_standard, number_line
-from kb.documents.facts import DATE_LINE, ORDINAL, ORGAN_END, Facts, is_fact, is_organ, organs, take_fact, take_ordinal
+from kb.documents.facts import DATE_LINE, ORDINAL, Facts, is_fact, take_fact, take_ordinal
 from kb.documents.head_tokens import NAMES, is_token, take_tokens
 from kb.documents.kinds import kind_of
 from kb.documents.numbering import is_numbered, number_of
@@ -58,7 +59,8 @@ _ENGLISH_BODY = re.compile(
 )
 # What stands over or below a title and is none: gazettes, press releases, editions.
 _FURNITURE = re.compile(
-    r"(?:REPUBLIC|KINGDOM|COMMONWEALTH|LAWS) OF [A-Z ]+|[A-Z' ]*GAZETTE[A-Z' ]*|[A-Z]+ SUPPLEMENT"
+    r"(?:GOVERNMENT|GENERAL|LEGAL) NOTICE"
+    r"|(?:REPUBLIC|KINGDOM|COMMONWEALTH|LAWS) OF [A-Z ]+|[A-Z' ]*GAZETTE[A-Z' ]*|[A-Z]+ SUPPLEMENT"
     r"|(?i:(?:news|press) release|for immediate release|(?:media )?contacts?: .*)"
     r"|(?i:(?:international|european|national) standard|(?:first|second|third|fourth|fifth|sixth) edition)"
     rf"|{HAN_LETTER}{{2,30}}(?:公报|政报)\s*(?:(?:19|20)\d{{2}}年\s*)?第\s*\d{{1,3}}\s*[号期](?:[（(].{{3,9}}[）)])?|政府(?:新[闻聞])?公[报報]"
@@ -68,7 +70,9 @@ _FURNITURE = re.compile(
 _CHAPTER = r"(?:第\s*\d{1,4}[A-Z]{0,2}\s*章|Cap\.?\s*\d{1,4}[A-Z]{0,2})"
 # Of the Laws of Hong Kong, and the section under which a text below an ordinance was made.
 _CHAPTER_OF_LAWS = re.compile(rf"({_CHAPTER}(?:[，,]?\s*(?:附屬法例|sub\. ?leg\.)\s*[A-Z]{{1,3}})?)\s*(《.+》)?")
-_MADE_UNDER = re.compile(rf"[（(]{_CHAPTER}[^）)]{{0,40}}[）)]")
+MADE_UNDER = re.compile(
+    rf"[（(](?:{_CHAPTER}|CHAPTER \d+)[^）)]{{0,40}}[）)]|.* ACT,? \d{{4}} \(ACT NO\.? \d+ OF \d{{4}}\)", re.IGNORECASE
+)
 LONG_TITLE = re.compile(
     r"To [a-z].*for other purposes\.|(?:An Act|AN ACT) of Parliament (?:to|for) "
     r"|An? (?:Act|Bill|Ordinance) (?:to|for|about|respecting|relating|concerning) |本[条條]例旨在"
@@ -79,10 +83,11 @@ _MONTH = re.compile(
 )
 _SUBTITLE = re.compile(r"[—－–-]{1,3}\s*\S.{0,98}")
 _BY = re.compile(r"\bby the ([A-Z][A-Za-z ]+?)(?: on| at|,|$)")
-_APART = re.compile(r"\s{3,}|\u3000+|\t|\s(?=[A-Z][a-z]{2,9}\.?: )")  # of cells in a line
+_APART = re.compile(r"\s{3,}|\u3000+|\t|\s(?=[A-Z][a-z]{2,9}\.?: |[A-Z]{3,} NO\. )")  # of cells in a line
 _BEFORE_SYMBOL = re.compile(r"^((?:[A-Z]\w+ ){1,3})(?=[A-Z]+/\S*\d)")
 _BRACKETED = re.compile(r"[（(【\[].{1,118}[）)】\]]")
 _MET_ON = re.compile(r"(?:会\s*议)?\s*时\s*间\s*[:：]")
+_CLOSED = re.compile("[。；]|[:：]$")
 _KEYED = re.compile(rf"{HAN_LETTER}{{2,8}}\s*[:：]\s*\S|[A-Z][A-Za-z .]{{1,20}}:(?:\s|$)")
 CONTENTS = re.compile(r"(目\s*[录錄次]|(table of )?contents|arrangement of sections)\s*$", re.IGNORECASE)
 _BARE_NUMBER = re.compile(
@@ -95,6 +100,8 @@ KEY = re.compile(r"[A-Z][A-Za-z. ]{1,20}:(?:\s|$)")
 _BEHIND_DAY = re.compile(
     r"\s*印\s*发|[\s|]*(?:\d{1,2}:\d{2}(?::\d{2})?)?[\s|]*(?:(?:阅读|浏览|点击|访问)\S{0,3}\s*\d+次?\s*)?"
 )
+_RULE = re.compile(r"[)§*:\s]+")  # beside the parties in a court's caption
+_BEFORE = re.compile(r"(?:BEFORE|IN) THE ")  # a court
 _ENACTS = re.compile(r"(?:THE )?([A-Z][A-Z ]{5,80}),")  # THE EUROPEAN COMMISSION, over: Having regard to
 # G.S.R. 118(E).—In exercise of the powers: a number may stand before it.
 RECITAL = re.compile(
@@ -156,7 +163,10 @@ def cells_apart(blocks: Sequence[Block]) -> list[Block]:
         cells = [cell.strip() for cell in re.split(r"[|\n]", block.text) if cell.strip()]
         said = [set_close(cell) for cell in cells[:_CELLS]]
         bodies = [is_organ(cell) for cell in said] if block.kind == "table" and 1 < len(cells) <= _CELLS else [True]
-        if not all(bodies) and all(body or _is_of_letterhead(cell) for body, cell in zip(bodies, said, strict=True)):
+        caption = 1 < len(cells) <= _CELLS and any(map(_RULE.fullmatch, cells))
+        if caption or (
+            not all(bodies) and all(body or _is_of_letterhead(cell) for body, cell in zip(bodies, said, strict=True))
+        ):
             apart += [replace(block, kind="paragraph", text=cell) for cell in cells]
         else:
             apart.append(block)
@@ -200,7 +210,10 @@ def _line(block: Block, text: str, following: str, above: Sequence[HeadLine]) ->
         return HeadLine("aside", text, block)
     if OFFICE.match(simplified(text)):
         return HeadLine("void", text, block)
-    if KEY.match(text) and (KEY.match(following) or (above and KEY.match(above[-1].text))):
+    if any(map(KEY.match, _APART.split(text)[1:])):
+        return HeadLine("aside", text, block)  # United Nations        Distr.: General
+    keyed = [_KEYED.match(line) for line in (text, following, *(line.text for line in above[-1:]))]
+    if keyed[0] and any(keyed[1:]) and not _CLOSED.search(text):
         return HeadLine("aside", text, block)  # From : …, To : …
     return HeadLine(_role(block, text, above), text, block)
 
@@ -225,7 +238,7 @@ def _letterhead(block: Block, text: str, following: str, above: Sequence[HeadLin
     if (match := _ENACTS.fullmatch(text)) and RECITAL.match(following):
         return HeadLine("body", text, block, match[1])
     if is_english_body(text) or is_organ(text):
-        return HeadLine("body", text, block, text)
+        return HeadLine("body", text, block, _BEFORE.sub("", text))
     if above and above[-1].says and has_ideographs(above[-1].says) and not has_ideographs(text):
         return HeadLine("void", text, block)  # the letterhead once more, in English
     # Whatever is called 第21期, or No. 88, is a series: its name stands above.
@@ -285,7 +298,7 @@ def _role(block: Block, text: str, above: Sequence[HeadLine]) -> Role:
         return "aside" if above or not text[number.end :].strip() else "open"
     if is_addressee(text):
         return "addressee"
-    if LONG_TITLE.match(text) or _MADE_UNDER.fullmatch(text) or _MONTH.fullmatch(text) or _SUBTITLE.fullmatch(text):
+    if LONG_TITLE.match(text) or MADE_UNDER.fullmatch(text) or _MONTH.fullmatch(text) or _SUBTITLE.fullmatch(text):
         return "aside"
     if _BRACKETED.fullmatch(text):
         return "aside"

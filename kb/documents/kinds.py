@@ -29,7 +29,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"(法|法典|宪法|基本法|修正案)$"), "law"),
 )
 _ENGLISH_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
-    (re.compile(r"^(?:an act|a bill)\b|\bact (?:19|20)\d\d$|\bbill$", re.I), "law"),
+    (re.compile(r"^(?:an act|a bill)\b|^to [a-z].* for other purposes$|\bact (?:19|20)\d\d$|\bbill$", re.I), "law"),
     (re.compile(r"\b(opinions?|guidelines?|guiding opinions)\b", re.I), "opinions"),
     (re.compile(r"\b(?:notice|notification|circular)\b", re.I), "notice"),
     (re.compile(r"\b(plan|programme|program|outline|strategy)\b", re.I), "plan"),

@@ -76,7 +76,7 @@ _COMPATIBLE_SECOND = re.compile(r"([㈠-㈩])\s*[、.．]?\s*")
 _DECIMAL = re.compile(r"([1-9]\d?(?:[.．]\d{1,2}){1,5})(?:[.．、]\s*|\s+|(?=[^\d\s.．%％])|$)")
 _LETTERED = re.compile(rf"([A-Z](?:\.\d{{1,2}}){{1,5}})(?:[\s\u3000]+(?=\S)|(?={HAN_LETTER})|$)")  # A.1 in annex A
 # 1 总则, 1总则, 1 Prohibition: the outline decides whether it is a number at all (kb.documents.outline).
-_PLAIN = re.compile(rf"([1-9]\d?)(?:[ \u3000\xa0]+(?=(?:{HAN_LETTER}|[A-Z（(《“]))|(?={HAN_LETTER}))")
+_PLAIN = re.compile(rf"([1-9]\d?)(?:[ \t\u3000\xa0]+(?=(?:{HAN_LETTER}|[A-Z（(《“]))|(?={HAN_LETTER}))")
 _THIRD = re.compile(r"(\d{1,3})\s*(?:[.．](?!\d)|、|．)\s*")
 _FOURTH = re.compile(r"[（(]\s*(\d{1,3})\s*[)）]\s*|(\d{1,3})[)）]\s*|([⑴-⒇])\s*")
 _ENGLISH_PART = re.compile(

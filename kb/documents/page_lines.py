@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from kb.documents.facts import is_organ
+from kb.documents.bodies import is_organ
 from kb.documents.numbering import number_of
 from kb.documents.page import WIDE, Fragment, Line, Page, text_width
 
@@ -20,6 +20,7 @@ _REFERENCE = re.compile(r"[\[［〔（(]?(\d{1,3}|[①-⑳]|[*†‡])[\]］〕�
 
 
 _OUTLINE = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}")  # 1 总则, 1.1 目的
+_STOPPED = re.compile(r"\d[.．]$")
 _SHORT = 4  # characters of what may be the end of one name set wide: 某市人民政府 办公室
 
 
@@ -154,7 +155,9 @@ def line_of(row: list[Fragment], page: int, columns: set[int]) -> Line | None:
             starts.append(fragment.x)
             ends.append(end)
         else:
-            spaced = blank or text[0].isspace() or gap > 0.22 * fragment.size + 0.12 * before
+            # A stop is narrower than the place it takes: 1.|1 目的, placed letter by letter.
+            within = text[0].isdecimal() and _STOPPED.search(cells[-1])
+            spaced = blank or text[0].isspace() or gap > (0.35 if within else 0.22) * fragment.size + 0.12 * before
             spaced = spaced and not number and text.strip() not in _OF_A_DAY  # 4 月 30 日前 begins no list
             apart = spaced and len(cells) == 1 and (_is_bare_number(cells[0]) or _OUTLINE.fullmatch(cells[0]))
             # 来源：某局　　发布时间：…: two squares of white are set on purpose, unless letters are set wide.

@@ -10,9 +10,10 @@ from itertools import pairwise
 from statistics import median
 
 from kb.documents.annexes import annex_of
+from kb.documents.bodies import is_organ
 from kb.documents.document import Block
 from kb.documents.document_numbers import number_line
-from kb.documents.facts import DATE_LINE, Facts, is_organ, take_done, take_keys
+from kb.documents.facts import DATE_LINE, Facts, take_done, take_keys
 from kb.documents.head_lines import bodies_and_day, is_addressee, is_english_body
 from kb.documents.head_tokens import is_token
 from kb.documents.lines import join
@@ -291,6 +292,8 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
         return True
     if len(group) < _OPEN_LINES and same_page and _is_open(group):
         return False
+    if number and ended and "." in number.label:
+        return True
     if number and number.certain and (short or ended or indent > 0.8 * size or not above.wrapped):
         return True
     if number and _CLOSED.search(previous.text) and stands_alone(line.text) and line.right < here.right - 2 * size:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import field
-from itertools import pairwise
 
 from kb.documents.document import Block
 from kb.documents.numbering import RANK, Level
@@ -80,10 +79,10 @@ def _sections_counting_on(parts: Sequence[Part]) -> dict[int, int | None]:
     last: dict[int | None, int] = {}
     divisions: dict[int | None, set[int]] = {}
     for part in parts:
-        for above, own in pairwise(part.path):
+        for above, own in zip((None, *part.path), part.path, strict=False):
             counts = own.kind in ("decimal", "third") and (own.label or "").isdecimal() and id(own) not in found
             # Marginal headings of acts have no numbers of their own.
-            holds = above.kind in ("part", "subpart", "chapter") or above.kind is None
+            holds = above is None or above.kind in (None, "part", "subpart", "chapter")
             if not counts or not holds:
                 continue
             annex = annexed(part)

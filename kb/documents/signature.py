@@ -11,19 +11,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from kb.documents.annexes import Annex, annex_of, annexes_in, is_note
+from kb.documents.bodies import ORGAN, ORGAN_END, is_organ, organs
 from kb.documents.document import Block
 from kb.documents.document_numbers import NUMBER, compact
-from kb.documents.facts import (
-    DATE_LINE,
-    ORGAN,
-    ORGAN_END,
-    Facts,
-    is_fact,
-    is_organ,
-    organs,
-    take_done,
-    take_keys,
-)
+from kb.documents.facts import DATE_LINE, Facts, is_fact, take_done, take_keys
 from kb.documents.head_lines import SPEAKING_HEAD, bodies_and_day, is_addressee, is_english_body, is_outline
 from kb.documents.numbering import is_numbered, number_of
 from kb.documents.titles import is_complete, joined_title

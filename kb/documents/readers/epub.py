@@ -11,9 +11,9 @@ from urllib.parse import unquote
 from lxml import etree
 
 from kb.documents.archive import check_archive, member, xml_root
+from kb.documents.bodies import is_organ, organs
 from kb.documents.document import Block
 from kb.documents.encoding import decode
-from kb.documents.facts import is_organ, organs
 from kb.documents.identity import key_of_title
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.html import read_page

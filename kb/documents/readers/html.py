@@ -17,9 +17,9 @@ from pathlib import Path
 import lxml.html
 from lxml import etree
 
+from kb.documents.bodies import is_organ
 from kb.documents.document import Block
 from kb.documents.encoding import decode, decode_declared, without_stray
-from kb.documents.facts import is_organ
 from kb.documents.identity import key_of_title
 from kb.documents.kinds import kind_of
 from kb.documents.metadata import facts_in, particulars_in

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from kb.documents.bodies import organs
 from kb.documents.document import Block
-from kb.documents.facts import organs
 from kb.documents.reader_output import PartialMetadata
 from kb.documents.titles import is_complete
 from kb.text.dates import date_in_figures, first_date

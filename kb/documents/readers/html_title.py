@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from kb.documents.bodies import is_organ
 from kb.documents.document import Block
-from kb.documents.facts import is_fact, is_organ
+from kb.documents.facts import is_fact
 from kb.documents.head import title_of
 from kb.documents.readers.html_page import BLOCKS, clean, is_trail
 
