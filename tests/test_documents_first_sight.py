@@ -199,6 +199,25 @@ PAPERS = {
         "Ref: PLN/22/0411\n17 October 2022\nDear Mr Alder,\nExtension at 4 Mill Row\nIt was received.\n",
         Right("Extension at 4 Mill Row", (), "PLN/22/0411", date(2022, 10, 17), addressee="Dear Mr Alder"),
     ),
+    "measures made known by an order of a month, on no day": (
+        "某市供热办法\n（2016年11月某市人民政府令第38号公布）\n第一条　制定本办法。\n第二条　自公布之日起施行。\n",
+        Right("某市供热办法", ("某市人民政府",), "某市人民政府令第38号", None, "measures", places="1 2"),
+    ),
+    "collection of measures": (
+        "某县文件汇编\n某县广告管理办法\n第一条　制定本办法。\n第二条　本县适用。\n某县招牌管理规定\n"
+        "第一条　制定本规定。\n第二条　一店一招牌。\n",
+        Right("某县文件汇编"),
+    ),
+    "rules of an office with its day": (
+        "Harbour dues\nHarbour Office, 2 March 2021\n1. Boats pay.\n2. Visitors pay.\n",
+        Right("Harbour dues", ("Harbour Office",), None, date(2021, 3, 2), places="1 2"),
+    ),
+    "notice in a register below who printed it": (
+        "From the Register Online via the Printing Office [www.gpo.gov]\nDEPARTMENT OF LAKES\nForest Service\n"
+        "Ash Hollow Committee; Meeting\nAGENCY: Forest Service.\nACTION: Notice of meeting.\n"
+        "SUMMARY: The Committee will meet.\nDated: May 3, 2023.\n",
+        Right("Ash Hollow Committee; Meeting", ("DEPARTMENT OF LAKES", "Forest Service"), None, date(2023, 5, 3)),
+    ),
 }  # fmt: skip
 
 

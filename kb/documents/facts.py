@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from kb.documents.bodies import ORGAN, is_organ, organs
-from kb.documents.document_numbers import NUMBER, compact, number_line
+from kb.documents.document_numbers import NUMBER, YEAR, compact, number_line
 from kb.documents.fact_keys import key_of, keys_in
 from kb.documents.numbering import is_numbered
 from kb.documents.reader_output import PartialMetadata
@@ -63,6 +63,7 @@ _DATELINE_ENGLISH = re.compile(r"(?:(?:At|In) )?[A-Z][a-z]+(?: [A-Z][a-z]+){0,3}
 _BEFORE_DAY = re.compile(r"(?:,| of| dated)\s*$")
 # 某县发布 2023-05-11 18:02 某省: who showed it, when, from where.
 _SHOWN = re.compile(rf"(?P<by>\S{{2,20}})\s+(?:{DATE.pattern})\s+\d{{1,2}}:\d{{2}}(?:\s+{HAN_LETTER}{{2,6}})?")
+_MADE_KNOWN = re.compile(rf"^{YEAR}年(?:\d{{1,2}}月)?(?={HAN_LETTER}{{2}})|(?:公布|发布|颁布)$")  # a number, on no day
 _TIME = re.compile(r"\s*\d{1,2}:\d{2}(?::\d{2})?")
 _CONTROLS = re.compile(r"字号|打印|收藏|留言|分享|扫一扫|大\s*中\s*小")
 
@@ -159,7 +160,7 @@ def _number_at_start(text: str) -> tuple[str | None, str]:
     if number := number_line(text) or number_line(_BETWEEN_BODIES.sub("", text[:60]) + text[60:]):
         return number, ""
     if text[:1] in "（(" and text[-1:] in "）)":
-        text = text[1:-1].strip()
+        text = _MADE_KNOWN.sub("", text[1:-1].strip())
     if (day := DATE.search(text)) and day.end() == len(text):  # Executive Order 14231 of May 9, 2023
         number = number_line(_BEFORE_DAY.sub("", text[: day.start()]))
         if number and number.isascii():

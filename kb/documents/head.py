@@ -227,7 +227,7 @@ class _Head:
         # What it says.
         if han:
             score -= (len(title) < 5) + (_KEYED.match(title) is not None and not is_complete(title))
-            score += 3.5 * is_complete(title) + 0.5 * ("关于" in title)
+            score += 3.5 * is_complete(title) + 0.5 * ("关于" in title) + 1.5 * title.endswith(("汇编", "选编"))
         else:
             score -= 1.5 * (start > 0 and self._goes_on(self.lines[start - 1].text, first))
             score -= 1.2 * (_BY.match(title) is not None)
@@ -270,7 +270,7 @@ class _Head:
         text = self.lines[index].text
         following = self.lines[index + 1].role if index + 1 < len(self.lines) else "text"
         name = len(text) <= (20 if has_ideographs(text) else 80) and (
-            text.isupper() or not re.search(r"[，：:,]|(?<!\bNo)\.", text)
+            text.isupper() or not re.search(r"[，：:,;]|(?<!\bNo)\.", text)
         )
         return (name or KEY.match(text) is not None) and following in ("fact", "addressee", "aside", "body")
 

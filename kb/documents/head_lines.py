@@ -47,14 +47,17 @@ _NUMBERED_HEAD = re.compile(
     SPEAKING_HEAD.pattern + r"\s*(?P<ordinal>[（(〔]?(?:(?:19|20)\d{2}\s*年\s*)?第\s*\d{1,4}\s*号[）)〕]?)"
 )
 _ENGLISH_BODY = re.compile(
-    r"(?!.*\b(?:by|minutes|meeting|agenda|statement|report|rules)\b)"
+    r"(?!.*\b(?:by|minutes|meeting|agenda|statement|report|review|rules)\b)"
     r"(?:(?:THE )?(?:CORPORATION|TOWN|CITY|COUNTY|DISTRICT|PARISH|REGION|MUNICIPALITY|VILLAGE|STATE|PROVINCE|"
     r"TOWNSHIP|BOROUGH|"
     r"GOVERNMENT|MINISTRY|DEPARTMENT|OFFICE|BOARD|BUREAU|AGENCY|ADMINISTRATION|COMMISSION|COMMITTEE|COUNCIL|"
     r"[A-Z]+ BANK) (?:OF|FOR|ON) [^.;:\d]{3,60}"
     r"|[^.;:：\d]{3,60} (?:COUNCIL|COMMISSION|COMMITTEE|BOARD|DIVISION|AUTHORITY|DEPARTMENT|MINISTRY|BUREAU|COURT|"
     r"AGENCY|(?:WATER|SCHOOL|FIRE|PARK|IRRIGATION|TRANSIT) DISTRICT|GOVERNMENT|ADMINISTRATION|ASSEMBLY|ASSOCIATION|"
-    r"UNIVERSITY))",
+    r"UNIVERSITY)"
+    # Whose every word is a name's: Moving the post office is none.
+    r"|(?-i:(?:[A-Z][\w'’&.-]* (?:(?:of|and|for) )?){1,5}"
+    r"(?:Office|Society|Institute|Trust|Service|Centre|Center|Union)))",
     re.IGNORECASE,
 )
 # What stands over or below a title and is none: gazettes, press releases, editions.

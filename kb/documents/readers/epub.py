@@ -14,6 +14,7 @@ from kb.documents.archive import check_archive, member, xml_root
 from kb.documents.bodies import is_organ, organs
 from kb.documents.document import Block
 from kb.documents.encoding import decode
+from kb.documents.head_lines import is_english_body
 from kb.documents.identity import key_of_title
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.html import read_page
@@ -78,7 +79,7 @@ def _stated(package: Any) -> PartialMetadata:
         return " ".join((element.text or "").split()) or None if element is not None else None
 
     author = first("creator")
-    publisher = first("publisher") or (author if author and is_organ(author) else None)
+    publisher = first("publisher") or (author if author and (is_organ(author) or is_english_body(author)) else None)
     return PartialMetadata(
         title=first("title"),
         issuer=organs(publisher) if publisher else None,
