@@ -614,12 +614,14 @@ def test_a_dumb_terminal_gets_a_plain_prompt(home: Path) -> None:
         terminal.press("那2026年呢\r")
         terminal.wait("Read as: 2026年新建冷库多少座？")
         terminal.wait("冷库30座")
-        terminal.press("cite 1\r")
+        terminal.press("kb cite 1\r")
         terminal.wait("[1] 某县人民政府")
-        terminal.press("report-2025:2\r")
+        terminal.press("kb show report-2025：2\r")
         terminal.wait("修好水渠")
+        terminal.press("帮助\r")
         terminal.press("9\r")
         terminal.wait("no passage 9")
+        assert terminal.output.count("A question; a number shows") == 2
         terminal.press("q\r")
         assert terminal.ended() == 0
         assert "\x1b[?1049h" not in terminal.output

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
 
 _LEAVES = frozenset({"q", "quit", "exit", ":q", "退出", "离开"})
-_CITES = re.compile(r"(?:cite|引用)\s*((?:\d{1,3}[\s,，、-]*)+)")
+_HELPS = frozenset({"help", "kb help", "?", "？", "帮助"})
+# With and without kb before them, since what is said below answers is how a shell is told.
+_CITES = re.compile(r"(?:kb\s+)?(?:cite|引用)\s*((?:\d{1,3}[\s,，、-]*)+)", re.IGNORECASE)
+_SHOWS = re.compile(r"(?:(?:kb\s+)?(?:show|查看)\s*)?(\d{1,3}|[\w.-]+[:：][\w.-]+)", re.IGNORECASE)
 
 
 def prompt(ctx: typer.Context) -> None:
@@ -38,7 +41,8 @@ def prompt(ctx: typer.Context) -> None:
             readline.clear_history()
             for question in past_questions():
                 readline.add_history(question)
-        put(_("A question; a number shows that passage in its place; cite 1 3 cites; q leaves.") + "\n")
+        about = _("A question; a number shows that passage in its place; cite 1 3 cites; q leaves.") + "\n"
+        put(about)
         before = ""
         while True:
             try:
@@ -48,7 +52,9 @@ def prompt(ctx: typer.Context) -> None:
                 return
             if typed.lower() in _LEAVES:
                 return
-            if typed:
+            if typed.lower() in _HELPS:
+                put(about)
+            elif typed:
                 try:
                     before = _answered(base, typed, before)
                 except KbError as error:
@@ -61,8 +67,8 @@ def _answered(base: KnowledgeBase, typed: str, before: str) -> str:
         passages = resolve_places(base, cited[1].split())
         write_text(base.cite(passages, language=ui_language()))
         return before
-    if re.fullmatch(r"\d{1,3}|[\w.-]+:[\w.-]+", typed):
-        write(section_lines(base.show(resolve_place(base, typed)), columns())[0])
+    if shown := _SHOWS.fullmatch(typed):
+        write(section_lines(base.show(resolve_place(base, shown[1])), columns())[0])
         return before
     meant = read_follow_up(typed, before)
     remember_question(meant)
