@@ -12,6 +12,8 @@ from draft_damage import QUOTATION_DISGUISES, cases, figure_cases
 from draft_samples import PLAN, make_base
 from statement_damage import statement_cases
 
+from kb.cli.draft_findings import said
+from kb.cli.messages import use_language
 from kb.drafts.check import check_draft
 from kb.drafts.findings import Check
 from kb.drafts.folding import FoldedText
@@ -295,12 +297,16 @@ def test_numbers_of_parts_and_documents_are_no_figures(base: KnowledgeBase) -> N
 def test_the_years_in_the_title_of_a_digested_document_are_checked(tmp_path: Path, years: str, kind: list[str]) -> None:
     with KnowledgeBase.create(tmp_path / "home") as base:
         (base.home.corpus / "wells.md").write_text(
-            "# 《青河县水井规划（2024—2027年）》摘要\n\n水井每年检查。\n", "utf-8"
+            "# 《青河县水井规划（2024—2027年）》摘要\n\n青河县的水井由各村每年检查两次。\n", "utf-8"
         )
         (base.home.corpus / "wells.toml").write_text(
             'official_title = "青河县水井规划（2024—2027年）"\ntext_status = "digest"\nkind = "plan"\n', "utf-8"
         )
         base.index()
+        (quoted,) = checked(base, "会议指出“青河县的水井由各村每年检查两次”。").findings
+        use_language("zh")
+        assert said(quoted).startswith("这段文字出自《青河县水井规划（2024—2027年）》的摘要，")
+        use_language("en")
         found = checked(base, f"根据《青河县水井规划{years}》，水井要检查。")
         assert kinds(found) == kind
         assert all(each.source == "《青河县水井规划（2024—2027年）》" for each in found.findings)

@@ -85,6 +85,13 @@ def test_what_was_not_found_is_said_with_the_way_to_state_it_and_shown_in_the_li
     assert "no issuer" not in kb("list")
 
 
+def test_what_a_file_of_a_folder_lacks_is_not_to_be_stated_of_the_folder(kb: Said, tmp_path: Path) -> None:
+    folder = tmp_path / "water"
+    folder.mkdir()
+    (folder / "rivers.txt").write_text(TEXT, "utf-8")
+    assert "kb add corpus/water/rivers.txt --issuer" in kb("add", str(folder))
+
+
 def test_of_documents_of_one_title_in_a_folder_each_pair_is_named_once_and_five_at_most(
     kb: Said, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -213,7 +214,9 @@ def _note_what_is_known(change: Change, paths: Sequence[str]) -> None:
         "issuer": _("--issuer NAME"),
         "date": _("--issued DATE"),
     }
-    path = paths[0] if len(paths) == 1 and len(change.added) + len(change.changed) == 1 else None
+    # What is stated of one document is not to be said of a whole folder.
+    one = len(paths) == 1 and len(change.added) + len(change.changed) == 1 and not Path(paths[0]).is_dir()
+    path = paths[0] if one else None
     lacking = [(record, found) for record in (*change.added, *change.changed) if (found := gaps(record))]
     for record, found in lacking[:_GAPS]:
         note(

@@ -57,6 +57,11 @@ class Metadata:
         """The date a document is known by: the one it bears, else that on which it was made public."""
         return self.issued or self.published
 
+    @property
+    def known_title(self) -> str:
+        """The title that others name the text by: of a digest or translation, that of the official text."""
+        return self.official_title or self.title
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

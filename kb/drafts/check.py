@@ -234,7 +234,8 @@ class _Checker:
         if match is None or not match.exact:
             return None
         passage = match.passages[0]
-        parameters = {"title": self._sources.records[match.text.document].metadata.title, "passage": passage.id}
+        title = self._sources.records[match.text.document].metadata.known_title
+        parameters = {"title": title, "passage": passage.id}
         template = "These words are from a digest of {title}, which paraphrases it; quote the official text."
         return Finding("wrong-source", place, quotation.text, match.words, passage.id, template, parameters)
 

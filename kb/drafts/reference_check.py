@@ -122,17 +122,19 @@ class ReferenceCheck:
         if not official:
             return None
         kin = self._near.of_another_kind(named.title)
-        right = f"《{_title(self._sources.records[kin])}》" if kin is not None else ""
+        right = f"《{self._sources.records[kin].metadata.known_title}》" if kin is not None else ""
         return ReferenceVerdict(named.start, named.end, "not-in-library", "title", right=right)
 
     def _details(
         self, text: str, named: NamedTitle, records: list[DocumentRecord], taken: list[tuple[int, int]]
     ) -> Iterator[ReferenceVerdict]:
         said = _YEARS.search(named.title.strip())
-        stated = {match[1] for each in records if (match := _YEARS.search(_title(each)))}
+        stated = {match[1] for each in records if (match := _YEARS.search(each.metadata.known_title.strip()))}
         if said and stated and normalise(said[1]) not in map(normalise, stated):
             record = records[0]
-            yield ReferenceVerdict(named.start, named.end, "differs", "title", record.id, f"《{_title(record)}》")
+            yield ReferenceVerdict(
+                named.start, named.end, "differs", "title", record.id, f"《{record.metadata.known_title}》"
+            )
         bracketed = _BRACKETED.match(text, named.end)
         if bracketed is not None and (number := _number_in(bracketed["inside"])):
             at = bracketed.start("inside")
@@ -151,7 +153,9 @@ class ReferenceCheck:
         if behind is None or number is None:
             return
         title = plain_title(fold(normalise(named.title)).lower())
-        own = [each for each in records if plain_title(fold(normalise(_title(each))).lower()).endswith(title)]
+        own = [
+            each for each in records if plain_title(fold(normalise(each.metadata.known_title)).lower()).endswith(title)
+        ]
         articles = [self._articles(each.id) for each in own]
         # A document that is not set in articles, or of which there is a part, tells nothing.
         if articles and all(found and number > max(found) for found in articles):
@@ -265,13 +269,8 @@ def _article_number(heading: str) -> int | None:
 
 
 def _titled(named: NamedTitle, records: Sequence[DocumentRecord]) -> ReferenceVerdict:
-    right = "、".join(f"《{_title(record)}》" for record in records)
+    right = "、".join(f"《{record.metadata.known_title}》" for record in records)
     return ReferenceVerdict(named.start, named.end, "differs", "title", records[0].id, right)
-
-
-def _title(record: DocumentRecord) -> str:
-    """The title that drafts name a document by: of a digest, that of the text it digests."""
-    return (record.metadata.official_title or record.metadata.title).strip()
 
 
 def is_document_title(named: str) -> bool:

@@ -157,7 +157,7 @@ class Sources:
         return [
             (fold(normalise(title)).lower(), record.id)
             for record in self.records.values()
-            for title in {record.metadata.title, record.metadata.official_title or record.metadata.title}
+            for title in {record.metadata.title, record.metadata.known_title}
         ]
 
     def text_of(self, document: str) -> SourceText:

@@ -160,7 +160,7 @@ class _Titles:
         self._by_key: defaultdict[str, list[DocumentRecord]] = defaultdict(list)
         self._by_subject: defaultdict[str, list[DocumentRecord]] = defaultdict(list)
         for record in records:
-            for title in {record.metadata.title, record.metadata.official_title or record.metadata.title}:
+            for title in {record.metadata.title, record.metadata.known_title}:
                 key = version_key(title)
                 self._by_key[key].append(record)
                 subject = _BY_A_BODY.sub("", key)
