@@ -14,7 +14,7 @@ NUMBER = re.compile(
     rf"|{HAN_LETTER}{{2,30}}(?:令|公告|通告)\s*(?:[〔（(]?\s*{YEAR}\s*年?\s*[〕）)]?\s*)?"
     r"(?:第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*号|[〔（(]第\s*\d{1,4}\s*号[〕）)])"
     rf"|{HAN_LETTER}{{2,30}}第\s*\d{{1,4}}\s*号令"
-    rf"|{HAN_LETTER}{{1,12}}字第\s*\d{{2,12}}[A-Z]?\s*[号號](?:[令函])?"
+    rf"|(?:\d{{2,3}}年度)?{HAN_LETTER}{{1,12}}字第\s*\d{{2,12}}[A-Z]?\s*[号號](?:[令函])?"
     rf"|{_STANDARD_CODE}\s*\d{{1,6}}(?:[.-]\d{{1,3}})?\s*[-—–:]\s*{YEAR}"
     rf"|[A-Z][a-z]+(?:\s[A-Z][a-z]+){{0,3}}\s*[〔\[(]\s*{YEAR}\s*[〕\])]\s*No\.?\s*\d{{1,5}}"
     r"|(?:[A-Z][a-z]+\s)*(?:Order|Decree) No\.\s?\d{1,4}(?: of the (?:[A-Z][a-z]+(?: (?:of|and|the))*\s?)+)?"
@@ -32,7 +32,8 @@ _ALONE = re.compile(
     rf"{_WORDS}(?:[A-Z]\.)*(?i:No\.?|Number):?\s?"
     rf"(?:{_SERIES}|[A-Z]\.? \d{{1,5}}|\d{{1,4}}(?:,\s?|\s(?i:of)\s){YEAR}|{YEAR}[-/]\d{{1,4}})"
     rf"|(?:[A-Z]\.){{2}} \d{{1,4}} of {YEAR}"  # L.N. 84 of 2007
-    rf"|{_WORDS}{_LABEL} (?:{_SERIES}|(?i:No)\.?\s?\d{{1,4}}(?:[-/]\d{{1,4}})?|{YEAR} No \d{{1,4}})"
+    rf"|{_WORDS}{_LABEL} (?:{_SERIES}|(?i:No)\.?\s?\d{{1,4}}(?:[-/]\d{{1,4}})?|\d{{2,5}}\.\d{{1,3}}"
+    rf"|{YEAR} No \d{{1,4}})"
     rf"|(?:{_WORDS}|(?:[A-Z]\.\s?){{2,4}}){YEAR},? (?:CHAPTER|c\.?|ch\.?|chap\.|No\.?|asp)"
     r" ?\w{1,5}(?:-\d+)?(?: \([A-Z]\. ?\d{1,4}\))?"
     # Symbols of the United Nations, and of registers: A/RES/76/219, S/RES/2711 (2023), SOR/2018-66.
@@ -43,6 +44,8 @@ _ALONE = re.compile(
     rf"|{_WORDS}(?i:Executive Order|Circular|Bulletin|Directive|Bill) \d{{1,6}}"
     rf"|(?:S\.?I\.?|S\.?R\.?)\s?{YEAR}[-/]\d{{1,4}}"
     rf"|[（(]{YEAR}[）)]\s*{HAN_LETTER}\d{{0,4}}{HAN_LETTER}{{1,6}}\d{{1,6}}号"
+    r"|[A-Z]{1,6}-\d{2,4}-\d{1,6}"  # M-22-31
+    r"|(?:指导|典型|参考)(?:性)?案例\s*(?:第\s*)?\d{1,4}\s*号"
     # 立法會CB(1)512/2023(04)號文件
     rf"|(?:{HAN_LETTER}|[（）()]){{0,20}}[A-Z]{{1,6}}[A-Z\d()（）/. -]{{0,20}}\d[A-Z\d()（）]{{0,8}}\s*[号號](?:文件)?"
     rf"|(?:{HAN_LETTER}|[（）()]){{0,20}}第\s*\d{{1,5}}\s*/\s*(?:[A-Z]{{2,6}}/)?(?:{YEAR}|\d{{2}})(?:/[A-Z]{{1,3}})?"

@@ -125,7 +125,11 @@ class _Head:
         ]
         if not spans and (long := next((i for i in range(text) if LONG_TITLE.match(lines[i].text)), None)) is not None:
             return long, long + 1  # it has no short one
-        return max(spans, key=lambda span: self._score(span[0], span[1], text), default=(text, text))
+        best = max(spans, key=lambda span: self._score(span[0], span[1], text), default=(text, text))
+        first = self.lines[best[0]].text if spans else ""
+        if any(re.search("书$|[判裁][决決定]$", line.says) for line in lines[: best[0]]) and not is_complete(first):
+            return text, text  # the letterhead of a judgment says all; the parties stand below it
+        return best
 
     def _may_begin(self, index: int, text: int) -> bool:
         """Whether a title may begin at a line; ``text`` is where the text begins by its looks."""

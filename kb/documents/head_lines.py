@@ -13,6 +13,7 @@ from typing import Literal
 from kb.documents.bodies import ORGAN_END, is_organ, organs
 from kb.documents.document import Block
 from kb.documents.document_numbers import compact, is_standard, number_line
+from kb.documents.fact_keys import key_of
 from kb.documents.facts import DATE_LINE, ORDINAL, Facts, is_fact, take_fact, take_ordinal
 from kb.documents.head_tokens import NAMES, is_token, take_tokens
 from kb.documents.kinds import kind_of
@@ -30,7 +31,7 @@ STANDARD_HEAD = re.compile(
     r"|(?:GB|DB\s?\d{2,4}|[A-Z]{2})(?:/\s?[TZ])?|[TQ]/[A-Z\d]{2,12}|备案号.*|P"
 )
 _STANDARD_ISSUED = re.compile(rf"(?P<body>(?:{HAN_LETTER}|[、\s]){{2,60}}?{ORGAN_END})[\s\u3000]*(?:联合)?发\s*布")
-_PAPER = rf"{HAN_LETTER}{{0,8}}(?:建议|决定|通知|意见|告知|认定|许可|批准|判决|裁定)书"
+_PAPER = rf"{HAN_LETTER}{{0,8}}(?:建议|决定|通知|意见|告知|认定|许可|批准)书|(?:民事|刑事|行政)(?:判决|裁定)书?"
 # What a letterhead says that the body issues: 令, 公告, 常务会议纪要, 行政处罚决定书.
 _ISSUES = (
     rf"(?:(?!办公[室厅]){HAN_LETTER}{{0,8}}会议)?纪\s*要|命\s*令(?:\s*[（(]\s*令\s*[）)])?|令|公\s*告|通\s*告|公\s*报"
@@ -51,7 +52,7 @@ _ENGLISH_BODY = re.compile(
     r"(?:(?:THE )?(?:CORPORATION|TOWN|CITY|COUNTY|DISTRICT|PARISH|REGION|MUNICIPALITY|VILLAGE|STATE|PROVINCE|"
     r"TOWNSHIP|BOROUGH|"
     r"GOVERNMENT|MINISTRY|DEPARTMENT|OFFICE|BOARD|BUREAU|AGENCY|ADMINISTRATION|COMMISSION|COMMITTEE|COUNCIL|"
-    r"[A-Z]+ BANK) (?:OF|FOR|ON) [^.;:\d]{3,60}"
+    r"[A-Z]+ (?:BANK|BOARD|AUTHORITY)) (?:OF|FOR|ON) [^.;:\d]{3,60}"
     r"|[^.;:：\d]{3,60} (?:COUNCIL|COMMISSION|COMMITTEE|BOARD|DIVISION|AUTHORITY|DEPARTMENT|MINISTRY|BUREAU|COURT|"
     r"AGENCY|(?:WATER|SCHOOL|FIRE|PARK|IRRIGATION|TRANSIT) DISTRICT|GOVERNMENT|ADMINISTRATION|ASSEMBLY|ASSOCIATION|"
     r"UNIVERSITY)"
@@ -62,7 +63,7 @@ _ENGLISH_BODY = re.compile(
 )
 # What stands over or below a title and is none: gazettes, press releases, editions.
 _FURNITURE = re.compile(
-    r"(?:GOVERNMENT|GENERAL|LEGAL) NOTICE"
+    r"(?:GOVERNMENT|GENERAL|LEGAL) NOTICE|DRAFT(?: GUIDANCE| DOCUMENT)?|(?i:(?:version|revision|issue) ?[\d.]{1,6})"
     r"|(?:REPUBLIC|KINGDOM|COMMONWEALTH|LAWS) OF [A-Z ]+|[A-Z' ]*GAZETTE[A-Z' ]*|[A-Z]+ SUPPLEMENT"
     r"|(?i:(?:news|press) release|for immediate release|(?:media )?contacts?: .*)"
     r"|(?i:(?:international|european|national) standard|(?:first|second|third|fourth|fifth|sixth) edition)"
@@ -213,7 +214,8 @@ def _line(block: Block, text: str, following: str, above: Sequence[HeadLine]) ->
         return HeadLine("aside", text, block)
     if OFFICE.match(simplified(text)):
         return HeadLine("void", text, block)
-    if any(map(KEY.match, _APART.split(text)[1:])):
+    cells = _APART.split(text)
+    if any(map(KEY.match, cells[1:])) or (len(cells) > 1 and key_of(cells[0]) is not None):
         return HeadLine("aside", text, block)  # United Nations        Distr.: General
     keyed = [_KEYED.match(line) for line in (text, following, *(line.text for line in above[-1:]))]
     if keyed[0] and any(keyed[1:]) and not _CLOSED.search(text):

@@ -16,7 +16,7 @@ _HYPHEN = re.compile(r"[A-Za-z]{2}[-\u2010\u00ad]$")
 _CLOSED = re.compile(r"[。！？!?.][”’」』）)\"']*$")
 _CLOSING = "，。；：、！？）》”’】」』〉"
 _WIDE_RUN = re.compile(r"[^\x00-\u2e7f]+")  # cheaper to compile than the characters it means
-_ENDS = re.compile(r"[。！？；：…!?.:;][”’」』）)\"']*$")
+_ENDS = re.compile(r"[。！？；：…!?.:;][”’」』）)\"']*$|(?:\.\s?|…){3,}\s*\d+$")  # or an entry of contents
 
 
 def join(first: str, second: str) -> str:

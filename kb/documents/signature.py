@@ -17,8 +17,8 @@ from kb.documents.document_numbers import NUMBER, compact
 from kb.documents.facts import DATE_LINE, Facts, is_fact, take_done, take_keys
 from kb.documents.head_lines import SPEAKING_HEAD, bodies_and_day, is_addressee, is_english_body, is_outline
 from kb.documents.numbering import is_numbered, number_of
-from kb.documents.titles import is_complete, joined_title
-from kb.text.dates import CHINESE_DATE, DATE, first_date
+from kb.documents.titles import is_complete, joined_title, set_close
+from kb.text.dates import CHINESE_DATE, DATE, REPUBLICAN_DATE, first_date, republican_date
 from kb.text.han import HAN_LETTER, has_ideographs
 
 _STATE = "中华人民共和国"
@@ -63,7 +63,7 @@ def take_signature(blocks: Sequence[Block], found: Facts) -> None:
     annexes: dict[int, Annex] | None = None
     first = len(blocks)
     for index, block in enumerate(blocks):
-        text = _in_one_line(block)
+        text = set_close(_in_one_line(block))
         if len(text) > 100 or block.kind not in ("paragraph", "heading", "table") or not _DATED.search(text):
             continue
         if annexes is None:
@@ -78,13 +78,24 @@ def take_signature(blocks: Sequence[Block], found: Facts) -> None:
             if above is None:
                 continue
             bodies = above
-        elif not take_done(text, Facts()) and not (block.kind == "table" and _SIGNED.search(text)):
+        elif match := REPUBLICAN_DATE.fullmatch(text):
+            found.issued = found.issued or republican_date(match)
+        elif not _says_day(text, found) and not (block.kind == "table" and _SIGNED.search(text)):
             continue
         found.issued = found.issued or first_date(text)
         found.issuer = found.issuer or issuers_named(found.title) or bodies
         if (found.title is None or SPEAKING_HEAD.fullmatch(found.title)) and index + 1 not in (annexes or ()):
             found.title = _title_below(blocks, index + 1, found) or found.title
         return
+
+
+def _says_day(text: str, found: Facts) -> bool:
+    """Whether a line says that the document was made, or is the day on which each of its parties signed."""
+    done = Facts()
+    if take_done(text, done):
+        found.published, found.effective = found.published or done.published, found.effective or done.effective
+        return done.issued is not None
+    return all(map(DATE_LINE.fullmatch, re.split(r"[\s\u3000]{2,}", text)))
 
 
 def _bodies_above(blocks: Sequence[Block], index: int, annexed: bool) -> tuple[str, ...] | None:
