@@ -193,6 +193,17 @@ def test_an_english_sentence_with_most_of_the_words_may_say_what_is_asked_for_an
     assert not base.ask("At what average annual rate did timber exports grow?").confident
 
 
+def test_terms_of_statistics_are_known_in_both_languages(tmp_path: Path) -> None:
+    sentences = "深入开展就业行动，支持青年等重点群体，培育劳务品牌，城镇新增就业17万人左右，去向落实率保持稳定。"
+    base = made(tmp_path, zh=report("海南省", 2026, sentences, "到2030年数字经济核心产业增加值比重达到9.5%。"))
+    for question in (
+        "How many new urban jobs does Hainan plan for 2026?",
+        "What share should core digital industries reach in Hainan by 2030?",
+    ):
+        assert base.ask(question).confident, question
+    assert not base.ask("How many ports does Hainan plan for 2026?").confident
+
+
 def test_without_the_document_that_states_it_the_same_question_is_not_answered(tmp_path: Path) -> None:
     question = "新建产地冷库每座补助多少钱？"
     assert not made(tmp_path, plan=PLAN).ask(question).confident

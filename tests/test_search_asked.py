@@ -85,6 +85,7 @@ def test_conditions_penalties_bodies_days_and_lists_are_told_apart(question: str
         "What are the income sources of growers?",
         "什么果品入选了非遗名录？",
         "What did the report say about the price of fruit?",
+        "What happens to villages without orchards?",
     ],
 )
 def test_a_question_that_also_asks_how_has_no_type(question: str) -> None:

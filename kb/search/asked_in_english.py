@@ -56,7 +56,8 @@ _KINDS = (
 )
 _LIST = re.compile(
     rf"\b(?:which|what|list(?: all)?(?: of)?(?: the)?|name(?: the|"
-    rf" all)?)\s+(?:\w+[ -]){{0,2}}?(?P<after>{_KINDS})\b|"
+    rf" all)?)\s+(?:(?!(?:happen\w*|is|are|was|were|do|does|did|to|for|about|of|in)\b)\w+[ -]){{0,2}}?"
+    rf"(?P<after>{_KINDS})\b|"
     rf"\bin which (?P<where>{_KINDS})\b"
 )
 _MEMBERS = re.compile(

@@ -15,6 +15,7 @@ from pathlib import Path
 from kb.search.glossaries import EVERYDAY, FORMS, PLAIN, POLICY, entries
 from kb.text.han import has_ideographs
 from kb.text.index_terms import stem
+from kb.text.terms import statistical_terms
 
 _ENTRY = re.compile(r"(\S+) (\S+) \[[^\]]*\] /(.*)/\s*$")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
@@ -62,7 +63,8 @@ class _DictionaryBuilder:
         self._chinese, self._english, self._otherwise, self._plainly = (_Weighted(dict) for _ in range(4))
         cedict = list(_cedict(source))
         policy = [
-            (term, [gloss for one in others for gloss in _glosses(one)]) for term, others in entries(POLICY, "; ")
+            (term, [gloss for one in others for gloss in _glosses(one)])
+            for term, others in (*entries(POLICY, "; "), *statistical_terms())
         ]
         everyday = [(gloss, others) for words, others in entries(EVERYDAY, " ") for gloss in _glosses(words)]
         known = {word for _, glosses in (*cedict, *policy) for gloss in glosses for word in gloss}

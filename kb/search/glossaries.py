@@ -18,13 +18,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _FOLDER = Path(__file__).with_name("glossary")
+_TERMS = Path(__file__).parent.parent / "text" / "terms.tsv"
 POLICY, EVERYDAY, PLAIN, FORMS = (_FOLDER / f"{name}.tsv" for name in ("policy", "everyday", "plain", "forms"))
 
 
 def fingerprint() -> str:
-    """Changes when a glossary does."""
+    """Changes when a glossary does, or the table of statistical terms."""
     checksum = 0
-    for path in (POLICY, EVERYDAY, PLAIN, FORMS):
+    for path in (POLICY, EVERYDAY, PLAIN, FORMS, _TERMS):
         checksum = zlib.crc32(path.read_bytes(), checksum)
     return f"{checksum:08x}"
 

@@ -50,6 +50,8 @@ _UNMET = 2
 """So many characters of what a figure is to count (a word) may not be absent from the sentence that states it."""
 _MOST_WORDS = 0.75
 """The share of an English question's words in a sentence from which on its figure may count what is asked for."""
+_THE_SAME, _SAME_TERM = 0.95, 0.6
+"""How surely a figure counts the same term in another language, and the least probability of its passage."""
 _OF_ANOTHER = 2.0
 """What a passage's logit loses, for the order, that is of another year or thing than those asked about, or of some
 place where the country is meant."""
@@ -120,6 +122,9 @@ def judge(
     of_year = np.maximum.reduceat(measured.values[:, _YEAR], measured.offsets[:-1])
     for another in (of_year < 0, (placed < 0) & scope.national_first, of_another, nameless):
         by = np.where(another, by - _OF_ANOTHER, by)
+    same_term = _state_the_same_term(measured)
+    probabilities = _raised(probabilities, same_term, _SAME_TERM)
+    by = np.where(same_term, by + _OF_ANOTHER, by)
     has = np.array([place in mentioned for place in places])
     if has.any():
         probabilities = _raised(probabilities, has, _MENTIONED)
@@ -166,6 +171,17 @@ def _counts_what_is_asked(measured: SentenceFeatures) -> NDArray[np.bool_]:
     english = (measured.values[:, _CHINESE] == 0) & (measured.values[:, _OWN_LANGUAGE] > 0)
     the_same = (measured.values[:, _COUNTS] > 0) | (measured.values[:, _WORDS] >= _MOST_WORDS)
     return np.where(english, the_same, measured.unmet < _UNMET)
+
+
+def _state_the_same_term(measured: SentenceFeatures) -> NDArray[np.bool_]:
+    """Whether a passage in another language states a figure of the very term of statistics asked for, (passages,).
+
+    Of no other year or place. The table of terms is surer than what the dictionary makes of their words.
+    """
+    values = measured.values
+    of_it = (values[:, _YEAR] >= 0) & (values[:, _PLACE] >= 0) & (values[:, _OWN_LANGUAGE] == 0)
+    found = of_it & (values[:, _STATES] > 0) & (values[:, _COUNTS] >= _THE_SAME)
+    return np.logical_or.reduceat(found, measured.offsets[:-1])
 
 
 def _raised(probabilities: Vectors, which: NDArray[np.bool_], least: float) -> Vectors:

@@ -68,6 +68,11 @@ def other_names(text: str) -> tuple[str, ...]:
     return (english, own) if chinese else (own,)
 
 
+def statistical_terms() -> list[tuple[str, list[str]]]:
+    """Each Chinese name in the table with the English names of its term."""
+    return [(name, english) for chinese, english in _rows() for name in chinese]
+
+
 @lru_cache(maxsize=1)
 def _rows() -> tuple[tuple[list[str], list[str]], ...]:
     text = files(__package__).joinpath("terms.tsv").read_text(encoding="utf-8")
