@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -369,3 +370,31 @@ def test_words_of_an_english_comparison_keep_their_spaces(tmp_path: Path) -> Non
     assert "opened <ins>seven</ins> cold" in (tmp_path / "c.html").read_text(encoding="utf-8")
     cells = docx.Document(str(tmp_path / "c.docx")).tables[0].rows[-1].cells
     assert cells[1].text == "The harbor opened seven cold stores on the northern quay."
+
+
+def test_figures_of_two_provinces_are_told_apart_though_each_is_of_its_own(tmp_path: Path) -> None:
+    for name, place, growth in (("north", "黑龙江省", "5.2%"), ("south", "海南省", "3.7%")):
+        (tmp_path / f"{name}.md").write_text(
+            f"# {place}政府工作报告（2026年）\n\n> 发布机构：{place}人民政府\n> 发布时间：2026年1月20日\n\n"
+            f"## 一、2025年工作回顾\n\n全省渔业产值增长{growth}，渔船更新改造全面铺开。\n",
+            encoding="utf-8",
+        )
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add(sorted(tmp_path.glob("*.md")))
+        found = base.compare("north", "south")
+    assert [(each.what, each.old, each.new) for change in found.changes for each in change.figures] == [
+        ("渔业产值增长", "5.2%", "3.7%")
+    ]
+
+
+def test_texts_without_headings_are_compared_sentence_by_sentence(tmp_path: Path) -> None:
+    chance = random.Random(3)
+    points = ["".join(chr(0x4E00 + chance.randrange(3000)) for _ in range(130)) + "。" for _ in range(8)]
+    for name, session, rest in (("fourth", "四", points[:6]), ("fifth", "五", points[1:])):
+        text = "".join(f"{one}{other}\n\n" for one, other in zip(rest[::2], [*rest[1::2], ""], strict=False))
+        (tmp_path / f"{name}.md").write_text(f"# 渔民代表第{session}次会议公报\n\n{text}", encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add(sorted(tmp_path.glob("*.md")))
+        found = base.compare("fourth", "fifth")
+    same = [each.edits[0].text.strip() for each in found.changes if each.change == "same"]
+    assert same == points[1:6]

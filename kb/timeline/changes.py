@@ -264,7 +264,9 @@ def _by_subject(stated: Sequence[PassageStatement]) -> dict[tuple[object, ...], 
     for each in stated:
         said = each.statement
         if said.subject:
-            key = (usual_name(said.subject), said.measure, said.figure.dimension, each.where)
+            own = each.where == each.place  # of the province whose report it is, beside another province's
+            where = None if own else each.where
+            key = (usual_name(said.subject), said.measure, said.figure.dimension, where)
             found.setdefault(key, []).append(each)
     return found
 

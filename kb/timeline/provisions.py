@@ -21,6 +21,7 @@ _SENTENCES = 4
 # From so many paragraphs to a provision on, in both documents, running text is compared by paragraphs.
 _PARAGRAPHS = 2
 _ARTICLE = re.compile(rf"\s*(?:第[{HAN_NUMERALS}\d]+条|article\s+\d)", re.IGNORECASE)
+_PART = re.compile(r"(?:\.|^)p\d+$")  # of the passage of a provision that has several, or of a text without any
 _GRAM_HAN, _GRAM_LATIN = 5, 15
 
 
@@ -47,9 +48,12 @@ class Provision:
 
 
 def provisions_of(passages: Iterable[Passage]) -> list[Provision]:
-    """The provisions of a document, each with the words of its own heading before it."""
+    """The provisions of a document, each with the words of its own heading before it.
+
+    What stands under no heading and has no number (p1, p2 …) is one.
+    """
     found = []
-    for _, members in groupby(passages, key=lambda each: (each.section, each.label.partition(".p")[0])):
+    for _, members in groupby(passages, key=lambda each: (each.section, _PART.sub("", each.label))):
         group = tuple(members)
         paragraphs = (text for text, _ in _paragraphs(group))
         found.append(_provision(group, "\n".join([*_heading(group[0]), *paragraphs])))
