@@ -322,7 +322,12 @@ def test_the_first_mention_is_the_earliest_document(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["2025年的经济工作会议怎么讲果园", "What did the 2025 economic work conference say about orchards?"]
+    "question",
+    [
+        "2025年的经济工作会议怎么讲果园",
+        "What did the 2025 economic work conference say about orchards?",
+        "What did the 2025 central economic conference say about orchards?",
+    ],
 )
 def test_a_conference_is_known_by_its_short_name(tmp_path: Path, question: str) -> None:
     conference = "---\ntitle: 中央经济工作会议（{0}年12月）\nissued: {0}-12-12\n---\n会议讨论了果园。\n"

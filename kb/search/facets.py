@@ -67,7 +67,8 @@ _PLENUM = re.compile(
 )
 _CONFERENCES = {
     f"{name} conference": re.compile(
-        rf"中央{work}工作会议|(?<![省市县区州委]){work}工作会议|{name} work conference", re.IGNORECASE
+        rf"中央{work}工作会议|(?<![省市县区州委]){work}工作会议|{name} work conference|\bcentral {name} conference",
+        re.IGNORECASE,
     )
     for name, work in (("economic", "经济"), ("rural", "农村"))
 }

@@ -7,8 +7,8 @@ In ``glossary/``, a line each, a tab between:
     plain.tsv     Chinese words as people use them, and those of policy and law (spaces between)
     forms.tsv     English words, and those of their forms that endings do not explain (spaces between)
 
-They were written from general knowledge, without sight of any document or question that the
-project is measured with.
+They were written from general knowledge, without a look at any question that the project is measured with. Beside
+them the terms of official statistics in both languages (``kb.text.terms``) go into the dictionary.
 """
 
 from __future__ import annotations
