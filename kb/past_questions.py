@@ -41,7 +41,7 @@ def remember_question(question: str) -> list[str]:
     file = history_file()
     with contextlib.suppress(OSError):
         if claimed(file.parent):
-            write_private(file, "".join(f"{each}\n" for each in kept).encode("utf-8", "replace"))
+            write_private(file, "".join(f"{each}\n" for each in kept).encode("utf-8", "replace"), flush=False)
     return kept
 
 
@@ -57,7 +57,7 @@ def remember_results(home: Path, passages: Sequence[str]) -> None:
         raise PermissionError(f"{file.parent} is not this user's")
     if not file.exists():
         _forget_oldest(file.parent)
-    write_private(file, "".join(f"{passage}\n" for passage in passages).encode("utf-8"))
+    write_private(file, "".join(f"{passage}\n" for passage in passages).encode("utf-8"), flush=False)
 
 
 def _results_file(home: Path) -> Path:

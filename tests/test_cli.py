@@ -646,6 +646,14 @@ def test_a_file_changed_in_place_with_its_size_and_time_kept_is_found_by_doctor(
     assert kb("--home", home, "doctor").code == 0
 
 
+def test_a_question_does_not_wait_for_the_disk(kb: Kb, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kb("--home", made, "ask", "x")  # what is made once, before the first question
+    flushed: list[int] = []
+    monkeypatch.setattr(os, "fsync", flushed.append)
+    kb("--home", made, "ask", "x")
+    assert flushed == []
+
+
 def test_the_last_results_are_the_user_s_and_not_the_home_s(kb: Kb, home: Path) -> None:
     kb("--home", home, "ask", "冷库补助多少钱？")
     assert not list((home / "index").glob("*answer*"))

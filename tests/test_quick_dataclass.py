@@ -52,6 +52,7 @@ def test_a_quick_dataclass_is_made_shown_compared_and_changed_as_one_of_the_stan
 ) -> None:
     standard, quick = _row(dataclasses.dataclass, **arguments), _row(quick_dataclass.dataclass, **arguments)
     assert is_dataclass(quick)
+    assert hasattr(quick("a"), "__dict__") == hasattr(standard("a"), "__dict__")
     assert [(one.name, one.type) for one in fields(quick)] == [(one.name, one.type) for one in fields(standard)]
     assert inspect.signature(quick).parameters.keys() == inspect.signature(standard).parameters.keys()
     assert quick.__match_args__ == standard.__match_args__

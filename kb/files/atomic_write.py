@@ -17,8 +17,8 @@ from kb.errors import InputError
 from kb.files.durable import PART, flush_folder
 
 
-def write_part(folder: Path, content: IO[bytes] | bytes, mode: int = 0o666) -> Path:
-    """A flushed file in ``folder`` under a hidden name of its own; ``mode`` is less what the umask takes.
+def write_part(folder: Path, content: IO[bytes] | bytes, mode: int = 0o666, *, flush: bool = True) -> Path:
+    """A file in ``folder`` under a hidden name of its own; ``mode`` is less what the umask takes.
 
     Raises:
         OSError: it cannot be written. Nothing of it is left.
@@ -36,7 +36,8 @@ def write_part(folder: Path, content: IO[bytes] | bytes, mode: int = 0o666) -> P
             else:
                 shutil.copyfileobj(content, out, 1 << 20)
             out.flush()
-            os.fsync(out.fileno())
+            if flush:
+                os.fsync(out.fileno())
     except BaseException:
         part.unlink(missing_ok=True)
         raise
@@ -60,18 +61,22 @@ def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
     _put_in_place(part, path)
 
 
-def write_private(path: Path, content: bytes) -> None:
-    """As ``write_whole``; nobody else may read the file, even if they could read the one before it."""
-    _put_in_place(write_part(path.parent, content, 0o600), path)
+def write_private(path: Path, content: bytes, *, flush: bool = True) -> None:
+    """As ``write_whole``; nobody else may read the file, even if they could read the one before it.
+
+    What may be lost with the power is not waited for (``flush``): a disk takes some milliseconds to say that it has it.
+    """
+    _put_in_place(write_part(path.parent, content, 0o600, flush=flush), path, flush=flush)
 
 
-def _put_in_place(part: Path, path: Path) -> None:
+def _put_in_place(part: Path, path: Path, *, flush: bool = True) -> None:
     try:
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    flush_folder(path.parent)
+    if flush:
+        flush_folder(path.parent)
 
 
 def write_output(path: Path, content: bytes, *, force: bool = False, own: Path | None = None) -> None:

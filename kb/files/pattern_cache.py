@@ -74,14 +74,14 @@ class PatternCache:
         """Writes what this process added, where the folder takes it."""
         if not self._changed:
             return
-        from kb.files.atomic_write import write_whole
+        from kb.files.atomic_write import write_private
 
         content = _packed(self._kept)
         with contextlib.suppress(OSError):
             if len(content) > _MOST:
                 self._path.unlink(missing_ok=True)
             elif caches.claimed(self._path.parent):
-                write_whole(self._path, content, 0o600)
+                write_private(self._path, content, flush=False)
 
 
 class _Code(NamedTuple):
