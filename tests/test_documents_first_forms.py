@@ -180,3 +180,47 @@ def test_a_cover_that_says_in_large_what_runs_below_every_page_keeps_its_title()
     heads = (Fragment(head, 90, 700, 16, width=56) for head in ("1 总则", "2 组织"))
     pages = [Page(1, 595, 842, cover), *(Page(n, 595, 842, (head, below)) for n, head in enumerate(heads, start=2))]
     assert [block.text for block in blocks_of(pages)] == [name, "某区人民政府", "1 总则", "2 组织"]
+
+
+def centred(*lines: str, size: float = 16) -> list[Fragment]:
+    """Lines one below the other, in the middle of a page whose text goes from 90 to 505."""
+    half = [sum(0.5 if c.isascii() else 1.0 for c in line) * size / 2 for line in lines]
+    return [
+        Fragment(line, 297 - wide, 780 - 28 * n, size, width=2 * wide)
+        for n, (line, wide) in enumerate(zip(lines, half, strict=True))
+    ]
+
+
+def read_of(*fragments: Fragment) -> list[str]:
+    return [block.text for block in blocks_of([Page(1, 595, 842, fragments)])]
+
+
+TEXT = Fragment("This Act applies to every lake of the state and to each river below it.", 90, 600, 16, width=415)
+
+
+def test_centred_lines_that_had_room_beside_each_other_stand_apart_until_the_text_begins() -> None:
+    lines = ("LAWS OF SAMBARA", "THE FORESTS ACT", "of 7 May 2018")
+    assert read_of(*centred(*lines), TEXT) == [*lines, TEXT.text]
+    wrapped = centred("REGULATIONS CONCERNING THE PROTECTION OF FORESTS AND", "LAKES OF THE STATE")
+    assert read_of(*wrapped, TEXT)[0] == "REGULATIONS CONCERNING THE PROTECTION OF FORESTS AND LAKES OF THE STATE"
+
+
+def test_a_number_at_the_right_and_a_letterhead_set_wide_make_no_columns() -> None:
+    wide = [Fragment(c, 193 + 48 * n, 690, 36, width=36) for n, c in enumerate("检察建议书")]
+    lines = (
+        (372, "松检建〔2023〕9号"), (90, "某市市场监督管理局："),
+        (122, "本院在办理食品安全案件中发现，你局监管工作存在"), (90, "问题："), (122, "一、日常检查频次不足。"), (122, "二、投诉举报处理不及时。"),
+        (122, "根据有关法律规定，建议你局健全监管制度，并在收到"), (90, "建议书后两个月内书面回复。"),
+        (394, "某某市人民检察院"), (397, "2023年12月14日"),
+    )  # fmt: skip
+    texts = [Fragment(text, x, 650 - 24 * n, 16, width=16 * len(text)) for n, (x, text) in enumerate(lines)]
+    found = read_of(*centred("某市人民检察院", size=40), *wide, *texts)
+    assert found[:4] == ["某市人民检察院", "检察建议书", "松检建〔2023〕9号", "某市市场监督管理局："]
+
+
+def test_a_space_parts_two_bodies_on_a_page_though_what_they_did_follows_in_the_line() -> None:
+    parts = (
+        Fragment("某省财政厅", 100, 700, 20, width=100),
+        Fragment("某省教育厅关于下达资金", 220, 700, 20, width=220),
+    )
+    assert read_of(*parts) == ["某省财政厅 某省教育厅关于下达资金"]

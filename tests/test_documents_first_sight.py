@@ -263,6 +263,19 @@ PAPERS = {
         "   A name tells nothing of the person who runs the server, and so it\n   proves nothing.\n",
         Right("Names for Servers", places="1 2 3"),
     ),
+    "agreement whose first line is a short sentence": (
+        "Services Agreement\nTHIS AGREEMENT is dated 1 April 2021\n1. Services\nMowing.\n2. Charges\nFour pounds.\n",
+        Right("Services Agreement", (), None, date(2021, 4, 1), places="1 2"),
+    ),
+    "review below which stands whose report it is": (
+        "Review of Bus Services\nReport of the Transport Group\n1. Use\nFew.\n2. Cost\nMuch.\n",
+        Right("Review of Bus Services", places="1 2"),
+    ),
+    "act with the day of its commencement over its contents": (
+        "THE PONDS ACT\nDate of Commencement: 1st August, 2017\nARRANGEMENT OF SECTIONS\n1. Title.\n2. Offences.\n"
+        "ENACTED by Parliament—\n1. This is the Ponds Act.\n2. A person commits an offence.\n",
+        Right("THE PONDS ACT", issued=None, kind="law", places="1 2"),
+    ),
 }  # fmt: skip
 
 

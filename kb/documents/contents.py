@@ -13,7 +13,7 @@ from kb.documents.numbering import RANK, Number, number_of
 from kb.documents.outline import stands_alone
 from kb.documents.titles import is_complete, joined_title
 
-_LEADERS = re.compile(r"[\s.…·．—–_-]*[（(]?(?:\d{0,4}|(?<=[\s.…·—–-])[ivxlcIVXLCⅠ-Ⅻ]{1,7})[）)]?[\s—–-]*$")
+_LEADERS = re.compile(r"[\s.…·．—–_-]*[（(]?(?:\d{0,4}|[Ⅰ-Ⅻ]{1,3}|(?<=[\s.…·—–-])[ivxlcIVXLC]{1,7})[）)]?[\s—–-]*$")
 _ENTRY = re.compile(r"\S.{0,80}?(?:[\s.…·．—–_-]+)[（(]?(?:\d{1,4}|[ivxlcⅠ-Ⅻ]{1,7})[）)]?[\s—–-]*", re.IGNORECASE)
 _DIVISIONS = ("part", "subpart", "title", "chapter", "section")
 _TERM = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}")

@@ -44,8 +44,8 @@ _DATELINE = re.compile(r"(新华社|中新社|人民日报|央视网|中新网)[
 # What was done to an instrument on which day, on a line of its own: [Assented to 14 July 2009], Made 8th April 2019.
 _DONE = (
     r"Made|Dated|Done|Given|Adopted|Approved|Enacted|Passed|Signed|Issued|Promulgated|Registration|In witness whereof|"
-    r"Date of (?:Act|Assent)|(?:Royal )?Assent(?:ed)?|Coming into force|Entry into force|Effective|Laid before|"
-    r"Published|Updated"
+    r"Date of (?:Act|Assent)|(?:Royal )?Assent(?:ed)?|(?:Date of )?Commencement|Coming into force|Entry into force|"
+    r"Effective|Laid before|Published|Updated"
 )
 # Of a treaty: Done at Geneva on 4 May 2016, in duplicate.
 _DONE_END = re.compile(r"[\s.\])]*|,? (?:in|by) [a-z][^.;\d]{2,80}[.:]?|\s+[A-Z][A-Za-z ]{2,20}:\s.{1,40}")
@@ -197,7 +197,7 @@ def take_done(text: str, found: Facts) -> bool:
     if day.start() - match.end() > 100 or _OF_MORE.search(text[match.end() : day.start()]):
         return False  # its own sentence, or one of something else
     done = match[1].lower()
-    if done.endswith("force") or done == "effective":
+    if done.endswith(("force", "commencement")) or done == "effective":
         found.effective = found.effective or date_of(day)
     elif done in ("published", "updated"):
         found.published = found.published or date_of(day)

@@ -47,7 +47,8 @@ _NAMED_ACT = re.compile(
 )
 _SUBTITLE = re.compile(r"[（(【][^）)】]{1,40}[）)】]")
 _HEAD_OF_BODY = re.compile(rf"({HAN_LETTER}{{2,20}}?{ORGAN_END}){HAN_LETTER}{{0,3}}[长長任席][\s\u3000]")
-_BY = re.compile(r"(?:\w+ )?by ", re.IGNORECASE)  # Note by the secretariat
+_NO_TITLE = re.compile(r"(?:OF|AND|Mr|Mrs|Ms|Dr)\b")
+_BY = re.compile(r"(?:\w+ )?by |(?:Note|Paper|Report) (?:from|of|to) ", re.IGNORECASE)  # Note by the secretariat
 _KEYED = re.compile(rf"{HAN_LETTER}{{2,8}}[:：]")
 _DATED = re.compile(rf"\s*[（(](?:{DATE.pattern})[）)]$")
 # COUNCIL REGULATION (EU) 2022/576 of …, DIRECTIVE 2009/147/EC OF …
@@ -134,7 +135,7 @@ class _Head:
     def _may_begin(self, index: int, text: int) -> bool:
         """Whether a title may begin at a line; ``text`` is where the text begins by its looks."""
         line = self.lines[index]
-        if line.role not in ("open", "body") or line.text[0].islower() or line.text[:3] in ("OF ", "AND"):
+        if line.role not in ("open", "body") or line.text[0].islower() or _NO_TITLE.match(line.text):
             return False
         below = self.lines[index + 1 : text]
         if not is_complete(line.text) and line.block.kind != "heading" and any(each.says for each in below):
@@ -234,7 +235,7 @@ class _Head:
             score += 3.5 * is_complete(title) + 0.5 * ("关于" in title) + 1.5 * title.endswith(("汇编", "选编"))
         else:
             score -= 1.5 * (start > 0 and self._goes_on(self.lines[start - 1].text, first))
-            score -= 1.2 * (_BY.match(title) is not None)
+            score -= 2.0 * (_BY.match(title) is not None)
             score -= (len(title.split()) < 2) + 1.5 * (KEY.match(title) is not None and not title.isupper())
             score += 1.0 * (BILL.fullmatch(own[0]) is not None)
             score += 1.5 * (kind_of(title, "en") is not None or _NAMED_ACT.search(title) is not None)

@@ -323,7 +323,7 @@ def _role(block: Block, text: str, above: Sequence[HeadLine]) -> Role:
             ends
             or (above and text[-1] == "?")
             or RECITAL.match(text)
-            or (len(text) > 60 and _PROSE.search(text))
+            or ((len(text) > 60 or text[:5].title() == "This ") and _PROSE.search(text))
             or re.search(r":[\s—–-]*$", text)
         )
         return "text" if prose and not text.startswith(("AN ACT ", "AN ORDINANCE ")) else "open"

@@ -107,9 +107,11 @@ def _gutter(fragments: Sequence[Fragment]) -> float | None:
             runs.append([])
     widest = max(runs, key=len)
     gutter = (widest[0] + widest[-1]) / 2
-    before = [[f for f in row if _end_of(f) <= gutter + 0.2 * f.size] for row in rows]
-    after = [[f for f in row if f.x >= gutter - 0.2 * f.size] for row in rows]
-    if _white(rows, gutter) < _WHITE * median(f.size for f in fragments):
+    usual = median(f.size for f in fragments)
+    own = [[f for f in row if f.size <= _LARGER * usual] for row in rows]  # a letterhead set wide has no sides
+    before = [[f for f in row if _end_of(f) <= gutter + 0.2 * f.size] for row in own]
+    after = [[f for f in row if f.x >= gutter - 0.2 * f.size] for row in own]
+    if _white(rows, gutter) < _WHITE * usual:
         return None
     # The lines of two columns need not stand on the same height, and the second may end early.
     least = max(4, 0.12 * len(rows))

@@ -12,6 +12,7 @@ from statistics import median
 from kb.documents.bodies import is_organ
 from kb.documents.numbering import number_of
 from kb.documents.page import WIDE, Fragment, Line, Page, text_width
+from kb.documents.titles import ACTS
 
 _OF_A_DAY = ("年", "月", "日", "时")
 _SPACES = re.compile(r"[ \t\xa0]{2,}")
@@ -204,4 +205,5 @@ def _beside(first: str, second: str, spaced: bool) -> str:
 
 def are_bodies(first: str, second: str) -> bool:
     """Whether a space parts two bodies, and so stays: 中共某市委 某市人民政府, 某市水利局 某市财政局."""
+    second = ACTS.split(second, maxsplit=1)[0]
     return len(second) > _SHORT and is_organ(second) and is_organ(first.split(" ")[-1])

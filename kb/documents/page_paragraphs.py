@@ -14,7 +14,7 @@ from kb.documents.bodies import is_organ
 from kb.documents.document import Block
 from kb.documents.document_numbers import number_line
 from kb.documents.facts import DATE_LINE, Facts, take_done, take_keys
-from kb.documents.head_lines import bodies_and_day, is_addressee, is_english_body
+from kb.documents.head_lines import CONTENTS, bodies_and_day, is_addressee, is_english_body
 from kb.documents.head_tokens import is_token
 from kb.documents.lines import join
 from kb.documents.numbering import Number, number_of
@@ -135,11 +135,15 @@ def paragraphs(lines: Sequence[Line]) -> list[Block]:
     blocks: list[Block] = []
     group: list[Line] = []
     body = _tables_continued(body)
+    head = True  # until the first sentence ends
     for line in body:
-        if group and _breaks(group, line, measures[group[-1].page, group[-1].column], measures[line.page, line.column]):
-            blocks.append(_block(group))
-            group = []
+        if group:
+            above, here = measures[group[-1].page, group[-1].column], measures[line.page, line.column]
+            if (head and _is_set_apart(group[-1], line, above)) or _breaks(group, line, above, here):
+                blocks.append(_block(group))
+                group = []
         group.append(line)
+        head = head and not _CLOSED.search(line.text)
     if group:
         blocks.append(_block(group))
     return with_notes(_with_footnotes(blocks, notes))
@@ -318,12 +322,22 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
     return short and previous.right < above.right - 4 * size and not goes_on
 
 
+def _is_set_apart(line: Line, following: Line, measures: _Measures) -> bool:
+    """Whether two centred lines are of their own: what comes next would have found room on the first."""
+    word = following.text[:1] if WIDE.match(following.text) else following.text.split(" ")[0]
+    room = measures.right - measures.left - (line.right - line.left) - text_width(word, line.size)
+    one_centre = abs(line.left + line.right - following.left - following.right) < line.size
+    one_centre = one_centre and abs(line.left - following.left) > 2 * line.size
+    return room > line.size and (one_centre or all(_is_centred(each, measures) for each in (line, following)))
+
+
 def said_apart(text: str, following: str) -> bool:
     """Whether what two lines say tells that a paragraph begins: lines of a signature, a date, a number, keys."""
     if any(DATE_LINE.fullmatch(each) or take_done(each, Facts()) for each in (text, following)) or bodies_and_day(text):
         return True
     return bool(
         _LEADERS.search(text)
+        or CONTENTS.fullmatch(following)
         or annex_of(Block("paragraph", following))
         or is_token(following)
         or number_line(following)

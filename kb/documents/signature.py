@@ -95,7 +95,7 @@ def _says_day(text: str, found: Facts) -> bool:
     if take_done(text, done):
         found.published, found.effective = found.published or done.published, found.effective or done.effective
         return done.issued is not None
-    return all(map(DATE_LINE.fullmatch, re.split(r"[\s\u3000]{2,}", text)))
+    return len(DATE.findall(text)) > 1 and not DATE.sub("", text).strip()
 
 
 def _bodies_above(blocks: Sequence[Block], index: int, annexed: bool) -> tuple[str, ...] | None:
