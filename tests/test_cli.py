@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 
+from kb import past_questions
 from kb.cli.app import run
 from kb.cli.messages import use_language
 from kb.errors import InputError
 from kb.knowledge_base import KnowledgeBase
+from kb.past_questions import last_results, remember_results
 
 OPINIONS = """\
 ---
@@ -652,6 +654,18 @@ def test_a_question_does_not_wait_for_the_disk(kb: Kb, made: Path, monkeypatch: 
     monkeypatch.setattr(os, "fsync", flushed.append)
     kb("--home", made, "ask", "x")
     assert flushed == []
+
+
+def test_the_last_results_of_the_homes_asked_last_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setattr(past_questions, "_MOST_HOMES", 3)
+    homes = [tmp_path / f"home-{number}" for number in range(5)]
+    for at, home in enumerate(homes):
+        remember_results(home, [f"passage:{at}"])
+        os.utime(past_questions._results_file(home), (at, at))
+    assert [last_results(home) for home in homes] == [(), (), ("passage:2",), ("passage:3",), ("passage:4",)]
+    remember_results(homes[3], ["passage:5"])
+    assert [last_results(home) for home in homes[2:]] == [("passage:2",), ("passage:5",), ("passage:4",)]
 
 
 def test_the_last_results_are_the_user_s_and_not_the_home_s(kb: Kb, home: Path) -> None:

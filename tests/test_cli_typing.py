@@ -126,7 +126,12 @@ def test_a_filter_that_nothing_meets_says_which_and_what_there_is(
     assert code == 1
     assert "财政部" in err
     assert "青河县商务局" in err
-    assert "2024-06-01 to 2025-12-31" in said(capsys, "--home", home, "ask", "电商", "--since", "2030年1月")[2]
+    assert "1 June 2024 to 31 December 2025" in said(capsys, "--home", home, "ask", "电商", "--since", "2030年1月")[2]
+    assert (
+        "从2024年6月1日到2025年12月31日"
+        in said(capsys, "--ui", "zh", "--home", home, "ask", "电商", "--since", "2030")[2]
+    )
+    assert "截至2025年7月1日" in said(capsys, "--ui", "zh", "--home", home, "ask", "电商", "--as-of", "2025年7月1日")[1]
     assert said(capsys, "--home", home, "ask", "公示", "--language", "中文")[0] in (0, 1)
     assert "青河县商务局" in said(capsys, "--home", home, "list", "--issuer", "财政部")[2]
     code, _, err = said(capsys, "--ui", "zh", "--home", home, "list", "--status", "已废止")
@@ -149,6 +154,7 @@ def test_settings_are_shown_set_checked_and_used(home: Path, capsys: pytest.Capt
     assert all(name in out for name in ("ui", "results", "style", "pager", "color", "rerank"))
     assert said(capsys, "config", "results", "2")[0] == 0
     assert said(capsys, "--home", home, "ask", "电商", "--json")[1].count('"rank":') == 2
+    assert said(capsys, "config", "results", "1000")[0] == 0
     assert said(capsys, "config", "style", "apa")[0] == 0
     assert "[1]" not in said(capsys, "--home", home, "cite", "qinghe-plan")[1]
     for name, value in (

@@ -619,10 +619,13 @@ def test_a_dumb_terminal_gets_a_plain_prompt(home: Path) -> None:
         terminal.press("kb show report-2025：2\r")
         terminal.wait("修好水渠")
         terminal.press("帮助\r")
+        terminal.press("历年的政府工作报告怎么讲新建冷库\r")
+        terminal.wait("In 2 of 2 documents")
         terminal.press("9\r")
         terminal.wait("no passage 9")
         assert terminal.output.count("A question; a number shows") == 2
         terminal.press("q\r")
         assert terminal.ended() == 0
         assert "\x1b[?1049h" not in terminal.output
-    assert past_questions() == ["2025年新建冷库多少座？", "2026年新建冷库多少座？"]
+    survey = "历年的政府工作报告怎么讲新建冷库"
+    assert past_questions() == ["2025年新建冷库多少座？", "2026年新建冷库多少座？", survey]

@@ -103,7 +103,7 @@ def heading_lines(answer: Answer, room: int | None) -> list[Line]:
     lines: list[Line] = []
     words = filter_words(answer.searched)
     if answer.as_of is not None:
-        words.append(_("as of {day}").format(day=answer.as_of.isoformat()))
+        words.append(_("as of {day}").format(day=day_words(answer.as_of)))
     if words:
         text = _("Searched: {what}").format(what=listing(words))
         if answer.parsed is not None and filter_words(answer.parsed):
@@ -222,7 +222,7 @@ def unmatched(
         return _("No document here has a date.") if since or until else None
     if (since is not None and days[-1] < since) or (until is not None and days[0] > until):
         return _("No document has such a date; the dates here run from {first} to {last}.").format(
-            first=days[0].isoformat(), last=days[-1].isoformat()
+            first=day_words(days[0]), last=day_words(days[-1])
         )
     return None
 
