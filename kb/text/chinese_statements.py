@@ -338,7 +338,7 @@ class _Reader:
         if _DONE.fullmatch(head.subject) and not tail:
             return meant(head.subject + _DONE_BEHIND.sub("", _NEWLY.sub("", words)))
         if _EFFECTS.fullmatch(head.subject) and not tail:
-            return meant(words + head.subject)
+            return meant(_PEOPLE.sub("", words) + head.subject)
         if _MORE.fullmatch(head.subject) and not tail:
             return meant(head.subject + _NEWLY.sub("", words))
         owner = _OWNER.match(words)
@@ -377,6 +377,7 @@ _DONE_BEHIND = re.compile(f"{_DONE.pattern}$")
 _EFFECTS = re.compile(
     "惠及|覆盖|受益|带动|服务|(?:累计|已)?完成投资|超(?:额完成|过|出)?(?:年度|全年|年初|既定)?的?(?:计划|目标|任务)"
 )
+_PEOPLE = re.compile("(?:参保|参加|受益|服务)?(?:人数|人次|总人数)$")  # 养老保险参保人数增加1.4亿、覆盖10.5亿人
 # 新登记企业增长21.6%,平均每天新增1.2万户
 _MORE = re.compile("(?:(?:平均)?(?:每[天日月年]|[日月年]均))?(?:净?增加?|新增|新设立?|新登记|新注册)")
 # 省属企业完成产业投资553亿元、研发投入133亿元: of the same whose own the first is
