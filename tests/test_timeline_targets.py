@@ -178,7 +178,10 @@ def test_a_sum_over_years_has_no_bar_beside_those_of_one_year(
 
 
 def test_shares_in_chinese_numerals_are_listed_and_english_shares_are_named_once(tmp_path: Path) -> None:
-    (tmp_path / "paper.md").write_text("# 某县公报（2025年）\n\n全县渔民参保率稳定在百分之九十五。\n", encoding="utf-8")
+    (tmp_path / "paper.md").write_text(
+        "# 某县公报（2025年）\n\n全县渔民参保率稳定在百分之九十五。《渔港条例》等9件地方性法规施行。\n",
+        encoding="utf-8",
+    )
     (tmp_path / "note.md").write_text(
         "# A note (2025)\n\nThe share of farmed fish rose from 30 to over 40 percent, and spending on ports "
         "as a share of income stood at 2 percent.\n",
@@ -188,6 +191,7 @@ def test_shares_in_chinese_numerals_are_listed_and_english_shares_are_named_once
         base.add(sorted(tmp_path.glob("*.md")))
         assert {(each.what, each.text) for each in base.targets()} == {
             ("渔民参保率", "百分之九十五"),
+            ("地方性法规施行", "9件"),
             ("share of farmed fish", "30"),
             ("share of farmed fish", "over 40 percent"),
             ("spending on ports as a share of income", "2 percent"),

@@ -36,7 +36,7 @@ _GENERIC = re.compile(
 )
 # Sides of a crop, which stand in each other's place: 粮食播种面积20.5万亩、总产量1.8亿斤.
 _SIDE = re.compile("(?:(?:总|年)?产量|单产|亩产|(?:播种|种植)?面积)$")
-_JOINTS = re.compile(r"、|以及|及|和|与|并|,")
+_JOINTS = re.compile(r"、|以及|及|和(?![美谐平])|与|并|,")
 _NAMES = 4  # characters ahead of a figure that name what it counts
 _VERB = 3  # characters of a verb between both figures of a change
 _LEADING = 3  # characters that may stand before a period that begins a sentence

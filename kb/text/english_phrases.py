@@ -283,7 +283,11 @@ def _noun_phrase(text: str, tokens: list[Token], behind: str) -> str:
     while first and not (
         (word := tokens[first - 1].low) in en.DETERMINERS | en.AUXILIARIES | en.OTHERS | {"with", "and", "by"}
         or not word[0].isalnum()
-        or ((word in en.AMOUNTS or word in en.HANDLES) and word not in en.CHANGES | en.HOW_MUCH)
+        or (
+            (word in en.AMOUNTS or word in en.HANDLES)
+            and word not in en.CHANGES | en.HOW_MUCH
+            and not (word.endswith("ed") and first > 1 and tokens[first - 2].low in en.DETERMINERS)
+        )
     ):
         if first < len(tokens) and tokens[first].text.istitle() and tokens[first - 1].low not in en.ANY_LINK:
             break  # a list without marks: idle boat fleet | Landings growth of

@@ -26,7 +26,7 @@ def _units(dimension: Dimension, **sizes: Fraction | int | float) -> dict[str, U
 # Mass in kilograms, area in square metres, length in metres, volume in cubic metres, density in µg per cubic metre,
 # power in watts.
 CHINESE_UNITS: dict[str, Unit] = {
-    **_units("CNY", 元人民币=1, 人民币=1, 元=1, 块钱=1),
+    **_units("CNY", 元人民币=1, 人民币=1, 元=1, 块钱=1, **{"分/千瓦时": Fraction(1, 100)}),
     **_units("USD", 美元=1),
     **_units("EUR", 欧元=1),
     **_units("HKD", 港元=1, 港币=1),

@@ -17,6 +17,7 @@ _SAYS_SHARE = re.compile(r"(?:.* as a )?(?:share|proportion|percentage|contribut
 _LEAD = re.compile(
     rf"^(?:全面|有序|稳妥|扎实|深入|持续|大力|着力|进一步|加快|稳步|切实|继续)+(?:推进|开展|推动|实施|做好|落实)(?={HAN_LETTER}{{4}})|^做[大优强精]做[大优强精]|^围绕{HAN_LETTER}{{2,8}}?(?=建设|布局|开展|打造|实施|推进)"
 )
+_TITLE_END = re.compile("^[^《》]*》等?(?=..)")  # 《…条例》等9件地方性法规
 # What a difference to others is measured from: 高于全国平均水平18.3个百分点 is no growth.
 _BEYOND_OTHERS = re.compile(r"(?:增[速幅长])?(?<!不)(?<!不得)(?:高于|低于|快于|慢于|高出)[^,;:、。0-9]{2,12}$")
 _MEASURES: dict[Measure, tuple[str, str]] = {
@@ -38,6 +39,7 @@ def named(stated: PassageStatement) -> str:
 
 def subject_words(words: str) -> str:
     """What is counted, without how it is done before it, or how much behind it."""
+    words = _TITLE_END.sub("", words)
     return _LEAD.sub("", words if words.count('"') % 2 == 0 else words.replace('"', ""))
 
 
