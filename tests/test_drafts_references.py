@@ -95,3 +95,15 @@ def test_parts_dates_titles_and_reports_of_a_series_are_held_against_the_library
 )
 def test_words_between_straight_single_marks_are_a_quotation(base: KnowledgeBase, text: str, kinds: list[str]) -> None:
     assert [each.kind for each in checked(base, text).findings] == kinds
+
+
+@pytest.mark.parametrize(
+    ("place", "kinds"),
+    [
+        ("第一部分第（一）条", []), ("第（一）条", []), ("一（一）", []), ("第一部分", []),
+        ("第一部分第（二）条", ["wrong-source"]), ("第（二）条", ["wrong-source"]), ("第二部分", ["wrong-source"]),
+    ],
+)  # fmt: skip
+def test_words_stand_at_the_part_and_point_that_is_named(base: KnowledgeBase, place: str, kinds: list[str]) -> None:
+    text = f"《青河县扎实推进渔业现代化的意见》{place}提出“每年检修码头一次，检修记录保存五年”。"
+    assert [each.kind for each in checked(base, text).findings] == kinds

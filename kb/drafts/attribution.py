@@ -41,7 +41,9 @@ _ABBREVIATION = re.compile(
 _PLACE = re.compile(
     rf"(第[{HAN_NUMERALS}\d]+条(?:之[{HAN_NUMERALS}]+)?)"
     rf"|((?<![{HAN_NUMERALS}])[{HAN_NUMERALS}]{{1,3}}[（(][{HAN_NUMERALS}]{{1,3}}[)）])"
+    rf"|(第[{HAN_NUMERALS}\d]+(?:章|节|部分)的?第?[（(][{HAN_NUMERALS}]{{1,3}}[)）](?:条|点)?)"
     rf"|(第[{HAN_NUMERALS}\d]+(?:章|节|部分))"
+    rf"|(第[（(][{HAN_NUMERALS}]{{1,3}}[)）](?:条|点))"
     r"|\b((?:Article|Art\.)\s+\d+)",
 )
 # A place belongs to a title only directly behind it: 《…》，为刑法第二百零四条规定的“…” names another law's.
@@ -54,6 +56,7 @@ _STATE = "中华人民共和国"
 _RULES_OF = re.compile("(?:的)?(?:实施|解释|修正案)")
 _KIND_WORD = re.compile("(?:意见|规划|计划|通知|条例|规定|办法|决定|报告|纲要|方案|细则|公报|法)$")
 _PART = re.compile(f"第([{HAN_NUMERALS}]+|[0-9]+)(?:部分|章|节|编)")
+_POINT = re.compile(f"(?:第?([{HAN_NUMERALS}]+)(?:章|节|部分)的?)?第?[（(]([{HAN_NUMERALS}]{{1,3}})[)）](?:条|点)?")
 _SENTENCE_END = re.compile(r"[。！？!?]")
 _SEMICOLON = re.compile("[；;]")
 _CONTINUED = re.compile(
@@ -370,7 +373,10 @@ def plain_title(title: str) -> str:
 def place_in(text: str) -> str | None:
     """The first article or section that a text names (第十二条, 三（十二）, Article 12), or None."""
     match = _PLACE.search(text)
-    return match[0] if match else None
+    if match is None:
+        return None
+    point = _POINT.fullmatch(match[0])  # 第三部分第（五）条, 第（五）条: 三（五）, （五）
+    return f"{point[1] or ''}（{point[2]}）" if point is not None else match[0]
 
 
 def same_place(named: str, sections: Sequence[str]) -> bool:
@@ -383,5 +389,7 @@ def same_place(named: str, sections: Sequence[str]) -> bool:
         if part is not None and re.match(rf"(?:第?{part[1]})(?:[、(.]|部分|章|节|编|$)", found):
             return True
         if found == wanted or found.startswith(wanted) or wanted.startswith(found):
+            return True
+        if wanted.startswith("(") and found.endswith(wanted):
             return True
     return False
