@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.files.pattern_cache import PatternCache, _packed, _sum, _unpacked
+from kb.files.pattern_cache import PatternCache, _Code, _packed, _sum, _unpacked
 
 KB = [sys.executable, "-c", "from kb.cli import main; main()"]
 
@@ -76,6 +76,12 @@ def test_a_question_answers_the_same_with_and_without_what_is_kept_and_leaves_no
     before = _file(cache).stat().st_mtime_ns
     _ask(home, cache, question)
     assert _file(cache).stat().st_mtime_ns == before, "nothing new, so nothing is written"
+
+
+def test_what_is_packed_is_unpacked_whatever_its_checksum_is() -> None:
+    for number in range(1000):
+        kept = {(f"a{number}", 0): _Code(b"\x0a\x00\x00\x00", 32, 1, {})}
+        assert _unpacked(_packed(kept)) == kept
 
 
 def _wrong_code(content: bytes) -> bytes:

@@ -24,8 +24,8 @@ from typing import Any, NamedTuple
 from kb.files import caches
 from kb.files.bounded import read_bytes
 
-_MOST = 4 << 20
-"""Bytes of the file: several times what all modules have. Where older versions have filled it, it begins anew."""
+_MOST = 2 << 20
+"""Bytes of the file: twice what all modules have. Where older versions have filled it, it begins anew."""
 _VARIABLE = 0x04 | 0x08  # of a function: takes any number of arguments, by place or by name
 _SUM = 4  # bytes of the checksum before the content
 
@@ -87,7 +87,7 @@ class PatternCache:
 class _Code(NamedTuple):
     """A compiled pattern: its code, all its flags, the number of its groups with that of the whole, numbers by name."""
 
-    code: bytes
+    code: bytes | memoryview
     flags: int
     groups: int
     numbers: dict[str, int]
@@ -97,7 +97,7 @@ class _Code(NamedTuple):
         names: list[str | None] = [None] * self.groups
         for name, number in self.numbers.items():
             names[number] = name
-        return self.flags, array("I", self.code).tolist(), self.groups - 1, self.numbers, tuple(names)
+        return self.flags, memoryview(self.code).cast("I").tolist(), self.groups - 1, self.numbers, tuple(names)
 
 
 def _packed(kept: dict[tuple[str, int], _Code]) -> bytes:
@@ -109,17 +109,17 @@ def _packed(kept: dict[tuple[str, int], _Code]) -> bytes:
 
 def _unpacked(content: bytes) -> dict[tuple[str, int], _Code]:
     """What ``_packed`` made; ValueError where it is not whole."""
-    if _sum(content[_SUM:]) != content[:_SUM]:
+    view = memoryview(content)  # nothing is copied: most patterns are not asked for
+    if _sum(view[_SUM:]) != content[:_SUM]:
         raise ValueError("not whole")
-    line, _, codes = content[_SUM:].partition(b"\n")
-    kept, start = {}, 0
-    for pattern, flags, length, *others in json.loads(line):
-        kept[pattern, flags] = _Code(codes[start : start + length], *others)
+    kept, start = {}, content.index(b"\n", _SUM) + 1
+    for pattern, flags, length, *others in json.loads(content[_SUM:start]):
+        kept[pattern, flags] = _Code(view[start : start + length], *others)
         start += length
     return kept
 
 
-def _sum(content: bytes) -> bytes:
+def _sum(content: bytes | memoryview) -> bytes:
     return zlib.crc32(content).to_bytes(_SUM, "big")
 
 
