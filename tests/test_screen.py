@@ -524,13 +524,16 @@ def test_words_that_were_taken_are_saved_though_they_are_not_checked_yet(home: P
 
 
 @pytest.mark.parametrize("lines", [24, 40])
-def test_help_uses_the_height_of_the_terminal(home: Path, lines: int) -> None:
+@pytest.mark.parametrize(("key", "part"), [("f1", "VerticalScroll"), ("f2", "OptionList")])
+def test_windows_use_the_height_of_the_terminal(home: Path, lines: int, key: str, part: str) -> None:
     async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
-        await pilot.press("f1")
-        await until(pilot, lambda: app.screen.query("VerticalScroll") and app.screen.query_one("VerticalScroll").size)
-        room = app.screen.query_one("VerticalScroll")
-        assert room.size.height + 3 <= lines
-        assert (room.max_scroll_y == 0) == (lines == 40), "on a large terminal nothing has to be scrolled"
+        await until(pilot, lambda: "5 documents" in shown(app, "#told"))
+        await pilot.press(key)
+        await until(pilot, lambda: app.screen is not app.screen_stack[0] and app.screen.query_one(part).size.height)
+        await pilot.pause()
+        box, keys = app.screen.query_one("Vertical"), app.screen.query(".about").last()
+        assert keys.region.bottom + 1 == box.region.bottom <= lines
+        assert (app.screen.query_one(part).max_scroll_y == 0) == (lines == 40)
 
     play(home, scene, (120, lines))
 

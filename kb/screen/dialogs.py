@@ -50,12 +50,19 @@ class Window(ModalScreen[str | None]):
         & > Vertical { width: 90%; max-width: 100; height: auto; max-height: 90%; border: round $primary; padding: 0 1;
                        background: $surface; }
         & Input { border: none; height: 1; padding: 0; margin-bottom: 1; }
-        & OptionList { border: none; height: auto; max-height: 65vh; padding: 0; background: $surface; }
-        & VerticalScroll { height: auto; max-height: 75vh; }
+        & OptionList { border: none; height: auto; padding: 0; background: $surface; }
+        & VerticalScroll { height: auto; }
         & .about { color: $text-muted; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+    AROUND = 3
+    """Lines of the box around what can be scrolled in it."""
+
+    def on_resize(self) -> None:
+        """What can be scrolled takes what the terminal leaves it, which CSS cannot say."""
+        for part in self.query("OptionList, VerticalScroll"):
+            part.styles.max_height = self.size.height * 9 // 10 - self.AROUND
 
     def action_leave(self) -> None:
         self.dismiss(None)
@@ -63,6 +70,8 @@ class Window(ModalScreen[str | None]):
 
 class Choose(Window):
     """A list that what is typed narrows; gives a choice's key, or None."""
+
+    AROUND = 5
 
     def __init__(self, title: str, choices: Sequence[Choice]) -> None:
         super().__init__()
