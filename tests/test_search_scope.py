@@ -192,7 +192,7 @@ def test_a_report_is_named_by_its_year(base: KnowledgeBase, question: str, docum
     assert not read.missing
 
 
-@pytest.mark.parametrize("law", ["水果安全法", "农产品质量安全条例", "果业法典"])
+@pytest.mark.parametrize("law", ["水果安全法", "农产品质量安全条例", "果业法典", "公司法"])
 def test_a_law_that_is_named_without_marks_and_not_there_is_missing(base: KnowledgeBase, law: str) -> None:
     with base.snapshot() as snapshot:
         assert parse(snapshot, f"{law}对水果出口有什么规定？").missing == (f"《{law}》",)

@@ -50,7 +50,7 @@ _UNMET = 2
 """So many characters of what a figure is to count (a word) may not be absent from the sentence that states it."""
 _MOST_WORDS = 0.75
 """The share of an English question's words in a sentence from which on its figure may count what is asked for."""
-_THE_SAME, _SAME_TERM = 0.95, 0.6
+_THE_SAME, _SAME_TERM = 0.85, 0.6
 """How surely a figure counts the same term in another language, and the least probability of its passage."""
 _OF_ANOTHER = 2.0
 """What a passage's logit loses, for the order, that is of another year or thing than those asked about, or of some
@@ -110,21 +110,17 @@ def judge(
     model = sentence_model()
     logits = model.logits(measured.values)
     probabilities, by = model.passages(logits, measured.offsets, scores[np.array(places)])
-    stated = np.maximum.reduceat(measured.values[:, _STATES], measured.offsets[:-1])
-    placed = np.maximum.reduceat(measured.values[:, _PLACE], measured.offsets[:-1])
-    counted = (measured.values[:, _STATES] > 0) & _counts_what_is_asked(measured)
-    of_another = (stated > 0) & ~np.logical_or.reduceat(counted, measured.offsets[:-1])
+    same_term = _state_the_same_term(measured)
+    probabilities, by = _raised(probabilities, same_term, _SAME_TERM), np.where(same_term, by + _OF_ANOTHER, by)
+    stated, placed, of_year = (measured.best(column) for column in (_STATES, _PLACE, _YEAR))
+    of_another = (stated > 0) & ~measured.any((measured.values[:, _STATES] > 0) & _counts_what_is_asked(measured))
     nameless = np.array([place in unnamed for place in places])
     for lacks in (stated < 0, (placed < 0) & bool(scope.places), of_another, nameless):
         probabilities = np.where(lacks, UNSTATED_PASSAGE * probabilities, probabilities).astype(np.float32)
     probabilities = _as_in_own_language(candidates, places, own_language, probabilities, FLOOR)
     by = _as_in_own_language(candidates, places, own_language, by, float(by.min()))
-    of_year = np.maximum.reduceat(measured.values[:, _YEAR], measured.offsets[:-1])
     for another in (of_year < 0, (placed < 0) & scope.national_first, of_another, nameless):
         by = np.where(another, by - _OF_ANOTHER, by)
-    same_term = _state_the_same_term(measured)
-    probabilities = _raised(probabilities, same_term, _SAME_TERM)
-    by = np.where(same_term, by + _OF_ANOTHER, by)
     has = np.array([place in mentioned for place in places])
     if has.any():
         probabilities = _raised(probabilities, has, _MENTIONED)
@@ -180,8 +176,7 @@ def _state_the_same_term(measured: SentenceFeatures) -> NDArray[np.bool_]:
     """
     values = measured.values
     of_it = (values[:, _YEAR] >= 0) & (values[:, _PLACE] >= 0) & (values[:, _OWN_LANGUAGE] == 0)
-    found = of_it & (values[:, _STATES] > 0) & (values[:, _COUNTS] >= _THE_SAME)
-    return np.logical_or.reduceat(found, measured.offsets[:-1])
+    return measured.any(of_it & (values[:, _STATES] > 0) & (values[:, _COUNTS] >= _THE_SAME))
 
 
 def _raised(probabilities: Vectors, which: NDArray[np.bool_], least: float) -> Vectors:

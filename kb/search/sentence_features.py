@@ -84,6 +84,16 @@ class SentenceFeatures:
     offsets: NDArray[np.int64]
     unmet: NDArray[np.int64]
 
+    def best(self, column: int) -> Vectors:
+        """The greatest value of a feature among the sentences of each passage, float32 (passages,)."""
+        found: Vectors = np.maximum.reduceat(self.values[:, column], self.offsets[:-1])
+        return found
+
+    def any(self, which: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Whether any of the sentences of each passage is among those that are True, (passages,)."""
+        found: NDArray[np.bool_] = np.logical_or.reduceat(which, self.offsets[:-1])
+        return found
+
 
 def measure_sentences(
     lexical: LexicalFeatures,
