@@ -76,6 +76,16 @@ def test_digits_placed_one_by_one_are_a_number_and_begin_a_paragraph() -> None:
     assert found == ["1.1清查时间为八月，各乡镇要按期完成清查任务。", "1.2清查对象为法人单位。"]
 
 
+def test_a_sender_beside_a_link_is_the_issuer(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        "<h1>Guidance on campsites</h1><p>From: <a>Ministry of Rural Affairs</a></p><p>Published: 3 April 2023</p>"
+        "<h2>1. Licences</h2><p>You need one for five tents.</p><h2>2. Fees</h2><p>The fee is fifty pounds.</p>",
+        "utf-8",
+    )
+    metadata = read(tmp_path / "page.html").metadata
+    assert (metadata.issuer, metadata.published) == (("Ministry of Rural Affairs",), date(2023, 4, 3))
+
+
 def test_one_wrapped_paragraph_is_one(tmp_path: Path) -> None:
     text = (
         "Notice to anglers\n\nThe lower pond is closed to all anglers from the first of May until the end of\n"

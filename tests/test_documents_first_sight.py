@@ -276,6 +276,15 @@ PAPERS = {
         "ENACTED by Parliament—\n1. This is the Ponds Act.\n2. A person commits an offence.\n",
         Right("THE PONDS ACT", issued=None, kind="law", places="1 2"),
     ),
+    "measures that a body passed on, on a day in brackets": (
+        "某县公示办法\n（2021年12月1日某县住房局印发）\n第一条　制定本办法。\n第二条　应当公示。\n",
+        Right("某县公示办法", ("某县住房局",), None, date(2021, 12, 1), "measures", places="1 2"),
+    ),
+    "guidance that says whom it is from": (
+        "Guidance on campsites\nFrom: Ministry of Rural Affairs\nPublished: 3 April 2023\n1. Licences\nYou need one.\n"
+        "2. Fees\nFifty pounds.\n",
+        Right("Guidance on campsites", ("Ministry of Rural Affairs",), places="1 2"),
+    ),
 }  # fmt: skip
 
 

@@ -38,7 +38,7 @@ _ADOPTED = re.compile(
 )
 _SESSION = re.compile(r"第[一二三四五六七八九十百零〇\d]+(?:届|次)")
 _DECREE = re.compile(
-    rf"日\s*(?P<body>(?:{HAN_LETTER}|、){{2,40}}?)(?:令|公告|第[\d一二三四五六七八九十百]+号|发布|公布)"
+    rf"日\s*(?P<body>(?:{HAN_LETTER}|、){{2,40}}?)(?:令|公告|第[\d一二三四五六七八九十百]+号|发布|公布|印发)"
 )
 _DATELINE = re.compile(r"(新华社|中新社|人民日报|央视网|中新网)[^。，]{0,12}?\d{1,2}月\d{1,2}日\s*[电讯]\s*$")
 # What was done to an instrument on which day, on a line of its own: [Assented to 14 July 2009], Made 8th April 2019.

@@ -47,6 +47,7 @@ _NAMED_ACT = re.compile(
 )
 _SUBTITLE = re.compile(r"[（(【][^）)】]{1,40}[）)】]")
 _HEAD_OF_BODY = re.compile(rf"({HAN_LETTER}{{2,20}}?{ORGAN_END}){HAN_LETTER}{{0,3}}[长長任席][\s\u3000]")
+_FROM = re.compile(r"From\s*[:：]\s*(.+)", re.IGNORECASE)
 _NO_TITLE = re.compile(r"(?:OF|AND|Mr|Mrs|Ms|Dr)\b")
 _BY = re.compile(r"(?:\w+ )?by |(?:Note|Paper|Report) (?:from|of|to) ", re.IGNORECASE)  # Note by the secretariat
 _KEYED = re.compile(rf"{HAN_LETTER}{{2,8}}[:：]")
@@ -314,6 +315,8 @@ class _Head:
     def _below(self, index: int) -> list[Block]:
         """Takes what a line between the title and the text says; the block, where it stays in the text."""
         line = self.lines[index]
+        if (sender := _FROM.fullmatch(line.text)) and is_english_body(sender[1]):
+            self.found.issuer = self.found.issuer or (sender[1],)
         if line.role == "fact":
             if number_line(line.text) and (self.found.number or "").endswith(("期", "次")):
                 self.found.number = None  # that of the issue in which it stands

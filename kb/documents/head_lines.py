@@ -99,7 +99,7 @@ _BARE_NUMBER = re.compile(
 )
 _CELLS = 10  # most cells of a table that is a letterhead
 BILL = re.compile(r"AN ACT|A BILL|AN ORDINANCE|A JOINT RESOLUTION|JOINT RESOLUTION", re.IGNORECASE)
-KEY = re.compile(r"[A-Z][A-Za-z. ]{1,20}:(?:\s|$)")
+KEY = re.compile(r"[A-Z][A-Za-z. ]{1,20}(?::(?:\s|$)|：)")
 # What may stand behind the body and day of a line: 印发, or when a page showed it, and to how many.
 _BEHIND_DAY = re.compile(
     r"\s*印\s*发|[\s|]*(?:\d{1,2}:\d{2}(?::\d{2})?)?[\s|]*(?:(?:阅读|浏览|点击|访问)\S{0,3}\s*\d+次?\s*)?"

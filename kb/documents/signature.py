@@ -63,9 +63,10 @@ def take_signature(blocks: Sequence[Block], found: Facts) -> None:
     annexes: dict[int, Annex] | None = None
     first = len(blocks)
     for index, block in enumerate(blocks):
-        text = set_close(_in_one_line(block))
+        text = _in_one_line(block)
         if len(text) > 100 or block.kind not in ("paragraph", "heading", "table") or not _DATED.search(text):
             continue
+        text = set_close(text)
         if annexes is None:
             annexes, _ = annexes_in(blocks)
             first = min((annex for annex in annexes if annex), default=len(blocks))
