@@ -195,10 +195,9 @@ def figures_in(text: str) -> list[Figure]:
     for figure in sorted([*_chinese(text), *_english(text)], key=lambda each: (each.start, -each.end)):
         if any(start < figure.end and figure.start < end for start, end in taken):
             continue
-        if text[max(0, figure.start - 1) : figure.start] == "每":
-            continue  # 每千人床位数
-        if "," not in figure.text and _LABELLED.search(text[max(0, figure.start - 12) : figure.start]):
-            continue
+        before = text[max(0, figure.start - 12) : figure.start]
+        if before.endswith("每") or ("," not in figure.text and _LABELLED.search(before)):
+            continue  # 每千人床位数, No. 1
         taken.append((figure.start, figure.end))
         found.append(figure)
     return found
@@ -389,8 +388,7 @@ def _quantum(value: Fraction) -> Fraction:
     """One in the last stated digit: a whole thousand or more is taken as stated to its last digit that is not 0."""
     if value.denominator != 1 or value < 1000:
         return Fraction(1)
-    size = 1
-    whole = int(value)
+    size, whole = 1, int(value)
     while whole % (size * 10) == 0:
         size *= 10
     return Fraction(size)
