@@ -373,8 +373,7 @@ def _scaled(
 ) -> Figure:
     value = Fraction(number.replace(",", ""))
     decimals = _decimals(number)
-    last = Fraction(1) if multiple > 1 else _quantum(value)
-    quantum = Fraction(1, 10**decimals) if decimals else last
+    quantum = Fraction(1, 10**decimals) if decimals else Fraction(1) if multiple > 1 else _quantum(value)
     scale = multiple * size
     return Figure(start, end, text[start:end], dimension, value * scale, quantum * scale, None, unit, size)
 
