@@ -280,6 +280,12 @@ PAPERS = {
         "某县公示办法\n（2021年12月1日某县住房局印发）\n第一条　制定本办法。\n第二条　应当公示。\n",
         Right("某县公示办法", ("某县住房局",), None, date(2021, 12, 1), "measures", places="1 2"),
     ),
+    "title with a colon in its midst": (
+        "Digest of a Central Document: Orchards and Roads\nVale District Council\n3 April 2023\n1. Why\nShade.\n"
+        "2. What\nPlanting.\n",
+        Right("Digest of a Central Document: Orchards and Roads", ("Vale District Council",), None, date(2023, 4, 3),
+              places="1 2"),
+    ),
     "guidance that says whom it is from": (
         "Guidance on campsites\nFrom: Ministry of Rural Affairs\nPublished: 3 April 2023\n1. Licences\nYou need one.\n"
         "2. Fees\nFifty pounds.\n",

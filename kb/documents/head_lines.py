@@ -87,7 +87,8 @@ _MONTH = re.compile(
 )
 _SUBTITLE = re.compile(r"[—－–-]{1,3}\s*\S.{0,98}")
 _BY = re.compile(r"\bby the ([A-Z][A-Za-z ]+?)(?: on| at|,|$)")
-_APART = re.compile(r"\s{3,}|\u3000+|\t|\s(?=[A-Z][a-z]{2,9}\.?: |[A-Z]{3,} NO\. )")  # of cells in a line
+_GAP = re.compile(r"\s{3,}|\u3000+|\t")
+_APART = re.compile(rf"{_GAP.pattern}|\s(?=[A-Z][a-z]{{2,9}}\.?: |[A-Z]{{3,}} NO\. )")  # of cells in a line
 _BEFORE_SYMBOL = re.compile(r"^((?:[A-Z]\w+ ){1,3})(?=[A-Z]+/\S*\d)")
 _BRACKETED = re.compile(r"[（(【\[].{1,118}[）)】\]]")
 _MET_ON = re.compile(r"(?:会\s*议)?\s*时\s*间\s*[:：]")
@@ -215,7 +216,7 @@ def _line(block: Block, text: str, following: str, above: Sequence[HeadLine]) ->
     if OFFICE.match(simplified(text)):
         return HeadLine("void", text, block)
     cells = _APART.split(text)
-    if any(map(KEY.match, cells[1:])) or (len(cells) > 1 and key_of(cells[0]) is not None):
+    if any(map(KEY.match, _GAP.split(text)[1:])) or (len(cells) > 1 and key_of(cells[0]) is not None):
         return HeadLine("aside", text, block)  # United Nations        Distr.: General
     keyed = [_KEYED.match(line) for line in (text, following, *(line.text for line in above[-1:]))]
     if keyed[0] and any(keyed[1:]) and not _CLOSED.search(text):
