@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from kb.search.answer_type import NOTHING, SUPERLATIVE, Asked
-from kb.text.numbers import han_number
+from kb.text.units import number_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,9 +28,6 @@ _CLAUSES = re.compile(r"[、;?!。]|(?<!\d),|,(?!\d)|\band\b")
 
 
 _Wanted = TypeVar("_Wanted")
-_ENGLISH_NUMBERS = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-)  # fmt: skip
 
 
 @lru_cache(maxsize=8)
@@ -128,13 +125,9 @@ def _read(text: str, language: Language) -> Asked:
 
 def _members(text: str, patterns: QuestionPatterns) -> Asked | None:
     """The list of a group's members that is asked for by their number (是哪三权, which four fronts)."""
-    found = [(match[0], _number(match[1])) for match in patterns.members.finditer(text)]
+    found = [(match[0], number_in_words(match[1])) for match in patterns.members.finditer(text)]
     numbers = [number for _, number in found if number > 1]
     return Asked(("list",), words=found[0][0], members=min(numbers)) if numbers else None
-
-
-def _number(word: str) -> int:
-    return _ENGLISH_NUMBERS.index(word) if word in _ENGLISH_NUMBERS else han_number(word) or 0
 
 
 def _condition(text: str, patterns: QuestionPatterns) -> Asked:

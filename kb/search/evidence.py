@@ -17,6 +17,7 @@ from kb.search.answer_type import LIKENESS_UNKNOWN, SUPERLATIVE
 from kb.text.chinese_lists import of_other_groups
 from kb.text.figures import figures_in
 from kb.text.han import HAN_LETTER, has_ideographs
+from kb.text.months import MONTHS
 from kb.text.numbers import han_number
 from kb.text.ordinals import numbers_another
 from kb.text.periods import parts_of_year
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from kb.text.figures import Figure
     from kb.text.statement import Statement
 
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_MONTHS = "|".join(MONTHS)
 _DIGIT = re.compile(
     r"\d|百分之|[一二三四五六七八九十百千万亿两]+(?:多|余)?"
     r"(?:个|项|倍|成|元|岁|家|套|条|所|年|月|天|次|斤|亩|点|人|户|名|吨)|"

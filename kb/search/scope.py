@@ -9,9 +9,9 @@ from datetime import date
 from kb.quick_dataclass import dataclass
 from kb.search.facets import RANGE, YEAR, Series, series_in, year_of
 from kb.text.places import PROVINCES, prefectures_in, provinces_in
+from kb.text.units import number_in_words
 
 TITLE = re.compile(r"《([^《》]{2,80})》")
-_COUNT = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "十": 10}
 _YEARS_BEFORE = re.compile(
     r"\b(two|three|four|five|ten) years (?:before|up to|until|to|ending in) ((?:19|20)\d\d)\b|"
     r"(?<!\d)((?:19|20)\d\d)年?(?:之|以)?前的?([两二三四五十])年",
@@ -143,7 +143,7 @@ def read_scope(text: str, today: date, places: Set[str] = frozenset()) -> Scope:
     words: list[str] = []
     years: set[int] = set()
     for match in _YEARS_BEFORE.finditer(text):
-        last, count = int(match[2] or match[3]), _COUNT[(match[1] or match[4]).lower()]
+        last, count = int(match[2] or match[3]), number_in_words(match[1] or match[4])
         years |= set(range(last - count, last + 1))
     for match in RANGE.finditer(text):
         years |= set(range(int(match[1]), int(match[2]) + 1)) if int(match[2]) - int(match[1]) < 60 else set()

@@ -189,7 +189,10 @@ def _unnamed(found: _Found) -> set[int]:
     from kb.search.asked_names import asked_names  # which questions without a type do not need
 
     names = asked_names(found.query.text, found.query.language, found.scope.words)
-    return {place for place in found.places for each in names if not each.may_stand_in(*_said(found.candidates, place))}
+    if not names:
+        return set()
+    said = {place: _said(found.candidates, place) for place in found.places}
+    return {place for place, text in said.items() if not all(name.may_stand_in(*text) for name in names)}
 
 
 def _said(candidates: Candidates, place: int) -> tuple[str, Language]:

@@ -13,7 +13,7 @@ from kb.text.han import HAN_LETTER
 from kb.text.months import MONTHS
 from kb.text.numbers import han_number
 from kb.text.places import BY_ENGLISH, PROVINCES
-from kb.text.units import ENGLISH_NUMBERS
+from kb.text.units import number_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,25 +157,21 @@ def _period(match: re.Match[str], day: date | None) -> Period | None:
     if match["vague"]:
         return None
     if match["through"]:
-        return Period(int(match["upto"]) - _count(match["of"]) + 1, int(match["upto"]))
+        return Period(int(match["upto"]) - number_in_words(match["of"]) + 1, int(match["upto"]))
     if match["to"]:
-        return Period(int(match["to"]) - _count(match["spanned"]) + 1, int(match["to"]))
+        return Period(int(match["to"]) - number_in_words(match["spanned"]) + 1, int(match["to"]))
     if day is None:
         return None
     if match["ago"]:
-        return Period(day.year - _count(match["ago"]), day.year - _count(match["ago"]))
+        return Period(day.year - number_in_words(match["ago"]), day.year - number_in_words(match["ago"]))
     if match["ahead"]:
         return Period(day.year, day.year + (han_number(match["ahead"]) or 1) - 1, deadline=True)
     if match["relative"] or match["enrelative"]:
         word = (match["relative"] or match["enrelative"]).lower()
         year = day.year + _RELATIVE[word]
         return Period(year, year, deadline=bool(match["end"]) and year >= day.year)
-    count = _count(match["span"] or match["since"] or match["enspan"] or match["spanned"])
+    count = number_in_words(match["span"] or match["since"] or match["enspan"] or match["spanned"])
     return Period(day.year - count, day.year - 1)
-
-
-def _count(words: str) -> int:
-    return ENGLISH_NUMBERS.get(words.lower()) or han_number(words) or 0
 
 
 def _ahead(year: int, day: date | None) -> bool:

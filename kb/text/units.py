@@ -9,6 +9,8 @@ import re
 from fractions import Fraction
 from typing import Literal
 
+from kb.text.numbers import han_number
+
 Dimension = Literal[
     "CNY", "USD", "EUR", "HKD", "GBP", "mass", "area", "length", "volume", "density", "power", "energy", "ratio",
     "points", "times", "years", "months", "weeks", "days", "hours", "minutes", "count", "rank", "date",
@@ -108,3 +110,8 @@ ENGLISH_PARTS: dict[str, int] = {
     "half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
     "tenth": 10,
 }  # fmt: skip
+
+
+def number_in_words(words: str) -> int:
+    """The whole number that English or Chinese words say (five, 两, 12); 0 where they say none."""
+    return ENGLISH_NUMBERS.get(words.lower()) or han_number(words) or 0
