@@ -209,7 +209,7 @@ def test_what_is_counted_is_read_past_joints_and_comparisons(text: str, subjects
         ("Landings growth of around 5 percent over 11 million new boats a loss rate of no more than 6 percent.",
          [("Landings", "around 5 percent"), ("new boats", "over 11 million"), ("loss", "no more than 6 percent")]),
         ("The network of roads that are up and running reached 90 km.", [("network roads running", "90 km")]),
-        ("年销售收入超5亿元的渔业企业达40家。", [("年销售收入", "超5亿元"), ("渔业企业", "40家")]),
+        ("年销售收入超5亿元的渔业企业达40家。", [("年销售收入", "超5亿元"), ("年销售收入超5亿元的渔业企业", "40家")]),
         ("建成五百亿级港区2个、百亿级港区9个。", [("建成五百亿级港区", "2个"), ("百亿级港区", "9个")]),
         ("一二三产增加值分别增长3%、6%、5%。",
          [("一产增加值", "3%"), ("二产增加值", "6%"), ("三产增加值", "5%")]),

@@ -30,7 +30,7 @@ DOWN = "放缓|下降|降低|减少|减产|回落|缩小|缩减|压减|削减|�
 _LINKS = (
     "止跌|逆势|首次|历史性地?|已经|已|将|拟|力争|确保|争取|预计|要|达到|达|约为|为|是|有|实现|完成|稳定|稳|保持|维持|控制|"
     "在|到|至|按照|按|[拥现共]有|新?安排|平均|累计|总计|合计|共计|一共|共|仅|只|高达|(?<!人)均|都|也|仍|再|又|连续|一直|始终|分别|依次|各|率先|成功|为了|继续|持续|稳步|大幅|转为|每人每年|每人|每年|"
-    "约合|折合|相当于|调整|设定在|定在|定为|则|同比|环比|年均|年平均|全年|连年|幅度|的|了|(?<!支)出|从|由|(?<!旅)居|位居|列|位列|排名|排|跃居|再次|又一次|双双|恢复|实际|名义|净|还|已达"
+    "约合|折合|相当于|调整|设定在|定在|定为|则|同比|环比|年均|年平均|全年|连年|幅度|的|了|(?<=[高多超])出|从|由|(?<!旅)居|位居|列|位列|排名|排|跃居|再次|又一次|双双|恢复|实际|名义|净|还|已达"
 )
 _CHAIN = re.compile(
     f"(?:{_LINKS}|{'|'.join(sorted(_COMPARATORS, key=len, reverse=True))}|{UP}|{DOWN}|比重|占比|占|"
@@ -45,6 +45,8 @@ _DIVIDED = re.compile(r"[\d一二三四五六七八九十两]+个?方面")
 # 最低收购价平均每50公斤提高7.4元
 _EACH = re.compile(r"(?:平均)?每\d+(?:公斤|千克|斤|吨|亩|公里|平方米|立方米|千瓦时|人|户|名|元)")
 _RUNNING = re.compile(r"连续[\d一二三四五六七八九十]+(?:年|个(?:季度|月|交易日))")
+# 年末失业率从上半年5.5%降到5.3%
+_PART_OF_YEAR = re.compile("(?<=[从由较])(?:[上下]半年|前?[一二三四]季度|年初|上?年[末底])的?")
 # What a goal is reached with: 在提高质量的基础上增长7%.
 _GROUND = re.compile(r"在[^,;:。、\d]{2,24}?(?:基础|前提)上")
 # 高于全国1.7个百分点
@@ -52,7 +54,7 @@ _OTHERS = (
     f'(?:全[国省市县区]|世界|全球|"?十[一二三四五]五"?(?:时期|期间)?|{HAN_LETTER}{{2,8}}?)(?:平均)?(?:水平|增速|增幅)?'
 )
 _BESIDE = re.compile(
-    rf"(?:(?:(?P<above>高于|快于|高出|领先)|(?<![不得])低于|慢于){_OTHERS}|比{_OTHERS}(?:(?P<higher>高|快|多)|低|慢|少)出?)$"
+    rf"(?:(?:(?P<above>高于|快于|高出|领先)|(?<![不得])低于|慢于){_OTHERS}|(?<![同环对占])比(?![例重率值价]){_OTHERS}(?:(?P<higher>高|快|多)|低|慢|少)出?)$"
 )
 FROM = re.compile(
     r"(?:[一二三四五六七八九十\d]+年前|此前|原来)(?:仅|只)?(?:为|是|有)?$|"
@@ -63,7 +65,7 @@ FROM = re.compile(
 NEAR = 16  # characters before a figure in which that is looked for
 _LONGEST_LINK = 4
 LED_IN = re.compile(
-    r"^(?:(?:[现共拥设已]有|这[个一些]|其中|并且|并|且|而|同时|另外|此外|以及|使得|使(?!用)|让|又|也|要|应当|应|须|需要|需|必须|将|会|力争|争取|确保|努力|力促|推动|"
+    r"^(?:(?:[现共拥设已]有|这[个一些]|其中|并且|并|且|而|同时|另外|此外|以及|使得|使(?!用)|让|又|也|要|应当|应(?![届急用])|须|需要|需|必须|将|会|力争|争取|确保|努力|力促|推动|"
     r"促进|实现|保持|预计|计划|拟|持续|进一步|继续|坚持|累计|连续|[一二三四五六七八九十]{1,2}是|主要预期目标是|预期目标是|目标是|做到|"
     rf"但是|但|(?:政府|国家|中央)?(?:决定)?(?:把(?![关握脉])|将)|我们|我国|全年|上半年|下半年|年末|年底|每年|前三季度|首批|共|已|仅|带动|推进|加快|达到|和(?![美谐平])|与|及|年均|同比|以|在(?![建校职岗册编京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新])|从|由|到(?!位)|对(?!外|{HAN_LETTER}{{1,6}}?(?:进出口|出口|进口|贸易|投资|依存))|的|了|年度|末|底|"
     r"主要是|包括|即|为|是|年内|目前)|[\s\"'()《》·、\-]+)+"
@@ -95,7 +97,7 @@ _TARGET_NOUN = re.compile(
 )
 # 中位数为平均数的86.2%: what it is a share of
 _OF_A_WHOLE = re.compile(
-    f"(?:[约仅]?[为是]|相当于|(?:按照?)?(?P<led>{_BEFORE['at-least']}|{_BEFORE['at-most']}))[^,;:、为是]{{2,16}}的$|"
+    f"(?:[约仅]?[为是]|相当于|达到|(?:按照?)?(?P<led>{_BEFORE['at-least']}|{_BEFORE['at-most']}))[^,;:、为是]{{2,16}}的$|"
     "[^,;:、]{2,16}之比[为是]?$"
 )
 _SHARE_BEHIND = re.compile(r"[\d.]+%")
@@ -145,6 +147,7 @@ def read_head(text: str, named: Sequence[Mention], start: int, end: int) -> Head
         *_DIVIDED.finditer(text, start, end),
         *_EACH.finditer(text, start, end),
         *_GROUND.finditer(text, start, end),
+        *_PART_OF_YEAR.finditer(text, start, end),
     ):
         drop(*unsaid.span())
     ranked = (_RANKED_SO if text.startswith(("第", "首位"), end) else _RANKED).search(text[start:end])
@@ -221,6 +224,8 @@ def measured(words: str, chain: str) -> tuple[str, Measure]:
     if share is not None:
         words = share["part"]
         measure = "share" if measure == "level" else measure
+    if words and measure in ("growth", "decline") and ("占比" in chain or "比重" in chain):
+        words += "占比"  # 服务业比重提高2.5个百分点
     if words in ("经济", "") and measure in ("growth", "decline") and (words or (noun and target)):
         words = "国内生产总值"
     return words, measure

@@ -11,7 +11,7 @@ _MEASURED = re.compile(f"{HAN_LETTER}+[量率额值数度费价]$")
 HEAD_NOUN = re.compile(
     r"(?:年|日|总|月)?(?:均)?(?:实际)?(?:增加值|能耗|水耗|用水量|总产值|产值|产量|销量|出栏量|存栏量|零售额|销售额|交易额|成交额|总额|总量|规模|面积|"
     r"收入|支出|利润|投资|贷款余额|余额|覆盖率|普及率|入学率|参保率|化率|比率|占比|比重|率|人数|人次|数量|里程|能力|装机容量|装机|"
-    r"吞吐量|周转量|(?:人均)?(?:财政)?(?:补助|保障|最低)?标准|价格|(?:最低)?收购价|浓度|强度|排放量|排放|消费量|消费|储备|进出口|进口|出口|总数|数|企业|机构|项目|平台|基地|园区)$"
+    r"吞吐量|周转量|(?:人均)?(?:财政)?(?:补助|保障|最低)?标准|价格|(?:最低)?收购价|浓度|强度|[起户件家宗例]数|排放量|排放|消费量|消费|储备|进出口|进口|出口|总数|数|企业|机构|项目|平台|基地|园区)$"
 )
 # 城镇和农村人均住房面积: of two groups the same is counted
 GROUP = re.compile(
@@ -54,4 +54,10 @@ def listed_things(subject: str, count: int) -> list[str]:
     if shared is None or shared.start() == 0:
         return parts
     noun = shared[0]
-    return [part if part.endswith(noun) or HEAD_NOUN.search(part) else part + noun for part in parts]
+    if any(_has_head(part) for part in parts[:-1]):
+        return parts  # 进口货值、免签入境游客、离岛免税销售额: each has its own
+    return [part if part.endswith(noun) else part + noun for part in parts]
+
+
+def _has_head(part: str) -> bool:
+    return HEAD_NOUN.search(part) is not None or _MEASURED.fullmatch(part) is not None

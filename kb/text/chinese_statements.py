@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from kb.text.chinese_clauses import APART, clause_bounds
 from kb.text.chinese_heads import DOWN, FROM, HIGHER, LED_IN, NEAR, UP, Head, measured, read_head
 from kb.text.chinese_lists import HEAD_NOUN, listed_things
+from kb.text.chinese_subjects import GENERIC, Named, subjects_of
 from kb.text.chinese_tails import DONE_THERE, GIVEN, comparator_behind, noun_behind
-from kb.text.figure_names import is_attributive, is_name
+from kb.text.figure_names import counted_together, is_attributive, is_name
 from kb.text.han import HAN_LETTER
 from kb.text.periods import Mention, Period, mentions
 from kb.text.places import PROVINCES, leading_place
@@ -27,15 +28,13 @@ if TYPE_CHECKING:
 _SEVERAL_YEARS = re.compile("年均|累计")
 # 贸易顺差连续两年下降: a thing, and that it moves.
 _MOVING = re.compile(
-    f"({HAN_LETTER}{{2,12}}?)(?:连续[一二三四五六七八九十]+年|持续|稳步|大幅|明显|较快|快速|平稳|进一步|继续|再次?|又)*"
+    f"({HAN_LETTER}{{2,12}}?)(?:连续[一二两三四五六七八九十]+年|持续|稳步|大幅|明显|较快|快速|平稳|进一步|继续|再次?|又)*"
     f"(?:{UP}|{DOWN}|创|跃上|迈上|突破)"
 )
-# Words that name no thing of their own but a side of the one before.
-_GENERIC = re.compile(
-    r"^(?:总量|总额|总数|总规模|规模|数量|金额|增速|增幅|涨幅|降幅|比重|占比|总值|人数|人均|户均|(?:按)?(?:同|可比|全)口径|其|它|后者|前者|数值)$"
+# 继续提高企业退休人员基本养老金,人均每年增长10%左右
+_RAISED = re.compile(
+    f"(?:继续|进一步|逐步|适当|再次?|大幅|稳步|连续)*(?:提高|上调|降低|下调|增加|减少)({HAN_LETTER}{{3,16}})"
 )
-# Sides of a crop, which stand in each other's place: 粮食播种面积20.5万亩、总产量1.8亿斤.
-_SIDE = re.compile("(?:(?:总|年)?产量|单产|亩产|(?:播种|种植)?面积)$")
 _JOINTS = re.compile(r"、|以及|及|和(?![美谐平])|与|并|,")
 _NAMES = 4  # characters ahead of a figure that name what it counts
 _VERB = 3  # characters of a verb between both figures of a change
@@ -75,7 +74,7 @@ class _Reader:
         self._period: Period | None = None  # by this sentence
         self._leading: Period | None = None  # by the beginning of this sentence, which holds for those behind it
         self._first: Period | None = None  # the leading one of the sentence, lists with ; taken as one
-        self._subjects: list[tuple[str, tuple[int, int], str | None]] = []  # of this sentence
+        self._subjects: list[Named] = []  # of this sentence
         self._measured: dict[str, Measure] = {}  # the figure before, by its dimension
         self._listed = 0  # of how many things the figures before are
         self._began: Period | None = None  # when a change before began, and when it ended
@@ -106,7 +105,15 @@ class _Reader:
             names = group[0].start - at >= _NAMES if until < end else HEAD_NOUN.search(self._text, at, group[0].start)
             if not (names and self._text.startswith("的", behind)):
                 tail, tail_end = noun_behind(self._text, behind, until, group[-1])
-            yield from self._group(at, group, tail)
+            attributive = (
+                group[-1].dimension not in ("count", "points", "times", "rank")
+                and tail != ""
+                and tail_end == until < end
+                and groups[position + 1][0].dimension == "count"
+            )  # 引进投资超10亿元重大项目14个
+            yield from self._group(at, group, "" if attributive else tail)
+            if attributive or (names and self._text.startswith("的", behind) and until < end):
+                continue  # the next figure counts what this one is said of
             apart = self._text[tail_end : tail_end + 1] in _JOINT_MARKS or any(
                 words.match(self._text, tail_end) for words in (GIVEN, DONE_THERE)
             )
@@ -135,12 +142,14 @@ class _Reader:
         words = self._text[start:end]
         ahead = LED_IN.match(words)
         at = ahead.end() if ahead is not None else 0
+        at = max([at, *(each.end - start for each in self._named if each.start == start + at)])
         place, skip = leading_place(words[at:])
         moved = _MOVING.match(words, at + skip)
-        term = leading_term(words[at + skip :]) or (moved[1] if moved is not None else "")
+        raised = _RAISED.fullmatch(words, at + skip, len(words) - 1)
+        term = leading_term(words[at + skip :]) or (raised[1] if raised else moved[1] if moved else "")
         # 与12.3%的家电零售增幅相比,制造业投资增得更快,达9.2%
-        if term and (not self._subjects or (moved is not None and not _GENERIC.match(term))):
-            low = start + at + skip
+        if term and (not self._subjects or (moved is not None and not GENERIC.match(term))):
+            low = start + words.index(term, at + skip)
             self._subjects.append((term, (low, low + len(term)), place))
 
     def _compared(self, mention: Mention, start: int) -> bool:
@@ -154,7 +163,7 @@ class _Reader:
         for figure in figures:
             if groups:
                 between = self._text[comparator_behind(self._text, groups[-1][-1])[1] : figure.start].strip()
-                if between in _LIST_JOINTS:
+                if between in _LIST_JOINTS or (not between and counted_together(self._text, groups[-1][-1], figure)):
                     groups[-1].append(figure)
                     continue
             groups.append([figure])
@@ -171,6 +180,8 @@ class _Reader:
         item = text.rfind("、", head_start, first.start) + 1
         if item and not (last := read_head(text, self._named, item, first.start)).subject:
             head, head_start = last, item  # 达到36亿元、稳居全国前列、增长2.5%
+        if item and tail and len(group) == 1 and head_start < item and not head.subject.endswith("等"):
+            head, head_start = last, item  # 三张清单、企业和个人15%所得税优惠
         before = self._measured.get(first.dimension)
         head = self._outdone(head, head_start, first.start) or head
         beside = not first.multiplies and self._beside(head_start, group[-1])
@@ -178,7 +189,7 @@ class _Reader:
             head, tail = replace(head, subject="", measure=before or head.measure, comparator=None), ""
         elif not head.subject and before is not None and self._likewise(before, head, head_start, first.start):
             head = replace(head, measure=before)  # 增长目标由5%左右调整为4.5%-5%; 广东增长3.9%,浙江为5.5%
-        if self._led_from and len(head.subject) <= _VERB and not tail:
+        if self._led_from and (len(head.subject) <= _VERB or text[first.start - 1] in "为至到成") and not tail:
             head = replace(head, subject="")  # 由66户整合至12户
         led, self._led_from = self._led_from, FROM.search(text, max(0, first.start - NEAR), first.start) is not None
         if len(group) > 1 and text[first.end] in _PROPORTION:
@@ -195,8 +206,12 @@ class _Reader:
         grown = _GROWN.match(text, comparator_behind(self._text, group[-1])[1])
         if grown is not None and head.measure == "level" and first.dimension == "ratio":
             head = replace(head, measure="growth" if grown["up"] else "decline")  # 营收保持20%以上增长
-        # 比重达18.5%,提高7.2个百分点
-        of_share = first.dimension == "points" and not head.subject and self._measured.get("ratio") == "share"
+        # 比重达18.5%,提高7.2个百分点; 在国内生产总值中占比提高2.5个百分点
+        of_share = (
+            first.dimension == "points"
+            and not head.subject
+            and (self._measured.get("ratio") == "share" or _SHARE.search(text, head_start, first.start) is not None)
+        )
         self._measured = {first.dimension: head.measure}
         period = self._period_of(head_start, first.start, head.from_to, beside)
         if period is not None and not period.stated and _SEVERAL_YEARS.search(text[head_start : first.start]):
@@ -205,7 +220,7 @@ class _Reader:
         if led and period is not None and period.stated and head.measure == "level":
             period = replace(period, first=period.last)  # 从2007年到2012年,…由6.12万亿元增至17.63万亿元
         ranged = len(group) == 2 and text[group[0].end : group[1].start].strip() in _RANGE_JOINTS
-        subjects = self._subjects_of(head, tail, 1 if ranged else len(group))
+        subjects = subjects_of(text, head, tail, 1 if ranged else len(group), self._subjects)
         years = self._listed_years(head_start, first.start)
         periods = years if not ranged and len(years) == len(group) else [period] * len(group)
         shared = comparator_behind(self._text, group[-1])[0]
@@ -318,40 +333,6 @@ class _Reader:
             self._period = found
         return found
 
-    def _subjects_of(self, head: Head, tail: str, count: int) -> list[tuple[str, tuple[int, int], str | None]]:
-        own = (head.subject + tail, head.span, head.place)
-        if count > 1:
-            if parts := listed_things(head.subject, count):
-                return [(part, head.span, head.place) for part in parts]
-            if not head.subject and len(self._subjects) >= count:
-                return self._subjects[-count:]
-        if not self._subjects:
-            return [own] * count
-        words, span, place = self._subjects[-1]
-
-        def meant(subject: str) -> list[tuple[str, tuple[int, int], str | None]]:
-            return [(subject, span, head.place or place)] * count
-
-        if (not head.subject and not tail) or _GENERIC.match(head.subject):
-            # 新增外贸企业1357家、总数突破1万家
-            return meant((_NEWLY.sub("", words) or words) if head.subject in _TOTALS else words)
-        if _DONE.fullmatch(head.subject) and not tail:
-            return meant(head.subject + _DONE_BEHIND.sub("", _NEWLY.sub("", words)))
-        if _EFFECTS.fullmatch(head.subject) and not tail:
-            return meant(_PEOPLE.sub("", words) + head.subject)
-        if _MORE.fullmatch(head.subject) and not tail:
-            return meant(head.subject + _NEWLY.sub("", words))
-        owner = _OWNER.match(words)
-        if owner is not None and not tail and self._text[head.span[0] - 1] == "、":
-            return meant(owner[0] + head.subject)
-        if _SIDE.fullmatch(head.subject):
-            return meant(_SIDE.sub("", words) + head.subject)
-        if not tail and len(head.subject) > 1 and self._text[head.span[0] - 1] == "、":
-            whole = _SIZE.sub("", words)
-            if whole.endswith(head.subject) and not _PART_OF_NUMBER.search(whole[: -len(head.subject)] or "一"):
-                return meant(whole)  # 清洁能源发电装机规模超7900万千瓦、装机占比超93%
-        return [own if own[2] is not None else (own[0], own[1], place)] * count
-
 
 def _first(period: Period | None) -> Period | None:
     """The first of the years that a change took, where they are named: 2020年到2025年,…从17.9%提升到35.5%."""
@@ -359,29 +340,15 @@ def _first(period: Period | None) -> Period | None:
     return Period(period.first, period.first) if period is not None and ranged else None
 
 
+_SHARE = re.compile("占比|比重")
 # 比2020年, 比按年初预算算的上年
 _BASED = re.compile("(?:(?<![同环对占])比(?![例重率值价])|较)[^,;。、\\d]{0,8}$")
-_SIZE = re.compile("(?:总规模|规模|总量|数量)$")
-_PART_OF_NUMBER = re.compile("[一二三四五六七八九十百千万]$")
 _EACH_OF = re.compile("均|双双|都")
 _PART_OF = re.compile("分之|一半|半数")
 _GROWN = re.compile("的?(?:年均|较快)?(?:(?P<up>增长|增速|增幅|涨幅)|下降|降幅)(?![目预到至为])")
 _BASE_YEAR = re.compile("从|由|自")
 _TIMES_OF = re.compile(r"(?:水平)?的[\d.]+倍")
 _OUTDONE = re.compile("(?:快于|高于|低于|慢于|多于|少于|大于)([^,;:。的]{2,12})的$")
-_TOTALS = ("总数", "总量", "总额", "总规模", "其")
-_NEWLY = re.compile("^(?:新增|新设立?|新登记(?:注册)?|新注册|新建|新开工|开工|新培育|新认定|净增)")
-_DONE = re.compile("(?:基本|已|累计|全面)*新?(?:建成|开工|竣工|投产|完工|投用|建成投用|交付)(?:建设)?")
-_DONE_BEHIND = re.compile(f"{_DONE.pattern}$")
-# What a thing does, said of the one before: 改造小区1.8万个,惠及310万户; 33个项目完成投资15亿元、超年度计划28%.
-_EFFECTS = re.compile(
-    "惠及|覆盖|受益|带动|服务|(?:累计|已)?完成投资|超(?:额完成|过|出)?(?:年度|全年|年初|既定)?的?(?:计划|目标|任务)"
-)
-_PEOPLE = re.compile("(?:参保|参加|受益|服务)?(?:人数|人次|总人数)$")  # 养老保险参保人数增加1.4亿、覆盖10.5亿人
-# 新登记企业增长21.6%,平均每天新增1.2万户
-_MORE = re.compile("(?:(?:平均)?(?:每[天日月年]|[日月年]均))?(?:净?增加?|新增|新设立?|新登记|新注册)")
-# 省属企业完成产业投资553亿元、研发投入133亿元: of the same whose own the first is
-_OWNER = re.compile(f"{HAN_LETTER}{{2,8}}(?:企业|单位|机构|公司|园区|开发区|高新区)(?=(?:累计)?(?:完成|实现)..)")
 _BEYOND = re.compile("(?:好于|优于|高于|低于|快于|慢于|多于|少于|超过|超出|超额完成)(?:[原预既]定的?)?$")
 _GOAL = re.compile("的?(?:年初|全年|年度)?(?:确定|设定|制定|提出)?的?(?:主要)?(?:预期|计划|既定)?目标")
 _SET = re.compile("(?:[定设制]下|[设确制]定|提出|安排|(?:实际)?(?:完成|实现|达到|新增))?的?")  # 比2024年定下的1200万人

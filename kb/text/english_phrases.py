@@ -14,6 +14,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.text import english_words as en
+from kb.text.english_lists import RESPECTIVELY, list_members
 from kb.text.english_subjects import content_words
 from kb.text.english_tokens import Token, counts, is_adverbial, is_gerund, is_link, is_many, is_verb, tokens_of
 
@@ -37,7 +38,7 @@ _SAID = re.compile(
 )
 _LONGEST = 160
 _ITEM = 2  # words of a thing before a capital letter begins another
-_MEMBER = 5  # words of a member of a list, its comma included
+_BOTH = re.compile(r",?\s*and\s+")
 _OF_BOTH = re.compile(r"\s+(?:(?:in|for|of)\s[^,;:]*\s|[a-z]+\s)to\s*$")
 _CLOSES = re.compile(r"[,;:!?\n]|\.(?=\s|$)|\s-{1,2}\s|\b(?:while|whereas)\b")
 _SUCH = re.compile(r"\s+(?:of\s+)?(?:such|these|those)\b")
@@ -45,16 +46,18 @@ _THAT = re.compile(r"\s+(?:that|which|who)$")
 _SERVES = re.compile("benefit(?:s|t?ed)?|cover(?:s|ed)?|serve[sd]?|help(?:s|ed)?")
 _HAVING = [["with", "a"], ["with", "an"]]  # mills with a capacity of
 _WHICH = re.compile(r"\s+(?:who|to be|living|working)\b")
-_OF_THEIR = re.compile(r"\s*(?:or (?:more|above|higher)\s+)?(?:from|in|for)\s+their\b")
-RESPECTIVELY = re.compile(r"[^.;]{0,40}\brespectively\b")
-"""What stands behind the last figure of a list that is bound one by one."""
+_UNIT = re.compile(r"per (?!capita)[a-z]+")  # 700 yuan | per month
+_OF_WHICH = re.compile(r" of (?:which|whom) (?:are|were|is|was) (?=[a-z-]+(?:s\b| [a-z]+s\b))")
+# 21.5 cars per 100 households: the unit of a rate, which its subject names
+_PER = re.compile(r"(?: [a-z-]+){1,3} per (?:\d|capita\b|person\b|household\b)")
 
 
 def counted_phrases(
-    text: str, start: int, end: int, found: Sequence[Statement], thing: str
+    text: str, start: int, end: int, found: Sequence[Statement], before: Sequence[str]
 ) -> Iterator[tuple[str, Measure]]:
-    """What each statement of a clause counts, as it stands there, and how; ``thing`` is what the one before counts."""
+    """What each statement of a clause counts, as it stands there, and how; ``before``: what those before it count."""
     at = start
+    thing = before[-1] if before else ""
     for number, each in enumerate(found):
         until = max(each.end, (each.high or each.figure).end)
         if (
@@ -69,8 +72,17 @@ def counted_phrases(
         phrase, behind = _counted(
             text, at, each.figure, until, closes.start() if closes is not None else len(text), first=number == 0
         )
-        if number == 0 and len(found) > 1 and RESPECTIVELY.match(text, found[-1].figure.end):
-            members = _list_members(phrase or thing, len(found))
+        if number == 0 and len(found) > 1:
+            # raised from 240 to 280 respectively: two values of one thing
+            bound = not each.initial and RESPECTIVELY.match(text, found[-1].figure.end)
+            members = list_members(phrase or thing, len(found)) if bound else []
+            if (
+                not members
+                and not phrase
+                and len(before) == len(found)
+                and _BOTH.fullmatch(text, each.end, found[1].start)
+            ):
+                members = list(before)  # … respectively, an increase of 2.8 and 5.5
             if members:
                 yield from ((member, one.measure) for member, one in zip(members, found, strict=True))
                 return
@@ -87,30 +99,6 @@ def counted_phrases(
         at = each.end
 
 
-def where_phrase_begins(text: str, start: int, before: list[int]) -> list[int]:
-    """Where the words of each clause of a sentence begin, with one more: before a list, or a figure, that it goes on.
-
-    spending on visits, vehicles, | and hospitality was cut; enterprises with revenue of 2 million yuan | from their
-    """
-    at = start
-    if before and _OF_THEIR.match(text, start):
-        at = before[-1]
-    elif text.startswith("and ", start + (text[start : start + 1] == " ")):
-        members = 0
-        for earlier, until in zip(reversed(before), [start, *reversed(before[1:])], strict=False):
-            words = [each.low for each in tokens_of(text, earlier, until)]
-            says = any(is_verb(word) for word in words)
-            if words[-1:] != [","] or any(word[0].isdigit() for word in words) or (says and not members):
-                break
-            at, members = earlier, members + 1
-            if says or len(words) > _MEMBER:
-                break
-        opens = tokens_of(text, at, start)[:1]
-        if members <= 1 or not opens or opens[0].low in en.MODIFIES:
-            at = start
-    return [*before, at]
-
-
 def _counted(text: str, start: int, figure: Figure, figure_end: int, end: int, *, first: bool) -> tuple[str, bool]:
     """The noun phrase that a figure counts, verbatim, "" where its own words name none; and whether it stands behind.
 
@@ -123,12 +111,17 @@ def _counted(text: str, start: int, figure: Figure, figure_end: int, end: int, *
         first: whether it is the first figure of its clause.
     """
     behind = text[figure_end:end]
+    if part := _OF_WHICH.match(behind):  # 19,700 km of lines, 8,951 km of which are high-speed railways
+        return _noun_behind(behind[part.end() :]), True
     bare = figure.dimension == "count" and not figure.unit and not text.endswith(" by ", 0, figure.start)
     measured = figure.dimension not in en.NO_AMOUNTS
     if (
         (bare and not is_adverbial(behind))
         or (measured and (behind.startswith(" of ") or figure.text.endswith("-yuan")))
     ) and (found := _noun_behind(behind.removeprefix(" of"))):
+        rated = _PER.match(behind) and _phrase_before(text, start, figure, behind, measured=measured, first=first)
+        if rated:
+            return rated, False
         return _served(text, start, figure) + found if is_many(found) else found, True
     return _phrase_before(text, start, figure, behind, measured=measured, first=first), False
 
@@ -216,7 +209,7 @@ def _printed(text: str, tokens: Sequence[Token]) -> str:
         return ""
     phrase = " ".join(text[tokens[0].start : tokens[-1].end].split())
     phrase += ")" if phrase.count("(") > phrase.count(")") else ""
-    return "" if phrase.lower() in en.OTHERS else phrase
+    return "" if phrase.lower() in en.OTHERS or _UNIT.fullmatch(phrase) else phrase
 
 
 def _subject(text: str, tokens: list[Token]) -> str:
@@ -383,16 +376,3 @@ def _purpose(behind: str) -> str:
     if led is None or behind.startswith(("this ", "these "), led.end()):
         return ""
     return _noun_behind(behind[led.end() :].lstrip("0123456789, "))
-
-
-def _list_members(phrase: str, count: int) -> list[str]:
-    """The members of a list that "respectively" binds one by one, each with what leads the first; else nothing.
-
-    emissions of sulfur dioxide and nitrogen oxides: emissions of sulfur dioxide, emissions of nitrogen oxides.
-    """
-    parts = re.split(r",\s*(?:and\s+)?|\s+and\s+", phrase)
-    if len(parts) != count or not all(parts):
-        return []
-    lead, _, _ = parts[0].rpartition(" of ")
-    shared = lead and all(" of " not in part for part in parts[1:])
-    return [parts[0], *(f"{lead} of {part}" if shared else part for part in parts[1:])]

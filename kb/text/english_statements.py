@@ -8,11 +8,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.quick_dataclass import dataclass
-from kb.text.english_phrases import RESPECTIVELY, counted_phrases, where_phrase_begins
+from kb.text.english_comparators import comparator_of
+from kb.text.english_lists import RESPECTIVELY, where_phrase_begins
+from kb.text.english_phrases import counted_phrases
 from kb.text.english_subjects import SOURCE, content_words, place_in
 from kb.text.english_words import MOVED
 from kb.text.periods import Mention, Period, mentions
-from kb.text.statement import Comparator, Measure, Statement
+from kb.text.statement import Measure, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,30 +22,6 @@ if TYPE_CHECKING:
 
     from kb.text.figures import Figure
 
-_LED: tuple[tuple[str, Comparator], ...] = (
-    (r"at least|no(?:t)? (?:less|fewer|lower) than|a minimum of|\bnot (?:fall|drop|go|sink|dip) below"
-     r"(?: the red line of)?|(?:stay|remain|keep|kept|hold|held)\w* above(?: the red line of)?", "at-least"),
-    (r"at most|no(?:t)? (?:more|higher|greater) than|up to|within|not (?:to )?exceed(?:ing)?|a maximum of|"
-     r"\bnot (?:rise|go|climb|be) above", "at-most"),
-    (r"(?<!no )(?<!not )(?:more|greater|higher) than|(?<!not )(?<!not to )exceed(?:s|ed|ing)?|over|above|"
-     r"topp(?:ed|ing)|pass(?:es|ed|ing)|surpass(?:es|ed|ing)?|upwards of|in excess of", "over"),
-    (r"(?<!no )(?<!not )(?:less|fewer|lower) than|below|under", "under"),
-    (r"nearly|almost|close to|just under|approach(?:es|ed|ing)", "nearly"),
-    (r"about|around|roughly|approximately|some|circa", "about"),
-)  # fmt: skip
-_BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = tuple(
-    (
-        re.compile(
-            rf"(?<![a-z])(?:{words})\s*(?:the\s+|a\s+|an\s+|another\s+|its\s+|by\s+|at\s+|to\s+)*$", re.IGNORECASE
-        ),
-        comparator,
-    )
-    for words, comparator in _LED
-)
-_BEHIND = re.compile(
-    r"^\s*(?:or (?P<more>more|above|higher)|or (?P<less>less|fewer|below|lower)|(?P<about>or so)|(?P<over>plus))\b",
-    re.IGNORECASE,
-)
 _SHARE = re.compile(
     r"\b(?:share|proportion|percentage|accounts? for|accounted for|accounting for|makes? up|made up)\b", re.IGNORECASE
 )
@@ -55,6 +33,7 @@ _CLAUSE_END = re.compile(r"[,;:!?\n]|\.(?=\s|$|[\"')])|\s-{1,2}\s|\b(?:while|whe
 _ADJECTIVE = re.compile("-(?:year|day|month|hour)$", re.IGNORECASE)
 _SPAN = re.compile(r"\b(?:first|last|past|next|coming|previous)\s+$")
 _BRACKETED = re.compile(r"《[^《》]*》|\([^()]*\)")
+_PROGRAMME = re.compile(r'"[^"]{3,80}" (?:initiative|campaign|program(?:me)?|project|action|policy|strategy|drive)\b')
 _LEADING = 1  # characters before the first clause of a sentence
 _POSSESSIVE = re.compile("['\"]s$")
 _TWO = 2
@@ -82,7 +61,8 @@ _NOTHING_COUNTED = re.compile(r"\s*(?:(?:in|by|for|during)\s+\d{4}|[,.;]|$)")
 _GAPPED = re.compile(r"\s*(?:(?:in|for)\s+\d{4}\s*)?,?\s*(?:and|or)?\s*(?:by\s+)?", re.IGNORECASE)
 _AND = re.compile(r"\b(?:and|with|plus)\b", re.IGNORECASE)
 _INITIAL = re.compile(
-    r"\bfrom\s+(?:(?:less|more|fewer|than|just|over|under|about|around|nearly|almost|roughly|some)\s+)*$"
+    r"\bfrom\s+(?:(?:last|the previous) year's\s+)?"
+    r"(?:(?:less|more|fewer|than|just|over|under|about|around|nearly|almost|roughly|some)\s+)*$"
 )
 _BY_SO_MUCH = re.compile(
     r"\bby\s+(?:another|an additional|a further|no (?:more|less|fewer) than|(?:more|less|fewer) than|"
@@ -121,19 +101,22 @@ def english_statements(
         each for each in mentions(text, day, period) if not any(low <= each.start < high for low, high in bracketed)
     ]
     named = [each for each in spoken if each.period is not None]
+    names = [match.span() for match in _PROGRAMME.finditer(text)]
     numbers = [
         figure for figure in figures
         if figure.day is None and not _within(figure, spoken) and not _ADJECTIVE.search(figure.text)
+        and not any(low <= figure.start < high for low, high in names)
         and not (figure.dimension == "months" and _SPAN.search(text, 0, figure.start))
     ]  # fmt: skip
     place: str | None = None
     carried: Period | None = None
     stated: Period | None = None
+    opening: Period | None = None  # what the sentence, or the last clause that begins with a year, begins with
     leading, sentence = False, 0
     subjects: list[tuple[str, tuple[int, int]]] = []
     measured: dict[str, Measure] = {}
     last: Figure | None = None  # of this sentence
-    thing = ""
+    things: list[str] = []  # that the figures of the clause before count
     begins: list[int] = []
     for clause in _clauses(text, figures, numbers):
         here = [
@@ -146,25 +129,28 @@ def english_statements(
             # surpassed this year's targets: of the targets, not of what follows
             possessive = _POSSESSIVE.search(text, here[-1].start, here[-1].end)
             leading = leading or (clause.start <= sentence + _LEADING and possessive is None)
+            if here[0].start <= clause.start + _LEADING:
+                opening = here[0].period  # This year, we will begin what the 13th Five-Year Plan names
         place = place_in(text[clause.start : clause.end]) or place
         own = _own_years(text, clause, named, carried or period)
         clause = _with_unit(text, clause, last)
         found = list(_of_clause(text, clause, subjects, stated or carried or period, place, measured))
         begins = where_phrase_begins(text, clause.start, begins)
-        for each, (phrase, measure) in zip(
-            found, counted_phrases(text, begins[-1], clause.end, found, thing), strict=True
-        ):
+        phrases = list(counted_phrases(text, begins[-1], clause.end, found, things))
+        things = [phrase for phrase, _ in phrases] or things
+        for each, (phrase, measure) in zip(found, phrases, strict=True):
             each = replace(each, measure=measure, thing=phrase, subject=each.subject or content_words(phrase))
-            last, thing = each.figure, phrase
+            last = each.figure
             measured[each.figure.dimension] = each.measure
-            yield replace(each, period=own[each.figure.start]) if each.figure.start in own else each
+            yield replace(each, period=own.get(each.figure.start, _year_ahead(text, each, named)))
         if _SENTENCE_END.match(text[clause.end - 1 : clause.end]):
-            if stated is not None and leading:
-                carried = None if stated.deadline else Period(stated.first, stated.last, stated=False)
-            stated, leading, sentence, place = None, False, clause.end, None
+            held = opening or stated
+            if held is not None and leading:
+                carried = None if held.deadline else Period(held.first, held.last, stated=False)
+            stated, opening, leading, sentence, place = None, None, False, clause.end, None
             subjects = subjects[-1:] if _GOES_ON.match(text, clause.end) else []
             measured = {}
-            last, thing, begins = None, thing if subjects else "", []
+            last, things, begins = None, things if subjects else [], []
 
 
 def _with_unit(text: str, clause: _Clause, last: Figure | None) -> _Clause:
@@ -200,6 +186,14 @@ def _own_years(
     if begun and list(behind) == [first]:
         return dict.fromkeys((figure.start for figure in clause.figures), otherwise) | behind
     return behind if len(behind) == len(clause.figures) and (begun or len(behind) > 1) else {}
+
+
+def _year_ahead(text: str, said: Statement, named: Sequence[Mention]) -> Period | None:
+    """The years of a statement; of what a change began with, the one right before it: from last year's 2.1% to 2.3%."""
+    before = (
+        each.period for each in named if each.end <= said.start and text[each.end : said.start].strip() in ("", "'s")
+    )
+    return next(before, said.period) if said.initial else said.period
 
 
 def _within(figure: Figure, named: Sequence[object]) -> bool:
@@ -314,7 +308,7 @@ def _of_clause(
         behind = text[(high or figure).end : clause.end]
         if number and figure.dimension == "count" and not figure.unit and _NOTHING_COUNTED.match(behind):
             figure = _in_unit_of(figure, figures[number - 1])
-        comparator, start, end = _compared(text, before, behind, figure, high)
+        comparator, start, end = comparator_of(before, behind, figure, high)
         if number == 0 or not _GAPPED.fullmatch(before):  # else as the one before: an increase of 6.7% and 9.9%
             measure = _measure(head if number == 0 else before, behind)
             gapped = not _SAYS_HOW_MUCH.search(head) or (number == 0 and _BY_ALONE.search(head))
@@ -359,21 +353,6 @@ def _in_unit_of(figure: Figure, other: Figure) -> Figure:
         figure, dimension=other.dimension, value=figure.value * other.size, quantum=figure.quantum * other.size,
         unit=other.unit, size=other.size,
     )  # fmt: skip
-
-
-def _compared(text: str, before: str, behind: str, figure: Figure, high: Figure | None) -> tuple[Comparator, int, int]:
-    end = (high or figure).end
-    match = _BEHIND.match(behind)
-    if match is not None:
-        found: Comparator = (
-            "at-least" if match["more"] else "at-most" if match["less"] else "over" if match["over"] else "about"
-        )
-        return found, figure.start, end + match.end()
-    for pattern, comparator in _BEFORE:
-        led = pattern.search(before)
-        if led is not None:
-            return comparator, figure.start - len(before) + led.start(), end
-    return "exact", figure.start, end
 
 
 def _measure(before: str, behind: str) -> Measure:

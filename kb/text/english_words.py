@@ -64,7 +64,7 @@ PASTS = _words(
 )
 FINITE = _words(
     "is are was were has have had will shall rose fell grew reached remained stood began gained gain got took saw "
-    "needs need benefit"
+    "needs need benefit continued"
 )
 BEGINS_VERB = _words("is are was were has have had will shall should must may can would could does did")
 BE = _words("is are was were be been being")

@@ -17,9 +17,19 @@ if TYPE_CHECKING:
 def is_attributive(text: str, before: Figure, figure: Figure) -> bool:
     """Whether a figure only tells what is counted by the one before it: 3个过三千亿元城市."""
     between = text[before.end : figure.start]
+    if counted_together(text, before, figure):
+        return False
     if before.dimension == "count" and not between and figure.unit == "岁":
         return True  # 390万65岁以上老年人
     return before.dimension == "count" and between in ("", "过", "超", "超过", "逾", "上") and bool(before.unit)
+
+
+def counted_together(text: str, before: Figure, figure: Figure) -> bool:
+    """Whether two figures count one thing in two units: 21批173项案例."""
+    counts = before.dimension == figure.dimension == "count" and before.end == figure.start
+    return (
+        counts and before.unit in _LOTS and figure.unit in _PIECES and not text.startswith(("以", "及以"), figure.end)
+    )
 
 
 def is_name(text: str, figure: Figure, named: Sequence[Mention]) -> bool:
@@ -46,6 +56,8 @@ def is_name(text: str, figure: Figure, named: Sequence[Mention]) -> bool:
         return True
     if figure.dimension in ("days", "weeks", "months") and text.endswith(("为期", "历时"), 0, figure.start):
         return True
+    if figure.dimension == "ratio" and text[figure.start - 1 : figure.start] in ("前", "后"):
+        return True  # 排名前1%的学科
     if figure.dimension not in ("years", "count"):
         return "最后" in text[max(0, figure.start - 3) : figure.start]
     if figure.dimension == "count" and figure.unit and figure.text[0].isdigit() and text.startswith("工程", figure.end):
@@ -55,9 +67,13 @@ def is_name(text: str, figure: Figure, named: Sequence[Mention]) -> bool:
     )
 
 
+_LOTS = ("批", "批次", "轮", "类", "大类", "种", "期", "个")
+_PIECES = ("项", "件", "条", "个", "家", "座", "款", "例", "台", "辆", "套", "张", "部", "种")
 _QUOTED_NAME = re.compile(f'"[\\d一二三四五六七八九十两]+(?:个小时|小时|分钟|{HAN_LETTER}){HAN_LETTER}{{2,12}}"')
-# 九年义务教育, 3岁以下婴幼儿, not 80岁以上
-_OF_A_THING = re.compile(rf"(?:一贯制|义务教育|制)|及?以[上下](?:的|{HAN_LETTER}{{2}})")
+# 九年义务教育, 3岁以下婴幼儿, 3岁幼儿, not 80岁以上
+_OF_A_THING = re.compile(
+    rf"(?:(?<=岁)|[-~至到]\d+岁)(?:的?(?=[婴幼儿老青少妇女男]))|(?:一贯制|义务教育|制)|及?以[上下](?:的|{HAN_LETTER}{{2}})"
+)
 # 三年棚改攻坚计划, 66年的税收历史
 _PROGRAMME = re.compile(rf"的?{HAN_LETTER}{{1,6}}?(?:行动|计划|规划|攻坚|方案|工程|历史)")
 _NAME_BEFORE = re.compile(

@@ -196,8 +196,8 @@ def figures_in(text: str) -> list[Figure]:
         if any(start < figure.end and figure.start < end for start, end in taken):
             continue
         before = text[max(0, figure.start - 12) : figure.start]
-        if before.endswith("每") or ("," not in figure.text and _LABELLED.search(before)):
-            continue  # 每千人床位数, No. 1
+        if before.endswith(("每", " per ")) or ("," not in figure.text and _LABELLED.search(before)):
+            continue  # 每千人床位数, per 100 households, No. 1
         taken.append((figure.start, figure.end))
         found.append(figure)
     return found

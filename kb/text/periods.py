@@ -80,7 +80,7 @@ _TIMES = re.compile(
     | (?P<past>(?:过去|近|这|(?<!学)前)(?P<span>[{_NUMERAL}]|\d{{1,2}})年来?
         |(?<![{_NUMERAL}\d第续])(?P<since>[{_NUMERAL}]|\d{{1,2}})年(?:[来间里中]|(?=累计[,共])|(?=(?:累计|共|总共)?(?:削减|压减|减少|增加|增长|提高|下降|降低|新增))))
     | (?<![{_NUMERAL}\d第])(?P<ago>[{_NUMERAL}]|\d{{1,2}})年前(?![列茅景沿])
-    | (?:今后|未来)(?P<ahead>[{_NUMERAL}]|\d{{1,2}})年
+    | (?:今后|未来|今明)(?P<ahead>[{_NUMERAL}两]|\d{{1,2}})年
     | (?P<relative>本年度|今年|本年|当年|去年|上年度|上一?年(?!均)|(?<!学)前年|明年)(?P<end>年?底|年?末)?)
     | \bbetween\s+(?P<enfrom>{_YEAR})\s+and\s+(?P<enuntil>{_YEAR})
     | \b(?P<enplan>1[0-5])th\s+five-year\s+plan\b(?:\s+period)?
@@ -165,7 +165,7 @@ def _period(match: re.Match[str], day: date | None) -> Period | None:
     if match["ago"]:
         return Period(day.year - number_in_words(match["ago"]), day.year - number_in_words(match["ago"]))
     if match["ahead"]:
-        return Period(day.year, day.year + (han_number(match["ahead"]) or 1) - 1, deadline=True)
+        return Period(day.year, day.year + (number_in_words(match["ahead"]) or 1) - 1, deadline=True)
     if match["relative"] or match["enrelative"]:
         word = (match["relative"] or match["enrelative"]).lower()
         year = day.year + _RELATIVE[word]

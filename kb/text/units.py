@@ -51,14 +51,15 @@ CHINESE_UNITS: dict[str, Unit] = {
     **_units("minutes", 分钟=1),
 }
 _COUNTED = (
-    "人次 人 名 位 户次 户 家 个 件 项 条 座 所 台 辆 次 场 对 标箱 班 种 套 处 只 头 株 批 支 口 宗 起 例 张 部 "
+    "人次 人 名 位 户次 户 家 个 件次 件 项 条 座 所 台次 台 辆次 辆 次 场次 场 对 标箱 班次 班 种 套 处 只 头 株 "
+    "批次 批 支 口 宗 起 例 张 部 车次 架次 列次 艘次 "
     "篇 册 艘 架 间 栋 轮 类 幢 列 盏 枚 尾 羽 匹 眼 幅"
 )
 CHINESE_UNITS |= dict.fromkeys(_COUNTED.split(), ("count", Fraction(1)))
 # 1000万家庭, 14亿人口, 城乡二元结构: 家, 人 and 元 begin a word there, or stand in one, and are no units.
 _WORDS_WITH = {
     "家": "庭", "人": "[口大才]", "个": "体|税|人所得", "类": "[似别型比]", "台": "阶", "轮": "[船胎廓换岗作流值]",
-    "次": "产业", "元": "结构|体制|分割|对立|格局|共治|化|论", "列": "[为入]",
+    "次": "产业", "元": "结构|体制|分割|对立|格局|共治|化|论", "列": "[为入]", "项": "目",
 }  # fmt: skip
 CHINESE_UNIT = "|".join(
     re.escape(unit) + (f"(?!{_WORDS_WITH[unit]})" if unit in _WORDS_WITH else "")

@@ -93,8 +93,8 @@ def targets(snapshot: Snapshot, topic: str | None = None) -> list[Target]:
     found = [
         _target(stated, records[stated.passage.document])
         for passage in _passages(snapshot, wanted)
-        for stated in passage_statements(passage, records[passage.document].metadata, before.of(passage))
-        if _counts(stated) and (not wanted or _on_topic(wanted, stated))
+        for stated in _counted(passage_statements(passage, records[passage.document].metadata, before.of(passage)))
+        if not wanted or _on_topic(wanted, stated)
     ]
     near = {each.series: likeness(wanted, each.series[0]) if wanted else 0.0 for each in found}
     found.sort(key=lambda each: (-near[each.series], each.series[:2], each.where or "", each.by or "", each.document))
@@ -202,12 +202,22 @@ def _verbatim(stated: PassageStatement) -> tuple[str, str]:
 _normalised = lru_cache(maxsize=1024)(normalise)
 
 
+def _counted(every: Sequence[PassageStatement]) -> Iterator[PassageStatement]:
+    """The statements that count something, without those that say which are counted: 收入5亿元以上的企业达40家."""
+    for stated in every:
+        at = stated.statement.figure.start
+        spans = [other.statement.subject_span for other in every if not other.statement.thing]
+        if _counts(stated) and not any(low <= at < high for low, high in spans):
+            yield stated
+
+
 def _counts(stated: PassageStatement) -> bool:
     """Whether a figure counts something: not 两个毫不动摇, 一年接着一年 or the 千亿斤 of a programme's name."""
     said = stated.statement
     if not said.subject:
         return False
-    if said.figure.text[0] in "百千万亿" and said.figure.dimension != "ratio":  # 百分之九十五
+    bare = said.figure.text[0] in "百千万亿" and said.comparator == "exact"
+    if bare and said.figure.dimension != "ratio":  # 千亿斤行动, not 突破百万吨 or 百分之九十五
         return False
     if re.search("[A-Za-z]-$", stated.passage.normalised[: said.figure.start][-2:]):
         return False  # covid-19
