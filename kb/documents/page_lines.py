@@ -22,6 +22,7 @@ _REFERENCE = re.compile(r"[\[［〔（(]?(\d{1,3}|[①-⑳]|[*†‡])[\]］〕�
 
 _OUTLINE = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}")  # 1 总则, 1.1 目的
 _STOPPED = re.compile(r"\d[.．]$")
+_QUOTE_AND_LETTER = re.compile(r"[\x21-\u02ff][“‘—]|[”’—][\x21-\u02ff]")
 _SHORT = 4  # characters of what may be the end of one name set wide: 某市人民政府 办公室
 
 
@@ -198,7 +199,9 @@ def _tally(sizes: Sequence[tuple[float, int]]) -> Counter[float]:
 
 
 def _beside(first: str, second: str, spaced: bool) -> str:
-    if not spaced or ((WIDE.match(second) or WIDE.match(first[-1])) and not are_bodies(first, second)):
+    sides = first[-1] + second[0]  # quotation marks are as wide as what stands beside them
+    wide = WIDE.match(sides[0]) or WIDE.match(sides[1])
+    if not spaced or (wide and not _QUOTE_AND_LETTER.fullmatch(sides) and not are_bodies(first, second)):
         return first + second
     return f"{first} {second}"
 

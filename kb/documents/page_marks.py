@@ -71,17 +71,19 @@ def _printed_once(fragments: Sequence[Fragment]) -> Sequence[Fragment]:
     kept: list[Fragment] = []
     for fragment in fragments:
         said = fragment.text.strip()
-        near = _BESIDE * fragment.size
-        if said and any(
-            0.004 * fragment.size < abs(other.x - fragment.x) + abs(other.y - fragment.y) <= near
-            and other.size == fragment.size
-            for other in places[said][-20:]
-        ):
+        if said and any(is_beside(fragment, other) for other in places[said][-20:]):
             continue
         if said:
             places[said].append(fragment)
         kept.append(fragment)
     return kept
+
+
+def is_beside(one: Fragment, other: Fragment) -> bool:
+    """Whether two fragments of one size begin a little beside each other, and not at the same place."""
+    return one.size == other.size and (
+        0.004 * one.size < abs(other.x - one.x) + abs(other.y - one.y) <= _BESIDE * one.size
+    )
 
 
 def _with_capitals(fragments: Sequence[Fragment]) -> Sequence[Fragment]:

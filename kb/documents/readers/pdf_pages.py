@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kb.documents.page import Fragment, Page
-from kb.documents.page_marks import cleaned
+from kb.documents.page_marks import cleaned, is_beside
 from kb.documents.readers.pdfium import Pdfium
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
+_BAND = 6.0  # points
 FLAWED = 0.1  # the share of a page's text that may be no text
 _GLYPH_NAME = re.compile(r"/[A-Za-z]\w*(?:\.\w+)?|\(cid:\d+\)")
 _NO_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd\ue000-\uf8ff]")
@@ -38,11 +41,25 @@ def _with_letters(page: Page, reader: PdfReader | None) -> Page:
     known: dict[tuple[int, int], str] = {}
     if reader is not None and not all(fragment.text for fragment in page.fragments):
         with contextlib.suppress(Exception):
-            known = {
-                (round(f.x), round(f.y)): f.text for f in _page(reader.pages[page.number - 1], page.number).fragments
-            }
-    told = [f if f.text else replace(f, text=known.get((round(f.x), round(f.y)), "")) for f in page.fragments]
+            known = {_at(f): f.text for f in _page(reader.pages[page.number - 1], page.number).fragments}
+    shown: defaultdict[int, list[Fragment]] = defaultdict(
+        list
+    )  # PDFium leaves out what is printed over it once more for bold
+    for f in page.fragments:
+        if f.text and known:
+            shown[round(f.y / _BAND)].append(f)
+    told = [f if f.text or _is_shown(f, shown) else replace(f, text=known.get(_at(f), "")) for f in page.fragments]
     return cleaned(replace(page, fragments=tuple(fragment for fragment in told if fragment.text)))
+
+
+def _is_shown(fragment: Fragment, shown: Mapping[int, list[Fragment]]) -> bool:
+    """Whether the same stands a little beside it; ``shown`` are fragments by the band of the page they stand in."""
+    band = round(fragment.y / _BAND)
+    return any(is_beside(fragment, each) for near in (band - 1, band, band + 1) for each in shown.get(near, ()))
+
+
+def _at(fragment: Fragment) -> tuple[int, int]:
+    return round(fragment.x), round(fragment.y)
 
 
 def flaw(page: Page) -> float:

@@ -30,6 +30,7 @@ _RULES = 3000  # most rules of a page; more are a drawing
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f\u2018-\u201d"
 _SQUARE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f]")
 _BETWEEN_SQUARES = re.compile(rf"(?<={_SQUARE.pattern}) (?={_SQUARE.pattern})")
+_BESIDE_SQUARES = re.compile(rf"(?<={_SQUARE.pattern})\s+|\s+(?={_SQUARE.pattern})")
 _GAP = re.compile(rf"[{_WIDE}] | [{_WIDE}]")
 _HALF_EMPTY = frozenset("，。；：、！？）》”’】〉")
 _SLIM = frozenset("1.,:;'()[]")
@@ -326,9 +327,13 @@ def _parts(whole: TextObject, characters: Sequence[_Character]) -> list[TextObje
             text += " " + each if are_bodies(text, each) else each
         return [replace(whole, fragment=replace(whole.fragment, text=text))]
     parts = []
+    at = 0
     for group in groups:
         end = _end(*group[-1], size)
-        text = "".join(character for character, _, _ in group)
+        start = at
+        for character, _, _ in group:
+            at = whole.fragment.text.index(character, at) + len(character)
+        text = _BESIDE_SQUARES.sub("", whole.fragment.text[start:at].strip())
         fragment = replace(whole.fragment, text=text, x=group[0][1], width=max(0.1, end - group[0][1]))
         parts.append(replace(whole, fragment=fragment, right=end, part=True))
     return parts
