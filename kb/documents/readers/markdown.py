@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ _OPTIONS = (
 _INDENTED_HAN = re.compile(r"^(?:[ \u3000]{2,}|\t|\u3000)(?=[\u3001-\uffef“‘])", re.MULTILINE)
 _LETTERED = re.compile(r"\s*[a-z][.)、]\s+\S")
 _ENDED = re.compile(r"[。；：！？.;:!?][”’」』）)\"']*\s*$")
+_PASTED = re.compile(r"#{1,6} \S|(?:- )?\*\*[^*]+\*\*\s*[:：]")  # ## 一、总体要求, **发布机构**：…
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -37,6 +40,17 @@ def read(path: Path, data: bytes) -> ReaderOutput:
     """Blocks of a Markdown text; raw HTML is dropped, a link leaves its words, an image its description."""
     text, notes = without_stray(decode(data, path.name).replace("\r\n", "\n"))
     return replace(_Events(path.name).read(_INDENTED_HAN.sub("", text)), notes=notes)
+
+
+def as_marked(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks of a file of another format; where Markdown was pasted into it, as its marks say."""
+    if sum(block.kind == "paragraph" and _PASTED.match(block.text) is not None for block in blocks) < 2:
+        return list(blocks)
+    marked: list[Block] = []
+    for typed, run in groupby(blocks, key=lambda block: block.kind == "paragraph"):
+        own = list(run)
+        marked += _Events("").read("\n" + "\n\n".join(block.text for block in own)).blocks if typed else own
+    return marked
 
 
 class _Events:

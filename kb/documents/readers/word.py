@@ -16,7 +16,9 @@ from typing import Any
 from kb.documents.archive import check_archive, xml_root
 from kb.documents.document import Block
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
+from kb.documents.readers.markdown import as_marked
 from kb.documents.readers.strict_ooxml import transitional
+from kb.documents.readers.word_formulas import M, formula
 from kb.documents.readers.word_numbering import Numbering
 from kb.documents.titles import joined_title, of_properties
 from kb.errors import InputError
@@ -83,7 +85,7 @@ class _Word:
         blocks = list(self._children(body))
         if self.title_style:
             blocks = [self._below_title(block) for block in blocks]
-        blocks.extend(self._footnote_blocks())
+        blocks = [*as_marked(blocks), *self._footnote_blocks()]
         suggested = PartialMetadata(title=of_properties(self.document.core_properties.title))
         notes = [_LEFT_OUT] if self.left_out else []
         notes += [_STRUCK] if self.struck else []
@@ -111,6 +113,8 @@ class _Word:
                 yield from self._children(child)
             elif tag == f"{_MC}AlternateContent":
                 yield from self._children(next(iter(child), child))
+            elif tag == f"{M}oMathPara":
+                yield Block("paragraph", " ".join(formula(child).split()))
 
     def _part_of_another_format(self, chunk: Any) -> Iterator[Block]:
         """A page, text or Word file that stands whole in the package (ECMA-376 part 1, 17.17.2)."""
@@ -203,6 +207,9 @@ class _Word:
                 yield "-"
             elif tag == f"{_W}sym":
                 yield _symbol(child)
+            elif tag == f"{M}oMath":
+                following = child.getnext()
+                yield formula(child) + (" " if following is not None and following.tag == child.tag else "")
             elif tag in (f"{_W}footnoteReference", f"{_W}endnoteReference"):
                 yield self._note(child)
             elif tag == _V_TEXTBOX:
