@@ -65,6 +65,9 @@ _BEFORE_DAY = re.compile(r"(?:,| of| dated)\s*$")
 _SHOWN = re.compile(rf"(?P<by>\S{{2,20}})\s+(?:{DATE.pattern})\s+\d{{1,2}}:\d{{2}}(?:\s+{HAN_LETTER}{{2,6}})?")
 _MADE_KNOWN = re.compile(rf"^{YEAR}年(?:\d{{1,2}}月)?(?={HAN_LETTER}{{2}})|(?:公布|发布|颁布)$")  # a number, on no day
 _TIME = re.compile(r"\s*\d{1,2}:\d{2}(?::\d{2})?")
+_NOTHING = re.compile(r"[暂尚]?[无無缺]|不详|未知|[-—–/、.]+|n/?a|none", re.IGNORECASE)  # what is stated as not known
+_BEHIND_VALUE = re.compile(r"\n| \| ")  # the next row, or the next cell
+_MOST_BEHIND_VALUES = 60  # characters of a line of keys that are neither: a table that holds more is text
 _CONTROLS = re.compile(r"字号|打印|收藏|留言|分享|扫一扫|大\s*中\s*小")
 
 
@@ -251,13 +254,19 @@ def take_keys(text: str, found: Facts) -> bool:
         return False
     # Around an article 日期 is the day it was made public.
     article = len(keys) > 1 and any(key.field == "source" for key in keys)
-    for key, end in zip(keys, [*(key.start for key in keys[1:]), len(text)], strict=True):
-        value = text[key.end : end].split("\n")[0].split(" | ")[0].strip(" |;；>】]）)\u3000")
-        if len(value) > 400:
-            return False
+    said = [text[key.end : end] for key, end in zip(keys, [*(key.start for key in keys[1:]), len(text)], strict=True)]
+    values = [_unbracketed(_BEHIND_VALUE.split(each, maxsplit=1)[0].strip(" |;；>】]\u3000")) for each in said]
+    if max(map(len, values)) > 400 or len("".join(said)) - len("".join(values)) > _MOST_BEHIND_VALUES:
+        return False
+    for key, value in zip(keys, values, strict=True):
         if value:
             _put(found, "published" if article and key.vague and key.field == "issued" else key.field, value)
     return True
+
+
+def _unbracketed(value: str) -> str:
+    """A value without the bracket that closes one before its key: （来源：某报）, but 某规划（2026—2030年）."""
+    return value.rstrip("）) ") if len(re.findall("[（(]", value)) < len(re.findall("[）)]", value)) else value
 
 
 def _take_cells(text: str, found: Facts) -> bool:
@@ -276,6 +285,8 @@ def _take_cells(text: str, found: Facts) -> bool:
 
 
 def _put(found: Facts, key: str, value: str) -> None:
+    if _NOTHING.fullmatch(value):
+        return
     day = (
         first_date(value)
         or date_in_figures(value)
@@ -289,7 +300,7 @@ def _put(found: Facts, key: str, value: str) -> None:
     elif key == "joint":
         found.issuer += tuple(body for body in organs(value) if body not in found.issuer)
     elif key == "number":
-        if any(character.isdecimal() for character in value):
+        if any(character.isdecimal() for character in value) and not DATE_LINE.fullmatch(value):
             found.number = found.number or compact(value.split("\n")[0])
     elif key in ("issued", "published", "effective", "expires"):
         setattr(found, key, getattr(found, key) or day)

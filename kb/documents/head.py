@@ -41,6 +41,7 @@ from kb.text.han import HAN_LETTER, has_ideographs
 
 _FRONT = 30  # how many blocks from the start may belong to the head
 _TITLE_LINES = 6
+_UNEXPLAINED = 1.2  # what a line costs that a choice of title leaves unexplained; two cost most
 _WRAPPED = 40  # letters of a line behind which a title goes on
 _NAMED_ACT = re.compile(
     r"\b(?:Act|Code|Law|Order|Ordinance|Regulations?|Rules?) (?:19|20)\d{2}(?: \([A-Z][A-Za-z]+\))?$"
@@ -242,7 +243,7 @@ class _Head:
             score += 1.5 * (kind_of(title, "en") is not None or _NAMED_ACT.search(title) is not None)
             # THE WATER ACT over (No. 43 of 2016) and another line is the act under which that was done.
             below = self.lines[end : end + 2]
-            under = len(below) == 2 and below[1].role == "open" and below[0].text[0] == "("
+            under = len(below) == 2 and below[1].role == "open" and below[0].text[:1] == "("
             score -= 2.0 * (under and (below[0].role == "fact" or MADE_UNDER.fullmatch(below[0].text) is not None))
             score -= 2.0 * title.endswith("and for other purposes")
         if self.named and len(title) >= 4:
@@ -253,14 +254,16 @@ class _Head:
             bodies = (ACTS.split(rest, maxsplit=1)[0], own[0].rpartition("与")[0])
             matter = GOES_ON.match(rest) or any(map(is_organ, bodies))
             score += 1.0 + 0.3 * own.index(rest) if matter else -3.0 if own[1][:2] == own[0][:2] else -0.5
-        # What it looks like.
+        # What is left above it: in an official paper, and over what says that it is a title, that may be any line.
         above = sum(line.role == "open" for line in self.lines[:start])
+        official = any(line.role not in ("open", "aside", "text") for line in self.lines)
+        score += -min((0.2 if score > 0 or official else _UNEXPLAINED) * above, 2 * _UNEXPLAINED) if above else 0.6
+        # What it looks like.
         if first.block.kind == "heading":
             several = self._is_one_of_several(first)
             own_place = -1.0 * (above > 0) if several else 2.5 + 2.0 * (not above)
             score += own_place if first.block.level == 1 else -1.0 if several else 0.5
-        # What is left above it and between it and the text.
-        score += -0.2 * above if above else 0.6
+        # What is left between it and the text.
         score -= 0.7 * sum(line.role == "text" for line in self.lines[:start]) * (not BILL.fullmatch(own[0]))
         score += 1.0 * (start > text and not han)  # below a salutation
         gap = 0.0
@@ -268,8 +271,8 @@ class _Head:
             line = self.lines[index]
             section = line.block.level > first.block.level > 0
             if line.role == "open" and not section and key_of_title(line.text) not in key_of_title(title):
-                gap += 0.3 if self._is_byline(index) and line.block.kind != "heading" else 1.2
-        return score - min(gap, 2.4)
+                gap += 0.3 if self._is_byline(index) and line.block.kind != "heading" else _UNEXPLAINED
+        return score - min(gap, 2 * _UNEXPLAINED)
 
     def _is_byline(self, index: int) -> bool:
         """Whether who spoke or wrote stands below the title, above a date or the addressee."""
@@ -347,6 +350,10 @@ class _Head:
     def _again(self, index: int) -> int:
         """How many lines from here on say the whole title once more, as below a heading that a site has put there."""
         title, own = key_of_title(self.found.title or ""), ""
+        before, said, behind = self.lines[index].text.partition(self.found.title or "\n")
+        if said and not behind and is_organ(before):  # 某省委 某省人民政府关于…, below what a site calls it
+            self.found.title, self.found.issuer = joined_title([self.lines[index].text]), organs(before)
+            return 1
         for count, line in enumerate(self.lines[index : index + _TITLE_LINES], start=1):
             own += key_of_title(line.text)
             if not own or not title.startswith(own):

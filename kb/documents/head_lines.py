@@ -69,6 +69,7 @@ _FURNITURE = re.compile(
     r"|(?i:(?:international|european|national) standard|(?:first|second|third|fourth|fifth|sixth) edition)"
     rf"|{HAN_LETTER}{{2,30}}(?:公报|政报)\s*(?:(?:19|20)\d{{2}}年\s*)?第\s*\d{{1,3}}\s*[号期](?:[（(].{{3,9}}[）)])?|政府(?:新[闻聞])?公[报報]"
     r"|(?:(?:内部(?:文件|资料|材料)|注意保[存密]|请勿外传|会后收回)[\s　]*)+"
+    r"|(?:政策|文件|公文)?(?:全文|正文)(?:内容)?[:：]?"
     r"|(?i:(?:scottish |welsh |northern ireland )?statutory (?:instruments?|rules?)\.?)"
 )
 _CHAPTER = r"(?:第\s*\d{1,4}[A-Z]{0,2}\s*章|Cap\.?\s*\d{1,4}[A-Z]{0,2})"
@@ -170,7 +171,9 @@ def cells_apart(blocks: Sequence[Block]) -> list[Block]:
         bodies = [is_organ(cell) for cell in said] if block.kind == "table" and 1 < len(cells) <= _CELLS else [True]
         caption = 1 < len(cells) <= _CELLS and any(map(_RULE.fullmatch, cells))
         if caption or (
-            not all(bodies) and all(body or _is_of_letterhead(cell) for body, cell in zip(bodies, said, strict=True))
+            not all(bodies)
+            and not block.text.isascii()  # A | B is any table
+            and all(body or _is_of_letterhead(cell) for body, cell in zip(bodies, said, strict=True))
         ):
             apart += [replace(block, kind="paragraph", text=cell) for cell in cells]
         else:
@@ -215,11 +218,14 @@ def _line(block: Block, text: str, following: str, above: Sequence[HeadLine]) ->
         return HeadLine("aside", text, block)
     if OFFICE.match(simplified(text)):
         return HeadLine("void", text, block)
+    if text[-1] in ":：" and key_of(text) is not None:
+        return HeadLine("aside", text, block)  # nothing is stated
     cells = _APART.split(text)
     if any(map(KEY.match, _GAP.split(text)[1:])) or (len(cells) > 1 and key_of(cells[0]) is not None):
         return HeadLine("aside", text, block)  # United Nations        Distr.: General
     keyed = [_KEYED.match(line) for line in (text, following, *(line.text for line in above[-1:]))]
-    if keyed[0] and any(keyed[1:]) and not _CLOSED.search(text):
+    marked = block.kind == "heading" and block.level == 1  # 问答实录：…, whatever stands below it
+    if keyed[0] and any(keyed[1:]) and not _CLOSED.search(text) and not marked:
         return HeadLine("aside", text, block)  # From : …, To : …
     return HeadLine(_role(block, text, above), text, block)
 

@@ -197,11 +197,14 @@ def take_issuer_from_title(found: Facts, blocks: Sequence[Block]) -> None:
         found.issuer[0] == f"{_STATE}{named[0]}"
         or (named[0].endswith(found.issuer[0]) and not named[0].startswith(_STATE))
     )
-    if set(found.issuer) < set(named) or len(named) > len(found.issuer) or same:
+    # A site states the body whose page it is, under what another one issued: 某市科学技术局 for 某市人民政府关于….
+    other = len(named) == len(found.issuer) == 1 and named[0][:2] == found.issuer[0][:2]
+    if set(found.issuer) < set(named) or len(named) > len(found.issuer) or same or other:
         found.issuer = named
     if not found.issuer and found.title:
         match = re.search("关于", found.title)
-        bodies = organs(found.title[: match.start()]) if match and match.start() >= 2 else ()
+        before = found.title[: match.start()] if match and match.start() >= 2 else ""
+        bodies = () if re.search("[《：:]", before) else organs(before)
         if bodies and all(len(body) >= 2 for body in bodies):
             found.issuer = bodies
     if not found.issuer and found.title:

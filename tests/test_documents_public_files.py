@@ -1,0 +1,187 @@
+"""Forms in which files of public projects and of offices come: nothing is lost, and the title is a person's choice."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+from head_samples import Right, read_as
+from pdf_samples import PdfSample
+
+from kb.documents import read
+from kb.documents.document import Block, Document
+from kb.documents.facts import take_fact
+from kb.documents.head import Facts, take_head, title_of
+from kb.documents.page import Fragment, Page
+from kb.documents.readers import pdf_pages
+
+MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+
+
+def texts(document: Document) -> list[str]:
+    return [block.text for provision in document.provisions for block in provision.blocks]
+
+
+def term(text: str) -> str:
+    return f"<m:r><m:t>{text}</m:t></m:r>"
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        (f"{term('A=π')}<m:sSup><m:e>{term('r')}</m:e><m:sup>{term('2')}</m:sup></m:sSup>", "A=πr²"),
+        (f"<m:f><m:num>{term('a+b')}</m:num><m:den>{term('2')}</m:den></m:f>", "(a+b)/2"),
+        (f"<m:rad><m:deg/><m:e>{term('x+1')}</m:e></m:rad>", "√(x+1)"),
+        (f"<m:sSub><m:e>{term('P')}</m:e><m:sub>{term('n')}</m:sub></m:sSub>", "P_n"),
+        (
+            f'<m:nary><m:naryPr><m:chr m:val="∑"/></m:naryPr><m:sub>{term("i=1")}</m:sub><m:sup>{term("n")}</m:sup>'
+            f"<m:e>{term('q')}</m:e></m:nary>",
+            "∑_(i=1)^n q",
+        ),
+        (f'<m:d><m:dPr><m:begChr m:val="["/><m:endChr m:val="]"/></m:dPr><m:e>{term("k")}</m:e></m:d>', "[k]"),
+    ],
+)
+def test_formulas_of_word_files_are_text(tmp_path: Path, inner: str, text: str) -> None:
+    draft = docx.Document()
+    draft.add_paragraph("The fee of a well is set by hand.")
+    line = draft.add_paragraph("The fee is ")
+    line._p.append(parse_xml(f"<m:oMath {MATH}>{inner}</m:oMath>"))
+    line.add_run(", in yuan.")
+    alone = draft.add_paragraph()
+    alone._p.append(parse_xml(f"<m:oMathPara {MATH}><m:oMath>{inner}</m:oMath></m:oMathPara>"))
+    draft.save(str(tmp_path / "fee.docx"))
+    assert texts(read(tmp_path / "fee.docx"))[-2:] == [f"The fee is {text}, in yuan.", text]
+
+
+def test_markdown_pasted_into_a_word_file_is_read_as_its_marks_say(tmp_path: Path) -> None:
+    draft = docx.Document()
+    for line in (
+        "# 某市灯会安全管理办法", "**发布机构**: 某市文化局", "**文件编号**：某文〔2024〕8号",
+        "**发布日期**: 2024-05-06", "**分类**:", "---", "## 政策全文", "一、总则", "灯会应当**安全**举办。",
+        "二、附则", "- 自发布之日起施行。",
+    ):  # fmt: skip
+        draft.add_paragraph(line)
+    draft.save(str(tmp_path / "lanterns.docx"))
+    document = read(tmp_path / "lanterns.docx")
+    metadata = document.metadata
+    assert (metadata.title, metadata.issuer, metadata.number, metadata.published) == (
+        "某市灯会安全管理办法", ("某市文化局",), "某文〔2024〕8号", date(2024, 5, 6)
+    )  # fmt: skip
+    assert [p.section for p in document.provisions if p.numbered] == [("一、总则",), ("二、附则",)]
+    assert texts(document)[-2:] == ["灯会应当安全举办。", "自发布之日起施行。"]
+
+
+def test_a_word_file_with_one_number_sign_is_no_markdown(tmp_path: Path) -> None:
+    draft = docx.Document()
+    for line in ("某县地名说明", "# 号楼指未命名的楼。", "1. *星号*不是标记。"):
+        draft.add_paragraph(line)
+    draft.save(str(tmp_path / "names.docx"))
+    assert "# 号楼指未命名的楼。" in texts(read(tmp_path / "names.docx"))
+
+
+def test_a_table_that_holds_more_than_a_key_and_its_value_is_text(tmp_path: Path) -> None:
+    form = " | 名 称：某县灯笼厂 |  | 编 码 区\n" + "\n".join(
+        f"竹灯笼{n} | {n} | 只 | 25.00 | 100.00" for n in range(9)
+    )
+    kept = take_head([Block("paragraph", "灯会采购单"), Block("table", form)], Facts())
+    assert [block.text for block in kept] == [form]
+    assert take_fact("来源：某县报 | 浏览", Facts())
+
+
+def test_a_table_of_letters_is_no_letterhead() -> None:
+    blocks = [Block("heading", "Sizes of Lanterns", 1), Block("table", "A | B\nC | D"), Block("paragraph", "As above.")]
+    assert [block.text for block in take_head(blocks, Facts())] == ["A | B\nC | D", "As above."]
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        [Block("paragraph", text) for text in ("Lantern notes", "Bamboo frames", "Paper covers", "Candles")],
+        [Block("heading", text, 1) for text in ("Lantern notes", "Ann Lee, Guild of Makers", "Bo Wu, same guild")],
+        [Block("paragraph", "Lantern notes"), Block("paragraph", "Frames of bamboo"), Block("table", "a | b\nc | d")],
+        [
+            Block("paragraph", "灯会笔记"),
+            Block("paragraph", "竹架"),
+            Block("paragraph", "纸面"),
+            Block("paragraph", "蜡烛"),
+        ],
+    ],
+)
+def test_where_no_line_says_that_it_is_the_title_the_first_one_is(blocks: list[Block]) -> None:
+    assert title_of(blocks, None) == blocks[0].text
+
+
+def test_a_line_without_a_visible_character_is_no_title() -> None:
+    blocks = [Block("paragraph", text) for text in ("Lantern rules", "", "Bamboo only")]
+    assert title_of(blocks, None) == "Lantern rules"
+
+
+BODY = "一、范围。全县。\n二、时间。六月。\n"
+PAPERS = {
+    "value that ends in a bracket of its own": (
+        "文件名称：某县灯会发展规划（2026—2030年）\n文件编号：某政发〔2026〕3号\n发文机关：某县人民政府\n" + BODY,
+        Right("某县灯会发展规划（2026—2030年）", ("某县人民政府",), "某政发〔2026〕3号", None, "plan"),
+    ),
+    "nothing stated": (
+        "某县灯会管理办法\n发布机构：暂无\n文件编号：无\n分类：\n" + BODY + "某县文化局\n2024年3月5日\n",
+        Right("某县灯会管理办法", ("某县文化局",), None, date(2024, 3, 5), "measures"),
+    ),
+    "day in the place of the number": (
+        "某县灯会管理办法\n文件编号：2024年3月5日\n发布机构：某县文化局\n" + BODY,
+        Right("某县灯会管理办法", ("某县文化局",), None, None, "measures"),
+    ),
+    "site of a department with a text of its government": (
+        "某县人民政府办公室关于举办灯会的通知\n发布机构：某县文化局\n发布日期：2024-03-07\n" + BODY,
+        Right("某县人民政府办公室关于举办灯会的通知", ("某县人民政府办公室",), None, None, "notice"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_paper_is_read_in_its_head(tmp_path: Path, name: str) -> None:
+    text, right = PAPERS[name]
+    assert read_as(tmp_path, text, right) == right
+
+
+def test_a_title_below_what_a_site_calls_it_names_the_bodies() -> None:
+    found = Facts()
+    day, again = "发布日期：2024-03-07", "中共某县委 某县人民政府关于办好灯会的意见"
+    lines = [Block("paragraph", text) for text in (day, again, "（2024年3月1日）", "一、范围。全县。")]
+    kept = take_head([Block("heading", "关于办好灯会的意见", 1), *lines], found)
+    assert (found.title, found.issuer, found.issued) == (again, ("中共某县委", "某县人民政府"), date(2024, 3, 1))
+    assert [block.text for block in kept] == ["一、范围。全县。"]
+
+
+def test_a_heading_with_a_colon_above_keys_is_the_title() -> None:
+    title = Block("heading", "问答实录：《某县灯会管理办法》有关情况", 1)
+    assert (
+        title_of([title, Block("paragraph", "发布日期：2024-03-07"), Block("paragraph", "问：何时？")], None)
+        == title.text
+    )
+
+
+def test_words_beside_quotation_marks_in_a_pdf_keep_their_spaces(tmp_path: Path) -> None:
+    line = "We often refer to this rule as \x93The Great Lantern\x94. It is old."
+    # Between some words there is more white than between others, as in lines that are set to one width.
+    drawn = f"BT /F1 12 Tf 1 0 0 1 70 700 Tm [({line[:8]}) -60 ({line[8:20]}) 130 ({line[20:]})] TJ ET\n"
+    path = tmp_path / "lantern.pdf"
+    path.write_bytes(PdfSample([[]], drawn=drawn).bytes().replace(b"\xc2\x93", b"\x93").replace(b"\xc2\x94", b"\x94"))
+    assert "refer to this rule as “The Great Lantern”. It is old." in " ".join(texts(read(path)))
+
+
+def test_what_pdfium_leaves_out_of_a_line_printed_again_for_bold_is_not_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def page(*fragments: tuple[str, float, float]) -> Page:
+        return Page(1, 600, 800, tuple(Fragment(text, x, y, 26.0, width=90.0) for text, x, y in fragments))
+
+    shown = page(("Lantern", 100.0, 700.0), ("", 100.2, 700.0), ("", 100.2, 699.8), ("", 300.0, 700.0))
+    told = page(("LanternLantern", 100.2, 700.0), ("LanternLantern", 100.2, 699.8), ("x", 300.0, 700.0))
+    monkeypatch.setattr(pdf_pages, "_page", lambda *_: told)
+    reader: Any = SimpleNamespace(pages=[None])
+    assert [f.text for f in pdf_pages._with_letters(shown, reader).fragments] == ["Lantern", "x"]
