@@ -25,19 +25,24 @@ from kb.documents.page_lines import (
     upright_fragments,
 )
 from kb.documents.page_paragraphs import paragraphs
+from kb.text.han import HAN_LETTER
 from kb.text.normalise import normalise
 
 _PAGE_NUMBER = re.compile(
     r"^[\s\-—–―‐一·•.]*(?:第\s*)?(?:\d{1,4}|[ivxlcIVXLC]{1,6})\s*(?:页)?(?:\s*[/／,，共of]+\s*\d{1,4}\s*(?:页)?)?[\s\-—–―‐一·•.]*$"
     r"|^\s*page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\s*$|^第\s*\d+\s*页[，,\s]*共\s*\d+\s*页$"
     # What a browser prints over and under a page: the time and its title, its address.
+    r"|^\d{1,3} of \d{1,3}\s+\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\D.*\d{1,2}:\d{2}"
     r"|^\d{1,4}/\d{1,2}/\d{1,4},?\s(?:[上下]午)?\d{1,2}:\d{2}(?:\s[AP]M)?(?:\s|$)|^(?:https?|file)://\S+\s\d{1,4}/\d{1,4}$",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"(?:https?|file)://\S+")  # which a browser prints beside the page's title
 # What may head page after page and still be text: 附件1, 附件2, 表3.
 _NAMED = re.compile(
     r"附[件表录注图]|[表图]\s*\d|第.{1,6}[章节条编]|(?:annex|appendix|table|figure|chapter|part)\b", re.I
 )
+_KEYED = re.compile(rf"(?:{HAN_LETTER}|、){{2,10}}[:：]")  # 地址：, in a cell that lists several such
+_FIGURE = re.compile(r"[-¥￥$]?[\d,.]*\d%?")
 _DIGITS = re.compile(r"\d+")
 _LEVEL = 10.0  # points; how much the height of a running head differs from page to page
 
@@ -101,24 +106,34 @@ def _rows(grid: Grid, fragments: Sequence[Fragment], page: int, number: int) -> 
         place = grid.at(fragment.x + 0.2 * fragment.size, fragment.y + 0.3 * fragment.size)
         if place:
             held.setdefault(place, []).append(fragment)
-    texts: dict[tuple[int, int], str] = {}
-    for place, own in held.items():
-        text = ""
-        for line in lines_of_fragments(own, page):
-            text = join(text, line.text)
-        texts[place] = text
-    if len(texts) < 2 or (len(texts) < 5 and max(map(len, texts.values())) > 300):
+    lines = {place: lines_of_fragments(own, page) for place, own in held.items()}
+    if len(lines) < 2 or (len(lines) < 5 and max(sum(len(e.text) for e in own) for own in lines.values()) > 300):
         return []
     size = median(f.size for f in fragments)
     rows: list[Line] = []
     for row in range(height):
         # A cell merged from above leaves its place empty, one merged from the left has none.
         fields = [c for c in range(width) if grid.is_first(row, c) or grid.goes_on(row, c)]
-        cells = [texts.get((row, c), "") if grid.is_first(row, c) else "" for c in fields]
-        if any(cells):
-            starts = [grid.columns[c] for c in fields]
-            y = grid.rows[row] - size
-            rows.append(Line(cells, grid.columns[0], grid.columns[-1], y, size, page, starts, table=number))
+        starts = [grid.columns[c] for c in fields]
+        y = grid.rows[row] - size
+        rows.extend(
+            Line(cells, grid.columns[0], grid.columns[-1], y, size, page, starts, table=number)
+            for cells in _parted([lines.get((row, c), []) if grid.is_first(row, c) else [] for c in fields])
+            if any(cells)
+        )
+    return rows
+
+
+def _parted(cells: Sequence[Sequence[Line]]) -> list[list[str]]:
+    """A ruled row's cells; several rows where cells list figures below each other, as invoices do: 数量 | 4 | 4."""
+    listed = [own for own in cells if sum(_FIGURE.fullmatch(line.text) is not None for line in own[1:]) > 1]
+    levels = [line.y for line in max(listed, key=len)] if len(listed) > 1 else [0.0]
+    rows = [[""] * len(cells) for _ in levels]
+    for column, own in enumerate(cells):
+        for line in own:
+            row = rows[min(range(len(levels)), key=lambda index: abs(levels[index] - line.y))]
+            text = row[column]
+            row[column] = f"{text} {line.text}" if text and _KEYED.match(line.text) else join(text, line.text)
     return rows
 
 
@@ -162,6 +177,7 @@ def _without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
             if len(line.text) < 160
             and (
                 _PAGE_NUMBER.match(line.text)
+                or (len(line.cells) == 2 and _ADDRESS.fullmatch(line.cells[1]))
                 or (line.size < running.get(key(line), 0.0) and not _NAMED.match(line.text))
             )
         }
