@@ -139,6 +139,35 @@ PAPERS = {
         "某县人民政府办公室关于举办灯会的通知\n发布机构：某县文化局\n发布日期：2024-03-07\n" + BODY,
         Right("某县人民政府办公室关于举办灯会的通知", ("某县人民政府办公室",), None, None, "notice"),
     ),
+    "site of one of the bodies that sign": (
+        "关于举办灯会的通知\n发布机构：某县文化局\n" + BODY + "某县文化局\n某县公安局\n2024年3月5日\n",
+        Right("关于举办灯会的通知", ("某县文化局", "某县公安局"), None, date(2024, 3, 5), "notice"),
+    ),
+    "place in the place of the body": (
+        "关于举办灯会的通知\n发布机构：某县\n" + BODY + "某县文化局\n2024年3月5日\n",
+        Right("关于举办灯会的通知", ("某县文化局",), None, date(2024, 3, 5), "notice"),
+    ),
+    "office below the letterhead of its government": (
+        "某县人民政府文件\n某政发〔2024〕5号\n关于灯会的批复\n文化局：\n" + BODY + "某县人民政府办公室\n2024年3月5日\n",
+        Right("关于灯会的批复", ("某县人民政府",), "某政发〔2024〕5号", date(2024, 3, 5), "letter"),
+    ),
+    "permit": (
+        "中华人民共和国\n灯会举办许可证\n说明\n" + BODY,
+        Right("灯会举办许可证", ()),
+    ),
+    "invoice, its code beside its name": (
+        "某市增值税电子普通发票 发票代码：050001700\n发票号码：77\n灯笼三盏，共六十元。\n",
+        Right("某市增值税电子普通发票", ()),
+    ),
+    "report of an organization": (
+        "WORLD LANTERN ORGANIZATION\nOutlook for Paper Lanterns\n\n"
+        "Frames are made of bamboo, and covers of paper, as they always were.\n",
+        Right("Outlook for Paper Lanterns", ("WORLD LANTERN ORGANIZATION",)),
+    ),
+    "standard with its language behind the number": (
+        "Lantern technology — Vocabulary\nISO/IEC 29999-3:2012(E)\n\n1 Scope\nThis part defines terms.\n",
+        Right("Lantern technology — Vocabulary", (), "ISO/IEC 29999-3:2012"),
+    ),
 }
 
 
@@ -185,3 +214,49 @@ def test_what_pdfium_leaves_out_of_a_line_printed_again_for_bold_is_not_missing(
     monkeypatch.setattr(pdf_pages, "_page", lambda *_: told)
     reader: Any = SimpleNamespace(pages=[None])
     assert [f.text for f in pdf_pages._with_letters(shown, reader).fragments] == ["Lantern", "x"]
+
+
+def test_a_title_parted_at_a_hyphen_keeps_it_without_a_space() -> None:
+    lines = [Block("paragraph", text) for text in ("Lighting of Paper and Bamboo Lanterns by Solar-", "Charged Lamps")]
+    assert title_of([*lines, Block("paragraph", "Lamps are charged by day.")], None) == (
+        "Lighting of Paper and Bamboo Lanterns by Solar-Charged Lamps"
+    )
+
+
+def test_a_number_alone_is_no_title() -> None:
+    blocks = [
+        Block("paragraph", text) for text in ("17", "0:0:0.0 --> 0:0:1.5", "Lantern makers of old, and new ones.")
+    ]
+    assert title_of(blocks, None) is None
+
+
+def test_what_a_browser_prints_around_a_page_is_no_text(tmp_path: Path) -> None:
+    page = [
+        (40.0, 780.0, 9.0, "Lanterns - Lanterns"), (380.0, 780.0, 9.0, "http://lanterns.example.org/all/"),
+        (40.0, 700.0, 11.0, "A lantern is made of bamboo and of paper, and lit by a"),
+        (40.0, 686.0, 11.0, "candle, which is put into it in the evening, when it is dark"),
+        (40.0, 672.0, 11.0, "and people walk through the town."),
+        (40.0, 20.0, 9.0, "1 of 1"), (460.0, 20.0, 9.0, "15.9.2007 11:02"),
+    ]  # fmt: skip
+    (tmp_path / "page.pdf").write_bytes(PdfSample([page]).bytes())
+    said = " ".join(texts(read(tmp_path / "page.pdf")))
+    assert said.startswith("A lantern") and said.endswith("through the town.")
+
+
+def test_figures_that_a_ruled_row_lists_below_each_other_are_rows_of_their_own(tmp_path: Path) -> None:
+    columns, rows = (50.0, 230.0, 330.0, 430.0, 530.0), (700.0, 600.0, 570.0)
+    rules = [(50.0, y, 530.0, y) for y in rows] + [(x, 570.0, x, 700.0) for x in columns]
+    listed = [("Item", "Number", "Price", "Sum"), ("Round lanterns", "4", "25.00", "100.00"),
+              ("Square ones", "2", "30.00", "60.00"), ("Candles", "90", "1.00", "90.00")]  # fmt: skip
+    page = [
+        (x + 4, 684.0 - 18 * line, 10.0, text)
+        for line, cells in enumerate(listed)
+        for x, text in zip(columns, cells, strict=False)
+    ]
+    page += [(54.0, 580.0, 10.0, "All"), (434.0, 580.0, 10.0, "250.00")]
+    page += [
+        (50.0, 740.0 - 14 * n, 11.0, line) for n, line in enumerate(("Bill for the lanterns of the spring fair", ""))
+    ]
+    (tmp_path / "bill.pdf").write_bytes(PdfSample([page], rules=rules).bytes())
+    table = next(b.text for p in read(tmp_path / "bill.pdf").provisions for b in p.blocks if b.kind == "table")
+    assert table.split("\n") == [*(" | ".join(cells) for cells in listed), "All |  |  | 250.00"]

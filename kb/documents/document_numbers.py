@@ -74,6 +74,7 @@ def number_line(text: str) -> str | None:
     text = text.strip()
     if text[:1] in "（(" and text[-1:] in "）)":
         text = text[1:-1].strip()
+    text = re.sub(r"(?<=:\d{4})\(E\)$", "", text)  # ISO/IEC 29500-3:2012(E): its language
     return compact(text) if len(text) < 80 and (NUMBER.fullmatch(text) or _ALONE.fullmatch(text)) else None
 
 

@@ -51,6 +51,7 @@ _HEAD_OF_BODY = re.compile(rf"({HAN_LETTER}{{2,20}}?{ORGAN_END}){HAN_LETTER}{{0,
 _FROM = re.compile(r"From\s*[:：]\s*(.+)", re.IGNORECASE)
 _NO_TITLE = re.compile(r"(?:OF|AND|Mr|Mrs|Ms|Dr)\b")
 _BY = re.compile(r"(?:\w+ )?by |(?:Note|Paper|Report) (?:from|of|to) ", re.IGNORECASE)  # Note by the secretariat
+_KEY_BEHIND = re.compile(rf"(?<=.{{4}})\s{HAN_LETTER}{{2,8}}[:：]\s*[\w-]*$")  # 某市电子发票 发票代码：0500
 _KEYED = re.compile(rf"{HAN_LETTER}{{2,8}}[:：]")
 _DATED = re.compile(rf"\s*[（(](?:{DATE.pattern})[）)]$")
 # COUNCIL REGULATION (EU) 2022/576 of …, DIRECTIVE 2009/147/EC OF …
@@ -93,7 +94,11 @@ class _Head:
         if end > start and self.lines[start].block.level == 1:  # what stands over it in its style heads no section
             kept = [replace(block, kind="paragraph", level=0) if block.level == 1 else block for block in kept]
         if end > start:
-            self._take_title([line.text for line in self.lines[start:end]])
+            lines = [line.text for line in self.lines[start:end]]
+            if keyed := _KEY_BEHIND.search(lines[-1]):  # what is set beside it stays in the text
+                lines[-1] = lines[-1][: keyed.start()]
+                kept.append(self.lines[end - 1].block)
+            self._take_title(lines)
         index = end
         while index < len(self.lines) and not self._begins_text(index):
             again = self._again(index)
@@ -139,6 +144,8 @@ class _Head:
         line = self.lines[index]
         if line.role not in ("open", "body") or line.text[0].islower() or _NO_TITLE.match(line.text):
             return False
+        if not any(map(str.isalpha, line.text)):
+            return False  # a page's number, a time
         below = self.lines[index + 1 : text]
         if not is_complete(line.text) and line.block.kind != "heading" and any(each.says for each in below):
             return False  # 某省人民政府公报2022年第8期 stands above the letterhead
@@ -256,8 +263,8 @@ class _Head:
             score += 1.0 + 0.3 * own.index(rest) if matter else -3.0 if own[1][:2] == own[0][:2] else -0.5
         # What is left above it: in an official paper, and over what says that it is a title, that may be any line.
         above = sum(line.role == "open" for line in self.lines[:start])
-        official = any(line.role not in ("open", "aside", "text") for line in self.lines)
-        score += -min((0.2 if score > 0 or official else _UNEXPLAINED) * above, 2 * _UNEXPLAINED) if above else 0.6
+        usual = score > 0 or any(map(self._is_official, range(len(self.lines))))
+        score += -(0.2 if usual else _UNEXPLAINED) * above if above else 0.6
         # What it looks like.
         if first.block.kind == "heading":
             several = self._is_one_of_several(first)
@@ -273,6 +280,13 @@ class _Head:
             if line.role == "open" and not section and key_of_title(line.text) not in key_of_title(title):
                 gap += 0.3 if self._is_byline(index) and line.block.kind != "heading" else _UNEXPLAINED
         return score - min(gap, 2 * _UNEXPLAINED)
+
+    def _is_official(self, index: int) -> bool:
+        """Whether a line is of those that only an official paper has above its text: a day alone is no such."""
+        line = self.lines[index]
+        if line.role == "aside":
+            return take_cells(line.text, Facts())
+        return line.role not in ("open", "text", "void") and not DATE_LINE.fullmatch(line.text)
 
     def _is_byline(self, index: int) -> bool:
         """Whether who spoke or wrote stands below the title, above a date or the addressee."""

@@ -55,7 +55,7 @@ _ENGLISH_BODY = re.compile(
     r"[A-Z]+ (?:BANK|BOARD|AUTHORITY)) (?:OF|FOR|ON) [^.;:\d]{3,60}"
     r"|[^.;:：\d]{3,60} (?:COUNCIL|COMMISSION|COMMITTEE|BOARD|DIVISION|AUTHORITY|DEPARTMENT|MINISTRY|BUREAU|COURT|"
     r"AGENCY|(?:WATER|SCHOOL|FIRE|PARK|IRRIGATION|TRANSIT) DISTRICT|GOVERNMENT|ADMINISTRATION|ASSEMBLY|ASSOCIATION|"
-    r"UNIVERSITY)"
+    r"UNIVERSITY|ORGANI[SZ]ATION|MONETARY FUND)"
     # Whose every word is a name's: Moving the post office is none.
     r"|(?-i:(?:[A-Z][\w'’&.-]* (?:(?:of|and|for) )?){1,5}"
     r"(?:Office|Society|Institute|Trust|Service|Centre|Center|Union)))",
@@ -69,7 +69,7 @@ _FURNITURE = re.compile(
     r"|(?i:(?:international|european|national) standard|(?:first|second|third|fourth|fifth|sixth) edition)"
     rf"|{HAN_LETTER}{{2,30}}(?:公报|政报)\s*(?:(?:19|20)\d{{2}}年\s*)?第\s*\d{{1,3}}\s*[号期](?:[（(].{{3,9}}[）)])?|政府(?:新[闻聞])?公[报報]"
     r"|(?:(?:内部(?:文件|资料|材料)|注意保[存密]|请勿外传|会后收回)[\s　]*)+"
-    r"|(?:政策|文件|公文)?(?:全文|正文)(?:内容)?[:：]?"
+    r"|中\s*华\s*人\s*民\s*共\s*和\s*国|(?:政策|文件|公文)?(?:全文|正文)(?:内容)?[:：]?"
     r"|(?i:(?:scottish |welsh |northern ireland )?statutory (?:instruments?|rules?)\.?)"
 )
 _CHAPTER = r"(?:第\s*\d{1,4}[A-Z]{0,2}\s*章|Cap\.?\s*\d{1,4}[A-Z]{0,2})"

@@ -84,6 +84,10 @@ def take_signature(blocks: Sequence[Block], found: Facts) -> None:
         elif not _says_day(text, found) and not (block.kind == "table" and _SIGNED.search(text)):
             continue
         found.issued = found.issued or first_date(text)
+        stated = found.issuer  # some of those that sign, or the place of the one that does
+        place = len(stated) == 1 and not is_organ(stated[0]) and "".join(bodies).startswith(stated[0])
+        if set(stated) < set(bodies) or place:
+            found.issuer = bodies
         found.issuer = found.issuer or issuers_named(found.title) or bodies
         if (found.title is None or SPEAKING_HEAD.fullmatch(found.title)) and index + 1 not in (annexes or ()):
             found.title = _title_below(blocks, index + 1, found) or found.title

@@ -13,7 +13,7 @@ RED_HEAD = re.compile(rf"((?:{HAN_LETTER}|[（）()、\s]){{2,120}}{ORGAN_END})\
 TITLE_END = re.compile(
     r"(法|法典|条例|规例|通则|规定|办法|规则|细则|解释|规划|计[划画]|方案|纲要|意见|通知|决定|决议|报告|批复|复函|公告|通告|通报|"
     r"命令|令|函|章程|公报|纪要|[纪记]录|请示|预案|答复|措施|标准|导则|规范|规程|准则|守则|制度|指南|指引|目录|清单|名单|要点|"
-    r"安排|公示|讲话|案|公约|倡议书?|批示|说明|须知|合同|解答|问答|汇编|实录|白皮书|行动|总结|建议|结果|协议书?|(?:招标|采购|磋商|谈判)文件)"
+    r"安排|公示|讲话|案|公约|倡议书?|批示|说明|须知|合同|解答|问答|汇编|实录|白皮书|行动|总结|建议|结果|协议书?|(?:招标|采购|磋商|谈判)文件|许可证|证书|执照|发票)"
     r"(?:\s*[（(][^）)]{1,30}[）)])*\s*$"
 )
 _BEFORE_MATTER = re.compile(rf"({HAN_LETTER}+)[ \u3000]+(?=关于|印发|转发|批转)")
@@ -25,6 +25,7 @@ _NO_TITLE = re.compile(
 )
 _NOTE_MARK = re.compile(r"(?<=\w)\s?(?:[\[［〔]\d{1,2}[\]］〕]|[*＊※])$")
 ACTS = re.compile("关于|转发|批转|印发|发布|公布|废止|修改")
+_HYPHENED = re.compile(r"[^\W\d_]-$")
 _OF_BODY = re.compile("常务委员会|办公[厅室]|(?:检察|监察)?委员会|人民政府|人民法院|人民检察院")  # of the one above
 GOES_ON = re.compile(rf"^({ACTS.pattern}|对|的)")
 
@@ -59,7 +60,7 @@ def joined_title(lines: Sequence[str]) -> str:
             bodies = bodies and not GOES_ON.match(line) and not _OF_BODY.fullmatch(named)
             title += (" " if bodies else "") + line
         else:
-            title += " " + line
+            title += line if _HYPHENED.search(title) and line[0].isalpha() else " " + line
     return title
 
 

@@ -39,7 +39,7 @@ _CONTROL = re.compile(
     r"打印(?:本页|本文|文章|此页)?|关闭(?:本页|窗口|此页)?|(?:加入)?收藏(?:本[页站])?|设为首页|返回(?:顶部|首页|上页|列表)?|回到顶部|首页|尾页|"
     r"末页|上一页|下一页|上页|下页|下载(?:全文)?|复制链接|共?\s*\d+\s*页|第\s*\d+\s*页|\d+|"
     r"(?:正在)?(?:加载|载入|跳转)中?|请稍[候后等]|\bloading\b|"
-    r"\b(?:print|close|(?:previous|next)(?: page)?|first|last|back to top)\b",
+    r"\b(?:print|close|(?:previous|next)(?: page)?|first|last|back to top|skip to (?:the )?(?:main )?content)\b",
     re.IGNORECASE,
 )
 _TRAIL = re.compile(
