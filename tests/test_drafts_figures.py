@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from kb.drafts.check import check_draft
+from kb.drafts.draft_sentence import DraftSentence
 from kb.drafts.figure_check import judge_figures
 from kb.drafts.markdown_draft import read_markdown
 from kb.drafts.sources import Sources
@@ -115,7 +116,8 @@ def test_a_figure_is_held_against_passages_that_mean_its_sentence_where_no_words
         return list(base.passages_of("甘肃"))
 
     def status(documents: frozenset[str], *, meaning: bool) -> list[str]:
-        found = judge_figures(text, figures_in(text), sources, documents, by_meaning if meaning else None)
+        sentence = DraftSentence(text, "", None, bool(documents), sources)
+        found = judge_figures(sentence, figures_in(text), documents, by_meaning if meaning else None)
         return [each.status for each in found if text[each.start : each.end] == "95%"]
 
     assert status(frozenset(), meaning=True) == ["equal"]

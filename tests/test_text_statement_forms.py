@@ -37,6 +37,8 @@ def read(text: str, section: tuple[str, ...] = ()) -> list[Statement]:
         ("渔业稳步增长，在农业中占比提高2.5个百分点。", [("渔业占比", "growth")]),
         ("渔业比重提高2.5个百分点。", [("渔业占比", "growth")]),
         ("三张清单、企业和渔民15%所得税优惠。", [("清单", "level"), ("企业和渔民所得税优惠", "level")]),
+        ("渔业总量跨过两个万亿元大关、超过6万亿元。", [("渔业总量", "level"), ("渔业总量", "level")]),
+        ("渔业规模上升到全国第6位。", [("渔业规模", "rank")]),
         ("推出一千五百多项渔业举措。", [("推出渔业举措", "level")]),
         ("应届渔校毕业生就业率95%以上。", [("应届渔校毕业生就业率", "level")]),
         ("排查渔港隐患68处，目前已有渔船32艘。", [("排查渔港隐患", "level"), ("渔船", "level")]),
@@ -152,6 +154,8 @@ def test_an_english_figure_counts_its_noun_phrase(text: str, things: list[tuple[
         ("This year, we will begin what the 15th Five-Year Plan names. Over 800 boats will be built.", (), [2026]),
         ("The loss ratio will rise from last year's 2.1% to 2.3%.", ("Tasks of 2026",), [2025, 2026]),
         ("今明两年渔民养老金增长10%。", (), [2027]),
+        ("着眼实现2035年远景目标，“十五五”渔业产值年均增长5%。", (), [2030]),
+        ("“十四五”圆满收官，渔业产值36亿元。", (), [None]),
         ("Landings are to fall by 5 percent from the 2025 level. Ponds will number 300,000.", (), [None, None]),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kb.drafts.attribution import titles_in
+from kb.drafts.named_titles import titles_in
 from kb.text.periods import NAMED_IN_SERIES
 
 # （2026年3月18日）, or issuer and date under a notice

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.drafts.folding import core, fold
+from kb.drafts.named_titles import documents_named_in, of_version_named, titles_in
+from kb.drafts.short_titles import documents_titled, plain_title
 from kb.quick_dataclass import dataclass
-from kb.text.book_titles import NamedTitle, outermost_titles
+from kb.text.book_titles import NamedTitle
 from kb.text.han import HAN_LETTER
 from kb.text.normalise import normalise
 from kb.text.numbers import HAN_NUMERALS
@@ -48,12 +51,14 @@ _PLACE = re.compile(
 )
 # A place belongs to a title only directly behind it: 《…》，为刑法第二百零四条规定的“…” names another law's.
 _BEHIND_TITLE = re.compile(rf"\s*(?:[（(][^（）()《》]*[)）]\s*)*[的中,，:：]?\s*(?:{_PLACE.pattern})")
-_LONGEST_TITLE = 120
+# The place that a clause of its own names for what it introduces.
+_LATER_PLACE = re.compile(
+    rf"(?<=[,，;；。、和及])\s*第[{HAN_NUMERALS}\d]+条(?:第.{{1,3}}款)?(?:第.{{1,3}}项)?(?:还|又|则|也|并|同时)?"
+    rf"(?:{SPEAKS.pattern})[,，:：]?\s*[“「『\"]?$",
+    re.IGNORECASE,
+)
 _SHORTEST_TITLE = 4
 _SEVERAL = 2
-LONGEST_WORD = 4
-_STATE = "中华人民共和国"
-_RULES_OF = re.compile("(?:的)?(?:实施|解释|修正案)")
 _KIND_WORD = re.compile("(?:意见|规划|计划|通知|条例|规定|办法|决定|报告|纲要|方案|细则|公报|法)$")
 _PART = re.compile(f"第([{HAN_NUMERALS}]+|[0-9]+)(?:部分|章|节|编)")
 _POINT = re.compile(f"(?:第?([{HAN_NUMERALS}]+)(?:章|节|部分)的?)?第?[（(]([{HAN_NUMERALS}]{{1,3}})[)）](?:条|点)?")
@@ -82,11 +87,6 @@ def said_by_document(text: str) -> bool:
     return _CARRIED_OUT.search(text[: max(text.rfind("《", 0, match.start()), 0)]) is None
 
 
-def titles_in(text: str) -> list[NamedTitle]:
-    """The titles in 《》 that are not too long to be one."""
-    return [named for named in outermost_titles(text) if 2 < named.end - named.start <= _LONGEST_TITLE]
-
-
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """What a draft names as the source of some words.
@@ -109,11 +109,17 @@ class Attributions:
         self._sources = sources
         self.mentioned: list[str] = []
         self._short: dict[str, str] = {}
+        self._before: dict[int, int] = {}  # by paragraph: how many titles are mentioned before it
         for paragraph in draft.paragraphs:
+            self._before[id(paragraph)] = len(self.mentioned)
             self.mentioned += [named.title for named in titles_in(paragraph.text)]
             for full, short in _ABBREVIATION.findall(paragraph.text):
                 self._short[short.strip()] = full
         self._resolve = lru_cache(maxsize=1024)(self._documents)
+
+    def before(self, paragraph: Paragraph) -> list[str]:
+        """The titles that the paragraphs before one name, in order."""
+        return self.mentioned[: self._before.get(id(paragraph), 0)]
 
     def resolve(self, title: str) -> frozenset[str]:
         """The documents that a title, full or short, means; empty when none is known."""
@@ -138,11 +144,11 @@ class Attributions:
         """
         return (
             self._mark_after(paragraph, end)
-            or self._introduced(paragraph.text[:start])
+            or self._introduced(paragraph.text[:start], self.before(paragraph))
             or self._title_after(paragraph.text[end:])
             or self._noted(paragraph, start, end)
             or (self._title_after(after.text) if after is not None else None)
-            or (self._introduced(before.text, closing=True) if before is not None else None)
+            or (self._introduced(before.text, self.before(before), closing=True) if before is not None else None)
         )
 
     def anywhere(self, paragraph: Paragraph, start: int, end: int) -> Attribution | None:
@@ -151,7 +157,9 @@ class Attributions:
         marked = self._marks(sentence) or self._noted(paragraph, start, end)
         if marked:
             return marked
-        titles = titles_in(sentence)
+        titles = documents_named_in(
+            sentence, [*self.before(paragraph), *(each.title for each in titles_in(paragraph.text[:start]))]
+        )
         if titles:
             found: Attribution | None = self._titled(sentence, titles[-1])
         else:
@@ -194,12 +202,12 @@ class Attributions:
                 return self._marks(rest)
         return None
 
-    def _introduced(self, text: str, *, closing: bool = False) -> Attribution | None:
+    def _introduced(self, text: str, earlier: Sequence[str], *, closing: bool = False) -> Attribution | None:
         """A title ahead of the words, with nothing but "says" between them."""
         if closing and not text.rstrip().endswith((":", "：", "——", "—")):
             return None
         window = text[-4 * _NEAR :]
-        titles = titles_in(window)
+        titles = documents_named_in(window, [*earlier, *(each.title for each in titles_in(text))])
         for named in reversed(titles):
             tail = _QUOTED.sub("", window[named.end :])
             if (later := self._series_before(tail)) is not None:
@@ -209,7 +217,9 @@ class Attributions:
                 sentence = _SENTENCE_END.split(tail)[-1]
                 return self._continued(text[: len(text) - len(sentence)], sentence)
             if closing or SPEAKS.search(_SEMICOLON.split(bare)[0]) or not bare.strip(' ,，:：的中里“「『"'):
-                return self._titled(window, named)
+                found = self._titled(window, named)
+                led = _LATER_PLACE.search(tail)  # 《…》第二十条规定“…”,第二十一条规定
+                return replace(found, place=place_in(led[0])) if led is not None else found
         return self._bare_title(window) or self._series_before(window) if not titles else None
 
     def _series_before(self, window: str) -> Attribution | None:
@@ -295,17 +305,19 @@ class Attributions:
         longer = {document for title, document in self._sources.titles if inner in title and title in around}
         if longer:
             return Attribution(f"《{named.title}》", self._sources.same_text(longer), place)
-        return Attribution(f"《{named.title}》", self._resolve(named.title), place)
+        found = self._resolve(named.title)
+        versions = of_version_named(text, named, [self._sources.records[each] for each in sorted(found)])
+        return Attribution(f"《{named.title}》", found & {each.id for each in versions}, place)
 
     def _documents(self, title: str) -> frozenset[str]:
         """The documents that a title, full or short, means; empty when none is known."""
         short = self._short.get(title)
         for name in filter(None, (short, title)):
-            found = self._matching(name)
+            found = documents_titled(self._sources, name)
             if _KIND_WORD.fullmatch(name):
                 # 《报告》 for the 《政府工作报告》 that the draft names
                 full = [other for other in self.mentioned if other != name and other.endswith(name)]
-                found = set().union(*(self._matching(other) for other in full)) or found
+                found = set().union(*(documents_titled(self._sources, other) for other in full)) or found
             if found:
                 # A short title that fits many documents means one that the draft names in full.
                 if len(found) > 1:
@@ -313,61 +325,11 @@ class Attributions:
                         document
                         for other in set(self.mentioned)
                         if other != name and len(other) > len(name) and name in other
-                        for document in self._matching(other)
+                        for document in documents_titled(self._sources, other)
                     } & found
                     found = mentioned or found
                 return self._sources.same_text(found)
         return frozenset()
-
-    def _matching(self, title: str) -> set[str]:
-        full = fold(normalise(title)).lower()
-        # 政府工作报告(2014年): the year in brackets tells reports of one title apart.
-        same = {document for known, document in self._sources.titles if known == full}
-        if same:
-            return same
-        wanted = plain_title(full)
-        exact, ending, within = set(), set(), set()
-        for known, document in self._sources.titles:
-            plain = plain_title(known)
-            if plain == wanted:
-                exact.add(document)
-            elif full.startswith(_STATE) or not _is_short_for(wanted, plain):
-                continue
-            elif plain.endswith(wanted):
-                ending.add(document)
-            else:
-                within.add(document)
-        return exact or ending or within
-
-
-def _is_short_for(wanted: str, title: str) -> bool:
-    """Whether words are a part of a title that may stand for it: whole words of it, and not the law of its rules.
-
-    路法 is no short form of 铁路法, and 食品安全法 none of 食品安全法实施条例.
-    """
-    before, found, behind = title.partition(wanted)
-    if not found or _RULES_OF.match(behind):
-        return False
-    return not divides_a_word(before, wanted) and not divides_a_word(wanted, behind)
-
-
-def divides_a_word(before: str, behind: str) -> bool:
-    """Whether a word of the dictionary stands across the place between two strings: 海关 between 海 and 关法."""
-    from kb.search.dictionary import dictionary
-
-    words = dictionary()
-    return words is not None and any(
-        words.english(before[-left:] + behind[:right])
-        for left in range(1, min(len(before), LONGEST_WORD - 1) + 1)
-        for right in range(1, min(len(behind), LONGEST_WORD - left) + 1)
-    )
-
-
-def plain_title(title: str) -> str:
-    """A title without what short forms leave out: the state's name, years in brackets, spaces."""
-    title = re.sub(r"\s+", "", title)
-    title = re.sub(r"[《》〈〉]|中华人民共和国", "", title)
-    return re.sub(r"[(（](?:\d{4}[^()（）]*|试行|暂行|修订[^()（）]*|修正[^()（）]*|草案[^()（）]*)[)）]$", "", title)
 
 
 def place_in(text: str) -> str | None:

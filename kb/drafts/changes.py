@@ -32,6 +32,10 @@ MOVES = re.compile(
     rf"(?i:\b(?:{english_words.UP}|{english_words.DOWN}|up|down|more|less|fewer|higher|lower)\b)"
 )
 """A word for a rise or fall, or for more or less."""
+_LED_TO = re.compile(
+    rf"(?:(?P<up>{chinese_heads.UP})|{chinese_heads.DOWN})(?:了|幅度)?(?:到|至|为)$|"
+    rf"(?i:\b(?:(?P<enup>{english_words.UP})|{english_words.DOWN})(?: from [^,;]{{1,16}})? to $)"
+)
 _THAT_IS = re.compile(
     r"(?:左右|上下|以上|以下|多|余)?[,(\s]*"
     r"(?:(?:也就|亦)是|也?即|约?合|折合|相当于|约|or|that is|i\.e\.|equivalent to)"
@@ -50,7 +54,7 @@ _COMPARED = re.compile(
 )
 _ROUGH, _ROUGHLY = re.compile("分之|一半|半数|成|^[一二两三四五六七八九十]+倍|half|third|quarter"), Fraction(3, 20)
 _NEARLY_TIMES = Fraction(3, 20)
-_NEAR = 12
+_NEAR, _LONGEST = 12, 40
 _MOVE_BEHIND = re.compile(r"\s+(?:more|less|fewer|higher|lower|(?:increase|decrease|rise|fall|drop)s?)\b")
 
 
@@ -166,6 +170,18 @@ def _is(claim: Statement, value: Fraction) -> bool:
     # 四分之一 and 两倍 are said of what is near them
     most = claim.figure.value * _ROUGHLY if _ROUGH.search(claim.figure.text) else claim.figure.quantum / 2
     return abs(value - claim.figure.value) <= most
+
+
+def is_turned(text: str, said: Statement, stated: PassageStatement) -> bool:
+    """Whether a value is said to be what something rose to, where a source says that it fell to it, or the reverse."""
+    moves = _led_to(text, said), _led_to(stated.passage.normalised, stated.statement)
+    return None not in moves and moves[0] != moves[1]
+
+
+def _led_to(text: str, statement: Statement) -> bool | None:
+    """Whether a rise (True) or a fall led to a value; None where neither is said."""
+    led = _LED_TO.search(text, max(0, statement.start - _LONGEST), statement.start)
+    return None if led is None else (led["up"] or led["enup"]) is not None
 
 
 def with_move(text: str, start: int, end: int) -> tuple[int, int]:

@@ -7,11 +7,11 @@ from functools import cached_property
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
-from kb.drafts.apart import apart_from_claims, is_dateline, named_before
+from kb.drafts.apart import is_dateline
 from kb.drafts.attribution import Attribution, Attributions
 from kb.drafts.bibliography_lines import bibliography_lines
 from kb.drafts.claims import claim_result, claims_in
-from kb.drafts.figure_check import judge_figures, judge_rendered
+from kb.drafts.draft_figures import FigureCheck
 from kb.drafts.findings import Check, Finding, Information, Verified, spot
 from kb.drafts.folding import FoldedText, weight
 from kb.drafts.quotation_check import LEAST_WEIGHT, Match, Verdict, find, judge, parts_apart, place_words, right_words
@@ -20,17 +20,11 @@ from kb.drafts.reference_check import ReferenceCheck, ReferenceVerdict, is_docum
 from kb.drafts.sources import Sources
 from kb.drafts.spoken import is_spoken
 from kb.drafts.superseded import SupersededCheck
-from kb.drafts.table_cells import cells_of, is_bare, with_headings
-from kb.text.figures import Figure, figures_in
-from kb.text.normalise import normalise
-from kb.text.places import last_province, place_of_document
-from kb.text.statements import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
-    from kb.drafts.draft import Cell, Draft, Paragraph
-    from kb.drafts.figure_verdict import FigureVerdict
+    from kb.drafts.draft import Draft, Paragraph
     from kb.drafts.findings import Spot
     from kb.encoders.encoder import Encoder
     from kb.passages.passage import Passage
@@ -65,14 +59,15 @@ def check_draft(
             verified.append(each)
             if (superseded := checked.superseded.taken(each)) is not None:
                 findings.append(superseded)
+    # A day that is wrong of a document is told once, as a reference.
+    days = {each.spot for each in findings if each.kind == "reference-differs"}
+    findings = [each for each in findings if each.spot not in days or each.kind == "reference-differs"]
     findings.sort(key=lambda finding: finding.spot.start)
     verified.sort(key=lambda found: found.spot.start)
     information.sort(key=lambda found: found.spot.start)
     return Check(draft.name, tuple(findings), tuple(verified), tuple(information), references=checked.right_references)
 
 
-_OPENING = 2
-_BEFORE = 80
 _TITLE = re.compile("《[^《》]+》")
 _SHOWN = 12  # characters at the end of a quotation whose marks do not pair
 
@@ -120,7 +115,7 @@ class _Checker:
         for paragraph in self._draft.paragraphs:
             if id(paragraph) in self._references:
                 continue
-            for verdict in checked.verdicts(paragraph.text):
+            for verdict in checked.verdicts(paragraph.text, self._attributions.before(paragraph)):
                 if verdict.status == "right":
                     self.right_references += 1
                 low, high = paragraph.offsets[verdict.start], paragraph.offsets[verdict.end - 1] + 1
@@ -173,15 +168,6 @@ class _Checker:
             return Finding("reference-not-found", place, words, "", None, template, parameters)
         template = "The knowledge base has {right}, not {words}."
         return Finding("reference-differs", place, words, verdict.right, None, template, parameters)
-
-    @cached_property
-    def _cells(self) -> dict[Cell, str]:
-        return cells_of(self._draft)
-
-    @cached_property
-    def _home(self) -> str | None:
-        """The place that the draft speaks of, told from its first lines."""
-        return place_of_document(normalise(" ".join(each.text for each in self._draft.paragraphs[:_OPENING])))
 
     def _is_apart(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph is a reference, or the line under a block quotation that names its source."""
@@ -290,107 +276,8 @@ class _Checker:
 
     def figures(self) -> Iterator[Finding | Verified | Information]:
         """What became of each figure outside quotations (called after ``quotations``), in order."""
-        from kb.passages.sentences import sentence_spans
-
+        check = FigureCheck(self._draft, self._sources, self._attributions, self._encoder)
         for paragraph in self._draft.paragraphs:
-            if self._is_apart(paragraph) or is_dateline(paragraph.text):
-                continue
-            if is_bare(paragraph):
-                if (said := with_headings(paragraph, self._cells)) is not None:
-                    yield from self._sentence(paragraph, 0, len(paragraph.text), (), *said)
-                continue
-            apart = [*self._judged.get(id(paragraph), ()), *apart_from_claims(paragraph.text)]
-            for start, end in sentence_spans(paragraph.text):
-                yield from self._sentence(paragraph, start, end, apart)
-
-    def _sentence(
-        self,
-        paragraph: Paragraph,
-        start: int,
-        end: int,
-        apart: Sequence[tuple[int, int]],
-        words: str | None = None,
-        lead: int = 0,
-    ) -> Iterator[Finding | Verified | Information]:
-        """The figures of paragraph.text[start:end]; ``words``: it and ``lead`` characters that head it."""
-        folded_text = FoldedText.of(words or paragraph.text[start:end])
-
-        def place_of(at: int) -> int:
-            return start + min(max(folded_text.offsets[at] - lead, 0), end - start)
-
-        def within(figure: Figure) -> bool:
-            low, high = place_of(figure.start), place_of(figure.end)
-            return low == high or any(low < last and first < high for first, last in apart)
-
-        figures = [figure for figure in figures_in(folded_text.folded) if not within(figure)]
-        if not figures:
-            return
-        attribution = self._attributions.anywhere(paragraph, start, end)
-        documents = attribution.documents if attribution is not None else frozenset()
-        translated: list[FigureVerdict] = []
-        said = {each.figure.start: each for each in statements(folded_text.folded)}
-        for first, last, passage in self._renderings.get(id(paragraph), ()):
-            inside = [each for each in figures if first <= start + folded_text.offsets[each.start] < last]
-            figures = [each for each in figures if each not in inside]
-            claims = [said[each.start] for each in inside if each.start in said]
-            translated += [judge_rendered(folded_text.folded, each, passage, self._sources) for each in claims]
-        judged: list[FigureVerdict] = []
-        before = normalise(paragraph.text[max(0, start - _BEFORE) : start])
-        home = last_province(normalise(paragraph.text[:start])) or self._home
-        whole = [(0, len(folded_text.text), documents)]
-        for low, high, named in self._attributions.by_title(paragraph.text[start:end]) or whole:
-            of_it = [each for each in figures if low <= folded_text.offsets[each.start] < high]
-            judged += judge_figures(folded_text.folded, of_it, self._sources, named, self._by_meaning, home, before)
-        dates = {figure.start: figure for figure in figures if figure.day is not None}
-        for verdict in (*translated, *judged):
-            date = dates.get(verdict.start)
-            if date is not None and verdict.status == "unsourced" and self._dates(date, documents):
-                continue
-            low, high = place_of(verdict.start), place_of(verdict.end)
-            if low == high:
-                continue  # a year in the heading of a column
-            place = spot(self._draft, paragraph.offsets[low], paragraph.offsets[high - 1] + 1)
-            yield self._figure(
-                paragraph.text[low:high].strip(), place, verdict, named_before(paragraph.text[start:low])
-            )
-
-    def _figure(self, words: str, place: Spot, verdict: FigureVerdict, named: str) -> Finding | Verified | Information:
-        passage = verdict.passage
-        if passage is None:
-            template = "No document in the knowledge base states this figure."
-            return Finding("unsourced-figure", place, words, "", None, template)
-        if verdict.status == "equal" or verdict.status == "rounded":
-            return Verified(place, words, passage.id, verdict.status, verdict.source)
-        title = self._sources.records[passage.document].metadata.title
-        if verdict.status == "elsewhere":
-            names = {"title": title, "named": named, "passage": passage.id, "words": verdict.source}
-            template = "These words are from {title}, not from {named}."
-            return Finding("wrong-source", place, words, verdict.source, passage.id, template, names)
-        parameters = {"title": title, "passage": passage.id, "right": verdict.source, "words": words}
-        if verdict.status == "unconfirmed":
-            template = "{title} has {right} in words that may mean another thing."
-            return Information("unquoted", place, words, template, parameters, verdict.source, passage.id)
-        parameters |= {"converted": verdict.converted} if verdict.converted else {}
-        right = "{right} ({converted})" if verdict.converted else "{right}"
-        template = f"{{title}} has {right} here, not {{words}}."
-        return Finding("figure-differs", place, words, verdict.source, passage.id, template, parameters)
-
-    def _dates(self, figure: Figure, documents: Collection[str]) -> bool:
-        """Whether a date is one that a named document bears, which its text need not repeat."""
-        if figure.day is None:
-            return False
-        for document in documents:
-            metadata = self._sources.records[document].metadata
-            for day in (metadata.issued, metadata.published):
-                stated = (day.year, day.month, day.day) if day is not None else ()
-                if stated and all(a in (None, b) for a, b in zip(figure.day, stated, strict=True)):
-                    return True
-        return False
-
-    def _by_meaning(self, text: str) -> Sequence[Passage]:
-        """The passages with a sentence that means what a sentence means, best first; none without an encoder."""
-        if self._encoder is None:
-            return ()
-        from kb.drafts.meaning import like_in_meaning
-
-        return like_in_meaning(text, self._sources.snapshot, self._encoder())
+            if not (self._is_apart(paragraph) or is_dateline(paragraph.text)):
+                at = id(paragraph)
+                yield from check.of(paragraph, self._judged.get(at, ()), self._renderings.get(at, ()))

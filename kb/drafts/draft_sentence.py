@@ -9,27 +9,42 @@ from typing import TYPE_CHECKING
 
 from kb.drafts.attribution import SPEAKS
 from kb.quick_dataclass import dataclass
+from kb.text.han import HAN_LETTER
 from kb.text.periods import NAMED_IN_SERIES, mentions
 from kb.text.places import PROVINCES, last_province, provinces_in
 from kb.text.statements import statements
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from kb.drafts.sources import Sources
+    from kb.text.periods import Period
     from kb.text.statement import Statement
 
 _TITLE = re.compile("《[^《》]*》")
+_ISSUING = rf"(?:{HAN_LETTER}|[\d、 ]){{0,40}}(?:印发|发布|公布|出台|下发|制定|通过)的?(?=《)"
 _NAMED = re.compile(
-    rf"(?:{_TITLE.pattern}|{NAMED_IN_SERIES.pattern})(?:\([^()]*\))*(?:[^,;:。]{{0,6}}?(?:{SPEAKS.pattern}))?|"
+    rf"(?:{_ISSUING})?(?:{_TITLE.pattern}|{NAMED_IN_SERIES.pattern})(?:\([^()]*\))*"
+    rf"(?:[^,;:。]{{0,6}}?(?:{SPEAKS.pattern}))?|"
     r"\b(?:according to|as stated in)\b",
     re.IGNORECASE,
 )
 # A year that is a document's: the outline presented in 2026, 2011年的报告.
 _ISSUED = re.compile(
     r"(?:presented|released|issued|published|adopted|unveiled|submitted)\s+(?:in|on)\s+(?:[A-Z]\w+\s+)?(\d{4})\b|"
-    r"(\d{4})年(?:\d+月)?(?:(?:发布|公布|印发|出台|通过|提出)的|的?(?:报告|文件|规划|意见|纲要|会议|全会|建议))",
+    r"(\d{4})年(?:\d+月)?(?:\d+日)?(?:(?:发布|公布|印发|出台|通过|提出)的|的?(?:报告|文件|规划|意见|纲要|会议|全会|建议))",
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile("[,;:。]")
+# Not what a place is held against: 高于全国平均, 居全国第三.
+_NATION = re.compile(
+    "(?<![于居列占高低比])(?:全国|我国)(?!平均|水平|增速|第|首|前|各|最|人大|政协|的[\\d第])|国内生产总值"
+)
+
+
+def speaks_of_the_nation(text: str) -> bool:
+    """Whether words speak of the whole country, and so do those behind them: 从全国看,…."""
+    return _NATION.search(text) is not None
 
 
 @dataclass(frozen=True)
@@ -37,7 +52,9 @@ class DraftSentence:
     """A sentence's wording.
 
     ``before`` is the sentence before, which may name what this one leaves out; ``home`` the place that the draft
-    speaks of; ``of_documents`` says whether the draft names documents for the sentence.
+    speaks of; ``of_documents`` says whether the draft names documents for the sentence; ``day`` is the draft's own,
+    which 今年 and "last year" are told from where no document says them; ``carried`` are the years that the
+    sentences before it speak of. Of a cell of a table (``in_table``) the table's caption is ``before``.
     """
 
     text: str
@@ -45,6 +62,9 @@ class DraftSentence:
     home: str | None
     of_documents: bool
     sources: Sources
+    day: date | None = None
+    carried: Period | None = None
+    in_table: bool = False
 
     @cached_property
     def own_words(self) -> str:
@@ -57,7 +77,7 @@ class DraftSentence:
         words = f"{_TITLE.sub('', self.before)} {self.own_words}"
         issued = {int(match[1] or match[2]) for match in _ISSUED.finditer(words)}
         named = [
-            each for each in mentions(words, None)
+            each for each in mentions(words, self._said_on)
             if words[each.start - 1 : each.start] not in ("比", "较")
             and (each.period is None or each.period.last not in issued)
         ]  # fmt: skip
@@ -66,11 +86,16 @@ class DraftSentence:
         since = named[0].start - len(words) + len(self.text) if only is not None and not self.text.isascii() else 0
         since = max((match.end() for match in _CLAUSE_END.finditer(self.text, 0, max(since, 0))), default=0)
         found = []
-        for each in statements(self.text):
+        for each in statements(self.text, day=self._said_on, carried=self.carried):
             period = None if each.period is not None and each.period.last in issued else each.period
-            period = only if period is None and each.start >= since else period
+            if (period is None or not period.stated) and each.start >= since and only is not None:
+                period = only
             found.append(replace(each, place=self._place(each), period=period))
         return tuple(found)
+
+    @property
+    def _said_on(self) -> date | None:
+        return None if self.of_documents else self.day
 
     def _place(self, said: Statement) -> str | None:
         """The place that a statement names; 全市 is the draft's own, and nobody's where several are possible."""

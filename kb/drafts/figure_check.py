@@ -17,6 +17,7 @@ from kb.drafts.changes import (
     MOVED,
     compared_wrongly,
     follows,
+    is_turned,
     level_before,
     risen_by,
     with_derived,
@@ -25,11 +26,12 @@ from kb.drafts.changes import (
 )
 from kb.drafts.conversion import in_unit_of
 from kb.drafts.counterparts import Counterparts, without_figures
-from kb.drafts.draft_sentence import DraftSentence
+from kb.drafts.draft_sentence import DraftSentence, speaks_of_the_nation
 from kb.drafts.figure_verdict import FigureVerdict, Held, one_direction
 from kb.drafts.folding import weight
-from kb.drafts.goals import goals_apart, is_held_against, planned_or_done
+from kb.drafts.goals import goals_apart, is_held_against, of_years_before, planned_or_done
 from kb.drafts.right_figure import right_one
+from kb.drafts.runs import wrong_runs
 from kb.drafts.shared_words import names_of
 from kb.drafts.source_sentence import from_its_source
 from kb.drafts.word_match import SURE, TOGETHER, WordMatch
@@ -59,27 +61,21 @@ _LONG = 12
 
 
 def judge_figures(
-    text: str,
+    sentence: DraftSentence,
     figures: Sequence[Figure],
-    sources: Sources,
     documents: Collection[str],
     by_meaning: Callable[[str], Sequence[Passage]] | None,
-    home: str | None = None,
-    before: str = "",
 ) -> list[FigureVerdict]:
     """A verdict for each figure in a sentence that claims something of a source.
 
     Args:
-        text: the sentence's wording.
+        sentence: the sentence.
         figures: the figures in it that are to be judged.
-        sources: the documents.
         documents: ids of the documents that the draft names for this sentence; may be empty.
         by_meaning: finds passages for a sentence that no passage holds word for word, best first;
             None when there is no encoder.
-        home: the place that the draft speaks of, which its 全市 and 全省 are.
-        before: the sentence before, which may name what this one leaves out.
     """
-    return list(_Judge(text, figures, sources, documents, by_meaning, home, before).verdicts())
+    return list(_Judge(sentence, figures, documents, by_meaning).verdicts())
 
 
 def judge_rendered(text: str, said: Statement, passage: Passage, sources: Sources) -> FigureVerdict:
@@ -98,17 +94,18 @@ def judge_rendered(text: str, said: Statement, passage: Passage, sources: Source
 
 @dataclass(frozen=True)
 class _Judge:
-    _text: str
+    _sentence: DraftSentence
     _figures: Sequence[Figure]
-    _sources: Sources
     _documents: Collection[str]
     _by_meaning: Callable[[str], Sequence[Passage]] | None
-    _home: str | None
-    _before: str = ""
 
-    @cached_property
-    def _sentence(self) -> DraftSentence:
-        return DraftSentence(self._text, self._before, self._home, bool(self._documents), self._sources)
+    @property
+    def _text(self) -> str:
+        return self._sentence.text
+
+    @property
+    def _sources(self) -> Sources:
+        return self._sentence.sources
 
     @cached_property
     def _counterparts(self) -> Counterparts:
@@ -140,6 +137,7 @@ class _Judge:
             verdict = self._by_place(figure)
             if verdict is not None:
                 found.append(verdict)
+        found += wrong_runs(self._text, found, said, self._sources.statements_of)
         yield from sorted(dict.fromkeys(found), key=lambda each: each.start)
 
     def _compared(self, found: Sequence[FigureVerdict], said: Mapping[int, Statement]) -> Iterator[FigureVerdict]:
@@ -193,15 +191,25 @@ class _Judge:
         match = self._match(said, documents, before)
         if documents and match.agreed is None and not match.meant:
             match = self._match(said, (), before)
+        at_home = self._match_at_home(said, before)
         start, end = said.figure.start, (said.high or said.figure).end
-        agreed = match.agreed
-        if agreed is not None and agreed.agreement is not None and agreed.fit >= SURE and not agreed.doubtful:
+        own = self._right_at_home(said, at_home)
+        for agreed in (at_home.agreed if at_home is not None else None, match.agreed):
+            if agreed is None or agreed.agreement is None or agreed.fit < SURE or agreed.doubtful:
+                continue
+            if own is not None and agreed.stated.where not in (None, "全国"):
+                continue  # what another province states, where the draft's own has another value
             self._note_year(said, years)
             return FigureVerdict(start, end, agreed.agreement, agreed.stated.figure_text, agreed.stated.passage)
+        if own is not None:
+            self._note_year(said, years)
+            return self._differs(said, own)
+        agreed = match.agreed
         risen = filter(None, (risen_by(said, self._levels(said, each), each) for each in match.passages))
         if (change := next(risen, None)) is not None:
             return change
-        wrong = right_one(said, [each for each in match.meant if self._is_named(each.stated.passage)])
+        named = [each for each in match.meant if self._is_named(each.stated.passage)]
+        wrong = right_one(said, named, None if self._documents else self._sentence.day)
         if wrong is not None and agreed is None:
             self._note_year(said, years)
             return self._differs(said, wrong)
@@ -215,27 +223,50 @@ class _Judge:
             return FigureVerdict(start, end, "unconfirmed", agreed.stated.figure_text, agreed.stated.passage)
         return self._unsourced(said.figure)
 
+    def _match_at_home(self, said: Statement, before: FigureVerdict | None) -> WordMatch | None:
+        """The match with the place that the draft speaks of, where its sentence names none."""
+        home = self._sentence.home
+        # 居全国第六: the rank of a place in the nation
+        named = said.place is not None and not (said.measure == "rank" and said.place == "全国")
+        ahead = self._sentence.before.rpartition("。")[2] + self._text[: said.start]
+        if home is None or self._documents or named or speaks_of_the_nation(ahead):
+            return None
+        return self._match(replace(said, place=home), (), before)
+
+    def _right_at_home(self, said: Statement, match: WordMatch | None) -> Held | None:
+        """What the draft's own place has instead of a figure, where it surely has another."""
+        return right_one(said, match.meant, self._sentence.day) if match is not None and match.agreed is None else None
+
     def _match(self, said: Statement, documents: Collection[str], before: FigureVerdict | None = None) -> WordMatch:
         """What the words around a statement's figure tell; ``before`` is the verdict on the value it changed from."""
 
+        above = self._sentence.before if self._sentence.in_table else ""
+
         def narrowed(held: Sequence[Held]) -> Sequence[Held]:
+            held = of_years_before(said, held)
             held = goals_apart(self._text, said, held, lambda stated: self._in_sentence(said, stated))
             held = self._of_the_nation(said, held)
             best = max((each.fit for each in held), default=0.0)
-            held = planned_or_done(self._text, said, held, lambda each: each.fit > best - _AS_LIKE - TOGETHER)
+            held = planned_or_done(self._text, said, held, lambda each: each.fit > best - _AS_LIKE - TOGETHER, above)
             # Both ends of a change are of one sentence, where it has both.
             return [each for each in held if before is not None and follows(each.stated, before)] or held
 
         passages = self._passages(said, documents)
         return WordMatch(
-            said, self._sentence.own_words, self._before, self._sentence.statements, passages, self._sources, narrowed
+            said,
+            self._sentence.own_words,
+            self._sentence.before,
+            self._sentence.statements,
+            passages,
+            self._sources,
+            narrowed,
         )
 
     def _of_the_nation(self, said: Statement, held: Sequence[Held]) -> Sequence[Held]:
         """Without the statements of provinces, where the draft names no place and the nation's are there."""
         if said.place is not None or self._documents:
             return held
-        national = [each for each in held if each.stated.where in (None, "全国", self._home)]
+        national = [each for each in held if each.stated.where in (None, "全国", self._sentence.home)]
         best = max((each.fit for each in national), default=0.0)
         own = [each for each in held if each.agreement is not None and each.fit > best + _AS_LIKE]
         # Of several provinces none is meant.
@@ -262,7 +293,7 @@ class _Judge:
     def _differs(self, said: Statement, held: Held) -> FigureVerdict:
         stated = held.stated
         end = (said.high or said.figure).end
-        if not one_direction(said, stated.statement):
+        if not one_direction(said, stated.statement) or is_turned(self._text, said, stated):
             there, its_end = stated.passage.normalised, (stated.statement.high or stated.statement.figure).end
             first, last = with_move(there, stated.statement.start, its_end)
             low, high = with_move(self._text, said.start, end)
@@ -278,7 +309,7 @@ class _Judge:
         # Where many documents state the same of other years and places, those of its own are looked at apart.
         own = self._of_its_own(said) if which is None else None
         clause = f"{said.subject} {said.place or ''} {said.figure.text}"
-        sentence = f"{self._before} {self._text}"
+        sentence = f"{self._sentence.before} {self._text}"
         wanted = [(clause, _BY_SUBJECT), (sentence, _BY_SENTENCE)]
         wanted += [(names, _BY_TERMS) for names in (*other_names(said.subject), names_of(said.subject)) if names]
         found = [each for words, n in wanted for each in self._sources.candidates(words, n, which)]
@@ -290,7 +321,7 @@ class _Judge:
 
     def _of_its_own(self, said: Statement) -> frozenset[str]:
         """The documents of the year and place that a statement names, of the nation where it names no place."""
-        year = said.period.last if said.period is not None and said.period.stated else None
+        year = said.period.last if said.period is not None else None
         place = said.place if said.place is not None and not said.place.startswith("全") else None
         return self._sources.documents_of(year, place)
 
@@ -320,7 +351,8 @@ class _Judge:
         said = next((each for each in self._sentence.statements if each.figure.start == figure.start), None)
         for each in placed:
             there = self._sources.statement_at(each.passage, each.figure.start)
-            if said is not None and there is not None and not one_direction(said, there.statement):
+            turned = said is not None and there is not None and is_turned(self._text, said, there)
+            if said is not None and there is not None and (turned or not one_direction(said, there.statement)):
                 return FigureVerdict(figure.start, figure.end, "differs", there.text, each.passage)
             if figure.equals(each.figure):
                 if said is not None and there is not None and value_agreement(said, there.statement) is None:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _PLANNED = re.compile(
     r"目标|预期(?!寿命)|计划|安排|拟|力争|确保|"
-    r"\b(?:targets?|plan(?:s|ned)?|projected|budget(?:ed)?|goals?|aims?|set at|will|(?:is|are|was|were) to)\b"
+    r"\b(?:targets?|plan(?:s|ned)?|projected|budget(?:ed)?|goals?|aims?|set at|will|(?:is|are|was|were) to)\b",
+    re.IGNORECASE,
 )
 # Of a year that an undated draft does not name, but which is over.
 _DONE = re.compile("(?<![比较])(?:过去的?一|去|上)年|\\b(?:last|past) year\\b")
@@ -29,17 +30,24 @@ def is_held_against(text: str, said: Statement) -> bool:
 
 
 def planned_or_done(
-    text: str, said: Statement, held: Sequence[Held], are_same: Callable[[Held], bool]
+    text: str, said: Statement, held: Sequence[Held], are_same: Callable[[Held], bool], above: str = ""
 ) -> Sequence[Held]:
     """Of a year's targets, which its own documents state, and what came of them, those that are spoken of.
 
+    ``above`` heads the text, as the caption of a table does.
     ``are_same`` tells whether a source's statement is surely of what ``said``, a statement of ``text``, counts.
     """
-    year = said.period.last if said.period is not None and said.period.stated else None
+    year = said.period.last if said.period is not None else None
     if year is None and _DONE.search(text[: said.start]):
         return [each for each in held if each.stated.period is None or not each.stated.is_planned]
     before, behind = _CLAUSE_END.split(text[: said.start])[-1], _CLAUSE_END.split(text[said.end :])[0]
-    planned = _PLANNED.search(text if is_held_against(text, said) else f"{before} {behind}") is not None
+    planned = _PLANNED.search(text if is_held_against(text, said) else f"{above} {before} {behind}") is not None
+    bound = said.comparator == "over" and any(
+        are_same(each) and each.agreement == "equal" and each.stated.statement.comparator in ("over", "at-least")
+        for each in held
+    )
+    if bound and not planned:
+        return held  # over 11 million new jobs: the year's target by its bound
     if year is None and planned:
         ahead = [each for each in held if each.stated.period is None or each.stated.is_planned]
         return ahead if any(map(are_same, ahead)) else held
@@ -50,6 +58,15 @@ def planned_or_done(
         if each.stated.year is not None and (each.stated.year <= year if planned else each.stated.year > year)
     ]  # fmt: skip
     return meant if any(map(are_same, meant)) else held
+
+
+def of_years_before(said: Statement, held: Sequence[Held]) -> Sequence[Held]:
+    """Those of the years that the sentences before speak of, where one of them has the value."""
+    if said.period is None or said.period.stated:
+        return held
+    last = said.period.last
+    timely = [each for each in held if each.stated.period is not None and each.stated.period.last == last]
+    return timely if any(each.agreement is not None for each in timely) else held
 
 
 def goals_apart(

@@ -7,8 +7,8 @@ from functools import cached_property, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from kb.drafts.attribution import LONGEST_WORD, divides_a_word, plain_title
 from kb.drafts.folding import fold
+from kb.drafts.short_titles import LONGEST_WORD, divides_a_word, plain_title
 from kb.text.han import HAN_LETTER
 from kb.text.normalise import normalise
 from kb.text.places import PROVINCES, place_of_document

@@ -8,12 +8,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from kb.documents.validity import ENDED
-from kb.drafts.attribution import plain_title, titles_in
 from kb.drafts.folding import fold
+from kb.drafts.named_titles import documents_named_in, of_version_named
 from kb.drafts.near_titles import NearTitles
 from kb.drafts.numbered_parts import last_part, parts_named
+from kb.drafts.short_titles import plain_title
 from kb.quick_dataclass import dataclass
 from kb.text.book_titles import NamedTitle
+from kb.text.dates import first_date
 from kb.text.han import HAN_LETTER
 from kb.text.normalise import normalise
 from kb.text.numbers import HAN_NUMERALS, han_number
@@ -49,11 +51,15 @@ _ENGLISH = re.compile(
 )
 _ITEM = re.compile(rf"\s*[（(](?P<number>{_HAN_NUMBER})[)）]")
 _BRACKETED = re.compile(r"\s*[(（](?P<inside>[^()（）《》]{2,40})[)）]")
-_DAY = r"(?P<date>(?P<year>(?:19|20)\d\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})日)"
-_ISSUED_BEFORE = re.compile(rf"{_DAY}[^，。；《》]{{0,14}}?(?:印发|发布|公布|成文|签发)的?《$")
-_ISSUED_BEHIND = re.compile(
-    rf"[(（]{_DAY}(?:印发|发布|公布|成文|签发)?[)）]|"
-    rf"(?:于|在){_DAY.replace('?P<', '?P<behind_')}(?:印发|发布|公布|签发)"
+_DAY = r"(?P<date>(?:19|20)\d\d年\d{1,2}月\d{1,2}日)"
+_ISSUE = "印发|发布|公布|成文|签发|颁布"
+_IN_FORCE = ("施行", "实施", "生效")
+_ISSUED_BEFORE = re.compile(rf"{_DAY}[^，。；《》]{{0,14}}?(?P<verb>{_ISSUE}|通过|修订|修正|修改)的?《$")
+# 《…》（2026年1月3日）, 《…》自2024年6月1日起施行,2023年12月29日由…通过
+_SAID_OF = re.compile(r"(?:[^。；;《》“”\n]|(?<=\d)\.)*")
+_DONE_BEHIND = re.compile(
+    rf"(?<=[(（于在自由从，,、》]){_DAY}(?:起?(?:由[^，。；《》]{{2,16}})?"
+    rf"(?P<verb>{_ISSUE}|通过|修订|修正|修改|{'|'.join(_IN_FORCE)})(?![了的])|(?=[)）]))"
 )
 _ARTICLE = re.compile(rf"(?:第(?=\S{{1,9}}条)|(?:Article|ARTICLE|Art\.|Section|SEC\.)\s+(?=\d))({_HAN_NUMBER})")
 
@@ -84,12 +90,17 @@ class ReferenceCheck:
         self._divides = lru_cache(maxsize=64)(self._divides_articles)
         self._near = NearTitles(sources)
 
-    def verdicts(self, text: str) -> Iterator[ReferenceVerdict]:
-        """What is to be said of the references of a paragraph, in order; of one that is right, its title's place."""
+    def verdicts(self, text: str, before: Sequence[str] = ()) -> Iterator[ReferenceVerdict]:
+        """What is to be said of the references of a paragraph, in order; of one that is right, its title's place.
+
+        ``before`` are the titles that the paragraphs before it name: one of them is meant by 该法.
+        """
         taken: list[tuple[int, int]] = []
-        for named in titles_in(text):
+        for named in documents_named_in(text, before):
             documents = self._attributions.resolve(named.title)
             if not documents:
+                if not text.startswith("《", named.start):
+                    continue
                 verdict = self._unknown(named, repealed=self._is_repealed(text, named))
                 if verdict is not None:
                     yield verdict
@@ -98,7 +109,7 @@ class ReferenceCheck:
                 continue
             if self._is_repealed(text, named):
                 continue
-            records = [self._sources.records[each] for each in sorted(documents)]
+            records = of_version_named(text, named, [self._sources.records[each] for each in sorted(documents)])
             wrong = list(self._details(text, named, records, taken))
             # Of several versions of a document the one in force is meant.
             held = next((each for each in records if each.status(date.today()) not in ENDED), records[0])
@@ -145,7 +156,7 @@ class ReferenceCheck:
                 yield ReferenceVerdict(start, end, "differs", "number", right[0].id, right[0].metadata.number or "")
         yield from self._article(text, named, records)
         yield from self._part(text, named, records)
-        yield from self._date(text, named, records)
+        yield from self._dates(text, named, records)
 
     def _article(self, text: str, named: NamedTitle, records: list[DocumentRecord]) -> Iterator[ReferenceVerdict]:
         behind = _BEHIND.match(text, named.end)
@@ -207,25 +218,22 @@ class ReferenceCheck:
         if item is not None and item > max(counted):
             yield ReferenceVerdict(start, behind.end(), "not-found", "item", document, str(max(counted)))
 
-    def _date(self, text: str, named: NamedTitle, records: list[DocumentRecord]) -> Iterator[ReferenceVerdict]:
-        led = _ISSUED_BEFORE.search(text[: named.start + 1]) or _ISSUED_BEHIND.match(text, named.end)
-        if led is None:
-            return
-        stated = {name.removeprefix("behind_"): words for name, words in led.groupdict().items() if words}
-        said = tuple(int(stated[name]) for name in ("year", "month", "day"))
-        days = [
-            day for each in records for day in (each.metadata.issued, each.metadata.published) if day is not None
-        ]  # fmt: skip
-        if not any(abs(day.year - said[0]) <= _NEAR_YEARS for day in days):
-            return  # of an earlier text of the same title
-        if said not in [(day.year, day.month, day.day) for day in days]:
+    def _dates(self, text: str, named: NamedTitle, records: list[DocumentRecord]) -> Iterator[ReferenceVerdict]:
+        """The days on which a text is said to be issued, adopted, revised or in force, ahead of its title or behind."""
+        end = _SAID_OF.match(text, named.end)
+        before = _ISSUED_BEFORE.search(text[: named.start + 1])
+        for led in filter(None, (before, *_DONE_BEHIND.finditer(text, named.end, end.end() if end else named.end))):
+            said = first_date(led["date"])
+            if said is None:
+                continue
+            days = [day for each in records for day in _days_of(each, in_force=led["verb"] in _IN_FORCE) if day]
+            nearest = min(days, key=lambda day: abs((day - said).days), default=None)
+            if nearest is None or said in days or abs(nearest.year - said.year) > _NEAR_YEARS:
+                continue  # of an earlier text of the same title
             # The text may bear further dates: adopted, revised, in force.
-            written = f"{said[0]}年{said[1]}月{said[2]}日"
             opening = "".join(each.text for record in records for each in self._sources.opening(record.id))
-            if written not in opening:
-                start = text.index(stated["date"], led.start())
-                end = start + len(stated["date"])
-                yield ReferenceVerdict(start, end, "differs", "date", records[0].id, _written(days[0]))
+            if _written(said) not in opening:
+                yield ReferenceVerdict(*led.span("date"), "differs", "date", records[0].id, _written(nearest))
 
     def _numbers(self, text: str, taken: list[tuple[int, int]]) -> Iterator[ReferenceVerdict]:
         """Document numbers that stand alone: 国办发〔2025〕12号."""
@@ -260,6 +268,14 @@ class ReferenceCheck:
         passages = self._sources.text_of(document).passages
         numbers = [_article_number(heading.strip()) for passage in passages for heading in passage.section]
         return frozenset(number for number in numbers if number is not None)
+
+
+def _days_of(record: DocumentRecord, *, in_force: bool) -> tuple[date | None, ...]:
+    """The day from which a document is in force, or those on which it was issued, published, adopted or revised."""
+    metadata = record.metadata
+    if in_force:
+        return (metadata.effective or record.clauses.effective,)
+    return (metadata.issued, metadata.published, record.version_day)
 
 
 def _article_number(heading: str) -> int | None:

@@ -8,6 +8,7 @@ from kb.text.agreement import may_be_meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from kb.drafts.figure_verdict import Held
     from kb.text.statement import Statement
@@ -15,13 +16,26 @@ if TYPE_CHECKING:
 _BOUNDS = ("at-least", "at-most")
 
 
-def right_one(said: Statement, held: Sequence[Held]) -> Held | None:
+def right_one(said: Statement, held: Sequence[Held], day: date | None = None) -> Held | None:
     """The statement that is right instead of ``said``, where all say the same.
 
     Where a target (1200万人以上) and what came of it (1267万人) are stated, the one meant as exactly; so in a
-    sentence that has a round figure and the figure itself (突破4000亿元、达到4211亿元). None where nothing tells.
+    sentence that has a round figure and the figure itself (突破4000亿元、达到4211亿元). Of the years that a sentence
+    without one may mean, those of the draft's ``day`` and the year before it. None where nothing tells.
     """
     held = [each for each in held if may_be_meant(said.figure, each.stated.statement.figure)]
+    if said.period is not None:  # of that year rather than of the five years that end with it
+        years = (said.period.first, said.period.last)
+        held = [
+            each for each in held
+            if each.stated.period is not None and (each.stated.period.first, each.stated.period.last) == years
+        ] or held  # fmt: skip
+    elif day is not None:
+        held = [
+            each
+            for each in held
+            if (each.stated.period.last if each.stated.period else each.stated.year or 0) >= day.year - 1
+        ] or held
     bounded = [each for each in held if (each.stated.statement.comparator in _BOUNDS) == (said.comparator in _BOUNDS)]
     held = bounded or held
     alike = [each for each in held if each.stated.statement.comparator == said.comparator]

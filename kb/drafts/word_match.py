@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kb.drafts.changes import MOVED, MOVES, other_end
+from kb.drafts.changes import MOVED, MOVES, is_turned, other_end
 from kb.drafts.figure_context import FigureContext
 from kb.drafts.figure_verdict import Held, one_direction
 from kb.text.agreement import periods_agree, value_agreement
@@ -214,7 +214,8 @@ class WordMatch:
             return held
         fit *= self._share_of_kind(stated)
         opposed = said.measure == "decline" and other.measure == "level" and other.subject.startswith(("新", "增"))
-        agreement = value_agreement(said, other) if one_direction(said, other) and not opposed else None
+        opposed = opposed or not one_direction(said, other) or is_turned(self._text, said, stated)
+        agreement = None if opposed else value_agreement(said, other)
         exchanged = agreement is not None and self._drafted.is_exchanged(context)
         fit += TOGETHER * self._together(stated)
         return replace(

@@ -37,7 +37,7 @@ _CHAIN = re.compile(
     r"(?<![更许众最])多|(?<![更最])少|[\s\"()])$"
 )
 _RANKED = re.compile(
-    r"(?:位居|稳居|跃居|居|位列|列|排名?|保持|稳定在|[升跃降退进移前列]+[至到]|从|由)(全[国省市县区]|世界|全球|东部|中西?部|西部|东北|长三角)(?:地区)?(?:的)?$"
+    r"(?:位居|稳居|跃居|居|位列|列|排名?|保持|稳定在|[上下]?[升跃降退进移前列]+[至到]|从|由)(全[国省市县区]|世界|全球|东部|中西?部|西部|东北|长三角)(?:地区)?(?:的)?$"
 )
 _RANKED_SO = re.compile(_RANKED.pattern.replace("由)(", "由)?("))  # 综合指数全国第一
 # 6个方面109项工程: how the figure is divided.
@@ -45,6 +45,8 @@ _DIVIDED = re.compile(r"[\d一二三四五六七八九十两]+个?方面")
 # 最低收购价平均每50公斤提高7.4元
 _EACH = re.compile(r"(?:平均)?每\d+(?:公斤|千克|斤|吨|亩|公里|平方米|立方米|千瓦时|人|户|名|元)")
 _RUNNING = re.compile(r"连续[\d一二三四五六七八九十]+(?:年|个(?:季度|月|交易日))")
+# 经济总量跨过两个万亿元大关、超过6万亿元
+_MARKS = re.compile(r"(?:[一二三四五六七八九十两\d]+个)?[百千万亿]+元?新?(?:大关|台阶|关口)、?")
 # 年末失业率从上半年5.5%降到5.3%
 _PART_OF_YEAR = re.compile("(?<=[从由较])(?:[上下]半年|前?[一二三四]季度|年初|上?年[末底])的?")
 # What a goal is reached with: 在提高质量的基础上增长7%.
@@ -148,6 +150,7 @@ def read_head(text: str, named: Sequence[Mention], start: int, end: int) -> Head
         *_EACH.finditer(text, start, end),
         *_GROUND.finditer(text, start, end),
         *_PART_OF_YEAR.finditer(text, start, end),
+        *_MARKS.finditer(text, start, end),
     ):
         drop(*unsaid.span())
     ranked = (_RANKED_SO if text.startswith(("第", "首位"), end) else _RANKED).search(text[start:end])

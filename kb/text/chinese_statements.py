@@ -178,7 +178,7 @@ class _Reader:
             head_start = joint.end()
         head = read_head(text, self._named, head_start, first.start)
         item = text.rfind("、", head_start, first.start) + 1
-        if item and not (last := read_head(text, self._named, item, first.start)).subject:
+        if item and not (last := read_head(text, self._named, item, first.start)).subject and self._subjects:
             head, head_start = last, item  # 达到36亿元、稳居全国前列、增长2.5%
         if item and tail and len(group) == 1 and head_start < item and not head.subject.endswith("等"):
             head, head_start = last, item  # 三张清单、企业和个人15%所得税优惠

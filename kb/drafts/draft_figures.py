@@ -1,0 +1,194 @@
+"""The figures of a draft held against the documents, sentence by sentence and cell by cell."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kb.drafts.apart import apart_from_claims, named_before
+from kb.drafts.draft_context import captions_of, draft_day, home_of, is_fieldwork, proposals_in, rests_on_documents
+from kb.drafts.draft_sentence import DraftSentence
+from kb.drafts.figure_check import judge_figures, judge_rendered
+from kb.drafts.findings import Finding, Information, Verified, spot
+from kb.drafts.folding import FoldedText
+from kb.drafts.table_cells import HeadedCell, cells_of, is_bare, with_headings
+from kb.text.figures import Figure, figures_in
+from kb.text.normalise import normalise
+from kb.text.periods import last_leading_period
+from kb.text.places import last_province
+from kb.text.statements import statements
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+    from datetime import date
+
+    from kb.drafts.attribution import Attributions
+    from kb.drafts.draft import Cell, Draft, Paragraph
+    from kb.drafts.figure_verdict import FigureVerdict
+    from kb.drafts.findings import Spot
+    from kb.drafts.sources import Sources
+    from kb.encoders.encoder import Encoder
+    from kb.passages.passage import Passage
+
+_BEFORE = 80
+
+
+class FigureCheck:
+    """Holds the figures of a draft against the documents."""
+
+    def __init__(
+        self, draft: Draft, sources: Sources, attributions: Attributions, encoder: Callable[[], Encoder] | None
+    ) -> None:
+        self._draft = draft
+        self._sources = sources
+        self._attributions = attributions
+        self._encoder = encoder
+
+    def of(
+        self,
+        paragraph: Paragraph,
+        judged: Sequence[tuple[int, int]] = (),
+        renderings: Sequence[tuple[int, int, Passage]] = (),
+    ) -> Iterator[Finding | Verified | Information]:
+        """What became of each figure of a paragraph, in order.
+
+        Args:
+            paragraph: of the draft.
+            judged: spans of its text that are judged by their words, as quotations.
+            renderings: spans that render a passage in another language, each with the passage.
+        """
+        from kb.passages.sentences import sentence_spans
+
+        if is_bare(paragraph):
+            if (said := with_headings(paragraph, self._cells)) is not None:
+                yield from self._sentence(paragraph, 0, len(paragraph.text), (), (), said)
+            return
+        apart = [*judged, *apart_from_claims(paragraph.text)]
+        for start, end in sentence_spans(paragraph.text):
+            yield from self._sentence(paragraph, start, end, apart, renderings)
+
+    @cached_property
+    def _cells(self) -> dict[Cell, str]:
+        return cells_of(self._draft)
+
+    @cached_property
+    def _captions(self) -> dict[int, str]:
+        return captions_of(self._draft)
+
+    @cached_property
+    def _home(self) -> str | None:
+        return home_of(self._draft)
+
+    @cached_property
+    def _day(self) -> date | None:
+        return draft_day(self._draft)
+
+    @cached_property
+    def _proposals(self) -> frozenset[int]:
+        return proposals_in(self._draft)
+
+    def _sentence(
+        self,
+        paragraph: Paragraph,
+        start: int,
+        end: int,
+        apart: Sequence[tuple[int, int]],
+        renderings: Sequence[tuple[int, int, Passage]],
+        headed: HeadedCell | None = None,
+    ) -> Iterator[Finding | Verified | Information]:
+        """The figures of paragraph.text[start:end], or of that cell with what heads it."""
+        folded_text = FoldedText.of(headed.text if headed is not None else paragraph.text[start:end])
+
+        def place_of(at: int) -> int:
+            offset = folded_text.offsets[at]
+            return start + min(headed.place(offset) if headed is not None else offset, end - start)
+
+        def within(figure: Figure) -> bool:
+            low, high = place_of(figure.start), place_of(figure.end)
+            return low == high or any(low < last and first < high for first, last in apart)
+
+        figures = [figure for figure in figures_in(folded_text.folded) if not within(figure)]
+        if not figures:
+            return
+        attribution = self._attributions.anywhere(paragraph, start, end)
+        documents = attribution.documents if attribution is not None else frozenset()
+        translated: list[FigureVerdict] = []
+        said = {each.figure.start: each for each in statements(folded_text.folded)}
+        for first, last, passage in renderings:
+            inside = [each for each in figures if first <= start + folded_text.offsets[each.start] < last]
+            figures = [each for each in figures if each not in inside]
+            claims = [said[each.start] for each in inside if each.start in said]
+            translated += [judge_rendered(folded_text.folded, each, passage, self._sources) for each in claims]
+        judged: list[FigureVerdict] = []
+        ahead = normalise(paragraph.text[:start])
+        before = ahead[-_BEFORE:]
+        before = before or (normalise(self._captions.get(paragraph.cell[0], "")) if paragraph.cell else "")
+        home = last_province(ahead) or self._home
+        whole = [(0, len(folded_text.text), documents)]
+        for low, high, named in self._attributions.by_title(paragraph.text[start:end]) or whole:
+            of_it = [each for each in figures if low <= folded_text.offsets[each.start] < high]
+            carried = last_leading_period(ahead, self._day) if not named else None
+            sentence = DraftSentence(
+                folded_text.folded, before, home, bool(named), self._sources, self._day, carried, headed is not None
+            )
+            judged += judge_figures(sentence, of_it, named, self._by_meaning)
+        found = not documents and is_fieldwork(folded_text.folded)
+        proposed = id(paragraph) in self._proposals and not rests_on_documents(folded_text.folded)
+        own: tuple[str, ...] = (
+            ("unsourced", "differs") if found else ("unsourced",) if proposed and not documents else ()
+        )
+        dates = {figure.start: figure for figure in figures if figure.day is not None}
+        for verdict in (*translated, *judged):
+            date = dates.get(verdict.start)
+            if verdict.status in own:
+                continue
+            if date is not None and verdict.status == "unsourced" and self._dates(date, documents):
+                continue
+            low, high = place_of(verdict.start), place_of(verdict.end)
+            if low == high:
+                continue  # a year in the heading of a column
+            place = spot(self._draft, paragraph.offsets[low], paragraph.offsets[high - 1] + 1)
+            yield self._figure(
+                paragraph.text[low:high].strip(), place, verdict, named_before(paragraph.text[start:low])
+            )
+
+    def _figure(self, words: str, place: Spot, verdict: FigureVerdict, named: str) -> Finding | Verified | Information:
+        passage = verdict.passage
+        if passage is None:
+            template = "No document in the knowledge base states this figure."
+            return Finding("unsourced-figure", place, words, "", None, template)
+        if verdict.status == "equal" or verdict.status == "rounded":
+            return Verified(place, words, passage.id, verdict.status, verdict.source)
+        title = self._sources.records[passage.document].metadata.title
+        if verdict.status == "elsewhere":
+            names = {"title": title, "named": named, "passage": passage.id, "words": verdict.source}
+            template = "These words are from {title}, not from {named}."
+            return Finding("wrong-source", place, words, verdict.source, passage.id, template, names)
+        parameters = {"title": title, "passage": passage.id, "right": verdict.source, "words": words}
+        if verdict.status == "unconfirmed":
+            template = "{title} has {right} in words that may mean another thing."
+            return Information("unquoted", place, words, template, parameters, verdict.source, passage.id)
+        parameters |= {"converted": verdict.converted} if verdict.converted else {}
+        right = "{right} ({converted})" if verdict.converted else "{right}"
+        template = f"{{title}} has {right} here, not {{words}}."
+        return Finding("figure-differs", place, words, verdict.source, passage.id, template, parameters)
+
+    def _dates(self, figure: Figure, documents: Collection[str]) -> bool:
+        """Whether a date is one that a named document bears, which its text need not repeat."""
+        if figure.day is None:
+            return False
+        for document in documents:
+            metadata = self._sources.records[document].metadata
+            for day in (metadata.issued, metadata.published):
+                stated = (day.year, day.month, day.day) if day is not None else ()
+                if stated and all(a in (None, b) for a, b in zip(figure.day, stated, strict=True)):
+                    return True
+        return False
+
+    def _by_meaning(self, text: str) -> Sequence[Passage]:
+        """The passages with a sentence that means what a sentence means, best first; none without an encoder."""
+        if self._encoder is None:
+            return ()
+        from kb.drafts.meaning import like_in_meaning
+
+        return like_in_meaning(text, self._sources.snapshot, self._encoder())
