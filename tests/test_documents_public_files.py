@@ -260,3 +260,49 @@ def test_figures_that_a_ruled_row_lists_below_each_other_are_rows_of_their_own(t
     (tmp_path / "bill.pdf").write_bytes(PdfSample([page], rules=rules).bytes())
     table = next(b.text for p in read(tmp_path / "bill.pdf").provisions for b in p.blocks if b.kind == "table")
     assert table.split("\n") == [*(" | ".join(cells) for cells in listed), "All |  |  | 250.00"]
+
+
+STORY = "Once upon a time there was a lantern maker, who had a shop beside the old bridge, and many children."
+PAGES = {
+    "paragraph whose id begins as an advertisement's does": (
+        f'<p id="ad98f0b2">He made round ones, and sold them.</p><p id="b2">{STORY}</p><p id="c7">{STORY}</p>',
+        ["He made round ones, and sold them.", STORY, STORY],
+    ),
+    "lists and paragraphs in cells": (
+        "<table><tr><th>A</th><th>B</th></tr><tr><td><ul><li>Round lantern</li><li>Square</li></ul></td>"
+        f"<td><p>Paper</p><p>Silk</p></td></tr></table><p>{STORY}</p>",
+        ["A | B\nRound lantern Square | Paper Silk", STORY],
+    ),
+    "table of which each row has text in one cell": (
+        f"<table><tr><td></td><td></td><td><p>{STORY}</p></td></tr><tr><td></td><td></td><td><p>1. This is said"
+        " of the lanterns.</p></td></tr><tr><td></td><td></td><td><p>2. So is this.</p></td></tr></table>",
+        [STORY, "This is said of the lanterns.", "So is this."],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_of_a_page_is_lost_or_run_together(tmp_path: Path, name: str) -> None:
+    body, right = PAGES[name]
+    page = f"<html><head><title>The Lantern Maker</title></head><body><h1>The Lantern Maker</h1>{body}</body></html>"
+    (tmp_path / "page.html").write_text(page, "utf-8")
+    assert texts(read(tmp_path / "page.html")) == right
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta name="DC.Title" content="Lantern Law Database"><meta name="DC.Creator" content="Lantern Law Database">',
+        '<meta property="og:title" content="Lantern Law"><meta property="og:site_name" content="Lantern Law">',
+    ],
+)
+def test_what_a_pages_metadata_calls_site_and_title_is_the_site(tmp_path: Path, head: str) -> None:
+    body = f"<div><p>{STORY}</p><p>{STORY}</p></div>"
+    page = f"<html><head>{head}<title>How lanterns are made | Lantern Law</title></head><body>{body}</body></html>"
+    (tmp_path / "page.html").write_text(page, "utf-8")
+    assert read(tmp_path / "page.html").metadata.title == "How lanterns are made"
+
+
+def test_lines_of_one_letter_are_text() -> None:
+    blocks = [Block("paragraph", text) for text in ("Parts of a lantern", "A", "B", "It hangs from a stick.")]
+    assert [block.text for block in take_head(blocks, Facts())] == ["A", "B", "It hangs from a stick."]

@@ -99,6 +99,7 @@ CONTENTS = re.compile(r"(目\s*[录錄次]|(table of )?contents|arrangement of s
 _BARE_NUMBER = re.compile(
     rf"(?:\d{{1,2}}(?:[.．]\d{{1,2}}){{0,3}}(?:[.．、]\s*|\s+|(?={HAN_LETTER}{{2,12}}$))|[IVX]{{1,4}}[.、]\s)(?=\S)"
 )
+_CLASS = re.compile(r"[A-D]\d?")  # of an answer to a proposal
 _CELLS = 10  # most cells of a table that is a letterhead
 BILL = re.compile(r"AN ACT|A BILL|AN ORDINANCE|A JOINT RESOLUTION|JOINT RESOLUTION", re.IGNORECASE)
 KEY = re.compile(r"[A-Z][A-Za-z. ]{1,20}(?::(?:\s|$)|：)")
@@ -276,7 +277,7 @@ def _may_be_series(text: str) -> bool:
 
 
 def _is_fact(text: str, following: str, above: Sequence[HeadLine]) -> bool:
-    if any(line.says or line.bodies for line in above) and ORDINAL.fullmatch(text):
+    if any(line.says or line.bodies for line in above) and (ORDINAL.fullmatch(text) or _CLASS.fullmatch(text)):
         return True
     chapter = _CHAPTER_OF_LAWS.fullmatch(text)
     if chapter and not above and (chapter[2] or is_complete(bare(following)) or kind_of(following, "en")):

@@ -33,7 +33,7 @@ _TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("number", NUMBER),
     ("number", re.compile(rf"[〔\[（(]\s*{YEAR}\s*[〕\]）)]\s*(?:第\s*)?\d{{1,5}}\s*[号期]")),
     # The class of an answer to a proposal, and whether it may be made public.
-    ("", re.compile(r"类别(?:标记)?\s*[:：]\s*[A-D]\d?(?:\s*类)?(?![A-Za-z\d])|[A-D]\d?\s*类|^[A-D]\d?$")),
+    ("", re.compile(r"类别(?:标记)?\s*[:：]\s*[A-D]\d?(?:\s*类)?(?![A-Za-z\d])|[A-D]\d?\s*类")),
     ("", re.compile(r"(?:是否)?(?:主动|依申请|不予|同意|宜)?公开(?:选项)?(?:[:：].{1,8})?$")),
     ("signatory", re.compile(rf"(?:签\s*发\s*人?|会\s*签\s*人?)\s*[:：]\s*{_NAME}(?:[\s、，]*{_NAME}){{0,2}}")),
 )  # fmt: skip

@@ -27,7 +27,7 @@ from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.html_blocks import blocks_of
 from kb.documents.readers.html_page import content_of, is_control, metas_of, prune
 from kb.documents.readers.html_particulars import lines_outside, number_below, with_keys
-from kb.documents.readers.html_title import title_beside
+from kb.documents.readers.html_title import is_site, title_beside
 from kb.documents.titles import is_complete
 from kb.errors import InputError
 
@@ -90,12 +90,13 @@ def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:
     if blocks and blocks[0].level == 1 and is_organ(blocks[0].text):
         blocks.pop(0)  # whose site it is
     stated = particulars or PartialMetadata()
-    title = stated.title or title_beside(root, content, blocks, suggested.title)
+    over = title_beside(root, content, blocks, suggested.title)
+    title = stated.title or over or (None if is_site(suggested.title or "") else suggested.title)
     said = key_of_title("".join(b.text for b in blocks[:_HEAD] if not _SENTENCE.search(b.text[-1:])))
     if (
         title
         and not stated.title
-        and (title != suggested.title or is_complete(title) or kind_of(title, "en"))
+        and (over or is_complete(title) or kind_of(title, "en"))
         and key_of_title(title) not in said
     ):
         blocks.insert(0, Block("heading", title, 1))

@@ -231,7 +231,8 @@ def _table(table: Any) -> Iterator[Block]:
             span = cell.get("rowspan") or "1"
             if span.isdecimal() and 1 < int(span) < 1000:
                 fresh[len(cells)] = int(span) - 1
-            cells.append(clean(_inline(cell).replace("\n", " ")))
+            said = " ".join(b.text for b in blocks_of(cell)) if _holds_blocks(cell) else _inline(cell)
+            cells.append(clean(said.replace("\n", " ")))
         while held.get(len(cells), 0):
             cells.append("")
         held = {column: left - 1 for column, left in held.items() if left > 1} | fresh

@@ -23,7 +23,7 @@ _BOILERPLATE = re.compile(
     r"(^|[\s_-])(nav(bar|igation)?|menu|foot(er)?|header|top(bar)?|bread-?crumbs?|crumbs?|related?|recommend(ed)?|share|social|"
     r"side-?bar|copyright|comments?|banner|login|toolbar|advert(isement)?|ads?|pagination|pager|hot|rank(ing)?|qr-?code|"
     r"search|tags?|skip|cookie|popup|modal|subscribe|newsletter|print|editor-?info|relative|xgbd|xgjd|xgwj|weizhi|position)"
-    r"($|[\s_-]|\d)",
+    r"\d{0,3}($|[\s_-])",
     re.IGNORECASE,
 )
 BLOCKS = frozenset(
@@ -55,6 +55,7 @@ _SITE = re.compile(
     re.IGNORECASE,
 )
 _META_TITLE = ("og:title", "dc.title", "citation_title")
+_META_SITE = ("og:site_name", "dc.publisher", "dc.creator")
 _META_DATE = (
     "firstpublishedtime", "pubdate", "publishdate", "article:published_time", "dc.date", "datepublished",
     "citation_publication_date", "date", "publish-date", "publishtime",
@@ -102,7 +103,9 @@ def metas_of(root: Any, url: str | None) -> PartialMetadata:
         return next((metas[key] for key in keys if key in metas), None)
 
     element = root.find(".//title")
-    named = first(_META_TITLE) or clean(element.text_content() if element is not None else "")
+    site = first(_META_SITE)
+    named = next((metas[key] for key in _META_TITLE if metas.get(key, site) != site), None)
+    named = named or clean(element.text_content() if element is not None else "")
     title = metas.get("articletitle") or without_site(named) or None
     address = next((link.get("href") for link in root.iter("link") if link.get("rel") == "canonical"), None)
     address = address or metas.get("og:url") or url
@@ -205,12 +208,12 @@ def clean(text: str) -> str:
 
 
 def is_layout_table(table: Any) -> bool:
-    """Whether a table only places text on the page: it holds tables, has one column, or one cell has it all."""
+    """Whether a table only places text on the page: it holds tables, each row has one cell of text, or one has all."""
     if table.xpath(".//table"):
         return True
     if table.xpath(".//th | .//thead | ./caption"):
         return False
-    if all(sum(cell.tag == "td" for cell in row) <= 1 for row in table.iter("tr")):
+    if all(sum(bool(cell.text_content().strip()) for cell in row) <= 1 for row in table.iter("tr")):
         return True
     cells = [len(cell.text_content().strip()) for cell in table.iter("td")]
     return bool(cells) and max(cells) > 150 and max(cells) > 0.6 * sum(cells)

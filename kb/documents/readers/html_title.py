@@ -22,18 +22,15 @@ _MOST = 500  # lines above the text that are looked at
 _NEAR = 12  # the last of them, which may be the title
 
 
-def _is_site(text: str) -> bool:
+def is_site(text: str) -> bool:
     """Whether a line is the site's name, and not the title of the text below it."""
     return is_organ(text) or _SITE.search(text) is not None
 
 
 def title_beside(root: Any, content: Any, blocks: Sequence[Block], named: str | None) -> str | None:
-    """The title that stands over the text or begins it, or what the page's title element says (``named``), or None.
-
-    The title element may hold the site's name alone, or with the title.
-    """
-    above = [block for block in islice(_lines_above(root, content), _MOST) if not _is_site(block.text)]
-    return title_of([*above[-_NEAR:], *blocks], named) or (None if _is_site(named or "") else named)
+    """The title that stands over the text or begins it, or None; ``named`` is what the page's title element says."""
+    above = [block for block in islice(_lines_above(root, content), _MOST) if not is_site(block.text)]
+    return title_of([*above[-_NEAR:], *blocks], named)
 
 
 def _lines_above(root: Any, content: Any) -> Iterator[Block]:
