@@ -303,7 +303,7 @@ def _find(
     ranked = _rank(snapshot, encoder, query, candidates, n)
     of_documents = _asks_for_documents(scope, candidates)
     mentioned = about.places(candidates.texts) if about else []
-    places = ranked.order[: max(_JUDGED * times, 2 * n)].tolist()
+    places = _to_judge(ranked, candidates, scope, max(_JUDGED * times, 2 * n))
     return replace(
         found,
         ranked=ranked,
@@ -312,6 +312,20 @@ def _find(
         mentioned=frozenset(mentioned),
         topical=subject is not None,
     )
+
+
+def _to_judge(ranked: Ranked, candidates: Candidates, scope: Scope, most: int) -> list[int]:
+    """The places of the passages to be judged: those with the best scores, however many results are wanted, and half
+    as many more of documents of the years asked about.
+    """
+    order = np.argsort(-ranked.scores, kind="stable")
+    places = order[:most].tolist()
+    if scope.years:
+        of_years = [
+            place for place in order[most:].tolist() if facets_of(candidates.document(place)).years & scope.years
+        ]
+        places += of_years[: most // 2]
+    return places
 
 
 def _subject(rest: str, read: Parsed | None) -> str | None:
