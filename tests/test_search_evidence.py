@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from kb.search.asked import asked
@@ -58,6 +60,10 @@ def states(question: str, sentence: str) -> bool:
         ("第二批果品港有哪些港口？", "第二批果品港有福州港、莆田港。", "第一批果品港有泉州港、漳州港。"),
         ("哪个县的果园最大？", "河湾县的果园最大。", "河湾县的果园不大。"),
         ("果农收入增长目标是多少？", "果农收入增长与经济增长同步。", "促进果农收入增长。"),
+        ("果园铁路哪天通车？", "果园铁路5月9号通车。", "果园铁路、6号冷库等开工。"),
+        ("果园有几座冷库？", "果园冷库增至28座。", "果园冷库等投运。"),
+        ("果品港的首席园艺师是谁？", "李建国主持果品港工作，任园艺师。", "果品港在福州建成。"),
+        ("果园损耗率降到多少了？", "果园损耗率降到5%。", "果园损耗率下降5%。"),
         ("果品班列计划开行多少列？", "果品班列开行3000列以上。", "果品班列累计开行2.6万列。"),
         ("农村果品零售额增长多少？", "农村果品零售额增长5%。", "城镇果品零售额增长5%。"),
         ("果园面积有多大？", "果园面积12万亩。", "果园每亩补助300元。"),
@@ -144,3 +150,13 @@ def test_a_time_that_the_question_names_itself_is_no_answer() -> None:
     named = frozenset({"5年"})
     assert not evidence("设立5年试验期。", wanted, named).stated
     assert evidence("5年试验期延长3年。", wanted, named).stated
+
+
+@pytest.mark.parametrize("question", ["果品节办了多少场？", "果品节办到多少场了？"])
+def test_what_was_reached_is_not_stated_by_what_is_planned_for_the_year(question: str) -> None:
+    """Of a report on the past year and plans for this one."""
+    wanted, day = asked(normalise(question), "zh"), date(2026, 2, 1)
+    assert evidence("举办果品节8场。", wanted, frozenset(), day=day, section=("2025年工作回顾",)).stated
+    assert not evidence("举办果品节1场。", wanted, frozenset(), day=day, section=("2026年工作安排",)).stated
+    of_every_year = asked(normalise(question), "zh", every=True)
+    assert evidence("举办果品节1场。", of_every_year, frozenset(), day=day, section=("2026年工作安排",)).stated

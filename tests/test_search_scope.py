@@ -319,6 +319,16 @@ def test_a_named_document_that_is_not_there_is_missing(papers: KnowledgeBase, qu
 
 
 @pytest.mark.parametrize(
+    "question",
+    ["“十二五”规划期建了多少冷库？", "How many cold stores were built over the 12th Five-Year Plan?"],
+)
+def test_the_period_of_a_plan_is_no_document(papers: KnowledgeBase, question: str) -> None:
+    read = parse(papers.snapshot(), question)
+    assert not read.missing
+    assert read.filter.documents is None
+
+
+@pytest.mark.parametrize(
     ("question", "years"),
     [
         ("2021-2024年果园面积有多大？", {2021, 2022, 2023, 2024}),

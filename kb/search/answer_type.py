@@ -28,12 +28,13 @@ class Asked:
     place consists of ("县", "platform"), "" where the question leaves it open; of a condition it is "papers",
     "conditions", "sanctions" or "organ". ``words`` is the part of the question that says it, for messages.
     ``counters`` are the Chinese measure words that a count may be in, empty where any will do; ``day`` says that a
-    date is wanted to the day, ``planned`` that a figure is one that was aimed at, not one that was reached,
-    ``per_unit`` that it is one for each of something (每亩, per person). ``parts_of_year`` are the months, quarters
-    and half-years that a figure is wanted of (``kb.text.periods.parts_of_year``); ``subjects`` are what the figures
-    asked for count, as far as that can be told. ``members`` is how many things of a group are to be named (哪三权),
-    0 where that is not said. ``ordinals`` are those that what is asked about has, by what they number (届: 3), and
-    ``superlative`` says that the first of a kind is asked for (哪个省最多).
+    date is wanted to the day, ``planned`` that a figure is one that was aimed at, ``reached`` that it is one that was
+    reached, ``level`` that it is no change (降到多少), ``per_unit`` that it is one for each of something (每亩, per
+    person). ``parts_of_year`` are the months, quarters and half-years that a figure is wanted of
+    (``kb.text.periods.parts_of_year``); ``subjects`` are what the figures asked for count, as far as that can be told.
+    ``members`` is how many things of a group are to be named (哪三权), 0 where that is not said. ``ordinals`` are those
+    that what is asked about has, by what they number (届: 3), and ``superlative`` says that the first of a kind is
+    asked for (哪个省最多).
     """
 
     types: tuple[AnswerType, ...] = ()
@@ -43,6 +44,8 @@ class Asked:
     counters: frozenset[str] = frozenset()
     day: bool = False
     planned: bool = False
+    reached: bool = False
+    level: bool = False
     per_unit: bool = False
     parts_of_year: frozenset[tuple[str, int]] = frozenset()
     subjects: tuple[str, ...] = ()
@@ -89,4 +92,6 @@ class QuestionPatterns:
     conditions: tuple[tuple[str, re.Pattern[str]], ...]
     no_condition: re.Pattern[str]
     planned: re.Pattern[str]
+    reached: re.Pattern[str]
+    level: re.Pattern[str]
     per_unit: re.Pattern[str]

@@ -31,12 +31,13 @@ _Wanted = TypeVar("_Wanted")
 
 
 @lru_cache(maxsize=8)
-def asked(text: str, language: Language, *, of_documents: bool = False) -> Asked:
+def asked(text: str, language: Language, *, of_documents: bool = False, every: bool = False) -> Asked:
     """What a normalised question asks for; ``NOTHING`` where no answer type can be told.
 
     Args:
         of_documents: whether it asks which documents, years or provinces say something, or which said
             it first: the documents themselves are the list and the date.
+        every: whether what every year or place has is asked for: of some it is aimed at, of others reached.
     """
     found = _read(text.lower() if language == "en" else text, language)
     if found.types:
@@ -49,6 +50,8 @@ def asked(text: str, language: Language, *, of_documents: bool = False) -> Asked
 
         found = _figures(text, language, found)
         found = replace(found, parts_of_year=parts_of_year(_OF_A_MEETING.sub(" ", text)))
+    if every:
+        found = replace(found, reached=False)
     if of_documents:
         types = tuple(kind for kind in found.types if kind not in ("list", "date", "place"))
         return replace(found, types=types) if types else NOTHING
@@ -72,6 +75,8 @@ def _figures(text: str, language: Language, found: Asked) -> Asked:
         dimensions=_any_of([each.dimensions for each in of_each]),
         counters=_any_of([each.counters for each in of_each]),
         planned=all(each.planned for each in of_each),
+        reached=all(each.reached for each in of_each),
+        level=all(each.level for each in of_each),
         per_unit=all(each.per_unit for each in of_each),
         subjects=tuple(filter(None, (asked_subject(clause, language, each) for clause, each in asking))),
     )
@@ -117,9 +122,12 @@ def _read(text: str, language: Language) -> Asked:
     if "figure" not in found:
         return Asked(tuple(found), names=names, words=words, day=day)
     dimensions = patterns.dimensions(text, found["figure"])
+    planned = patterns.planned.search(text) is not None
     return Asked(
         tuple(found), frozenset(dimensions), names, words, patterns.counters(text, dimensions), day,
-        planned=patterns.planned.search(text) is not None, per_unit=patterns.per_unit.search(text) is not None,
+        planned=planned, reached=not planned and patterns.reached.search(text) is not None,
+        level=patterns.level.search(text) is not None,
+        per_unit=patterns.per_unit.search(text) is not None,
     )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ _CHANGES = re.compile(r"压减|压缩|增长|增加|提高|上调|上涨|下降|
 _FIGURE = re.compile(
     r"多少|第几[次届批]|几个(?:百分)?点|几点(?!几)|"
     r"(?<![这那好前近后头哪])几(?=[倍成亿万百千元岁天次斤亩])|(?<![这那好前近后头去来十哪判刑])几(?=年(?![来前后])|个月)|"
-    r"(?<![这那好前近哪])几(?=[家套所人位名户个])|几(?=[块毛角分](?:钱|[?。]|$))|几比几|多大(?=规模|面积|比例|范围)|"
+    r"(?<![这那好前近哪])几(?=[家套所人位名户个座条项件场种处只头台篇部支张间棵株艘架列根枚册趟届批辆])|几(?=[块毛角分](?:钱|[?。]|$))|几比几|多大(?=规模|面积|比例|范围)|"
     r"百分之[几多]|多高|多久|多长时间|多长|多远|(?<=[积模量口额])有?多大|(?<=[有达])多[深宽重厚]|"
     r"(?:比例|占比|比重|利率|税率|增速|覆盖率|普及率|失业率|赤字率)(?:是|为|达到|定)(?:多少|几(?!比)|多高)"
 )
@@ -104,7 +104,7 @@ _BY_A_PERSON = "主持|作|讲|签|宣布|发布|执笔|起草|撰写"
 _PERSON = re.compile(
     rf"(?:(?<!由)谁(?!家|也|都|[在是曾为从对被把给让的将负]|来?(?:能|可|会|要|该|应|得|有|享|管|出钱|买单|承担|牵头|监督|受益|发放|支付|组织|实施|执行|提供))|"
     rf"由谁(?={_BY_A_PERSON})){HAN_LETTER}{{2}}|哪位|哪支队|冠军是|"
-    r"(?:部长|主任|组长|局长|书记|省长|市长|主席|作者|发言人|负责人|冠军)(?:是|为)(?:谁|哪)"
+    rf"(?:{HAN_LETTER}[长师]|主任|书记|主席|总理|作者|发言人|负责人|冠军|专家|科学家|院士|教授|教练|总监|总裁)(?:是|为|叫)(?:谁|哪)"
 )
 _ROLE = re.compile(
     r"(?P<role>副?(?:部长|局长|省长|市长|总理|主席|院长|司长|秘书长|发言人))(?:[^,。?]{0,16})(?:讲|说|提|"
@@ -150,6 +150,10 @@ _PLANNED = re.compile(
     r"定(?:了|为|在|到)?(?:多少|几)"
 )
 """What says that a figure is asked for which was aimed at."""
+_REACHED = re.compile(rf"了(?:多少|几)|(?:多少|几){HAN_LETTER}{{0,6}}了[?。]?$")
+"""What says that one is asked for which was reached: 演了多少场, 降到多少了."""
+_LEVEL = re.compile("[到至]了?(?:多少|几|多[大高长])")
+"""What says that a level is asked for, not a change: 降到多少."""
 _PER_UNIT = re.compile(
     r"(?:每一?[个人户亩件张床位名头只吨斤公度份家套辆孩月天]|一个?[人户亩月张床])[^,。?]*(?:多少|几)|"
     rf"(?:多少|几){HAN_LETTER}{{0,2}}一[个张份吨斤人户亩件]"
@@ -200,5 +204,5 @@ def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
 PATTERNS = QuestionPatterns(
     figure=_figure, dimensions=_dimensions, counters=_counters, date=_DATE, day=_DAY, list=_LIST, members=_MEMBERS,
     place=_PLACE, no_place=_PLACE_NOT, person=_PERSON, no_person=_OPEN, role=_ROLE, conditions=_CONDITIONS,
-    no_condition=_OPEN, planned=_PLANNED, per_unit=_PER_UNIT,
+    no_condition=_OPEN, planned=_PLANNED, reached=_REACHED, level=_LEVEL, per_unit=_PER_UNIT,
 )  # fmt: skip

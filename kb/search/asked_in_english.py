@@ -69,7 +69,8 @@ _PLACE = re.compile(
     r"|\bwhere\b[^?]*\b(?:located|built|held|based|take place)\b"
 )
 _PERSON = re.compile(
-    r"\bwho (?:heads?|leads?|led|chairs?|chaired|won|spoke|speaks|announced|presided|signed)\b"
+    r"\bwho (?:heads?|leads?|led|chairs?|chaired|won|spoke|speaks|announced|presided|signed|designed|invented|"
+    r"discovered|founded|wrote|coache[sd])\b"
     r"|\bwho (?:is|was|are|were) the (?:\w+ )?(?:head|minister|director|leader|chair\w*|secretary|premier|president|"
     r"governor|mayor|author|winner)\b"
     r"|\bwhich (?:minister|leader|official|premier|president|person|governor|mayor)\b"
@@ -109,6 +110,7 @@ _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 _PLANNED = re.compile(r"\b(?:targets?|targeted|goals?|aims?|aimed|planned|projected|budgeted|set for)\b")
+_REACHED = re.compile(r"\b(?:went|rose|grew|fell|got|ha(?:s|ve) been)\b")
 _PER_UNIT = re.compile(
     r"\bper (?!cent\b|capita\b|year\b|annum\b)\w+|\b(?:each|every) (?!year)\w+|\bmonthly\b|"
     r"\ba (?:month|mu|tonne|head)\b"
@@ -160,5 +162,5 @@ def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
 PATTERNS = QuestionPatterns(
     figure=_figure, dimensions=_dimensions, counters=lambda *_: frozenset(), date=_DATE, day=_DAY, list=_LIST,
     members=_MEMBERS, place=_PLACE, no_place=NEVER, person=_PERSON, no_person=_PERSON_NOT, role=NEVER,
-    conditions=_CONDITIONS, no_condition=NEVER, planned=_PLANNED, per_unit=_PER_UNIT,
+    conditions=_CONDITIONS, no_condition=NEVER, planned=_PLANNED, reached=_REACHED, level=NEVER, per_unit=_PER_UNIT,
 )  # fmt: skip

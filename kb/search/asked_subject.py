@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kb.text.language import Language
 
 _LEADING = re.compile("^(?:请问|想问|想知道|我想了解)")
+_FILLERS = re.compile("现在|目前|如今|至今|一共|总共|到底|究竟|了(?=[?。]?$)")
 _CHINESE = re.compile(
     r"百分之[几多]|(?:有)?(?P<many>多少|(?<![这那好前近后头])几)(?P<more>[亿万千百]*)(?P<unit>个?百分点|个?点|元|块?钱|美元)?|有?多(?:长时间|[大高长久远深宽重厚])"
 )
@@ -42,7 +43,7 @@ def asked_subject(text: str, language: Language, asked: Asked) -> str:
 
 def _chinese(text: str, asked: Asked) -> list[str]:
     """The statements that a question may be answered by, the likeliest first."""
-    text = _LEADING.sub("", text)
+    text = _FILLERS.sub("", _LEADING.sub("", text))
     match = _CHINESE.search(text)
     if match is None:
         return [f"{text}是{_with_unit(asked)}"]

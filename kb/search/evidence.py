@@ -43,13 +43,15 @@ _ORDINAL = re.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth)\b",
     re.IGNORECASE,
 )
+_DAY_OF_MONTH = r"\d{1,2}日|\d{1,2}月\d{1,2}号|(?<![\d第])\d{1,2}号(?=[\W_]|[前后起至到当之]|$)"
+"""6号 is a day, in 6号机组 it is none."""
 _DAY = re.compile(
-    r"\d{1,2}(?:日|号)|\d{1,2}月|(?:19|20)\d\d|[一二][0〇零][0〇零一二三四五六七八九]{2}年|[年月]底|年末|"
+    rf"{_DAY_OF_MONTH}|\d{{1,2}}月|(?:19|20)\d\d|[一二][0〇零][0〇零一二三四五六七八九]{{2}}年|[年月]底|年末|"
     rf"\b(?:{_MONTHS})\b",
     re.IGNORECASE,
 )
 _TO_THE_DAY = re.compile(
-    rf"\d{{1,2}}(?:日|号)|\b(?:{_MONTHS}) \d{{1,2}}\b|"
+    rf"{_DAY_OF_MONTH}|\b(?:{_MONTHS}) \d{{1,2}}\b|"
     rf"\b\d{{1,2}} (?:{_MONTHS})\b",
     re.IGNORECASE,
 )
@@ -221,6 +223,8 @@ def _figure(
         and not (asked.subjects and all(of_other_groups(one, statement.subject) for one in asked.subjects))
         for clause in [_clause(sentence, statement)]
         if not (asked.planned and _is_past(clause, statement, day, section))
+        and not (asked.reached and _is_ahead(statement, day, section))
+        and not (asked.level and statement.measure in ("growth", "decline"))
         and not (asked.per_unit and _PER_UNIT.search(clause) is None)
     ]
     if clauses:
@@ -279,6 +283,12 @@ def _is_past(clause: str, statement: Statement, day: date | None, section: tuple
     if statement.period is not None:
         return day is not None and statement.period.last < day.year
     return _SUMMED_UP.search(clause) is not None or any(map(_REVIEW.search, section))
+
+
+def _is_ahead(statement: Statement, day: date | None, section: tuple[str, ...]) -> bool:
+    """Whether a figure is one to be reached: of a year that was not over when its document was written."""
+    period = statement.period
+    return period is not None and day is not None and period.last >= day.year and not any(map(_REVIEW.search, section))
 
 
 def _clause(sentence: str, statement: Statement) -> str:

@@ -46,8 +46,8 @@ _LAW = re.compile(
 )
 """A law by its name, before one of its articles or as what says something (网络安全法对个人信息怎么规定)."""
 _FIVE_YEARS = re.compile(
-    rf"(?-i:[\"“‘']?十([一二三四五])五[\"”’']?{HAN_LETTER}{{0,14}}?规划(?!建议|的?建议|编制|目标|任务|时期|纲要的?建议))|"
-    r"\b1([1-5])th five-year plan\b(?! period)",
+    rf"(?-i:[\"“‘']?十([一二三四五])五[\"”’']?{HAN_LETTER}{{0,14}}?规划(?!建议|的?建议|编制|目标|任务|时期|期|纲要的?建议))|"
+    r"(?<!\bover the )(?<!\bduring the )(?<!\bend of the )\b1([1-5])th five-year plan\b(?! period)",
     re.IGNORECASE,
 )
 _NAMED_PLAN = re.compile(

@@ -54,3 +54,17 @@ def in_order(scores: Vectors, documents: Sequence[str]) -> NDArray[np.int64]:
     behind = order[FIRST:]
     together = scores[behind] + _DOCUMENT * np.array([means[documents[place]] for place in behind.tolist()])
     return np.concatenate([order[:FIRST], behind[np.argsort(-together, kind="stable")]])
+
+
+def first_places(scores: Vectors, preferred: Sequence[bool], most: int) -> list[int]:
+    """The places of the ``most`` passages with the best scores, best first, and of half as many more preferred ones.
+
+    How many results are wanted, and what else their documents have, does not matter.
+
+    Args:
+        scores: each passage's number, (n,).
+        preferred: whether it is preferred, n of them.
+    """
+    places: list[int] = np.argsort(-scores, kind="stable").tolist()
+    more = [place for place in places[most:] if preferred[place]]
+    return places[:most] + more[: most // 2]

@@ -28,7 +28,7 @@ from kb.search.parse import merge
 from kb.search.parse import parse as read_question
 from kb.search.query import prepare, prepare_parts
 from kb.search.query_parts import asks_several
-from kb.search.ranking import FIRST, in_order, rank
+from kb.search.ranking import FIRST, first_places, in_order, rank
 from kb.search.rerank import cosines_of_sentences
 from kb.search.results import Ranked, results_of
 from kb.search.scope import NO_SCOPE
@@ -303,29 +303,18 @@ def _find(
     ranked = _rank(snapshot, encoder, query, candidates, n)
     of_documents = _asks_for_documents(scope, candidates)
     mentioned = about.places(candidates.texts) if about else []
-    places = _to_judge(ranked, candidates, scope, max(_JUDGED * times, 2 * n))
+    of_years = [bool(facets_of(candidates.document(i)).years & scope.years) for i in range(len(candidates))]
+    places = first_places(ranked.scores, of_years, max(_JUDGED * times, 2 * n))
     return replace(
         found,
         ranked=ranked,
-        asked=asked(normalise(rest), query.language, of_documents=of_documents) if parse else NOTHING,
+        asked=asked(normalise(rest), query.language, of_documents=of_documents, every=scope.every)
+        if parse
+        else NOTHING,
         places=list(dict.fromkeys([*places, *mentioned])),
         mentioned=frozenset(mentioned),
         topical=subject is not None,
     )
-
-
-def _to_judge(ranked: Ranked, candidates: Candidates, scope: Scope, most: int) -> list[int]:
-    """The places of the passages to be judged: those with the best scores, however many results are wanted, and half
-    as many more of documents of the years asked about.
-    """
-    order = np.argsort(-ranked.scores, kind="stable")
-    places = order[:most].tolist()
-    if scope.years:
-        of_years = [
-            place for place in order[most:].tolist() if facets_of(candidates.document(place)).years & scope.years
-        ]
-        places += of_years[: most // 2]
-    return places
 
 
 def _subject(rest: str, read: Parsed | None) -> str | None:
