@@ -291,6 +291,10 @@ def test_a_phrase_begins_with_a_word_that_says_something() -> None:
     assert ("农村",) in next(iter(translated_terms("in the countryside", "en"))).translations
 
 
+def test_the_s_of_a_genitive_is_no_word() -> None:
+    assert len(translated_terms("the village's farmers", "en")) == len(translated_terms("the village farmers", "en"))
+
+
 def test_everyday_english_finds_the_chinese_provision(tmp_path: Path, encoder: Encoder) -> None:
     """The vectors and CC-CEDICT alone miss the first two."""
     provisions = (

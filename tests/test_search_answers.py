@@ -177,6 +177,14 @@ def test_what_is_asked_of_a_name_is_answered_by_a_passage_that_says_it(tmp_path:
     assert base.ask("果品出口额是多少？").confident
 
 
+def test_a_figure_of_what_no_english_passage_speaks_of_is_not_stated(tmp_path: Path) -> None:
+    head = "---\ntitle: Work report\nissued: 2026-01-10\n---\n# Work report\n\n"
+    told = "\n\n".join(f"## Village {i}\n\nThe village planted the center of its orchards." for i in range(400))
+    base = made(tmp_path, en=f"{head}{told}\n\n## Province\n\nThe province built 120 fruit centers.\n")
+    assert base.ask("How many fruit centres did the province build?").confident
+    assert not base.ask("How many fruit lighthouses did the province build?").confident
+
+
 def test_a_country_may_be_said_in_short(tmp_path: Path) -> None:
     base = made(tmp_path, zh=report("河湾县", 2026, "对美果品出口额达到50亿美元。", "发展果业。"))
     assert base.ask("美国的果品出口额是多少？").confident

@@ -392,6 +392,8 @@ def test_a_year_is_of_the_figure_that_it_is_said_of(text: str, section: tuple[st
         ("苹果园面积", "果园面积5万亩", 2),
         ("向果农发放的补贴", "发放果农补贴", 0),
         ("没有发生事故", "连续61个月未发生事故", 0),
+        ("自治区级重大项目", "推进自治区重大项目800个", 0),
+        ("水土流失治理面积", "水土流失治理2980平方公里", 0),
     ],
 )
 def test_words_of_what_is_asked_for_that_a_sentence_lacks(asked: str, sentence: str, lacking: int) -> None:

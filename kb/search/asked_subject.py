@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from kb.text.language import Language
 
 _LEADING = re.compile("^(?:请问|想问|想知道|我想了解)")
-_FILLERS = re.compile("现在|目前|如今|至今|一共|总共|到底|究竟|了(?=[?。]?$)")
+_FILLERS = re.compile(
+    "现在|目前|如今|至今|一共|总共|到底|究竟|一[年天](?=[产有能])|要?[干搞](?=多少|几)|(?:了|一次)(?=[?。]?$)"
+)
 _CHINESE = re.compile(
     r"百分之[几多]|(?:有)?(?P<many>多少|(?<![这那好前近后头])几)(?P<more>[亿万千百]*)(?P<unit>个?百分点|个?点|元|块?钱|美元)?|有?多(?:长时间|[大高长久远深宽重厚])"
 )

@@ -121,7 +121,7 @@ def search(
             found.mentioned,
             topical=found.topical,
             own_language=_own_language(snapshot, found),
-            unnamed=_unnamed(found),
+            unnamed=_unnamed(snapshot, found),
             several=found.scope.first
             and asks_several(found.query.text, found.query.language, found.query.cross_word_bigrams),
         )
@@ -182,17 +182,21 @@ def _searched_documents(snapshot: Snapshot, which: Filter) -> Sequence[DocumentR
     return records
 
 
-def _unnamed(found: _Found) -> set[int]:
-    """The places to be judged whose passages lack a name that the question has, where it asks for a thing of it."""
+def _unnamed(snapshot: Snapshot, found: _Found) -> set[int]:
+    """The places to be judged whose passages lack a name that the question has, where it asks for a thing of it, or
+    what is counted.
+    """
     if not found.asked.types:
         return set()
-    from kb.search.asked_names import asked_names  # which questions without a type do not need
+    from kb.search.asked_names import asked_names, counts_unheard_of  # which questions without a type do not need
 
-    names = asked_names(found.query.text, found.query.language, found.scope.words)
-    if not names:
-        return set()
-    said = {place: _said(found.candidates, place) for place in found.places}
-    return {place for place, text in said.items() if not all(name.may_stand_in(*text) for name in names)}
+    candidates, query, lacking = found.candidates, found.query, set[int]()
+    if query.language == "en" and counts_unheard_of(found.asked.subjects, query.synonyms, snapshot):
+        lacking = {place for place in found.places if candidates.same_language[place]}
+    if names := asked_names(query.text, query.language, found.scope.words):
+        said = {place: _said(candidates, place) for place in found.places}
+        lacking |= {place for place, text in said.items() if not all(name.may_stand_in(*text) for name in names)}
+    return lacking
 
 
 def _said(candidates: Candidates, place: int) -> tuple[str, Language]:

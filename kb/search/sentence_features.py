@@ -220,7 +220,7 @@ def _unmet(
 
     Args:
         around: of each sentence what may say what its figure counts, "" where it states none.
-        others: other words for some of the question's; where one stands, the two characters of a word are met.
+        others: other words for some of the question's; where one stands, the word is met, and a character beside it.
     """
     from kb.text.subjects import unmet  # which few questions need
 
@@ -231,12 +231,14 @@ def _unmet(
     )
 
     def lacking(said: str) -> int:
-        least = min(unmet(subject, said, above) for subject in asked.subjects)
-        if not least:
-            return 0
         text = f"{said}\n{above}"
-        known = sum(any(all(term in text for term in phrase) for phrase in one.translations) for one in others)
-        return max(0, least - 2 * known)
+        met = [
+            one.word
+            for one in others
+            if one.word not in said and any(all(term in text for term in phrase) for phrase in one.translations)
+        ]
+        least = min(unmet(subject, f"{said}{''.join(met)}", above) for subject in asked.subjects)
+        return max(0, least - len(met))
 
     return np.array([lacking(said) if said else 0 for said in around])
 

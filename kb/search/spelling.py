@@ -45,6 +45,13 @@ def spelling(snapshot: Snapshot, question: str) -> Mapping[str, str]:
     return {word: meant for word in strange if (meant := _meant(snapshot, word))}
 
 
+def unheard_of(snapshot: Snapshot, words: Iterable[str]) -> set[str]:
+    """Those of some English words in lower case that no passage has, nor a word one letter apart (centre, center)."""
+    words = set(words)
+    strange = words - _held(snapshot, words).keys()
+    return {word for word in strange if not _held(snapshot, _edits(word))}
+
+
 def corrected(question: str, meant: Mapping[str, str]) -> str:
     """The question with those words in the place of the misspelt ones."""
     return _WORD.sub(lambda match: meant.get(match[0].lower(), match[0]), question) if meant else question

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _ENGLISH_WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
 _HAN_RUN = re.compile(rf"{HAN_LETTER}+|\d+(?:\.\d+)?|[a-z]+")
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 _LONGEST = 4
 
 
@@ -31,11 +32,13 @@ class TranslatedTerm:
     """A word or phrase of the question: its translations as terms of the index, and each one's weight (0 to 1).
 
     The best come first, since only the first few bring candidates. A translation is a tuple of terms
-    that must all be there. ``weight`` is that of the unit itself.
+    that must all be there. ``weight`` is that of the unit itself, and ``word`` the unit itself (in
+    English as stems), where others are to stand for it.
     """
 
     translations: Mapping[tuple[str, ...], float]
     weight: float
+    word: str = ""
 
 
 _UNTRANSLATED = TranslatedTerm({}, 1.0)
@@ -53,8 +56,8 @@ def translated_terms(text: str, language: Language) -> Sequence[TranslatedTerm]:
 
 
 def _spelt_out(text: str) -> str:
-    """A text in lower case as the dictionary spells it: r and d."""
-    return text.lower().replace("&", " and ")
+    """A text in lower case as the dictionary spells it: r and d, and no 's."""
+    return _POSSESSIVE.sub("", text.lower().replace("&", " and "))
 
 
 def _from_english(text: str, words: Dictionary, kinds: frozenset[str]) -> list[TranslatedTerm]:
@@ -155,32 +158,35 @@ def synonyms(text: str, language: Language) -> Sequence[TranslatedTerm]:
     words = dictionary()
     if words is None:
         return ()
-    found = _english_synonyms(_spelt_out(text), words) if language == "en" else _chinese_synonyms(text, words)
-    return [TranslatedTerm(others, 1.0) for others in found]
+    if language == "en":
+        return [TranslatedTerm(others, 1.0, word) for word, others in _english_synonyms(_spelt_out(text), words)]
+    return [TranslatedTerm(others, 1.0, word) for word, others in _chinese_synonyms(text, words)]
 
 
-def _english_synonyms(text: str, words: Dictionary) -> Iterator[dict[tuple[str, ...], float]]:
+def _english_synonyms(text: str, words: Dictionary) -> Iterator[tuple[str, dict[tuple[str, ...], float]]]:
     asked = _ENGLISH_WORD.findall(text)
     own = set(map(stem, asked))
-    for _, others in _phrases([words.base(word) for word in asked], words.english_synonyms, _LONGEST):
+    for parts, others in _phrases([words.base(word) for word in asked], words.english_synonyms, _LONGEST):
         said = {tuple(other.split()): weight for other, weight in others.items() if other not in own}
         if said:
-            yield said
+            yield " ".join(map(stem, parts)), said
 
 
-def _chinese_synonyms(text: str, words: Dictionary) -> Iterator[dict[tuple[str, ...], float]]:
+def _chinese_synonyms(text: str, words: Dictionary) -> Iterator[tuple[str, dict[tuple[str, ...], float]]]:
     for run in _HAN_RUN.findall(text):
         yield from _synonyms_within(run, words, words.longest_chinese, 1.0)
 
 
-def _synonyms_within(run: str, words: Dictionary, longest: int, share: float) -> Iterator[dict[tuple[str, ...], float]]:
+def _synonyms_within(
+    run: str, words: Dictionary, longest: int, share: float
+) -> Iterator[tuple[str, dict[tuple[str, ...], float]]]:
     place = 0
     while place < len(run):
         for length in range(min(longest, len(run) - place), 0, -1):
             word = run[place : place + length]
             others = words.chinese_synonyms(word)
             if others:
-                yield {tuple(terms(other)): share * weight for other, weight in others.items()}
+                yield word, {tuple(terms(other)): share * weight for other, weight in others.items()}
                 if length > 2:  # of what happened (老公跑了) the words mean something too
                     yield from _synonyms_within(word, words, length - 1, share / 2)
             if others or words.english(word):  # a word that is part of a longer one is not meant

@@ -25,10 +25,12 @@ _SAYS_NOTHING = re.compile(
 _MAY_DO = re.compile(rf"(?<=..)(?:最[多少高低])?(?<![重主首])(?:要|能|可以|需要|应当?|必须){HAN_LETTER}{{1,2}}$")
 # Characters that name nothing, and words of doing that a draft exchanges freely.
 _WEIGHTLESS = re.compile(
-    r"[的了等已各类共约和与及、,\"'()《》·\s]|[一二三]是|全面|进一步|加快|推进|推动|开展|实施|解决|完成|实现|培育|新建|建成|建设|达到|安排|增加(?!值)|提高|(?<=国家)级|预计|拟|力争|用于|带动|拉动"
+    r"[的了等已各类共约和与及、,\"'()《》·\s]|[一二三]是|全面|进一步|加快|推进|推动|开展|实施|解决|完成|实现|培育|新建|建成|建设|达到|安排|增加(?!值)|提高|(?<=[省市县区家])级|预计|拟|力争|用于|带动|拉动"
 )
 # 研发投入规模 is what 研发投入 counts.
 _SIZE = re.compile("(?<=..)(?:总规模|规模|总量|数量)$")
+# What a figure's unit says: 石漠化治理面积 is counted where so many square kilometres of 石漠化治理 are.
+_DIMENSION = re.compile("(?<=..)总?(?:面积|里程|长度|人数|金额)$")
 _GOODS = re.compile("货物(?=进出口|贸易)")
 _OUTPUT = re.compile("(?:总|年)?产量$|总产$")
 
@@ -65,7 +67,7 @@ def unmet(asked: str, text: str, above: str = "") -> int:
         text: what is to count it, normalised Chinese.
         above: its title and headings, of which whole words count: 作 of 政府工作报告 is nothing of 作业.
     """
-    name = _less(usual_name(_MAY_DO.sub("", _SAYS_NOTHING.sub("", asked))), above)
+    name = _less(_DIMENSION.sub("", usual_name(_MAY_DO.sub("", _SAYS_NOTHING.sub("", asked)))), above)
     if name in text:
         return 0
     there = in_usual_names(text) + text
