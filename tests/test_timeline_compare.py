@@ -187,6 +187,22 @@ def test_a_translation_lacks_a_sentence_and_has_a_wrong_figure(tmp_path: Path) -
     assert [(each.old, each.new) for each in told["reworded"].figures] == [("9%", "6 percent")]
 
 
+def test_one_named_and_ten_others_are_eleven_in_a_translation(tmp_path: Path) -> None:
+    chinese = (*_IN_CHINESE, "渔村改造在东港等11个镇推行。", "着重解决好三个100万人的问题。")
+    english = (
+        *_IN_ENGLISH,
+        "The renovation of fishing villages went on in Donggang and 10 other towns.",
+        "The focus will be on three tasks, each of which is about 1 million people.",
+    )
+    (tmp_path / "zh.md").write_text("# 某镇工作报告\n\n" + "\n\n".join(chinese) + "\n", encoding="utf-8")
+    (tmp_path / "en.md").write_text("# Report on the Work\n\n" + "\n\n".join(english) + "\n", encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add([tmp_path / "zh.md", tmp_path / "en.md"])
+        found = base.compare("zh", "en")
+    figures = [(each.old, each.new) for change in found.changes for each in change.figures]
+    assert figures == [("9%", "6 percent")]
+
+
 _PARAGRAPHS = (
     "渔港东岸的旧仓库改成了渔业博物馆，村里的老船长轮流讲解捕鱼的往事。",
     "镇卫生院添了一台救护车，山上的人家半小时以内能等到医生。下雪天由民兵抬担架下山。",

@@ -196,3 +196,25 @@ def test_shares_in_chinese_numerals_are_listed_and_english_shares_are_named_once
             ("share of farmed fish", "over 40 percent"),
             ("spending on ports as a share of income", "2 percent"),
         }
+
+
+def test_a_topic_that_no_figure_counts_lists_those_beside_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.md").write_text("# 某县公报\n\n发展渔村电商，新增网点16个。修建公路9公里。\n", encoding="utf-8")
+    (tmp_path / "b.md").write_text("# 关于渔村电商的通知\n\n培训主播300人。\n", encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add([tmp_path / "a.md", tmp_path / "b.md"])
+        found = base.targets("渔村电商")
+        assert sorted((each.document, each.text) for each in found) == [("a", "16个"), ("b", "300人")]
+        assert all(each.beside for each in found)
+        assert not any(each.beside for each in base.targets("新增网点"))
+    run(["--ui", "zh", "--home", str(tmp_path / "home"), "targets", "渔村电商"])
+    assert "没有以“渔村电商”为对象的数据" in capsys.readouterr().out
+
+
+def test_a_figure_that_says_which_are_counted_is_no_target(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# 某县公报\n\n年收入超5亿元的渔业企业达40家。\n", encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add([tmp_path / "a.md"])
+        assert [(each.what, each.text) for each in base.targets()] == [("年收入超5亿元的渔业企业", "40家")]

@@ -56,26 +56,29 @@ def list_targets(
         with waiting(_("reading the figures of the documents")):
             found = base.targets(topic)
     said = ngettext("{n} figure written", "{n} figures written", len(found))
-    give(_made(found, chosen, columns(widest=None) if output is None else None), output, said, force=force)
+    give(_made(found, topic, chosen, columns(widest=None) if output is None else None), output, said, force=force)
     if not found:
         raise typer.Exit(NOTHING)
 
 
-def _made(found: Sequence[Target], form: str, room: int | None) -> Made:
+def _made(found: Sequence[Target], topic: str | None, form: str, room: int | None) -> Made:
     from kb.json_output import targets_json
     from kb.timeline.target_tables import as_csv, as_xlsx
 
     if form == "text":
-        return _lines(found, room)
+        return _lines(found, topic, room)
     return targets_json(found) if form == "json" else as_csv(found) if form == "csv" else as_xlsx(found)
 
 
-def _lines(found: Sequence[Target], room: int | None) -> list[Line]:
+def _lines(found: Sequence[Target], topic: str | None, room: int | None) -> list[Line]:
     from kb.timeline.targets import conflicts
 
     if not found:
         return wrap([StyledText(_("No document states a figure on this."), "caution")], room)
     lines: list[Line] = []
+    if topic and found[0].beside:
+        named = _("No figure counts {topic}; these are of sentences and documents that name it.").format(topic=topic)
+        lines += [*wrap([StyledText(named, "caution")], room), blank()]
     for series, members in groupby(found, key=lambda each: each.series):
         lines += _series(list(members), series[2], room)
         lines.append(blank())

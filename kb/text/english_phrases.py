@@ -34,7 +34,7 @@ _FOR_WHAT = re.compile(
     r"\b(?:to (?:fund|support|finance|build|subsidize|help|develop)|for|on|into|in|to) (?=[A-Za-z\d])"
 )
 _SAID = re.compile(
-    r"^.*\b(?:ensure[sd]?|ensuring|sure|see|means?|shows?|expect(?:ed)?|estimated?)\s+(?:that\s+)?(?=\w)"
+    r"^.*\b(?:ensure[sd]?|ensuring|sure|see|means?|meaning|shows?|expect(?:ed)?|estimated?)\s+(?:that\s+)?(?=\w)"
 )
 _LONGEST = 160
 _ITEM = 2  # words of a thing before a capital letter begins another
@@ -144,7 +144,9 @@ def _phrase_before(text: str, start: int, figure: Figure, behind: str, *, measur
         return _noun_behind(behind[grown.end() :])
     before = tokens_of(text, start, figure.start)
     links: list[str] = []
-    while before and (is_link(before[-1].text) or (links[-1:] == ["of"] and _is_amount_of_nothing(before))):
+    while before and (
+        (is_link(before[-1].text) and not _is_line(before)) or (links[-1:] == ["of"] and _is_amount_of_nothing(before))
+    ):
         if not is_link(before[-1].text):  # at an average annual rate of
             while before[-1].low in en.BARE_AMOUNTS or before[-1].low not in en.DETERMINERS:
                 before.pop()
@@ -185,6 +187,11 @@ def _phrase_before(text: str, start: int, figure: Figure, behind: str, *, measur
     if not moved and figure.dimension == "ratio" and behind.startswith(" of "):
         return _noun_behind(behind[4:])  # saw 80 percent of villages connected
     return (_purpose(behind) if measured and not moved else "") or phrase
+
+
+def _is_line(tokens: Sequence[Token]) -> bool:
+    """Whether tokens end in a line that is counted: the poverty line, not the red line."""
+    return tokens[-1].low == "line" and [each.low for each in tokens[-2:-1]] not in ([], ["red"])
 
 
 def _is_amount_of_nothing(tokens: Sequence[Token]) -> bool:

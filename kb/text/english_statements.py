@@ -75,6 +75,7 @@ _BEGUN = re.compile(r"\bfrom\b|\bcompared (?:with|to)\b")
 _IN_ALL = re.compile(r"\b(?:total|average|maximum|minimum) of\b", re.IGNORECASE)
 _THAN = re.compile(r"\b(?:than|compared (?:with|to)|against|versus)\s+(?:the|that of)\s*$")
 _ARTICLE = re.compile(r"\s(?=(?:an?|the)\s)")
+_BETWEEN = re.compile(r"\bbetween\s*$", re.IGNORECASE)
 _RANGE = re.compile(r"\s*(?:-|to|and)\s*", re.IGNORECASE)
 # Of these one stands in the place of another: urban residents had 37.1 square metres, rural residents 32.9.
 _EITHER = frozenset(("urban", "rural", "farmers", "men", "women", "boys", "girls"))
@@ -219,7 +220,7 @@ def _divided(text: str, start: int, end: int, figures: tuple[Figure, ...]) -> It
     """Divides a clause at an "and" that has a figure on either side, and words of its own for each."""
     for one, other in pairwise(figures):
         between, behind = text[one.end : other.start], text[other.end : end]
-        joint = _AND.search(between)
+        joint = None if _BETWEEN.search(text, start, one.start) else _AND.search(between)
         if joint is not None and (
             content_words(between[: joint.start()] + between[joint.end() :])
             or (
@@ -295,11 +296,13 @@ def _of_clause(
         before = text[at : figure.start]
         if number + 1 < len(figures):
             between = text[figure.end : figures[number + 1].start]
+            if not figure.unit and between.strip() == "and" and _BETWEEN.search(before):
+                figure = _in_unit_of(figure, figures[number + 1])  # between one million and three million yuan
             ranged = _RANGE.fullmatch(between) and figures[number + 1].dimension == figure.dimension
             if (
                 ranged
                 and not re.search(r"\bfrom\s+(?:[a-z']+\s+){0,3}$", before)
-                and (between.strip() != "and" or re.search(r"\bbetween\s*$", before))
+                and (between.strip() != "and" or _BETWEEN.search(before))
                 and not (_BY_SO_MUCH.search(before) and figures[number + 1].value > _TWO * figure.value)
             ):
                 high, skip = figures[number + 1], True

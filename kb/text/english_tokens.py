@@ -76,5 +76,7 @@ def counts(word: str) -> bool:
 def is_many(word: str) -> bool:
     """Whether a word is a plural behind which a verb must stand: villages | earn, not goods trade."""
     return word.lower() in en.PLURALS or (
-        word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")) and word.lower() not in en.MODIFYING_PLURALS
+        word.endswith("s")
+        and not word.endswith(("ss", "us", "is", "ics", "'s"))
+        and word.lower() not in en.MODIFYING_PLURALS
     )

@@ -51,8 +51,8 @@ CHINESE_UNITS: dict[str, Unit] = {
     **_units("minutes", 分钟=1),
 }
 _COUNTED = (
-    "人次 人 名 位 户次 户 家 个 件次 件 项 条 座 所 台次 台 辆次 辆 次 场次 场 对 标箱 班次 班 种 套 处 只 头 株 "
-    "批次 批 支 口 宗 起 例 张 部 车次 架次 列次 艘次 "
+    "人次 人 名 位 户次 户 家 个 件次 件 项 条 座 所 台次 台 辆次 辆 次 场次 场 对 标箱 标准箱 班次 班 种 套 处 只 头 "
+    "株 批次 批 支 口 宗 起 例 张 部 车次 架次 列次 艘次 "
     "篇 册 艘 架 间 栋 轮 类 幢 列 盏 枚 尾 羽 匹 眼 幅"
 )
 CHINESE_UNITS |= dict.fromkeys(_COUNTED.split(), ("count", Fraction(1)))

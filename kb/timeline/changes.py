@@ -8,11 +8,13 @@ from itertools import groupby, pairwise, product, takewhile
 from typing import TYPE_CHECKING, Literal
 
 from kb.quick_dataclass import dataclass
+from kb.text.agreement import may_be_meant
 from kb.text.subjects import likeness, usual_name
 from kb.timeline.counted_things import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from fractions import Fraction
 
     from kb.passages.passage_statements import PassageStatement
     from kb.text.figures import Figure
@@ -195,7 +197,12 @@ def translated_figures(
             left.remove(same)
     found = []
     for was in missing:
-        of_kind = [now for now in left if now.statement.figure.dimension == was.statement.figure.dimension]
+        of_kind = [
+            now
+            for now in left
+            if now.statement.figure.dimension == was.statement.figure.dimension
+            and may_be_meant(was.statement.figure, now.statement.figure)
+        ]
         only = len(of_kind) == 1 == sum(_same_kind(was, each) for each in missing)
         like = [now for now in of_kind if only or likeness(was.statement.subject, now.statement.subject) >= _SAME_THING]
         if len(like) == 1:
@@ -209,7 +216,17 @@ def _is_translated(one: PassageStatement, other: PassageStatement) -> bool:
         [figure for figure in (each.statement.figure, each.statement.high) if figure is not None]
         for each in (one, other)
     )
-    return all(any(was.equals(now) or _is_converted(was, now) for now in news) for was in olds)
+    same = all(any(was.equals(now) or _is_converted(was, now) for now in news) for was in olds)
+    return same or any(
+        _with_one_named(each) == whole.statement.figure.value for each, whole in ((one, other), (other, one))
+    )
+
+
+def _with_one_named(stated: PassageStatement) -> Fraction | None:
+    """A count with the one that is named ahead of it: 11 of "Shanghai and 10 other places"; else None."""
+    text, figure = stated.passage.normalised, stated.statement.figure
+    others = text.endswith("and ", 0, figure.start) and text.startswith((" other ", " others"), figure.end)
+    return figure.value + 1 if others and figure.dimension == "count" else None
 
 
 def _is_converted(one: Figure, other: Figure) -> bool:

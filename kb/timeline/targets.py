@@ -14,7 +14,7 @@ from kb.text.terms import other_names
 from kb.timeline.counted_things import measure_words, named, subject_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from kb.passages.passage import Passage
@@ -52,6 +52,7 @@ class Target:
         day: the date of the document, or None.
         years: the first and last year that it is for (a plan's five years, one year), or None.
         series: what makes figures of one series: what is counted, its dimension and place.
+        beside: whether it counts another thing than the topic asked for, which its sentence or document names.
     """
 
     what: str
@@ -69,6 +70,7 @@ class Target:
     day: date | None
     years: tuple[int, int] | None
     series: tuple[str, str, str | None]
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +83,44 @@ class Conflict:
 def targets(snapshot: Snapshot, topic: str | None = None) -> list[Target]:
     """Every figure of the library that counts something, or those on a topic; figures of one series together, by year.
 
+    Where no figure counts the topic, those of sentences that name it, and of documents whose title does: ``beside`` it.
+
     Args:
         snapshot: the state of the store that is read.
         topic: an indicator or thing in Chinese or English (粮食产量, GDP); None for all.
     """
-    from kb.passages.passage_statements import passage_statements
-
     records = {record.id: record for record in snapshot.documents()}
-    before = _PeriodsBefore(snapshot, records)
     wanted = normalise(topic) if topic else ""
-    found = [
-        _target(stated, records[stated.passage.document])
-        for passage in _passages(snapshot, wanted)
-        for stated in _counted(passage_statements(passage, records[passage.document].metadata, before.of(passage)))
-        if not wanted or _on_topic(wanted, stated)
-    ]
+    stated = list(_stated(snapshot, records, _passages(snapshot, wanted)))
+    chosen = [each for each in stated if not wanted or _on_topic(wanted, each.statement.subject)]
+    beside = not chosen
+    if beside:
+        names = {name.casefold() for name in (wanted, *other_names(wanted))}
+        titled = [each for each in records.values() if _names_any(each.metadata.title, names)]
+        ids = {record.id for record in titled}
+        chosen = [each for each in stated if each.passage.document not in ids and _names_any(each.sentence, names)]
+        passages = (passage for record in titled for passage in snapshot.passages_of(record.id))
+        chosen += _stated(snapshot, records, passages)
+    found = [_target(each, records[each.passage.document], beside=beside) for each in chosen]
     near = {each.series: likeness(wanted, each.series[0]) if wanted else 0.0 for each in found}
     found.sort(key=lambda each: (-near[each.series], each.series[:2], each.where or "", each.by or "", each.document))
     return found
+
+
+def _stated(
+    snapshot: Snapshot, records: Mapping[str, DocumentRecord], passages: Iterable[Passage]
+) -> Iterator[PassageStatement]:
+    """What passages state in figures that count something."""
+    from kb.passages.passage_statements import passage_statements
+
+    before = _PeriodsBefore(snapshot, records)
+    for passage in passages:
+        yield from _counted(passage_statements(passage, records[passage.document].metadata, before.of(passage)))
+
+
+def _names_any(text: str, names: Iterable[str]) -> bool:
+    wording = normalise(text).casefold()
+    return any(name in wording for name in names)
 
 
 def conflicts(found: Sequence[Target]) -> list[Conflict]:
@@ -179,8 +201,7 @@ class _PeriodsBefore:
         return None
 
 
-def _on_topic(topic: str, stated: PassageStatement) -> bool:
-    subject = stated.statement.subject
+def _on_topic(topic: str, subject: str) -> bool:
     return usual_name(topic) in usual_name(subject) or likeness(topic, subject) >= _ON_TOPIC
 
 
@@ -275,7 +296,7 @@ def _years(stated: PassageStatement, period: Period | None) -> tuple[int, int] |
     return period.first, period.last
 
 
-def _target(stated: PassageStatement, record: DocumentRecord) -> Target:
+def _target(stated: PassageStatement, record: DocumentRecord, *, beside: bool) -> Target:
     said = stated.statement
     sentence, figure = _verbatim(stated)
     subject = subject_words(said.subject)
@@ -298,4 +319,5 @@ def _target(stated: PassageStatement, record: DocumentRecord) -> Target:
         day=record.metadata.issued or record.metadata.published,
         years=_years(stated, period),
         series=series,
+        beside=beside,
     )
