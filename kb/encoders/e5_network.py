@@ -6,17 +6,20 @@ mean of what it makes of the text's tokens.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kb.encoders.matrix_products import numkong
+from kb.encoders.matrix_products import numkong, one_thread
 from kb.encoders.tokenisers import E5_END
 from kb.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
     from numpy.typing import NDArray
 
     from kb.encoders import weight_cache
@@ -29,7 +32,7 @@ BLOCK_BYTES = 2 + BLOCK // 2
 LAYERS, WIDTH, HEADS = 12, 384, 12
 EPSILON = 1e-12  # of layer normalisation
 _KERNELS = ("haswell", "icelake", "neonsdot")  # processors whose eight-bit products beat NumPy's in 32
-_FAR = np.float32(-1e9)
+FAR = -1e9  # added to the attention of what stands behind a text's end
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,13 @@ class E5Network:
         """Rows (n, inputs) through a matrix, with its bias added: (n, outputs)."""
         raise NotImplementedError
 
-    def in_threads(self) -> AbstractContextManager[None]:
-        """A context in which several threads use the network; nothing has to be set for it here."""
-        return nullcontext()
+    @contextmanager
+    def threads(self) -> Iterator[ThreadPoolExecutor]:
+        """Threads to use the network in, one for each core; each product is made by one thread alone."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        with one_thread(), ThreadPoolExecutor(os.cpu_count()) as threads:
+            yield threads
 
     def vectors(self, texts: Sequence[Sequence[int]]) -> Floats:
         """Token ids of each text → float32 (texts, 384), unit length. Texts of about one length are done best."""
@@ -84,7 +91,9 @@ class E5Network:
         size, longest = ids.shape
         beyond = None
         if min(lengths) < longest:
-            beyond = np.where(np.arange(longest) < np.array(lengths)[:, None], np.float32(0), _FAR)[:, None, None, :]
+            beyond = np.where(np.arange(longest) < np.array(lengths)[:, None], np.float32(0), np.float32(FAR))[
+                :, None, None, :
+            ]
         x = unpacked(self._words[ids.ravel()])
         x = x.reshape(size, longest, WIDTH) + self._weights["positions"][:longest]
         x = _normalised(x.reshape(-1, WIDTH), self._weights["gain"], self._weights["shift"])

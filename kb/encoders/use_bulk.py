@@ -1,13 +1,14 @@
-"""The same network for many texts at once, through torch, in bfloat16 where that is lossless enough.
+"""The same network for many texts at once, through torch, in the number format that the processor multiplies faster.
 
-Indexing a library is a hundred million times the work of a question. Matrix products in bfloat16
-run at twice the speed of float32 here, and torch's convolutions need no copies of their windows:
-three times the tokens a second of NumPy (measured by ``scripts/bench_speed.py``), the vectors being
-the same to a cosine of 0.999. Importing torch takes seconds, so small additions go without it.
+Indexing a library is a hundred million times the work of a question, and torch's convolutions need no copies of their
+windows: three times the tokens a second of NumPy (measured by ``scripts/bench_speed.py``), the vectors being the same
+to a cosine of 0.999. Importing torch takes seconds, so small additions go without it.
 """
 
 from __future__ import annotations
 
+import time
+import timeit
 from collections.abc import Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -28,7 +29,22 @@ if TYPE_CHECKING:
 
     Integers = NDArray[np.int64]
 
-_HALF = torch.bfloat16
+
+def _faster_format() -> torch.dtype:
+    """bfloat16 or float32, by a trial of a few milliseconds.
+
+    Processors that report the same instructions differ: oneDNN made 210 billion operations a second and core in
+    bfloat16 and 90 in float32 on one, 82 and 160 on another (30 November 2026).
+    """
+
+    def seconds(kind: torch.dtype) -> float:
+        rows, matrix = torch.ones(512, BRANCH, dtype=kind), torch.ones(BRANCH, BRANCH, dtype=kind)
+        return min(timeit.repeat(lambda: rows @ matrix, timer=time.thread_time, number=1, repeat=5))
+
+    return min((torch.bfloat16, torch.float32), key=seconds)
+
+
+_FORMAT = _faster_format()
 _GAP = 2  # rows between two texts: as far as a window of the convolutions reaches
 _TOKENS = 32768  # whose distinct ones are looked up together
 _SHAPE = 256  # rows are padded to a multiple of this
@@ -43,7 +59,7 @@ class UseBulkNetwork:
         self._tables = tables
         self._epsilon = float(w["eps"])
         self._scale, self._low = w["scale"], w["lo"]
-        self._projection = _half(w["projection"])
+        self._projection = _in_format(w["projection"])
         bias, gain, shift = (
             torch.from_numpy(np.concatenate([w[f"{name}{order}"] for order, _ in ORDERS]))
             for name in ("proj_b", "ln_g", "ln_b")
@@ -51,22 +67,22 @@ class UseBulkNetwork:
         self._projection_bias, self._gain, self._shift = bias, gain, shift
         # The first convolution sees only which token stands where, so it is done once for each
         # distinct token (side by side for each place in the window) and then looked up and added.
-        self._first = [_half(np.concatenate(np.split(w[f"w1_{order}"], order), axis=1)) for order, _ in ORDERS]
-        self._first_bias = [_half(w[f"b1_{order}"]) for order, _ in ORDERS]
+        self._first = [_in_format(np.concatenate(np.split(w[f"w1_{order}"], order), axis=1)) for order, _ in ORDERS]
+        self._first_bias = [_in_format(w[f"b1_{order}"]) for order, _ in ORDERS]
         # (order * 256, 256) → (256 out, 256 in, 1, order) for a convolution over (1, 256, 1, tokens).
         self._second = [
-            _half(w[f"w2_{order}"].reshape(order, BRANCH, BRANCH).transpose(2, 1, 0)[:, :, None, :]).contiguous(
+            _in_format(w[f"w2_{order}"].reshape(order, BRANCH, BRANCH).transpose(2, 1, 0)[:, :, None, :]).contiguous(
                 memory_format=torch.channels_last
             )
             for order, _ in ORDERS
         ]
-        self._second_bias = [_half(w[f"b2_{order}"]) for order, _ in ORDERS]
+        self._second_bias = [_in_format(w[f"b2_{order}"]) for order, _ in ORDERS]
         # The last normalisation's gain and bias belong to the projection that follows it.
-        self._out = _half(w["ln_g"][:, None] * w["cnn_W"])
+        self._out = _in_format(w["ln_g"][:, None] * w["cnn_W"])
         self._out_each = w["ln_b"] @ w["cnn_W"] + w["cnn_b"]
-        self._head_in = _half(np.concatenate([w["d0"], w["p1"]], axis=1))
-        self._d1, self._d2, self._p3, self._d3 = (_half(w[name]) for name in ("d1", "d2", "p3", "d3"))
-        self._windows = _half(late_interaction_projection())
+        self._head_in = _in_format(np.concatenate([w["d0"], w["p1"]], axis=1))
+        self._d1, self._d2, self._p3, self._d3 = (_in_format(w[name]) for name in ("d1", "d2", "p3", "d3"))
+        self._windows = _in_format(late_interaction_projection())
 
     def token_sums(self, texts: Sequence[Sequence[int]]) -> TokenSums:
         """See ``UseNetwork.token_sums``."""
@@ -79,7 +95,7 @@ class UseBulkNetwork:
             count = len(sums)
             scaled = torch.zeros(_rounded(count, _SHAPE), sums.shape[1])
             scaled[:count] = torch.from_numpy(sums) * torch.from_numpy(lengths).rsqrt()[:, None]
-            return functional.normalize(self._head(scaled.to(_HALF))[:count].float()).numpy()
+            return functional.normalize(self._head(scaled.to(_FORMAT))[:count].float()).numpy()
 
     def _head(self, x: torch.Tensor) -> torch.Tensor:
         both = x @ self._head_in
@@ -106,10 +122,10 @@ class UseBulkNetwork:
         chunk = distinct % CHUNKS
         embedded = self._tables.embeddings[distinct] * self._scale[chunk, None]
         embedded += self._low[chunk, None]
-        raw = torch.from_numpy(embedded).to(_HALF)
+        raw = torch.from_numpy(embedded).to(_FORMAT)
         projected = (raw @ self._projection).float() + self._projection_bias
         projected = functional.layer_norm(projected, projected.shape[1:], self._gain, self._shift, self._epsilon)
-        branches = [part.contiguous() for part in torch.split(projected.to(_HALF), BRANCH, dim=1)]
+        branches = [part.contiguous() for part in torch.split(projected.to(_FORMAT), BRANCH, dim=1)]
         return _Looks(
             raw=_with_nothing(raw),
             branches=[_with_nothing(x) for x in branches],
@@ -128,7 +144,7 @@ class UseBulkNetwork:
         valid = np.zeros(rows, dtype=np.float32)
         valid[place] = 1
 
-        features = self._features(torch.from_numpy(tokens), rows, torch.from_numpy(valid).to(_HALF)[:, None], looks)
+        features = self._features(torch.from_numpy(tokens), rows, torch.from_numpy(valid).to(_FORMAT)[:, None], looks)
         features = features.view(rows // BLOCK, 2, 2 * features.shape[1])
         two = features[:, 0] + features[:, 1]
         half = two.shape[1] // 2
@@ -143,19 +159,19 @@ class UseBulkNetwork:
         padded[: len(first)] = first
         joined = torch.from_numpy(summed[padded] + summed[padded + 1])
         each = torch.from_numpy(counts[padded] + counts[padded + 1])
-        vectors = self._head((joined * each.rsqrt()[:, None]).to(_HALF)) @ self._windows
+        vectors = self._head((joined * each.rsqrt()[:, None]).to(_FORMAT)) @ self._windows
         windows = functional.normalize(vectors[: len(first)].float()).numpy()
         return TokenSums(sums, lengths.astype(np.float32), windows, window_counts)
 
     def _features(self, tokens: torch.Tensor, rows: int, valid: torch.Tensor, looks: _Looks) -> torch.Tensor:
-        """Normalised features of each row of the padded texts, zero between them: bfloat16 (rows, 1280)."""
+        """Normalised features of each row of the padded texts, zero between them: (rows, 1280) in _FORMAT."""
         here = tokens[_GAP : _GAP + rows]
         features = [looks.raw.index_select(0, here)]
         for branch, (order, left) in enumerate(ORDERS):
             places = torch.stack(
                 [tokens[_GAP + i - left : _GAP + i - left + rows] * order + i for i in range(order)], dim=1
             )
-            inner = torch.zeros(rows + 2 * _GAP, BRANCH, dtype=_HALF)
+            inner = torch.zeros(rows + 2 * _GAP, BRANCH, dtype=_FORMAT)
             h = inner[_GAP : _GAP + rows]
             torch.add(
                 functional.embedding_bag(places, looks.parts[branch], mode="sum"), self._first_bias[branch], out=h
@@ -189,8 +205,8 @@ def _rounded(count: int, unit: int) -> int:
     return (count + unit - 1) // unit * unit
 
 
-def _half(array: NDArray[np.float32]) -> torch.Tensor:
-    return torch.from_numpy(np.array(array, dtype=np.float32)).to(_HALF)
+def _in_format(array: NDArray[np.float32]) -> torch.Tensor:
+    return torch.from_numpy(np.array(array, dtype=np.float32)).to(_FORMAT)
 
 
 def _with_nothing(table: torch.Tensor) -> torch.Tensor:
