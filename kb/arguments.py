@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 PathArgument = str | os.PathLike[str]
 """A file or a folder."""
 DayArgument = date | str
-"""A day, or ISO 8601 text: 2026-01-03."""
+"""A day, or one as a person types it: 2026-01-03, 2026年1月3日; a month or a year where it is the end of a span."""
+_LAST_DAYS = frozenset({"until", "as_of"})
+_SPANS = _LAST_DAYS | {"since"}
+"""Arguments that may be a month or a year: its last day is meant, or with ``since`` its first."""
 
 MOST_RESULTS = 1000
 LONGEST_QUESTION = 10_000
@@ -42,10 +45,13 @@ def as_day(value: DayArgument | None, name: str) -> date | None:
         return value
     if isinstance(value, datetime):
         return value.date()
-    try:
-        return date.fromisoformat(value.strip())
-    except (AttributeError, ValueError) as error:
-        raise InputError("{option} must be a day such as 2026-01-03, not {value}.", option=name, value=value) from error
+    from kb.text.dates import typed_date
+
+    first, last = (typed_date(value, last=end) if isinstance(value, str) else None for end in (False, True))
+    found = last if name in _LAST_DAYS else first
+    if found is None or (name not in _SPANS and first != last):
+        raise InputError("{option} must be a day such as 2026-01-03, not {value}.", option=name, value=value)
+    return found
 
 
 def as_kind(value: str | None) -> str | None:

@@ -104,6 +104,24 @@ def test_a_wrong_command_is_told_the_right_one(name: str, guess: str, capsys: py
     assert guess in err
 
 
+@pytest.mark.parametrize(
+    ("words", "guess"),
+    [
+        (["draft", "chekc", "x.md"], "kb draft check"),
+        (["draft", "fil", "x.md"], "kb draft fill"),
+        (["draft", "校对", "x.md"], "kb draft check"),
+        (["list", "--sinc", "2020"], "mean --since"),
+        (["ask", "--nn", "3", "x"], "mean -n?"),
+    ],
+)
+def test_a_wrong_word_behind_a_command_is_told_the_nearest(
+    words: list[str], guess: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = said(capsys, "--ui", "en", *words)
+    assert code == 2
+    assert guess in err
+
+
 def test_ids_ranks_and_parts_of_titles_name_what_is_meant(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said(capsys, "--home", home, "ask", "电商服务站和配送中心", "-n", "3")
     for words in (["1，2"], ["1、2"], ["1-2"]):

@@ -182,6 +182,19 @@ def test_bad_calls_get_one_sentence_and_the_server_goes_on(home: Path) -> None:
     talk(home, conversation)
 
 
+@pytest.mark.parametrize(
+    "since", ["2025-03-05", "2025年3月5日", "二〇二五年三月五日", "2025-3", "2025年3月", "2025", "20250305"]
+)
+def test_days_are_read_as_people_and_models_write_them(home: Path, since: str) -> None:
+    async def conversation(client: Client) -> None:
+        listed = await client.call_tool("list_documents", {"since": since, "until": "2025年3月"})
+        assert [each["document"] for each in listed.structured_content["documents"]] == ["plan-2025"]
+        found = await client.call_tool("search", {"question": "冷库补助", "since": since})
+        assert found.structured_content["results"][0]["document"] == "plan-2025"
+
+    talk(home, conversation)
+
+
 def test_text_of_documents_is_data_and_holds_nothing_a_terminal_obeys(home: Path) -> None:
     async def conversation(client: Client) -> None:
         found = (await client.call_tool("read_passage", {"id": "rules-2026"})).structured_content
@@ -360,7 +373,7 @@ def test_a_wrong_path_or_argument_is_told_what_there_is(served: str) -> None:
         code, said = get(f"{served}{path}")
         assert code == 404
         assert "/api/search" in said["error"]
-    code, said = get(f"{served}/api/search?question=x&number=1&since=2030")
+    code, said = get(f"{served}/api/search?question=x&number=1&since=soon")
     assert code == 400
     assert "number: there is no such argument" in said["error"]
     assert "since: write a day like 2026-01-03" in said["error"]

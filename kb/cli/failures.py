@@ -92,9 +92,13 @@ def _what(error: Any) -> str:
     if kind == "NoSuchOption":
         if error.option_name in _GLOBAL_OPTIONS:
             return _("{option} belongs before the command: kb {option} … COMMAND.").format(option=error.option_name)
-        if error.possibilities:
+        from difflib import get_close_matches
+
+        options = [option for parameter in error.ctx.command.params for option in parameter.opts if option[0] == "-"]
+        # Nearest first, and short ones too (--n): Typer's own guesses are long ones alone.
+        if near := get_close_matches(error.option_name, options, n=2, cutoff=0.65):
             return _("There is no option {option}; did you mean {near}?").format(
-                option=error.option_name, near=listing(sorted(error.possibilities))
+                option=error.option_name, near=listing(near)
             )
         if not error.option_name.startswith("--"):
             # A question or a rank that begins with a dash (kb ask "-5℃ …").

@@ -8,10 +8,12 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from kb.cli.command_line import OTHER_NAMES
 from kb.cli.messages import _, mark
 from kb.cli.parameters import read_plainly
 from kb.cli.terminal import columns, is_plain
 from kb.cli.wrap import StyledText, width, wrap
+from kb.errors import InputError
 
 _NARROWEST = 40
 _PIPED = 80
@@ -52,6 +54,21 @@ class HelpfulGroup(TyperGroup):
     def get_params(self, ctx: Any) -> list[Any]:
         """The parameters, read without pydantic."""
         return read_plainly(super().get_params(ctx))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Finds the command, or says which comes near."""
+        name, own = args[0], ctx.command_path
+        if not ctx.resilient_parsing and not name.startswith("-") and self.get_command(ctx, name) is None:
+            from difflib import get_close_matches
+
+            known = {each: f"{own} {each}" for each in self.list_commands(ctx)}
+            known |= {other: f"kb {each}" for other, each in OTHER_NAMES.items() if f"kb {each}".startswith(f"{own} ")}
+            for close in get_close_matches(name.lower(), known, n=1, cutoff=0.6):
+                raise InputError(
+                    'There is no command "{name}"; did you mean {near}? See: {command} --help',
+                    name=name, near=known[close], command=own,
+                )  # fmt: skip
+        return super().resolve_command(ctx, args)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Writes the help page."""

@@ -6,7 +6,6 @@ that ``kb`` uses (text, whole numbers, dates, paths, one of several words) are r
 
 from __future__ import annotations
 
-import calendar
 import os
 import re
 import unicodedata
@@ -21,8 +20,8 @@ from kb.arguments import check_choice
 from kb.cli.messages import ui_language
 from kb.errors import InputError
 from kb.quick_dataclass import dataclass
+from kb.text.dates import typed_date
 from kb.text.language import named_language
-from kb.text.numbers import HAN_NUMERALS, han_number
 from kb.text.sanitize import whole
 
 if TYPE_CHECKING:
@@ -161,8 +160,8 @@ def read_until(value: str) -> date:
 
 def read_date(value: str) -> date:
     """A whole date."""
-    if (match := _typed_date(value)) and match["day"]:
-        return _date(value, last=False)
+    if (first := typed_date(value)) is not None and first == typed_date(value, last=True):
+        return first
     raise InputError('"{value}" is not a date; write one like 2026-01-03.', value=value)
 
 
@@ -171,24 +170,9 @@ def one_of(option: str, *choices: str) -> Callable[[str], str]:
     return lambda value: _one_of(option, value, choices)
 
 
-def _typed_date(value: str) -> re.Match[str] | None:
-    """A year, a month or a day, in figures or as Chinese documents write it (二〇二六年一月三日)."""
-    digit = f"[0-9{HAN_NUMERALS}]"
-    return re.fullmatch(
-        rf"\s*(?P<year>{digit}{{4}})(?:[-./年](?P<month>{digit}{{1,2}})(?:[-./月](?P<day>{digit}{{1,3}})[日号]?|月)?|年)?\s*",
-        unicodedata.normalize("NFKC", value),
-    )
-
-
 def _date(value: str, *, last: bool) -> date:
-    if match := _typed_date(value):
-        year, month, day = (han_number(part or "") for part in match.groups())
-        try:
-            month = (12 if last else 1) if month is None else month
-            day = (calendar.monthrange(year or 0, month)[1] if last else 1) if day is None else day
-            return date(year or 0, month, day)
-        except (ValueError, calendar.IllegalMonthError):
-            pass
+    if (found := typed_date(value, last=last)) is not None:
+        return found
     raise InputError('"{value}" is not a date; write one like 2026-01-03, 2026-01 or 2026.', value=value)
 
 

@@ -6,9 +6,11 @@ import re
 from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from kb.documents.document import Kind
 from kb.documents.validity import Status
+from kb.text.dates import typed_date
 
 MOST_TEXT = 200_000
 """Characters of a text to check."""
@@ -17,7 +19,16 @@ MOST_PASSAGES = 100
 
 DocumentId = Annotated[str, Field(min_length=1, max_length=500, description="Id of a document, from list_documents.")]
 Name = Annotated[str, Field(max_length=500)]
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+def _day(text: str) -> str:
+    """A day, a month or a year as people and models write them; ``kb.arguments.as_day`` reads it."""
+    if typed_date(text) is None:
+        raise PydanticCustomError("day", "write a day like 2026-01-03")
+    return text
+
+
+Day = Annotated[str, Field(max_length=50), AfterValidator(_day)]
 
 
 def _no_file(style: str) -> str:
@@ -50,8 +61,8 @@ class Search(Arguments):
     issuer: Name | None = Field(None, description="Only what this body issued; a part of its name.")
     kind: Name | None = Field(None, description=f"Only this kind: {', '.join(get_args(Kind))}.")
     language: Literal["zh", "en"] | None = Field(None, description="Only documents in this language.")
-    since: Day | None = Field(None, description="Only what is dated then or later, as 2025-01-01.")
-    until: Day | None = Field(None, description="Only what is dated then or earlier, as 2025-12-31.")
+    since: Day | None = Field(None, description="Only what is dated then or later: 2025-01-01, 2025年1月, 2025.")
+    until: Day | None = Field(None, description="Only what is dated then or earlier: 2025-12-31, 2025年12月, 2025.")
     as_of: Day | None = Field(None, description="Ask the library of that day: what held then, without what came later.")
     all_versions: bool = Field(False, description="Every version of an article, whether in force or not.")
 

@@ -171,10 +171,7 @@ class _Handlers:
             raise MCPError(types.INTERNAL_ERROR, self._speech.error(error)) from error
 
 
-_CLEARER = {
-    "missing": "it is needed", "extra_forbidden": "there is no such argument",
-    "string_pattern_mismatch": "write a day like 2026-01-03",
-}  # fmt: skip
+_CLEARER = {"missing": "it is needed", "extra_forbidden": "there is no such argument"}
 """What pydantic says in terms of its own, by the kind of error."""
 
 

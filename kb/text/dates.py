@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import calendar
 import re
+import unicodedata
 from datetime import date
 
 from kb.text.months import MONTH_NUMBERS
-from kb.text.numbers import han_number
+from kb.text.numbers import HAN_NUMERALS, han_number
 
 _MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
 _HAN = "〇零○Ｏ一二三四五六七八九十"
@@ -38,6 +40,28 @@ def dates_in(text: str) -> list[date]:
 def first_date(text: str) -> date | None:
     """The first date in the text, or None."""
     return next(iter(dates_in(text)), None)
+
+
+def typed_date(text: str, *, last: bool = False) -> date | None:
+    """The day that a person types as a day, a month or a year: 2026-01-03, 20260103, 2026/1, 2026年,
+    二〇二六年一月三日.
+
+    Of a month or a year it is the first day, or the ``last``. None where the text is no date.
+    """
+    digit = f"[0-9{HAN_NUMERALS}]"
+    plain = unicodedata.normalize("NFKC", text).strip()
+    match = re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", plain) or re.fullmatch(
+        rf"({digit}{{4}})(?:[-./年]({digit}{{1,2}})(?:[-./月]({digit}{{1,3}})[日号]?|月)?|年)?", plain
+    )
+    if match is None:
+        return None
+    year, month, day = (han_number(part or "") for part in match.groups())
+    try:
+        month = (12 if last else 1) if month is None else month
+        day = (calendar.monthrange(year or 0, month)[1] if last else 1) if day is None else day
+        return date(year or 0, month, day)
+    except (ValueError, calendar.IllegalMonthError):
+        return None
 
 
 def date_in_figures(text: str) -> date | None:
