@@ -150,7 +150,7 @@ _PLANNED = re.compile(
     r"定(?:了|为|在|到)?(?:多少|几)"
 )
 """What says that a figure is asked for which was aimed at."""
-_REACHED = re.compile(rf"了(?:多少|几)|(?:多少|几){HAN_LETTER}{{0,6}}了[?。]?$")
+_REACHED = re.compile(rf"(?<![安排计划预算定])了(?:多少|几)|(?:多少|几){HAN_LETTER}{{0,6}}了[?。]?$")
 """What says that one is asked for which was reached: 演了多少场, 降到多少了."""
 _LEVEL = re.compile("[到至]了?(?:多少|几|多[大高长])")
 """What says that a level is asked for, not a change: 降到多少."""

@@ -67,8 +67,9 @@ def unmet(asked: str, text: str, above: str = "") -> int:
         text: what is to count it, normalised Chinese.
         above: its title and headings, of which whole words count: 作 of 政府工作报告 is nothing of 作业.
     """
-    name = _less(_DIMENSION.sub("", usual_name(_MAY_DO.sub("", _SAYS_NOTHING.sub("", asked)))), above)
-    if name in text:
+    said = _DIMENSION.sub("", _MAY_DO.sub("", _SAYS_NOTHING.sub("", asked)))
+    name = _less(usual_name(said), above)
+    if said in text or name in text:
         return 0
     there = in_usual_names(text) + text
     characters = frozenset(there)
