@@ -24,7 +24,7 @@ _DOCUMENTS = {
     "渔业碳排放下降4.4%。\n\n## 二、2031年任务\n\n今年预期目标是：新增渔港50个以上，渔业碳排放下降3.8%左右。\n",
     "annual": "# Report on Fishery (2031)\n\n> Issuer: Ministry of Fishery\n\n5 March 2031\n\n## 2030 in Review\n\n"
     "The number of small boats fell by 1.38 million.\n\n## Targets for 2031\n\nOver 11 million new berths will be "
-    "built, with landings growth of around 6.5 percent.\n",
+    "built, with landings growth of around 6.5 percent. Kelp output will be 605 million metric tons.\n",
     "条例-2010": _LAW.format(
         day="2010年5月8日",
         articles="第一条 渔船应当每年检修一次，检修记录保存三年。\n\n第二条 本条例自2010年7月1日起施行。",
@@ -93,7 +93,8 @@ def test_a_sentence_is_of_the_place_and_year_that_its_draft_speaks_of(
         ("走访渔户130户，召开座谈会18场。", []),
         ("We visited 4 ports; of the 20 boats we looked at, 12 leaked.", []),
         ("## 建议\n\n1. 建设渔业示范片100个。\n2. 按照省里要求，建设渔业示范片200个。", ["200个"]),
-        ("## Recommendations\n\nPorts should hold 300 new boats.", []),
+        ("## Recommendations\n\nPorts should hold 300 new boats, and publish 5 harbour notes.", []),
+        ("## Next steps\n\nThe plan calls for 300 new boats.", ["300"]),
         ("## 问题\n\n渔业示范片只有100个。", ["100个"]),
     ],
 )
@@ -110,6 +111,8 @@ def test_what_is_the_writers_own_needs_no_document(base: KnowledgeBase, text: st
         ("Table 1. Targets", "New berths (million)", "over 13", ["13"]),
         ("Table 1. Targets", "Landings growth (%)", "around 6.5", []),
         ("Table 1. Targets", "Landings growth (%)", "around 5.6", ["5.6"]),
+        ("Table 1. Targets", "Kelp output (million metric tons)", "605", []),
+        ("Table 1. Targets", "Kelp output (million metric tons)", "650", ["650"]),
     ],
 )
 def test_cells_say_how_exactly_they_are_meant(

@@ -34,6 +34,10 @@ _FIELDWORK = re.compile(
     r"sampled|counted|said|told)\b",
     re.IGNORECASE,
 )
+_DOCUMENT = re.compile(
+    r"\b(?:reports?|plans?|laws?|opinions|documents?|outlines?|regulations?|council|government|ministry|committee)\b",
+    re.IGNORECASE,
+)
 _BINDS = re.compile(
     "(?:按照?|根据|依据|依照|落实)[^，,。;]{0,24}(?:要求|规定|部署|精神|标准|意见|规划|文件)|"
     "according to|as required|under the [A-Z]"
@@ -105,4 +109,5 @@ def is_fieldwork(sentence: str) -> bool:
 
 def rests_on_documents(sentence: str) -> bool:
     """Whether a sentence says what documents say or require: 按照…要求."""
-    return bool(SPEAKS.search(sentence) or _BINDS.search(sentence) or "《" in sentence)
+    speaks = SPEAKS.search(sentence) and (not sentence.isascii() or _DOCUMENT.search(sentence))
+    return bool(speaks or _BINDS.search(sentence) or "《" in sentence)

@@ -31,7 +31,7 @@ _SAYS_NOTHING = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"^((?:19|20)\d\d)$")
-_UNIT = re.compile(r"[(（](?:单位|unit)?\s*[:：]?\s*([^()（）]{1,12})[)）]", re.IGNORECASE)
+_UNIT = re.compile(r"[(（](?:单位|unit)?\s*[:：]?\s*([^()（）]{1,24})[)）]", re.IGNORECASE)
 
 
 def cells_of(draft: Draft) -> dict[Cell, str]:
