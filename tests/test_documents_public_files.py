@@ -19,6 +19,8 @@ from kb.documents.facts import take_fact
 from kb.documents.head import Facts, take_head, title_of
 from kb.documents.page import Fragment, Page
 from kb.documents.readers import pdf_pages
+from kb.documents.titles import of_properties
+from kb.errors import InputError
 
 MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 
@@ -306,3 +308,16 @@ def test_what_a_pages_metadata_calls_site_and_title_is_the_site(tmp_path: Path, 
 def test_lines_of_one_letter_are_text() -> None:
     blocks = [Block("paragraph", text) for text in ("Parts of a lantern", "A", "B", "It hangs from a stick.")]
     assert [block.text for block in take_head(blocks, Facts())] == ["A", "B", "It hangs from a stick."]
+
+
+@pytest.mark.parametrize(
+    "title", ["Word Document", "PowerPoint Presentation", "Slide 1", "Microsoft PowerPoint - fair"]
+)
+def test_what_programs_write_into_properties_is_no_title(title: str) -> None:
+    assert of_properties(title) is None
+
+
+def test_a_file_without_text_is_refused_with_a_way_out(tmp_path: Path) -> None:
+    docx.Document().save(str(tmp_path / "photos.docx"))
+    with pytest.raises(InputError, match=r"holds no text; .* print it to PDF"):
+        read(tmp_path / "photos.docx")

@@ -188,7 +188,9 @@ def document_of(reading: ReaderOutput, path: Path) -> Document:
     if not blocks:  # a law of which only the title and its history are there, a page with one line
         blocks = [b for b in reading.blocks if b.kind != "heading" and b.text != found.title] or [*reading.blocks]
     if not blocks:
-        raise InputError("{file} holds no text.", file=path.name)
+        raise InputError(
+            "{file} holds no text; where it shows text in pictures, print it to PDF and add that.", file=path.name
+        )
     language = everything.language or language_of("\n".join(b.text for b in blocks[:200])[:_SAMPLE])
     # A title from a PDF's text layer may be spelled with radicals; it is looked up and cited, not quoted.
     title = (everything.title or path.stem).translate(RADICAL_SPELLINGS)

@@ -60,7 +60,9 @@ def read(path: Path, data: bytes) -> ReaderOutput:
             chapter = chapter[1:]  # each page is called as the book is
         blocks += [Block(b.kind, b.text, b.level + 1) if b.kind == "heading" and b.level else b for b in chapter]
     if not blocks:
-        raise InputError("{file} holds no text.", file=path.name)
+        raise InputError(
+            "{file} holds no text; where it shows text in pictures, print it to PDF and add that.", file=path.name
+        )
     return ReaderOutput(tuple(blocks), stated=stated)
 
 

@@ -63,7 +63,9 @@ def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> ReaderOut
     if not blocks:
         if package.signatures:
             raise InputError("{file} holds no text besides its electronic seal.", file=path.name)
-        raise InputError("{file} holds no text.", file=path.name)
+        raise InputError(
+            "{file} holds no text; where it shows text in pictures, print it to PDF and add that.", file=path.name
+        )
     suggested = PartialMetadata(title=of_properties(package.title))
     return ReaderOutput(tuple(blocks), suggested=suggested, pages=len(pages), recognised=confidence, notes=notes)
 

@@ -28,16 +28,7 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _V_TEXTBOX = f"{_W}txbxContent"
 _HEADING = re.compile(r"^(?:heading|标题|título|titre|überschrift)\s*([1-9])$", re.IGNORECASE)
-_SKIPPED = {
-    f"{_W}del",
-    f"{_W}sdtPr",
-    f"{_W}moveFrom",
-    f"{_W}rPr",
-    f"{_W}pPr",
-    f"{_W}sectPr",
-    f"{_W}instrText",
-    f"{_W}delText",
-}
+_SKIPPED = {f"{_W}{name}" for name in ["del", "sdtPr", "moveFrom", "rPr", "pPr", "sectPr", "instrText", "delText"]}
 _LIFTED = {
     "superscript": str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"),
     "subscript": str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋"),

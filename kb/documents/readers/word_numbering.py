@@ -11,7 +11,13 @@ from kb.quick_dataclass import dataclass
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HAN = "〇一二三四五六七八九"
 _LEGAL = "零壹贰叁肆伍陆柒捌玖"
-_STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
+_WIDE = "０１２３４５６７８９"
+_DIGITS = {
+    "ideographDigital": _HAN, "japaneseDigitalTenThousand": _HAN, "chineseLegalSimplified": _LEGAL,
+    "ideographLegalTraditional": _LEGAL, "decimalFullWidth": _WIDE, "decimalFullWidth2": _WIDE,
+}  # fmt: skip
+_CYCLES = {"ideographTraditional": "甲乙丙丁戊己庚辛壬癸", "ideographZodiac": "子丑寅卯辰巳午未申酉戌亥"}
+_ENCLOSED = {"decimalEnclosedCircle": 0x2460, "decimalEnclosedCircleChinese": 0x2460, "decimalEnclosedParen": 0x2474}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,61 +133,36 @@ class Numbering:
 
 def in_style(value: int, style: str) -> str:
     """A count in one of ST_NumberFormat's styles; decimal where the style is not known."""
-    if style in ("ideographDigital", "japaneseDigitalTenThousand"):
-        return "".join(_HAN[int(digit)] for digit in str(value))
+    if digits := _DIGITS.get(style):
+        return "".join(digits[int(digit)] for digit in str(value))
+    if cycle := _CYCLES.get(style):
+        return cycle[(value - 1) % len(cycle)]
+    if style in _ENCLOSED and 1 <= value <= 20:
+        return chr(_ENCLOSED[style] + value - 1)
     if re.fullmatch(r"(chinese|japanese|taiwanese|korean)Counting(Thousand)?", style):
         return _han(value)
-    if style in ("chineseLegalSimplified", "ideographLegalTraditional"):
-        return "".join(_LEGAL[int(digit)] for digit in str(value)) if value >= 10 else _LEGAL[value]
-    if style == "ideographTraditional":
-        return _STEMS[(value - 1) % 10]
-    if style == "ideographZodiac":
-        return _BRANCHES[(value - 1) % 12]
-    if style in ("upperRoman", "lowerRoman"):
-        roman = _roman(value)
-        return roman if style == "upperRoman" else roman.lower()
-    if style in ("upperLetter", "lowerLetter"):
-        letter = chr(65 + (value - 1) % 26) * ((value - 1) // 26 + 1)
-        return letter if style == "upperLetter" else letter.lower()
-    if style in ("decimalEnclosedCircle", "decimalEnclosedCircleChinese") and 1 <= value <= 20:
-        return chr(0x2460 + value - 1)
-    if style == "decimalEnclosedParen" and 1 <= value <= 20:
-        return chr(0x2474 + value - 1)
+    if match := re.fullmatch("(upper|lower)(Roman|Letter)", style):
+        text = _roman(value) if match[2] == "Roman" else chr(65 + (value - 1) % 26) * ((value - 1) // 26 + 1)
+        return text if match[1] == "upper" else text.lower()
     if style == "decimalZero":
         return f"{value:02d}"
-    if style in ("decimalFullWidth", "decimalFullWidth2"):
-        return "".join(chr(ord(digit) + 0xFEE0) for digit in str(value))
-    if style == "none":
-        return ""
-    return str(value)
+    return "" if style == "none" else str(value)
 
 
 def _han(value: int) -> str:
     if not 0 < value < 10000:
         return str(value)
-    text, zero = "", False
-    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit, value = divmod(value, unit)
-        if digit:
-            text += ("零" if zero else "") + _HAN[digit] + name
-            zero = False
-        else:
-            zero = bool(text)
-    return text[1:] if text.startswith("一十") else text
+    places = zip(f"{value:04}", ("千", "百", "十", ""), strict=True)
+    text = "".join(_HAN[int(digit)] + unit if digit != "0" else "零" for digit, unit in places)
+    return re.sub("零+", "零", text).strip("零").removeprefix("一" if 10 <= value < 20 else "零")
 
 
 def _roman(value: int) -> str:
     if not 0 < value < 4000:
         return str(value)
-    text = ""
-    for amount, letters in zip(
-        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
-        ["M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"],
-        strict=True,
-    ):
-        text += letters * (value // amount)
-        value %= amount
-    return text
+    ones = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+    places = zip(f"{value:04}", ("M  ", "CDM", "XLC", "IVX"), strict=True)
+    return "".join(ones[int(digit)].translate(str.maketrans("IVX", letters)) for digit, letters in places)
 
 
 def _levels(element: Any) -> list[tuple[int, _Level]]:
