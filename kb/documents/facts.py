@@ -256,7 +256,8 @@ def take_keys(text: str, found: Facts) -> bool:
     article = len(keys) > 1 and any(key.field == "source" for key in keys)
     said = [text[key.end : end] for key, end in zip(keys, [*(key.start for key in keys[1:]), len(text)], strict=True)]
     values = [_unbracketed(_BEHIND_VALUE.split(each, maxsplit=1)[0].strip(" |;；>】]\u3000")) for each in said]
-    if max(map(len, values)) > 400 or len("".join(said)) - len("".join(values)) > _MOST_BEHIND_VALUES:
+    behind = len("".join("".join(said).split())) - len("".join("".join(values).split()))
+    if max(map(len, values)) > 400 or behind > _MOST_BEHIND_VALUES:
         return False
     for key, value in zip(keys, values, strict=True):
         if value:

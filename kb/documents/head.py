@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from kb.documents.bodies import ORGAN, ORGAN_END, is_organ, organs
 from kb.documents.document import Block
-from kb.documents.document_numbers import NUMBER, compact, is_standard, number_line
+from kb.documents.document_numbers import NUMBER, number_line
 from kb.documents.facts import DATE_LINE, Facts, take_ordinal
 from kb.documents.head_lines import (
     BILL,
@@ -34,7 +34,7 @@ from kb.documents.head_lines import (
 )
 from kb.documents.identity import key_of_title
 from kb.documents.kinds import kind_of
-from kb.documents.titles import ACTS, GOES_ON, bare, is_complete, joined_title
+from kb.documents.titles import ACTS, GOES_ON, bare, is_complete, joined_title, parted
 from kb.quick_dataclass import dataclass
 from kb.text.dates import DATE, first_date
 from kb.text.han import HAN_LETTER, has_ideographs
@@ -53,12 +53,6 @@ _NO_TITLE = re.compile(r"(?:OF|AND|Mr|Mrs|Ms|Dr)\b")
 _BY = re.compile(r"(?:\w+ )?by |(?:Note|Paper|Report) (?:from|of|to) ", re.IGNORECASE)  # Note by the secretariat
 _KEY_BEHIND = re.compile(rf"(?<=.{{4}})\s{HAN_LETTER}{{2,8}}[:：]\s*[\w-]*$")  # 某市电子发票 发票代码：0500
 _KEYED = re.compile(rf"{HAN_LETTER}{{2,8}}[:：]")
-_DATED = re.compile(rf"\s*[（(](?:{DATE.pattern})[）)]$")
-# COUNCIL REGULATION (EU) 2022/576 of …, DIRECTIVE 2009/147/EC OF …
-_OF_UNION = re.compile(
-    r"(?:[A-Z][A-Za-z]+ ){1,4}(\((?:EU|EC|EEC|Euratom)\) (?:No )?\d{1,4}/\d{2,4}|\d{2,4}/\d{1,4}/(?:EU|EC|EEC))\b"
-)
-_REFERENCE = re.compile(r"^\d{1,4}/\d{1,3}\.\s+")  # 76/219.  International Day of …
 
 
 def take_head(blocks: Sequence[Block], found: Facts, named: str | None = None) -> list[Block]:
@@ -133,7 +127,8 @@ class _Head:
         ]
         if not spans and (long := next((i for i in range(text) if LONG_TITLE.match(lines[i].text)), None)) is not None:
             return long, long + 1  # it has no short one
-        best = max(spans, key=lambda span: self._score(span[0], span[1], text), default=(text, text))
+        official = any(map(self._is_official, range(len(lines))))
+        best = max(spans, key=lambda span: self._score(span[0], span[1], text, official), default=(text, text))
         first = self.lines[best[0]].text if spans else ""
         if any(re.search("书$|[判裁][决決定]$", line.says) for line in lines[: best[0]]) and not is_complete(first):
             return text, text  # the letterhead of a judgment says all; the parties stand below it
@@ -187,7 +182,7 @@ class _Head:
                     yield end + 1  # each line of a title that is set in two begins with a capital
             return
         while True:
-            complete = is_complete(_parted(bare(joined_title(texts)))[1])
+            complete = is_complete(parted(bare(joined_title(texts)))[1])
             follows = lines[end].text if end < len(lines) else ""
             named = len(texts) == 2 and lines[start].role == "body" and GOES_ON.match(texts[1])
             if complete or named or (len(texts) == 1 and lines[start].role == "open"):
@@ -233,10 +228,10 @@ class _Head:
             or (line.role != "body" and above.isupper() and text.isupper() and " " in text and len(above) > 8)
         )
 
-    def _score(self, start: int, end: int, text: int) -> float:
+    def _score(self, start: int, end: int, text: int, official: bool) -> float:
         """How good a title some lines make, higher is better; the weights were set by hand on some 700 heads."""
         own, first = [line.text for line in self.lines[start:end]], self.lines[start]
-        title, han = _parted(bare(joined_title(own)))[1], has_ideographs(own[0])
+        title, han = parted(bare(joined_title(own)))[1], has_ideographs(own[0])
         score = -0.2 * (end - start)
         # What it says.
         if han:
@@ -263,8 +258,7 @@ class _Head:
             score += 1.0 + 0.3 * own.index(rest) if matter else -3.0 if own[1][:2] == own[0][:2] else -0.5
         # What is left above it: in an official paper, and over what says that it is a title, that may be any line.
         above = sum(line.role == "open" for line in self.lines[:start])
-        usual = score > 0 or any(map(self._is_official, range(len(self.lines))))
-        score += -(0.2 if usual else _UNEXPLAINED) * above if above else 0.6
+        score += -(0.2 if official or score > 0 else _UNEXPLAINED) * above if above else 0.6
         # What it looks like.
         if first.block.kind == "heading":
             several = self._is_one_of_several(first)
@@ -377,7 +371,7 @@ class _Head:
         return 0
 
     def _take_title(self, lines: Sequence[str]) -> None:
-        number, title = _parted(bare(joined_title(lines).rstrip(".")))
+        number, title = parted(bare(joined_title(lines).rstrip(".")))
         self.found.number = self.found.number or number
         self.found.title = title
         dated = len(lines) > 1 or re.search(r"\b(?:on|of) ", title)
@@ -395,19 +389,3 @@ def _bodies(line: HeadLine) -> tuple[str, ...]:
     if line.bodies and not has_ideographs(line.bodies):
         return tuple(line.bodies.split(" AND THE "))
     return organs(re.sub(rf"(?<={HAN_LETTER}) (?={HAN_LETTER}(?:\s|$))", "", line.bodies))
-
-
-def _parted(title: str) -> tuple[str | None, str]:
-    """(the number that a title begins with, the title): GB/T 1—2020 名称, 某局公告2023年第2号（…）, 76/219. Name."""
-    before, dash, behind = title.partition(" - ")
-    if dash and (number := number_line(before)):  # S.I. No. 391/2021 - Seaweed Regulations 2021
-        return number, behind
-    match = NUMBER.match(title)
-    rest = title[match.end() :].strip() if match else ""
-    inner = rest[1:-1] if rest[:1] in "（(" else ""
-    if match and rest and (is_standard(match[0]) or is_complete(inner)):
-        return compact(match[0]), inner or rest
-    if union := _OF_UNION.match(title):
-        return compact(union[1]), title
-    dated = _DATED.search(title)  # (2022年05月16日), as a page prints it in its heading
-    return None, _REFERENCE.sub("", title[: dated.start()] if dated and is_complete(title[: dated.start()]) else title)

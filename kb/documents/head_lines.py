@@ -172,9 +172,7 @@ def cells_apart(blocks: Sequence[Block]) -> list[Block]:
         bodies = [is_organ(cell) for cell in said] if block.kind == "table" and 1 < len(cells) <= _CELLS else [True]
         caption = 1 < len(cells) <= _CELLS and any(map(_RULE.fullmatch, cells))
         if caption or (
-            not all(bodies)
-            and not block.text.isascii()  # A | B is any table
-            and all(body or _is_of_letterhead(cell) for body, cell in zip(bodies, said, strict=True))
+            not all(bodies) and all(body or _is_of_letterhead(cell) for body, cell in zip(bodies, said, strict=True))
         ):
             apart += [replace(block, kind="paragraph", text=cell) for cell in cells]
         else:

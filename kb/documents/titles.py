@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 from kb.documents.bodies import ORGAN_END, is_organ
+from kb.documents.document_numbers import NUMBER, compact, is_standard, number_line
+from kb.text.dates import DATE
 from kb.text.han import HAN_LETTER, has_ideographs
 from kb.text.normalise import normalise
 
@@ -20,13 +22,20 @@ _BEFORE_MATTER = re.compile(rf"({HAN_LETTER}+)[ \u3000]+(?=关于|印发|转发|
 # What programs write into a file's properties of their own accord.
 _NO_TITLE = re.compile(
     r"\.(?:docx?|wps|rtf|dotx?|html?|pdf|ofd|indd|txt|pptx?|xlsx?)$"
-    r"|^(?:untitled|无标题|microsoft (?:word|powerpoint)|(?:word|pdf) document$|powerpoint|slide \d+$|word\s*文档|文档\s*\d*|document\s*\d*|模板|标题)",
+    r"|^(?:untitled|无标题|microsoft (?:word|powerpoint)|(?:word|pdf) document$|powerpoint|slide \d+$|word\s*文档"
+    r"|文档\s*\d*|document\s*\d*|模板|标题)",
     re.IGNORECASE,
 )
 _NOTE_MARK = re.compile(r"(?<=\w)\s?(?:[\[［〔]\d{1,2}[\]］〕]|[*＊※])$")
 ACTS = re.compile("关于|转发|批转|印发|发布|公布|废止|修改")
 _HYPHENED = re.compile(r"[^\W\d_]-$")
 _OF_BODY = re.compile("常务委员会|办公[厅室]|(?:检察|监察)?委员会|人民政府|人民法院|人民检察院")  # of the one above
+_DATED = re.compile(rf"\s*[（(](?:{DATE.pattern})[）)]$")
+# COUNCIL REGULATION (EU) 2022/576 of …, DIRECTIVE 2009/147/EC OF …
+_OF_UNION = re.compile(
+    r"(?:[A-Z][A-Za-z]+ ){1,4}(\((?:EU|EC|EEC|Euratom)\) (?:No )?\d{1,4}/\d{2,4}|\d{2,4}/\d{1,4}/(?:EU|EC|EEC))\b"
+)
+_REFERENCE = re.compile(r"^\d{1,4}/\d{1,3}\.\s+")  # 76/219.  International Day of …
 GOES_ON = re.compile(rf"^({ACTS.pattern}|对|的)")
 
 
@@ -80,3 +89,19 @@ def of_properties(title: str | None) -> str | None:
     """The title that a file's properties state; None for a file's name, and for what says nothing."""
     title = (title or "").strip()
     return None if len(title) < 4 or _NO_TITLE.search(title) else title
+
+
+def parted(title: str) -> tuple[str | None, str]:
+    """(the number that a title begins with, the title): GB/T 1—2020 名称, 某局公告2023年第2号（…）, 76/219. Name."""
+    before, dash, behind = title.partition(" - ")
+    if dash and (number := number_line(before)):  # S.I. No. 391/2021 - Seaweed Regulations 2021
+        return number, behind
+    match = NUMBER.match(title)
+    rest = title[match.end() :].strip() if match else ""
+    inner = rest[1:-1] if rest[:1] in "（(" else ""
+    if match and rest and (is_standard(match[0]) or is_complete(inner)):
+        return compact(match[0]), inner or rest
+    if union := _OF_UNION.match(title):
+        return compact(union[1]), title
+    dated = _DATED.search(title)  # (2022年05月16日), as a page prints it in its heading
+    return None, _REFERENCE.sub("", title[: dated.start()] if dated and is_complete(title[: dated.start()]) else title)
