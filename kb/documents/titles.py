@@ -21,9 +21,9 @@ TITLE_END = re.compile(
 _BEFORE_MATTER = re.compile(rf"({HAN_LETTER}+)[ \u3000]+(?=关于|印发|转发|批转)")
 # What programs write into a file's properties of their own accord.
 _NO_TITLE = re.compile(
-    r"\.(?:docx?|wps|rtf|dotx?|html?|pdf|ofd|indd|txt|pptx?|xlsx?)$"
-    r"|^(?:untitled|无标题|microsoft (?:word|powerpoint)|(?:word|pdf) document$|powerpoint|slide \d+$|word\s*文档"
-    r"|文档\s*\d*|document\s*\d*|模板|标题)",
+    r"\.(?:docx?|wps|rtf|dotx?|html?|pdf|ofd|indd|txt|pptx?|xlsx?|png|jpe?g|tiff?|eps)$"
+    r"|^(?:untitled|无标题|microsoft (?:word|powerpoint)|(?:word|pdf) document$|powerpoint|slide \d+$|none$"
+    r"|scanned document$|word\s*文档|文档\s*\d*|document\s*\d*|模板|标题)",
     re.IGNORECASE,
 )
 _NOTE_MARK = re.compile(r"(?<=\w)\s?(?:[\[［〔]\d{1,2}[\]］〕]|[*＊※])$")
