@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from kb.cli.app import run
+from kb.cli.commands import COMMANDS
 from kb.cli.wrap import StyledText, line_width, wrap
 from kb.text.sanitize import sanitize
 
@@ -56,6 +58,14 @@ def test_an_address_that_is_wider_than_the_screen_is_folded() -> None:
 def test_without_columns_a_paragraph_is_one_line() -> None:
     assert texts(CHINESE * 10, 10_000) == [CHINESE * 10]
     assert len(wrap([StyledText(CHINESE * 10)], None)) == 1
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("command", [*(each.name for each in COMMANDS), "draft check", "draft fill"])
+def test_a_help_page_fits_eighty_columns(command: str, language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--ui", language, *command.split(), "--help"]) == 0
+    page = capsys.readouterr().out
+    assert [line for line in page.splitlines() if cell_len(line) > 80] == []
 
 
 def test_the_margin_counts() -> None:

@@ -93,7 +93,7 @@ def add(
         kb add laws/
         kb add https://www.gov.cn/zhengce/...
         kb add corrected.docx --replace opinions-2026
-        kb add scan.pdf --title "Opinions" --issuer 国务院 --issued 2026-01-03 --kind opinions
+        kb add scan.pdf --title "Opinions" --issuer 国务院 --issued 2026-01-03
     """
     from kb.results import Overrides
 

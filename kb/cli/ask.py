@@ -127,7 +127,7 @@ def ask(
         kb ask 农村电商怎么发展 -n 3 --language zh
         kb ask "grain output target" --document plan-2024-2027 --context 2
         kb ask 行政复议的受案范围 --as-of 2020
-        kb ask "food security" --issuer 国务院 --since 2025 --json | jq .results[0].text
+        kb ask "food security" --issuer 国务院 --json | jq .results[0].text
     """
     if not question and is_terminal(sys.stdin) and is_terminal(sys.stdout):
         from kb.cli.prompt import prompt

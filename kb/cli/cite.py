@@ -162,7 +162,8 @@ def export(
     Examples:
         kb export -o references.bib
         kb export opinions-2026 plan-2024-2027 --format ris
-        kb export -o references.json && pandoc draft.md --citeproc --bibliography references.json -o draft.docx
+        kb export -o references.json
+        pandoc draft.md --citeproc --bibliography references.json -o draft.docx
     """
     from kb.citations.citing import export as written
 
