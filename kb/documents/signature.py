@@ -203,6 +203,9 @@ def take_issuer_from_title(found: Facts, blocks: Sequence[Block]) -> None:
     )
     # A site states the body whose page it is, under what another one issued: 某市科学技术局 for 某市人民政府关于….
     other = len(named) == len(found.issuer) == 1 and named[0][:2] == found.issuer[0][:2]
+    if other:  # 某省人大常委会 is short for 某省人民代表大会常务委员会
+        letters = iter(found.issuer[0])
+        other = not all(letter in letters for letter in named[0])
     if set(found.issuer) < set(named) or len(named) > len(found.issuer) or same or other:
         found.issuer = named
     if not found.issuer and found.title:
