@@ -97,5 +97,5 @@ def test_recent_documents_are_those_of_the_year_before_the_newest(question: str)
 def test_passages_of_a_year_asked_about_are_judged_though_their_numbers_are_lower() -> None:
     scores = np.array([5.0, 9.0, 4.0, 8.0, 3.0, 2.0], dtype=np.float32)
     of_year = [False, False, False, False, True, True]
-    assert first_places(scores, [False] * 6, 2) == [1, 3]
-    assert first_places(scores, of_year, 2) == [1, 3, 4]
+    assert first_places(scores, 2) == [1, 3]
+    assert first_places(scores, 2, of_year) == [1, 3, 4]

@@ -307,8 +307,9 @@ def _find(
     ranked = _rank(snapshot, encoder, query, candidates, n)
     of_documents = _asks_for_documents(scope, candidates)
     mentioned = about.places(candidates.texts) if about else []
-    of_years = [bool(facets_of(candidates.document(i)).years & scope.years) for i in range(len(candidates))]
-    places = first_places(ranked.scores, of_years, max(_JUDGED * times, 2 * n))
+    of_years = [record.id for record in candidates.documents.values() if facets_of(record).years & scope.years]
+    preferred = [text.document in of_years for text in candidates.texts] if of_years else ()
+    places = first_places(ranked.scores, max(_JUDGED * times, 2 * n), preferred)
     return replace(
         found,
         ranked=ranked,
