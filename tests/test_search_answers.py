@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from kb import KnowledgeBase
@@ -241,6 +242,21 @@ def test_further_passages_of_a_document_stand_under_its_first(fruit: KnowledgeBa
     for result in answer.results:
         assert all(further.passage.document == result.document.id for further in result.more)
         assert [further.score for further in result.more] == sorted((f.score for f in result.more), reverse=True)
+
+
+def test_the_best_passages_are_judged_however_many_results_are_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With more than ten, passages behind the tenth are put in an order that looks at their documents too."""
+    tasks = "\n\n".join(f"## 任务{number}\n\n果品产量目标分解到乡镇。" for number in range(1, 121))
+    base = made(tmp_path, tasks=f"# 果品任务\n\n{tasks}\n", note=report("河湾镇", 2018, "今年预期：水果收成增长6%。"))
+    answer = base.ask("果品收成预期增长多少？", n=20)
+    assert documents(answer)[0] == "note"
+    monkeypatch.setattr("kb.search.search.in_order", lambda scores, _: np.argsort(scores))
+    again = base.ask("果品收成预期增长多少？", n=20)
+    assert [(one.passage.id, one.score) for one in again.results][:1] == [
+        (one.passage.id, one.score) for one in answer.results
+    ][:1]
 
 
 def test_a_score_is_the_same_with_and_without_a_filter(fruit: KnowledgeBase) -> None:

@@ -13,7 +13,7 @@ import pytest
 from kb.search.duplicates import _alike, _first, _shingles
 from kb.search.features import _against_candidates
 from kb.search.parse import parse
-from kb.search.ranking import FIRST, first_places, in_order
+from kb.search.ranking import FIRST, in_order
 
 
 def order(scores: Sequence[float], documents: Sequence[str]) -> list[int]:
@@ -92,10 +92,3 @@ def test_recent_documents_are_those_of_the_year_before_the_newest(question: str)
     found = parse(snapshot, question)
     assert found.filter.since is not None
     assert [one.id for one in records if one.metadata.day >= found.filter.since] == ["new", "spring"]
-
-
-def test_passages_of_a_year_asked_about_are_judged_though_their_numbers_are_lower() -> None:
-    scores = np.array([5.0, 9.0, 4.0, 8.0, 3.0, 2.0], dtype=np.float32)
-    of_year = [False, False, False, False, True, True]
-    assert first_places(scores, 2) == [1, 3]
-    assert first_places(scores, 2, of_year) == [1, 3, 4]

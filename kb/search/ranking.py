@@ -54,17 +54,3 @@ def in_order(scores: Vectors, documents: Sequence[str]) -> NDArray[np.int64]:
     behind = order[FIRST:]
     together = scores[behind] + _DOCUMENT * np.array([means[documents[place]] for place in behind.tolist()])
     return np.concatenate([order[:FIRST], behind[np.argsort(-together, kind="stable")]])
-
-
-def first_places(scores: Vectors, most: int, preferred: Sequence[bool] = ()) -> list[int]:
-    """The places of the ``most`` passages with the best scores, best first, and of half as many more preferred ones.
-
-    How many results are wanted, and what else their documents have, does not matter.
-
-    Args:
-        scores: each passage's number, (n,).
-        preferred: whether it is preferred, n of them; none where no passage is.
-    """
-    places: list[int] = np.argsort(-scores, kind="stable").tolist()
-    more = [place for place in places[most:] if preferred[place]] if preferred else []
-    return places[:most] + more[: most // 2]

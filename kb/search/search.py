@@ -28,7 +28,7 @@ from kb.search.parse import merge
 from kb.search.parse import parse as read_question
 from kb.search.query import prepare, prepare_parts
 from kb.search.query_parts import asks_several
-from kb.search.ranking import FIRST, first_places, in_order, rank
+from kb.search.ranking import FIRST, in_order, rank
 from kb.search.rerank import cosines_of_sentences
 from kb.search.results import Ranked, results_of
 from kb.search.scope import NO_SCOPE
@@ -307,9 +307,8 @@ def _find(
     ranked = _rank(snapshot, encoder, query, candidates, n)
     of_documents = _asks_for_documents(scope, candidates)
     mentioned = about.places(candidates.texts) if about else []
-    of_years = [record.id for record in candidates.documents.values() if facets_of(record).years & scope.years]
-    preferred = [text.document in of_years for text in candidates.texts] if of_years else ()
-    places = first_places(ranked.scores, max(_JUDGED * times, 2 * n), preferred)
+    # By their scores alone: which are judged may not depend on how many results are wanted.
+    places = np.argsort(-ranked.scores, kind="stable")[: max(_JUDGED * times, 2 * n)].tolist()
     return replace(
         found,
         ranked=ranked,
