@@ -5,6 +5,7 @@ And what is read from it: the documents, their passages, and what they say over 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -27,6 +28,8 @@ class OpenIndex:
     """An index that is read through one snapshot, until something is changed through this object."""
 
     def __init__(self, home: Home) -> None:
+        if isinstance(home, str | os.PathLike):
+            raise InputError('A folder is opened with KnowledgeBase.open("{folder}").', folder=os.fspath(home))
         self.home = home
         self._closed = False
         self._store: Store | None = None

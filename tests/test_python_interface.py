@@ -107,6 +107,20 @@ def test_wrong_input_is_one_sentence_with_the_choices(
         call(base)
 
 
+def test_a_folder_in_place_of_a_home_is_told_how_it_is_opened(tmp_path: Path) -> None:
+    for folder in (tmp_path, str(tmp_path)):
+        with pytest.raises(InputError, match=r"KnowledgeBase\.open\("):
+            KnowledgeBase(folder)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("day", ["2026-03-01", "2026年3月1日", "2026/3/1", "20260301", "２０２６年３月１日"])
+def test_a_day_is_read_as_it_is_typed(day: str) -> None:
+    assert Overrides(issued=day).issued == date(2026, 3, 1)
+    for part in ("2026年3月", "2026", "2026-02-30"):
+        with pytest.raises(InputError, match="issued must be a day"):
+            Overrides(issued=part)
+
+
 def test_what_is_closed_stays_closed(base: KnowledgeBase) -> None:
     base.close()
     for call in (base.documents, base.index, base.status, lambda: base.ask("bridges?"), lambda: base.add("x.md")):

@@ -20,7 +20,6 @@ from kb.arguments import check_choice
 from kb.cli.messages import ui_language
 from kb.errors import InputError
 from kb.quick_dataclass import dataclass
-from kb.text.dates import typed_date
 from kb.text.language import named_language
 from kb.text.sanitize import whole
 
@@ -160,6 +159,8 @@ def read_until(value: str) -> date:
 
 def read_date(value: str) -> date:
     """A whole date."""
+    from kb.text.dates import typed_date
+
     if (first := typed_date(value)) is not None and first == typed_date(value, last=True):
         return first
     raise InputError('"{value}" is not a date; write one like 2026-01-03.', value=value)
@@ -171,6 +172,8 @@ def one_of(option: str, *choices: str) -> Callable[[str], str]:
 
 
 def _date(value: str, *, last: bool) -> date:
+    from kb.text.dates import typed_date
+
     if (found := typed_date(value, last=last)) is not None:
         return found
     raise InputError('"{value}" is not a date; write one like 2026-01-03, 2026-01 or 2026.', value=value)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.encoders.matrix_products import one_thread
-from kb.encoders.use_late_interaction import WINDOW_DIMENSIONS, WindowEncoder
+from kb.encoders.use_late_interaction import WindowEncoder
 from kb.encoders.use_network import DIMENSIONS, UseNetwork
 from kb.encoders.use_tables import VERSION, load_tables
 
@@ -40,7 +40,6 @@ class EmbeddedEncoder:
 
     name = NAME
     dimensions = DIMENSIONS
-    window_dimensions = WINDOW_DIMENSIONS
 
     def __init__(self, spare: Path | None = None, rerank: RerankMode = "auto") -> None:
         self._spare = spare

@@ -61,12 +61,7 @@ class Encoder(Protocol):
 
 @runtime_checkable
 class LateInteractionEncoder(Protocol):
-    """An encoder that also makes vectors of windows, for late interaction; a passage's come with its ``TokenSums``.
-
-    ``window_dimensions`` is the length of a window's vector.
-    """
-
-    window_dimensions: int
+    """An encoder that also makes vectors of windows, for late interaction; a passage's come with its ``TokenSums``."""
 
     def encode_question(self, text: str) -> tuple[Vectors, Vectors]:
         """A question → its vector (dimensions,) and its windows' (windows, window_dimensions), unit length."""

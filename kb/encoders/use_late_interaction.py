@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int64]
 
-WINDOW_DIMENSIONS = 128
 BLOCK = 4
 """Tokens in a block of a passage's sentence; a window is two neighbouring blocks."""
 QUESTION_WINDOW = (4, 2)
