@@ -15,7 +15,6 @@ from kb.drafts.numbered_parts import last_part, parts_named
 from kb.drafts.short_titles import plain_title
 from kb.quick_dataclass import dataclass
 from kb.text.book_titles import NamedTitle
-from kb.text.dates import first_date
 from kb.text.han import HAN_LETTER
 from kb.text.normalise import normalise
 from kb.text.numbers import HAN_NUMERALS, han_number
@@ -223,16 +222,16 @@ class ReferenceCheck:
         end = _SAID_OF.match(text, named.end)
         before = _ISSUED_BEFORE.search(text[: named.start + 1])
         for led in filter(None, (before, *_DONE_BEHIND.finditer(text, named.end, end.end() if end else named.end))):
-            said = first_date(led["date"])
-            if said is None:
-                continue
+            said = _numbers_of(led["date"])  # 2006年11月31日 is no day of the calendar, but one that is said
             days = [day for each in records for day in _days_of(each, in_force=led["verb"] in _IN_FORCE) if day]
-            nearest = min(days, key=lambda day: abs((day - said).days), default=None)
-            if nearest is None or said in days or abs(nearest.year - said.year) > _NEAR_YEARS:
+            nearest = min(days, key=lambda day: _days_apart(said, (day.year, day.month, day.day)), default=None)
+            if nearest is None or abs(nearest.year - said[0]) > _NEAR_YEARS:
                 continue  # of an earlier text of the same title
+            if said in [(day.year, day.month, day.day) for day in days]:
+                continue
             # The text may bear further dates: adopted, revised, in force.
             opening = "".join(each.text for record in records for each in self._sources.opening(record.id))
-            if _written(said) not in opening:
+            if "{}年{}月{}日".format(*said) not in opening:
                 yield ReferenceVerdict(*led.span("date"), "differs", "date", records[0].id, _written(nearest))
 
     def _numbers(self, text: str, taken: list[tuple[int, int]]) -> Iterator[ReferenceVerdict]:
@@ -313,6 +312,16 @@ def _lead(body: str) -> int:
     """How many characters before a number's own body belong to the sentence (据, 根据)."""
     match = re.match(r"(?:根据|依据|按照|依照|参照|据|见|和|与|及|以|按|在|的)+", body)
     return match.end() if match else 0
+
+
+def _numbers_of(written: str) -> tuple[int, int, int]:
+    year, month, day = map(int, re.findall(r"\d+", written))
+    return year, month, day
+
+
+def _days_apart(one: tuple[int, int, int], other: tuple[int, int, int]) -> int:
+    """Roughly how many days lie between two days, either of which may be none of the calendar."""
+    return abs(sum(size * (a - b) for size, a, b in zip((365, 31, 1), one, other, strict=True)))
 
 
 def _written(day: date) -> str:
