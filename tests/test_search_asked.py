@@ -132,6 +132,8 @@ def test_a_rate_is_no_money_and_money_no_rate() -> None:
         ("2016年城镇登记失业率控制在多少以内？", True),
         ("各省今年一般公共预算收入增长目标", True),
         ("历年粮食产量目标是怎么变的", True),
+        ("今年要建多少公里果园路？", True),
+        ("建一座冷库需要多少钱？", False),
         ("What deficit ratio is planned for 2026?", True),
         ("GDP growth target for 2015", True),
         ("历年快递业务量", False),
