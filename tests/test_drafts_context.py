@@ -102,6 +102,11 @@ def test_what_is_the_writers_own_needs_no_document(base: KnowledgeBase, text: st
     assert [each.draft for each in checked(base, text).findings] == found
 
 
+def test_it_is_said_that_the_writers_own_figures_are_not_checked(base: KnowledgeBase) -> None:
+    known = checked(base, "走访渔户130户。\n\n## 建议\n\n建设渔业示范片100个。").information
+    assert [(each.kind, each.draft) for each in known] == [("unquoted", "130户"), ("unquoted", "100个")]
+
+
 @pytest.mark.parametrize(
     ("caption", "item", "cell", "found"),
     [

@@ -27,6 +27,7 @@ _SENTENCES = (
     N_("These words are, nearly, from {title}, not from {named}; there they read: {words}"),
     N_("{title} reads: {words}"),
     N_("No document in the knowledge base states this figure."),
+    N_("Taken for the draft's own figure (a proposal, or what its writer saw), not checked."),
     N_("{title} has {right} here, not {words}."),
     N_("{title} has {right} ({converted}) here, not {words}."),
     N_("{title} has {right} in words that may mean another thing."),

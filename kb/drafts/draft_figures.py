@@ -140,17 +140,18 @@ class FigureCheck:
         dates = {figure.start: figure for figure in figures if figure.day is not None}
         for verdict in (*translated, *judged):
             date = dates.get(verdict.start)
-            if verdict.status in own:
-                continue
             if date is not None and verdict.status == "unsourced" and self._dates(date, documents):
                 continue
             low, high = place_of(verdict.start), place_of(verdict.end)
             if low == high:
                 continue  # a year in the heading of a column
             place = spot(self._draft, paragraph.offsets[low], paragraph.offsets[high - 1] + 1)
-            yield self._figure(
-                paragraph.text[low:high].strip(), place, verdict, named_before(paragraph.text[start:low])
-            )
+            words = paragraph.text[low:high].strip()
+            if verdict.status in own:
+                template = "Taken for the draft's own figure (a proposal, or what its writer saw), not checked."
+                yield Information("unquoted", place, words, template)
+            else:
+                yield self._figure(words, place, verdict, named_before(paragraph.text[start:low]))
 
     def _figure(self, words: str, place: Spot, verdict: FigureVerdict, named: str) -> Finding | Verified | Information:
         passage = verdict.passage

@@ -82,7 +82,7 @@ class Information:
 
     "not-in-library": a document that the knowledge base does not have, so that nothing was checked. "unquoted": a
     claim without quotation marks, with the words of the source that say so (``source``, in the passage ``passage``),
-    or a figure that a source has in words that may mean another thing.
+    or a figure that a source has in words that may mean another thing, or that is the draft's own.
     """
 
     kind: Literal["not-in-library", "unquoted"]
