@@ -16,7 +16,7 @@ _MEMBER = 5  # words of a member of a list, its comma included
 def list_members(phrase: str, count: int) -> list[str]:
     """The members of a list, each with what leads the first and what the last one ends with; else nothing.
 
-    emissions of sulfur dioxide and nitrogen oxides: emissions of sulfur dioxide, emissions of nitrogen oxides;
+    landings of cod and herring: landings of cod, landings of herring;
     income of urban and rural residents: income of urban residents, income of rural residents.
     """
     parts = re.split(r",\s*(?:and\s+)?|\s+and\s+", phrase)
