@@ -53,9 +53,11 @@ class E5BulkNetwork:
         before = torch.get_num_threads()
         # Each thread says it for itself: OpenMP would else start a team of threads for each of them, and they wait for
         # one another with the processor running.
-        with ThreadPoolExecutor(os.cpu_count(), initializer=torch.set_num_threads, initargs=(1,)) as threads:
-            yield threads
-        torch.set_num_threads(before)
+        try:
+            with ThreadPoolExecutor(os.cpu_count(), initializer=torch.set_num_threads, initargs=(1,)) as threads:
+                yield threads
+        finally:
+            torch.set_num_threads(before)
 
     @torch.inference_mode()
     def vectors(self, texts: Sequence[Sequence[int]]) -> Floats:
