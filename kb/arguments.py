@@ -45,11 +45,12 @@ def as_day(value: DayArgument | None, name: str) -> date | None:
         return value
     if isinstance(value, datetime):
         return value.date()
-    from kb.text.dates import typed_date
+    from kb.text.dates import typed_date, typed_day
 
-    first, last = (typed_date(value, last=end) if isinstance(value, str) else None for end in (False, True))
-    found = last if name in _LAST_DAYS else first
-    if found is None or (name not in _SPANS and first != last):
+    found = None
+    if isinstance(value, str):
+        found = typed_date(value, last=name in _LAST_DAYS) if name in _SPANS else typed_day(value)
+    if found is None:
         raise InputError("{option} must be a day such as 2026-01-03, not {value}.", option=name, value=value)
     return found
 

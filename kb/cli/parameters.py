@@ -159,10 +159,10 @@ def read_until(value: str) -> date:
 
 def read_date(value: str) -> date:
     """A whole date."""
-    from kb.text.dates import typed_date
+    from kb.text.dates import typed_day
 
-    if (first := typed_date(value)) is not None and first == typed_date(value, last=True):
-        return first
+    if (day := typed_day(value)) is not None:
+        return day
     raise InputError('"{value}" is not a date; write one like 2026-01-03.', value=value)
 
 

@@ -64,6 +64,12 @@ def typed_date(text: str, *, last: bool = False) -> date | None:
         return None
 
 
+def typed_day(text: str) -> date | None:
+    """The day that a person types; None where the text is no date, or a month or a year."""
+    first, last = typed_date(text), typed_date(text, last=True)
+    return first if first == last else None
+
+
 def date_in_figures(text: str) -> date | None:
     """The date that a text is, day first or month first: 30.6.2021, 09/14/2021; None where both may be: 4/5/2021."""
     match = _IN_FIGURES.fullmatch(text.strip())
