@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kb.quick_dataclass import dataclass
 from kb.search.named_things import COMMON_NAMES
 from kb.search.query_terms import asks
-from kb.search.spelling import unheard_of
+from kb.search.spelling import out_of_vocabulary
 from kb.search.translation import translated_terms
 from kb.text.countries import countries_in
 from kb.text.index_terms import stem
@@ -63,7 +63,7 @@ def asked_names(text: str, language: Language, known: Collection[str]) -> list[A
     return [_named(name) for name in kept if any(len(word) >= _SHORTEST for word in name)]
 
 
-def counts_unheard_of(subjects: Sequence[str], synonyms: Sequence[TranslatedTerm], snapshot: Snapshot) -> bool:
+def counts_out_of_vocabulary(subjects: Sequence[str], synonyms: Sequence[TranslatedTerm], snapshot: Snapshot) -> bool:
     """Whether what the figures asked for in English count has a word that no English passage has, in any form.
 
     Not where other words for it are there, or where there are few English passages.
@@ -86,7 +86,7 @@ def counts_unheard_of(subjects: Sequence[str], synonyms: Sequence[TranslatedTerm
         [word for word in re.findall("[a-z]{4,}", each.lower()) if not asks(stem(word)) and stem(word) not in known]
         for each in subjects
     ]
-    return all(unheard_of(snapshot, words) for words in of_each)
+    return all(out_of_vocabulary(snapshot, words) for words in of_each)
 
 
 def _named(words: list[str]) -> AskedName:

@@ -188,10 +188,13 @@ def _unnamed(snapshot: Snapshot, found: _Found) -> set[int]:
     """
     if not found.asked.types:
         return set()
-    from kb.search.asked_names import asked_names, counts_unheard_of  # which questions without a type do not need
+    from kb.search.asked_names import (
+        asked_names,
+        counts_out_of_vocabulary,
+    )  # which questions without a type do not need
 
     candidates, query, lacking = found.candidates, found.query, set[int]()
-    if query.language == "en" and counts_unheard_of(found.asked.subjects, query.synonyms, snapshot):
+    if query.language == "en" and counts_out_of_vocabulary(found.asked.subjects, query.synonyms, snapshot):
         lacking = {place for place in found.places if candidates.same_language[place]}
     if names := asked_names(query.text, query.language, found.scope.words):
         said = {place: _said(candidates, place) for place in found.places}

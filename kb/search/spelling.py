@@ -45,7 +45,7 @@ def spelling(snapshot: Snapshot, question: str) -> Mapping[str, str]:
     return {word: meant for word in strange if (meant := _meant(snapshot, word))}
 
 
-def unheard_of(snapshot: Snapshot, words: Iterable[str]) -> set[str]:
+def out_of_vocabulary(snapshot: Snapshot, words: Iterable[str]) -> set[str]:
     """Those of some English words in lower case that no passage has, nor a word one letter apart (centre, center)."""
     words = set(words)
     strange = words - _held(snapshot, words).keys()
