@@ -34,7 +34,7 @@ from kb.documents.head_lines import (
 )
 from kb.documents.identity import key_of_title
 from kb.documents.kinds import kind_of
-from kb.documents.titles import ACTS, GOES_ON, bare, is_complete, joined_title, parted
+from kb.documents.titles import ACTS, GOES_ON, bare, is_complete, joined_title, number_and_title
 from kb.quick_dataclass import dataclass
 from kb.text.dates import DATE, first_date
 from kb.text.han import HAN_LETTER, has_ideographs
@@ -182,7 +182,7 @@ class _Head:
                     yield end + 1  # each line of a title that is set in two begins with a capital
             return
         while True:
-            complete = is_complete(parted(bare(joined_title(texts)))[1])
+            complete = is_complete(number_and_title(bare(joined_title(texts)))[1])
             follows = lines[end].text if end < len(lines) else ""
             named = len(texts) == 2 and lines[start].role == "body" and GOES_ON.match(texts[1])
             if complete or named or (len(texts) == 1 and lines[start].role == "open"):
@@ -231,7 +231,7 @@ class _Head:
     def _score(self, start: int, end: int, text: int, official: bool) -> float:
         """How good a title some lines make, higher is better; the weights were set by hand on some 700 heads."""
         own, first = [line.text for line in self.lines[start:end]], self.lines[start]
-        title, han = parted(bare(joined_title(own)))[1], has_ideographs(own[0])
+        title, han = number_and_title(bare(joined_title(own)))[1], has_ideographs(own[0])
         score = -0.2 * (end - start)
         # What it says.
         if han:
@@ -371,7 +371,7 @@ class _Head:
         return 0
 
     def _take_title(self, lines: Sequence[str]) -> None:
-        number, title = parted(bare(joined_title(lines).rstrip(".")))
+        number, title = number_and_title(bare(joined_title(lines).rstrip(".")))
         self.found.number = self.found.number or number
         self.found.title = title
         dated = len(lines) > 1 or re.search(r"\b(?:on|of) ", title)

@@ -91,7 +91,7 @@ def of_properties(title: str | None) -> str | None:
     return None if len(title) < 4 or _NO_TITLE.search(title) else title
 
 
-def parted(title: str) -> tuple[str | None, str]:
+def number_and_title(title: str) -> tuple[str | None, str]:
     """(the number that a title begins with, the title): GB/T 1—2020 名称, 某局公告2023年第2号（…）, 76/219. Name."""
     before, dash, behind = title.partition(" - ")
     if dash and (number := number_line(before)):  # S.I. No. 391/2021 - Seaweed Regulations 2021

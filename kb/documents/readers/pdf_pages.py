@@ -42,9 +42,8 @@ def _with_letters(page: Page, reader: PdfReader | None) -> Page:
     if reader is not None and not all(fragment.text for fragment in page.fragments):
         with contextlib.suppress(Exception):
             known = {_at(f): f.text for f in _page(reader.pages[page.number - 1], page.number).fragments}
-    shown: defaultdict[int, list[Fragment]] = defaultdict(
-        list
-    )  # PDFium leaves out what is printed over it once more for bold
+    # PDFium leaves out what is printed over it once more for bold.
+    shown: defaultdict[int, list[Fragment]] = defaultdict(list)
     for f in page.fragments:
         if f.text and known:
             shown[round(f.y / _BAND)].append(f)

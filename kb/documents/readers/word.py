@@ -18,7 +18,7 @@ from kb.documents.document import Block
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.markdown import as_marked
 from kb.documents.readers.strict_ooxml import transitional
-from kb.documents.readers.word_formulas import M, formula
+from kb.documents.readers.word_formulas import LOWERED, RAISED, M, formula
 from kb.documents.readers.word_numbering import Numbering
 from kb.documents.titles import joined_title, of_properties
 from kb.errors import InputError
@@ -29,10 +29,7 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _V_TEXTBOX = f"{_W}txbxContent"
 _HEADING = re.compile(r"^(?:heading|标题|título|titre|überschrift)\s*([1-9])$", re.IGNORECASE)
 _SKIPPED = {f"{_W}{name}" for name in ["del", "sdtPr", "moveFrom", "rPr", "pPr", "sectPr", "instrText", "delText"]}
-_LIFTED = {
-    "superscript": str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"),
-    "subscript": str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋"),
-}
+_LIFTED = {"superscript": RAISED, "subscript": LOWERED}
 _CONTENTS_STYLE = re.compile(r"(?:toc|目录)\s*[1-9]$", re.IGNORECASE)
 _LEFT_OUT = "A part of the file that is in another format was left out."
 _STRUCK = "Text that is struck through is marked ~~so~~."

@@ -6,10 +6,9 @@ import re
 from typing import Any
 
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_LIFTED = {
-    "sup": str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻"),
-    "sub": str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋"),
-}
+RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+LOWERED = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
+_LIFTED = {"sup": RAISED | {ord("−"): ord("⁻")}, "sub": LOWERED | {ord("−"): ord("₋")}}
 _UNSEEN = dict.fromkeys(map(ord, "\u2061\u2062\u2063\u2064\u200b"))  # between a function and what it is of
 _MARKS = {"sup": "^", "sub": "_"}
 _WHOLE = re.compile(r"[\d.,%]+|[^\W\d_]+|\([^()]*\)|.")
