@@ -188,10 +188,8 @@ def _unnamed(snapshot: Snapshot, found: _Found) -> set[int]:
     """
     if not found.asked.types:
         return set()
-    from kb.search.asked_names import (
-        asked_names,
-        counts_out_of_vocabulary,
-    )  # which questions without a type do not need
+    # Which questions without a type do not need.
+    from kb.search.asked_names import asked_names, counts_out_of_vocabulary
 
     candidates, query, lacking = found.candidates, found.query, set[int]()
     if query.language == "en" and counts_out_of_vocabulary(found.asked.subjects, query.synonyms, snapshot):
