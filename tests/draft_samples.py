@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from kb.knowledge_base import KnowledgeBase
@@ -68,3 +70,13 @@ def make_base(home: Path) -> KnowledgeBase:
         (base.home.corpus / f"{name}.md").write_text(text, encoding="utf-8")
     base.index()
     return base
+
+
+@contextmanager
+def filled(folder: Path, texts: Mapping[str, str]) -> Iterator[KnowledgeBase]:
+    """A knowledge base of documents by these names."""
+    for name, text in texts.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    with KnowledgeBase.create(folder / "home") as base:
+        base.add([folder / f"{name}.md" for name in texts])
+        yield base

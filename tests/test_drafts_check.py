@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from draft_damage import QUOTATION_DISGUISES, cases, figure_cases
-from draft_samples import PLAN, make_base
+from draft_samples import PLAN, filled, make_base
 from statement_damage import statement_cases
 
 from kb.cli.draft_findings import said
@@ -26,16 +25,6 @@ from kb.knowledge_base import KnowledgeBase
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
     with make_base(tmp_path_factory.mktemp("drafts") / "home") as made:
         yield made
-
-
-@contextmanager
-def filled(folder: Path, texts: Mapping[str, str]) -> Iterator[KnowledgeBase]:
-    """A knowledge base of documents by these names."""
-    for name, text in texts.items():
-        (folder / f"{name}.md").write_text(text, encoding="utf-8")
-    with KnowledgeBase.create(folder / "home") as base:
-        base.add([folder / f"{name}.md" for name in texts])
-        yield base
 
 
 def checked(base: KnowledgeBase, text: str) -> Check:

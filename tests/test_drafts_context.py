@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from draft_samples import filled
 
 from kb.drafts.check import check_draft
 from kb.drafts.findings import Check
@@ -39,11 +40,7 @@ _DOCUMENTS = {
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
-    folder = tmp_path_factory.mktemp("context")
-    for name, text in _DOCUMENTS.items():
-        (folder / f"{name}.md").write_text(text, encoding="utf-8")
-    with KnowledgeBase.create(folder / "home") as made:
-        made.add([folder / f"{name}.md" for name in _DOCUMENTS])
+    with filled(tmp_path_factory.mktemp("context"), _DOCUMENTS) as made:
         yield made
 
 
