@@ -180,8 +180,8 @@ def _finding_json(finding: Finding) -> dict[str, Json]:
     }
 
 
-def comparison_json(found: Comparison, *, unchanged: bool = True) -> dict[str, Json]:
-    """``kb compare --json``; ``unchanged`` keeps provisions whose words are the same."""
+def comparison_json(found: Comparison) -> dict[str, Json]:
+    """``kb compare --json``."""
     return {
         **_taken(found, "old new"),
         "changes": [
@@ -192,7 +192,6 @@ def comparison_json(found: Comparison, *, unchanged: bool = True) -> dict[str, J
             }
             | ({"degrees": [_taken(one, "old new direction") for one in each.degrees]} if each.degrees else {})
             for each in found.changes
-            if unchanged or each.change != "same"
         ],
     }
 

@@ -11,11 +11,14 @@ from pydantic_core import PydanticCustomError
 from kb.documents.document import Kind
 from kb.documents.validity import Status
 from kb.text.dates import typed_date
+from kb.timeline.changes import ChangeKind
 
 MOST_TEXT = 200_000
 """Characters of a text to check."""
 MOST_PASSAGES = 100
-"""Passages that one call reads, targets or uses that one call lists."""
+"""Passages that one call reads or cites."""
+_PAGE = 50
+"""Changes, documents or figures of one answer: some 15,000 characters, which a model's context can hold."""
 
 DocumentId = Annotated[str, Field(min_length=1, max_length=500, description="Id of a document, from list_documents.")]
 Name = Annotated[str, Field(max_length=500)]
@@ -42,6 +45,13 @@ class Arguments(BaseModel):
     """Arguments of a tool; names that are not there are refused."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Page(Arguments):
+    """Arguments of a tool whose list may be too long for one answer."""
+
+    limit: int = Field(_PAGE, ge=1, le=10_000, description="How many of the list at most.")
+    start: int = Field(0, ge=0, description="Where in the list to go on: what next said.")
 
 
 class Search(Arguments):
@@ -100,9 +110,10 @@ class CheckText(Arguments):
     )
 
 
-class Compare(Arguments):
+class Compare(Page):
     old: DocumentId = Field(description="Id of the earlier document.")
     new: DocumentId = Field(description="Id of the later document.")
+    change: ChangeKind | None = Field(None, description="Only changes of this kind.")
     unchanged: bool = Field(False, description="Also the provisions whose words are the same.")
 
 
@@ -113,17 +124,16 @@ class CompareTopic(Arguments):
     documents: list[DocumentId] = Field(min_length=2, max_length=50, description="Ids of the documents.")
 
 
-class Trace(Arguments):
+class Trace(Page):
     phrase: str = Field(min_length=1, max_length=200, description="The wording, as documents have it: 新质生产力.")
     uses: int = Field(5, ge=1, le=10_000, description="How many uses of each document at most.")
 
 
-class Targets(Arguments):
+class Targets(Page):
     topic: str | None = Field(None, max_length=200, description="An indicator or thing in either language: 粮食产量.")
-    limit: int = Field(MOST_PASSAGES, ge=1, le=10_000, description="How many figures at most.")
 
 
-class ListDocuments(Arguments):
+class ListDocuments(Page):
     search: Name | None = Field(None, description="Only documents with these words in title, number or id.")
     kind: Name | None = Field(None, description="Only this kind, as in search.")
     issuer: Name | None = Field(None, description="Only what this body issued; a part of its name.")

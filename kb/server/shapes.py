@@ -10,6 +10,11 @@ from pydantic import BaseModel, Field
 Spans = list[tuple[int, int]]
 
 
+class Page(BaseModel):
+    total: int = Field(description="How long the whole list is.")
+    next: int | None = Field(description="Where the list goes on: pass it as start.")
+
+
 class Document(BaseModel):
     document: str = Field(description="Id of the document.")
     title: str
@@ -164,9 +169,10 @@ class Change(BaseModel):
     figures: list[Figure]
 
 
-class Comparison(BaseModel):
+class Comparison(Page):
     old: str
     new: str
+    counts: dict[str, int] = Field(description="How many changes there are of each kind; change asks for one kind.")
     changes: list[Change]
 
 
@@ -199,13 +205,13 @@ class UsesOfDocument(BaseModel):
     uses: list[Use]
 
 
-class Traced(BaseModel):
+class Traced(Page):
     phrase: str
     first: str | None
     documents: list[UsesOfDocument]
     variants: dict[str, list[str]]
     without: list[str]
-    total: int = Field(description="How many uses there are in all.")
+    uses: int = Field(description="How many uses there are in all.")
 
 
 class Target(BaseModel):
@@ -222,12 +228,11 @@ class Target(BaseModel):
     sentence: str
 
 
-class TargetTable(BaseModel):
+class TargetTable(Page):
     targets: list[Target]
-    total: int = Field(description="How many there are in all.")
 
 
-class Library(BaseModel):
+class Library(Page):
     documents: list[Listed]
     note: str | None = Field(
         None, description="Where none is listed: the filter that no document meets, and what there is."

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from kb import json_output
 from kb.arguments import as_day
@@ -13,6 +15,7 @@ from kb.errors import InputError
 from kb.quick_dataclass import dataclass
 from kb.server import arguments, shapes
 from kb.text.sanitize import Json, replaced
+from kb.timeline.changes import ChangeKind
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -111,7 +114,14 @@ def check_text(base: KnowledgeBase, given: arguments.CheckText) -> dict[str, Jso
 
 
 def compare(base: KnowledgeBase, given: arguments.Compare) -> dict[str, Json]:
-    return json_output.comparison_json(base.compare(given.old, given.new), unchanged=given.unchanged)
+    found = base.compare(given.old, given.new)
+    kinds = (
+        [given.change] if given.change else [kind for kind in get_args(ChangeKind) if given.unchanged or kind != "same"]
+    )
+    shape = json_output.comparison_json(
+        replace(found, changes=tuple(each for each in found.changes if each.change in kinds))
+    )
+    return {**_page(shape, "changes", given), "counts": Counter(each.change for each in found.changes)}
 
 
 def compare_topic(base: KnowledgeBase, given: arguments.CompareTopic) -> dict[str, Json]:
@@ -121,18 +131,30 @@ def compare_topic(base: KnowledgeBase, given: arguments.CompareTopic) -> dict[st
 def trace(base: KnowledgeBase, given: arguments.Trace) -> dict[str, Json]:
     found = base.trace(given.phrase)
     uses = sum(len(each.uses) for each in found.documents)
-    return {**json_output.trace_json(found, given.uses), "total": uses}
+    return {**_page(json_output.trace_json(found, given.uses), "documents", given), "uses": uses}
 
 
 def targets(base: KnowledgeBase, given: arguments.Targets) -> dict[str, Json]:
-    found = base.targets(given.topic or None)
-    return {**json_output.targets_json(found[: given.limit]), "total": len(found)}
+    return _page(json_output.targets_json(base.targets(given.topic or None)), "targets", given)
 
 
 def list_documents(base: KnowledgeBase, given: arguments.ListDocuments) -> dict[str, Json]:
     day = as_day(given.as_of, "as_of") or date.today()
-    records = base.documents(**given.model_dump(exclude={"as_of"}), as_of=day)
-    return {"documents": [json_output.document_json(record, day) for record in records]}
+    records = base.documents(**given.model_dump(exclude={"as_of", "start", "limit"}), as_of=day)
+    return _page({"documents": [json_output.document_json(record, day) for record in records]}, "documents", given)
+
+
+def _page(shape: dict[str, Json], name: str, given: arguments.Page) -> dict[str, Json]:
+    """The answer with the part of one of its lists that was asked for."""
+    whole = shape[name]
+    assert isinstance(whole, list)
+    last = given.start + given.limit
+    return {
+        **shape,
+        name: whole[given.start : last],
+        "total": len(whole),
+        "next": last if last < len(whole) else None,
+    }
 
 
 TOOLS: Sequence[Tool] = (
@@ -177,7 +199,7 @@ TOOLS: Sequence[Tool] = (
         "compare",
         "Compare two documents",
         "What became of each provision from one document to another: reworded, split, merged, moved, new or dropped, "
-        "with the words and figures that changed." + DATA,
+        "with the words and figures that changed; how many of each kind, and the changes fifty at a time." + DATA,
         arguments.Compare,
         shapes.Comparison,
         compare,
