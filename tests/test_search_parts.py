@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import resource
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,3 +68,19 @@ def test_each_thing_that_a_question_lists_finds_its_passage(tmp_path: Path, ques
     assert found.confident
     (result,) = found.results
     assert {one.passage.section[-1] for one in (result, *result.more) if one.score >= 0.5} == answers
+
+
+def test_a_question_as_long_as_a_text_is_answered_in_the_memory_of_a_small_machine(tmp_path: Path) -> None:
+    """A server must not be brought down by one request."""
+    home = tmp_path / "home"
+    with KnowledgeBase.create(home) as base:
+        (base.home.corpus / "fruit.md").write_text("# 果园管理办法\n\n对新建产地冷库给予补助。\n", encoding="utf-8")
+        base.index()
+    asked = subprocess.run(
+        [sys.executable, "-m", "kb", "--home", str(home), "ask", "冷库补助" * 1500],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30)),
+        capture_output=True,
+        text=True,
+    )
+    assert asked.returncode in (0, 1), asked.stderr
+    assert "fruit:" in asked.stdout

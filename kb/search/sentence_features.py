@@ -299,7 +299,7 @@ def _heading_shares(lexical: LexicalFeatures, candidates: Candidates, places: Se
 def _phrases(segments: tuple[str, ...], text: str) -> tuple[float, float]:
     """(share of the segments' characters that stand in the text three or more together, the longest such run / 12)."""
     covered = longest = 0
-    for parts in _parts(segments):
+    for segment, parts in zip(segments, _parts(segments), strict=True):
         at = 0
         while at < len(parts):
             length = 0
@@ -307,6 +307,9 @@ def _phrases(segments: tuple[str, ...], text: str) -> tuple[float, float]:
                 if part not in text:
                     break
                 length += 1
+            else:
+                while at + length < len(segment) and segment[at : at + length + 1] in text:
+                    length += 1
             if length > longest:
                 longest = length
             if length >= 3:
@@ -317,9 +320,16 @@ def _phrases(segments: tuple[str, ...], text: str) -> tuple[float, float]:
 
 @lru_cache(maxsize=8)
 def _parts(segments: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], ...], ...]:
-    """For each segment, for each place in it, the parts that begin there, the shortest first."""
+    """For each segment, for each place in it, the parts of up to ``_PHRASE`` that begin there, the shortest first.
+
+    All parts of a question that is a whole text would not fit into memory.
+    """
     return tuple(
-        tuple(tuple(one[at:end] for end in range(at + 1, len(one) + 1)) for at in range(len(one))) for one in segments
+        tuple(
+            tuple(one[at : at + length] for length in range(1, min(_PHRASE, len(one) - at) + 1))
+            for at in range(len(one))
+        )
+        for one in segments
     )
 
 
