@@ -14,6 +14,7 @@ from kb import trash
 from kb.errors import InputError, os_error_as
 from kb.files.atomic_write import write_part
 from kb.files.durable import PART, SWAP, flush_folder
+from kb.home import is_home
 from kb.quick_dataclass import dataclass
 
 _ABANDONED = 3600.0  # seconds
@@ -30,7 +31,9 @@ class FileToImport:
 
 
 def files_to_import(path: Path) -> Iterator[FileToImport]:
-    """The file itself, or every file of a folder (hidden ones and the .toml beside a document are passed over).
+    """The file itself, or every file of a folder.
+
+    Hidden files, the .toml beside a document and the index/ of a knowledge base are passed over.
 
     Raises:
         InputError: there is no such file or folder, or it cannot be read.
@@ -46,7 +49,8 @@ def files_to_import(path: Path) -> Iterator[FileToImport]:
         root = path.resolve()
         found = 0
         for folder, folders, names in os.walk(root):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            made = {"index"} if is_home(Path(folder)) else set()
+            folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in made)
             for name in sorted(names):
                 file = Path(folder, name)
                 if name.startswith(".") or file.suffix == SIDECAR or not file.is_file():

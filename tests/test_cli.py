@@ -320,6 +320,26 @@ def test_adding_says_what_failed_and_exits_with_1_when_some_did_and_2_when_all_d
     assert done.err.startswith("kb: ")
 
 
+def test_the_same_failure_of_many_files_is_said_once(kb: Kb, home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    (folder / "bridges.md").write_text("# 石桥管理办法\n\n石桥每年四月修缮一次。\n", encoding="utf-8")
+    for name in ("a.xyz", "b.xyz", "c.xyz"):
+        (folder / name).write_text("x", encoding="utf-8")
+    added = kb("--home", home, "add", folder)
+    assert added.code == 1
+    assert added.err.count("not supported") == 1
+    assert all(name in added.err for name in ("a.xyz", "b.xyz", "c.xyz"))
+    assert "2 more files" in added.err
+
+
+def test_adding_a_folder_leaves_out_the_index_of_a_knowledge_base_in_it(kb: Kb, home: Path) -> None:
+    (home / "bridges.md").write_text("# 石桥管理办法\n\n石桥每年四月修缮一次。\n", encoding="utf-8")
+    told = kb("--home", home, "add", home, "--json").json
+    assert told["added"] == ["bridges"]
+    assert not any("/index/" in each["path"] for each in told["failed"])
+
+
 def test_what_the_flags_of_add_state_is_what_is_known(kb: Kb, home: Path, tmp_path: Path) -> None:
     file = tmp_path / "scan.txt"
     file.write_text("Wells are tested twice a year by the county laboratory.\n", encoding="utf-8")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kb.cli.document_words import note_words
-from kb.cli.messages import _, sentence
+from kb.cli.messages import _, listing, ngettext, sentence
 from kb.cli.terminal import error_console, is_terminal, note, shown_late
 from kb.errors import InputError, LockedError
 from kb.text.sanitize import one_line
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _PATIENCE = 0.4
 """Seconds before a bar appears: what is done sooner needs none."""
+_NAMED = 10
+"""Files of which one thing is said that are named."""
 _PATIENCE_FOR_WRITERS = 1.0
 """Seconds that a question waits for another writer before it answers from what there is."""
 
@@ -81,13 +83,20 @@ def _time_left(elapsed: float, done: int, total: int) -> str:
 
 
 def note_failures(change: Change) -> None:
-    """One line on stderr for each file that could not be taken."""
+    """One line on stderr for each reason why files could not be taken, and which files these are."""
+    alike: dict[str, list[tuple[str, str]]] = {}
     for failure in change.failed:
-        reason = sentence(failure.error)
-        # Most reasons name the file themselves.
-        if one_line(failure.path.rpartition("/")[2]) not in reason:
-            reason = _("{path}: {reason}").format(path=one_line(failure.path), reason=reason)
+        path, reason = one_line(failure.path), sentence(failure.error)
+        name = path.rpartition("/")[2]
+        if name not in reason:  # most reasons name the file themselves
+            reason = _("{path}: {reason}").format(path=path, reason=reason)
+        alike.setdefault(reason.replace(path, "").replace(name, ""), []).append((path, reason))
+    for (_path, reason), *others in alike.values():
         note(reason)
+        if others:
+            named = [path for path, _reason in others[:_NAMED]] + ["…"] * (len(others) > _NAMED)
+            same = ngettext("the same of {n} more file", "the same of {n} more files", len(others))
+            note(_("{path}: {reason}").format(path=same, reason=listing(named)))
 
 
 def bring_up_to_date(base: KnowledgeBase) -> None:
