@@ -64,6 +64,10 @@ def told(base: KnowledgeBase, text: str) -> list[tuple[str, str, str]]:
          [("figure-differs", "350亿元", "360亿元")]),
         ("# 浙江省渔业情况的报告\n\n从全国看，渔业产值1.3万亿元。", [("figure-differs", "1.3万亿元", "1.2万亿元")]),
         ("# 浙江省渔业情况的报告\n\n渔业规模升至全国第6位。", [("figure-differs", "第6位", "第7位")]),
+        # the place of the heading above, and of the one above that
+        ("# 浙江、福建渔业\n\n一、浙江\n\n全省新增渔港7个。\n\n二、福建\n\n（一）渔港\n\n全省新增渔港8个。", []),
+        ("# 浙江、福建渔业\n\n一、浙江\n\n二、福建\n\n（一）渔港\n\n全省新增渔港7个。",
+         [("figure-differs", "7个", "8个")]),
         # the day of the draft, which 去年 and 今年 are told from
         ("（2031年4月8日）\n\n去年全国渔业碳排放下降3.8%。", [("figure-differs", "3.8%", "4.4%")]),
         ("（2031年4月8日）\n\n去年全国渔业碳排放下降4.4%。", []),

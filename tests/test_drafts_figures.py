@@ -22,9 +22,16 @@ _REPORT = (
     "### （二）年度\n\n——渔业稳步发展。新增渔港7个。\n\n"
     "## 二、任务\n\n剩余的551名农村渔民上岸、52个渔业县转产。已开工的57个码头要加快建设，再开工27个码头。\n"
 ).replace("二十五", "十五五")
+_FISHERY = {
+    2011: "Over the 12th Five-Year Plan period, kelp exports will grow at 7 percent a year.\n",
+    2016: "## 2015 in Review\n\nThe 12th Five-Year Plan was completed. During this period, kelp exports grew at an "
+    "average annual rate of 7.3%.\n",
+}
 _PROVINCES = {
     "甘肃": "渔民、船员收入分别增长4.6%、5.7%，依次居全国第四、第八。渔村常住人口由66万人增加到72万人。"
     "渔业机械化率达到95%、高于全国平均水平18.3个百分点。",
+    "青海": "渔村人口净流入4.5万人。渔船空置率由10.2%下降到3.1%。"
+    "渔民参保率为91.4%。\n\n## 二、2031年目标\n\n渔民参保率达到92%左右。",
     "宁夏": "渔民收入增长5.5%，船员收入增长5.2%，居全国第五。",
 }
 
@@ -33,6 +40,9 @@ _PROVINCES = {
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
     folder = tmp_path_factory.mktemp("figures")
     (folder / "report.md").write_text(_REPORT, encoding="utf-8")
+    for year, text in _FISHERY.items():
+        heading = f"# Report on Fishery ({year})\n\n5 March {year}\n\n"
+        (folder / f"fishery-{year}.md").write_text(heading + text, encoding="utf-8")
     for name, text in _PROVINCES.items():
         (folder / f"{name}.md").write_text(
             f"# {name}政府工作报告（2031年）\n\n2031年2月5日\n\n## 一、2030年工作回顾\n\n{text}\n", encoding="utf-8"
@@ -51,6 +61,13 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
         ("青河已开工27个码头，再开工57个。", []),
         ("青河52个渔业县转产。", ["52个"]),
         ("青河52个渔业村转产。", []),
+        ("2030年青海渔村人口净流入4.5万人。", ["4.5万人"]),
+        ("2030年青海渔村人口净流出4.5万人。", []),
+        ("青海渔民参保率为92%。", []),  # which is the target
+        ("青海渔民参保率目标为92%左右。", ["92%"]),
+        ("Kelp exports grew at an average of 7.3% a year over the 12th Five-Year Plan period.", ["7.3%"]),
+        ("2030年青海渔船空置率下降到3.1%。", ["3.1%"]),
+        ("2030年青海渔船空置率下降3.1%。", []),
         # a heading of a year and of five years, and two values under it
         ("2030年青河新增渔港42个。", []),
         ("“十五五”时期青河新增渔港42个。", ["42个"]),

@@ -36,6 +36,9 @@ _LED_TO = re.compile(
     rf"(?:(?P<up>{chinese_heads.UP})|{chinese_heads.DOWN})(?:了|幅度)?(?:到|至|为)$|"
     rf"(?i:\b(?:(?P<enup>{english_words.UP})|{english_words.DOWN})(?: from [^,;]{{1,16}})? to $)"
 )
+_BY = re.compile(
+    rf"(?:{chinese_heads.UP}|{chinese_heads.DOWN})了?$|(?i:\b(?:{english_words.UP}|{english_words.DOWN})\s+by\s+$)"
+)
 _THAT_IS = re.compile(
     r"(?:左右|上下|以上|以下|多|余)?[,(\s]*"
     r"(?:(?:也就|亦)是|也?即|约?合|折合|相当于|约|or|that is|i\.e\.|equivalent to)"
@@ -173,9 +176,17 @@ def _is(claim: Statement, value: Fraction) -> bool:
 
 
 def is_turned(text: str, said: Statement, stated: PassageStatement) -> bool:
-    """Whether a value is said to be what something rose to, where a source says that it fell to it, or the reverse."""
-    moves = _led_to(text, said), _led_to(stated.passage.normalised, stated.statement)
-    return None not in moves and moves[0] != moves[1]
+    """Whether a value is said to be what something rose to, where a source says that it fell to it, or the reverse.
+
+    So is one that it rose or fell by, where a source says that it rose or fell to it.
+    """
+    sides = (text, said), (stated.passage.normalised, stated.statement)
+    here, there = (_led_to(*side) for side in sides)
+    if here is not None and there is not None:
+        return here != there
+    return here is not there and any(
+        each.measure in MOVED and _BY.search(words, 0, each.start) for words, each in sides
+    )
 
 
 def _led_to(text: str, statement: Statement) -> bool | None:

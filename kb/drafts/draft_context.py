@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from kb.drafts.attribution import SPEAKS
 from kb.text.figures import figures_in
 from kb.text.normalise import normalise
-from kb.text.places import place_of_document, provinces_in
+from kb.text.numbers import HAN_NUMERALS
+from kb.text.places import PROVINCES, place_of_document, provinces_in
 
 if TYPE_CHECKING:
-    from kb.drafts.draft import Draft
+    from kb.drafts.draft import Draft, Paragraph
 
 _OPENING = 2
 _DATED = 5  # paragraphs at the beginning that may bear the day of a draft, and at its end
@@ -20,6 +21,10 @@ _DATED_LAST = 3
 _LINE = 60  # characters of a line that says who and when
 _CAPTION = 50
 _HEADING = 40
+_HEADING_NUMBER = re.compile(
+    rf"(?P<chapter>第[{HAN_NUMERALS}]+[章编部])|(?P<section>第[{HAN_NUMERALS}]+节)|(?P<part>[{HAN_NUMERALS}]+、)|"
+    rf"(?P<point>[（(][{HAN_NUMERALS}]+[)）])|(?P<number>\d+[.、．])|(?P<item>[（(]\d+[)）])"
+)
 _SENTENCE_END = "。！？；;!?.:：,，"
 _OURS = re.compile("[我全本](?:省|市|区|自治区)")
 # The writer's own proposals, and what the writer did or was told: no document need state their figures.
@@ -65,9 +70,10 @@ def draft_day(draft: Draft) -> date | None:
 
 def home_of(draft: Draft) -> str | None:
     """The place that a draft speaks of, told from its first lines; else the only province that it calls 我省."""
-    opening = place_of_document(normalise(" ".join(each.text for each in draft.paragraphs[:_OPENING])))
-    if opening is not None:
-        return opening
+    opening = normalise(" ".join(each.text for each in draft.paragraphs[:_OPENING]))
+    place = place_of_document(opening)
+    if place is not None and (place not in PROVINCES or len({each for _, each in provinces_in(opening)}) == 1):
+        return place
     named = {
         place
         for each in draft.paragraphs
@@ -94,12 +100,32 @@ def proposals_in(draft: Draft) -> frozenset[int]:
     """The paragraphs, by their identity, that stand under a heading for proposals (建议, Recommendations)."""
     found, proposing = set(), False
     for each in draft.paragraphs:
-        text = each.text.strip()
-        if each.cell is None and len(text) <= _HEADING and not text.endswith(tuple(_SENTENCE_END)):
-            proposing = _PROPOSALS.search(text) is not None
+        if _is_heading(each):
+            proposing = _PROPOSALS.search(each.text) is not None
         elif proposing:
             found.add(id(each))
     return frozenset(found)
+
+
+def places_above(draft: Draft) -> dict[int, str]:
+    """The only province that the heading above a paragraph names, or one above that, by the paragraph's identity."""
+    found: dict[int, str] = {}
+    above: dict[str, set[str]] = {}  # by the form of its number, outermost first
+    for each in draft.paragraphs:
+        if _is_heading(each):
+            numbered = _HEADING_NUMBER.match(each.text.strip())
+            form = (numbered.lastgroup or "") if numbered is not None else ""
+            for inner in list(above)[list(above).index(form) :] if form in above else ():
+                del above[inner]
+            above[form] = {place for _, place in provinces_in(normalise(each.text))}
+        elif places := next(filter(None, reversed(above.values())), None):
+            found |= {id(each): next(iter(places))} if len(places) == 1 else {}
+    return found
+
+
+def _is_heading(paragraph: Paragraph) -> bool:
+    text = paragraph.text.strip()
+    return paragraph.cell is None and len(text) <= _HEADING and not text.endswith(tuple(_SENTENCE_END))
 
 
 def is_fieldwork(sentence: str) -> bool:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.drafts.apart import apart_from_claims, named_before
-from kb.drafts.draft_context import captions_of, draft_day, home_of, is_fieldwork, proposals_in, rests_on_documents
+from kb.drafts.draft_context import (
+    captions_of,
+    draft_day,
+    home_of,
+    is_fieldwork,
+    places_above,
+    proposals_in,
+    rests_on_documents,
+)
 from kb.drafts.draft_sentence import DraftSentence
 from kb.drafts.figure_check import judge_figures, judge_rendered
+from kb.drafts.figure_verdict import FigureVerdict
 from kb.drafts.findings import Finding, Information, Verified, spot
 from kb.drafts.folding import FoldedText
 from kb.drafts.table_cells import HeadedCell, cells_of, is_bare, with_headings
@@ -24,13 +34,13 @@ if TYPE_CHECKING:
 
     from kb.drafts.attribution import Attributions
     from kb.drafts.draft import Cell, Draft, Paragraph
-    from kb.drafts.figure_verdict import FigureVerdict
     from kb.drafts.findings import Spot
     from kb.drafts.sources import Sources
     from kb.encoders.encoder import Encoder
     from kb.passages.passage import Passage
 
 _BEFORE = 80
+_IN_ALL = re.compile("(?:共|全文|分为?|由)[^,;。]{0,12}$")
 
 
 class FigureCheck:
@@ -80,6 +90,10 @@ class FigureCheck:
         return home_of(self._draft)
 
     @cached_property
+    def _above(self) -> dict[int, str]:
+        return places_above(self._draft)
+
+    @cached_property
     def _day(self) -> date | None:
         return draft_day(self._draft)
 
@@ -123,7 +137,7 @@ class FigureCheck:
         ahead = normalise(paragraph.text[:start])
         before = ahead[-_BEFORE:]
         before = before or (normalise(self._captions.get(paragraph.cell[0], "")) if paragraph.cell else "")
-        home = last_province(ahead) or self._home
+        home = last_province(ahead) or self._above.get(id(paragraph), self._home)
         whole = [(0, len(folded_text.text), documents)]
         for low, high, named in self._attributions.by_title(paragraph.text[start:end]) or whole:
             of_it = [each for each in figures if low <= folded_text.offsets[each.start] < high]
@@ -137,11 +151,13 @@ class FigureCheck:
         own: tuple[str, ...] = (
             ("unsourced", "differs") if found else ("unsourced",) if proposed and not documents else ()
         )
-        dates = {figure.start: figure for figure in figures if figure.day is not None}
+        by_start = {figure.start: figure for figure in figures}
         for verdict in (*translated, *judged):
-            date = dates.get(verdict.start)
-            if date is not None and verdict.status == "unsourced" and self._dates(date, documents):
-                continue
+            figure = by_start.get(verdict.start)
+            if figure is not None and verdict.status == "unsourced":
+                if self._dates(figure, documents):
+                    continue
+                verdict = self._provisions(figure, folded_text.folded, documents) or verdict
             low, high = place_of(verdict.start), place_of(verdict.end)
             if low == high:
                 continue  # a year in the heading of a column
@@ -185,6 +201,18 @@ class FigureCheck:
                 if stated and all(a in (None, b) for a, b in zip(figure.day, stated, strict=True)):
                     return True
         return False
+
+    def _provisions(self, figure: Figure, text: str, documents: Collection[str]) -> FigureVerdict | None:
+        """The verdict on how many provisions a named document is said to have (共27条), where it is numbered."""
+        counts = {each: self._sources.records[each].provisions for each in sorted(documents)}
+        if figure.unit != "条" or not _IN_ALL.search(text, 0, figure.start) or not all(counts.values()):
+            return None
+        for document, count in counts.items():
+            right = figure.value == count
+            passage = self._sources.opening(document)[0]
+            if right or len(counts) == 1:
+                return FigureVerdict(figure.start, figure.end, "equal" if right else "differs", f"{count}条", passage)
+        return None
 
     def _by_meaning(self, text: str) -> Sequence[Passage]:
         """The passages with a sentence that means what a sentence means, best first; none without an encoder."""

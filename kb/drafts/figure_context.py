@@ -179,3 +179,5 @@ def _replaced(one: str, other: str) -> Iterator[tuple[int, str, str]]:
         if step.src_end - step.src_start > 1:
             yield high, one[low : step.src_start], other[high : step.dest_start]
             low, high = step.src_end, step.dest_end  # one character alike is chance: 铁路, 公路
+    if low:
+        yield high, one[low:], other[high:]  # 净流入, 净流出

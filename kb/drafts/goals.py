@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _PLANNED = re.compile(
     r"目标|预期(?!寿命)|计划|安排|拟|力争|确保|"
-    r"\b(?:targets?|plan(?:s|ned)?|projected|budget(?:ed)?|goals?|aims?|set at|will|(?:is|are|was|were) to)\b",
+    r"\b(?:targets?|(?<!year )plan(?:s|ned)?|projected|budget(?:ed)?|goals?|aims?|set at|will|(?:is|are|w(?:as|ere)) to)\b",
     re.IGNORECASE,
 )
 # Of a year that an undated draft does not name, but which is over.

@@ -97,7 +97,10 @@ class WordMatch:
         for agreement in ("equal", "rounded"):
             best = next((each for each in self.found if each.agreement == agreement), None)
             if best is not None and not self._is_outdone(best):
-                return replace(best, doubtful=best.doubtful or self._is_of_either(best) or self._is_turned(best))
+                return replace(
+                    best,
+                    doubtful=best.doubtful or self._is_bare(best) or self._is_of_either(best) or self._is_turned(best),
+                )
         return None
 
     @cached_property
@@ -142,6 +145,15 @@ class WordMatch:
                     bounded and each.fit > held.fit - _BETTER and each.stated.statement.figure.equals(self._said.figure)
                 )
             )
+            for each in self.found
+        )
+
+    def _is_bare(self, held: Held) -> bool:
+        """Whether a bare figure is 5.5%左右 in the source, where words as like have another bare one."""
+        if self._said.comparator != "exact" or held.stated.statement.comparator == "exact":
+            return False
+        return any(
+            each.agreement is None and each.stated.statement.comparator == "exact" and each.fit > held.fit - _BETTER
             for each in self.found
         )
 

@@ -112,7 +112,7 @@ UNCOUNTED = AMOUNTS | AUXILIARIES | ANY_LINK | OTHERS | RELATIVE | _words(
     "early expected faster figure first fixed gave give given gives got government government's held hold hoped "
     "included includes keep keeping keeps kept late level like maintain maintained mid ministry moved moving "
     "national nationwide number numbers on-year out percentage plan plans pledged previous projected promised "
-    "proportion proposes provides put rate reads recorded released report require requires said says sets share "
+    "proportion proposes provides put puts rate reads recorded released report require requires said says sets share "
     "showed shows slower state states still target targets them throughout time toward towards until upon want "
     "wanted wants whole without won year-on-year years yoy"
 )  # fmt: skip

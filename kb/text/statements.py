@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 _OF_SEVERAL_YEARS = re.compile(
-    r"(?:年均|每年平均|平均每年|累计|annual average|average annual|average rate|in total)[^,;:。!?]*$"
+    r"(?:年均|每年平均|平均每年|累计|annual average|average annual|average rate|average of|in total)[^,;:。!?]*$"
 )
 _NEAR = 60
 _AHEAD = re.compile(r"\b(?:will|shall|must|should|aim|expect(?:ed)?|targets?)\b")
