@@ -34,6 +34,8 @@ _PLAN = """# 青河县扎实推进渔业现代化的意见
 """
 _OTHERS = {
     "terms": "# 青河县渔业振兴规划（2031—2035年）\n\n## 第一章 总则\n\n发展渔业。\n\n## 第二章 渔港\n\n建设渔港。\n",
+    "measures": "# 江海市渔业办法\n\n> 发布机构：江海市农业农村局\n\n第一条 渔船应当每年检修。\n\n"
+    "第二条 码头应当亮灯。\n\n第三条 本办法自2031年7月1日起施行。\n",
     "note": "# A note on boats\n\nFarmers' boats of China's coast shall be inspected each year.\n",
     "congress": "# 中国共产党第二十次全国代表大会报告\n\n2022年10月16日\n\n"
     "我国渔业装备水平大幅提升，渔业经济蓬勃发展。\n",
@@ -67,6 +69,15 @@ def checked(base: KnowledgeBase, text: str) -> Check:
         ("《青河县扎实推进渔业现代化的意见》（2031年5月6日）已经印发。", []),
         ("《青河县扎实推进渔业现代化的意见》（2031年5月16日）已经印发。", [("reference-differs", "2031年5月16日")]),
         ("《青河县扎实推进渔业现代化的意见》于2031年6月6日印发。", [("reference-differs", "2031年6月6日")]),
+        # who issued it, in full, shortened and as another
+        ("青河县人民政府印发的《青河县扎实推进渔业现代化的意见》谈到渔船。", []),
+        ("日前，市农业农村局印发的《江海市渔业办法》谈到渔船。", []),
+        ("日前，江海市农业农村局印发的《江海市渔业办法》谈到渔船。", []),
+        ("江海市财政局印发的《江海市渔业办法》谈到渔船。", [("reference-differs", "江海市财政局")]),
+        ("《江海市渔业办法》由市财政局制定。", [("reference-differs", "市财政局")]),
+        # how many provisions it has
+        ("《江海市渔业办法》共三条。", []),
+        ("《江海市渔业办法》全文共13条。", [("figure-differs", "13条")]),
         # another word for how it is done, another kind of document for the same years
         ("《青河县扎实推动渔业现代化的意见》已经印发。", [("reference-differs", "《青河县扎实推动渔业现代化的意见》")]),
         ("《青河县渔业振兴方案（2031—2035年）》谈到渔港。",
@@ -101,6 +112,7 @@ def test_words_between_straight_single_marks_are_a_quotation(base: KnowledgeBase
     ("place", "kinds"),
     [
         ("第一部分第（一）条", []), ("第（一）条", []), ("一（一）", []), ("第一部分", []),
+        ("第一条", []), ("第二条", ["wrong-source"]),
         ("第一部分第（二）条", ["wrong-source"]), ("第（二）条", ["wrong-source"]), ("第二部分", ["wrong-source"]),
     ],
 )  # fmt: skip

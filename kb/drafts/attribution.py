@@ -61,6 +61,7 @@ _SHORTEST_TITLE = 4
 _SEVERAL = 2
 _KIND_WORD = re.compile("(?:意见|规划|计划|通知|条例|规定|办法|决定|报告|纲要|方案|细则|公报|法)$")
 _PART = re.compile(f"第([{HAN_NUMERALS}]+|[0-9]+)(?:部分|章|节|编)")
+_ARTICLE = re.compile(f"第([{HAN_NUMERALS}]+)条")
 _POINT = re.compile(f"(?:第?([{HAN_NUMERALS}]+)(?:章|节|部分)的?)?第?[（(]([{HAN_NUMERALS}]{{1,3}})[)）](?:条|点)?")
 _SENTENCE_END = re.compile(r"[。！？!?]")
 _SEMICOLON = re.compile("[；;]")
@@ -354,4 +355,10 @@ def same_place(named: str, sections: Sequence[str]) -> bool:
             return True
         if wanted.startswith("(") and found.endswith(wanted):
             return True
-    return False
+    article = _ARTICLE.fullmatch(wanted)
+    # 第十二条 is 三(十二) of a text that is not set in articles.
+    return (
+        article is not None
+        and not any(_ARTICLE.match(normalise(each)) for each in sections)
+        and same_place(f"({article[1]})", sections)
+    )

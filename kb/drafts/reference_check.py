@@ -60,6 +60,11 @@ _DONE_BEHIND = re.compile(
     rf"(?<=[(（于在自由从，,、》]){_DAY}(?:起?(?:由[^，。；《》]{{2,16}})?"
     rf"(?P<verb>{_ISSUE}|通过|修订|修正|修改|{'|'.join(_IN_FORCE)})(?![了的])|(?=[)）]))"
 )
+_KIND_OF_BODY = "(?:委员|办公)?[会厅]|部|委|局|院|署|中央"
+_BODY_END = re.compile(rf"(?:{_KIND_OF_BODY})$")
+_ISSUES = rf"(?P<body>{HAN_LETTER}{{1,24}}?(?P<kind>{_KIND_OF_BODY}))(?:联合|共同|正式)?(?:{_ISSUE}|制定|出台|通过)"
+_ISSUER_BEFORE = re.compile(rf"{_ISSUES}的?《$")
+_ISSUED_BY = re.compile(rf"由{_ISSUES}")
 _ARTICLE = re.compile(rf"(?:第(?=\S{{1,9}}条)|(?:Article|ARTICLE|Art\.|Section|SEC\.)\s+(?=\d))({_HAN_NUMBER})")
 
 
@@ -74,7 +79,7 @@ class ReferenceVerdict:
     start: int
     end: int
     status: Literal["right", "differs", "not-found", "not-in-library"]
-    what: Literal["title", "number", "part", "article", "paragraph", "item", "date"]
+    what: Literal["title", "number", "part", "article", "paragraph", "item", "date", "issuer"]
     document: str | None = None
     right: str = ""
 
@@ -156,6 +161,7 @@ class ReferenceCheck:
         yield from self._article(text, named, records)
         yield from self._part(text, named, records)
         yield from self._dates(text, named, records)
+        yield from self._issuer(text, named, records)
 
     def _article(self, text: str, named: NamedTitle, records: list[DocumentRecord]) -> Iterator[ReferenceVerdict]:
         behind = _BEHIND.match(text, named.end)
@@ -233,6 +239,19 @@ class ReferenceCheck:
             opening = "".join(each.text for record in records for each in self._sources.opening(record.id))
             if "{}年{}月{}日".format(*said) not in opening:
                 yield ReferenceVerdict(*led.span("date"), "differs", "date", records[0].id, _written(nearest))
+
+    def _issuer(self, text: str, named: NamedTitle, records: list[DocumentRecord]) -> Iterator[ReferenceVerdict]:
+        """The body that is said to have issued a text, ahead of its title or behind, where its issuers are bodies."""
+        issuers = [each for record in records for each in record.metadata.issuer]
+        end = _SAID_OF.match(text, named.end)
+        behind = _ISSUED_BY.search(text, named.end, end.end() if end else named.end)
+        said = _ISSUER_BEFORE.search(text[: named.start + 1]) or behind
+        if said is None or not issuers or not all(map(_BODY_END.search, issuers)):
+            return
+        last = said["body"][-len(said["kind"]) - 2 :]  # the rest may be 日前, 根据
+        if not any(_is_shortened(last, each) for each in issuers):
+            right = "、".join(dict.fromkeys(issuers))
+            yield ReferenceVerdict(*said.span("body"), "differs", "issuer", records[0].id, right)
 
     def _numbers(self, text: str, taken: list[tuple[int, int]]) -> Iterator[ReferenceVerdict]:
         """Document numbers that stand alone: 国办发〔2025〕12号."""
@@ -322,6 +341,12 @@ def _numbers_of(written: str) -> tuple[int, int, int]:
 def _days_apart(one: tuple[int, int, int], other: tuple[int, int, int]) -> int:
     """Roughly how many days lie between two days, either of which may be none of the calendar."""
     return abs(sum(size * (a - b) for size, a, b in zip((365, 31, 1), one, other, strict=True)))
+
+
+def _is_shortened(name: str, full: str) -> bool:
+    """Whether the characters of a name stand in another in their order: 发改委 of 国家发展和改革委员会."""
+    rest = iter(full)
+    return all(character in rest for character in name)
 
 
 def _written(day: date) -> str:
