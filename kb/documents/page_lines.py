@@ -30,7 +30,7 @@ def in_one_cell(line: Line) -> Line:
     text = line.cells[0]
     for cell in line.cells[1:]:
         # A line set wide has a gap at each character: what is longer are words with a space between them.
-        apart = min(len(text), len(cell)) > 1
+        apart = min(len(text), len(cell)) > 1 or _OUTLINE.fullmatch(text)
         text = f"{text} {cell}" if apart else _beside(text, cell, spaced=True)
     return replace(line, cells=[text], starts=line.starts[:1], ends=[line.right])
 
@@ -144,22 +144,25 @@ def line_of(row: list[Fragment], page: int, columns: set[int]) -> Line | None:
             continue
         width = fragment.width if fragment.width is not None else text_width(text, fragment.size)
         gap = fragment.x - end
+        wide = (
+            gap > (_least_gap(cells[-1], fragment) if cells and round(fragment.x) in columns else 2.2) * fragment.size
+        )
         if not cells:
             cells.append(text.strip())
             # An indent may consist of spaces in the text.
             starts.append(fragment.x + fragment.size * (len(text) - len(text.lstrip("\u3000"))))
         elif gap < -0.5 * width and cells[-1].endswith(text.strip()):
             continue  # bold by printing twice
-        elif gap > (_least_gap(cells[-1], fragment) if round(fragment.x) in columns else 2.2) * fragment.size and not (
-            gap <= 2.2 * fragment.size and len(cells) == 1 and _is_bare_number(cells[0])
-        ):
+        elif wide and not (gap <= 2.2 * fragment.size and len(cells) == 1 and _is_bare_number(cells[0])):
             cells.append(text.strip())
             starts.append(fragment.x)
             ends.append(end)
         else:
             # A stop is narrower than the place it takes: 1.|1 目的, placed letter by letter.
             within = text[0].isdecimal() and _STOPPED.search(cells[-1])
-            spaced = blank or text[0].isspace() or gap > (0.35 if within else 0.22) * fragment.size + 0.12 * before
+            spaced = (
+                wide or blank or text[0].isspace() or gap > (0.35 if within else 0.22) * fragment.size + 0.12 * before
+            )
             spaced = spaced and not number and text.strip() not in _OF_A_DAY  # 4 月 30 日前 begins no list
             apart = spaced and len(cells) == 1 and (_is_bare_number(cells[0]) or _OUTLINE.fullmatch(cells[0]))
             # 来源：某局　　发布时间：…: two squares of white are set on purpose, unless letters are set wide.
@@ -172,6 +175,8 @@ def line_of(row: list[Fragment], page: int, columns: set[int]) -> Line | None:
     if not cells:
         return None
     size = _tally(sizes).most_common(1)[0][0]
+    if len(cells) == 2 and "." in cells[0] and _OUTLINE.fullmatch(cells[0]) and cells[1][0].isalpha():
+        cells, starts, ends = [" ".join(cells)], starts[:1], []  # 1.1 and, behind a tab, its heading
     return Line(cells, starts[0], end, median(f.y for f in row), size, page, starts, ends=[*ends, end])
 
 

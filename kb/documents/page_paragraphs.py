@@ -158,7 +158,8 @@ def _rows_joined(lines: Sequence[Line], measures: _Measures) -> list[Line]:
         if row and row.page == line.page and not (row.table or line.table) and len(row.cells) > 1:
             columns = [_column_of(row, start) for start in line.starts]
             near = 0 < last - line.y < 1.35 * measures.leading
-            fresh = 0 in columns and len(columns) > 1  # a row of its own begins with its first cell
+            # A row of its own begins with its first cell, and so does an entry of an outline: 1 总则 over 1.1 目的.
+            fresh = 0 in columns and (len(columns) > 1 or number_of(line.text) is not None)
             if (
                 near
                 and not fresh

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _BAND = 6.0  # points
 FLAWED = 0.1  # the share of a page's text that may be no text
-_GLYPH_NAME = re.compile(r"/[A-Za-z]\w*(?:\.\w+)?|\(cid:\d+\)")
+_GLYPH_NAME = re.compile(r"/[A-Za-z]{1,5}_?\d[\dA-F]{0,5}(?!\w)|\(cid:\d+\)")  # /g12, /uni4E00; no part of a path
 _NO_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd\ue000-\uf8ff]")
 
 
