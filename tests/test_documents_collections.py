@@ -2,16 +2,111 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
+import pytest
+from head_samples import Right, read_as
 from pdf_samples import PdfSample
 
 from kb.documents import read
 from kb.documents.document import Document
+from kb.documents.metadata import particulars_in
 
 
 def texts(document: Document) -> list[str]:
     return [block.text for provision in document.provisions for block in provision.blocks]
+
+
+FORMS = {
+    "title that passes on what departments wrote, in lines that look like bodies": (
+        "某区人民政府办公室文件\n某政办发〔2022〕8号\n某区人民政府办公室转发区水利局\n等部门关于修补水渠意见的通知\n"
+        "各镇人民政府：\n现转发给你们。\n某区人民政府办公室\n2022年3月9日\n",
+        Right(
+            "某区人民政府办公室转发区水利局等部门关于修补水渠意见的通知", ("某区人民政府办公室",),
+            "某政办发〔2022〕8号", date(2022, 3, 9),
+        ),
+    ),
+    "title in two lines over a number that names the body again": (
+        "某省税务局\n关于调整申报期限的公告\n某省税务局公告2023年第4号\n现公告如下：\n一、期限为九十日。\n二、逾期加收滞纳金。\n",
+        Right("某省税务局关于调整申报期限的公告", ("某省税务局",), "某省税务局公告2023年第4号", places="1 2"),
+    ),
+    "minutes over the office that wrote them": (
+        "某市人民政府常务会议纪要\n〔2025〕第7次\n某市人民政府办公室\n2025年3月28日\n纪要如下：\n一、修桥。\n二、铺路。\n",
+        Right(
+            "某市人民政府常务会议纪要", ("某市人民政府",), "某市人民政府常务会议纪要〔2025〕第7次", date(2025, 3, 28),
+            places="1 2",
+        ),
+    ),
+    "bulletin with its editor's day": (
+        "农机工作简报\n第12期\n某市农业机械局编　　2025年5月8日\n东镇换上新犁\n东镇买了四十具新犁。\n",
+        Right("东镇换上新犁", ("某市农业机械局",), "农机工作简报第12期", date(2025, 5, 8)),
+    ),
+    "what a decree says of its meeting stays text": (
+        "某市人民政府关于修改《灯会办法》的决定\n某市人民政府令第32号\n经2024年4月9日市政府第5次常务会议通过，现予公布。\n"
+        "市长　方文\n2024年4月20日\n一、第五条改为第六条。\n二、删去第七条。\n",
+        Right(
+            "某市人民政府关于修改《灯会办法》的决定", ("某市人民政府",), "某市人民政府令第32号", date(2024, 4, 20),
+            places="1 2",
+        ),
+    ),
+    "title in English over its version and day": (
+        "Department of Rural Roads\nGuidance Note\nfor the Design of Footbridges\nVersion 2, 11 October 2022\n\n"
+        "1. Introduction\nThis note is for engineers who design footbridges.\n2. Loads\nLoads are those of mules.\n",
+        Right("Guidance Note for the Design of Footbridges", ("Department of Rural Roads",)),
+    ),
+    "title in English whose second line begins with a preposition": (
+        "Circular No. 7/2024\n14 March 2024\nInspection of Timber Bridges\nBefore the Rainy Season\n"
+        "1. This circular sets out how bridges shall be inspected.\n2. Each bridge shall be seen by two men.\n",
+        Right(
+            "Inspection of Timber Bridges Before the Rainy Season", (), "Circular No. 7/2024", date(2024, 3, 14),
+            places="1 2",
+        ),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_heads_of_further_forms(tmp_path: Path, name: str) -> None:
+    text, right = FORMS[name]
+    assert read_as(tmp_path, text, right) == right
+
+
+def test_a_title_that_names_bodies_tells_the_issuer_and_not_the_portal_that_shows_it() -> None:
+    lines = ["索引号：01", "文号：某民规字〔2024〕3号", "发布机构：某区财政局", "成文日期：2024-03-14"]
+    stated = particulars_in(lines, "某市民政局 某市财政局关于修建凉亭的通知")
+    assert stated is not None
+    assert stated.issuer == ("某市民政局", "某市财政局")
+
+
+def test_the_title_that_a_page_repeats_below_other_links_is_known_by_its_own_name(tmp_path: Path) -> None:
+    named = "某市人民政府办公厅关于修建凉亭的通知"
+    (tmp_path / "pavilions.html").write_text(
+        f"<html><head><title>{named} - 某市政府网</title></head><body>"
+        "<div><p>【音频解读】《关于修建凉亭的通知》的政策解读 2024-03-15</p><p>基本信息</p><p>统一编号：</p></div>"
+        f"<div><h2>{named}</h2><p>各区人民政府：</p><p>凉亭供行人避雨，各区应当在年底前各建二十座，经费由市级安排。</p>"
+        "<p>一、凉亭高三米，四面通风，柱用杉木，顶用青瓦。</p><p>二、每座凉亭设长凳两条，并由专人每周打扫一次。</p>"
+        "</div></body></html>",
+        "utf-8",
+    )
+    metadata = read(tmp_path / "pavilions.html").metadata
+    assert (metadata.title, metadata.issuer) == (named, ("某市人民政府办公厅",))
+
+
+def test_keys_on_the_lines_of_one_markdown_paragraph_are_read_each_by_itself(tmp_path: Path) -> None:
+    (tmp_path / "lanterns.md").write_text(
+        "# 某市灯会办法\n\n**发布日期**: 2024年5月6日\n**发布机构**: 某市文化局\n**分类**:\n"
+        "**来源**: https://example.org/a\n\n"
+        "---\n\n## 政策全文\n\n某市文化局关于印发某市灯会办法的通知\n\n某文〔2024〕8号\n\n"
+        "各区文化局：\n\n现印发给你们。\n",
+        "utf-8",
+    )
+    metadata = read(tmp_path / "lanterns.md").metadata
+    assert (metadata.issuer, metadata.number, metadata.url) == (
+        ("某市文化局",),
+        "某文〔2024〕8号",
+        "https://example.org/a",
+    )
 
 
 def test_a_page_of_addresses_is_text_that_needs_no_recognition(tmp_path: Path) -> None:

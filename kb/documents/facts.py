@@ -333,8 +333,8 @@ def _take_history(text: str, found: Facts) -> bool:
         return False
     if text[0] in "（(" and _closes(text) < len(text.rstrip(" 。")) - 1:
         return False  # a sentence stands behind it
-    if text[-1] in "。；" and text[0] not in "（(" and len(text) > 120:
-        return False
+    if text[-1] in "。；" and text[0] not in "（(" and (len(text) > 120 or "现予" in text):
+        return False  # what an order says: 经…会议通过，现予公布。
     approved: date | None = None
     numbered: dict[date, str] = {}
     han, before = has_ideographs(bare), 0  # in English the day stands behind what was done on it

@@ -23,6 +23,7 @@ from kb.documents.head_lines import (
     LONG_TITLE,
     MADE_UNDER,
     OPEN_END,
+    OPEN_START,
     RECITAL,
     HeadLine,
     bodies_and_day,
@@ -102,8 +103,6 @@ class _Head:
             self._take_addressee(line)
             if recital := RECITAL.match(line.text):
                 self.found.number = self.found.number or number_line(recital["number"] or "")
-        if any(line.says for line in self.lines[:index]):
-            self.found.letterhead = self.letterhead
         return [*kept, *(line.block for line in self.lines[index:])]
 
     # Which lines are the title.
@@ -125,6 +124,8 @@ class _Head:
         spans = [
             (start, end) for start in range(len(lines)) if self._may_begin(start, text) for end in self._ends(start)
         ]
+        # What the format calls the document is its title wherever the head says so: Type 2 diabetes: | management.
+        spans += [(i, i + said) for i in range(text, len(lines)) if (said := self._says(i, self.named))]
         if not spans and (long := next((i for i in range(text) if LONG_TITLE.match(lines[i].text)), None)) is not None:
             return long, long + 1  # it has no short one
         official = any(map(self._is_official, range(len(lines))))
@@ -142,7 +143,8 @@ class _Head:
         if not any(map(str.isalpha, line.text)):
             return False  # a page's number, a time
         below = self.lines[index + 1 : text]
-        if not is_complete(line.text) and line.block.kind != "heading" and any(each.says for each in below):
+        bare_line = line.role == "open" and line.block.kind != "heading" and not is_complete(line.text)
+        if bare_line and any(each.says for each in below):
             return False  # 某省人民政府公报2022年第8期 stands above the letterhead
         if self._is_one_of_several(line) and line.block.level != 1 and not is_complete(bare(line.text)):
             return False
@@ -225,6 +227,7 @@ class _Head:
         return (
             opened
             or lower
+            or (OPEN_START.match(text) is not None and above[:1].isupper() and not above.isupper())
             or (line.role != "body" and above.isupper() and text.isupper() and " " in text and len(above) > 8)
         )
 
@@ -240,6 +243,9 @@ class _Head:
         else:
             score -= 1.5 * (start > 0 and self._goes_on(self.lines[start - 1].text, first))
             score -= 2.0 * (_BY.match(title) is not None)
+            score -= 2.0 * (
+                DATE.search(title) is not None and len(DATE.sub("", title).split()) < 3
+            )  # Version 2, 3 May 2022
             score -= (len(title.split()) < 2) + 1.5 * (KEY.match(title) is not None and not title.isupper())
             score += 1.0 * (BILL.fullmatch(own[0]) is not None)
             score += 1.5 * (kind_of(title, "en") is not None or _NAMED_ACT.search(title) is not None)
@@ -295,9 +301,11 @@ class _Head:
 
     def _begins_text(self, index: int) -> bool:
         """Whether the text begins at a line behind the title."""
-        role = self.lines[index].role
-        return role in ("text", "addressee") or (
-            role == "open" and not self._again(index) and not self._is_byline(index)
+        line, below = self.lines[index], self.lines[index + 1 :][:1]
+        # The paper's own title over its number, below what a site calls it.
+        paper = is_complete(line.text) and any(number_line(each.text) for each in below)
+        return line.role in ("text", "addressee") or (
+            line.role == "open" and not (paper or self._again(index) or self._is_byline(index))
         )
 
     def _stays(self, line: HeadLine) -> bool:
@@ -314,7 +322,9 @@ class _Head:
             take_line(line, self.found, self.letterhead)
         elif line.role in ("mast", "body"):
             take_ordinal(line.ordinal, line.says, self.found)
-            names = _bodies(line)
+            # Below the letterhead of minutes stands which office wrote them.
+            names = () if self.found.letterhead and not line.says else _bodies(line)
+            self.found.letterhead = line.says or self.found.letterhead
             self.letterhead = line.says or self.letterhead + "".join(names)
             if is_english_body(line.bodies) or all(ORGAN.search(name) for name in names):
                 self.found.issuer = (*self.found.issuer, *(n for n in names if n not in self.found.issuer))
@@ -357,11 +367,15 @@ class _Head:
 
     def _again(self, index: int) -> int:
         """How many lines from here on say the whole title once more, as below a heading that a site has put there."""
-        title, own = key_of_title(self.found.title or ""), ""
         before, said, behind = self.lines[index].text.partition(self.found.title or "\n")
         if said and not behind and is_organ(before):  # 某省委 某省人民政府关于…, below what a site calls it
             self.found.title, self.found.issuer = joined_title([self.lines[index].text]), organs(before)
             return 1
+        return self._says(index, self.found.title)
+
+    def _says(self, index: int, title: str | None) -> int:
+        """How many lines from here on say this title and nothing else; 0 where they do not."""
+        title, own = key_of_title(title or ""), ""
         for count, line in enumerate(self.lines[index : index + _TITLE_LINES], start=1):
             own += key_of_title(line.text)
             if not own or not title.startswith(own):

@@ -116,6 +116,9 @@ RECITAL = re.compile(
     re.IGNORECASE,
 )
 _PROSE = re.compile(r"\b(?:is|are|was|were|has|have|had|shall|will|must|may)\b")
+OPEN_START = re.compile(
+    r"(?:Of|And|For|With|Under|Before|After|During|Within|Between|From|Against|Concerning|Regarding)\s"
+)
 OPEN_END = re.compile(r"\b(?:of|the|and|on|for|to|in|an?|by|with|OF|THE|AND|ON|FOR|TO|IN|BY|WITH)$")
 _ADDRESSEE = re.compile(r"[^。！？；;!?]{2,600}[:：]")
 _NOT_ADDRESSED = re.compile(
@@ -292,7 +295,7 @@ def bodies_and_day(text: str) -> tuple[str, ...]:
     day = DATE.search(text) or _MONTH.search(text)
     if day is None or not _BEHIND_DAY.fullmatch(text, day.end()):
         return ()
-    before = re.sub(r"(?:整\s*理|编\s*印|印\s*发)?[\s|,]*$", "", text[: day.start()])
+    before = re.sub(r"(?:整\s*理|编(?:\s*印)?|印\s*发)?[\s|,]*$", "", text[: day.start()])
     if is_organ(before):
         return organs(before)
     return (before,) if before[:1].isupper() and is_english_body(before) else ()

@@ -19,7 +19,14 @@ from kb.documents.head_lines import bodies_and_day
 from kb.documents.identity import key_of_title
 from kb.documents.mail_head import take_mail_head
 from kb.documents.reader_output import PartialMetadata
-from kb.documents.signature import day_of_agreement, take_back, take_issuer_from_title, take_signature, title_of_text
+from kb.documents.signature import (
+    day_of_agreement,
+    issuers_by_title,
+    take_back,
+    take_issuer_from_title,
+    take_signature,
+    title_of_text,
+)
 
 _NEWSPAPER = re.compile(
     r"日报|晚报|时报|报$|杂志|新华社|新华网|人民网|周刊|DAILY|TIMES|NEWS|JOURNAL|XINHUA|POST", re.IGNORECASE
@@ -78,7 +85,7 @@ def particulars_in(lines: Sequence[str], named: str | None = None) -> PartialMet
     told = sum(map(bool, (found.title, found.issuer, found.number, found.issued, found.index, alike)))
     if told < 3 or not (found.index or found.number or found.issuer or alike):
         return None
-    found.editors = ()
+    found.editors, found.issuer = (), issuers_by_title(found.title or named, found.issuer)
     return found.stated()
 
 

@@ -27,7 +27,7 @@ _UNDER_SEAL = re.compile(r"(?:given|signed|done|dated)\b.{0,60}[,，]", re.IGNOR
 # 教育局通函第68/2023號, 某市人民政府令第45号
 _IN_NUMBER = re.compile(rf"({HAN_LETTER}{{2,30}}?{ORGAN_END})(?:令|(?:{HAN_LETTER}|[（）()]){{0,8}}(?:公告|通告|通函))")
 _NAMED = re.compile(
-    r"(.{2,80}?)(?:关于|印发|转发|批转|发布|公布|对|(?:19|20)\d{2}年|第[\d一二三四五六七八九十百]{1,5}[届次])"
+    r"(?:[（(【][^）)】]{1,6}[）)】])?([^《【：:]{2,80}?)(?:关于|印发|转发|批转|发布|公布|对|(?:19|20)\d{2}年|第[\d一二三四五六七八九十百]{1,5}[届次])"
 )
 _ITSELF = re.compile(rf"({HAN_LETTER}{{2,20}}?{ORGAN_END})[（(]以下[简簡][称稱][“「]?[本我]")
 _SIGNED = re.compile(r"[盖签]\s*[章字].*日$")  # by the parties to an agreement, side by side
@@ -189,25 +189,28 @@ def day_of_agreement(blocks: Sequence[Block]) -> date | None:
     return None
 
 
+def issuers_by_title(title: str | None, stated: tuple[str, ...]) -> tuple[str, ...]:
+    """The bodies that a title begins with, where it names more or others than are stated elsewhere; else these."""
+    named = issuers_named(title)
+    # 最高人民法院 in the title of what 中华人民共和国最高人民法院公告 makes public is the same body; so is, with its
+    # province, one that adopted a text without it.
+    same = len(named) == len(stated) == 1 and (
+        stated[0] == f"{_STATE}{named[0]}" or (named[0].endswith(stated[0]) and not named[0].startswith(_STATE))
+    )
+    # A site states the body whose page it is, under what another one issued: 某市科学技术局 for 某市人民政府关于….
+    other = len(named) == len(stated) == 1 and named[0][:2] == stated[0][:2]
+    if other:  # 某省人大常委会 is short for 某省人民代表大会常务委员会
+        letters = iter(stated[0])
+        other = not all(letter in letters for letter in named[0])
+    return named if set(stated) < set(named) or len(named) > len(stated) or same or other else stated
+
+
 def take_issuer_from_title(found: Facts, blocks: Sequence[Block]) -> None:
     """Takes the issuers that the title names, or the number, where nothing before them has, or only some of them.
 
     A title that only begins with a body names it where the text, ``blocks``, calls that body itself: （以下簡稱本府）.
     """
-    named = issuers_named(found.title)
-    # 最高人民法院 in the title of what 中华人民共和国最高人民法院公告 makes public is the same body; so is, with its
-    # province, one that adopted a text without it.
-    same = len(named) == len(found.issuer) == 1 and (
-        found.issuer[0] == f"{_STATE}{named[0]}"
-        or (named[0].endswith(found.issuer[0]) and not named[0].startswith(_STATE))
-    )
-    # A site states the body whose page it is, under what another one issued: 某市科学技术局 for 某市人民政府关于….
-    other = len(named) == len(found.issuer) == 1 and named[0][:2] == found.issuer[0][:2]
-    if other:  # 某省人大常委会 is short for 某省人民代表大会常务委员会
-        letters = iter(found.issuer[0])
-        other = not all(letter in letters for letter in named[0])
-    if set(found.issuer) < set(named) or len(named) > len(found.issuer) or same or other:
-        found.issuer = named
+    found.issuer = issuers_by_title(found.title, found.issuer)
     if not found.issuer and found.title:
         match = re.search("关于", found.title)
         before = found.title[: match.start()] if match and match.start() >= 2 else ""

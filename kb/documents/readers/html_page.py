@@ -43,7 +43,7 @@ _CONTROL = re.compile(
     re.IGNORECASE,
 )
 _TRAIL = re.compile(
-    r"\s*(?:(?:您)?(?:现在|当前|目前)?(?:的|所在)?位置\s*(?:是|在)?\s*[:：]|你?您?现在的位置|you are here\s*:?)|"
+    r"\s*(?:(?:您)?(?:现在|当前|目前)?(?:的|所在)*位置\s*(?:是|在)?\s*[:：]|你?您?现在的位置|you are here\s*:?)|"
     r"\s*(?:网站)?(?:首\s*页|home)\s*(?:[>»＞›/\\|]|->|》)",
     re.IGNORECASE,
 )

@@ -30,6 +30,7 @@ _OPTIONS = (
 )
 # Four blanks make a code block in Markdown; in Chinese texts they are a paragraph's indent.
 _INDENTED_HAN = re.compile(r"^(?:[ \u3000]{2,}|\t|\u3000)(?=[\u3001-\uffef“‘])", re.MULTILINE)
+_KEYED = re.compile(r"[^。；]{1,20}[:：]")
 _LETTERED = re.compile(r"\s*[a-z][.)、]\s+\S")
 _ENDED = re.compile(r"[。；：！？.;:!?][”’」』）)\"']*\s*$")
 _PASTED = re.compile(r"#{1,6} \S|(?:- )?\*\*[^*]+\*\*\s*[:：]")  # ## 一、总体要求, **发布机构**：…
@@ -168,10 +169,6 @@ class _Events:
             return
         kind = kind or (innermost if innermost in ("quote", "item", "footnote") else "paragraph")  # type: ignore[assignment]
         assert kind is not None
-        if kind == "quote":
-            # 来源：… under 发布机构：… on lines of their own are facts, not one sentence.
-            self.blocks.extend(Block("quote", line.strip()) for line in _quoted_lines(raw))
-            return
         level, self.level = self.level if kind == "heading" else 0, 0
         for lines in [raw.split("\n")] if level or "\n" not in raw else _items_apart(raw):
             self.blocks.append(Block(kind, marker + join_all(lines), level))
@@ -179,21 +176,19 @@ class _Events:
 
 
 def _items_apart(raw: str) -> list[list[str]]:
-    """Lines of one paragraph as several where a line begins with a number: Markdown knows neither a. nor 第二条."""
+    """Lines of one paragraph as several where a line begins with a number: Markdown knows neither a. nor 第二条.
+
+    Lines that all begin with a key (来源：… under 发布机构：…) are facts, not one sentence.
+    """
     found: list[list[str]] = []
-    for line in raw.strip("\n").split("\n"):
-        number = number_of(line.strip()) if found else None
+    lines = [line.strip() for line in raw.strip().split("\n")]
+    keyed = all(len(line) < 120 and _KEYED.match(line) for line in lines)
+    for line in lines:
+        number = number_of(line) if found else None
         ended = bool(found) and _ENDED.search(found[-1][-1]) is not None
-        apart = DATE_LINE.fullmatch(line.strip()) or begins_with_key(line.strip()) or _LETTERED.match(line)
+        apart = keyed or DATE_LINE.fullmatch(line) or begins_with_key(line) or _LETTERED.match(line)
         if not found or apart or (number is not None and number.certain and ended):
             found.append([line])
         else:
             found[-1].append(line)
     return found
-
-
-def _quoted_lines(raw: str) -> list[str]:
-    lines = [line.strip() for line in raw.split("\n") if line.strip()]
-    if all(len(line) < 120 and re.match(r"[^。；]{1,20}[:：]", line) for line in lines):
-        return lines
-    return [join_all(lines)]
