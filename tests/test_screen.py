@@ -13,6 +13,7 @@ import docx
 import pytest
 from screen_terminal import Terminal
 from textual.content import Content
+from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
@@ -371,6 +372,24 @@ def test_chinese_that_is_typed_among_the_results_begins_a_question(home: Path) -
         await pilot.press("水")
         assert app.focused is app.question
         assert app.question.value == "水"
+
+    play(home, scene)
+
+
+def test_a_phrase_that_an_input_method_or_the_clipboard_gives_at_once_arrives_whole(home: Path) -> None:
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        await ask(app, pilot, "冷库")
+        app.results.focus()
+        await pilot.pause()
+        for character in "那2026年cd呢？":
+            app.post_message(Key(character, character))
+        await until(pilot, lambda: app.focused is app.question)
+        assert app.question.value == "那2026年cd呢？"
+        app.results.focus()
+        await pilot.pause()
+        app.post_message(Paste("水库\n"))
+        await until(pilot, lambda: app.focused is app.question)
+        assert app.question.value == "水库"
 
     play(home, scene)
 

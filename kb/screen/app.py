@@ -217,8 +217,8 @@ class KbScreen(Taking, App[None]):
 
     @on(Results.Typed)
     def _typed_among_results(self, event: Results.Typed) -> None:
-        self.question.value = event.character
-        self.question.cursor_position = len(event.character)
+        self.question.value = event.text if event.begun else self.question.value + event.text
+        self.question.cursor_position = len(self.question.value)
         self.question.focus()
 
     def _ask(self, question: str) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.dom import DOMNode
-    from textual.events import Key
+    from textual.events import Key, Paste
 
     from kb.passages.passage import Span
     from kb.results import PassageInContext
@@ -106,15 +106,17 @@ class Results(OptionList):
     """The ranked results."""
 
     class Typed(Message):
-        """A character that is no key here: a question goes on."""
+        """Text that is no key here; ``begun`` says whether it is the first since the results had the focus."""
 
-        def __init__(self, character: str) -> None:
+        def __init__(self, text: str, *, begun: bool) -> None:
             super().__init__()
-            self.character = character
+            self.text = text
+            self.begun = begun
 
     def __init__(self) -> None:
         super().__init__(id="results", markup=False)
         self.shown: tuple[Result, ...] = ()
+        self._typing = False
 
     def show(self, results: Sequence[Result], collected: Collection[str], *, keep: bool = False) -> None:
         """Shows results; ``keep`` stays at the one that is chosen."""
@@ -136,9 +138,22 @@ class Results(OptionList):
         return self.shown[at] if at is not None and at < len(self.shown) else None
 
     def on_key(self, event: Key) -> None:
-        if event.character and event.is_printable and not event.character.isascii():
+        # An input method gives a whole phrase at once: its rest arrives here too, before the focus has moved.
+        if event.character and event.is_printable and (self._typing or not event.character.isascii()):
+            event.prevent_default()
             event.stop()
-            self.post_message(self.Typed(event.character))
+            self._type(event.character)
+
+    def on_paste(self, event: Paste) -> None:
+        event.stop()
+        self._type(event.text.partition("\n")[0])
+
+    def on_blur(self) -> None:
+        self._typing = False
+
+    def _type(self, text: str) -> None:
+        self.post_message(self.Typed(text, begun=not self._typing))
+        self._typing = True
 
 
 class Place(VerticalScroll):
