@@ -131,3 +131,11 @@ def test_numbers_set_off_by_a_tab_are_those_of_headings(tmp_path: Path) -> None:
     (tmp_path / "rules.pdf").write_bytes(PdfSample([page]).bytes())
     provisions = read(tmp_path / "rules.pdf").provisions
     assert [p.label for p in provisions if p.numbered] == ["1.1", "1.2", "2.1"]
+
+
+def test_a_paragraph_that_begins_with_a_preposition_is_no_part_of_the_heading_above(tmp_path: Path) -> None:
+    (tmp_path / "wells.html").write_text(
+        "<html><body><h1>Wells and Pumps</h1><p>Before the table</p><table><tr><th>Well</th><th>Depth</th></tr>"
+        "<tr><td>East</td><td>12 m</td></tr></table><p>Each well is cleaned in spring.</p></body></html>"
+    )
+    assert read(tmp_path / "wells.html").metadata.title == "Wells and Pumps"

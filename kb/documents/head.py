@@ -142,9 +142,8 @@ class _Head:
             return False
         if not any(map(str.isalpha, line.text)):
             return False  # a page's number, a time
-        below = self.lines[index + 1 : text]
-        bare_line = line.role == "open" and line.block.kind != "heading" and not is_complete(line.text)
-        if bare_line and any(each.says for each in below):
+        named = line.role == "body" or line.block.kind == "heading" or is_complete(line.text)
+        if not named and any(each.says for each in self.lines[index + 1 : text]):
             return False  # 某省人民政府公报2022年第8期 stands above the letterhead
         if self._is_one_of_several(line) and line.block.level != 1 and not is_complete(bare(line.text)):
             return False
@@ -164,12 +163,11 @@ class _Head:
 
     def _ends(self, start: int) -> Iterator[int]:
         """Where a title that begins at a line may end."""
-        lines = self.lines
-        texts = [lines[start].text]
+        lines, texts = self.lines, [self.lines[start].text]
         han = has_ideographs(texts[0])
         end = start + 1
         if not han:
-            while end < len(lines) and len(texts) < _TITLE_LINES and self._goes_on(texts[-1], lines[end]):
+            while end < len(lines) and len(texts) < _TITLE_LINES and self._goes_on(end):
                 texts.append(lines[end].text)
                 end += 1
             if any(line.role != "body" for line in lines[start:end]):
@@ -214,9 +212,9 @@ class _Head:
             and not DATE.search(line.text) and not NUMBER.search(line.text) and "章" not in line.text[:8]
         )  # fmt: skip
 
-    def _goes_on(self, above: str, line: HeadLine) -> bool:
-        """Whether a title in letters goes on in a line."""
-        text = line.text
+    def _goes_on(self, index: int) -> bool:
+        """Whether a title in letters goes on in a line from the one above it."""
+        above, text, line = self.lines[index - 1].text, self.lines[index].text, self.lines[index]
         if BILL.fullmatch(above):
             return text.startswith("To ")
         lower, opened = re.match(r"[a-z]+\s", text) is not None, OPEN_END.search(above) is not None
@@ -227,7 +225,7 @@ class _Head:
         return (
             opened
             or lower
-            or (OPEN_START.match(text) is not None and above[:1].isupper() and not above.isupper())
+            or (self._alike(index) and OPEN_START.match(text) is not None and not above.isupper())
             or (line.role != "body" and above.isupper() and text.isupper() and " " in text and len(above) > 8)
         )
 
@@ -241,11 +239,9 @@ class _Head:
             score -= (len(title) < 5) + (_KEYED.match(title) is not None and not is_complete(title))
             score += 3.5 * is_complete(title) + 0.5 * ("关于" in title) + 1.5 * title.endswith(("汇编", "选编"))
         else:
-            score -= 1.5 * (start > 0 and self._goes_on(self.lines[start - 1].text, first))
-            score -= 2.0 * (_BY.match(title) is not None)
-            score -= 2.0 * (
-                DATE.search(title) is not None and len(DATE.sub("", title).split()) < 3
-            )  # Version 2, 3 May 2022
+            score -= 1.5 * (start > 0 and self._goes_on(start))
+            dated = DATE.search(title) is not None and len(DATE.sub("", title).split()) < 3  # Version 2, 3 May 2022
+            score -= 2.0 * (dated or _BY.match(title) is not None)
             score -= (len(title.split()) < 2) + 1.5 * (KEY.match(title) is not None and not title.isupper())
             score += 1.0 * (BILL.fullmatch(own[0]) is not None)
             score += 1.5 * (kind_of(title, "en") is not None or _NAMED_ACT.search(title) is not None)
@@ -358,10 +354,9 @@ class _Head:
             if line.text.rstrip(". ")[-1:] == "]":  # An Act to … [23rd March 2016].
                 self.found.issued = self.found.issued or first_date(line.text.rpartition("[")[2])
             take_cells(line.text, self.found)
-            if bodies := bodies_and_day(line.text.strip("（）()")):  # （某县委办公室　2024年2月28日）
-                self.found.issued = self.found.issued or first_date(line.text)
-                self.found.issuer = self.found.issuer or bodies
-            if line.text[0] in "—－–-":
+            bodies = bodies_and_day(line.text.strip("（）()"))  # （某县委办公室　2024年2月28日）
+            self.found.issuer = self.found.issuer or bodies
+            if bodies or line.text[0] in "—－–-":
                 self.found.issued = self.found.issued or first_date(line.text)
         return [] if line.role == "void" else [line.block]
 
