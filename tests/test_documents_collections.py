@@ -133,6 +133,22 @@ def test_numbers_set_off_by_a_tab_are_those_of_headings(tmp_path: Path) -> None:
     assert [p.label for p in provisions if p.numbered] == ["1.1", "1.2", "2.1"]
 
 
+@pytest.mark.parametrize("beside", [[], [(900.0, 400.0, 10.0, "printed off the page")]])
+def test_columns_with_lists_set_in_to_several_depths_are_read_one_after_the_other(
+    tmp_path: Path, beside: list[tuple[float, float, float, str]]
+) -> None:
+    left, right = [], []
+    for index in range(30):
+        depth, y = index % 3, 740.0 - 20 * index
+        # Letters of one width: each line ends at its column's edge, wherever it begins.
+        left.append((60.0 + 25 * depth, y, 10.0, f"w{index:02}" + "noun" * 7 + "n" * (9 - 4 * depth - (depth == 2))))
+        right.append((320.0, y, 10.0, f"m{index:02}" + "noun" * 10))
+    rows = [fragment for pair in zip(left, right, strict=True) for fragment in pair]
+    (tmp_path / "lists.pdf").write_bytes(PdfSample([rows + beside]).bytes())
+    read_lines = "".join(texts(read(tmp_path / "lists.pdf")))
+    assert read_lines.index("w29") < read_lines.index("m00")
+
+
 def test_a_paragraph_that_begins_with_a_preposition_is_no_part_of_the_heading_above(tmp_path: Path) -> None:
     (tmp_path / "wells.html").write_text(
         "<html><body><h1>Wells and Pumps</h1><p>Before the table</p><table><tr><th>Well</th><th>Depth</th></tr>"

@@ -15,6 +15,7 @@ from kb.documents.page_lines import lines_of_fragments
 _WHITE = 0.7  # em; the least that is left between two columns: between 检查 and 2次 a program leaves a quarter
 _NARROW = 7  # em; a column of prose is at least as wide
 _LEAST, _FEW = 5, 8  # rows of a page with columns; of so few, most fill them on both sides, or they are a table's
+_SOME = 12  # rows of a column that is told from a table by either of two measures
 _LARGER = 1.2  # times the usual size: of what stands over all columns though it is short
 _COLUMNS = 2  # how many times a column may be divided further
 _STEPS = 120  # places in the middle of a page where the white between two columns is looked for
@@ -83,7 +84,9 @@ def _gutter(fragments: Sequence[Fragment]) -> float | None:
     rows = _rows_of(fragments)
     if len(rows) < _LEAST:
         return None
-    left, right = min(f.x for row in rows for f in row), max(_end_of(f) for row in rows for f in row)
+    left, rights = min(f.x for row in rows for f in row), sorted(max(map(_end_of, row)) for row in rows)
+    usual_right = rights[-1 - len(rows) // 20]  # what few lines alone reach, far to its right, is off the page
+    right = min(rights[-1], usual_right + 0.2 * (usual_right - left))
     first, step = left + 0.3 * (right - left), max(1e-6, 0.4 * (right - left) / _STEPS)
     steps = [first + step * i for i in range(_STEPS + 1)]
     free = [0] * len(steps)
@@ -143,4 +146,7 @@ def _is_tabular(side: Sequence[Sequence[Fragment]], full: float) -> bool:
     # Prose starts at the column's margin or a little inside, and runs to its end.
     if filled < full * len(rows) or (median(lengths) < 1.7 * _NARROW and filled < 0.5 * len(rows)):
         return True
-    return starts.most_common(1)[0][1] < 0.4 * len(rows)
+    # Beside a figure, or with lists in it, many of its lines do the one or the other, and few are numbers.
+    begun, texts = starts.most_common(1)[0][1], ["".join(f.text for f in row) for row in rows]
+    numbers = sum(sum(map(str.isdecimal, text)) > sum(map(str.isalpha, text)) for text in texts)
+    return begun < 0.4 * len(rows) and (len(rows) < _SOME or begun + filled - numbers < 0.75 * len(rows))
