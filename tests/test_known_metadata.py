@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date
 from pathlib import Path
 
@@ -89,7 +90,22 @@ def test_what_a_file_of_a_folder_lacks_is_not_to_be_stated_of_the_folder(kb: Sai
     folder = tmp_path / "water"
     folder.mkdir()
     (folder / "rivers.txt").write_text(TEXT, "utf-8")
-    assert "kb add corpus/water/rivers.txt --issuer" in kb("add", str(folder))
+    assert "corpus/water/rivers.txt --issuer" in kb("add", str(folder))
+
+
+def test_the_command_that_states_what_a_file_lacks_can_be_typed_as_it_stands(
+    kb: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "our rivers"
+    folder.mkdir()
+    (folder / "big [old].txt").write_text(TEXT, "utf-8")
+    commands = []
+    for named in (str(folder), str(folder / "big [old].txt")):
+        commands.append(shlex.split(kb("add", named).partition("To state it: kb ")[2]))
+        kb("remove", "big-old")
+    assert "corpus" in commands[0][1] and commands[0][2] == "--issuer"
+    assert commands[1][1:3] == ["our rivers/big [old].txt", "--issuer"]
 
 
 def test_of_documents_of_one_title_in_a_folder_each_pair_is_named_once_and_five_at_most(

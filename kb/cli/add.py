@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -136,7 +137,7 @@ def add(
     else:
         write(_lines(change))
         warn_of_notes(change)
-        _note_what_is_known(change, paths)
+        _note_what_is_known(change, paths, base.home.path)
     _note_what_gave_way(change, list(paths))
     if not as_json:
         note_failures(change)
@@ -175,7 +176,7 @@ def _note_what_gave_way(change: Change, paths: list[str]) -> None:
                 "kb remove {other}. If both are to stay, that is all."
             )
         )
-        note(message.format(document=one_line(document), other=one_line(other), path=one_line(paths[0])))
+        note(message.format(document=one_line(document), other=one_line(other), path=_as_argument(paths[0])))
     if (count := len(change.versions) - _GAPS) > 0:
         note(
             ngettext(
@@ -188,7 +189,13 @@ def _note_what_gave_way(change: Change, paths: list[str]) -> None:
         )
 
 
-def _note_what_is_known(change: Change, paths: Sequence[str]) -> None:
+def _as_argument(path: str | Path) -> str:
+    """A path as it is typed in a shell, in the current folder."""
+    path, here = Path(path), Path.cwd()
+    return shlex.quote(one_line(str(path.relative_to(here) if path.is_relative_to(here) else path)))
+
+
+def _note_what_is_known(change: Change, paths: Sequence[str], home: Path) -> None:
     """Says what was taken over from elsewhere, and what a citation of the new documents still lacks."""
     from kb.known_metadata import gaps
 
@@ -223,7 +230,7 @@ def _note_what_is_known(change: Change, paths: Sequence[str]) -> None:
             _("{document}: not found in the file: {fields}. To state it: kb add {path} {options}").format(
                 document=one_line(record.id),
                 fields=listing([names[gap] for gap in found]),
-                path=one_line(path or record.path),
+                path=_as_argument(path or home / record.path),
                 options=" ".join(options[gap] for gap in found),
             )
         )
