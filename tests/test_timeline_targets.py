@@ -67,6 +67,16 @@ def test_figures_of_a_plan_are_for_the_term_in_its_title(tmp_path: Path) -> None
         assert [(each.by, each.years) for each in base.targets()] == [("2027", (2024, 2027))]
 
 
+def test_an_average_is_of_the_most_years_that_the_heading_names(tmp_path: Path) -> None:
+    (tmp_path / "report.md").write_text(
+        "# 某县政府工作报告（2026年）\n\n2026年1月20日\n\n## 二、“十五五”时期目标任务和2026年工作安排\n\n"
+        "草案提出，冷库库容年均增长4%。新建冷库7座。\n", encoding="utf-8"
+    )  # fmt: skip
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add([tmp_path / "report.md"])
+        assert sorted((each.text, each.by) for each in base.targets()) == [("4%", "2030"), ("7座", "2026")]
+
+
 @pytest.mark.parametrize(
     ("title", "issuer", "issued", "by", "where"),
     [

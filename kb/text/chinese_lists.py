@@ -13,6 +13,7 @@ HEAD_NOUN = re.compile(
     r"收入|支出|利润|投资|贷款余额|余额|覆盖率|普及率|入学率|参保率|化率|比率|占比|比重|率|人数|人次|数量|里程|能力|装机容量|装机|"
     r"吞吐量|周转量|(?:人均)?(?:财政)?(?:补助|保障|最低)?标准|价格|(?:最低)?收购价|浓度|强度|[起户件家宗例]数|排放量|排放|消费量|消费|储备|进出口|进口|出口|总数|数|企业|机构|项目|平台|基地|园区)$"
 )
+_EVENTS = re.compile("(?:案件|事故)$")  # 刑事、治安案件, of which a number may be counted too
 # 城镇和农村人均住房面积: of two groups the same is counted
 GROUP = re.compile(
     "(城镇|农村|城市|乡村|县城|沿海|内陆|东部|中部|西部|东北|国有|民营|男性|女性)(?:地区|居民|人口|企业)?"
@@ -32,7 +33,8 @@ def of_other_groups(one: str, other: str) -> bool:
 
 def listed_things(subject: str, count: int) -> list[str]:
     """The members of a list of things counted, each with the noun that all share."""
-    if count == len(_BOTH) and subject.startswith("城乡"):
+    first, listed_with, _ = subject.partition("、")
+    if count == len(_BOTH) and subject.startswith("城乡") and not (listed_with and _has_head(first)):
         return [part + subject[2:] for part in _BOTH]
     if (numbered := _NUMBERED.match(subject)) and len(numbered[0]) == count:
         return [each + subject[count:] for each in numbered[0]]  # 一二三产增加值
@@ -46,7 +48,7 @@ def listed_things(subject: str, count: int) -> list[str]:
     parts = [part.strip() for part in parts]
     if all(GROUP.fullmatch(part) for part in parts[:-1]) and (last := GROUP.match(parts[-1])):
         return [part if part == parts[-1] else part + parts[-1][last.end() :] for part in parts]
-    shared = HEAD_NOUN.search(parts[-1])
+    shared = HEAD_NOUN.search(parts[-1]) or _EVENTS.search(parts[-1])
     if shared is None or len(shared[0]) == 1:  # 化肥、农药施用量: what both share stands behind the first one's length
         at = len(parts[0])
         at += parts[-1][at : at + 1] in _SUFFIXES

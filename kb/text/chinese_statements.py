@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 _SEVERAL_YEARS = re.compile("年均|累计")
 # 贸易顺差连续两年下降: a thing, and that it moves.
 _MOVING = re.compile(
-    f"({HAN_LETTER}{{2,12}}?)(?:连续[一二两三四五六七八九十]+年|持续|稳步|大幅|明显|较快|快速|平稳|进一步|继续|再次?|又)*"
-    f"(?:{UP}|{DOWN}|创|跃上|迈上|突破)"
+    f"({HAN_LETTER}{{2,12}}?)(?:连续[一二两三四五六七八九十]+年|不断|持续|稳步|大幅|明显|较快|快速|平稳|进一步|继续|再次?|又)*"
+    f"(?:{UP}|{DOWN}|创|跃上|迈上|突破|优化)"
 )
 # 继续提高渔民养老金,人均每年增长10%左右
 _RAISED = re.compile(
@@ -247,8 +247,8 @@ class _Reader:
 
     def _beside(self, start: int, figure: Figure) -> bool:
         """Whether a figure is what the one before it is held against: 比2023年的28.6%回落, 好于5.5%左右的预期目标."""
-        if figure.dimension == "times":
-            return False  # 是2010年的2.2倍
+        if figure.dimension in ("times", "points"):
+            return False  # 是2010年的2.2倍, 高于"十三五"时期1.2个百分点
         if _GOAL.match(self._text, comparator_behind(self._text, figure)[1]) and _BEYOND.search(
             self._text, start, figure.start
         ):
@@ -341,8 +341,8 @@ def _first(period: Period | None) -> Period | None:
 
 
 _SHARE = re.compile("占比|比重")
-# 比2020年, 比按年初预算算的上年
-_BASED = re.compile("(?:(?<![同环对占])比(?![例重率值价])|较)[^,;。、\\d]{0,8}$")
+# 比2020年, 比按年初预算算的上年, 高于"十三五"时期
+_BASED = re.compile("(?:(?<![同环对占])比(?![例重率值价])|较|[高低快慢好优]于)[^,;。、\\d]{0,8}$")
 _EACH_OF = re.compile("均|双双|都")
 _PART_OF = re.compile("分之|一半|半数")
 _GROWN = re.compile("的?(?:年均|较快)?(?:(?P<up>增长|增速|增幅|涨幅)|下降|降幅)(?![目预到至为])")

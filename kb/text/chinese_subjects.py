@@ -47,6 +47,8 @@ def subjects_of(text: str, head: Head, tail: str, count: int, before: Sequence[N
     if count > 1:
         if parts := listed_things(head.subject, count):
             return [(part, head.span, head.place) for part in parts]
+        if not head.subject and before and (parts := listed_things(before[-1][0], count)):
+            return [(part, *before[-1][1:]) for part in parts]  # 三次产业结构优化,调整为8:41:51
         if not head.subject and len(before) >= count:
             return list(before[-count:])
     if not before:

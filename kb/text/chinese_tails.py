@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.text.chinese_heads import DOWN, FROM, NEAR, UP
 from kb.text.han import HAN_LETTER
+from kb.text.units import CHINESE_UNIT
 
 if TYPE_CHECKING:
     from kb.text.figures import Figure
@@ -28,7 +29,9 @@ _JOINT_BEHIND = re.compile(
     f"(?:以及|及|和|与|并|[和与及]{HAN_LETTER}{{1,8}}等|(?:胜利|顺利|如期|全部|全面|基本|成功|陆续|相继|正式|有序|圆满|稳步|扎实|加快)+"
     "(?:完成|实现|建成|建设|铺开|推开|兑现|落地|落实|实施|见效|到位|投产|投用|投运|开工|竣工|启动|推进|开展|通车|开通|贯通|挂牌)+)$"
 )
-_AGED = re.compile(r"\d+周?岁(?:及?以[上下])?的?")  # 390万65岁以上老年人
+# 390万65岁以上老年人, 22个750千伏和330千伏电网工程
+_SIZED = re.compile(r"(?:\d+周?岁|(?:[、和及]?\d[\d.]*(?:千伏|兆瓦|公里|毫米))+)(?:及?以[上下])?的?")
+_OF_LEVELS = re.compile(rf"(?:、\d+(?:{CHINESE_UNIT})?{HAN_LETTER}{{1,4}}[级型类])+({HAN_LETTER}{{2,10}})")
 _TAIL = re.compile(
     r"^(?!/)(?:[^,;:!?。\n、()\[\]\d]|(?<=[级型类])、(?!\d)|\d(?=[A-Z])|\([^()\d]{1,8}\)){1,24}"
 )  # 27克/千克
@@ -62,8 +65,8 @@ def noun_behind(text: str, start: int, until: int, figure: Figure) -> tuple[str,
     """The noun that a figure stands before (1000家左右县域数字流通龙头企业), and where it ends."""
     if figure.dimension in ("points", "times", "rank", "years"):
         return "", start
-    aged = _AGED.match(text, start)
-    start = aged.end() if aged is not None else start
+    sized = _SIZED.match(text, start)
+    start = sized.end() if sized is not None else start
     match = _TAIL.match(text[start:until])
     words = _JOINT_BEHIND.sub("", match[0]) if match else ""
     if _NO_NOUN.match(words):
@@ -82,4 +85,7 @@ def noun_behind(text: str, start: int, until: int, figure: Figure) -> tuple[str,
         given = DONE_THERE.search(noun)
     if given is not None and given.start() and until < len(text) and text[until].isdigit():
         return noun[: given.start()], start + given.start()
+    if noun.endswith("、"):  # 6个世界级、9个区域级产业集群
+        levels = _OF_LEVELS.match(text, start + len(words) - 1)
+        noun = noun[:-1] + (levels[1] if levels is not None else "")
     return noun.strip('"'), start + len(words)

@@ -50,6 +50,8 @@ def is_name(text: str, figure: Figure, named: Sequence[Mention]) -> bool:
         return True  # 大气“十条”
     if figure.dimension in ("count", "hours", "minutes") and _QUOTED_NAME.match(text, figure.start - 1):
         return True  # “15分钟生活圈”
+    if figure.multiplies and text[figure.start - 1 : figure.start] == "个":
+        return True  # 六个翻番
     if figure.unit in ("年", "岁") and _OF_A_THING.match(text, figure.end):
         return True
     if figure.dimension == "years" and _PROGRAMME.match(text, figure.end):
@@ -70,9 +72,9 @@ def is_name(text: str, figure: Figure, named: Sequence[Mention]) -> bool:
 _LOTS = ("批", "批次", "轮", "类", "大类", "种", "期", "个")
 _PIECES = ("项", "件", "条", "个", "家", "座", "款", "例", "台", "辆", "套", "张", "部", "种")
 _QUOTED_NAME = re.compile(f'"[\\d一二三四五六七八九十两]+(?:个小时|小时|分钟|{HAN_LETTER}){HAN_LETTER}{{2,12}}"')
-# 九年义务教育, 3岁以下婴幼儿, 3岁幼儿, not 80岁以上
+# 二十年或五十年一遇, 九年义务教育, 3岁以下婴幼儿, 3岁幼儿, not 80岁以上
 _OF_A_THING = re.compile(
-    rf"(?:(?<=岁)|[-~至到]\d+岁)(?:的?(?=[婴幼儿老青少妇女男]))|(?:一贯制|义务教育|制)|及?以[上下](?:的|{HAN_LETTER}{{2}})"
+    rf"(?:(?<=岁)|[-~至到]\d+岁)(?:的?(?=[婴幼儿老青少妇女男]))|(?:一贯制|义务教育|制|(?:[或、至到]{HAN_LETTER}{{1,4}}年)?一遇)|及?以[上下](?:的|{HAN_LETTER}{{2}})"
 )
 # 三年棚改攻坚计划, 66年的税收历史
 _PROGRAMME = re.compile(rf"的?{HAN_LETTER}{{1,6}}?(?:行动|计划|规划|攻坚|方案|工程|历史)")

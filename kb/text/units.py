@@ -38,7 +38,7 @@ CHINESE_UNITS: dict[str, Unit] = {
     **_units("length", 公里=1000, 千米=1000, 米=1, 厘米=Fraction(1, 100), 毫米=Fraction(1, 1000)),
     **_units("volume", 立方米=1, 升=Fraction(1, 1000)),
     **_units("density", **{"微克/立方米": 1, "微克每立方米": 1}),
-    **_units("energy", 千瓦时=3_600_000, 千瓦小时=3_600_000),
+    **_units("energy", 千瓦时=3_600_000, 千瓦小时=3_600_000, 度=3_600_000),
     **_units("power", 千瓦=1000, 兆瓦=1_000_000),
     **_units("points", 个百分点=1, 百分点=1),
     **_units("ratio", **{"%": Fraction(1, 100), "‰": Fraction(1, 1000)}),
@@ -60,9 +60,12 @@ CHINESE_UNITS |= dict.fromkeys(_COUNTED.split(), ("count", Fraction(1)))
 _WORDS_WITH = {
     "家": "庭", "人": "[口大才]", "个": "体|税|人所得", "类": "[似别型比]", "台": "阶", "轮": "[船胎廓换岗作流值]",
     "次": "产业", "元": "结构|体制|分割|对立|格局|共治|化|论", "列": "[为入]", "项": "目",
+    "度": "假",
 }  # fmt: skip
 CHINESE_UNIT = "|".join(
-    re.escape(unit) + (f"(?!{_WORDS_WITH[unit]})" if unit in _WORDS_WITH else "")
+    ("(?<=[万亿])" if unit == "度" else "")  # 2.5亿度, not 30度
+    + re.escape(unit)
+    + (f"(?!{_WORDS_WITH[unit]})" if unit in _WORDS_WITH else "")
     for unit in sorted(CHINESE_UNITS, key=len, reverse=True)
 )
 """A unit, for patterns."""

@@ -270,13 +270,12 @@ def _term(title: str) -> Period | None:
 
 
 def _year_above(stated: PassageStatement) -> str | None:
-    """The year of the headings, for an average or a sum over the years up to it."""
-    from kb.text.periods import period_of_section
-
-    if not stated.of_several_years:
-        return None
-    period = period_of_section(tuple(map(normalise, stated.passage.section)), None)
-    return str(period.last) if period is not None else None
+    """The last of the most years that a heading names, for an average or a sum: 2030 under “十五五”和2026年任务."""
+    for heading in reversed(stated.passage.section if stated.of_several_years else ()):
+        named = [each.period for each in mentions(normalise(heading), None) if each.period is not None]
+        if named:
+            return str(max(named, key=lambda each: each.last - each.first).last)
+    return None
 
 
 def _beside(where: str | None) -> str | None:
