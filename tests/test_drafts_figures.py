@@ -25,13 +25,13 @@ _REPORT = (
 _FISHERY = {
     2011: "Over the 12th Five-Year Plan period, kelp exports will grow at 7 percent a year.\n",
     2016: "## 2015 in Review\n\nThe 12th Five-Year Plan was completed. During this period, kelp exports grew at an "
-    "average annual rate of 7.3%.\n",
+    "average annual rate of 7.3%. Public spending on kelp has remained above four percent of revenue.\n",
 }
 _PROVINCES = {
     "甘肃": "渔民、船员收入分别增长4.6%、5.7%，依次居全国第四、第八。渔村常住人口由66万人增加到72万人。"
     "渔业机械化率达到95%、高于全国平均水平18.3个百分点。",
     "青海": "渔村人口净流入4.5万人。渔船空置率由10.2%下降到3.1%。"
-    "渔民参保率为91.4%。\n\n## 二、2031年目标\n\n渔民参保率达到92%左右。",
+    "渔民参保率为91.4%。减免渔税236亿元，超过原定的近200亿元规模。\n\n## 二、2031年目标\n\n渔民参保率达到92%左右。",
     "宁夏": "渔民收入增长5.5%，船员收入增长5.2%，居全国第五。",
 }
 
@@ -65,6 +65,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
         ("2030年青海渔村人口净流出4.5万人。", []),
         ("青海渔民参保率为92%。", []),  # which is the target
         ("青海渔民参保率目标为92%左右。", ["92%"]),
+        ("Public spending on kelp has stayed above four percent of revenue.", ["four percent"]),
+        ("Public spending on boats has stayed above four percent of revenue.", []),
         ("Kelp exports grew at an average of 7.3% a year over the 12th Five-Year Plan period.", ["7.3%"]),
         ("2030年青海渔船空置率下降到3.1%。", ["3.1%"]),
         ("2030年青海渔船空置率下降3.1%。", []),
@@ -83,6 +85,8 @@ def test_a_figure_beside_another_of_its_kind_is_its_own(base: KnowledgeBase, tex
     [
         ("甘肃船员收入增长5.7%，居全国第八。", []),
         ("甘肃船员收入增长5.7%，居全国第四。", [("第四", "第八")]),  # not 第五, which is Ningxia's
+        ("青海减免渔税236亿元，多于原定的近200亿元。", []),
+        ("青海减免渔税236亿元，少于原定的近200亿元。", [("少于原定的近200亿元", "多于原定的近200亿元")]),
         ("甘肃渔业机械化率比全国平均水平低18.3个百分点。", [("低18.3个百分点", "高于全国平均水平18.3个百分点")]),
         ("甘肃渔村常住人口由66万人增至72万人。", []),
         ("甘肃渔村常住人口由72万人减至66万人。", [("72万人", "66万人"), ("66万人", "72万人")]),

@@ -75,6 +75,8 @@ def checked(base: KnowledgeBase, text: str) -> Check:
         ("日前，江海市农业农村局印发的《江海市渔业办法》谈到渔船。", []),
         ("江海市财政局印发的《江海市渔业办法》谈到渔船。", [("reference-differs", "江海市财政局")]),
         ("《江海市渔业办法》由市财政局制定。", [("reference-differs", "市财政局")]),
+        ("《江海市渔业办法》由江海市财政局于2031年5月发布。", [("reference-differs", "江海市财政局")]),
+        ("江海市农业农村局2031年发布的《江海市渔业办法》谈到渔船。", []),
         # how many provisions it has
         ("《江海市渔业办法》共三条。", []),
         ("《江海市渔业办法》全文共13条。", [("figure-differs", "13条")]),
@@ -112,7 +114,7 @@ def test_words_between_straight_single_marks_are_a_quotation(base: KnowledgeBase
     ("place", "kinds"),
     [
         ("第一部分第（一）条", []), ("第（一）条", []), ("一（一）", []), ("第一部分", []),
-        ("第一条", []), ("第二条", ["wrong-source"]),
+        ("第一条", []), ("第二条", ["wrong-source"]), ("第1条", []), ("第2条", ["wrong-source"]),
         ("第一部分第（二）条", ["wrong-source"]), ("第（二）条", ["wrong-source"]), ("第二部分", ["wrong-source"]),
     ],
 )  # fmt: skip

@@ -82,6 +82,7 @@ def test_level_growth_decline_and_share_differ(text: str, measure: str) -> None:
     ("text", "years"),
     [
         ("去年渔船92艘", (2025, 2025, False)), ("到2030年渔船达到92艘", (2030, 2030, True)),
+        ("“十五”时期新增渔船92艘", (2001, 2005, False)), ("“十五”末渔船92艘", (2005, 2005, False)),
         ("“十四五”时期新增渔船92艘", (2021, 2025, False)), ("过去五年新增渔船92艘", (2021, 2025, False)),
         ("By 2030 the fleet will have 92 boats", (2030, 2030, True)),
         ("Last year the fleet had 92 boats", (2025, 2025, False)),

@@ -15,7 +15,7 @@ from kb.quick_dataclass import dataclass
 from kb.text.book_titles import NamedTitle
 from kb.text.han import HAN_LETTER
 from kb.text.normalise import normalise
-from kb.text.numbers import HAN_NUMERALS
+from kb.text.numbers import HAN_NUMERALS, han_number
 from kb.text.periods import NAMED_IN_SERIES
 from kb.text.places import government_below_province
 
@@ -61,7 +61,7 @@ _SHORTEST_TITLE = 4
 _SEVERAL = 2
 _KIND_WORD = re.compile("(?:意见|规划|计划|通知|条例|规定|办法|决定|报告|纲要|方案|细则|公报|法)$")
 _PART = re.compile(f"第([{HAN_NUMERALS}]+|[0-9]+)(?:部分|章|节|编)")
-_ARTICLE = re.compile(f"第([{HAN_NUMERALS}]+)条")
+_ARTICLE = re.compile(rf"第([{HAN_NUMERALS}]+|\d+)条")
 _POINT = re.compile(f"(?:第?([{HAN_NUMERALS}]+)(?:章|节|部分)的?)?第?[（(]([{HAN_NUMERALS}]{{1,3}})[)）](?:条|点)?")
 _SENTENCE_END = re.compile(r"[。！？!?]")
 _SEMICOLON = re.compile("[；;]")
@@ -356,9 +356,9 @@ def same_place(named: str, sections: Sequence[str]) -> bool:
         if wanted.startswith("(") and found.endswith(wanted):
             return True
     article = _ARTICLE.fullmatch(wanted)
-    # 第十二条 is 三(十二) of a text that is not set in articles.
-    return (
-        article is not None
-        and not any(_ARTICLE.match(normalise(each)) for each in sections)
-        and same_place(f"({article[1]})", sections)
-    )
+    if article is None:
+        return False
+    articles = [match[1] for each in sections if (match := _ARTICLE.match(normalise(each))) is not None]
+    # 第12条 is 第十二条, and 三(十二) of a text that is not set in articles.
+    points = [match[2] for each in sections if (match := _POINT.search(each)) is not None]
+    return han_number(article[1]) in map(han_number, articles or points)

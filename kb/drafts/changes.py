@@ -158,7 +158,7 @@ def compared_wrongly(text: str, one: Statement, other: Statement) -> tuple[int, 
 
     4.6%,高于全国的5.2%: 低于全国的.
     """
-    match = _COMPARED.search(text, one.figure.end, other.figure.start)
+    match = _COMPARED.search(text, one.figure.end, other.start)
     if match is None or one.figure.dimension != other.figure.dimension or one.figure.value == other.figure.value:
         return None
     if (match["word"].lower() in _ABOVE) == (one.figure.value > other.figure.value):

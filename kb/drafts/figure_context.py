@@ -99,7 +99,8 @@ class FigureContext:
     def _exchanges(self, stated: FigureContext) -> list[tuple[int, str, str]]:
         """What the draft has in the place of what, neither said by the other; nothing where usual names undo it."""
         found: list[tuple[int, str, str]] = []
-        for pair in ((self.subject, stated.subject), (usual_name(self.subject), usual_name(stated.subject))):
+        pairs = ((self.subject, stated.subject), (usual_name(self.subject), usual_name(stated.subject)))
+        for pair in pairs if has_ideographs(self.subject) else pairs[:1]:
             found = [each for each in _replaced(*pair) if _unsaid(each[1], stated.near) and _unsaid(each[2], self.near)]
             if not found:
                 break
@@ -166,10 +167,27 @@ def _read_terms(words: str) -> Terms:
 
 
 def _replaced(one: str, other: str) -> Iterator[tuple[int, str, str]]:
-    """Where the source has something, what stands there in a draft, and that; of Chinese texts alike by half."""
+    """Where the source has something, what stands there in a draft, and that; of texts alike by half.
+
+    Chinese is compared by characters, English by words.
+    """
     from rapidfuzz.distance import Levenshtein
 
-    if not (has_ideographs(one) and has_ideographs(other)):
+    if has_ideographs(one) != has_ideographs(other):
+        return
+    if not has_ideographs(one):
+        first, second = one.lower().split(), other.lower().split()
+        steps = Levenshtein.opcodes(first, second)
+        if 2 * sum(step.src_end - step.src_start for step in steps if step.tag == "equal") >= min(
+            len(first), len(second)
+        ):
+            for step in steps:
+                if step.tag == "replace":
+                    yield (
+                        1,
+                        " ".join(first[step.src_start : step.src_end]),
+                        " ".join(second[step.dest_start : step.dest_end]),
+                    )
         return
     alike = [step for step in Levenshtein.opcodes(one, other) if step.tag == "equal"]
     if 2 * sum(step.src_end - step.src_start for step in alike) < min(len(one), len(other)):

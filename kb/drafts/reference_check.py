@@ -62,7 +62,10 @@ _DONE_BEHIND = re.compile(
 )
 _KIND_OF_BODY = "(?:委员|办公)?[会厅]|部|委|局|院|署|中央"
 _BODY_END = re.compile(rf"(?:{_KIND_OF_BODY})$")
-_ISSUES = rf"(?P<body>{HAN_LETTER}{{1,24}}?(?P<kind>{_KIND_OF_BODY}))(?:联合|共同|正式)?(?:{_ISSUE}|制定|出台|通过)"
+_ISSUES = (
+    rf"(?P<body>{HAN_LETTER}{{1,24}}?(?P<kind>{_KIND_OF_BODY}))"
+    rf"(?:于?\d{{4}}年(?:\d+月)?(?:\d+日)?|联合|共同|正式|近日|日前)*(?:{_ISSUE}|制定|出台|通过)"
+)
 _ISSUER_BEFORE = re.compile(rf"{_ISSUES}的?《$")
 _ISSUED_BY = re.compile(rf"由{_ISSUES}")
 _ARTICLE = re.compile(rf"(?:第(?=\S{{1,9}}条)|(?:Article|ARTICLE|Art\.|Section|SEC\.)\s+(?=\d))({_HAN_NUMBER})")

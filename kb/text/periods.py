@@ -70,7 +70,7 @@ NAMED_IN_SERIES = re.compile(
 """A document of a series named by its year or session: 2026年政府工作报告, the 2016 report, 二十大报告."""
 _TIMES = re.compile(
     rf"""
-      (?-i:(?P<plan>"?十(?P<ordinal>[{_NUMERAL}])五"?(?P<planned>时期|期间|期末|末|以来|五年|前(?P<begun>[一二三四])年
+      (?-i:(?P<plan>"?(?<![{_NUMERAL}])十(?P<ordinal>[{_NUMERAL}])?五"?(?P<planned>时期|期间|期末|末|以来|五年|前(?P<begun>[一二三四])年
         |(?<=")(?![^,;。]{{0,8}}(?:收官|规划|纲要|开局|建议|[、和与]))(?=[^,;。]{{2,16}}?(?:年均|累计|\d))))
     | (?P<through>截[至止]到?(?P<upto>{_YEAR})年?的?(?:前|过去)?(?P<of>[{_NUMERAL}]|\d{{1,2}})年(?:里|中|间|内|来)?)
     | (?P<until>(?:到|至|截至|截止|力争)(?:"?十(?P<by>[{_NUMERAL}])五"?末))
@@ -137,7 +137,7 @@ _MAY_NAME = re.compile(rf"年|五\"?[时期末以]|{_YEAR}|\b(?:year|1\dth five-
 
 def _period(match: re.Match[str], day: date | None) -> Period | None:
     if match["plan"] or match["until"]:
-        number = han_number(match["ordinal"] or match["by"]) or 0
+        number = han_number(match["ordinal"] or match["by"] or "") or 0
         first = _FIRST_OF_TENTH_PLAN + 5 * number
         if match["until"] or match["planned"] in ("末", "期末"):
             return Period(first + 4, first + 4, deadline=_ahead(first + 4, day))
