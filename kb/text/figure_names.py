@@ -56,8 +56,10 @@ def is_name(text: str, figure: Figure, named: Sequence[Mention]) -> bool:
         return True
     if figure.dimension == "years" and _PROGRAMME.match(text, figure.end):
         return True
-    if figure.dimension in ("days", "weeks", "months") and text.endswith(("为期", "历时"), 0, figure.start):
+    if figure.dimension in ("days", "weeks", "months") and _LASTED.search(text, 0, figure.start):
         return True
+    if figure.dimension == "rank" and _PUT.search(text, 0, figure.start):
+        return True  # 把质量放在第一位
     if figure.dimension == "ratio" and text[figure.start - 1 : figure.start] in ("前", "后"):
         return True  # 排名前1%的学科
     if figure.dimension not in ("years", "count"):
@@ -69,6 +71,8 @@ def is_name(text: str, figure: Figure, named: Sequence[Mention]) -> bool:
     )
 
 
+_LASTED = re.compile("(?:为期|历时|已过去)[约近]?$")
+_PUT = re.compile("[放摆]在[^,;。]{0,4}$")
 _LOTS = ("批", "批次", "轮", "类", "大类", "种", "期", "个")
 _PIECES = ("项", "件", "条", "个", "家", "座", "款", "例", "台", "辆", "套", "张", "部", "种")
 _QUOTED_NAME = re.compile(f'"[\\d一二三四五六七八九十两]+(?:个小时|小时|分钟|{HAN_LETTER}){HAN_LETTER}{{2,12}}"')
