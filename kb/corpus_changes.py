@@ -98,7 +98,7 @@ def _copy_all(
         found: list[tuple[FileToImport, str]] = []
         for path in paths:
             try:
-                if isinstance(path, str) and path.lower().startswith(("http://", "https://")):
+                if isinstance(path, str):
                     from kb.sources.pages import download
 
                     folder = until_copied.enter_context(
@@ -107,7 +107,7 @@ def _copy_all(
                     file = download(path, Path(folder), allow_private=allow_private)
                     found.append((FileToImport(file, Path(file.name)), path))
                 else:
-                    found += [(source, str(source.path)) for source in files_to_import(Path(path))]
+                    found += [(source, str(source.path)) for source in files_to_import(path)]
             except KbError as error:
                 done.failed.append(Failure(str(path), error))
         if overrides and overrides.id and len(found) > 1:

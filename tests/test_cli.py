@@ -320,6 +320,12 @@ def test_adding_says_what_failed_and_exits_with_1_when_some_did_and_2_when_all_d
     assert done.err.startswith("kb: ")
 
 
+def test_an_address_of_another_scheme_is_said_to_be_none(kb: Kb, home: Path) -> None:
+    added = kb("--home", home, "add", "ftp://example.org/plan.pdf")
+    assert added.code == 2
+    assert "http or https" in added.err
+
+
 def test_the_same_failure_of_many_files_is_said_once(kb: Kb, home: Path, tmp_path: Path) -> None:
     folder = tmp_path / "mixed"
     folder.mkdir()
