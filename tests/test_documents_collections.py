@@ -155,3 +155,9 @@ def test_a_paragraph_that_begins_with_a_preposition_is_no_part_of_the_heading_ab
         "<tr><td>East</td><td>12 m</td></tr></table><p>Each well is cleaned in spring.</p></body></html>"
     )
     assert read(tmp_path / "wells.html").metadata.title == "Wells and Pumps"
+
+
+def test_a_number_that_is_one_character_with_its_dot_counts_as_the_two_do(tmp_path: Path) -> None:
+    (tmp_path / "wells.txt").write_text("关于修井的意见\n⒈每村修井一口，深十米。\n⒉每镇修渠一条，宽三米。\n", "utf-8")
+    provisions = read(tmp_path / "wells.txt").provisions
+    assert [p.label for p in provisions if p.numbered] == ["1", "2"]

@@ -38,7 +38,6 @@ RADICAL_SPELLINGS = {
     for code in range(0x2E80, 0x2FE0)
 }
 _HEAD = 200  # characters within which a number stands
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +71,16 @@ _CAPITALS = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾", "一二二�
 _HAN_CAPITAL = re.compile(r"([壹贰貳叁參肆伍陆陸柒捌玖拾]{1,3})\s*[、．.]\s*")  # over 一、 in Taiwan
 _SECTION_SIGN = re.compile(r"§{1,2}\s*((?:\d{1,4}[.-])*(\d{1,4})[a-z]?)\.?\s+(?=\S)")
 _HAN_SECOND = re.compile(rf"[（(]\s*([{_HAN_NUMBER}]{{1,5}})\s*[)）]\s*[、.．]?\s*")
-_COMPATIBLE_SECOND = re.compile(r"([㈠-㈩])\s*[、.．]?\s*")
+# Numbers that are one character with their brackets, dot or circle: the first one, the last one.
+_ENCLOSED: tuple[tuple[str, str, Level], ...] = (
+    ("㈠", "㈩", "second"), ("⒈", "⒛", "third"), ("⑴", "⒇", "fourth"), ("①", "⑳", "fifth"),
+)  # fmt: skip
 _DECIMAL = re.compile(r"([1-9]\d?(?:[.．]\d{1,2}){1,5})(?:[.．、]\s*|\s+|(?=[^\d\s.．%％])|$)")
 _LETTERED = re.compile(rf"([A-Z](?:\.\d{{1,2}}){{1,5}})(?:[\s\u3000]+(?=\S)|(?={HAN_LETTER})|$)")  # A.1 in annex A
 # 1 总则, 1总则, 1 Prohibition: the outline decides whether it is a number at all (kb.documents.outline).
 _PLAIN = re.compile(rf"([1-9]\d?)(?:[ \t\u3000\xa0]+(?=(?:{HAN_LETTER}|[A-Z（(《“]))|(?={HAN_LETTER}))")
 _THIRD = re.compile(r"(\d{1,3})\s*(?:[.．](?!\d)|、|．)\s*")
-_FOURTH = re.compile(r"[（(]\s*(\d{1,3})\s*[)）]\s*|(\d{1,3})[)）]\s*|([⑴-⒇])\s*")
+_FOURTH = re.compile(r"[（(]\s*(\d{1,3})\s*[)）]\s*|(\d{1,3})[)）]\s*")
 _ENGLISH_PART = re.compile(
     r"(part|subpart|title|chapter|section|article|sec\.|art\.)\s+([0-9]{1,4}[A-Za-z]?|[IVXLC]+|[A-Z](?=\W|$)|"
     + "|".join(_ENGLISH_NUMBERS)
@@ -150,15 +152,10 @@ def _number_of(text: str) -> Number | None:
         if match := _PLAIN.match(text):
             return Number("decimal", int(match[1]), str(int(match[1])), match.end(), certain=False)
         return None
-    if head in _CIRCLED and head:
-        return Number("fifth", _CIRCLED.index(head) + 1, str(_CIRCLED.index(head) + 1), 1)
-    if "㈠" <= head <= "㈩":
-        match = _COMPATIBLE_SECOND.match(text)
-        value = ord(head) - ord("㈠") + 1
-        return Number("second", value, str(value), match.end() if match else 1)
-    if "⑴" <= head <= "⒇":
-        value = ord(head) - ord("⑴") + 1
-        return Number("fourth", value, str(value), 1)
+    for first, last, level in _ENCLOSED:
+        if first <= head <= last:
+            value = ord(head) - ord(first) + 1
+            return Number(level, value, str(value), len(text) - len(text[1:].lstrip(" \u3000、.．")))
     if head.isascii() and head.isalpha():
         if match := _LETTERED.match(text):
             label = match[1].lower()
