@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
-from kb.drafts.apart import is_dateline
+from kb.drafts.apart import is_dateline, is_spoken
 from kb.drafts.attribution import Attribution, Attributions
 from kb.drafts.bibliography_lines import bibliography_lines
 from kb.drafts.claims import claim_result, claims_in
@@ -18,7 +18,6 @@ from kb.drafts.quotation_check import LEAST_WEIGHT, Match, Verdict, find, judge,
 from kb.drafts.quotations import Quotation, is_source_line, quotations
 from kb.drafts.reference_check import ReferenceCheck, ReferenceVerdict, is_document_title
 from kb.drafts.sources import Sources
-from kb.drafts.spoken import is_spoken
 from kb.drafts.superseded import SupersededCheck
 
 if TYPE_CHECKING:

@@ -24,13 +24,12 @@ from kb.drafts.changes import (
     with_ends_in_order,
     with_move,
 )
-from kb.drafts.conversion import in_unit_of
 from kb.drafts.counterparts import Counterparts, without_figures
 from kb.drafts.draft_sentence import DraftSentence, speaks_of_the_nation
 from kb.drafts.figure_verdict import FigureVerdict, Held, one_direction
 from kb.drafts.folding import weight
 from kb.drafts.goals import goals_apart, is_held_against, of_years_before, planned_or_done
-from kb.drafts.right_figure import right_one
+from kb.drafts.right_figure import in_unit_of, right_one
 from kb.drafts.runs import wrong_runs
 from kb.drafts.shared_words import names_of
 from kb.drafts.source_sentence import from_its_source

@@ -1,19 +1,25 @@
-"""Which of the figures that sources have for one thing is the right one in the place of a wrong one."""
+"""Which of the figures that sources have for one thing is right in the place of a wrong one, in its unit."""
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kb.text.agreement import may_be_meant
+from kb.text.units import CHINESE_MULTIPLES, ENGLISH_MULTIPLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from kb.drafts.figure_verdict import Held
+    from kb.text.figures import Figure
     from kb.text.statement import Statement
 
 _BOUNDS = ("at-least", "at-most")
+_NUMERAL = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_PLACES = 4
 
 
 def right_one(said: Statement, held: Sequence[Held], day: date | None = None) -> Held | None:
@@ -43,3 +49,21 @@ def right_one(said: Statement, held: Sequence[Held], day: date | None = None) ->
         if ones and all(each.stated.statement.figure.equals(ones[0].stated.statement.figure) for each in ones):
             return ones[0]
     return None
+
+
+def in_unit_of(said: Figure, stated: Figure) -> str:
+    """``stated`` in the unit of ``said`` (783.31 billion yuan as 7833.1亿元); "" where it is or is uneven."""
+    numeral = _NUMERAL.search(said.text)
+    if numeral is None or said.unit == stated.unit or said.dimension != stated.dimension or said.day is not None:
+        return ""
+    multiples = CHINESE_MULTIPLES | ENGLISH_MULTIPLES
+    words = said.text[numeral.end() :].lower().strip(" -多余几")
+    multiple = max((size for word, size in multiples.items() if words.startswith(word)), default=1)
+    value = stated.value / said.size / multiple
+    if (value * 10**_PLACES).denominator != 1:
+        return ""
+    return said.text[: numeral.start()] + _decimal(value) + said.text[numeral.end() :]
+
+
+def _decimal(value: Fraction) -> str:
+    return f"{float(value):.{_PLACES}f}".rstrip("0").rstrip(".")
