@@ -61,6 +61,7 @@ _LIBRARY = re.compile(
 """The documents there are, whichever they be: 这些文件都, what do the documents say about."""
 _BESIDE_NAME = re.compile(
     r"(?:(?<=\s)|^)(?:[省市的里中上和与及在从对各]|自治区|'s\b)+(?=\s|$)|"
+    r"(?:(?<=\s)|^)的?(?:政府)?(?:工作)?报告(?!了)|"
     r"(?<=\s)(?:里面?(?!程)|(?:提出?|定|讲|说|安排|要求|确定)[的了过])|"
     rf"(?:\b(?:the|of|in|to|at|by|from|for|and|between|reports?|{'|'.join(MONTHS)})\b[ ,]*)+"
     r"(?=\s{2}|\s*[?!.]*$)|"

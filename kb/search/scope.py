@@ -8,7 +8,7 @@ from datetime import date
 
 from kb.quick_dataclass import dataclass
 from kb.search.facets import RANGE, YEAR, Series, series_in, year_of
-from kb.text.places import PROVINCES, prefectures_in, provinces_in
+from kb.text.places import PROVINCES, prefectures_in, provinces_in, with_kind
 from kb.text.units import number_in_words
 
 TITLE = re.compile(r"《([^《》]{2,80})》")
@@ -159,7 +159,7 @@ def read_scope(text: str, today: date, places: Set[str] = frozenset()) -> Scope:
     provinces = provinces_in(untitled)
     others = sorted(each for each in places - PROVINCES.keys() if each in untitled)
     below = list(dict.fromkeys([*prefectures_in(untitled), *others]))
-    words += [*(word for word, _ in provinces), *below]
+    words += [with_kind(name, untitled) for name in (*(word for word, _ in provinces), *below)]
     # In 浙江省杭州市 the province only says where the city is.
     city = rf"(?:省|自治区)?的?(?:{'|'.join(below)})"
     whose = {place for word, place in provinces if not (below and re.search(word + city, text))}

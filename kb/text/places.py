@@ -97,6 +97,12 @@ def _short_name(place: str) -> str:
     return bare if len(bare) > 1 else place
 
 
+def with_kind(name: str, text: str) -> str:
+    """A place's short name as a text has it, with the word for its kind where that stands behind it: 河湾, 河湾县."""
+    match = re.search(rf"{re.escape(name)}(?:{_KIND_OF_PLACE.pattern}|{_KIND_BELOW})(?![场域城级划村土])", text)
+    return match[0] if match else name
+
+
 def provinces_in(text: str) -> list[tuple[str, str]]:
     """The provinces that a normalised text names: (the word for it, its short Chinese name), Chinese words first."""
     return [(match[0], _short_chinese(match[0])) for match in _named_provinces(text)]
