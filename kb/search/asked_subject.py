@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.search.translation import words_of
+from kb.text.han import HAN_LETTER
 from kb.text.statements import statements
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ _FILLERS = re.compile(
 _CHINESE = re.compile(
     r"百分之[几多]|(?:有)?(?P<many>多少|(?<![这那好前近后头])几)(?P<more>[亿万千百]*)(?P<unit>个?百分点|个?点|元|块?钱|美元)?|有?多(?:长时间|[大高长久远深宽重厚])"
 )
+_NOUN_BEHIND = re.compile(rf"(?:多少|几){HAN_LETTER}{{2}}")
+_PREPOSITIONS = frozenset("给对向为把将让")
 _ENGLISH = (
     (re.compile(r"^(?:by )?how (?:much|fast) (?:did|does|do|has|have|will|is|are|was|were) (.*?)"
                 r"(?: to| expected to| set to)? (rise|grow|increase|fall|drop|decline|expand|shrink)\b(.*)"),
@@ -40,7 +44,21 @@ def asked_subject(text: str, language: Language, asked: Asked) -> str:
     """What the figure counts that a normalised question asks for; "" where that cannot be told."""
     said = [_english(text.rstrip(" ?!.").lower())] if language == "en" else _chinese(text.rstrip(" ?!。"), asked)
     read = (each for one in said for each in statements(one))
-    return next((each.subject for each in read if each.figure.text.startswith("5")), "")
+    found = next((each.subject for each in read if each.figure.text.startswith("5")), "")
+    return found if language == "en" else _without_verbs(found, text)
+
+
+def _without_verbs(subject: str, text: str) -> str:
+    """What a figure counts less the prepositions and short verbs that stand before it, where a noun stands behind.
+
+    Of 给乡村留多少建设用地, 给 and 留 are nothing that is counted, and a source may say 安排.
+    """
+    asking = _NOUN_BEHIND.search(text)
+    if asking is None:
+        return subject
+    words = words_of(re.split(r"\W|\d+年?", text[: asking.start()])[-1])
+    verbs = {word for word in words if word in _PREPOSITIONS} | {word for word in words[-2:] if len(word) == 1}
+    return "".join(character for character in subject if character not in verbs)
 
 
 def _chinese(text: str, asked: Asked) -> list[str]:

@@ -120,12 +120,13 @@ _CONDITIONS = {
     "organ": re.compile(
         r"\b(?:responsible|in charge|under the leadership|departments?|ministr(?:y|ies)|commissions?|bureaus?|offices?|"
         r"authorit(?:y|ies)|administrations?|governments?|committees?)\b|"
-        rf"牵头|负责|主管部门|责任单位|会同|党委|政府|(?<![自理])由{HAN_LETTER}{{2}}|"
-        rf"{HAN_LETTER}(?:局|厅|部委|委员会|办公室|(?<![各关])部门|公司|中心|银行|协会|法院|仲裁院)(?![长部])",
+        rf"牵头|负责|主管部门|责任单位|会同|党委|政府|(?<![自理])由{HAN_LETTER}{{2}}",
         re.IGNORECASE,
     ),
 }
 """What states a condition, by the sort of it that is asked for."""
+_BODY = re.compile(rf"{HAN_LETTER}(?:局|厅|部委|委员会|办公室|(?<![各关])部门|法院|仲裁院)(?![长部])")
+"""A body in Chinese, which states who is in charge unless the question is about it."""
 _PER_UNIT = re.compile(
     r"每|[人户亩日月]均|一[个人户亩名]|/|\b(?:per|each|every|daily|weekly|monthly|quarterly|yearly|annual(?:ly)?|"
     r"a (?:day|month|mu|tonne|head))\b",
@@ -157,9 +158,10 @@ _STATED, _NOT_STATED = Evidence(True), Evidence(False)
 
 
 @lru_cache(maxsize=256)
-def figure_texts(text: str) -> frozenset[str]:
-    """The figures and years of a normalised text, as they stand in it."""
-    return frozenset([*(figure.text for figure in figures_in(text)), *(found[0] for found in _DAY.finditer(text))])
+def things_named(text: str) -> frozenset[str]:
+    """The figures, years and bodies of a normalised text, as they stand in it."""
+    found = (match[0] for pattern in (_DAY, _BODY) for match in pattern.finditer(text))
+    return frozenset([*(figure.text for figure in figures_in(text)), *found])
 
 
 @lru_cache(maxsize=8192)
@@ -188,7 +190,7 @@ def evidence(
     Args:
         sentence: normalised text.
         asked: what is asked for, at least one type.
-        own: figures, years and places that the question has itself; they answer nothing.
+        own: figures, years, places and bodies that the question has itself; they answer nothing.
         years: those that the question asks about.
         day: the day of the sentence's document.
         section: the headings above it.
@@ -330,4 +332,6 @@ def _states(sentence: str, kind: str, asked: Asked, own: frozenset[str]) -> bool
         from kb.search.named_things import names_person  # compiles patterns that most questions do not need
 
         return names_person(sentence, asked)
+    if asked.names == "organ" and any(found[0] not in own for found in _BODY.finditer(sentence)):
+        return True
     return _CONDITIONS[asked.names].search(sentence) is not None

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.text.han import HAN_LETTER
-from kb.text.places import PROVINCE, prefectures_in
+from kb.text.places import prefectures_in, provinces_in
 
 if TYPE_CHECKING:
     from kb.search.answer_type import Asked
@@ -31,7 +31,7 @@ _GENERIC_NAMES = """
 _GENERIC = frozenset(_GENERIC_NAMES.split())
 _PLACE_NAME = re.compile(
     rf"(?:^|[,、。;:\"(在于到从和及与以赴位省市区州县])({HAN_LETTER}{{2,4}})"
-    r"(?P<kind>自治区|自治州|自治县|省|市|县|区|州|旗|镇|乡|村)(?=[\W\d_A-Za-z]|[的在等和与及举建设召开市县区镇村]|$)"
+    r"(?P<kind>自治区|自治州|自治县|省|市|县|区|州|旗|镇|乡(?!村)|村)(?=[\W\d_A-Za-z]|[的在等和与及举建设召开市县区镇村]|$)"
 )
 _MUNICIPALITIES = frozenset(("北京", "天津", "上海", "重庆"))
 _SITES = {
@@ -116,9 +116,11 @@ def names_things(sentence: str, asked: Asked, kind: str, own: frozenset[str]) ->
     found = [
         match for match in _PLACE_NAME.finditer(sentence) if match[1] not in _GENERIC and match[1][-2:] not in _GENERIC
     ]
-    provinces = [name for name in PROVINCE.findall(sentence) if name not in own]
+    provinces = [name for _, name in provinces_in(sentence) if name not in own]
     cities = [name for name in prefectures_in(sentence) if name not in own]
     cities += [name for name in provinces if name in _MUNICIPALITIES]
+    if re.fullmatch(r"省份?|provinces?", asked.names):
+        return bool(provinces)
     if re.fullmatch(r"市县|市|城市|地区", asked.names) and cities:
         return True
     if re.fullmatch(r"市县|县|区|市|城市|村|乡镇|镇|州", asked.names):

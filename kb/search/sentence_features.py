@@ -254,10 +254,10 @@ def _set_scope(block: Vectors, scope: Scope, facets: Facets, sentences: Sequence
 
 
 def _own(question: str, scope: Scope) -> frozenset[str]:
-    """The figures, years and places that a question has itself."""
-    from kb.search.evidence import figure_texts
+    """The figures, years, places and bodies that a question has itself."""
+    from kb.search.evidence import things_named
 
-    return figure_texts(question) | scope.places
+    return things_named(question) | scope.places
 
 
 def _years_in(text: str) -> frozenset[int]:

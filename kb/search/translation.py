@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.quick_dataclass import dataclass
@@ -136,21 +137,28 @@ def cross_word_bigrams(text: str) -> frozenset[str]:
 
     The index has pairs of characters for terms; these few say nothing where no passage has them.
     """
-    words = dictionary()
-    if words is None:
-        return frozenset()
     between, within = set[str](), set[str]()
     for run in _HAN_RUN.findall(text):
-        start = 0
-        ended = 1  # length of the word that ends at start
-        while start < len(run):
-            length = max(1, _longest(run, start, words, frozenset())[0])
-            if start:
-                # Two single characters may be a name, or a word that the dictionary lacks.
-                (between if max(ended, length) > 1 else within).add(run[start - 1 : start + 1])
-            within.update(run[place : place + 2] for place in range(start, start + length - 1))
-            start, ended = start + length, length
+        words = words_of(run)
+        within.update(pair for word in words for pair in map("".join, pairwise(word)))
+        for word, following in pairwise(words):
+            # Two single characters may be a name, or a word that the dictionary lacks.
+            (between if max(len(word), len(following)) > 1 else within).add(word[-1] + following[0])
     return frozenset(between - within)
+
+
+def words_of(run: str) -> list[str]:
+    """The words of a run of Chinese characters, each the longest that the dictionary has; all of it without one."""
+    words = dictionary()
+    if words is None:
+        return [run]
+    found: list[str] = []
+    start = 0
+    while start < len(run):
+        length = max(1, _longest(run, start, words, frozenset())[0])
+        found.append(run[start : start + length])
+        start += length
+    return found
 
 
 def synonyms(text: str, language: Language) -> Sequence[TranslatedTerm]:
