@@ -14,6 +14,8 @@ from kb.documents import read
 from kb.documents.document import Document
 from kb.documents.layout import blocks_of
 from kb.documents.page import Fragment, Page
+from kb.passages import split
+from kb.passages.validity_clauses import clauses_of
 
 PAPERS = {
     "standard of a city": (
@@ -323,3 +325,18 @@ def test_a_table_of_keys_ends_each_value_with_its_row(tmp_path: Path) -> None:
     )  # fmt: skip
     metadata = word(tmp_path, "Vale District Council", keys, "Charges were last reviewed in 2019.").metadata
     assert (metadata.title, metadata.issued) == ("Review of Charges", date(2024, 11, 14))
+
+
+def test_a_clause_of_a_laws_history_that_a_site_broke_over_lines_counts(tmp_path: Path) -> None:
+    (tmp_path / "ponds.md").write_text(
+        "# 某省鱼塘条例\n\n2001年5月8日 某省第九届人民代表大会常务委员会\n\n第六次会议通过\n\n"
+        "2011年7月1日 某省第十一届人民代表大会常务委员会第三次会议《关于修改〈某省鱼塘条例〉第三条\n\n第九条\n\n"
+        "的决定》第一次修正\n\n2019年3月28日 某省第十三届人民代表大会常务委员会第八次会议《关于修改〈某省水井条例〉\n\n"
+        "等三件地方性法规的决定》第二次修正\n\n第一条 为保护鱼塘，制定本条例。\n\n第二条 本条例自公布之日起施行。\n",
+        "utf-8",
+    )
+    document = read(tmp_path / "ponds.md")
+    assert (document.metadata.issued, document.metadata.issuer) == (date(2019, 3, 28), ("某省人民代表大会常务委员会",))
+    assert [block.text for block in document.provisions[0].blocks] == ["为保护鱼塘，制定本条例。"]
+    clauses = clauses_of(document.metadata, split(document, "ponds"))
+    assert (clauses.effective, clauses.since) == (date(2001, 5, 8), date(2019, 3, 28))  # amended, it stayed in force

@@ -439,3 +439,9 @@ def test_a_status_is_asked_for_by_the_word_of_json_in_either_language(
     for language in ("zh", "en"):
         assert run(["--home", str(tmp_path / "home"), "--ui", language, "list", "--status", "in-force"]) == 0
         assert "某县渔港办法" in capsys.readouterr().out
+
+
+def test_the_day_behind_a_title_in_a_files_name_tells_an_amendment_that_its_history_lacks() -> None:
+    metadata = Metadata(title="某省船坞条例", language="zh", kind="regulation", issued=date(2010, 12, 23))
+    for stem, version in (("某省船坞条例(2017-12-01)", 2017), ("某省船坞条例(2011-02-01)", 2010), ("2017-12-01", 2010)):
+        assert clauses_of(metadata, (), stem).version.year == version  # type: ignore[union-attr]

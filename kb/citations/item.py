@@ -102,9 +102,10 @@ def item(record: DocumentRecord, accessed: date) -> Item:
 
 
 def _published_as(metadata: Metadata) -> date | None:
-    """The date of publication; that of the document where it was put on a site in a later year."""
+    """The date of publication; that of the document where it was amended since, or put on a site in a later year."""
     issued, published = metadata.issued, metadata.published
-    return issued if issued and published and issued.year != published.year else published or issued
+    amended = issued and published and (published < issued or issued.year != published.year)
+    return issued if amended else published or issued
 
 
 def _type(metadata: Metadata) -> ItemType:

@@ -346,6 +346,8 @@ def _take_history(text: str, found: Facts) -> bool:
         if not day:
             continue
         if re.search(r"通过|修订|修正|印发$|[Aa]dopted|[Aa]mended", clause):
+            if "修正" in clause and found.issued and found.issued < day:
+                found.published = found.published or found.issued  # 本法自公布之日起施行: when it was first adopted
             found.issued = max(found.issued or day, day)
         elif "批准" in clause:
             approved = approved or day

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kb.documents.annexes import annex_of
 from kb.documents.contents import with_names
@@ -27,16 +28,23 @@ from kb.documents.signature import (
     take_signature,
     title_of_text,
 )
+from kb.text.dates import CHINESE_DATE
 
 _NEWSPAPER = re.compile(
     r"日报|晚报|时报|报$|杂志|新华社|新华网|人民网|周刊|DAILY|TIMES|NEWS|JOURNAL|XINHUA|POST", re.IGNORECASE
 )
+# A clause of a law's history that its line does not end, and what ends one without a day of its own.
+_HISTORY_BEGUN = re.compile(
+    rf"\s*[（(]?(?:根据|自|由)?{CHINESE_DATE}(?=.*(?:代表大会|委员会|会议|修改))(?:(?!{CHINESE_DATE})[^。；])*(?<!通过)(?<!修[正订])(?<!批准)(?<!公布)\s*$"
+)
+_HISTORY_ENDS = re.compile(rf"(?:(?!{CHINESE_DATE})[^。；，])*(?:通过|修[正订]|批准|公布)[\s　）)]*")
+_MOST_HISTORY_LINES, _HEAD_BLOCKS = 4, 40
 
 
 def take_metadata(blocks: Sequence[Block], named: str | None = None) -> tuple[PartialMetadata, list[Block]]:
     """What the text states of itself, and the blocks without the lines that only state it."""
     found = Facts()
-    remaining = take_head(take_mail_head(blocks, found), found, named)
+    remaining = take_head(_with_whole_history(take_mail_head(blocks, found)), found, named)
     take_signature(remaining, found)
     remaining = take_back(remaining, found)
     found.issued = found.issued or found.printed or day_of_agreement(remaining)
@@ -45,6 +53,21 @@ def take_metadata(blocks: Sequence[Block], named: str | None = None) -> tuple[Pa
     found.title = found.title or found.letterhead or _of_annex(remaining) or named_by_number(found.number)
     take_issuer_from_title(found, remaining)
     return found.stated(), [block for block in remaining if not _says_again(block, found.title)]
+
+
+def _with_whole_history(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, with each clause of a law's history whole that a site broke over lines."""
+    whole: list[Block] = []
+    for index, block in enumerate(blocks):
+        ends = index < _HEAD_BLOCKS and _HISTORY_ENDS.fullmatch(block.text)
+        lines = range(len(whole) - 1, max(len(whole) - _MOST_HISTORY_LINES, 0) - 1, -1) if ends else ()
+        begun = next((at for at in lines if _HISTORY_BEGUN.match(whole[at].text)), None)
+        if begun is None:
+            whole.append(block)
+        else:
+            text = "".join(each.text.strip() for each in (*whole[begun:], block))
+            whole[begun:] = [replace(whole[begun], text=text)]
+    return whole
 
 
 def _says_again(block: Block, title: str | None) -> bool:

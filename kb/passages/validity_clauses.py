@@ -36,6 +36,8 @@ _NOT_THE_TEXT = re.compile(
     re.IGNORECASE,
 )
 """Titles of drafts, and of what explains a text."""
+_A_YEAR = timedelta(days=366)
+_NAMED_VERSION = re.compile(r"[(（]\d{4}\D?\d\d?\D?\d\d?日?[)）]$")  # 某市船舶条例(2020-05-01)
 _TELLING = re.compile(
     r"施行|实施|实行|执行|生效|试行|暂行|终止|废止|失效|有效|规划期|代替|取代|替代|修改|作废|停止|不再|撤销|"
     r"\beffect|\bforce\b|\boperation\b|\bcommence|\bcease|\blapse|repeal|supersed|\breplac|\bvalid\b|expire|annul|abolish|"
@@ -123,8 +125,10 @@ def clauses_of(metadata: Metadata, passages: Sequence[Passage], stem: str = "") 
 
 
 def _clauses(read: _Read, metadata: Metadata, stem: str) -> Clauses:
-    named = None if metadata.day else next(iter(reversed(dates_in(stem))), None)
-    version = metadata.issued or named
+    named = next(iter(reversed(dates_in(stem))), None)
+    version = metadata.issued or (None if metadata.day else named)
+    if named and metadata.day and _NAMED_VERSION.search(stem) and named - metadata.day > _A_YEAR:
+        version = named  # an amendment that its history lacks
     effective = metadata.effective or read.effective
     if effective is None and read.adopted is not None and (adopted := metadata.published or version):
         effective = _later(adopted, read.adopted.months, read.adopted.days)
@@ -152,7 +156,7 @@ def _clauses(read: _Read, metadata: Metadata, stem: str) -> Clauses:
 
 
 def _is_amended(metadata: Metadata) -> bool:
-    return bool(metadata.issued and metadata.published and metadata.issued - metadata.published > timedelta(days=366))
+    return bool(metadata.issued and metadata.published and metadata.issued - metadata.published > _A_YEAR)
 
 
 def _later(day: date, months: int, days: int) -> date | None:
