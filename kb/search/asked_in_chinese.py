@@ -50,13 +50,14 @@ _MEASURES: tuple[tuple[str, frozenset[Dimension]], ...] = (
     ("价格?|费用?|市值|产值|金额|工资|总投资", frozenset({"CNY", "USD", "EUR", "HKD"})),
     ("人数", frozenset({"count"})),
     ("(?<![汇产])率|比例|比重|占比?|[增减]速|[增涨降减]幅", frozenset({"ratio", "points"})),
+    ("系数|指数|比值|收入比|之比", frozenset()),
 )
 """What is measured, and in what, where no unit is named: 占地面积, 票价是多少, 年利率. 汇率 and 生产率 may be money."""
 _ALIKE = ("人名位口", "支只", "家户", "套户", "岁", "条件", "次场届", "所座", "个项座所处条种")
 _COUNTERS = frozenset("人名位口家户套岁个项条件次场届所座辆种处只头台篇部支批")
 _BEFORE_ASKING = re.compile(r"(?:目标|标准|大约|约|大概|是|为|有|定|在|到|达|稳|了|要|的|[?。])+$")
 _AND = re.compile("[和与及、]")
-_CHANGES = re.compile(r"压减|压缩|增长|增加|提高|上调|上涨|下降|降低|下调|减少|削减|缩减|涨|降|减")
+_CHANGES = re.compile(r"压减|压缩|增长|增加|提高|上调|上涨|下降|降低|下调|减少|削减|缩[减小]|扩大|涨|降|减")
 """A change of an amount may be stated as a share of it."""
 _FIGURE = re.compile(
     r"多少|第几[次届批]|几个(?:百分)?点|几点(?!几)|"
@@ -104,7 +105,7 @@ _PLACE_NOT = re.compile(
 _BY_A_PERSON = "主持|作|讲|签|宣布|发布|执笔|起草|撰写"
 """What a person does; by whom another thing is done asks for a body."""
 _PERSON = re.compile(
-    rf"(?:(?<!由)谁(?!家|也|都|[在是曾为从对被把给让的将负]|来?(?:能|可|会|要|该|应|得|有|享|管|出钱|买单|承担|牵头|监督|受益|发放|支付|组织|实施|执行|提供))|"
+    rf"(?:(?<![由归])谁(?!家|也|都|[在是曾为从对被把给让的将负]|来?(?:能|可|会|要|该|应|得|有|享|管|出钱|买单|承担|牵头|监督|受益|发放|支付|组织|实施|执行|提供))|"
     rf"由谁(?={_BY_A_PERSON})){HAN_LETTER}{{2}}|哪位|哪支队|冠军是|"
     rf"(?:{HAN_LETTER}[长师]|主任|书记|主席|总理|作者|发言人|负责人|冠军|专家|科学家|院士|教授|教练|总监|总裁)(?:是|为|叫)(?:谁|哪)"
 )
@@ -135,7 +136,7 @@ _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:哪个|哪家|什么)(?:部门|单位|机关|机构|部委)|"
             r"哪些(?:部门|单位|机关|机构|部委)(?:来)?(?:牵头|负责|主管|承担|管)|谁来?(?:牵头|负责|主管|监督|管)|"
-            rf"由谁(?!{_BY_A_PERSON})|谁负(?:总责|责任|主责)|"
+            rf"[由归]谁(?!{_BY_A_PERSON})|谁负(?:总责|责任|主责)|"
             rf"(?:由|归)哪一?[个家级]{HAN_LETTER}{{1,4}}?(?:来)?(?:牵头|负责|主管|承担|管|制定|审批|批准|组织|实施|认定|监督|"
             r"发放)"
         ),
@@ -189,6 +190,7 @@ def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
             return set(dimensions)
     asking = re.search("[多几]", match[0])
     counted = _BEFORE_ASKING.sub("", text[: match.start() + asking.start() if asking else match.end()])
+    counted = re.sub(rf"(?:{_CHANGES.pattern})$", "", counted) if _LEVEL.search(text) else counted
     for pattern, dimensions in _MEASURES:
         if re.search(rf"(?:{pattern})$", counted):
             return set() if _AND.search(counted) else set(dimensions)  # another thing may be in another unit

@@ -38,6 +38,8 @@ _DIGIT = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|third|quarter|double|twice|hundred|thousand)\b",
     re.IGNORECASE,
 )
+_INDEX = re.compile(r"(?<![\d.])\d{1,3}\.\d+(?![\d.%])(?!个?百分|[万亿])")
+"""A bare number, as of an index or a ratio: 由3.27缩小至2.93."""
 _ORDINAL = re.compile(
     r"第[一二三四五六七八九十百\d]+(?:次|届|批|轮|期|个)|\b\d+(?:st|nd|rd|th)\b|"
     r"\b(?:first|second|third|fourth|fifth|sixth)\b",
@@ -125,8 +127,10 @@ _CONDITIONS = {
     ),
 }
 """What states a condition, by the sort of it that is asked for."""
-_BODY = re.compile(rf"{HAN_LETTER}(?:局|厅|部委|委员会|办公室|(?<![各关])部门|法院|仲裁院)(?![长部])")
-"""A body in Chinese, which states who is in charge unless the question is about it."""
+_BODY = re.compile(
+    rf"{HAN_LETTER}(?:局|厅|部委|委员会|办公室|(?<![各关])部门|法院|仲裁院|(?P<firm>公司|集团|中心|银行|协会))(?![长部])"
+)
+"""A body in Chinese, which states who is in charge unless the question is about it, or asks for a department."""
 _PER_UNIT = re.compile(
     r"每|[人户亩日月]均|一[个人户亩名]|/|\b(?:per|each|every|daily|weekly|monthly|quarterly|yearly|annual(?:ly)?|"
     r"a (?:day|month|mu|tonne|head))\b",
@@ -238,6 +242,8 @@ def _figure(
     relative = _RELATIVE.search(sentence) if asked.dimensions & {"ratio", "points"} else None
     if relative:
         return Evidence(True, _clause_of(sentence, relative.start(), relative.end()))
+    if not asked.dimensions and _INDEX.search(sentence):
+        return _STATED
     # Numbers in words that count nothing kb knows: a third, twice, dozens; ten coins.
     loose = not asked.dimensions or asked.dimensions == {"count"}
     words = [] if asked.counters else [match.end() for match in _IN_WORDS.finditer(sentence)]
@@ -332,6 +338,8 @@ def _states(sentence: str, kind: str, asked: Asked, own: frozenset[str]) -> bool
         from kb.search.named_things import names_person  # compiles patterns that most questions do not need
 
         return names_person(sentence, asked)
-    if asked.names == "organ" and any(found[0] not in own for found in _BODY.finditer(sentence)):
-        return True
+    if asked.names == "organ":
+        bodies = (found for found in _BODY.finditer(sentence) if found[0] not in own)
+        if any(found["firm"] is None or "谁" in asked.words for found in bodies):
+            return True
     return _CONDITIONS[asked.names].search(sentence) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from kb.text.chinese_lists import GROUP
 from kb.text.han import HAN_LETTER, has_ideographs
@@ -26,6 +27,9 @@ _MAY_DO = re.compile(rf"(?<=..)(?:最[多少高低])?(?<![重主首])(?:要|能|
 # Characters that name nothing, and words of doing that a draft exchanges freely.
 _WEIGHTLESS = re.compile(
     r"[的了等已各类共约和与及、,\"'()《》·\s]|[一二三]是|全面|进一步|加快|推进|推动|开展|实施|解决|完成|实现|培育|新建|建成|建设|达到|安排|增加(?!值)|提高|(?<=[省市县区家])级|预计|打算|拟|力争|用于|带动|拉动"
+)
+_OPPOSITE = str.maketrans(
+    "内外进出男女上下新老增减升降大小高低前后公私收支供需", "外内出进女男下上老新减增降升小大低高后前私公支收需供"
 )
 # 研发投入规模 is what 研发投入 counts.
 _SIZE = re.compile("(?<=..)(?:总规模|规模|总量|数量)$")
@@ -60,6 +64,7 @@ def unmet(asked: str, text: str, above: str = "") -> int:
 
     Of 房贷利率, one on 住房贷款利率 lacks none; of 户籍人口, a text on 常住人口 lacks three, since the character that a
     name begins with counts twice: it tells 核电装机 from 水电装机. Of 6G用户, one on 5G用户 lacks a word besides.
+    Of 境外企业, one on 境内企业 lacks a word besides, too, since it says the opposite.
     Abbreviations and other names of a term lack nothing, since both are read by its usual name.
 
     Args:
@@ -75,7 +80,13 @@ def unmet(asked: str, text: str, above: str = "") -> int:
     characters = frozenset(there)
     absent = sum(character not in characters for character in name)
     absent += name[:1] not in characters
+    absent += _WORD * any(pair not in there and _turned(pair, there) for pair in map("".join, pairwise(name)))
     return absent + sum(_WORD for each in _DESIGNATION.findall(name) if each.lower() not in there.lower())
+
+
+def _turned(pair: str, text: str) -> bool:
+    """Whether a text has a pair of characters with the opposite of one of them: 境内 of 境外."""
+    return pair[0].translate(_OPPOSITE) + pair[1] in text or pair[0] + pair[1].translate(_OPPOSITE) in text
 
 
 def _less(name: str, above: str) -> str:
