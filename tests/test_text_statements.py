@@ -397,6 +397,8 @@ def test_a_year_is_of_the_figure_that_it_is_said_of(text: str, section: tuple[st
         ("自治区级重大项目", "推进自治区重大项目800个", 0),
         ("登记失业率", "城镇登记失业率4.5%以内", 0),
         ("水土流失治理面积", "水土流失治理2980平方公里", 0),
+        ("冷库装货梯计划", "冷库加装货梯80台", 0),
+        ("境外果农", "境内果农80户", 3),
     ],
 )
 def test_words_of_what_is_asked_for_that_a_sentence_lacks(asked: str, sentence: str, lacking: int) -> None:

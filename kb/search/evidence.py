@@ -132,7 +132,7 @@ _BODY = re.compile(
 )
 """A body in Chinese, which states who is in charge unless the question is about it, or asks for a department."""
 _PER_UNIT = re.compile(
-    r"每|[人户亩日月]均|一[个人户亩名]|/|\b(?:per|each|every|daily|weekly|monthly|quarterly|yearly|annual(?:ly)?|"
+    r"每|[人户亩日月]均|一[个人户亩名]|[年月日](?:最低)?(?:标准|工资|薪|收入|补贴|租金)|/|\b(?:per|each|every|daily|weekly|monthly|quarterly|yearly|annual(?:ly)?|"
     r"a (?:day|month|mu|tonne|head))\b",
     re.IGNORECASE,
 )

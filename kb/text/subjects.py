@@ -23,7 +23,10 @@ _SAYS_NOTHING = re.compile(
     "目标|任务|是?怎么变"
 )
 # What is to be done of it, which sources say in other words: 粮食播种面积要守住 (稳定在).
-_MAY_DO = re.compile(rf"(?<=..)(?:最[多少高低])?(?<![重主首])(?:要|能|可以|需要|应当?|必须){HAN_LETTER}{{1,2}}$")
+_MAY_DO = re.compile(
+    rf"(?<=..)(?:最[多少高低])?(?:(?<![重主首])(?:要|能|可以|需要|应当?|必须){HAN_LETTER}{{1,2}}|"
+    rf"(?:计划|打算|准备|预计|力争){HAN_LETTER}{{0,2}})$"
+)
 # Characters that name nothing, and words of doing that a draft exchanges freely.
 _WEIGHTLESS = re.compile(
     r"[的了等已各类共约和与及、,\"'()《》·\s]|[一二三]是|全面|进一步|加快|推进|推动|开展|实施|解决|完成|实现|培育|新建|建成|建设|达到|安排|增加(?!值)|提高|(?<=[省市县区家])级|预计|打算|拟|力争|用于|带动|拉动"
