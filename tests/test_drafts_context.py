@@ -26,6 +26,14 @@ _DOCUMENTS = {
     "annual": "# Report on Fishery (2031)\n\n> Issuer: Ministry of Fishery\n\n5 March 2031\n\n## 2030 in Review\n\n"
     "The number of small boats fell by 1.38 million.\n\n## Targets for 2031\n\nOver 11 million new berths will be "
     "built, with landings growth of around 6.5 percent. Kelp output will be 605 million metric tons.\n",
+    "sectors": "# Report on Boats (2031)\n\n> Issuer: Ministry of Boats\n\n5 March 2031\n\n## 2030 in Review\n\n"
+    "The total import and export value rose 14.2 percent. The performance of SOEs has improved, with profits last year "
+    "growing by 23.5 percent. Over the past five years, the central government has appropriated over 280 billion yuan "
+    "to fund training. More than 36 million apprentices benefited from aid, which gave out 430 million grants in "
+    "total.\n\n## Targets for 2031\n\nThe area of kelp beds should grow by at least 5.33 million hectares.\n",
+    "意见": "# 青河县委关于渔业的意见\n\n2031年1月9日\n\n## 一、渔船\n\n"
+    "（一）扎实开展第四次全县渔船普查，登记所有渔船。\n\n（二）修好渔港。\n\n## 二、渔民\n\n（三）办好培训。\n",
+    "2025": "# 政府工作报告（2025年）\n\n2025年3月5日\n\n## 一、过去五年工作回顾\n\n五年间新增渔民571万人。\n",
     "条例-2010": _LAW.format(
         day="2010年5月8日",
         articles="第一条 渔船应当每年检修一次，检修记录保存三年。\n\n第二条 本条例自2010年7月1日起施行。",
@@ -152,3 +160,52 @@ def test_versions_days_and_words_for_a_document_named_before_are_held_against_th
     base: KnowledgeBase, text: str, found: list[str]
 ) -> None:
     assert [each.draft for each in checked(base, text).findings] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "verified", "kinds"),
+    [
+        ("Foreign trade grew 14.2 percent in 2030.", True, []),  # imports and exports, by another name
+        ("Foreign investment grew 14.2 percent in 2030.", False, ["unsourced-figure"]),
+        ("Profits of state-owned enterprises grew by 23.5 percent.", True, []),
+        ("Profits of private companies grew by 23.5 percent.", False, []),
+        # years that a draft of 2036 tells from no day, money from a budget, which is no plan
+        ("The central government spent more than 280 billion yuan on training in five years.", True, []),
+        ("Over 280 billion yuan from the central budget was spent on training.", True, []),
+        ("Over 820 billion yuan from the central budget was spent on training.", False, ["figure-differs"]),
+        ("Kelp beds should get at least 5.33 million more hectares.", True, []),
+        ("Some 430 million apprentice grants were given out.", True, []),
+        ("Some 36 million apprentice grants were given out.", False, ["figure-differs"]),
+    ],
+)
+def test_english_says_the_same_in_other_words_or_another_thing_in_like_ones(
+    base: KnowledgeBase, text: str, verified: bool, kinds: list[str]
+) -> None:
+    found = checked(base, f"# Notes on boats\n\n12 May 2036\n\n{text}\n")
+    assert (len(found.verified) == 1, [each.kind for each in found.findings]) == (verified, kinds)
+
+
+def test_a_document_that_only_a_heading_names_is_the_source_of_what_stands_below(base: KnowledgeBase) -> None:
+    told_below = told(
+        base,
+        "# 渔业数据\n\n2036年5月2日\n\n## 一、2025年政府工作报告\n\n五年间新增渔民571万人。\n\n"
+        "五年间新增渔民751万人。\n\n## 二、其他\n\n五年间新增渔民571万人。\n",
+    )
+    assert told_below == [("figure-differs", "751万人", "571万人"), ("unsourced-figure", "571万人", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("意见要求扎实开展第四次全县渔船普查。", []),
+        ("意见要求扎实开展第三次全县渔船普查。", [("misquoted", "第三次", "第四次")]),
+        ("意见共两个部分、三条。", []),
+        ("该意见共13条。", [("figure-differs", "13条", "3条")]),
+    ],
+)
+def test_ordinals_and_how_many_provisions_are_checked_of_a_document_called_by_its_kind(
+    base: KnowledgeBase, text: str, found: list[tuple[str, str, str]]
+) -> None:
+    draft = read_markdown(f"# 渔业\n\n{text}\n", "draft.md")
+    findings = check_draft(draft, base.snapshot(), base.encoder, claims=True).findings
+    assert [(each.kind, each.draft, each.source) for each in findings] == found

@@ -167,6 +167,11 @@ class Attributions:
             found = self._named_in_series(sentence) or self._continued(paragraph.text[:start], sentence)
         return found if found is not None and found.documents else None
 
+    def in_heading(self, heading: Paragraph) -> frozenset[str]:
+        """The documents that a heading names, where it names one text alone."""
+        named = None if self.by_title(heading.text) else self.anywhere(heading, 0, len(heading.text))
+        return named.documents if named is not None else frozenset()
+
     def by_title(self, sentence: str) -> list[tuple[int, int, frozenset[str]]]:
         """The parts of a sentence that names several documents, each from one title to the next; else nothing."""
         named = [(each.start, documents) for each in titles_in(sentence) if (documents := self.resolve(each.title))]

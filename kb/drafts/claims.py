@@ -10,7 +10,7 @@ from kb.drafts.alignment import differences
 from kb.drafts.attribution import SPEAKS, Attribution
 from kb.drafts.findings import Finding, Information, spot
 from kb.drafts.folding import FoldedText, weight
-from kb.drafts.opposites import denies, say_the_opposite
+from kb.drafts.opposites import denies, other_ordinal, say_the_opposite
 from kb.drafts.quotation_check import LEAST_WEIGHT, Match, find
 from kb.drafts.quotations import Quotation
 from kb.passages.sentences import sentence_spans
@@ -72,7 +72,7 @@ def claims_in(paragraph: Paragraph, attributions: Attributions, sources: Sources
             sentence = replace(paragraph, text=paragraph.text[start:end], offsets=paragraph.offsets[start : end + 1])
             attribution = (
                 attributions.of(sentence, first - start, first - start + len(words), None)
-                or _by_kind(paragraph.text[start : verb.start()], attributions, sources)
+                or by_kind(paragraph.text[start : verb.start()], attributions, sources)
                 or attributions.of(paragraph, first, first + len(words), None)
             )
             if attribution is not None and attribution.documents:
@@ -80,7 +80,7 @@ def claims_in(paragraph: Paragraph, attributions: Attributions, sources: Sources
                 break
 
 
-def _by_kind(before: str, attributions: Attributions, sources: Sources) -> Attribution | None:
+def by_kind(before: str, attributions: Attributions, sources: Sources) -> Attribution | None:
     """The document that is called by its kind: the last one that the draft names, else the few that the library has."""
     match = _BY_KIND.search(before)
     kind = _KINDS.get((match["zh"] or match["en"]).lower()) if match else None
@@ -122,6 +122,12 @@ def claim_result(
             template = "{title} says the opposite: {words}"
             passage = match.passages[0].id
             return Finding("misquoted", place_of(start, end), drafted, words, passage, template, parameters, changed)
+        if match is not None and (ordinals := other_ordinal(drafted, _words(match))) is not None:
+            at = start + drafted.index(ordinals[0])
+            parameters = {"title": sources.records[match.text.document].metadata.title, "right": ordinals[1]}
+            parameters["words"], place = ordinals[0], place_of(at, at + len(ordinals[0]))
+            template = "{title} has {right} here, not {words}."
+            return Finding("misquoted", place, *ordinals, match.passages[0].id, template, parameters)
     drafted, match, place = claim.paragraph.text[slice(*whole)], found[whole], place_of(*whole)
     if match is None:
         return _elsewhere(claim, drafted, place, sources, encoder)

@@ -13,6 +13,8 @@ from kb.text.numbers import HAN_NUMERALS
 from kb.text.places import PROVINCES, place_of_document, provinces_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kb.drafts.draft import Draft, Paragraph
 
 _OPENING = 2
@@ -107,19 +109,19 @@ def proposals_in(draft: Draft) -> frozenset[int]:
     return frozenset(found)
 
 
-def places_above(draft: Draft) -> dict[int, str]:
-    """The only province that the heading above a paragraph names, or one above that, by the paragraph's identity."""
-    found: dict[int, str] = {}
-    above: dict[str, set[str]] = {}  # by the form of its number, outermost first
+def named_above(draft: Draft, names: Callable[[Paragraph], frozenset[str]]) -> dict[int, frozenset[str]]:
+    """What ``names`` finds in the heading above a paragraph, or in one above that, by the paragraph's identity."""
+    found: dict[int, frozenset[str]] = {}
+    above: dict[str, frozenset[str]] = {}  # by the form of its number, outermost first
     for each in draft.paragraphs:
         if _is_heading(each):
             numbered = _HEADING_NUMBER.match(each.text.strip())
             form = (numbered.lastgroup or "") if numbered is not None else ""
             for inner in list(above)[list(above).index(form) :] if form in above else ():
                 del above[inner]
-            above[form] = {place for _, place in provinces_in(normalise(each.text))}
-        elif places := next(filter(None, reversed(above.values())), None):
-            found |= {id(each): next(iter(places))} if len(places) == 1 else {}
+            above[form] = names(each)
+        elif named := next(filter(None, reversed(above.values())), None):
+            found[id(each)] = named
     return found
 
 

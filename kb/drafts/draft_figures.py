@@ -7,12 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.drafts.apart import apart_from_claims, named_before
+from kb.drafts.claims import by_kind
 from kb.drafts.draft_context import (
     captions_of,
     draft_day,
     home_of,
     is_fieldwork,
-    places_above,
+    named_above,
     proposals_in,
     rests_on_documents,
 )
@@ -25,7 +26,7 @@ from kb.drafts.table_cells import HeadedCell, cells_of, is_bare, with_headings
 from kb.text.figures import Figure, figures_in
 from kb.text.normalise import normalise
 from kb.text.periods import last_leading_period
-from kb.text.places import last_province
+from kb.text.places import last_province, provinces_in
 from kb.text.statements import statements
 
 if TYPE_CHECKING:
@@ -90,8 +91,13 @@ class FigureCheck:
         return home_of(self._draft)
 
     @cached_property
-    def _above(self) -> dict[int, str]:
-        return places_above(self._draft)
+    def _places_above(self) -> dict[int, frozenset[str]]:
+        return named_above(self._draft, lambda each: frozenset(dict(provinces_in(normalise(each.text))).values()))
+
+    @cached_property
+    def _documents_above(self) -> dict[int, frozenset[str]]:
+        """The documents that headings name (二、2030年政府工作报告), the source of what stands below."""
+        return named_above(self._draft, self._attributions.in_heading)
 
     @cached_property
     def _day(self) -> date | None:
@@ -125,7 +131,8 @@ class FigureCheck:
         if not figures:
             return
         attribution = self._attributions.anywhere(paragraph, start, end)
-        documents = attribution.documents if attribution is not None else frozenset()
+        above = self._documents_above.get(id(paragraph), frozenset())
+        documents = attribution.documents if attribution is not None else above
         translated: list[FigureVerdict] = []
         said = {each.figure.start: each for each in statements(folded_text.folded)}
         for first, last, passage in renderings:
@@ -137,7 +144,8 @@ class FigureCheck:
         ahead = normalise(paragraph.text[:start])
         before = ahead[-_BEFORE:]
         before = before or (normalise(self._captions.get(paragraph.cell[0], "")) if paragraph.cell else "")
-        home = last_province(ahead) or self._above.get(id(paragraph), self._home)
+        places = self._places_above.get(id(paragraph), ())
+        home = last_province(ahead) or (next(iter(places)) if len(places) == 1 else self._home)
         whole = [(0, len(folded_text.text), documents)]
         for low, high, named in self._attributions.by_title(paragraph.text[start:end]) or whole:
             of_it = [each for each in figures if low <= folded_text.offsets[each.start] < high]
@@ -204,8 +212,13 @@ class FigureCheck:
 
     def _provisions(self, figure: Figure, text: str, documents: Collection[str]) -> FigureVerdict | None:
         """The verdict on how many provisions a named document is said to have (共27条), where it is numbered."""
+        said = _IN_ALL.search(text, 0, figure.start)
+        if figure.unit != "条" or said is None:
+            return None
+        called = None if documents else by_kind(text[: said.start()], self._attributions, self._sources)
+        documents = called.documents if called is not None else documents
         counts = {each: self._sources.records[each].provisions for each in sorted(documents)}
-        if figure.unit != "条" or not _IN_ALL.search(text, 0, figure.start) or not all(counts.values()):
+        if not all(counts.values()):
             return None
         for document, count in counts.items():
             right = figure.value == count

@@ -23,6 +23,8 @@ _CLAUSE_END = re.compile(r"[,;:。!?\n]|\.(?=\s|$)")
 _HALF, _ACROSS, _MOSTLY, _NEARLY = 0.5, 0.6, 0.75, 0.8
 _MEMBER = 0.8  # of a list, whose figure may be that of all
 _BEHIND_END = re.compile(rf"{_CLAUSE_END.pattern}|、|\band\b")
+# What stands behind the head of an English noun phrase.
+_MODIFIERS_BEHIND = re.compile(r"\s(?:of|in|on|for|to|from|by|with|at|who|that|which|was|were|are|is|has|have|had)\s")
 _PART_END = re.compile(r"[。!?;\n]|\.(?=\s|$)")
 _SENTENCE_END = re.compile(r"[。!?\n]|\.(?=\s|$)")
 
@@ -82,6 +84,7 @@ class FigureContext:
         return (
             self._is_other_term(stated)
             or any(self._exchanges(stated))
+            or (not has_ideographs(self.subject + stated.subject) and self.names_another(stated))
             or (
                 any(_unsaid(each, stated.near, _MOSTLY) for each in _terms(self.near))
                 and any(_unsaid(each, self.wide, _MOSTLY) for each in _terms(stated.subject))
@@ -117,6 +120,14 @@ class FigureContext:
         """The members of a list of things counted: 内江、眉山、遂宁经济总量."""
         parts = self.subject.count("、") + 1
         return listed_things(self.subject, parts) if parts > 1 else []
+
+
+def counts_alike(one: Statement, other: Statement) -> bool:
+    """Whether two English counts may be of one thing, by the head of each phrase: grants, students."""
+    if "count" not in (one.figure.dimension, other.figure.dimension) or not (one.thing and other.thing):
+        return True
+    heads = [_MODIFIERS_BEHIND.split(each.thing)[0].rpartition(" ")[2] for each in (one, other)]
+    return not all(heads) or explained(*heads) > 0
 
 
 @lru_cache(maxsize=4096)

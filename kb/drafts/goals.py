@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _PLANNED = re.compile(
     r"目标|预期(?!寿命)|计划|安排|拟|力争|确保|"
-    r"\b(?:targets?|(?<!year )plan(?:s|ned)?|projected|budget(?:ed)?|goals?|aims?|set at|will|"
+    r"\b(?:targets?|(?<!year )plan(?:s|ned)?|projected|(?<!central )budget(?:ed)?|goals?|aims?|set at|will|"
     r"(?:is|are|was|were) to)\b",
     re.IGNORECASE,
 )

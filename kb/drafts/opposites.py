@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from kb.text.han import HAN_LETTER
+from kb.text.numbers import HAN_NUMERALS, han_number
+
 # Words that hold 不, 无 or 未 and deny nothing.
 _NO_DENIAL = re.compile(
     r"不(?:断|同|仅|少|足|久|过|但|论|管|只|光|等|动产|低于|少于|超过|高于|晚于|早于)|无(?:论|人机|人驾驶|线|障碍|缝|神论|党派|害|偿|锡)|未(?:来|成年)|"
@@ -32,6 +35,7 @@ _OPPOSITES = tuple(
 )
 _ALIKE = 60  # likeness of clauses that are about the same, in hundredths
 _ONLY = re.compile("只(.)不(.)")
+_ORDINAL = re.compile(rf"第([{HAN_NUMERALS}\d]+)[次届轮批个期](?P<noun>{HAN_LETTER}{{2}})")
 _CLAUSE_END = re.compile(r"[,;，；、]")
 
 
@@ -46,6 +50,15 @@ def say_the_opposite(drafted: str, words: str) -> bool:
         if nearest is not None and _opposed(clause, nearest[0]):
             return True
     return False
+
+
+def other_ordinal(drafted: str, words: str) -> tuple[str, str] | None:
+    """An ordinal of a draft and the one that ``words``, nearly the draft's, have before one noun: 第三次, 第四次."""
+    for one in _ORDINAL.finditer(drafted):
+        there = [each for each in _ORDINAL.finditer(words) if each["noun"] == one["noun"]]
+        if there and han_number(one[1]) not in [han_number(each[1]) for each in there]:
+            return one[0][: -len(one["noun"])], there[0][0][: -len(one["noun"])]
+    return None
 
 
 def denies(text: str) -> bool:

@@ -14,7 +14,7 @@ from kb.text.han import HAN_LETTER, has_ideographs
 from kb.text.index_terms import stem
 from kb.text.places import PROVINCES
 from kb.text.subjects import cognate
-from kb.text.terms import english_terms, in_usual_names
+from kb.text.terms import english_terms, in_usual_names, other_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,6 +121,8 @@ def _found_names(chinese: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
 @lru_cache(maxsize=8192)
 def _chinese_of(word: str) -> tuple[str, ...]:
     known = dictionary()
-    if known is None or not word.isascii():
-        return (word,)
+    if not word.isascii():
+        return (word, *other_names(word)[-1:])
+    if known is None:
+        return ()
     return tuple(name for name, weight in known.chinese(known.base(word)).items() if weight >= _LIKELY)

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.drafts.changes import MOVED, MOVES, is_turned, other_end
-from kb.drafts.figure_context import FigureContext
+from kb.drafts.figure_context import FigureContext, counts_alike
 from kb.drafts.figure_verdict import Held, one_direction
 from kb.text.agreement import periods_agree, value_agreement
 from kb.text.figures import said_in_passing
@@ -39,6 +39,7 @@ _LEAST = 0.3
 _MEANT = 0.65
 # What a change is worth for a level: for a rate less, for there are rates of all kinds; and what is of several years.
 _OTHER_KIND, _OTHER_RATE, _SEVERAL_YEARS = 0.92, 0.75, 0.7
+_OTHER_HEAD = 0.65  # grants for students are no students
 TOGETHER = 0.15
 """What it adds where a sentence has the draft's other figures as well."""
 # Another value whose words fit this much better is what is meant.
@@ -224,7 +225,7 @@ class WordMatch:
         held = Held(stated, fit, None)
         if fit < self._least:
             return held
-        fit *= self._share_of_kind(stated)
+        fit *= self._share_of_kind(stated) * (1 if counts_alike(said, other) else _OTHER_HEAD)
         opposed = said.measure == "decline" and other.measure == "level" and other.subject.startswith(("新", "增"))
         opposed = opposed or not one_direction(said, other) or is_turned(self._text, said, stated)
         agreement = None if opposed else value_agreement(said, other)

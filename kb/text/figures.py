@@ -150,7 +150,7 @@ def _english_pattern() -> re.Pattern[str]:
         | (?P<money>(?P<currency>us\$|\$|¥|rmb|cny|usd|eur|€|£)\s*(?P<amount>{_ARABIC})
             (?:\s*(?P<moneymultiple>{_ENGLISH_MULTIPLE}|[mk](?![a-z])))?)
         | (?<![\w.])(?P<arabic>{_ARABIC})(?:[\s-]*(?P<multiple>{_ENGLISH_MULTIPLE})(?![a-z]))?
-            (?:[\s-]*(?P<unit>{_ENGLISH_UNIT})(?![a-z]))?(?![\w])
+            (?:[\s-]*(?:(?:more|additional|extra|further)\s+)?(?P<unit>{_ENGLISH_UNIT})(?![a-z]))?(?![\w])
         | (?<![\w-])(?P<words>{_WORD_NUMBER})(?:\s+(?P<wordmultiple>{_ENGLISH_MULTIPLE}))?
             (?:[\s-]*(?P<wordunit>{_ENGLISH_UNIT})(?![a-z]))?(?![\w-])
         """,

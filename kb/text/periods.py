@@ -87,8 +87,8 @@ _TIMES = re.compile(
     | \b(?P<enplan>1[0-5])th\s+five-year\s+plan\b(?:\s+period)?
     | \b(?:(?P<enlead>by|by\ the\ end\ of|until|in|since|from|during|for)\s+(?:the\ year\ )?)?(?P<enfirst>{_YEAR})
         (?:\s*(?:-|to)\s*(?P<enlast>{_YEAR}))?(?![,.]?\d|{HAN_LETTER}|{_REPORT_OF})
-    | \b(?:(?:over|in|during)?\s*the\s+(?:past|last)|over|(?<!with)in)\s+(?P<enspan>two|three|four|five|ten|\d+)\s+years
-    | \b(?:over|in|during)\s+(?P<vague>those|these)\s+(?:two|three|four|five|ten|\d+)\s+years
+    | \b(?:(?:over|in|during)?\s*the\s+(?:past|last))\s+(?P<enspan>two|three|four|five|ten|\d+)\s+years
+    | \b(?P<vague>over|(?<!with)in|during)\s+(?:(?:those|these)\s+)?(?:two|three|four|five|ten|\d+)\s+years
     | \b(?:over|in|during)\s+the\s+(?P<spanned>two|three|four|five|ten|\d+)\s+years
         (?:\s+(?:to|through)\s+(?P<to>{_YEAR}))?
     | \b(?P<enrelative>this\ year|last\ year|the\ previous\ year|the\ year\ before|a\ year\ earlier|next\ year)(?:'s)?\b
