@@ -280,3 +280,15 @@ def test_a_portals_list_of_particulars_stands_over_nothing(tmp_path: Path) -> No
     (tmp_path / "page.html").write_text(f"<html><head><meta charset=utf-8></head><body>{page}</body></html>", "utf-8")
     metadata = read(tmp_path / "page.html").metadata
     assert (metadata.title, metadata.addressee, metadata.number) == (title, "各街道办事处", "某府〔2021〕33号")
+
+
+def test_a_wide_space_on_a_page_parts_the_body_from_the_number(tmp_path: Path) -> None:
+    (tmp_path / "reply.html").write_text(
+        "<html><body><p>青河县渔业局　青渔函〔2031〕7号</p><h1>关于渔网规格的复函</h1><p>河湾镇人民政府：</p>"
+        "<p>　　来函收悉。同意使用新规格渔网。</p><p>2031年6月8日</p></body></html>",
+        "utf-8",
+    )
+    document = read(tmp_path / "reply.html")
+    assert (document.metadata.number, document.metadata.issuer) == ("青渔函〔2031〕7号", ("青河县渔业局",))
+    texts = [block.text for provision in document.provisions for block in provision.blocks]
+    assert "来函收悉。同意使用新规格渔网。" in texts

@@ -174,6 +174,10 @@ def _number_at_start(text: str) -> tuple[str | None, str]:
 
 def _take_number(text: str, found: Facts) -> bool:
     """Takes a line of a number alone, or with its date or further keys behind it: 某政发〔2024〕15号　发布日期：…."""
+    body, _, beside = text.strip().partition("\u3000")
+    if is_organ(body) and (set_apart := number_line(beside.strip())):  # 某县水务局　某水函〔2024〕7号
+        found.issuer, found.number = found.issuer or organs(body), found.number or set_apart
+        return True
     number, rest = _number_at_start(text)
     if number is None:
         return False

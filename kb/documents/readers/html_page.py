@@ -32,7 +32,7 @@ BLOCKS = frozenset(
      "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "summary", "caption")
 )  # fmt: skip
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
-_SPACE = re.compile(r"[ \t\r\n\f\xa0\u3000\u200b\ufeff]+")
+_SPACE = re.compile(r"[ \t\r\n\f\xa0\u200b\ufeff]+")
 _PROSE = re.compile(r"[，。；！？]|[,.;!?](?:\s|$)")
 # What a reader clicks on, and is no text: a pager, 打印 and 关闭.
 _CONTROL = re.compile(
