@@ -225,6 +225,24 @@ def test_a_question_to_every_document_names_those_that_have_something(home: Path
     play(home, scene)
 
 
+def test_a_long_list_is_shown_from_the_item_that_answers(tmp_path: Path) -> None:
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        goals = (
+            "全县今年的主要目标是：果园面积扩大到三千亩左右，水库清淤两万立方米，修复旧祠堂四座，茶叶加工能力提高一成以上，"
+            "山区小学全部通上热水，渡船换成电动的，村道路灯装到每个路口，石灰窑全部关停，河鱼放养四十万尾，蜂蜜产量达到90吨。"
+        )
+        text = f"# 某县政府工作报告（2026年）\n\n> 发布机构：某县人民政府\n\n## 一、目标\n\n{goals}渡口由乡镇看护。\n"
+        (base.home.corpus / "report.md").write_text(text, encoding="utf-8")
+        base.index()
+
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        for question, words in (("2026年蜂蜜产量目标是多少", "90吨"), ("2026年果园面积目标是多少", "三千亩")):
+            await ask(app, pilot, question)
+            assert words in str(app.results.get_option_at_index(0).prompt)
+
+    play(tmp_path / "home", scene)
+
+
 def test_the_search_is_narrowed_by_year_and_by_document(home: Path) -> None:
     async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
         await ask(app, pilot, "冷库补助")

@@ -243,9 +243,9 @@ def survey_lines(answer: Answer, found: Survey, records: Mapping[str, DocumentRe
     for label, result in zip(labels, shown, strict=True):
         lead = (StyledText(label + " " * (widest - width(label) + 2), "title"),)
         rest = (StyledText(" " * (widest + 2)),)
-        sentence = one_line(_sentence(result))
+        most = None if room is None else max(_LINES * (room - widest - 2) - _ID_ROOM, _LEAST_ROOM)
         spans = [
-            StyledText(_cut(sentence, answer.question, room, widest), "text"),
+            StyledText(answering_words(result, answer.question, most), "text"),
             StyledText(f"  {one_line(result.passage.id)}", "id"),
         ]
         lines += wrap(spans, room, first=lead, rest=rest)
@@ -276,22 +276,15 @@ def _labels(records: Sequence[DocumentRecord], longest: int = _LONGEST_LABEL) ->
     ]
 
 
-def _sentence(result: Result) -> str:
-    """The sentences that answer; the first of the passage where none is marked."""
-    text = result.passage.text
-    if result.highlights:
-        start, end = max(result.highlights, key=lambda span: span[1] - span[0])
-        return text[start:end]
-    start, end = result.passage.sentences[0] if result.passage.sentences else (0, len(text))
-    return text[start:end]
+def answering_words(result: Result, question: str, most: int | None) -> str:
+    """The sentence that answers best, in at most so many columns: from the clause that shares most with the question.
 
-
-def _cut(sentence: str, question: str, room: int | None, label: int) -> str:
-    """A sentence in at most two lines: from the clause that shares most with the question, if it is longer."""
-    if room is None:
-        return sentence
-    most = max(_LINES * (room - label - 2) - _ID_ROOM, _LEAST_ROOM)
-    if width(sentence) <= most:
+    Where none answers it is the nearest one.
+    """
+    passage = result.passage
+    start, end = result.best or (*result.highlights, *passage.sentences, (0, len(passage.text)))[0]
+    sentence = one_line(passage.text[start:end])
+    if most is None or width(sentence) <= most:
         return sentence
     asked = {question[at : at + 2] for at in range(len(question) - 1)}
     shares = {}

@@ -62,7 +62,7 @@ def result_lines(
     if standing:
         lines += wrap([StyledText(standing, "caution")], room, first=_margin())
     lines += excerpt_lines(
-        result.passage, result.highlights, room, context=context, around=around, full=full, nearest=result.nearest
+        result.passage, result.highlights, room, context=context, around=around, full=full, nearest=result.best
     )
     lines += _reference_lines(result, home, room)
     for version in result.versions:

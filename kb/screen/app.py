@@ -252,7 +252,8 @@ class KbScreen(Taking, App[None]):
         self.titles |= {each.document.id: each.document.metadata.title for each in (found.results if found else ())}
         with self.batch_update():
             self.note("")
-            self.results.show(found.results if found else (), self.collected)
+            results, asked = (found.results, found.answer.question) if found else ((), "")
+            self.results.show(results, self.collected, asked)
             if not self.results.shown:
                 self.place.clear()
             self._say_answer()
@@ -269,7 +270,7 @@ class KbScreen(Taking, App[None]):
     def _again(self) -> None:
         """Breaks all lines anew, for another width."""
         if self.found is not None:
-            self.results.show(self.results.shown, self.collected, keep=True)
+            self.results.show(self.results.shown, self.collected)
             self._say_answer()
 
     def keep_to(self, narrowed: Narrowed) -> None:

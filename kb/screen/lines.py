@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.cli.answer_lines import filter_words, missing_words
+from kb.cli.answer_lines import answering_words, filter_words, missing_words
 from kb.cli.document_words import kind_word, language_word, result_standing, status_word
 from kb.cli.messages import _, listing, ngettext
 from kb.cli.wrap import Line, Role, StyledText, line_width, truncated, wrap
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from kb.search.answer import Result
 
 _EXCERPT = 2
-"""Lines of the answering sentence in the list of results."""
+"""Lines of the answering sentence in the list of results,"""
+_LOST = 10
+"""and the columns at their ends that whole words leave empty."""
 _MARGIN = (StyledText("    "),)
 
 
-def result_lines(result: Result, number: int, room: int, *, collected: bool) -> list[Line]:
-    """A result in the list: its number, title and score; where it stands; the sentence that answers."""
+def result_lines(result: Result, number: int, room: int, *, question: str, collected: bool) -> list[Line]:
+    """A result in the list: its number, title and score; where it stands; what of it answers the question."""
     metadata = result.document.metadata
     score = f" {result.score:.0%}"
     mark = StyledText("✓", "good") if collected else StyledText(" ")
@@ -45,15 +47,9 @@ def result_lines(result: Result, number: int, room: int, *, collected: bool) -> 
         parts.append(ngettext("{n} more place", "{n} more places", len(result.more)))
     parts += where
     lines.append((*_MARGIN, *cropped(" · ".join(part for part in parts if part), room - 4, "faint")))
-    start, end = result.highlights[0] if result.highlights else result.nearest or result.passage.sentences[0]
-    excerpt = one_line(result.passage.text[start:end])
-    role = "answer" if result.highlights else "text"
-    wrapped = wrap([StyledText(excerpt, role)], room - 1, first=_MARGIN)
-    if len(wrapped) > _EXCERPT:
-        cut = "……" if metadata.language == "zh" else " …"
-        last = cropped(as_text(wrapped[_EXCERPT - 1][1:]) + cut, room - 5, role)
-        wrapped = [*wrapped[: _EXCERPT - 1], (*_MARGIN, *last)]
-    return [*lines, *wrapped]
+    most = _EXCERPT * (room - 5) - _LOST
+    excerpt = StyledText(answering_words(result, question, most), "answer" if result.highlights else "text")
+    return [*lines, *wrap([excerpt], room - 1, first=_MARGIN)[:_EXCERPT]]
 
 
 def answer_lines(found: Found, read: str | None, room: int, *, titles: Mapping[str, str], elapsed: float) -> list[Line]:

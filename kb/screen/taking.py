@@ -96,7 +96,7 @@ class Taking(Choosing):
 
     def show_basket(self) -> None:
         """Marks what is in the basket, and says how many passages are."""
-        self.results.show(self.results.shown, self.collected, keep=True)
+        self.results.show(self.results.shown, self.collected)
         self.note(_("in the basket: {n}  (F4 shows it, e writes a file)").format(n=len(self.collected)))
 
 

@@ -116,16 +116,24 @@ class Results(OptionList):
     def __init__(self) -> None:
         super().__init__(id="results", markup=False)
         self.shown: tuple[Result, ...] = ()
+        self._question = ""
         self._typing = False
 
-    def show(self, results: Sequence[Result], collected: Collection[str], *, keep: bool = False) -> None:
-        """Shows results; ``keep`` stays at the one that is chosen."""
-        at = self.highlighted if keep else None
+    def show(self, results: Sequence[Result], collected: Collection[str], question: str | None = None) -> None:
+        """Shows results of a question; without one it is that of before, and the chosen result stays so."""
+        at = self.highlighted if question is None else None
+        self._question = self._question if question is None else question
         self.shown = tuple(results)
         room = max(self.scrollable_content_region.width, 20)
         self.clear_options()
         self.add_options(
-            Option(content(result_lines(result, number, room, collected=result.passage.id in collected)))
+            Option(
+                content(
+                    result_lines(
+                        result, number, room, question=self._question, collected=result.passage.id in collected
+                    )
+                )
+            )
             for number, result in enumerate(self.shown, 1)
         )
         if self.shown:

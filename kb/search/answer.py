@@ -52,7 +52,7 @@ class Result:
     ``score``, 0 to 1, is the probability that it would be accepted as an answer. ``highlights`` are
     half-open character spans in ``passage.text``. ``parts`` says what each part of the ranking gave
     (``--explain``). ``same_as`` are ids of near-identical passages that are not shown of their own.
-    ``nearest`` is the sentence that comes nearest to an answer, where none is marked.
+    ``best`` is the likeliest sentence, marked or not; None where sentences were not judged.
     ``more`` are further passages of the same document that answer, best first. ``status`` says whether the
     document holds on the day asked for, ``successor`` what ended it; ``versions`` have the passage too.
     """
@@ -68,7 +68,7 @@ class Result:
     status: Status = "unknown"
     successor: DocumentRecord | None = None
     versions: tuple[Version, ...] = ()
-    nearest: Span | None = None
+    best: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def results_of(
                 Version(candidates.document(other), candidates.texts[other].id, reworded)
                 for other, reworded in best.versions
             ),
-            nearest=None if spans[best.place] else _nearest(candidates.passages[best.place], judged.get(best.place)),
+            best=_likeliest(candidates.passages[best.place], judged.get(best.place)),
         )
         for number, ((score, best), *rest) in enumerate(first, 1)
     )
@@ -127,7 +127,7 @@ def _own_language_first(groups: list[list[tuple[float, Shown]]], candidates: Can
             groups[at], groups[other] = [(score, original), *groups[other][1:]], [(less, foreign), *groups[at][1:]]
 
 
-def _nearest(passage: Passage, sentences: Vectors | None) -> Span | None:
+def _likeliest(passage: Passage, sentences: Vectors | None) -> Span | None:
     """The likeliest sentence of a passage, by the probabilities of its sentences; None where it was not judged."""
     if sentences is None or len(sentences) != len(passage.sentences):
         return None
