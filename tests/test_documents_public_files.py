@@ -90,14 +90,14 @@ def test_a_table_that_holds_more_than_a_key_and_its_value_is_text(tmp_path: Path
     form = " | 名 称：某县灯笼厂 |  | 编 码 区\n" + "\n".join(
         f"竹灯笼{n} | {n} | 只 | 25.00 | 100.00" for n in range(9)
     )
-    kept = take_head([Block("paragraph", "灯会采购单"), Block("table", form)], Facts())
+    kept = take_head([Block("paragraph", "灯会采购单"), Block("table", form)], Facts(), None)
     assert [block.text for block in kept] == [form]
     assert take_fact("来源：某县报 | 浏览", Facts())
 
 
 def test_a_table_of_letters_is_no_letterhead() -> None:
     blocks = [Block("heading", "Sizes of Lanterns", 1), Block("table", "A | B\nC | D"), Block("paragraph", "As above.")]
-    assert [block.text for block in take_head(blocks, Facts())] == ["A | B\nC | D", "As above."]
+    assert [block.text for block in take_head(blocks, Facts(), None)] == ["A | B\nC | D", "As above."]
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_a_title_below_what_a_site_calls_it_names_the_bodies() -> None:
     found = Facts()
     day, again = "发布日期：2024-03-07", "中共某县委 某县人民政府关于办好灯会的意见"
     lines = [Block("paragraph", text) for text in (day, again, "（2024年3月1日）", "一、范围。全县。")]
-    kept = take_head([Block("heading", "关于办好灯会的意见", 1), *lines], found)
+    kept = take_head([Block("heading", "关于办好灯会的意见", 1), *lines], found, None)
     assert (found.title, found.issuer, found.issued) == (again, ("中共某县委", "某县人民政府"), date(2024, 3, 1))
     assert [block.text for block in kept] == ["一、范围。全县。"]
 
@@ -311,7 +311,7 @@ def test_what_a_pages_metadata_calls_site_and_title_is_the_site(tmp_path: Path, 
 
 def test_lines_of_one_letter_are_text() -> None:
     blocks = [Block("paragraph", text) for text in ("Parts of a lantern", "A", "B", "It hangs from a stick.")]
-    assert [block.text for block in take_head(blocks, Facts())] == ["A", "B", "It hangs from a stick."]
+    assert [block.text for block in take_head(blocks, Facts(), None)] == ["A", "B", "It hangs from a stick."]
 
 
 @pytest.mark.parametrize(

@@ -32,19 +32,15 @@ _NAMES = {
     "expires": "失效日期 废止日期 失效时间 废止时间 有效期至",
     "url": "网址 链接 原文链接 url",
     "addressee": "主送 主送机关 受文者 分发名单",
-    "signatory": "签发人 签发 签批 签批盖章",
-    "secrecy": "密级",
-    "urgency": "紧急程度",
-    "copy": "份号",
     "index": "索引号 信息索引号 信息索引 索取号 信息索取号 文件索引号",
-    # Further keys of a portal's table, which no citation needs.
+    # Further keys of a head or a portal's table, which no citation needs.
     "": (
         "主题分类 主题词 信息分类 信息类别 有效性 时效性 公文种类 关键词 关键字 作者 浏览次数 阅读次数 点击数 "
         "点击次数 访问次数 字号 组配分类 体裁 体裁分类 公开方式 公开形式 公开范围 公开类别 公开属性 保密期限 "
         "文件状态 有效期 会签人 字体 浏览量 访问量 阅读量 点击率 浏览 阅读 点击 发布人 审核人 供稿 打印 分享 "
         "内容概述 信息概述 所属主题 所属类别 服务对象 载体类型 载体分类 文件类型 专题分类 法规类别 法规体系 "
         "效力级别 效力位阶 是否有效 效力状态 副本送 存档 档号 本函档号 公开时限 统一登记号 "
-        "规范性文件统一编号 规范性文件登记号 登记号"
+        "规范性文件统一编号 规范性文件登记号 登记号 签发人 签发 签批 签批盖章 密级 紧急程度 份号"
     ),
 }
 _LONGEST = 30  # characters of a key, spaced out to fill its cell

@@ -87,10 +87,6 @@ class Facts:
     effective: date | None = None
     expires: date | None = None
     addressee: str | None = None
-    secrecy: str | None = None
-    urgency: str | None = None
-    copy: str | None = None
-    signatory: str | None = None
     letterhead: str | None = None  # one that says what the paper is: its title where it has no other
     index: str | None = None  # 索引号: only a portal's own table of particulars has it
 
@@ -321,7 +317,7 @@ def _put(found: Facts, key: str, value: str) -> None:
     elif key == "editors":
         names = re.split(r"[、，,;；/]\s*", value)
         found.editors += tuple(name for name in dict.fromkeys(names) if name and name not in found.editors)
-    elif key in ("addressee", "secrecy", "urgency", "copy", "signatory", "index"):
+    elif key in ("addressee", "index"):
         setattr(found, key, getattr(found, key) or re.sub(r"\s*\n\s*", " ", value))
 
 

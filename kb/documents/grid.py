@@ -49,7 +49,7 @@ class Grid:
         return own[column] // (len(self.columns) - 1) < row and (column == 0 or own[column] != own[column - 1])
 
 
-def grids(rules: Sequence[Rule], near: float = 3.0) -> list[Grid]:
+def grids(rules: Sequence[Rule], near: float) -> list[Grid]:
     """The tables that rules make: at least two columns and two cells, from top to bottom.
 
     Args:

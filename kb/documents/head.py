@@ -56,7 +56,7 @@ _KEY_BEHIND = re.compile(rf"(?<=.{{4}})\s{HAN_LETTER}{{2,8}}[:：]\s*[\w-]*$")  
 _KEYED = re.compile(rf"{HAN_LETTER}{{2,8}}[:：]")
 
 
-def take_head(blocks: Sequence[Block], found: Facts, named: str | None = None) -> list[Block]:
+def take_head(blocks: Sequence[Block], found: Facts, named: str | None) -> list[Block]:
     """Takes the head off the start of a document into ``found``; everything else stays, in its order.
 
     ``named`` is what the format calls the document.

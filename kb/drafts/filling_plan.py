@@ -126,7 +126,7 @@ def plan(
     style: Style,
     day: date,
     place: Callable[[int, Mark], Place],
-    own: Sequence[Place] = (),
+    own: Sequence[Place],
 ) -> Plan:
     """Answers the questions of a draft's marks and renders all citations, in the draft's order.
 
@@ -214,7 +214,7 @@ def _best_words(passage: Passage, highlights: Sequence[tuple[int, int]], record:
     return quotation(record, replace(passage, text=words))
 
 
-def within_marks(words: str | None, text: str, mark: Mark, *, last: bool = True) -> str | None:
+def within_marks(words: str | None, text: str, mark: Mark, *, last: bool) -> str | None:
     """The words as the text around a draft's mark wants them.
 
     They have no quotation marks of their own where the draft has put its mark between some, and, where they are the

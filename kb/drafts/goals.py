@@ -31,7 +31,7 @@ def is_held_against(text: str, said: Statement) -> bool:
 
 
 def planned_or_done(
-    text: str, said: Statement, held: Sequence[Held], are_same: Callable[[Held], bool], above: str = ""
+    text: str, said: Statement, held: Sequence[Held], are_same: Callable[[Held], bool], above: str
 ) -> Sequence[Held]:
     """Of a year's targets, which its own documents state, and what came of them, those that are spoken of.
 

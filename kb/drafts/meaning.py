@@ -53,9 +53,7 @@ class Rendering:
     similarity: float
 
 
-def same_meaning(
-    folded: str, snapshot: Snapshot, encoder: Encoder, documents: frozenset[str] = frozenset()
-) -> Rendering | None:
+def same_meaning(folded: str, snapshot: Snapshot, encoder: Encoder, documents: frozenset[str]) -> Rendering | None:
     """The sentence in the other language that is nearest in meaning, or None where none is near enough.
 
     A document that is there in the language of the words as well renders nothing: they would stand in that.

@@ -8,14 +8,13 @@ question as it is written has no answer and the reading has.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kb.search.dictionary import dictionary
 from kb.store.store import LexicalQuery
-from kb.text.han import IDEOGRAPHS, ideograph_runs
+from kb.text.han import has_ideographs, ideograph_runs
 from kb.text.normalise import normalise
 
 if TYPE_CHECKING:
@@ -89,8 +88,11 @@ def _contexts(run: str, at: int) -> Iterator[tuple[str, bool]]:
 def _belongs(snapshot: Snapshot, context: str, *, before: bool) -> str | None:
     """The character that the knowledge base nearly always has behind (or ahead of) two others."""
     rows = snapshot.lexical(LexicalQuery({context: 1.0}, {"body": 1.0}), _READ, None, "zh").rows
-    pattern = re.compile(f"{context}([{IDEOGRAPHS}])" if before else f"([{IDEOGRAPHS}]){context}")
-    counts = Counter(match for text in snapshot.texts(rows.tolist()) for match in pattern.findall(text.normalised))
+    counts: Counter[str] = Counter()
+    for text in snapshot.texts(rows.tolist()):
+        parts = text.normalised.split(context)
+        beside = (part[:1] for part in parts[1:]) if before else (part[-1:] for part in parts[:-1])
+        counts.update(filter(has_ideographs, beside))
     if not counts:
         return None
     character, count = counts.most_common(1)[0]

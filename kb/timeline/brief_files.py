@@ -32,16 +32,16 @@ class _Block:
     quotation: bool = False
 
 
-def as_brief_markdown(brief: Brief, accessed: date | None = None) -> str:
+def as_brief_markdown(brief: Brief) -> str:
     """The briefing as Markdown."""
     parts = []
-    for block in _blocks(brief, accessed):
+    for block in _blocks(brief):
         text = as_markdown(block.text)
         parts.append(f"{'#' * block.level} {text}" if block.level else f"- {text}" if block.quotation else text)
     return "\n\n".join(parts) + "\n"
 
 
-def as_brief_html(brief: Brief, accessed: date | None = None) -> str:
+def as_brief_html(brief: Brief) -> str:
     """The briefing as one page of HTML; all text is escaped."""
     title = escape(_title(brief))
     parts = [
@@ -50,19 +50,19 @@ def as_brief_html(brief: Brief, accessed: date | None = None) -> str:
         "overflow-wrap:anywhere}.quoted{margin:.4em 0 .4em 1.5em}sup{white-space:nowrap;line-height:0}"
         "h1,h2{font-family:sans-serif}</style>",
     ]
-    for block in _blocks(brief, accessed):
+    for block in _blocks(brief):
         text = as_html(block.text)
         tag = f"h{block.level}" if block.level else "p"
         parts.append(f'<p class="quoted">{text}</p>' if block.quotation else f"<{tag}>{text}</{tag}>")
     return "\n".join(parts) + "\n</html>\n"
 
 
-def as_brief_docx(brief: Brief, accessed: date | None = None) -> bytes:
+def as_brief_docx(brief: Brief) -> bytes:
     """The briefing as a Word file."""
     from docx.shared import Cm
 
     document = new_word_document("Normal", "Title", "Heading 1", "Heading 2")
-    for block in _blocks(brief, accessed):
+    for block in _blocks(brief):
         paragraph = document.add_heading(level=block.level - 1) if block.level else document.add_paragraph()
         if block.quotation:
             paragraph.paragraph_format.left_indent = Cm(0.75)
@@ -74,9 +74,9 @@ def _title(brief: Brief) -> str:
     return words_in(brief.language).title.format(topic=brief.topic)
 
 
-def _blocks(brief: Brief, accessed: date | None) -> Iterator[_Block]:
+def _blocks(brief: Brief) -> Iterator[_Block]:
     words = words_in(brief.language)
-    marks, entries = _citations(brief.quoted, accessed or date.today())
+    marks, entries = _citations(brief.quoted)
     at = iter(marks)
     yield _Block((Run(_title(brief)),), level=1)
     for section in brief.sections:
@@ -106,12 +106,12 @@ def _places(quoted: Quoted) -> tuple[Locator, ...]:
     return () if is_own_heading else (place,)
 
 
-def _citations(quoted: Sequence[Quoted], accessed: date) -> tuple[Sequence[RichText], Sequence[RichText]]:
+def _citations(quoted: Sequence[Quoted]) -> tuple[Sequence[RichText], Sequence[RichText]]:
     """The mark behind each sentence, and the bibliography."""
     if not quoted:
         return (), ()
     style = find_style(_STYLE)
-    items = {each.document.id: adapted(item(each.document, accessed), style.name) for each in quoted}
+    items = {each.document.id: adapted(item(each.document, date.today()), style.name) for each in quoted}
     cites = [(Cite(items[each.document.id], _places(each)),) for each in quoted]
     rendered = render(cites, style)
     return rendered.marks, [entry.text for entry in rendered.entries]
