@@ -227,6 +227,8 @@ def trace_json(found: Trace, most: int | None = None) -> dict[str, Json]:
         ],
         **_taken(found, "variants without"),
     }
+    if found.in_headings:
+        shape.update(_taken(found, "in_headings"))
     if found.counterparts:
         shape["counterparts"] = [_taken(each, "of passage sentence") for each in found.counterparts]
     return shape

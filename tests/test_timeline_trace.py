@@ -57,6 +57,33 @@ def test_variants_and_documents_without_it_are_named(base: KnowledgeBase) -> Non
     assert base.trace("产业县域富民").variants == {"县域富民产业": ("report-2021", "report-2023")}
 
 
+def test_documents_with_it_in_a_title_or_heading_alone_are_named_apart_from_those_without(
+    base: KnowledgeBase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = base.trace("2023年工作安排")
+    assert (found.documents, found.in_headings, found.without) == ((), ("report-2023",), ())
+    assert base.trace("政府工作报告").in_headings == tuple(f"report-{year}" for year in range(2021, 2025))
+    assert not base.trace("工作报告安排").in_headings  # its words stand apart from each other
+    command = ["--home", str(base.home.path), "--ui", "en", "trace", "2023年工作安排"]
+    assert run(command) == 0
+    assert "heading alone: report-2023" in capsys.readouterr().out
+    assert run([*command, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["in_headings"] == ["report-2023"]
+
+
+def test_a_document_with_it_in_a_heading_is_not_called_one_without_it(tmp_path: Path) -> None:
+    texts = {2022: "修好水渠。", 2023: "修好山塘。", 2024: "办好灯会。"}
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        for year, text in texts.items():
+            report = _REPORT.format(year=year, text=text)
+            report = report.replace("工作安排", "办好灯会") if year == 2023 else report
+            (base.home.corpus / f"report-{year}.md").write_text(report, encoding="utf-8")
+        base.index()
+        found = base.trace("办好灯会")
+    assert [each.document for each in found.documents] == ["report-2024"]
+    assert (found.in_headings, found.without) == (("report-2023",), ("report-2022",))
+
+
 def test_the_command_gives_json_or_a_table(base: KnowledgeBase, capsys: pytest.CaptureFixture[str]) -> None:
     command = ["--home", str(base.home.path), "--ui", "en", "trace"]
     assert run([*command, "富民产业", "--json"]) == 0

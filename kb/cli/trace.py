@@ -65,7 +65,7 @@ def trace_phrase(
         write_json(trace_json(found))
     else:
         write(_lines(found, issuers, columns()))
-    if not found.documents:
+    if not (found.documents or found.in_headings):
         raise typer.Exit(NOTHING)
 
 
@@ -91,13 +91,16 @@ def _lines(found: Trace, issuers: Mapping[str, int], room: int | None) -> list[L
         lines += [blank(), *_chart(by_year(found)), blank()]
         if len(issuers) > 1:
             lines += [*_chart(issuers), blank()]
-    else:
+    elif not found.in_headings:
         lines += wrap([StyledText(_("No document has this wording."), "caution")], room)
     for number, (form, documents) in enumerate(found.variants.items()):
         if number == _MOST_VARIANTS:
             break
         text = f"{one_line(form)}  {ngettext('{n} document', '{n} documents', len(documents))}"
         lines += wrap([StyledText(_("Also: ") + text)], room)
+    if found.in_headings:
+        text = _("In a title or heading alone: {documents}").format(documents=listing(found.in_headings))
+        lines += wrap([StyledText(one_line(text), "faint")], room)
     if found.without:
         text = _("Without it in the same series: {documents}").format(documents=listing(found.without))
         lines += wrap([StyledText(one_line(text), "faint")], room)

@@ -211,6 +211,7 @@ class Traced(Page):
     documents: list[UsesOfDocument]
     variants: dict[str, list[str]]
     without: list[str]
+    in_headings: list[str] = Field(default_factory=list, description="Documents with it in titles or headings alone.")
     uses: int = Field(description="How many uses there are in all.")
 
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from kb.errors import InputError
 from kb.quick_dataclass import dataclass
+from kb.store.store import LexicalQuery
 from kb.text.han import IDEOGRAPHS
+from kb.text.index_terms import terms
 from kb.text.normalise import normalise, normalise_with_offsets
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 _IN_TITLE = re.compile(r"[(（]((?:19|20)\d\d)年?[)）]|^((?:19|20)\d\d)年")
 _LONGEST = 200
+_HEADED = 10_000  # passages, at most, below headings that have the words
 # Parts shorter than this many characters stand together by chance.
 _PART = 2
 # Two things that are joined are not one wording.
@@ -72,6 +75,7 @@ class Trace:
         phrase: the normalised wording.
         documents: those that have it, in the order of their day; without one, behind those of the year in their title.
         variants: for each like wording the ids of the documents that have it, the most frequent wording first.
+        in_headings: ids of those that have it in their title or headings alone, by day.
         without: ids of documents that lack it, of the series and language of those that have it, by day.
         counterparts: how the other language says it, where the library has a document in both; one for each document.
     """
@@ -80,6 +84,7 @@ class Trace:
     documents: tuple[DocumentUses, ...]
     variants: Mapping[str, tuple[str, ...]]
     without: tuple[str, ...]
+    in_headings: tuple[str, ...] = ()
     counterparts: tuple[Counterpart, ...] = ()
 
     @property
@@ -128,13 +133,23 @@ def trace(snapshot: Snapshot, phrase: str, *, only_uses: bool = False) -> Trace:
         for form in forms.get(record.id, ()):
             variants.setdefault(form, []).append(record.id)
     ordered = sorted(variants.items(), key=lambda each: (-len(each[1]), each[0]))
+    headed = {record.id for record in records if wanted in normalise(record.metadata.title)}
+    headed |= _with_heading(snapshot, wanted)
     return Trace(
         phrase=wanted,
         documents=tuple(documents),
         variants={form: tuple(found) for form, found in ordered},
-        without=tuple(_without(records, {each.document for each in documents})),
+        in_headings=tuple(record.id for record in records if record.id in headed and record.id not in used),
+        without=tuple(each for each in _without(records, used) if each not in headed),
         counterparts=() if only_uses else tuple(_counterparts(snapshot, documents, first_rows)),
     )
+
+
+def _with_heading(snapshot: Snapshot, phrase: str) -> set[str]:
+    """The documents that have a normalised phrase in a heading."""
+    query = LexicalQuery(dict.fromkeys(terms(phrase), 1.0), {"section": 1.0})
+    texts = snapshot.texts(snapshot.lexical(query, _HEADED).rows.tolist()) if query.terms else ()
+    return {text.document for text in texts if any(phrase in normalise(heading) for heading in text.section)}
 
 
 def _counterparts(
