@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kb.errors import DamageError, InputError, KbError, NewerIndexError
@@ -30,7 +30,7 @@ def diagnose(base: IndexUpkeep, *, repair: bool) -> Sequence[Problem]:
 
     try:
         if recorded_encoder(base.home.index, base.home.settings) is None:
-            return _without_index(base, repair=repair)
+            return _without_index(base, repair=repair) or _waiting(base, {}, repair=repair)
         found = base.verify()
     except KbError as error:
         found = [error]
@@ -42,11 +42,33 @@ def diagnose(base: IndexUpkeep, *, repair: bool) -> Sequence[Problem]:
     problems = [Problem(error, False) for error in found]
     if not any(isinstance(problem.error, DamageError) for problem in problems):
         problems += _changed_in_place(base, repair=repair)
+        problems += _waiting(base, base.catalog().stamps(), repair=repair)
         if missing := base.corpus_state().missing:
             problems.append(Problem(unseen(base.home.corpus, missing), False))
         problems += [Problem(_nearly_the_same(*pair), False, remark=True) for pair in undistinguished(base.catalog())]
         problems += [Problem(failure.error, False) for failure in base.failures()]
     return problems
+
+
+def _waiting(base: IndexUpkeep, indexed: Mapping[str, str], *, repair: bool) -> Sequence[Problem]:
+    """Files that were copied into corpus/, or written anew, since it was indexed; nothing is wrong with that."""
+    from kb.indexing.scan import scan
+    from kb.results import Problem
+
+    files = [found.path for found in scan(base.home.corpus) if indexed.get(found.path) != found.stamp]
+    if not files:
+        return []
+    if repair:
+        base.index()
+    words = InputError(
+        "{files}: new or changed, and not indexed yet; the next question or kb index does it.", files=_some(files)
+    )
+    return [Problem(words, repair, remark=not repair)]
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first few of some names, and how many there are."""
+    return ", ".join(names[:_NAMED]) + (f" … ({len(names)})" if len(names) > _NAMED else "")
 
 
 def _changed_in_place(base: IndexUpkeep, *, repair: bool) -> Sequence[Problem]:
@@ -119,5 +141,5 @@ def unseen(corpus: Path, missing: Sequence[str]) -> InputError:
     return InputError(
         "No file in corpus/ for {documents}; the index answers as before. Bring back what is missing, or take it out "
         "with: kb index --prune",
-        documents=", ".join(missing[:_NAMED]) + (f" … ({len(missing)})" if len(missing) > _NAMED else ""),
+        documents=_some(missing),
     )

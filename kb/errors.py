@@ -36,6 +36,12 @@ class InputError(KbError):
     """Wrong usage or bad input (exit code 2): an unreadable file, an unknown id, a bad date."""
 
 
+class NothingFoundError(InputError):
+    """What was asked for is done, and the answer is "nothing" (exit code 1)."""
+
+    exit_code = 1
+
+
 @contextmanager
 def os_error_as(template: str, **parameters: object) -> Iterator[None]:
     """Within it, an OSError becomes an InputError of that template, whose field ``reason`` is what the system said."""

@@ -216,9 +216,10 @@ def test_an_empty_knowledge_base_says_how_to_fill_it(kb: Kb, tmp_path: Path) -> 
     kb("init", tmp_path / "empty")
     done = kb("--home", tmp_path / "empty", "ask", "冷库补助")
     assert (done.code, done.out) == (1, "Nothing was found.\n")
-    assert done.err == "kb: this knowledge base is empty; add documents with: kb add PATH\n"
+    add = f"kb --home {tmp_path / 'empty'} add PATH"
+    assert done.err == f"kb: this knowledge base is empty; add documents with: {add}\n"
     assert kb("--home", tmp_path / "empty", "ask", "--json", "冷库补助").json["results"] == []
-    assert "kb add" in kb("--home", tmp_path / "empty", "list").out
+    assert add in kb("--home", tmp_path / "empty", "list").out
 
 
 def test_context_shows_that_many_sentences_either_side(kb: Kb, made: Path) -> None:
@@ -395,6 +396,22 @@ def test_show_takes_a_rank_of_the_last_question(kb: Kb, made: Path) -> None:
     assert kb("--home", made, "show", "900").code == 2
 
 
+def test_doctor_names_files_that_wait_to_be_indexed(kb: Kb, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    kb("init", home)
+    (home / "corpus" / "lamps.md").write_text("# 灯规\n\n灯在黄昏点亮。\n", encoding="utf-8")
+    for _ in range(2):  # without an index, and with one
+        done = kb("--home", home, "doctor")
+        assert done.code == 0 and "corpus/lamps.md: new or changed" in done.out
+        assert "in order" not in done.out
+        assert "lamps.md" in kb("--home", home, "doctor", "--json").json["remarks"][0]
+        kb("--home", home, "index")
+        assert kb("--home", home, "doctor").out == "Everything is in order.\n"
+        (home / "corpus" / "lamps.md").write_text("# 灯规\n\n灯在黎明熄灭。\n", encoding="utf-8")
+    assert "repaired" in kb("--home", home, "doctor", "--repair").out
+    assert "黎明" in kb("--home", home, "show", "lamps").out
+
+
 def test_doctor_finds_nothing_wrong_with_a_sound_home(kb: Kb, made: Path) -> None:
     done = kb("--home", made, "doctor")
     assert (done.code, done.out) == (0, "Everything is in order.\n")
@@ -514,6 +531,24 @@ def test_a_mistake_is_one_line_and_exit_code_2(kb: Kb, made: Path, arguments: li
 def test_a_question_that_begins_with_a_dash_stands_after_two(kb: Kb, made: Path) -> None:
     assert "put -- before it" in kb("--home", made, "ask", "-5度").err
     assert kb("--home", made, "ask", "--json", "--", "-5度的冷库").json["question"] == "-5度的冷库"
+
+
+@pytest.mark.parametrize("command", ["cite", "show", "open"])
+def test_a_rank_below_one_is_told_where_ranks_begin(kb: Kb, made: Path, command: str) -> None:
+    done = kb("--home", made, command, "-1")
+    assert (done.code, done.err) == (
+        2,
+        f"kb: There is no option -1; ranks count from 1: kb {command} 1. See: kb {command} --help\n",
+    )
+
+
+def test_a_suggested_command_names_the_home_that_was_typed_and_no_other(
+    kb: Kb, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert f"kb --home {made} list" in kb("--home", made, "show", "lighthouse").err
+    monkeypatch.setenv("KB_HOME", str(made))
+    done = kb("show", "lighthouse")
+    assert "kb list" in done.err and "--home" not in done.err
 
 
 def test_an_unknown_passage_names_the_nearest(kb: Kb, made: Path) -> None:
@@ -648,7 +683,7 @@ def test_what_is_removed_or_replaced_comes_back(kb: Kb, home: Path, tmp_path: Pa
     assert "--replace cold-chain" in beside.err  # both are there, and the way to have one only is named
     assert "cold-chain-2" in kb("--home", home, "doctor").out
     said = kb("--home", home, "add", corrected, "--replace", "cold-chain")
-    assert "kb restore cold-chain" in said.err
+    assert f"kb --home {home} restore cold-chain" in said.err
     listed = [one["document"] for one in kb("--home", home, "list", "--json").json["documents"]]
     assert listed == ["cold-chain", "village-libraries"]
     assert "四十万元" in kb("--home", home, "ask", "冷库补助多少钱？").out

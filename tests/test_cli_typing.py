@@ -271,7 +271,7 @@ def test_a_source_that_no_program_opens_can_be_read_here(
     monkeypatch.setenv("PATH", str(tmp_path))
     code, _, err = said(capfd, "--home", home, "open", "qinghe-plan:2.3")
     assert code == 2
-    assert "kb show qinghe-plan:2.3" in err
+    assert f"kb --home {home} show qinghe-plan:2.3" in err
     assert "default application" not in err
 
 

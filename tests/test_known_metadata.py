@@ -79,7 +79,8 @@ def test_what_was_not_found_is_said_with_the_way_to_state_it_and_shown_in_the_li
     file.write_text(TEXT, "utf-8")
     said = kb("add", str(file))
     assert (
-        f"rivers: not found in the file: issuer, date. To state it: kb add {file} --issuer NAME --issued DATE" in said
+        f"rivers: not found in the file: issuer, date. To state it: kb --home {tmp_path / 'home'} add {file} "
+        "--issuer NAME --issued DATE" in said
     )
     assert "no issuer · no date" in kb("list")
     kb("add", str(file), "--issuer", "某县人民政府", "--issued", "2025-04-15")
@@ -104,8 +105,9 @@ def test_the_command_that_states_what_a_file_lacks_can_be_typed_as_it_stands(
     for named in (str(folder), str(folder / "big [old].txt")):
         commands.append(shlex.split(kb("add", named).partition("To state it: kb ")[2]))
         kb("remove", "big-old")
-    assert "corpus" in commands[0][1] and commands[0][2] == "--issuer"
-    assert commands[1][1:3] == ["our rivers/big [old].txt", "--issuer"]
+    assert commands[0][:3] == ["--home", str(tmp_path / "home"), "add"]
+    assert "corpus" in commands[0][3] and commands[0][4] == "--issuer"
+    assert commands[1][3:5] == ["our rivers/big [old].txt", "--issuer"]
 
 
 def test_of_documents_of_one_title_in_a_folder_each_pair_is_named_once_and_five_at_most(
@@ -119,4 +121,4 @@ def test_of_documents_of_one_title_in_a_folder_each_pair_is_named_once_and_five_
     said = kb("add", str(folder))
     assert said.count("has the title of") == 5 and "5 more pairs of documents" in said
     assert "rivers-0 has the title of rivers-1" in said and "rivers-1 has the title of rivers-0" not in said
-    assert "kb remove rivers-1" in said and "--replace" not in said
+    assert "remove rivers-1" in said and "--replace" not in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import json
 import os
 import re
@@ -281,7 +282,7 @@ def test_errors_are_said_in_the_language_of_messages(home: Path) -> None:
     async def conversation(client: Client) -> str:
         return str((await client.call_tool("read_passage", {"id": "nothing"})).content[0].text)
 
-    assert "kb list" in talk(home, conversation, "--ui", "zh")
+    assert " list 查看已有文件" in talk(home, conversation, "--ui", "zh")
     assert "There is no" not in talk(home, conversation, "--ui", "zh")
 
 
@@ -410,6 +411,16 @@ def test_a_wrong_path_or_argument_is_told_what_there_is(served: str) -> None:
     assert "number: there is no such argument" in said["error"]
     assert "since: write a day like 2026-01-03" in said["error"]
     assert "search takes: question, " in said["error"]
+
+
+@pytest.mark.parametrize("path", ["/api/search", "/mcp"])
+def test_a_request_that_is_too_large_is_refused_in_json(served: str, path: str) -> None:
+    connection = http.client.HTTPConnection(served.removeprefix("http://"), timeout=60)
+    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Length": str(6 << 20), "Expect": "100-continue"}
+    connection.request("POST", path, headers=headers)
+    answer = connection.getresponse()
+    assert answer.status == 413
+    assert json.load(answer) == {"error": "The request is larger than 5 MiB; send it in parts."}
 
 
 def test_the_description_names_every_tool(served: str) -> None:

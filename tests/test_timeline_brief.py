@@ -69,6 +69,14 @@ def test_checking_a_briefing_finds_nothing_in_any_format(base: KnowledgeBase, to
         assert len(base.check_draft(tmp_path / "brief.docx").verified) == len(found.quoted)
 
 
+def test_a_topic_of_which_nothing_is_said_ends_with_exit_code_1(base: KnowledgeBase, tmp_path: Path) -> None:
+    command = ["--home", str(base.home.path), "brief", "-o", str(tmp_path / "brief.md")]
+    assert run([*command, "xylophone zwqk"]) == 1
+    assert not (tmp_path / "brief.md").exists()
+    assert run([*command, " "]) == 2
+    assert run([*command, "渔港清淤"]) == 0
+
+
 def test_an_english_briefing_says_what_is_there_in_chinese_only(base: KnowledgeBase) -> None:
     leads = {
         item.quoted[0].document.id: item.lead

@@ -309,6 +309,8 @@ def test_several_documents_are_laid_beside_each_other_on_one_thing(
     assert run([*command, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["documents"] == ["report-2024", "report-2025"]
     assert run([*command[:-3], "--topic", "渔港改造"]) == 2
+    for form in ("text", "json", "html"):
+        assert run([*command[:-1], "zwqk xylophone", "--format", form]) == 1  # none of them speaks of it
 
 
 def test_a_table_of_more_points_than_documents_has_a_row_for_each_point(

@@ -68,11 +68,14 @@ def compare_documents(
         room = columns(widest=None if topic is None else WIDEST) if output is None else None
         with waiting(_("comparing the documents")):
             if topic is not None:
-                made = _matrix(base.compare_topic(topic, ids), chosen, room)
+                matrix = base.compare_topic(topic, ids)
+                made = _matrix(matrix, chosen, room)
             else:
                 title = _title([base.document(each) for each in ids])
                 made = _comparison(base.compare(*ids), title, chosen, room)
     give(made, output, _("comparison written"), force=force)
+    if topic is not None and not matrix.points:
+        raise typer.Exit(1)
 
 
 def _title(records: Sequence[DocumentRecord]) -> str:

@@ -21,6 +21,8 @@ INTERRUPTED = 130
 _UNEXPECTED = 3
 _NO_MEMORY = ("failed to map segment", "bad_alloc", "can't start new thread", "Cannot allocate memory")
 """What the system's loader, C++ and threads say where memory is short."""
+_PLACES = frozenset({"place", "passages"})
+"""The arguments that take ranks of the last answer."""
 _GLOBAL_OPTIONS = frozenset({"--home", "--ui", "--version"})
 
 
@@ -101,15 +103,21 @@ def _what(error: Any) -> str:
                 option=error.option_name, near=listing(near)
             )
         if not error.option_name.startswith("--"):
-            # A question or a rank that begins with a dash (kb ask "-5℃ …").
+            option, command = one_line(error.option_name), error.ctx.command_path
+            names = {parameter.name for parameter in error.ctx.command.params}
+            if option[1:].isdigit() and names & _PLACES:
+                return _("There is no option {option}; ranks count from 1: {command} 1.").format(
+                    option=option, command=command
+                )
+            # A question or a file's name that begins with a dash (kb ask "-5℃ …").
             return _(
-                "There is no option {option}; if a question begins with a dash, put -- before it: kb ask -- -5…"
-            ).format(option=one_line(error.option_name))
+                "There is no option {option}; if a value begins with a dash, put -- before it: {command} -- {option}…"
+            ).format(option=option, command=command)
         return _("There is no option {option}.").format(option=one_line(error.option_name))
     if kind == "MissingParameter" and error.param is not None:
         if error.param.name == "question":
             return _('Write a question, for example: kb ask "How is rural e-commerce supported?"')
-        if error.param.name in ("place", "passages"):
+        if error.param.name in _PLACES:
             return _("Name a passage or a document by its id, or a result by its rank, for example: kb show 1.")
         name = getattr(error.param, "metavar", None) or "/".join(error.param.opts) or error.param.name
         return _("{name} is missing.").format(name=name)

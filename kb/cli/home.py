@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from kb.cli.messages import _
+from kb.cli.commands import COMMANDS
+from kb.cli.messages import _, name_home
 from kb.cli.terminal import is_terminal, note
 
 if TYPE_CHECKING:
@@ -31,7 +32,10 @@ def open_base(ctx: typer.Context) -> KnowledgeBase:
 
     global _opened
     _look_for_memory()
-    base = KnowledgeBase.open(ctx.find_root().params.get("home"))
+    typed = ctx.find_root().params.get("home")
+    if typed is not None:
+        name_home(typed, (each.name for each in COMMANDS if each.name != "init"))
+    base = KnowledgeBase.open(typed)
     _opened = base.home.path
     if base.home.passed_over is not None and not ctx.resilient_parsing:
         note(

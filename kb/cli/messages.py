@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping, Sequence
+import re
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -33,6 +35,8 @@ _REASONS = (
 )  # fmt: skip
 """What the system says most often, in ``{reason}``; the rest stays as the system says it."""
 
+_command: re.Pattern[str] | None = None
+_typed_home = ""
 _catalogue: NullTranslations = NullTranslations()
 _language: Language = "en"
 
@@ -59,13 +63,21 @@ def choose_language(arguments: Sequence[str], environment: Mapping[str, str] = o
 
 
 def use_language(language: Language) -> None:
-    """Says every further message in ``language``."""
-    global _catalogue, _language
-    _language = language
+    """Says every further message in ``language``, with commands as they are."""
+    global _catalogue, _language, _command
+    _language, _command = language, None
     _catalogue = NullTranslations()
     if language != "en":
         with (LOCALES / language / "LC_MESSAGES" / "kb.mo").open("rb") as file:
             _catalogue = GNUTranslations(file)
+
+
+def name_home(folder: Path, commands: Iterable[str]) -> None:
+    """Has these commands name the knowledge base, as the command line did, where further messages suggest them."""
+    global _command, _typed_home
+    typed = shlex.quote(one_line(str(folder)))
+    _typed_home = f"kb --home {typed} "
+    _command = None if {"{", "}"} & set(typed) else re.compile(rf"\bkb (?=(?:{'|'.join(commands)})\b)")
 
 
 def ui_language() -> Language:
@@ -76,12 +88,17 @@ def ui_language() -> Language:
 def _(message: str) -> str:
     """The message in the reader's language."""
     # An empty id would give the catalogue's header.
-    return _catalogue.gettext(message) if message else ""
+    return _with_home(_catalogue.gettext(message)) if message else ""
 
 
 def ngettext(one: str, many: str, n: int) -> str:
     """The message for ``n`` things in the reader's language, with ``{n}`` filled in."""
-    return _catalogue.ngettext(one, many, n).format(n=f"{n:,}")
+    return _with_home(_catalogue.ngettext(one, many, n)).format(n=f"{n:,}")
+
+
+def _with_home(message: str) -> str:
+    # Before the message is filled in: what documents say is left as it is.
+    return message if _command is None else _command.sub(lambda _match: _typed_home, message)
 
 
 def sentence(error: BaseException) -> str:

@@ -77,7 +77,8 @@ def doctor(
                 word = StyledText(_("to look at") + "  ", "caution")
             lines += wrap([word, StyledText(sentence(problem.error))], room, rest=(StyledText("    "),))
         if not left:
-            lines.append((StyledText(_("Everything is in order."), "good"),))
+            remarked = any(problem.remark for problem in problems)
+            lines.append((StyledText(_("Nothing is damaged.") if remarked else _("Everything is in order."), "good"),))
         elif not repair:
             lines += wrap([StyledText(_("kb doctor --repair repairs what can be repaired."), "faint")], room)
         else:

@@ -22,7 +22,7 @@ from kb.server.tools import INSTRUCTIONS, TOOLS, Speech, Tool
 
 if TYPE_CHECKING:
     from starlette.requests import Request
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from kb.text.sanitize import Json
     from kb.warm_base import WarmBase
@@ -46,7 +46,25 @@ def application(warm: WarmBase, speech: Speech, host: str, token: str | None, *,
     if api:
         for status in (404, 405):
             app.add_exception_handler(status, _nothing_there)
-    return Guard(RequestBodyLimitMiddleware(app, _LARGEST), host, token)
+    return Guard(_Limit(app, _LARGEST), host, token)
+
+
+class _Limit(RequestBodyLimitMiddleware):
+    """Refuses requests that are too large in JSON, like all others."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refused = False
+
+        async def unless_refused(message: Message) -> None:
+            nonlocal refused
+            refused = refused or message.get("status") == 413
+            if not refused:
+                await send(message)
+
+        await super().__call__(scope, receive, unless_refused)
+        if refused:
+            why = f"The request is larger than {self.max_body_size >> 20} MiB; send it in parts."
+            await _refused(413, why)(scope, receive, send)
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
@@ -97,6 +115,7 @@ def _path(tool: Tool) -> dict[str, Any]:
         "200": {"description": tool.title, "content": _content(tool.result.__name__)},
         "400": {"description": "Wrong arguments, or nothing of that id: {error}."},
         "401": {"description": "No token, or a wrong one."},
+        "413": {"description": "A body that is too large: {error}."},
     }
     common = {"summary": tool.title, "description": tool.about, "responses": answer}
     schema = tool.arguments.model_json_schema()

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.documents.validity import ENDED, version_key
-from kb.errors import InputError
+from kb.errors import InputError, NothingFoundError
 from kb.quick_dataclass import dataclass
 from kb.search.facets import facets_of, occasion
 from kb.search.in_force import was_there
@@ -90,7 +90,7 @@ def brief(snapshot: Snapshot, ask: Ask, topic: str, day: date | None = None) -> 
         day: the day on which documents are to hold; today where none is given.
 
     Raises:
-        InputError: the topic is empty, or nothing in the library is about it.
+        InputError: the topic is empty, or (``NothingFoundError``) nothing in the library is about it.
     """
     return _Writer(snapshot, ask, topic.strip(), day or date.today()).write()
 
@@ -113,7 +113,7 @@ class _Writer:
             if not facets_of(record).place:
                 self._said.setdefault(record.id, self._using(record)[:_FURTHER])
         if not self._said:
-            raise InputError("No document says anything on {topic}.", topic=self._topic)
+            raise NothingFoundError("No document says anything on {topic}.", topic=self._topic)
         newest = self._newest(self._records[each] for each in self._said)
         words = self._words
         sections = (
