@@ -210,7 +210,7 @@ class KnowledgeBase(IndexUpkeep):
         Raises:
             InputError: there is no passage or document of that id.
         """
-        from kb.passages.section import section_around
+        from kb.passages.passage import section_around
         from kb.results import PassageInContext
 
         document = self.catalog().document(passage_or_document_id)

@@ -43,12 +43,11 @@ from kb.evaluation.evaluate import judge_passages
 from kb.evaluation.labelled_set import Question, read_beir, read_corpus, read_questions
 from kb.indexing.updating import update
 from kb.search.candidates import Candidates, gather_candidates
-from kb.search.confidence import CONFIDENT, evidence
 from kb.search.features import COLUMNS, EVIDENCE, NAMES, Features, measure, with_rerank_cosines
 from kb.search.lexical_features import LexicalFeatures
 from kb.search.query import prepare
+from kb.search.ranking import CONFIDENT, WEIGHTS, evidence
 from kb.search.rerank import cosines_of_sentences
-from kb.search.weights import WEIGHTS
 from kb.store import open_store
 from kb.store.store import Snapshot
 

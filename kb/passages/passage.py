@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kb.quick_dataclass import dataclass
 
 Span = tuple[int, int]
+_SECTION = 40
+_NEIGHBOURS = 3
+"""Passages: how long a section is shown whole, and how many stand either side of one in a longer section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +36,17 @@ class Passage:
     end: int
     page: int | None
     paragraph: int
+
+
+def section_around(passage: Passage, document: Sequence[Passage]) -> tuple[Passage, ...]:
+    """The passages of the section above a passage's own heading, in reading order.
+
+    ``document`` are all passages of its document. A law of many articles and no chapters has no such section: there
+    its neighbours are enough.
+    """
+    around = passage.section[:-1]
+    section = tuple(other for other in document if other.section[: len(around)] == around)
+    if not around or len(section) > _SECTION:
+        at = next(number for number, other in enumerate(document) if other.id == passage.id)
+        section = tuple(document[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS + 1])
+    return section

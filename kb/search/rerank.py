@@ -4,7 +4,7 @@ There are two kinds. The bi-encoder that comes with kb (``kb.encoders.e5_encoder
 beforehand, and its cosines are one feature of ranking. A cross-encoder, where kb.toml names one, reads
 the question together with each of the first ``CANDIDATES`` (R. Nogueira and K. Cho, "Passage
 Re-ranking with BERT", 2019). It decides their order and nothing else: whether something answers, and how
-likely, stays with ``kb.search.confidence``, whose probabilities are calibrated and a cross-encoder's
+likely, stays with ``kb.search.ranking``, whose probabilities are calibrated and a cross-encoder's
 are not. So the probabilities of those candidates stay, and are handed out anew, the highest to the first.
 """
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kb.search.candidates import Candidates
     from kb.search.features import Features
     from kb.search.query import Query
-    from kb.search.weights import Weights
+    from kb.search.ranking import Weights
     from kb.store.store import DocumentRecord, Snapshot
     from kb.text.language import Language
 

@@ -17,8 +17,6 @@ from kb.search.answer_type import NOTHING
 from kb.search.asked import asked
 from kb.search.candidates import DEPTH, gather_candidates
 from kb.search.chinese_spelling import with_right, wrong_characters
-from kb.search.confidence import CONFIDENT as CONFIDENT_UNJUDGED
-from kb.search.confidence import answer_probabilities
 from kb.search.facets import facets_of, occasion
 from kb.search.features import measure, with_rerank_cosines
 from kb.search.in_force import Validity, known_then
@@ -28,14 +26,14 @@ from kb.search.parse import merge
 from kb.search.parse import parse as read_question
 from kb.search.query import prepare, prepare_parts
 from kb.search.query_parts import asks_several
-from kb.search.ranking import FIRST, in_order, rank
+from kb.search.ranking import CONFIDENT as CONFIDENT_UNJUDGED
+from kb.search.ranking import FIRST, answer_probabilities, in_order, rank, weights
 from kb.search.rerank import cosines_of_sentences
 from kb.search.results import Ranked, results_of
 from kb.search.scope import NO_SCOPE
 from kb.search.sentence_features import measure_sentences
 from kb.search.spelling import corrected, spelling
 from kb.search.survey import MOST, is_survey, survey
-from kb.search.weights import weights
 from kb.store.store import Filter
 from kb.text.language import question_language
 from kb.text.normalise import normalise

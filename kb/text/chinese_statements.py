@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kb.text.chinese_clauses import APART, clause_bounds
 from kb.text.chinese_heads import DOWN, FROM, HIGHER, LED_IN, NEAR, UP, Head, measured, read_head
 from kb.text.chinese_lists import HEAD_NOUN, listed_things
 from kb.text.chinese_subjects import GENERIC, Named, subjects_of
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
 
     from kb.text.figures import Figure
 
+_CLAUSE_END = re.compile(r"[,;!?。\n]|(?<!\d):|:(?!\d)")
+_APART = re.compile(r"《[^《》]{1,60}》|\([^()]{0,40}\)")
+"""Titles and brackets, whose marks and years are no part of the sentence around them."""
 _SEVERAL_YEARS = re.compile("年均|累计")
 # 贸易顺差连续两年下降: a thing, and that it moves.
 _MOVING = re.compile(
@@ -50,14 +52,14 @@ def chinese_statements(
     text: str, figures: Sequence[Figure], day: date | None, period: Period | None
 ) -> Iterator[Statement]:
     """The statements of normalised Chinese text; see ``kb.text.statements.statements``."""
-    titles = [match.span() for match in APART.finditer(text)]
+    titles = [match.span() for match in _APART.finditer(text)]
     named = [each for each in mentions(text, day, period) if not any(low <= each.start < high for low, high in titles)]
     reader = _Reader(text, named, day, period)
     numbers = [figure for figure in figures if figure.day is None and not is_name(text, figure, named)]
     numbers = [
         figure for at, figure in enumerate(numbers) if not (at and is_attributive(text, numbers[at - 1], figure))
     ]
-    for start, end in clause_bounds(text, figures):
+    for start, end in _clause_bounds(text, figures):
         inside = [figure for figure in numbers if start <= figure.start < end]
         yield from reader.clause(start, end, inside)
 
@@ -356,3 +358,20 @@ _LIKEWISE = re.compile("(?:调整|改)(?:为|到|至)|(?<![率值额量增降约
 _PROPORTION = (":", "∶")
 _RANGE_JOINTS = ("-", "~", "至", "到")
 _LIST_JOINTS = ("、", *_PROPORTION, "和", "及", "与", "以及", ",", *_RANGE_JOINTS)
+
+
+def _clause_bounds(text: str, figures: Sequence[Figure]) -> list[tuple[int, int]]:
+    """Half-open spans of the clauses, each with the mark that ends it."""
+    closed = [(figure.start, figure.end) for figure in figures]
+    closed += [match.span() for match in _APART.finditer(text)]
+    found = []
+    start = 0
+    for match in _CLAUSE_END.finditer(text):
+        at = match.start()
+        if any(low <= at < high for low, high in closed):
+            continue
+        found.append((start, match.end()))
+        start = match.end()
+    if start < len(text):
+        found.append((start, len(text)))
+    return found
