@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from typing import Annotated
 
 import typer
@@ -38,15 +39,14 @@ def remove(
     with open_base(ctx) as base:
         # All ids are looked up before anything goes: a slip in the second must not cost the first.
         wanted = list(dict.fromkeys(base.document(document).id for document in documents))
-        files = {document: base.files_of(base.document(document)) for document in wanted}
+        home = base.home.path
+        files = {
+            document: [one_line(str(path.relative_to(home))) for path in base.files_of(base.document(document))]
+            for document in wanted
+        }
         if not yes and is_terminal(sys.stdin) and is_terminal(sys.stderr):
-            for paths in files.values():
-                for path in paths:
-                    note(
-                        _("{path} goes into corpus/.trash/").format(
-                            path=one_line(str(path.relative_to(base.home.path)))
-                        )
-                    )
+            for path in chain.from_iterable(files.values()):
+                note(_("{path} goes into corpus/.trash/").format(path=path))
             if not typer.confirm(_("Remove it?"), err=True):
                 note(_("Nothing was removed."))
                 raise typer.Exit(1)
@@ -56,10 +56,7 @@ def remove(
                 StyledText(_("removed") + "  ", "caution"),
                 StyledText(one_line(record.id), "id"),
                 StyledText("  " + one_line(record.metadata.title)),
-                StyledText(
-                    "  " + listing([one_line(str(path.relative_to(base.home.path))) for path in files[document]]),
-                    "faint",
-                ),
+                StyledText("  " + listing(files[document]), "faint"),
             ]
             lines += wrap(spans, columns(), rest=(StyledText("    "),))
     write(lines)

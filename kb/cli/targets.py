@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from kb.timeline.targets import Conflict, Target
 
 _ENDINGS = {".txt": "text", ".csv": "csv", ".xlsx": "xlsx", ".json": "json"}
-NOTHING = 1
 _BAR = 12
 _FEWEST_IN_CHART = 3
 
@@ -58,7 +57,7 @@ def list_targets(
     said = ngettext("{n} figure written", "{n} figures written", len(found))
     give(_made(found, topic, chosen, columns(widest=None) if output is None else None), output, said, force=force)
     if not found:
-        raise typer.Exit(NOTHING)
+        raise typer.Exit(1)
 
 
 def _made(found: Sequence[Target], topic: str | None, form: str, room: int | None) -> Made:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from kb.timeline.trace import Trace
 
-NOTHING = 1
 _BAR = 30
 _MOST_VARIANTS = 10
 
@@ -66,7 +65,7 @@ def trace_phrase(
     else:
         write(_lines(found, issuers, columns()))
     if not (found.documents or found.in_headings):
-        raise typer.Exit(NOTHING)
+        raise typer.Exit(1)
 
 
 def _lines(found: Trace, issuers: Mapping[str, int], room: int | None) -> list[Line]:

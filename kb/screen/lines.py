@@ -23,7 +23,7 @@ _LOST = 10
 _MARGIN = (StyledText("    "),)
 
 
-def result_lines(result: Result, number: int, room: int, *, question: str, collected: bool) -> list[Line]:
+def result_lines(result: Result, number: int, room: int, question: str, *, collected: bool) -> list[Line]:
     """A result in the list: its number, title and score; where it stands; what of it answers the question."""
     metadata = result.document.metadata
     score = f" {result.score:.0%}"

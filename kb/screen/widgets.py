@@ -126,16 +126,9 @@ class Results(OptionList):
         self.shown = tuple(results)
         room = max(self.scrollable_content_region.width, 20)
         self.clear_options()
-        self.add_options(
-            Option(
-                content(
-                    result_lines(
-                        result, number, room, question=self._question, collected=result.passage.id in collected
-                    )
-                )
-            )
-            for number, result in enumerate(self.shown, 1)
-        )
+        for number, result in enumerate(self.shown, 1):
+            taken = result.passage.id in collected
+            self.add_option(Option(content(result_lines(result, number, room, self._question, collected=taken))))
         if self.shown:
             self.highlighted = min(at or 0, len(self.shown) - 1)
 

@@ -91,7 +91,7 @@ def _facets(title: str, issuers: tuple[str, ...], year: int | None) -> Facets:
     for low, high in RANGE.findall(title):
         stated |= set(range(int(low), int(high) + 1))
     if series is not None and not stated and year is None and series.name == "congress":
-        stated.add(_congress_year(series.ordinal))
+        stated.add(2012 + 5 * (int(series.ordinal) - 18))  # every five years; the eighteenth met in 2012
     years = stated or ({year} if year else set())
     if year and stated and series is None:
         years = stated | {year}
@@ -102,11 +102,6 @@ def occasion(record: DocumentRecord) -> Facets | None:
     """What a document of a series is in any language: the report of that year and place; None for other documents."""
     facets = facets_of(record)
     return facets if facets.series is not None else None
-
-
-def _congress_year(ordinal: str) -> int:
-    """A congress meets every five years; the eighteenth met in 2012."""
-    return 2012 + 5 * (int(ordinal) - 18)
 
 
 def series_in(text: str) -> Iterable[Series]:

@@ -38,11 +38,6 @@ _WRITTEN = r"[一二三四五六七八九十百千万亿两]+(?:个|年|月|日|
 _FIGURE = re.compile(rf"\d[\d,.]*|{_WRITTEN}")
 
 
-def _has_another(text: str, figures: set[str]) -> bool:
-    """Whether a text has a figure that is not one of those."""
-    return any(found.group() not in figures for found in _FIGURE.finditer(text))
-
-
 @dataclass(frozen=True, slots=True)
 class Shares:
     """For each of n passages, float32 (n,): of its words with title and section path, and of its best sentence.
@@ -226,7 +221,7 @@ class LexicalFeatures:
         held = np.zeros(len(candidates), dtype=np.float32)
         if asks_for_figure(self._query.text, self._query.language):
             own = set(_FIGURE.findall(self._query.text))
-            held[:] = [_has_another(text.normalised, own) for text in candidates.texts]
+            held[:] = [not own.issuperset(_FIGURE.findall(text.normalised)) for text in candidates.texts]
         return held
 
     def in_sentences(self, normalised: Sequence[str], years: Sequence[str] = (), *, same_language: bool) -> Vectors:

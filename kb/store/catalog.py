@@ -331,6 +331,11 @@ class Catalog:
         where = " AND ".join(["instr(coalesce(normalised, text), ?) > 0"] * len(parts)) or "1"
         return [row for (row,) in self.rows(f"SELECT row FROM passages WHERE {where} ORDER BY row", parts)]  # noqa: S608
 
+    def sections(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The section paths of each document's passages, with its id."""
+        sql = "SELECT DISTINCT d.id, p.section FROM passages p JOIN documents d ON p.document = d.number"
+        return ((document, section_of(section)) for document, section in self.rows(sql))
+
     def passages_between(self, first: int, last: int) -> list[Passage]:
         sql = f"{_PASSAGES} WHERE p.row >= ? AND p.row < ? ORDER BY p.row"
         return [passage_of(values) for values in self.rows(sql, (first, last))]

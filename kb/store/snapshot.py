@@ -128,6 +128,9 @@ class EmbeddedSnapshot:
     def rows_with(self, parts: Sequence[str]) -> Sequence[int]:
         return self._catalog.rows_with(parts)
 
+    def sections(self) -> Iterable[tuple[str, tuple[str, ...]]]:
+        return self._catalog.sections()
+
     def files(self) -> Sequence[SourceFile]:
         return self._catalog.files()
 

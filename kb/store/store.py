@@ -219,6 +219,9 @@ class Snapshot(Protocol):
     def rows_with(self, parts: Sequence[str]) -> Sequence[int]:
         """The rows of the passages whose normalised text has all of these parts, ascending."""
 
+    def sections(self) -> Iterable[tuple[str, tuple[str, ...]]]:
+        """The section paths of each document's passages, with its id."""
+
     def select(self, which: Filter) -> Selection | None:
         """The passages a filter lets through; None when it lets everything through."""
 

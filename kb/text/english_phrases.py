@@ -14,8 +14,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.text import english_words as en
-from kb.text.english_lists import RESPECTIVELY, list_members
-from kb.text.english_subjects import content_words
+from kb.text.english_subjects import RESPECTIVELY, content_words, list_members
 from kb.text.english_tokens import Token, counts, is_adverbial, is_gerund, is_link, is_many, is_verb, tokens_of
 
 if TYPE_CHECKING:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from kb.quick_dataclass import dataclass
 from kb.text.english_comparators import comparator_of
-from kb.text.english_lists import RESPECTIVELY, where_phrase_begins
 from kb.text.english_phrases import counted_phrases
-from kb.text.english_subjects import SOURCE, content_words, place_in
+from kb.text.english_subjects import RESPECTIVELY, SOURCE, content_words, place_in, where_phrase_begins
 from kb.text.english_words import MOVED
 from kb.text.periods import Mention, Period, mentions
 from kb.text.statement import Measure, Statement

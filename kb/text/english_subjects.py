@@ -1,10 +1,14 @@
-"""What an English clause says is counted: its words without those that say nothing of it."""
+"""What an English clause says is counted: its words without those that say nothing of it, and the members of lists.
+
+"respectively" or "and" gives each member of a list its own figure.
+"""
 
 from __future__ import annotations
 
 import re
 
 from kb.text import english_words as en
+from kb.text.english_tokens import is_many, is_verb, tokens_of
 from kb.text.places import BY_ENGLISH
 from kb.text.units import ENGLISH_NUMBERS
 
@@ -26,6 +30,10 @@ _PLACE = re.compile(
     r"(?P<nation>national|nationwide|China|(?:the )?(?:whole country|country as a whole)))(?:['\"]s)?\b",
     re.IGNORECASE,
 )
+RESPECTIVELY = re.compile(r"[^.;]{0,40}\brespectively\b")
+"""What stands behind the last figure of a list that is bound one by one."""
+_OF_THEIR = re.compile(r"\s*(?:or (?:more|above|higher)\s+)?(?:from|in|for)\s+their\b")
+_MEMBER = 5  # words of a member of a list, its comma included
 
 
 def content_words(words: str) -> str:
@@ -46,3 +54,51 @@ def place_in(clause: str) -> str | None:
     if named is None or (named["province"] and _CAPITAL.match(clause, named.start())):
         return None
     return BY_ENGLISH[named["province"].lower()] if named["province"] else "全国"
+
+
+def list_members(phrase: str, count: int) -> list[str]:
+    """The members of a list, each with what leads the first and what the last one ends with; else nothing.
+
+    landings of cod and herring: landings of cod, landings of herring;
+    income of urban and rural residents: income of urban residents, income of rural residents.
+    """
+    parts = re.split(r",\s*(?:and\s+)?|\s+and\s+", phrase)
+    if len(parts) != count or not all(parts):
+        return []
+    lead, _, first = parts[0].rpartition(" of ")
+    _, _, noun = parts[-1].partition(" ")
+    ends = [f"{part} {noun}" if noun and _modifies(part) else part for part in (first, *parts[1:-1])] + [parts[-1]]
+    shared = lead and all(" of " not in part for part in parts[1:])
+    return [
+        f"{lead} of {ends[0]}" if lead else ends[0],
+        *(f"{lead} of {part}" if shared else part for part in ends[1:]),
+    ]
+
+
+def _modifies(part: str) -> bool:
+    """Whether a member of a list is one word that wants the noun of the last: urban."""
+    return " " not in part and not is_many(part)
+
+
+def where_phrase_begins(text: str, start: int, before: list[int]) -> list[int]:
+    """Where the words of each clause of a sentence begin, with one more: before a list, or a figure, that it goes on.
+
+    spending on visits, vehicles, | and hospitality was cut; enterprises with revenue of 2 million yuan | from their
+    """
+    at = start
+    if before and _OF_THEIR.match(text, start):
+        at = before[-1]
+    elif text.startswith("and ", start + (text[start : start + 1] == " ")):
+        members = 0
+        for earlier, until in zip(reversed(before), [start, *reversed(before[1:])], strict=False):
+            words = [each.low for each in tokens_of(text, earlier, until)]
+            says = any(is_verb(word) for word in words)
+            if words[-1:] != [","] or any(word[0].isdigit() for word in words) or (says and not members):
+                break
+            at, members = earlier, members + 1
+            if says or len(words) > _MEMBER:
+                break
+        opens = tokens_of(text, at, start)[:1]
+        if members <= 1 or not opens or opens[0].low in en.MODIFIES:
+            at = start
+    return [*before, at]

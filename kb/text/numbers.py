@@ -7,15 +7,7 @@ from fractions import Fraction
 
 HAN_NUMERALS = "零〇○一二三四五六七八九十百千"
 """What numbers of articles, chapters and items are written with, for classes of regular expressions."""
-_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
-    "零": 0,
-    "○": 0,
-    "Ｏ": 0,
-    "两": 2,
-    "O": 0,
-    "o": 0,
-    "0": 0,
-}
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | dict.fromkeys("零○ＯOo0", 0) | {"两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 

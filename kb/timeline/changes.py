@@ -203,7 +203,8 @@ def translated_figures(
             if now.statement.figure.dimension == was.statement.figure.dimension
             and may_be_meant(was.statement.figure, now.statement.figure)
         ]
-        only = len(of_kind) == 1 == sum(_same_kind(was, each) for each in missing)
+        dimension = was.statement.figure.dimension
+        only = len(of_kind) == 1 == sum(each.statement.figure.dimension == dimension for each in missing)
         like = [now for now in of_kind if only or likeness(was.statement.subject, now.statement.subject) >= _SAME_THING]
         if len(like) == 1:
             found.append(FigureChange(named(was), was.text, like[0].text))
@@ -231,10 +232,6 @@ def _with_one_named(stated: PassageStatement) -> Fraction | None:
 
 def _is_converted(one: Figure, other: Figure) -> bool:
     return one.size != other.size and (one.rounds(other) or other.rounds(one))
-
-
-def _same_kind(one: PassageStatement, other: PassageStatement) -> bool:
-    return one.statement.figure.dimension == other.statement.figure.dimension
 
 
 def _only_one(before: Sequence[PassageStatement], after: Sequence[PassageStatement]) -> list[FigureChange]:

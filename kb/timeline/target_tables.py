@@ -26,7 +26,8 @@ def as_csv(targets: Sequence[Target]) -> str:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for target in targets:
-        writer.writerow([_guarded(cell) for cell in _cells(target)])
+        cells = _cells(target)
+        writer.writerow([f"'{each}" if isinstance(each, str) and each.startswith(_FORMULA) else each for each in cells])
     return _BOM + out.getvalue()
 
 
@@ -55,7 +56,3 @@ def as_xlsx(targets: Sequence[Target]) -> bytes:
 
 def _cells(target: Target) -> tuple[str | float | None, ...]:
     return tuple(getattr(target, name) for name in COLUMNS)
-
-
-def _guarded(cell: str | float | None) -> str | float | None:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

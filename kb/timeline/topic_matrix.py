@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.passages.passage import Passage
-    from kb.search.answer import Answer, Result
+    from kb.search.answer import Answer
     from kb.store.store import DocumentRecord, Snapshot
 
     Ask = Callable[..., Answer]
@@ -131,7 +131,7 @@ def _sentences(snapshot: Snapshot, ask: Ask, topic: str, record: DocumentRecord)
         for result in answer
         if result.score >= _ANSWERS
         for at, (start, end) in enumerate(result.passage.sentences)
-        if _is_marked(result, start, end)
+        if any(start < high and low < end for low, high in result.highlights)
     ]
     words = normalise(topic).strip()
     for place, passage in enumerate(passages):
@@ -145,7 +145,3 @@ def _sentences(snapshot: Snapshot, ask: Ask, topic: str, record: DocumentRecord)
         start, end = passages[place].sentences[at]
         found.append(_Found(record.id, passages[place], passages[place].text[start:end].strip(), vectors[at]))
     return found
-
-
-def _is_marked(result: Result, start: int, end: int) -> bool:
-    return any(start < high and low < end for low, high in result.highlights)

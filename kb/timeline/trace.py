@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kb.errors import InputError
 from kb.quick_dataclass import dataclass
-from kb.store.store import LexicalQuery
 from kb.text.han import IDEOGRAPHS
-from kb.text.index_terms import terms
 from kb.text.normalise import normalise, normalise_with_offsets
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 _IN_TITLE = re.compile(r"[(（]((?:19|20)\d\d)年?[)）]|^((?:19|20)\d\d)年")
 _LONGEST = 200
-_HEADED = 10_000  # passages, at most, below headings that have the words
 # Parts shorter than this many characters stand together by chance.
 _PART = 2
 # Two things that are joined are not one wording.
@@ -134,7 +132,9 @@ def trace(snapshot: Snapshot, phrase: str, *, only_uses: bool = False) -> Trace:
             variants.setdefault(form, []).append(record.id)
     ordered = sorted(variants.items(), key=lambda each: (-len(each[1]), each[0]))
     headed = {record.id for record in records if wanted in normalise(record.metadata.title)}
-    headed |= _with_heading(snapshot, wanted)
+    headings = list(snapshot.sections())
+    with_it = {each for each in set(chain.from_iterable(path for _, path in headings)) if wanted in normalise(each)}
+    headed |= {document for document, path in headings if not with_it.isdisjoint(path)}
     return Trace(
         phrase=wanted,
         documents=tuple(documents),
@@ -143,13 +143,6 @@ def trace(snapshot: Snapshot, phrase: str, *, only_uses: bool = False) -> Trace:
         without=tuple(each for each in _without(records, used) if each not in headed),
         counterparts=() if only_uses else tuple(_counterparts(snapshot, documents, first_rows)),
     )
-
-
-def _with_heading(snapshot: Snapshot, phrase: str) -> set[str]:
-    """The documents that have a normalised phrase in a heading."""
-    query = LexicalQuery(dict.fromkeys(terms(phrase), 1.0), {"section": 1.0})
-    texts = snapshot.texts(snapshot.lexical(query, _HEADED).rows.tolist()) if query.terms else ()
-    return {text.document for text in texts if any(phrase in normalise(heading) for heading in text.section)}
 
 
 def _counterparts(

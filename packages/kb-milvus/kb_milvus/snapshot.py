@@ -253,6 +253,10 @@ class MilvusSnapshot:
         found = zip(rows, self.texts(rows), strict=True)
         return sorted(row for row, text in found if all(part in text.normalised for part in parts))
 
+    def sections(self) -> Iterable[tuple[str, tuple[str, ...]]]:
+        rows = [row for place in self.places() for row in range(place.first, place.first + place.record.passages)]
+        return {(text.document, text.section) for text in self.texts(rows)}
+
     def cosines(self, query: Vectors, rows: Sequence[int]) -> Cosines:
         sentences = [vectors @ query for vectors in self.sentence_vectors(rows)]
         offsets = np.cumsum([0, *map(len, sentences)], dtype=np.int64)

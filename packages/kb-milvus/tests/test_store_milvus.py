@@ -186,6 +186,7 @@ def test_the_shipped_corpus_gives_the_same_answers_from_both_stores(
         assert one.translations(some) == other.translations(some)
         assert [r.id for r in other.documents()] == some
         assert one.document_frequency(["农村", "village"]) == other.document_frequency(["农村", "village"])
+        assert set(one.sections()) == set(other.sections())
         for parts in (["农村"], ["农村", "电商"], ["village", "doctor"], ["nowhere at all"]):
             mine, its = one.passages(one.rows_with(parts)), other.passages(other.rows_with(parts))
             assert {p.id for p in its} == {p.id for p in mine}
