@@ -25,6 +25,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 from hatch_build import compile_messages  # noqa: E402 - in the folder above
+from kb import errors  # noqa: E402
 from kb.cli.commands import COMMANDS, documented  # noqa: E402
 
 PO = ROOT / "kb" / "cli" / "locales" / "zh" / "LC_MESSAGES" / "kb.po"
@@ -34,12 +35,10 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "mark": None,
     "N_": None,
     "ngettext": (1, 2),
-    "KbError": (1,),
-    "InputError": (1,),
-    "NoKnowledgeBaseError": (1,),
-    "DamageError": (1,),
-    "LockedError": (1,),
     "os_error_as": (1,),
+    **{
+        name: (1,) for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, errors.KbError)
+    },
 }
 EMPTY_HEADERS = tuple(b'"' + name for name in (b"Report", b"POT-", b"PO-", b"Last-", b"Language-Team", b"Generated"))
 HEADER = "# Chinese messages of kb. Renewed by scripts/messages.py.\n"

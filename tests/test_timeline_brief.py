@@ -69,9 +69,12 @@ def test_checking_a_briefing_finds_nothing_in_any_format(base: KnowledgeBase, to
         assert len(base.check_draft(tmp_path / "brief.docx").verified) == len(found.quoted)
 
 
-def test_a_topic_of_which_nothing_is_said_ends_with_exit_code_1(base: KnowledgeBase, tmp_path: Path) -> None:
-    command = ["--home", str(base.home.path), "brief", "-o", str(tmp_path / "brief.md")]
+def test_a_topic_of_which_nothing_is_said_ends_with_exit_code_1(
+    base: KnowledgeBase, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["--home", str(base.home.path), "--ui", "zh", "brief", "-o", str(tmp_path / "brief.md")]
     assert run([*command, "xylophone zwqk"]) == 1
+    assert "没有文件谈到“xylophone zwqk”。" in capsys.readouterr().err
     assert not (tmp_path / "brief.md").exists()
     assert run([*command, " "]) == 2
     assert run([*command, "渔港清淤"]) == 0
