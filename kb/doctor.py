@@ -30,7 +30,7 @@ def diagnose(base: IndexUpkeep, *, repair: bool) -> Sequence[Problem]:
 
     try:
         if recorded_encoder(base.home.index, base.home.settings) is None:
-            return _without_index(base, repair=repair) or _waiting(base, {}, repair=repair)
+            return _without_index(base, repair=repair) or _waiting(base, _stamps(base), {}, repair=repair)
         found = base.verify()
     except KbError as error:
         found = [error]
@@ -41,8 +41,9 @@ def diagnose(base: IndexUpkeep, *, repair: bool) -> Sequence[Problem]:
         return [Problem(error, str(error) not in left) for error in found]
     problems = [Problem(error, False) for error in found]
     if not any(isinstance(problem.error, DamageError) for problem in problems):
-        problems += _changed_in_place(base, repair=repair)
-        problems += _waiting(base, base.catalog().stamps(), repair=repair)
+        stamps = _stamps(base)
+        problems += _changed_in_place(base, stamps, repair=repair)
+        problems += _waiting(base, stamps, base.catalog().stamps(), repair=repair)
         if missing := base.corpus_state().missing:
             problems.append(Problem(unseen(base.home.corpus, missing), False))
         problems += [Problem(_nearly_the_same(*pair), False, remark=True) for pair in undistinguished(base.catalog())]
@@ -50,12 +51,23 @@ def diagnose(base: IndexUpkeep, *, repair: bool) -> Sequence[Problem]:
     return problems
 
 
-def _waiting(base: IndexUpkeep, indexed: Mapping[str, str], *, repair: bool) -> Sequence[Problem]:
-    """Files that were copied into corpus/, or written anew, since it was indexed; nothing is wrong with that."""
+def _stamps(base: IndexUpkeep) -> Mapping[str, str]:
+    """The stamps of the files in corpus/, by their paths."""
     from kb.indexing.scan import scan
+
+    return {found.path: found.stamp for found in scan(base.home.corpus)}
+
+
+def _waiting(
+    base: IndexUpkeep, stamps: Mapping[str, str], indexed: Mapping[str, str], *, repair: bool
+) -> Sequence[Problem]:
+    """Files that were copied into corpus/, or written anew, since it was indexed; nothing is wrong with that.
+
+    ``stamps`` and ``indexed`` are those of now and of the index.
+    """
     from kb.results import Problem
 
-    files = [found.path for found in scan(base.home.corpus) if indexed.get(found.path) != found.stamp]
+    files = [path for path, stamp in stamps.items() if indexed.get(path) != stamp]
     if not files:
         return []
     if repair:
@@ -71,12 +83,10 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:_NAMED]) + (f" … ({len(names)})" if len(names) > _NAMED else "")
 
 
-def _changed_in_place(base: IndexUpkeep, *, repair: bool) -> Sequence[Problem]:
+def _changed_in_place(base: IndexUpkeep, stamps: Mapping[str, str], *, repair: bool) -> Sequence[Problem]:
     """Files whose bytes are not those that were read, though sizes and times say so; they are read anew to mend it."""
-    from kb.indexing.scan import scan
     from kb.results import Problem
 
-    stamps = {found.path: found.stamp for found in scan(base.home.corpus)}
     same = [file for file in base.catalog().files() if file.document and stamps.get(file.path) == file.stamp]
     changed = [file for file in same if _differs(base, file)]
     if changed and repair:
