@@ -37,3 +37,9 @@ def is_organ(text: str) -> bool:
         and all(ORGAN.search(organ) for organ in organs(text))
         and has_ideographs(text)
     )
+
+
+def is_short_for(name: str, full: str) -> bool:
+    """Whether the characters of a name stand in another in their order: 发改委 of 国家发展和改革委员会."""
+    rest = iter(full)
+    return all(character in rest for character in name)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from kb.documents.annexes import Annex, annex_of, annexes_in, is_note
-from kb.documents.bodies import ORGAN, ORGAN_END, is_organ, organs
+from kb.documents.bodies import ORGAN, ORGAN_END, is_organ, is_short_for, organs
 from kb.documents.document import Block
 from kb.documents.document_numbers import NUMBER, compact
 from kb.documents.facts import DATE_LINE, Facts, is_fact, take_done, take_keys
@@ -198,10 +198,7 @@ def issuers_by_title(title: str | None, stated: tuple[str, ...]) -> tuple[str, .
         stated[0] == f"{_STATE}{named[0]}" or (named[0].endswith(stated[0]) and not named[0].startswith(_STATE))
     )
     # A site states the body whose page it is, under what another one issued: 某市科学技术局 for 某市人民政府关于….
-    other = len(named) == len(stated) == 1 and named[0][:2] == stated[0][:2]
-    if other:  # 某省人大常委会 is short for 某省人民代表大会常务委员会
-        letters = iter(stated[0])
-        other = not all(letter in letters for letter in named[0])
+    other = len(named) == len(stated) == 1 and named[0][:2] == stated[0][:2] and not is_short_for(named[0], stated[0])
     return named if set(stated) < set(named) or len(named) > len(stated) or same or other else stated
 
 

@@ -1,4 +1,4 @@
-"""What a draft says of documents held against the library: titles, document numbers, articles and dates."""
+"""What a draft says of documents held against the library: titles, numbers, articles, dates and issuers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from kb.documents.bodies import is_short_for
 from kb.documents.validity import ENDED
 from kb.drafts.folding import fold
 from kb.drafts.named_titles import documents_named_in, of_version_named
@@ -252,7 +253,7 @@ class ReferenceCheck:
         if said is None or not issuers or not all(map(_BODY_END.search, issuers)):
             return
         last = said["body"][-len(said["kind"]) - 2 :]  # the rest may be 日前, 根据
-        if not any(_is_shortened(last, each) for each in issuers):
+        if not any(is_short_for(last, each) for each in issuers):
             right = "、".join(dict.fromkeys(issuers))
             yield ReferenceVerdict(*said.span("body"), "differs", "issuer", records[0].id, right)
 
@@ -344,12 +345,6 @@ def _numbers_of(written: str) -> tuple[int, int, int]:
 def _days_apart(one: tuple[int, int, int], other: tuple[int, int, int]) -> int:
     """Roughly how many days lie between two days, either of which may be none of the calendar."""
     return abs(sum(size * (a - b) for size, a, b in zip((365, 31, 1), one, other, strict=True)))
-
-
-def _is_shortened(name: str, full: str) -> bool:
-    """Whether the characters of a name stand in another in their order: 发改委 of 国家发展和改革委员会."""
-    rest = iter(full)
-    return all(character in rest for character in name)
 
 
 def _written(day: date) -> str:
