@@ -27,10 +27,10 @@ _DOCUMENTS = {
     "The number of small boats fell by 1.38 million.\n\n## Targets for 2031\n\nOver 11 million new berths will be "
     "built, with landings growth of around 6.5 percent. Kelp output will be 605 million metric tons.\n",
     "sectors": "# Report on Boats (2031)\n\n> Issuer: Ministry of Boats\n\n5 March 2031\n\n## 2030 in Review\n\n"
-    "The total import and export value rose 14.2 percent. The performance of SOEs has improved, with profits last year "
-    "growing by 23.5 percent. Over the past five years, the central government has appropriated over 280 billion yuan "
-    "to fund training. More than 36 million apprentices benefited from aid, which gave out 430 million grants in "
-    "total.\n\n## Targets for 2031\n\nThe area of kelp beds should grow by at least 5.33 million hectares.\n",
+    "The total import and export value went up 12.7 percent. SOEs that build boats did better: their profits rose 18.5 "
+    "percent. In these five years, central government funds of over 270 billion yuan went to training. Aid reached 24 "
+    "million apprentices, who got 310 million grants between them.\n\n## Targets for 2031\n\n"
+    "The area of kelp beds is to grow by at least 4.75 million hectares.\n",
     "意见": "# 青河县委关于渔业的意见\n\n2031年1月9日\n\n## 一、渔船\n\n"
     "（一）扎实开展第四次全县渔船普查，登记所有渔船。\n\n（二）修好渔港。\n\n## 二、渔民\n\n（三）办好培训。\n",
     "2025": "# 政府工作报告（2025年）\n\n2025年3月5日\n\n## 一、过去五年工作回顾\n\n五年间新增渔民571万人。\n",
@@ -165,17 +165,17 @@ def test_versions_days_and_words_for_a_document_named_before_are_held_against_th
 @pytest.mark.parametrize(
     ("text", "verified", "kinds"),
     [
-        ("Foreign trade grew 14.2 percent in 2030.", True, []),  # imports and exports, by another name
-        ("Foreign investment grew 14.2 percent in 2030.", False, ["unsourced-figure"]),
-        ("Profits of state-owned enterprises grew by 23.5 percent.", True, []),
-        ("Profits of private companies grew by 23.5 percent.", False, []),
+        ("Foreign trade grew 12.7 percent in 2030.", True, []),  # imports and exports, by another name
+        ("Foreign investment grew 12.7 percent in 2030.", False, ["unsourced-figure"]),
+        ("Profits of state-owned enterprises grew by 18.5 percent.", True, []),
+        ("Profits of private companies grew by 18.5 percent.", False, []),
         # years that a draft of 2036 tells from no day, money from a budget, which is no plan
-        ("The central government spent more than 280 billion yuan on training in five years.", True, []),
-        ("Over 280 billion yuan from the central budget was spent on training.", True, []),
-        ("Over 820 billion yuan from the central budget was spent on training.", False, ["figure-differs"]),
-        ("Kelp beds should get at least 5.33 million more hectares.", True, []),
-        ("Some 430 million apprentice grants were given out.", True, []),
-        ("Some 36 million apprentice grants were given out.", False, ["figure-differs"]),
+        ("The central government spent more than 270 billion yuan on training in five years.", True, []),
+        ("Over 270 billion yuan from the central budget was spent on training.", True, []),
+        ("Over 720 billion yuan from the central budget was spent on training.", False, ["figure-differs"]),
+        ("Kelp beds should get at least 4.75 million more hectares.", True, []),
+        ("Some 310 million apprentice grants were given out.", True, []),
+        ("Some 24 million apprentice grants were given out.", False, ["figure-differs"]),
     ],
 )
 def test_english_says_the_same_in_other_words_or_another_thing_in_like_ones(

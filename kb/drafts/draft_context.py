@@ -6,10 +6,10 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from kb.documents.numbering import number_of
 from kb.drafts.attribution import SPEAKS
 from kb.text.figures import figures_in
 from kb.text.normalise import normalise
-from kb.text.numbers import HAN_NUMERALS
 from kb.text.places import PROVINCES, place_of_document, provinces_in
 
 if TYPE_CHECKING:
@@ -23,10 +23,6 @@ _DATED_LAST = 3
 _LINE = 60  # characters of a line that says who and when
 _CAPTION = 50
 _HEADING = 40
-_HEADING_NUMBER = re.compile(
-    rf"(?P<chapter>第[{HAN_NUMERALS}]+[章编部])|(?P<section>第[{HAN_NUMERALS}]+节)|(?P<part>[{HAN_NUMERALS}]+、)|"
-    rf"(?P<point>[（(][{HAN_NUMERALS}]+[)）])|(?P<number>\d+[.、．])|(?P<item>[（(]\d+[)）])"
-)
 _SENTENCE_END = "。！？；;!?.:：,，"
 _OURS = re.compile("[我全本](?:省|市|区|自治区)")
 # The writer's own proposals, and what the writer did or was told: no document need state their figures.
@@ -115,8 +111,8 @@ def named_above(draft: Draft, names: Callable[[Paragraph], frozenset[str]]) -> d
     above: dict[str, frozenset[str]] = {}  # by the form of its number, outermost first
     for each in draft.paragraphs:
         if _is_heading(each):
-            numbered = _HEADING_NUMBER.match(each.text.strip())
-            form = (numbered.lastgroup or "") if numbered is not None else ""
+            number = number_of(each.text.strip())
+            form = number.level if number is not None and number.certain else ""
             for inner in list(above)[list(above).index(form) :] if form in above else ():
                 del above[inner]
             above[form] = names(each)

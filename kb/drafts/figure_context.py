@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.drafts.shared_words import explained, says_something
 from kb.quick_dataclass import dataclass
+from kb.text import english_words
 from kb.text.chinese_lists import listed_things, of_other_groups
 from kb.text.figures import figures_of
 from kb.text.han import has_ideographs
@@ -15,7 +16,7 @@ from kb.text.subjects import usual_name
 from kb.text.terms import Terms, chinese_terms, english_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kb.text.statement import Statement
 
@@ -24,7 +25,8 @@ _HALF, _ACROSS, _MOSTLY, _NEARLY = 0.5, 0.6, 0.75, 0.8
 _MEMBER = 0.8  # of a list, whose figure may be that of all
 _BEHIND_END = re.compile(rf"{_CLAUSE_END.pattern}|、|\band\b")
 # What stands behind the head of an English noun phrase.
-_MODIFIERS_BEHIND = re.compile(r"\s(?:of|in|on|for|to|from|by|with|at|who|that|which|was|were|are|is|has|have|had)\s")
+_BEHIND_HEAD = {"of", "for", "with"} | english_words.PREPOSITIONS | english_words.RELATIVE | english_words.BEGINS_VERB
+_MODIFIERS_BEHIND = re.compile(rf"\s(?:{'|'.join(sorted(_BEHIND_HEAD))})\s")
 _PART_END = re.compile(r"[。!?;\n]|\.(?=\s|$)")
 _SENTENCE_END = re.compile(r"[。!?\n]|\.(?=\s|$)")
 
@@ -187,18 +189,7 @@ def _replaced(one: str, other: str) -> Iterator[tuple[int, str, str]]:
     if has_ideographs(one) != has_ideographs(other):
         return
     if not has_ideographs(one):
-        first, second = one.lower().split(), other.lower().split()
-        steps = Levenshtein.opcodes(first, second)
-        if 2 * sum(step.src_end - step.src_start for step in steps if step.tag == "equal") >= min(
-            len(first), len(second)
-        ):
-            for step in steps:
-                if step.tag == "replace":
-                    yield (
-                        1,
-                        " ".join(first[step.src_start : step.src_end]),
-                        " ".join(second[step.dest_start : step.dest_end]),
-                    )
+        yield from _replaced_words(one.lower().split(), other.lower().split())
         return
     alike = [step for step in Levenshtein.opcodes(one, other) if step.tag == "equal"]
     if 2 * sum(step.src_end - step.src_start for step in alike) < min(len(one), len(other)):
@@ -210,3 +201,14 @@ def _replaced(one: str, other: str) -> Iterator[tuple[int, str, str]]:
             low, high = step.src_end, step.dest_end  # one character alike is chance: 铁路, 公路
     if low:
         yield high, one[low:], other[high:]  # 净流入, 净流出
+
+
+def _replaced_words(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """The same of English words, all as behind the beginning: only in Chinese does that tell what is counted."""
+    from rapidfuzz.distance import Levenshtein
+
+    steps = Levenshtein.opcodes(one, other)
+    alike = sum(step.src_end - step.src_start for step in steps if step.tag == "equal")
+    for step in steps if 2 * alike >= min(len(one), len(other)) else ():
+        if step.tag == "replace":
+            yield 1, " ".join(one[step.src_start : step.src_end]), " ".join(other[step.dest_start : step.dest_end])
