@@ -149,7 +149,7 @@ def test_a_figure_that_stands_beside_the_thing_is_not_of_it(tmp_path: Path, ques
 
 
 @pytest.mark.parametrize(
-    "question", ["河湾县给果业留多少冷库用地指标？", "河湾县要留多少冷库用地指标？", "冷库用地指标计划留多少？"]
+    "question", ["河湾县给果业留多少冷库用地指标？", "河湾县要留多少冷库用地指标？", "冷库用地指标打算留多少？"]
 )
 def test_a_figure_may_stand_with_another_verb_than_the_question_has(tmp_path: Path, question: str) -> None:
     base = made(tmp_path, work=report("河湾县", 2026, "土地利用计划安排至少5%冷库用地指标，保障果业。", "发展果业。"))

@@ -24,6 +24,7 @@ _FILLERS = re.compile(
 _CHINESE = re.compile(
     r"百分之[几多]|(?:有)?(?P<many>多少|(?<![这那好前近后头])几)(?P<more>[亿万千百]*)(?P<unit>个?百分点|个?点|元|块?钱|美元)?|有?多(?:长时间|[大高长久远深宽重厚])"
 )
+# The noun counted stands behind: 留多少建设用地. What may be left out in front of it.
 _NOUN_BEHIND = re.compile(rf"(?:多少|几){HAN_LETTER}{{2}}")
 _PREPOSITIONS = frozenset("给对向为把将让")
 _ENGLISH = (

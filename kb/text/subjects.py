@@ -31,6 +31,7 @@ _MAY_DO = re.compile(
 _WEIGHTLESS = re.compile(
     r"[的了等已各类共约和与及、,\"'()《》·\s]|[一二三]是|全面|进一步|加快|推进|推动|开展|实施|解决|完成|实现|培育|新建|建成|建设|达到|安排|增加(?!值)|提高|(?<=[省市县区家])级|预计|打算|拟|力争|用于|带动|拉动"
 )
+# What tells one thing from another by a single character.
 _OPPOSITE = str.maketrans(
     "内外进出男女上下新老增减升降大小高低前后公私收支供需", "外内出进女男下上老新减增降升小大低高后前私公支收需供"
 )
@@ -83,11 +84,11 @@ def unmet(asked: str, text: str, above: str = "") -> int:
     characters = frozenset(there)
     absent = sum(character not in characters for character in name)
     absent += name[:1] not in characters
-    absent += _WORD * any(pair not in there and _turned(pair, there) for pair in map("".join, pairwise(name)))
+    absent += _WORD * any(pair not in there and _has_opposite(pair, there) for pair in map("".join, pairwise(name)))
     return absent + sum(_WORD for each in _DESIGNATION.findall(name) if each.lower() not in there.lower())
 
 
-def _turned(pair: str, text: str) -> bool:
+def _has_opposite(pair: str, text: str) -> bool:
     """Whether a text has a pair of characters with the opposite of one of them: 境内 of 境外."""
     return pair[0].translate(_OPPOSITE) + pair[1] in text or pair[0] + pair[1].translate(_OPPOSITE) in text
 
