@@ -1,4 +1,4 @@
-"""What is right of a paper, held against what is read of it."""
+"""What is right of a paper, held against what is read of it, and the texts of a document."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from kb.documents import read
+from kb.documents.document import Document
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,11 @@ class Right:
     kind: str = "-"
     addressee: str | None = "-"
     places: str = "-"
+
+
+def texts(document: Document) -> list[str]:
+    """The texts of a document's blocks, in order."""
+    return [block.text for provision in document.provisions for block in provision.blocks]
 
 
 def read_as(folder: Path, text: str, right: Right) -> Right:

@@ -6,17 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from head_samples import Right, read_as
+from head_samples import Right, read_as, texts
 from pdf_samples import PdfSample
 
 from kb.documents import read
-from kb.documents.document import Document
 from kb.documents.metadata import particulars_in
-
-
-def texts(document: Document) -> list[str]:
-    return [block.text for provision in document.provisions for block in provision.blocks]
-
 
 FORMS = {
     "title that passes on what departments wrote, in lines that look like bodies": (

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from head_samples import texts
 
 from kb.documents import read
 from kb.documents.document import Document
@@ -71,10 +72,6 @@ def of(tmp_path: Path, data: bytes) -> Document:
     file = tmp_path / "sample.ofd"
     file.write_bytes(data)
     return read(file)
-
-
-def texts(document: Document) -> list[str]:
-    return [block.text for provision in document.provisions for block in provision.blocks]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from head_samples import texts
 
 from kb.documents import read
 from kb.documents.document import Document
@@ -290,5 +291,4 @@ def test_a_wide_space_on_a_page_parts_the_body_from_the_number(tmp_path: Path) -
     )
     document = read(tmp_path / "reply.html")
     assert (document.metadata.number, document.metadata.issuer) == ("青渔函〔2031〕7号", ("青河县渔业局",))
-    texts = [block.text for provision in document.provisions for block in provision.blocks]
-    assert "来函收悉。同意使用新规格渔网。" in texts
+    assert "来函收悉。同意使用新规格渔网。" in texts(document)

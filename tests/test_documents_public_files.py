@@ -10,11 +10,11 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml import parse_xml
-from head_samples import Right, read_as
+from head_samples import Right, read_as, texts
 from pdf_samples import PdfSample
 
 from kb.documents import read
-from kb.documents.document import Block, Document
+from kb.documents.document import Block
 from kb.documents.facts import take_fact
 from kb.documents.head import Facts, take_head, title_of
 from kb.documents.page import Fragment, Page
@@ -23,10 +23,6 @@ from kb.documents.titles import of_properties
 from kb.errors import InputError
 
 MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
-
-
-def texts(document: Document) -> list[str]:
-    return [block.text for provision in document.provisions for block in provision.blocks]
 
 
 def term(text: str) -> str:

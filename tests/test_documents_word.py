@@ -9,6 +9,7 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from head_samples import texts
 
 from kb.documents import read
 from kb.documents.document import Document
@@ -51,10 +52,6 @@ class Draft:
         file = tmp_path / "draft.docx"
         self.document.save(str(file))
         return read(file)
-
-
-def texts(document: Document) -> list[str]:
-    return [block.text for provision in document.provisions for block in provision.blocks]
 
 
 def test_numbers_that_word_generates_are_read_as_printed(tmp_path: Path) -> None:

@@ -91,7 +91,8 @@ def test_what_a_file_of_a_folder_lacks_is_not_to_be_stated_of_the_folder(kb: Sai
     folder = tmp_path / "water"
     folder.mkdir()
     (folder / "rivers.txt").write_text(TEXT, "utf-8")
-    assert "corpus/water/rivers.txt --issuer" in kb("add", str(folder))
+    home = tmp_path / "home"
+    assert f"kb --home {home} add {home}/corpus/water/rivers.txt --issuer" in kb("add", str(folder))
 
 
 def test_the_command_that_states_what_a_file_lacks_can_be_typed_as_it_stands(
@@ -121,4 +122,4 @@ def test_of_documents_of_one_title_in_a_folder_each_pair_is_named_once_and_five_
     said = kb("add", str(folder))
     assert said.count("has the title of") == 5 and "5 more pairs of documents" in said
     assert "rivers-0 has the title of rivers-1" in said and "rivers-1 has the title of rivers-0" not in said
-    assert "remove rivers-1" in said and "--replace" not in said
+    assert f"kb --home {tmp_path / 'home'} remove rivers-1" in said and "--replace" not in said

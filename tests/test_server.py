@@ -282,7 +282,7 @@ def test_errors_are_said_in_the_language_of_messages(home: Path) -> None:
     async def conversation(client: Client) -> str:
         return str((await client.call_tool("read_passage", {"id": "nothing"})).content[0].text)
 
-    assert " list 查看已有文件" in talk(home, conversation, "--ui", "zh")
+    assert f"用 kb --home {home} list 查看已有文件" in talk(home, conversation, "--ui", "zh")
     assert "There is no" not in talk(home, conversation, "--ui", "zh")
 
 
