@@ -16,8 +16,8 @@ os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="kb-tests-config-")
 CHECKOUT = Path(__file__).resolve().parent
 # Files that take half a minute and more, the longest first: begun last, one would run alone at the end.
 _LONG = (
-    "test_store_milvus", "test_reliability", "test_tasks", "test_main_job", "test_screen", "test_security",
-    "test_documents_reader_process", "test_sources_official", "test_server",
+    "test_store_milvus", "test_reliability", "test_readme", "test_tasks", "test_main_job", "test_screen",
+    "test_security", "test_documents_reader_process", "test_sources_official", "test_server",
 )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def add(
     files = base.catalog().find_files(paths=sorted(mine))
     ids = sorted({file.document for file in files if file.document is not None})
     records = [record for identity in ids if (record := base.catalog().document(identity))]
-    from kb.indexing.copies import versions_of
+    from kb.indexing.copies import dated_apart, resembling
     from kb.known_metadata import fill_in
 
     filled = fill_in(base, [record for record in records if record.path in mine])
@@ -62,10 +62,11 @@ def add(
         replaced=tuple(record.id for record in records if done.replaced.get(base.home.path / record.path)),
         filled=filled,
         versions=tuple(
-            (record.id, one)
+            (record.id, other.id)
             for record in records
-            for one in versions_of(record, base.catalog())
-            if places.get(one, len(records)) >= places[record.id]  # of two that came, each pair is named once
+            for other, _ in resembling(record, base.catalog())
+            # Of two that came, each pair is named once.
+            if places.get(other.id, len(records)) >= places[record.id] and not dated_apart(record, other)
         ),
     )
 

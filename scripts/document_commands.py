@@ -1,41 +1,57 @@
-"""Writes docs/commands.md and the transcripts of the READMEs: every command's help in both languages, and real answers.
+"""Writes docs/commands.md, and the transcripts of the READMEs and the Chinese pages: what their commands print today.
 
-    .venv/bin/python scripts/document_commands.py [--readme]
+    .venv/bin/python scripts/document_commands.py [--check] [PAGE...]
 
-Each command is run on a pseudo-terminal without colour, in a new knowledge base with the documents that ship,
-so the pages show what a reader of them would see. `--readme` writes the READMEs alone.
+In docs/commands.md stand every command's help in both languages and real answers. In every other page the commands of
+its console blocks are run again, in their order, and what they print takes the place of what stands there. Without
+pages all are written. `--check` writes nothing, names the pages that are not true any more, and exits with 1 where
+there are some.
+
+Each command is run on a pseudo-terminal without colour, in a new home folder with the files of docs/zh/samples and a
+personal knowledge base with the documents that ship, so the pages show what a reader of them would see.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import pty
 import re
-import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs" / "commands.md"
+SAMPLES = ROOT / "docs" / "zh" / "samples"
+COMMANDS = "docs/commands.md"
 COLUMNS = 92
-README = ROOT / "README.md"
-README_ZH = ROOT / "README.zh-CN.md"
-README_COLUMNS = 100
-README_ZH_SHOWN = (
-    "kb ask 返乡创业有什么支持 -n 2",
-    "kb cite 1",
-    "kb ask 小麦最低收购价是多少 -n 1",
-)
-README_SHOWN = (
-    'kb ask "How does the 2026 No. 1 document support rural e-commerce?" -n 1',
-    "kb ask 返乡创业有什么支持 -n 1",
-    "kb cite 1",
-    "kb --ui zh ask 小麦最低收购价是多少 -n 1",
-)
 _CONSOLE = re.compile(r"(?<=^```console\n).*?(?=\n```$)", re.MULTILINE | re.DOTALL)
+_COMMAND = re.compile(r"^\$ (.*)", re.MULTILINE)
+# What differs from day to day: when a page was read, how sure an answer is, how long it took.
+_CHANGING = re.compile(r"(?<=\[)\d{4}-\d\d-\d\d(?=\])| *\b\d+%$|\d+\.\d+ ms", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page whose commands are run again: its path, the width of its terminal, and what is done before the first."""
+
+    path: str
+    columns: int
+    before: tuple[str, ...]
+
+
+_INIT = "kb init --with-samples"
+_ADD = "kb add 农机借用办法-2020.md 农机借用办法-2025.md 电商规划.md 电商通报.md"
+PAGES = (
+    Page("README.md", 100, (_INIT,)),
+    Page("README.zh-CN.md", 100, (_INIT,)),
+    Page("docs/zh/start.md", 80, ()),
+    *(Page(f"docs/zh/{name}.md", 80, (_INIT, _ADD)) for name in ("asking", "citing", "drafts", "time")),
+)
 
 REPORT = """\
 # Report on Village Libraries
@@ -162,12 +178,16 @@ shell complete commands, options and the ids of documents and passages.
 """
 
 
-def output(line: str, folder: Path, columns: int = COLUMNS, locale: str = "en_US.UTF-8") -> str:
-    """What a person sees of a command line on a terminal, and its exit code where it is not 0."""
-    arguments = shlex.split(line)
+def output(line: str, home: Path, folder: Path, columns: int = COLUMNS, locale: str = "en_US.UTF-8") -> str:
+    """What a person whose home is `home` sees of a command line in `folder`, and its exit code where it is not 0.
+
+    It is read on a terminal of so many columns, and `~` stands for `home`.
+    """
     control, terminal = pty.openpty()
     environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(("KB_", "LC_"))},
+        **{name: value for name, value in os.environ.items() if not name.startswith(("KB_", "LC_", "XDG_"))},
+        "HOME": str(home),
+        "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")),
         "LANG": locale,
         "COLUMNS": str(columns),
         "NO_COLOR": "1",
@@ -176,8 +196,9 @@ def output(line: str, folder: Path, columns: int = COLUMNS, locale: str = "en_US
         "PYTHONUTF8": "1",
     }
     command = subprocess.Popen(
-        arguments, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=terminal, stderr=subprocess.PIPE
-    )
+        ["bash", "-c", line],
+        cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=terminal, stderr=subprocess.PIPE,
+    )  # fmt: skip
     os.close(terminal)
     seen = b""
     while True:
@@ -192,25 +213,32 @@ def output(line: str, folder: Path, columns: int = COLUMNS, locale: str = "en_US
     assert command.stderr is not None
     seen += command.stderr.read()  # no terminal, so that no progress bar is in it
     code = command.wait()
-    text = seen.decode("utf-8").replace("\r\n", "\n").rstrip("\n")
-    return text + (f"\n[exit code {code}]" if code else "")
+    text = seen.decode("utf-8").replace("\r\n", "\n").replace(str(home), "~").rstrip("\n")
+    left = "退出码" if locale.startswith("zh") else "exit code"
+    return text + (f"\n[{left} {code}]" if code else "")
 
 
-def transcript(lines: tuple[str, ...], folder: Path, hidden: str) -> list[str]:
-    """Command lines with what they print, as a console block each."""
-    blocks = []
-    for line in lines:
-        printed = output(line, folder).replace(hidden, "~")
-        blocks.append(f"```console\n$ {line.strip()}\n{printed}\n```")
-    return blocks
-
-
-def readme(page: Path, shown: tuple[str, ...], locale: str) -> str:
-    """A README with what its commands print today."""
+def renewed(page: Page) -> str:
+    """The text of a page with what the commands of its console blocks print today."""
+    locale = "zh_CN.UTF-8" if "zh" in page.path else "C.UTF-8"
     with tempfile.TemporaryDirectory() as place:
-        output("kb init . --with-samples", Path(place))
-        printed = [f"$ {line}\n{output(line, Path(place), README_COLUMNS, locale)}" for line in shown]
-    return _CONSOLE.sub(lambda _: "\n\n".join(printed), page.read_text(encoding="utf-8"), count=1)
+        home = Path(place).resolve()
+        shutil.copytree(SAMPLES, home, dirs_exist_ok=True)
+
+        def printed(line: str) -> str:
+            return f"$ {line}\n{output(line, home, home, page.columns, locale)}".rstrip("\n")
+
+        for line in page.before:
+            printed(line)
+        return _CONSOLE.sub(
+            lambda block: "\n\n".join(map(printed, _COMMAND.findall(block[0]))),
+            (ROOT / page.path).read_text(encoding="utf-8"),
+        )
+
+
+def transcript(lines: tuple[str, ...], home: Path, folder: Path) -> list[str]:
+    """Command lines with what they print, as a console block each."""
+    return [f"```console\n$ {line.strip()}\n{output(line, home, folder)}\n```" for line in lines]
 
 
 def commands() -> str:
@@ -221,27 +249,42 @@ def commands() -> str:
         (folder / "Village Libraries.md").write_text(REPORT, encoding="utf-8")
         (folder / "questions.jsonl").write_text(QUESTIONS, encoding="utf-8")
         (folder / "draft.md").write_text(DRAFT, encoding="utf-8")
-        home = folder / "policies"
+        base = folder / "policies"
         for section in SECTIONS:
             parts.append(f"## kb {section.command}")
             if section.about:
                 parts.append(section.about)
             for ui in ("en", "zh"):
-                parts += transcript((f"kb --ui {ui} {section.command} --help",), folder, str(folder))
-            parts += transcript(section.shown, home if home.exists() else folder, str(folder))
+                parts += transcript((f"kb --ui {ui} {section.command} --help",), folder, folder)
+            parts += transcript(section.shown, folder, base if base.exists() else folder)
             print("kb", section.command, file=sys.stderr)
         parts.append("## Mistakes")
         parts.append("A mistake is one line on stderr that says what is wrong and what to do.")
-        parts += transcript(MISTAKES, home, str(folder))
+        parts += transcript(MISTAKES, folder, base)
     return "\n\n".join(parts) + "\n"
 
 
-def main() -> None:
-    for page, shown, locale in ((README, README_SHOWN, "C.UTF-8"), (README_ZH, README_ZH_SHOWN, "zh_CN.UTF-8")):
-        page.write_text(readme(page, shown, locale), encoding="utf-8")
-    if "--readme" not in sys.argv[1:]:
-        PAGE.write_text(commands(), encoding="utf-8")
+def lasting(text: str) -> str:
+    """The text of a page without what differs from day to day and between machines."""
+    return _CHANGING.sub("", text)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="write nothing; name the pages that are not true any more")
+    parser.add_argument("pages", nargs="*", metavar="PAGE", help="as docs/zh/time.md; all where none is named")
+    chosen = parser.parse_args()
+    renew = {COMMANDS: commands, **{page.path: partial(renewed, page) for page in PAGES}}
+    untrue = 0
+    for path in chosen.pages or renew:
+        text = renew[path]()
+        if lasting(text) != lasting((ROOT / path).read_text(encoding="utf-8")):
+            print(path)
+            untrue += 1
+        if not chosen.check:
+            (ROOT / path).write_text(text, encoding="utf-8")
+    return min(untrue, 1) if chosen.check else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

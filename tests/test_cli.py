@@ -668,6 +668,24 @@ def test_bash_completes_passage_ids_though_it_splits_them_at_the_colon(
         assert [word for word in kb().out.split() if word != "0"] == expected
 
 
+def test_a_later_version_is_added_without_talk_of_replacing_and_named_by_its_day(kb: Kb, tmp_path: Path) -> None:
+    """Of two that came together the older one was offered for keeping, and the newer one for removal."""
+    home, text = (
+        tmp_path / "home",
+        "# 借用农机办法\n\n成文日期：{day}\n\n第一条 借用农机应当提前{n}日登记。\n\n第二条 库房夜间上锁。\n",
+    )
+    for year, day, n in ((2020, "2020年3月10日", "三"), (2025, "2025年4月15日", "五")):
+        (tmp_path / f"办法-{year}.md").write_text(text.format(day=day, n=n), encoding="utf-8")
+    kb("--home", home, "init", home)
+    said = kb("--home", home, "add", tmp_path / "办法-2020.md", tmp_path / "办法-2025.md").err
+    assert [line.partition(". To state")[0] for line in said.splitlines()] == [
+        "kb: 办法-2020: not found in the file: issuer",
+        "kb: 办法-2025: not found in the file: issuer",
+    ]
+    said = kb("--home", home, "--ui", "zh", "ask", "借用农机要提前几日登记", "-n", "1").out
+    assert "    2020年3月10日的版本也有，文字不同：办法-2020:1\n" in said
+
+
 def test_what_is_removed_or_replaced_comes_back(kb: Kb, home: Path, tmp_path: Path) -> None:
     place = home / "corpus" / "sources" / "cold-chain.md"
     before = place.read_bytes()

@@ -1,10 +1,14 @@
-"""Every command of the two README files runs, in a folder that has the files they name."""
+"""Commands of the pages run, in a folder that has the files they name, and what the pages say they print is true."""
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import shlex
+import sys
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import docx
 import pytest
@@ -62,3 +66,25 @@ def test_the_commands_of_the_page_run(desk: Path, page: str, capsys: pytest.Capt
         code = run(words)
         use_language("en")
         assert code in (0, 1), (line, capsys.readouterr().err)
+
+
+def _documentation() -> ModuleType:
+    """scripts/document_commands.py."""
+    found = importlib.util.spec_from_file_location("document_commands", CHECKOUT / "scripts" / "document_commands.py")
+    assert found is not None and found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    sys.modules[found.name] = module
+    found.loader.exec_module(module)
+    return module
+
+
+documentation = _documentation()
+
+
+@pytest.mark.parametrize("page", documentation.PAGES, ids=lambda page: page.path)
+def test_what_the_page_says_its_commands_print_is_true(page: Any) -> None:
+    written = (CHECKOUT / page.path).read_text(encoding="utf-8")
+    assert "\n$ kb " in written
+    assert documentation.lasting(documentation.renewed(page)) == documentation.lasting(written), (
+        f"run scripts/document_commands.py {page.path}"
+    )

@@ -98,7 +98,7 @@ def version_words(version: Version) -> str:
     """Another version of an article: the day that tells it apart, whether its words differ, and its id."""
     day = version.document.version_day
     words = _("also in {version}, reworded: {passage}") if version.reworded else _("also in {version}: {passage}")
-    name = day.isoformat() if day else one_line(version.document.id)
+    name = _("the version of {day}").format(day=day_words(day)) if day else one_line(version.document.id)
     return words.format(version=name, passage=one_line(version.passage))
 
 

@@ -120,10 +120,15 @@ def undistinguished(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
         records = [record for one in identities if len(identities) > 1 and (record := snapshot.document(one))]
         for record in records:
             for other in versions_of(record, snapshot):
-                days = record.metadata.day, next(one.metadata.day for one in records if one.id == other)
-                if days[0] is None or days[1] is None or days[0] == days[1]:
+                if not dated_apart(record, next(one for one in records if one.id == other)):
                     pairs.add((min(record.id, other), max(record.id, other)))
     return tuple(sorted(pairs))
+
+
+def dated_apart(one: DocumentRecord, other: DocumentRecord) -> bool:
+    """Whether their dates tell two documents of one title apart, as those of two versions do."""
+    days = one.metadata.day, other.metadata.day
+    return None not in days and days[0] != days[1]
 
 
 def _comparable(one: DocumentRecord, other: DocumentRecord) -> bool:
