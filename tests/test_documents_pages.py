@@ -292,3 +292,44 @@ def test_a_wide_space_on_a_page_parts_the_body_from_the_number(tmp_path: Path) -
     document = read(tmp_path / "reply.html")
     assert (document.metadata.number, document.metadata.issuer) == ("青渔函〔2031〕7号", ("青河县渔业局",))
     assert "来函收悉。同意使用新规格渔网。" in texts(document)
+
+
+def test_items_of_numbered_lists_bear_the_numbers_that_a_browser_shows(tmp_path: Path) -> None:
+    lists = (
+        "<ol><li>申请书<ol type=a><li>盖章</li>"
+        "<li>签字<ol style='list-style-type:lower-roman'><li>本人</li></ol></li></ol></li>"
+        "<li value=7>领证</li><li>归档</li></ol>"
+        "<ol reversed><li>银</li><li>金</li></ol><ol reversed start=9><li>甲</li><li>乙</li></ol>"
+        "<ol start=-1><li>零下</li><li>零</li></ol>"
+        "<ol start=x><li type=I>大写</li><li style='display:none'>隐</li><li>平</li></ol>"
+        "<ol style='list-style: none inside'><li>（一）自己编号</li></ol><ol><li>1、不编两次</li></ol>"
+        "<ol style='list-style-type: cjk-ideographic' start=10><li>中文</li></ol>"
+        "<ol class='custom_cn2 list-paddingleft-1'><li class='list-cn-3-1'><p>编辑器</p></li></ol>"
+        "<ol class=custom_num1><li>括号</li></ol>"
+    )
+    document = of(
+        tmp_path, "page.html", f"<html><body><h1>办证指南</h1><p>本指南说明怎样办证。</p>{lists}</body></html>"
+    )
+    assert [block.text for provision in document.provisions for block in provision.blocks][1:] == [
+        "1. 申请书", "a. 盖章", "b. 签字", "i. 本人", "7. 领证", "8. 归档", "2. 银", "1. 金", "9. 甲", "8. 乙",
+        "-1. 零下", "0. 零", "I. 大写", "2. 平", "（一）自己编号", "1、不编两次", "十、中文", "（一）编辑器", "1) 括号",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "published"),
+    [
+        ("<title>印務局 - 第45/2023號司長批示</title>", "第45/2023號司長批示", None),
+        (
+            "<title>水表通则 - 某市水务局</title><meta name=dcterms.issued content=2022-11-03>",
+            "水表通则",
+            date(2022, 11, 3),
+        ),
+    ],
+)
+def test_a_site_before_or_behind_a_pages_title_is_no_part_of_it(
+    tmp_path: Path, head: str, title: str, published: date | None
+) -> None:
+    text = f"<html><head><meta charset=utf-8>{head}</head><body><p>水表每年检定一次。</p></body></html>"
+    metadata = of(tmp_path, "page.html", text).metadata
+    assert (metadata.title, metadata.published) == (title, published)

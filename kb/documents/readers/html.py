@@ -24,7 +24,7 @@ from kb.documents.identity import key_of_title
 from kb.documents.kinds import kind_of
 from kb.documents.metadata import facts_in, particulars_in
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
-from kb.documents.readers.html_blocks import blocks_of
+from kb.documents.readers.html_blocks import blocks_of, number_lists
 from kb.documents.readers.html_page import content_of, is_control, metas_of, prune
 from kb.documents.readers.html_particulars import lines_outside, number_below, with_keys
 from kb.documents.readers.html_title import is_site, title_beside
@@ -71,6 +71,7 @@ def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:
     frames, scripts = next(root.iter("frame", "iframe"), None) is not None, next(root.iter("script"), None) is not None
     scripts = scripts or any((meta.get("http-equiv") or "").lower() == "refresh" for meta in root.iter("meta"))
     prune(root)
+    number_lists(root)
     body = root.find("body")
     content = content_of(body if body is not None else root)
     outside = lines_outside(root, content)

@@ -23,6 +23,20 @@ _SENTENCE = re.compile(r"[。；！.!;:：][”’」』）)\"']*$")
 _NOTE_ID = re.compile(r"^_?(?:fn|ftn|footnote|edn|endnote|note|cite_note)[-_:.]*(\d{1,3})$", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"^[\[［〔（(]?\d{1,3}[\]］〕）)]?[.、:：]?\s*|\s*[↩↑⏎^]+\ufe0e?\s*$")
 _SET_APART = re.compile(r"[a-z)][A-Z\d]")  # <span>Made</span><span>12th…, with a space that the page's style makes
+# How lists are numbered, by their type, their style (CSS Counter Styles 3) or UEditor's class: ``in_style``, and form.
+_LIST_STYLES = {
+    name: (style, form)
+    for names, style, form in (
+        ("a lower-alpha lower-latin", "lowerLetter", "{}. "), ("A upper-alpha upper-latin", "upperLetter", "{}. "),
+        ("i lower-roman", "lowerRoman", "{}. "), ("I upper-roman", "upperRoman", "{}. "),
+        ("decimal-leading-zero", "decimalZero", "{}. "), ("num1", "decimal", "{}) "), ("num2", "decimal", "({}) "),
+        ("cjk-ideographic simp-chinese-informal trad-chinese-informal cn", "chineseCounting", "{}、"),
+        ("cn1", "chineseCounting", "{}) "), ("cn2", "chineseCounting", "（{}）"), ("none disc circle square", "", ""),
+    )
+    for name in names.split()
+}  # fmt: skip
+_LIST_CLASS = re.compile(r"(?:^|\s)custom_((?:cn|num)[12]?)(?:\s|$)")
+_LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*(?:outside\s+|inside\s+)?([a-z-]+)", re.IGNORECASE)
 _UNIT = re.compile(r"(?:(?<![A-Za-z])[kcdm]?m|\d)$")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -129,15 +143,38 @@ def _marked(marker: str, blocks: Iterator[Block]) -> Iterator[Block]:
         yield block
 
 
+def number_lists(root: Any) -> None:
+    """Gives each item of the numbered lists of a page its number as its ``value`` (HTML, 4.4.8, ordinal value)."""
+    for parent in root.iter("ol"):
+        items = [child for child in parent if child.tag == "li"]
+        step = 1 if parent.get("reversed") is None else -1
+        count = _whole(parent.get("start"), 1 if step == 1 else len(items))
+        for item in items:
+            count = _whole(item.get("value"), count)
+            item.set("value", str(count))
+            count += step
+
+
+def _whole(text: str | None, default: int) -> int:
+    return int(text) if text and re.fullmatch(r"\s*-?\d{1,6}\s*", text, re.ASCII) else default
+
+
 def _marker(element: Any) -> str:
+    """The number that a browser sets before an item of a numbered list; "" where it sets none, or a bullet."""
     parent = element.getparent()
     if parent is None or parent.tag != "ol":
         return ""
-    siblings = [child for child in parent if child.tag == "li"]
-    start = parent.get("start") or "1"
-    count = (int(start) if start.isdecimal() and len(start) < 6 else 1) + siblings.index(element)
-    style = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}.get(parent.get("type") or "")
-    return f"{in_style(count, style)}. " if style else f"{count}. "
+    named = next((name for each in (element, parent) if (name := _list_style(each))), "decimal")
+    style, form = _LIST_STYLES.get(named, ("decimal", "{}. "))
+    count = _whole(element.get("value"), 1)
+    if not style or ((own := number_of(element.text_content().strip())) and own.value == count):
+        return ""  # it bears its number itself
+    return form.format(in_style(count, style))
+
+
+def _list_style(element: Any) -> str:
+    styled = _LIST_STYLE.search(element.get("style") or "") or _LIST_CLASS.search(element.get("class") or "")
+    return styled[1].lower() if styled else element.get("type") or ""
 
 
 def _inline(element: Any, *, apart: bool = False) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from kb.documents.bodies import organs
+from kb.documents.bodies import is_organ, organs
 from kb.documents.document import Block
 from kb.documents.reader_output import PartialMetadata
 from kb.documents.titles import is_complete
@@ -58,7 +58,7 @@ _META_TITLE = ("og:title", "dc.title", "citation_title")
 _META_SITE = ("og:site_name", "dc.publisher", "dc.creator")
 _META_DATE = (
     "firstpublishedtime", "pubdate", "publishdate", "article:published_time", "dc.date", "datepublished",
-    "citation_publication_date", "date", "publish-date", "publishtime",
+    "citation_publication_date", "dcterms.issued", "dcterms.date", "date", "publish-date", "publishtime",
 )  # fmt: skip
 _LINK, _LINKS = 8, 40  # characters of a link in a bar of navigation, and most links
 _META_SOURCE = ("contentsource", "source", "og:site_name_of_source", "dc.source")
@@ -88,6 +88,9 @@ def without_site(title: str) -> str:
     """What a title element says, without the name of the site, which stands behind a dash or bar."""
     while (shorter := _TITLE_SUFFIX.sub("", title)) and shorter != title and len(shorter) >= 6:
         title = shorter
+    body, dash, rest = title.partition(" - ")
+    if dash and is_organ(body) and not _SITE.search(rest):
+        return rest  # whose site it is stands before it
     head, dash, tail = title.rpartition(next((mark for mark in "-–—－" if mark in title), "-"))
     return head.strip(" -–—－") if dash and len(head) >= 4 and _SITE.search(tail) and not _SITE.search(head) else title
 
