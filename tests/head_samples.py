@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import docx
+
 from kb.documents import read
 from kb.documents.document import Document
 
@@ -39,3 +41,18 @@ def read_as(folder: Path, text: str, right: Right) -> Right:
         "-" if right.addressee == "-" else metadata.addressee,
         "-" if right.places == "-" else " ".join(p.label for p in document.provisions if p.numbered),
     )  # fmt: skip
+
+
+def word(folder: Path, *parts: str | tuple[tuple[str, ...], ...]) -> Document:
+    """A Word file of paragraphs and tables (rows of cells), read."""
+    draft = docx.Document()
+    for part in parts:
+        if isinstance(part, str):
+            draft.add_paragraph(part)
+            continue
+        table = draft.add_table(rows=len(part), cols=len(part[0]))
+        for said, row in zip(part, table.rows, strict=True):
+            for text, cell in zip(said, row.cells, strict=True):
+                cell.text = text
+    draft.save(str(folder / "paper.docx"))
+    return read(folder / "paper.docx")

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from head_samples import Right, read_as, texts
+from head_samples import Right, read_as, texts, word
 from pdf_samples import PdfSample
 
 from kb.documents import read
@@ -47,7 +47,7 @@ FORMS = {
     "title in English over its version and day": (
         "Department of Rural Roads\nGuidance Note\nfor the Design of Footbridges\nVersion 2, 11 October 2022\n\n"
         "1. Introduction\nThis note is for engineers who design footbridges.\n2. Loads\nLoads are those of mules.\n",
-        Right("Guidance Note for the Design of Footbridges", ("Department of Rural Roads",)),
+        Right("Guidance Note for the Design of Footbridges", ("Department of Rural Roads",), None, date(2022, 10, 11)),
     ),
     "title in English whose second line begins with a preposition": (
         "Circular No. 7/2024\n14 March 2024\nInspection of Timber Bridges\nBefore the Rainy Season\n"
@@ -57,7 +57,100 @@ FORMS = {
             places="1 2",
         ),
     ),
+    "title in English whose last word stands alone, over a national body and its day": (
+        "Guidance on Storing Seed in Village\nbarns\nNational Seed Agency of Norland\nRev. 3.1 (4 May 2023)\n"
+        "1 Purpose\nThis guidance is for keepers of barns.\n2 Damp\nBarns are aired twice a week.\n",
+        Right(
+            "Guidance on Storing Seed in Village barns", ("National Seed Agency of Norland",), None, date(2023, 5, 4),
+            places="1 2",
+        ),
+    ),
+    "day of the last revision of a policy, and its code": (
+        "Code of Practice for Ferry Crews\nAdopted on 21/05/2014\nLast revised: 2 March 2022\n"
+        "1. Scope\nThis code binds all crews.\n2. Watches\nA watch lasts four hours.\n",
+        Right("Code of Practice for Ferry Crews", (), None, date(2022, 3, 2), "rules", places="1 2"),
+    ),
+    "telegram whose keys and values stand in lines": (
+        "发　电\n发往　见报头　　　　等级　特急　　　　某应急发电〔2023〕33号\n签批盖章　胡军　　　　机号　0127\n"
+        "某市应急管理局关于做好节日值班的紧急通知\n各县应急管理局：\n现通知如下：\n一、带班到岗。\n二、每日报告。\n",
+        Right(
+            "某市应急管理局关于做好节日值班的紧急通知", ("某市应急管理局",), "某应急发电〔2023〕33号",
+            addressee="各县应急管理局", places="1 2",
+        ),
+    ),
+    "letterhead that breaks within a body's name": (
+        "机密\n征求意见稿\n某省税务局、某省人力资源\n和社会保障厅文件\n某税发〔2023〕66号\n关于优化缴费服务的通知\n"
+        "各市税务局：\n现通知如下：\n一、网上缴费。\n二、设立专线。\n",
+        Right(
+            "关于优化缴费服务的通知", ("某省税务局", "某省人力资源和社会保障厅"), "某税发〔2023〕66号",
+            addressee="各市税务局", places="1 2",
+        ),
+    ),
+    "letterhead that breaks before the office of a body": (
+        "某省推进县城建设工作\n领导小组办公室\n某省财政厅文件\n某城办〔2023〕4号\n关于报送进展的通知\n各市：\n请报送进展。\n",
+        Right("关于报送进展的通知", ("某省推进县城建设工作领导小组办公室", "某省财政厅"), "某城办〔2023〕4号"),
+    ),
+    "standard that replaces another, issued by two bodies": (
+        "ICS 13.220.10\n中华人民共和国国家标准\nGB 12345—2022\n代替 GB 12345—2006\n消防水池\nFire ponds\n"
+        "2022-12-29 发布　　　2023-07-01 实施\n某市场监督管理总局　发布\n某标准化管理委员会\n"
+        "1 范围\n水池。\n2 容积\n五十方。\n",
+        Right(
+            "消防水池", ("某市场监督管理总局", "某标准化管理委员会"), "GB 12345—2022", kind="standard", places="1 2",
+        ),
+    ),
+    "white paper over its month": (
+        "《某省海洋保护》白皮书\n（2024年7月）\n某省人民政府新闻办公室\n一、治理\n设湾长。\n二、修复\n修湿地。\n",
+        Right("《某省海洋保护》白皮书", ("某省人民政府新闻办公室",), places="1 2"),
+    ),
 }  # fmt: skip
+
+
+TABLES: dict[str, tuple[tuple[str | tuple[tuple[str, ...], ...], ...], Right]] = {
+    "telegram": (
+        (
+            "发电",
+            (("发往", "各县人民政府", "等级", "特提·明电"), ("签批盖章", "孙远", "编号", "某防指明电〔2024〕9号")),
+            "某市防汛抗旱指挥部关于防范暴雨的通知", "各县防汛抗旱指挥部：", "现通知如下：", "一、值守。", "二、转移。",
+            "某市防汛抗旱指挥部", "2024年6月27日",
+        ),
+        Right(
+            "某市防汛抗旱指挥部关于防范暴雨的通知", ("某市防汛抗旱指挥部",), "某防指明电〔2024〕9号",
+            date(2024, 6, 27), "notice", "各县防汛抗旱指挥部", "1 2",
+        ),
+    ),
+    "telegram that names the body in its table, and nobody else whom it is sent to": (
+        (
+            "明传电报",
+            (("发往", "各镇（街道）", "签发", "韩军"), ("发报单位", "某区防汛指挥部", "编号", "某防办电〔2022〕15号")),
+            "关于启动应急响应的通知", "决定自7月19日18时起启动应急响应。",
+        ),
+        Right(
+            "关于启动应急响应的通知", ("某区防汛指挥部",), "某防办电〔2022〕15号", None, "notice", "各镇（街道）", "",
+        ),
+    ),
+    "standard whose cover is set in tables": (
+        (
+            (("ICS 93.080.20", ""), ("CCS P 66", ""), ("DB", "3205")), "某市地方标准", "DB3205/T 1099—2024", "智慧车库",
+            "Intelligent garages",
+            (("2024-01-12发布", "2024-01-19实施"), ("某市市场监督管理局", "发布")),
+            "1　范围", "本文件适用于车库。", "2　建设", "门宽三米。",
+        ),
+        Right("智慧车库", ("某市市场监督管理局",), "DB3205/T 1099—2024", None, "standard", None, "1 2"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_head_of_keys_or_a_cover_set_in_tables_is_read_as_one_in_lines(tmp_path: Path, name: str) -> None:
+    parts, right = TABLES[name]
+    document = word(tmp_path, *parts)
+    metadata = document.metadata
+    assert right == Right(
+        metadata.title, metadata.issuer, metadata.number, metadata.issued, metadata.kind, metadata.addressee,
+        " ".join(p.label for p in document.provisions if p.numbered),
+    )  # fmt: skip
+    if metadata.kind == "standard":
+        assert (metadata.published, metadata.effective) == (date(2024, 1, 12), date(2024, 1, 19))
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -155,3 +248,16 @@ def test_a_number_that_is_one_character_with_its_dot_counts_as_the_two_do(tmp_pa
     (tmp_path / "wells.txt").write_text("关于修井的意见\n⒈每村修井一口，深十米。\n⒉每镇修渠一条，宽三米。\n", "utf-8")
     provisions = read(tmp_path / "wells.txt").provisions
     assert [p.label for p in provisions if p.numbered] == ["1", "2"]
+
+
+def test_lettered_items_that_fill_their_lines_are_paragraphs_of_their_own(tmp_path: Path) -> None:
+    lines = [
+        "1. Priorities", "(a) Main roads of the town are cleared within six hours.",
+        "(b) Side streets of the town are cleared within one day.", "2. Contacts",
+        "Call the yard: (i) by day at the desk of the town hall; (ii)", "by night at the door of the yard.",
+    ]  # fmt: skip
+    page = [(70.0, 700.0 - 20 * index, 12.0, line) for index, line in enumerate(lines)]
+    (tmp_path / "policy.pdf").write_bytes(PdfSample([page]).bytes())
+    assert texts(read(tmp_path / "policy.pdf")) == [
+        *lines[1:3], "Call the yard: (i) by day at the desk of the town hall; (ii) by night at the door of the yard.",
+    ]  # fmt: skip

@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import docx
 import openpyxl
 import pytest
-from head_samples import Right, read_as
+from head_samples import Right, read_as, word
 
 from kb.documents import read
-from kb.documents.document import Document
 from kb.documents.layout import blocks_of
 from kb.documents.page import Fragment, Page
 from kb.passages import split
@@ -217,21 +215,6 @@ def test_two_particulars_beside_each_other_on_a_page_are_no_text(tmp_path: Path)
     )
     metadata = read(tmp_path / "page.html").metadata
     assert (metadata.issuer, metadata.published) == (("Pond Agency",), date(2024, 5, 3))
-
-
-def word(folder: Path, *parts: str | tuple[tuple[str, ...], ...]) -> Document:
-    """A Word file of paragraphs and tables (rows of cells), read."""
-    draft = docx.Document()
-    for part in parts:
-        if isinstance(part, str):
-            draft.add_paragraph(part)
-            continue
-        table = draft.add_table(rows=len(part), cols=len(part[0]))
-        for texts, row in zip(part, table.rows, strict=True):
-            for text, cell in zip(texts, row.cells, strict=True):
-                cell.text = text
-    draft.save(str(folder / "paper.docx"))
-    return read(folder / "paper.docx")
 
 
 def test_keys_of_a_portal_on_lines_of_a_markdown_paragraph_are_taken_one_by_one(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ _NO_NAME = re.compile(
 ORGAN_END = (
     r"(?:中共中央|国务院|全国人大|全国人民代表大会|常务委员会|代表大会|办公厅|办公室|委员会|人民政府|政府|党组|党委|中央|"
     r"海关|法院|检察院|公司|集团|学校|大[学學]|学院|中心|协会|联合会|[中小]学|幼儿园|图书馆|博物馆|领导小组|指挥部|[总支大]队|调查队|银行|行政[区區]|"
-    r"[委局署厅廳院社府处處室所]|部(?!门)|[会會](?![议議])|(?<!举)行(?!政)|[办辦](?!公)|"
+    r"[委局署厅廳院社府处處室所]|部(?!门)|[会會](?![议議])|(?<![举施试执进实流])行(?!政)|[办辦](?!公)|"
     r"Committee|Council|Ministry|Congress|Office|Government|Court|Commission|Administration|Bureau|Department)"
 )
 ORGAN = re.compile(ORGAN_END + r"\s*$")

@@ -9,7 +9,7 @@ from kb.text.han import has_ideographs, simplified
 from kb.text.normalise import normalise
 
 # What is done to a paper, by whom and when: 发布机构, 填报单位, 签订日期.
-_MADE = "发文 印发 制发 制定 成文 生成 形成 产生 编印 填报 制表 上报 签发 签订 签署 修正 通过"
+_MADE = "发文 印发 制发 制定 成文 生成 形成 产生 编印 填报 制表 上报 签发 签订 签署 修正 通过 发电 发报"
 _MADE_PUBLIC = "发布 公布 颁布 颁发 公开 公发 上网"
 _BODIES, _DAYS = "机关 机构 单位 部门 主体", "日期 时间"
 _NUMBERED, _NUMBERS = "发文 文件 公文 法规 发布 合同 协议 项目 招标", "字号 文号 编号"
@@ -21,7 +21,7 @@ def _each(actions: str, nouns: str) -> str:
 
 _NAMES = {
     "title": "标题 名称 法规名称 文件名称 信息名称 公文标题 文件标题 公文名称 文件题名 法规标题 title subject sub re",
-    "issuer": f"{_each(f'{_MADE} {_MADE_PUBLIC} 发电', _BODIES)} 编制单位 issuer",
+    "issuer": f"{_each(f'{_MADE} {_MADE_PUBLIC}', _BODIES)} 编制单位 issuer",
     "joint": _each("联合发文 联合发布", _BODIES),
     "number": f"文号 发文号 文件号 编号 {_each(_NUMBERED, _NUMBERS)} number",
     "issued": f"{_each(_MADE, _DAYS)} 编制日期 日期 date issued",
@@ -31,7 +31,7 @@ _NAMES = {
     "effective": "施行日期 实施日期 生效日期 施行时间 实施时间 生效时间",
     "expires": "失效日期 废止日期 失效时间 废止时间 有效期至",
     "url": "网址 链接 原文链接 url",
-    "addressee": "主送 主送机关 受文者 分发名单",
+    "addressee": "主送 主送机关 发往 受文者 分发名单",
     "index": "索引号 信息索引号 信息索引 索取号 信息索取号 文件索引号",
     # Further keys of a head or a portal's table, which no citation needs.
     "": (
@@ -40,7 +40,7 @@ _NAMES = {
         "文件状态 有效期 会签人 字体 浏览量 访问量 阅读量 点击率 浏览 阅读 点击 发布人 审核人 供稿 打印 分享 "
         "内容概述 信息概述 所属主题 所属类别 服务对象 载体类型 载体分类 文件类型 专题分类 法规类别 法规体系 "
         "效力级别 效力位阶 是否有效 效力状态 副本送 存档 档号 本函档号 公开时限 统一登记号 "
-        "规范性文件统一编号 规范性文件登记号 登记号 签发人 签发 签批 签批盖章 密级 紧急程度 份号"
+        "规范性文件统一编号 规范性文件登记号 登记号 签发人 签发 签批 签批盖章 密级 紧急程度 等级 机号 份号"
     ),
 }
 _LONGEST = 30  # characters of a key, spaced out to fill its cell

@@ -45,12 +45,14 @@ _DATELINE = re.compile(r"(新华社|中新社|人民日报|央视网|中新网)[
 _DONE = (
     r"Made|Dated|Done|Given|Adopted|Approved|Enacted|Passed|Signed|Issued|Promulgated|Registration|In witness whereof|"
     r"Date of (?:Act|Assent)|(?:Royal )?Assent(?:ed)?|(?:Date of )?Commencement|Coming into force|Entry into force|"
-    r"Effective|Laid before|Published|Updated"
+    r"Effective|Laid before|Published|Updated|Revised|"
+    r"(?:Version|Revision|Issue|Edition|Release|Rev\.?|v\.?)\s?\d+(?:\.\d+)*"
 )
 # Of a treaty: Done at Geneva on 4 May 2016, in duplicate.
 _DONE_END = re.compile(r"[\s.\])]*|,? (?:in|by) [a-z][^.;\d]{2,80}[.:]?|\s+[A-Z][A-Za-z ]{2,20}:\s.{1,40}")
 _DONE_ON = re.compile(
-    rf"[\[(]?\s*(?:Resolution |Decision |.* received (?=Royal)|Read .* and (?:finally )?(?=passed))?({_DONE})\b",
+    r"[\[(]?\s*(?:Resolution |Decision |Last |First |.* received (?=Royal)|Read .* and (?:finally )?(?=passed))?"
+    rf"({_DONE})\b",
     re.IGNORECASE,
 )
 _OF_MORE = re.compile(r";|\d(?!\d*(?:st|nd|rd|th)\b)|\b(?:is|are|will|shall|must|may)\b")  # between it and the day
@@ -65,7 +67,9 @@ _BEFORE_DAY = re.compile(r"(?:,| of| dated)\s*$")
 _SHOWN = re.compile(rf"(?P<by>\S{{2,20}})\s+(?:{DATE.pattern})\s+\d{{1,2}}:\d{{2}}(?:\s+{HAN_LETTER}{{2,6}})?")
 _MADE_KNOWN = re.compile(rf"^{YEAR}年(?:\d{{1,2}}月)?(?={HAN_LETTER}{{2}})|(?:公布|发布|颁布)$")  # a number, on no day
 _TIME = re.compile(r"\s*\d{1,2}:\d{2}(?::\d{2})?")
-_NOTHING = re.compile(r"[暂尚]?[无無缺]|不详|未知|[-—–/、.]+|n/?a|none", re.IGNORECASE)  # what is stated as not known
+_NOTHING = re.compile(
+    r"[暂尚]?[无無缺]|见报头|不详|未知|[-—–/、.]+|n/?a|none", re.IGNORECASE
+)  # what is stated as not known
 _BEHIND_VALUE = re.compile(r"\n| \| ")  # the next row, or the next cell
 _MOST_BEHIND_VALUES = 60  # characters of a line of keys that are neither: a table that holds more is text
 _CONTROLS = re.compile(r"字号|打印|收藏|留言|分享|扫一扫|大\s*中\s*小")
@@ -194,6 +198,8 @@ def take_done(text: str, found: Facts) -> bool:
         found.issued = found.issued or date_of(day)
         return True
     match = _DONE_ON.match(text) if len(text) < 160 else None
+    if match and (printed := date_in_figures(text[match.end() :].lstrip(" :").removeprefix("on "))):
+        text = f"{match[0]} {printed}"  # Adopted on 21/05/2024
     day = DATE.search(text, match.end()) if match else None
     if match is None or day is None or not _DONE_END.fullmatch(text, day.end()):
         return False
@@ -204,6 +210,8 @@ def take_done(text: str, found: Facts) -> bool:
         found.effective = found.effective or date_of(day)
     elif done in ("published", "updated"):
         found.published = found.published or date_of(day)
+    elif done == "revised" and found.issued and (revised := date_of(day)):
+        found.issued = max(found.issued, revised)  # the text as it stands
     elif done != "laid before":
         found.issued = found.issued or date_of(day)
     return True
@@ -279,6 +287,7 @@ def _take_cells(text: str, found: Facts) -> bool:
     known = [(key, value) for cell, value in pairs if (key := key_of(cell)) is not None]
     if len(known) < max(2, 0.6 * len(pairs)):
         return False
+    known += [("number", row[-1]) for row in rows if len(row) % 2 and number_line(row[-1])]  # of a telegram
     for key, value in known:
         if value and len(value) <= 400:
             _put(found, key, value)

@@ -22,9 +22,11 @@ from kb.documents.head_lines import (
     KEY,
     LONG_TITLE,
     MADE_UNDER,
+    MONTH,
     OPEN_END,
     OPEN_START,
     RECITAL,
+    STANDARD_ISSUED,
     HeadLine,
     bodies_and_day,
     cells_apart,
@@ -86,8 +88,9 @@ class _Head:
         for line in self.lines[:start]:
             self._take_above(line)
         kept = [line.block for line in self.lines[:start] if self._stays(line)]
-        if end > start and self.lines[start].block.level == 1:  # what stands over it in its style heads no section
-            kept = [replace(block, kind="paragraph", level=0) if block.level == 1 else block for block in kept]
+        if end > start:  # what stands over it in its style heads no section
+            own = (self.lines[start].block.kind, self.lines[start].block.level)
+            kept = [replace(b, kind="paragraph", level=0) if (b.kind, b.level) == own else b for b in kept]
         if end > start:
             lines = [line.text for line in self.lines[start:end]]
             if keyed := _KEY_BEHIND.search(lines[-1]):  # what is set beside it stays in the text
@@ -100,6 +103,8 @@ class _Head:
             kept += [] if again else self._below(index)
             index += again or 1
         for line in self.lines[index : index + 1]:
+            if line.role == "addressee":
+                self.found.addressee = None  # whom the paper addresses goes before where a telegram is sent (发往)
             self._take_addressee(line)
             if recital := RECITAL.match(line.text):
                 self.found.number = self.found.number or number_line(recital["number"] or "")
@@ -209,7 +214,7 @@ class _Head:
         line = self.lines[index] if index < len(self.lines) else None
         return (
             line is not None and line.role == "aside" and _SUBTITLE.fullmatch(line.text) is not None
-            and not DATE.search(line.text) and not NUMBER.search(line.text) and "章" not in line.text[:8]
+            and not any(each.search(line.text) for each in (DATE, MONTH, NUMBER)) and "章" not in line.text[:8]
         )  # fmt: skip
 
     def _goes_on(self, index: int) -> bool:
@@ -217,7 +222,7 @@ class _Head:
         above, text, line = self.lines[index - 1].text, self.lines[index].text, self.lines[index]
         if BILL.fullmatch(above):
             return text.startswith("To ")
-        lower, opened = re.match(r"[a-z]+\s", text) is not None, OPEN_END.search(above) is not None
+        lower, opened = re.match(r"[a-z]+(?:\s|$)", text) is not None, OPEN_END.search(above) is not None
         if has_ideographs(text) or _NAMED_ACT.search(above) or any(map(MADE_UNDER.fullmatch, (above, text))):
             return False
         if line.role not in ("open", "body", "aside"):
@@ -342,8 +347,9 @@ class _Head:
         if line.role in ("body", "mast"):
             take_ordinal(line.ordinal, line.says, self.found)
             above = self.lines[index - 1]
-            if above.role == "body" == line.role and _bodies(above) == self.found.issuer:  # one a line
-                self.found.issuer += _bodies(line)
+            another = above.role == "body" == line.role and _bodies(above) == self.found.issuer
+            if another or STANDARD_ISSUED.fullmatch(above.text):  # one a line
+                self.found.issuer += tuple(body for body in _bodies(line) if body not in self.found.issuer)
             self.found.issuer = self.found.issuer or _bodies(line)
             if line.ordinal:
                 return []

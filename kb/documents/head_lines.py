@@ -30,7 +30,7 @@ STANDARD_HEAD = re.compile(
     rf"{HAN_LETTER}{{0,16}}(?:国家|行业|地方|团体|企业)标准(?:化指导性技术文件)?|ICS\s*[\d.]+|CCS\s*[A-Z]\s*\d+"
     r"|(?:GB|DB\s?\d{2,4}|[A-Z]{2})(?:/\s?[TZ])?|[TQ]/[A-Z\d]{2,12}|备案号.*|P"
 )
-_STANDARD_ISSUED = re.compile(rf"(?P<body>(?:{HAN_LETTER}|[、\s]){{2,60}}?{ORGAN_END})[\s\u3000]*(?:联合)?发\s*布")
+STANDARD_ISSUED = re.compile(rf"(?P<body>(?:{HAN_LETTER}|[、\s]){{2,60}}?{ORGAN_END})[\s\u3000]*(?:联合)?发\s*布")
 _PAPER = rf"{HAN_LETTER}{{0,8}}(?:建议|决定|通知|意见|告知|认定|许可|批准)书|(?:民事|刑事|行政)(?:判决|裁定)书?"
 # What a letterhead says that the body issues: 令, 公告, 常务会议纪要, 行政处罚决定书.
 _ISSUES = (
@@ -58,7 +58,10 @@ _ENGLISH_BODY = re.compile(
     r"UNIVERSITY|ORGANI[SZ]ATION|MONETARY FUND)"
     # Whose every word is a name's: Moving the post office is none.
     r"|(?-i:(?:[A-Z][\w'’&.-]* (?:(?:of|and|for) )?){1,5}"
-    r"(?:Office|Society|Institute|Trust|Service|Centre|Center|Union)))",
+    r"(?:Office|Society|Institute|Trust|Service|Centre|Center|Union)))"
+    r"|(?-i:(?:National|Federal|State|Royal|Central|European|International|General|Supreme) (?:[A-Z]\w+ ){0,4}"
+    r"(?:Agency|Authority|Bank|Board|Bureau|Commission|Committee|Council|Institute|Office) of (?:the )?"
+    r"[A-Z]\w+(?: [A-Z]\w+){0,3})",
     re.IGNORECASE,
 )
 # What stands over or below a title and is none: gazettes, press releases, editions.
@@ -82,7 +85,7 @@ LONG_TITLE = re.compile(
     r"To [a-z].*for other purposes\.|(?:An Act|AN ACT) of Parliament (?:to|for) "
     r"|An? (?:Act|Bill|Ordinance) (?:to|for|about|respecting|relating|concerning) |本[条條]例旨在"
 )
-_MONTH = re.compile(
+MONTH = re.compile(
     r"(?:[〇零○一二三四五六七八九\d]{4}|(?:中[華华])?民[國国]\s*\d{2,3})\s*年\s*[一二三四五六七八九十\d]{1,3}\s*月"
     rf"|(?i:{'|'.join(MONTH_NUMBERS)}),? \d{{4}}"
 )
@@ -100,6 +103,12 @@ _BARE_NUMBER = re.compile(
     rf"(?:\d{{1,2}}(?:[.．]\d{{1,2}}){{0,3}}(?:[.．、]\s*|\s+|(?={HAN_LETTER}{{2,12}}$))|[IVX]{{1,4}}[.、]\s)(?=\S)"
 )
 _CLASS = re.compile(r"[A-D]\d?")  # of an answer to a proposal
+# On the cover of a standard: 2022-11-15 发布, and what stands beside the body or the code: 发布, DB | 3205.
+IN_FORCE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d\s*(?:发\s*布|实\s*施)")
+_SET_BESIDE = re.compile(r"(?<=[^\d\s])\s*\|\s*(?=发\s*布\s*$)|(?<=DB)\s*\|\s*(?=\d{2,4}\s*$)", re.MULTILINE)
+_REPLACES = re.compile(r"(?:部分)?代替\s*[A-Z].{3,80}")
+_LETTERHEAD_LINES = 8
+_PART_OF_BODIES = re.compile(rf"(?:{HAN_LETTER}|[、（）()]){{4,40}}(?<![稿件料])")  # 征求意见稿 is none
 _CELLS = 10  # most cells of a table that is a letterhead
 BILL = re.compile(r"AN ACT|A BILL|AN ORDINANCE|A JOINT RESOLUTION|JOINT RESOLUTION", re.IGNORECASE)
 KEY = re.compile(r"[A-Z][A-Za-z. ]{1,20}(?::(?:\s|$)|：)")
@@ -127,7 +136,7 @@ _NOT_ADDRESSED = re.compile(
 )
 # Who deals with it, and how: no citation needs it, and no question asks for it.
 OFFICE = re.compile(
-    r"档\s*号|保存年限|机关地址|地\s*址|承办人?|联络|联系|电\s*话|传\s*真|电子(?:信箱|邮件)|速\s*别|密等|附\s*件\s*[:：]$"
+    r"档\s*号|保存年限|机关地址|地\s*址|承办人?|联络|联系|电\s*话|传\s*真|电子(?:信箱|邮件)|速\s*别|密等|附\s*件\s*[:：]\s*(?:如说明.{0,6}|[如随]文|无)?$"
 )
 
 
@@ -167,10 +176,12 @@ def is_english_body(text: str) -> bool:
 
 
 def cells_apart(blocks: Sequence[Block]) -> list[Block]:
-    """Blocks in which a table that is a letterhead, with what stands beside and below it, is one block a cell."""
+    """The blocks of a head: a letterhead over several lines is one, a table that is a letterhead one block a cell."""
+    blocks = _with_whole_letterhead(blocks)
     apart: list[Block] = []
     for block in blocks:
-        cells = [cell.strip() for cell in re.split(r"[|\n]", block.text) if cell.strip()]
+        text = _SET_BESIDE.sub(" ", block.text) if block.kind == "table" else block.text
+        cells = [cell.strip() for cell in re.split(r"[|\n]", text) if cell.strip()]
         said = [set_close(cell) for cell in cells[:_CELLS]]
         bodies = [is_organ(cell) for cell in said] if block.kind == "table" and 1 < len(cells) <= _CELLS else [True]
         caption = 1 < len(cells) <= _CELLS and any(map(_RULE.fullmatch, cells))
@@ -183,10 +194,32 @@ def cells_apart(blocks: Sequence[Block]) -> list[Block]:
     return apart
 
 
+def _with_whole_letterhead(blocks: Sequence[Block]) -> Sequence[Block]:
+    """The blocks, lines of a letterhead in one that break within a body's name: 某省推进城镇化 | 领导小组文件."""
+    texts = [set_close(block.text.strip()) for block in blocks[:_LETTERHEAD_LINES]]
+    last = next((index for index, text in enumerate(texts) if RED_HEAD.fullmatch(text)), 0)
+    if not any(_breaks_off(text) for text in texts[:last]):
+        return blocks
+    whole: list[Block] = []
+    begun = ""
+    for index, text in enumerate(texts[: last + 1]):
+        begun += text
+        if index == last or not _breaks_off(text):
+            whole.append(replace(blocks[index], text=begun))
+            begun = ""
+    return [*whole, *blocks[last + 1 :]]
+
+
+def _breaks_off(text: str) -> bool:
+    """Whether a line above the end of a letterhead ends within a body's name, being nothing else."""
+    alone = is_organ(text) or is_complete(text) or is_token(text) or _FURNITURE.fullmatch(text)
+    return _PART_OF_BODIES.fullmatch(text) is not None and not alone
+
+
 def _is_of_letterhead(text: str) -> bool:
     """Whether a cell besides names of bodies may be part of a letterhead."""
-    named = any(pattern.fullmatch(text) for pattern in (RED_HEAD, SPEAKING_HEAD, ORDINAL, DATE_LINE, _ISSUES_LINE))
-    return named or text == "文件" or is_token(text)
+    patterns = (RED_HEAD, SPEAKING_HEAD, ORDINAL, DATE_LINE, _ISSUES_LINE, STANDARD_HEAD, STANDARD_ISSUED, IN_FORCE)
+    return any(pattern.fullmatch(text) for pattern in patterns) or text == "文件" or is_token(text)
 
 
 def lines_of(blocks: Sequence[Block]) -> list[HeadLine]:
@@ -283,7 +316,7 @@ def _is_fact(text: str, following: str, above: Sequence[HeadLine]) -> bool:
     chapter = _CHAPTER_OF_LAWS.fullmatch(text)
     if chapter and not above and (chapter[2] or is_complete(bare(following)) or kind_of(following, "en")):
         return True
-    if len(text) < 160 and (take_tokens(text, Facts()) or _STANDARD_ISSUED.fullmatch(text)):
+    if len(text) < 160 and (take_tokens(text, Facts()) or STANDARD_ISSUED.fullmatch(text)):
         return True
     if above and "签发" in above[-1].text and NAMES.fullmatch(text) and not is_complete(text):
         return True  # further signatories below the first
@@ -292,7 +325,7 @@ def _is_fact(text: str, following: str, above: Sequence[HeadLine]) -> bool:
 
 def bodies_and_day(text: str) -> tuple[str, ...]:
     """The bodies of a line that is their names and a day, in Chinese or English, () where it is not."""
-    day = DATE.search(text) or _MONTH.search(text)
+    day = DATE.search(text) or MONTH.search(text)
     if day is None or not _BEHIND_DAY.fullmatch(text, day.end()):
         return ()
     before = re.sub(r"(?:整\s*理|编(?:\s*印)?|印\s*发)?[\s|,]*$", "", text[: day.start()])
@@ -312,9 +345,9 @@ def _role(block: Block, text: str, above: Sequence[HeadLine]) -> Role:
         return "aside" if above or not text[number.end :].strip() else "open"
     if is_addressee(text):
         return "addressee"
-    if LONG_TITLE.match(text) or MADE_UNDER.fullmatch(text) or _MONTH.fullmatch(text) or _SUBTITLE.fullmatch(text):
+    if LONG_TITLE.match(text) or MADE_UNDER.fullmatch(text) or MONTH.fullmatch(text) or _SUBTITLE.fullmatch(text):
         return "aside"
-    if _BRACKETED.fullmatch(text):
+    if _BRACKETED.fullmatch(text) or _REPLACES.fullmatch(text):
         return "aside"
     if block.kind == "heading" and block.level == 1:
         return "open"
@@ -365,7 +398,7 @@ def take_line(line: HeadLine, found: Facts, letterhead: str) -> None:
         found.title = found.title or (bare(chapter[2]) if chapter[2] else None)
     elif take_tokens(text, found):
         pass
-    elif match := _STANDARD_ISSUED.fullmatch(text):
+    elif match := STANDARD_ISSUED.fullmatch(text):
         found.issuer = tuple(dict.fromkeys((*found.issuer, *organs(match["body"]))))
     elif bodies := bodies_and_day(text):
         found.issued = found.issued or first_date(text)

@@ -37,13 +37,16 @@ _ENGLISH_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"\binterpretation\b", re.I), "interpretation"),
     (re.compile(r"\b(regulations?|ordinance)\b", re.I), "regulation"),
     (re.compile(r"\bmeasures\b", re.I), "measures"),
-    (re.compile(r"\b(rules|provisions)\b", re.I), "rules"),
+    (re.compile(r"\b(rules|provisions|code of (?:practice|conduct|ethics))\b", re.I), "rules"),
     (re.compile(r"\b(law|act|code|constitution)\b", re.I), "law"),
     (re.compile(r"\breport\b", re.I), "report"),
     (re.compile(r"\bstandard\b", re.I), "standard"),
     (re.compile(r"\b(letter|reply)\b", re.I), "letter"),
 )
-_MATTER = re.compile(r"\b(?:of|on|for|to|in|adopting|approving|concerning|establishing|regarding)\b", re.I)
+_MATTER = re.compile(
+    r"\b(?:of(?! (?:practice|conduct|ethics))|on|for|to|in|adopting|approving|concerning|establishing|regarding)\b",
+    re.I,
+)
 
 
 def kind_of_number(number: str | None) -> Kind | None:

@@ -14,7 +14,7 @@ from kb.documents.bodies import is_organ
 from kb.documents.document import Block
 from kb.documents.document_numbers import number_line
 from kb.documents.facts import DATE_LINE, Facts, take_done, take_keys
-from kb.documents.head_lines import CONTENTS, bodies_and_day, is_addressee, is_english_body
+from kb.documents.head_lines import CONTENTS, IN_FORCE, bodies_and_day, is_addressee, is_english_body
 from kb.documents.head_tokens import is_token
 from kb.documents.lines import join
 from kb.documents.numbering import Number, number_of
@@ -34,7 +34,6 @@ _OPEN_LINES = 4  # a bracket that is open for longer was never closed
 _CAPITALS = 8  # letters of a line that is a title in capitals
 _SENTENCE = re.compile(r"[A-Z][A-Za-z]*,?(?: [a-z]+,?){1,3} ")
 _LEADERS = re.compile(r"(?:[.·…‥．]\s?){4,}\d{1,4}$")  # an entry of the contents
-_IN_FORCE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d\s*(?:发\s*布|实\s*施)")  # 2022-11-15 发布: of a standard
 _UNIT = re.compile(r"(?<![A-Za-z])[kcdm]?m$")  # m² refers to nothing
 _NOTE_NUMBER = re.compile(r"\s*[\[［〔（(]?(\d{1,3}|[①-⑳]|[*†‡])[\]］〕）)]?[\s.、]*")
 
@@ -299,7 +298,11 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
         return False
     if number and ended and "." in number.label:
         return True
-    if number and number.certain and (short or ended or indent > 0.8 * size or not above.wrapped):
+    apart = short or indent > 0.8 * size or not above.wrapped
+    if number and number.certain and (apart or ended):
+        return True
+    # Behind a semicolon (b) may go on in its line: (a) roads; (b) streets.
+    if number and line.text[0] in "(（" and (_CLOSED.search(previous.text) or (apart and ended)):
         return True
     if number and _CLOSED.search(previous.text) and stands_alone(line.text) and line.right < here.right - 2 * size:
         return True  # 2 术语和定义 below a sentence
@@ -343,7 +346,7 @@ def said_apart(text: str, following: str) -> bool:
         or is_token(following)
         or number_line(following)
         or take_keys(following, Facts())
-        or _IN_FORCE.match(following)
+        or IN_FORCE.match(following)
     )
 
 
