@@ -82,7 +82,9 @@ def as_status(value: str | None) -> Status | None:
 def check_choice(value: str | None, choices: Sequence[str], name: str) -> None:
     """Raises InputError where an option or a setting has a value that is none of its choices."""
     if value is not None and value not in choices:
-        raise InputError('{option} can be {choices}, not "{value}".', option=name, choices=tuple(choices), value=value)
+        raise InputError(
+            '{option} can be {choices}; "{value}" is none of them.', option=name, choices=tuple(choices), value=value
+        )
 
 
 def check_question(question: str, n: int) -> None:

@@ -553,7 +553,7 @@ def test_a_suggested_command_names_the_home_that_was_typed_and_no_other(
 
 def test_an_unknown_passage_names_the_nearest(kb: Kb, made: Path) -> None:
     assert "cold-chain:" in kb("--home", made, "show", "cold-chain:1.9").err
-    assert "cold-chain" in kb("--home", made, "show", "coldchain").err
+    assert "cold-chain" in kb("--home", made, "show", "coldchian").err
 
 
 def test_a_name_with_escape_sequences_is_shown_but_not_obeyed(kb: Kb, home: Path, tmp_path: Path) -> None:

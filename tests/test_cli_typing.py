@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,6 +57,7 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[in
         (["list", "--home", "x", "--ui=zh"], ["--home", "x", "--ui", "zh", "list"]),
         (["ask", "--", "—n"], ["ask", "--", "—n"]),
         (["help", "cite"], ["cite", "--help"]),
+        (["版本"], ["--version"]),
     ],
 )
 def test_options_are_read_however_the_input_method_writes_them(typed: list[str], meant: list[str]) -> None:
@@ -137,6 +141,67 @@ def test_ids_ranks_and_parts_of_titles_name_what_is_meant(home: Path, capsys: py
     assert "qinghe-rules" in err
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["add"], "请写出路径或网址，例如：kb add opinions.pdf plan.docx。用法见：kb add --help"),
+        (["cite"], "请写出段落或文件编号，或上次结果的序号，例如：kb cite 1 3。用法见：kb cite --help"),
+        (
+            ["draft", "fill"],
+            "请写出文件，例如：kb draft fill 文稿.md --dry-run。用法见：kb draft fill --help",
+        ),
+        (
+            ["draft", "讲话.md"],
+            "没有“讲话.md”这个命令，是否想用 kb draft check 讲话.md？用法见：kb draft --help",
+        ),
+        (
+            ["讲话.md"],
+            "没有“讲话.md”这个命令，是否想用 kb add 讲话.md / kb draft check 讲话.md？用 kb --help 查看全部命令。",
+        ),
+        (
+            ["ask", "-返乡创业"],
+            "没有 -返 这个选项。内容以“-”开头时，前面加 --：kb ask -- -返乡创业。用法见：kb ask --help",
+        ),
+        (["ask", "电商", "--lang", "zh"], "没有 --lang 这个选项，是否想用 --language？用法见：kb ask --help"),
+        (["export", "书目.bib"], "要写入文件，请用 -o 指定：-o 书目.bib"),
+        (["brief", "电商", "简报.docx"], "要写入文件，请用 -o 指定：-o 简报.docx"),
+    ],
+)
+def test_what_is_missing_or_misplaced_is_said_with_what_to_type(
+    words: list[str], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "讲话.md").write_text("# 讲话\n", encoding="utf-8")
+    assert said(capsys, "--ui", "zh", *words) == (2, "", f"kb: {says}\n")
+
+
+def test_files_that_a_check_writes_are_named(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    draft = tmp_path / "讲话.md"
+    draft.write_text("# 讲话\n\n没有引文。\n", encoding="utf-8")
+    page, copy = tmp_path / "核对.html", tmp_path / "批注.md"
+    code, _, err = said(
+        capsys, "--ui", "zh", "--home", home, "draft", "check", draft, "--html", page, "--annotate", copy
+    )
+    assert (code, err) == (0, f"kb: 批注稿已写入：{copy}\nkb: 核对结果已写入：{page}\n")
+
+
+def test_where_completion_was_installed_is_said_in_the_readers_language(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m kb --ui zh --install-completion; true"],
+        env={**os.environ, "HOME": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    script = tmp_path / ".bash_completions" / "kb.sh"
+    assert (done.stdout, done.stderr) == ("", f"kb: 命令补全已安装到 {script}，打开新的终端即可使用。\n")
+    assert "_KB_COMPLETE=complete_bash" in script.read_text(encoding="utf-8")
+
+
+def test_kinds_and_documents_are_named_by_a_word_of_theirs(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    by_kind = said(capsys, "--home", home, "list", "--kind", "方案")
+    assert by_kind == said(capsys, "--home", home, "list", "--kind", "plan")
+    assert "qinghe-plan" in by_kind[1]
+    assert said(capsys, "--home", home, "show", "rules") == said(capsys, "--home", home, "show", "qinghe-rules")
+
+
 def test_a_filter_that_nothing_meets_says_which_and_what_there_is(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -153,7 +218,7 @@ def test_a_filter_that_nothing_meets_says_which_and_what_there_is(
     assert said(capsys, "--home", home, "ask", "公示", "--language", "中文")[0] in (0, 1)
     assert "青河县商务局" in said(capsys, "--home", home, "list", "--issuer", "财政部")[2]
     code, _, err = said(capsys, "--ui", "zh", "--home", home, "list", "--status", "已废止")
-    assert code == 0
+    assert code == 1
     assert "“已废止”" in err
     assert "效力不详" in err
 

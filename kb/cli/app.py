@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -21,7 +23,7 @@ from kb.cli.messages import _, choose_language, use_language
 from kb.cli.parameters import complete_in_bash, is_bash_completing, language_reader, read_plainly
 from kb.cli.terminal import PIPE_CLOSED, leave_pipe, note, note_error, prepare, switch_pager_off
 from kb.errors import InputError, KbError, OlderIndexError
-from kb.text.sanitize import sanitize
+from kb.text.sanitize import one_line, sanitize
 
 
 class Commands(TyperGroup):
@@ -61,6 +63,12 @@ class Commands(TyperGroup):
 
             known = self.list_commands(ctx)
             other = OTHER_NAMES.get(name.lower())
+            if len(args) == 1 and Path(name).is_file():
+                raise InputError(
+                    'There is no command "{name}"; did you mean {near}? "kb --help" lists them all.',
+                    name=name,
+                    near=f"kb add {name} / kb draft check {name}",
+                )
             if not other and is_question(args):
                 return "ask", self.get_command(ctx, "ask"), args
             # A misspelt other name (serch) stands for the command that its right spelling does.
@@ -183,7 +191,21 @@ def run(arguments: Sequence[str]) -> int:
         code, told = complete_in_bash(lambda: _run(arguments))
         sys.stdout.write(told)
         return code
+    if "--install-completion" in arguments:
+        return _install_completion(arguments)
     return _run(arguments)
+
+
+def _install_completion(arguments: Sequence[str]) -> int:
+    """Has Typer install the shell's completion, and says where in the reader's language; the exit code."""
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told):
+        code = _run(arguments)
+    if found := re.match(r"\w+ completion installed in (.+)", told.getvalue()):
+        note(_("completion is installed in {file}; it works in a new terminal.").format(file=one_line(found[1])))
+    else:
+        sys.stdout.write(told.getvalue())
+    return code
 
 
 def _run(arguments: Sequence[str], *, renewed: bool = False) -> int:

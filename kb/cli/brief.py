@@ -38,7 +38,7 @@ def write_brief(
         kb brief "rural e-commerce" -o brief.md
         kb brief 粮食安全 --as-of 2025-12 -o brief.html
     """
-    chosen = chosen_format(form, output, _ENDINGS)
+    chosen = chosen_format(form, output, _ENDINGS, topic)
     with open_base(ctx) as base:
         bring_up_to_date(base)
         with waiting(_("collecting sentences and figures")):

@@ -167,7 +167,7 @@ def export(
     """
     from kb.citations.citing import export as written
 
-    chosen = chosen_format(form, output, _ENDINGS)
+    chosen = chosen_format(form, output, _ENDINGS, documents or ())
     with open_base(ctx) as base:
         named = [resolve_document(base, each) for each in documents or ()]
         records = [base.document(each) for each in named] if named else list(base.documents())

@@ -37,6 +37,7 @@ OTHER_NAMES = {
     "导出": "export", "server": "serve", "打开": "open",
 }  # fmt: skip
 HELP = frozenset({"help", "帮助"})
+_VERSION = frozenset({"version", "版本"})
 _LEAST_WORDS = 4
 """Words from which on an English question is known as one without a question mark."""
 
@@ -44,7 +45,8 @@ _LEAST_WORDS = 4
 def as_typed(arguments: Sequence[str]) -> list[str]:
     """The arguments with options in plain characters, and those that concern all commands before the command.
 
-    What stands behind ``--`` stays as it is. ``kb help X`` becomes ``kb X --help``.
+    What stands behind ``--`` stays as it is. ``kb help X`` becomes ``kb X --help``, ``kb version``
+    ``kb --version``.
     """
     first: list[str] = []
     rest: list[str] = []
@@ -63,6 +65,8 @@ def as_typed(arguments: Sequence[str]) -> list[str]:
             rest.append(option)
     if rest and rest[0] in HELP:
         rest = [*rest[1:], "--help"]
+    if len(rest) == 1 and rest[0] in _VERSION:
+        rest = ["--version"]
     return [*first, *rest]
 
 

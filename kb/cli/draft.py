@@ -134,6 +134,7 @@ def _written(
 
         draft, result = found[0]
         write_output(annotate, annotated(Path(draft.name), draft, result, annotate, labelled), force=force)
+        note_written(_("draft with comments written"), annotate)
     if html is not None:
         from kb.cli.draft_html import page
 
@@ -143,6 +144,7 @@ def _written(
         passages = [base.passage(each) for each in sorted(filter(None, named))]
         sources = {each.id: (base.document(each.document), each) for each in passages}
         write_output(html, page(found, sources), force=force)
+        note_written(_("report written"), html)
     if form == "json":
         from kb.json_output import check_json
 

@@ -180,7 +180,7 @@ def report(result: Check) -> list[Line]:
         head(known, said(known), "faint")
         if known.kind == "unquoted":
             say([StyledText(one_line(known.draft))])
-        if known.source:
+        if known.source and known.source != known.draft:
             say([StyledText(one_line(known.source), "faint")])
     return lines if result.information else lines[:-1]
 

@@ -98,8 +98,8 @@ def _lines(report: Report) -> list[Line]:
     if len(report.ndcg_at_10_by_language) > 1:
         for language, value in sorted(report.ndcg_at_10_by_language.items()):
             where = language_word(language)
-            rows.append((f"nDCG@10, {where}", f"{value:.4f}"))
-            rows.append((f"{third}, {where}", f"{report.hit_at_3_by_language[language]:.4f}"))
+            for name, share in (("nDCG@10", value), (third, report.hit_at_3_by_language[language])):
+                rows.append((_("{measure}, {language}").format(measure=name, language=where), f"{share:.4f}"))
     graded = {
         "documents@5": _("all documents in the first 5"),
         "documents@10": _("all documents in the first 10"),

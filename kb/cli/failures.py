@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from kb.cli.messages import _, listing
+from kb.cli.messages import _
 from kb.cli.terminal import note, note_error, put
 from kb.errors import DamageError, InputError, KbError
 from kb.text.sanitize import one_line
@@ -97,11 +97,9 @@ def _what(error: Any) -> str:
         from difflib import get_close_matches
 
         options = [option for parameter in error.ctx.command.params for option in parameter.opts if option[0] == "-"]
-        # Nearest first, and short ones too (--n): Typer's own guesses are long ones alone.
-        if near := get_close_matches(error.option_name, options, n=2, cutoff=0.65):
-            return _("There is no option {option}; did you mean {near}?").format(
-                option=error.option_name, near=listing(near)
-            )
+        # Short ones too (--n): Typer's own guesses are long ones alone.
+        for near in get_close_matches(error.option_name, options, n=1, cutoff=0.65):
+            return _("There is no option {option}; did you mean {near}?").format(option=error.option_name, near=near)
         if not error.option_name.startswith("--"):
             option, command = one_line(error.option_name), error.ctx.command_path
             names = {parameter.name for parameter in error.ctx.command.params}
@@ -111,16 +109,19 @@ def _what(error: Any) -> str:
                 )
             # A question or a file's name that begins with a dash (kb ask "-5℃ …").
             return _(
-                "There is no option {option}; if a value begins with a dash, put -- before it: {command} -- {option}…"
-            ).format(option=option, command=command)
+                "There is no option {option}; if a value begins with a dash, put -- before it: {command} -- {value}"
+            ).format(option=option, command=command, value=one_line(_typed(error)))
         return _("There is no option {option}.").format(option=one_line(error.option_name))
     if kind == "MissingParameter" and error.param is not None:
-        if error.param.name == "question":
-            return _('Write a question, for example: kb ask "How is rural e-commerce supported?"')
+        example = error.ctx.command.epilog.strip().partition("\n")[0]
         if error.param.name in _PLACES:
-            return _("Name a passage or a document by its id, or a result by its rank, for example: kb show 1.")
+            return _("Name a passage or a document by its id, or a result by its rank, for example: {example}.").format(
+                example=example
+            )
         name = getattr(error.param, "metavar", None) or "/".join(error.param.opts) or error.param.name
-        return _("{name} is missing.").format(name=name)
+        return _("{name} is missing; for example: {example}.").format(
+            name=name.replace("|", _(" or ")), example=example
+        )
     if kind == "BadOptionUsage":
         if "does not take" in message:
             return _("{option} takes no value.").format(option=error.option_name)
@@ -132,3 +133,9 @@ def _what(error: Any) -> str:
     if unknown := re.fullmatch(r"No such command '(.*)'\..*", message, re.DOTALL):
         return _('There is no command "{name}".').format(name=unknown[1])
     return str(message)
+
+
+def _typed(error: Any) -> str:
+    """The word of the command line that was read as an option which there is not."""
+    typed = (word for word in getattr(error, "typed", ()) if word.startswith(error.option_name))
+    return next(typed, f"{error.option_name}…")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -35,10 +36,12 @@ class HelpfulCommand(TyperCommand):
         return read_plainly(super().get_params(ctx))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Reads the arguments; a mistake in them knows its command, so that it can name the help page."""
+        """Reads the arguments; a mistake in them knows its command, whose help it names, and what was typed."""
+        typed = tuple(args)
         try:
             return super().parse_args(ctx, args)
         except Exception as error:
+            error.typed = typed  # type: ignore[attr-defined]
             if getattr(error, "ctx", ctx) is None:
                 error.ctx = ctx  # type: ignore[attr-defined]
             raise
@@ -63,10 +66,13 @@ class HelpfulGroup(TyperGroup):
 
             known = {each: f"{own} {each}" for each in self.list_commands(ctx)}
             known |= {other: f"kb {each}" for other, each in OTHER_NAMES.items() if f"kb {each}".startswith(f"{own} ")}
-            for close in get_close_matches(name.lower(), known, n=1, cutoff=0.6):
+            near = [known[close] for close in get_close_matches(name.lower(), known, n=1, cutoff=0.6)]
+            if "check" in known and Path(name).exists():
+                near = [f"{own} check {name}"]
+            for meant in near:
                 raise InputError(
                     'There is no command "{name}"; did you mean {near}? See: {command} --help',
-                    name=name, near=known[close], command=own,
+                    name=name, near=meant, command=own,
                 )  # fmt: skip
         return super().resolve_command(ctx, args)
 

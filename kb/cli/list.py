@@ -58,7 +58,7 @@ def list_documents(
 ) -> None:
     """List the documents: id, title, issuer, dates, kind, whether each is in force, and how much is in it.
 
-    Sorted by id, or with --sort by date, title or status.
+    Sorted by id, or with --sort by date, title or status. Exits with 1 when no document is like that.
 
     Examples:
         kb list
@@ -79,12 +79,13 @@ def list_documents(
         from kb.json_output import document_json
 
         write_json({"documents": [document_json(record, day) for record in records]})
-        return
-    if held and not records:
+    else:
         why = unmatched(held, issuer=issuer, kind=kind, since=since, until=until, status=status, as_of=day)
-        if why:
+        if why and held and not records:
             note(why)
-    write(_lines(records, successors, day, len(held)))
+        write(_lines(records, successors, day, len(held)))
+    if held and not records:
+        raise typer.Exit(1)
 
 
 def _successor(base: KnowledgeBase, record: DocumentRecord, day: date) -> DocumentRecord | None:

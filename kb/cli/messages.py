@@ -32,8 +32,16 @@ _REASONS = (
     mark("No such file or directory"), mark("Permission denied"), mark("Is a directory"), mark("Not a directory"),
     mark("File exists"), mark("File name too long"), mark("No space left on device"), mark("Read-only file system"),
     mark("Address already in use"), mark("Cannot assign requested address"), mark("Name or service not known"),
+    mark("Operation not permitted"), mark("Input/output error"), mark("Too many open files"), mark("Invalid argument"),
+    mark("Device or resource busy"), mark("Directory not empty"), mark("Disk quota exceeded"),
+    mark("Stale file handle"), mark("Too many levels of symbolic links"), mark("Invalid cross-device link"),
+    mark("Temporary failure in name resolution"), mark("No address associated with hostname"),
+    mark("Network is unreachable"), mark("No route to host"), mark("Connection refused"), mark("Connection timed out"),
+    mark("Connection reset by peer"), mark("timed out"), mark("Text file busy"), mark("File too large"),
 )  # fmt: skip
 """What the system says most often, in ``{reason}``; the rest stays as the system says it."""
+_NUMBERED = re.compile(r"\[Errno -?\d+\] ([^:]+)(?:: .*)?", re.DOTALL)
+"""A system's reason as Python prints it, with its number and the file's name."""
 
 _command: re.Pattern[str] | None = None
 _typed_home = ""
@@ -116,7 +124,7 @@ def sentence(error: BaseException) -> str:
 def _said(name: str, value: object) -> str:
     if isinstance(value, tuple):
         return listing([one_line(str(each)) for each in value])
-    return one_line(_(str(value)) if name == "reason" else str(value))
+    return one_line(_(_NUMBERED.sub(r"\1", str(value))) if name == "reason" else str(value))
 
 
 def listing(words: Sequence[str]) -> str:

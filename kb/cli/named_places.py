@@ -1,4 +1,4 @@
-"""What a word names: an id, a rank of the last ``kb ask`` (``kb cite 1 3``), or a part of a title."""
+"""What a word names: an id, a rank of the last ``kb ask`` (``kb cite 1 3``), or a part of a title or an id."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def resolve_place(base: KnowledgeBase, word: str) -> str:
 
 
 def resolve_document(base: KnowledgeBase, word: str) -> str:
-    """The id of the document that a word names: its id, or a part of its title.
+    """The id of the document that a word names: its id, a part of its title, or a part of its id alone.
 
     A document and its translations or digests count as one; the one that is the text itself is meant.
 
     Raises:
-        InputError: the word is a part of several titles. What is part of none comes back as it is.
+        InputError: the word is a part of several. What is part of none comes back as it is.
     """
     word = plain_id(word)
     records = base.documents()
@@ -59,12 +59,13 @@ def resolve_document(base: KnowledgeBase, word: str) -> str:
         return word
     wanted = fold_title(word)
     titled = [record for record in records if wanted and wanted in fold_title(record.metadata.title)]
+    titled = titled or [record for record in records if wanted and wanted in fold_title(record.id)]
     whole = [record for record in titled if fold_title(record.metadata.title) == wanted]
     own = [record for record in whole or titled if record.metadata.translation_of is None]
     found = own or whole or titled
     if len(found) > 1:
         raise InputError(
-            '"{word}" is in the titles of several documents; name one by its id: {ids}.',
+            '"{word}" fits several documents; name one by its id: {ids}.',
             word=word,
             ids=(*(record.id for record in found[:8]), *(["…"] if len(found) > 8 else [])),
         )

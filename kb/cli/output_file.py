@@ -22,12 +22,17 @@ if TYPE_CHECKING:
 _FILES_ALONE = ("docx", "xlsx")
 
 
-def chosen_format(form: str | None, output: Path | None, endings: Mapping[str, str], *, json: bool = False) -> str:
+def chosen_format(
+    form: str | None, output: Path | None, endings: Mapping[str, str], named: Sequence[str] = (), *, json: bool = False
+) -> str:
     """The format asked for, else what the output file's ending says, else the first of ``endings``.
 
     Raises:
-        InputError: there is no such format or ending, or it goes into a file and none is named.
+        InputError: there is no such format or ending, or it goes into a file and none is named; or the last word of
+            the arguments (``named``) is the name of such a file, for which -o was forgotten.
     """
+    if output is None and named and named[-1].lower().endswith(tuple(endings)):
+        raise InputError("The file to write is named with -o: -o {file}", file=named[-1])
     formats = tuple(dict.fromkeys(endings.values()))
     chosen = form or (endings.get(output.suffix.lower()) if output is not None else formats[0])
     if json:

@@ -130,10 +130,12 @@ def kinds() -> tuple[str, ...]:
 
 
 def read_kind(value: str) -> str:
-    """A kind of document, by its English or its Chinese name."""
+    """A kind of document, by its English or its Chinese name, or by the last word of such titles (方案, 公告)."""
+    from kb.documents.kinds import kind_of
+
     word = value.strip().lower()
-    if word in kinds() or word in _CHINESE_KINDS:
-        return _CHINESE_KINDS.get(word, word)
+    if found := _CHINESE_KINDS.get(word) or (word if word in kinds() else kind_of(word, "zh")):
+        return found
     return _one_of("--kind", value, tuple(_CHINESE_KINDS) if ui_language() == "zh" else kinds())
 
 

@@ -74,7 +74,7 @@ def listed(corpus: Path) -> tuple[Listed, ...]:
         entries = read_toml(file).get("document", [])
     except FileNotFoundError as error:
         raise InputError(
-            "There is no {file}: nothing is listed to be fetched.", file=f"{corpus.name}/{FILE}"
+            "There is no {file}, which lists the documents that can be fetched.", file=f"{corpus.name}/{FILE}"
         ) from error
     except OSError as error:
         raise InputError("{file} cannot be read ({reason}).", file=FILE, reason=error.strerror or "") from error
