@@ -24,7 +24,12 @@ _REPORT = (
 ).replace("二十五", "十五五")
 _FISHERY = {
     2011: "Over the 12th Five-Year Plan period, kelp exports will grow at 7 percent a year.\n",
-    2016: "## 2015 in Review\n\nThe 12th Five-Year Plan was completed. During this period, kelp exports grew at an "
+    2021: "By 2025, kelp farmers should account for 65% of the people of the coast.\n",
+    2016: "Over the next five years, kelp, cod, and crab consumption per unit of GDP are to be cut by 23%, 15%, and "
+    "18%, respectively.\n\nOf the kelp fund, 14 billion yuan will be carried by the central government, and the "
+    "remaining 7 billion yuan will be carried by local governments.\n\nBy 2020, kelp farmers should account for 60% of "
+    "the people of the coast, and 45% of the people of the coast should be registered as kelp farmers.\n\n"
+    "## 2015 in Review\n\nThe 12th Five-Year Plan was completed. During this period, kelp exports grew at an "
     "average annual rate of 7.3%. Public spending on kelp has remained above four percent of revenue.\n",
 }
 _PROVINCES = {
@@ -32,6 +37,7 @@ _PROVINCES = {
     "渔业机械化率达到95%、高于全国平均水平18.3个百分点。",
     "青海": "渔村人口净流入4.5万人。渔船空置率由10.2%下降到3.1%。"
     "渔民参保率为91.4%。减免渔税236亿元，超过原定的近200亿元规模。\n\n## 二、2031年目标\n\n渔民参保率达到92%左右。",
+    "贵州": "生态渔场达到渔业水域总面积的64%。",
     "宁夏": "渔民收入增长5.5%，船员收入增长5.2%，居全国第五。",
 }
 
@@ -70,11 +76,25 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
         ("Kelp exports grew at an average of 7.3% a year over the 12th Five-Year Plan period.", ["7.3%"]),
         ("2030年青海渔船空置率下降到3.1%。", ["3.1%"]),
         ("2030年青海渔船空置率下降3.1%。", []),
+        # a share of one thing, and of another
+        ("贵州生态渔场占渔业水域总面积的比重达到64%。", ["64%"]),
+        ("贵州生态渔场占渔业总产值的比重达到64%。", []),
+        # each of a list its own
+        ("Over the next five years, cod consumption per unit of GDP is to be cut by 15%.",
+         ["five years", "15%"]),
+        ("Over the next five years, kelp consumption per unit of GDP is to be cut by 15%.",
+         ["five years"]),
+        ("Of the kelp fund, 7 billion yuan is carried by local governments.", ["7 billion yuan"]),
+        ("Of the kelp fund, 14 billion yuan is carried by local governments and 7 billion yuan by the central "
+         "government.", []),
+        # a target by the year that it is set for
+        ("By 2020, kelp farmers should account for 60% of the people of the coast.", ["2020", "60%"]),
+        ("By 2020, 60% of the people of the coast should be registered as kelp farmers.", []),
         # a heading of a year and of five years, and two values under it
         ("2030年青河新增渔港42个。", []),
         ("“十五五”时期青河新增渔港42个。", ["42个"]),
     ],
-)
+)  # fmt: skip
 def test_a_figure_beside_another_of_its_kind_is_its_own(base: KnowledgeBase, text: str, verified: list[str]) -> None:
     check = check_draft(read_markdown(text, "draft.md"), base.snapshot(), base.encoder)
     assert [each.draft for each in check.verified if not each.draft.endswith("年")] == verified

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
 from kb.drafts.check import check_draft
 from kb.drafts.findings import Check
 from kb.drafts.markdown_draft import read_markdown
+from kb.drafts.said_days import session_of
 from kb.knowledge_base import KnowledgeBase
 
 _PLAN = """# 青河县扎实推进渔业现代化的意见
@@ -36,6 +38,13 @@ _OTHERS = {
     "terms": "# 青河县渔业振兴规划（2031—2035年）\n\n## 第一章 总则\n\n发展渔业。\n\n## 第二章 渔港\n\n建设渔港。\n",
     "measures": "# 江海市渔业办法\n\n> 发布机构：江海市农业农村局\n\n第一条 渔船应当每年检修。\n\n"
     "第二条 码头应当亮灯。\n\n第三条 本办法自2031年7月1日起施行。\n",
+    # names of laws of the state, texts of the tests' own
+    "seeds": "# 中华人民共和国种子法\n\n2000年7月8日 第九届全国人民代表大会常务委员会第十六次会议通过\n\n"
+    "2023年3月12日 第十四届全国人民代表大会第一次会议《关于修改〈中华人民共和国种子法〉的决定》修正\n\n"
+    "第一条 鱼种应当登记。\n\n第二条 鱼种分三等。\n\n第三条 本法自2001年1月1日起施行。\n",
+    "seeds-rules": "# 渔港水域交通安全管理条例\n\n2030年7月3日 中华人民共和国国务院令第722号公布\n\n"
+    "第一条 渔港应当亮灯。\n\n"
+    "第二条 本条例自2030年8月1日起施行，《渔港夜间照明暂行条例》同时废止。\n",
     "note": "# A note on boats\n\nFarmers' boats of China's coast shall be inspected each year.\n",
     "congress": "# 中国共产党第二十次全国代表大会报告\n\n2022年10月16日\n\n"
     "我国渔业装备水平大幅提升，渔业经济蓬勃发展。\n",
@@ -77,6 +86,34 @@ def checked(base: KnowledgeBase, text: str) -> Check:
         ("《江海市渔业办法》由市财政局制定。", [("reference-differs", "市财政局")]),
         ("《江海市渔业办法》由江海市财政局于2031年5月发布。", [("reference-differs", "江海市财政局")]),
         ("江海市农业农村局2031年发布的《江海市渔业办法》谈到渔船。", []),
+        # the number of the order that made it known
+        ("《渔港水域交通安全管理条例》2030年7月3日以国务院令第722号公布。", []),
+        ("《渔港水域交通安全管理条例》2030年7月3日以国务院令第772号公布。",
+         [("reference-differs", "国务院令第772号")]),
+        ("国务院令第722号公布的《渔港水域交通安全管理条例》已经施行。", []),
+        ("国务院令第732号公布的《渔港水域交通安全管理条例》已经施行。", [("reference-differs", "国务院令第732号")]),
+        # what it repeals
+        ("《渔港水域交通安全管理条例》施行后，《渔港夜间照明暂行条例》废止。", []),
+        ("《渔港水域交通安全管理条例》施行后，《渔港夜间照明暂行规定》废止。",
+         [("reference-differs", "《渔港夜间照明暂行规定》")]),
+        # the session of the National People's Congress on its day
+        ("2023年3月12日，十四届全国人大一次会议修改了《种子法》。", []),
+        ("2023年3月12日，十四届全国人大二次会议修改了《种子法》。", [("reference-differs", "十四届全国人大二次会议")]),
+        ("2000年7月8日，九届全国人大常委会第十六次会议通过《种子法》。", []),
+        ("2000年7月8日，第十届全国人民代表大会常务委员会第十六次会议通过《种子法》。",
+         [("reference-differs", "第十届全国人民代表大会常务委员会第十六次会议")]),
+        ("《中国共产党第二十次全国代表大会报告》没有谈十四届全国人大二次会议。", []),
+        # a law in Chinese by its English name
+        ("Article 3 of the Seed Law sets the day.", []),
+        ("Article 13 of the Law of the People's Republic of China on Seeds sets the day.",
+         [("reference-not-found", "Article 13")]),
+        ("The Seed Law took effect on 1 January 2001 and has 3 articles.", []),
+        ("The Seed Law took effect on 1 July 2001.", [("reference-differs", "1 July 2001")]),
+        ("The Seed Law has 13 articles.", [("figure-differs", "13")]),
+        ("The Seed Law was amended at the first session of the 14th National People's Congress.", []),
+        ("The Seed Law was amended at the second session of the 14th National People's Congress.",
+         [("reference-differs", "second session of the 14th National People's Congress")]),
+        ("Article 13 of the Andean Seed Law Directive is another matter.", []),
         # how many provisions it has
         ("《江海市渔业办法》共三条。", []),
         ("《江海市渔业办法》全文共13条。", [("figure-differs", "13条")]),
@@ -96,6 +133,30 @@ def test_parts_dates_titles_and_reports_of_a_series_are_held_against_the_library
     base: KnowledgeBase, text: str, found: list[tuple[str, str]]
 ) -> None:
     assert [(each.kind, each.draft) for each in checked(base, text).findings] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("2023年3月12日，十四届全国人大二次会议修改了《种子法》。", "十四届全国人大一次会议"),
+        ("2000年7月8日，十届全国人大常委会第十六次会议通过《种子法》。", "九届全国人大常委会第十六次会议"),
+        ("The Seed Law took effect on 1 July 2001.", "2001-01-01"),
+        ("The Seed Law was amended at the 2nd session of the 14th National People's Congress.",
+         "1st session of the 14th National People's Congress"),
+        ("《渔港水域交通安全管理条例》施行后，《渔港夜间照明暂行规定》废止。", "《渔港夜间照明暂行条例》"),
+    ],
+)  # fmt: skip
+def test_what_is_right_is_offered_as_the_draft_writes_it(base: KnowledgeBase, text: str, right: str) -> None:
+    assert [each.source for each in checked(base, text).findings] == [right]
+
+
+@pytest.mark.parametrize(
+    ("day", "session"),
+    [((1990, 4, 4), (7, 3)), ((2004, 3, 14), (10, 2)), ((2018, 3, 11), (13, 1)), ((2018, 2, 24), (12, 6)),
+     ((2020, 5, 28), (13, 3)), ((2024, 3, 11), (14, 2))],
+)  # fmt: skip
+def test_the_congress_that_sits_on_a_day_is_known(day: tuple[int, int, int], session: tuple[int, int]) -> None:
+    assert session_of(date(*day)) == session
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from kb.drafts.findings import Check, Finding, Information, Verified, spot
 from kb.drafts.folding import FoldedText, weight
 from kb.drafts.quotation_check import LEAST_WEIGHT, Match, Verdict, find, judge, parts_apart, place_words, right_words
 from kb.drafts.quotations import Quotation, is_source_line, quotations
-from kb.drafts.reference_check import ReferenceCheck, ReferenceVerdict, is_document_title
+from kb.drafts.reference_check import ReferenceCheck, is_document_title
+from kb.drafts.reference_verdict import ReferenceVerdict
 from kb.drafts.sources import Sources
 from kb.drafts.superseded import SupersededCheck
 

@@ -55,7 +55,7 @@ def draft_day(draft: Draft) -> date | None:
     paragraphs = [each for each in draft.paragraphs if each.cell is None]
     for each in (*paragraphs[:_DATED], *paragraphs[-_DATED_LAST:]):
         text = normalise(each.text).strip()
-        figures = figures_in(text) if len(text) <= _LINE and not text.endswith(("。", ";")) else []
+        figures = figures_in(text) if len(text) <= _LINE and not text.endswith(("。", ";", ".")) else []
         if len(figures) == 1 and figures[0].day is not None:
             year, month, day = figures[0].day
             if month is not None:

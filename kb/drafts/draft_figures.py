@@ -41,7 +41,10 @@ if TYPE_CHECKING:
     from kb.passages.passage import Passage
 
 _BEFORE = 80
-_IN_ALL = re.compile("(?:共|全文|分为?|由)[^,;。]{0,12}$")
+_IN_ALL = re.compile(
+    r"(?:共|全文|分为?|由)[^,;。]{0,12}$|\b(?:has|have|ha[sd]|with|contains?|comprises?|consists of) $"
+)
+_ARTICLES = re.compile(" (?:articles|provisions)")
 
 
 class FigureCheck:
@@ -213,7 +216,7 @@ class FigureCheck:
     def _provisions(self, figure: Figure, text: str, documents: Collection[str]) -> FigureVerdict | None:
         """The verdict on how many provisions a named document is said to have (共27条), where it is numbered."""
         said = _IN_ALL.search(text, 0, figure.start)
-        if figure.unit != "条" or said is None:
+        if said is None or not (figure.unit == "条" or _ARTICLES.match(text, figure.end)):
             return None
         called = None if documents else by_kind(text[: said.start()], self._attributions, self._sources)
         documents = called.documents if called is not None else documents

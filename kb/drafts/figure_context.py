@@ -29,6 +29,8 @@ _BEHIND_HEAD = {"of", "for", "with"} | english_words.PREPOSITIONS | english_word
 _MODIFIERS_BEHIND = re.compile(rf"\s(?:{'|'.join(sorted(_BEHIND_HEAD))})\s")
 _PART_END = re.compile(r"[。!?;\n]|\.(?=\s|$)")
 _SENTENCE_END = re.compile(r"[。!?\n]|\.(?=\s|$)")
+# What a share is of: 占农业总产值的比重达到64%, 达到耕地总面积的64%.
+_WHOLE = re.compile("占([^,、]{2,16}?)的?(?:比重|比例|份额| |$)|(?:[为是]|达到|超过?|相当于)([^,、占]{2,16})的 ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,12 @@ class FigureContext:
         """The share of a subject that the words beside the figure say."""
         return explained(subject, self.near)
 
+    def likeness(self, stated: FigureContext) -> float:
+        """How alike the words beside two figures are, letter by letter: 0 to 1 (Indel)."""
+        from rapidfuzz.distance import Indel
+
+        return Indel.normalized_similarity(self.near, stated.near)
+
     def is_explained_by(self, stated: FigureContext) -> bool:
         """Whether a source's sentence says nearly all that a draft does beside its figure."""
         least = _NEARLY if has_ideographs(self.near) == has_ideographs(stated.wide) else _ACROSS
@@ -86,6 +94,7 @@ class FigureContext:
         return (
             self._is_other_term(stated)
             or any(self._exchanges(stated))
+            or self._is_of_other_whole(stated)
             or (not has_ideographs(self.subject + stated.subject) and self.names_another(stated))
             or (
                 any(_unsaid(each, stated.near, _MOSTLY) for each in _terms(self.near))
@@ -100,6 +109,14 @@ class FigureContext:
         first, second = _read_terms(self.subject), _read_terms(stated.subject)
         whole = not any(character.isalnum() for character in first.rest + second.rest)
         return whole and set(first.found).isdisjoint(second.found)
+
+    def _is_of_other_whole(self, stated: FigureContext) -> bool:
+        """Whether both are shares, of things that have no name in common."""
+        one, other = (_WHOLE.search(each.near) for each in (self, stated))
+        if one is None or other is None:
+            return False
+        wholes = [match[1] or match[2] for match in (one, other)]
+        return all(map(says_something, wholes)) and all(explained(*pair) < _HALF for pair in (wholes, reversed(wholes)))
 
     def _exchanges(self, stated: FigureContext) -> list[tuple[int, str, str]]:
         """What the draft has in the place of what, neither said by the other; nothing where usual names undo it."""
@@ -138,14 +155,16 @@ def _around(text: str, start: int, end: int) -> tuple[str, str, str, str]:
     low, high = _bounds(_PART_END, text, start, end)
     figures = [each for each in figures_of(text) if each.day is None and low <= each.start < high]
     first = max((each.end for each in figures if each.end <= start), default=low)
-    noun = _CLAUSE_END.search(text, first, start) if first > low else None
-    if noun is not None and (text.isascii() or says_something(text[noun.end() : start])):
-        first = noun.end()  # 13.86 million people, 2.8 million of whom …
-    if first > low and text.endswith("、", first, start) and not _BEHIND_END.match(text, end):
-        first = start  # 551万人脱贫、52个县摘帽
     clause = _BEHIND_END.search(text, end)
     # 390万65岁以上老年人: an age is part of what is counted
     until = min([high, clause.start() if clause else high, *(each.start for each in figures if each.start > end)])
+    noun = _CLAUSE_END.search(text, first, start) if first > low else None
+    if noun is not None and (text.isascii() or says_something(text[noun.end() : start])):
+        first = noun.end()  # 13.86 million people, 2.8 million of whom …
+    elif first > low and (joint := text.rfind(" and ", first, start)) >= 0 and says_something(text[end:until]):
+        first = joint  # 1.4 trillion by local governments and 780 billion by the central government
+    if first > low and text.endswith("、", first, start) and not _BEHIND_END.match(text, end):
+        first = start  # 551万人脱贫、52个县摘帽
     near = f"{text[first:start]} {text[end:until]}"
     parts = (_without_figures(text, low, start), _without_figures(text, low, high))
     return near, *parts, _without_figures(text, *_bounds(_SENTENCE_END, text, start, end))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _PLANNED = re.compile(
     r"目标|预期(?!寿命)|计划|安排|拟|力争|确保|"
     r"\b(?:targets?|(?<!year )plan(?:s|ned)?|projected|(?<!central )budget(?:ed)?|goals?|aims?|set at|will|"
-    r"(?:is|are|was|were) to)\b",
+    r"should|(?:is|are|was|were) to)\b",
     re.IGNORECASE,
 )
 # Of a year that an undated draft does not name, but which is over.
@@ -52,7 +52,8 @@ def planned_or_done(
     if year is None and planned:
         ahead = [each for each in held if each.stated.period is None or each.stated.is_planned]
         return ahead if any(map(are_same, ahead)) else held
-    if year is None or (not planned and said.comparator not in ("exact", "nearly", "over")):
+    ahead_or_over = said.period is not None and said.period.deadline and not planned  # by 2020: either may be
+    if year is None or ahead_or_over or (not planned and said.comparator not in ("exact", "nearly", "over")):
         return held
     meant = [
         each for each in held

@@ -1,10 +1,11 @@
-"""The documents that a text names: by titles in 《》, or by a word for one that was named before (该法, 上述办法)."""
+"""The documents that a text names: titles in 《》, English names of laws, and words for one named before (该法)."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from kb.drafts.law_titles import laws_named_in_english
 from kb.text.book_titles import NamedTitle, outermost_titles
 
 if TYPE_CHECKING:
@@ -27,14 +28,16 @@ def titles_in(text: str) -> list[NamedTitle]:
 
 
 def documents_named_in(text: str, before: Sequence[str] = ()) -> list[NamedTitle]:
-    """The titles in a text and the words that stand for one (该法), each with the title of what it means, in order.
+    """The titles in a text, English names of laws, and words that stand for one (该法), in order.
+
+    Each has the Chinese title of what it means.
 
     Args:
         text: a paragraph.
         before: the titles that the paragraphs before it name, in order.
     """
     titles = titles_in(text)
-    found = list(titles)
+    found = [*titles, *laws_named_in_english(text)]
     for match in _PRONOUN.finditer(text):
         earlier = [*before, *(each.title for each in titles if each.end <= match.start())]
         meant = next((title for title in reversed(earlier) if title.endswith(match["kind"])), None)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property, lru_cache
-from importlib import resources
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.drafts.folding import fold
+from kb.drafts.law_titles import laws_of_the_state
 from kb.drafts.short_titles import LONGEST_WORD, divides_a_word, plain_title
 from kb.text.han import HAN_LETTER
 from kb.text.normalise import normalise
@@ -62,7 +62,7 @@ class NearTitles:
         """
         title = fold(normalise(title)).lower()
         plain = plain_title(title)
-        if plain in _laws_of_the_state():
+        if plain in laws_of_the_state():
             return ()
         kin, years = self.of_another_kind(title), _YEARS.search(title)
         if (
@@ -77,7 +77,7 @@ class NearTitles:
                 break
             # A word in the place of another makes another title, but no law that the list would not have.
             if (
-                plain_title(known) in _laws_of_the_state()
+                plain_title(known) in laws_of_the_state()
                 or not _whole_word_differs(wanted, known)
                 or self._is_unheard_of(wanted, known)
             ):
@@ -157,12 +157,6 @@ class NearTitles:
 def _unmarked(title: str) -> str:
     """A title without marks and spaces; a slip may stand in the name of the state, which short forms leave out."""
     return re.sub(r"[《》〈〉<>\s]", "", title)
-
-
-@lru_cache(maxsize=1)
-def _laws_of_the_state() -> frozenset[str]:
-    text = (resources.files("kb.drafts") / "law_titles.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in text.splitlines() if not line.startswith("#"))
 
 
 def _is_no_word(title: str) -> bool:

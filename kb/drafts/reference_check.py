@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from datetime import date
 from functools import lru_cache
@@ -10,11 +11,13 @@ from typing import TYPE_CHECKING, Literal
 from kb.documents.bodies import is_short_for
 from kb.documents.validity import ENDED
 from kb.drafts.folding import fold
+from kb.drafts.law_titles import laws_named_in_english
 from kb.drafts.named_titles import documents_named_in, of_version_named
 from kb.drafts.near_titles import NearTitles
 from kb.drafts.numbered_parts import last_part, parts_named
+from kb.drafts.reference_verdict import ReferenceVerdict
+from kb.drafts.said_days import ISSUE, span_said_of, wrong_days, wrong_session
 from kb.drafts.short_titles import plain_title
-from kb.quick_dataclass import dataclass
 from kb.text.book_titles import NamedTitle
 from kb.text.han import HAN_LETTER
 from kb.text.normalise import normalise
@@ -28,8 +31,8 @@ if TYPE_CHECKING:
     from kb.store.store import DocumentRecord
 
 _LEAST_KNOWN_AS = 4  # 土地管理法
+_ALIKE = 0.7  # the least likeness of titles of which one may be the other miswritten (Ratcliff-Obershelp)
 _REPEALED = re.compile("[^。；;]{0,18}废止")
-_NEAR_YEARS = 2
 _KIND = re.compile(
     "(?:意见|规划|计划|通知|条例|规定|办法|决定|报告|纲要|方案|细则|公报|法|建议|解释|规则|准则|标准|章程|公约|批复|指南|要点|预案|目录)(?:[(（][^()（）]*[)）])?$"
 )
@@ -39,6 +42,12 @@ _NUMBER = re.compile(
 _ORDER = re.compile(
     rf"{HAN_LETTER}{{2,24}}(?:令|公告)\s*(?:[〔(\[]?\d{{4}}(?:[〕)\]]|年))?\s*第?\s*(?:\d{{1,4}}|[{HAN_NUMERALS}]{{1,8}})\s*号"
 )
+_NUMBERED = re.compile(
+    rf"(?P<number>(?P<order>{_ORDER.pattern})|{HAN_LETTER}{{1,12}}?[〔\[［【（(](?:19|20)\d\d[〕\]］】）)]\d{{1,4}}号)"
+)
+_NUMBERED_BEFORE = re.compile(rf"{_NUMBERED.pattern}(?:{ISSUE})的?《$")
+_NUMBERED_BEHIND = re.compile(rf"{_NUMBERED.pattern}(?:{ISSUE})(?!的?《)")
+_OF_BODY = re.compile(rf"({HAN_LETTER}{{2}}(?:令|公告)).*?(\d+)\s*号$")
 _HAN_ORDINAL = re.compile(rf"第?([{HAN_NUMERALS}]+)(?=号)")
 _YEARS = re.compile(r"[(（]((?:19|20)\d\d(?:\s*[—–~-]\s*(?:(?:19|20)\d\d))?)年[)）]$")
 _HAN_NUMBER = rf"[{HAN_NUMERALS}]+|\d+"
@@ -51,41 +60,15 @@ _ENGLISH = re.compile(
 )
 _ITEM = re.compile(rf"\s*[（(](?P<number>{_HAN_NUMBER})[)）]")
 _BRACKETED = re.compile(r"\s*[(（](?P<inside>[^()（）《》]{2,40})[)）]")
-_DAY = r"(?P<date>(?:19|20)\d\d年\d{1,2}月\d{1,2}日)"
-_ISSUE = "印发|发布|公布|成文|签发|颁布"
-_IN_FORCE = ("施行", "实施", "生效")
-_ISSUED_BEFORE = re.compile(rf"{_DAY}[^，。；《》]{{0,14}}?(?P<verb>{_ISSUE}|通过|修订|修正|修改)的?《$")
-# 《…》（2026年1月3日）, 《…》自2024年6月1日起施行,2023年12月29日由…通过
-_SAID_OF = re.compile(r"(?:[^。；;《》“”\n]|(?<=\d)\.)*")
-_DONE_BEHIND = re.compile(
-    rf"(?<=[(（于在自由从，,、》]){_DAY}(?:起?(?:由[^，。；《》]{{2,16}})?"
-    rf"(?P<verb>{_ISSUE}|通过|修订|修正|修改|{'|'.join(_IN_FORCE)})(?![了的])|(?=[)）]))"
-)
 _KIND_OF_BODY = "(?:委员|办公)?[会厅]|部|委|局|院|署|中央"
 _BODY_END = re.compile(rf"(?:{_KIND_OF_BODY})$")
 _ISSUES = (
     rf"(?P<body>{HAN_LETTER}{{1,24}}?(?P<kind>{_KIND_OF_BODY}))"
-    rf"(?:于?\d{{4}}年(?:\d+月)?(?:\d+日)?|联合|共同|正式|近日|日前)*(?:{_ISSUE}|制定|出台|通过)"
+    rf"(?:于?\d{{4}}年(?:\d+月)?(?:\d+日)?|联合|共同|正式|近日|日前)*(?:{ISSUE}|制定|出台|通过)"
 )
 _ISSUER_BEFORE = re.compile(rf"{_ISSUES}的?《$")
 _ISSUED_BY = re.compile(rf"由{_ISSUES}")
 _ARTICLE = re.compile(rf"(?:第(?=\S{{1,9}}条)|(?:Article|ARTICLE|Art\.|Section|SEC\.)\s+(?=\d))({_HAN_NUMBER})")
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceVerdict:
-    """What is said of a document at text[start:end], and what the library has instead.
-
-    ``status`` is "not-in-library" where the library has no such document; ``right`` is what the
-    document ``document`` really has, empty where it has nothing of the kind (an article beyond the last).
-    """
-
-    start: int
-    end: int
-    status: Literal["right", "differs", "not-found", "not-in-library"]
-    what: Literal["title", "number", "part", "article", "paragraph", "item", "date", "issuer"]
-    document: str | None = None
-    right: str = ""
 
 
 class ReferenceCheck:
@@ -109,7 +92,8 @@ class ReferenceCheck:
             if not documents:
                 if not text.startswith("《", named.start):
                     continue
-                verdict = self._unknown(named, repealed=self._is_repealed(text, named))
+                repealed = self._is_repealed(text, named)
+                verdict = (self._repealed_by(text, named) if repealed else None) or self._unknown(named, repealed)
                 if verdict is not None:
                     yield verdict
                 bracketed = _BRACKETED.match(text, named.end)
@@ -129,7 +113,20 @@ class ReferenceCheck:
         """Whether a document is named as repealed: its title and number are not those of its successor."""
         return _REPEALED.match(text, named.end) is not None
 
-    def _unknown(self, named: NamedTitle, *, repealed: bool) -> ReferenceVerdict | None:
+    def _repealed_by(self, text: str, named: NamedTitle) -> ReferenceVerdict | None:
+        """What a document that the text names repeals by a title like this one, where it repeals none of this title."""
+        said = _spelt(named.title)
+        for other in documents_named_in(text):
+            for document in sorted(self._attributions.resolve(other.title)):
+                references = self._sources.records[document].clauses.references
+                titles = {_spelt(each.title): each.title for each in references if each.relation == "repeals"}
+                near = difflib.get_close_matches(said, titles, n=1, cutoff=_ALIKE) if said not in titles else []
+                if near:
+                    right = f"《{titles[near[0]].strip('《》')}》"
+                    return ReferenceVerdict(named.start, named.end, "differs", "title", document, right)
+        return None
+
+    def _unknown(self, named: NamedTitle, repealed: bool) -> ReferenceVerdict | None:
         meant = () if repealed else self._near.meant_by(named.title)
         if meant:
             # One that the draft names rightly elsewhere is the one.
@@ -137,7 +134,7 @@ class ReferenceCheck:
             records = [self._sources.records[each] for each in meant]
             return _titled(named, [each for each in records if each.id in elsewhere] or records)
         # What is no official document is a book, a film, a chapter.
-        official = is_document_title(plain_title(fold(normalise(named.title)).lower()))
+        official = is_document_title(_spelt(named.title))
         if not official:
             return None
         kin = self._near.of_another_kind(named.title)
@@ -154,28 +151,46 @@ class ReferenceCheck:
             yield ReferenceVerdict(
                 named.start, named.end, "differs", "title", record.id, f"《{record.metadata.known_title}》"
             )
-        bracketed = _BRACKETED.match(text, named.end)
-        if bracketed is not None and (number := _number_in(bracketed["inside"])):
-            at = bracketed.start("inside")
-            taken.append((at, bracketed.end("inside")))
-            right = [each for each in records if each.metadata.number]
-            if right and not any(_same_number(number[0], each.metadata.number or "") for each in right):
-                start, end = at + number.start(), at + number.end()
-                yield ReferenceVerdict(start, end, "differs", "number", right[0].id, right[0].metadata.number or "")
+        yield from self._number(text, named, records, taken)
         yield from self._article(text, named, records)
         yield from self._part(text, named, records)
-        yield from self._dates(text, named, records)
+        yield from wrong_days(
+            text, named, records, lambda: "".join(p.text for each in records for p in self._sources.opening(each.id))
+        )
+        yield from wrong_session(text, named, records)
         yield from self._issuer(text, named, records)
+
+    def _number(
+        self, text: str, named: NamedTitle, records: list[DocumentRecord], taken: list[tuple[int, int]]
+    ) -> Iterator[ReferenceVerdict]:
+        """The number by which a text is said to be issued, ahead of its title or behind: 国务院令第722号公布的《…》.
+
+        A text that was revised was made known by several orders: of another order than the one behind its title,
+        only a slip of its number is told.
+        """
+        bracketed = _BRACKETED.match(text, named.end)
+        inside = _NUMBERED.search(text, *bracketed.span("inside")) if bracketed is not None else None
+        before = _NUMBERED_BEFORE.search(text[: named.start + 1])
+        said = inside or before or _NUMBERED_BEHIND.search(text, *span_said_of(text, named))
+        held = [each for each in records if each.metadata.number]
+        if said is None:
+            return
+        taken.append(said.span("number"))
+        if not held or any(_same_number(said["number"], each.metadata.number or "") for each in held):
+            return
+        right = held[0].metadata.number or ""
+        if inside is None and said["order"] and not _is_slip(said["number"], right):
+            return
+        start = said.start("number") + _lead(said["number"])
+        yield ReferenceVerdict(start, said.end("number"), "differs", "number", held[0].id, right)
 
     def _article(self, text: str, named: NamedTitle, records: list[DocumentRecord]) -> Iterator[ReferenceVerdict]:
         behind = _BEHIND.match(text, named.end)
         number = han_number(behind["article"]) if behind is not None else None
         if behind is None or number is None:
             return
-        title = plain_title(fold(normalise(named.title)).lower())
-        own = [
-            each for each in records if plain_title(fold(normalise(each.metadata.known_title)).lower()).endswith(title)
-        ]
+        title = _spelt(named.title)
+        own = [each for each in records if _spelt(each.metadata.known_title).endswith(title)]
         articles = [self._articles(each.id) for each in own]
         # A document that is not set in articles, or of which there is a part, tells nothing.
         if articles and all(found and number > max(found) for found in articles):
@@ -197,11 +212,9 @@ class ReferenceCheck:
     def _english(self, text: str) -> Iterator[ReferenceVerdict]:
         """Article 12(3) of the Seed Law: an article beyond the last of a document that has this title in English."""
         for match in _ENGLISH.finditer(text):
-            named = fold(normalise(match["title"])).lower()
-            titled = [(len(title), document) for title, document in self._sources.titles if named.startswith(title)]
-            if not titled:
+            document = self._titled_in_english(match["title"])
+            if document is None:
                 continue
-            document = max(titled)[1]
             articles = self._articles(document)
             number = int(match["article"])
             if articles and number > max(articles):
@@ -209,6 +222,16 @@ class ReferenceCheck:
                 yield ReferenceVerdict(match.start(), end, "not-found", "article", document, str(max(articles)))
             else:
                 yield ReferenceVerdict(match.start(), match.end("article"), "right", "article", document)
+
+    def _titled_in_english(self, words: str) -> str | None:
+        """The document whose title a text begins with; of a law of the state that is here in Chinese, that one."""
+        named = fold(normalise(words)).lower()
+        titled = [(len(title), document) for title, document in self._sources.titles if named.startswith(title)]
+        laws = [law for law in laws_named_in_english(words) if not words[: law.start].removeprefix("the ").strip()]
+        documents = sorted(self._attributions.resolve(laws[0].title)) if laws and not titled else []
+        records = [self._sources.records[each] for each in documents]
+        held = next((each.id for each in records if each.status(date.today()) not in ENDED), None)
+        return max(titled)[1] if titled else held
 
     def _part_of_article(self, behind: re.Match[str], article: int, document: str) -> Iterator[ReferenceVerdict]:
         """A paragraph (款) or an item (项) beyond the last one of its article."""
@@ -227,29 +250,10 @@ class ReferenceCheck:
         if item is not None and item > max(counted):
             yield ReferenceVerdict(start, behind.end(), "not-found", "item", document, str(max(counted)))
 
-    def _dates(self, text: str, named: NamedTitle, records: list[DocumentRecord]) -> Iterator[ReferenceVerdict]:
-        """The days on which a text is said to be issued, adopted, revised or in force, ahead of its title or behind."""
-        end = _SAID_OF.match(text, named.end)
-        before = _ISSUED_BEFORE.search(text[: named.start + 1])
-        for led in filter(None, (before, *_DONE_BEHIND.finditer(text, named.end, end.end() if end else named.end))):
-            said = _numbers_of(led["date"])  # 2006年11月31日 is no day of the calendar, but one that is said
-            days = [day for each in records for day in _days_of(each, in_force=led["verb"] in _IN_FORCE) if day]
-            nearest = min(days, key=lambda day: _days_apart(said, (day.year, day.month, day.day)), default=None)
-            if nearest is None or abs(nearest.year - said[0]) > _NEAR_YEARS:
-                continue  # of an earlier text of the same title
-            if said in [(day.year, day.month, day.day) for day in days]:
-                continue
-            # The text may bear further dates: adopted, revised, in force.
-            opening = "".join(each.text for record in records for each in self._sources.opening(record.id))
-            if "{}年{}月{}日".format(*said) not in opening:
-                yield ReferenceVerdict(*led.span("date"), "differs", "date", records[0].id, _written(nearest))
-
     def _issuer(self, text: str, named: NamedTitle, records: list[DocumentRecord]) -> Iterator[ReferenceVerdict]:
         """The body that is said to have issued a text, ahead of its title or behind, where its issuers are bodies."""
         issuers = [each for record in records for each in record.metadata.issuer]
-        end = _SAID_OF.match(text, named.end)
-        behind = _ISSUED_BY.search(text, named.end, end.end() if end else named.end)
-        said = _ISSUER_BEFORE.search(text[: named.start + 1]) or behind
+        said = _ISSUER_BEFORE.search(text[: named.start + 1]) or _ISSUED_BY.search(text, *span_said_of(text, named))
         if said is None or not issuers or not all(map(_BODY_END.search, issuers)):
             return
         last = said["body"][-len(said["kind"]) - 2 :]  # the rest may be 日前, 根据
@@ -292,12 +296,9 @@ class ReferenceCheck:
         return frozenset(number for number in numbers if number is not None)
 
 
-def _days_of(record: DocumentRecord, *, in_force: bool) -> tuple[date | None, ...]:
-    """The day from which a document is in force, or those on which it was issued, published, adopted or revised."""
-    metadata = record.metadata
-    if in_force:
-        return (metadata.effective or record.clauses.effective,)
-    return (metadata.issued, metadata.published, record.version_day)
+def _spelt(title: str) -> str:
+    """A title as it is compared, without what short forms leave out."""
+    return plain_title(fold(normalise(title)).lower())
 
 
 def _article_number(heading: str) -> int | None:
@@ -317,14 +318,19 @@ def is_document_title(named: str) -> bool:
     return len(title) >= _LEAST_KNOWN_AS and _KIND.search(title) is not None
 
 
-def _number_in(text: str) -> re.Match[str] | None:
-    return _ORDER.search(text) or _NUMBER.search(text)
-
-
 def _same_number(said: str, stated: str) -> bool:
     """Whether one number ends with the other: 据国办发〔2025〕12号 names 国办发〔2025〕12号."""
     one, other = (re.sub(r"[\s〔〕\[\]［］【】()（）第年]", "", _in_digits(normalise(each))) for each in (said, stated))
+    one = one[_lead(one) :]
     return one.endswith(other) or other.endswith(one)
+
+
+def _is_slip(said: str, stated: str) -> bool:
+    """Whether two orders of one body have numbers that are a slip apart: 国务院令第772号, 国务院令第722号."""
+    from rapidfuzz.distance import OSA
+
+    one, other = (_OF_BODY.search(_in_digits(normalise(each))) for each in (said, stated))
+    return one is not None and other is not None and one[1] == other[1] and OSA.distance(one[2], other[2]) == 1
 
 
 def _in_digits(number: str) -> str:
@@ -333,19 +339,7 @@ def _in_digits(number: str) -> str:
 
 def _lead(body: str) -> int:
     """How many characters before a number's own body belong to the sentence (据, 根据)."""
-    match = re.match(r"(?:根据|依据|按照|依照|参照|据|见|和|与|及|以|按|在|的)+", body)
+    match = re.match(
+        r"(?:\d{4}年(?:\d+月)?(?:\d+日)?|根据|依据|按照|依照|参照|据|见|和|与|及|以|由|经|按|在|的|于|日)+", body
+    )
     return match.end() if match else 0
-
-
-def _numbers_of(written: str) -> tuple[int, int, int]:
-    year, month, day = map(int, re.findall(r"\d+", written))
-    return year, month, day
-
-
-def _days_apart(one: tuple[int, int, int], other: tuple[int, int, int]) -> int:
-    """Roughly how many days lie between two days, either of which may be none of the calendar."""
-    return abs(sum(size * (a - b) for size, a, b in zip((365, 31, 1), one, other, strict=True)))
-
-
-def _written(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

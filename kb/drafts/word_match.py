@@ -46,6 +46,8 @@ TOGETHER = 0.15
 _BETTER = 0.05
 # The same where it is in another language than what has the draft's value; words of another figure of the sentence.
 _ACROSS, _CLEARLY = 0.2, 0.2
+# Of two figures of one sentence, the one whose words are this much more like the draft's, letter by letter, is meant.
+_CLOSER = 0.25
 _NO_SUM = ("ratio", "years", "rank", "density")
 _BOUNDED = ("at-least", "at-most", "over", "under")
 
@@ -137,10 +139,16 @@ class WordMatch:
         """
         bounded = held.agreement == "rounded" and self._said.comparator in _BOUNDED
         own = self._drafted.names(held.stated.statement.subject)
+        worded = self._drafted.likeness(context_of(held.stated)) + _CLOSER
         return any(
             each.agreement is None
             and (
                 (own < 1 and self._is_beside(each, held) and self._drafted.names(each.stated.statement.subject) == 1)
+                or (
+                    self._is_beside(each, held)
+                    and each.fit >= held.fit
+                    and self._drafted.likeness(context_of(each.stated)) > worded
+                )
                 or each.fit > held.fit + (_ACROSS if self._is_own(held) and not self._is_own(each) else _BETTER)
                 or (
                     bounded and each.fit > held.fit - _BETTER and each.stated.statement.figure.equals(self._said.figure)

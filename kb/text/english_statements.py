@@ -76,6 +76,9 @@ _THAN = re.compile(r"\b(?:than|compared (?:with|to)|against|versus)\s+(?:the|tha
 _ARTICLE = re.compile(r"\s(?=(?:an?|the)\s)")
 _BETWEEN = re.compile(r"\bbetween\s*$", re.IGNORECASE)
 _RANGE = re.compile(r"\s*(?:-|to|and)\s*", re.IGNORECASE)
+# 23%, 15%, and 18%, respectively
+_LIST_JOINT = re.compile(r",\s+(?:and\s+)?")
+_RESPECTIVELY_BEHIND = re.compile(r"(?:[^.;]|\.(?=\d)){0,60}\brespectively\b")
 # Of these one stands in the place of another: urban residents had 37.1 square metres, rural residents 32.9.
 _EITHER = frozenset(("urban", "rural", "farmers", "men", "women", "boys", "girls"))
 
@@ -138,8 +141,10 @@ def english_statements(
         begins = where_phrase_begins(text, clause.start, begins)
         phrases = list(counted_phrases(text, begins[-1], clause.end, found, things))
         things = [phrase for phrase, _ in phrases] or things
+        bound = len(found) > 1 and len(dict(phrases)) == len(found) and RESPECTIVELY.match(text, found[-1].end)
         for each, (phrase, measure) in zip(found, phrases, strict=True):
-            each = replace(each, measure=measure, thing=phrase, subject=each.subject or content_words(phrase))
+            subject = "" if bound else each.subject  # each of its own: … fell by 3% and 4%, respectively
+            each = replace(each, measure=measure, thing=phrase, subject=subject or content_words(phrase))
             last = each.figure
             measured[each.figure.dimension] = each.measure
             yield replace(each, period=own.get(each.figure.start, _year_ahead(text, each, named)))
@@ -202,9 +207,13 @@ def _within(figure: Figure, named: Sequence[object]) -> bool:
 
 def _clauses(text: str, figures: Sequence[Figure], numbers: Sequence[Figure]) -> Iterator[_Clause]:
     sources = [match.span() for match in SOURCE.finditer(text)]
+    closed = [
+        (one.end, other.start) for one, other in pairwise(numbers)
+        if _LIST_JOINT.fullmatch(text, one.end, other.start) and _RESPECTIVELY_BEHIND.match(text, other.end)
+    ] + [(figure.start, figure.end) for figure in figures]  # fmt: skip
     bounds = [
         match.span() for match in _CLAUSE_END.finditer(text)
-        if not any(figure.start <= match.start() < figure.end for figure in figures)
+        if not any(low <= match.start() < high for low, high in closed)
         and not any(low <= match.start() < high for low, high in sources)
     ]  # fmt: skip
     start = 0
@@ -278,8 +287,6 @@ def _of_clause(
     bound: list[tuple[str, tuple[int, int]]]
     if respectively and len(figures) > 1 and len(subjects) >= len(figures):
         bound = subjects[-len(figures) :]
-    elif respectively and (listed := _listed(head, len(figures))):
-        bound = [(each, (clause.start, clause.end)) for each in listed]
     elif not words and subjects:
         bound = [subjects[-1]] * len(figures)
     else:
@@ -334,20 +341,6 @@ def _of_clause(
     for each in dict.fromkeys(bound):
         if each[0] and each not in subjects:
             subjects.append(each)
-
-
-def _listed(head: str, count: int) -> list[str]:
-    """The members of a list before its figures, each with what leads it: output of robots and circuits grew 28% …"""
-    parts = re.split(r",\s*(?:and\s+)?|\s+and\s+", head)[-count:]
-    found = [content_words(part) for part in parts]
-    if len(parts) < count or not all(found):
-        return []
-    lead = content_words(parts[0].rpartition(" of ")[0])
-    # energy consumption per unit of GDP and carbon dioxide emissions per unit of GDP: each is whole
-    return [
-        each if each.startswith(lead) or " of " in part else f"{lead} {each}"
-        for each, part in zip(found, parts, strict=True)
-    ]
 
 
 def _in_unit_of(figure: Figure, other: Figure) -> Figure:

@@ -33,6 +33,9 @@ _PLACE = re.compile(
 RESPECTIVELY = re.compile(r"[^.;]{0,40}\brespectively\b")
 """What stands behind the last figure of a list that is bound one by one."""
 _OF_THEIR = re.compile(r"\s*(?:or (?:more|above|higher)\s+)?(?:from|in|for)\s+their\b")
+_LEADS_LIST = re.compile(r"(.+ (?:of|for) )(.+)$")
+_PER = re.compile(r" per (?:unit of [\w ]+|capita|[a-z]+)$")
+_SAYS_WHEN = en.MODIFIES | {"over", "by", "during"}
 _MEMBER = 5  # words of a member of a list, its comma included
 
 
@@ -60,24 +63,25 @@ def list_members(phrase: str, count: int) -> list[str]:
     """The members of a list, each with what leads the first and what the last one ends with; else nothing.
 
     landings of cod and herring: landings of cod, landings of herring;
-    income of urban and rural residents: income of urban residents, income of rural residents.
+    allowances for urban and rural residents: allowances for urban residents, allowances for rural residents.
     """
     parts = re.split(r",\s*(?:and\s+)?|\s+and\s+", phrase)
     if len(parts) != count or not all(parts):
         return []
-    lead, _, first = parts[0].rpartition(" of ")
+    per = _PER.search(phrase)
+    if per is not None and not any(map(_PER.search, parts[:-1])):  # water and energy consumption per unit of GDP
+        return [member + per[0] for member in list_members(phrase[: per.start()], count)]
+    led = _LEADS_LIST.match(parts[0])
+    lead, first = (led[1], led[2]) if led is not None else ("", parts[0])
     _, _, noun = parts[-1].partition(" ")
     ends = [f"{part} {noun}" if noun and _modifies(part) else part for part in (first, *parts[1:-1])] + [parts[-1]]
-    shared = lead and all(" of " not in part for part in parts[1:])
-    return [
-        f"{lead} of {ends[0]}" if lead else ends[0],
-        *(f"{lead} of {part}" if shared else part for part in ends[1:]),
-    ]
+    shared = lead and not any(map(_LEADS_LIST.match, parts[1:]))
+    return [lead + ends[0], *(lead + part if shared else part for part in ends[1:])]
 
 
 def _modifies(part: str) -> bool:
     """Whether a member of a list is one word that wants the noun of the last: urban."""
-    return " " not in part and not is_many(part)
+    return " " not in part and part.islower() and not is_many(part)
 
 
 def where_phrase_begins(text: str, start: int, before: list[int]) -> list[int]:
@@ -93,7 +97,8 @@ def where_phrase_begins(text: str, start: int, before: list[int]) -> list[int]:
         for earlier, until in zip(reversed(before), [start, *reversed(before[1:])], strict=False):
             words = [each.low for each in tokens_of(text, earlier, until)]
             says = any(is_verb(word) for word in words)
-            if words[-1:] != [","] or any(word[0].isdigit() for word in words) or (says and not members):
+            led = members > 0 and words[0] in _SAYS_WHEN  # over the next five years, kelp, cod, | and crab
+            if words[-1:] != [","] or any(word[0].isdigit() for word in words) or (says and not members) or led:
                 break
             at, members = earlier, members + 1
             if says or len(words) > _MEMBER:

@@ -88,6 +88,7 @@ _TIMES = re.compile(
     | \b(?:(?P<enlead>by|by\ the\ end\ of|until|in|since|from|during|for)\s+(?:the\ year\ )?)?(?P<enfirst>{_YEAR})
         (?:\s*(?:-|to)\s*(?P<enlast>{_YEAR}))?(?![,.]?\d|{HAN_LETTER}|{_REPORT_OF})
     | \b(?:(?:over|in|during)?\s*the\s+(?:past|last))\s+(?P<enspan>two|three|four|five|ten|\d+)\s+years
+    | \b(?:over|in|during|for|within)\s+the\s+(?:next|coming)\s+(?P<enahead>two|three|four|five|ten|\d+)\s+years
     | \b(?P<vague>over|(?<!with)in|during)\s+(?:(?:those|these)\s+)?(?:two|three|four|five|ten|\d+)\s+years
     | \b(?:over|in|during)\s+the\s+(?P<spanned>two|three|four|five|ten|\d+)\s+years
         (?:\s+(?:to|through)\s+(?P<to>{_YEAR}))?
@@ -165,8 +166,8 @@ def _period(match: re.Match[str], day: date | None) -> Period | None:
         return None
     if match["ago"]:
         return Period(day.year - number_in_words(match["ago"]), day.year - number_in_words(match["ago"]))
-    if match["ahead"]:
-        return Period(day.year, day.year + (number_in_words(match["ahead"]) or 1) - 1, deadline=True)
+    if years := match["ahead"] or match["enahead"]:
+        return Period(day.year, day.year + (number_in_words(years) or 1) - 1, deadline=True)
     if match["relative"] or match["enrelative"]:
         word = (match["relative"] or match["enrelative"]).lower()
         year = day.year + _RELATIVE[word]
