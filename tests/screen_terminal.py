@@ -57,6 +57,16 @@ class Terminal:
                 # An escape followed at once by a letter would be another key.
                 self.read(0.5 if key == "Esc" else 0.1)
 
+    def click(self, words: str, button: int = 0) -> None:
+        """Clicks where words stand; button 65 is a turn of the wheel, downwards (xterm control sequences, SGR 1006)."""
+        row = next(row for row, line in enumerate(self.lines) if words in line)
+        cells = self._screen.buffer[row]
+        at = next(at for at in range(self._screen.columns) if "".join(
+            cells[each].data for each in range(at, self._screen.columns)).startswith(words))  # fmt: skip
+        for end in "M" if button >= 64 else "Mm":
+            os.write(self._terminal, f"\x1b[<{button};{at + 1};{row + 1}{end}".encode())
+        self.read(0.3)
+
     def read(self, seconds: float) -> None:
         """Takes in what comes within some time."""
         end = time.monotonic() + seconds

@@ -243,6 +243,28 @@ def test_a_long_list_is_shown_from_the_item_that_answers(tmp_path: Path) -> None
     play(tmp_path / "home", scene)
 
 
+def test_a_long_clause_is_shown_around_the_words_of_the_question(tmp_path: Path) -> None:
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        wells = (
+            "Households whose wells ran dry during the drought of last summer and who cannot be connected to the main "
+            "before the winter receive a grant towards the cost of a new borehole which is paid by the water office "
+            "within thirty days of the application."
+        )
+        (base.home.corpus / "plan.md").write_text(f"# County Plan 2026\n\n## 1. Water\n\n{wells}\n", encoding="utf-8")
+        base.index()
+
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        for question, words in (
+            ("within how many days is the borehole grant paid", "within thirty days"),
+            ("whose wells ran dry", "Households whose wells ran dry"),
+        ):
+            await ask(app, pilot, question)
+            excerpt = str(app.results.get_option_at_index(0).prompt).partition("Water\n")[2]
+            assert words in " ".join(excerpt.split())
+
+    play(tmp_path / "home", scene)
+
+
 def test_the_search_is_narrowed_by_year_and_by_document(home: Path) -> None:
     async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
         await ask(app, pilot, "冷库补助")
@@ -451,6 +473,30 @@ def test_the_mouse_chooses_a_result(home: Path) -> None:
         await until(pilot, lambda: app.results.highlighted == 1 and second in shown(app))
 
     play(home, scene, (120, 40))
+
+
+def test_on_a_terminal_the_mouse_chooses_scrolls_and_presses_keys(home: Path) -> None:
+    terminal = Terminal([KB, "--ui", "zh", "--home", str(home)], os.environ)
+    terminal.wait("kb ›")
+    terminal.press("新建冷库多少座")
+    terminal.wait("条结果")
+    terminal.wait("report-2025:1")
+    terminal.click(" 2 ")
+    terminal.wait("report-2026:1")
+    terminal.wait("c 引用")
+    terminal.click("引用")
+    terminal.wait("某县政府工作报告（2026年）[")  # what was copied
+    terminal.click("帮助")
+    terminal.wait("Esc：返回")
+    before = terminal.text
+    terminal.click("F2", 65)
+    terminal.wait(lambda text: text != before)
+    terminal.press("Esc")
+    terminal.click("kb ›")
+    terminal.click("新建冷库多少座")
+    terminal.wait("F5 核对文稿")  # the keys of the question
+    terminal.press("Ctrl+Q")
+    assert terminal.ended() == 0
 
 
 def test_an_editor_takes_the_terminal_and_gives_it_back(home: Path, tmp_path: Path) -> None:

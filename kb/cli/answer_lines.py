@@ -14,6 +14,8 @@ from kb.cli.terminal import blank, columns, is_plain
 from kb.cli.wrap import Line, StyledText, truncated, width, wrap
 from kb.quick_dataclass import dataclass
 from kb.search.facets import facets_of
+from kb.text.index_terms import terms
+from kb.text.normalise import normalise
 from kb.text.places import PROVINCES
 from kb.text.sanitize import one_line
 
@@ -276,8 +278,12 @@ def _labels(records: Sequence[DocumentRecord], longest: int = _LONGEST_LABEL) ->
     ]
 
 
+_WORDS_BEFORE = 3
+"""Words shown before one of the question's, where a sentence is not shown from the beginning of a clause."""
+
+
 def answering_words(result: Result, question: str, most: int | None) -> str:
-    """The sentence that answers best, in at most so many columns: from the clause that shares most with the question.
+    """The sentence that answers best, in at most so many columns: the part that has most of the question's words.
 
     Where none answers it is the nearest one.
     """
@@ -286,10 +292,16 @@ def answering_words(result: Result, question: str, most: int | None) -> str:
     sentence = one_line(passage.text[start:end])
     if most is None or width(sentence) <= most:
         return sentence
-    asked = {question[at : at + 2] for at in range(len(question) - 1)}
-    shares = {}
-    for start in (0, *(match.end() for match in re.finditer(r"[，；：,;:]\s*", sentence))):
-        seen = truncated(sentence[start:], most - 1)
-        shares[start] = sum(seen[at : at + 2] in asked for at in range(len(seen) - 1))
-    start = max(shares, key=lambda start: (shares[start], -start))
+    asked = set(terms(normalise(question)))
+    clauses = {0, *(match.end() for match in re.finditer(r"[，；：,;:]\s*", sentence))}
+    # A long English clause has no mark to begin behind.
+    words = list(re.finditer(r"\S+", sentence))
+    named = (at for at, word in enumerate(words) if not asked.isdisjoint(terms(word[0])))
+    starts = clauses.union(words[max(at - _WORDS_BEFORE, 0)].start() for at in named)
+
+    def shared(start: int) -> tuple[int, bool]:
+        seen = asked.intersection(terms(truncated(sentence[start:], most - 1)))
+        return sum(map(len, seen)), start in clauses  # the longer a word, the more it says
+
+    start = max(sorted(starts, reverse=True), key=shared)  # what follows these words may answer
     return ("…" if start else "") + truncated(sentence[start:], most - 1)

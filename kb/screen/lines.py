@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.cli.answer_lines import answering_words, filter_words, missing_words
-from kb.cli.document_words import kind_word, language_word, result_standing, status_word
+from kb.cli.document_words import day_words, kind_word, language_word, result_standing, status_word
 from kb.cli.messages import _, listing, ngettext
 from kb.cli.wrap import Line, Role, StyledText, line_width, truncated, wrap
 from kb.text.sanitize import one_line
@@ -37,8 +37,7 @@ def result_lines(result: Result, number: int, room: int, question: str, *, colle
     if standing:
         lines.append((*_MARGIN, *cropped(standing, room - 4, "caution")))
     where = [part for heading in result.passage.section[-1:] if (part := one_line(heading))]
-    day = metadata.day
-    parts = [day.isoformat() if day else ""]
+    parts = [day_words(metadata.day) if metadata.day else ""]
     if result.passage.page is not None:
         parts.append(_("p. {page}").format(page=result.passage.page))
     if metadata.text_status != "full":
