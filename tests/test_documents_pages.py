@@ -333,3 +333,82 @@ def test_a_site_before_or_behind_a_pages_title_is_no_part_of_it(
     text = f"<html><head><meta charset=utf-8>{head}</head><body><p>水表每年检定一次。</p></body></html>"
     metadata = of(tmp_path, "page.html", text).metadata
     assert (metadata.title, metadata.published) == (title, published)
+
+
+def test_particulars_of_an_instrument_set_in_a_table_are_taken(tmp_path: Path) -> None:
+    table = "<tr><td>Made</td><td>16th June 2021</td></tr><tr><td>Coming into force</td><td>1 July 2021</td></tr>"
+    metadata = of(
+        tmp_path, "order.html",
+        f"<html><body><h1>The Footpaths (Signs) Order 2021</h1><p>2021 No. 733</p><table>{table}</table>"
+        "<p>1. A sign must be 300 millimetres wide.</p><p>2. A sign must be green.</p></body></html>",
+    ).metadata  # fmt: skip
+    assert (metadata.number, metadata.issued, metadata.effective) == (
+        "2021 No. 733",
+        date(2021, 6, 16),
+        date(2021, 7, 1),
+    )
+    cells = "<tr><td>United Nations</td><td>A/HRC/RES/55/99</td></tr><tr><td></td><td>Distr.: General</td></tr>"
+    metadata = of(
+        tmp_path, "resolution.html",
+        f"<html><body><table>{cells}</table><p>Resolution adopted by the Human Rights Council on 4 April 2024</p>"
+        "<p><b>55/99. Safe school paths</b></p><p>1. Urges States to light paths to schools.</p></body></html>",
+    ).metadata  # fmt: skip
+    assert (metadata.title, metadata.number, metadata.kind) == ("Safe school paths", "A/HRC/RES/55/99", "decision")
+
+
+def test_the_body_that_a_pages_title_names_goes_before_the_one_whose_portal_it_is(tmp_path: Path) -> None:
+    keys = {
+        "索引号": "PC/2023-921",
+        "发布机构": "某省农业农村厅",
+        "公开日期": "2023-10-12",
+        "文号": "某农办函〔2023〕15号",
+    }
+    listed = "".join(f"<dt>{key}</dt><dd>{value}</dd>" for key, value in keys.items())
+    metadata = of(
+        tmp_path, "page.html",
+        "<html><head><meta charset=utf-8></head><body><h1>某省农业农村厅办公室关于秋种的通知</h1>"
+        f"<dl>{listed}</dl><div><p>各市农业农村局：</p><p>现将秋种有关事项通知如下，请遵照执行。</p></div></body></html>",
+    ).metadata  # fmt: skip
+    assert (metadata.issuer, metadata.number) == (("某省农业农村厅办公室",), "某农办函〔2023〕15号")
+
+
+def test_a_text_that_a_page_shows_as_it_was_wrapped_is_read_as_a_text(tmp_path: Path) -> None:
+    text = """
+118th CONGRESS
+  2d Session
+                                H. R. 9911
+
+                            October 4, 2024
+
+   Ms. Roe introduced the following bill; which was referred to the
+                       Committee on Agriculture
+
+                                 A BILL
+
+ To require the Secretary of Agriculture to map farm wells, and for other
+                               purposes.
+
+    Be it enacted by the Senate and House of Representatives of the
+United States of America in Congress assembled,
+
+SEC. 1. MAP OF WELLS.
+
+    The Secretary shall publish a map of farm wells, with their
+depth, within 2 years.
+
+SEC. 2. COPIES.
+
+    Copies are free.
+"""
+    page = f"<html><head><title>- BILLS-118hr9911ih</title></head><body><pre>{text}</pre></body></html>"
+    document = of(tmp_path, "bill.html", page)
+    metadata = document.metadata
+    assert metadata.title == "A BILL To require the Secretary of Agriculture to map farm wells, and for other purposes"
+    assert (metadata.number, metadata.issued) == ("H. R. 9911", date(2024, 10, 4))
+    assert [(p.label, [b.text for b in p.blocks]) for p in document.provisions if p.numbered] == [
+        (
+            "1",
+            ["The Secretary shall publish a map of farm wells, with their depth, within 2 years."],
+        ),
+        ("2", ["Copies are free."]),
+    ]

@@ -189,3 +189,18 @@ def test_only_documents_are_supported() -> None:
     assert is_supported(Path("a.MD"))
     assert not is_supported(Path("a.toml"))
     assert not is_supported(Path("a.exe"))
+
+
+def test_a_line_set_in_behind_a_full_one_that_ends_a_sentence_begins_a_paragraph(tmp_path: Path) -> None:
+    (tmp_path / "notice.txt").write_text(
+        "    《改造工作方案》已经市人民政府同意，现印发给你们，请认真执行。\n    附件：1.改造工作方案\n"
+        "    2.责任单位名单\n"
+        "    一、各单位应当把改造列入年度工作，每月检查两次，并把检查的结\n果向社会公布。\n"
+        "    二、各县区应当把改造列入年度计划，每月检查三次，并把检查的结\n果报市人民政府办公室。\n",
+        "utf-8",
+    )
+    assert [block.text for provision in read(tmp_path / "notice.txt").provisions for block in provision.blocks] == [
+        "《改造工作方案》已经市人民政府同意，现印发给你们，请认真执行。", "附件：1.改造工作方案", "2.责任单位名单",
+        "各单位应当把改造列入年度工作，每月检查两次，并把检查的结果向社会公布。",
+        "各县区应当把改造列入年度计划，每月检查三次，并把检查的结果报市人民政府办公室。",
+    ]  # fmt: skip

@@ -67,8 +67,8 @@ _CELLS = (
     _KEYS
     | dict.fromkeys(_IN_CELLS.split(), "")
     | dict.fromkeys(("from", "agency", "agencies", "published by"), "issuer")
-    | dict.fromkeys(("adopted", "approved", "date of adoption"), "issued")
-    | dict.fromkeys(("effective", "in force"), "effective")
+    | dict.fromkeys(("adopted", "approved", "date of adoption", "made", "dated"), "issued")
+    | dict.fromkeys(("effective", "in force", "coming into force", "comes into force"), "effective")
     | dict.fromkeys(_ENGLISH_CELLS.split(", "), "")
 )
 _CELL_OF_NUMBER = re.compile(r"(?:\w+ )?(?:no\.?|number|code|ref\.?|reference)")  # Policy No., SOP number

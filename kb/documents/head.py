@@ -222,11 +222,11 @@ class _Head:
         above, text, line = self.lines[index - 1].text, self.lines[index].text, self.lines[index]
         if BILL.fullmatch(above):
             return text.startswith("To ")
-        lower, opened = re.match(r"[a-z]+(?:\s|$)", text) is not None, OPEN_END.search(above) is not None
+        lower, opened = re.match(r"[a-z]+(?:\s|\.?$)", text) is not None, OPEN_END.search(above) is not None
         if has_ideographs(text) or _NAMED_ACT.search(above) or any(map(MADE_UNDER.fullmatch, (above, text))):
             return False
         if line.role not in ("open", "body", "aside"):
-            return line.role == "text" and lower and opened
+            return line.role == "text" and lower and (opened or above.startswith("To "))
         return (
             opened
             or lower

@@ -20,7 +20,7 @@ from kb.documents.kinds import kind_of
 from kb.documents.numbering import is_numbered, number_of
 from kb.documents.titles import RED_HEAD, bare, is_complete, set_close
 from kb.quick_dataclass import dataclass
-from kb.text.dates import DATE, first_date
+from kb.text.dates import DATE, REPUBLICAN_DATE, first_date
 from kb.text.han import HAN_LETTER, has_ideographs, simplified
 from kb.text.months import MONTH_NUMBERS
 
@@ -93,6 +93,7 @@ _SUBTITLE = re.compile(r"[—－–-]{1,3}\s*\S.{0,98}")
 _BY = re.compile(r"\bby the ([A-Z][A-Za-z ]+?)(?: on| at|,|$)")
 _GAP = re.compile(r"\s{3,}|\u3000+|\t")
 _APART = re.compile(rf"{_GAP.pattern}|\s(?=[A-Z][a-z]{{2,9}}\.?: |[A-Z]{{3,}} NO\. )")  # of cells in a line
+_BETWEEN_CELLS = re.compile(r"\s*[|\n]\s*")
 _BEFORE_SYMBOL = re.compile(r"^((?:[A-Z]\w+ ){1,3})(?=[A-Z]+/\S*\d)")
 _BRACKETED = re.compile(r"[（(【\[].{1,118}[）)】\]]")
 _MET_ON = re.compile(r"(?:会\s*议)?\s*时\s*间\s*[:：]")
@@ -139,6 +140,11 @@ OFFICE = re.compile(
     r"档\s*号|保存年限|机关地址|地\s*址|承办人?|联络|联系|电\s*话|传\s*真|电子(?:信箱|邮件)|速\s*别|密等|附\s*件\s*[:：]\s*(?:如说明.{0,6}|[如随]文|无)?$"
 )
 
+_OF_LETTERHEAD = (
+    RED_HEAD, SPEAKING_HEAD, ORDINAL, DATE_LINE, REPUBLICAN_DATE, _ISSUES_LINE, STANDARD_HEAD, STANDARD_ISSUED,
+    IN_FORCE,
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class HeadLine:
@@ -170,6 +176,11 @@ def is_addressee(text: str) -> bool:
     return has_ideographs(text) or text.startswith("To ")
 
 
+def ends_title(text: str, following: str) -> bool:
+    """Whether a title ends with a line: whom the paper is sent to stands below it."""
+    return following[-1:] in ":：," and is_addressee(following) and is_complete(text)
+
+
 def is_english_body(text: str) -> bool:
     """Whether a line is the name of a body in English, and no title such as Report of the Rural Water Board."""
     return _ENGLISH_BODY.fullmatch(text) is not None and kind_of(text, "en") is None
@@ -185,6 +196,8 @@ def cells_apart(blocks: Sequence[Block]) -> list[Block]:
         said = [set_close(cell) for cell in cells[:_CELLS]]
         bodies = [is_organ(cell) for cell in said] if block.kind == "table" and 1 < len(cells) <= _CELLS else [True]
         caption = 1 < len(cells) <= _CELLS and any(map(_RULE.fullmatch, cells))
+        if block.kind != "table" and (parts := _parts_of_letterhead(block.text)):
+            cells, caption = parts, True
         if caption or (
             not all(bodies) and all(body or _is_of_letterhead(cell) for body, cell in zip(bodies, said, strict=True))
         ):
@@ -216,10 +229,16 @@ def _breaks_off(text: str) -> bool:
     return _PART_OF_BODIES.fullmatch(text) is not None and not alone
 
 
+def _parts_of_letterhead(text: str) -> list[str]:
+    """The parts of a line that is a letterhead, its day and number: 某部令 中華民國113年5月30日 某字第1130012345號."""
+    parts = text.split() if len(text) < 100 and not _FURNITURE.fullmatch(text.strip()) else []
+    heads = any(SPEAKING_HEAD.fullmatch(part) or RED_HEAD.fullmatch(part) for part in parts)
+    return parts if len(parts) > 1 and heads and all(map(_is_of_letterhead, parts)) else []
+
+
 def _is_of_letterhead(text: str) -> bool:
     """Whether a cell besides names of bodies may be part of a letterhead."""
-    patterns = (RED_HEAD, SPEAKING_HEAD, ORDINAL, DATE_LINE, _ISSUES_LINE, STANDARD_HEAD, STANDARD_ISSUED, IN_FORCE)
-    return any(pattern.fullmatch(text) for pattern in patterns) or text == "文件" or is_token(text)
+    return any(pattern.fullmatch(text) for pattern in _OF_LETTERHEAD) or text == "文件" or is_token(text)
 
 
 def lines_of(blocks: Sequence[Block]) -> list[HeadLine]:
@@ -380,7 +399,9 @@ def take_cells(text: str, found: Facts) -> bool:
     """Takes the facts that stand beside other words in a line: United Nations      A/RES/76/219."""
     if len(text) > 160 or (not _APART.search(text) and "/" not in text):
         return False
-    cells = _APART.split(text) if _APART.search(text) else _BEFORE_SYMBOL.split(text)
+    cells = _BETWEEN_CELLS.split(text)
+    if len(cells) < 2 or not any(map(number_line, cells)):
+        cells = _APART.split(text) if _APART.search(text) else _BEFORE_SYMBOL.split(text)
     taken = [take_fact(cell, found) for cell in cells if cell.strip()]
     bodies = tuple(cell for cell in cells if is_english_body(cell.strip()))
     found.issuer = found.issuer or bodies

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
+from kb.documents.head_lines import ends_title
 from kb.documents.numbering import number_of
 
 # Of a court's caption, whose two columns a rule of these parts: Plaintiff,        )    No. 12-345
@@ -81,6 +82,9 @@ def _begins(lines: Sequence[str], line: str, margin: int, usual: int) -> bool:
     hanging = _indent(before) if len(lines) > 1 else _indent(before) + _marker(before)
     if _indent(line) > max(usual, hanging):
         return True
+    closed = _CLOSED.search(before.rstrip()) and _has_han(before)
+    if (closed and _indent(line) > usual) or ends_title(before.strip(), line.strip()):
+        return True  # the first lines of two paragraphs are set in alike
     number = number_of(line.strip())
     if number is None:
         return False

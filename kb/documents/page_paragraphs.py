@@ -14,7 +14,7 @@ from kb.documents.bodies import is_organ
 from kb.documents.document import Block
 from kb.documents.document_numbers import number_line
 from kb.documents.facts import DATE_LINE, Facts, take_done, take_keys
-from kb.documents.head_lines import CONTENTS, IN_FORCE, bodies_and_day, is_addressee, is_english_body
+from kb.documents.head_lines import CONTENTS, IN_FORCE, bodies_and_day, ends_title, is_english_body
 from kb.documents.head_tokens import is_token
 from kb.documents.lines import join
 from kb.documents.numbering import Number, number_of
@@ -352,8 +352,8 @@ def said_apart(text: str, following: str) -> bool:
 
 def _ends_title(previous: Line, line: Line, number: Number | None) -> bool:
     """Whether a title ends here: the text begins with its first number, or with whom it is sent to."""
-    begins = (number is not None and (number.certain or line.text[1:2] == " ")) or is_addressee(line.text)
-    return begins and is_complete(previous.text)
+    begins = number is not None and (number.certain or line.text[1:2] == " ")
+    return (begins and is_complete(previous.text)) or ends_title(previous.text, line.text)
 
 
 def _stands_alone(text: str, following: str) -> bool:

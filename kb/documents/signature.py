@@ -105,7 +105,7 @@ def _says_day(text: str, found: Facts) -> bool:
 
 def _bodies_above(blocks: Sequence[Block], index: int, annexed: bool) -> tuple[str, ...] | None:
     """The bodies that sign above a date; () where a person does, or nobody; None where the date is no signature's."""
-    above = _SEALED.sub("", _in_one_line(blocks[index - 1]))
+    above = set_close(_SEALED.sub("", _in_one_line(blocks[index - 1])))
     if is_organ(above):
         lines = [above]
         while index - len(lines) > 1 and is_organ(further := _in_one_line(blocks[index - 1 - len(lines)])):

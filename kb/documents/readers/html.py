@@ -28,6 +28,7 @@ from kb.documents.readers.html_blocks import blocks_of, number_lists
 from kb.documents.readers.html_page import content_of, is_control, metas_of, prune
 from kb.documents.readers.html_particulars import lines_outside, number_below, with_keys
 from kb.documents.readers.html_title import is_site, title_beside
+from kb.documents.signature import issuers_by_title
 from kb.documents.titles import is_complete
 from kb.errors import InputError
 
@@ -93,7 +94,10 @@ def read_page(text: str, name: str, url: str | None = None) -> ReaderOutput:
     stated = particulars or PartialMetadata()
     over = title_beside(root, content, blocks, suggested.title)
     title = stated.title or over or (None if is_site(suggested.title or "") else suggested.title)
-    said = key_of_title("".join(b.text for b in blocks[:_HEAD] if not _SENTENCE.search(b.text[-1:])))
+    if stated.issuer:
+        stated = replace(stated, issuer=issuers_by_title(title, stated.issuer))
+    head = [b.text for b in blocks[:_HEAD] if not _SENTENCE.search(b.text[-1:]) or b.text in (title or "")]
+    said = key_of_title("".join(head))
     if (
         title
         and not stated.title

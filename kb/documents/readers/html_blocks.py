@@ -9,6 +9,7 @@ from typing import Any
 from kb.documents.document import Block
 from kb.documents.fact_keys import begins_with_key, key_of
 from kb.documents.facts import DATE_LINE
+from kb.documents.lines import paragraphs
 from kb.documents.numbering import number_of
 from kb.documents.readers.html_page import BLOCKS, clean, is_layout_table
 from kb.documents.readers.word_numbering import in_style
@@ -43,6 +44,9 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 def blocks_of(element: Any) -> Iterator[Block]:
     """Blocks under an element in reading order; text between block elements is a paragraph of its own."""
+    if element.tag == "pre":  # a text that was put on the web as it stood, wrapped at a margin
+        yield from (Block("paragraph", text) for text in paragraphs(element.text_content()))
+        return
     loose: list[Any] = []
     pending = element.text or ""
 
