@@ -132,7 +132,8 @@ def test_what_is_counted_reads_as_it_stands(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     (tmp_path / "zh.md").write_text(
-        "# 某县报告\n\n果园机械化率达到80%、高于全国平均水平12.5个百分点。推进“三北”工程建设10万亩。\n",
+        "# 某县报告\n\n果园机械化率达到80%、高于全国平均水平12.5个百分点。推进“三北”工程建设10万亩。"
+        "果园产值增幅居全省第7位。果园产值增速提高0.6个百分点，综合指数排名提升9位。\n",
         encoding="utf-8",
     )
     with KnowledgeBase.create(tmp_path / "home") as base:
@@ -146,6 +147,9 @@ def test_what_is_counted_reads_as_it_stands(tmp_path: Path) -> None:
     assert "19" not in told
     assert told["12.5个百分点"] == "果园机械化率高于全国平均水平"
     assert told["10万亩"] == "三北工程建设"
+    assert told["第7位"] == "果园产值增幅"
+    assert told["0.6个百分点"] == "果园产值增速增长"
+    assert told["9位"] == "综合指数排名增长"
 
 
 def test_years_go_on_over_the_passages_of_a_paragraph_and_of_a_review(tmp_path: Path) -> None:
@@ -162,9 +166,17 @@ def test_years_go_on_over_the_passages_of_a_paragraph_and_of_a_review(tmp_path: 
         f"过去五年极不寻常。{filler}\n\n渔船能耗下降8.1%。渔获损失占比从2020年的2.8%降到去年的1.5%左右。渔业产值比2017年增长65%。\n",
         encoding="utf-8",
     )
+    (tmp_path / "three.md").write_text(
+        "# 某县政府工作报告（2024年）\n\n> 发布时间：2024年1月20日\n\n## 一、工作回顾\n\n"
+        f"2023年极为重要。{filler}\n\n一是建好渔港。{filler}渔港吞吐量增长7%。\n\n"
+        f"——这五年，渔村面貌一新。{filler}渔民新房增加4000套。\n",
+        encoding="utf-8",
+    )
     with KnowledgeBase.create(tmp_path / "home") as base:
-        base.add([tmp_path / "one.md", tmp_path / "two.md"])
+        base.add([tmp_path / "one.md", tmp_path / "two.md", tmp_path / "three.md"])
         found = {each.text: each.years for each in base.targets()}
+    assert found["7%"] == (2023, 2023)
+    assert found["4000套"] == (2019, 2023)
     assert found["18.2%"] == (2011, 2015)
     assert found["6.9%"] == found["13艘"] == (2015, 2015)
     assert found["3%"] == (2022, 2022)

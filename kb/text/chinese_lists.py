@@ -18,6 +18,7 @@ _EVENTS = re.compile("(?:案件|事故)$")  # 刑事、治安案件, of which a 
 GROUP = re.compile(
     "(城镇|农村|城市|乡村|县城|沿海|内陆|东部|中部|西部|东北|国有|民营|男性|女性)(?:地区|居民|人口|企业)?"
 )
+_LEVEL, _LEVEL_OF = re.compile(f"^{HAN_LETTER}{{1,4}}级$"), re.compile(f"{HAN_LETTER}{{1,4}}级({HAN_LETTER}{{2,}})$")
 _USUAL_GROUPS = {"城市": "城镇", "乡村": "农村"}
 _NUMBERED = re.compile("[一二三四]{2,4}(?=次?产)")
 _SECTORS = ("一", "二", "三")
@@ -48,6 +49,11 @@ def listed_things(subject: str, count: int) -> list[str]:
     parts = [part.strip() for part in parts]
     if all(GROUP.fullmatch(part) for part in parts[:-1]) and (last := GROUP.match(parts[-1])):
         return [part if part == parts[-1] else part + parts[-1][last.end() :] for part in parts]
+    ending, of_all, kind = parts[-1].partition("等")
+    if of_all and kind:  # 食品、石化等产业增加值
+        return [*(part + kind for part in parts[:-1]), ending + kind]
+    if all(_LEVEL.search(part) for part in parts[:-1]) and (level := _LEVEL_OF.match(parts[-1])):
+        return [*(part + level[1] for part in parts[:-1]), parts[-1]]  # 国家级、省级创新平台
     shared = HEAD_NOUN.search(parts[-1]) or _EVENTS.search(parts[-1])
     if shared is None or len(shared[0]) == 1:  # 化肥、农药施用量: what both share stands behind the first one's length
         at = len(parts[0])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.text.chinese_heads import DOWN, FROM, HIGHER, LED_IN, NEAR, UP, Head, measured, read_head
 from kb.text.chinese_lists import HEAD_NOUN, listed_things
-from kb.text.chinese_subjects import GENERIC, Named, subjects_of
+from kb.text.chinese_subjects import DONE, GENERIC, Named, subjects_of
 from kb.text.chinese_tails import DONE_THERE, GIVEN, comparator_behind, noun_behind
 from kb.text.figure_names import counted_together, is_attributive, is_name
 from kb.text.han import HAN_LETTER
@@ -30,13 +30,17 @@ _APART = re.compile(r"《[^《》]{1,60}》|\([^()]{0,40}\)")
 _SEVERAL_YEARS = re.compile("年均|累计")
 # 贸易顺差连续两年下降: a thing, and that it moves.
 _MOVING = re.compile(
-    f"({HAN_LETTER}{{2,12}}?)(?:连续[一二两三四五六七八九十]+年|不断|持续|稳步|大幅|明显|较快|快速|平稳|进一步|继续|再次?|又)*"
-    f"(?:{UP}|{DOWN}|创|跃上|迈上|突破|优化)"
+    f"({HAN_LETTER}{{2,12}}?)(?:连续[一二两三四五六七八九十]+年|不断|持续|稳步|大幅|明显|较快|快速|平稳|进一步|继续|再次?|又|[双量质]*齐)*"
+    f"(?:{UP}|{DOWN}|创|跃上|迈上|突破|优化|投产|投用|建成(?!面积))"
 )
 # 继续提高渔民养老金,人均每年增长10%左右
 _RAISED = re.compile(
-    f"(?:继续|进一步|逐步|适当|再次?|大幅|稳步|连续)*(?:提高|上调|降低|下调|增加|减少)({HAN_LETTER}{{3,16}})"
+    rf"(?:继续|进一步|逐步|适当|再次?|大幅|稳步|连续|第?[\d一二三四五六七八九十]+年)*"
+    f"(?:提高|上调|降低|下调|增加|减少)({HAN_LETTER}{{3,16}})"
 )
+# 继续推进保障性安居工程建设,基本建成500万套
+_PUSHED = re.compile(f"(?:继续|进一步|加快|大力|全面|深入)*(?:推进|实施)({HAN_LETTER}{{3,16}}?)(?:建设|改造)?")
+_THEN = 20  # characters behind a clause in which something is done with what it names
 _JOINTS = re.compile(r"、|以及|及|和(?![美谐平])|与|并|,")
 _NAMES = 4  # characters ahead of a figure that name what it counts
 _VERB = 3  # characters of a verb between both figures of a change
@@ -148,6 +152,8 @@ class _Reader:
         place, skip = leading_place(words[at:])
         moved = _MOVING.match(words, at + skip)
         raised = _RAISED.fullmatch(words, at + skip, len(words) - 1)
+        if raised is None and DONE.search(self._text, end, end + _THEN):
+            raised = _PUSHED.fullmatch(words, 0, len(words) - 1)
         term = leading_term(words[at + skip :]) or (raised[1] if raised else moved[1] if moved else "")
         # 与12.3%的家电零售增幅相比,制造业投资增得更快,达9.2%
         if term and (not self._subjects or (moved is not None and not GENERIC.match(term))):

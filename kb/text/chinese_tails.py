@@ -48,6 +48,7 @@ DONE_THERE = re.compile(
     "(?:增补|新增|增设|新建|新设|改建|改造|建设|建成|设立|设置|配备|安装|开展|实施|举办|推广|布局|培训|培育|投放|配送|捐赠|交付)"
     f"(?={HAN_LETTER}{{2}})"
 )
+_BOUND = re.compile("(?:超过?|超出|近|约|逾|达到?|突破)$")  # 为29个省份保供煤炭|超35亿吨
 _OWNS = re.compile("(?:拥有|具有|共有|现有|设有)[约近超]?过?$")
 
 
@@ -72,7 +73,7 @@ def noun_behind(text: str, start: int, until: int, figure: Figure) -> tuple[str,
     if _NO_NOUN.match(words):
         # 跃上1.4万亿斤新台阶、亩产提升10.1斤
         return "", start + len(words) if _NO_NOUN.fullmatch(words) else start
-    noun = words.removeprefix("的")
+    noun = _BOUND.sub("", words.removeprefix("的"))
     if noun.count('"') == 1:
         noun = noun[: noun.index('"')] or noun  # 6处遗址入选“…
     if FROM.search(text, max(0, figure.start - NEAR), figure.start):

@@ -81,7 +81,7 @@ def list_members(phrase: str, count: int) -> list[str]:
 
 def _modifies(part: str) -> bool:
     """Whether a member of a list is one word that wants the noun of the last: urban."""
-    return " " not in part and part.islower() and not is_many(part)
+    return " " not in part and not part.isupper() and not is_many(part)
 
 
 def where_phrase_begins(text: str, start: int, before: list[int]) -> list[int]:

@@ -186,7 +186,7 @@ _PLANNED_PART = re.compile(
 )
 
 
-_LEADS = re.compile(r"\s*(?:在?(?:刚刚?)?过去的)?")
+_LEADS = re.compile(r"[\s—–-]*(?:在?(?:刚刚?)?过去的)?")
 _YEAR_AND_FIVE = re.compile("一年和(?:过去)?五年|五年和(?:过去)?一年")
 
 
@@ -208,6 +208,15 @@ def names_several(section: tuple[str, ...], day: date | None) -> bool:
         if named or _YEAR_AND_FIVE.search(heading):
             return len(named) > 1 or _YEAR_AND_FIVE.search(heading) is not None
     return False
+
+
+def looks_back(section: tuple[str, ...], day: date | None) -> bool:
+    """Whether the innermost heading above a passage is of a review that leaves the text to say of when (工作回顾)."""
+    return (
+        bool(section)
+        and _REVIEW.search(section[-1]) is not None
+        and not any(each.period is not None for heading in section for each in mentions(heading, day))
+    )
 
 
 def last_leading_period(text: str, day: date | None) -> Period | None:

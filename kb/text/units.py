@@ -34,7 +34,7 @@ CHINESE_UNITS: dict[str, Unit] = {
     **_units("HKD", 港元=1, 港币=1),
     **_units("GBP", 英镑=1),
     **_units("mass", 公斤=1, 千克=1, 斤=Fraction(1, 2), 吨标准煤=1000, 吨=1000, 克=Fraction(1, 1000)),
-    **_units("area", 亩=_MU, 公顷=10_000, 平方公里=1_000_000, 平方千米=1_000_000, 平方米=1),
+    **_units("area", 亩次=_MU, 亩=_MU, 公顷=10_000, 平方公里=1_000_000, 平方千米=1_000_000, 平方米=1),
     **_units("length", 公里=1000, 千米=1000, 米=1, 厘米=Fraction(1, 100), 毫米=Fraction(1, 1000)),
     **_units("volume", 立方米=1, 升=Fraction(1, 1000)),
     **_units("density", **{"微克/立方米": 1, "微克每立方米": 1}),
@@ -53,7 +53,7 @@ CHINESE_UNITS: dict[str, Unit] = {
 _COUNTED = (
     "人次 人 名 位 户次 户 家 个 件次 件 项 条 座 所 台次 台 辆次 辆 次 场次 场 对 标箱 标准箱 班次 班 种 套 处 只 头 "
     "株 批次 批 支 口 宗 起 例 张 部 车次 架次 列次 艘次 "
-    "篇 册 艘 架 间 栋 轮 类 幢 列 盏 枚 尾 羽 匹 眼 幅"
+    "篇 册 艘 架 间 栋 颗 轮 类 幢 列 盏 枚 尾 羽 匹 眼 幅"
 )
 CHINESE_UNITS |= dict.fromkeys(_COUNTED.split(), ("count", Fraction(1)))
 # 1000万家庭, 14亿人口, 城乡二元结构: 家, 人 and 元 begin a word there, or stand in one, and are no units.

@@ -19,7 +19,11 @@ _LEAD = re.compile(
 )
 _TITLE_END = re.compile("^[^《》]*》等?(?=..)")  # 《…条例》等9件地方性法规
 # What a difference to others is measured from: 高于全国平均水平18.3个百分点 is no growth.
-_BEYOND_OTHERS = re.compile(r"(?:增[速幅长])?(?<!不)(?<!不得)(?:高于|低于|快于|慢于|高出)[^,;:、。0-9]{2,12}$")
+_BEYOND_OTHERS = re.compile(
+    r"(?:增[速幅长])?(?<!不)(?<!不得)(?:高于|低于|快于|慢于|高出|超过(?=全))[^,;:、。0-9]{2,12}$"
+)
+# 增加值增幅居全国第七, 增速提高2个百分点, 排名提升3位: of a rate or a rank, not of what it is of.
+_OF_A_RATE = re.compile(r"(增[速幅]|涨幅|降幅|排名|位次)[^,;:、。0-9]{0,10}$")
 _MEASURES: dict[Measure, tuple[str, str]] = {
     "level": ("", ""), "rank": ("", ""), "growth": ("增长", " growth"), "decline": ("下降", " decline"),
     "share": ("占比", " share"),
@@ -45,5 +49,9 @@ def subject_words(words: str) -> str:
 
 def measure_words(stated: PassageStatement) -> str:
     """What a figure is of its subject: its growth, decline or share, or how far it is beyond others."""
-    beyond = _BEYOND_OTHERS.search(stated.passage.normalised[: stated.statement.start])
-    return beyond[0] if beyond is not None else _MEASURES[stated.statement.measure][0]
+    said, ahead = stated.statement, stated.passage.normalised[: stated.statement.start]
+    beyond, rate = _BEYOND_OTHERS.search(ahead), _OF_A_RATE.search(ahead)
+    if beyond is not None:
+        return beyond[0]
+    of_rate = rate is not None and (said.measure == "rank" or said.figure.dimension in ("points", "count"))
+    return (rate[1] if rate is not None and of_rate else "") + _MEASURES[said.measure][0]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.quick_dataclass import dataclass
 from kb.text.normalise import normalise, normalise_with_offsets
-from kb.text.periods import last_leading_period, mentions, names_several
+from kb.text.periods import last_leading_period, looks_back, mentions, names_several
 from kb.text.subjects import likeness, usual_name
 from kb.text.terms import other_names
 from kb.timeline.counted_things import measure_words, named, subject_words
@@ -169,7 +169,7 @@ def _passages(snapshot: Snapshot, topic: str) -> Iterator[Passage]:
 
 class _PeriodsBefore:
     """The years that the passages before one speak of, where it goes on in the midst of a paragraph, or under headings
-    that name several periods (过去一年和五年)."""
+    that name several periods (过去一年和五年) or, of a review, none."""
 
     def __init__(self, snapshot: Snapshot, records: Mapping[str, DocumentRecord]) -> None:
         self._snapshot, self._records = snapshot, records
@@ -186,7 +186,8 @@ class _PeriodsBefore:
             self._passages[passage.document] = self._snapshot.passages_of(passage.document)
         key = passage.document, passage.section
         if key not in self._several:
-            self._several[key] = names_several(tuple(map(normalise, passage.section)), day)
+            section = tuple(map(normalise, passage.section))
+            self._several[key] = names_several(section, day) or looks_back(section, day)
         after = passage
         for each in reversed(self._passages[passage.document]):
             if each.start >= passage.start:
