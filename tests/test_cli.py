@@ -653,6 +653,29 @@ def test_the_shell_completes_document_ids(made: Path, kb: Kb, monkeypatch: pytes
     assert kb().err == ""
 
 
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["ask", "x", "--kind", "re"], ["regulation", "report"]),
+        (["ask", "x", "--kind", "规"], ["规章", "规划"]),
+        (["list", "--status", "现"], ["现行有效"]),
+        (["list", "--status", "re"], ["repealed"]),
+        (["list", "--sort", ""], ["id", "date", "title", "status"]),
+        (["cite", "1", "--format", "b"], ["bibtex"]),
+        (["cite", "1", "--style", "gb7714-"], ["gb7714-note", "gb7714-author-date"]),
+        (["draft", "check", "x.md", "--format", "s"], ["sarif"]),
+        (["targets", "--format", "x"], ["xlsx"]),
+    ],
+)
+def test_the_shell_completes_the_words_of_options(
+    words: list[str], offered: list[str], kb: Kb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_KB_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", "\n".join(["kb", *words]))
+    monkeypatch.setenv("COMP_CWORD", str(len(words)))
+    assert kb().out.split() == offered
+
+
 def test_bash_completes_passage_ids_though_it_splits_them_at_the_colon(
     made: Path, kb: Kb, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from kb.cli.messages import _, listing, ngettext, ui_language
 from kb.cli.named_places import resolve_document, resolve_places
 from kb.cli.options import Accessed, Force
 from kb.cli.output_file import chosen_format, give
-from kb.cli.parameters import complete_documents, complete_places
+from kb.cli.parameters import complete_documents, complete_places, complete_styles
 from kb.cli.terminal import is_terminal, note, write_text
 from kb.text.sanitize import one_line, sanitize
 from kb.user_settings import user_settings
@@ -43,7 +43,12 @@ def cite(
     ],
     style: Annotated[
         str | None,
-        typer.Option("--style", metavar=_("STYLE"), help=_("The citation style. Default: gb7714 (see kb config).")),
+        typer.Option(
+            "--style",
+            metavar=_("STYLE"),
+            autocompletion=complete_styles,
+            help=_("The citation style. Default: gb7714 (see kb config)."),
+        ),
     ] = None,
     form: Annotated[
         str,

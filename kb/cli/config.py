@@ -12,6 +12,7 @@ from kb.arguments import check_choice
 from kb.cli.messages import _
 from kb.cli.messages import mark as N_  # noqa: N812
 from kb.cli.options import AsJson
+from kb.cli.parameters import STYLES
 from kb.cli.terminal import blank, columns, write, write_json
 from kb.cli.wrap import Line, StyledText, width, wrap
 from kb.errors import InputError
@@ -55,7 +56,7 @@ def complete_values(ctx: typer.Context, incomplete: str) -> list[str]:
     offered = {
         **CHOICES,
         "rerank": get_args(RerankMode),
-        "style": ("gb7714", "gb7714-note", "gb7714-author-date", "apa", "chicago", "mla"),
+        "style": STYLES,
         "pager": ("auto", "never", "less"),
         "results": ("3", "5", "10"),
     }.get(name, ())

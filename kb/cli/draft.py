@@ -14,6 +14,7 @@ from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, ngettext, sentence
 from kb.cli.options import Accessed, Force, JsonFormat
+from kb.cli.parameters import complete_styles
 from kb.cli.terminal import blank, note, note_written, waiting, write, write_json, write_text
 from kb.drafts.draft_files import STANDARD_INPUT, draft_files, read_stream
 from kb.drafts.read_draft import read_draft
@@ -195,7 +196,10 @@ def fill(
     style: Annotated[
         str,
         typer.Option(
-            "--style", metavar=_("STYLE"), help=_("The citation style (see kb cite). A note style makes footnotes.")
+            "--style",
+            metavar=_("STYLE"),
+            autocompletion=complete_styles,
+            help=_("The citation style (see kb cite). A note style makes footnotes."),
         ),
     ] = "gb7714-note",
     force: Force = False,

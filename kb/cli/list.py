@@ -14,7 +14,7 @@ from kb.cli.home import open_base
 from kb.cli.indexing import bring_up_to_date
 from kb.cli.messages import _, listing, ngettext
 from kb.cli.options import Issuer, Kind, Since, Until, day_option
-from kb.cli.parameters import one_of, read_status, read_until
+from kb.cli.parameters import complete_statuses, one_of, read_status, read_until
 from kb.cli.terminal import blank, columns, note, write, write_json
 from kb.cli.wrap import Line, StyledText, wrap
 from kb.documents.validity import STATUSES
@@ -38,6 +38,7 @@ def list_documents(
             "--status",
             metavar=_("STATUS"),
             parser=read_status,
+            autocompletion=complete_statuses,
             help=_("Only what is in-force, not-yet, superseded, repealed, expired or unknown."),
         ),
     ] = None,

@@ -37,6 +37,8 @@ _STATUS_WORDS = {
     "已修改": "superseded", "已废止": "repealed", "废止": "repealed", "已失效": "expired", "失效": "expired",
     "不详": "unknown",
 }  # fmt: skip
+STYLES = ("gb7714", "gb7714-note", "gb7714-author-date", "apa", "chicago", "mla")
+"""Citation styles that are offered; there are thousands more."""
 _CHINESE_STATUSES = ("现行有效", "尚未施行", "已被取代", "已废止", "已失效", "效力不详")
 
 
@@ -102,9 +104,18 @@ def _text(value: str, option: str) -> str:
         ) from error
 
 
+_CHOICES = re.compile(r"[a-z-]+(?:\|[a-z-]+)+")
+"""How an option of a few words names its value: ``text|markdown|json``."""
+
+
 def read_plainly(parameters: list[Any]) -> list[Any]:
-    """Lets parameters of plain types be read by ``PlainValue``; others are left to Typer."""
+    """Lets parameters of plain types be read by ``PlainValue``, and the shell complete those of a few words.
+
+    Others are left to Typer.
+    """
     for parameter in parameters:
+        if _CHOICES.fullmatch(getattr(parameter, "metavar", None) or "") and not parameter._custom_shell_complete:
+            parameter._custom_shell_complete = _complete_choice
         descriptor = getattr(parameter, "type_descriptor", None)
         if descriptor is None or getattr(parameter, "_runtime_param", parameter) is not None:
             continue  # done already, or another version of Typer, which reads values its own way
@@ -240,8 +251,28 @@ def _for_shells(offered: Iterable[tuple[str, str]], incomplete: str) -> list[tup
 
 
 def complete_kinds(incomplete: str) -> list[str]:
-    """Kinds of document that begin with what is typed."""
-    return [kind for kind in kinds() if kind.startswith(incomplete)]
+    """Kinds of document that begin with what is typed; their Chinese names where Chinese is typed."""
+    return _begun(incomplete, kinds() if incomplete.isascii() else _CHINESE_KINDS)
+
+
+def complete_statuses(incomplete: str) -> list[str]:
+    """What may be said of documents' validity that begins with what is typed, in either language."""
+    from kb.documents.validity import STATUSES
+
+    return _begun(incomplete, STATUSES if incomplete.isascii() else _CHINESE_STATUSES)
+
+
+def complete_styles(incomplete: str) -> list[str]:
+    """The citation styles in most use that begin with what is typed."""
+    return _begun(incomplete, STYLES)
+
+
+def _complete_choice(_ctx: Any, parameter: Any, incomplete: str) -> list[str]:
+    return _begun(incomplete, parameter.metavar.split("|"))
+
+
+def _begun(incomplete: str, words: Iterable[str]) -> list[str]:
+    return [word for word in words if word.startswith(incomplete)]
 
 
 def is_bash_completing() -> bool:
