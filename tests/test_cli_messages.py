@@ -53,6 +53,9 @@ def test_words_and_reasons_of_an_error_are_in_its_readers_language() -> None:
     try:
         assert "ui、style" in sentence(unknown)
         assert sentence(locked) == "a.md 无法写入（没有权限）。"
+        assert sentence(InputError("{path} cannot be written ({reason}).", path="x" * 900, reason="timed out")) == (
+            f"{'x' * 500}… 无法写入（超时）。"
+        )
         unreached = InputError(
             "{path} cannot be written ({reason}).", path="a.md", reason="[Errno 5] Input/output error: 'a.md'"
         )

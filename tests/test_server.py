@@ -183,6 +183,7 @@ def test_bad_calls_get_one_sentence_and_the_server_goes_on(home: Path) -> None:
             ("search", {"question": ""}, "question"),
             ("search", {"question": " \n"}, "question"),
             ("search", {"question": "a" * 1_000_000}, "question"),
+            ("search", {"question": "粮" * 2_001}, "question: String should have at most 2000 characters."),
             ("search", {"question": "x", "n": 0}, "n:"),
             ("search", {"question": "x", "home": "/etc"}, "home"),
             ("search", {"question": "x", "document": "plan-2026"}, "plan-2025"),
@@ -193,8 +194,9 @@ def test_bad_calls_get_one_sentence_and_the_server_goes_on(home: Path) -> None:
             ("read_passage", {"id": "plan-2025:9.9"}, "plan-2025"),
             ("read_passage", {"id": "../../etc/passwd"}, "no document"),
             ("cite", {"ids": []}, "ids"),
-            ("cite", {"ids": ["plan-2025"], "style": "/etc/passwd"}, "style: Value error, name a style"),
-            ("cite", {"ids": ["plan-2025"], "style": "~/own.csl"}, "style: Value error, name a style"),
+            ("cite", {"ids": ["plan-2025"], "style": ""}, "style: String should have at least 1 character."),
+            ("cite", {"ids": ["plan-2025"], "style": "/etc/passwd"}, "style: name a style; files are not read."),
+            ("cite", {"ids": ["plan-2025"], "style": "~/own.csl"}, "style: name a style; files are not read."),
             ("check_text", {"text": "《" * 1_000_000}, "text"),
             ("compare", {"old": "plan-2025"}, "new"),
             ("trace", {"phrase": "\x1b[2J\x00"}, ""),
@@ -279,11 +281,20 @@ def test_what_another_process_adds_and_takes_out_is_seen(home: Path) -> None:
 
 
 def test_errors_are_said_in_the_language_of_messages(home: Path) -> None:
-    async def conversation(client: Client) -> str:
-        return str((await client.call_tool("read_passage", {"id": "nothing"})).content[0].text)
+    """They name tools, not commands, which a caller has none of, nor the folder, which is nobody's business."""
 
-    assert f"用 kb --home {home} list 查看已有文件" in talk(home, conversation, "--ui", "zh")
-    assert "There is no" not in talk(home, conversation, "--ui", "zh")
+    async def conversation(client: Client) -> list[str]:
+        calls = ({"id": "nothing"}, {"id": "plan-2025", "start": "x:1"})
+        return [str((await client.call_tool("read_passage", call)).content[0].text) for call in calls]
+
+    assert talk(home, conversation, "--ui", "zh") == [
+        "找不到“nothing”；用 list_documents 查看已有文件。",
+        "找不到段落“x:1”；用 read_passage 查看该文件的段落。",
+    ]
+    assert talk(home, conversation) == [
+        "There is no document nothing; list_documents shows those there are.",
+        "There is no passage x:1; read_passage lists those there are.",
+    ]
 
 
 def test_a_filter_that_lets_nothing_through_is_named_with_what_there_is(home: Path, served: str) -> None:

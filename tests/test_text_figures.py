@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from fractions import Fraction
 
 import pytest
@@ -103,3 +104,10 @@ def test_rounding_is_to_the_digits_that_are_stated(draft: str, source: str, roun
 @pytest.mark.parametrize("stated", ["2026-01-03", "千分之三", "百分之三点五", "a third", "二十五万美元", "半数"])
 def test_a_figure_is_named_as_it_stands(stated: str) -> None:
     assert [figure.text for figure in figures_in(stated)] == [stated]
+
+
+def test_a_long_row_of_digits_takes_time_by_its_length() -> None:
+    """Half a minute: from each digit on all others were read."""
+    began = time.perf_counter()
+    assert figures_in("1" * 60_000 + "。") == []
+    assert time.perf_counter() - began < 3

@@ -45,6 +45,10 @@ _NUMBERED = re.compile(r"\[Errno -?\d+\] ([^:]+)(?:: .*)?", re.DOTALL)
 
 _command: re.Pattern[str] | None = None
 _typed_home = ""
+_tools: Mapping[str, str] = {}
+_COMMAND = re.compile(r"\bkb ([a-z]+)(?: DOCUMENT\b| 文件编号)?")
+_LONGEST_VALUE = 500
+"""Characters of what a message repeats: what came may be a whole text."""
 _catalogue: NullTranslations = NullTranslations()
 _language: Language = "en"
 
@@ -88,6 +92,12 @@ def name_home(folder: Path, commands: Iterable[str]) -> None:
     _command = None if {"{", "}"} & set(typed) else re.compile(rf"\bkb (?=(?:{'|'.join(commands)})\b)")
 
 
+def name_tools(tools: Mapping[str, str]) -> None:
+    """Has further messages name a server's tools in the place of commands: ``tools`` has them by command."""
+    global _tools
+    _tools = tools
+
+
 def ui_language() -> Language:
     """The language that messages are in."""
     return _language
@@ -106,6 +116,8 @@ def ngettext(one: str, many: str, n: int) -> str:
 
 def _with_home(message: str) -> str:
     # Before the message is filled in: what documents say is left as it is.
+    if _tools:
+        message = _COMMAND.sub(lambda match: _tools.get(match[1], match[0]), message)
     return message if _command is None else _command.sub(lambda _match: _typed_home, message)
 
 
@@ -124,7 +136,8 @@ def sentence(error: BaseException) -> str:
 def _said(name: str, value: object) -> str:
     if isinstance(value, tuple):
         return listing([one_line(str(each)) for each in value])
-    return one_line(_(_NUMBERED.sub(r"\1", str(value))) if name == "reason" else str(value))
+    said = one_line(_(_NUMBERED.sub(r"\1", str(value))) if name == "reason" else str(value))
+    return said if len(said) <= _LONGEST_VALUE else f"{said[:_LONGEST_VALUE]}…"
 
 
 def listing(words: Sequence[str]) -> str:

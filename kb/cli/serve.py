@@ -114,10 +114,12 @@ def _serve(ctx: typer.Context, host: str, port: int, *, api: bool, token: bool =
 
 
 def _speech() -> Speech:
-    """What a server says in the language of the interface."""
+    """What a server says in the language of the interface, to callers who have its tools and no command line."""
     from kb.cli.answer_lines import unmatched
+    from kb.cli.messages import name_tools
     from kb.server.tools import Speech
 
+    name_tools({"list": "list_documents", "show": "read_passage", "ask": "search"})
     return Speech(sentence, unmatched)
 
 

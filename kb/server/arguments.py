@@ -37,7 +37,7 @@ Day = Annotated[str, Field(max_length=50), AfterValidator(_day)]
 def _no_file(style: str) -> str:
     """A style goes by its name alone: a caller has no business with files of this machine."""
     if re.fullmatch(r"(?i:gb/t)?[^/\\.]*", style) is None:
-        raise ValueError("name a style; files are not read")
+        raise PydanticCustomError("style", "name a style; files are not read")
     return style
 
 
@@ -57,7 +57,7 @@ class Page(Arguments):
 class Search(Arguments):
     question: str = Field(
         min_length=1,
-        max_length=10_000,
+        max_length=2_000,
         description="A question in plain Chinese or English; documents in either language answer it. A year, a series, "
         "an issuer or a title named in it narrows the search.",
     )
@@ -91,7 +91,10 @@ class Cite(Arguments):
         min_length=1, max_length=MOST_PASSAGES, description="Ids of passages or documents."
     )
     style: Annotated[str, AfterValidator(_no_file)] = Field(
-        "gb7714", max_length=100, description="gb7714, apa, chicago, mla, ieee, or the name of a CSL style."
+        "gb7714",
+        min_length=1,
+        max_length=100,
+        description="gb7714, apa, chicago, mla, ieee, or the name of a CSL style.",
     )
     format: Literal["text", "markdown", "html", "bibtex", "csl-json", "ris", "pandoc", "official"] = "text"
     quote: bool = Field(False, description="Put the passage's words before its citation.")

@@ -83,7 +83,8 @@ _MULTIPLIED = re.compile("翻|倍增|doubl|tripl|quadrupl", re.IGNORECASE)
 _SMALL = 10
 _NUMBER = re.compile(r"[\d.]+")
 _MULTIPLES_OF = {"double": 2, "triple": 3, "quadruple": 4}
-_ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_DIGITS = r"\d{1,20}"  # bounded: each digit of a long row would have the whole rest of it read
+_ARABIC = rf"\d{{1,3}}(?:,\d{{3}})+(?:\.{_DIGITS})?|{_DIGITS}(?:\.{_DIGITS})?"
 _HAN = "零〇○一二两三四五六七八九十百千"
 _HAN_LARGE = rf"[{_HAN}]+(?:点[零〇一二三四五六七八九]+)?(?:[万亿]+[{_HAN}]*)*"
 
@@ -98,10 +99,10 @@ _CHINESE = re.compile(
       (?P<date>(?P<year>(?<!\d)\d{{4}}|[一二][〇零○九一二三四五六七八]{{3}})年
         (?:(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号])?)?)
     | (?P<years>(?P<first>(?:1[6-9]|20)\d\d)(?:年)?\s*[-~至到]\s*(?P<last>(?:1[6-9]|20)\d\d)年)
-    | (?P<parts>(?P<below>[{_HAN}万]+|\d+)分之(?P<above>[{_HAN}]+(?:点[{_HAN}]+)?|{_ARABIC}))
+    | (?P<parts>(?P<below>[{_HAN}万]+|{_DIGITS})分之(?P<above>[{_HAN}]+(?:点[{_HAN}]+)?|{_ARABIC}))
     | (?P<slashed>(?<![\d/.])(?P<over>[1-9])/(?P<under>[2-9]|10)(?![\d/.]))
     | (?P<listed>{_ARABIC})个?(?=(?:[、和与及](?:{_ARABIC})个?)*[、和与及](?:{_ARABIC})(?P<shared>个百分点|%))
-    | (?P<structure>(?<![\d.])\d+(?:\.\d+)?(?:[:∶]\d+(?:\.\d+)?){{2,4}}(?![\d.%]))
+    | (?P<structure>(?<![\d.]){_DIGITS}(?:\.{_DIGITS})?(?:[:∶]{_DIGITS}(?:\.{_DIGITS})?){{2,4}}(?![\d.%]))
     | (?P<tenths>(?P<tenth>[一二两三四五六七八九]|\d)成
         (?:(?P<hundredth>[一二三四五六七八九半])|[多余]|(?![为立本员果功效长熟品绩就型分人])))
     | (?P<doubled>翻了?(?P<fold>[一两二三1-3])?番|(?<=实现)倍增)
@@ -112,7 +113,7 @@ _CHINESE = re.compile(
         |(?<=第[一二三四五六七八九十\d][、和与及])第(?P<nextrank>[一二三四五六七八九十]|\d{{1,2}})(?!{HAN_LETTER}|\d))
     | (?P<range>(?P<low>{_ARABIC})\s*(?P<lowmultiple>{_MULTIPLE})?\s*[-~至到]\s*
         (?P<high>{_ARABIC})\s*(?P<highmultiple>{_MULTIPLE})?[多余]?\s*(?P<rangeunit>{CHINESE_UNIT}))
-    | (?P<composed>(?P<high1>\d+)(?P<sign1>[亿万])(?P<low1>\d)(?P<sign2>千多?万|百万|千|百)
+    | (?P<composed>(?P<high1>{_DIGITS})(?P<sign1>[亿万])(?P<low1>\d)(?P<sign2>千多?万|百万|千|百)
         [多余]?(?P<unit1>{CHINESE_UNIT})?)
     | (?P<halved>一半|半数)
     | (?P<arabic>{_ARABIC})\s*[多余几]?(?P<multiple>万[多余]亿|{_MULTIPLE})?[多余]?(?P<unit>{CHINESE_UNIT})
@@ -167,7 +168,7 @@ _LABELLED = re.compile(
     r"(?:第|no\.|number|article|art\.|chapter|section|sec\.|part|figure|table|annex|appendix|item|page|p\.|§|volume|vol\.)\s*$",
     re.IGNORECASE,
 )
-_DOCUMENT_NUMBER = re.compile(r"\[\d{4}\]\s*\d*\s*号?|\d+号")
+_DOCUMENT_NUMBER = re.compile(r"\[\d{4}\]\s*\d*\s*号?|\d{1,20}号")
 # 37.1 square metres …, rural residents 32.9.
 _NOTHING_BEHIND = re.compile(r"[,;]|\.?(?:\s*$|\s+[A-Z])")
 # rose by 800 to 2,950, up from 218
