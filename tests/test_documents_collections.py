@@ -116,6 +116,20 @@ FORMS = {
         "关于下达预算的通知\n某财农〔2023〕88号\n各市财政局：\n现下达预算指标。\n财　政　部\n2023年6月21日\n",
         Right("关于下达预算的通知", ("财政部",), "某财农〔2023〕88号", date(2023, 6, 21), addressee="各市财政局"),
     ),
+    "minutes of a council, over who was there": (
+        "PARISH COUNCIL OF ASHDOWN\nMINUTES OF THE MEETING HELD ON 9 APRIL 2024\nPresent: Cllr Reed, Cllr Dunn\n"
+        "1. Apologies\nApologies came from Cllr Hart.\n2. Playground\nIt was resolved to buy a swing.\n",
+        Right(
+            "MINUTES OF THE MEETING HELD ON 9 APRIL 2024", ("PARISH COUNCIL OF ASHDOWN",), None, date(2024, 4, 9),
+            places="1 2",
+        ),
+    ),
+    "case whose centred lines are as wide as its longest sentence": (
+        "                        指导性案例第88号\n            某县检察院督促整治违法占地行政公益诉讼案\n"
+        "           （检察委员会讨论通过　2022年3月10日发布）\n关键词　行政公益诉讼　耕地保护\n要旨\n"
+        "　　行政机关未全面履行职责的，检察机关可以提起诉讼。\n基本案情\n　　某公司占用耕地十二亩建设厂房。\n",
+        Right("某县检察院督促整治违法占地行政公益诉讼案", (), "指导性案例第88号"),
+    ),
     "white paper over its month": (
         "《某省海洋保护》白皮书\n（2024年7月）\n某省人民政府新闻办公室\n一、治理\n设湾长。\n二、修复\n修湿地。\n",
         Right("《某省海洋保护》白皮书", ("某省人民政府新闻办公室",), places="1 2"),
@@ -279,3 +293,15 @@ def test_lettered_items_that_fill_their_lines_are_paragraphs_of_their_own(tmp_pa
     assert texts(read(tmp_path / "policy.pdf")) == [
         *lines[1:3], "Call the yard: (i) by day at the desk of the town hall; (ii) by night at the door of the yard.",
     ]  # fmt: skip
+
+
+def test_a_title_wider_than_the_text_below_is_one_over_its_centred_lines(tmp_path: Path) -> None:
+    page = [
+        (108.0, 720.0, 22.0, "Advice for Care Homes on Hot"), (211.0, 690.0, 22.0, "Weather"),
+        (172.0, 655.0, 16.0, "Published 6 June 2023"), (90.0, 620.0, 16.0, "1 Who this advice is for"),
+        (90.0, 590.0, 16.0, "This advice is for managers of homes."), (90.0, 560.0, 16.0, "2 Before hot weather"),
+        (90.0, 530.0, 16.0, "Hot rooms need fans or blinds."),
+    ]  # fmt: skip
+    (tmp_path / "advice.pdf").write_bytes(PdfSample([page]).bytes())
+    metadata = read(tmp_path / "advice.pdf").metadata
+    assert (metadata.title, metadata.published) == ("Advice for Care Homes on Hot Weather", date(2023, 6, 6))

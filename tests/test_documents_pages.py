@@ -366,8 +366,9 @@ def test_the_body_that_a_pages_title_names_goes_before_the_one_whose_portal_it_i
     listed = "".join(f"<dt>{key}</dt><dd>{value}</dd>" for key, value in keys.items())
     metadata = of(
         tmp_path, "page.html",
-        "<html><head><meta charset=utf-8></head><body><h1>某省农业农村厅办公室关于秋种的通知</h1>"
-        f"<dl>{listed}</dl><div><p>各市农业农村局：</p><p>现将秋种有关事项通知如下，请遵照执行。</p></div></body></html>",
+        "<html><head><meta charset=utf-8><title>某网</title></head><body><h1>某省农业农村厅办公室关于秋种的通知</h1>"
+        f"<dl>{listed}</dl><div><p>各市农业农村局：</p><p>一、全省小麦播种面积稳定在三千一百万亩，十月底前完成播种任务。</p>"
+        "<p>二、良种覆盖率保持在百分之九十八以上，每周报送一次播种进度。</p></div></body></html>",
     ).metadata  # fmt: skip
     assert (metadata.issuer, metadata.number) == (("某省农业农村厅办公室",), "某农办函〔2023〕15号")
 

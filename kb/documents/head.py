@@ -182,7 +182,7 @@ class _Head:
                     and end < len(lines)
                     and lines[end].role == "open"
                     and self._alike(end)
-                    and not _BY.match(lines[end].text)
+                    and not (_BY.match(lines[end].text) or KEY.match(lines[end].text))
                 ):
                     yield end + 1  # each line of a title that is set in two begins with a capital
             return
@@ -231,7 +231,13 @@ class _Head:
             opened
             or lower
             or (self._alike(index) and OPEN_START.match(text) is not None and not above.isupper())
-            or (line.role != "body" and above.isupper() and text.isupper() and " " in text and len(above) > 8)
+            or (
+                line.role != "body" != self.lines[index - 1].role
+                and above.isupper()
+                and text.isupper()
+                and " " in text
+                and len(above) > 8
+            )
         )
 
     def _score(self, start: int, end: int, text: int, official: bool) -> float:
@@ -389,7 +395,7 @@ class _Head:
         number, title = number_and_title(bare(joined_title(lines).rstrip(".")))
         self.found.number = self.found.number or number
         self.found.title = title
-        dated = len(lines) > 1 or re.search(r"\b(?:on|of) ", title)
+        dated = len(lines) > 1 or re.search(r"\b(?:on|of) ", title, re.IGNORECASE)
         if self.found.issued is None and dated and not has_ideographs(title):
             self.found.issued = first_date(title)
 

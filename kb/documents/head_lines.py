@@ -47,6 +47,9 @@ SPEAKING_HEAD = re.compile(
 _NUMBERED_HEAD = re.compile(
     SPEAKING_HEAD.pattern + r"\s*(?P<ordinal>[（(〔]?(?:(?:19|20)\d{2}\s*年\s*)?第\s*\d{1,4}\s*号[）)〕]?)"
 )
+# National Seed Agency of Norland, PARISH COUNCIL OF ASHDOWN
+_WHOSE = "National|Federal|State|Royal|Central|European|International|General|Supreme|City|Town|County|District|Parish"
+_BODIES = "Agency|Authority|Bank|Board|Bureau|Commission|Committee|Council|Institute|Office"
 _ENGLISH_BODY = re.compile(
     r"(?!.*\b(?:by|minutes|meeting|agenda|statement|report|review|rules)\b)"
     r"(?:(?:THE )?(?:CORPORATION|TOWN|CITY|COUNTY|DISTRICT|PARISH|REGION|MUNICIPALITY|VILLAGE|STATE|PROVINCE|"
@@ -59,9 +62,10 @@ _ENGLISH_BODY = re.compile(
     # Whose every word is a name's: Moving the post office is none.
     r"|(?-i:(?:[A-Z][\w'’&.-]* (?:(?:of|and|for) )?){1,5}"
     r"(?:Office|Society|Institute|Trust|Service|Centre|Center|Union)))"
-    r"|(?-i:(?:National|Federal|State|Royal|Central|European|International|General|Supreme) (?:[A-Z]\w+ ){0,4}"
-    r"(?:Agency|Authority|Bank|Board|Bureau|Commission|Committee|Council|Institute|Office) of (?:the )?"
-    r"[A-Z]\w+(?: [A-Z]\w+){0,3})",
+    + "".join(
+        rf"|(?-i:(?:{whose}) (?:[A-Z]\w+ ){{0,4}}(?:{bodies}) (?i:of (?:the )?)[A-Z]\w+(?: [A-Z]\w+){{0,3}})"
+        for whose, bodies in ((_WHOSE, _BODIES), (_WHOSE.upper(), _BODIES.upper()))
+    ),
     re.IGNORECASE,
 )
 # What stands over or below a title and is none: gazettes, press releases, editions.

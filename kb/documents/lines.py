@@ -15,6 +15,7 @@ _BESIDE_RULE = re.compile(r"(?:^|\s{2,})[)§*](?:\s{2,}|\s*$)")
 _RANGE = re.compile(r"\d[-–—]$")  # 2024–|2034
 _HYPHEN = re.compile(r"[A-Za-z]{2}[-\u2010\u00ad]$")
 _CLOSED = re.compile(r"[。！？!?.][”’」』）)\"']*$")
+_FIRST_LINE = 8  # columns by which a paragraph is set in at most; a line that begins further right is centred
 _CLOSING = "，。；：、！？）》”’】」』〉"
 _WIDE_RUN = re.compile(r"[^\x00-\u2e7f]+")  # cheaper to compile than the characters it means
 _ENDS = re.compile(r"[。！？；：…!?.:;][”’」』）)\"']*$|(?:\.\s?|…){3,}\s*\d+$")  # or an entry of contents
@@ -117,7 +118,12 @@ def _margin(groups: Sequence[Sequence[str]]) -> int | None:
     pairs = [(one, other) for group in groups for one, other in pairwise(group)]
     if not 40 <= margin <= 170 or widths[-1] > 3 * margin:
         return None
-    long = [(one, other) for one, other in pairs if _width(one) > 0.66 * margin]
+    least = min(map(_indent, (line for group in groups for line in group)))
+    long = [
+        (one, other)
+        for one, other in pairs
+        if _width(one) > 0.66 * margin and (_indent(one) - least <= _FIRST_LINE or _indent(one) == _indent(other))
+    ]
     full = [one for one, other in long if _is_full(one, other, margin)]
     goes_on = sum(not _ENDS.search(line.rstrip()) for line in full)
     if len(full) >= 3 and goes_on >= 0.6 * len(full) and len(full) >= 0.55 * len(long):
@@ -136,7 +142,7 @@ def _margin(groups: Sequence[Sequence[str]]) -> int | None:
 
 def _sets_in(line: str, following: str) -> bool:
     """Whether a line begins a paragraph by its indent, or the next one goes on with it in lower case."""
-    return _indent(line) > _indent(following) or following.strip()[:1].islower()
+    return _indent(following) < _indent(line) <= _FIRST_LINE or following.strip()[:1].islower()
 
 
 def _is_full(line: str, following: str, margin: int) -> bool:

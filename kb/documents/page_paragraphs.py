@@ -307,7 +307,7 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
     if number and _CLOSED.search(previous.text) and stands_alone(line.text) and line.right < here.right - 2 * size:
         return True  # 2 术语和定义 below a sentence
     if indent > 4 * min(size, here.size):
-        centred = same_page and _is_centred(line, here)
+        centred = same_page and (_is_centred(line, here) or _has_one_centre(previous, line))
         centred = centred and (_is_centred(previous, above) or _reaches(previous, above.right))
         return ended or not (centred and len(group) == 1)
     if indent > 0.8 * size:
@@ -330,9 +330,14 @@ def _is_set_apart(line: Line, following: Line, measures: _Measures) -> bool:
     """Whether two centred lines are of their own: what comes next would have found room on the first."""
     word = following.text[:1] if WIDE.match(following.text) else following.text.split(" ")[0]
     room = measures.right - measures.left - (line.right - line.left) - text_width(word, line.size)
-    one_centre = abs(line.left + line.right - following.left - following.right) < line.size
-    one_centre = one_centre and abs(line.left - following.left) > 2 * line.size
-    return room > line.size and (one_centre or all(_is_centred(each, measures) for each in (line, following)))
+    centred = _has_one_centre(line, following) or all(_is_centred(each, measures) for each in (line, following))
+    return room > line.size and centred
+
+
+def _has_one_centre(line: Line, following: Line) -> bool:
+    """Whether two lines of other lengths have the same centre."""
+    apart = abs(line.left + line.right - following.left - following.right)
+    return apart < line.size and abs(line.left - following.left) > 2 * line.size
 
 
 def said_apart(text: str, following: str) -> bool:
