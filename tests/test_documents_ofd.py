@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,9 @@ def package(
     prefix: str = "ofd:",
     template: str = "",
     extra: str = "",
+    marks: str = "",
 ) -> bytes:
-    """An OFD package of pages' content (text objects)."""
+    """An OFD package of pages' content (text objects); ``marks`` call objects what they are (CustomTags)."""
     declared = f'xmlns{":" + prefix[:-1] if prefix else ""}="{namespace}"'
     out = io.BytesIO()
 
@@ -45,8 +47,17 @@ def package(
         entries = "".join(element("Page", "", f'ID="{i}" BaseLoc="Pages/P{i}.xml"') for i in range(len(pages)))
         archive.writestr(
             "Doc_0/Document.xml",
-            element("Document", element("CommonData", area + templates) + element("Pages", entries), declared),
-        )
+            element(
+                "Document",
+                element("CommonData", area + templates) + element("Pages", entries)
+                + (element("CustomTags", "Tags/CustomTags.xml") if marks else ""),
+                declared,
+            ),
+        )  # fmt: skip
+        if marks:
+            listed = element("CustomTag", element("FileLoc", "Marks.xml"), 'TypeID="marks"')
+            archive.writestr("Doc_0/Tags/CustomTags.xml", element("CustomTags", listed, declared))
+            archive.writestr("Doc_0/Tags/Marks.xml", element("Marks", marks, declared))
         if template:
             archive.writestr(
                 "Doc_0/Tpls/T.xml", element("Page", element("Content", element("Layer", template)), declared)
@@ -98,6 +109,23 @@ def test_pages_templates_and_text_split_over_objects_come_together(tmp_path: Pat
     assert [block.page for p in document.provisions for block in p.blocks] == [1, 2, 3]
     assert texts(document)[0].endswith("各县要认真落实供暖责任。")
     assert not any("内部资料" in text for text in texts(document))  # on every page: a running head
+
+
+def test_what_the_file_marks_as_its_title_number_and_day_is_taken_so(tmp_path: Path) -> None:
+    lines = ("某市人民政府", "支持养老服务业", "十条", "某政规〔2023〕8号", "2023年9月1日起试行", "2023年8月21日")
+    objects = [
+        text_object(line, 30, 30 + 9 * index).replace("<ofd:TextObject ", f'<ofd:TextObject ID="{20 + index}" ')
+        for index, line in enumerate(lines)
+    ]
+    names = {"发文机关": (20,), "标题": (21, 22), "发文字号": (23,), "成文日期": (25,), "页脚": (24,)}
+    marks = "".join(
+        f"<{name}>" + "".join(f'<ofd:ObjectRef PageRef="0">{each}</ofd:ObjectRef>' for each in refs) + f"</{name}>"
+        for name, refs in names.items()
+    )
+    pages = ["".join(objects) + text_object("一、新建养老床位每张补助一万元。", 30, 90)]
+    metadata = of(tmp_path, package(pages, marks=marks)).metadata
+    assert (metadata.title, metadata.issuer) == ("支持养老服务业十条", ("某市人民政府",))
+    assert (metadata.number, metadata.issued) == ("某政规〔2023〕8号", date(2023, 8, 21))
 
 
 def test_a_signed_file_says_that_the_seal_was_not_checked(tmp_path: Path) -> None:

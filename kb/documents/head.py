@@ -54,8 +54,11 @@ _HEAD_OF_BODY = re.compile(rf"({HAN_LETTER}{{2,20}}?{ORGAN_END}){HAN_LETTER}{{0,
 _FROM = re.compile(r"From\s*[:：]\s*(.+)", re.IGNORECASE)
 _NO_TITLE = re.compile(r"(?:OF|AND|Mr|Mrs|Ms|Dr)\b")
 _BY = re.compile(r"(?:\w+ )?by |(?:Note|Paper|Report) (?:from|of|to) ", re.IGNORECASE)  # Note by the secretariat
-_KEY_BEHIND = re.compile(rf"(?<=.{{4}})\s{HAN_LETTER}{{2,8}}[:：]\s*[\w-]*$")  # 某市电子发票 发票代码：0500
+_KEY_BEHIND = re.compile(
+    rf"(?<=.{{4}})\s(?:\s*{HAN_LETTER}{{2,8}}[:：]\s*[A-Z\d年月日-]*)+$"
+)  # 某市电子发票 发票代码：0500
 _KEYED = re.compile(rf"{HAN_LETTER}{{2,8}}[:：]")
+_GOES_ON = "的和与及、《（"  # behind these a title is not at its end
 
 
 def take_head(blocks: Sequence[Block], found: Facts, named: str | None) -> list[Block]:
@@ -190,7 +193,8 @@ class _Head:
             complete = is_complete(number_and_title(bare(joined_title(texts)))[1])
             follows = lines[end].text if end < len(lines) else ""
             named = len(texts) == 2 and lines[start].role == "body" and GOES_ON.match(texts[1])
-            if complete or named or (len(texts) == 1 and lines[start].role == "open"):
+            alone = len(texts) == 1 and lines[start].role == "open" and texts[0][-1] not in _GOES_ON
+            if complete or named or alone:
                 yield end + self._is_subtitle(end)
             matter = texts[-1].partition("关于")[2]  # …关于进一步规范|…的意见
             goes_on = re.match("[和及与暨的]|（[^）]*）的", follows) is not None or (

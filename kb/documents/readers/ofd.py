@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from kb.documents import recognition
+from kb.documents.fact_keys import key_of
 from kb.documents.grid import Rule
 from kb.documents.layout import blocks_of
+from kb.documents.metadata import facts_in
 from kb.documents.page import UNIT, Fragment, Matrix, Page, multiplied, text_width
 from kb.documents.page_marks import cleaned
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
@@ -29,7 +31,7 @@ from kb.documents.readers.ofd_package import (
     resolved,
     text_of,
 )
-from kb.documents.titles import of_properties
+from kb.documents.titles import joined_title, of_properties
 from kb.errors import InputError
 from kb.quick_dataclass import dataclass
 
@@ -51,11 +53,14 @@ def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> ReaderOut
     roots = package.documents()
     pages: list[Page] = []
     images: dict[int, str] = {}
+    marked: list[str] = []
     for root in roots:
-        for page, image in _Document(package, root).pages(len(pages) + 1):
+        document = _Document(package, root)
+        for page, image in document.pages(len(pages) + 1):
             pages.append(page)
             if image and not page.fragments:
                 images[page.number] = image
+        marked += document.marked()
     pages, confidence, notes = _recognised(package, pages, images, more_time)
     blocks = blocks_of(pages)
     if package.signatures:
@@ -67,7 +72,14 @@ def read(path: Path, data: bytes, more_time: Callable[[int], None]) -> ReaderOut
             "{file} holds no text; where it shows text in pictures, print it to PDF and add that.", file=path.name
         )
     suggested = PartialMetadata(title=of_properties(package.title))
-    return ReaderOutput(tuple(blocks), suggested=suggested, pages=len(pages), recognised=confidence, notes=notes)
+    return ReaderOutput(
+        tuple(blocks),
+        stated=facts_in(marked),
+        suggested=suggested,
+        pages=len(pages),
+        recognised=confidence,
+        notes=notes,
+    )
 
 
 @dataclass(slots=True)
@@ -100,6 +112,24 @@ class _Document:
             for element in all_of(self.root, kind):
                 self._resources(resolved(self.folder, text_of(element)))
         self.objects = 0
+        self.marks = list(self._marks())
+        self.texts = {name: "" for _, names in self.marks for name in names}  # of the objects that marks name
+
+    def _marks(self) -> Iterator[tuple[str, list[str]]]:
+        """What the file's marks (16, CustomTags) call parts of the text, such as 标题, and the objects these are."""
+        for element in all_of(self.root, "CustomTags"):
+            path = resolved(self.folder, text_of(element))
+            listed = self.package.xml(path)
+            for location in all_of(listed, "FileLoc") if listed is not None else ():
+                marks = self.package.xml(resolved(posixpath.dirname(path), text_of(location)))
+                for mark in marks.iter() if marks is not None else ():
+                    names = [text_of(child) for child in children_of(mark, "ObjectRef")]
+                    if names and key_of(local_name(mark)):
+                        yield local_name(mark), names
+
+    def marked(self) -> list[str]:
+        """The parts of the text that marks name, as lines of keys and values; once its pages have been read."""
+        return [f"{key}：{joined_title([self.texts[name] for name in names])}" for key, names in self.marks]
 
     def pages(self, first: int) -> Iterator[tuple[Page, str | None]]:
         """(page, path of the image that fills it or None), numbered from ``first``."""
@@ -148,6 +178,8 @@ class _Document:
                 continue
             if kind == "TextObject":
                 self.objects += 1
+                if (name := child.get("ID")) in self.texts:
+                    self.texts[name] = "".join(map(text_of, all_of(child, "TextCode")))
                 if self.objects <= _OBJECTS:
                     drawing.fragments.extend(_text_object(child, matrix, drawing.height))
             elif kind == "PathObject":
