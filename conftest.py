@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
-# The settings of whoever runs the tests must not decide what they see (kb config).
+# The settings of whoever runs the tests must not decide what they see (kb config, and the language of their system).
 os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="kb-tests-config-")
+for _name in ("KB_UI", "KB_HOME", "LC_ALL", "LC_MESSAGES"):
+    os.environ.pop(_name, None)
+os.environ["LANG"] = "C.UTF-8"
 
 CHECKOUT = Path(__file__).resolve().parent
 # Files that take half a minute and more, the longest first: begun last, one would run alone at the end.
