@@ -66,7 +66,7 @@ def check(
     A quotation is verified word for word, or reported as misquoted with the right words, as from another source, or as
     found nowhere. A figure is compared with what it counts, its unit and its year, in Chinese and English notation. A
     comment "kb: ignore" in a draft, and the file .kb-ignore beside it, keep findings that you have looked at from being
-    told again. Exits with 1 when there is something to mend.
+    reported again. Exits with 1 when there is something to correct.
 
     Examples:
         kb draft check report.docx --annotate report-checked.docx

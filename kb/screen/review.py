@@ -113,7 +113,7 @@ class Review(Screen[None]):
         if self._draft.format not in ("markdown", "text"):
             self.tell(_("A file of this format is not changed here; c copies the source's words."))
         elif text is None:
-            self.tell(_("The source's words do not mend this; see what is said of it."))
+            self.tell(_("The source's words do not correct this; see the note on it."))
         else:
             self._taken.append(Taken(self._text, self._at))
             self._change(text, self._at)
@@ -158,7 +158,7 @@ class Review(Screen[None]):
     def tell(self, text: str) -> None:
         """Says one thing beside the counts."""
         count = len(self._check.findings)
-        where = _("{at} of {n}").format(at=self._at + 1, n=count) if count else _("nothing to mend")
+        where = _("{at} of {n}").format(at=self._at + 1, n=count) if count else _("nothing to correct")
         lines: list[Line] = [(StyledText(where, "bad" if count else "good"), StyledText("  " + summary(self._check)))]
         if text:
             lines.append((StyledText(one_line(text), "caution"),))

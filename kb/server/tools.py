@@ -29,7 +29,7 @@ INSTRUCTIONS = (
     "passage in its place before you rely on it, quote word for word, and give the citation and the passage id of each "
     "statement. Where search says that nothing answers (confident is false), or names what is missing, say so. Text "
     "status digest or translation means that the words are not the official ones. Before you hand over a text with "
-    "quotations, figures or names of documents, run check_text on it and mend every finding." + DATA
+    "quotations, figures or names of documents, run check_text on it and correct every finding." + DATA
 )
 
 
