@@ -1,4 +1,4 @@
-"""Writes docs/commands.md, and the transcripts of the READMEs and the Chinese pages: what their commands print today.
+"""Writes docs/commands.md, and the transcripts of the READMEs and other pages: what their commands print today.
 
     .venv/bin/python scripts/document_commands.py [--check] [PAGE...]
 
@@ -14,6 +14,7 @@ personal knowledge base with the documents that ship, so the pages show what a r
 from __future__ import annotations
 
 import argparse
+import atexit
 import os
 import pty
 import re
@@ -22,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,25 +33,28 @@ COLUMNS = 92
 _CONSOLE = re.compile(r"(?<=^```console\n).*?(?=\n```$)", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ (.*)", re.MULTILINE)
 # What differs from day to day: when a page was read, how sure an answer is, how long it took.
-_CHANGING = re.compile(r"(?<=\[)\d{4}-\d\d-\d\d(?=\])| *\b\d+%$|\d+\.\d+ ms", re.MULTILINE)
+_CHANGING = re.compile(r"(?<=\[)\d{4}-\d\d-\d\d(?=\])| *\b\d+%$| *\d+\.\d+ ms|(?<=_ms.: )[\d.]+|  +", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page whose commands are run again: its path, the width of its terminal, and what is done before the first."""
+    """A page whose commands are run again: its path, the terminal's width and locale, and what comes before them."""
 
     path: str
     columns: int
+    locale: str
     before: tuple[str, ...]
 
 
 _INIT = "kb init --with-samples"
 _ADD = "kb add 农机借用办法-2020.md 农机借用办法-2025.md 电商规划.md 电商通报.md"
+_ZH, _EN = "zh_CN.UTF-8", "en_US.UTF-8"
 PAGES = (
-    Page("README.md", 100, (_INIT,)),
-    Page("README.zh-CN.md", 100, (_INIT,)),
-    Page("docs/zh/start.md", 80, ()),
-    *(Page(f"docs/zh/{name}.md", 80, (_INIT, _ADD)) for name in ("asking", "citing", "drafts", "time")),
+    Page("README.md", 100, "C.UTF-8", (_INIT,)),
+    Page("README.zh-CN.md", 100, _ZH, (_INIT,)),
+    Page("docs/zh/start.md", 80, _ZH, ()),
+    *(Page(f"docs/zh/{name}.md", 80, _ZH, (_INIT, _ADD)) for name in ("asking", "citing", "drafts", "time")),
+    *(Page(f"docs/{name}.md", 80, _EN, (_INIT, _ADD)) for name in ("time", "writing")),
 )
 
 REPORT = """\
@@ -218,18 +222,26 @@ def output(line: str, home: Path, folder: Path, columns: int = COLUMNS, locale: 
     return text + (f"\n[{left} {code}]" if code else "")
 
 
+@cache
+def prepared(before: tuple[str, ...]) -> Path:
+    """A home folder with the samples, after some commands; it is there until the process ends."""
+    home = Path(tempfile.mkdtemp(prefix="kb-documented-")).resolve()
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    shutil.copytree(SAMPLES, home, dirs_exist_ok=True)
+    for line in before:
+        output(line, home, home)
+    return home
+
+
 def renewed(page: Page) -> str:
     """The text of a page with what the commands of its console blocks print today."""
-    locale = "zh_CN.UTF-8" if "zh" in page.path else "C.UTF-8"
     with tempfile.TemporaryDirectory() as place:
-        home = Path(place).resolve()
-        shutil.copytree(SAMPLES, home, dirs_exist_ok=True)
+        home = Path(place).resolve() / "home"
+        shutil.copytree(prepared(page.before), home)
 
         def printed(line: str) -> str:
-            return f"$ {line}\n{output(line, home, home, page.columns, locale)}".rstrip("\n")
+            return f"$ {line}\n{output(line, home, home, page.columns, page.locale)}".rstrip("\n")
 
-        for line in page.before:
-            printed(line)
         return _CONSOLE.sub(
             lambda block: "\n\n".join(map(printed, _COMMAND.findall(block[0]))),
             (ROOT / page.path).read_text(encoding="utf-8"),
