@@ -11,7 +11,7 @@ import pytest
 from head_samples import texts
 
 from kb.documents import read
-from kb.documents.document import Document
+from kb.documents.document import Document, Metadata
 from kb.errors import InputError
 
 LINES = (
@@ -178,3 +178,21 @@ def test_a_ruled_tables_cells_hold_what_stands_between_its_lines(tmp_path: Path)
     objects += [rule(30, y, 150, y) for y in (60, 70, 87, 97)] + [rule(x, 60, x, 97) for x in (30, 90, 150)]
     document = of(tmp_path, package(["".join(objects)]))
     assert "河道 | 责任单位\n东河与它的两条支流 | 城关镇\n西河 | 河口镇" in texts(document)
+
+
+def test_lines_of_a_cover_and_of_an_addressee_are_told_apart(tmp_path: Path) -> None:
+    def metadata_of(*lines: str) -> Metadata:
+        page = "".join(text_object(line, 30, 30 + 12 * index) for index, line in enumerate(lines))
+        return of(tmp_path, package([page])).metadata
+
+    cover = metadata_of(
+        "中华人民共和国国家标准", "GB/T 44321—2024", "民宿服务质量评价", "2024-08-23发布　　2025-03-01实施",
+        "某市场监督管理总局", "某标准化管理委员会　发布", "1　范围", "适用于民宿。", "2　指标", "客房十二平方米。",
+    )  # fmt: skip
+    assert cover.issuer == ("某市场监督管理总局", "某标准化管理委员会")
+    assert (cover.published, cover.effective) == (date(2024, 8, 23), date(2025, 3, 1))
+    notice = metadata_of(
+        "关于开展资源监测工作的通知", "各市推动经济带发展领导小组办公室、生态环境局、", "农业农村局：",
+        "　　现就开展监测工作有关事项通知如下：", "　　一、范围。共十二个断面，每季一次。",
+    )  # fmt: skip
+    assert notice.addressee == "各市推动经济带发展领导小组办公室、生态环境局、农业农村局"

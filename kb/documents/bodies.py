@@ -33,7 +33,7 @@ def is_organ(text: str) -> bool:
     text = text.strip()
     return (
         2 < len(text) <= 60
-        and not re.search(r"关于|[转批]发|印发|批转|举行|召开|[。；：:，,《》【】0-9]", text)
+        and not re.search(r"关于|[转批]发|印发|批转|举行|召开|[。；：:，,《》【】0-9]|、$", text)
         and all(ORGAN.search(organ) for organ in organs(text))
         and has_ideographs(text)
     )

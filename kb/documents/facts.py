@@ -160,7 +160,10 @@ def is_number_line(text: str) -> bool:
 def _number_at_start(text: str) -> tuple[str | None, str]:
     """(the document's number that a line begins with, or None; what stands behind it)."""
     text = text.strip()
-    if number := number_line(text) or number_line(_BETWEEN_BODIES.sub("", text[:60]) + text[60:]):
+    if number := number_line(text):
+        return number, ""
+    keyed = any(map(key_of, text[:60].split()))  # 编号　某电〔2024〕21号
+    if not keyed and (number := number_line(_BETWEEN_BODIES.sub("", text[:60]) + text[60:])):
         return number, ""
     if text[:1] in "（(" and text[-1:] in "）)":
         text = _MADE_KNOWN.sub("", text[1:-1].strip())
@@ -270,6 +273,8 @@ def take_keys(text: str, found: Facts) -> bool:
     for key, value in zip(keys, values, strict=True):
         if value:
             _put(found, "published" if article and key.vague and key.field == "issued" else key.field, value)
+    if "|" in text and not found.number:  # in a cell of its own
+        found.number = next(filter(None, (number_line(cell) for cell in re.split(r"[|\n]", text))), None)
     return True
 
 

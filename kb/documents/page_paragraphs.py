@@ -352,6 +352,7 @@ def said_apart(text: str, following: str) -> bool:
         or number_line(following)
         or take_keys(following, Facts())
         or IN_FORCE.match(following)
+        or (IN_FORCE.match(text) and text[-1] in "布施")
     )
 
 
