@@ -265,6 +265,19 @@ def test_a_long_clause_is_shown_around_the_words_of_the_question(tmp_path: Path)
     play(tmp_path / "home", scene)
 
 
+def test_a_point_without_a_heading_is_named_with_its_part(tmp_path: Path) -> None:
+    text = "# 养老方案\n\n成文日期：2025年5月12日\n\n一、食堂\n\n（一）老年食堂每餐补贴5元。\n\n（二）每月公布账目。\n"
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        (base.home.corpus / "plan.md").write_text(text, encoding="utf-8")
+        base.index()
+
+    async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
+        await ask(app, pilot, "每餐补贴多少")
+        assert "    12 May 2025 · 一（一）\n" in str(app.results.get_option_at_index(0).prompt)
+
+    play(tmp_path / "home", scene)
+
+
 def test_the_search_is_narrowed_by_year_and_by_document(home: Path) -> None:
     async def scene(app: KbScreen, pilot: Pilot[None]) -> None:
         await ask(app, pilot, "冷库补助")
@@ -569,7 +582,7 @@ def test_a_draft_is_checked_beside_its_sources_and_takes_their_words(home: Path,
         await until(pilot, lambda: "1 of 1" in shown(app, "#head"))
         assert "新建冷库30座" in review_of(app).draft.source
         await pilot.press("t")
-        assert "do not mend" in shown(app, "#head")
+        assert "do not correct this" in shown(app, "#head")
         await pilot.press("u")
         await until(pilot, lambda: "of 2" in shown(app, "#head"))
         await pilot.press("n", "n", "t")

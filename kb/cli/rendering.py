@@ -194,17 +194,21 @@ def _facts_lines(result: Result, room: int | None) -> list[Line]:
 
 
 def _short_place(passage: Passage) -> list[StyledText]:
-    """The last heading, with the number of the part that it stands in (四（十）深化农村产业融合), and the page."""
-    headings = [one_line(heading) for heading in passage.section if heading.strip()]
-    spans = []
-    if headings:
-        number = _NUMBER.match(headings[0]) if len(headings) > 1 else None
-        joint = "" if number and headings[-1][:1] in "（(" else " › "
-        lead = f"{number['number']}{joint}" if number else ""
-        spans.append(StyledText(lead + headings[-1], "faint"))
+    """The last heading, with the number of the part that it stands in, and the page."""
+    heading = short_heading(passage)
+    spans = [StyledText(heading, "faint")] if heading else []
     if passage.page is not None:
         spans += [*_dot(spans), StyledText(_("p. {page}").format(page=passage.page), "faint")]
     return spans
+
+
+def short_heading(passage: Passage) -> str:
+    """The last heading, with the number of the part it stands in: 四（十）深化农村产业融合. "" where it has none."""
+    headings = [one_line(heading) for heading in passage.section if heading.strip()]
+    if len(headings) < 2 or (number := _NUMBER.match(headings[0])) is None:
+        return headings[-1] if headings else ""
+    joint = "" if headings[-1][:1] in "（(" else " › "
+    return f"{number['number']}{joint}{headings[-1]}"
 
 
 def _reference_lines(result: Result, home: Path, room: int | None) -> list[Line]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kb.cli.answer_lines import answering_words, filter_words, missing_words
 from kb.cli.document_words import day_words, kind_word, language_word, result_standing, status_word
 from kb.cli.messages import _, listing, ngettext
+from kb.cli.rendering import short_heading
 from kb.cli.wrap import Line, Role, StyledText, line_width, truncated, wrap
 from kb.text.sanitize import one_line
 
@@ -36,7 +37,6 @@ def result_lines(result: Result, number: int, room: int, question: str, *, colle
     lines: list[Line] = [(*head, *title, gap, StyledText(score, "faint"))]
     if standing:
         lines.append((*_MARGIN, *cropped(standing, room - 4, "caution")))
-    where = [part for heading in result.passage.section[-1:] if (part := one_line(heading))]
     parts = [day_words(metadata.day) if metadata.day else ""]
     if result.passage.page is not None:
         parts.append(_("p. {page}").format(page=result.passage.page))
@@ -44,7 +44,7 @@ def result_lines(result: Result, number: int, room: int, question: str, *, colle
         parts.append({"digest": _("digest"), "translation": _("translation")}[metadata.text_status])
     if result.more:
         parts.append(ngettext("{n} more place", "{n} more places", len(result.more)))
-    parts += where
+    parts.append(short_heading(result.passage))
     lines.append((*_MARGIN, *cropped(" · ".join(part for part in parts if part), room - 4, "faint")))
     most = _EXCERPT * (room - 5) - _LOST
     excerpt = StyledText(answering_words(result, question, most), "answer" if result.highlights else "text")
