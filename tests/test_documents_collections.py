@@ -147,6 +147,14 @@ FORMS = {
         "数字档案室建设是贯彻国家电子文件管理规划、推进新形势下档案工作作出的\n重要部署，是机关档案工作的一项举措。\n",
         Right("paper"),
     ),
+    "regulation whose number stands over what it is on, by a department with points in its name": (
+        "U.S. Department of Rural Trade\nREGULATION NO. 17 OF 2021\nON THE LICENSING OF BAKERIES\n"
+        "CHAPTER I\nGENERAL PROVISIONS\nArticle 1\nA licence is needed.\nArticle 2\nIt costs forty crowns.\n",
+        Right(
+            "REGULATION NO. 17 OF 2021 ON THE LICENSING OF BAKERIES", ("U.S. Department of Rural Trade",),
+            "REGULATION NO. 17 OF 2021", places="1 2",
+        ),
+    ),
     "white paper over its month": (
         "《某省海洋保护》白皮书\n（2024年7月）\n某省人民政府新闻办公室\n一、治理\n设湾长。\n二、修复\n修湿地。\n",
         Right("《某省海洋保护》白皮书", ("某省人民政府新闻办公室",), places="1 2"),
@@ -188,6 +196,14 @@ TABLES: dict[str, tuple[tuple[str | tuple[tuple[str, ...], ...], ...], Right]] =
             "某县人民政府办公室关于防御台风的紧急通知", ("某县人民政府办公室",), "某府办电〔2023〕14号",
             date(2023, 7, 26), "notice", "各乡镇人民政府", "1 2",
         ),
+    ),
+    "report to a council, its keys without colons": (
+        (
+            "Norwick City Council", "Cabinet",
+            (("Report to", "Cabinet"), ("Date", "14 March 2024"), ("Report of", "Director"), ("Subject", "Stalls")),
+            "1. Recommendation", "Cabinet is asked to approve ten stalls.", "2. Cost", "The stalls cost £12,000.",
+        ),
+        Right("Stalls", ("Norwick City Council",), None, date(2024, 3, 14), "document", None, "1 2"),
     ),
     "standard whose cover is set in tables": (
         (
@@ -334,3 +350,18 @@ def test_a_title_wider_than_the_text_below_is_one_over_its_centred_lines(tmp_pat
     (tmp_path / "advice.pdf").write_bytes(PdfSample([page]).bytes())
     metadata = read(tmp_path / "advice.pdf").metadata
     assert (metadata.title, metadata.published) == ("Advice for Care Homes on Hot Weather", date(2023, 6, 6))
+
+
+def test_a_heading_over_the_keys_that_state_the_title_heads_no_section(tmp_path: Path) -> None:
+    (tmp_path / "procedure.html").write_text(
+        "<html><body><p>Division of Fire Protection</p><p><b>Standard Operating Procedure</b></p>"
+        "<table><tr><td>SOP No.</td><td>FP-114</td></tr><tr><td>Title</td><td>Bakery fires</td></tr>"
+        "<tr><td>Effective date</td><td>2024-02-01</td></tr></table><p><b>1. Purpose</b></p><p>Fires are put out.</p>"
+        "<p><b>2. Ovens</b></p><p>Ovens are switched off.</p></body></html>",
+        "utf-8",
+    )
+    document = read(tmp_path / "procedure.html")
+    assert (document.metadata.title, document.metadata.number) == ("Bakery fires", "FP-114")
+    assert [(p.label, p.section) for p in document.provisions if p.numbered] == [
+        ("1", ("1. Purpose",)), ("2", ("2. Ovens",)),
+    ]  # fmt: skip

@@ -60,7 +60,8 @@ _IN_CELLS = (
 )
 _ENGLISH_CELLS = (
     "last updated, document type, document citation, version, revision, rev, revised, page, pages, owner, author, "
-    "department, approved by, prepared by, reviewed, reviewed by, review date, next review"
+    "department, report to, report of, report by, "
+    "approved by, prepared by, reviewed, reviewed by, review date, next review"
 )
 _KEYS = {name: key for key, names in _NAMES.items() for name in names.split()} | _PHRASES
 _CELLS = (

@@ -53,6 +53,7 @@ _SUBTITLE = re.compile(r"[（(【][^）)】]{1,40}[）)】]")
 _HEAD_OF_BODY = re.compile(rf"({HAN_LETTER}{{2,20}}?{ORGAN_END}){HAN_LETTER}{{0,3}}[长長任席][\s\u3000]")
 _FROM = re.compile(r"From\s*[:：]\s*(.+)", re.IGNORECASE)
 _NO_TITLE = re.compile(r"(?:OF|AND|Mr|Mrs|Ms|Dr)\b")
+_ON = re.compile(r"(?:on|about|concerning|regarding|amending)\b", re.IGNORECASE)
 _BY = re.compile(r"(?:\w+ )?by |(?:Note|Paper|Report) (?:from|of|to) ", re.IGNORECASE)  # Note by the secretariat
 _KEY_BEHIND = re.compile(
     rf"(?<=.{{4}})\s(?:\s*{HAN_LETTER}{{2,8}}[:：]\s*[A-Z\d年月日-]*)+$"
@@ -91,11 +92,15 @@ class _Head:
         for line in self.lines[:start]:
             self._take_above(line)
         kept = [line.block for line in self.lines[:start] if self._stays(line)]
-        if end > start:  # what stands over it in its style heads no section
-            own = (self.lines[start].block.kind, self.lines[start].block.level)
-            kept = [replace(b, kind="paragraph", level=0) if (b.kind, b.level) == own else b for b in kept]
+        if end > start or self.found.title:  # what stands over it in its style heads no section
+            own = self.lines[start].block.level if end > start else 0
+            kept = [
+                replace(b, kind="paragraph", level=0) if b.kind == "heading" and b.level == own else b for b in kept
+            ]
         if end > start:
             lines = [line.text for line in self.lines[start:end]]
+            if start and _ON.match(lines[0]) and number_line(self.lines[start - 1].text):
+                lines.insert(0, self.lines[start - 1].text)  # REGULATION NO. 17 OF 2021 | ON THE LICENSING OF …
             if keyed := _KEY_BEHIND.search(lines[-1]):  # what is set beside it stays in the text
                 lines[-1] = lines[-1][: keyed.start()]
                 kept.append(self.lines[end - 1].block)

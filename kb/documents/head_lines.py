@@ -52,7 +52,7 @@ _WHOSE = "National|Federal|State|Royal|Central|European|International|General|Su
 _BODIES = "Agency|Authority|Bank|Board|Bureau|Commission|Committee|Council|Institute|Office"
 _ENGLISH_BODY = re.compile(
     r"(?!.*\b(?:by|minutes|meeting|agenda|statement|report|review|rules)\b)"
-    r"(?:(?:THE )?(?:CORPORATION|TOWN|CITY|COUNTY|DISTRICT|PARISH|REGION|MUNICIPALITY|VILLAGE|STATE|PROVINCE|"
+    r"(?:(?:THE |U\.S\. )?(?:CORPORATION|TOWN|CITY|COUNTY|DISTRICT|PARISH|REGION|MUNICIPALITY|VILLAGE|STATE|PROVINCE|"
     r"TOWNSHIP|BOROUGH|"
     r"GOVERNMENT|MINISTRY|DEPARTMENT|OFFICE|BOARD|BUREAU|AGENCY|ADMINISTRATION|COMMISSION|COMMITTEE|COUNCIL|"
     r"[A-Z]+ (?:BANK|BOARD|AUTHORITY)) (?:OF|FOR|ON) [^.;:\d]{3,60}"
