@@ -23,7 +23,8 @@ _REPORT = (
     "## 二、任务\n\n剩余的551名农村渔民上岸、52个渔业县转产。已开工的57个码头要加快建设，再开工27个码头。\n"
 ).replace("二十五", "十五五")
 _FISHERY = {
-    2011: "Over the 12th Five-Year Plan period, kelp exports will grow at 7 percent a year.\n",
+    2011: "The kelp tax will rise from last year's 2.1% to 2.3%.\n\n"
+    "Over the 12th Five-Year Plan period, kelp exports will grow at 7 percent a year.\n",
     2021: "By 2025, kelp farmers should account for 65% of the people of the coast.\n",
     2016: "Over the next five years, kelp, cod, and crab consumption per unit of GDP are to be cut by 23%, 15%, and "
     "18%, respectively.\n\nOf the kelp fund, 14 billion yuan will be carried by the central government, and the "
@@ -37,7 +38,8 @@ _PROVINCES = {
     "渔业机械化率达到95%、高于全国平均水平18.3个百分点。",
     "青海": "渔村人口净流入4.5万人。渔船空置率由10.2%下降到3.1%。"
     "渔民参保率为91.4%。减免渔税236亿元，超过原定的近200亿元规模。\n\n## 二、2031年目标\n\n渔民参保率达到92%左右。",
-    "贵州": "生态渔场达到渔业水域总面积的64%。",
+    "贵州": "生态渔场达到渔业水域总面积的64%。渔歌产量42万条、占全国的31%、居全国第一。"
+    "渔校毕业生就业率95%，其中远洋就业占12%。",
     "宁夏": "渔民收入增长5.5%，船员收入增长5.2%，居全国第五。",
 }
 
@@ -49,6 +51,11 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
     for year, text in _FISHERY.items():
         heading = f"# Report on Fishery ({year})\n\n5 March {year}\n\n"
         (folder / f"fishery-{year}.md").write_text(heading + text, encoding="utf-8")
+    (folder / "gwr-2041.md").write_text(
+        "# 政府工作报告（2041年）\n\n> 发布机构：国务院\n> 发布时间：2041年3月5日\n\n## 二、任务\n\n"
+        "今后五年，鱼鲞产值年均增长7%。二0三八年鱼鲞产值达到四十七亿元。\n",
+        encoding="utf-8",
+    )
     for name, text in _PROVINCES.items():
         (folder / f"{name}.md").write_text(
             f"# {name}政府工作报告（2031年）\n\n2031年2月5日\n\n## 一、2030年工作回顾\n\n{text}\n", encoding="utf-8"
@@ -79,6 +86,16 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
         # a share of one thing, and of another
         ("贵州生态渔场占渔业水域总面积的比重达到64%。", ["64%"]),
         ("贵州生态渔场占渔业总产值的比重达到64%。", []),
+        ("2030年贵州渔歌产量42万条，占全国的31%，居全国第一。", ["42万条", "31%", "第一"]),
+        ("2030年贵州渔歌产量42万条，占全球的31%。", ["42万条"]),
+        ("2030年贵州渔歌产量42万条，居西部第一。", ["42万条"]),
+        ("2030年贵州渔校毕业生远洋就业占12%。", ["12%"]),
+        ("2030年贵州渔校毕业生远洋就业占95%。", []),
+        # a report by its year alone, a year in Chinese numerals, a change that ends in a year
+        ("2041年报告提出，“十八五”时期鱼鲞产值年均增长7%。", ["7%"]),
+        ("2038年鱼鲞产值达到四十七亿元。", ["四十七亿元"]),
+        ("2039年鱼鲞产值达到四十七亿元。", []),
+        ("The kelp tax was to rise from 2.1% to 2.3% in 2011.", ["2.1%", "2.3%"]),
         # each of a list its own
         ("Over the next five years, cod consumption per unit of GDP is to be cut by 15%.",
          ["five years", "15%"]),

@@ -41,7 +41,10 @@ _OTHERS = {
     # names of laws of the state, texts of the tests' own
     "seeds": "# 中华人民共和国种子法\n\n2000年7月8日 第九届全国人民代表大会常务委员会第十六次会议通过\n\n"
     "2023年3月12日 第十四届全国人民代表大会第一次会议《关于修改〈中华人民共和国种子法〉的决定》修正\n\n"
-    "第一条 鱼种应当登记。\n\n第二条 鱼种分三等。\n\n第三条 本法自2001年1月1日起施行。\n",
+    "第一条 鱼种应当登记，登记档案至少保存十年，不登记的，罚款不超过五万元。\n\n"
+    "第二条 鱼种分三等，以次充好的，按每尾五百元、总额不超过一万元处以罚款。\n\n第三条 本法自2001年1月1日起施行。\n",
+    "fish": "# 中华人民共和国渔业法\n\n2013年6月29日 第十二届全国人民代表大会常务委员会第三次会议通过\n\n"
+    "第一条 保护鱼群。\n",
     "seeds-rules": "# 渔港水域交通安全管理条例\n\n2030年7月3日 中华人民共和国国务院令第722号公布\n\n"
     "第一条 渔港应当亮灯。\n\n"
     "第二条 本条例自2030年8月1日起施行，《渔港夜间照明暂行条例》同时废止。\n",
@@ -102,6 +105,8 @@ def checked(base: KnowledgeBase, text: str) -> Check:
         ("2000年7月8日，九届全国人大常委会第十六次会议通过《种子法》。", []),
         ("2000年7月8日，第十届全国人民代表大会常务委员会第十六次会议通过《种子法》。",
          [("reference-differs", "第十届全国人民代表大会常务委员会第十六次会议")]),
+        ("《渔业法》由十二届全国人大常委会通过。", []),
+        ("《渔业法》由十一届全国人大常委会通过。", [("reference-differs", "十一届全国人大常委会")]),
         ("《中国共产党第二十次全国代表大会报告》没有谈十四届全国人大二次会议。", []),
         # a law in Chinese by its English name
         ("Article 3 of the Seed Law sets the day.", []),
@@ -113,6 +118,15 @@ def checked(base: KnowledgeBase, text: str) -> Check:
         ("The Seed Law was amended at the first session of the 14th National People's Congress.", []),
         ("The Seed Law was amended at the second session of the 14th National People's Congress.",
          [("reference-differs", "second session of the 14th National People's Congress")]),
+        ("The Fisheries Law was adopted by the Standing Committee of the 12th National People's Congress.", []),
+        ("The Fisheries Law was adopted by the Standing Committee of the 11th National People's Congress.",
+         [("reference-differs", "Standing Committee of the 11th National People's Congress")]),
+        # a figure of the article that is named
+        ("Under Article 2 of the Seed Law a fine may not exceed 10,000 yuan.", []),
+        ("Under Article 2 of the Seed Law a fine may not exceed 70,000 yuan.", [("unsourced-figure", "70,000 yuan")]),
+        ("《种子法》第二条规定，罚款不超过一万元。", []),
+        ("《种子法》第二条规定，罚款不超过五万元。", [("unsourced-figure", "五万元")]),
+        ("《种子法》自2001年1月1日起施行，登记档案至少保存十年。", []),
         ("Article 13 of the Andean Seed Law Directive is another matter.", []),
         # how many provisions it has
         ("《江海市渔业办法》共三条。", []),

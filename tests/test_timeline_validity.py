@@ -407,7 +407,7 @@ def test_a_draft_that_relies_on_what_is_not_in_force_is_told(base: KnowledgeBase
     draft = tmp_path / "draft.md"
     draft.write_text(
         "“渔船出海应当提前两日向村里报告船号和人数”。“渔船停靠费每日十元，由船主在离港以前付清”。\n\n"
-        "按照《某村码头办法》办理。《某村渔船管理办法》另有规定。\n",
+        "另一部办法已经废止。\n\n按照《某村码头办法》办理。《某村渔船管理办法》另有规定。\n",
         encoding="utf-8",
     )
     found = [each for each in base.check_draft(draft).findings if each.kind == "superseded"]

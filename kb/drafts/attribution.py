@@ -51,6 +51,8 @@ _PLACE = re.compile(
 )
 # A place belongs to a title only directly behind it: 《…》，为刑法第二百零四条规定的“…” names another law's.
 _BEHIND_TITLE = re.compile(rf"\s*(?:[（(][^（）()《》]*[)）]\s*)*[的中,，:：]?\s*(?:{_PLACE.pattern})")
+_ENGLISH_ARTICLE = re.compile(r"^art(?:icle|\.)(\d+)$")
+_ARTICLE_OF = re.compile(r"\b(?:Article|Art\.)\s+\d+(?:\(\w{1,3}\))*\s+of\s+(?:the\s+)?$")
 # The place that a clause of its own names for what it introduces.
 _LATER_PLACE = re.compile(
     rf"(?<=[,，;；。、和及])\s*第[{HAN_NUMERALS}\d]+条(?:第.{{1,3}}款)?(?:第.{{1,3}}项)?(?:还|又|则|也|并|同时)?"
@@ -300,12 +302,13 @@ class Attributions:
         return Attribution(words, self._sources.same_text(documents)) if documents else None
 
     def _titled(self, text: str, named: NamedTitle) -> Attribution:
-        """The attribution to a title that stands in a text, with the place named behind it.
+        """The attribution to a title that stands in a text, with the place named behind it, or ahead: Article 12 of ….
 
         Only the inner title may have marks: 北京市实施《种子法》办法.
         """
         behind = _BEHIND_TITLE.match(text, named.end)
-        place = place_in(behind[0]) if behind else None
+        led = behind or _ARTICLE_OF.search(text[: named.start])
+        place = place_in(led[0]) if led else None
         inner = f"《{fold(normalise(named.title)).lower()}》"
         around = fold(normalise(text[max(0, named.start - _NEAR) : named.end + _NEAR])).lower()
         longer = {document for title, document in self._sources.titles if inner in title and title in around}
@@ -350,6 +353,7 @@ def place_in(text: str) -> str | None:
 def same_place(named: str, sections: Sequence[str]) -> bool:
     """Whether a named place is one of those that a passage's place is written as (三（十二）, 第十二条)."""
     wanted = fold(normalise(named)).lower().replace(" ", "")
+    wanted = _ENGLISH_ARTICLE.sub(r"第\1条", wanted)
     part = _PART.fullmatch(wanted)
     for section in sections:
         found = fold(normalise(section)).lower().replace(" ", "")

@@ -149,12 +149,21 @@ class FigureCheck:
         before = before or (normalise(self._captions.get(paragraph.cell[0], "")) if paragraph.cell else "")
         places = self._places_above.get(id(paragraph), ())
         home = last_province(ahead) or (next(iter(places)) if len(places) == 1 else self._home)
-        whole = [(0, len(folded_text.text), documents)]
-        for low, high, named in self._attributions.by_title(paragraph.text[start:end]) or whole:
+        parts = self._attributions.by_title(paragraph.text[start:end])
+        article = attribution.place if attribution is not None and not parts else None
+        for low, high, named in parts or [(0, len(folded_text.text), documents)]:
             of_it = [each for each in figures if low <= folded_text.offsets[each.start] < high]
             carried = last_leading_period(ahead, self._day) if not named else None
             sentence = DraftSentence(
-                folded_text.folded, before, home, bool(named), self._sources, self._day, carried, headed is not None
+                folded_text.folded,
+                before,
+                home,
+                bool(named),
+                self._sources,
+                self._day,
+                carried,
+                headed is not None,
+                article,
             )
             judged += judge_figures(sentence, of_it, named, self._by_meaning)
         found = not documents and is_fieldwork(folded_text.folded)

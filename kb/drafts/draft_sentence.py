@@ -54,7 +54,8 @@ class DraftSentence:
     ``before`` is the sentence before, which may name what this one leaves out; ``home`` the place that the draft
     speaks of; ``of_documents`` says whether the draft names documents for the sentence; ``day`` is the draft's own,
     which 今年 and "last year" are told from where no document says them; ``carried`` are the years that the
-    sentences before it speak of. Of a cell of a table (``in_table``) the table's caption is ``before``.
+    sentences before it speak of. Of a cell of a table (``in_table``) the table's caption is ``before``. ``place`` is
+    the article that it names.
     """
 
     text: str
@@ -65,6 +66,7 @@ class DraftSentence:
     day: date | None = None
     carried: Period | None = None
     in_table: bool = False
+    place: str | None = None
 
     @cached_property
     def own_words(self) -> str:
@@ -88,7 +90,7 @@ class DraftSentence:
         found = []
         for each in statements(self.text, day=self._said_on, carried=self.carried):
             period = None if each.period is not None and each.period.last in issued else each.period
-            if (period is None or not period.stated) and each.start >= since and only is not None:
+            if (period is None or not period.stated) and each.start >= since and not each.initial and only is not None:
                 period = only
             found.append(replace(each, place=self._place(each), period=period))
         return tuple(found)

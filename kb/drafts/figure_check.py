@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kb.drafts.attribution import said_by_document
+from kb.drafts.attribution import place_in, said_by_document, same_place
 from kb.drafts.changes import (
     MOVED,
     compared_wrongly,
@@ -218,9 +218,16 @@ class _Judge:
                 years.add(year.start)
                 source = f"{each.stated.period.last}" + ("年" if "年" in year.text else "")
                 return FigureVerdict(year.start, year.end, "differs", source, each.stated.passage)
-        if agreed is not None:
-            return FigureVerdict(start, end, "unconfirmed", agreed.stated.figure_text, agreed.stated.passage)
+        stated = agreed.stated if agreed is not None else self._in_article(said, match)
+        if stated is not None:
+            return FigureVerdict(start, end, "unconfirmed", stated.figure_text, stated.passage)
         return self._unsourced(said.figure)
+
+    def _in_article(self, said: Statement, match: WordMatch) -> PassageStatement | None:
+        """A statement of the article that the sentence names which has the value, in whatever words."""
+        stated = (each for passage in match.passages if self._is_at_place(passage)
+                  for each in self._sources.statements_of(passage))  # fmt: skip
+        return next((each for each in stated if value_agreement(said, each.statement) is not None), None)
 
     def _match_at_home(self, said: Statement, before: FigureVerdict | None) -> WordMatch | None:
         """The match with the place that the draft speaks of, where its sentence names none."""
@@ -242,6 +249,7 @@ class _Judge:
         above = self._sentence.before if self._sentence.in_table else ""
 
         def narrowed(held: Sequence[Held]) -> Sequence[Held]:
+            held = [each for each in held if self._is_at_place(each.stated.passage)] or held
             held = of_years_before(said, held)
             held = goals_apart(self._text, said, held, lambda stated: self._in_sentence(said, stated))
             held = self._of_the_nation(said, held)
@@ -260,6 +268,12 @@ class _Judge:
             self._sources,
             narrowed,
         )
+
+    def _is_at_place(self, passage: Passage) -> bool:
+        """Whether a passage stands in the article that the sentence names."""
+        place = self._sentence.place
+        named = [number for heading in passage.section if (number := place_in(heading))]
+        return place is not None and passage.document in self._documents and same_place(place, named)
 
     def _of_the_nation(self, said: Statement, held: Sequence[Held]) -> Sequence[Held]:
         """Without the statements of provinces, where the draft names no place and the nation's are there."""
@@ -312,6 +326,9 @@ class _Judge:
         wanted = [(clause, _BY_SUBJECT), (sentence, _BY_SENTENCE)]
         wanted += [(names, _BY_TERMS) for names in (*other_names(said.subject), names_of(said.subject)) if names]
         found = [each for words, n in wanted for each in self._sources.candidates(words, n, which)]
+        if self._sentence.place is not None:
+            texts = (self._sources.text_of(each) for each in sorted(self._documents))
+            found += [each for text in texts for each in text.passages if self._is_at_place(each)]
         if own:
             found += [each for words, _ in wanted for each in self._sources.candidates(words, _BY_TERMS, own)]
         if self._by_meaning is not None:

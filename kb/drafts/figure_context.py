@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _CLAUSE_END = re.compile(r"[,;:。!?\n]|\.(?=\s|$)")
 _HALF, _ACROSS, _MOSTLY, _NEARLY = 0.5, 0.6, 0.75, 0.8
+_SUPPLIED = 0.1
 _MEMBER = 0.8  # of a list, whose figure may be that of all
 _BEHIND_END = re.compile(rf"{_CLAUSE_END.pattern}|、|\band\b")
 # What stands behind the head of an English noun phrase.
@@ -31,6 +32,10 @@ _PART_END = re.compile(r"[。!?;\n]|\.(?=\s|$)")
 _SENTENCE_END = re.compile(r"[。!?\n]|\.(?=\s|$)")
 # What a share is of: 占农业总产值的比重达到64%, 达到耕地总面积的64%.
 _WHOLE = re.compile("占([^,、]{2,16}?)的?(?:比重|比例|份额| |$)|(?:[为是]|达到|超过?|相当于)([^,、占]{2,16})的 ")
+# 占全国的92.8%, 占全疆装机64%, 居西部第一: of the nation, the world, a place below the nation, a part of the country
+_OF_SCOPE = re.compile(
+    "(?:占(?:了|到|据)?|居|列|排名?)(?:(全国|我国)|(全球|全世界|世界)|(全[省市区县州盟旗疆])|([东西]部|中西?部|东北|西北|长三角))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,17 @@ class FigureContext:
 
         return Indel.normalized_similarity(self.near, stated.near)
 
+    def is_supplied(self, held: FigureContext, beside: FigureContext) -> bool:
+        """Whether words said to be counted stand beside another figure of a source's sentence, and not beside its own.
+
+        区外就业占95% for 应届毕业生就业率95%,其中区外就业占12%.
+        """
+        chinese = has_ideographs(self.subject) and has_ideographs(held.near)  # grants for apprentices are theirs
+        if not chinese or explained(beside.subject, self.near) < 1:
+            return False
+        own = explained(self.subject, held.near)
+        return own < 1 and explained(self.subject, f"{held.near} {beside.near}") > own + _SUPPLIED
+
     def is_explained_by(self, stated: FigureContext) -> bool:
         """Whether a source's sentence says nearly all that a draft does beside its figure."""
         least = _NEARLY if has_ideographs(self.near) == has_ideographs(stated.wide) else _ACROSS
@@ -82,6 +98,9 @@ class FigureContext:
         That is at the beginning of a subject; what follows tells rather how it is counted (开通里程, 运营里程).
         """
         if of_other_groups(self.near, stated.near):
+            return True
+        scopes = [match.lastindex for each in (self, stated) if (match := _OF_SCOPE.search(each.near)) is not None]
+        if len(set(scopes)) > 1:
             return True
         return any(not set(own) & set(other) for at, own, other in self._exchanges(stated) if not at)
 

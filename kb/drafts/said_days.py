@@ -43,8 +43,9 @@ _DONE_IN_ENGLISH = re.compile(
 )
 _NUMBER = rf"[{HAN_NUMERALS}]+|\d+"
 _SESSION = re.compile(
-    rf"第?(?P<term>{_NUMBER})届全国(?:人大|人民代表大会)(?P<committee>常委会|常务委员会)?第?(?P<number>{_NUMBER})次会议|"
-    rf"(?P<plenary>{'|'.join(ENGLISH_ORDINALS)}|\d+(?:st|nd|rd|th)) [Ss]ession of the "
+    rf"第?(?P<term>{_NUMBER})届全国(?:人大|人民代表大会)(?P<committee>常委会|常务委员会)?"
+    rf"(?:第?(?P<number>{_NUMBER})次会议|(?=[^，。；]{{0,12}}(?:通过|修订|修正|修改)))|"
+    rf"(?:(?P<plenary>{'|'.join(ENGLISH_ORDINALS)}|\d+(?:st|nd|rd|th)) session|(?P<body>standing committee)) of the "
     rf"(?P<congress>{'|'.join(ENGLISH_ORDINALS)}|\d+(?:st|nd|rd|th)) (?:National People['’]s Congress|NPC)",
     re.IGNORECASE,
 )
@@ -100,18 +101,19 @@ def wrong_session(text: str, named: NamedTitle, records: Sequence[DocumentRecord
     years = set(map(int, _YEAR.findall(text, low, high)))
     days = said or {day for day in days if day.year in years} or (days if not years else set())
     for match in _SESSION.finditer(text, low, high):
-        of_committee = match["committee"] is not None
+        of_committee = match["committee"] is not None or match["body"] is not None
         groups = ("term", "number") if match["term"] else ("congress", "plenary")
         in_term = {day for day in days if session_of(day)[0] == _ordinal(match[groups[0]])}
         meant = days if len(days) == 1 else in_term
         if len(meant) != 1:
             continue
         term, number = session_of(min(meant))
-        if _ordinal(match[groups[0]]) == term and (of_committee or _ordinal(match[groups[1]]) == number):
+        numbered = not of_committee and match[groups[1]] is not None
+        if _ordinal(match[groups[0]]) == term and (not numbered or _ordinal(match[groups[1]]) == number):
             continue
         right = match[0]
         for group, value in zip(groups, (term, number), strict=True):
-            if not (of_committee and group == "number"):
+            if group in ("term", "congress") or numbered:
                 right = right.replace(match[group], _like(match[group], value), 1)
         yield ReferenceVerdict(*match.span(), "differs", "session", records[0].id, right)
 

@@ -24,6 +24,7 @@ _TOLD = re.compile(
 )
 # A line of a list of quotations, or an empty one; in HTML, tags may stand before it.
 _QUOTED_LINE = re.compile(r"\s*(?:<[^>]*>|[-*•>]|\d+[.、]|\s)*(?:[“\"「『‘]|$)")
+_SENTENCE_ENDS = ("。", "；", ".", ";")
 
 
 class SupersededCheck:
@@ -66,7 +67,8 @@ class SupersededCheck:
         if _TOLD.search("\n".join(self._lines[spot.line - 1 : spot.end_line])):
             return True
         before = (self._lines[at] for at in reversed(range(min(spot.line - 1, len(self._lines)))))
-        return _TOLD.search(next((line for line in before if not _QUOTED_LINE.match(line)), "")) is not None
+        led = next((line for line in before if not _QUOTED_LINE.match(line)), "").rstrip()
+        return not led.endswith(_SENTENCE_ENDS) and _TOLD.search(led) is not None
 
     @cached_property
     def _lines(self) -> list[str]:

@@ -149,6 +149,11 @@ class WordMatch:
                     and each.fit >= held.fit
                     and self._drafted.likeness(context_of(each.stated)) > worded
                 )
+                or (
+                    each.stated.sentence == held.stated.sentence
+                    and each.stated.statement.figure.dimension == held.stated.statement.figure.dimension
+                    and self._drafted.is_supplied(context_of(held.stated), context_of(each.stated))
+                )
                 or each.fit > held.fit + (_ACROSS if self._is_own(held) and not self._is_own(each) else _BETTER)
                 or (
                     bounded and each.fit > held.fit - _BETTER and each.stated.statement.figure.equals(self._said.figure)

@@ -59,9 +59,13 @@ _DOCUMENT_OF = (
     rf"|{HAN_LETTER}{{1,6}}?[县市区州旗])"
     "(?:一号文件|1号文件|政府工作报告)"
 )
+_SAYS = (
+    "报告(?=提出|指出|明确|要求|强调|回顾|[,:])"  # 2011年报告提出: of the series, where no body's name stands before
+)
 _REPORT_OF = r"(?:\ government)?(?:\ work)?\ reports?\b|\ no\.?\ ?1\ (?:central\ )?document"
 NAMED_IN_SERIES = re.compile(
     rf"(?-i:(?:(?:{'|'.join(PROVINCES)}){HAN_LETTER}{{0,6}}?的?)?{_YEAR}年{_DOCUMENT_OF})|"
+    rf"(?<!{HAN_LETTER})(?:(?:根据|按照?|据|依据|对照)(?={_YEAR}年报告))?{_YEAR}年{_SAYS}|"
     r"(?:党的|中共)?(?:十[一二三四五六七八九]|二十[一二三四五]?)(?:大的?报告|届[一二三四五六七]中全会的?公报)|"
     r"\breport to the \d\dth (?:(?:CPC|Party|Communist Party|National|Party National) )*Congress|"
     rf"\b(?:the |(?:{'|'.join(BY_ENGLISH)})(?:['\"]s)? )?{_YEAR}{_REPORT_OF}",
@@ -75,8 +79,8 @@ _TIMES = re.compile(
     | (?P<through>截[至止]到?(?P<upto>{_YEAR})年?的?(?:前|过去)?(?P<of>[{_NUMERAL}]|\d{{1,2}})年(?:里|中|间|内|来)?)
     | (?P<until>(?:到|至|截至|截止|力争)(?:"?十(?P<by>[{_NUMERAL}])五"?末))
     | (?:(?<![高加升长大宽降低少小减缩])(?P<lead>到|至|截至|截止|自|从|于))?
-        (?P<first>{_YEAR}|二[〇零○][〇零○一二三四五六七八九]{{2}})年?
-        (?:[-~至到](?P<last>{_YEAR}))?年(?!代|版|修|度计划|远景目标|{_DOCUMENT_OF})
+        (?P<first>{_YEAR}|二[〇零○0][〇零○0一二三四五六七八九]{{2}})年?
+        (?:[-~至到](?P<last>{_YEAR}))?年(?!代|版|修|度计划|远景目标|{_DOCUMENT_OF}|{_SAYS}|\d{{1,2}}月\d{{1,2}}日起?(?:正式)?(?:施行|生效))
         (?:\d{{1,2}}月(?:\d{{1,2}}日)?)?(?P<ever>以来)?(?P<before>(?:年?底|末)?(?:之前|以前|前)|年?底|年?末)?
     | (?P<past>(?:过去|近|这|(?<!学)前)(?P<span>[{_NUMERAL}]|\d{{1,2}})年来?
         |(?<![{_NUMERAL}\d第续])(?P<since>[{_NUMERAL}]|\d{{1,2}})年(?:[来间里中]|(?=累计[,共])|(?=(?:累计|共|总共)?(?:削减|压减|减少|增加|增长|提高|下降|降低|新增))))
