@@ -71,6 +71,10 @@ def add(
     )
 
 
+_OF_ONE = ("id", "title", "number", "url")
+"""What no two documents share; an issuer or a day may be that of a whole folder."""
+
+
 @dataclass(slots=True)
 class _Copied:
     """What came of files that were to be copied into corpus/.
@@ -111,8 +115,12 @@ def _copy_all(
                     found += [(source, str(source.path)) for source in files_to_import(path)]
             except KbError as error:
                 done.failed.append(Failure(str(path), error))
-        if overrides and overrides.id and len(found) > 1:
-            raise InputError("--id names one document, and {count} files were given.", count=len(found))
+        for name in _OF_ONE if overrides and len(found) > 1 else ():
+            if getattr(overrides, name):
+                raise InputError(
+                    "{option} is said of one document, and {count} files were given.",
+                    option=f"--{name}", count=len(found),
+                )  # fmt: skip
         if replace is not None and len(found) != 1:
             raise InputError("--replace takes one file, and {count} were given.", count=len(found))
         other = base.document(replace) if replace is not None else None

@@ -163,6 +163,10 @@ def test_ids_ranks_and_parts_of_titles_name_what_is_meant(home: Path, capsys: py
             "没有 -返 这个选项。内容以“-”开头时，前面加 --：kb ask -- -返乡创业。用法见：kb ask --help",
         ),
         (["ask", "电商", "--lang", "zh"], "没有 --lang 这个选项，是否想用 --language？用法见：kb ask --help"),
+        (["cite", "1", "-o"], "没有 -o 这个选项。用法见：kb cite --help"),
+        (["list", "养老"], "参数过多：“养老”；要查找请写 kb list --search 养老。用法见：kb list --help"),
+        (["targets", "粮食", "数据.xlsx"], "要写入文件，请用 -o 指定：-o 数据.xlsx"),
+        (["compare", "甲", "乙", "对照.docx"], "要写入文件，请用 -o 指定：-o 对照.docx"),
         (["export", "书目.bib"], "要写入文件，请用 -o 指定：-o 书目.bib"),
         (["brief", "电商", "简报.docx"], "要写入文件，请用 -o 指定：-o 简报.docx"),
     ],
@@ -193,6 +197,25 @@ def test_where_completion_was_installed_is_said_in_the_readers_language(tmp_path
     script = tmp_path / ".bash_completions" / "kb.sh"
     assert (done.stdout, done.stderr) == ("", f"kb: 命令补全已安装到 {script}，打开新的终端即可使用。\n")
     assert "_KB_COMPLETE=complete_bash" in script.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("option", ["--id", "--title", "--number", "--url"])
+def test_what_is_of_one_document_is_not_said_of_a_folder(
+    option: str, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.md").write_text(
+            f"# Rules {name}\n\nNobody sleeps in the {name} ferry.\n", encoding="utf-8"
+        )
+    assert said(capsys, "--home", home, "add", tmp_path, option, "https://example.org/x") == (
+        2, "", f"kb: {option} is said of one document, and 2 files were given.\n",
+    )  # fmt: skip
+
+
+def test_a_wording_of_several_words_needs_no_quotation_marks(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("trace", "targets"):
+        together = said(capsys, "--home", home, command, "电商 服务站")
+        assert said(capsys, "--home", home, command, "电商", "服务站") == together
 
 
 def test_kinds_and_documents_are_named_by_a_word_of_theirs(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -86,8 +86,8 @@ def add(
     """Copy documents into corpus/ and index them.
 
     Files, whole folders, and pages (http, https). Title, issuer, dates and the rest are read from the document; the
-    options state them where the document does not, and go with a single document. The same content added again changes
-    nothing.
+    options state them where the document does not (--id, --title, --number and --url of a single document). The same
+    content added again changes nothing.
 
     Examples:
         kb add opinions.pdf plan.docx

@@ -59,7 +59,7 @@ def compare_documents(
         kb compare law-2017 law-2023 -o changes.docx
         kb compare plan-2024-2027 opinions-2026 --topic 农村电商
     """
-    chosen = chosen_format(form, output, _ENDINGS, json=as_json)
+    chosen = chosen_format(form, output, _ENDINGS, documents, json=as_json)
     if topic is None and len(documents) != 2:
         raise InputError("Name two documents to compare, or more with --topic TEXT.")
     with open_base(ctx) as base:

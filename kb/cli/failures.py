@@ -100,8 +100,8 @@ def _what(error: Any) -> str:
         # Short ones too (--n): Typer's own guesses are long ones alone.
         for near in get_close_matches(error.option_name, options, n=1, cutoff=0.65):
             return _("There is no option {option}; did you mean {near}?").format(option=error.option_name, near=near)
-        if not error.option_name.startswith("--"):
-            option, command = one_line(error.option_name), error.ctx.command_path
+        option, command, value = one_line(error.option_name), error.ctx.command_path, _typed(error)
+        if not option.startswith("--") and not (option == value and option[1:].isalpha()):
             names = {parameter.name for parameter in error.ctx.command.params}
             if option[1:].isdigit() and names & _PLACES:
                 return _("There is no option {option}; ranks count from 1: {command} 1.").format(
@@ -110,8 +110,8 @@ def _what(error: Any) -> str:
             # A question or a file's name that begins with a dash (kb ask "-5℃ …").
             return _(
                 "There is no option {option}; if a value begins with a dash, put -- before it: {command} -- {value}"
-            ).format(option=option, command=command, value=one_line(_typed(error)))
-        return _("There is no option {option}.").format(option=one_line(error.option_name))
+            ).format(option=option, command=command, value=one_line(value))
+        return _("There is no option {option}.").format(option=option)
     if kind == "MissingParameter" and error.param is not None:
         example = error.ctx.command.epilog.strip().partition("\n")[0]
         if error.param.name in _PLACES:
@@ -127,6 +127,10 @@ def _what(error: Any) -> str:
             return _("{option} takes no value.").format(option=error.option_name)
         return _("{option} needs a value.").format(option=error.option_name)
     if extra := re.fullmatch(r"Got unexpected extra argument\(s\) \((.*)\)", message, re.DOTALL):
+        if any("--search" in parameter.opts for parameter in error.ctx.command.params):
+            return _("Too many arguments: {extra}; to look for it: {command} --search {extra}.").format(
+                extra=extra[1], command=error.ctx.command_path
+            )
         return _("Too many arguments: {extra}.").format(extra=extra[1])
     if message.startswith("Missing command"):
         return _("A command is missing.")

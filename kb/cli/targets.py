@@ -30,7 +30,7 @@ _FEWEST_IN_CHART = 3
 def list_targets(
     ctx: typer.Context,
     topic: Annotated[
-        str | None, typer.Argument(metavar=_("TOPIC"), help=_("An indicator or thing, in either language."))
+        list[str] | None, typer.Argument(metavar=_("TOPIC"), help=_("An indicator or thing, in either language."))
     ] = None,
     form: Annotated[
         str | None, typer.Option("--format", metavar="text|csv|xlsx|json", help=_("How the table is written."))
@@ -49,13 +49,14 @@ def list_targets(
         kb targets GDP --format csv -o gdp.csv
         kb targets -o targets.xlsx
     """
-    chosen = chosen_format(form, output, _ENDINGS, json=as_json)
+    chosen = chosen_format(form, output, _ENDINGS, topic or (), json=as_json)
+    about = " ".join(topic or ()) or None
     with open_base(ctx) as base:
         bring_up_to_date(base)
         with waiting(_("reading the figures of the documents")):
-            found = base.targets(topic)
+            found = base.targets(about)
     said = ngettext("{n} figure written", "{n} figures written", len(found))
-    give(_made(found, topic, chosen, columns(widest=None) if output is None else None), output, said, force=force)
+    give(_made(found, about, chosen, columns(widest=None) if output is None else None), output, said, force=force)
     if not found:
         raise typer.Exit(1)
 

@@ -29,7 +29,7 @@ _MOST_VARIANTS = 10
 
 def trace_phrase(
     ctx: typer.Context,
-    phrase: Annotated[str, typer.Argument(metavar=_("PHRASE"), help=_("The wording, as documents have it."))],
+    phrase: Annotated[list[str], typer.Argument(metavar=_("PHRASE"), help=_("The wording, as documents have it."))],
     plot: Annotated[
         Path | None,
         typer.Option("--plot", metavar=_("FILE"), help=_("Draw uses by year and issuer: FILE.svg or FILE.png.")),
@@ -50,7 +50,7 @@ def trace_phrase(
         raise InputError("A chart is drawn as .svg or .png.")
     with open_base(ctx) as base:
         bring_up_to_date(base)
-        found = base.trace(phrase)
+        found = base.trace(" ".join(phrase))
         issuers = by_issuer(found, {record.id: record for record in base.documents()})
     if plot is not None and found.documents:
         panels = [by_year(found), issuers]
