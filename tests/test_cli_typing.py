@@ -336,6 +336,15 @@ def test_init_without_a_folder_makes_the_personal_one(
     assert said(capsys, "list")[0] == 0
 
 
+def test_init_makes_the_folder_that_home_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It spoke of the personal one instead."""
+    folder = tmp_path / "policies"
+    assert said(capsys, "--ui", "zh", "init", "--home", folder) == (
+        0, f"已在 {folder} 新建知识库。\n下一步：kb --home {folder} add …\n", "",
+    )  # fmt: skip
+    assert (folder / "corpus").is_dir()
+
+
 def test_open_says_what_it_opens(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,7 @@ from kb.text.sanitize import one_line
 
 
 def init(
+    ctx: typer.Context,
     folder: Annotated[
         Path | None,
         typer.Argument(metavar=_("DIR"), help=_("The folder; made where it does not exist. Without it, your own.")),
@@ -38,8 +39,9 @@ def init(
     from kb.home import personal_home
     from kb.knowledge_base import KnowledgeBase
 
+    folder = folder or ctx.find_root().params.get("home")
     own = folder is None
-    folder = folder if folder is not None else personal_home()
+    folder = folder or personal_home()
     with KnowledgeBase.create(folder, samples=with_samples) as base:
         documents = 0
         if with_samples:
