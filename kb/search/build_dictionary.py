@@ -9,7 +9,7 @@ import gzip
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from kb.search.glossaries import EVERYDAY, FORMS, PLAIN, POLICY, entries
@@ -42,6 +42,9 @@ _PARTIAL = 0.7
 _PART = 3
 """Letters that either half of a word has at least, if it may be written as two."""
 
+_HALF = 50
+"""The least percentage of a word's senses that are verbs which is kept."""
+
 _Gloss = tuple[str, ...]
 _Weighted = defaultdict[str, dict[str, float]]
 
@@ -50,7 +53,8 @@ def dictionary_entries(source: Path) -> Iterator[tuple[str, bytes]]:
     """The pairs of the trie: a mark and a word, and the words for it, each with its weight in hundredths.
 
     Marks: "e" English to Chinese, "z" Chinese to English, "s" English otherwise, "p" Chinese otherwise;
-    "b" a form of an English word to the stem of its base, without a weight.
+    "b" a form of an English word to the stem of its base, "v" a Chinese word to the percentage of its senses that are
+    verbs, both without a weight.
 
     Args:
         source: CC-CEDICT as it is published, compressed.
@@ -61,7 +65,9 @@ def dictionary_entries(source: Path) -> Iterator[tuple[str, bytes]]:
 class _DictionaryBuilder:
     def __init__(self, source: Path) -> None:
         self._chinese, self._english, self._otherwise, self._plainly = (_Weighted(dict) for _ in range(4))
-        cedict = list(_cedict(source))
+        definitions = list(_cedict(source))
+        self._verbs = _verbs(definitions)
+        cedict = [(term, list(_glosses(text))) for term, text in definitions]
         policy = [
             (term, [gloss for one in others for gloss in _glosses(one)])
             for term, others in (*entries(POLICY, "; "), *statistical_terms())
@@ -95,6 +101,8 @@ class _DictionaryBuilder:
                 yield mark + key, "\t".join(f"{word}\t{max(1, round(100 * weight))}" for word, weight in best).encode()
         for form, base in self._bases.items():
             yield "b" + form, base.encode()
+        for word, percentage in self._verbs.items():
+            yield "v" + word, str(percentage).encode()
 
     def _add_policy(self, policy: Sequence[tuple[str, Sequence[_Gloss]]]) -> None:
         terms = Counter(gloss for _, renderings in policy for gloss in set(map(_stems, renderings)))
@@ -168,12 +176,24 @@ def _regular(word: str) -> Iterator[str]:
         yield from (word + last + "ed", word + last + "ing")
 
 
-def _cedict(source: Path) -> Iterator[tuple[str, list[_Gloss]]]:
+def _cedict(source: Path) -> Iterator[tuple[str, str]]:
+    """Each entry: a word in simplified characters and its definitions, with slashes between."""
     with gzip.open(source, "rt", encoding="utf-8") as lines:
         for line in lines:
             entry = _ENTRY.match(line)
             if entry is not None and has_ideographs(entry[2]):
-                yield entry[2], list(_glosses(entry[3]))
+                yield entry[2], entry[3]
+
+
+def _verbs(definitions: Iterable[tuple[str, str]]) -> dict[str, int]:
+    """Words with the percentage of their senses that are verbs, where it is half or more (English has "to" there)."""
+    senses = defaultdict[str, list[bool]](list)
+    for word, text in definitions:
+        senses[word] += [
+            _ASIDE.sub("", each).strip().startswith("to ") for each in text.split("/") if not _REMARK.match(each)
+        ]
+    shares = {word: round(100 * sum(found) / len(found)) for word, found in senses.items() if found}
+    return {word: share for word, share in shares.items() if share >= _HALF}
 
 
 def _nth(order: int) -> float:

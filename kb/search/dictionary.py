@@ -24,7 +24,7 @@ from kb.text.index_terms import stem
 if TYPE_CHECKING:
     import marisa_trie
 
-_LAYOUT = 4  # of the file written here
+_LAYOUT = 5  # of the file written here
 _FILE = "dictionary.marisa"
 _DATA = "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
 
@@ -61,6 +61,11 @@ class Dictionary:
     def chinese_synonyms(self, chinese: str) -> Mapping[str, float]:
         """The words of policy and law for a Chinese word that people use, or none."""
         return self._look_up("p" + chinese)
+
+    def verb_share(self, chinese: str) -> float:
+        """The share of a Chinese word's senses that are verbs, where it is half or more; otherwise 0."""
+        found = self._trie.get("v" + chinese)
+        return int(found[0]) / 100 if found else 0.0
 
     def _look_up_english(self, mark: str, english: str) -> Mapping[str, float]:
         """Two words are also looked for as one: crop land, cropland."""

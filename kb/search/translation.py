@@ -161,6 +161,12 @@ def words_of(run: str) -> list[str]:
     return found
 
 
+def verb_share(word: str) -> float:
+    """The share of a Chinese word's senses that are verbs, where it is half or more; otherwise 0."""
+    words = dictionary()
+    return words.verb_share(word) if words else 0.0
+
+
 def synonyms(text: str, language: Language) -> Sequence[TranslatedTerm]:
     """What may be said in other words of the same language, and those, in a normalised question."""
     words = dictionary()
