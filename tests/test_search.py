@@ -18,10 +18,12 @@ from kb.encoders.encoder import Encoder
 from kb.errors import InputError
 from kb.indexing.updating import update
 from kb.search.glossaries import EVERYDAY, FORMS, PLAIN, POLICY, entries
+from kb.search.lexical_features import LexicalFeatures
+from kb.search.query import prepare
 from kb.search.query_terms import query_terms
 from kb.search.search import search
 from kb.search.term_matching import StemsAndCharacters, TermMatcher, Texts
-from kb.search.translation import synonyms, translated_terms
+from kb.search.translation import synonyms, translated_terms, words_alike
 from kb.store import open_store
 from kb.store.store import Filter, Snapshot
 from kb.text.index_terms import terms
@@ -268,6 +270,19 @@ def test_words_that_people_use_stand_for_those_of_policy_and_law() -> None:
     assert "丈夫" in spoken("老公跑了怎么办", "zh")
     assert "电子商务" not in spoken("广告怎么管", "zh"), "告 within 广告 is no lawsuit"
     assert "homestead" in spoken("who may sell a house plot?", "en")
+
+
+def test_a_word_is_met_by_another_with_the_same_translation(tmp_path: Path) -> None:
+    """工钱 and 工资 are both wages; GDP is 国内生产总值."""
+    assert words_alike("补发多少工钱")["工钱"]["工资"] >= 0.5
+    assert "国内生产总值" in words_alike("人均GDP是多少")["gdp"]
+    encoder = load(None)
+    with indexed(tmp_path, encoder, fruit="# 果业\n\n果农工资提高。果农产量提高。\n") as snapshot:
+        features = LexicalFeatures(snapshot, prepare(encoder, "果农的工钱"))
+        own, alike, other = features.in_sentences(
+            ["果农工钱提高。", "果农工资提高。", "果农产量提高。"], same_language=True
+        ).tolist()
+    assert own > alike > other
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,8 @@ import numpy as np
 from kb.quick_dataclass import dataclass
 from kb.search.query_terms import asks_for_figure
 from kb.search.term_matching import StemsAndCharacters, TermMatcher, Texts, texts_of
+from kb.search.translation import words_alike
+from kb.text.index_terms import terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 _K1, _B = 1.2, 0.75
 _TRANSLATIONS = 16
 """Of one unit that are looked for."""
+OTHERWISE = 0.8
+"""What a word of the question counts that a sentence says in another that is alike."""
 _UNKNOWN = 2.0
 """What a word of the question weighs that the whole knowledge base lacks."""
 _WRITTEN = r"[一二三四五六七八九十百千万亿两]+(?:个|年|月|日|天|次|元|倍|岁|名|人|户|亩|斤|成|吨|公里|公顷|米)|百分之"
@@ -234,7 +238,34 @@ class LexicalFeatures:
             return self._translations.shares(normalised, years).astype(np.float32)
         counts = _with(self._terms.counts(texts_of(tuple(normalised), indexed=False)), _said(self._terms.words, years))
         held: Vectors = (counts > 0) @ self._weights
-        return held / np.float32(self._ideal)
+        return (held + self._said_otherwise(normalised, counts > 0)) / np.float32(self._ideal)
+
+    def _said_otherwise(self, sentences: Sequence[str], own: NDArray[np.bool_]) -> Vectors:
+        """What each sentence has of the question's words in others alike, beyond these words, float32 (sentences,)."""
+        more = np.zeros(len(sentences), dtype=np.float32)
+        whole = "\n".join(sentences)
+        for places, others in self._alike:
+            there = {other: weight for other, weight in others.items() if other in whole}
+            if not there:
+                continue
+            alike = np.array(
+                [max((weight for other, weight in there.items() if other in text), default=0.0) for text in sentences]
+            )
+            weights = self._weights[places]
+            more += np.maximum(0.0, OTHERWISE * alike * weights.sum() - own[:, places] @ weights).astype(np.float32)
+        return more
+
+    @cached_property
+    def _alike(self) -> list[tuple[list[int], Mapping[str, float]]]:
+        """For each word of the question that has others alike: the places of its terms, and these others."""
+        if self._query.language != "zh":
+            return []
+        place_of = {term: place for place, term in enumerate(self._query.query_terms.weights)}
+        return [
+            (places, others)
+            for word, others in words_alike(self._query.text).items()
+            if (places := [place_of[term] for term in terms(word) if term in place_of])
+        ]
 
     def of(self, query: Query) -> LexicalFeatures:
         """The same for another question to the same store."""

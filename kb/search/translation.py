@@ -26,6 +26,8 @@ _ENGLISH_WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
 _HAN_RUN = re.compile(rf"{HAN_LETTER}+|\d+(?:\.\d+)?|[a-z]+")
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 _LONGEST = 4
+_ALIKE = 0.5
+"""The least weight of two Chinese words' common translation for one to stand for the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,34 @@ def synonyms(text: str, language: Language) -> Sequence[TranslatedTerm]:
     if language == "en":
         return [TranslatedTerm(others, 1.0, word) for word, others in _english_synonyms(_spelt_out(text), words)]
     return [TranslatedTerm(others, 1.0, word) for word, others in _chinese_synonyms(text, words)]
+
+
+def words_alike(text: str) -> Mapping[str, Mapping[str, float]]:
+    """The Chinese words of a normalised question, and others for each, with a weight up to 1: 工钱, 工资.
+
+    Words that the glossaries give, and those with an English translation in common (C. Bannard and C. Callison-Burch,
+    "Paraphrasing with bilingual parallel corpora", ACL 2005), by the product of the weights of both translations.
+    """
+    words = dictionary()
+    if words is None:
+        return {}
+    found: dict[str, Mapping[str, float]] = {}
+    for run in _HAN_RUN.findall(text.lower()):
+        if run.isascii():  # GDP
+            found[run] = {other: weight for other, weight in words.chinese(stem(run)).items() if weight >= _ALIKE}
+            continue
+        for word in words_of(run):
+            if len(word) > 1 and not asks(word):
+                found[word] = _alike(word, words)
+    return {word: others for word, others in found.items() if others}
+
+
+def _alike(word: str, words: Dictionary) -> Mapping[str, float]:
+    found = dict(words.chinese_synonyms(word))
+    for english, weight in words.english(word).items():
+        for other, back in words.chinese(english).items():
+            found[other] = max(found.get(other, 0.0), weight * back)
+    return {other: weight for other, weight in found.items() if weight >= _ALIKE and len(other) > 1 and other != word}
 
 
 def _english_synonyms(text: str, words: Dictionary) -> Iterator[tuple[str, dict[tuple[str, ...], float]]]:
