@@ -141,6 +141,9 @@ def test_a_figure_of_another_thing_is_no_answer(fruit: KnowledgeBase, question: 
         ("6G用户普及率是多少？", "5G用户普及率超过50%。"),
         ("境外参展果农有多少家？", "新增境内参展果农62家，总数186家。"),
         ("河湾果园公园面积有多大？", "治理水土流失600平方公里，创建河湾果园公园。"),
+        ("河湾港有多少个果品泊位？", "河湾港新增果品泊位3个。"),
+        ("果品市场抓了多少假冒商贩？", "果品市场假冒商贩案件下降36%。"),
+        ("How many fruit stalls are there in the market?", "果品市场增设摊位，新建普通道路11条。"),
     ],
 )
 def test_a_figure_that_stands_beside_the_thing_is_not_of_it(tmp_path: Path, question: str, sentence: str) -> None:
@@ -154,6 +157,13 @@ def test_a_figure_that_stands_beside_the_thing_is_not_of_it(tmp_path: Path, ques
 def test_a_figure_may_stand_with_another_verb_than_the_question_has(tmp_path: Path, question: str) -> None:
     base = made(tmp_path, work=report("河湾县", 2026, "土地利用计划安排至少5%冷库用地指标，保障果业。", "发展果业。"))
     assert base.ask(question).confident
+
+
+def test_a_report_that_a_question_names_may_state_a_figure_of_other_years(tmp_path: Path) -> None:
+    base = made(
+        tmp_path, work=report("甘肃省", 2008, "五年财政支持果业重点建设投资2800多亿元，果园面积扩大。", "发展果业。")
+    )
+    assert base.ask("甘肃2008年政府工作报告说五年里财政给果业投了多少钱？").confident
 
 
 def test_a_text_in_another_language_is_no_surer_than_the_same_document_in_the_questions_own(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.search.asked import asked
+from kb.text.language import question_language
 from kb.text.normalise import normalise
 
 TIME = {"days", "months", "years"}
@@ -95,8 +96,39 @@ def test_a_question_that_also_asks_how_has_no_type(question: str) -> None:
 def test_people_and_households_are_counted_in_several_words() -> None:
     assert asked("有多少户？", "zh").counters == set("家户")
     assert asked("培训多少名电商人才？", "zh").counters == set("人名位口")
-    assert asked("建多少座冷库？", "zh").counters == set("所座")
-    assert asked("建多少个冷库？", "zh").counters == set("个项座所处条种")
+    assert asked("建多少座冷库？", "zh").counters == set("所座个项")
+    assert asked("建多少个冷库？", "zh").counters == set("个项座所处条种张间根")
+    assert asked("冷链航班飞了多少架次？", "zh").counters == set("架")
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("打算引进多少家果汁企业？", "果汁企业"),
+        ("替果农讨回来多少货款？", "货款"),
+        ("这几年修了多少公里果园道路？", "果园道路"),
+        ("给多少户果农做了果窖？", "果农果窖"),
+        ("一共有多少支车队参赛？", "车队"),
+        ("多少人享受到了果树补贴？", ""),
+        ("How much do fruit exports need to grow?", "fruit exports"),
+    ],
+)
+def test_verbs_and_whom_they_are_done_for_are_not_what_is_counted(question: str, subject: str) -> None:
+    assert asked(normalise(question), question_language(question)).subjects == tuple(filter(None, [subject]))
+
+
+@pytest.mark.parametrize(
+    ("question", "stock"),
+    [
+        ("河湾县有多少座冷库？", True),
+        ("冷库总数达到多少？", True),
+        ("新建了多少座冷库？", False),
+        ("How many cold stores does the county have?", True),
+        ("How many cold stores will be built?", False),
+    ],
+)
+def test_all_there_are_or_those_that_were_added_are_asked_for(question: str, stock: bool) -> None:
+    assert asked(normalise(question), question_language(question)).stock is stock
 
 
 @pytest.mark.parametrize(
@@ -107,6 +139,10 @@ def test_people_and_households_are_counted_in_several_words() -> None:
         ("局长是谁？", "person", "局长是谁", ""),
         ("冷库建在什么地方？", "place", "什么地方", ""),
         ("占多大比例？", "figure", "多大", ""),
+        ("果业对增收的贡献有多大", "figure", "多大", ""),
+        ("What does a cold store cost to rent?", "figure", "what does a cold store cost", ""),
+        ("What has fruit output grown to?", "figure", "what has fruit output grown", ""),
+        ("How far has waste fallen?", "figure", "how far", ""),
         ("When does the notice take effect?", "date", "when", ""),
         ("Which counties take part?", "list", "which counties", "counties"),
         ("Where are the cold stores built?", "place", "where are ", ""),

@@ -28,13 +28,13 @@ class Asked:
     place consists of ("县", "platform"), "" where the question leaves it open; of a condition it is "papers",
     "conditions", "sanctions" or "organ". ``words`` is the part of the question that says it, for messages.
     ``counters`` are the Chinese measure words that a count may be in, empty where any will do; ``day`` says that a
-    date is wanted to the day, ``planned`` that a figure is one that was aimed at, ``reached`` that it is one that was
-    reached, ``level`` that it is no change (降到多少), ``per_unit`` that it is one for each of something (每亩, per
-    person). ``parts_of_year`` are the months, quarters and half-years that a figure is wanted of
-    (``kb.text.periods.parts_of_year``); ``subjects`` are what the figures asked for count, as far as that can be told.
-    ``members`` is how many things of a group are to be named (哪三权), 0 where that is not said. ``ordinals`` are those
-    that what is asked about has, by what they number (届: 3), and ``superlative`` says that the first of a kind is
-    asked for (哪个省最多).
+    date is wanted to the day, ``planned`` that a figure is one that was aimed at, ``reached`` that it is one that
+    was reached, ``level`` that it is no change (降到多少), ``stock`` that it is of all there are and not of those that
+    were added (有多少泊位), ``per_unit`` that it is one for each of something (每亩, per person). ``parts_of_year`` are
+    the months, quarters and half-years that a figure is wanted of (``kb.text.periods.parts_of_year``); ``subjects``
+    are what the figures asked for count, as far as that can be told. ``members`` is how many things of a group are
+    to be named (哪三权), 0 where that is not said. ``ordinals`` are those that what is asked about has, by what they
+    number (届: 3), and ``superlative`` says that the first of a kind is asked for (哪个省最多).
     """
 
     types: tuple[AnswerType, ...] = ()
@@ -46,6 +46,7 @@ class Asked:
     planned: bool = False
     reached: bool = False
     level: bool = False
+    stock: bool = False
     per_unit: bool = False
     parts_of_year: frozenset[tuple[str, int]] = frozenset()
     subjects: tuple[str, ...] = ()
@@ -57,6 +58,11 @@ class Asked:
 NOTHING = Asked()
 NEVER = re.compile(r"(?!)")
 """Matches nothing."""
+ADDED = re.compile(
+    r"[新净]增|新[建设开办认培引签]|增加(?![到至值])|多[了出建修开]|\b(?:new|newly|add|added|adds|adding|additional|increase[ds]?|build|built)\b",
+    re.IGNORECASE,
+)
+"""What says, in a question or before a figure, that it is of what was added to what there was."""
 LIKENESS_UNKNOWN = 0.5
 """How surely a figure counts what is asked for, where that cannot be told."""
 SUPERLATIVE = re.compile(
@@ -94,4 +100,5 @@ class QuestionPatterns:
     planned: re.Pattern[str]
     reached: re.Pattern[str]
     level: re.Pattern[str]
+    stock: re.Pattern[str]
     per_unit: re.Pattern[str]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
-from kb.search.answer_type import NOTHING, SUPERLATIVE, Asked
+from kb.search.answer_type import ADDED, NOTHING, SUPERLATIVE, Asked
 from kb.text.units import number_in_words
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def _figures(text: str, language: Language, found: Asked) -> Asked:
         planned=all(each.planned for each in of_each),
         reached=all(each.reached for each in of_each),
         level=all(each.level for each in of_each),
+        stock=all(each.stock for each in of_each),
         per_unit=all(each.per_unit for each in of_each),
         subjects=tuple(filter(None, (asked_subject(clause, language, each) for clause, each in asking))),
     )
@@ -127,6 +128,7 @@ def _read(text: str, language: Language) -> Asked:
         tuple(found), frozenset(dimensions), names, words, patterns.counters(text, dimensions), day,
         planned=planned, reached=not planned and patterns.reached.search(text) is not None,
         level=patterns.level.search(text) is not None,
+        stock=patterns.stock.search(text) is not None and ADDED.search(text) is None,
         per_unit=patterns.per_unit.search(text) is not None,
     )  # fmt: skip
 

@@ -53,8 +53,10 @@ _MEASURES: tuple[tuple[str, frozenset[Dimension]], ...] = (
     ("系数|指数|比值|收入比|之比", frozenset()),
 )
 """What is measured, and in what, where no unit is named: 占地面积, 票价是多少, 年利率. 汇率 and 生产率 may be money."""
-_ALIKE = ("人名位口", "支只", "家户", "套户", "岁", "条件", "次场届", "所座", "个项座所处条种")
-_COUNTERS = frozenset("人名位口家户套岁个项条件次场届所座辆种处只头台篇部支批")
+_ALIKE = ("人名位口", "支只", "家户", "套户", "岁", "条件", "次场届", "所座", "个项座所处条种张间根")
+_OF_ANY_THING, _OF_NO_THINGS = "个项", frozenset("人名位口户岁次场届批")
+"""What may stand for the measure word of any thing, and those of no things."""
+_COUNTERS = frozenset(f"{_MEASURE_WORDS}人口岁次届批")
 _BEFORE_ASKING = re.compile(r"(?:目标|标准|大约|约|大概|是|为|有|定|在|到|达|稳|了|要|的|[?。])+$")
 _AND = re.compile("[和与及、]")
 _CHANGES = re.compile(r"压减|压缩|增长|增加|提高|上调|上涨|下降|降低|下调|减少|削减|缩[减小]|扩大|涨|降|减")
@@ -63,7 +65,7 @@ _FIGURE = re.compile(
     r"多少|第几[次届批]|几个(?:百分)?点|几点(?!几)|"
     r"(?<![这那好前近后头哪])几(?=[倍成亿万百千元岁天次斤亩])|(?<![这那好前近后头去来十哪判刑])几(?=年(?![来前后])|个月)|"
     rf"(?<![这那好前近哪])几(?=[{_MEASURE_WORDS}人届批])|几(?=[块毛角分](?:钱|[?。]|$))|几比几|多大(?=规模|面积|比例|范围)|"
-    r"百分之[几多]|多高|多久|多长时间|多长|多远|(?<=[积模量口额])有?多大|(?<=[有达])多[深宽重厚]|"
+    r"百分之[几多]|多大(?=[?。]?$)|多高|多久|多长时间|多长|多远|(?<=[积模量口额])有?多大|(?<=[有达])多[深宽重厚]|"
     r"(?:比例|占比|比重|利率|税率|增速|覆盖率|普及率|失业率|赤字率)(?:是|为|达到|定)(?:多少|几(?!比)|多高)"
 )
 _MEASURE = re.compile(
@@ -155,8 +157,16 @@ _PLANNED = re.compile(
 """What says that a figure is asked for which was aimed at."""
 _REACHED = re.compile(rf"(?<![安排计划预算定])了(?:多少|几)|(?:多少|几){HAN_LETTER}{{0,6}}了[?。]?$")
 """What says that one is asked for which was reached: 演了多少场, 降到多少了."""
-_LEVEL = re.compile("[到至]了?(?:多少|几|多[大高长])")
-"""What says that a level is asked for, not a change: 降到多少."""
+_CHANGED = "[增提上下降减压扩缩削][长加高调涨降低少缩大减小]"
+_LEVEL = re.compile(
+    rf"[到至]了?(?:多少|几|多[大高长])|"
+    rf"(?<![涨降减])(?<![涨降减]了)(?<!{_CHANGED})(?<!{_CHANGED}了)多少(?!个?百分|[亿万千百]*(?:元|块|点)){HAN_LETTER}{{2}}"
+)
+"""What says that a level is asked for, not a change: 降到多少, 抓了多少逃犯."""
+_STOCK = re.compile(
+    "(?:一共|总共|共|现|拥|目前|总)?有(?:多少|几)(?!钱|元|块)|(?:总数|数量|存量)(?:是|有|达到?)?(?:多少|几|$)"
+)
+"""What says that all there are are asked for, not those that were added."""
 _PER_UNIT = re.compile(
     r"(?:每一?[个人户亩件张床位名头只吨斤公度份家套辆孩月天]|一个?[人户亩月张床])[^,。?]*(?:多少|几)|"
     rf"(?:多少|几){HAN_LETTER}{{0,2}}一[个张份吨斤人户亩件]"
@@ -171,11 +181,11 @@ def _figure(text: str) -> re.Match[str] | None:
 
 def _counters(text: str, dimensions: set[Dimension]) -> frozenset[str]:
     """The measure words that may stand in place of the one behind 多少 or 几."""
-    match = re.search(rf"(?:多少|几)[亿万千百]*({HAN_LETTER})", text)
-    if match is None or not dimensions & {"count", "years"}:
+    match = re.search(rf"(?:多少|几)[亿万千百]*({HAN_LETTER})(次?)", text)
+    if match is None or not dimensions & {"count", "years"} or match[1] not in _COUNTERS:
         return frozenset()
     alike = next((group for group in _ALIKE if match[1] in group), match[1])
-    return frozenset(alike) if match[1] in _COUNTERS else frozenset()
+    return frozenset(alike if match[1] in _OF_NO_THINGS or match[2] else f"{alike}{_OF_ANY_THING}")
 
 
 def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
@@ -208,5 +218,5 @@ def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
 PATTERNS = QuestionPatterns(
     figure=_figure, dimensions=_dimensions, counters=_counters, date=_DATE, day=_DAY, list=_LIST, members=_MEMBERS,
     place=_PLACE, no_place=_PLACE_NOT, person=_PERSON, no_person=_OPEN, role=_ROLE, conditions=_CONDITIONS,
-    no_condition=_OPEN, planned=_PLANNED, reached=_REACHED, level=_LEVEL, per_unit=_PER_UNIT,
+    no_condition=_OPEN, planned=_PLANNED, reached=_REACHED, level=_LEVEL, stock=_STOCK, per_unit=_PER_UNIT,
 )  # fmt: skip

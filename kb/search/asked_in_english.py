@@ -26,7 +26,7 @@ _CHANGES = re.compile(
 """A change of an amount may be stated as a share of it."""
 _FIGURE = re.compile(
     r"\bwhat (?:is|are|was|were|will be) (?:the |its |china's |\w+'s )?(?:\w+[ -]){0,4}?"
-    r"(?:pay|wages|earnings|expectancy|income|consumption|spending|turnover|profit|revenue|gdp|interest|yield|acreage|area|capacity|"
+    r"(?:pay|wages|earnings|expectancy|forecast|inflation|income|consumption|spending|turnover|profit|revenue|gdp|interest|yield|acreage|area|capacity|"
     r"weight|speed|distance|duration|time)"
     r"(?= (?:of|on|in|for|per|at|during)\b|\??$)|"
     r"\bwhat (?:is|was|were|are) (?:the )?(?:[a-z'-]+ ){0,2}(?:growth|increase|rise|decline|fall) (?:of|in)\b|"
@@ -40,9 +40,11 @@ _FIGURE = re.compile(
     r"\bwhat (?:percentage|share|proportion|number|amount|fraction|acreage|area|price|interest rate|tariff|"
     r"growth target|deficit|salary|age)\b|"
     r"\bwhat .*\b(?:set|given|fixed|named) as (?:the |its )?(?:[a-z'-]+ ){0,3}(?:target|goal|rate|ratio|quota)\b|"
-    r"\bby how (?:much|many)\b|\bto how many percent\b"
+    r"\bby how (?:much|many)\b|\bto how many percent\b|"
+    r"\bwhat (?:has|have|had) [^?]*\b(?:grown|risen|fallen|climbed|dropped|increased|declined)\b|"
+    r"\bwhat (?:do|does|did|will|would) [^?]*\b(?:cost|earn|charge)\b"
 )
-_FIGURE_NOT = re.compile(r"\bhow (?:much|long) (?:longer|more) should\b|\bhow far\b")
+_FIGURE_NOT = re.compile(rf"\bhow (?:much|long) (?:longer|more) should\b|\bhow far\b(?![^?]*(?:{_CHANGES.pattern}))")
 _DATE = re.compile(
     r"\bwhen\b(?! it comes)|\b(?:what|which) (?:year|date|day|month)s?\b|\bby what (?:year|date)\b|"
     r"\bon what (?:date|day)s?\b|"
@@ -111,6 +113,9 @@ _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _PLANNED = re.compile(r"\b(?:targets?|targeted|goals?|aims?|aimed|planned|projected|budgeted|set for)\b")
 _REACHED = re.compile(r"\b(?:went|rose|grew|fell|got|ha(?:s|ve) been)\b")
+_STOCK = re.compile(
+    r"\bhow many (?:[\w'-]+ )+?(?:are there|(?:does|do|did) [^?]* (?:have|own|operate)|work|live|exist)\b"
+)
 _PER_UNIT = re.compile(
     r"\bper (?!cent\b|capita\b|year\b|annum\b)\w+|\b(?:each|every) (?!year)\w+|\bmonthly\b|"
     r"\ba (?:month|mu|tonne|head)\b"
@@ -128,8 +133,15 @@ def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
     if re.match(r"\s+(?:yuan|money|rmb|dollars?)", behind) or re.search(r"\bhow many yuan\b", text):
         return {"CNY", "USD"}
     if "how long" in match[0]:
-        return {"years", "months", "days", "weeks", "hours"}
-    if "how fast" in match[0] and _CHANGES.search(text):
+        return {
+            "years",
+            "months",
+            "days",
+            "weeks",
+            "hours",
+            *(("length",) if re.match(r"\s+(?:is|are|was|were)\b", behind) else ()),
+        }
+    if ("how fast" in match[0] or "how far" in match[0]) and _CHANGES.search(text):
         return {"ratio", "points"}
     if "how old" in match[0] or "age" in match[0].split():
         return {"years", "count"}
@@ -162,5 +174,6 @@ def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
 PATTERNS = QuestionPatterns(
     figure=_figure, dimensions=_dimensions, counters=lambda *_: frozenset(), date=_DATE, day=_DAY, list=_LIST,
     members=_MEMBERS, place=_PLACE, no_place=NEVER, person=_PERSON, no_person=_PERSON_NOT, role=NEVER,
-    conditions=_CONDITIONS, no_condition=NEVER, planned=_PLANNED, reached=_REACHED, level=NEVER, per_unit=_PER_UNIT,
+    conditions=_CONDITIONS, no_condition=NEVER, planned=_PLANNED, reached=_REACHED, level=NEVER, stock=_STOCK,
+    per_unit=_PER_UNIT,
 )  # fmt: skip

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.quick_dataclass import dataclass
-from kb.search.answer_type import LIKENESS_UNKNOWN, SUPERLATIVE
+from kb.search.answer_type import ADDED, LIKENESS_UNKNOWN, SUPERLATIVE
 from kb.text.chinese_lists import of_other_groups
 from kb.text.figures import figures_in
 from kb.text.han import HAN_LETTER, has_ideographs
@@ -78,7 +78,7 @@ _GROUP = re.compile(f"及?以[上下]的?{HAN_LETTER}")
 """Behind an age, people of that age: 5岁以下儿童."""
 _OFTEN = re.compile(r"\bhow (?:often|long|soon)\b|多久|多长时间|几次|几点")
 _FREQUENCY = re.compile(
-    r"每[一两二三四五六七八九十]?[天日周月季年半]|[一两二三四五六七八九十\d]+(?:次|年|个月|天|日|周|小时)|一次|长期|永久|"
+    r"每[一两二三四五六七八九十]?[天日周月季年半]|([天日周月年])\1|[一两二三四五六七八九十\d]+(?:次|年|个月|天|日|周|小时)|一次|长期|永久|"
     r"\b(?:once|twice|thrice|daily|weekly|monthly|quarterly|yearly|annually|every|each|per)\b|"
     r"\b(?:times|hours|days|weeks|months|seasons|years)\b|\b(?:a|one|per) (?:hour|day|week|month|season|year)\b",
     re.IGNORECASE,
@@ -139,6 +139,8 @@ _PER_UNIT = re.compile(
 _SUMMED_UP = re.compile(r"累计|(?-i:已经?[\W\d_A-Za-z])|\b(?:altogether|a total of|cumulative\w*)\b", re.IGNORECASE)
 _REVIEW = re.compile(r"回顾|过去|成就|\breview\b|\bpast\b|\bachievements\b", re.IGNORECASE)
 """Headings over what has been done."""
+_ADDS = 4
+"""Characters before what a figure counts in which it may be said that it was added."""
 _CLAUSE_END = re.compile(r"[,;。:!?]|(?<=[a-z])\.\s")
 _CLAUSE_WITH_FIGURE = re.compile(r"[^,;。:!?]*\d")
 
@@ -219,7 +221,7 @@ def _figure(
         return _NOT_STATED
     if asked.words.startswith("第"):
         return _STATED if _ORDINAL.search(sentence) else _NOT_STATED
-    if _OFTEN.search(asked.words):
+    if _OFTEN.search(asked.words) and "length" not in asked.dimensions:
         return _STATED if _FREQUENCY.search(sentence) or _TIME.search(sentence) else _NOT_STATED
     clauses = [
         (clause, max((_likeness(one, statement.subject) for one in asked.subjects), default=LIKENESS_UNKNOWN))
@@ -231,6 +233,7 @@ def _figure(
         if not (asked.planned and _is_past(clause, statement, day, section))
         and not (asked.reached and _is_ahead(statement, day, section))
         and not (asked.level and statement.measure in ("growth", "decline"))
+        and not (asked.stock and ADDED.search(_before(sentence, statement)))
         and not (asked.per_unit and _PER_UNIT.search(clause) is None)
     ]
     if clauses:
@@ -245,7 +248,7 @@ def _figure(
     if not asked.dimensions and _INDEX.search(sentence):
         return _STATED
     # Numbers in words that count nothing kb knows: a third, twice, dozens; ten coins.
-    loose = not asked.dimensions or asked.dimensions == {"count"}
+    loose = not asked.dimensions or "count" in asked.dimensions
     words = [] if asked.counters else [match.end() for match in _IN_WORDS.finditer(sentence)]
     paid = bool(asked.dimensions & {"CNY", "USD"}) and any(_CURRENCY.match(sentence, end) for end in words)
     return _STATED if paid or (loose and words) else _NOT_STATED
@@ -303,6 +306,13 @@ def _clause(sentence: str, statement: Statement) -> str:
     """The clauses from the words for what is counted to the figure."""
     start = min(statement.start, statement.subject_span[0]) if statement.subject else statement.start
     return _clause_of(sentence, start, statement.end)
+
+
+def _before(sentence: str, statement: Statement) -> str:
+    """What stands before a figure, from the words for what it counts, or from the last one that says it of others."""
+    start = min(statement.start, statement.subject_span[0]) if statement.subject else statement.start
+    begin = max(0, start - _ADDS)
+    return re.split(r"[,;。:、!?]", sentence[begin : statement.start])[-1]
 
 
 def _clause_of(sentence: str, start: int, end: int) -> str:

@@ -41,6 +41,7 @@ _BESIDE_BEST = 0.06
 _STATES, _YEAR, _PLACE = NAMES.index("states"), NAMES.index("year"), NAMES.index("place")
 _COUNTS, _CHINESE, _OWN_LANGUAGE = map(NAMES.index, ("counts the same", "in Chinese", "same language"))
 _WORDS, _BEST_WORDS = NAMES.index("words in sentence"), NAMES.index("best words in sentence")
+_BESIDE_FIGURE = NAMES.index("words beside figure")
 _UNSTATED = 0.1
 """What a sentence counts, for marking, that lacks what is asked for and stands beside one that states it."""
 UNSTATED_PASSAGE = 0.5
@@ -50,6 +51,8 @@ _UNMET = 2
 """So many characters of what a figure is to count (a word) may not be absent from the sentence that states it."""
 _MOST_WORDS = 0.75
 """The share of an English question's words in a sentence from which on its figure may count what is asked for."""
+_SOME_WORD = 0.1
+"""The share of a question's words, translated, beside a figure in another language that may count what is asked for."""
 _THE_SAME, _SAME_TERM = 0.85, 0.6
 """How surely a figure counts the same term in another language, and the least probability of its passage."""
 _OF_ANOTHER = 2.0
@@ -162,11 +165,13 @@ def _counts_what_is_asked(measured: SentenceFeatures) -> NDArray[np.bool_]:
     """Whether what each sentence's figure counts may be what is asked for, (sentences,).
 
     In Chinese no word of it may be absent; in English, where words are exchanged more freely, some must be the same, or
-    the sentence have most of the question's. Across languages nothing is held against a sentence.
+    the sentence have most of the question's. Across languages some word must be translated beside the figure.
     """
-    english = (measured.values[:, _CHINESE] == 0) & (measured.values[:, _OWN_LANGUAGE] > 0)
-    the_same = (measured.values[:, _COUNTS] > 0) | (measured.values[:, _WORDS] >= _MOST_WORDS)
-    return np.where(english, the_same, measured.unmet < _UNMET)
+    values = measured.values
+    own_language = values[:, _OWN_LANGUAGE] > 0
+    the_same = (values[:, _COUNTS] > 0) | (values[:, _WORDS] >= _MOST_WORDS)
+    within = np.where(values[:, _CHINESE] > 0, measured.unmet < _UNMET, the_same)
+    return np.where(own_language, within, values[:, _BESIDE_FIGURE] >= _SOME_WORD)
 
 
 def _state_the_same_term(measured: SentenceFeatures) -> NDArray[np.bool_]:

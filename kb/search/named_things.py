@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.search.translation import words_of
 from kb.text.han import HAN_LETTER
-from kb.text.places import prefectures_in, provinces_in
+from kb.text.places import PREFECTURES, prefectures_in, provinces_in
 
 if TYPE_CHECKING:
     from kb.search.answer_type import Asked
@@ -119,6 +120,7 @@ def names_things(sentence: str, asked: Asked, kind: str, own: frozenset[str]) ->
     provinces = [name for _, name in provinces_in(sentence) if name not in own]
     cities = [name for name in prefectures_in(sentence) if name not in own]
     cities += [name for name in provinces if name in _MUNICIPALITIES]
+    cities += [word for word in words_of(sentence) if word in PREFECTURES and word not in own]
     if re.fullmatch(r"省份?|provinces?", asked.names):
         return bool(provinces)
     if re.fullmatch(r"市县|市|城市|地区", asked.names) and cities:

@@ -199,7 +199,9 @@ def _set_evidence(
 
     day = candidates.document(place).metadata.day
     section = tuple(normalise(heading) for heading in candidates.texts[place].section)
-    found = [evidence(text, asked, own, years=scope.years, day=day, section=section) for text in sentences]
+    # A report of a year that is named tells of other years too.
+    years = frozenset[int]() if scope.series else scope.years
+    found = [evidence(text, asked, own, years=years, day=day, section=section) for text in sentences]
     stated = np.array([1.0 if one.stated else -1.0 for one in found])
     block[:, _COLUMN["states"]] = stated
     beside = np.maximum(np.append(stated[1:], -1.0), np.insert(stated[:-1], 0, -1.0))

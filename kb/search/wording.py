@@ -48,7 +48,7 @@ _SHORTEST, _LONGEST, _MOST_WORDS = 2, 30, 8
 _AROUND = " \"'“”‘’《》?!.,;:、。的了过吗呢"
 
 _HELD = re.compile(
-    r"(?:召?开|举行|举办|开幕|闭幕|结束|会)的?|[在于是的了呢过天日号月年底初末几]|\b(?:day|date|year|month|city|place|open|held|hold|took|take|taking|convene|meet|met|begin|start|happen)\w*"
+    r"(?:召?开|举行|举办|开幕|闭幕|结束|会)的?|[在于是的了呢过从到至天日号月年底初末几]|\b(?:day|date|year|month|city|place|open|held|hold|took|take|taking|convene|meet|met|begin|start|happen)\w*"
 )
 """What a question about a meeting's day and place says beside the meeting's name."""
 _CONVENED = re.compile(
