@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from kb.documents.bodies import is_short_for
+from kb.documents.bodies import ORGAN, ORGAN_END, is_short_for
 from kb.documents.validity import ENDED
 from kb.drafts.folding import fold
 from kb.drafts.law_titles import laws_named_in_english
@@ -60,10 +60,8 @@ _ENGLISH = re.compile(
 )
 _ITEM = re.compile(rf"\s*[（(](?P<number>{_HAN_NUMBER})[)）]")
 _BRACKETED = re.compile(r"\s*[(（](?P<inside>[^()（）《》]{2,40})[)）]")
-_KIND_OF_BODY = "(?:委员|办公)?[会厅]|部|委|局|院|署|中央"
-_BODY_END = re.compile(rf"(?:{_KIND_OF_BODY})$")
 _ISSUES = (
-    rf"(?P<body>{HAN_LETTER}{{1,24}}?(?P<kind>{_KIND_OF_BODY}))"
+    rf"(?P<body>{HAN_LETTER}{{1,24}}?(?P<kind>{ORGAN_END}))"
     rf"(?:于?\d{{4}}年(?:\d+月)?(?:\d+日)?|联合|共同|正式|近日|日前)*(?:{ISSUE}|制定|出台|通过)"
 )
 _ISSUER_BEFORE = re.compile(rf"{_ISSUES}的?《$")
@@ -254,7 +252,7 @@ class ReferenceCheck:
         """The body that is said to have issued a text, ahead of its title or behind, where its issuers are bodies."""
         issuers = [each for record in records for each in record.metadata.issuer]
         said = _ISSUER_BEFORE.search(text[: named.start + 1]) or _ISSUED_BY.search(text, *span_said_of(text, named))
-        if said is None or not issuers or not all(map(_BODY_END.search, issuers)):
+        if said is None or not issuers or not all(map(ORGAN.search, issuers)):
             return
         last = said["body"][-len(said["kind"]) - 2 :]  # the rest may be 日前, 根据
         if not any(is_short_for(last, each) for each in issuers):
