@@ -150,6 +150,16 @@ def test_parts_dates_titles_and_reports_of_a_series_are_held_against_the_library
     assert [(each.kind, each.draft) for each in checked(base, text).findings] == found
 
 
+@pytest.mark.parametrize("word", ["《意见》", "意见", "该意见", "意见还", "上述意见"])
+def test_a_word_for_the_document_named_before_speaks_for_it(base: KnowledgeBase, word: str) -> None:
+    named = "《青河县扎实推进渔业现代化的意见》已经印发。\n\n"
+    for said, kinds in {
+        "每年检修码头一次，检修记录保存五年": [],
+        "我国渔业装备水平大幅提升，渔业经济蓬勃发展": ["wrong-source"],
+    }.items():
+        assert [each.kind for each in checked(base, f"{named}{word}提出：“{said}”。\n").findings] == kinds
+
+
 @pytest.mark.parametrize(
     ("text", "right"),
     [

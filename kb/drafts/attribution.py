@@ -33,7 +33,7 @@ SPEAKS = re.compile(
 )
 # 《…》指出,产量增长5%: the clause is the document's.
 _SAID_BY = re.compile(
-    rf"(?:》(?:\([^()]*\))*|(?:报告|文件)(?!{HAN_LETTER}*》))[^,;:。]{{0,6}}?(?:{SPEAKS.pattern})[,:]?[^,;:。]*$",
+    rf"(?:》(?:\([^()]*\))*|(?:报告|文件|条例|办法|规划|意见|通知|决定|纲要|方案|细则|[该述]法)(?!{HAN_LETTER}*》))[^,;:。]{{0,6}}?(?:{SPEAKS.pattern})[,:]?[^,;:。]*$",
     re.IGNORECASE,
 )
 _CARRIED_OUT = re.compile("(?:落实|贯彻|对标|对照|学习|执行)[^,;:。]{0,4}$")

@@ -187,7 +187,10 @@ class FigureCheck:
                 template = "Taken for the draft's own figure (a proposal, or what its writer saw), not checked."
                 yield Information("unquoted", place, words, template)
             else:
-                yield self._figure(words, place, verdict, named_before(paragraph.text[start:low]))
+                named = named_before(paragraph.text[start:low]) or (
+                    attribution.named if attribution is not None else ""
+                )
+                yield self._figure(words, place, verdict, named)
 
     def _figure(self, words: str, place: Spot, verdict: FigureVerdict, named: str) -> Finding | Verified | Information:
         passage = verdict.passage

@@ -12,7 +12,7 @@ from kb.documents.bodies import ORGAN, ORGAN_END, is_short_for
 from kb.documents.validity import ENDED
 from kb.drafts.folding import fold
 from kb.drafts.law_titles import laws_named_in_english
-from kb.drafts.named_titles import documents_named_in, of_version_named
+from kb.drafts.named_titles import BARE_KINDS, documents_named_in, of_version_named
 from kb.drafts.near_titles import NearTitles
 from kb.drafts.numbered_parts import last_part, parts_named
 from kb.drafts.reference_verdict import ReferenceVerdict
@@ -103,7 +103,8 @@ class ReferenceCheck:
             wrong = list(self._details(text, named, records, taken))
             # Of several versions of a document the one in force is meant.
             held = next((each for each in records if each.status(date.today()) not in ENDED), records[0])
-            yield from wrong or [ReferenceVerdict(named.start, named.end, "right", "title", held.id)]
+            if wrong or text[named.start : named.end] not in BARE_KINDS:
+                yield from wrong or [ReferenceVerdict(named.start, named.end, "right", "title", held.id)]
         yield from self._numbers(text, taken)
         yield from self._english(text)
 
