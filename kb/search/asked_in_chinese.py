@@ -59,6 +59,8 @@ _OF_ANY_THING, _OF_NO_THINGS = "个项", frozenset("人名位口户岁次场届�
 _COUNTERS = frozenset(f"{_MEASURE_WORDS}人口岁次届批")
 _BEFORE_ASKING = re.compile(r"(?:目标|标准|大约|约|大概|是|为|有|定|在|到|达|稳|了|要|的|[?。])+$")
 _AND = re.compile("[和与及、]")
+_PART_OF = re.compile("[用花投][于在到向]")
+"""Behind 多少: 财政支出有多少用在民生上 may be answered by a share."""
 _CHANGES = re.compile(r"压减|压缩|增长|增加|提高|上调|上涨|下降|降低|下调|减少|削减|缩[减小]|扩大|涨|降|减")
 """A change of an amount may be stated as a share of it."""
 _FIGURE = re.compile(
@@ -206,7 +208,7 @@ def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
             return set() if _AND.search(counted) else set(dimensions)  # another thing may be in another unit
     around = text[max(0, match.start() - 12) : match.end() + 6]
     found: set[Dimension] = set()
-    if re.search(_RATIO, around):
+    if re.search(_RATIO, around) or _PART_OF.match(behind):
         found |= {"ratio", "points"}
     if re.search(_MONEY, around):
         found |= {"CNY", "USD", "EUR", "HKD"}

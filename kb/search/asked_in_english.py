@@ -162,7 +162,7 @@ def _dimensions(text: str, match: re.Match[str]) -> set[Dimension]:
     if re.search(r"(?<!exchange )\b(?:rate|ratio|percentage|share|proportion)$", match[0]):
         return {"ratio", "points"}
     said = match[0] + behind
-    if re.search(_RATIO, said):
+    if re.search(_RATIO, said) or re.search(r"\bhow much of\b", said):
         found |= {"ratio", "points"}
     if re.search(_MONEY, text):
         found |= {"CNY", "USD", "EUR"}
