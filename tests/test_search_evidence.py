@@ -33,7 +33,7 @@ def states(question: str, sentence: str) -> bool:
         ("How long is the fruit road?", "果品公路总里程34公里。", "果品公路不断延伸。"),
         ("What does a market stall cost?", "A market stall costs 300 yuan a month.", "The market has many stalls."),
         ("果业支出有多少用在冷库上？", "果业支出近八成投向冷库。", "果业支出投向冷库。"),
-        ("How much of the budget goes to fruit?", "80 percent of the budget goes to fruit.", "The budget goes to fruit."),
+        ("How much of the budget goes to fruit?", "80 percent of it goes to fruit.", "The budget goes to fruit."),
         ("How far has waste fallen?", "Waste fell by 12 percent.", "Waste fell sharply."),
         ("果园每亩补助多少钱？", "果园每亩补助300元。", "果园共补助300万元。"),
         ("How much is paid per household?", "Each household is paid 300 yuan.", "Households were paid 3 million yuan."),
