@@ -187,10 +187,10 @@ class FigureCheck:
                 template = "Taken for the draft's own figure (a proposal, or what its writer saw), not checked."
                 yield Information("unquoted", place, words, template)
             else:
-                named = named_before(paragraph.text[start:low]) or (
+                title = named_before(paragraph.text[start:low]) or (
                     attribution.named if attribution is not None else ""
                 )
-                yield self._figure(words, place, verdict, named)
+                yield self._figure(words, place, verdict, title)
 
     def _figure(self, words: str, place: Spot, verdict: FigureVerdict, named: str) -> Finding | Verified | Information:
         passage = verdict.passage
