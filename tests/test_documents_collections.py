@@ -365,3 +365,19 @@ def test_a_heading_over_the_keys_that_state_the_title_heads_no_section(tmp_path:
     assert [(p.label, p.section) for p in document.provisions if p.numbered] == [
         ("1", ("1. Purpose",)), ("2", ("2. Ovens",)),
     ]  # fmt: skip
+
+
+def test_versions_that_head_a_list_of_changes_and_text_that_goes_on_are_no_part_of_the_head(tmp_path: Path) -> None:
+    (tmp_path / "changes.md").write_text(
+        "# Changes\n\n## Version 2.1 - 2026-08-20\n\nGates open.\n\n## Version 2.0 - 2026-08-02\n\nGates close.\n",
+        "utf-8",
+    )
+    document = read(tmp_path / "changes.md")
+    assert (document.metadata.title, document.metadata.issued) == ("Changes", None)
+    assert [p.section for p in document.provisions] == [("Version 2.1 - 2026-08-20",), ("Version 2.0 - 2026-08-02",)]
+    (tmp_path / "page.html").write_text(
+        "<html><body><div>Tokens of Tables for Recognition 9</div><div><p>order to compute the score. Times were taken "
+        "on a single machine.</p></div><h3>5.1 Parameters</h3><p>We have chosen the larger set.</p></body></html>",
+        "utf-8",
+    )
+    assert "order to compute the score. Times were taken on a single machine." in texts(read(tmp_path / "page.html"))

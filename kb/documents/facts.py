@@ -45,8 +45,12 @@ _DATELINE = re.compile(r"(新华社|中新社|人民日报|央视网|中新网)[
 _DONE = (
     r"Made|Dated|Done|Given|Adopted|Approved|Enacted|Passed|Signed|Issued|Promulgated|Registration|In witness whereof|"
     r"Date of (?:Act|Assent)|(?:Royal )?Assent(?:ed)?|(?:Date of )?Commencement|Coming into force|Entry into force|"
-    r"Effective|Laid before|Published|Updated|Revised|"
-    r"(?:Version|Revision|Issue|Edition|Release|Rev\.?|v\.?)\s?\d+(?:\.\d+)*"
+    r"Effective|Laid before|Published|Updated|Revised"
+)
+# Version 2, 5 May 2024; Rev. 3.1 (4 May 2023)
+_VERSION = re.compile(
+    rf"(?:Version|Revision|Issue|Edition|Release|Rev\.?|v\.?)\s?\d+(?:\.\d+)*(?:[\s,:;|/(–—-]|of|dated)*(?:{DATE.pattern})\)?",
+    re.IGNORECASE,
 )
 # Of a treaty: Done at Geneva on 4 May 2016, in duplicate.
 _DONE_END = re.compile(r"[\s.\])]*|,? (?:in|by) [a-z][^.;\d]{2,80}[.:]?|\s+[A-Z][A-Za-z ]{2,20}:\s.{1,40}")
@@ -124,6 +128,9 @@ def take_fact(text: str, found: Facts) -> bool:
         return True
     if rest and _take_number(rest, found):
         take_day(text, found)
+        return True
+    if _VERSION.fullmatch(text):
+        found.issued = found.issued or first_date(text)
         return True
     return take_done(text, found) or _take_history(text, found)
 

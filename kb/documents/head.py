@@ -59,6 +59,7 @@ _KEY_BEHIND = re.compile(
     rf"(?<=.{{4}})\s(?:\s*{HAN_LETTER}{{2,8}}[:：]\s*[A-Z\d年月日-]*)+$"
 )  # 某市电子发票 发票代码：0500
 _KEYED = re.compile(rf"{HAN_LETTER}{{2,8}}[:：]")
+_GOES_ON_LOWER = re.compile(r"[a-z]+(?:\s(?!.*[a-z]{3}\. [A-Z])|\.?$)")  # and is not several sentences
 _GOES_ON = "的和与及、《（"  # behind these a title is not at its end
 
 
@@ -231,7 +232,7 @@ class _Head:
         above, text, line = self.lines[index - 1].text, self.lines[index].text, self.lines[index]
         if BILL.fullmatch(above):
             return text.startswith("To ")
-        lower, opened = re.match(r"[a-z]+(?:\s|\.?$)", text) is not None, OPEN_END.search(above) is not None
+        lower, opened = _GOES_ON_LOWER.match(text) is not None, OPEN_END.search(above) is not None
         if has_ideographs(text) or _NAMED_ACT.search(above) or any(map(MADE_UNDER.fullmatch, (above, text))):
             return False
         if line.role not in ("open", "body", "aside"):

@@ -112,6 +112,7 @@ _CLASS = re.compile(r"[A-D]\d?")  # of an answer to a proposal
 IN_FORCE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d\s*(?:发\s*布|实\s*施)")
 _SET_BESIDE = re.compile(r"(?<=[^\d\s])\s*\|\s*(?=发\s*布\s*$)|(?<=DB)\s*\|\s*(?=\d{2,4}\s*$)", re.MULTILINE)
 _REPLACES = re.compile(r"(?:部分)?代替\s*[A-Z].{3,80}")
+_VERSION = re.compile(r"(?:version|release|v\.?)\s?\d", re.IGNORECASE)  # a heading of a list of changes
 _LETTERHEAD_LINES = 8
 _PART_OF_BODIES = re.compile(rf"(?:{HAN_LETTER}|[、（）()]){{4,40}}(?<![稿件料])")  # 征求意见稿 is none
 _CELLS = 10  # most cells of a table that is a letterhead
@@ -261,7 +262,7 @@ def lines_of(blocks: Sequence[Block]) -> list[HeadLine]:
 
 
 def _line(block: Block, text: str, following: str, above: Sequence[HeadLine]) -> HeadLine:
-    if block.kind in ("code", "footnote"):
+    if block.kind in ("code", "footnote") or (block.level > 1 and _VERSION.match(text)):
         return HeadLine("text", text, block)
     if not any(map(str.isalnum, text)):
         return HeadLine("void", text, block)  # the star and the rule below a letterhead
