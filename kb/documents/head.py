@@ -393,6 +393,8 @@ class _Head:
     def _says(self, index: int, title: str | None) -> int:
         """How many lines from here on say this title and nothing else; 0 where they do not."""
         title, own = key_of_title(title or ""), ""
+        if not title:
+            return 0
         for count, line in enumerate(self.lines[index : index + _TITLE_LINES], start=1):
             own += key_of_title(line.text)
             if not own or not title.startswith(own):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.quick_dataclass import dataclass
@@ -44,6 +45,7 @@ def title_key(metadata: Metadata) -> str:
     return key_of_title(metadata.title)
 
 
+@lru_cache(maxsize=128)  # a head's lines are held against one title
 def key_of_title(title: str) -> str:
     """``title_key`` of a document with that title."""
     return normalise(title).replace(" ", "").casefold()
