@@ -170,6 +170,7 @@ def test_a_rate_is_no_money_and_money_no_rate() -> None:
         ("历年粮食产量目标是怎么变的", True),
         ("今年要建多少公里果园路？", True),
         ("建一座冷库需要多少钱？", False),
+        ("替果农要回来多少货款？", False),
         ("What deficit ratio is planned for 2026?", True),
         ("GDP growth target for 2015", True),
         ("历年快递业务量", False),

@@ -153,7 +153,7 @@ _OPEN = re.compile(
 """Beside who or under what conditions, it is asked how or what else: 谁来管、怎么管; 由谁参与、禁止什么."""
 _PLANNED = re.compile(
     rf"目标|预期(?!寿命)|力争|任务|控制在|(?:计划|打算|拟|准备){HAN_LETTER}{{0,4}}?(?:多少|几)|"
-    rf"(?:安排|(?<![主重需首只])要){HAN_LETTER}{{0,3}}?(?:多少|几)|"
+    rf"(?:安排|(?<![主重需首只])要(?!回)){HAN_LETTER}{{0,3}}?(?:多少|几)|"
     r"定(?:了|为|在|到)?(?:多少|几)"
 )
 """What says that a figure is asked for which was aimed at."""
