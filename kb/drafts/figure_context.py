@@ -36,6 +36,10 @@ _WHOLE = re.compile("占([^,、]{2,16}?)的?(?:比重|比例|份额| |$)|(?:[为
 _OF_SCOPE = re.compile(
     "(?:占(?:了|到|据)?|居|列|排名?)(?:(全国|我国)|(全球|全世界|世界)|(全[省市区县州盟旗疆])|([东西]部|中西?部|东北|西北|长三角))"
 )
+# 比上年增加, 比预算增加: against a year, a plan, others
+_AGAINST = re.compile(
+    r"[比较](?:年初)?(?:(上一?年|去年|前年|\d{4}年)|(预算|计划|目标|预期|规划)|(全[国省市区]平均|平均))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +103,10 @@ class FigureContext:
         """
         if of_other_groups(self.near, stated.near):
             return True
-        scopes = [match.lastindex for each in (self, stated) if (match := _OF_SCOPE.search(each.near)) is not None]
-        if len(set(scopes)) > 1:
-            return True
+        for pattern in (_OF_SCOPE, _AGAINST):
+            sorts = [match.lastindex for each in (self, stated) if (match := pattern.search(each.near)) is not None]
+            if len(set(sorts)) > 1:
+                return True
         return any(not set(own) & set(other) for at, own, other in self._exchanges(stated) if not at)
 
     def names_another(self, stated: FigureContext) -> bool:
