@@ -149,9 +149,25 @@ def test_names_of_annexes_are_a_note_and_each_annex_a_part(tmp_path: Path) -> No
             "附件2：", "名单", "甲校。",
         ),
     )  # fmt: skip
-    assert places(document) == ["0", "1", "2", "annex1.1", "annex1.2", "annex2"]
-    assert document.provisions[3].section == ("附件1 检查表", "第一条")
+    assert places(document) == ["0", "1", "2", "signature", "annex1.1", "annex1.2", "annex2"]
+    assert document.provisions[4].section == ("附件1 检查表", "第一条")
     assert document.metadata.issued == date(2024, 9, 1)
+
+
+def test_a_signature_is_no_part_of_the_last_provision(tmp_path: Path) -> None:
+    document = of(
+        tmp_path,
+        lines(
+            "某县人民政府某县教育局关于开展检查的通知", "各学校：", "一、时间", "九月。", "二、内容", "检查食堂。",
+            "某县人民政府", "某县教育局", "2024年9月1日", "（此件公开发布）",
+        ),
+    )  # fmt: skip
+    assert places(document) == ["0", "1", "2", "signature"]
+    assert [block.text for block in document.provisions[2].blocks] == ["检查食堂。"]
+    assert [block.text for block in document.provisions[3].blocks] == [
+        "某县人民政府", "某县教育局", "2024年9月1日", "（此件公开发布）",
+    ]  # fmt: skip
+    assert not document.provisions[3].numbered
 
 
 def test_a_standard_is_cited_by_its_number_and_its_clauses(tmp_path: Path) -> None:

@@ -16,7 +16,9 @@ Kind = Literal[
 # Fields of Metadata that are days, and lists.
 DATES = ("issued", "published", "effective", "expires")
 LISTS = ("issuer", "editors", "supersedes")
-BlockKind = Literal["heading", "paragraph", "item", "table", "quote", "footnote", "code"]
+SIGNATURE = "signature"
+"""The label of the part with the bodies that sign a document and its date, and of the lines below them."""
+BlockKind = Literal["heading", "paragraph", "item", "table", "quote", "footnote", "code", "signature"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,8 @@ class Provision:
     """The smallest numbered part of a document that a citation names, or the text between two such parts.
 
     ``label`` is its place within the document as it appears in passage ids: ``3.12`` for （十二）
-    under 三, ``12`` for 第十二条, ``0`` for a preamble, ``p1`` … for the paragraphs of a document
-    without headings. ``section`` is the path of headings from the top, as printed, its own heading
+    under 三, ``12`` for 第十二条, ``0`` for a preamble, ``SIGNATURE`` for that, ``p1`` … for the paragraphs of a
+    document without headings. ``section`` is the path of headings from the top, as printed, its own heading
     last (the document's title is not part of it). ``blocks`` is its text, own heading excluded.
     ``numbered`` says whether it counts as a provision (a preamble or unnumbered text does not).
     """

@@ -45,7 +45,8 @@ def take_metadata(blocks: Sequence[Block], named: str | None = None) -> tuple[Pa
     """What the text states of itself, and the blocks without the lines that only state it."""
     found = Facts()
     remaining = take_head(_with_whole_history(take_mail_head(blocks, found)), found, named)
-    take_signature(remaining, found)
+    signed = take_signature(remaining, found)
+    remaining = [replace(each, kind="signature") if at in signed else each for at, each in enumerate(remaining)]
     remaining = take_back(remaining, found)
     found.issued = found.issued or found.printed or day_of_agreement(remaining)
     if found.title is None and (found.letterhead or "").endswith("令"):

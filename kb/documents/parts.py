@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import field
 
-from kb.documents.document import Block
+from kb.documents.document import SIGNATURE, Block
 from kb.documents.numbering import RANK, Level
 from kb.quick_dataclass import dataclass
 
@@ -25,12 +25,13 @@ class Heading:
 
 @dataclass(slots=True)
 class Part:
-    """The text under one heading. ``path`` holds the heads from the top, its own last."""
+    """The text under one heading, or from the signature on. ``path`` holds the heads from the top, its own last."""
 
     path: tuple[Heading, ...]
     blocks: list[Block] = field(default_factory=list)
     label: str = ""
     leaf: bool = True
+    signature: bool = False
 
 
 def label_parts(parts: Sequence[Part]) -> None:
@@ -42,7 +43,7 @@ def label_parts(parts: Sequence[Part]) -> None:
     counting_on = _sections_counting_on(parts)
     with_articles |= set(counting_on.values())
     for part in parts:
-        label = "0"
+        label = SIGNATURE if part.signature else "0"
         if part.path:
             own = part.path[-1]
             above = _place(*labels[id(part.path[-2])]) if len(part.path) > 1 else ""

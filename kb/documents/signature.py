@@ -58,8 +58,12 @@ _IMPRINT = re.compile(r"^(抄\s*送|主\s*送|抄\s*报|正\s*本|副\s*本)(?:\
 _SENT_TO = re.compile(r"^主\s*送(?:\s*机\s*关)?\s*[:：]\s*(.+)", re.DOTALL)
 
 
-def take_signature(blocks: Sequence[Block], found: Facts) -> None:
-    """Finds the document's own signature and date, and the title of a text that follows without one of its own."""
+def take_signature(blocks: Sequence[Block], found: Facts) -> range:
+    """Finds the document's own signature and date, and the title of a text that follows without one of its own.
+
+    Returns:
+        Which blocks are lines of bodies that sign, and their date; none where there is no such signature.
+    """
     annexes: dict[int, Annex] | None = None
     first = len(blocks)
     for index, block in enumerate(blocks):
@@ -71,7 +75,7 @@ def take_signature(blocks: Sequence[Block], found: Facts) -> None:
             annexes, _ = annexes_in(blocks)
             first = min((annex for annex in annexes if annex), default=len(blocks))
         if first <= index and (has_ideographs(text) or index < len(blocks) - _BACK or not take_done(text, Facts())):
-            return  # an instrument in English is signed below its schedules
+            break  # an instrument in English is signed below its schedules
         if bodies := bodies_and_day(text):
             pass
         elif index and len(text) <= 40 and DATE_LINE.fullmatch(text) and not re.match(r"\d{4}\s?[-./]", text):
@@ -91,7 +95,16 @@ def take_signature(blocks: Sequence[Block], found: Facts) -> None:
         found.issuer = found.issuer or issuers_named(found.title) or bodies
         if (found.title is None or SPEAKING_HEAD.fullmatch(found.title)) and index + 1 not in (annexes or ()):
             found.title = _title_below(blocks, index + 1, found) or found.title
-        return
+        return _lines_of_bodies(blocks, index) if bodies and block.kind == "paragraph" else range(0)
+    return range(0)
+
+
+def _lines_of_bodies(blocks: Sequence[Block], index: int) -> range:
+    """A signature's lines: those of the bodies above a date, and the date's."""
+    first = index
+    while first > 1 and blocks[first - 1].kind == "paragraph" and is_organ(set_close(_in_one_line(blocks[first - 1]))):
+        first -= 1
+    return range(first, index + 1)
 
 
 def _says_day(text: str, found: Facts) -> bool:

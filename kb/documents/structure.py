@@ -325,6 +325,8 @@ def _parts(blocks: Sequence[Block], numbers: Sequence[Number | None], headings: 
     sections_in_articles = False
     for block, number, heading in zip(blocks, numbers, headings, strict=True):
         if heading is None:
+            if block.kind == "signature" and parts[-1].path:  # and what stands below it, of no provision either
+                parts.append(Part((), signature=True))
             parts[-1].blocks.append(_as_item(block, number))
             continue
         if heading.kind == "section" and not sections_in_articles:

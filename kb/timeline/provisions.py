@@ -6,6 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from kb.documents.document import SIGNATURE
 from kb.documents.numbering import number_of
 from kb.quick_dataclass import dataclass
 from kb.text.normalise import normalise
@@ -48,13 +49,15 @@ class Provision:
 
 
 def provisions_of(passages: Iterable[Passage]) -> list[Provision]:
-    """The provisions of a document, each with the words of its own heading before it.
+    """The provisions of a document, each with the words of its own heading before it; its signature is none.
 
     What stands under no heading and has no number (p1, p2 …) is one.
     """
     found = []
     for _, members in groupby(passages, key=lambda each: (each.section, _PART.sub("", each.label))):
         group = tuple(members)
+        if group[0].label == SIGNATURE:
+            continue
         paragraphs = (text for text, _ in _paragraphs(group))
         found.append(_provision(group, "\n".join([*_heading(group[0]), *paragraphs])))
     return found
