@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from kb.drafts.apart import apart_from_claims, named_before
@@ -57,6 +57,7 @@ class FigureCheck:
         self._sources = sources
         self._attributions = attributions
         self._encoder = encoder
+        self._by_meaning = lru_cache(maxsize=64)(self._like_in_meaning)  # asked for each figure of a sentence
 
     def of(
         self,
@@ -242,7 +243,7 @@ class FigureCheck:
                 return FigureVerdict(figure.start, figure.end, "equal" if right else "differs", f"{count}条", passage)
         return None
 
-    def _by_meaning(self, text: str) -> Sequence[Passage]:
+    def _like_in_meaning(self, text: str) -> Sequence[Passage]:
         """The passages with a sentence that means what a sentence means, best first; none without an encoder."""
         if self._encoder is None:
             return ()
