@@ -221,6 +221,11 @@ def test_opinions_on_the_work_of_a_year_end_with_it() -> None:
     assert (status_on(date(2024, 6, 1), clauses, NO_RELATIONS), _status(clauses)) == ("in-force", "expired")
 
 
+def test_a_paper_on_the_work_of_a_year_that_is_over_has_no_term() -> None:
+    clauses = _read("渔业产量增长。", title="关于2024年渔业工作情况的通知", kind="notice", day=date(2025, 1, 20))
+    assert clauses.expires is None
+
+
 def test_a_term_that_another_document_extends_ends_later(tmp_path: Path) -> None:
     head = "---\ntitle: {}\nissuer: 某县人民政府\nissued: {}\nkind: {}\n---\n\n"
     texts = {

@@ -181,7 +181,9 @@ def _read_title(read: _Read, title: str, metadata: Metadata) -> None:
         if years and max(years) > 1949:
             read.expires = date(max(years), 12, 31)
     elif metadata.kind in _HOLDS_ONCE_ISSUED and (work := _WORK_OF_A_YEAR.search(title)):
-        read.expires = date(int(work[1]), 12, 31)
+        last = date(int(work[1]), 12, 31)
+        if metadata.day is None or metadata.day <= last:  # later it tells of work that was done
+            read.expires = last
     span = _YEARS_OF_WORK.search(title) if metadata.kind in _HOLDS_ONCE_ISSUED else None
     if span is not None and metadata.day is not None and read.expires is None:
         begins = metadata.day.year + (metadata.day.month >= _AUTUMN)  # issued late in a year, it begins with the next
