@@ -12,6 +12,7 @@ from kb.cli.app import run
 from kb.errors import InputError
 from kb.knowledge_base import KnowledgeBase
 from kb.text.normalise import normalise
+from kb.timeline.trace_chart import by_issuer
 
 _REPORT = """# 某县政府工作报告（{year}年）
 
@@ -48,6 +49,24 @@ def test_uses_stand_in_the_order_of_time_with_their_places(base: KnowledgeBase) 
         for use in each.uses:
             assert normalise(use.sentence[slice(*use.span)]) == "县域富民产业"
             assert use.sentence in base.passage(use.passage).text
+
+
+def test_several_issuers_are_joined_as_the_documents_language_joins_them(tmp_path: Path) -> None:
+    head = "---\ntitle: {}\nissuer: [{}, {}]\nissued: 2024-01-20\n---\n\n{}\n"
+    (tmp_path / "zh.md").write_text(
+        head.format(
+            "冷库通知", "某县水利局", "某县农业局", "建好并管好全县各乡镇的产地冷库，标牌上一律写明 cold store。"
+        ),
+        "utf-8",
+    )
+    (tmp_path / "en.md").write_text(
+        head.format("Notice on Fruit", "Ministry of Fruit", "Bank of Orchards", "Each cold store is paid."), "utf-8"
+    )
+    with KnowledgeBase.create(tmp_path / "home") as base:
+        base.add([tmp_path / "zh.md", tmp_path / "en.md"])
+        records = {record.id: record for record in base.snapshot().documents()}
+        counts = by_issuer(base.trace("cold store"), records)
+    assert counts == {"Ministry of Fruit, Bank of Orchards": 1, "某县水利局、某县农业局": 1}
 
 
 def test_variants_and_documents_without_it_are_named(base: KnowledgeBase) -> None:

@@ -40,7 +40,8 @@ def by_issuer(found: Trace, records: Mapping[str, DocumentRecord]) -> Mapping[st
     counts: Counter[str] = Counter()
     for each in found.documents:
         metadata = records[each.document].metadata
-        name = "、".join(metadata.issuer) or metadata.source or "-"
+        joint = "、" if metadata.language == "zh" else ", "
+        name = joint.join(metadata.issuer) or metadata.source or "-"
         counts[one_line(name)] += len(each.uses)
     return dict(counts.most_common(_MOST_ISSUERS))
 
