@@ -40,6 +40,8 @@ _MEANT = 0.65
 # What a change is worth for a level: for a rate less, for there are rates of all kinds; and what is of several years.
 _OTHER_KIND, _OTHER_RATE, _SEVERAL_YEARS = 0.92, 0.75, 0.7
 _OTHER_HEAD = 0.65  # grants for students are no students
+_BESIDE = 20
+"""Figures on either side of one that are held against a source's sentence with it: a sentence may be a long list."""
 TOGETHER = 0.15
 """What it adds where a sentence has the draft's other figures as well."""
 # Another value whose words fit this much better is what is meant.
@@ -84,7 +86,9 @@ class WordMatch:
         self._text = text
         self._sources = sources
         self._drafted = FigureContext.of(text, said, before)
-        self._beside = [(each.figure, FigureContext.of(text, each, before)) for each in beside if each != said]
+        at = next((at for at, each in enumerate(beside) if each == said), 0)
+        near = beside[max(0, at - _BESIDE) : at + _BESIDE + 1]
+        self._beside = [(each.figure, FigureContext.of(text, each, before)) for each in near if each != said]
         self._other_end = other_end(said, beside)
         self._language = language_of(text)
         self._years = {each.period.first for each in mentions(text, None) if each.period is not None}
