@@ -38,7 +38,7 @@ _RAISED = re.compile(
     rf"(?:继续|进一步|逐步|适当|再次?|大幅|稳步|连续|第?[\d一二三四五六七八九十]+年)*"
     f"(?:提高|上调|降低|下调|增加|减少)({HAN_LETTER}{{3,16}})"
 )
-# 继续推进保障性安居工程建设,基本建成500万套
+# 推进渔港改造,基本建成12座
 _PUSHED = re.compile(f"(?:继续|进一步|加快|大力|全面|深入)*(?:推进|实施)({HAN_LETTER}{{3,16}}?)(?:建设|改造)?")
 _THEN = 20  # characters behind a clause in which something is done with what it names
 _JOINTS = re.compile(r"、|以及|及|和(?![美谐平])|与|并|,")
