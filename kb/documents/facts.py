@@ -1,4 +1,4 @@
-"""Facts that a line states: a document number, a date, 发布机构：…, the history of a law."""
+"""Facts that a line states: a document number, a date, 发布机构：…, the history of a law (``law_history``)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from kb.documents.bodies import ORGAN, is_organ, organs
+from kb.documents.bodies import is_organ, organs
 from kb.documents.document_numbers import NUMBER, YEAR, compact, number_line
 from kb.documents.fact_keys import key_of, keys_in
-from kb.documents.numbering import is_numbered
+from kb.documents.law_history import take_history
 from kb.documents.reader_output import PartialMetadata
 from kb.quick_dataclass import dataclass
 from kb.text.dates import DATE, REPUBLICAN_DATE, date_in_figures, date_of, first_date, republican_date
@@ -22,23 +22,9 @@ ORDINAL = re.compile(
     r"(?:[〔（(][^〕）)]{2,8}[〕）)]\s*)?[〔（(]?\s*(?:(?:19|20)\d{2}\s*年\s*)?第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*[号期次]\s*[〕）)]?(?:[（(]总第\s*\d+\s*[号期][）)])?"
     r"|No\.?\s*\d{1,4}"
 )
-_BEFORE_BODY = re.compile(
-    rf"^.*(?:[日，,；;]|通过|公布|发布|修正|修订)(?={HAN_LETTER})|^(?:[自以经由按据]|根据|现以|按照)(?={HAN_LETTER})"
-)
 DATE_LINE = re.compile(
     rf"[\s（(【\[]*(?:(?:Ends/)?[A-Z][a-z]+day,\s)?(?:{DATE.pattern})(?:\s*[（(]星期.)?[\s）)】\].]*(?:[于於]{HAN_LETTER}{{2,12}})?(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*",
     re.IGNORECASE,
-)
-_HISTORY = re.compile(
-    r"通过|公布|发布|批准|修订|修正|施行|实施|公告|颁布|[Aa]dopted|[Aa]mended|[Pp]romulgated|[Ee]ffective|次会议$"
-)
-_ADOPTED = re.compile(
-    r"日\s*(?P<body>[^日，,。；;]{2,60}?)(?:第[^第届]{1,12}次[^第届，,。；;]{0,4}会议|主席团[^，,。；;]{0,8}会议|全体会议)"
-    r"|日\s*(?P<alone>[^日，,。；;《〈<]{2,40}?)(?:审议)?通过"
-)
-_SESSION = re.compile(r"第[一二三四五六七八九十百零〇\d]+(?:届|次)")
-_DECREE = re.compile(
-    rf"日\s*(?P<body>(?:{HAN_LETTER}|、){{2,40}}?)(?:令|公告|第[\d一二三四五六七八九十百]+号|发布|公布|印发)"
 )
 _DATELINE = re.compile(r"(新华社|中新社|人民日报|央视网|中新网)[^。，]{0,12}?\d{1,2}月\d{1,2}日\s*[电讯]\s*$")
 # What was done to an instrument on which day, on a line of its own: [Assented to 14 July 2009], Made 8th April 2019.
@@ -132,7 +118,7 @@ def take_fact(text: str, found: Facts) -> bool:
     if _VERSION.fullmatch(text):
         found.issued = found.issued or first_date(text)
         return True
-    return take_done(text, found) or _take_history(text, found)
+    return take_done(text, found) or take_history(text, found)
 
 
 @lru_cache(maxsize=512)
@@ -340,71 +326,3 @@ def _put(found: Facts, key: str, value: str) -> None:
         found.editors += tuple(name for name in dict.fromkeys(names) if name and name not in found.editors)
     elif key in ("addressee", "index"):
         setattr(found, key, getattr(found, key) or re.sub(r"\s*\n\s*", " ", value))
-
-
-def _take_history(text: str, found: Facts) -> bool:
-    """A law's history: （2018年1月1日第十三届…会议通过　根据…修正）, one or many lines."""
-    bare = text.strip("（）() \u3000")
-    issued = text[:1] in "（(" and bare.endswith("印发")
-    if len(text) > 400 or not (issued or _HISTORY.search(text)) or is_numbered(text):
-        return False
-    first = DATE.search(bare)
-    named = re.match(r"根据|自|由", bare) and "。" not in bare[:-1] and _HISTORY.search(bare[-6:])
-    if not first or not (first.start() <= 4 or text[0] in "（(" or named):
-        return False
-    if text[0] in "（(" and _closes(text) < len(text.rstrip(" 。")) - 1:
-        return False  # a sentence stands behind it
-    if text[-1] in "。；" and text[0] not in "（(" and (len(text) > 120 or "现予" in text):
-        return False  # what an order says: 经…会议通过，现予公布。
-    approved: date | None = None
-    numbered: dict[date, str] = {}
-    han, before = has_ideographs(bare), 0  # in English the day stands behind what was done on it
-    for match in DATE.finditer(bare):
-        day = date_of(match)
-        end = DATE.search(bare, match.end())
-        clause = bare[match.start() : end.start() if end else len(bare)] if han else bare[before : match.end()]
-        before = match.end()
-        if not day:
-            continue
-        if re.search(r"通过|修订|修正|印发$|[Aa]dopted|[Aa]mended", clause):
-            if "修正" in clause and found.issued and found.issued < day:
-                found.published = found.published or found.issued  # 本法自公布之日起施行: when it was first adopted
-            found.issued = max(found.issued or day, day)
-        elif "批准" in clause:
-            approved = approved or day
-        elif re.search(r"公布|发布|颁布|公告|[Pp]romulgated", clause):
-            found.published = max(found.published or day, day)
-        elif re.search(r"施行|实施|[Ee]ffective", clause):
-            found.effective = max(found.effective or day, day)
-        if not found.issuer:
-            found.issuer = _adopted_by(clause)
-        number = NUMBER.search(clause, match.end() - match.start() if han else 0)
-        if number:
-            numbered[day] = compact(_BEFORE_BODY.sub("", number[0]))
-    if numbered:
-        found.number = found.number or numbered[max(numbered)]
-    if not found.published:  # 国务院批准　公安部发布: it bears the day on which it was made known
-        found.issued = found.issued or approved
-    return True
-
-
-def _closes(text: str) -> int:
-    """Where the bracket closes that a text begins with; its last place where it does not."""
-    depth = 0
-    for index, character in enumerate(text):
-        depth += (character in "（(") - (character in "）)")
-        if depth == 0:
-            return index
-    return len(text) - 1
-
-
-def _adopted_by(clause: str) -> tuple[str, ...]:
-    """The body that adopted or decreed a law: 某省第十届人民代表大会常务委员会第三次会议通过."""
-    if match := _ADOPTED.search(clause):
-        body = match["body"] or match["alone"]
-    elif match := _DECREE.search(clause):
-        body = match["body"]
-    else:
-        return ()
-    organ = re.sub(r"^[由经]|(?:审判|检察)委员会$", "", _SESSION.sub("", body).replace("会议", "").strip())
-    return organs(organ) if organ and ORGAN.search(organ) else ()

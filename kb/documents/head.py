@@ -15,21 +15,17 @@ from dataclasses import replace
 
 from kb.documents.bodies import ORGAN, ORGAN_END, is_organ, organs
 from kb.documents.document import Block
-from kb.documents.document_numbers import NUMBER, number_line
+from kb.documents.document_numbers import number_line
 from kb.documents.facts import DATE_LINE, Facts, take_ordinal
 from kb.documents.head_lines import (
     BILL,
     KEY,
     LONG_TITLE,
     MADE_UNDER,
-    MONTH,
-    OPEN_END,
-    OPEN_START,
     RECITAL,
     STANDARD_ISSUED,
     HeadLine,
     bodies_and_day,
-    cells_apart,
     is_english_body,
     lines_of,
     take_cells,
@@ -37,6 +33,8 @@ from kb.documents.head_lines import (
 )
 from kb.documents.identity import key_of_title
 from kb.documents.kinds import kind_of
+from kb.documents.letterhead import cells_apart
+from kb.documents.title_lines import NAMED_ACT, alike, is_subtitle, title_goes_on
 from kb.documents.titles import ACTS, GOES_ON, bare, is_complete, joined_title, number_and_title
 from kb.quick_dataclass import dataclass
 from kb.text.dates import DATE, first_date
@@ -46,10 +44,6 @@ _FRONT = 30  # how many blocks from the start may belong to the head
 _TITLE_LINES = 6
 _UNEXPLAINED = 1.2  # what a line costs that a choice of title leaves unexplained; two cost most
 _WRAPPED = 40  # letters of a line behind which a title goes on
-_NAMED_ACT = re.compile(
-    r"\b(?:Act|Code|Law|Order|Ordinance|Regulations?|Rules?) (?:19|20)\d{2}(?: \([A-Z][A-Za-z]+\))?$"
-)
-_SUBTITLE = re.compile(r"[（(【][^）)】]{1,40}[）)】]")
 _HEAD_OF_BODY = re.compile(rf"({HAN_LETTER}{{2,20}}?{ORGAN_END}){HAN_LETTER}{{0,3}}[长長任席][\s\u3000]")
 _FROM = re.compile(r"From\s*[:：]\s*(.+)", re.IGNORECASE)
 _NO_TITLE = re.compile(r"(?:OF|AND|Mr|Mrs|Ms|Dr)\b")
@@ -59,7 +53,6 @@ _KEY_BEHIND = re.compile(
     rf"(?<=.{{4}})\s(?:\s*{HAN_LETTER}{{2,8}}[:：]\s*[A-Z\d年月日-]*)+$"
 )  # 某市电子发票 发票代码：0500
 _KEYED = re.compile(rf"{HAN_LETTER}{{2,8}}[:：]")
-_GOES_ON_LOWER = re.compile(r"[a-z]+(?:\s(?!.*[a-z]{3}\. [A-Z])|\.?$)")  # and is not several sentences
 _GOES_ON = "的和与及、《（"  # behind these a title is not at its end
 
 
@@ -181,7 +174,7 @@ class _Head:
         han = has_ideographs(texts[0])
         end = start + 1
         if not han:
-            while end < len(lines) and len(texts) < _TITLE_LINES and self._goes_on(end):
+            while end < len(lines) and len(texts) < _TITLE_LINES and title_goes_on(self.lines, end):
                 texts.append(lines[end].text)
                 end += 1
             if any(line.role != "body" for line in lines[start:end]):
@@ -190,7 +183,7 @@ class _Head:
                     len(texts[-1]) >= _WRAPPED
                     and end < len(lines)
                     and lines[end].role == "open"
-                    and self._alike(end)
+                    and alike(self.lines, end)
                     and not (_BY.match(lines[end].text) or KEY.match(lines[end].text))
                 ):
                     yield end + 1  # each line of a title that is set in two begins with a capital
@@ -201,7 +194,7 @@ class _Head:
             named = len(texts) == 2 and lines[start].role == "body" and GOES_ON.match(texts[1])
             alone = len(texts) == 1 and lines[start].role == "open" and texts[0][-1] not in _GOES_ON
             if complete or named or alone:
-                yield end + self._is_subtitle(end)
+                yield end + is_subtitle(self.lines, end)
             matter = texts[-1].partition("关于")[2]  # …关于进一步规范|…的意见
             goes_on = re.match("[和及与暨的]|（[^）]*）的", follows) is not None or (
                 matter != "" and "的" not in matter
@@ -209,46 +202,10 @@ class _Head:
             if (complete and not goes_on) or not follows or len(texts) == _TITLE_LINES or len(follows) > 60:
                 return
             goes_on = goes_on or texts[-1].count("《") > texts[-1].count("》")
-            if lines[end].role not in ("open", "body") or not (goes_on or self._alike(end)):
+            if lines[end].role not in ("open", "body") or not (goes_on or alike(self.lines, end)):
                 return
             texts.append(follows)
             end += 1
-
-    def _alike(self, index: int) -> bool:
-        """Whether a line looks like the one above it."""
-        one, other = (line.block for line in self.lines[index - 1 : index + 1])
-        return (one.kind, one.level) == (other.kind, other.level)
-
-    def _is_subtitle(self, index: int) -> bool:
-        """Whether a title goes on in brackets: （试行）."""
-        line = self.lines[index] if index < len(self.lines) else None
-        return (
-            line is not None and line.role == "aside" and _SUBTITLE.fullmatch(line.text) is not None
-            and not any(each.search(line.text) for each in (DATE, MONTH, NUMBER)) and "章" not in line.text[:8]
-        )  # fmt: skip
-
-    def _goes_on(self, index: int) -> bool:
-        """Whether a title in letters goes on in a line from the one above it."""
-        above, text, line = self.lines[index - 1].text, self.lines[index].text, self.lines[index]
-        if BILL.fullmatch(above):
-            return text.startswith("To ")
-        lower, opened = _GOES_ON_LOWER.match(text) is not None, OPEN_END.search(above) is not None
-        if has_ideographs(text) or _NAMED_ACT.search(above) or any(map(MADE_UNDER.fullmatch, (above, text))):
-            return False
-        if line.role not in ("open", "body", "aside"):
-            return line.role == "text" and lower and (opened or above.startswith("To "))
-        return (
-            opened
-            or lower
-            or (self._alike(index) and OPEN_START.match(text) is not None and not above.isupper())
-            or (
-                line.role != "body" != self.lines[index - 1].role
-                and above.isupper()
-                and text.isupper()
-                and " " in text
-                and len(above) > 8
-            )
-        )
 
     def _score(self, start: int, end: int, text: int, official: bool) -> float:
         """How good a title some lines make, higher is better; the weights were set by hand on some 700 heads."""
@@ -260,12 +217,12 @@ class _Head:
             score -= (len(title) < 5) + (_KEYED.match(title) is not None and not is_complete(title))
             score += 3.5 * is_complete(title) + 0.5 * ("关于" in title) + 1.5 * title.endswith(("汇编", "选编"))
         else:
-            score -= 1.5 * (start > 0 and self._goes_on(start))
+            score -= 1.5 * (start > 0 and title_goes_on(self.lines, start))
             dated = DATE.search(title) is not None and len(DATE.sub("", title).split()) < 3  # Version 2, 3 May 2022
             score -= 2.0 * (dated or _BY.match(title) is not None)
             score -= (len(title.split()) < 2) + 1.5 * (KEY.match(title) is not None and not title.isupper())
             score += 1.0 * (BILL.fullmatch(own[0]) is not None)
-            score += 1.5 * (kind_of(title, "en") is not None or _NAMED_ACT.search(title) is not None)
+            score += 1.5 * (kind_of(title, "en") is not None or NAMED_ACT.search(title) is not None)
             # THE WATER ACT over (No. 43 of 2016) and another line is the act under which that was done.
             below = self.lines[end : end + 2]
             under = len(below) == 2 and below[1].role == "open" and below[0].text[:1] == "("

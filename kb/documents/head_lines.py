@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal
 
 from kb.documents.bodies import ORGAN_END, is_organ, organs
 from kb.documents.document import Block
 from kb.documents.document_numbers import compact, is_standard, number_line
 from kb.documents.fact_keys import key_of
-from kb.documents.facts import DATE_LINE, ORDINAL, Facts, is_fact, take_fact, take_ordinal
-from kb.documents.head_tokens import NAMES, is_token, take_tokens
+from kb.documents.facts import ORDINAL, Facts, is_fact, take_fact, take_ordinal
+from kb.documents.head_tokens import NAMES, take_tokens
 from kb.documents.kinds import kind_of
 from kb.documents.numbering import is_numbered, number_of
 from kb.documents.titles import RED_HEAD, bare, is_complete, set_close
 from kb.quick_dataclass import dataclass
-from kb.text.dates import DATE, REPUBLICAN_DATE, first_date
+from kb.text.dates import DATE, first_date
 from kb.text.han import HAN_LETTER, has_ideographs, simplified
 from kb.text.months import MONTH_NUMBERS
 
@@ -37,7 +36,7 @@ _ISSUES = (
     rf"(?:(?!办公[室厅]){HAN_LETTER}{{0,8}}会议)?纪\s*要|命\s*令(?:\s*[（(]\s*令\s*[）)])?|令|公\s*告|通\s*告|公\s*报"
     rf"|(?:内\s*部\s*)?(?:明\s*传|传\s*真)?\s*(?:电\s*报|明\s*电|发\s*电)|{_PAPER}"
 )
-_ISSUES_LINE = re.compile(_ISSUES)
+ISSUES_LINE = re.compile(_ISSUES)
 # A letterhead that says what the paper is; where no title follows it is the title.
 SPEAKING_HEAD = re.compile(
     rf"(?P<body>(?:{HAN_LETTER}|[（）()、\s]){{2,60}}?(?:{ORGAN_END}|主\s*席)|总统)\s*"
@@ -69,7 +68,7 @@ _ENGLISH_BODY = re.compile(
     re.IGNORECASE,
 )
 # What stands over or below a title and is none: gazettes, press releases, editions.
-_FURNITURE = re.compile(
+FURNITURE = re.compile(
     r"(?:GOVERNMENT|GENERAL|LEGAL) NOTICE|DRAFT(?: GUIDANCE| DOCUMENT)?|(?i:(?:version|revision|issue) ?[\d.]{1,6})"
     r"|(?:REPUBLIC|KINGDOM|COMMONWEALTH|LAWS) OF [A-Z ]+|[A-Z' ]*GAZETTE[A-Z' ]*|[A-Z]+ SUPPLEMENT"
     r"|(?i:(?:news|press) release|for immediate release|(?:media )?contacts?: .*)"
@@ -108,21 +107,17 @@ _BARE_NUMBER = re.compile(
     rf"(?:\d{{1,2}}(?:[.．]\d{{1,2}}){{0,3}}(?:[.．、]\s*|\s+|(?={HAN_LETTER}{{2,12}}$))|[IVX]{{1,4}}[.、]\s)(?=\S)"
 )
 _CLASS = re.compile(r"[A-D]\d?")  # of an answer to a proposal
-# On the cover of a standard: 2022-11-15 发布, and what stands beside the body or the code: 发布, DB | 3205.
-IN_FORCE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d\s*(?:发\s*布|实\s*施)")
-_SET_BESIDE = re.compile(r"(?<=[^\d\s])\s*\|\s*(?=发\s*布\s*$)|(?<=DB)\s*\|\s*(?=\d{2,4}\s*$)", re.MULTILINE)
+# On the cover of a standard: 2022-11-15 发布.
+STANDARD_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d\s*(?:发\s*布|实\s*施)")
 _REPLACES = re.compile(r"(?:部分)?代替\s*[A-Z].{3,80}")
 _VERSION = re.compile(r"(?:version|release|v\.?)\s?\d", re.IGNORECASE)  # a heading of a list of changes
-_LETTERHEAD_LINES = 8
-_PART_OF_BODIES = re.compile(rf"(?:{HAN_LETTER}|[、（）()]){{4,40}}(?<![稿件料])")  # 征求意见稿 is none
-_CELLS = 10  # most cells of a table that is a letterhead
 BILL = re.compile(r"AN ACT|A BILL|AN ORDINANCE|A JOINT RESOLUTION|JOINT RESOLUTION", re.IGNORECASE)
 KEY = re.compile(r"[A-Z][A-Za-z. ]{1,20}(?::(?:\s|$)|：)")
 # What may stand behind the body and day of a line: 印发, or when a page showed it, and to how many.
 _BEHIND_DAY = re.compile(
     r"\s*印\s*发|[\s|]*(?:\d{1,2}:\d{2}(?::\d{2})?)?[\s|]*(?:(?:阅读|浏览|点击|访问)\S{0,3}\s*\d+次?\s*)?"
 )
-_RULE = re.compile(r"[)§*:\s]+")  # beside the parties in a court's caption
+
 _BEFORE = re.compile(r"(?:BEFORE|IN) THE ")  # a court
 _ENACTS = re.compile(r"(?:THE )?([A-Z][A-Z ]{5,80}),")  # THE EUROPEAN COMMISSION, over: Having regard to
 # G.S.R. 118(E).—In exercise of the powers: a number may stand before it.
@@ -144,11 +139,6 @@ _NOT_ADDRESSED = re.compile(
 OFFICE = re.compile(
     r"档\s*号|保存年限|机关地址|地\s*址|承办人?|联络|联系|电\s*话|传\s*真|电子(?:信箱|邮件)|速\s*别|密等|附\s*件\s*[:：]\s*(?:如说明.{0,6}|[如随]文|无)?$"
 )
-
-_OF_LETTERHEAD = (
-    RED_HEAD, SPEAKING_HEAD, ORDINAL, DATE_LINE, REPUBLICAN_DATE, _ISSUES_LINE, STANDARD_HEAD, STANDARD_ISSUED,
-    IN_FORCE,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,61 +179,6 @@ def ends_title(text: str, following: str) -> bool:
 def is_english_body(text: str) -> bool:
     """Whether a line is the name of a body in English, and no title such as Report of the Rural Water Board."""
     return _ENGLISH_BODY.fullmatch(text) is not None and kind_of(text, "en") is None
-
-
-def cells_apart(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks of a head: a letterhead over several lines is one, a table that is a letterhead one block a cell."""
-    blocks = _with_whole_letterhead(blocks)
-    apart: list[Block] = []
-    for block in blocks:
-        text = _SET_BESIDE.sub(" ", block.text) if block.kind == "table" else block.text
-        cells = [cell.strip() for cell in re.split(r"[|\n]", text) if cell.strip()]
-        said = [set_close(cell) for cell in cells[:_CELLS]]
-        bodies = [is_organ(cell) for cell in said] if block.kind == "table" and 1 < len(cells) <= _CELLS else [True]
-        caption = 1 < len(cells) <= _CELLS and any(map(_RULE.fullmatch, cells))
-        if block.kind != "table" and (parts := _parts_of_letterhead(block.text)):
-            cells, caption = parts, True
-        if caption or (
-            not all(bodies) and all(body or _is_of_letterhead(cell) for body, cell in zip(bodies, said, strict=True))
-        ):
-            apart += [replace(block, kind="paragraph", text=cell) for cell in cells]
-        else:
-            apart.append(block)
-    return apart
-
-
-def _with_whole_letterhead(blocks: Sequence[Block]) -> Sequence[Block]:
-    """The blocks, lines of a letterhead in one that break within a body's name: 某省推进城镇化 | 领导小组文件."""
-    texts = [set_close(block.text.strip()) for block in blocks[:_LETTERHEAD_LINES]]
-    last = next((index for index, text in enumerate(texts) if RED_HEAD.fullmatch(text)), 0)
-    if not any(_breaks_off(text) for text in texts[:last]):
-        return blocks
-    whole: list[Block] = []
-    begun = ""
-    for index, text in enumerate(texts[: last + 1]):
-        begun += text
-        if index == last or not _breaks_off(text):
-            whole.append(replace(blocks[index], text=begun))
-            begun = ""
-    return [*whole, *blocks[last + 1 :]]
-
-
-def _breaks_off(text: str) -> bool:
-    """Whether a line above the end of a letterhead ends within a body's name, being nothing else."""
-    alone = is_organ(text) or is_complete(text) or is_token(text) or _FURNITURE.fullmatch(text)
-    return _PART_OF_BODIES.fullmatch(text) is not None and not alone
-
-
-def _parts_of_letterhead(text: str) -> list[str]:
-    """The parts of a line that is a letterhead, its day and number: 某部令 中華民國113年5月30日 某字第1130012345號."""
-    parts = text.split() if len(text) < 100 and not _FURNITURE.fullmatch(text.strip()) else []
-    heads = any(SPEAKING_HEAD.fullmatch(part) or RED_HEAD.fullmatch(part) for part in parts)
-    return parts if len(parts) > 1 and heads and all(map(_is_of_letterhead, parts)) else []
-
-
-def _is_of_letterhead(text: str) -> bool:
-    """Whether a cell besides names of bodies may be part of a letterhead."""
-    return any(pattern.fullmatch(text) for pattern in _OF_LETTERHEAD) or text == "文件" or is_token(text)
 
 
 def lines_of(blocks: Sequence[Block]) -> list[HeadLine]:
@@ -293,7 +228,7 @@ def _letterhead(block: Block, text: str, following: str, above: Sequence[HeadLin
     if block.kind == "item" or len(text) > 200 or not following:
         return None
     below = above[-1].role in ("body", "mast") if above else False
-    if (text.replace(" ", "") == "文件" and below) or STANDARD_HEAD.fullmatch(text) or _FURNITURE.fullmatch(text):
+    if (text.replace(" ", "") == "文件" and below) or STANDARD_HEAD.fullmatch(text) or FURNITURE.fullmatch(text):
         return HeadLine("void", text, block)
     if match := RED_HEAD.fullmatch(text):
         return HeadLine("mast", text, block, match[1])
@@ -301,7 +236,7 @@ def _letterhead(block: Block, text: str, following: str, above: Sequence[HeadLin
     if match := _NUMBERED_HEAD.fullmatch(text):
         says = re.sub(r"\s+", "", text[: match.start("ordinal")])
         return HeadLine("mast", text, block, match["body"], says, match["ordinal"])
-    issues, match = _ISSUES_LINE.fullmatch(text), SPEAKING_HEAD.fullmatch(simplified(text))
+    issues, match = ISSUES_LINE.fullmatch(text), SPEAKING_HEAD.fullmatch(simplified(text))
     if match and not (issues and below) and not any(each.says for each in above):
         return HeadLine("mast", text, block, text[: match.end("body")], says)
     if issues and (below or not above):

@@ -14,69 +14,26 @@ from kb.documents.bodies import is_organ
 from kb.documents.document import Block
 from kb.documents.document_numbers import number_line
 from kb.documents.facts import DATE_LINE, Facts, take_done, take_keys
-from kb.documents.head_lines import CONTENTS, IN_FORCE, bodies_and_day, ends_title, is_english_body
+from kb.documents.head_lines import CONTENTS, STANDARD_DAY, bodies_and_day, ends_title, is_english_body
 from kb.documents.head_tokens import is_token
 from kb.documents.lines import join
 from kb.documents.numbering import Number, number_of
 from kb.documents.outline import stands_alone
 from kb.documents.page import WIDE, Line, text_width
 from kb.documents.page_lines import in_one_cell
+from kb.documents.page_notes import with_notes
 from kb.documents.titles import RED_HEAD, is_complete, set_close
 from kb.quick_dataclass import dataclass
 
 _ENDS = re.compile(r"[。！？；：!?.:;][”’」』）)\]】\"']*$")
 _CLOSED = re.compile(r"[。！？!?.][”’」』）)\]】\"']*$")
 _NOTE = re.compile(r"\s*(?:[\[［〔（(]?\d{1,3}[\]］〕）)]?|[①-⑳]|[*†‡§※])[\s.、]*\S")
-_REFERENCES = re.compile("\ufff9([^\ufffb]*)\ufffb")
 _IN_BRACKETS = re.compile(r"[（(【][^（）()【】]{1,40}[）)】]")
 _WRAPPED = 0.15  # of a page's lines, of which so many end at a margin in mid-sentence
 _OPEN_LINES = 4  # a bracket that is open for longer was never closed
 _CAPITALS = 8  # letters of a line that is a title in capitals
 _SENTENCE = re.compile(r"[A-Z][A-Za-z]*,?(?: [a-z]+,?){1,3} ")
 _LEADERS = re.compile(r"(?:[.·…‥．]\s?){4,}\d{1,4}$")  # an entry of the contents
-_UNIT = re.compile(r"(?<![A-Za-z])[kcdm]?m$")  # m² refers to nothing
-_NOTE_NUMBER = re.compile(r"\s*[\[［〔（(]?(\d{1,3}|[①-⑳]|[*†‡])[\]］〕）)]?[\s.、]*")
-
-
-def with_notes(blocks: Sequence[Block]) -> list[Block]:
-    """Blocks in which raised numbers refer to footnotes, ``[1]``, where there is such a note on their pages."""
-    numbers = [
-        (block.page, match[1])
-        for block in blocks
-        if block.kind == "footnote" and (match := _NOTE_NUMBER.match(_REFERENCES.sub(r"\1", block.text)))
-    ]
-    alone = {number: page for page, number in numbers if sum(number == other for _, other in numbers) == 1}
-    referred: set[tuple[int | None, str]] = set()
-
-    def resolved(block: Block) -> Block:
-        if "\ufff9" not in block.text:
-            return block
-        breaks = list(block.page_breaks)
-        parts: list[str] = []
-        at = length = 0
-        for match in _REFERENCES.finditer(block.text):
-            parts.append(block.text[at : match.start()])
-            length += len(parts[-1])
-            pages = {block.page, *(page for _, page in block.page_breaks)}
-            found = next((key for key in ((page, match[1]) for page in pages) if key in numbers), None)
-            if found is None and match[1] in alone:
-                found = alone[match[1]], match[1]
-            if match[1] in "23" and _UNIT.search(parts[-1]):
-                found = None
-            parts.append(f"[{match[1]}]" if found and block.kind != "footnote" else match[1])
-            referred.update([found] if found else [])
-            shift = len(parts[-1]) - len(match[0])
-            breaks = [(o + shift if o > length else o, page) for o, page in breaks]
-            length += len(parts[-1])
-            at = match.end()
-        return replace(block, text="".join(parts) + block.text[at:], page_breaks=tuple(breaks))
-
-    found = [resolved(block) for block in blocks]
-    for index, block in enumerate(found):
-        match = _NOTE_NUMBER.match(block.text) if block.kind == "footnote" else None
-        if match and (block.page, match[1]) in referred:
-            found[index] = replace(block, text=f"[{match[1]}] {block.text[match.end() :]}")
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,8 +308,8 @@ def said_apart(text: str, following: str) -> bool:
         or is_token(following)
         or number_line(following)
         or take_keys(following, Facts())
-        or IN_FORCE.match(following)
-        or (IN_FORCE.match(text) and text[-1] in "布施")
+        or STANDARD_DAY.match(following)
+        or (STANDARD_DAY.match(text) and text[-1] in "布施")
     )
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import field
 
-from kb.documents.document import SIGNATURE, Block
+from kb.documents.document import Block
 from kb.documents.numbering import RANK, Level
 from kb.quick_dataclass import dataclass
 
@@ -25,13 +25,17 @@ class Heading:
 
 @dataclass(slots=True)
 class Part:
-    """The text under one heading, or from the signature on. ``path`` holds the heads from the top, its own last."""
+    """The text under one heading, or from the signature on.
+
+    ``path`` holds the heads from the top, its own last.
+
+    ``label`` is "" until ``label_parts`` gives it; that of a signature is known before.
+    """
 
     path: tuple[Heading, ...]
     blocks: list[Block] = field(default_factory=list)
     label: str = ""
     leaf: bool = True
-    signature: bool = False
 
 
 def label_parts(parts: Sequence[Part]) -> None:
@@ -43,7 +47,7 @@ def label_parts(parts: Sequence[Part]) -> None:
     counting_on = _sections_counting_on(parts)
     with_articles |= set(counting_on.values())
     for part in parts:
-        label = SIGNATURE if part.signature else "0"
+        label = part.label or "0"
         if part.path:
             own = part.path[-1]
             above = _place(*labels[id(part.path[-2])]) if len(part.path) > 1 else ""

@@ -20,7 +20,7 @@ from itertools import pairwise
 
 from kb.documents.annexes import annexes_in
 from kb.documents.contents import with_names
-from kb.documents.document import Block, Provision
+from kb.documents.document import SIGNATURE, Block, Provision
 from kb.documents.numbering import RANK, Level, Number, number_of
 from kb.documents.outline import ITEM_ENDS, TITLE_HAN, TITLE_LATIN, settled, stands_alone
 from kb.documents.parts import Heading, Part, label_parts
@@ -326,7 +326,7 @@ def _parts(blocks: Sequence[Block], numbers: Sequence[Number | None], headings: 
     for block, number, heading in zip(blocks, numbers, headings, strict=True):
         if heading is None:
             if block.kind == "signature" and parts[-1].path:  # and what stands below it, of no provision either
-                parts.append(Part((), signature=True))
+                parts.append(Part((), label=SIGNATURE))
             parts[-1].blocks.append(_as_item(block, number))
             continue
         if heading.kind == "section" and not sections_in_articles:

@@ -78,9 +78,8 @@ class Figure:
         return self.value in (nearest, below) and self.value != other.value
 
 
-_PERCENT = Fraction(1, 100)
+_PERCENT, _SMALL = Fraction(1, 100), 10
 _MULTIPLIED = re.compile("翻|倍增|doubl|tripl|quadrupl", re.IGNORECASE)
-_SMALL = 10
 _NUMBER = re.compile(r"[\d.]+")
 _MULTIPLES_OF = {"double": 2, "triple": 3, "quadruple": 4}
 _DIGITS = r"\d{1,20}"  # bounded: each digit of a long row would have the whole rest of it read

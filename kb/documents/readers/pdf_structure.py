@@ -19,7 +19,8 @@ from kb.documents.layout import loose_blocks, running_lines, titled, without_fur
 from kb.documents.lines import join
 from kb.documents.page import WIDE, Fragment, Line, Page
 from kb.documents.page_marks import without_slanted, without_watermarks
-from kb.documents.page_paragraphs import in_one, said_apart, with_notes
+from kb.documents.page_notes import with_notes
+from kb.documents.page_paragraphs import in_one, said_apart
 from kb.documents.readers.pdf_pages import FLAWED, flaw
 from kb.documents.readers.pdf_structure_tree import Element, Key, structure_of
 from kb.documents.readers.pdfium import Pdfium, TextObject
