@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.drafts.folding import core, fold
-from kb.drafts.named_titles import documents_named_in, of_version_named, titles_in
+from kb.drafts.named_titles import BARE_KINDS, documents_named_in, of_version_named, titles_in
 from kb.drafts.short_titles import documents_titled, plain_title
 from kb.quick_dataclass import dataclass
 from kb.text.book_titles import NamedTitle
@@ -33,7 +33,7 @@ SPEAKS = re.compile(
 )
 # 《…》指出,产量增长5%: the clause is the document's.
 _SAID_BY = re.compile(
-    rf"(?:》(?:\([^()]*\))*|(?:报告|文件|条例|办法|规划|意见|通知|决定|纲要|方案|细则|[该述]法)(?!{HAN_LETTER}*》))[^,;:。]{{0,6}}?(?:{SPEAKS.pattern})[,:]?[^,;:。]*$",
+    rf"(?:》(?:\([^()]*\))*|(?:报告|文件|{'|'.join(BARE_KINDS)}|[该述]法)(?!{HAN_LETTER}*》))[^,;:。]{{0,6}}?(?:{SPEAKS.pattern})[,:]?[^,;:。]*$",
     re.IGNORECASE,
 )
 _CARRIED_OUT = re.compile("(?:落实|贯彻|对标|对照|学习|执行)[^,;:。]{0,4}$")

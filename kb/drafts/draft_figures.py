@@ -162,9 +162,9 @@ class FigureCheck:
                 bool(named),
                 self._sources,
                 self._day,
-                carried,
-                headed is not None,
-                article,
+                carried=carried,
+                in_table=headed is not None,
+                place=article,
             )
             judged += judge_figures(sentence, of_it, named, self._by_meaning)
         found = not documents and is_fieldwork(folded_text.folded)

@@ -272,8 +272,9 @@ class _Judge:
     def _is_at_place(self, passage: Passage) -> bool:
         """Whether a passage stands in the article that the sentence names."""
         place = self._sentence.place
-        named = [number for heading in passage.section if (number := place_in(heading))]
-        return place is not None and passage.document in self._documents and same_place(place, named)
+        if place is None or passage.document not in self._documents:
+            return False
+        return same_place(place, [number for heading in passage.section if (number := place_in(heading))])
 
     def _of_the_nation(self, said: Statement, held: Sequence[Held]) -> Sequence[Held]:
         """Without the statements of provinces, where the draft names no place and the nation's are there."""

@@ -11,13 +11,12 @@ from kb.text.index_terms import stem
 
 _KIND = re.compile(r"\b(?:Law|Code|Regulations?)\b")
 _WORD = r"[A-Z][\w'’-]*"
-_JOINT = r",?\s+(?:(?:and|of|the|for|on|in|to|by|from|within|against|with)\s+)*"
+_SMALL_WORDS = "and|of|the|for|on|in|to|by|from|within|against|with"
+_JOINT = rf",?\s+(?:(?:{_SMALL_WORDS})\s+)*"
 # Land Administration Law; Law of the People's Republic of China on Land Administration
 _NAME = re.compile(rf"\b(?:{_WORD}{_JOINT})*?{_KIND.pattern}(?:{_JOINT}{_WORD})*")
 _PARTS = re.compile(r"[\w'’-]+")
-_SAYS_NOTHING = re.compile(
-    r"^(?:and|of|the|for|on|in|to|by|from|within|against|with|people['’]s|republic|prc|china(?:['’]s)?|chinese)?$"
-)
+_SAYS_NOTHING = re.compile(rf"^(?:{_SMALL_WORDS}|people['’]s|republic|prc|china(?:['’]s)?|chinese)?$")
 _CAPITAL_BEFORE = re.compile(r"[a-z,;:]\s+([A-Z][\w'’-]*)\s+$")
 _CAPITAL_BEHIND = re.compile(r"\s+([A-Z][\w'’-]*)")
 _Key = tuple[str, frozenset[str]]

@@ -87,8 +87,9 @@ def wrong_days(
             continue  # of an earlier text of the same title
         if led.day in [(day.year, day.month, day.day) for day in days]:
             continue
-        if "{}年{}月{}日".format(*led.day) not in opening():
-            right = nearest.isoformat() if text[led.start :].isascii() else _written(nearest)
+        if _written(*led.day) not in opening():
+            english = text[led.start :].isascii()
+            right = nearest.isoformat() if english else _written(nearest.year, nearest.month, nearest.day)
             yield ReferenceVerdict(led.start, led.end, "differs", "date", records[0].id, right)
 
 
@@ -172,5 +173,5 @@ def _days_apart(one: tuple[int, int, int], other: tuple[int, int, int]) -> int:
     return abs(sum(size * (a - b) for size, a, b in zip((365, 31, 1), one, other, strict=True)))
 
 
-def _written(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+def _written(year: int, month: int, day: int) -> str:
+    return f"{year}年{month}月{day}日"

@@ -89,13 +89,9 @@ def preference(record: DocumentRecord) -> tuple[int, ...]:
     )
 
 
-def versions_of(record: DocumentRecord, snapshot: Snapshot) -> tuple[str, ...]:
-    """Ids of other documents of the same title and language that share most of this one's text."""
-    return tuple(other.id for other, _ in resembling(record, snapshot))
-
-
 def resembling(record: DocumentRecord, snapshot: Snapshot) -> Iterator[tuple[DocumentRecord, float]]:
-    """The documents of ``versions_of``, each with the share of clauses (``resemblance``) it has in common."""
+    """Other documents of the same title and language that share most of this one's text, each with the share of
+    clauses (``resemblance``) it has in common."""
     key = key_of_title(record.metadata.title)
     own = None
     for identity, title in snapshot.titles():
@@ -119,9 +115,9 @@ def undistinguished(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
     for identities in by_title.values():
         records = [record for one in identities if len(identities) > 1 and (record := snapshot.document(one))]
         for record in records:
-            for other in versions_of(record, snapshot):
-                if not dated_apart(record, next(one for one in records if one.id == other)):
-                    pairs.add((min(record.id, other), max(record.id, other)))
+            for other, _ in resembling(record, snapshot):
+                if not dated_apart(record, other):
+                    pairs.add((min(record.id, other.id), max(record.id, other.id)))
     return tuple(sorted(pairs))
 
 

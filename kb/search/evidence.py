@@ -139,7 +139,7 @@ _PER_UNIT = re.compile(
 _SUMMED_UP = re.compile(r"累计|(?-i:已经?[\W\d_A-Za-z])|\b(?:altogether|a total of|cumulative\w*)\b", re.IGNORECASE)
 _REVIEW = re.compile(r"回顾|过去|成就|\breview\b|\bpast\b|\bachievements\b", re.IGNORECASE)
 """Headings over what has been done."""
-_ADDS = 4
+_ADDED_WITHIN = 4
 """Characters before what a figure counts in which it may be said that it was added."""
 _CLAUSE_END = re.compile(r"[,;。:!?]|(?<=[a-z])\.\s")
 _CLAUSE_WITH_FIGURE = re.compile(r"[^,;。:!?]*\d")
@@ -304,15 +304,18 @@ def _is_ahead(statement: Statement, day: date | None, section: tuple[str, ...]) 
 
 def _clause(sentence: str, statement: Statement) -> str:
     """The clauses from the words for what is counted to the figure."""
-    start = min(statement.start, statement.subject_span[0]) if statement.subject else statement.start
-    return _clause_of(sentence, start, statement.end)
+    return _clause_of(sentence, _begin(statement), statement.end)
 
 
 def _before(sentence: str, statement: Statement) -> str:
     """What stands before a figure, from the words for what it counts, or from the last one that says it of others."""
-    start = min(statement.start, statement.subject_span[0]) if statement.subject else statement.start
-    begin = max(0, start - _ADDS)
+    begin = max(0, _begin(statement) - _ADDED_WITHIN)
     return re.split(r"[,;。:、!?]", sentence[begin : statement.start])[-1]
+
+
+def _begin(statement: Statement) -> int:
+    """Where the words for what is counted begin, or the figure where there are none before it."""
+    return min(statement.start, statement.subject_span[0]) if statement.subject else statement.start
 
 
 def _clause_of(sentence: str, start: int, end: int) -> str:
