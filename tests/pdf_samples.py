@@ -37,7 +37,7 @@ class PdfSample:
             kids.append(len(objects) + 1)
             objects.append(
                 f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Rotate {self.rotate}/Contents {len(objects)} 0 R"
-                "/Resources<</Font<</F1 3 0 R>>>>>>"
+                "/Resources<</Font<</F1 3 0 R/F2<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold>>>>>>>>"
             )
         outlines = ""
         if self.bookmarks:

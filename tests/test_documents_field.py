@@ -118,9 +118,7 @@ FILES = {
 
 
 def said(document: Document) -> str:
-    return "\n".join(
-        [*(s for p in document.provisions for s in p.section), *(b.text for p in document.provisions for b in p.blocks)]
-    )
+    return "\n".join("\n".join((*p.section, *(block.text for block in p.blocks))) for p in document.provisions)
 
 
 @pytest.mark.parametrize("name", FILES)

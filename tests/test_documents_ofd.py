@@ -71,10 +71,10 @@ def package(
     return out.getvalue()
 
 
-def text_object(text: str, x: float, y: float, size: float = 5, prefix: str = "ofd:") -> str:
+def text_object(text: str, x: float, y: float, size: float = 5, prefix: str = "ofd:", weight: int = 400) -> str:
     deltas = f"g {len(text) - 1} {size}" if len(text) > 1 else ""
     return (
-        f'<{prefix}TextObject Boundary="{x} {y} 150 {size + 2}" Size="{size}">'
+        f'<{prefix}TextObject Boundary="{x} {y} 150 {size + 2}" Size="{size}" Weight="{weight}">'
         f'<{prefix}TextCode X="0" Y="{size}" DeltaX="{deltas}">{text}</{prefix}TextCode></{prefix}TextObject>'
     )
 
@@ -196,3 +196,20 @@ def test_lines_of_a_cover_and_of_an_addressee_are_told_apart(tmp_path: Path) -> 
         "　　现就开展监测工作有关事项通知如下：", "　　一、范围。共十二个断面，每季一次。",
     )  # fmt: skip
     assert notice.addressee == "各市推动经济带发展领导小组办公室、生态环境局、农业农村局"
+
+
+def test_a_bold_line_without_a_number_heads_a_section(tmp_path: Path) -> None:
+    lines = (
+        "某县图书馆服务方案",
+        "开放时间",
+        "馆舍每日开放到晚上九时，节日照常开放，不另行收费。",
+        "借阅办法",
+        "凭证每次可借十册图书，一个月内归还。",
+    )
+    objects = (
+        text_object(line, 30, 30 + 9 * index, weight=700 if index in (1, 3) else 400)
+        for index, line in enumerate(lines)
+    )
+    document = of(tmp_path, package(["".join(objects)]))
+    assert document.metadata.title == "某县图书馆服务方案"
+    assert [(p.label, p.section) for p in document.provisions] == [("s1", ("开放时间",)), ("s2", ("借阅办法",))]

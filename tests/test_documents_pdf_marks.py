@@ -98,3 +98,46 @@ def test_a_table_that_goes_on_has_its_header_row_on_the_next_page_too(tmp_path: 
         (2, " | ".join(names)),
     ]
     assert tables[1].text.splitlines()[1] == "W10 | 10 m | Ward 10"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "/F2 11 Tf 1 0 0 1 {x} {y} Tm ({text}) Tj",
+        "/F1 11 Tf 2 Tr 1 0 0 1 {x} {y} Tm ({text}) Tj 0 Tr",
+        "/F1 11 Tf 1 0 0 1 {x} {y} Tm ({text}) Tj 1 0 0 1 {x}.4 {y} Tm ({text}) Tj",
+    ],
+    ids=["in a bold font", "outlined", "printed twice"],
+)
+def test_a_bold_line_without_a_number_heads_a_section(tmp_path: Path, shown: str) -> None:
+    bold = [(640, "Where wells are listed"), (540, "Who reads the list"), (440, "Note: no charge is made.")]
+    drawn = "".join(f"BT {shown.format(x=70, y=y, text=text)} ET\n" for y, text in bold)
+    text = [line for top in (620, 520, 420) for line in paragraph(LINES, 70, top)]
+    path = tmp_path / "wells.pdf"
+    blocks(path, PdfSample([[(200.0, 740.0, 16.0, "Wells and Springs"), *text]], drawn=drawn))
+    document, body = read(path), " ".join(LINES)
+    assert document.metadata.title == "Wells and Springs"
+    assert [(p.label, p.section, [b.text for b in p.blocks]) for p in document.provisions] == [
+        ("s1", ("Where wells are listed",), [body]),
+        ("s2", ("Who reads the list",), [body, "Note: no charge is made.", body]),
+    ]
+
+
+def test_where_much_of_a_text_is_bold_no_line_of_it_is_a_heading(tmp_path: Path) -> None:
+    drawn = "".join(f"BT /F2 11 Tf 1 0 0 1 70 {500 - 15 * i} Tm ({line}) Tj ET\n" for i, line in enumerate(LINES))
+    drawn += "BT /F2 11 Tf 1 0 0 1 70 400 Tm (Springs too) Tj ET\n"
+    path = tmp_path / "wells.pdf"
+    blocks(path, PdfSample([[(200.0, 740.0, 16.0, "Wells and Springs"), *paragraph(LINES, 70, 700)]], drawn=drawn))
+    assert [provision.label for provision in read(path).provisions] == ["p1"]
+
+
+def test_headings_at_one_height_over_two_columns_head_one_each(tmp_path: Path) -> None:
+    page = [(60.0, 760.0, 22.0, "Report of the Borough"), (60.0, 715.0, 14.0, "Wells"), (330.0, 715.0, 14.0, "Springs")]
+    for x, word in ((60, "well"), (330, "spring")):
+        page += paragraph(
+            [f"The {word} in the {n} row is clean and deep" for n in ("first", "next", "third")] * 3, x, 690
+        )
+    path = tmp_path / "report.pdf"
+    found = blocks(path, PdfSample([page]))
+    assert [block.text for block in found if len(block.text) < 20] == ["Wells", "Springs"]
+    assert found[1].text.startswith("The well in") and found[3].text.startswith("The spring in")

@@ -9,6 +9,8 @@ from kb.documents.grid import Rule
 from kb.quick_dataclass import dataclass
 
 WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\u3000-\u303f“”‘’—―…·\U00020000-\U0003ffff]")
+# Fonts that are bold by their name: Arial-BoldMT, and 黑体, in which offices set headings.
+BOLD_FONT = re.compile(r"bold|black|heavy|SimHei|STHei|FZ(?:HT|Hei)|黑体", re.IGNORECASE)
 _NARROW = re.compile(r"[ilj.,;:'|!()\[\]tfI]")
 _SMALL, _CAPITAL, _BROAD = re.compile(r"[srczJ]"), re.compile(r"[A-HK-LN-VX-Z]"), re.compile(r"[mwMW]")
 
@@ -30,7 +32,8 @@ def multiplied(inner: Matrix, outer: Matrix) -> Matrix:
 class Fragment:
     """A run of characters: text, where its baseline begins, its size (height of the letters), its direction.
 
-    ``pale`` tells that it is printed in light grey or nearly clear, as far as the format tells.
+    ``pale`` tells that it is printed in light grey or nearly clear, ``bold`` that it is printed bold, as far as the
+    format tells.
     """
 
     text: str
@@ -40,6 +43,7 @@ class Fragment:
     direction: tuple[float, float] = (1.0, 0.0)
     width: float | None = None  # None where the format does not tell
     pale: bool = False
+    bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Line:
     """One line of one column: text with cells apart, left and right ends, baseline, size, page, where cells start.
 
     ``ends`` are where cells end, as far as the format tells. ``table`` numbers the ruled table that the line
-    is a row of.
+    is a row of. ``bold`` is True where all of it is.
     """
 
     cells: list[str]
@@ -75,6 +79,7 @@ class Line:
     column: int = 0  # 0 where a page has one, from 1 where it has several
     ends: list[float] = field(default_factory=list)
     table: int = 0
+    bold: bool = False
 
     @property
     def text(self) -> str:

@@ -35,8 +35,15 @@ def in_columns(fragments: Sequence[Fragment], page: int) -> list[Line]:
             side.clear()
 
     usual = median(f.size for f in fragments)
+    margins = [inf] * len(sides)
+    for f in fragments:
+        if f.text.strip() and f.size <= _LARGER * usual:
+            side = bisect_right(gutters, f.x)
+            margins[side] = min(margins[side], f.x)
     for row in _rows_of(fragments):
-        title = not any(sides) and all(f.size > _LARGER * usual for f in row)
+        starts = {bisect_right(gutters, f.x): f.x for f in reversed(row)}
+        each = len(starts) == len(sides) and all(abs(x - margins[i]) < usual for i, x in starts.items())
+        title = not any(sides) and all(f.size > _LARGER * usual for f in row) and not each
         if title or any(_covers(fragment, gutter) for fragment in row for gutter in gutters):
             close()
             ordered.extend(lines_of_fragments(row, page))

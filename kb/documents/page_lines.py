@@ -61,7 +61,7 @@ def turned_fragments(page: Page) -> Page:
             x, y = fragment.x, fragment.y
             if main:
                 x, y = (y, -x) if main == 90 else (-x, -y) if main == 180 else (-y, x)
-            turned.append(Fragment(fragment.text, x, y, fragment.size, (1.0, 0.0), fragment.width))
+            turned.append(Fragment(fragment.text, x, y, fragment.size, (1.0, 0.0), fragment.width, bold=fragment.bold))
     rules = page.rules
     if main == 90:
         rules = tuple((y0, -x1, y1, -x0) for x0, y0, x1, y1 in rules)
@@ -177,7 +177,8 @@ def line_of(row: list[Fragment], page: int, columns: set[int]) -> Line | None:
     size = _tally(sizes).most_common(1)[0][0]
     if len(cells) == 2 and "." in cells[0] and _OUTLINE.fullmatch(cells[0]) and cells[1][0].isalpha():
         cells, starts, ends = [" ".join(cells)], starts[:1], []  # 1.1 and, behind a tab, its heading
-    return Line(cells, starts[0], end, median(f.y for f in row), size, page, starts, ends=[*ends, end])
+    bold = all(f.bold for f in row if f.text.strip())
+    return Line(cells, starts[0], end, median(f.y for f in row), size, page, starts, ends=[*ends, end], bold=bold)
 
 
 def _is_bare_number(cell: str) -> bool:

@@ -67,14 +67,16 @@ def _printed_once(fragments: Sequence[Fragment]) -> Sequence[Fragment]:
 
     What stands exactly where another one does may follow it: pypdf does not tell how wide text is.
     """
-    places: dict[str, list[Fragment]] = defaultdict(list)
+    places: dict[str, list[int]] = defaultdict(list)  # in ``kept``
     kept: list[Fragment] = []
     for fragment in fragments:
         said = fragment.text.strip()
-        if said and any(is_beside(fragment, other) for other in places[said][-20:]):
+        beside = next((at for at in places[said][-20:] if is_beside(fragment, kept[at])), None) if said else None
+        if beside is not None:
+            kept[beside] = replace(kept[beside], bold=True)
             continue
         if said:
-            places[said].append(fragment)
+            places[said].append(len(kept))
         kept.append(fragment)
     return kept
 

@@ -30,6 +30,7 @@ _CLOSED = re.compile(r"[。！？!?.][”’」』）)\]】\"']*$")
 _NOTE = re.compile(r"\s*(?:[\[［〔（(]?\d{1,3}[\]］〕）)]?|[①-⑳]|[*†‡§※])[\s.、]*\S")
 _IN_BRACKETS = re.compile(r"[（(【][^（）()【】]{1,40}[）)】]")
 _WRAPPED = 0.15  # of a page's lines, of which so many end at a margin in mid-sentence
+_STANDS_OUT = 0.35  # of a text, of which at most so much is bold where its headings are told by it
 _OPEN_LINES = 4  # a bracket that is open for longer was never closed
 _CAPITALS = 8  # letters of a line that is a title in capitals
 _SENTENCE = re.compile(r"[A-Z][A-Za-z]*,?(?: [a-z]+,?){1,3} ")
@@ -90,7 +91,7 @@ def paragraphs(lines: Sequence[Line]) -> list[Block]:
     measures = {key: measures_of(own) if len(own) > 8 or key[1] else whole for key, own in by_column.items()}
     blocks: list[Block] = []
     group: list[Line] = []
-    body = _tables_continued(body)
+    body = _with_bold_headings(_tables_continued(body))
     head = True  # until the first sentence ends
     for line in body:
         if group:
@@ -132,6 +133,14 @@ def _rows_joined(lines: Sequence[Line], measures: _Measures) -> list[Line]:
         kept.append(line)
         last = line.y
     return kept
+
+
+def _with_bold_headings(lines: list[Line]) -> list[Line]:
+    """The lines, as bold only what stands out: much of a text is bold where its fonts tell nothing."""
+    bold = sum(len(line.text) for line in lines if line.bold)
+    if bold <= _STANDS_OUT * sum(len(line.text) for line in lines):
+        return lines
+    return [replace(line, bold=False) for line in lines]
 
 
 def _column_of(row: Line, start: float) -> int | None:
@@ -248,6 +257,8 @@ def _breaks(group: Sequence[Line], line: Line, above: _Measures, here: _Measures
         return True
     if previous.text.isupper() and len(previous.text) > _CAPITALS and _SENTENCE.match(line.text):
         return True  # A RESOLUTION TO MEND WELLS over Whereas, the wells …
+    if previous.bold != line.bold and (line.bold or stands_alone(previous.text)) and (short or ended):
+        return True
     number = number_of(line.text)
     if len(group) == 1 and (_stands_alone(previous.text, line.text) or _ends_title(previous, line, number)):
         return True
@@ -342,7 +353,8 @@ def _block(group: Sequence[Line]) -> Block:
     if len(group[0].cells) > 1 or group[0].table:
         return Block("table", "\n".join(" | ".join(line.cells) for line in group), page=group[0].page)
     text, breaks = in_one(group)
-    return Block("paragraph", text, page=group[0].page, page_breaks=breaks)
+    heads = all(line.bold for line in group) and stands_alone(text)
+    return Block("heading" if heads else "paragraph", text, page=group[0].page, page_breaks=breaks)
 
 
 def in_one(lines: Sequence[Line]) -> tuple[str, tuple[tuple[int, int], ...]]:

@@ -17,7 +17,7 @@ from kb.documents.fact_keys import key_of
 from kb.documents.grid import Rule
 from kb.documents.layout import blocks_of
 from kb.documents.metadata import facts_in
-from kb.documents.page import UNIT, Fragment, Matrix, Page, multiplied, text_width
+from kb.documents.page import BOLD_FONT, UNIT, Fragment, Matrix, Page, multiplied, text_width
 from kb.documents.page_marks import cleaned
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.ofd_package import (
@@ -107,6 +107,7 @@ class _Document:
             if template.get("ID") and template.get("BaseLoc"):
                 self.templates[template.get("ID")] = resolved(self.folder, template.get("BaseLoc"))
         self.composites: dict[str, Any] = {}
+        self.bold = set[str]()  # ids of fonts
         self.files: dict[str, str] = {}
         for kind in ("PublicRes", "DocumentRes"):
             for element in all_of(self.root, kind):
@@ -163,6 +164,9 @@ class _Document:
         base = resolved(posixpath.dirname(path), resources.get("BaseLoc") or "")
         for unit in all_of(resources, "CompositeGraphicUnit"):
             self.composites[unit.get("ID") or ""] = unit
+        for font in all_of(resources, "Font"):
+            if font.get("Bold") == "true" or BOLD_FONT.search(font.get("FontName") or ""):
+                self.bold.add(font.get("ID") or "")
         for media in all_of(resources, "MultiMedia"):
             name = text_of(first_of(media, "MediaFile"))
             self.files[media.get("ID") or ""] = resolved(base, name)
@@ -181,7 +185,9 @@ class _Document:
                 if (name := child.get("ID")) in self.texts:
                     self.texts[name] = "".join(map(text_of, all_of(child, "TextCode")))
                 if self.objects <= _OBJECTS:
-                    drawing.fragments.extend(_text_object(child, matrix, drawing.height))
+                    drawing.fragments.extend(
+                        _text_object(child, matrix, drawing.height, child.get("Font") in self.bold)
+                    )
             elif kind == "PathObject":
                 if len(drawing.rules) < _RULES:
                     drawing.rules.extend(_rules(child, matrix, drawing.height))
@@ -232,13 +238,14 @@ def _rules(element: Any, outer: Matrix, height: float) -> Iterator[Rule]:
                 yield min(x, x1), height - max(y, y1), max(x, x1), height - min(y, y1)
 
 
-def _text_object(element: Any, outer: Matrix, height: float) -> Iterator[Fragment]:
+def _text_object(element: Any, outer: Matrix, height: float, bold: bool) -> Iterator[Fragment]:
     """Fragments of a text object (11.2): one for each text code, cut where characters stand far apart."""
     matrix = _placed(element, outer)
     size = number_in(element.get("Size"), 1.0)
     scale = max(1e-6, (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5)
     across = max(1e-6, (matrix[0] ** 2 + matrix[1] ** 2) ** 0.5)
     stretch = number_in(element.get("HScale"), 1.0)
+    bold = bold or number_in(element.get("Weight"), 400) >= 600  # 11.3
     x = y = 0.0
     for code in element.iterchildren():
         if not isinstance(code.tag, str) or local_name(code) != "TextCode":
@@ -255,7 +262,7 @@ def _text_object(element: Any, outer: Matrix, height: float) -> Iterator[Fragmen
             a, b = matrix[0], -matrix[1]
             if sum(abs(d) for d in down) > sum(abs(d) for d in right):
                 a, b = matrix[2], -matrix[3]
-            yield Fragment(piece, px, height - py, size * scale, (a, b), length * across)
+            yield Fragment(piece, px, height - py, size * scale, (a, b), length * across, bold=bold)
 
 
 def _spaced(text: str, steps: list[float], size: float) -> tuple[str, list[float]]:

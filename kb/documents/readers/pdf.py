@@ -158,7 +158,7 @@ def _with_bookmarks(blocks: list[Block], bookmarks: dict[str, int]) -> list[Bloc
     marked: list[Block] = []
     for block in blocks:
         key = normalise(block.text).replace(" ", "") if len(block.text) < 200 else ""
-        if block.kind == "paragraph" and key in bookmarks:
+        if block.kind in ("heading", "paragraph") and not block.level and key in bookmarks:
             marked.append(Block("heading", block.text, bookmarks.pop(key) + 1, block.page))
         else:
             marked.append(block)

@@ -39,22 +39,31 @@ def best_page(reader: PdfReader | None, pdfium: Pdfium | None, number: int) -> P
 def _with_letters(page: Page, reader: PdfReader | None) -> Page:
     """The page with the letters that PDFium does not give, by themselves and in a font that is not there: pypdf's."""
     known: dict[tuple[int, int], str] = {}
-    if reader is not None and not all(fragment.text for fragment in page.fragments):
+    if all(fragment.text for fragment in page.fragments):
+        return cleaned(page)
+    if reader is not None:
         with contextlib.suppress(Exception):
             known = {_at(f): f.text for f in _page(reader.pages[page.number - 1], page.number).fragments}
     # PDFium leaves out what is printed over it once more for bold.
     shown: defaultdict[int, list[Fragment]] = defaultdict(list)
     for f in page.fragments:
-        if f.text and known:
+        if f.text:
             shown[round(f.y / _BAND)].append(f)
-    told = [f if f.text or _is_shown(f, shown) else replace(f, text=known.get(_at(f), "")) for f in page.fragments]
-    return cleaned(replace(page, fragments=tuple(fragment for fragment in told if fragment.text)))
+    told: list[Fragment] = []
+    bold = set[int]()
+    for f in page.fragments:
+        beside = None if f.text else _shown_beside(f, shown)
+        bold.add(id(beside))
+        told.append(f if f.text or beside else replace(f, text=known.get(_at(f), "")))
+    told = [replace(f, bold=True) if id(f) in bold else f for f in told if f.text]
+    return cleaned(replace(page, fragments=tuple(told)))
 
 
-def _is_shown(fragment: Fragment, shown: Mapping[int, list[Fragment]]) -> bool:
-    """Whether the same stands a little beside it; ``shown`` are fragments by the band of the page they stand in."""
+def _shown_beside(fragment: Fragment, shown: Mapping[int, list[Fragment]]) -> Fragment | None:
+    """What stands a little beside it in its size; ``shown`` are fragments by the band of the page they stand in."""
     band = round(fragment.y / _BAND)
-    return any(is_beside(fragment, each) for near in (band - 1, band, band + 1) for each in shown.get(near, ()))
+    near = (each for at in (band - 1, band, band + 1) for each in shown.get(at, ()))
+    return next((each for each in near if is_beside(fragment, each)), None)
 
 
 def _at(fragment: Fragment) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kb.documents.grid import Rule
-from kb.documents.page import UNIT, Fragment, Matrix, Page, multiplied
+from kb.documents.page import BOLD_FONT, UNIT, Fragment, Matrix, Page, multiplied
 from kb.documents.page_lines import are_bodies
 from kb.quick_dataclass import dataclass
 
@@ -211,6 +211,8 @@ class _Answers:
         self.size, self.left, self.bottom, self.right, self.top = (ctypes.c_float() for _ in range(5))
         self.red, self.green, self.blue, self.alpha = (ctypes.c_uint() for _ in range(4))
         self.name, self.length = (ctypes.c_ushort * 20)(), ctypes.c_ulong()
+        self.font = ctypes.create_string_buffer(80)
+        self.bold: dict[int, bool] = {}  # by the address of a font
 
 
 def _text_object(raw: Any, handle: Any, text_page: Any, outer: Matrix, answers: _Answers) -> TextObject:
@@ -224,7 +226,9 @@ def _text_object(raw: Any, handle: Any, text_page: Any, outer: Matrix, answers: 
     if text.rstrip()[-1:] in _HALF_EMPTY:
         end += 0.7 * height  # a full stop's ink ends near the left of its square
     width = end - x if abs(b) < 1e-3 * abs(a) and a > 0 and end > x else None
-    fragment = Fragment(text, x, y, height, (a, b), width, _is_pale(raw, handle, answers))
+    fragment = Fragment(
+        text, x, y, height, (a, b), width, _is_pale(raw, handle, answers), _is_bold(raw, handle, answers)
+    )
     mark = raw.FPDFPageObj_GetMarkedContentID(handle)
     return TextObject(fragment, mark, _is_artifact(raw, handle, answers), end)
 
@@ -247,6 +251,16 @@ def _is_pale(raw: Any, handle: Any, answers: _Answers) -> bool:
         return False
     light = (299 * red.value + 587 * green.value + 114 * blue.value) / 1000
     return alpha.value < 140 or 165 <= light < 250
+
+
+def _is_bold(raw: Any, handle: Any, answers: _Answers) -> bool:
+    """Whether text is set in a bold font, or is filled and outlined to look so (ISO 32000-1, 9.3.6)."""
+    font = raw.FPDFTextObj_GetFont(handle)
+    address = _address(font)
+    if address not in answers.bold:
+        raw.FPDFFont_GetBaseFontName(font, answers.font, len(answers.font))
+        answers.bold[address] = BOLD_FONT.search(answers.font.value.decode("utf-8", "replace")) is not None
+    return answers.bold[address] or raw.FPDFTextObj_GetTextRenderMode(handle) == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
 
 
 def _joined(objects: Sequence[TextObject]) -> list[TextObject]:
@@ -275,6 +289,7 @@ def _goes_on(first: TextObject, last: TextObject, each: TextObject) -> bool:
         and first.artifact == each.artifact
         and first.part == each.part
         and one.pale == other.pale
+        and one.bold == other.bold
         and one.width is not None
         and other.width is not None
         and abs(one.y - other.y) < 0.01 * one.size
