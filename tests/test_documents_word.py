@@ -299,3 +299,36 @@ def test_a_drop_capital_begins_the_paragraph_beside_it(tmp_path: Path) -> None:
     draft.add("为")._p.get_or_add_pPr().append(parse_xml(frame))
     draft.add("了丰富生活，制定本办法。")
     assert texts(draft.read(tmp_path)) == ["为了丰富生活，制定本办法。"]
+
+
+@pytest.mark.parametrize(
+    ("letterhead", "first_page", "issuer", "number"),
+    [
+        ((("某镇人民政府文件",), ("某政发〔2025〕3号",)), False, ("某镇人民政府",), "某政发〔2025〕3号"),
+        ((("某 镇 人 民 政 府 文 件",),), True, ("某镇人民政府",), None),
+        ((("某镇人民政府", "文件"), ("某镇党委", "")), True, ("某镇人民政府", "某镇党委"), None),
+        ((("某镇人民政府",),), False, (), None),  # what runs over every page may be the name of whoever typed it
+    ],
+)
+def test_a_letterhead_may_stand_in_the_page_header(
+    tmp_path: Path,
+    letterhead: tuple[tuple[str, ...], ...],
+    first_page: bool,
+    issuer: tuple[str, ...],
+    number: str | None,
+) -> None:
+    draft = docx.Document()
+    section = draft.sections[0]
+    section.different_first_page_header_footer = first_page
+    header = section.first_page_header if first_page else section.header
+    table = header.add_table(len(letterhead), len(letterhead[0]), docx.shared.Cm(15))
+    for row, said in zip(table.rows, letterhead, strict=True):
+        for cell, text in zip(row.cells, said, strict=True):
+            cell.text = text
+    for line in ("关于做好秋季防火的通知", "各村民委员会：", "一、加强巡查。", "二、加强值守。"):
+        draft.add_paragraph(line)
+    draft.save(str(tmp_path / "notice.docx"))
+    document = read(tmp_path / "notice.docx")
+    metadata = document.metadata
+    assert (metadata.title, metadata.issuer, metadata.number) == ("关于做好秋季防火的通知", issuer, number)
+    assert texts(document) == ["各村民委员会：", "加强巡查。", "加强值守。"]

@@ -28,10 +28,7 @@ _LETTERHEAD_LINES = 8
 _PART_OF_BODIES = re.compile(rf"(?:{HAN_LETTER}|[、（）()]){{4,40}}(?<![稿件料])")  # 征求意见稿 is none
 _CELLS = 10  # most cells of a table that is a letterhead
 _RULE = re.compile(r"[)§*:\s]+")  # beside the parties in a court's caption
-_OF_LETTERHEAD = (
-    RED_HEAD, SPEAKING_HEAD, ORDINAL, DATE_LINE, REPUBLICAN_DATE, ISSUES_LINE, STANDARD_HEAD, STANDARD_ISSUED,
-    STANDARD_DAY,
-)  # fmt: skip
+_OF_LETTERHEAD = (ORDINAL, DATE_LINE, REPUBLICAN_DATE, ISSUES_LINE, STANDARD_HEAD, STANDARD_ISSUED, STANDARD_DAY)
 
 
 def cells_apart(blocks: Sequence[Block]) -> list[Block]:
@@ -41,6 +38,9 @@ def cells_apart(blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         text = _SET_BESIDE.sub(" ", block.text) if block.kind == "table" else block.text
         cells = [cell.strip() for cell in re.split(r"[|\n]", text) if cell.strip()]
+        cells.sort(
+            key=lambda cell: set_close(cell) == "文件"
+        )  # set beside the first of several bodies, it is below all
         said = [set_close(cell) for cell in cells[:_CELLS]]
         bodies = [is_organ(cell) for cell in said] if block.kind == "table" and 1 < len(cells) <= _CELLS else [True]
         caption = 1 < len(cells) <= _CELLS and any(map(_RULE.fullmatch, cells))
@@ -80,10 +80,15 @@ def _breaks_off(text: str) -> bool:
 def _parts_of_letterhead(text: str) -> list[str]:
     """The parts of a line that is a letterhead, its day and number: 某部令 中華民國113年5月30日 某字第1130012345號."""
     parts = text.split() if len(text) < 100 and not FURNITURE.fullmatch(text.strip()) else []
-    heads = any(SPEAKING_HEAD.fullmatch(part) or RED_HEAD.fullmatch(part) for part in parts)
+    heads = any(map(is_letterhead, parts))
     return parts if len(parts) > 1 and heads and all(map(_is_of_letterhead, parts)) else []
+
+
+def is_letterhead(text: str) -> bool:
+    """Whether a line is a letterhead by itself, or what its bodies share: 某县人民政府文件, 某市水务局令, 文件."""
+    return text == "文件" or any(pattern.fullmatch(text) for pattern in (RED_HEAD, SPEAKING_HEAD))
 
 
 def _is_of_letterhead(text: str) -> bool:
     """Whether a cell besides names of bodies may be part of a letterhead."""
-    return any(pattern.fullmatch(text) for pattern in _OF_LETTERHEAD) or text == "文件" or is_token(text)
+    return is_letterhead(text) or any(pattern.fullmatch(text) for pattern in _OF_LETTERHEAD) or is_token(text)

@@ -15,12 +15,13 @@ from typing import Any
 
 from kb.documents.archive import check_archive, xml_root
 from kb.documents.document import Block
+from kb.documents.letterhead import is_letterhead
 from kb.documents.reader_output import PartialMetadata, ReaderOutput
 from kb.documents.readers.markdown import as_marked
 from kb.documents.readers.strict_ooxml import transitional
 from kb.documents.readers.word_formulas import LOWERED, RAISED, M, formula
 from kb.documents.readers.word_numbering import Numbering
-from kb.documents.titles import joined_title, of_properties
+from kb.documents.titles import joined_title, of_properties, set_close
 from kb.errors import InputError
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -29,6 +30,7 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _V_TEXTBOX = f"{_W}txbxContent"
 _HEADING = re.compile(r"^(?:heading|标题|título|titre|überschrift)\s*([1-9])$", re.IGNORECASE)
 _SKIPPED = {f"{_W}{name}" for name in ["del", "sdtPr", "moveFrom", "rPr", "pPr", "sectPr", "instrText", "delText"]}
+_FRONT = 10  # blocks among which a letterhead stands
 _LIFTED = {"superscript": RAISED, "subscript": LOWERED}
 _CONTENTS_STYLE = re.compile(r"(?:toc|目录)\s*[1-9]$", re.IGNORECASE)
 _LEFT_OUT = "A part of the file that is in another format was left out."
@@ -70,7 +72,9 @@ class _Word:
 
     def read(self) -> ReaderOutput:
         body = self.document.element.body
-        blocks = list(self._children(body))
+        letterhead, blocks = self._letterhead(), list(self._children(body))
+        said = {set_close(block.text) for block in blocks[:_FRONT]}
+        blocks = [*(block for block in letterhead if set_close(block.text) not in said), *blocks]
         if self.title_style:
             blocks = [self._below_title(block) for block in blocks]
         blocks = [*as_marked(blocks), *self._footnote_blocks()]
@@ -78,6 +82,16 @@ class _Word:
         notes = [_LEFT_OUT] if self.left_out else []
         notes += [_STRUCK] if self.struck else []
         return ReaderOutput(tuple(blocks), suggested=suggested, notes=tuple(notes))
+
+    def _letterhead(self) -> list[Block]:
+        """The page header of the first page, where it is a letterhead; else it says what runs over every page."""
+        section = next(iter(self.document.sections), None)
+        if section is None:
+            return []
+        header = section.first_page_header if section.different_first_page_header_footer else section.header
+        blocks = [] if header.is_linked_to_previous else list(self._children(header._element))
+        cells = [set_close(cell.strip()) for block in blocks for cell in re.split(r"[|\n]", block.text)]
+        return blocks if any(map(is_letterhead, cells)) else []
 
     @staticmethod
     def _below_title(block: Block) -> Block:
