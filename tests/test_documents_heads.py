@@ -274,6 +274,35 @@ PAPERS = {
         "各科室：\n请于4月5日前报送。\n" + BODY,
         Right("关于报送数据的通知", (), None, None, "notice", "各科室", "1 2"),
     ),
+    "circular with a note to whom it goes, signed for another": (
+        "教育局通函第21/2024號\n分發名單：各小學校長\n午膳安排\n（注意：應交各小學校長）\n"
+        "1. 學校須檢討安排。\n2. 請交回條。\n教育局局長\n李某某代行\n二零二四年五月三日\n",
+        Right("午膳安排", ("教育局",), "教育局通函第21/2024號", date(2024, 5, 3), "-", "各小學校長", "1 2"),
+    ),
+    "order whose history names its body in short": (
+        "某市广告设施办法\n（2023年7月28日市人民政府第9次常务会议通过　2023年8月4日某市人民政府令第61号公布）\n"
+        "第一条　制定本办法。\n第二条　自公布之日起施行。\n",
+        Right("某市广告设施办法", ("某市人民政府",), "某市人民政府令第61号", date(2023, 7, 28), "measures"),
+    ),
+    "ordinance whose body stands where it is ordained": (
+        "ORDINANCE NO. 2024-07\nAN ORDINANCE REGULATING WELLS\n\nWHEREAS, wells have grown in number; and\n\n"
+        "NOW, THEREFORE, BE IT ORDAINED BY THE CITY COUNCIL OF ASHDOWN:\n\nSECTION 1. PERMIT. No well without one.\n\n"
+        "SECTION 2. PENALTY. Ten dollars a day.\n\nPASSED this 9th day of April, 2024.\n",
+        Right("AN ORDINANCE REGULATING WELLS", ("CITY COUNCIL OF ASHDOWN",), "ORDINANCE NO. 2024-07", date(2024, 4, 9)),
+    ),
+    "policy of a board of commissioners": (
+        "Harlow County Board of Commissioners\nRemote Work Policy\nAdopted May 14, 2024\n1. Purpose\nIt tells when.\n"
+        "2. Scope\nIt is for all.\n",
+        Right("Remote Work Policy", ("Harlow County Board of Commissioners",), None, date(2024, 5, 14)),
+    ),
+    "annual report of a strategy": (
+        "Well Strategy Annual Report 2024\n1. Wells\nThree were dug.\n2. Springs\nNone ran dry.\n",
+        Right("Well Strategy Annual Report 2024", kind="report"),
+    ),
+    "rule": (
+        "Rule on Sampling of Wells\n1. Purpose\nIt sets times.\n2. Times\nOnce a year.\n",
+        Right("Rule on Sampling of Wells", kind="rules"),
+    ),
 }  # fmt: skip
 
 

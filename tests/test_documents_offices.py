@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from head_samples import Right, read_as, word
+from head_samples import Right, read_as, texts, word
 
 from kb.documents import read
 from kb.documents.layout import blocks_of
@@ -323,3 +323,32 @@ def test_a_clause_of_a_laws_history_that_a_site_broke_over_lines_counts(tmp_path
     assert [block.text for block in document.provisions[0].blocks] == ["为保护鱼塘，制定本条例。"]
     clauses = clauses_of(document.metadata, split(document, "ponds"))
     assert (clauses.effective, clauses.since) == (date(2001, 5, 8), date(2019, 3, 28))  # amended, it stayed in force
+
+
+@pytest.mark.parametrize(
+    ("parts", "right"),
+    [
+        (
+            (
+                "取水许可证",
+                (("取水权人", "某县自来水公司"), ("审批机关", "某县水务局"), ("许可证编号", "C11G2023-0012")),
+                "某县自来水公司", "2023年1月5日",
+            ),
+            (("某县水务局",), "C11G2023-0012", date(2023, 1, 5)),
+        ),
+        (
+            (
+                "某镇食品小作坊登记证", "单位名称：某镇豆腐坊有限公司", "登记证编号：某食坊0012号",
+                "有效期至：2027年3月7日", "发证机关　某县市场监督管理局（盖章）", "发证日期　2024年3月8日",
+            ),
+            (("某县市场监督管理局",), "某食坊0012号", date(2024, 3, 8)),
+        ),
+    ],
+)  # fmt: skip
+def test_a_licence_is_issued_by_the_body_it_names_and_not_by_its_holder(
+    tmp_path: Path, parts: tuple[str | tuple[tuple[str, ...], ...], ...], right: tuple[tuple[str, ...], str, date]
+) -> None:
+    document = word(tmp_path, *parts)
+    metadata = document.metadata
+    assert (metadata.title, (metadata.issuer, metadata.number, metadata.issued)) == (parts[0], right)
+    assert any("有限公司" in text or "取水权人" in text for text in texts(document))

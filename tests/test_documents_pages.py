@@ -413,3 +413,24 @@ SEC. 2. COPIES.
         ),
         ("2", ["Copies are free."]),
     ]
+
+
+def test_an_articles_number_and_name_in_two_bold_lines_are_its_heading(tmp_path: Path) -> None:
+    lines = "".join(
+        f"<p align=center><b>第{number}條<br>{name}</b></p><p>{text}</p>"
+        for number, name, text in (("一", "標的", "本規章修改執照。"), ("二", "生效", "自公佈翌日起生效。"))
+    )
+    (tmp_path / "page.html").write_text(
+        f"<html><title>修改規章</title><body><h3>修改規章</h3>{lines}</body></html>", "utf-8"
+    )
+    provisions = read(tmp_path / "page.html").provisions
+    assert [(p.label, p.section) for p in provisions] == [("1", ("第一條 標的",)), ("2", ("第二條 生效",))]
+
+
+def test_sections_under_a_part_with_a_high_number_count_under_it(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        "<html><body><h1>Outdoor Burning</h1><h2>Part 215. Burning</h2><h3>215.1 Definitions</h3><p>A fire burns.</p>"
+        "<h3>215.2 Prohibitions</h3><p>No fire without a permit.</p></body></html>",
+        "utf-8",
+    )
+    assert [p.label for p in read(tmp_path / "page.html").provisions] == ["215.1", "215.2"]

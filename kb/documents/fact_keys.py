@@ -75,6 +75,13 @@ _CELLS = (
 _CELL_OF_NUMBER = re.compile(r"(?:\w+ )?(?:no\.?|number|code|ref\.?|reference)")  # Policy No., SOP number
 
 
+_OF_LICENCE = (
+    ("issuer", re.compile("(?:发证|颁证|核发|颁发|签发|审批|批准|登记)(?:机关|机构|单位|部门)")),
+    ("issued", re.compile("(?:发证|颁证|核发|颁发|签发|审批|批准)(?:日期|时间)|日期")),
+    ("number", re.compile("(?:(?:许可|登记|备案)?证书?|执照|登记|批准)?(?:编号|号码?|文号)|统一社会信用代码")),
+    ("expires", re.compile("有效期(?:至|截止日期)")),
+)
+
 # What may stand before a key, and what marks one: 发文机关：, [发文机关], 来源: behind a space.
 _BEFORE = re.compile(r"[\s|;；>【\[（(]")
 _MARK = re.compile(r"[:：][\s|]*|[】\]]\s*[:：]?[\s|]*")
@@ -127,6 +134,12 @@ def key_of(cell: str) -> str | None:
         return None
     name = _plain(normalise(cell))
     return "number" if name.isascii() and _CELL_OF_NUMBER.fullmatch(name) else _CELLS.get(name)
+
+
+def key_of_licence(cell: str) -> str | None:
+    """The field that a cell of a licence's grid names, its own keys only: 发证机关, 许可证编号; else None."""
+    name = _plain(normalise(cell))
+    return next((field for field, names in _OF_LICENCE if names.fullmatch(name)), None)
 
 
 def _plain(name: str) -> str:

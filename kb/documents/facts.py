@@ -10,7 +10,7 @@ from typing import Any
 
 from kb.documents.bodies import is_organ, organs
 from kb.documents.document_numbers import NUMBER, YEAR, compact, number_line
-from kb.documents.fact_keys import key_of, keys_in
+from kb.documents.fact_keys import key_of, key_of_licence, keys_in
 from kb.documents.law_history import take_history
 from kb.documents.reader_output import PartialMetadata
 from kb.quick_dataclass import dataclass
@@ -62,6 +62,7 @@ _NOTHING = re.compile(
 )  # what is stated as not known
 _BEHIND_VALUE = re.compile(r"\n| \| ")  # the next row, or the next cell
 _MOST_BEHIND_VALUES = 60  # characters of a line of keys that are neither: a table that holds more is text
+_SEAL = re.compile("[（(](?:盖章|公章|印章)[）)]")
 _CONTROLS = re.compile(r"字号|打印|收藏|留言|分享|扫一扫|大\s*中\s*小")
 
 
@@ -290,6 +291,18 @@ def _take_cells(text: str, found: Facts) -> bool:
         if value and len(value) <= 400:
             _put(found, key, value)
     return True
+
+
+def take_licence(text: str, found: Facts) -> None:
+    """Takes what the grid or a line of a licence states of it: 发证机关 | 某市水利局. The parties are in it as well."""
+    for row in text.split("\n"):
+        cells = [
+            cell.strip()
+            for cell in (row.split("|") if "|" in row else re.split(r"[:：]|\s{1,4}(?=\S{5})", row, maxsplit=1))
+        ]
+        for cell, value in zip(cells[::2], cells[1::2], strict=False):
+            if field := key_of_licence(cell):
+                _put(found, field, _SEAL.sub("", value))
 
 
 def _put(found: Facts, key: str, value: str) -> None:

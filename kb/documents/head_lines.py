@@ -60,7 +60,7 @@ _ENGLISH_BODY = re.compile(
     r"UNIVERSITY|ORGANI[SZ]ATION|MONETARY FUND)"
     # Whose every word is a name's: Moving the post office is none.
     r"|(?-i:(?:[A-Z][\w'’&.-]* (?:(?:of|and|for) )?){1,5}"
-    r"(?:Office|Society|Institute|Trust|Service|Centre|Center|Union)))"
+    r"(?:Office|Society|Institute|Trust|Service|Centre|Center|Union|Board of [A-Z][a-z]+)))"
     + "".join(
         rf"|(?-i:(?:{whose}) (?:[A-Z]\w+ ){{0,4}}(?:{bodies}) (?i:of (?:the )?)[A-Z]\w+(?: [A-Z]\w+){{0,3}})"
         for whose, bodies in ((_WHOSE, _BODIES), (_WHOSE.upper(), _BODIES.upper()))

@@ -37,7 +37,7 @@ _ENGLISH_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"\binterpretation\b", re.I), "interpretation"),
     (re.compile(r"\b(regulations?|ordinance)\b", re.I), "regulation"),
     (re.compile(r"\bmeasures\b", re.I), "measures"),
-    (re.compile(r"\b(rules|provisions|code of (?:practice|conduct|ethics))\b", re.I), "rules"),
+    (re.compile(r"\b(rules?|provisions|code of (?:practice|conduct|ethics))\b", re.I), "rules"),
     (re.compile(r"\b(law|act|code|constitution)\b", re.I), "law"),
     (re.compile(r"\breport\b", re.I), "report"),
     (re.compile(r"\bstandard\b", re.I), "standard"),
@@ -75,6 +75,9 @@ def kind_of(title: str, language: Language) -> Kind | None:
         # Only 《…》 at the very end names another text: 关于印发《…规划》的通知 is a notice.
         bare = normalise(bare.rstrip("》> "))
         return next((kind for pattern, kind in _KINDS if pattern.search(bare)), None)
-    # A resolution adopting a plan is a resolution.
-    said = (_MATTER.split(bare)[0], bare)
-    return next((kind for text in said for pattern, kind in _ENGLISH_KINDS if pattern.search(text)), None)
+    # A resolution adopting a plan is a resolution, and a strategy's annual report a report.
+    for text in (_MATTER.split(bare)[0], bare):
+        named = [(match.end(), kind) for each, kind in _ENGLISH_KINDS for match in each.finditer(text)]
+        if named:
+            return max(named, key=lambda found: found[0])[1]
+    return None

@@ -14,7 +14,7 @@ from kb.documents.annexes import annex_of
 from kb.documents.contents import with_names
 from kb.documents.document import Block
 from kb.documents.document_numbers import named_by_number
-from kb.documents.facts import Facts, is_number_line, take_day, take_fact
+from kb.documents.facts import Facts, is_number_line, take_day, take_fact, take_licence
 from kb.documents.head import take_head
 from kb.documents.head_lines import bodies_and_day
 from kb.documents.identity import key_of_title
@@ -38,6 +38,7 @@ _HISTORY_BEGUN = re.compile(
     rf"\s*[（(]?(?:根据|自|由)?{CHINESE_DATE}(?=.*(?:代表大会|委员会|会议|修改))(?:(?!{CHINESE_DATE})[^。；])*(?<!通过)(?<!修[正订])(?<!批准)(?<!公布)\s*$"
 )
 _HISTORY_ENDS = re.compile(rf"(?:(?!{CHINESE_DATE})[^。；，])*(?:通过|修[正订]|批准|公布)[\s　）)]*")
+_LICENCE = re.compile("(?:证书?|执照)$")
 _MOST_HISTORY_LINES, _HEAD_BLOCKS = 4, 40
 
 
@@ -45,6 +46,9 @@ def take_metadata(blocks: Sequence[Block], named: str | None = None) -> tuple[Pa
     """What the text states of itself, and the blocks without the lines that only state it."""
     found = Facts()
     remaining = take_head(_with_whole_history(take_mail_head(blocks, found)), found, named)
+    if _LICENCE.search(found.title or ""):
+        for block in remaining[:_HEAD_BLOCKS]:
+            take_licence(block.text, found)
     signed = take_signature(remaining, found)
     remaining = [replace(each, kind="signature") if at in signed else each for at, each in enumerate(remaining)]
     remaining = take_back(remaining, found)

@@ -75,7 +75,7 @@ _HAN_SECOND = re.compile(rf"[（(]\s*([{_HAN_NUMBER}]{{1,5}})\s*[)）]\s*[、.�
 _ENCLOSED: tuple[tuple[str, str, Level], ...] = (
     ("㈠", "㈩", "second"), ("⒈", "⒛", "third"), ("⑴", "⒇", "fourth"), ("①", "⑳", "fifth"),
 )  # fmt: skip
-_DECIMAL = re.compile(r"([1-9]\d?(?:[.．]\d{1,2}){1,5})(?:[.．、]\s*|\s+|(?=[^\d\s.．%％])|$)")
+_DECIMAL = re.compile(r"([1-9]\d{0,2}(?:[.．]\d{1,2}){1,5})(?:[.．、]\s*|\s+|(?=[^\d\s.．%％])|$)")
 _LETTERED = re.compile(rf"([A-Z](?:\.\d{{1,2}}){{1,5}})(?:[\s\u3000]+(?=\S)|(?={HAN_LETTER})|$)")  # A.1 in annex A
 # 1 总则, 1总则, 1 Prohibition: the outline decides whether it is a number at all (kb.documents.outline).
 _PLAIN = re.compile(rf"([1-9]\d?)(?:[ \t\u3000\xa0]+(?=(?:{HAN_LETTER}|[A-Z（(《“]))|(?={HAN_LETTER}))")

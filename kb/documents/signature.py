@@ -30,6 +30,10 @@ _NAMED = re.compile(
     r"(?:[（(【][^）)】]{1,6}[）)】])?([^《【：:]{2,80}?)(?:关于|印发|转发|批转|发布|公布|对|(?:19|20)\d{2}年|第[\d一二三四五六七八九十百]{1,5}[届次])"
 )
 _ITSELF = re.compile(rf"({HAN_LETTER}{{2,20}}?{ORGAN_END})[（(]以下[简簡][称稱][“「]?[本我]")
+# BE IT ORDAINED BY THE CITY COUNCIL OF ASHDOWN:
+_ORDAINED = re.compile(
+    r"\bBe it (?:ordained|resolved|enacted) by (?:the )?([A-Z][^,;:.]{3,80}?)(?= that|[,;:.]|$)", re.I
+)
 _SIGNED = re.compile(r"[盖签]\s*[章字].*日$")  # by the parties to an agreement, side by side
 _SEALED = re.compile(r"\s*[（(](?:加?盖?公?章|印章)[）)]$")
 _DATED = re.compile(
@@ -95,16 +99,22 @@ def take_signature(blocks: Sequence[Block], found: Facts) -> range:
         found.issuer = found.issuer or issuers_named(found.title) or bodies
         if (found.title is None or SPEAKING_HEAD.fullmatch(found.title)) and index + 1 not in (annexes or ()):
             found.title = _title_below(blocks, index + 1, found) or found.title
-        return _lines_of_bodies(blocks, index) if bodies and block.kind == "paragraph" else range(0)
+        signs = bodies and block.kind != "table"
+        return range(_first_body(blocks, index), index + 1) if signs else range(0)
     return range(0)
 
 
-def _lines_of_bodies(blocks: Sequence[Block], index: int) -> range:
-    """A signature's lines: those of the bodies above a date, and the date's."""
+def _first_body(blocks: Sequence[Block], index: int) -> int:
+    """Where the lines of bodies begin that stand right above a date; ``index`` where there are none."""
     first = index
-    while first > 1 and blocks[first - 1].kind == "paragraph" and is_organ(set_close(_in_one_line(blocks[first - 1]))):
+    while first > 1 and is_organ(_body_line(blocks[first - 1])):
         first -= 1
-    return range(first, index + 1)
+    return first
+
+
+def _body_line(block: Block) -> str:
+    """A line as it names the bodies that sign, without the mark of their seal."""
+    return set_close(_SEALED.sub("", _in_one_line(block)))
 
 
 def _says_day(text: str, found: Facts) -> bool:
@@ -118,12 +128,9 @@ def _says_day(text: str, found: Facts) -> bool:
 
 def _bodies_above(blocks: Sequence[Block], index: int, annexed: bool) -> tuple[str, ...] | None:
     """The bodies that sign above a date; () where a person does, or nobody; None where the date is no signature's."""
-    above = set_close(_SEALED.sub("", _in_one_line(blocks[index - 1])))
-    if is_organ(above):
-        lines = [above]
-        while index - len(lines) > 1 and is_organ(further := _in_one_line(blocks[index - 1 - len(lines)])):
-            lines.insert(0, further)
-        return tuple(body for line in lines for body in organs(line))
+    if (first := _first_body(blocks, index)) < index:
+        return tuple(body for block in blocks[first:index] for body in organs(_body_line(block)))
+    above = _body_line(blocks[index - 1])
     if _PERSON.fullmatch(above) or _UNDER_SEAL.fullmatch(above):
         return ()
     english = above[:1].isupper() and not has_ideographs(above) and (ORGAN.search(above) or is_english_body(above))
@@ -230,8 +237,13 @@ def take_issuer_from_title(found: Facts, blocks: Sequence[Block]) -> None:
     if not found.issuer and found.title:
         itself = (_ITSELF.search(block.text[:200]) for block in blocks[:3])
         found.issuer = next((organs(m[1]) for m in itself if m and found.title.startswith(m[1])), ())
-    if not found.issuer and (match := _IN_NUMBER.match(found.number or "")):
-        found.issuer = organs(match[1])
+    if not found.issuer:
+        ordained = (_ORDAINED.search(block.text[:300]) for block in blocks[:_BACK])
+        found.issuer = next(((m[1],) for m in ordained if m and is_english_body(m[1])), ())
+    if match := _IN_NUMBER.match(found.number or ""):
+        stated = "".join(found.issuer)  # 市人民政府, in the history of 某市人民政府令第45号
+        short = stated != match[1] and match[1].endswith(stated) and not match[1].startswith(_STATE)
+        found.issuer = organs(match[1]) if short or not stated else found.issuer
 
 
 def take_back(blocks: list[Block], found: Facts) -> list[Block]:

@@ -13,7 +13,7 @@ from kb.text.han import has_ideographs
 NAMED_ACT = re.compile(
     r"\b(?:Act|Code|Law|Order|Ordinance|Regulations?|Rules?) (?:19|20)\d{2}(?: \([A-Z][A-Za-z]+\))?$"
 )
-_SUBTITLE = re.compile(r"[（(【][^）)】]{1,40}[）)】]")
+_SUBTITLE = re.compile(r"[（(【][^）)】:：]{1,40}[）)】]")
 _GOES_ON_LOWER = re.compile(r"[a-z]+(?:\s(?!.*[a-z]{3}\. [A-Z])|\.?$)")  # and is not several sentences
 
 

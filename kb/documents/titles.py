@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from kb.documents.bodies import ORGAN_END, is_organ
 from kb.documents.document_numbers import NUMBER, compact, is_standard, number_line
+from kb.documents.numbering import number_of
 from kb.text.dates import DATE
 from kb.text.han import HAN_LETTER, has_ideographs
 from kb.text.normalise import normalise
@@ -63,6 +64,8 @@ def joined_title(lines: Sequence[str]) -> str:
         line = set_close(re.sub(r"[\s\u3000]+", " ", line).strip())
         if not title or not line:
             title += line
+        elif (number := number_of(title)) and number.end == len(title):  # 第一條 | 標的
+            title += " " + line
         elif has_ideographs(title[-1] + line[0]) or title[-1] in "》）、" or line[0] in "《（":
             named = ACTS.split(line, maxsplit=1)[0] or line
             bodies = is_organ(title.split(" ")[-1]) and (is_organ(named) or RED_HEAD.fullmatch(line))
