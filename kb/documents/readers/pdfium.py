@@ -74,18 +74,21 @@ class Pdfium:
     def page(self, number: int) -> Page:
         """Text of a page (from 1) with its places, "" for a letter without ink. Raises ValueError: it is broken."""
         width, height = self._page(number).get_size()
-        fragments = tuple(each.fragment for each in self.objects(number))
+        fragments = tuple(each.fragment for each in self.objects(number, weighed=True))
         return Page(number, width, height, fragments, 0, self.rules(number))
 
-    def objects(self, number: int) -> list[TextObject]:
-        """The text objects of a page (from 1) in the file's order, those of forms included. Raises ValueError."""
+    def objects(self, number: int, *, weighed: bool = False) -> list[TextObject]:
+        """The text objects of a page (from 1) in the file's order, those of forms included. Raises ValueError.
+
+        ``weighed``: whether it is asked of each if it is bold, which a tagged page need not tell.
+        """
         import pypdfium2.raw as raw
 
         page = self._page(number)
         text_page = page.get_textpage()
         try:
             found: list[TextObject] = []
-            answers = _Answers()
+            answers = _Answers(weighed)
             gaps: dict[int, int] = {}  # address of an object that may leave gaps → its index
             for handle, matrix in _handles(raw, page, UNIT, 0, raw.FPDF_PAGEOBJ_TEXT):
                 each = _text_object(raw, handle, text_page, matrix, answers)
@@ -205,7 +208,8 @@ def _between(one: tuple[float, float], other: tuple[float, float]) -> Rule:
 class _Answers:
     """Where PDFium puts what it is asked of an object: made once for a page, since ctypes is slow to make them."""
 
-    def __init__(self) -> None:
+    def __init__(self, weighed: bool) -> None:
+        self.weighed = weighed
         self.text = (ctypes.c_ushort * _TEXT)()
         self.bytes = memoryview(self.text).cast("B")
         self.size, self.left, self.bottom, self.right, self.top = (ctypes.c_float() for _ in range(5))
@@ -255,6 +259,8 @@ def _is_pale(raw: Any, handle: Any, answers: _Answers) -> bool:
 
 def _is_bold(raw: Any, handle: Any, answers: _Answers) -> bool:
     """Whether text is set in a bold font, or is filled and outlined to look so (ISO 32000-1, 9.3.6)."""
+    if not answers.weighed:
+        return False
     font = raw.FPDFTextObj_GetFont(handle)
     address = _address(font)
     if address not in answers.bold:
@@ -301,7 +307,7 @@ def _goes_on(first: TextObject, last: TextObject, each: TextObject) -> bool:
 
 
 def _address(handle: Any) -> int:
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+    return ctypes.c_void_p.from_buffer(handle).value or 0
 
 
 def _characters(raw: Any, text_page: Any, addresses: Collection[int]) -> dict[int, list[_Character]]:
