@@ -183,20 +183,33 @@ def test_bad_calls_get_one_sentence_and_the_server_goes_on(home: Path) -> None:
             ("search", {"question": ""}, "question"),
             ("search", {"question": " \n"}, "question"),
             ("search", {"question": "a" * 1_000_000}, "question"),
-            ("search", {"question": "粮" * 2_001}, "question: String should have at most 2000 characters."),
-            ("search", {"question": "x", "n": 0}, "n:"),
+            (
+                "search",
+                {"question": "粮" * 2_001},
+                "question has more than 2000 characters. search takes: question, n, ",
+            ),
+            ("search", {"question": "x", "n": 0}, "n: 1 or more. search takes: "),
+            ("search", {"question": 5, "n": "three"}, "question must be of type string. n must be of type integer. "),
             ("search", {"question": "x", "home": "/etc"}, "home"),
             ("search", {"question": "x", "document": "plan-2026"}, "plan-2025"),
             ("search", {"question": "x", "since": "yesterday"}, "since"),
             ("search", {"question": "x", "as_of": "2025-13-40"}, "as_of"),
             ("list_documents", {"as_of": "2025-13-40"}, "as_of"),
-            ("list_documents", {"status": "alive"}, "status"),
+            (
+                "list_documents",
+                {"status": "alive"},
+                "status is one of: in-force, not-yet, superseded, repealed, expired, ",
+            ),
             ("read_passage", {"id": "plan-2025:9.9"}, "plan-2025"),
             ("read_passage", {"id": "../../etc/passwd"}, "no document"),
             ("cite", {"ids": []}, "ids"),
-            ("cite", {"ids": ["plan-2025"], "style": ""}, "style: String should have at least 1 character."),
-            ("cite", {"ids": ["plan-2025"], "style": "/etc/passwd"}, "style: name a style; files are not read."),
-            ("cite", {"ids": ["plan-2025"], "style": "~/own.csl"}, "style: name a style; files are not read."),
+            ("cite", {"ids": ["plan-2025"], "style": ""}, "style is empty."),
+            (
+                "cite",
+                {"ids": ["plan-2025"], "style": "/etc/passwd"},
+                "style is the name of a style; files are not read.",
+            ),
+            ("cite", {"ids": ["plan-2025"], "style": "~/own.csl"}, "style is the name of a style; files are not read."),
             ("check_text", {"text": "《" * 1_000_000}, "text"),
             ("compare", {"old": "plan-2025"}, "new"),
             ("trace", {"phrase": "\x1b[2J\x00"}, ""),
@@ -284,16 +297,35 @@ def test_errors_are_said_in_the_language_of_messages(home: Path) -> None:
     """They name tools, not commands, which a caller has none of, nor the folder, which is nobody's business."""
 
     async def conversation(client: Client) -> list[str]:
-        calls = ({"id": "nothing"}, {"id": "plan-2025", "start": "x:1"})
-        return [str((await client.call_tool("read_passage", call)).content[0].text) for call in calls]
+        calls = ({"id": "nothing"}, {"id": "plan-2025", "start": "x:1"}, {}, {"id": ["x"], "page": 2})
+        said = [str((await client.call_tool("read_passage", call)).content[0].text) for call in calls]
+        for uri in ("kb://document/nothing", "file:///etc/passwd"):
+            with pytest.raises(MCPError) as refused:
+                await client.read_resource(uri)
+            said.append(refused.value.error.message)
+        with pytest.raises(MCPError) as refused:
+            await client.call_tool("搜索", {})
+        return [*said, refused.value.error.message]
 
     assert talk(home, conversation, "--ui", "zh") == [
         "找不到“nothing”；用 list_documents 查看已有文件。",
         "找不到段落“x:1”；用 read_passage 查看该文件的段落。",
+        "缺少 id。read_passage 的参数：id、start。",
+        "id 应为 string 类型。 没有 page 这个参数。read_passage 的参数：id、start。",
+        "找不到“nothing”；用 list_documents 查看已有文件。",
+        "可读取的资源：kb://document/编号、kb://passage/编号。",
+        "没有这个工具；可用："
+        "search、read_passage、cite、check_text、compare、compare_topic、trace、targets、list_documents。",
     ]
     assert talk(home, conversation) == [
         "There is no document nothing; list_documents shows those there are.",
         "There is no passage x:1; read_passage lists those there are.",
+        "id is missing. read_passage takes: id, start.",
+        "id must be of type string. There is no argument page. read_passage takes: id, start.",
+        "There is no document nothing; list_documents shows those there are.",
+        "Resources are kb://document/ID and kb://passage/ID.",
+        "There is no tool of that name; there are "
+        "search, read_passage, cite, check_text, compare, compare_topic, trace, targets, list_documents.",
     ]
 
 
@@ -419,8 +451,8 @@ def test_a_wrong_path_or_argument_is_told_what_there_is(served: str) -> None:
         assert "/api/search" in said["error"]
     code, said = get(f"{served}/api/search?question=x&number=1&since=soon")
     assert code == 400
-    assert "number: there is no such argument" in said["error"]
-    assert "since: write a day like 2026-01-03" in said["error"]
+    assert "There is no argument number." in said["error"]
+    assert "since is a day like 2026-01-03." in said["error"]
     assert "search takes: question, " in said["error"]
 
 

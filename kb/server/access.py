@@ -16,6 +16,8 @@ from kb.files.bounded import read_bytes
 from kb.files.caches import claimed, is_private
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 VARIABLE = "KB_SERVER_TOKEN"
@@ -76,10 +78,12 @@ class Guard:
         app: what is guarded.
         host: the name or address that is listened on.
         token: what ``Authorization: Bearer`` must show; None lets everybody in.
+        say: an error in the language of the interface.
     """
 
-    def __init__(self, app: ASGIApp, host: str, token: str | None) -> None:
+    def __init__(self, app: ASGIApp, host: str, token: str | None, say: Callable[[BaseException], str]) -> None:
         self._app = app
+        self._say = say
         self._token = None if token is None else token.encode("ascii")
         machine = socket.gethostname().lower()
         self._names = {"localhost", host.lower(), machine, machine.partition(".")[0]}
@@ -90,26 +94,26 @@ class Guard:
 
             status, why = refusal
             headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
-            await JSONResponse({"error": why}, status, headers)(scope, receive, send)
+            await JSONResponse({"error": self._say(why)}, status, headers)(scope, receive, send)
         elif scope["type"] in ("http", "lifespan"):
             await self._app(scope, receive, send)
 
-    def _refusal(self, scope: Scope) -> tuple[int, str] | None:
+    def _refusal(self, scope: Scope) -> tuple[int, InputError] | None:
         from starlette.datastructures import Headers
 
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if not self._is_ours(host):
-            return 421, "The Host header names another machine."
+            return 421, InputError("The Host header names another machine.")
         origin = headers.get("origin")
         if origin is not None and _place(origin) != host.lower():
-            return 403, "Pages of other sites may not use this server (Origin)."
+            return 403, InputError("Pages of other sites may not use this server (Origin).")
         if self._token is None or scope["path"] in PUBLIC:
             return None
         scheme, _, shown = headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and secrets.compare_digest(shown.strip().encode("utf-8"), self._token):
             return None
-        return 401, "Show the token: Authorization: Bearer TOKEN."
+        return 401, InputError("Show the token: Authorization: Bearer TOKEN.")
 
     def _is_ours(self, host: str) -> bool:
         try:

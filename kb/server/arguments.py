@@ -27,7 +27,7 @@ Name = Annotated[str, Field(max_length=500)]
 def _day(text: str) -> str:
     """A day, a month or a year as people and models write them; ``kb.arguments.as_day`` reads it."""
     if typed_date(text) is None:
-        raise PydanticCustomError("day", "write a day like 2026-01-03")
+        raise PydanticCustomError("day", "no day")
     return text
 
 
@@ -37,7 +37,7 @@ Day = Annotated[str, Field(max_length=50), AfterValidator(_day)]
 def _no_file(style: str) -> str:
     """A style goes by its name alone: a caller has no business with files of this machine."""
     if re.fullmatch(r"(?i:gb/t)?[^/\\.]*", style) is None:
-        raise PydanticCustomError("style", "name a style; files are not read")
+        raise PydanticCustomError("style", "no style")
     return style
 
 

@@ -44,13 +44,26 @@ def application(warm: WarmBase, speech: Speech, host: str, token: str | None, *,
         custom_starlette_routes=routes,
     )
     if api:
+
+        async def nothing_there(_request: Request, error: Exception) -> JSONResponse:
+            paths = tuple(API_PATH + tool.name for tool in TOOLS)
+            why = InputError(
+                "There are, with GET or POST: {paths}; {mcp} is for assistants, and /openapi.json describes all.",
+                paths=paths, mcp=MCP_PATH,
+            )  # fmt: skip
+            return _refused(getattr(error, "status_code", 404), speech.error(why))
+
         for status in (404, 405):
-            app.add_exception_handler(status, _nothing_there)
-    return Guard(_Limit(app, _LARGEST), host, token)
+            app.add_exception_handler(status, nothing_there)
+    return Guard(_Limit(app, speech), host, token, speech.error)
 
 
 class _Limit(RequestBodyLimitMiddleware):
     """Refuses requests that are too large in JSON, like all others."""
+
+    def __init__(self, app: ASGIApp, speech: Speech) -> None:
+        super().__init__(app, _LARGEST)
+        self._speech = speech
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         refused = False
@@ -63,8 +76,8 @@ class _Limit(RequestBodyLimitMiddleware):
 
         await super().__call__(scope, receive, unless_refused)
         if refused:
-            why = f"The request is larger than {self.max_body_size >> 20} MiB; send it in parts."
-            await _refused(413, why)(scope, receive, send)
+            why = InputError("The request is larger than {size} MiB; send it in parts.", size=_LARGEST >> 20)
+            await _refused(413, self._speech.error(why))(scope, receive, send)
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
@@ -141,7 +154,7 @@ def _route(tool: Tool, warm: WarmBase, speech: Speech) -> Route:
             given = tool.arguments.model_validate(await _passed(request, tool))
             found: Json = await asyncio.wrap_future(warm.submit(lambda base: tool.call(base, given, speech)))
         except ValidationError as error:
-            return _refused(400, wrong_arguments(error, tool))
+            return _refused(400, wrong_arguments(error, tool, speech))
         except InputError as error:
             return _refused(400, speech.error(error))
         except LockedError as error:
@@ -166,12 +179,6 @@ async def _passed(request: Request, tool: Tool) -> Any:
 
 def _refused(status: int, why: str) -> JSONResponse:
     return JSONResponse({"error": why}, status)
-
-
-async def _nothing_there(request: Request, error: Exception) -> JSONResponse:
-    there = ", ".join(API_PATH + tool.name for tool in TOOLS)
-    why = f"There are, with GET or POST: {there}; {MCP_PATH} is for assistants, and /openapi.json describes all."
-    return _refused(getattr(error, "status_code", 404), why)
 
 
 async def _openapi(request: Request) -> JSONResponse:

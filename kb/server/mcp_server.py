@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mcp.server.context import ServerRequestContext
+    from pydantic_core import ErrorDetails
 
     from kb.knowledge_base import KnowledgeBase
     from kb.results import PassageInContext
@@ -86,12 +88,12 @@ class _Handlers:
     ) -> types.CallToolResult:
         tool = BY_NAME.get(params.name)
         if tool is None:
-            raise MCPError(types.INVALID_PARAMS, f"There is no tool of that name; there are {', '.join(BY_NAME)}.")
+            raise self._refusal(InputError("There is no tool of that name; there are {tools}.", tools=tuple(BY_NAME)))
         try:
             given = tool.arguments.model_validate(params.arguments or {})
             answer = await asyncio.wrap_future(self._warm.submit(lambda base: tool.call(base, given, self._speech)))
         except ValidationError as error:
-            return _failed(wrong_arguments(error, tool))
+            return _failed(wrong_arguments(error, tool, self._speech))
         except (KbError, OSError) as error:
             return _failed(self._speech.error(error))
         text = json.dumps(answer, ensure_ascii=False)
@@ -103,7 +105,7 @@ class _Handlers:
         cursor = params.cursor if params is not None else None
         records = await self._ask(lambda base: base.documents())
         if cursor is not None and not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 10):
-            raise MCPError(types.INVALID_PARAMS, "That cursor is not one that this server gave.")
+            raise self._refusal(InputError("That cursor is not one that this server gave."))
         first = int(cursor or 0)
         return types.ListResourcesResult(
             resources=[
@@ -147,7 +149,9 @@ class _Handlers:
         uri = str(params.uri)
         start = next((start for start in (DOCUMENT, PASSAGE) if uri.startswith(start)), None)
         if start is None:
-            raise MCPError(types.INVALID_PARAMS, f"Resources are {DOCUMENT}ID and {PASSAGE}ID.", {"uri": uri})
+            raise self._refusal(
+                InputError("Resources are {documents}ID and {passages}ID.", documents=DOCUMENT, passages=PASSAGE)
+            )
         named = unquote(uri[len(start) :])
 
         def read(base: KnowledgeBase) -> str:
@@ -166,22 +170,50 @@ class _Handlers:
         try:
             return await asyncio.wrap_future(self._warm.submit(job))
         except InputError as error:
-            raise MCPError(types.INVALID_PARAMS, self._speech.error(error)) from error
+            raise self._refusal(error) from error
         except (KbError, OSError) as error:
             raise MCPError(types.INTERNAL_ERROR, self._speech.error(error)) from error
 
+    def _refusal(self, error: InputError) -> MCPError:
+        return MCPError(types.INVALID_PARAMS, self._speech.error(error))
 
-_CLEARER = {"missing": "it is needed", "extra_forbidden": "there is no such argument"}
-"""What pydantic says in terms of its own, by the kind of error."""
+
+_TYPES = {"string": "string", "int": "integer", "bool": "boolean", "list": "array"}
+"""JSON's word for a type, by what pydantic's kinds of errors begin with."""
 
 
-def wrong_arguments(error: ValidationError, tool: Tool) -> str:
+def wrong_arguments(error: ValidationError, tool: Tool, speech: Speech) -> str:
     """What is wrong with a tool's arguments, without repeating them, and which it takes."""
-    parts = [
-        f"{'.'.join(str(step) for step in one['loc']) or 'arguments'}: {_CLEARER.get(one['type'], one['msg'])}"
-        for one in error.errors(include_url=False, include_input=False, include_context=False)
-    ]
-    return replaced(f"{'; '.join(parts[:5])}. {tool.name} takes: {', '.join(tool.arguments.model_fields)}.")
+    wrong = " ".join(speech.error(_wrong(one)) for one in error.errors(include_url=False, include_input=False)[:5])
+    names = tuple(tool.arguments.model_fields)
+    return replaced(
+        speech.error(InputError("{wrong} {tool} takes: {names}.", wrong=wrong, tool=tool.name, names=names))
+    )
+
+
+def _wrong(one: ErrorDetails) -> InputError:
+    """What is wrong with one argument. The kinds are pydantic's (docs.pydantic.dev, validation errors)."""
+    name = ".".join(map(str, one["loc"])) or "arguments"
+    kind, limits = one["type"], one.get("ctx", {})
+    if kind == "missing":
+        return InputError("{name} is missing.", name=name)
+    if kind == "extra_forbidden":
+        return InputError("There is no argument {name}.", name=name)
+    if kind == "literal_error":
+        return InputError("{name} is one of: {values}.", name=name, values=tuple(re.findall("'(.+?)'", one["msg"])))
+    if kind == "string_too_short":
+        return InputError("{name} is empty.", name=name)
+    if kind == "string_too_long":
+        return InputError("{name} has more than {most} characters.", name=name, most=limits["max_length"])
+    if least := limits.get("ge", limits.get("min_length")):
+        return InputError("{name}: {least} or more.", name=name, least=least)
+    if most := limits.get("le", limits.get("max_length")):
+        return InputError("{name}: {most} at most.", name=name, most=most)
+    if kind == "day":
+        return InputError("{name} is a day like 2026-01-03.", name=name)
+    if kind == "style":
+        return InputError("{name} is the name of a style; files are not read.", name=name)
+    return InputError("{name} must be of type {type}.", name=name, type=_TYPES.get(kind.partition("_")[0], "object"))
 
 
 def _failed(why: str) -> types.CallToolResult:

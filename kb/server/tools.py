@@ -87,7 +87,13 @@ def read_passage(base: KnowledgeBase, given: arguments.ReadPassage) -> dict[str,
 
 
 def cite(base: KnowledgeBase, given: arguments.Cite) -> dict[str, Json]:
-    text = base.cite(given.ids, style=given.style, format=given.format, quote=given.quote)
+    text = base.cite(
+        given.ids,
+        style=given.style,
+        format=given.format,
+        quote=given.quote,
+        language=base.resolve(given.ids[0])[0].metadata.language,
+    )
     return {
         "style": given.style,
         "format": given.format,
