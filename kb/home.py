@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from kb.errors import InputError, NoKnowledgeBaseError, os_error_as
 from kb.files.bounded import parse_toml, read_bytes
+from kb.files.shared_folder import shared_modes
 from kb.plugins import check_store
 from kb.quick_dataclass import dataclass
 
@@ -147,9 +148,8 @@ def make_home(folder: Path) -> Home:
 
     What is there already is left as it is. Raises InputError where the folder cannot be written.
     """
-    with os_error_as(
-        "{folder} cannot be made a knowledge base ({reason}); name a folder that you can write.", folder=str(folder)
-    ):
+    refused = "{folder} cannot be made a knowledge base ({reason}); name a folder that you can write."
+    with os_error_as(refused, folder=str(folder)), shared_modes(folder):
         for part in (folder / CORPUS, folder / INDEX):
             part.mkdir(parents=True, exist_ok=True)
         settings = folder / SETTINGS

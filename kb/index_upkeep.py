@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kb.arguments import model_named
 from kb.encoders import DEFAULT, NONE
 from kb.errors import DamageError, InputError, KbError
+from kb.files.shared_folder import shared_modes
 from kb.home import Home
 from kb.open_index import OpenIndex, other_encoder
 
@@ -85,15 +86,16 @@ class IndexUpkeep(OpenIndex):
             settings=self.home.settings,
         )
         try:
-            change = update(
-                self.home.corpus,
-                store,
-                self._encoder,
-                rebuild=anew,
-                prune=prune,
-                removed=deleted,
-                progress=progress,
-            )
+            with shared_modes(self.home.path):
+                change = update(
+                    self.home.corpus,
+                    store,
+                    self._encoder,
+                    rebuild=anew,
+                    prune=prune,
+                    removed=deleted,
+                    progress=progress,
+                )
         finally:
             self._store = None
         if encoder is not None:

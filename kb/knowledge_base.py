@@ -20,6 +20,7 @@ from kb.arguments import (
     check_question,
 )
 from kb.errors import InputError
+from kb.files.shared_folder import shared_modes
 from kb.home import find_home, is_home, make_home
 from kb.index_upkeep import IndexUpkeep
 
@@ -152,7 +153,8 @@ class KnowledgeBase(IndexUpkeep):
         from kb.corpus_changes import add
 
         self._encoder_that_indexes()  # what cannot be indexed is not copied either
-        return add(self, as_sources(paths), overrides, replace, allow_private, progress)
+        with shared_modes(self.home.path):
+            return add(self, as_sources(paths), overrides, replace, allow_private, progress)
 
     def remove(self, document_id: str) -> DocumentRecord:
         """Moves a document (with its copies and ``.toml``) into ``corpus/.trash/``, and takes it out of index/.
@@ -163,7 +165,8 @@ class KnowledgeBase(IndexUpkeep):
         """
         from kb.corpus_changes import remove
 
-        return remove(self, document_id)
+        with shared_modes(self.home.path):
+            return remove(self, document_id)
 
     def files_of(self, record: DocumentRecord) -> Sequence[Path]:
         """The files of a document: its own, its copies, and the ``.toml`` beside them."""
@@ -182,7 +185,8 @@ class KnowledgeBase(IndexUpkeep):
         """
         from kb.corpus_changes import restore
 
-        return restore(self, document_id)
+        with shared_modes(self.home.path):
+            return restore(self, document_id)
 
     def brief(self, topic: str, *, as_of: DayArgument | None = None) -> Brief:
         """A briefing on a topic of sentences that stand in documents; ``kb.timeline.brief_files`` writes it.

@@ -20,6 +20,7 @@ import pytest
 from kb.errors import InputError
 from kb.import_files import FileToImport, copy_into
 from kb.knowledge_base import KnowledgeBase
+from kb.results import Overrides
 
 ROOT = Path(__file__).resolve().parent.parent
 SOAK = [sys.executable, str(ROOT / "tests" / "soak")]
@@ -310,7 +311,7 @@ def test_two_users_and_their_group_share_a_knowledge_base() -> None:
     tried = soak("sharing")
     if not tried:
         pytest.skip("only root can make two users, and they must be able to start this Python")
-    assert tried == {"commands of two users in turns": 36}
+    assert tried == {"commands of two users in turns": 48}
 
 
 @linux
@@ -318,3 +319,28 @@ def test_what_would_go_on_for_ever_or_take_everything_is_one_line() -> None:
     tried = soak("limits")
     assert (tried["drafts made to do harm"], tried["servers made to do harm"]) == (8, 17)
     assert tried["questions with little memory"] == 9
+
+
+@linux
+@pytest.mark.parametrize(("shared", "expected"), [(0o2775, (0o2775, 0o664)), (0o755, (0o700, 0o600))])
+def test_in_a_folder_that_a_group_shares_a_strict_umask_locks_nobody_out(
+    tmp_path: Path, shared: int, expected: tuple[int, int]
+) -> None:
+    home = tmp_path / "office"
+    home.mkdir()
+    home.chmod(shared)
+    (tmp_path / "wells.md").write_text("# Wells\n\n1. Wells are tested in May.\n", encoding="utf-8")
+    before = os.umask(0o077)
+    try:
+        KnowledgeBase.create(home).close()
+        with KnowledgeBase.open(home) as base:
+            base.add(tmp_path / "wells.md", overrides=Overrides(issuer=["Water office"]))
+            base.remove("wells")
+            base.restore("wells")
+            base.index(rebuild=True)
+        assert os.umask(0o077) == 0o077
+    finally:
+        os.umask(before)
+    folders = {path.stat().st_mode & 0o7777 for path in home.rglob("*") if path.is_dir()}
+    files = {path.stat().st_mode & 0o777 for path in home.rglob("*") if path.is_file()}
+    assert (folders, files) == ({expected[0]}, {expected[1]})

@@ -65,7 +65,7 @@ def _say_system(error: OSError) -> int:
     elif error.errno in (errno.EACCES, errno.EPERM) and error.filename:
         note_error(
             InputError(
-                "{path} is not yours to read or write ({reason}): ask its owner for access; docs/reliability.md says "
+                "{path} is not yours to read or write ({reason}): ask its owner for access; docs/shared.md says "
                 "how several people share a knowledge base.",
                 path=os.fspath(error.filename),
                 reason=reason,

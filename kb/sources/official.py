@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from kb.errors import InputError, KbError
 from kb.files.bounded import read_toml
+from kb.files.shared_folder import shared_modes
 from kb.quick_dataclass import dataclass
 from kb.text.normalise import normalise
 
@@ -205,7 +206,8 @@ def _one(base: IndexUpkeep, source: Listed, allow_private: bool, keep: bool) -> 
             if not places:
                 return Outcome(source.id, "unchanged")
         if keep:
-            _take(base, source, here, file)
+            with shared_modes(base.home.path):
+                _take(base, source, here, file)
         if is_full:
             return Outcome(source.id, "changed", places)
         return Outcome(source.id, "fetched" if keep else "available")

@@ -148,7 +148,8 @@ class EmbeddedStore:
             ) from error
         except PermissionError as error:
             raise InputError(
-                "{folder} cannot be written: change its permissions, or choose another home.", folder=self._index
+                "{folder} cannot be written: change its permissions, or ask whoever keeps it to run kb index.",
+                folder=self._index,
             ) from error
 
     def _refuse_other_encoders(self, catalog: Catalog) -> tuple[str, int]:

@@ -25,7 +25,7 @@ exec "$@"
 
 
 def shared(folder: Path, tally: Tally) -> None:
-    """Users add, ask, repair and remove in turns, with a umask for groups and with one that is not."""
+    """Users add, ask, repair and remove in turns, in a folder that their group shares and in one of the first user."""
     if os.geteuid() != 0 or shutil.which("useradd") is None or shutil.which("runuser") is None:
         print("sharing: left out, because only root can make two users", flush=True)
         return
@@ -37,8 +37,9 @@ def shared(folder: Path, tally: Tally) -> None:
             return
         for above in (folder, folder.parent):
             above.chmod(0o755)
-        for umask in ("002", "022", "007"):
-            _in_turns(folder, umask, tally)
+        for umask in ("002", "022", "077"):
+            _in_turns(folder, umask, tally, both_write=True)
+        _in_turns(folder, "022", tally, both_write=False)
     finally:
         for user in _USERS:
             subprocess.run(["userdel", "-r", user], capture_output=True, check=False)
@@ -63,15 +64,14 @@ def _below_root() -> bool:
     return Path(sys.base_prefix).is_relative_to("/root")
 
 
-def _in_turns(folder: Path, umask: str, tally: Tally) -> None:
-    place = folder / f"umask-{umask}"
+def _in_turns(folder: Path, umask: str, tally: Tally, *, both_write: bool) -> None:
+    place = folder / f"umask-{umask}-{both_write}"
     place.mkdir()
-    shutil.chown(place, group=_GROUP)
-    place.chmod(0o2775)
+    shutil.chown(place, user=_USERS[0], group=_GROUP)
+    place.chmod(0o2775 if both_write else 0o755)
     home = place / "home"
     wells = write(place, "wells.md", "# Wells\n\n1. Wells are tested in May.\n")
     lamps = write(place, "lamps.md", "# Lamps\n\n1. Lamps burn at night.\n")
-    both_write = umask != "022"
     first, second = _USERS
     turns: list[tuple[str, list[str], tuple[int, ...], str]] = [
         (first, ["init", str(home)], (0,), ""),
