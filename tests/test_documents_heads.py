@@ -299,6 +299,21 @@ PAPERS = {
         "Well Strategy Annual Report 2024\n1. Wells\nThree were dug.\n2. Springs\nNone ran dry.\n",
         Right("Well Strategy Annual Report 2024", kind="report"),
     ),
+    "title whose second line might be a series, over a number": (
+        "某区审计局关于2024年度\n预算执行结果的公告\n（2025年第1号）\n如下：\n" + BODY + "某区审计局\n2025年8月1日",
+        Right(
+            "某区审计局关于2024年度预算执行结果的公告", ("某区审计局",), "2025年第1号", date(2025, 8, 1), "notice",
+        ),
+    ),
+    "permit with a long number": (
+        "道路运输许可证\n某交管许可字450400001234号\n持证人：某物流公司\n核发机关：某市交通局\n核发日期：2024年3月15日\n",
+        Right("道路运输许可证", ("某市交通局",), "某交管许可字450400001234号", date(2024, 3, 15)),
+    ),
+    "code below which its department stands": (
+        "Pesticide Storage Code\nState Department of Agriculture\nEffective July 1, 2024\n1. Rooms\nRooms are dry.\n"
+        "2. Records\nRecords are kept.\n",
+        Right("Pesticide Storage Code", ("State Department of Agriculture",)),
+    ),
     "rule": (
         "Rule on Sampling of Wells\n1. Purpose\nIt sets times.\n2. Times\nOnce a year.\n",
         Right("Rule on Sampling of Wells", kind="rules"),

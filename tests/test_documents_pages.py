@@ -415,9 +415,10 @@ SEC. 2. COPIES.
     ]
 
 
-def test_an_articles_number_and_name_in_two_bold_lines_are_its_heading(tmp_path: Path) -> None:
+@pytest.mark.parametrize("parted", ["<br>", "</b></p><p align=center><b>"])
+def test_an_articles_number_and_name_in_two_bold_lines_are_its_heading(tmp_path: Path, parted: str) -> None:
     lines = "".join(
-        f"<p align=center><b>第{number}條<br>{name}</b></p><p>{text}</p>"
+        f"<p align=center><b>第{number}條{parted}{name}</b></p><p>{text}</p>"
         for number, name, text in (("一", "標的", "本規章修改執照。"), ("二", "生效", "自公佈翌日起生效。"))
     )
     (tmp_path / "page.html").write_text(

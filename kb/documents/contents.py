@@ -9,7 +9,7 @@ from dataclasses import replace
 from kb.documents.annexes import annexes_in
 from kb.documents.document import Block
 from kb.documents.head_lines import CONTENTS, is_outline
-from kb.documents.numbering import RANK, Number, number_of
+from kb.documents.numbering import RANK, Level, Number, number_of
 from kb.documents.outline import stands_alone
 from kb.documents.titles import is_complete, joined_title
 
@@ -74,10 +74,12 @@ def with_names(blocks: Sequence[Block]) -> Sequence[Block]:
         block, lines = blocks[index], list[str]()
         if index in annexes and not annexes[index].name:
             lines = _name_below(blocks, index + 1, 3)
-        elif _is_bare_division(block):
+        elif level := _bare_level(block):
             lines = _name_below(blocks, index + 1, 1)
             after = index + 1 + len(lines)
-            if after >= len(blocks) or not number_of(blocks[after].text):
+            alike = [(b.kind, b.level) == ("heading", block.level) for b in (block, *blocks[index + 1 : after])]
+            begins = level != "article" and after < len(blocks) and number_of(blocks[after].text)
+            if not (begins or all(alike)):
                 lines = []
         elif _is_bare_term(block) and (
             not index or _CLOSED.search(blocks[index - 1].text) or number_of(blocks[index - 1].text)
@@ -91,12 +93,14 @@ def with_names(blocks: Sequence[Block]) -> Sequence[Block]:
     return joined
 
 
-def _is_bare_division(block: Block) -> bool:
+def _bare_level(block: Block) -> Level | None:
+    """The level of a line that is the number of a chapter or article and no more, None for any other line."""
     text = block.text
     if len(text) > 24 or text[:1] not in _FIRSTS or block.kind not in ("heading", "paragraph"):
-        return False
+        return None
     number = number_of(text)
-    return number is not None and number.level in _DIVISIONS and not text[number.end :].strip()
+    bare = number is not None and number.level in (*_DIVISIONS, "article") and not text[number.end :].strip()
+    return number.level if number and bare else None
 
 
 def _is_bare_term(block: Block) -> bool:

@@ -48,7 +48,7 @@ _NUMBERED_HEAD = re.compile(
 )
 # National Seed Agency of Norland, PARISH COUNCIL OF ASHDOWN
 _WHOSE = "National|Federal|State|Royal|Central|European|International|General|Supreme|City|Town|County|District|Parish"
-_BODIES = "Agency|Authority|Bank|Board|Bureau|Commission|Committee|Council|Institute|Office"
+_BODIES = "Agency|Authority|Bank|Board|Bureau|Commission|Committee|Council|Department|Institute|Office"
 _ENGLISH_BODY = re.compile(
     r"(?!.*\b(?:by|minutes|meeting|agenda|statement|report|review|rules)\b)"
     r"(?:(?:THE |U\.S\. )?(?:CORPORATION|TOWN|CITY|COUNTY|DISTRICT|PARISH|REGION|MUNICIPALITY|VILLAGE|STATE|PROVINCE|"
@@ -247,8 +247,10 @@ def _letterhead(block: Block, text: str, following: str, above: Sequence[HeadLin
         return HeadLine("body", text, block, _BEFORE.sub("", text))
     if above and above[-1].says and has_ideographs(above[-1].says) and not has_ideographs(text):
         return HeadLine("void", text, block)  # the letterhead once more, in English
-    # Whatever is called 第21期, or No. 88, is a series: its name stands above.
-    if (ORDINAL.fullmatch(following) or re.match(r"[〔（(](?:19|20)\d\d[〕）)]", following)) and _may_be_series(text):
+    # Whatever is called 第21期, or No. 88, is a series: its name stands above, unless it ends a title.
+    titled = above and above[-1].role == "open" and "关于" in above[-1].text and not is_complete(above[-1].text)
+    counted = ORDINAL.fullmatch(following) or re.match(r"[〔（(](?:19|20)\d\d[〕）)]", following)
+    if counted and not titled and _may_be_series(text):
         return HeadLine("mast", text, block, "", "".join(_names(above)) + says)
     return None
 
