@@ -17,7 +17,6 @@ from kb.quick_dataclass import dataclass
 from kb.text.dates import DATE, REPUBLICAN_DATE, date_in_figures, date_of, first_date, republican_date
 from kb.text.han import HAN_LETTER, has_ideographs
 
-_BETWEEN_BODIES = re.compile(rf"(?<={HAN_LETTER})[\s、](?={HAN_LETTER})")
 ORDINAL = re.compile(
     r"(?:[〔（(][^〕）)]{2,8}[〕）)]\s*)?[〔（(]?\s*(?:(?:19|20)\d{2}\s*年\s*)?第\s*[0-9０-９一二三四五六七八九十百零〇○]{1,6}\s*[号期次]\s*[〕）)]?(?:[（(]总第\s*\d+\s*[号期][）)])?"
     r"|No\.?\s*\d{1,4}"
@@ -155,9 +154,6 @@ def _number_at_start(text: str) -> tuple[str | None, str]:
     """(the document's number that a line begins with, or None; what stands behind it)."""
     text = text.strip()
     if number := number_line(text):
-        return number, ""
-    keyed = any(map(key_of, text[:60].split()))  # 编号　某电〔2024〕21号
-    if not keyed and (number := number_line(_BETWEEN_BODIES.sub("", text[:60]) + text[60:])):
         return number, ""
     if text[:1] in "（(" and text[-1:] in "）)":
         text = _MADE_KNOWN.sub("", text[1:-1].strip())

@@ -134,11 +134,7 @@ def _groups(
 
 
 def _cells(
-    columns: Sequence[float],
-    rows: Sequence[float],
-    across: Sequence[_Span],
-    upright: Sequence[_Span],
-    near: float,
+    columns: Sequence[float], rows: Sequence[float], across: Sequence[_Span], upright: Sequence[_Span], near: float
 ) -> tuple[tuple[int, ...], ...]:
     """The number of the cell that each field belongs to: fields with no rule between them are one cell."""
     width, height = len(columns) - 1, len(rows) - 1

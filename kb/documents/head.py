@@ -147,11 +147,6 @@ class _Head:
         line = self.lines[index]
         if line.role not in ("open", "body") or line.text[0].islower() or _NO_TITLE.match(line.text):
             return False
-        if not any(map(str.isalpha, line.text)):
-            return False  # a page's number, a time
-        named = line.role == "body" or line.block.kind == "heading" or is_complete(line.text)
-        if not named and any(each.says for each in self.lines[index + 1 : text]):
-            return False  # 某省人民政府公报2022年第8期 stands above the letterhead
         if self._is_one_of_several(line) and line.block.level != 1 and not is_complete(bare(line.text)):
             return False
         if BILL.fullmatch(line.text) and self.lines[index + 1 : index + 2] and self.lines[index + 1].text[:3] == "To ":
@@ -258,8 +253,6 @@ class _Head:
     def _is_official(self, index: int) -> bool:
         """Whether a line is of those that only an official paper has above its text: a day alone is no such."""
         line = self.lines[index]
-        if line.role == "aside":
-            return take_cells(line.text, Facts())
         return line.role not in ("open", "text", "void") and not DATE_LINE.fullmatch(line.text)
 
     def _is_byline(self, index: int) -> bool:
@@ -341,17 +334,11 @@ class _Head:
 
     def _again(self, index: int) -> int:
         """How many lines from here on say the whole title once more, as below a heading that a site has put there."""
-        before, said, behind = self.lines[index].text.partition(self.found.title or "\n")
-        if said and not behind and is_organ(before):  # 某省委 某省人民政府关于…, below what a site calls it
-            self.found.title, self.found.issuer = joined_title([self.lines[index].text]), organs(before)
-            return 1
         return self._says(index, self.found.title)
 
     def _says(self, index: int, title: str | None) -> int:
         """How many lines from here on say this title and nothing else; 0 where they do not."""
         title, own = key_of_title(title or ""), ""
-        if not title:
-            return 0
         for count, line in enumerate(self.lines[index : index + _TITLE_LINES], start=1):
             own += key_of_title(line.text)
             if not own or not title.startswith(own):

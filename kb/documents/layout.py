@@ -143,18 +143,6 @@ def running_lines(fragments: Sequence[Fragment], page: int) -> list[Line]:
     return [in_one_cell(line) for row in rows if (line := line_of(row, page, set()))]
 
 
-def titled(blocks: Sequence[Block]) -> list[Block]:
-    """Blocks that a format stated, with Title (level -1 or less) above Heading 1."""
-    if min((block.level for block in blocks if block.kind == "heading" and block.level), default=0) >= 0:
-        return list(blocks)
-    return [
-        replace(block, level=1 if block.level < 0 else block.level + 1)
-        if block.kind == "heading" and block.level
-        else block
-        for block in blocks
-    ]
-
-
 def _without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
     """Takes off page numbers and what stands at the head or foot of several pages, at one height."""
     # On two pages only, what is the same to the digit is a running head.

@@ -9,14 +9,7 @@ from dataclasses import replace
 from kb.documents.bodies import is_organ
 from kb.documents.document import Block
 from kb.documents.facts import DATE_LINE, ORDINAL
-from kb.documents.head_lines import (
-    FURNITURE,
-    ISSUES_LINE,
-    SPEAKING_HEAD,
-    STANDARD_DAY,
-    STANDARD_HEAD,
-    STANDARD_ISSUED,
-)
+from kb.documents.head_lines import FURNITURE, ISSUES_LINE, SPEAKING_HEAD, STANDARD_DAY, STANDARD_HEAD, STANDARD_ISSUED
 from kb.documents.head_tokens import is_token
 from kb.documents.titles import RED_HEAD, is_complete, set_close
 from kb.text.dates import REPUBLICAN_DATE

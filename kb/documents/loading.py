@@ -201,11 +201,7 @@ def document_of(reading: ReaderOutput, path: Path) -> Document:
     known |= {"title": title, "language": language, "kind": _kind(everything, title, language)}
     metadata = Metadata(**{**known, "issuer": everything.issuer or issuers_named(title)})
     return Document(
-        metadata,
-        provisions_of(blocks),
-        pages=reading.pages,
-        recognised=reading.recognised,
-        notes=reading.notes,
+        metadata, provisions_of(blocks), pages=reading.pages, recognised=reading.recognised, notes=reading.notes
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import field, fields, replace
 from datetime import date
 
@@ -56,3 +57,15 @@ class ReaderOutput:
     pages: int | None = None
     recognised: float | None = None
     notes: tuple[str, ...] = ()
+
+
+def titled(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks that a format stated, with Title (level -1 or less) above Heading 1."""
+    if min((block.level for block in blocks if block.kind == "heading" and block.level), default=0) >= 0:
+        return list(blocks)
+    return [
+        replace(block, level=1 if block.level < 0 else block.level + 1)
+        if block.kind == "heading" and block.level
+        else block
+        for block in blocks
+    ]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from kb.documents.annexes import Annex, annex_of, annexes_in, is_note
+from kb.documents.annexes import Annex, annexes_in, is_note
 from kb.documents.bodies import ORGAN, ORGAN_END, is_organ, is_short_for, organs
 from kb.documents.document import Block
 from kb.documents.document_numbers import NUMBER, compact
@@ -164,8 +164,6 @@ def _title_below(blocks: Sequence[Block], index: int, found: Facts) -> str | Non
     lines: list[str] = []
     for block in blocks[index : index + 4]:
         text = block.text.strip()
-        if annex_of(block):
-            break
         if lines and not has_ideographs(text) and is_numbered(text):
             return joined_title(lines)
         if (

@@ -83,7 +83,5 @@ def _stated(package: Any) -> PartialMetadata:
     author = first("creator")
     publisher = first("publisher") or (author if author and (is_organ(author) or is_english_body(author)) else None)
     return PartialMetadata(
-        title=first("title"),
-        issuer=organs(publisher) if publisher else None,
-        published=first_date(first("date") or ""),
+        title=first("title"), issuer=organs(publisher) if publisher else None, published=first_date(first("date") or "")
     )

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 from kb.documents.document import Block, BlockKind
 from kb.documents.head_tokens import is_token
-from kb.documents.layout import loose_blocks, running_lines, titled, without_furniture
+from kb.documents.layout import loose_blocks, running_lines, without_furniture
 from kb.documents.lines import join
 from kb.documents.page import WIDE, Fragment, Line, Page
 from kb.documents.page_marks import without_slanted, without_watermarks
 from kb.documents.page_notes import with_notes
 from kb.documents.page_paragraphs import in_one, said_apart
+from kb.documents.reader_output import titled
 from kb.documents.readers.pdf_pages import FLAWED, flaw
 from kb.documents.readers.pdf_structure_tree import Element, Key, structure_of
 from kb.documents.readers.pdfium import Pdfium, TextObject

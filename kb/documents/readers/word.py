@@ -16,7 +16,7 @@ from typing import Any
 from kb.documents.archive import check_archive, xml_root
 from kb.documents.document import Block
 from kb.documents.letterhead import is_letterhead
-from kb.documents.reader_output import PartialMetadata, ReaderOutput
+from kb.documents.reader_output import PartialMetadata, ReaderOutput, titled
 from kb.documents.readers.markdown import as_marked
 from kb.documents.readers.strict_ooxml import transitional
 from kb.documents.readers.word_formulas import LOWERED, RAISED, M, formula
@@ -68,16 +68,13 @@ class _Word:
         self.footnotes = _notes(document)
         self.noted: list[str] = []
         self.initial = ""
-        self.title_style = False
 
     def read(self) -> ReaderOutput:
         body = self.document.element.body
         letterhead, blocks = self._letterhead(), list(self._children(body))
         said = {set_close(block.text) for block in blocks[:_FRONT]}
         blocks = [*(block for block in letterhead if set_close(block.text) not in said), *blocks]
-        if self.title_style:
-            blocks = [self._below_title(block) for block in blocks]
-        blocks = [*as_marked(blocks), *self._footnote_blocks()]
+        blocks = [*as_marked(titled(blocks)), *self._footnote_blocks()]
         suggested = PartialMetadata(title=of_properties(self.document.core_properties.title))
         notes = [_LEFT_OUT] if self.left_out else []
         notes += [_STRUCK] if self.struck else []
@@ -92,13 +89,6 @@ class _Word:
         blocks = [] if header.is_linked_to_previous else list(self._children(header._element))
         cells = [set_close(cell.strip()) for block in blocks for cell in re.split(r"[|\n]", block.text)]
         return blocks if any(map(is_letterhead, cells)) else []
-
-    @staticmethod
-    def _below_title(block: Block) -> Block:
-        """Word's Title stands above Heading 1."""
-        if block.kind != "heading" or not block.level:
-            return block
-        return Block("heading", block.text, 1 if block.level < 0 else block.level + 1)
 
     def _children(self, parent: Any) -> Iterator[Block]:
         for child in parent:
@@ -176,10 +166,7 @@ class _Word:
         outline = _value(paragraph.find(f"{_W}pPr/{_W}outlineLvl"))
         if outline and outline.isdecimal() and int(outline) < 9:
             return int(outline) + 1
-        level = self.styles.levels.get(style or "", 0)
-        if level < 0:
-            self.title_style = True
-        return level
+        return self.styles.levels.get(style or "", 0)
 
     def _is_bold(self, paragraph: Any) -> bool:
         found = False
