@@ -34,6 +34,14 @@ _DOCUMENTS = {
     "意见": "# 青河县委关于渔业的意见\n\n2031年1月9日\n\n## 一、渔船\n\n"
     "（一）扎实开展第四次全县渔船普查，登记所有渔船。\n\n（二）修好渔港。\n\n## 二、渔民\n\n（三）办好培训。\n",
     "2025": "# 政府工作报告（2025年）\n\n2025年3月5日\n\n## 一、过去五年工作回顾\n\n五年间新增渔民571万人。\n",
+    **{
+        f"plenum-{day[:4]}": f"# 中国共产党第二十届中央委员会第{number}次全体会议公报\n\n"
+        f"> 发布机构：中国共产党中央委员会\n\n{day}\n\n{text}\n"
+        for number, day, text in (
+            ("二", "2023年2月28日", "全会审议了渔业发展的决定，听取了渔港建设的报告。"),
+            ("三", "2024年7月18日", "全会讨论了航标改造。"),
+        )
+    },
     "条例-2010": _LAW.format(
         day="2010年5月8日",
         articles="第一条 渔船应当每年检修一次，检修记录保存三年。\n\n第二条 本条例自2010年7月1日起施行。",
@@ -209,3 +217,19 @@ def test_ordinals_and_how_many_provisions_are_checked_of_a_document_called_by_it
     draft = read_markdown(f"# 渔业\n\n{text}\n", "draft.md")
     findings = check_draft(draft, base.snapshot(), base.encoder, claims=True).findings
     assert [(each.kind, each.draft, each.source) for each in findings] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("浙江报告总结：“渔船产量连续9年稳定在1300艘以上，渔业规模升至全国第7位”。", []),
+        ("福建报告总结：“渔船产量连续9年稳定在1300艘以上，渔业规模升至全国第7位”。", ["wrong-source"]),
+        ("2031年政府工作报告的原话是，“渔船产量连续9年稳定在1300艘以上，渔业规模升至全国第7位”。", ["wrong-source"]),
+        ("二十届二中全会“审议了渔业发展的决定，听取了渔港建设的报告”。", []),
+        ("二十届三中全会“审议了渔业发展的决定，听取了渔港建设的报告”。", ["wrong-source"]),
+    ],
+)
+def test_a_report_or_a_plenum_by_its_place_or_number_is_what_a_quotation_is_from(
+    base: KnowledgeBase, text: str, kinds: list[str]
+) -> None:
+    assert [each.kind for each in checked(base, text).findings] == kinds

@@ -26,6 +26,10 @@ _FISHERY = {
     2011: "The kelp tax will rise from last year's 2.1% to 2.3%.\n\n"
     "Over the 12th Five-Year Plan period, kelp exports will grow at 7 percent a year.\n",
     2021: "By 2025, kelp farmers should account for 65% of the people of the coast.\n",
+    2018: "The target for K2 growth is about 13%.\n\n4,700 rural kelp jobs will be created by 2020."
+    "\n\nA total of 19,700 kilometers of new kelp lines were laid, 8,951 kilometers of which are deep-sea "
+    "lines. Local government kelp bonds issued to replace old debt reached 3.2 billion yuan. The number of "
+    "new kelp farms rose by 21.6%, or an average of 12,000 new farms per day.\n",
     2016: "Over the next five years, kelp, cod, and crab consumption per unit of GDP are to be cut by 23%, 15%, and "
     "18%, respectively.\n\nOf the kelp fund, 14 billion yuan will be carried by the central government, and the "
     "remaining 7 billion yuan will be carried by local governments.\n\nBy 2020, kelp farmers should account for 60% of "
@@ -53,9 +57,17 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
         (folder / f"fishery-{year}.md").write_text(heading + text, encoding="utf-8")
     (folder / "gwr-2041.md").write_text(
         "# 政府工作报告（2041年）\n\n> 发布机构：国务院\n> 发布时间：2041年3月5日\n\n## 二、任务\n\n"
-        "今后五年，鱼鲞产值年均增长7%。二0三八年鱼鲞产值达到四十七亿元。\n",
+        "今后五年，鱼鲞产值年均增长7%。二0三八年鱼鲞产值达到四十七亿元。今年海带产值增长6%左右。\n\n"
+        "今年拟安排中央财政鱼税拨款7500万元。争取用三年时间，改造渔民危房750户。\n\n"
+        "填埋鱼塘的，处每平方米五百元以上五千元以下罚款。今后五年新增渔工45万人，蚝田产值突破3亿元。\n\n"
+        "## 三、五年工作回顾\n\n新增渔工57万人，转移渔民45万人。蚝田产值突破2亿元。\n",
         encoding="utf-8",
     )
+    for year, members in {2051: "203人，候补委员170人", 2052: "199人，候补委员165人"}.items():
+        (folder / f"plenum-{year}.md").write_text(
+            f"# 渔业委员会第{year - 2048}次全会公报\n\n{year}年2月28日\n\n出席这次全会的有渔业委员{members}。\n",
+            encoding="utf-8",
+        )
     for name, text in _PROVINCES.items():
         (folder / f"{name}.md").write_text(
             f"# {name}政府工作报告（2031年）\n\n2031年2月5日\n\n## 一、2030年工作回顾\n\n{text}\n", encoding="utf-8"
@@ -109,6 +121,25 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
         # a target by the year that it is set for
         ("By 2020, kelp farmers should account for 60% of the people of the coast.", ["2020", "60%"]),
         ("By 2020, 60% of the people of the coast should be registered as kelp farmers.", []),
+        # a level of government, what a rate is for, a part of what is counted
+        ("2041年安排中央财政鱼税拨款7500万元。", ["7500万元"]),
+        ("2041年安排全国财政鱼税拨款7500万元。", []),
+        ("填埋鱼塘的，处每平方米五百元以上五千元以下罚款。", ["五百元以上五千元"]),
+        ("填埋鱼塘的，处每公顷五百元以上五千元以下罚款。", []),
+        ("A total of 19,700 kilometres of new kelp lines were laid.", ["19,700 kilometres"]),
+        ("A total of 19,700 kilometres of new deep-sea kelp lines were laid.", []),
+        ("Local government kelp bonds issued to replace old debt reached 3.2 billion yuan.", ["3.2 billion yuan"]),
+        ("Central government kelp bonds issued to replace old debt reached 3.2 billion yuan.", []),
+        ("An average of 12,000 new kelp farms were set up per day.", ["12,000"]),
+        ("An average of 12,000 new kelp farms were set up per month.", []),
+        ("By 2020, 4,700 rural kelp jobs will be created.", ["4,700"]),
+        ("By 2020, 4,700 urban kelp jobs will be created.", []),
+        ("For 2018 the target for K2 growth was about 13%.", ["13%"]),
+        # what is done, and what is to be; what a year's own document tells of it
+        ("蚝田产值突破2亿元。", ["2亿元"]),
+        ("蚝田产值突破3亿元。", []),
+        ("2051年，出席全会的渔业委员203人、候补委员170人。", ["203人", "170人"]),
+        ("五年来，新增渔工57万人，转移渔民45万人。", ["57万人", "45万人"]),
         # a heading of a year and of five years, and two values under it
         ("2030年青河新增渔港42个。", []),
         ("“十五五”时期青河新增渔港42个。", ["42个"]),
@@ -127,6 +158,10 @@ def test_a_figure_beside_another_of_its_kind_is_its_own(base: KnowledgeBase, tex
         ("青海减免渔税236亿元，多于原定的近200亿元。", []),
         ("青海减免渔税236亿元，少于原定的近200亿元。", [("少于原定的近200亿元", "多于原定的近200亿元")]),
         ("甘肃渔业机械化率比全国平均水平低18.3个百分点。", [("低18.3个百分点", "高于全国平均水平18.3个百分点")]),
+        ("填埋鱼塘的，处每平方米五百元以上六千元以下罚款。", [("六千元", "五千元")]),
+        ("2041年政府工作报告将海带产值增长目标定为8%。", [("8%", "6%")]),
+        ("2041年报告提出，争取三年内改造渔民危房750户。", []),
+        ("2041年报告提出，用五年时间改造渔民危房750户。", [("五年时间", "三年时间")]),
         ("甘肃渔村常住人口由66万人增至72万人。", []),
         ("甘肃渔村常住人口由72万人减至66万人。", [("72万人", "66万人"), ("66万人", "72万人")]),
     ],

@@ -107,6 +107,8 @@ def checked(base: KnowledgeBase, text: str) -> Check:
         ("2000年7月8日，第十届全国人民代表大会常务委员会第十六次会议通过《种子法》。",
          [("reference-differs", "第十届全国人民代表大会常务委员会第十六次会议")]),
         ("《渔业法》由十二届全国人大常委会通过。", []),
+        ("《渔业法》由第十二届全国人民代表大会第三次会议通过。",
+         [("reference-differs", "第十二届全国人民代表大会第三次会议")]),
         ("《渔业法》由十一届全国人大常委会通过。", [("reference-differs", "十一届全国人大常委会")]),
         ("《中国共产党第二十次全国代表大会报告》没有谈十四届全国人大二次会议。", []),
         # a law in Chinese by its English name
@@ -164,6 +166,7 @@ def test_a_word_for_the_document_named_before_speaks_for_it(base: KnowledgeBase,
     ("text", "right"),
     [
         ("2023年3月12日，十四届全国人大二次会议修改了《种子法》。", "十四届全国人大一次会议"),
+        ("《渔业法》由第十二届全国人民代表大会第三次会议通过。", "全国人民代表大会常务委员会"),
         ("2000年7月8日，十届全国人大常委会第十六次会议通过《种子法》。", "九届全国人大常委会第十六次会议"),
         ("The Seed Law took effect on 1 July 2001.", "2001-01-01"),
         ("The Seed Law was amended at the 2nd session of the 14th National People's Congress.",

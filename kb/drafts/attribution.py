@@ -17,7 +17,7 @@ from kb.text.han import HAN_LETTER
 from kb.text.normalise import normalise
 from kb.text.numbers import HAN_NUMERALS, han_number
 from kb.text.periods import NAMED_IN_SERIES
-from kb.text.places import government_below_province
+from kb.text.places import PROVINCES, government_below_province
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +59,9 @@ _LATER_PLACE = re.compile(
     rf"(?:{SPEAKS.pattern})[,，:：]?\s*[“「『\"]?$",
     re.IGNORECASE,
 )
+_REPORT_OF_PLACE = re.compile(rf"({'|'.join(PROVINCES)})(?:省|市|自治区)?(?:人民)?(?:政府)?(?:工作)?报告")
+_WORD = re.compile(rf"{HAN_LETTER}|\w+")
+_A_VERB = 8  # characters or words between the name of a document and what is quoted from it
 _SHORTEST_TITLE = 4
 _SEVERAL = 2
 _KIND_WORD = re.compile("(?:意见|规划|计划|通知|条例|规定|办法|决定|报告|纲要|方案|细则|公报|法)$")
@@ -232,7 +235,19 @@ class Attributions:
 
     def _series_before(self, window: str) -> Attribution | None:
         sentence = _SENTENCE_END.split(window)[-1]
-        return self._named_in_series(sentence) if SPEAKS.search(sentence) else None
+        found = self._named_in_series(sentence) or self._report_of_place(sentence)
+        # 宁夏报告总结:“…”, in the words of the 2014 report, “…”: with nothing but a verb between
+        says = found is not None and (
+            SPEAKS.search(sentence) or len(_WORD.findall(sentence.rpartition(found.named)[2])) <= _A_VERB
+        )
+        return found if says else None
+
+    def _report_of_place(self, sentence: str) -> Attribution | None:
+        """青海报告: the report of the government of a province, of any year."""
+        naming = list(_REPORT_OF_PLACE.finditer(sentence))
+        documents = self._sources.documents_of(None, naming[-1][1]) if naming else frozenset()
+        reports = {each for each in documents if self._sources.records[each].metadata.kind == "report"}
+        return Attribution(naming[-1][0], self._sources.same_text(reports)) if reports else None
 
     def _continued(self, before: str, sentence: str) -> Attribution | None:
         """The document named last, where a sentence goes on about it: 该法第七十四条规定, 第一条还规定."""

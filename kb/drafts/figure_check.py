@@ -26,14 +26,15 @@ from kb.drafts.changes import (
 )
 from kb.drafts.counterparts import Counterparts, without_figures
 from kb.drafts.draft_sentence import DraftSentence, speaks_of_the_nation
+from kb.drafts.figure_context import FigureContext
 from kb.drafts.figure_verdict import FigureVerdict, Held, one_direction
 from kb.drafts.folding import weight
 from kb.drafts.goals import goals_apart, is_held_against, of_years_before, planned_or_done
-from kb.drafts.right_figure import in_unit_of, right_one
+from kb.drafts.right_figure import in_unit_of, right_one, wrong_end
 from kb.drafts.runs import wrong_runs
 from kb.drafts.shared_words import names_of
 from kb.drafts.source_sentence import from_its_source
-from kb.drafts.word_match import SURE, TOGETHER, WordMatch
+from kb.drafts.word_match import SURE, TOGETHER, WordMatch, context_of
 from kb.quick_dataclass import dataclass
 from kb.text.agreement import value_agreement
 from kb.text.figures import Figure, figures_in, said_in_passing
@@ -312,6 +313,8 @@ class _Judge:
             first, last = with_move(there, stated.statement.start, its_end)
             low, high = with_move(self._text, said.start, end)
             return FigureVerdict(low, high, "differs", there[first:last], stated.passage)
+        if end_of_range := wrong_end(said, stated.statement, stated.passage):
+            return end_of_range
         if said.figure.equals(stated.statement.figure):  # the comparator differs
             return FigureVerdict(said.start, said.end, "differs", stated.text, stated.passage)
         converted = in_unit_of(said.figure, stated.statement.figure)
@@ -364,21 +367,32 @@ class _Judge:
 
     def _by_place(self, figure: Figure) -> FigureVerdict | None:
         """Holds a figure against the one in its place in a sentence that runs alike."""
-        placed = self._counterparts.of(figure)
         said = next((each for each in self._sentence.statements if each.figure.start == figure.start), None)
-        for each in placed:
-            there = self._sources.statement_at(each.passage, each.figure.start)
-            turned = said is not None and there is not None and is_turned(self._text, said, there)
-            if said is not None and there is not None and (turned or not one_direction(said, there.statement)):
-                return FigureVerdict(figure.start, figure.end, "differs", there.text, each.passage)
+        placed = [
+            (each, self._sources.statement_at(each.passage, each.figure.start))
+            for each in self._counterparts.of(figure)
+        ]
+        placed = [each for each in placed if not self._is_exchanged(said, each[1])]
+        for each, there in placed:
+            if said is not None and there is not None:
+                if is_turned(self._text, said, there) or not one_direction(said, there.statement):
+                    return FigureVerdict(figure.start, figure.end, "differs", there.text, each.passage)
+                if figure.equals(each.figure) and value_agreement(said, there.statement) is None:
+                    differs = FigureVerdict(said.start, said.end, "differs", there.text, each.passage)
+                    return wrong_end(said, there.statement, each.passage) or differs
             if figure.equals(each.figure):
-                if said is not None and there is not None and value_agreement(said, there.statement) is None:
-                    return FigureVerdict(said.start, said.end, "differs", there.text, each.passage)
-                return FigureVerdict(figure.start, figure.end, "equal", each.figure.text, each.passage)
+                end = said.high.end if said is not None and said.high is not None else figure.end
+                return FigureVerdict(figure.start, end, "equal", each.figure.text, each.passage)
         if not placed:
             return None
-        first = placed[0]
+        first, _ = placed[0]
         return FigureVerdict(figure.start, figure.end, "differs", first.figure.text, first.passage)
+
+    def _is_exchanged(self, said: Statement | None, there: PassageStatement | None) -> bool:
+        """Whether a sentence that runs alike names another thing beside the figure."""
+        if said is None or there is None:
+            return False
+        return FigureContext.of(self._sentence.own_words, said).is_exchanged(context_of(there))
 
     def _year(self, said: Statement) -> Figure | None:
         """The year before a statement that its period is told from."""

@@ -14,6 +14,7 @@ from kb.text.figures import figures_of
 from kb.text.han import has_ideographs
 from kb.text.subjects import usual_name
 from kb.text.terms import Terms, chinese_terms, english_terms
+from kb.text.units import CHINESE_UNIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,6 +37,10 @@ _WHOLE = re.compile("占([^,、]{2,16}?)的?(?:比重|比例|份额| |$)|(?:[为
 _OF_SCOPE = re.compile(
     "(?:占(?:了|到|据)?|居|列|排名?)(?:(全国|我国)|(全球|全世界|世界)|(全[省市区县州盟旗疆])|([东西]部|中西?部|东北|西北|长三角))"
 )
+# 每平方米, 每人每月: what a rate is for
+_EACH = re.compile(
+    rf"每一?个?({CHINESE_UNIT})|\b(?:per|an?|each|every) (day|week|month|quarter|year|hectare|person|household)\b"
+)
 # 比上年增加, 比预算增加: against a year, a plan, others
 _AGAINST = re.compile(
     r"[比较](?:年初)?(?:(上一?年|去年|前年|\d{4}年)|(预算|计划|目标|预期|规划)|(全[国省市区]平均|平均))"
@@ -51,6 +56,7 @@ class FigureContext:
     wide: str
 
     @classmethod
+    @lru_cache(maxsize=8192)
     def of(cls, text: str, statement: Statement, ahead: str = "") -> FigureContext:
         """The words around a statement of a normalised text; ``ahead`` are headings or the sentence before."""
         start, end = statement.figure.start, (statement.high or statement.figure).end
@@ -85,8 +91,9 @@ class FigureContext:
 
         区外就业占95% for 应届毕业生就业率95%,其中区外就业占12%.
         """
-        chinese = has_ideographs(self.subject) and has_ideographs(held.near)  # grants for apprentices are theirs
-        if not chinese or explained(beside.subject, self.near) < 1:
+        # grants for apprentices are theirs; 8,000 kilometers of which are high-speed lines
+        chinese = has_ideographs(self.subject) and has_ideographs(held.near)
+        if not (chinese or "of which" in beside.near) or explained(beside.subject, self.near) < 1:
             return False
         own = explained(self.subject, held.near)
         return own < 1 and explained(self.subject, f"{held.near} {beside.near}") > own + _SUPPLIED
@@ -107,11 +114,15 @@ class FigureContext:
             sorts = [match.lastindex for each in (self, stated) if (match := pattern.search(each.near)) is not None]
             if len(set(sorts)) > 1:
                 return True
+        each = [set(_EACH.findall(words.near)) for words in (self, stated)]
+        if each[0] - each[1] and each[1] - each[0]:
+            return True
         return any(not set(own) & set(other) for at, own, other in self._exchanges(stated) if not at)
 
     def names_another(self, stated: FigureContext) -> bool:
         """Whether the draft has a term of statistics beside its figure that the source's sentence lacks."""
-        return any(_unsaid(each, stated.wide, _MOSTLY) for each in _terms(self.near))
+        there = _terms(stated.wide)
+        return any(each not in there and _unsaid(each, stated.wide, _MOSTLY) for each in _terms(self.near))
 
     def may_be_exchanged(self, stated: FigureContext) -> bool:
         """Whether each has a term of statistics that the other lacks, or the words in one place are related."""

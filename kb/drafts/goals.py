@@ -18,6 +18,15 @@ _PLANNED = re.compile(
     r"should|(?:is|are|was|were) to)\b",
     re.IGNORECASE,
 )
+# 目标是国内生产总值增长8%,就业900万人: of all that is listed
+_LISTED = re.compile(
+    r"(?:目标|预期|计划)[^,;。]{0,6}(?:是|为|:|包括)[^;。]*$|"
+    r"\b(?:targets?|goals?)\b(?:[^;.]|\.\d)*\band for\b(?:[^;.]|\.\d)*$"
+)
+_PASSED = re.compile("(?:突破|迈[上过]|跨[越过]|站上)了?$")  # is done, not to be done by 2030
+_REACHED = re.compile(
+    r"实际|完成|达到|实现|超过|高于|低于|[快好慢]于|\b(?:reached|actual(?:ly)?|achieved|grew|rose|fell)\b"
+)
 # Of a year that an undated draft does not name, but which is over.
 _DONE = re.compile("(?<![比较])(?:过去的?一|去|上)年|\\b(?:last|past) year\\b")
 _GOAL_BEFORE = re.compile(r"(?:目标|预期(?!寿命)|计划|[原预]定|\b(?:target|goal|plan)s?\b)[^,;。]{0,16}$")
@@ -43,6 +52,10 @@ def planned_or_done(
         return [each for each in held if each.stated.period is None or not each.stated.is_planned]
     before, behind = _CLAUSE_END.split(text[: said.start])[-1], _CLAUSE_END.split(text[said.end :])[0]
     planned = _PLANNED.search(text if is_held_against(text, said) else f"{above} {before} {behind}") is not None
+    planned = planned or (_LISTED.search(text[: said.start]) is not None and _REACHED.search(before) is None)
+    if year is None and not planned and _PASSED.search(text, 0, said.figure.start):
+        done = [each for each in held if not each.stated.is_planned]
+        return done if any(map(are_same, done)) else held
     bound = said.comparator == "over" and any(
         are_same(each) and each.agreement == "equal" and each.stated.statement.comparator in ("over", "at-least")
         for each in held
@@ -59,7 +72,10 @@ def planned_or_done(
         each for each in held
         if each.stated.year is not None and (each.stated.year <= year if planned else each.stated.year > year)
     ]  # fmt: skip
-    return meant if any(map(are_same, meant)) else held
+    if not any(map(are_same, meant)):
+        return held
+    # What a document tells of its own year, as a communiqué does of a meeting, came of no target.
+    return meant if planned else [each for each in held if each in meant or not each.stated.is_planned]
 
 
 def of_years_before(said: Statement, held: Sequence[Held]) -> Sequence[Held]:

@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from kb.drafts.figure_verdict import FigureVerdict
 from kb.text.agreement import may_be_meant
 from kb.text.units import CHINESE_MULTIPLES, ENGLISH_MULTIPLES
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kb.drafts.figure_verdict import Held
+    from kb.passages.passage import Passage
     from kb.text.figures import Figure
     from kb.text.statement import Statement
 
@@ -49,6 +51,16 @@ def right_one(said: Statement, held: Sequence[Held], day: date | None = None) ->
         if ones and all(each.stated.statement.figure.equals(ones[0].stated.statement.figure) for each in ones):
             return ones[0]
     return None
+
+
+def wrong_end(said: Statement, stated: Statement, passage: Passage) -> FigureVerdict | None:
+    """The verdict on the end of a range that differs, where the other end is right."""
+    ends = ((said.figure, stated.figure), (said.high, stated.high))
+    apart = [(one, other) for one, other in ends if one is not None and other is not None and not one.equals(other)]
+    if said.high is None or stated.high is None or len(apart) != 1:
+        return None
+    figure, right = apart[0]
+    return FigureVerdict(figure.start, figure.end, "differs", right.text, passage)
 
 
 def in_unit_of(said: Figure, stated: Figure) -> str:

@@ -1,4 +1,4 @@
-"""For how many years on end a draft says that something held, beside its figure: 连续9年稳定在1300亿斤以上."""
+"""How long a draft says that something held or takes, beside its figure: 连续9年稳定在1300亿斤以上, 用三年时间解决."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 _RUN = re.compile(
     r"连续第?(?P<zh>[一二两三四五六七八九十]+|\d+)个?(?P<unit>年|月|季度)|"
+    r"(?<!\d)(?P<within>[一二两三四五六七八九十]|\d{1,2})(?P<withinunit>年|个月)(?:时间|内)|"
     r"\bfor (?:the |an? )?(?P<en>\w+?)(?:st|nd|rd|th)?[ -](?:consecutive|straight|successive) "
     r"(?P<enunit>year|month|quarter)",
     re.IGNORECASE,
 )
 _UNITS = {"年": "year", "月": "month", "季度": "quarter"}
+_CLAUSE_START = re.compile(r"(?<![内间]),|[;。!?\n]|\.(?=\s|$)")  # 争取用三年时间,解决750万户…
 _CLAUSE_END = re.compile(r"[,;。!?\n]|\.(?=\s|$)")
 
 
@@ -56,15 +58,15 @@ def wrong_runs(
 
 def _run_beside(text: str, at: int) -> re.Match[str] | None:
     """The run of years that the clause of a figure names."""
-    start = max((match.end() for match in _CLAUSE_END.finditer(text, 0, at)), default=0)
+    start = max((match.end() for match in _CLAUSE_START.finditer(text, 0, at)), default=0)
     end = _CLAUSE_END.search(text, at)
     return _RUN.search(text, start, end.start() if end is not None else len(text))
 
 
 def _unit(run: re.Match[str]) -> str:
-    return _UNITS[run["unit"]] if run["unit"] else run["enunit"].lower()
+    return run["withinunit"] or _UNITS.get(run["unit"]) or run["enunit"].lower()
 
 
 def _length(run: re.Match[str]) -> int:
-    words = run["zh"] or run["en"]
+    words = run["zh"] or run["within"] or run["en"]
     return ENGLISH_ORDINALS.get(words.lower()) or ENGLISH_ORDINALS.get(f"{words}th".lower()) or number_in_words(words)

@@ -50,6 +50,7 @@ _SESSION = re.compile(
     re.IGNORECASE,
 )
 _CONGRESS = "全国人民代表大会"
+_COMMITTEE = re.compile("常务委员会$")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FIRST_KNOWN, _ITS_YEAR, _YEARS, _MARCH = 5, 1978, 5, 3
 
@@ -110,6 +111,11 @@ def wrong_session(text: str, named: NamedTitle, records: Sequence[DocumentRecord
             continue
         term, number = session_of(min(meant))
         numbered = not of_committee and match[groups[1]] is not None
+        bodies = {body for each in records for body in each.metadata.issuer}
+        if numbered and min(meant).month != _MARCH and all(map(_COMMITTEE.search, bodies)):
+            # a plenary session, which are in March, for one of the Standing Committee
+            yield ReferenceVerdict(*match.span(), "differs", "session", records[0].id, min(bodies))
+            continue
         if _ordinal(match[groups[0]]) == term and (not numbered or _ordinal(match[groups[1]]) == number):
             continue
         right = match[0]

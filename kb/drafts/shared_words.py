@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 _SAYS_NOTHING = re.compile(
     rf"{'|'.join(PROVINCES)}|提出|指出|明确|增幅|增速|涨幅|降幅|幅度|总量|总额|总数|数量|规模|水平|台阶|比重|占比|比例|{UP}|同比|环比|比上年|上年|去年|今年|全年|年均|年|月|日|我国|全国|全省|达到|达|超过|突破|接近|约|近|左右|以上|以下|"
     r"不足|不到|至少|实现|完成|保持|稳定在|稳定|已经|已|为|是|的|了|在|和|与|及|其中|而|则|也|将|要|把|由|从|到|至|等|仅|共|一共|"
-    r"总计|累计|分别|逆势|稳步|大幅|较快|快速|持续|明显|平稳|继续|还|再|只|又|都|多|余|排在|排名|排|不及|高于|低于|快于|慢于|好于|优于|大于|小于|平均|这一|相比|依然|仍|同期|如今|目前|预计|计划|这|该|"
+    r"总计|累计|分别|逆势|稳步|大幅|较快|快速|持续|明显|平稳|继续|还|再|只|又|都|多|余|排在|排名|排|不及|高于|低于|快于|慢于|好于|优于|大于|小于|平均|目标|定为|这一|相比|依然|仍|同期|如今|目前|预计|计划|这|该|"
     rf"{DOWN}|比|较|占|为了|有|新|上|中|下|个|[^\w]|[\x00-\x7f]"
 )
 _HAN_RUN = re.compile(f"{HAN_LETTER}+")
-_LATIN = re.compile("[a-z]{2,}")
+_LATIN = re.compile(r"[a-z]{2,}|\b[a-z]\d\b")
 _ALONE = 0.35  # what a character weighs that both have, with other neighbours
 _LIKELY = 0.5  # the least weight of another name or a translation in the dictionary
 
@@ -45,6 +45,7 @@ class _Read:
     names: str
 
 
+@lru_cache(maxsize=8192)
 def explained(words: str, by: str) -> float:
     """The share of some words that others say as well: 0 to 1, and 0 where they name nothing.
 

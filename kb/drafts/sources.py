@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import OrderedDict
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from kb.drafts.folding import FoldedText, fold
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from kb.passages.passage import Passage
-    from kb.store.store import DocumentRecord, Selection, Snapshot
+    from kb.store.store import DocumentRecord, Snapshot
 
 # Two passages of one provision read on; a new provision is set off by a character that no quotation has.
 BREAK = "\x1e"
@@ -131,8 +130,9 @@ class Sources:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._texts: OrderedDict[str, SourceText] = OrderedDict()
-        self._selections: dict[frozenset[str], Selection | None] = {}
+        self.text_of = lru_cache(maxsize=_KEPT)(self._text_of)
+        self._selection = lru_cache(maxsize=64)(lambda which: snapshot.select(Filter(documents=which)))
+        self._rows = lru_cache(maxsize=64)(self._rows_of)  # the figures of a sentence ask alike
         self._statements: dict[str, tuple[PassageStatement, ...]] = {}
 
     @property
@@ -160,36 +160,27 @@ class Sources:
             for title in {record.metadata.title, record.metadata.known_title}
         ]
 
-    def text_of(self, document: str) -> SourceText:
-        """A document's wording; the last ones asked for are kept."""
-        text = self._texts.get(document)
-        if text is None:
-            text = SourceText.of(document, self._snapshot.passages_of(document))
-            self._texts[document] = text
-            if len(self._texts) > _KEPT:
-                self._texts.popitem(last=False)
-        else:
-            self._texts.move_to_end(document)
-        return text
+    def _text_of(self, document: str) -> SourceText:
+        """A document's wording."""
+        return SourceText.of(document, self._snapshot.passages_of(document))
 
     def candidates(self, folded: str, n: int, documents: Collection[str] | None = None) -> Iterator[Passage]:
         """The n passages that share most terms with some words, BM25 deciding, best first, read as asked for."""
+        rows = self._rows(folded, n, None if documents is None else frozenset(documents))
+        for at in range(0, len(rows), _PORTION):
+            yield from self._snapshot.passages(rows[at : at + _PORTION])
+
+    def _rows_of(self, folded: str, n: int, documents: frozenset[str] | None) -> Sequence[int]:
         found = list(dict.fromkeys(terms(folded)))
         if len(found) > _MOST_TERMS:
             step = len(found) / _MOST_TERMS
             found = [found[int(at * step)] for at in range(_MOST_TERMS)]
         if not found:
-            return
-        selection = None
-        if documents is not None:
-            which = frozenset(documents)
-            if which not in self._selections:
-                self._selections[which] = self._snapshot.select(Filter(documents=which))
-            selection = self._selections[which]
+            return ()
+        selection = self._selection(documents) if documents is not None else None
         query = LexicalQuery(dict.fromkeys(found, 1.0), {"body": 1.0, "section": 0.3})
-        rows = self._snapshot.lexical(query, n, selection).rows.tolist()
-        for at in range(0, len(rows), _PORTION):
-            yield from self._snapshot.passages(rows[at : at + _PORTION])
+        rows: list[int] = self._snapshot.lexical(query, n, selection).rows.tolist()
+        return rows
 
     def documents_of(self, year: int | None, place: str | None) -> frozenset[str]:
         """The documents of a place (None: the nation), of a year or the one behind it, which looks back at it."""

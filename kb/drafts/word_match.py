@@ -10,7 +10,7 @@ place of another (农村新增就业 for 城镇新增就业).
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from kb.drafts.changes import MOVED, MOVES, is_turned, other_end
@@ -91,7 +91,7 @@ class WordMatch:
         self._beside = [(each.figure, FigureContext.of(text, each, before)) for each in near if each != said]
         self._other_end = other_end(said, beside)
         self._language = language_of(text)
-        self._years = {each.period.first for each in mentions(text, None) if each.period is not None}
+        self._years = _years_named(text)
         every = sorted((each for each in self._held() if each.fit >= least), key=lambda each: -each.fit)
         self._untimely = [each for each in every if not each.timely]
         self.found = [
@@ -113,12 +113,12 @@ class WordMatch:
     @cached_property
     def meant(self) -> list[Held]:
         """The statements of other values whose words surely fit, about as well as any."""
-        best = max((each.fit for each in self.found), default=0.0)
+        own = [each for each in self.found if not each.exchanged]
+        best = max((each.fit for each in own), default=0.0)
         return [
             each
-            for each in self.found
+            for each in own
             if each.agreement is None
-            and not each.exchanged
             and each.fit >= max(best - _BETTER, _MEANT)
             and self._drafted.is_explained_by(context_of(each.stated))
         ]
@@ -272,7 +272,8 @@ class WordMatch:
         there = [
             each.statement for each in self._sources.statements_of(stated.passage) if each.sentence == stated.sentence
         ]
-        held = [any(figure.equals(each.figure) for each in there) for figure, _ in self._beside]
+        beside = [each.figure for each in there if each != stated.statement]
+        held = [any(map(figure.equals, beside)) for figure, _ in self._beside]
         share = sum(held) / len(held) if held else 0.0
         if self._other_end is None or not self._said.figure.equals(stated.statement.figure):
             return share
@@ -298,6 +299,11 @@ def context_of(stated: PassageStatement) -> FigureContext:
     """The words around a statement of a source."""
     passage = stated.passage
     return FigureContext.of(passage.normalised, stated.statement, " ".join([*passage.section, stated.lead]))
+
+
+@lru_cache(maxsize=64)
+def _years_named(text: str) -> frozenset[int]:
+    return frozenset(each.period.first for each in mentions(text, None) if each.period is not None)
 
 
 def _is_of_several(stated: PassageStatement) -> bool:

@@ -16,10 +16,12 @@ HEAD_NOUN = re.compile(
 _EVENTS = re.compile("(?:案件|事故)$")  # 刑事、治安案件, of which a number may be counted too
 # 城镇和农村人均住房面积: of two groups the same is counted
 GROUP = re.compile(
-    "(城镇|农村|城市|乡村|县城|沿海|内陆|东部|中部|西部|东北|国有|民营|男性|女性)(?:地区|居民|人口|企业)?"
+    "(城镇|农村|城市|乡村|县城|沿海|内陆|东部|中部|西部|东北|国有|民营|男性|女性|"
+    "(?<!党)中央(?=财政|本级|政府|预算|企业|[和、与])|地方(?!法|性)|全国(?=财政|一般公共|政府性)|"
+    r"(?i:\b(?:urban|rural)\b|\b(?:local|central) government))(?:地区|居民|人口|企业)?"
 )
 _LEVEL, _LEVEL_OF = re.compile(f"^{HAN_LETTER}{{1,4}}级$"), re.compile(f"{HAN_LETTER}{{1,4}}级({HAN_LETTER}{{2,}})$")
-_USUAL_GROUPS = {"城市": "城镇", "乡村": "农村"}
+_USUAL_GROUPS = {"城市": "城镇", "乡村": "农村", "urban": "城镇", "rural": "农村"}
 _NUMBERED = re.compile("[一二三四]{2,4}(?=次?产)")
 _SECTORS = ("一", "二", "三")
 _ALL_SECTORS = re.compile("(?:全[省市区县])?(?:三次产业(?:结构|比例|构成)?|第?一[、和]第?二[、和]第?三(?:次)?产业)")
@@ -28,7 +30,10 @@ _BOTH = ("城镇", "农村")
 
 def of_other_groups(one: str, other: str) -> bool:
     """Whether two texts name groups of people, places or firms, and none in common: 每百户农村居民, 城镇居民每百户."""
-    first, second = (frozenset(_USUAL_GROUPS.get(each, each) for each in GROUP.findall(text)) for text in (one, other))
+    first, second = (
+        frozenset(_USUAL_GROUPS.get(each.lower(), each.lower()) for each in GROUP.findall(text))
+        for text in (one, other)
+    )
     return bool(first and second) and first.isdisjoint(second)
 
 

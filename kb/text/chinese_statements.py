@@ -171,11 +171,20 @@ class _Reader:
         for figure in figures:
             if groups:
                 between = self._text[comparator_behind(self._text, groups[-1][-1])[1] : figure.start].strip()
-                if between in _LIST_JOINTS or (not between and counted_together(self._text, groups[-1][-1], figure)):
+                if between in _LIST_JOINTS or (
+                    not between
+                    and (self._bounds(groups[-1][-1], figure) or counted_together(self._text, groups[-1][-1], figure))
+                ):
                     groups[-1].append(figure)
                     continue
             groups.append([figure])
         return groups
+
+    def _bounds(self, low: Figure, high: Figure) -> bool:
+        """Whether two figures are the ends of a range as laws state it: 五万元以上五十万元以下."""
+        (first, between), (last, _) = (comparator_behind(self._text, each) for each in (low, high))
+        alike = low.dimension == high.dimension and between == high.start
+        return alike and (first, last) == ("at-least", "at-most")
 
     def _group(self, at: int, group: list[Figure], tail: str) -> Iterator[Statement]:
         text = self._text
@@ -227,11 +236,12 @@ class _Reader:
             period = replace(period, stated=True) if period.first < period.last or period.deadline else None
         if led and period is not None and period.stated and head.measure == "level":
             period = replace(period, first=period.last)  # 从2007年到2012年,…由6.12万亿元增至17.63万亿元
-        ranged = len(group) == 2 and text[group[0].end : group[1].start].strip() in _RANGE_JOINTS
+        bounded = len(group) == 2 and self._bounds(*group)
+        ranged = bounded or (len(group) == 2 and text[group[0].end : group[1].start].strip() in _RANGE_JOINTS)
         subjects = subjects_of(text, head, tail, 1 if ranged else len(group), self._subjects)
         years = self._listed_years(head_start, first.start)
         periods = years if not ranged and len(years) == len(group) else [period] * len(group)
-        shared = comparator_behind(self._text, group[-1])[0]
+        shared = None if bounded else comparator_behind(self._text, group[-1])[0]
         if ranged:
             yield self._statement(group[0], group[1], head, subjects[0], period, shared, head.comparator_start)
         else:

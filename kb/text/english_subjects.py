@@ -22,7 +22,7 @@ _UNCOUNTED = re.compile(
     rf"\b(?:record high|in real terms|(?:be|been|being|is|are|was|were) cut)\b",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[A-Za-z][A-Za-z&'-]*[A-Za-z]|[A-Za-z]")
+_WORD = re.compile(r"\b[A-Z]{1,3}\d{1,2}\b|[A-Za-z][A-Za-z&'-]*[A-Za-z]|[A-Za-z]")
 # The capital for the government in it.
 _CAPITAL = re.compile(r"Beijing (?:set|sets|said|says|plans|planned|aims|wants|targets|will|has|pledged|announced)\b")
 _PLACE = re.compile(

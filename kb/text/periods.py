@@ -66,7 +66,7 @@ _REPORT_OF = r"(?:\ government)?(?:\ work)?\ reports?\b|\ no\.?\ ?1\ (?:central\
 NAMED_IN_SERIES = re.compile(
     rf"(?-i:(?:(?:{'|'.join(PROVINCES)}){HAN_LETTER}{{0,6}}?的?)?{_YEAR}年{_DOCUMENT_OF})|"
     rf"(?<!{HAN_LETTER})(?:(?:根据|按照?|据|依据|对照)(?={_YEAR}年报告))?{_YEAR}年{_SAYS}|"
-    r"(?:党的|中共)?(?:十[一二三四五六七八九]|二十[一二三四五]?)(?:大的?报告|届[一二三四五六七]中全会的?公报)|"
+    r"(?:党的|中共)?(?:十[一二三四五六七八九]|二十[一二三四五]?)(?:大的?报告|届[一二三四五六七]中全会(?:的?公报|(?=[^,;。:\"]{0,4}[:\"])|(?=提出|指出|明确|要求|强调|审议)))|"
     r"\breport to the \d\dth (?:(?:CPC|Party|Communist Party|National|Party National) )*Congress|"
     rf"\b(?:the |(?:{'|'.join(BY_ENGLISH)})(?:['\"]s)? )?{_YEAR}{_REPORT_OF}",
     re.IGNORECASE,
