@@ -264,12 +264,14 @@ class Attributions:
         folded = fold(normalise(sentence)).lower()
         if not SPEAKS.search(sentence):
             return None
-        found = [(len(title), title) for title, _ in self._sources.titles if len(title) >= 8 and title in folded]
-        if not found:
-            return None
-        longest = max(found)[1]
+        return self._with_known_title(folded, 8, None, sentence)
+
+    def _with_known_title(self, folded: str, least: int, named: str | None, text: str) -> Attribution | None:
+        """The documents of the longest title, of so many characters at least, that stands in a text as it is."""
+        titles = [title for title, _ in self._sources.titles if len(title) >= least and title in folded]
+        longest = max(titles, key=lambda title: (len(title), title), default="")
         documents = [document for title, document in self._sources.titles if title == longest]
-        return Attribution(longest, self._sources.same_text(documents), place_in(sentence))
+        return Attribution(named or longest, self._sources.same_text(documents), place_in(text)) if longest else None
 
     def _title_after(self, text: str) -> Attribution | None:
         """（《…》三（十二）） or ——《…》 behind the words."""
@@ -289,14 +291,8 @@ class Attributions:
                     return marked
                 if titles := titles_in(note):
                     return self._titled(note, titles[0])
-                folded = fold(normalise(note)).lower()
-                known = [
-                    (len(title), title) for title, _ in self._sources.titles if len(title) >= 4 and title in folded
-                ]
-                if known:
-                    longest = max(known)[1]
-                    documents = [document for title, document in self._sources.titles if title == longest]
-                    return Attribution(note.strip(), self._sources.same_text(documents), place_in(note))
+                if known := self._with_known_title(fold(normalise(note)).lower(), 4, note.strip(), note):
+                    return known
         return None
 
     def _named_in_series(self, text: str) -> Attribution | None:
