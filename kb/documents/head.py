@@ -147,6 +147,8 @@ class _Head:
         line = self.lines[index]
         if line.role not in ("open", "body") or line.text[0].islower() or _NO_TITLE.match(line.text):
             return False
+        if not any(map(str.isalpha, line.text)):
+            return False  # a page's number, a time
         if self._is_one_of_several(line) and line.block.level != 1 and not is_complete(bare(line.text)):
             return False
         if BILL.fullmatch(line.text) and self.lines[index + 1 : index + 2] and self.lines[index + 1].text[:3] == "To ":
@@ -334,6 +336,10 @@ class _Head:
 
     def _again(self, index: int) -> int:
         """How many lines from here on say the whole title once more, as below a heading that a site has put there."""
+        before, said, behind = self.lines[index].text.partition(self.found.title or "\n")
+        if said and not behind and is_organ(before):  # 某省委 某省人民政府关于…, below what a site calls it
+            self.found.title, self.found.issuer = joined_title([self.lines[index].text]), organs(before)
+            return 1
         return self._says(index, self.found.title)
 
     def _says(self, index: int, title: str | None) -> int:
