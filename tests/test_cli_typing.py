@@ -58,6 +58,8 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[in
         (["ask", "--", "—n"], ["ask", "--", "—n"]),
         (["help", "cite"], ["cite", "--help"]),
         (["版本"], ["--version"]),
+        (["-V"], ["--version"]),
+        (["ask", "电商", "-n=3"], ["ask", "电商", "-n3"]),
     ],
 )
 def test_options_are_read_however_the_input_method_writes_them(typed: list[str], meant: list[str]) -> None:
@@ -100,6 +102,7 @@ def test_a_question_needs_no_command(home: Path, capsys: pytest.CaptureFixture[s
         ("hepl", "kb --help"),
         ("查找", "kb ask"),
         ("校对", "kb draft check"),
+        ("索引", "kb index"),
     ],
 )
 def test_a_wrong_command_is_told_the_right_one(name: str, guess: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -132,7 +135,14 @@ def test_ids_ranks_and_parts_of_titles_name_what_is_meant(home: Path, capsys: py
         code, out, _ = said(capsys, "--home", home, "cite", *words)
         assert code == 0
         assert "[2]" in out
-    assert said(capsys, "--home", home, "show", "qinghe-plan：2.3")[0] == 0
+    first = said(capsys, "--home", home, "cite", "1")
+    for word in ("1.", "[1]", "（1）", "#1", "第1条"):
+        assert said(capsys, "--home", home, "cite", word) == first
+    assert said(capsys, "--ui", "zh", "--home", home, "cite", "9.")[2] == "kb: 上次查到 3 条，没有第 9 条。\n"
+    assert said(capsys, "--ui", "zh", "--home", home, "cite", "1.，2")[0] == 2  # never a title with a 12 in it
+    place = said(capsys, "--home", home, "show", "qinghe-plan：2.3")
+    assert place[0] == 0
+    assert said(capsys, "--home", home, "show", "QINGHE-PLAN:2.3") == place
     code, out, _ = said(capsys, "--home", home, "ask", "公示", "--document", "零售管理办法", "--json")
     assert '"passage": "qinghe-rules:' in out
     code, _, err = said(capsys, "--home", home, "ask", "公示", "--document", "青河县")
@@ -223,6 +233,20 @@ def test_kinds_and_documents_are_named_by_a_word_of_theirs(home: Path, capsys: p
     assert by_kind == said(capsys, "--home", home, "list", "--kind", "plan")
     assert "qinghe-plan" in by_kind[1]
     assert said(capsys, "--home", home, "show", "rules") == said(capsys, "--home", home, "show", "qinghe-rules")
+
+
+def test_a_name_with_spaces_needs_no_quotation_marks(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "我的 文稿").mkdir()
+    (tmp_path / "我的 文稿" / "讲 话.md").write_text("没有引文。\n", encoding="utf-8")
+    check = ("--ui", "zh", "--home", home, "draft", "check")
+    whole = said(capsys, *check, "我的 文稿/讲 话.md")
+    assert whole[0] == 0
+    assert said(capsys, *check, "我的", "文稿/讲", "话.md") == whole
+    assert said(capsys, *check, "我的", "文稿") == whole
+    assert said(capsys, *check, "我的", "文档")[0] == 2
 
 
 def test_a_filter_that_nothing_meets_says_which_and_what_there_is(

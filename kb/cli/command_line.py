@@ -6,9 +6,10 @@ commands are typed behind them; a question is asked without ``ask``; and command
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 from kb.text.han import has_ideographs
@@ -30,6 +31,7 @@ OTHER_NAMES = {
     "核对": "draft check", "fill": "draft fill", "delete": "remove", "rm": "remove", "del": "remove", "删除": "remove",
     "undo": "restore", "恢复": "restore", "ls": "list", "dir": "list", "列表": "list", "cat": "show", "view": "show",
     "read": "show", "查看": "show", "quote": "cite", "reference": "cite", "引用": "cite", "import": "add",
+    "索引": "index", "迁移": "migrate", "评测": "eval", "服务": "serve",
     "添加": "add", "download": "fetch", "下载": "fetch", "diff": "compare", "比较": "compare", "对比": "compare",
     "简报": "brief", "briefing": "brief",
     "history": "trace", "追溯": "trace", "figures": "targets", "指标": "targets", "new": "init", "create": "init",
@@ -37,7 +39,9 @@ OTHER_NAMES = {
     "导出": "export", "server": "serve", "打开": "open",
 }  # fmt: skip
 HELP = frozenset({"help", "帮助"})
-_VERSION = frozenset({"version", "版本"})
+_VERSION = frozenset({"version", "版本", "-v", "-V"})
+_MOST_PARTS = 6
+"""Words of a name with spaces that are looked for."""
 _LEAST_WORDS = 4
 """Words from which on an English question is known as one without a question mark."""
 
@@ -50,7 +54,7 @@ def as_typed(arguments: Sequence[str]) -> list[str]:
     """
     first: list[str] = []
     rest: list[str] = []
-    waiting = chain.from_iterable(map(_parted, arguments))
+    waiting = chain.from_iterable(map(_parted, _names_whole(arguments)))
     for word in waiting:
         if word == "--":
             rest += [word, *waiting]
@@ -70,6 +74,17 @@ def as_typed(arguments: Sequence[str]) -> list[str]:
     return [*first, *rest]
 
 
+def _names_whole(words: Sequence[str]) -> Iterator[str]:
+    """The words, those put together that make the name of a file with spaces, which was typed without quotes."""
+    at = 0
+    while at < len(words):
+        last = at + 1 if words[at].startswith("-") or os.path.lexists(words[at]) else min(at + _MOST_PARTS, len(words))
+        ends = (end for end in range(last, at + 1, -1) if os.path.lexists(" ".join(words[at:end])))
+        end = next(ends, at + 1)
+        yield " ".join(words[at:end])
+        at = end
+
+
 def _parted(word: str) -> list[str]:
     """An option and its value with the full-width space between them, at which no shell parts words: －n　３."""
     option, space, value = word.partition("\u3000")
@@ -87,6 +102,8 @@ def _plain_option(word: str) -> str:
     if set(dashes) == {"-"}:
         plain = dashes
     value = (match["rest"] or "").replace("＝", "=", 1)
+    if plain == "-" and len(name) == 1:
+        value = value.removeprefix("=")
     return f"{plain}{name}{value}"
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from kb.knowledge_base import KnowledgeBase
 
+_RANK = re.compile(r"^[\[(#第]?(\d{1,3})[\]).,条]?$")
+"""A rank as it is shown in lists and citations, or said: [1], (1), 1., #1, 第1条 (of characters in NFKC)."""
 _LONGEST = 4
 """Digits of a rank; a longer number is a document's id (20240101)."""
 
@@ -39,10 +41,11 @@ def resolve_place(base: KnowledgeBase, word: str) -> str:
         InputError: there is no result of that rank, or the word is a part of several titles.
     """
     word = plain_id(word)
-    ranked = resolve_rank(base, word)
-    if ranked != word or ":" in word:
+    ranked = resolve_rank(base, _RANK.sub(r"\1", word))
+    if ranked != _RANK.sub(r"\1", word):
         return ranked
-    return resolve_document(base, word)
+    document, colon, place = word.partition(":")
+    return resolve_document(base, document) + colon + place
 
 
 def resolve_document(base: KnowledgeBase, word: str) -> str:
@@ -58,6 +61,8 @@ def resolve_document(base: KnowledgeBase, word: str) -> str:
     if any(word in (record.id, *record.copies) for record in records):
         return word
     wanted = fold_title(word)
+    if wanted.isdecimal() and len(wanted) < _LONGEST:  # a rank that was mistyped, not a year in a title
+        return word
     titled = [record for record in records if wanted and wanted in fold_title(record.metadata.title)]
     titled = titled or [record for record in records if wanted and wanted in fold_title(record.id)]
     whole = [record for record in titled if fold_title(record.metadata.title) == wanted]
