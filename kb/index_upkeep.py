@@ -87,14 +87,9 @@ class IndexUpkeep(OpenIndex):
         )
         try:
             with shared_modes(self.home.path):
+                corpus = self.home.corpus
                 change = update(
-                    self.home.corpus,
-                    store,
-                    self._encoder,
-                    rebuild=anew,
-                    prune=prune,
-                    removed=deleted,
-                    progress=progress,
+                    corpus, store, self._encoder, rebuild=anew, prune=prune, removed=deleted, progress=progress
                 )
         finally:
             self._store = None

@@ -17,6 +17,7 @@ import pyte
 
 KEYS = {
     "Enter": "\r", "Esc": "\x1b", "Down": "\x1b[B", "Up": "\x1b[A", "F1": "\x1bOP", "F2": "\x1bOQ", "F3": "\x1bOR",
+    "F9": "\x1b[20~",
     "F4": "\x1bOS", "F5": "\x1b[15~", "Space": " ", "Ctrl+U": "\x15", "Ctrl+T": "\x14", "Ctrl+Q": "\x11", "Tab": "\t",
 }  # fmt: skip
 
@@ -105,3 +106,10 @@ class Terminal:
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
         raise AssertionError(f"it does not end; there stands:\n{self.text}")
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Gives the terminal another size while the program runs."""
+        self._screen.resize(rows, columns)
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        os.kill(self.pid, signal.SIGWINCH)
+        self.read(0.5)

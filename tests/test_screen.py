@@ -728,3 +728,69 @@ def test_a_dumb_terminal_gets_a_plain_prompt(home: Path) -> None:
         assert "\x1b[?1049h" not in terminal.output
     survey = "历年的政府工作报告怎么讲新建冷库"
     assert past_questions() == ["2025年新建冷库多少座？", "2026年新建冷库多少座？", survey]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("ui", ["en", "zh"])
+def test_every_key_of_the_page_does_on_a_terminal_what_the_page_says(
+    home: Path, ui: str, size: tuple[int, int], tmp_path: Path
+) -> None:
+    def say(english: str, chinese: str) -> str:
+        return chinese if ui == "zh" else english
+
+    def gone(words: str) -> Callable[[str], bool]:
+        return lambda text: words not in text
+
+    environment = {**os.environ, "EDITOR": "cat"}
+    terminal = Terminal([KB, "--ui", ui, "--home", str(home)], environment, *size)
+    terminal.wait("kb ›")
+    terminal.press("2025年新建冷库多少座？")
+    terminal.wait("冷库24座")
+    terminal.press("Down")  # from the question to the results
+    terminal.wait(say("c Cite", "c 引用"))
+    terminal.press("c")
+    terminal.wait(say("copied", "复制"))
+    terminal.press("O")
+    terminal.wait(say("no address", "没有网址"))
+    for key in ("F2", "n"):
+        terminal.press(key)
+        terminal.wait(say("Search only", "检索范围"))
+        terminal.press("Esc")
+        terminal.wait(gone(say("Search only", "检索范围")))
+    terminal.press("d")
+    terminal.wait("[某县政府工作报告（2025年）]")
+    terminal.press("/", "Esc", "Esc")  # to the question; empty; all documents again
+    terminal.wait(gone("[某县"))
+    terminal.press("Up", "Enter")  # the question before
+    terminal.wait("冷库24座")
+    terminal.press("Enter")
+    terminal.wait(say("c Cite", "c 引用"))
+    terminal.press("Space")
+    for key in ("F4", "b"):
+        terminal.press(key)
+        terminal.wait(say("Basket", "摘录（"))
+        terminal.press("Esc")
+    for key in ("F3", "h"):
+        terminal.press(key)
+        terminal.wait(say("Earlier questions", "历史提问"))
+        terminal.press("Esc")
+        terminal.wait(gone(say("Earlier questions", "历史提问")))
+    for key in ("F1", "?"):
+        terminal.press(key)
+        terminal.wait(say("Esc: back", "Esc：返回"))
+        terminal.press("Esc")
+        terminal.wait(gone(say("Esc: back", "Esc：返回")))
+    before = len(terminal.output)
+    terminal.press("F9")
+    terminal.wait(lambda _text: len(terminal.output) > before)
+    terminal.press("Esc", "那2026年呢？")
+    terminal.wait(say("Read as: 2026年新建冷库多少座？", "理解为：2026年新建冷库多少座？"))
+    terminal.press("Ctrl+T")
+    terminal.wait(gone(say("Read as", "理解为")))
+    terminal.resize(*((120, 40) if size[0] == 80 else (80, 24)))
+    terminal.wait("那2026年呢？")
+    assert "F1" in terminal.lines[-1]
+    terminal.resize(*size)
+    terminal.press("Ctrl+Q")
+    assert terminal.ended() == 0

@@ -155,12 +155,9 @@ def _route(tool: Tool, warm: WarmBase, speech: Speech) -> Route:
             found: Json = await asyncio.wrap_future(warm.submit(lambda base: tool.call(base, given, speech)))
         except ValidationError as error:
             return _refused(400, wrong_arguments(error, tool, speech))
-        except InputError as error:
-            return _refused(400, speech.error(error))
-        except LockedError as error:
-            return _refused(503, speech.error(error))
         except (KbError, OSError) as error:
-            return _refused(500, speech.error(error))
+            status = 400 if isinstance(error, InputError) else 503 if isinstance(error, LockedError) else 500
+            return _refused(status, speech.error(error))
         return JSONResponse(found)
 
     return Route(API_PATH + tool.name, answer, methods=["GET", "POST"])
