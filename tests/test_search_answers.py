@@ -205,6 +205,24 @@ def test_a_figure_of_what_no_english_passage_speaks_of_is_not_stated(tmp_path: P
     assert not base.ask("How many fruit lighthouses did the province build?").confident
 
 
+def test_which_province_is_answered_by_what_its_report_says(tmp_path: Path) -> None:
+    one = report("甘肃省", 2026, "摘果机器人在陇问世。", "发展马铃薯产业。")
+    base = made(tmp_path, one=one, other=report("云南省", 2026, "推广果园机械。", "做强咖啡产业。"))
+    answer = base.ask("摘果机器人是哪个省造出来的？")
+    assert answer.confident
+    assert answer.results[0].passage.id == "one:1"
+
+
+def test_a_chinese_name_is_found_by_its_pinyin(tmp_path: Path) -> None:
+    farms = ("罗塞农场年产苹果达到26万吨。", "葛洛农场年产苹果达到15万吨。", "桑布农场年产苹果达到12万吨。")
+    base = made(tmp_path, **{f"farm{n}": report("甘肃省", 2020 + n, farm) for n, farm in enumerate(farms)})
+    for name, document in (("Luosai", "farm0"), ("Geluo", "farm1"), ("Sangbu", "farm2")):
+        answer = base.ask(f"How many tonnes of apples does the {name} farm produce a year?")
+        first, *others = [result.score for result in answer.results]
+        assert answer.results[0].document.id == document, name
+        assert all(first > 1.5 * other for other in others), name
+
+
 def test_a_country_may_be_said_in_short(tmp_path: Path) -> None:
     base = made(tmp_path, zh=report("河湾县", 2026, "对美果品出口额达到50亿美元。", "发展果业。"))
     assert base.ask("美国的果品出口额是多少？").confident

@@ -17,7 +17,7 @@ from kb.text.han import has_ideographs
 from kb.text.index_terms import stem
 from kb.text.terms import statistical_terms
 
-_ENTRY = re.compile(r"(\S+) (\S+) \[[^\]]*\] /(.*)/\s*$")
+_ENTRY = re.compile(r"(\S+) (\S+) \[([^\]]*)\] /(.*)/\s*$")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _BETWEEN = re.compile(r"[;,]| or ")
 _WORD = re.compile(r"[a-z0-9]+")
@@ -54,7 +54,7 @@ def dictionary_entries(source: Path) -> Iterator[tuple[str, bytes]]:
 
     Marks: "e" English to Chinese, "z" Chinese to English, "s" English otherwise, "p" Chinese otherwise;
     "b" a form of an English word to the stem of its base, "v" a Chinese word to the percentage of its senses that are
-    verbs, both without a weight.
+    verbs, "y" a syllable without its tone to the characters that are read so, all without a weight.
 
     Args:
         source: CC-CEDICT as it is published, compressed.
@@ -65,7 +65,9 @@ def dictionary_entries(source: Path) -> Iterator[tuple[str, bytes]]:
 class _DictionaryBuilder:
     def __init__(self, source: Path) -> None:
         self._chinese, self._english, self._otherwise, self._plainly = (_Weighted(dict) for _ in range(4))
-        definitions = list(_cedict(source))
+        read = list(_cedict(source))
+        self._syllables = _syllables((term, pinyin) for term, pinyin, _ in read)
+        definitions = [(term, text) for term, _, text in read]
         self._verbs = _verbs(definitions)
         cedict = [(term, list(_glosses(text))) for term, text in definitions]
         policy = [
@@ -103,6 +105,8 @@ class _DictionaryBuilder:
             yield "b" + form, base.encode()
         for word, percentage in self._verbs.items():
             yield "v" + word, str(percentage).encode()
+        for syllable, characters in self._syllables.items():
+            yield "y" + syllable, characters.encode()
 
     def _add_policy(self, policy: Sequence[tuple[str, Sequence[_Gloss]]]) -> None:
         terms = Counter(gloss for _, renderings in policy for gloss in set(map(_stems, renderings)))
@@ -176,13 +180,25 @@ def _regular(word: str) -> Iterator[str]:
         yield from (word + last + "ed", word + last + "ing")
 
 
-def _cedict(source: Path) -> Iterator[tuple[str, str]]:
-    """Each entry: a word in simplified characters and its definitions, with slashes between."""
+def _cedict(source: Path) -> Iterator[tuple[str, str, str]]:
+    """Each entry: a word in simplified characters, its pinyin, and its definitions, with slashes between."""
     with gzip.open(source, "rt", encoding="utf-8") as lines:
         for line in lines:
             entry = _ENTRY.match(line)
             if entry is not None and has_ideographs(entry[2]):
-                yield entry[2], entry[3]
+                yield entry[2], entry[3], entry[4]
+
+
+def _syllables(words: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The characters that are read as each syllable in pinyin without its tone (lü: lv), in any word."""
+    found = defaultdict[str, dict[str, None]](dict)
+    for word, pinyin in words:
+        read = pinyin.lower().replace("u:", "v").split()
+        if len(read) == len(word):
+            for character, syllable in zip(word, read, strict=True):
+                if has_ideographs(character):
+                    found[syllable.rstrip("12345")][character] = None
+    return {syllable: "".join(characters) for syllable, characters in found.items() if syllable.isalpha()}
 
 
 def _verbs(definitions: Iterable[tuple[str, str]]) -> dict[str, int]:

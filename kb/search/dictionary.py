@@ -24,7 +24,7 @@ from kb.text.index_terms import stem
 if TYPE_CHECKING:
     import marisa_trie
 
-_LAYOUT = 5  # of the file written here
+_LAYOUT = 6  # of the file written here
 _FILE = "dictionary.marisa"
 _DATA = "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
 
@@ -66,6 +66,11 @@ class Dictionary:
         """The share of a Chinese word's senses that are verbs, where it is half or more; otherwise 0."""
         found = self._trie.get("v" + chinese)
         return int(found[0]) / 100 if found else 0.0
+
+    def characters_read(self, syllable: str) -> str:
+        """The Chinese characters that are read as a syllable in pinyin without its tone, or none."""
+        found = self._trie.get("y" + syllable)
+        return found[0].decode() if found else ""
 
     def _look_up_english(self, mark: str, english: str) -> Mapping[str, float]:
         """Two words are also looked for as one: crop land, cropland."""

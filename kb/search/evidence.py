@@ -190,6 +190,7 @@ def evidence(
     years: frozenset[int] = frozenset(),
     day: date | None = None,
     section: tuple[str, ...] = (),
+    of_province: bool = False,
 ) -> Evidence:
     """Whether a normalised sentence states a thing of one of the types asked for.
 
@@ -200,6 +201,7 @@ def evidence(
         years: those that the question asks about.
         day: the day of the sentence's document.
         section: the headings above it.
+        of_province: whether its document is of one province, which answers which province it is.
     """
     found = _NOT_STATED
     if numbers_another(sentence, asked.ordinals) or (asked.superlative and not SUPERLATIVE.search(sentence)):
@@ -208,7 +210,7 @@ def evidence(
         if kind == "figure":
             found = _figure(sentence, asked, own, years, day, section)
         else:
-            found = _STATED if _states(sentence, kind, asked, own) else _NOT_STATED
+            found = _STATED if _states(sentence, kind, asked, own, of_province) else _NOT_STATED
         if found.stated:
             return found
     return found
@@ -334,7 +336,7 @@ def _around(sentence: str, clause: str) -> str:
     return sentence[:behind]
 
 
-def _states(sentence: str, kind: str, asked: Asked, own: frozenset[str]) -> bool:
+def _states(sentence: str, kind: str, asked: Asked, own: frozenset[str], of_province: bool) -> bool:
     if kind == "date":
         if asked.day:
             return _TO_THE_DAY.search(sentence) is not None
@@ -344,7 +346,7 @@ def _states(sentence: str, kind: str, asked: Asked, own: frozenset[str]) -> bool
 
         if asked.members:
             return enumerates(sentence, asked.members)
-        return names_things(sentence, asked, kind, own)
+        return names_things(sentence, asked, kind, own, of_province=of_province)
     if kind == "person":
         if asked.names:
             return asked.names in sentence

@@ -32,8 +32,12 @@ _GENERIC_NAMES = """
 _GENERIC = frozenset(_GENERIC_NAMES.split())
 _PLACE_NAME = re.compile(
     rf"(?:^|[,、。;:\"(在于到从和及与以赴位省市区州县])({HAN_LETTER}{{2,4}})"
-    r"(?P<kind>自治区|自治州|自治县|省|市|县|区|州|旗|镇|乡(?!村)|村)(?=[\W\d_A-Za-z]|[的在等和与及举建设召开市县区镇村]|$)"
+    r"(?P<kind>自治区|自治州|自治县|省|市|县|区|州|旗|镇|乡(?!村)|(?<!乡)村)(?=[\W\d_A-Za-z]|[的在等和与及举建设召开市县区镇村]|$)"
 )
+_HONOURED = re.compile(
+    rf"(?:^|[,;。:、])({HAN_LETTER}{{2,8}}?)(?:成功)?(?:入选|获评|荣获|上榜|跻身|被(?:评|授|命名|认定))"
+)
+"""What stands before the word for an honour is a name, whatever it ends in: 阿者科入选最佳旅游乡村."""
 _MUNICIPALITIES = frozenset(("北京", "天津", "上海", "重庆"))
 _SITES = {
     kind: re.compile(rf"({HAN_LETTER}{{2}}{ending})")
@@ -112,7 +116,7 @@ def enumerates(sentence: str, members: int) -> bool:
     return max(map(len, [*chinese, *english]), default=0) >= members
 
 
-def names_things(sentence: str, asked: Asked, kind: str, own: frozenset[str]) -> bool:
+def names_things(sentence: str, asked: Asked, kind: str, own: frozenset[str], *, of_province: bool) -> bool:
     """Whether a sentence names places, or where other things are listed, several of them."""
     found = [
         match for match in _PLACE_NAME.finditer(sentence) if match[1] not in _GENERIC and match[1][-2:] not in _GENERIC
@@ -122,11 +126,14 @@ def names_things(sentence: str, asked: Asked, kind: str, own: frozenset[str]) ->
     cities += [name for name in provinces if name in _MUNICIPALITIES]
     cities += [word for word in words_of(sentence) if word in PREFECTURES and word not in own]
     if re.fullmatch(r"省份?|provinces?", asked.names):
-        return bool(provinces)
+        return of_province or bool(provinces)
     if re.fullmatch(r"市县|市|城市|地区", asked.names) and cities:
         return True
     if re.fullmatch(r"市县|县|区|市|城市|村|乡镇|镇|州", asked.names):
-        return any(match["kind"][-1] in asked.names for match in found)
+        honoured = (match[1] for match in _HONOURED.finditer(sentence) if match[1] not in own)
+        return any(match["kind"][-1] in asked.names for match in found) or any(
+            name[-2:] not in _GENERIC for name in honoured
+        )
     if asked.names in _SITES:
         return any(match[1] not in own for match in _SITES[asked.names].finditer(sentence))
     if kind == "place" and asked.names and not _PLACES.fullmatch(asked.names):  # 宾馆: something of that name

@@ -30,6 +30,7 @@ from kb.search.ranking import CONFIDENT as CONFIDENT_UNJUDGED
 from kb.search.ranking import FIRST, answer_probabilities, in_order, rank, weights
 from kb.search.rerank import cosines_of_sentences
 from kb.search.results import Ranked, results_of
+from kb.search.romanised_names import with_names_read
 from kb.search.scope import NO_SCOPE
 from kb.search.sentence_features import measure_sentences
 from kb.search.spelling import corrected, spelling
@@ -300,6 +301,10 @@ def _find(
         parsed, which = None, stated
         query = prepare(encoder, corrected(question, meant))
         candidates = gather_candidates(snapshot, query, snapshot.select(known_then(snapshot, which, as_of)), depth)
+    if query.language == "en":
+        foreign = np.flatnonzero(~candidates.same_language).tolist()
+        said = (candidates.texts[place].normalised for place in foreign)
+        query = replace(query, translated_terms=with_names_read(query.translated_terms, said))
     found = _Found(query, scope, which, parsed, meant, missing, candidates)
     if len(candidates) == 0:
         return found

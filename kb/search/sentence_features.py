@@ -197,11 +197,14 @@ def _set_evidence(
     """Sets whether sentences state what is asked for; gives what of each says so."""
     from kb.search.evidence import evidence  # compiles patterns that most questions do not need
 
-    day = candidates.document(place).metadata.day
+    record = candidates.document(place)
+    day, of_province = record.metadata.day, facets_of(record).place in PROVINCES
     section = tuple(normalise(heading) for heading in candidates.texts[place].section)
     # A report of a year that is named tells of other years too.
     years = frozenset[int]() if scope.series else scope.years
-    found = [evidence(text, asked, own, years=years, day=day, section=section) for text in sentences]
+    found = [
+        evidence(text, asked, own, years=years, day=day, section=section, of_province=of_province) for text in sentences
+    ]
     stated = np.array([1.0 if one.stated else -1.0 for one in found])
     block[:, _COLUMN["states"]] = stated
     beside = np.maximum(np.append(stated[1:], -1.0), np.insert(stated[:-1], 0, -1.0))

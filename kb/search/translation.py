@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -35,8 +36,8 @@ class TranslatedTerm:
     """A word or phrase of the question: its translations as terms of the index, and each one's weight (0 to 1).
 
     The best come first, since only the first few bring candidates. A translation is a tuple of terms
-    that must all be there. ``weight`` is that of the unit itself, and ``word`` the unit itself (in
-    English as stems), where others are to stand for it.
+    that must all be there. ``weight`` is that of the unit itself, and ``word`` the unit itself, where others are to
+    stand for it (in English as stems) or the dictionary lacks it (as it is written).
     """
 
     translations: Mapping[tuple[str, ...], float]
@@ -64,10 +65,12 @@ def _spelt_out(text: str) -> str:
 
 
 def _from_english(text: str, words: Dictionary, kinds: frozenset[str]) -> list[TranslatedTerm]:
+    written = {words.base(word): word for word in _ENGLISH_WORD.findall(text)}
     bases = [words.base(word) for word in _ENGLISH_WORD.findall(text)]
     found: list[TranslatedTerm] = []
     for parts, translations in _phrases(bases, words.chinese, _LONGEST):
-        found.append(_translated_term(translations, parts, ASKING_WEIGHT if parts[-1] in kinds else 1.0))
+        unit = _translated_term(translations, parts, ASKING_WEIGHT if parts[-1] in kinds else 1.0)
+        found.append(unit if translations else replace(unit, word=written[parts[0]]))
         if len(parts) > 1:  # a phrase's own words may stand apart
             found.extend(
                 _translated_term(others, own, 0.5) for own, others in _phrases(parts, words.chinese, len(parts) - 1)
