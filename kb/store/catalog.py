@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FORMAT = 3
+FORMAT = 4
 """The number of the layout of index/; an index of a newer one is refused, of an older one rebuilt."""
 
 _SCHEMA = """

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kb.store.store import RerankState
     from kb_milvus.layout import Lexical
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
