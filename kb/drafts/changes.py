@@ -12,6 +12,7 @@ from kb.drafts.figure_verdict import FigureVerdict
 from kb.text import chinese_heads, english_words
 from kb.text.agreement import periods_agree
 from kb.text.periods import Period
+from kb.text.subjects import SAME, likeness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -256,3 +257,27 @@ def level_before(change: Statement, level: Statement) -> Statement | None:
     off = change.figure.value * (level.figure.size if ratio else 1) * (1 if change.measure == "growth" else -1)
     figure = replace(level.figure, value=level.figure.value - off)
     return replace(level, figure=figure, period=Period(change.since, change.since), comparator="exact")
+
+
+def levels_in(
+    said: Statement, passage: Passage, statements_of: Callable[[Passage], Sequence[PassageStatement]]
+) -> list[PassageStatement]:
+    """What a passage states of the same thing that is no change."""
+    return [
+        each
+        for each in statements_of(passage)
+        if each.statement.measure not in MOVED and likeness(said.subject, each.statement.subject) >= SAME
+    ]
+
+
+def beside(
+    said: Statement, stated: PassageStatement, statements_of: Callable[[Passage], Sequence[PassageStatement]]
+) -> list[PassageStatement]:
+    """What the sentence of a statement states of the same thing in the same unit."""
+    return [
+        each
+        for each in statements_of(stated.passage)
+        if each.sentence == stated.sentence
+        and each.statement.figure.dimension == stated.statement.figure.dimension
+        and likeness(said.subject, each.statement.subject) >= SAME
+    ]

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from kb.drafts.attribution import place_in, said_by_document, same_place
 from kb.drafts.changes import (
-    MOVED,
+    beside,
     compared_wrongly,
     follows,
     is_turned,
     level_before,
+    levels_in,
     risen_by,
     with_derived,
     with_ends_in_order,
@@ -40,7 +41,6 @@ from kb.text.agreement import value_agreement
 from kb.text.figures import Figure, figures_in, said_in_passing
 from kb.text.statement import Statement
 from kb.text.statements import statements
-from kb.text.subjects import SAME, likeness
 from kb.text.terms import other_names
 
 if TYPE_CHECKING:
@@ -205,7 +205,8 @@ class _Judge:
             self._note_year(said, years)
             return self._differs(said, own)
         agreed = match.agreed
-        risen = filter(None, (risen_by(said, self._levels(said, each), each) for each in match.passages))
+        levels = ((levels_in(said, each, self._sources.statements_of), each) for each in match.passages)
+        risen = filter(None, (risen_by(said, *each) for each in levels))
         if (change := next(risen, None)) is not None:
             return change
         named = [each for each in match.meant if self._is_named(each.stated.passage)]
@@ -252,7 +253,7 @@ class _Judge:
         def narrowed(held: Sequence[Held]) -> Sequence[Held]:
             held = [each for each in held if self._is_at_place(each.stated.passage)] or held
             held = of_years_before(said, held)
-            held = goals_apart(self._text, said, held, lambda stated: self._in_sentence(said, stated))
+            held = goals_apart(self._text, said, held, lambda each: beside(said, each, self._sources.statements_of))
             held = self._of_the_nation(said, held)
             best = max((each.fit for each in held), default=0.0)
             held = planned_or_done(self._text, said, held, lambda each: each.fit > best - _AS_LIKE - TOGETHER, above)
@@ -286,24 +287,6 @@ class _Judge:
         own = [each for each in held if each.agreement is not None and each.fit > best + _AS_LIKE]
         # Of several provinces none is meant.
         return [*own, *national] if national or len({each.stated.where for each in held}) > 1 else held
-
-    def _levels(self, said: Statement, passage: Passage) -> list[PassageStatement]:
-        """What a passage states of the same thing that is no change."""
-        return [
-            each
-            for each in self._sources.statements_of(passage)
-            if each.statement.measure not in MOVED and likeness(said.subject, each.statement.subject) >= SAME
-        ]
-
-    def _in_sentence(self, said: Statement, stated: PassageStatement) -> list[PassageStatement]:
-        """What the sentence of a statement states of the same thing in the same unit."""
-        return [
-            each
-            for each in self._sources.statements_of(stated.passage)
-            if each.sentence == stated.sentence
-            and each.statement.figure.dimension == stated.statement.figure.dimension
-            and likeness(said.subject, each.statement.subject) >= SAME
-        ]
 
     def _differs(self, said: Statement, held: Held) -> FigureVerdict:
         stated = held.stated
