@@ -287,7 +287,7 @@ class KbScreen(Taking, App[None]):
     def _chosen(self) -> None:
         if self._pause is not None:
             self._pause.stop()
-        if self.focused is self.question:
+        if self.question.has_focus:  # self.focused needs a screen, and there is none while the app closes
             self._pause = self.set_timer(_PAUSE, self._show_place)
         else:
             self._show_place()
