@@ -41,8 +41,9 @@ def resolve_place(base: KnowledgeBase, word: str) -> str:
         InputError: there is no result of that rank, or the word is a part of several titles.
     """
     word = plain_id(word)
-    ranked = resolve_rank(base, _RANK.sub(r"\1", word))
-    if ranked != _RANK.sub(r"\1", word):
+    number = _RANK.sub(r"\1", word)
+    ranked = resolve_rank(base, number)
+    if ranked != number:
         return ranked
     document, colon, place = word.partition(":")
     return resolve_document(base, document) + colon + place

@@ -65,8 +65,9 @@ def _spelt_out(text: str) -> str:
 
 
 def _from_english(text: str, words: Dictionary, kinds: frozenset[str]) -> list[TranslatedTerm]:
-    written = {words.base(word): word for word in _ENGLISH_WORD.findall(text)}
-    bases = [words.base(word) for word in _ENGLISH_WORD.findall(text)]
+    asked = _ENGLISH_WORD.findall(text)
+    bases = [words.base(word) for word in asked]
+    written = dict(zip(bases, asked, strict=True))
     found: list[TranslatedTerm] = []
     for parts, translations in _phrases(bases, words.chinese, _LONGEST):
         unit = _translated_term(translations, parts, ASKING_WEIGHT if parts[-1] in kinds else 1.0)
